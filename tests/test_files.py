@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from screens.reinstall.local_files import NEW_SCRIPT, Papers
 from tests.remote.test_ladder import METAL, NOW
-from tui.billing.payment import Way, write_page
+from tui.billing.payment import PaymentMethod, write_page
 from tui.commands.incident_evidence import save_note
 from tui.errors import ConfigError
 from tui.log import Log, log_file
@@ -112,7 +112,7 @@ def test_an_export_goes_home_from_where_anybody_can_write(home: Path) -> None:
 
 
 def test_a_payment_page_and_a_log_are_private_and_follow_no_link(home: Path) -> None:
-    page = write_page(7, [Way("card", "pay.example", "<form>")])
+    page = write_page(7, [PaymentMethod("card", "pay.example", "<form>")])
     assert (mode(page), mode(page.parent)) == (0o600, 0o700)
     state = home / "state"
     log = Log()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.fleet.filter_fields import NO_SENSORS
 from tui.fleet.rows import ServerRow
-from tui.fleet.truth import Source
+from tui.fleet.truth import FieldSource
 from tui.models.kind import ServerKind
 from tui.readings.attention import Want, Wish, has_sensors
 from tui.store.store import Store
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 MOST = 200
 """So many servers at once are asked to be read; more when these have been."""
-_WANTS = {Source.DETAILS: Want.DETAIL, Source.POWER: Want.POWER, Source.SENSORS: Want.SENSORS}
+_WANTS = {
+    FieldSource.DETAILS: Want.DETAIL,
+    FieldSource.POWER: Want.POWER,
+    FieldSource.SENSORS: Want.SENSORS,
+}
 
 
 def problems_are_read(store: Store, row: ServerRow) -> bool:
@@ -40,7 +44,7 @@ def wanted_reads(fleet: Fleet, view: View, wanted: Filter | None) -> tuple[Wish,
         row = fleet.rows[at]
         found += [
             Wish(row.id, _WANTS[source])
-            for source in Source
+            for source in FieldSource
             if source in sources and _can_tell(source, row)
         ]
     for at in view.unread[:MOST]:
@@ -52,10 +56,10 @@ def wanted_reads(fleet: Fleet, view: View, wanted: Filter | None) -> tuple[Wish,
     return tuple(dict.fromkeys(found))
 
 
-def _can_tell(source: Source, row: ServerRow) -> bool:
-    if source is Source.DETAILS:
+def _can_tell(source: FieldSource, row: ServerRow) -> bool:
+    if source is FieldSource.DETAILS:
         return not row.detailed
-    return source is Source.POWER or has_sensors(row.kind)
+    return source is FieldSource.POWER or has_sensors(row.kind)
 
 
 def with_unread(view: View, facts: list[Run]) -> list[Run]:

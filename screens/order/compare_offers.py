@@ -14,7 +14,7 @@ from tui.format import count, money
 from tui.models.offer import Offer
 from tui.readings.catalog_topics import OFFERS, READ_OFFERS, READ_STOCK, STOCK
 from tui.store.changes import Changes
-from tui.wizards.ordering.order_cost import Period
+from tui.wizards.ordering.order_cost import BillingPeriod
 from widgets.columns import fit_text
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
@@ -55,7 +55,7 @@ def _periods(offer: Offer) -> list[tuple[str, str]]:
             f"{period.months} mo, -{period.discount}%",
             money(period_price(offer, period)[1], offer.currency),
         )
-        for period in Period
+        for period in BillingPeriod
         if period.discount
     ]
 

@@ -12,7 +12,7 @@ from textual.message import Message
 from screens.order.order_step import OrderPane, OrderView
 from tui.format import money
 from tui.text import safe_text
-from tui.wizards.ordering.order_cost import Cost, Period, money_words
+from tui.wizards.ordering.order_cost import BillingPeriod, Cost, money_words
 from tui.wizards.ordering.order_draft import OrderStep, credit_words, request_of, shown_fields
 from widgets.columns import Cell, Column, fit_text
 from widgets.fleet_table import FleetTable
@@ -32,7 +32,7 @@ class PeriodRow:
     """One period with what it costs."""
 
     id: int
-    period: Period
+    period: BillingPeriod
     cost: Cost
     chosen: bool
 

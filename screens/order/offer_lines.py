@@ -8,7 +8,7 @@ from decimal import Decimal
 from screens.order.offer_columns import stock_words
 from tui.format import disk_size, gigabytes, money
 from tui.models.offer import Offer
-from tui.wizards.ordering.order_cost import Period, cost_of
+from tui.wizards.ordering.order_cost import BillingPeriod, cost_of
 from widgets.columns import fit_text
 from widgets.lines import Line, field
 
@@ -31,7 +31,7 @@ def facts_of(offer: Offer) -> Iterable[tuple[str, str]]:
     yield "Price", "" if offer.price is None else f"{money(offer.price, offer.currency)} a month"
 
 
-def period_price(offer: Offer, period: Period) -> tuple[Decimal | None, Decimal | None]:
+def period_price(offer: Offer, period: BillingPeriod) -> tuple[Decimal | None, Decimal | None]:
     """What the server alone costs for the period, and by the month."""
     whole = cost_of(
         offer.amount, plan=Decimal(0), license=Decimal(0), period=period, currency=offer.currency
@@ -51,7 +51,7 @@ def offer_lines(offer: Offer, others: Sequence[Offer], width: int) -> list[Line]
     if not offer.is_local:
         lines.append((("  the base price: none of its own here", "dim"),))
     lines += [(), (("Paid for longer, server only", "head"),)]
-    for period in Period:
+    for period in BillingPeriod:
         whole, monthly = period_price(offer, period)
         words = (
             f"{period.months:>2} mo {-period.discount:>4}%  {money(monthly, offer.currency)} a "

@@ -27,9 +27,9 @@ from tui.format import money
 from tui.operations.outcomes.money_verdicts import before_money
 from tui.store.changes import Changes, Kind, mentions
 from tui.wizards.local_keys import FoundKey, keys_here, keys_of_account
-from tui.wizards.ordering.order_cost import Period
+from tui.wizards.ordering.order_cost import BillingPeriod
 from tui.wizards.ordering.order_draft import (
-    NotReady,
+    DraftIncomplete,
     OrderDraft,
     OrderStep,
     cost,
@@ -171,7 +171,9 @@ class OrderScreen(WizardScreen):
         self._say_when_gone(offer)
         pane = self.pane()
         if isinstance(pane, CostPane):
-            pane.costs = [cost(replace(self.draft, period=period), view.facts) for period in Period]
+            pane.costs = [
+                cost(replace(self.draft, period=period), view.facts) for period in BillingPeriod
+            ]
         pane.show(view)
         total = money(view.cost.total, view.cost.currency)
         sent = (
@@ -232,7 +234,7 @@ class OrderScreen(WizardScreen):
         view = self.view()
         try:
             params = request_of(self.draft, view.facts).params
-        except NotReady as problem:
+        except DraftIncomplete as problem:
             self.app.notify(str(problem), severity="warning", timeout=10)
             return
         assert isinstance(params, OrderInstance)

@@ -12,9 +12,9 @@ from textual.widgets import Input
 from screens.reinstall.reinstall_step import StepPane
 from screens.reinstall.step_view import WizardState
 from screens.wizard.wizard_pane import text_field
-from tui.wizards.installing.disk_layouts import Layout, Offer, offers
-from tui.wizards.installing.draft import Step
-from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.disk_layouts import DiskLayout, LayoutOffer, offers
+from tui.wizards.installing.draft import WizardStep
+from tui.wizards.installing.install_way import InstallMethod
 from tui.wizards.installing.layout_drawing import drawing
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
@@ -29,7 +29,7 @@ class LayoutRow:
     """A line of the list."""
 
     id: int
-    offer: Offer
+    offer: LayoutOffer
 
 
 COLUMNS = [
@@ -52,7 +52,7 @@ COLUMNS = [
 ]
 
 
-def _words_cell(found: Offer) -> Cell:
+def _words_cell(found: LayoutOffer) -> Cell:
     return Cell(found.survives) if found.is_offered else Cell(found.reason, "warn")
 
 
@@ -68,7 +68,7 @@ class PartitioningStep(StepPane):
         & #drawing { height: auto; }
     }
     """
-    step = Step.PARTITIONING
+    step = WizardStep.PARTITIONING
 
     def compose(self) -> ComposeResult:
         yield Toggle(SINGLE, id="single")
@@ -94,10 +94,13 @@ class PartitioningStep(StepPane):
             LayoutRow(at, one)
             for at, one in enumerate(offers(known.disks, known.target, draft.way))
         ]
-        chosen = list(Layout).index(draft.layout)
+        chosen = list(DiskLayout).index(draft.layout)
         table.marks = {chosen}
         table.show(rows, range(len(rows)), keep=self.cursor_row(table, chosen))
-        for name, value in (("single", draft.way is Way.SINGLE), ("no-lvm", draft.no_lvm)):
+        for name, value in (
+            ("single", draft.way is InstallMethod.SINGLE),
+            ("no-lvm", draft.no_lvm),
+        ):
             toggle = self.query_one(f"#{name}", Toggle)
             if toggle.value is not value:
                 toggle.value = value
@@ -115,7 +118,7 @@ class PartitioningStep(StepPane):
         current = self.query_one(FleetTable).current
         if self.view is None or current is None:
             return
-        found: Offer = current.offer
+        found: LayoutOffer = current.offer
         lines: list[Line] = [
             ((line, ""),) for line in drawing(found, self.room, ascii=self.view.ascii)
         ]
@@ -129,7 +132,7 @@ class PartitioningStep(StepPane):
             lines += self.hint(found.reason, "warn")
         self.tell("drawing", lines)
 
-    def _disk_words(self, state: WizardState, found: Offer) -> list[Line]:
+    def _disk_words(self, state: WizardState, found: LayoutOffer) -> list[Line]:
         disks = " and ".join(group.words for group in state.known.disks) or "not known"
         return [(("Disks  ", "dim"), (disks, "")), *self.hint(found.reason or found.survives)]
 
@@ -139,7 +142,7 @@ class PartitioningStep(StepPane):
     def take_toggle(self, event: Toggle.Flipped) -> None:
         event.stop()
         if event.toggle.id == "single":
-            self.answer(way=Way.SINGLE if event.toggle.value else Way.STAGED)
+            self.answer(way=InstallMethod.SINGLE if event.toggle.value else InstallMethod.STAGED)
         else:
             self.answer(no_lvm=event.toggle.value)
 
@@ -151,21 +154,21 @@ class PartitioningStep(StepPane):
         event.stop()
         # The table marks several and moves on; here one is chosen: the one that is new.
         new = (
-            self.query_one(FleetTable).marks - {list(Layout).index(self.view.draft.layout)}
+            self.query_one(FleetTable).marks - {list(DiskLayout).index(self.view.draft.layout)}
             if self.view
             else set()
         )
         if self.view is not None and not new:
             self.draw(self.view)
         elif new:
-            self.answer(layout=list(Layout)[min(new)])
+            self.answer(layout=list(DiskLayout)[min(new)])
 
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
         event.stop()
         current = self.query_one(FleetTable).current
         if current is None:
             return
-        found: Offer = current.offer
+        found: LayoutOffer = current.offer
         self.answer(layout=found.layout)
         if found.is_offered:
             self.post_message(self.WentOn())

@@ -11,7 +11,7 @@ from screens.reinstall.reinstall_step import StepPane
 from screens.reinstall.step_view import WizardState
 from screens.wizard.password_fields import PasswordPane
 from screens.wizard.wizard_pane import label, text_field
-from tui.wizards.installing.draft import Step
+from tui.wizards.installing.draft import WizardStep
 from widgets.lines import Lines
 
 
@@ -19,7 +19,7 @@ class IdentityStep(PasswordPane[WizardState], StepPane):
     """What was typed is checked with every key."""
 
     DEFAULT_CSS = "IdentityStep { & #hostname-label, & #password-label { margin-top: 1; } }"
-    step = Step.IDENTITY
+    step = WizardStep.IDENTITY
 
     def compose(self) -> ComposeResult:
         yield label("hostname-label", "Host name")

@@ -16,7 +16,7 @@ from screens.reinstall.step_view import WizardState
 from screens.wizard.wizard_pane import label, text_field
 from tui.format import number
 from tui.wizards.installing.callback import callback_note
-from tui.wizards.installing.draft import Step
+from tui.wizards.installing.draft import WizardStep
 from tui.wizards.local_keys import FoundKey, found_key
 from tui.wizards.ssh_keys import KeyProblem, PrivateKeyGiven, public_key
 from widgets.columns import Cell, Column
@@ -96,7 +96,7 @@ class KeysStep(StepPane):
         & .gap { margin-top: 1; }
     }
     """
-    step = Step.KEYS
+    step = WizardStep.KEYS
 
     @dataclass
     class RefusedKey(Message):

@@ -15,7 +15,7 @@ from screens.reinstall.reinstall_step import StepPane
 from screens.reinstall.step_view import WizardState
 from tui.format import ago, between, duration, local_time
 from tui.store.reinstalls import Going, Line, StageLine
-from tui.wizards.installing.draft import Step
+from tui.wizards.installing.draft import WizardStep
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
 from widgets.fold import fold
@@ -168,7 +168,7 @@ class ProgressStep(StepPane):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "next_move", "Next move", id="reinstall.next_move"),
     ]
-    step = Step.PROGRESS
+    step = WizardStep.PROGRESS
 
     @dataclass
     class MoveWanted(Message):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tui.readings.install_topics import ACCOUNT_KEYS, SYSTEMS, TASKS
 from tui.reinstall.target_facts import target_from
 from tui.store.topics import ACCOUNT
-from tui.wizards.installing.draft import Known
+from tui.wizards.installing.draft import InstallFacts
 from tui.wizards.installing.install_target import Target
 from tui.wizards.installing.post_install_tasks import task_choices
 from tui.wizards.installing.systems import choices
@@ -23,12 +23,12 @@ def target_of(deck: Deck, server_id: int) -> Target:
     return Target(server_id) if row is None else target_from(row, detail)
 
 
-def known_of(deck: Deck, server_id: int) -> Known:
+def known_of(deck: Deck, server_id: int) -> InstallFacts:
     """What the answers are checked against."""
     target = target_of(deck, server_id)
     systems = deck.store.known(SYSTEMS, server_id).value
     tasks = deck.store.known(TASKS, ACCOUNT).value
-    return Known(
+    return InstallFacts(
         target,
         None if systems is None else choices(systems, target),
         None if tasks is None else task_choices(tasks, target),

@@ -32,8 +32,8 @@ from tui.readings.install_topics import READ_ACCOUNT_KEYS, READ_SYSTEMS, READ_TA
 from tui.store.changes import Changes
 from tui.store.reinstalls import REINSTALL, Going
 from tui.store.topics import ACCOUNT
-from tui.wizards.installing.draft import STEPS, Draft, Known, Step
-from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.draft import STEPS, Draft, InstallFacts, WizardStep
+from tui.wizards.installing.install_way import InstallMethod
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
 from widgets.status_line import StatusLine
@@ -68,7 +68,7 @@ class ReinstallScreen(WizardScreen):
     def __init__(self, deck: Deck, server_id: int) -> None:
         super().__init__(deck)
         self.server_id = server_id
-        way = Way(deck.settings.profile(deck.profile).reinstall)
+        way = InstallMethod(deck.settings.profile(deck.profile).reinstall)
         self.draft = Draft(server_id, way=way, hostname=target_of(deck, server_id).hostname)
         self._answered = False
         self._papers = Papers(deck.profile, server_id)
@@ -95,7 +95,7 @@ class ReinstallScreen(WizardScreen):
         return self.deck.store.known(REINSTALL, self.server_id).value
 
     def _age(self) -> None:
-        if self.is_current and self.step is Step.PROGRESS:
+        if self.is_current and self.step is WizardStep.PROGRESS:
             self.show(NOTHING)
 
     def on_screen_resume(self) -> None:
@@ -116,7 +116,7 @@ class ReinstallScreen(WizardScreen):
     # What lies on this machine
 
     def _take_draft(self, draft: Draft | None) -> None:
-        if draft is None or self._answered or self.step is Step.PROGRESS:
+        if draft is None or self._answered or self.step is WizardStep.PROGRESS:
             return
         self.draft = draft
         self._answered = True
@@ -175,7 +175,7 @@ class ReinstallScreen(WizardScreen):
         self.show(NOTHING)
 
     @property
-    def known(self) -> Known:
+    def known(self) -> InstallFacts:
         """What the answers are checked against, now."""
         return known_of(self.deck, self.server_id)
 
@@ -203,13 +203,13 @@ class ReinstallScreen(WizardScreen):
         from pydantic import SecretStr
 
         from screens.command_equivalents import command_line, request_line
-        from tui.wizards.installing.request_plan import NotReady, plan
+        from tui.wizards.installing.request_plan import DraftIncomplete, plan
 
         said = command_line(self.deck, "reinstall", str(self.server_id), "--template", "NAME")
         state, there = self._state(), SecretStr("$")  # a variable stands for whatever it is
         try:
             requests = plan(state.draft, state.known)
-        except NotReady:
+        except DraftIncomplete:
             requests = ()
         lines = [
             request_line(self.deck, one.action, one.complete(pin=there, key=there))
@@ -236,7 +236,7 @@ class ReinstallScreen(WizardScreen):
         self.query_one(HeaderLine).facts = header_facts(
             self.deck, f"Fleet > {name} > Reinstall > {step}"
         )
-        begun = step is Step.PROGRESS
+        begun = step is WizardStep.PROGRESS
         wrong = set() if begun else {one.step for one in state.problems}
         rail = [
             RailStep(str(one), (begun and one is not step) or one in self._visited, one in wrong)
@@ -246,20 +246,20 @@ class ReinstallScreen(WizardScreen):
         self.pane().show(state)
         told = (
             work_facts(self.deck)
-            if step is Step.PROGRESS
+            if step is WizardStep.PROGRESS
             else [("nothing is sent before the review", "dim")]
         )
         self.query_one(StatusLine).tell(told, freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def entered(self) -> None:
-        if self.step is Step.REVIEW:
+        if self.step is WizardStep.REVIEW:
             self.leave_all_before()
             if self.draft.script_path:
                 self._read_script()
 
     def can_step_back(self) -> bool:
-        return super().can_step_back() and self.step is not Step.PROGRESS
+        return super().can_step_back() and self.step is not WizardStep.PROGRESS
 
     # Templates, the editor
 

@@ -6,14 +6,14 @@ from typing import ClassVar
 
 from screens.reinstall.step_view import WizardState
 from screens.wizard.wizard_pane import WizardPane
-from tui.wizards.installing.draft import Step
+from tui.wizards.installing.draft import WizardStep
 from widgets.fleet_table import FleetTable
 
 
 class StepPane(WizardPane[WizardState]):
     """A step that shows the state of a reinstall."""
 
-    step: ClassVar[Step]
+    step: ClassVar[WizardStep]
     _drawn_to: int | None = None
     """The choice that the cursor was last drawn to."""
 

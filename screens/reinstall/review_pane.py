@@ -18,9 +18,9 @@ from screens.reinstall.step_view import WizardState
 from tui.format import count
 from tui.text import safe_text
 from tui.wizards.installing.disk_layouts import lost_words
-from tui.wizards.installing.draft import STEPS, Step, chosen_tasks
-from tui.wizards.installing.install_way import Way
-from tui.wizards.installing.request_plan import Request, plan, shown_fields, task_name
+from tui.wizards.installing.draft import STEPS, WizardStep, chosen_tasks
+from tui.wizards.installing.install_way import InstallMethod
+from tui.wizards.installing.request_plan import WizardRequest, plan, shown_fields, task_name
 from widgets.fold import fold
 from widgets.lines import Line, Lines, field
 from widgets.pane import Pane
@@ -50,7 +50,7 @@ class ReviewStep(StepPane):
         Binding("pagedown", "page(1)", "Page down", id="review.page_down"),
         Binding("pageup", "page(-1)", "Page up", id="review.page_up"),
     ]
-    step = Step.REVIEW
+    step = WizardStep.REVIEW
     _mistyped = False
     """Another name was typed; said until something else is typed, whatever is drawn meanwhile."""
 
@@ -185,15 +185,15 @@ def _disk_words(state: WizardState) -> str:
     return f"{draft.layout}{extra}{share}"
 
 
-def _way_words(way: Way) -> str:
+def _way_words(way: InstallMethod) -> str:
     return (
         "one call, as the provider's own tools do"
-        if way is Way.SINGLE
+        if way is InstallMethod.SINGLE
         else "in stages, as the guide says"
     )
 
 
-def _request_lines(number: int, request: Request, room: int) -> list[Line]:
+def _request_lines(number: int, request: WizardRequest, room: int) -> list[Line]:
     tone = "bad" if request.wipes else "strong"
     head = f"{number}. {request.action.name}  "
     first, *more = fold(request.words, room - len(head)) or [""]

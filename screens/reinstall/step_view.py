@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tui.store.reinstalls import Going
-from tui.wizards.installing.draft import Draft, Known, Problem, Step, problems
+from tui.wizards.installing.draft import Draft, InstallFacts, Problem, WizardStep, problems
 from tui.wizards.local_keys import FoundKey
 from widgets.glyphs import Glyphs
 
@@ -17,14 +17,14 @@ class WizardState:
     """Values only; made anew with every answer and every reading."""
 
     draft: Draft
-    known: Known
+    known: InstallFacts
     glyphs: Glyphs
     ascii: bool
     keys: Sequence[FoundKey] | None = None
     """Of the account, ~/.ssh and the agent; `None` before the first of them was read."""
     troubles: tuple[tuple[str, str], ...] = ()
     """Reading → why it failed."""
-    visited: frozenset[Step] = frozenset()
+    visited: frozenset[WizardStep] = frozenset()
     """Steps that have been left once: from then on an empty field is a fault, not a hint."""
     problems: tuple[Problem, ...] = field(default=())
     refusal: str = ""

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from screens.reinstall.reinstall_step import StepPane
 from screens.reinstall.step_view import WizardState
 from screens.wizard.wizard_pane import label
-from tui.wizards.installing.draft import Step
+from tui.wizards.installing.draft import WizardStep
 from tui.wizards.installing.systems import SystemChoice
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
@@ -60,7 +60,7 @@ class SystemStep(StepPane):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "left_out", "Left out", id="reinstall.left_out"),
     ]
-    step = Step.SYSTEM
+    step = WizardStep.SYSTEM
     _all = False
 
     def compose(self) -> ComposeResult:

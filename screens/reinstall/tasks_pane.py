@@ -11,8 +11,8 @@ from textual.binding import Binding, BindingType
 from screens.reinstall.reinstall_step import StepPane
 from screens.reinstall.step_view import WizardState
 from screens.wizard.wizard_pane import label
-from tui.wizards.installing.draft import Step, chosen_tasks
-from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.draft import WizardStep, chosen_tasks
+from tui.wizards.installing.install_way import InstallMethod
 from tui.wizards.installing.post_install_tasks import TaskChoice, marked_tasks
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
@@ -55,7 +55,7 @@ class TasksStep(StepPane):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "left_out", "Left out", id="reinstall.left_out_tasks")
     ]
-    step = Step.TASKS
+    step = WizardStep.TASKS
     _all = False
 
     def compose(self) -> ComposeResult:
@@ -80,7 +80,7 @@ class TasksStep(StepPane):
         )
         words = (
             "A single call takes one task."
-            if state.draft.way is Way.SINGLE
+            if state.draft.way is InstallMethod.SINGLE
             else "Any number of tasks, or none."
         )
         lines: list[Line] = [*self.fault(state.problem("tasks"), typed=True)]

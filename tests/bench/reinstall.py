@@ -20,7 +20,7 @@ from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 from tui.store.changes import Change, Kind
-from tui.wizards.installing.draft import Step
+from tui.wizards.installing.draft import WizardStep
 
 SPEED = 60.0
 LATEST_MS = 100.0
@@ -57,7 +57,7 @@ async def _install(server_id: int, name: str) -> list[float]:
     hand = Deckhand(simulator.url, clock=FastClock(SPEED))
     try:
         async with hand.running() as pilot:
-            walk = await (await Walk(hand, pilot).open(server_id)).to(Step.REVIEW)
+            walk = await (await Walk(hand, pilot).open(server_id)).to(WizardStep.REVIEW)
             await walk.press(*name, "enter")
             await hand.sees("PIN of the account")
             frames = Frames(hand)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.billing.payment import Way, form_host, write_page
+from tui.billing.payment import PaymentMethod, form_host, write_page
 from tui.billing.payment_pages import KEPT_S, sweep_pages
 from tui.errors import ConfigError
 from tui.models.billing import read_gateways
@@ -43,13 +43,13 @@ def test_any_html_gives_a_harmless_host(html: str) -> None:
 
 
 def test_only_hosts_of_the_provider_and_its_payers_are_known() -> None:
-    assert Way(safe_text("x"), safe_text("www.paypal.com"), "").is_known
-    assert not Way(safe_text("x"), safe_text("paypal.com.evil.example"), "").is_known
-    assert not Way(safe_text("x"), safe_text(""), "").is_known
+    assert PaymentMethod(safe_text("x"), safe_text("www.paypal.com"), "").is_known
+    assert not PaymentMethod(safe_text("x"), safe_text("paypal.com.evil.example"), "").is_known
+    assert not PaymentMethod(safe_text("x"), safe_text(""), "").is_known
 
 
-def way(html: str) -> Way:
-    return Way(safe_text("x"), safe_text(""), html)
+def way(html: str) -> PaymentMethod:
+    return PaymentMethod(safe_text("x"), safe_text(""), html)
 
 
 def test_the_page_is_private_whole_and_never_over_another(home: Path) -> None:

@@ -59,7 +59,7 @@ def test_what_is_not_meant_is_said_and_nothing_is_sent(
 @pytest.mark.parametrize(
     ("words", "way"),
     [
-        (("install.reinstall", "db-replica"), "hostdeck reinstall 25251 --os asks"),
+        (("install.reinstall", "db-replica"), "Run: hostdeck reinstall 25251 --os"),
         (("access.note", "web-01"), "hostdeck access note web-01"),
         (("order.send",), "hostdeck order PRESET"),
         (
@@ -78,7 +78,7 @@ def test_what_leads_to_a_screen_names_the_command_that_does_it(
 
 def test_what_is_chosen_on_a_screen_is_chosen_of_what_there_is(shell: Shell, world: World) -> None:
     asked = shell("do", "account.delete_ssh_key", "--yes", **KEY)
-    assert_failed(asked, ExitCode.USAGE, "Select a key", "One of: laptop.")
+    assert_failed(asked, ExitCode.USAGE, "Select a key", "Options: laptop.")
     done = shell("do", "account.delete_ssh_key", "--yes", "--answer", "laptop", **KEY)
     assert done.returncode == ExitCode.OK, done.stderr
     assert "laptop" in done.stderr
@@ -112,14 +112,14 @@ def test_an_action_without_anything_to_show_says_how_it_ended(shell: Shell) -> N
 
 def test_no_key_of_the_dashboard_is_named(shell: Shell) -> None:
     opened = shell("do", "access.open", "db-replica", "--yes", **KEY)
-    assert "hostdeck access close closes both" in opened.stderr
-    assert "hostdeck access close closes it all" in opened.stderr
+    assert "run hostdeck access close to remove it" in opened.stderr
+    assert "Run hostdeck access close to close the access." in opened.stderr
     assert shell("do", "hands.check", "api-01", "--yes", **KEY).returncode == ExitCode.OK
     assert (
-        "hostdeck ops --settle ID ends it"
+        "mark it as resolved under Loose ends (hostdeck loose-ends)"
         in shell("do", "hands.pon", "api-01", "--yes", **KEY).stderr
     )
-    for words in ("Access tab", " in L", "x closes"):
+    for words in ("Access tab", "{key:", "ress x"):
         assert words not in opened.stderr
 
 

@@ -114,7 +114,7 @@ def test_at_a_terminal_it_prompts_without_drawing(home: Path, simulator: object)
         tty.sees("hostdeck>")
         tty.press("status --select web-0\n")
         tty.sees("2 lines.")
-        assert "Reading power, 2 in all." in tty.text
+        assert "Reading power: 2 requests." in tty.text
         tty.press("watch --select web-0\n")
         tty.sees("Watching 2 servers.")
         tty.press("\x03")
@@ -145,10 +145,10 @@ def test_changes_are_told_in_sentences() -> None:
         4: _row(4),
     }
     assert [one.sentence() for one in changes(before, after)] == [
-        "web-1, id 1, power is now off, was on.",
+        "web-1, id 1, power changed from on to off.",
         "web-1, id 1, rental status changed from rent to suspended.",
-        "Id 3 price is now 6.00 EUR, was 5.00 EUR.",
-        "web-4, id 4, is new.",
+        "Id 3 price changed from 5.00 EUR to 6.00 EUR.",
+        "web-4, id 4, was added.",
         "web-2, id 2, was removed from the list.",
     ]
 

@@ -34,7 +34,7 @@ def test_tags_are_listed_set_and_removed(shell: Shell, world: World) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--set", "a b=c"), "a blank does not"),
+        (("--set", "a b=c"), "not a space"),
         (("--set", "hostname=x"), "The provider manages the tag"),
         (("--remove", "host name"), "a space"),
         (("--set", "env=stage"), "There is no terminal to ask for confirmation"),
@@ -51,9 +51,9 @@ def test_a_tag_that_cannot_be_says_why_and_nothing_is_sent(
 
 def test_billing_in_words_and_as_json(shell: Shell) -> None:
     lines = shell("billing", **KEY).stdout.splitlines()
-    assert lines[1:3] == ["credit    42.11 EUR", "a month   1,284.68 EUR for 12 servers"]
-    assert "it lasts  until" in "\n".join(lines)
-    assert "too little for db-main" in "\n".join(lines)
+    assert lines[1:3] == ["credit    42.11 EUR", "per month 1,284.68 EUR for 12 servers"]
+    assert "lasts     until" in "\n".join(lines)
+    assert "does not cover db-main" in "\n".join(lines)
     found = json.loads(shell("billing", "--json", **KEY).stdout)
     assert found["lasts"]["id"] == 25250
     assert (found["credit"], found["monthly"], found["next_due"]["hostname"]) == (

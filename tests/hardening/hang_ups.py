@@ -60,7 +60,7 @@ SIGN_IN = "sign-in"
 SEEN = {
     "server": "Overview",
     "network": "Port",
-    "actions": "Reset the IPMI unit",
+    "actions": "Reset BMC (IPMI)",
     "dialog": "PIN of the account",
     "reinstall": "Which system is to be installed?",
 }
@@ -260,7 +260,7 @@ def _with_work(home: Path, url: str, way: str, found: Found) -> None:
     with _line(home, url, way, HOSTKEY_API_KEY=DEMO_KEY) as line:
         line.sees("12 servers")
         line.press("a")
-        line.sees("Reset the IPMI unit")
+        line.sees("Reset BMC (IPMI)")
         line.press("r")
         line.sees("PIN of the account")
         line.press(f"{DEMO_PIN}\r")

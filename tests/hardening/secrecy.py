@@ -44,7 +44,7 @@ from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 from tui.store.operations import Operation
-from tui.wizards.installing.draft import Step
+from tui.wizards.installing.draft import WizardStep
 
 VM, BARE = 20311, 25500
 ANSWERS = ("note=1", "192.0.2.7", "10", SSH_KEY)
@@ -258,12 +258,12 @@ async def _wizards(home: Path, url: str, outlets: Outlets) -> None:
     look = _look(hand, outlets)
     async with hand.running(100, 40) as pilot:
         with patch.object(reinstalling, "PASSWORD", ROOT):
-            walk = await (await Walk(hand, pilot).open(METAL)).to(Step.REVIEW)
+            walk = await (await Walk(hand, pilot).open(METAL)).to(WizardStep.REVIEW)
             look("before a reinstall")
             await walk.press(*"db-replica", "enter", *PIN)
             look("the PIN of a reinstall is typed")
             await walk.press("enter")
-            await walk.at(Step.PROGRESS)
+            await walk.at(WizardStep.PROGRESS)
             await hand.sees("Installed.")
             look("installed")
         hand.app.post_message(GoBack(home=True))

@@ -90,14 +90,14 @@ WALK = (
     Stop("palette", ((":", "COMMAND"), ("the", "heme")), dialog=True, quick=True),
     Stop(
         "actions",
-        (("g", HOME_FOOTER), ("a", "Reset the IPMI unit")),
+        (("g", HOME_FOOTER), ("a", "Reset BMC (IPMI)")),
         dialog=True,
         chosen="Reboot",
         quick=True,
     ),
     Stop(
         "question with a PIN",
-        (("G", HOME_FOOTER), ("a", "Cut the power"), ("r", "PIN of the account")),
+        (("G", HOME_FOOTER), ("a", "Power off (hard)"), ("r", "PIN of the account")),
         dialog=True,
         quick=True,
     ),
@@ -146,7 +146,7 @@ WALK = (
         CONFIRMED,
         (
             ("G", HOME_FOOTER),
-            ("a", "Cut the power"),
+            ("a", "Power off (hard)"),
             ("r", "PIN of the account"),
             (f"{DEMO_PIN}\r", "Cancel"),
             (SURE, "operation"),

@@ -40,12 +40,14 @@ def order(client: Any, name: str) -> Any:
     from tui.commands.order_commands import Wanted, order_plan
     from tui.operations.outcomes.money_verdicts import before_money
     from tui.readings.catalog_topics import offers_now
-    from tui.wizards.ordering.order_cost import Period, cost_of
+    from tui.wizards.ordering.order_cost import BillingPeriod, cost_of
 
     before = before_money(client)
     offer = next(one for one in offers_now(client, "NL", "EUR").rows if one.name == "vm.v2-nano")
     zero = (offer.amount or 0) * 0
-    cost = cost_of(offer.amount, plan=zero, license=zero, period=Period.MONTHLY, currency="EUR")
+    cost = cost_of(
+        offer.amount, plan=zero, license=zero, period=BillingPeriod.MONTHLY, currency="EUR"
+    )
     params = OrderInstance(
         preset=offer.name,
         location_name="NL",

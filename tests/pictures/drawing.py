@@ -25,7 +25,7 @@ from tui.simulator.http_server import SimulatorServer
 from tui.simulator.pictures import draw as traffic_pictures
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
-from tui.wizards.installing.draft import Step
+from tui.wizards.installing.draft import WizardStep
 
 PLACE = Path(__file__).parents[2] / "assets" / "pictures"
 COLUMNS, LINES = 120, 40
@@ -61,7 +61,7 @@ async def _traffic(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
 async def _changed(hand: Deckhand, pilot: Pilot[Any], ended: int, *keys: str) -> None:
     """Choose from the menu, confirm with the PIN, wait until so many operations have ended."""
     await pilot.press("a")
-    await hand.sees("Cut the power")
+    await hand.sees("Power off (hard)")
     await pilot.press(*keys)
     await until(
         lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "it is asked"
@@ -101,7 +101,7 @@ async def _operations(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
 
 
 async def _reinstall(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
-    walk = await (await Walk(hand, pilot).open()).to(Step.REVIEW)
+    walk = await (await Walk(hand, pilot).open()).to(WizardStep.REVIEW)
     await walk.hand.sees("1. eq/check_pin")
 
 

@@ -31,7 +31,7 @@ from tui.reinstall.runner import Reinstalls
 from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PIN
 from tui.store.reinstalls import REINSTALL, Going
 from tui.store.store import Store
-from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.install_way import InstallMethod
 from tui.workers.poller import Poller
 from tui.workers.pool import WorkerPool
 from tui.workers.schedule import Schedule
@@ -84,7 +84,7 @@ def main(url: str, state: str, speed: str, way: str, pin: str) -> int:
     operations.open()
     reinstalls.open()
     if not list(path.with_suffix(".reinstalls").glob("*.json")):
-        reinstalls.begin(full(way=Way(way)), known(), Pin(pin))
+        reinstalls.begin(full(way=InstallMethod(way)), known(), Pin(pin))
     code = _answer(store, reinstalls, clock)
     if bugs:
         raise bugs[0]

@@ -23,7 +23,7 @@ from tui.simulator.world import World
 from tui.store.operations import Operation
 from tui.store.reinstalls import REINSTALL, Going
 from tui.store.store import Store
-from tui.wizards.installing.draft import Draft, Known
+from tui.wizards.installing.draft import Draft, InstallFacts
 from tui.workers.poller import Poller
 
 METAL = TARGET.id
@@ -92,7 +92,7 @@ class Site:
         return sorted(self.store.operations.values(), key=lambda one: one.id)
 
     def begin(
-        self, draft: Draft | None = None, to: Known | None = None, pin: str = DEMO_PIN
+        self, draft: Draft | None = None, to: InstallFacts | None = None, pin: str = DEMO_PIN
     ) -> None:
         told: list[HostdeckError | None] = []
         self.reinstalls.begin(draft or full(), to or known(), Pin(pin), told.append)

@@ -11,13 +11,13 @@ from tui.models.async_answer import AsyncKey
 from tui.reinstall.next_step import Have, Kind, Next, Offer, next_move
 from tui.reinstall.record import Record, record_of
 from tui.store.operations import Operation, OpState
-from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.install_way import InstallMethod
 
 EVERYTHING = Have(go_on=True, pin=True, password=True, script=True)
 NO_SESSION = "The provider said: invalid token"
 
 
-def record(*, pin: bool = True, way: Way = Way.STAGED) -> Record:
+def record(*, pin: bool = True, way: InstallMethod = InstallMethod.STAGED) -> Record:
     return record_of(
         full(way=way, tasks=(1,)), known(), id="b1", profile="main", pin_used=pin, now=0.0
     )
@@ -129,11 +129,11 @@ def test_nothing_is_armed_while_it_installs(arm: Operation) -> None:
         ("The provider said: a reinstall is running", False),
     ],
 )
-@pytest.mark.parametrize("way", list(Way))
+@pytest.mark.parametrize("way", list(InstallMethod))
 def test_what_wipes_is_sent_again_only_when_nothing_was_done(
-    said: str, again: bool, way: Way
+    said: str, again: bool, way: InstallMethod
 ) -> None:
-    action = "eq/reinstall" if way is Way.STAGED else "eq/order_instance"
+    action = "eq/reinstall" if way is InstallMethod.STAGED else "eq/order_instance"
     refused = op(2, action, OpState.REFUSED, said)
     what = move(PIN_FINE, refused, of=record(way=way))
     assert what.kind is (Kind.SEND if again else Kind.ASK)

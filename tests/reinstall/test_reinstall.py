@@ -18,7 +18,7 @@ from tui.reinstall.running import Running
 from tui.simulator.faults import Fault
 from tui.store.operations import OpState
 from tui.store.reinstalls import REINSTALL, Going
-from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.install_way import InstallMethod
 
 ONCE = ("eq/reinstall", "eq/create_pxe", "eq/reboot", "eq/order_instance")
 
@@ -70,7 +70,7 @@ def test_a_pin_that_is_to_be_kept_is_kept_from_a_reinstall_too(one: Site) -> Non
 
 
 def test_a_single_call_from_end_to_end(one: Site, home: Path) -> None:
-    one.begin(full(way=Way.SINGLE))
+    one.begin(full(way=InstallMethod.SINGLE))
     going = one.until("end", "ask", "need")
     assert (going.words, going.went_well, len(going.stages)) == ("Installed.", True, 5)
     assert one.world.requests["eq/order_instance"] == 1
@@ -251,7 +251,7 @@ def test_a_fault_at_any_step_never_sends_twice_and_hides_nothing(
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_in_a_single_call_never_sends_it_twice(one: Site, fault: Fault) -> None:
     one.world.faults.add("eq/order_instance", fault)
-    one.begin(full(way=Way.SINGLE))
+    one.begin(full(way=InstallMethod.SINGLE))
     one.finish()
     assert one.world.requests["eq/order_instance"] <= (2 if fault is Fault.SESSION_LOST else 1)
     assert one.installs <= 1

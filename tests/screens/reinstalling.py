@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from screens.messages import Place
 from tests.support.driver import Deckhand
 from tests.support.until import until
-from tui.wizards.installing.draft import STEPS, Step
+from tui.wizards.installing.draft import STEPS, WizardStep
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINLcJRRjZzN4JB9pHUFHMv1J7gGuZ7NhtNYtJCYHPd/R anna@jump"
 METAL, VM = 25251, 20311
@@ -42,18 +42,18 @@ class Walk:
         await self.hand.quiet()
         await self.pilot.pause()
 
-    async def at(self, step: Step) -> None:
+    async def at(self, step: WizardStep) -> None:
         """Wait for a step."""
         await self.hand.sees(f"[{STEPS.index(step) + 1} {step}]")
 
-    async def to(self, step: Step) -> Walk:
+    async def to(self, step: WizardStep) -> Walk:
         """From the first step to another, answering what must be answered."""
         moves = {
-            Step.SYSTEM: ("j", "enter"),
-            Step.IDENTITY: ("enter", *PASSWORD, "enter", *PASSWORD, "enter"),
-            Step.PARTITIONING: ("enter",),
-            Step.TASKS: ("enter",),
-            Step.KEYS: ("enter", "enter", "enter"),
+            WizardStep.SYSTEM: ("j", "enter"),
+            WizardStep.IDENTITY: ("enter", *PASSWORD, "enter", *PASSWORD, "enter"),
+            WizardStep.PARTITIONING: ("enter",),
+            WizardStep.TASKS: ("enter",),
+            WizardStep.KEYS: ("enter", "enter", "enter"),
         }
         for here in STEPS[: STEPS.index(step)]:
             await self.at(here)

@@ -113,7 +113,7 @@ async def test_bare_metal_from_the_power_to_a_human(hand: Deckhand, world: World
         await at_ladder(hand, pilot, METAL, "Next: Reboot.")
         await step(hand, pilot, "Reboot")
         await ended(hand, "eq/reboot")
-        await step(hand, pilot, "Reset the IPMI unit")
+        await step(hand, pilot, "Reset BMC (IPMI)")
         await ended(hand, "eq/unit_reset")
         await hand.sees("Wait: the BMC is restarting")
         await pilot.press("i")  # whoever knows better need not wait
@@ -162,7 +162,7 @@ async def test_a_server_without_remote_control_has_humans_in_place_of_the_power_
         await pilot.press("a")
         await hand.sees("OLD-MAIL")
         menu = hand.text
-        assert menu.index("Remote hands: reboot") < menu.index("Reset the IPMI unit"), (
+        assert menu.index("Remote hands: reboot") < menu.index("Reset BMC (IPMI)"), (
             "it stands where the reboot stood"
         )
         await pilot.press("r")
@@ -187,9 +187,9 @@ async def test_a_vm_has_a_console_whose_file_goes_when_it_was_used(
         await at_ladder(hand, pilot, VM, "Next: Reboot.")
         await step(hand, pilot, "Reboot")
         await ended(hand, "eq/reboot")
-        await step(hand, pilot, "Cut the power")
+        await step(hand, pilot, "Power off (hard)")
         await ended(hand, "eq/hard_off")
-        await step(hand, pilot, "Switch on")
+        await step(hand, pilot, "Power on")
         await ended(hand, "eq/on")
         await step(hand, pilot, "Console")
         await revealed(hand, "Console of web-01")

@@ -125,7 +125,7 @@ async def test_a_menu_follows_the_size_of_its_terminal(hand: Deckhand) -> None:
     async with hand.running(80, 40) as pilot:
         await hand.sees("12 servers")
         await pilot.press("a")
-        await hand.sees("Cut the power")
+        await hand.sees("Power off (hard)")
         tall = hand.app.screen.query_one(FleetTable).size.height
         await pilot.resize_terminal(80, 14)
         await pilot.press(*"jjjjjjjjjjjjjjj")
@@ -178,7 +178,7 @@ async def test_the_sign_in_page_takes_nothing_over_that_is_typed_for_something_e
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("a")
-        await hand.sees("Cut the power")
+        await hand.sees("Power off (hard)")
         hand.store.put_session(busy="", signed_in=False)
         hand.app._push_sign_in(None)
         await pilot.press("j")

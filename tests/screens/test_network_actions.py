@@ -42,7 +42,7 @@ async def test_a_port_is_switched_off_and_on_again(hand: Deckhand, world: World)
     async with hand.running(100, 40) as pilot:
         await go(hand, pilot, "backup-is", "3")
         await hand.sees("● connected")
-        await choose(hand, pilot, "x", "Switch a port off")
+        await choose(hand, pilot, "x", "Disable port")
         await say_yes(hand, pilot, "Disable port gi1/0/12 of backup-is (id 25410)?")
         await until(
             lambda: (BACKUP, "gi1/0/12") in world.account.ports_off,
@@ -53,7 +53,7 @@ async def test_a_port_is_switched_off_and_on_again(hand: Deckhand, world: World)
             lambda: [end.what for end in hand.store.loose_ends] == ["Port off (gi1/0/12)"],
             "a loose end is left",
         )
-        await choose(hand, pilot, "n", "Switch a port on")
+        await choose(hand, pilot, "n", "Enable port")
         await say_yes(hand, pilot, "Enable port gi1/0/12 of backup-is")
         await until(lambda: not world.account.ports_off, "the port is on at the provider")
         await hand.sees("● connected")
@@ -65,7 +65,7 @@ async def test_no_is_no(hand: Deckhand, world: World) -> None:
     async with hand.running(100, 40) as pilot:
         await go(hand, pilot, "backup-is", "3")
         await hand.sees("● connected")
-        await choose(hand, pilot, "x", "Switch a port off")
+        await choose(hand, pilot, "x", "Disable port")
         await hand.sees("the only connected port")
         await pilot.press("escape")
         await hand.quiet()
@@ -163,7 +163,7 @@ async def test_a_block_for_four_hours_is_a_loose_end_until_it_is_lifted(
         await go(hand, pilot, "backup-is", "4")
         await hand.sees(OTHER)
         await pilot.press("j")
-        await choose(hand, pilot, "b", "Block an address")
+        await choose(hand, pilot, "b", "Block IP")
         await hand.sees("for 4 hours")
         await pilot.press("enter")
         await hand.sees("why?")
@@ -179,7 +179,7 @@ async def test_a_block_for_four_hours_is_a_loose_end_until_it_is_lifted(
         assert end.ends_at - end.since == 4 * 3600
         await hand.sees("✗ blocked")
         await hand.sees("m under loose ends (L) lifts it")
-        await choose(hand, pilot, "l", "Lift the block")
+        await choose(hand, pilot, "l", "Unblock IP")
         await hand.agrees(pilot)
         await until(lambda: not world.account.blocked, "the block is lifted")
         await until(lambda: not hand.store.loose_ends, "nothing is left open")

@@ -89,7 +89,7 @@ async def test_the_account_has_a_menu_of_what_fits_it(hand: Deckhand) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("B", "a")
-        await hand.sees("Set or change the PIN")
+        await hand.sees("Set PIN")
         assert "Select a server first" not in hand.text
         await pilot.press("slash", *"progress")
         await hand.sees("no recent orders in its journal")

@@ -28,12 +28,12 @@ async def test_what_fits_best_and_can_be_done_comes_first(hand: Deckhand) -> Non
             "the action of that name comes before others with the word",
         )
         await pilot.press("escape", "colon", *"shutdown")
-        await until(lambda: shown(hand)[:1] == ["Switch off"], "it is found by what others call it")
+        await until(lambda: shown(hand)[:1] == ["Power off"], "it is found by what others call it")
         await pilot.press("escape", "G", "colon", *"reset")
         await until(
             lambda: shown(hand)[:1] == ["Reboot"], "a VM has no IPMI unit to reset: that comes last"
         )
-        assert shown(hand)[-1] == "Reset the IPMI unit"
+        assert shown(hand)[-1] == "Reset BMC (IPMI)"
         await pilot.press("escape")
 
 
@@ -107,7 +107,7 @@ async def test_the_menu_knows_the_other_names_too(hand: Deckhand) -> None:
         await hand.sees("12 servers")
         await pilot.press("G", "a", "slash", *"shutdown")
         await until(lambda: "Incident note" not in hand.text, "the menu is narrowed")
-        await hand.sees("Switch off")
+        await hand.sees("Power off")
 
 
 def test_only_what_there_is_has_other_names() -> None:

@@ -43,7 +43,7 @@ async def test_what_is_typed_ahead_within_the_dialog_is_an_answer(
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("G", "a")
-        await hand.sees("Cut the power")
+        await hand.sees("Power off (hard)")
         await pilot.press("r")
         await hand.sees("PIN of the account")
         await until(lambda: getattr(hand.app.screen, "armed", False), "the dialog listens")
@@ -80,7 +80,7 @@ async def seen(simulator: SimulatorServer, keys: tuple[str, ...], *, at_once: bo
             lambda: re.search(r"● on +25301", hand.text), "what its menu begins with depends on it"
         )
         await pilot.press("a")  # built once, it comes up faster
-        await hand.sees("Cut the power")
+        await hand.sees("Power off (hard)")
         await pilot.press("escape")
         await hand.quiet()
         ahead = hand.app.type_ahead

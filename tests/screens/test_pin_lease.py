@@ -19,7 +19,7 @@ async def asked(hand: Deckhand, pilot: Pilot[Any]) -> None:
     """The question whether the last server is to be rebooted."""
     await until(lambda: hand.store.pending(20340) is None, "nothing is going on there")
     await pilot.press("G", "a")
-    await hand.sees("Cut the power")
+    await hand.sees("Power off (hard)")
     await pilot.press("r")
     await hand.sees("Reboot web-10 (id 20340)?")
     await until(

@@ -19,7 +19,7 @@ from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 from tui.store.operations import Operation
-from tui.wizards.installing.draft import Step
+from tui.wizards.installing.draft import WizardStep
 from widgets.fleet_table import FleetTable
 
 
@@ -45,7 +45,7 @@ async def confirm(walk: Walk, name: str, pin: str = DEMO_PIN) -> None:
     await walk.press(*name, "enter")
     await walk.hand.sees("PIN of the account")
     await walk.press(*pin, "enter")
-    await walk.at(Step.PROGRESS)
+    await walk.at(WizardStep.PROGRESS)
 
 
 async def over(walk: Walk) -> None:
@@ -55,7 +55,7 @@ async def over(walk: Walk) -> None:
 
 async def test_it_is_one_task_with_its_calls_beneath(hand: Deckhand, world: World) -> None:
     async with hand.running(120, 40) as pilot:
-        walk = await (await Walk(hand, pilot).open()).to(Step.REVIEW)
+        walk = await (await Walk(hand, pilot).open()).to(WizardStep.REVIEW)
         world.clock.speed = 0.0
         await confirm(walk, "db-replica")
         await until(lambda: len(hand.store.operations) > 0, "it has begun")
@@ -88,7 +88,7 @@ def table(hand: Deckhand) -> FleetTable:
 
 async def test_a_bare_metal_server_in_stages(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
-        walk = await (await Walk(hand, pilot).open()).to(Step.REVIEW)
+        walk = await (await Walk(hand, pilot).open()).to(WizardStep.REVIEW)
         await confirm(walk, "db-replica")
         await hand.sees("OS installation was started")
         await over(walk)
@@ -103,11 +103,11 @@ async def test_a_bare_metal_server_in_stages(hand: Deckhand, world: World) -> No
 
 async def test_a_vm_in_one_call(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
-        walk = await (await Walk(hand, pilot).open(VM)).to(Step.PARTITIONING)
+        walk = await (await Walk(hand, pilot).open(VM)).to(WizardStep.PARTITIONING)
         await walk.press("shift+tab", "space", "tab", "enter")
-        await walk.at(Step.TASKS)
+        await walk.at(WizardStep.TASKS)
         await walk.press("enter", "enter", "enter", "enter")
-        await walk.at(Step.REVIEW)
+        await walk.at(WizardStep.REVIEW)
         await hand.sees("1. eq/order_instance")
         await confirm(walk, "web-01")
         await over(walk)
@@ -118,7 +118,7 @@ async def test_a_vm_in_one_call(hand: Deckhand, world: World) -> None:
 
 async def test_it_may_be_left_and_come_back_to(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
-        walk = await (await Walk(hand, pilot).open()).to(Step.REVIEW)
+        walk = await (await Walk(hand, pilot).open()).to(WizardStep.REVIEW)
         await confirm(walk, "db-replica")
         await hand.sees("Request the installation key")
         await walk.press("escape")
@@ -126,7 +126,7 @@ async def test_it_may_be_left_and_come_back_to(hand: Deckhand, world: World) -> 
         from screens.messages import Place
 
         hand.app.go_to(Place("reinstall", METAL))
-        await walk.at(Step.PROGRESS)
+        await walk.at(WizardStep.PROGRESS)
         await over(walk)
         assert installs(world, METAL) == 1
 
@@ -135,7 +135,7 @@ async def test_a_decision_is_asked_for_and_taken(hand: Deckhand, world: World) -
     world.account.reinstall_wipes = False
     world.faults.add("eq/boot_dev", Fault.DROP_AFTER)
     async with hand.running() as pilot:
-        walk = await (await Walk(hand, pilot).open()).to(Step.REVIEW)
+        walk = await (await Walk(hand, pilot).open()).to(WizardStep.REVIEW)
         await confirm(walk, "db-replica")
         await hand.sees("whether it was carried out is unknown")
         await walk.press("n")
@@ -149,8 +149,8 @@ async def test_a_decision_is_asked_for_and_taken(hand: Deckhand, world: World) -
 
 async def test_a_protected_server_is_not_installed(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
-        walk = await (await Walk(hand, pilot).open(25250)).to(Step.REVIEW)
+        walk = await (await Walk(hand, pilot).open(25250)).to(WizardStep.REVIEW)
         await hand.sees("It is tagged protect=1")
         await walk.press(*"db-main", "enter")
-        await walk.at(Step.REVIEW)
+        await walk.at(WizardStep.REVIEW)
         assert world.requests["eq/reinstall"] == 0

@@ -13,9 +13,9 @@ from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.simulator.faults import Fault
 from tui.simulator.world import World
-from tui.wizards.installing.disk_layouts import Layout
-from tui.wizards.installing.draft import Step
-from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.disk_layouts import DiskLayout
+from tui.wizards.installing.draft import WizardStep
+from tui.wizards.installing.install_way import InstallMethod
 from tui.wizards.installing.template import Template, keep_template, read_template
 
 WRITES = (
@@ -39,7 +39,7 @@ async def test_from_the_server_to_the_review_with_the_keyboard_alone(
         await pilot.press("a", "i")
         walk = Walk(hand, pilot)
         await hand.sees("Debian 13")
-        await walk.to(Step.REVIEW)
+        await walk.to(WizardStep.REVIEW)
         await hand.sees("This erases both disks")
         await hand.sees("There is no way back")
         await hand.sees("1. eq/check_pin")
@@ -57,7 +57,7 @@ async def test_another_name_sends_nothing_and_a_paste_is_refused(
     hand: Deckhand, world: World
 ) -> None:
     async with hand.running() as pilot:
-        walk = await (await Walk(hand, pilot).open()).to(Step.REVIEW)
+        walk = await (await Walk(hand, pilot).open()).to(WizardStep.REVIEW)
         await walk.press(*"web-01", "enter")
         await hand.sees("This is not db-replica")
         from textual.events import Paste
@@ -69,9 +69,14 @@ async def test_another_name_sends_nothing_and_a_paste_is_refused(
 
 async def test_going_back_loses_nothing(hand: Deckhand) -> None:
     async with hand.running() as pilot:
-        walk = await (await Walk(hand, pilot).open()).to(Step.KEYS)
+        walk = await (await Walk(hand, pilot).open()).to(WizardStep.KEYS)
         before = hand.app.screen.draft  # type: ignore[attr-defined]
-        for step in (Step.TASKS, Step.PARTITIONING, Step.IDENTITY, Step.SYSTEM):
+        for step in (
+            WizardStep.TASKS,
+            WizardStep.PARTITIONING,
+            WizardStep.IDENTITY,
+            WizardStep.SYSTEM,
+        ):
             await walk.press("escape")
             await walk.at(step)
         assert hand.app.screen.draft == before  # type: ignore[attr-defined]
@@ -84,7 +89,7 @@ async def test_closing_the_wizard_keeps_the_answers_without_secrets(
     hand: Deckhand, home: Path
 ) -> None:
     async with hand.running() as pilot:
-        walk = await (await Walk(hand, pilot).open()).to(Step.PARTITIONING)
+        walk = await (await Walk(hand, pilot).open()).to(WizardStep.PARTITIONING)
         for _ in range(3):
             await walk.press("escape")
         await until(lambda: len(hand.app.screen_stack) == 1, "the wizard is closed")
@@ -103,7 +108,7 @@ async def test_closing_the_wizard_keeps_the_answers_without_secrets(
 
 async def test_bad_answers_are_said_beside_their_fields(hand: Deckhand) -> None:
     async with hand.running() as pilot:
-        walk = await (await Walk(hand, pilot).open()).to(Step.IDENTITY)
+        walk = await (await Walk(hand, pilot).open()).to(WizardStep.IDENTITY)
         await walk.press("underscore", *"x")
         await hand.sees("A host name cannot contain underscores")
         await walk.press("backspace", "backspace", "enter", *"short", "enter")
@@ -118,7 +123,7 @@ async def test_bad_answers_are_said_beside_their_fields(hand: Deckhand) -> None:
 
 async def test_a_made_password_is_shown_until_it_is_put_away(hand: Deckhand) -> None:
     async with hand.running() as pilot:
-        walk = await (await Walk(hand, pilot).open()).to(Step.IDENTITY)
+        walk = await (await Walk(hand, pilot).open()).to(WizardStep.IDENTITY)
         await walk.press("tab", "tab", "tab", "enter")
         await hand.sees("Shown once")
         made = hand.app.screen.draft.password.get_secret_value()  # type: ignore[attr-defined]
@@ -127,7 +132,7 @@ async def test_a_made_password_is_shown_until_it_is_put_away(hand: Deckhand) -> 
         await hand.sees("terminal's clipboard")
         assert hand.app.clipboard == made
         await walk.press("tab", "space")
-        await walk.at(Step.PARTITIONING)
+        await walk.at(WizardStep.PARTITIONING)
         await walk.press("escape")
         await hand.sees("not shown again")
         assert made not in hand.text
@@ -135,7 +140,7 @@ async def test_a_made_password_is_shown_until_it_is_put_away(hand: Deckhand) -> 
 
 async def test_a_layout_needs_the_single_call_and_enough_disks(hand: Deckhand) -> None:
     async with hand.running() as pilot:
-        walk = await (await Walk(hand, pilot).open()).to(Step.PARTITIONING)
+        walk = await (await Walk(hand, pilot).open()).to(WizardStep.PARTITIONING)
         await walk.press("j", "j", "j", "enter")
         await hand.sees("LVM_RAID1: The staged way has no parameter for it")
         await hand.sees("disk 2")
@@ -145,7 +150,7 @@ async def test_a_layout_needs_the_single_call_and_enough_disks(hand: Deckhand) -
         await walk.press("tab", "j", "space")
         await hand.sees("LVM_RAID10: Needs 4 disks; the server has 2.")
         draft = hand.app.screen.draft  # type: ignore[attr-defined]
-        assert (draft.way, draft.layout) == (Way.SINGLE, Layout.RAID10)
+        assert (draft.way, draft.layout) == (InstallMethod.SINGLE, DiskLayout.RAID10)
         await walk.press("tab", "tab", *"400")
         await hand.sees("1 to 100 percent")
 
@@ -157,7 +162,7 @@ async def test_what_is_left_out_can_be_seen_with_the_reason(hand: Deckhand) -> N
         assert "Proxmox" not in hand.text
         await walk.press("l", "end", "enter")
         await hand.sees("The provider does not offer it for this server")
-        await walk.at(Step.SYSTEM)
+        await walk.at(WizardStep.SYSTEM)
 
 
 async def test_keys_are_found_on_this_machine_and_a_private_one_is_refused(
@@ -167,7 +172,7 @@ async def test_keys_are_found_on_this_machine_and_a_private_one_is_refused(
     (home / ".ssh/id.pub").write_text(KEY)
     (home / ".ssh/old.pub").write_text("ssh-dss AAAA")
     async with hand.running() as pilot:
-        walk = await (await Walk(hand, pilot).open()).to(Step.KEYS)
+        walk = await (await Walk(hand, pilot).open()).to(WizardStep.KEYS)
         await hand.sees("account: laptop")
         await walk.press("j", "j", "j", "enter")
         await hand.sees("SSH servers no longer accept DSA keys")
@@ -186,7 +191,7 @@ async def test_keys_are_found_on_this_machine_and_a_private_one_is_refused(
 
 async def test_no_task_and_a_task_exclude_each_other(hand: Deckhand) -> None:
     async with hand.running() as pilot:
-        walk = await (await Walk(hand, pilot).open()).to(Step.TASKS)
+        walk = await (await Walk(hand, pilot).open()).to(WizardStep.TASKS)
         await hand.sees("* No post-install task")
         await walk.press("j", "space")
         await hand.sees("* Docker")
@@ -199,7 +204,7 @@ async def test_a_script_that_was_not_written_is_not_attached(
 ) -> None:
     monkeypatch.setattr("textual.app.App.suspend", lambda app: contextlib.nullcontext())
     async with hand.running() as pilot:
-        walk = await (await Walk(hand, pilot).open()).to(Step.KEYS)
+        walk = await (await Walk(hand, pilot).open()).to(WizardStep.KEYS)
         for editor, attached in (("true", False), ("sed -i s/root/admin/", True)):
             monkeypatch.setenv("EDITOR", editor)
             monkeypatch.delenv("VISUAL", raising=False)
@@ -215,7 +220,7 @@ async def test_a_script_is_read_from_its_file_and_checked(hand: Deckhand, home: 
     (home / "good.sh").write_text("#!/bin/sh\nexit 0\n")
     (home / "bad.sh").write_text("exit 0\n")
     async with hand.running() as pilot:
-        walk = await (await Walk(hand, pilot).open()).to(Step.KEYS)
+        walk = await (await Walk(hand, pilot).open()).to(WizardStep.KEYS)
         await walk.press("tab", "tab", *"~/bad.sh")
         await hand.sees("The first line must name the interpreter")
         for _ in "bad.sh":
@@ -232,7 +237,7 @@ async def test_a_script_is_read_from_its_file_and_checked(hand: Deckhand, home: 
 
 async def test_a_template_is_kept_without_secrets(hand: Deckhand, home: Path) -> None:
     async with hand.running() as pilot:
-        walk = await (await Walk(hand, pilot).open()).to(Step.TASKS)
+        walk = await (await Walk(hand, pilot).open()).to(WizardStep.TASKS)
         await walk.press("t")
         await hand.sees("Keep as a template")
         await walk.press(*"metal", "enter")
@@ -279,9 +284,13 @@ async def test_a_template_fills_the_answers_for_this_server(hand: Deckhand, home
             "db-replica.example.net",
             "https://example.net/25251",
         )
-        assert (draft.way, draft.layout, draft.password) == (Way.SINGLE, Layout.RAID1, None)
+        assert (draft.way, draft.layout, draft.password) == (
+            InstallMethod.SINGLE,
+            DiskLayout.RAID1,
+            None,
+        )
         # The cursors are on what the template chose: Enter takes nothing else.
         await walk.press("enter", "enter", *PASSWORD, "enter", *PASSWORD, "enter", "enter")
-        await walk.at(Step.TASKS)
+        await walk.at(WizardStep.TASKS)
         draft = hand.app.screen.draft  # type: ignore[attr-defined]
-        assert (draft.os_id, draft.layout) == (237, Layout.RAID1)
+        assert (draft.os_id, draft.layout) == (237, DiskLayout.RAID1)

@@ -66,7 +66,7 @@ async def test_a_port_without_a_link_can_be_switched_on(hand: Deckhand, world: W
         await go(hand, pilot, "backup-is", "3")
         await hand.sees("○ Media disco")
         await pilot.press("a")
-        await hand.sees("Switch a port on")
+        await hand.sees("Enable port")
         await pilot.press("n")
         await hand.sees("Enable port gi1/0/12 of backup-is")
     assert (BACKUP, "gi1/0/12") not in world.account.ports_off

@@ -17,7 +17,7 @@ from tui.simulator.fleets import fleet
 from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
-from tui.wizards.installing.draft import Step
+from tui.wizards.installing.draft import WizardStep
 
 Drive = Callable[[Walk], Awaitable[None]]
 
@@ -38,7 +38,7 @@ def picture(snap_compare: Any, simulator: SimulatorServer, home: Path) -> Callab
     (home / ".ssh/id_ed25519.pub").write_text(KEY)
     (home / ".ssh/old.pub").write_text("ssh-dss AAAA")
 
-    def compare(size: tuple[int, int], step: Step, drive: Drive) -> None:
+    def compare(size: tuple[int, int], step: WizardStep, drive: Drive) -> None:
         hand = Deckhand(simulator.url, clock=NoonClock(20.0))
 
         async def before(pilot: Pilot[Any]) -> None:
@@ -64,7 +64,7 @@ def pressing(*keys: str, until: str) -> Drive:
 @SIZES
 def test_system_with_what_is_left_out(picture: Any, size: tuple[int, int]) -> None:
     """The chosen line has a mark; below it stand price and what the license is made of."""
-    picture(size, Step.SYSTEM, pressing("end", until="VAT excluded"))
+    picture(size, WizardStep.SYSTEM, pressing("end", until="VAT excluded"))
 
 
 @SIZES
@@ -72,7 +72,7 @@ def test_identity_with_a_bad_name(picture: Any, size: tuple[int, int]) -> None:
     """The fault stands below its field, with a sign."""
     picture(
         size,
-        Step.IDENTITY,
+        WizardStep.IDENTITY,
         pressing("underscore", until="A host name cannot contain underscores"),
     )
 
@@ -80,30 +80,34 @@ def test_identity_with_a_bad_name(picture: Any, size: tuple[int, int]) -> None:
 @SIZES
 def test_partitioning_in_one_call(picture: Any, size: tuple[int, int]) -> None:
     """Two disks as boxes joined to a mirror, usable size and what survives."""
-    picture(size, Step.PARTITIONING, pressing("shift+tab", "space", "tab", *"jjj", until="mirror"))
+    picture(
+        size, WizardStep.PARTITIONING, pressing("shift+tab", "space", "tab", *"jjj", until="mirror")
+    )
 
 
 @SIZES
 def test_partitioning_that_cannot_be(picture: Any, size: tuple[int, int]) -> None:
     """The reason in full below the list, where the column cuts it."""
-    picture(size, Step.PARTITIONING, pressing(*"jjj", "space", until="LVM_RAID1: The staged way"))
+    picture(
+        size, WizardStep.PARTITIONING, pressing(*"jjj", "space", until="LVM_RAID1: The staged way")
+    )
 
 
 @SIZES
 def test_tasks(picture: Any, size: tuple[int, int]) -> None:
-    picture(size, Step.TASKS, pressing("l", until="Is for GPU servers"))
+    picture(size, WizardStep.TASKS, pressing("l", until="Is for GPU servers"))
 
 
 @SIZES
 def test_keys(picture: Any, size: tuple[int, int]) -> None:
     """Of the account, of the home; a bad one with its reason."""
-    picture(size, Step.KEYS, pressing(*"jj", "space", until="anna@jump"))
+    picture(size, WizardStep.KEYS, pressing(*"jj", "space", until="anna@jump"))
 
 
 @SIZES
 def test_review(picture: Any, size: tuple[int, int]) -> None:
     """What is lost comes first; secrets are eight dots; the question stands below."""
-    picture(size, Step.REVIEW, pressing(until="1. eq/check_pin"))
+    picture(size, WizardStep.REVIEW, pressing(until="1. eq/check_pin"))
 
 
 @SIZES
@@ -116,4 +120,4 @@ def test_progress_at_its_end(picture: Any, size: tuple[int, int]) -> None:
         await walk.press(*DEMO_PIN, "enter")
         await walk.hand.sees("Installed.")
 
-    picture(size, Step.REVIEW, drive)
+    picture(size, WizardStep.REVIEW, drive)

@@ -277,7 +277,7 @@ def test_copy(picture: Any, size: tuple[int, int]) -> None:
 async def changed(hand: Deckhand, pilot: Pilot[Any], *keys: str) -> None:
     """Choose from the menu, confirm with the PIN."""
     await pilot.press("a")
-    await hand.sees("Cut the power")
+    await hand.sees("Power off (hard)")
     await pilot.press(*keys)
     await until(
         lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "it is asked"

@@ -31,7 +31,7 @@ def mark_five(tty: Tty) -> None:
 
 def reboot(tty: Tty, until: str) -> None:
     tty.press("a")
-    tty.sees("Reset the IPMI unit")
+    tty.sees("Reset BMC (IPMI)")
     tty.press("r")
     tty.sees("PIN of the account")
     tty.press(f"{DEMO_PIN}\r")

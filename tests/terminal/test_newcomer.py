@@ -44,7 +44,7 @@ def test_from_the_readme_to_a_rebooted_server_in_a_minute(home: Path) -> None:
         tty.press(filter_key + server + enter)
         tty.sees("1 of 12 servers")
         tty.press(menu)
-        tty.sees("Cut the power")
+        tty.sees("Power off (hard)")
         tty.press(reboot)
         tty.sees("Reboot web-01")
         tty.read_for(0.5)  # a dialog takes no Enter in its first moment

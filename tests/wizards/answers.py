@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from tui.models.install import read_os_list, read_tasks
 from tui.models.kind import ServerKind
-from tui.wizards.installing.draft import Draft, Known
+from tui.wizards.installing.draft import Draft, InstallFacts
 from tui.wizards.installing.install_target import Target
 from tui.wizards.installing.post_install_tasks import task_choices
 from tui.wizards.installing.systems import choices
@@ -32,7 +32,7 @@ TARGET = Target(
 )
 
 
-def known(target: Target = TARGET) -> Known:
+def known(target: Target = TARGET) -> InstallFacts:
     """Two systems and two tasks."""
     systems = read_os_list(
         {
@@ -56,7 +56,7 @@ def known(target: Target = TARGET) -> Known:
             ]
         }
     )
-    return Known(target, choices(systems, target), task_choices(tasks, target))
+    return InstallFacts(target, choices(systems, target), task_choices(tasks, target))
 
 
 def full(**more: Any) -> Draft:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tui.billing.amount import MOST, AmountProblem, amount_of
 from tui.models.order import TrafficPlan, read_traffic_plans
-from tui.wizards.ordering.order_cost import CENT, Period, cost_of, plan_price
+from tui.wizards.ordering.order_cost import CENT, BillingPeriod, cost_of, plan_price
 
 EUR = "EUR"
 PRICES = st.decimals(min_value=0, max_value=10_000, places=2)
@@ -20,14 +20,14 @@ PRICES = st.decimals(min_value=0, max_value=10_000, places=2)
 @pytest.mark.parametrize(
     ("period", "months", "server"),
     [
-        (Period.MONTHLY, 1, "100.00"),
-        (Period.QUARTERLY, 3, "291.00"),
-        (Period.SEMI_ANNUALLY, 6, "564.00"),
-        (Period.ANNUALLY, 12, "1056.00"),
+        (BillingPeriod.MONTHLY, 1, "100.00"),
+        (BillingPeriod.QUARTERLY, 3, "291.00"),
+        (BillingPeriod.SEMI_ANNUALLY, 6, "564.00"),
+        (BillingPeriod.ANNUALLY, 12, "1056.00"),
     ],
 )
 def test_the_discount_is_on_the_server_and_on_nothing_else(
-    period: Period, months: int, server: str
+    period: BillingPeriod, months: int, server: str
 ) -> None:
     cost = cost_of(Decimal(100), plan=Decimal(50), license=Decimal(16), period=period, currency=EUR)
     assert [one.total for one in cost.items] == [Decimal(server), 50 * months, 16 * months]
@@ -36,9 +36,9 @@ def test_the_discount_is_on_the_server_and_on_nothing_else(
     assert cost.saved == 100 * months - Decimal(server)
 
 
-@given(PRICES, PRICES, PRICES, st.sampled_from(Period))
+@given(PRICES, PRICES, PRICES, st.sampled_from(BillingPeriod))
 def test_a_longer_period_never_costs_more_than_the_months_alone(
-    server: Decimal, plan: Decimal, license: Decimal, period: Period
+    server: Decimal, plan: Decimal, license: Decimal, period: BillingPeriod
 ) -> None:
     cost = cost_of(server, plan=plan, license=license, period=period, currency=EUR)
     assert cost.total is not None
@@ -58,7 +58,7 @@ def test_a_sum_with_an_unknown_part_is_unknown(unknown: str) -> None:
         prices["server"],
         plan=prices["plan"],
         license=prices["license"],
-        period=Period.MONTHLY,
+        period=BillingPeriod.MONTHLY,
         currency=EUR,
         credit=Decimal(100),
     )
@@ -72,7 +72,7 @@ def test_the_credit_before_and_after() -> None:
         Decimal("14.90"),
         plan=Decimal(0),
         license=Decimal(0),
-        period=Period.QUARTERLY,
+        period=BillingPeriod.QUARTERLY,
         currency=EUR,
         credit=Decimal("42.11"),
     )

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from tests.wizards.answers import KEY, PASSWORD, SCRIPT, TARGET, full, known
-from tui.wizards.installing.disk_layouts import Layout
-from tui.wizards.installing.draft import Draft, Step, chosen_tasks, problems
+from tui.wizards.installing.disk_layouts import DiskLayout
+from tui.wizards.installing.draft import Draft, WizardStep, chosen_tasks, problems
 from tui.wizards.installing.draft_files import (
     draft_file,
     draft_from,
@@ -23,7 +23,7 @@ from tui.wizards.installing.draft_files import (
     kept,
     read_draft,
 )
-from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.install_way import InstallMethod
 
 
 def test_a_full_draft_has_no_problem() -> None:
@@ -33,50 +33,60 @@ def test_a_full_draft_has_no_problem() -> None:
 @pytest.mark.parametrize(
     ("change", "step", "field", "words"),
     [
-        ({"os_id": None}, Step.SYSTEM, "os", "Select an operating system"),
+        ({"os_id": None}, WizardStep.SYSTEM, "os", "Select an operating system"),
         (
             {"os_id": 500},
-            Step.SYSTEM,
+            WizardStep.SYSTEM,
             "os",
             "VM only is not available for this server: Available for VMs only",
         ),
-        ({"os_id": 999}, Step.SYSTEM, "os", "no longer in the provider's list"),
-        ({"hostname": "web_01"}, Step.IDENTITY, "hostname", "underscore"),
-        ({"password": None}, Step.IDENTITY, "password", "does not store passwords"),
-        ({"password": SecretStr("short")}, Step.IDENTITY, "password", "8 to 30"),
-        ({"password_stored": False}, Step.IDENTITY, "password", "saved the password"),
+        ({"os_id": 999}, WizardStep.SYSTEM, "os", "no longer in the provider's list"),
+        ({"hostname": "web_01"}, WizardStep.IDENTITY, "hostname", "underscore"),
+        ({"password": None}, WizardStep.IDENTITY, "password", "does not store passwords"),
+        ({"password": SecretStr("short")}, WizardStep.IDENTITY, "password", "8 to 30"),
+        ({"password_stored": False}, WizardStep.IDENTITY, "password", "saved the password"),
         (
-            {"layout": Layout.RAID1},
-            Step.PARTITIONING,
+            {"layout": DiskLayout.RAID1},
+            WizardStep.PARTITIONING,
             "layout",
             "Not available in a staged reinstall",
         ),
         (
-            {"layout": Layout.RAID10, "way": Way.SINGLE},
-            Step.PARTITIONING,
+            {"layout": DiskLayout.RAID10, "way": InstallMethod.SINGLE},
+            WizardStep.PARTITIONING,
             "layout",
             "Needs 4 disks",
         ),
-        ({"no_lvm": True}, Step.PARTITIONING, "no_lvm", "Plain partitions"),
-        ({"root_typed": "50"}, Step.PARTITIONING, "root", "single-call"),
-        ({"root_typed": "0", "way": Way.SINGLE}, Step.PARTITIONING, "root", "1 to 100"),
-        ({"root_typed": "half", "way": Way.SINGLE}, Step.PARTITIONING, "root", "whole number"),
-        ({"tasks": (1, 21), "way": Way.SINGLE}, Step.TASKS, "tasks", "one task"),
-        ({"tasks": (77,)}, Step.TASKS, "tasks", "no longer in the provider's list"),
-        ({"ssh_key": "rubbish"}, Step.KEYS, "ssh_key", "not a key type"),
-        ({"script": SecretStr("exit 0")}, Step.KEYS, "script", "#!/bin/sh"),
-        ({"script": None}, Step.KEYS, "script", "not been read"),
+        ({"no_lvm": True}, WizardStep.PARTITIONING, "no_lvm", "Plain partitions"),
+        ({"root_typed": "50"}, WizardStep.PARTITIONING, "root", "single-call"),
+        (
+            {"root_typed": "0", "way": InstallMethod.SINGLE},
+            WizardStep.PARTITIONING,
+            "root",
+            "1 to 100",
+        ),
+        (
+            {"root_typed": "half", "way": InstallMethod.SINGLE},
+            WizardStep.PARTITIONING,
+            "root",
+            "whole number",
+        ),
+        ({"tasks": (1, 21), "way": InstallMethod.SINGLE}, WizardStep.TASKS, "tasks", "one task"),
+        ({"tasks": (77,)}, WizardStep.TASKS, "tasks", "no longer in the provider's list"),
+        ({"ssh_key": "rubbish"}, WizardStep.KEYS, "ssh_key", "not a key type"),
+        ({"script": SecretStr("exit 0")}, WizardStep.KEYS, "script", "#!/bin/sh"),
+        ({"script": None}, WizardStep.KEYS, "script", "not been read"),
         (
             {"script": None, "script_fault": "There is no such file."},
-            Step.KEYS,
+            WizardStep.KEYS,
             "script",
             "no such file",
         ),
-        ({"callback": "ftp://example.net"}, Step.KEYS, "callback", "https://"),
+        ({"callback": "ftp://example.net"}, WizardStep.KEYS, "callback", "https://"),
     ],
 )
 def test_each_fault_is_said_at_its_field(
-    change: dict[str, Any], step: Step, field: str, words: str
+    change: dict[str, Any], step: WizardStep, field: str, words: str
 ) -> None:
     found = problems(full(**change), known())
     assert [(one.step, one.field) for one in found] == [(step, field)]
@@ -95,7 +105,14 @@ def test_defaults_run_until_somebody_chooses() -> None:
 def test_what_is_kept_comes_back_and_holds_no_secret(tmp_path: Path) -> None:
     path = draft_file(tmp_path, "main", TARGET.id)
     keep_draft(
-        path, full(way=Way.SINGLE, layout=Layout.RAID1, tasks=(21,), root_typed="40", no_lvm=True)
+        path,
+        full(
+            way=InstallMethod.SINGLE,
+            layout=DiskLayout.RAID1,
+            tasks=(21,),
+            root_typed="40",
+            no_lvm=True,
+        ),
     )
     raw = path.read_bytes().decode()
     assert PASSWORD not in raw
@@ -104,7 +121,11 @@ def test_what_is_kept_comes_back_and_holds_no_secret(tmp_path: Path) -> None:
     assert (
         read_draft(path, TARGET.id)
         == full(
-            way=Way.SINGLE, layout=Layout.RAID1, tasks=(21,), root_typed="40", no_lvm=True
+            way=InstallMethod.SINGLE,
+            layout=DiskLayout.RAID1,
+            tasks=(21,),
+            root_typed="40",
+            no_lvm=True,
         ).without_secrets()
     )
     assert read_draft(path, 1) is None

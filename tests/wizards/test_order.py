@@ -16,9 +16,9 @@ from tui.models.offer import Offer
 from tui.models.order import read_traffic_plans
 from tui.secrets import MASK
 from tui.wizards.installing.systems import choices
-from tui.wizards.ordering.order_cost import Period
+from tui.wizards.ordering.order_cost import BillingPeriod
 from tui.wizards.ordering.order_draft import (
-    NotReady,
+    DraftIncomplete,
     OrderDraft,
     OrderFacts,
     OrderStep,
@@ -104,7 +104,7 @@ def test_ipv6_and_a_promotion_code_go_along_when_they_are_wanted() -> None:
     assert (plain.ipv6, plain.promocode) == (None, None)
     more = request_of(replace(DRAFT, ipv6=True, promocode="AUTUMN-26"), facts()).params
     assert (more.ipv6, more.promocode) == (True, "AUTUMN-26")
-    with pytest.raises(NotReady, match="Promotion code"):
+    with pytest.raises(DraftIncomplete, match="Promotion code"):
         request_of(replace(DRAFT, promocode="a b; rm"), facts())
 
 
@@ -133,7 +133,7 @@ def test_a_whole_draft_becomes_one_request_with_what_the_provider_needs() -> Non
         ({"os_id": 320}, OrderStep.SYSTEM, "bare metal only"),
         ({"os_id": 5}, OrderStep.SYSTEM, "not available"),
         ({"plan_id": None}, OrderStep.PLAN, "Select"),
-        ({"plan_id": 99}, OrderStep.PLAN, "not sold at NL"),
+        ({"plan_id": 99}, OrderStep.PLAN, "Not available at NL"),
         ({"hostname": "a_b"}, OrderStep.DETAILS, "underscore"),
         ({"hostname": "WEB-01"}, OrderStep.DETAILS, "already"),
         ({"password": SecretStr("x")}, OrderStep.DETAILS, "8 to 30"),
@@ -148,7 +148,7 @@ def test_what_is_wrong_is_said_at_its_step_and_keeps_it_from_being_sent(
     found = problems(draft, known)
     assert [one.step for one in found][:1] == [step]
     assert words in found[0].words
-    with pytest.raises(NotReady):
+    with pytest.raises(DraftIncomplete):
         request_of(draft, known)
 
 
@@ -161,7 +161,7 @@ def test_included_plans_come_first_and_names_do_not_matter() -> None:
 
 
 def test_the_cost_counts_plan_and_license_undiscounted() -> None:
-    draft = replace(DRAFT, os_id=250, plan_id=37, period=Period.QUARTERLY)
+    draft = replace(DRAFT, os_id=250, plan_id=37, period=BillingPeriod.QUARTERLY)
     found = cost(draft, facts())
     # Windows for 2 cores is paid for 8.
     assert [one.total for one in found.items] == [Decimal("22.23"), Decimal("150"), Decimal("48")]

@@ -10,12 +10,12 @@ from pydantic import SecretStr
 
 from tests.wizards.answers import KEY, PASSWORD, SCRIPT, TARGET, full, known
 from tui.api.form import form_fields
-from tui.wizards.installing.disk_layouts import Layout
-from tui.wizards.installing.install_way import Way
-from tui.wizards.installing.request_plan import NotReady, Request, plan, shown_fields
+from tui.wizards.installing.disk_layouts import DiskLayout
+from tui.wizards.installing.install_way import InstallMethod
+from tui.wizards.installing.request_plan import DraftIncomplete, WizardRequest, plan, shown_fields
 
 
-def names(requests: tuple[Request, ...]) -> list[str]:
+def names(requests: tuple[WizardRequest, ...]) -> list[str]:
     return [f"{one.action.name} {getattr(one.params, 'media', '')}".strip() for one in requests]
 
 
@@ -43,7 +43,9 @@ def test_without_remote_control_a_human_boots_it() -> None:
 
 
 def test_a_single_call_carries_everything() -> None:
-    draft = full(way=Way.SINGLE, layout=Layout.RAID1, root_typed="40", no_lvm=True, tasks=(21,))
+    draft = full(
+        way=InstallMethod.SINGLE, layout=DiskLayout.RAID1, root_typed="40", no_lvm=True, tasks=(21,)
+    )
     (request,) = plan(draft, known())
     assert dict(form_fields(request.complete(pin=SecretStr("2468"), key=None))) == {
         "id": "25251",
@@ -69,15 +71,16 @@ def test_the_key_and_the_pin_are_added_when_it_is_sent() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"os_id": None}, {"hostname": ""}, {"password": None}, {"layout": Layout.RAID10S}]
+    "change",
+    [{"os_id": None}, {"hostname": ""}, {"password": None}, {"layout": DiskLayout.RAID10S}],
 )
 def test_a_draft_with_problems_has_no_plan(change: dict[str, Any]) -> None:
-    with pytest.raises(NotReady):
+    with pytest.raises(DraftIncomplete):
         plan(full(**change), known())
 
 
-@pytest.mark.parametrize("way", list(Way))
-def test_the_review_shows_names_and_masks_secrets(way: Way) -> None:
+@pytest.mark.parametrize("way", list(InstallMethod))
+def test_the_review_shows_names_and_masks_secrets(way: InstallMethod) -> None:
     shown = [
         f"{name}={value}"
         for request in plan(full(way=way), known())

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tui.models.install import OsList, read_os_list, read_tasks
 from tui.models.kind import ServerKind
 from tui.wizards.installing.install_target import Target
-from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.install_way import InstallMethod
 from tui.wizards.installing.post_install_tasks import default_tasks, task_choices, tasks_problem
 from tui.wizards.installing.systems import SystemChoice, choices, fitting, licensed_cores
 
@@ -162,12 +162,12 @@ def test_tasks_that_cannot_be_asked_for_say_why() -> None:
     listed = task_choices(
         read_tasks({"tasks": [{"id": 1, "tags": "bm"}, {"id": 2, "tags": "gpu"}]}), METAL
     )
-    assert tasks_problem((), listed, Way.STAGED) is None
-    assert tasks_problem((1,), listed, Way.SINGLE) is None
-    assert "one task" in str(tasks_problem((1, 2), listed, Way.SINGLE))
-    assert "GPU servers" in str(tasks_problem((2,), listed, Way.STAGED))
-    assert "not in the provider's list" in str(tasks_problem((9,), listed, Way.STAGED))
-    assert tasks_problem((9,), None, Way.STAGED) is None
+    assert tasks_problem((), listed, InstallMethod.STAGED) is None
+    assert tasks_problem((1,), listed, InstallMethod.SINGLE) is None
+    assert "one task" in str(tasks_problem((1, 2), listed, InstallMethod.SINGLE))
+    assert "GPU servers" in str(tasks_problem((2,), listed, InstallMethod.STAGED))
+    assert "not in the provider's list" in str(tasks_problem((9,), listed, InstallMethod.STAGED))
+    assert tasks_problem((9,), None, InstallMethod.STAGED) is None
 
 
 VALUES = (

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from tests.wizards.answers import KEY, PASSWORD, TARGET, full
 from tui.errors import ConfigError, HostdeckError, UsageError
-from tui.wizards.installing.disk_layouts import Layout
+from tui.wizards.installing.disk_layouts import DiskLayout
 from tui.wizards.installing.draft import Draft
 from tui.wizards.installing.install_target import Target
-from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.install_way import InstallMethod
 from tui.wizards.installing.template import (
     Template,
     VariableProblem,
@@ -54,8 +54,8 @@ def test_a_value_that_is_not_known_is_said() -> None:
 
 def test_a_draft_becomes_a_template_and_a_draft_of_another_server() -> None:
     draft = full(
-        way=Way.SINGLE,
-        layout=Layout.RAID1,
+        way=InstallMethod.SINGLE,
+        layout=DiskLayout.RAID1,
         tasks=(21,),
         root_typed="40",
         callback="https://example.net/db-replica/ready",
@@ -69,8 +69,8 @@ def test_a_draft_becomes_a_template_and_a_draft_of_another_server() -> None:
     assert (made.server_id, made.hostname) == (25300, "build-01")
     assert made.callback == "https://example.net/build-01/ready"
     assert (made.way, made.layout, made.tasks, made.root_percent) == (
-        Way.SINGLE,
-        Layout.RAID1,
+        InstallMethod.SINGLE,
+        DiskLayout.RAID1,
         (21,),
         40,
     )
@@ -127,8 +127,8 @@ TEMPLATES = st.builds(
     os_id=st.integers(0, 9999),
     os_name=st.text(max_size=20),
     hostname=st.text(max_size=20),
-    way=st.sampled_from([str(one) for one in Way]),
-    layout=st.sampled_from([str(one) for one in Layout]),
+    way=st.sampled_from([str(one) for one in InstallMethod]),
+    layout=st.sampled_from([str(one) for one in DiskLayout]),
     no_lvm=st.booleans(),
     root_percent=st.integers(1, 100),
     tasks=st.none() | st.lists(st.integers(1, 999), max_size=3).map(tuple),

@@ -96,7 +96,7 @@ def _write_records(folder: Path, requests: Iterable[Mapping[str, Any]]) -> None:
     """Write the record of each reinstall, which says what it installs and how it ended."""
     from tui.paths import private_dir
     from tui.reinstall.record import Record, Records, Step
-    from tui.wizards.installing.install_way import Way
+    from tui.wizards.installing.install_way import InstallMethod
     from tui.wizards.installing.request_plan import Move
 
     records = Records(private_dir(folder))
@@ -117,7 +117,7 @@ def _write_records(folder: Path, requests: Iterable[Mapping[str, Any]]) -> None:
                 PROFILE,
                 int(request["server_id"]),
                 str(request["server_name"]),
-                Way.SINGLE,
+                InstallMethod.SINGLE,
                 str(request["os_name"]),
                 str(request["server_name"]),
                 (step,),

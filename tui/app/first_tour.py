@@ -116,7 +116,7 @@ def shown_keys(app: HostdeckApp) -> dict[str, list[str]]:
 
     found: dict[str, list[str]] = {}
     owners = (type(app), DeckScreen, FleetScreen, FleetTable, ServerScreen)
-    for owner in dict.fromkeys(kind for owner in owners for kind in owner.__mro__):
+    for owner in dict.fromkeys(base for kind in owners for base in kind.__mro__):
         bindings = BindingsMap(owner.__dict__.get("BINDINGS", ()))
         bindings.apply_keymap(app.remapped)
         for _, binding in bindings:

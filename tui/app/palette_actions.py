@@ -14,7 +14,7 @@ from screens.messages import Place
 from screens.palette_screen import COMMAND, FORGET_PIN, SERVER, TYPED, Offers, PaletteScreen
 from tui.app.typed_commands import comes_first, completions, is_typed, meant
 from tui.fleet.naming import servers_like
-from tui.fleet.truth import Source
+from tui.fleet.truth import FieldSource
 from tui.readings.attention import VISIBLE_S, Want
 
 if TYPE_CHECKING:
@@ -91,13 +91,13 @@ class Palette:
         else:
             await app.run_action(action, app.screen)
 
-    def _is_fresh(self, row: ServerRow, source: Source) -> bool:
+    def _is_fresh(self, row: ServerRow, source: FieldSource) -> bool:
         """Whether it was read in this session, lately enough to choose servers by it."""
         store, now = self._app.deck.store, self._app.deck.clock.now()
-        read: dict[Source, tuple[Want, Reading[Any]]] = {
-            Source.DETAILS: (Want.DETAIL, store.detail(row.id)),
-            Source.POWER: (Want.POWER, store.power(row.id)),
-            Source.SENSORS: (Want.SENSORS, store.sensors(row.id)),
+        read: dict[FieldSource, tuple[Want, Reading[Any]]] = {
+            FieldSource.DETAILS: (Want.DETAIL, store.detail(row.id)),
+            FieldSource.POWER: (Want.POWER, store.power(row.id)),
+            FieldSource.SENSORS: (Want.SENSORS, store.sensors(row.id)),
         }
         want, reading = read[source]
         return reading.taken_at is not None and now - reading.taken_at <= VISIBLE_S[want]

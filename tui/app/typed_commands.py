@@ -16,7 +16,7 @@ from tui.config.saved_views import meant_view
 from tui.errors import HostdeckError, UsageError
 from tui.fleet.naming import clear_names, servers_named
 from tui.fleet.rows import ServerRow
-from tui.fleet.truth import Source
+from tui.fleet.truth import FieldSource
 from tui.format import count
 from tui.power_words import POWER_WORDS
 
@@ -57,11 +57,11 @@ VERBS = (
 )
 ON_SERVERS = (*TAB_OF, "reinstall", "access")
 _NOTHING = "Nothing was sent."
-Fresh = Callable[[ServerRow, Source], bool]
+Fresh = Callable[[ServerRow, FieldSource], bool]
 _ASKED_ANYWAY = ("--yes", "--wait")
 
 
-def _always_fresh(row: ServerRow, source: Source) -> bool:
+def _always_fresh(row: ServerRow, source: FieldSource) -> bool:
     return True
 
 
@@ -112,7 +112,7 @@ class Through:
 
     def _fresh(self, row: ServerRow) -> ServerRow:
         """The row as far as it was read lately."""
-        details, power, sensors = (not self.is_fresh(row, one) for one in Source)
+        details, power, sensors = (not self.is_fresh(row, one) for one in FieldSource)
         return row.forgetting(details=details, power=power, sensors=sensors)
 
 

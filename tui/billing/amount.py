@@ -1,4 +1,4 @@
-"""An amount of money as a person types it. Pure."""
+"""Amounts of money as typed by the user. Pure."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ PAGE = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class PaymentMethod:
     """One way to pay."""
 
     name: SafeText
@@ -55,7 +55,7 @@ class Payment:
     """Everything that is known of how to pay one invoice."""
 
     link: str
-    ways: tuple[Way, ...]
+    ways: tuple[PaymentMethod, ...]
 
 
 PAYMENT = Topic[Payment]("payment link")
@@ -92,17 +92,19 @@ def _payment(client: Client, key: Key) -> Payment:
     number = int(part_of(key, 1))
     found = client.call(whmcs.GETPAYMENTGW, whmcs.InvoiceRef(invoice_id=number))
     ways = []
-    for at, one in enumerate(found):
-        html = one.form.raw if one.form else ""
-        name = one.name or one.module
-        ways.append(Way(name.shown if name else safe_text(f"way {at + 1}"), form_host(html), html))
+    for at, gateway in enumerate(found):
+        html = gateway.form.raw if gateway.form else ""
+        name = gateway.name or gateway.module
+        ways.append(
+            PaymentMethod(name.shown if name else safe_text(f"way {at + 1}"), form_host(html), html)
+        )
     return Payment(f"{PAGE or client.transport.url.rstrip('/')}/?invoice={number}", tuple(ways))
 
 
 READ_PAYMENT = computed(PAYMENT, _payment, fresh_s=300.0)
 
 
-def write_page(number: int, ways: Sequence[Way], folder: Path | None = None) -> Path:
+def write_page(number: int, ways: Sequence[PaymentMethod], folder: Path | None = None) -> Path:
     """Write the provider's forms to a new file that only the user can read. Local thread (disk).
 
     Raises:

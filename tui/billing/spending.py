@@ -16,7 +16,7 @@ from tui.fleet.rows import ServerRow
 
 NO_GROUP = "(none)"
 NOT_READ = "(not read)"
-"""Servers whose tags nobody has read yet: they may belong to any group."""
+"""Servers whose tags have not been read: they may belong to any group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Spending:
     totals: tuple[tuple[str, Decimal], ...]
     """Currency and amount, the largest first."""
     unknown: int
-    """Servers whose price nobody told: the totals are without them."""
+    """Servers without a known price: the totals exclude them."""
 
 
 def spending(rows: Iterable[ServerRow], group: str = "") -> Spending:

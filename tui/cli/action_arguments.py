@@ -42,7 +42,11 @@ def funds_now(client: Client) -> Funds:
 
     account = client.call(whmcs.GET_CLIENT, whmcs.ClientParams())
     listed = all_invoices(client)
-    unpaid = tuple((one.id, one.total) for one in listed.invoices if one.id and one.is_unpaid)
+    unpaid = tuple(
+        (invoice.id, invoice.total)
+        for invoice in listed.invoices
+        if invoice.id and invoice.is_unpaid
+    )
     newest = listed.newest if listed.is_complete else None
     return Funds(str(account.currency_code or ""), account.credit, unpaid, newest)
 
@@ -62,17 +66,17 @@ def _key(client: Client, ask: Asking) -> AccountKey:
 
     found = [
         AccountKey(
-            one.id, safe_text(str(one.name or f"#{one.id}")), fingerprint(str(one.key or ""))
+            key.id, safe_text(str(key.name or f"#{key.id}")), fingerprint(str(key.key or ""))
         )
-        for one in client.call(ssh_keys.LIST, NoParams())
+        for key in client.call(ssh_keys.LIST, NoParams())
     ]
     if not found:
         raise UsageError(
             "Deleting an SSH key", said="The account has no SSH keys.", certain="Nothing was sent."
         )
-    names = [one.name for one in found]
+    names = [key.name for key in found]
     keys = {
-        one.name if names.count(one.name) == 1 else f"{one.name}#{one.id}": one for one in found
+        key.name if names.count(key.name) == 1 else f"{key.name}#{key.id}": key for key in found
     }
     options = tuple((name, f"{name}  {one.fingerprint}") for name, one in keys.items())
     return keys[ask(Choose("Select a key", options, Refuse))]
@@ -94,7 +98,7 @@ def _port(client: Client, command: Command, row: ServerRow, ask: Asking) -> Port
     if isinstance(ports, Exception):
         return None
     found = {
-        one.name: one for at in range(len(ports)) if (one := port_choice(ports, at)) is not None
+        port.name: port for at in range(len(ports)) if (port := port_choice(ports, at)) is not None
     }
     if not found:
         return None

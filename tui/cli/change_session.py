@@ -103,7 +103,7 @@ def journal_path() -> Path:
 
 
 def opened_journal() -> Journal:
-    """The journal of this user. One that was damaged is kept aside, and that is said."""
+    """Open the journal of this user. A damaged one is set aside with a message."""
     from tui.clock import SystemClock
     from tui.operations.journal.journal import Journal
     from tui.operations.journal.owner import owner_name
@@ -134,8 +134,7 @@ class Workshop:
     """Bugs that worker threads met."""
 
     def hear(self, told: threading.Event) -> None:
-        """Wait for what a worker thread will tell, but not for one that a bug has ended: that is
-        raised."""
+        """Wait for the message of a worker thread. Raises the bug of a worker that failed."""
         while not told.wait(LOOK_S):
             if self.bugs:
                 raise self.bugs[0]
@@ -160,8 +159,8 @@ class Workshop:
 
 @contextmanager
 def workshop(start: StartOptions, *, signed_in: bool = True) -> Iterator[Workshop]:
-    """An engine for one command. What has not ended when it closes is free for whoever comes
-    next."""
+    """Provide an engine for one command. Operations that did not end are released for other
+    processes at the end."""
     from tui.clock import SystemClock
     from tui.operations.change_runner import Operations
     from tui.store.store import Store
@@ -418,7 +417,7 @@ def _pin(plan: Plan, options: Namespace) -> Pin:
 
 
 def _wait(shop: Workshop, numbers: set[int], options: Namespace, *, report: bool) -> int:
-    """Until all have ended, or the time is over, or it is under way where nobody waits."""
+    """Wait until all have ended, the time is over, or they are running and --no-wait was given."""
     until = shop.clock.monotonic() + options.timeout
     progress = Progress("Waiting", len(_mine(shop, numbers)))
     ended: set[int] = set()

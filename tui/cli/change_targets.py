@@ -12,7 +12,7 @@ from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from tui.cli.details import Known, read_details
+from tui.cli.details import KnownDetails, read_details
 from tui.cli.judging import READ_AT_MOST, decided
 from tui.cli.server_arguments import cached_rows, known_rows, listed, the_one, with_details
 from tui.config.start_options import StartOptions
@@ -30,7 +30,7 @@ _OUT = " To accept the change, open the dashboard once."
 
 
 def meant(client: Client, start: StartOptions, options: Namespace) -> list[ServerRow]:
-    """The servers that the arguments of `server_arguments` name, read anew, with details.
+    """Return the servers in the arguments of `server_arguments`, freshly read, with details.
 
     Raises:
         UsageError: A host name that is not known, or that several servers have; a filter field
@@ -51,13 +51,13 @@ def meant(client: Client, start: StartOptions, options: Namespace) -> list[Serve
 
 
 def meant_by(client: Client, start: StartOptions, words: Sequence[str]) -> list[ServerRow]:
-    """The servers with these ids or host names, as `meant` does it."""
+    """Return the servers with these ids or host names, as `meant` does."""
     now = _all_named(client, words, listed(client))
     ones = {word: the_one(word, now) for word in words}
-    ids = {word: one.id for word, one in ones.items()}
+    ids = {word: row.id for word, row in ones.items()}
     rows = {row.id: row for row in with_details(client, known_rows(words, now))}
-    for word, one in ones.items():
-        _check_agreed(word, one, rows[one.id])
+    for word, server in ones.items():
+        _check_agreed(word, server, rows[server.id])
     _check({word: rows[server_id] for word, server_id in ids.items()}, cached_rows(client, start))
     return list(rows.values())
 
@@ -79,7 +79,7 @@ def _all_named(
     unnamed = [row for row in rows if not row.hostname]
     if not unnamed or (len(unnamed) > READ_AT_MOST and all(is_id(word) for word in words)):
         return rows
-    known = Known.of(rows)
+    known = KnownDetails.of(rows)
     read_details(client, known, unnamed)
     if known.failures and not all(is_id(word) for word in words):
         first = next(iter(known.failures.values()))
@@ -92,8 +92,7 @@ def _all_named(
 
 
 def _check_agreed(word: str, listed_as: ServerRow, row: ServerRow) -> None:
-    """Refuse a server of which the details tell another name than the one that was given. Raises
-    Refused."""
+    """Refuse a server whose details contain another name than the given one. Raises Refused."""
     from tui.fleet.rows import is_another
 
     by_name = (

@@ -62,7 +62,7 @@ class Held:
             self._found.setdefault(_place(start), found)
 
     def forget(self) -> None:
-        """The provider refused it: the next command looks and asks anew."""
+        """Refused by the provider: the next command asks for a key again."""
         for place in [one for one in self._found if one not in self._open]:
             del self._found[place]
 
@@ -125,7 +125,7 @@ def find_or_ask(start: StartOptions) -> Found:
 
 
 def at_hand(start: StartOptions) -> Found | None:
-    """A secret that can be had without asking anybody; `None` when there is none."""
+    """Return a secret that is available without asking the user; `None` if there is none."""
     start.require_provider()
     held = HELD.found(start)
     if held is not None:

@@ -32,7 +32,7 @@ def _wanted(before: Sequence[str], current: str, start: StartOptions) -> Candida
         return (
             _options(front_door())
             if current.startswith("-")
-            else ((one.name, one.help) for one in verbs())
+            else ((verb.name, verb.help) for verb in verbs())
         )
     name = before[at]
     if name not in NAMES or verb(name).parses_itself:
@@ -60,29 +60,29 @@ def _verb_at(before: Sequence[str]) -> int | None:
 
 def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     # argparse has no public way to ask a parser what it takes.
-    return [one for one in parser._actions if one.help is not argparse.SUPPRESS]
+    return [argument for argument in parser._actions if argument.help is not argparse.SUPPRESS]
 
 
 def _open_option(parser: argparse.ArgumentParser, before: Sequence[str]) -> argparse.Action | None:
     """The option whose value is being typed."""
     if not before:
         return None
-    named = (one for one in _actions(parser) if before[-1] in one.option_strings)
-    return next((one for one in named if one.nargs != 0), None)
+    named = (argument for argument in _actions(parser) if before[-1] in argument.option_strings)
+    return next((argument for argument in named if argument.nargs != 0), None)
 
 
 def _options(parser: argparse.ArgumentParser) -> Candidates:
-    for one in _actions(parser):
-        for name in one.option_strings:
+    for argument in _actions(parser):
+        for name in argument.option_strings:
             if name.startswith("--"):
-                yield name, one.help or ""
+                yield name, argument.help or ""
 
 
 def _positional(
     parser: argparse.ArgumentParser, behind: Sequence[str], start: StartOptions
 ) -> Candidates:
     """The argument that comes next, counting those already there."""
-    places = [one for one in _actions(parser) if not one.option_strings]
+    places = [argument for argument in _actions(parser) if not argument.option_strings]
     given, skip = 0, False
     for word in behind:
         if skip:
@@ -91,9 +91,9 @@ def _positional(
             skip = _open_option(parser, [word]) is not None
         else:
             given += 1
-    for one in places:
-        if one.nargs in ("*", "+") or given == 0:
-            return _values(one, start)
+    for argument in places:
+        if argument.nargs in ("*", "+") or given == 0:
+            return _values(argument, start)
         given -= 1
     return iter(())
 

@@ -54,4 +54,4 @@ def filter_fields(start: StartOptions) -> Candidates:
     """The fields of the filter language."""
     from tui.fleet.filter_fields import FIELDS
 
-    yield from ((f"{one.name}:", one.meaning) for one in FIELDS)
+    yield from ((f"{field.name}:", field.meaning) for field in FIELDS)

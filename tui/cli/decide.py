@@ -1,5 +1,5 @@
-"""`hostdeck ops --decide`: the read that tells what became of a change whose answer was lost, and
-its verdict kept.
+"""The command `hostdeck ops --decide`: read the outcome of a change whose answer was lost, and save
+it.
 
 Nothing is ever sent again. What the read shows to be going on still is followed to its end.
 """
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def decide(
     start: StartOptions, numbers: Sequence[int], timeout_s: float
 ) -> tuple[list[Operation], ExitCode]:
-    """Decide these operations, or all that are undecided, and wait for what goes on.
+    """Decide these operations, or all undecided ones, and wait for running ones.
 
     Returns:
         The operations as they are now, newest first, and the exit code of the worst.
@@ -35,9 +35,9 @@ def decide(
     """
     with workshop(start) as shop:
         chosen = _chosen(shop, numbers)
-        _read(shop, [one for one in chosen if one.is_undecided], timeout_s)
-        now = [shop.store.operations[one.id] for one in chosen]
-        if any(one.under_way for one in now):
+        _read(shop, [operation for operation in chosen if operation.is_undecided], timeout_s)
+        now = [shop.store.operations[operation.id] for operation in chosen]
+        if any(operation.under_way for operation in now):
             _tell(shop.give_to_background())
     return now, exit_code_of(now)
 
@@ -45,8 +45,10 @@ def decide(
 def _chosen(shop: Workshop, numbers: Sequence[int]) -> list[Operation]:
     """Return the operations to decide; old ones are put into the store."""
     journal, account = shop.operations.ledger.journal(), shop.operations.profile
-    undecided = [one for one in journal.open_operations(account) if one.is_undecided]
-    known = {one.id: one for one in (*journal.since(account, 0.0), *undecided)}
+    undecided = [
+        operation for operation in journal.open_operations(account) if operation.is_undecided
+    ]
+    known = {operation.id: operation for operation in (*journal.since(account, 0.0), *undecided)}
     missing = [number for number in numbers if number not in known]
     if missing:
         raise UsageError(
@@ -56,33 +58,35 @@ def _chosen(shop: Workshop, numbers: Sequence[int]) -> list[Operation]:
             next="To list operations with an unknown outcome, run: hostdeck ops --open",
         )
     found = [known[number] for number in numbers] if numbers else undecided
-    shop.store.put_operations([one for one in found if one.id not in shop.store.operations])
+    shop.store.put_operations(
+        [operation for operation in found if operation.id not in shop.store.operations]
+    )
     return sorted((shop.store.operations[one.id] for one in found), key=lambda one: -one.id)
 
 
 def _read(shop: Workshop, undecided: Sequence[Operation], timeout_s: float) -> None:
-    """Make the reads, all at once; wait for what they tell, and for the end of what they show to be
-    going on."""
+    """Send the deciding reads at once; wait for their results and for operations found running."""
     from tui.operations.outcomes.verdicts import decider_of
 
     until = shop.clock.monotonic() + timeout_s
     waited: list[threading.Event] = []
-    for one in undecided:
-        if decider_of(one) is None:
+    for operation in undecided:
+        if decider_of(operation) is None:
             sys.stderr.write(
-                f"{safe_text(f'{one.id} {task_name(one.action)}')}: Hostdeck cannot check "
-                f"the outcome. Check the server, then run: hostdeck ops --done {one.id} or "
-                f"hostdeck ops --not-done {one.id}\n"
+                f"{safe_text(f'{operation.id} {task_name(operation.action)}')}: "
+                "Hostdeck cannot check the outcome. "
+                f"Check the server, then run: hostdeck ops --done {operation.id} or "
+                f"hostdeck ops --not-done {operation.id}\n"
             )
             continue
         heard = threading.Event()
         waited.append(heard)
-        shop.operations.deciding.now(one.id, heard.set)
+        shop.operations.deciding.now(operation.id, heard.set)
     for heard in waited:
         heard.wait(max(0.0, until - shop.clock.monotonic()))
     pause = threading.Event()
     while (
-        any(shop.store.operations[one.id].under_way for one in undecided)
+        any(shop.store.operations[operation.id].under_way for operation in undecided)
         and shop.clock.monotonic() < until
     ):
         pause.wait(LOOK_S)

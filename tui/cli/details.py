@@ -1,5 +1,5 @@
-"""Reads of single servers for a command: what the list leaves out. One after the other, as gentle
-as a person."""
+"""Reads of single servers for a command: values that the list omits. One at a time, to spare the
+provider."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ READ_S_EACH = 3.0
 
 
 @dataclass
-class Known:
+class KnownDetails:
     """Rows by id, and why reads of some of them failed. Grows with every read."""
 
     rows: dict[int, ServerRow]
     failures: dict[int, HostdeckError] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rows: Iterable[ServerRow]) -> Known:
+    def of(cls, rows: Iterable[ServerRow]) -> KnownDetails:
         """Nothing has been read of these yet."""
         return cls({row.id: row for row in rows})
 
@@ -43,22 +43,24 @@ class Known:
 
 
 def with_details(client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
-    """The rows with what only eq/show tells; one request for each that lacks it. Raises
+    """Return the rows with the values of eq/show; one request for each row without them. Raises
     ApiError."""
-    known = Known.of(rows)
+    known = KnownDetails.of(rows)
     _each(rows, "Reading details", lambda row: known.put(detailed(client, row)))
     return list(known.rows.values())
 
 
-def shown_details(client: Client, rows: Sequence[ServerRow]) -> tuple[list[ServerRow], Known]:
-    """The rows with what eq/show tells, for looking only; one that cannot be read stays as the list
-    has it."""
-    known = Known.of(rows)
+def shown_details(
+    client: Client, rows: Sequence[ServerRow]
+) -> tuple[list[ServerRow], KnownDetails]:
+    """Return the rows with the values of eq/show, for display only; unreadable ones stay as in the
+    list."""
+    known = KnownDetails.of(rows)
     read_details(client, known, [row for row in rows if not row.detailed])
     return list(known.rows.values()), known
 
 
-def read_details(client: Client, known: Known, rows: Sequence[ServerRow]) -> None:
+def read_details(client: Client, known: KnownDetails, rows: Sequence[ServerRow]) -> None:
     """Read the details of each of `rows` that lacks them. One that fails does not end the others.
 
     Raises:
@@ -102,7 +104,7 @@ def _with_tags(client: Client, row: ServerRow, told: int) -> ServerRow:
     return with_tags(row, found, told)
 
 
-def read_power(client: Client, known: Known, rows: Sequence[ServerRow]) -> None:
+def read_power(client: Client, known: KnownDetails, rows: Sequence[ServerRow]) -> None:
     """Ask the machines for their power, in place of what the records say of it."""
     from tui.api.catalog import eq_actions as eq
     from tui.models.power import Power
@@ -115,7 +117,7 @@ def read_power(client: Client, known: Known, rows: Sequence[ServerRow]) -> None:
     _follow(client, eq.STATUS, known, rows, put)
 
 
-def read_sensors(client: Client, known: Known, rows: Sequence[ServerRow]) -> None:
+def read_sensors(client: Client, known: KnownDetails, rows: Sequence[ServerRow]) -> None:
     """Read the sensors of those that have some."""
     from tui.api.catalog import eq_actions as eq
     from tui.fleet.filter_fields import NO_SENSORS
@@ -134,7 +136,7 @@ def read_sensors(client: Client, known: Known, rows: Sequence[ServerRow]) -> Non
 def _follow(
     client: Client,
     action: Deferred[Any, Any],
-    known: Known,
+    known: KnownDetails,
     rows: Sequence[ServerRow],
     put: Callable[[ServerRow, Any], None],
 ) -> None:

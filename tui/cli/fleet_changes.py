@@ -12,7 +12,7 @@ from tui.text import safe_text
 
 
 @dataclass(frozen=True)
-class Change:
+class FleetChange:
     """One thing that is otherwise than before."""
 
     row: ServerRow
@@ -33,7 +33,7 @@ class Change:
             return f"{name} was added."
         if self.what == "went":
             return f"{name} was removed from the list."
-        return f"{name}: {_FIELDS[self.what][0]} changed from {self.before} to {self.after}."
+        return f"{name} {_FIELDS[self.what][0]} changed from {self.before} to {self.after}."
 
 
 def _text(name: str) -> Callable[[ServerRow], str]:
@@ -53,7 +53,9 @@ _FIELDS: Mapping[str, tuple[str, Callable[[ServerRow], str]]] = {
 }
 
 
-def changes(before: Mapping[int, ServerRow], after: Mapping[int, ServerRow]) -> Iterator[Change]:
+def changes(
+    before: Mapping[int, ServerRow], after: Mapping[int, ServerRow]
+) -> Iterator[FleetChange]:
     """Everything that is otherwise, in the order of the new list; what went comes last.
 
     A value that was not known before is no change: it was only learnt. Power that is no longer
@@ -62,12 +64,12 @@ def changes(before: Mapping[int, ServerRow], after: Mapping[int, ServerRow]) -> 
     for server_id, row in after.items():
         old = before.get(server_id)
         if old is None:
-            yield Change(row, "came")
+            yield FleetChange(row, "came")
             continue
         for name, (_, read) in _FIELDS.items():
             was, now = read(old), read(row)
             if was != now and UNKNOWN not in (was, now) and now != str(Power.UNKNOWN):
-                yield Change(row, name, was, now)
+                yield FleetChange(row, name, was, now)
     for server_id, row in before.items():
         if server_id not in after:
-            yield Change(row, "went")
+            yield FleetChange(row, "went")

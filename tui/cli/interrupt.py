@@ -1,5 +1,5 @@
-"""Ctrl+C for a command whose output nobody takes: a write that waits for ever must not keep the
-process alive."""
+"""Ctrl+C for a command whose output is not read: a blocked write must not keep the process
+alive."""
 
 from __future__ import annotations
 

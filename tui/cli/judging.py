@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.cli.details import Known, read_details, read_power, read_sensors
+from tui.cli.details import KnownDetails, read_details, read_power, read_sensors
 from tui.errors import UsageError
 from tui.fleet.fleet import Fleet
-from tui.fleet.truth import Source, Truth
+from tui.fleet.truth import FieldSource, Truth
 from tui.format import count
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
@@ -38,7 +38,7 @@ class Judged:
 
     def __init__(self, wanted: Filter, rows: Iterable[ServerRow]) -> None:
         self.wanted = wanted
-        self.known = Known.of(rows)
+        self.known = KnownDetails.of(rows)
 
     def possible(self, *, settled: bool = False) -> list[ServerRow]:
         """Return the rows that pass or may pass."""
@@ -107,9 +107,9 @@ def _read_rest(client: Client, judged: Judged) -> None:
     """Read power and sensors, where the filter is about them, of the servers about which they
     decide."""
     sources = judged.wanted.sources
-    if Source.POWER in sources:
+    if FieldSource.POWER in sources:
         read_power(client, judged.known, _resting_on(judged, _without_power))
-    if Source.SENSORS in sources:
+    if FieldSource.SENSORS in sources:
         read_sensors(client, judged.known, _resting_on(judged, _without_sensors))
 
 
@@ -203,7 +203,7 @@ def undecided_words(
     return f"{words}{_names(undecided)}. {_why(judged.wanted, every=every)}"
 
 
-def unread_words(rows: Sequence[ServerRow], known: Known) -> str:
+def unread_words(rows: Sequence[ServerRow], known: KnownDetails) -> str:
     """A sentence about the servers whose details could not be read; empty without any."""
     failed = [row for row in rows if row.id in known.failures]
     if not failed:
@@ -215,7 +215,7 @@ def unread_words(rows: Sequence[ServerRow], known: Known) -> str:
 
 
 def _why(wanted: Filter, *, every: bool) -> str:
-    if not every and (Source.POWER in wanted.sources or Source.SENSORS in wanted.sources):
+    if not every and (FieldSource.POWER in wanted.sources or FieldSource.SENSORS in wanted.sources):
         return "Power or sensors have not been read. To read them, add --read-all."
     return "The provider's data is incomplete."
 

@@ -89,16 +89,20 @@ def told(read: Sequence[Read[Any]]) -> int:
 
     One reading that failed ends like that error; of many, some of which worked, it is FAILED.
     """
-    failed = [one for one in read if one.error is not None]
-    for one in failed:
-        name = f"{one.row.hostname} (id {one.row.id})" if one.row.hostname else f"id {one.row.id}"
-        assert one.error is not None
-        sys.stderr.write(f"hostdeck: {name}: {one.error}\n")
+    failed = [answer for answer in read if answer.error is not None]
+    for answer in failed:
+        name = (
+            f"{answer.row.hostname} (id {answer.row.id})"
+            if answer.row.hostname
+            else f"id {answer.row.id}"
+        )
+        assert answer.error is not None
+        sys.stderr.write(f"hostdeck: {name}: {answer.error}\n")
     if not failed:
         return ExitCode.OK
-    if any(isinstance(one.error, NotReady) for one in failed):
+    if any(isinstance(answer.error, NotReady) for answer in failed):
         return ExitCode.TIMEOUT
-    codes = {one.error.exit_code for one in failed if one.error is not None}
+    codes = {answer.error.exit_code for answer in failed if answer.error is not None}
     return codes.pop() if len(failed) == len(read) and len(codes) == 1 else ExitCode.FAILED
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tui.cli.output import Column
+from tui.cli.output import OutputColumn
 from tui.format import local_time
 from tui.store.operations import LooseEnd, Operation
 from tui.text import safe_text
@@ -45,51 +45,59 @@ def _task(action: str) -> str:
     return task_name(action)
 
 
-COLUMNS: tuple[Column[Operation], ...] = (
-    Column("id", lambda one: one.id, width=5, right=True),
-    Column("state", lambda one: str(one.state), width=8),
-    Column("action", lambda one: one.action, lambda one: _task(one.action), width=20),
-    Column("server_id", lambda one: one.server_id, width=8, right=True),
-    Column(
+COLUMNS: tuple[OutputColumn[Operation], ...] = (
+    OutputColumn("id", lambda operation: operation.id, width=5, right=True),
+    OutputColumn("state", lambda operation: str(operation.state), width=8),
+    OutputColumn(
+        "action",
+        lambda operation: operation.action,
+        lambda operation: _task(operation.action),
+        width=20,
+    ),
+    OutputColumn("server_id", lambda operation: operation.server_id, width=8, right=True),
+    OutputColumn(
         "server",
-        lambda one: one.server_name or (ACCOUNT if one.server_id is None else ""),
+        lambda operation: operation.server_name or (ACCOUNT if operation.server_id is None else ""),
         width=18,
     ),
-    Column(
-        "planned_at", lambda one: one.planned_at, lambda one: local_time(one.planned_at), width=20
+    OutputColumn(
+        "planned_at",
+        lambda operation: operation.planned_at,
+        lambda operation: local_time(operation.planned_at),
+        width=20,
     ),
-    Column("who", lambda one: one.who, width=12),
-    Column("batch", lambda one: one.batch),
-    Column("decided_by", decided_by, lambda one: decided_by(one) or "-"),
-    Column("said", lambda one: one.said, _message),
+    OutputColumn("who", lambda operation: operation.who, width=12),
+    OutputColumn("batch", lambda operation: operation.batch),
+    OutputColumn("decided_by", decided_by, lambda operation: decided_by(operation) or "-"),
+    OutputColumn("said", lambda operation: operation.said, _message),
 )
 DEFAULT = ("id", "state", "action", "server", "planned_at", "said")
 
 
-def record(one: Operation) -> dict[str, Any]:
+def record(operation: Operation) -> dict[str, Any]:
     """Return an operation as JSON data, without its async key, which is a secret."""
     try:
-        parameters = json.loads(one.parameters)
+        parameters = json.loads(operation.parameters)
     except ValueError:
         parameters = {}
     return {
-        "id": one.id,
-        "state": str(one.state),
-        "action": one.action,
-        "server_id": one.server_id,
-        "server": one.server_name,
-        "batch": one.batch,
-        "turn": one.turn,
+        "id": operation.id,
+        "state": str(operation.state),
+        "action": operation.action,
+        "server_id": operation.server_id,
+        "server": operation.server_name,
+        "batch": operation.batch,
+        "turn": operation.turn,
         "parameters": parameters,
-        "who": one.who,
-        "stage": one.stage,
-        "stages": one.stages,
-        "said": one.said,
-        "planned_at": one.planned_at,
-        "sent_at": one.sent_at,
-        "changed_at": one.changed_at,
-        "settled": one.settled,
-        "decided_by": decided_by(one) or None,
+        "who": operation.who,
+        "stage": operation.stage,
+        "stages": operation.stages,
+        "said": operation.said,
+        "planned_at": operation.planned_at,
+        "sent_at": operation.sent_at,
+        "changed_at": operation.changed_at,
+        "settled": operation.settled,
+        "decided_by": decided_by(operation) or None,
     }
 
 
@@ -99,31 +107,31 @@ def _fix(end: LooseEnd) -> str:
     return f"hostdeck ops --{'decide' if end.decided_by else 'settle'} {end.id}"
 
 
-ENDS: tuple[Column[LooseEnd], ...] = (
-    Column("operation", lambda end: end.id, width=9, right=True),
-    Column(
+ENDS: tuple[OutputColumn[LooseEnd], ...] = (
+    OutputColumn("operation", lambda end: end.id, width=9, right=True),
+    OutputColumn(
         "danger", lambda end: {"bad": "high", "warn": "medium", "dim": "low"}[end.tone], width=6
     ),
-    Column("server_id", lambda end: end.server_id, width=8, right=True),
-    Column(
+    OutputColumn("server_id", lambda end: end.server_id, width=8, right=True),
+    OutputColumn(
         "server",
         lambda end: end.server_name or (ACCOUNT if end.server_id is None else ""),
         width=18,
     ),
-    Column("what", lambda end: end.what, width=30),
-    Column("since", lambda end: end.since, lambda end: local_time(end.since), width=20),
-    Column(
+    OutputColumn("what", lambda end: end.what, width=30),
+    OutputColumn("since", lambda end: end.since, lambda end: local_time(end.since), width=20),
+    OutputColumn(
         "ends_at",
         lambda end: end.ends_at,
         lambda end: (
             "no expiry" if end.ends_at is None else f"{local_time(end.ends_at)} at the latest"
         ),
     ),
-    Column(
+    OutputColumn(
         "fix",
         lambda end: end.mend or end.decided_by or MANUAL,
         _fix,
     ),
-    Column("meaning", lambda end: end.danger),
+    OutputColumn("meaning", lambda end: end.danger),
 )
 ENDS_DEFAULT = ("operation", "danger", "server", "what", "since", "ends_at", "fix")

@@ -35,11 +35,11 @@ class Speech:
 
 
 SPEECH = Speech()
-"""Switched on by `hostdeck line`: columns say nothing to somebody who hears them."""
+"""Switched on by `hostdeck line`: tables are hard to follow with a screen reader."""
 
 
 @dataclass(frozen=True)
-class Column(Generic[R]):
+class OutputColumn(Generic[R]):
     """One fact about each row: a cell of the table, a value in JSON."""
 
     name: str
@@ -66,7 +66,7 @@ class Column(Generic[R]):
 class Table(Generic[R]):
     """The chosen columns, and how they are to be written."""
 
-    columns: Sequence[Column[R]]
+    columns: Sequence[OutputColumn[R]]
     as_json: bool = False
     chosen: bool = False
     """`--columns` was given: JSON holds these and nothing else."""
@@ -87,7 +87,7 @@ class Table(Generic[R]):
 
 def select_argument(parser: ArgumentParser, *, reads: bool = False) -> None:
     """`--select FILTER` and, for what `reads` servers only, `--read-all`."""
-    one = parser.add_argument(
+    argument = parser.add_argument(
         "--select",
         default="",
         metavar="FILTER",
@@ -95,7 +95,7 @@ def select_argument(parser: ArgumentParser, *, reads: bool = False) -> None:
             "only servers that match this filter (hostdeck help filter), or @NAME for a saved view"
         ),
     )
-    completes(one, filters)
+    completes(argument, filters)
     if reads:
         parser.add_argument(
             "--read-all",
@@ -109,19 +109,21 @@ def json_argument(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
-def list_arguments(parser: ArgumentParser, columns: Sequence[Column[R]] = ()) -> None:
+def list_arguments(parser: ArgumentParser, columns: Sequence[OutputColumn[R]] = ()) -> None:
     """`--json` and `--columns`, for whatever prints rows. The columns are for completion."""
     json_argument(parser)
-    one = parser.add_argument(
+    argument = parser.add_argument(
         "--columns",
         default="",
         metavar="A,B,…",
         help="columns to print, separated by commas (an unknown name lists all columns)",
     )
-    completes(one, lambda start: ((column.name, "") for column in columns))
+    completes(argument, lambda start: ((column.name, "") for column in columns))
 
 
-def shown(columns: Sequence[Column[R]], default: Sequence[str], options: Namespace) -> Table[R]:
+def shown(
+    columns: Sequence[OutputColumn[R]], default: Sequence[str], options: Namespace
+) -> Table[R]:
     """The table that the arguments ask for.
 
     Raises:
@@ -142,7 +144,7 @@ def shown(columns: Sequence[Column[R]], default: Sequence[str], options: Namespa
     )
 
 
-def lines(columns: Sequence[Column[R]], rows: Sequence[R], *, headed: bool) -> list[str]:
+def lines(columns: Sequence[OutputColumn[R]], rows: Sequence[R], *, headed: bool) -> list[str]:
     """Rows as lines of equal columns, without blanks at the end."""
     cells = [[column.cell(row) for column in columns] for row in rows]
     if headed and rows:
@@ -160,7 +162,7 @@ def lines(columns: Sequence[Column[R]], rows: Sequence[R], *, headed: bool) -> l
     ]
 
 
-def sentences(columns: Sequence[Column[R]], rows: Sequence[R]) -> list[str]:
+def sentences(columns: Sequence[OutputColumn[R]], rows: Sequence[R]) -> list[str]:
     """Each row as a sentence, and how many there were when there is more to hear than one."""
     told = [
         ", ".join(

@@ -31,7 +31,7 @@ class _FrontDoor(argparse.ArgumentParser):
 
 
 def front_door() -> argparse.ArgumentParser:
-    """The parser of everything up to the command; what stands behind it is left in `words`."""
+    """Return the parser of everything before the command; the rest goes to `words`."""
     parser = _FrontDoor(
         prog="hostdeck",
         description="Terminal dashboard for servers rented at HOSTKEY.",
@@ -51,7 +51,7 @@ def _themes(start: StartOptions) -> Candidates:
     from tui.config.theme_files import theme_names
     from tui.paths import Paths
 
-    known = next(one for one in fields(Ui) if one.name == "theme").metadata["allowed"]
+    known = next(option for option in fields(Ui) if option.name == "theme").metadata["allowed"]
     yield from ((name, "") for name in (*known, *theme_names(Paths.of_user().config)))
 
 
@@ -63,7 +63,7 @@ def _theme(name: str) -> str:
 
 
 def verb_parser(verb: Verb) -> argparse.ArgumentParser:
-    """The parser of what stands behind a command's name."""
+    """Return the parser of the arguments of a command."""
     parser = argparse.ArgumentParser(
         prog=f"hostdeck {verb.name}",
         description=f"{verb.help[0].upper()}{verb.help[1:]}.",

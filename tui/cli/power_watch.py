@@ -40,7 +40,7 @@ class PowerWatch:
         """At which look a server was read last."""
         self._look = 0
         self._silent: dict[int, str] = {}
-        """Servers whose power could not be read, and why: said once each."""
+        """Servers whose power could not be read, with the reason: each is reported once."""
 
     def words(self, total: int) -> str:
         """Return a sentence about how often power is read."""

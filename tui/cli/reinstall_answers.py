@@ -14,14 +14,14 @@ from tui.errors import UsageError
 from tui.text import safe_text
 
 if TYPE_CHECKING:
-    from tui.wizards.installing.draft import Known
+    from tui.wizards.installing.draft import InstallFacts
     from tui.wizards.installing.systems import SystemChoice
     from tui.wizards.installing.template import Template
 
 _SENT = "Nothing was sent."
 
 
-def answered(options: Namespace, known: Known, doing: str) -> Template:
+def answered(options: Namespace, known: InstallFacts, doing: str) -> Template:
     """Return the values of `--os`, `--hostname` and `--ssh-key`; on a terminal ask for a missing
     `--os`.
 
@@ -30,12 +30,12 @@ def answered(options: Namespace, known: Known, doing: str) -> Template:
     """
     from tui.wizards.installing.template import Template
 
-    fitting = [one for one in known.systems or () if one.fits]
+    fitting = [system for system in known.systems or () if system.fits]
     asks = (
         not options.os and sys.stdin.isatty() and not (options.pin_stdin or options.password_stdin)
     )
     number = _asked_system(fitting, doing) if asks else options.os
-    if number not in {one.id for one in fitting}:
+    if number not in {system.id for system in fitting}:
         said = (
             f"Operating system {number} is not available for this server."
             if number
@@ -58,7 +58,7 @@ def _asked_system(fitting: Sequence[SystemChoice], doing: str) -> int:
     for one in fitting:
         sys.stderr.write(f"  {one.id:>5}  {one.name}, {one.price_words}\n")
     while typed := _typed("Id of the operating system: "):
-        if typed in {str(one.id) for one in fitting}:
+        if typed in {str(system.id) for system in fitting}:
             return int(typed)
         sys.stderr.write(f"{safe_text(typed, 20)} is not in the list.\n")
     raise UsageError(doing, said="No operating system was selected.", certain=_SENT)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tui.credentials.pin import Pin
     from tui.reinstall.runner import Reinstalls
     from tui.store.reinstalls import Going
-    from tui.wizards.installing.draft import Draft, Known
+    from tui.wizards.installing.draft import Draft, InstallFacts
 
 LOOK_S = 0.1
 SETTLE_S = 3.0
@@ -120,7 +120,7 @@ def decide(options: Namespace, start: StartOptions) -> int:
 
 
 def resume(options: Namespace, start: StartOptions) -> int:
-    """Take up what was cut off, or look on where another process goes on with it, to the end."""
+    """Resume an interrupted reinstall, or follow one that another process runs, to its end."""
     doing = f"Resuming the reinstall of server {options.server}"
     if start.read_only:
         raise Refused(
@@ -170,13 +170,17 @@ def _as_written(start: StartOptions, server_id: int) -> Going | None:
     if not journal_path().exists():
         return None
     profile, records, now = account_of(start), Records(_records_path()), SystemClock().now()
-    found = [one for one in records.all(profile) if one.server_id == server_id]
+    found = [record for record in records.all(profile) if record.server_id == server_id]
     if not found:
         return None
     journal = opened_journal()
     try:
-        recent = {one.id: one for one in journal.since(profile, now - SHOWN_S)}
-        operations = list((recent | {one.id: one for one in journal.batch(found[-1].id)}).values())
+        recent = {operation.id: operation for operation in journal.since(profile, now - SHOWN_S)}
+        operations = list(
+            (
+                recent | {operation.id: operation for operation in journal.batch(found[-1].id)}
+            ).values()
+        )
     finally:
         journal.close()
     return going_as_written(
@@ -198,14 +202,14 @@ def _unknown(server_id: int) -> UsageError:
 # The answers
 
 
-def _known(shop: Workshop, server_id: int) -> Known:
+def _known(shop: Workshop, server_id: int) -> InstallFacts:
     from tui.api.catalog import eq_actions as eq
     from tui.api.catalog import os_images_actions as os_images
     from tui.api.catalog.common import ServerRef
     from tui.api.catalog.os_images_actions import OsParams
     from tui.reinstall.target_facts import target_from
     from tui.store.merge import with_detail
-    from tui.wizards.installing.draft import Known
+    from tui.wizards.installing.draft import InstallFacts
     from tui.wizards.installing.post_install_tasks import task_choices
     from tui.wizards.installing.systems import choices
 
@@ -214,10 +218,10 @@ def _known(shop: Workshop, server_id: int) -> Known:
     target = target_from(row, detail)
     systems = choices(shop.client.call(os_images.OS_LIST, OsParams(id=server_id)), target)
     tasks = shop.client.call(os_images.GET_TASKS, OsParams())
-    return Known(target, systems, task_choices(tasks, target))
+    return InstallFacts(target, systems, task_choices(tasks, target))
 
 
-def _check_guards(shop: Workshop, known: Known, doing: str) -> None:
+def _check_guards(shop: Workshop, known: InstallFacts, doing: str) -> None:
     from tui.api.action import Effect
     from tui.fleet.rows import ServerRow
     from tui.operations.guards import forbidden
@@ -237,7 +241,7 @@ def _check_guards(shop: Workshop, known: Known, doing: str) -> None:
         _say([f"! You are connected through {target.name}: your connection will be cut."])
 
 
-def _draft(template: object, known: Known, doing: str) -> Draft:
+def _draft(template: object, known: InstallFacts, doing: str) -> Draft:
     from pathlib import Path
 
     from tui.wizards.installing.script import read_script
@@ -258,7 +262,7 @@ def _draft(template: object, known: Known, doing: str) -> Draft:
     return replace(draft, script=script, os_name=str(system.name) if system else draft.os_name)
 
 
-def _check(draft: Draft, known: Known, doing: str) -> None:
+def _check(draft: Draft, known: InstallFacts, doing: str) -> None:
     from tui.wizards.installing.draft import problems
 
     found = problems(draft, known)
@@ -272,10 +276,10 @@ def _check(draft: Draft, known: Known, doing: str) -> None:
         )
 
 
-def _review(draft: Draft, known: Known) -> Iterator[str]:
+def _review(draft: Draft, known: InstallFacts) -> Iterator[str]:
     """Print what will be erased and sent, before the password is known."""
     from tui.wizards.installing.disk_layouts import lost_words
-    from tui.wizards.installing.request_plan import NotReady, plan, shown_fields
+    from tui.wizards.installing.request_plan import DraftIncomplete, plan, shown_fields
     from tui.wizards.root_password import generated
 
     target = known.target
@@ -284,7 +288,7 @@ def _review(draft: Draft, known: Known) -> Iterator[str]:
     try:
         # The fields are masked: a password that is thrown away stands for the one still to come.
         requests = plan(replace(draft, password=generated(), password_stored=True), known)
-    except NotReady as problem:
+    except DraftIncomplete as problem:
         yield f"  ! {problem}"
         return
     for number, request in enumerate(requests, 1):
@@ -294,7 +298,7 @@ def _review(draft: Draft, known: Known) -> Iterator[str]:
         yield f"  {number}. {request.action.name} {fields}"
 
 
-def _want_confirmed(options: Namespace, known: Known, doing: str) -> None:
+def _want_confirmed(options: Namespace, known: InstallFacts, doing: str) -> None:
     name = known.target.name
     typed = options.confirm
     if not typed and sys.stdin.isatty() and not (options.pin_stdin or options.password_stdin):
@@ -359,7 +363,9 @@ def _secrets(
 # Carrying it out
 
 
-def _begun(shop: Workshop, reinstalls: Reinstalls, draft: Draft, known: Known, pin: Pin) -> None:
+def _begun(
+    shop: Workshop, reinstalls: Reinstalls, draft: Draft, known: InstallFacts, pin: Pin
+) -> None:
     told: list[HostdeckError | None] = []
     heard = threading.Event()
 
@@ -396,7 +402,8 @@ def _wait(
     unlike: Going | None = None,
     give: Callable[[Going], None] | None = None,
 ) -> int:
-    """Until it ends, needs a person, or the time is over. Says what is announced.
+    """Follow the reinstall until it ends, needs a decision, or the time is over. Prints
+    announcements.
 
     Args:
         give: Gives what is missing, once for each thing that is; without it a person has to come.

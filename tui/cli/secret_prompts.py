@@ -96,15 +96,15 @@ def _seen_again() -> Iterator[None]:
 
         # Whoever ignores one (nohup) goes on doing so.
         heard = [
-            one
-            for one in (signal.SIGTERM, signal.SIGHUP)
-            if signal.getsignal(one) is not signal.SIG_IGN
+            number
+            for number in (signal.SIGTERM, signal.SIGHUP)
+            if signal.getsignal(number) is not signal.SIG_IGN
         ]
-        before = {one: signal.signal(one, end) for one in heard}
+        before = {number: signal.signal(number, end) for number in heard}
         try:
             yield
         finally:
-            for one, handler in before.items():
-                signal.signal(one, handler)
+            for signum, handler in before.items():
+                signal.signal(signum, handler)
     finally:
         os.close(terminal)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.exit_codes import ExitCode
-from tui.cli.output import Column, shown
+from tui.cli.output import OutputColumn, shown
 from tui.errors import UsageError
 from tui.format import UNKNOWN, local_time, measure
 from tui.history.alarm_states import AlarmEvent
@@ -73,22 +73,26 @@ def _value(read: Callable[[Kept], float | None]) -> Callable[[Kept], str]:
     return cell
 
 
-SERIES_COLUMNS: tuple[Column[Kept], ...] = (
-    Column("hostname", lambda kept: kept.row.called, width=20),
-    Column("sensor", lambda kept: kept.name, width=16),
-    Column("lowest", lambda kept: kept.series.lowest, _value(lambda kept: kept.series.lowest)),
-    Column("mean", lambda kept: kept.mean, _value(lambda kept: kept.mean)),
-    Column("highest", lambda kept: kept.series.highest, _value(lambda kept: kept.series.highest)),
-    Column("last", lambda kept: kept.last, _value(lambda kept: kept.last)),
-    Column("trend", lambda kept: kept.trend.words),
+SERIES_COLUMNS: tuple[OutputColumn[Kept], ...] = (
+    OutputColumn("hostname", lambda kept: kept.row.called, width=20),
+    OutputColumn("sensor", lambda kept: kept.name, width=16),
+    OutputColumn(
+        "lowest", lambda kept: kept.series.lowest, _value(lambda kept: kept.series.lowest)
+    ),
+    OutputColumn("mean", lambda kept: kept.mean, _value(lambda kept: kept.mean)),
+    OutputColumn(
+        "highest", lambda kept: kept.series.highest, _value(lambda kept: kept.series.highest)
+    ),
+    OutputColumn("last", lambda kept: kept.last, _value(lambda kept: kept.last)),
+    OutputColumn("trend", lambda kept: kept.trend.words),
 )
-ALARM_COLUMNS: tuple[Column[Logged], ...] = (
-    Column("at", lambda line: line.event.at, lambda line: local_time(line.event.at)),
-    Column("hostname", lambda line: line.row.called, width=20),
-    Column("event", lambda line: str(line.event.kind), width=6),
-    Column("level", lambda line: str(line.event.level), width=8),
-    Column("alarm", lambda line: safe_text(line.event.words)),
-    Column(
+ALARM_COLUMNS: tuple[OutputColumn[Logged], ...] = (
+    OutputColumn("at", lambda line: line.event.at, lambda line: local_time(line.event.at)),
+    OutputColumn("hostname", lambda line: line.row.called, width=20),
+    OutputColumn("event", lambda line: str(line.event.kind), width=6),
+    OutputColumn("level", lambda line: str(line.event.level), width=8),
+    OutputColumn("alarm", lambda line: safe_text(line.event.words)),
+    OutputColumn(
         "value",
         lambda line: line.event.value,
         lambda line: measure(line.event.value, line.event.unit),
@@ -122,7 +126,7 @@ def run_history(options: Namespace, start: StartOptions) -> int:
     return ExitCode.OK
 
 
-def _names(columns: Sequence[Column[Any]]) -> list[str]:
+def _names(columns: Sequence[OutputColumn[Any]]) -> list[str]:
     return [column.name for column in columns]
 
 

@@ -15,7 +15,7 @@ from tui.text import safe_text
 
 if TYPE_CHECKING:
     from tui.api.client import Client
-    from tui.cli.details import Known
+    from tui.cli.details import KnownDetails
     from tui.fleet.filter import Filter
     from tui.fleet.rows import ServerRow
 
@@ -52,7 +52,7 @@ def server_arguments(parser: ArgumentParser, *, all_servers: bool = True) -> Non
 
 
 def check_choice(options: Namespace, start: StartOptions) -> None:
-    """Refuse arguments that name no servers, or name them twice, before anybody signs in.
+    """Refuse arguments that name no server, or name servers twice, before signing in.
 
     Raises:
         UsageError: With what to write instead.
@@ -141,7 +141,7 @@ def readable(client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
 
 
 def listed(client: Client, before: Mapping[int, ServerRow] | None = None) -> list[ServerRow]:
-    """Every server of the account, as the list tells it; what only the details tell is taken from
+    """Return every server of the account from the list; values that only details contain come from
     `before`."""
     from tui.api.catalog import eq_actions as eq
     from tui.models.chunks import validate_in_chunks
@@ -151,7 +151,7 @@ def listed(client: Client, before: Mapping[int, ServerRow] | None = None) -> lis
     answer = client.call(eq.LIST, eq.ListParams(full=True))
     was = {} if before is None else before
     summaries = validate_in_chunks(answer.records, ServerSummary, _no_pause)
-    known = {one.id: with_summary(one, was.get(one.id)) for one in summaries}
+    known = {server.id: with_summary(server, was.get(server.id)) for server in summaries}
     return [
         known.get(server_id) or with_id(server_id, was.get(server_id))
         for server_id in dict.fromkeys(answer.ids)
@@ -163,11 +163,11 @@ def with_names(client: Client, start: StartOptions, rows: Sequence[ServerRow]) -
 
     Few are read. Of more, what the dashboard last saw is taken, and its age is said.
     """
-    from tui.cli.details import Known, read_details
+    from tui.cli.details import KnownDetails, read_details
     from tui.cli.judging import READ_AT_MOST, say
 
     unnamed = [row for row in rows if not row.hostname]
-    known = Known.of(rows)
+    known = KnownDetails.of(rows)
     if len(unnamed) <= READ_AT_MOST:
         read_details(client, known, unnamed)
     else:
@@ -176,7 +176,7 @@ def with_names(client: Client, start: StartOptions, rows: Sequence[ServerRow]) -
 
 
 def _from_cache(
-    client: Client, start: StartOptions, known: Known, unnamed: Sequence[ServerRow]
+    client: Client, start: StartOptions, known: KnownDetails, unnamed: Sequence[ServerRow]
 ) -> str:
     from dataclasses import replace
 
@@ -313,4 +313,4 @@ def _cached(client: Client, start: StartOptions) -> tuple[float, Sequence[Server
 
 
 def _no_pause() -> None:
-    """Nobody else waits for the interpreter."""
+    """Return without locking: no other thread uses the interpreter."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from tui.cli.output import Column
+from tui.cli.output import OutputColumn
 from tui.fleet.rows import ServerRow
 from tui.fleet.server_state import state_of
 from tui.format import UNKNOWN, ago, local_time, money, percent
@@ -38,46 +38,48 @@ def _state(row: ServerRow) -> str:
     return _aged(state.word, row) if state.word == str(row.power) else state.word
 
 
-COLUMNS: tuple[Column[ServerRow], ...] = (
-    Column("id", lambda row: row.id, width=8, right=True),
-    Column("state", lambda row: state_of(row).word, _state, width=9),
-    Column("hostname", lambda row: row.hostname, width=27),
-    Column("kind", lambda row: str(row.kind), width=10),
-    Column("location", lambda row: row.location, width=4, heading="loc"),
-    Column("ip", lambda row: row.ip),
-    Column("status", lambda row: row.status),
-    Column("power", lambda row: str(row.power), lambda row: _aged(str(row.power), row)),
-    Column(
+COLUMNS: tuple[OutputColumn[ServerRow], ...] = (
+    OutputColumn("id", lambda row: row.id, width=8, right=True),
+    OutputColumn("state", lambda row: state_of(row).word, _state, width=9),
+    OutputColumn("hostname", lambda row: row.hostname, width=27),
+    OutputColumn("kind", lambda row: str(row.kind), width=10),
+    OutputColumn("location", lambda row: row.location, width=4, heading="loc"),
+    OutputColumn("ip", lambda row: row.ip),
+    OutputColumn("status", lambda row: row.status),
+    OutputColumn("power", lambda row: str(row.power), lambda row: _aged(str(row.power), row)),
+    OutputColumn(
         "power_at",
         lambda row: row.power_at,
         lambda row: local_time(row.power_at),
         heading="read at",
     ),
-    Column("price", lambda row: row.price, lambda row: money(row.price, row.currency), right=True),
-    Column("due", lambda row: row.due),
-    Column(
+    OutputColumn(
+        "price", lambda row: row.price, lambda row: money(row.price, row.currency), right=True
+    ),
+    OutputColumn("due", lambda row: row.due),
+    OutputColumn(
         "traffic",
         lambda row: row.traffic_percent,
         lambda row: percent(row.traffic_percent),
         right=True,
     ),
-    Column("os", lambda row: row.os),
-    Column("cpu", lambda row: row.cpu),
-    Column(
+    OutputColumn("os", lambda row: row.os),
+    OutputColumn("cpu", lambda row: row.cpu),
+    OutputColumn(
         "ram",
         lambda row: row.ram_gb,
         lambda row: UNKNOWN if row.ram_gb is None else f"{row.ram_gb:g} GB",
         right=True,
     ),
-    Column("disk", lambda row: row.disk),
-    Column(
+    OutputColumn("disk", lambda row: row.disk),
+    OutputColumn(
         "gpu",
         lambda row: row.gpu,
         lambda row: _text(row.gpu) if row.gpu or not row.detailed else "-",
     ),
-    Column("ips", lambda row: list(row.ips), lambda row: _text(",".join(row.ips))),
-    Column("macs", lambda row: list(row.macs), lambda row: _text(",".join(row.macs))),
-    Column("tags", lambda row: dict(row.tags) if row.detailed else None, _tags),
+    OutputColumn("ips", lambda row: list(row.ips), lambda row: _text(",".join(row.ips))),
+    OutputColumn("macs", lambda row: list(row.macs), lambda row: _text(",".join(row.macs))),
+    OutputColumn("tags", lambda row: dict(row.tags) if row.detailed else None, _tags),
 )
 POWER = frozenset({"state", "power", "power_at"})
 """Columns that only the machines themselves can fill."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.key_reads import Read, told
-from tui.cli.output import Column, Table
+from tui.cli.output import OutputColumn, Table
 from tui.errors import BadAnswer, HostdeckError, SessionEnded, UsageError
 from tui.fleet.allowance import Allowance
 from tui.format import UNKNOWN, percent
@@ -34,18 +34,18 @@ def _limit(read: Plan) -> str:
     return "no limit" if found.is_unlimited else _amount(found.limit_tb)
 
 
-COLUMNS: tuple[Column[Plan], ...] = (
-    Column("id", lambda read: read.row.id, width=8, right=True),
-    Column("hostname", lambda read: read.row.hostname, width=20),
-    Column("limit", lambda read: _allowance(read).limit_tb, _limit, right=True, width=9),
-    Column(
+COLUMNS: tuple[OutputColumn[Plan], ...] = (
+    OutputColumn("id", lambda read: read.row.id, width=8, right=True),
+    OutputColumn("hostname", lambda read: read.row.hostname, width=20),
+    OutputColumn("limit", lambda read: _allowance(read).limit_tb, _limit, right=True, width=9),
+    OutputColumn(
         "used",
         lambda read: _allowance(read).used_tb,
         lambda read: _amount(_allowance(read).used_tb),
         right=True,
         width=9,
     ),
-    Column(
+    OutputColumn(
         "percent",
         lambda read: _allowance(read).percent,
         lambda read: percent(_allowance(read).percent),
@@ -53,14 +53,14 @@ COLUMNS: tuple[Column[Plan], ...] = (
         width=7,
         heading="used %",
     ),
-    Column(
+    OutputColumn(
         "forecast",
         lambda read: _allowance(read).forecast_tb,
         lambda read: _amount(_allowance(read).forecast_tb),
         right=True,
         width=9,
     ),
-    Column("state", lambda read: str(_allowance(read).state)),
+    OutputColumn("state", lambda read: str(_allowance(read).state)),
 )
 
 

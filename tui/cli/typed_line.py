@@ -1,4 +1,4 @@
-"""Lines that a person types at a plain prompt. The main thread of a command."""
+"""Typed lines at a plain prompt. The main thread of a command."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 VMS = (ServerKind.VM, ServerKind.VGPU)
 HOURS = (1, 2, 4, 8, 12, 24)
-"""Source: apidocs nat: up to 24, 2 when nothing is said."""
+"""Source: apidocs nat: up to 24, default 2."""
 USUAL_HOURS = 2
 UNREADABLE = (
     "Access is open, but the answer could not be read and cannot be requested again. Close "
@@ -101,7 +101,7 @@ def _open(targets: Targets) -> Intent:
 
 
 AS_SEEN = "as-seen"
-"""Answer to who may connect: whoever the provider sees asking."""
+"""Answer for the caller's address as the provider sees it."""
 
 
 def _open_for(targets: Targets) -> Intent:
@@ -191,8 +191,8 @@ def _credentials(row: ServerRow, ended: Sequence[Ended]) -> Intent | None:
     """Return the credentials ready for use: address, user, password, commands for the user's
     computer."""
     found = [result for _, result in ended]
-    way = next((one for one in found if isinstance(one, NatOpened)), None)
-    user = next((one for one in found if isinstance(one, IpmiUser)), None)
+    way = next((nat for nat in found if isinstance(nat, NatOpened)), None)
+    user = next((ipmi_user for ipmi_user in found if isinstance(ipmi_user, IpmiUser)), None)
     wrong = " ".join(_what_went_wrong(ended))
     if way is None and user is None:
         return (
@@ -216,16 +216,18 @@ def _credentials(row: ServerRow, ended: Sequence[Ended]) -> Intent | None:
         f"access. {wrong}"
     ).rstrip()
     return Reveal(
-        f"IPMI access to {row.hostname or row.id}", tuple(one for one in facts if one.value), note
+        f"IPMI access to {row.hostname or row.id}",
+        tuple(fact for fact in facts if fact.value),
+        note,
     )
 
 
 def _what_went_wrong(ended: Sequence[Ended]) -> Iterator[str]:
-    for one, result in ended:
-        if one.state is not OpState.DONE:
-            yield f"{task_name(one.action)}: {one.state}. {one.said}"
+    for operation, result in ended:
+        if operation.state is not OpState.DONE:
+            yield f"{task_name(operation.action)}: {operation.state}. {operation.said}"
         elif result is None or (isinstance(result, IpmiUser) and result.password is None):
-            yield f"{task_name(one.action)}: {UNREADABLE}"
+            yield f"{task_name(operation.action)}: {UNREADABLE}"
 
 
 def _close(targets: Targets) -> Intent:
@@ -248,12 +250,12 @@ def _console(targets: Targets) -> Intent:
     row = targets.one
 
     def then(ended: Sequence[Ended]) -> Intent | None:
-        one, result = ended[0]
+        operation, result = ended[0]
         if isinstance(result, ConsoleFile):
             return OpenConsole(row, result.content)
         said = (
-            one.said
-            if one.said != "Done."
+            operation.said
+            if operation.said != "Done."
             else "The answer is not a virt-viewer file. Try the web console (noVNC)."
         )
         return Refuse(f"Console of {row.hostname or row.id}: {said}")
@@ -271,9 +273,9 @@ def _novnc(targets: Targets) -> Intent:
     row = targets.one
 
     def then(ended: Sequence[Ended]) -> Intent | None:
-        one, result = ended[0]
+        operation, result = ended[0]
         if not isinstance(result, NovncLink):
-            said = one.said if one.said != "Done." else "The answer is not a URL."
+            said = operation.said if operation.said != "Done." else "The answer is not a URL."
             return Refuse(f"Console of {row.hostname or row.id}: {said}")
         facts = (Fact("b", "Link", result.url),)
         return Reveal(

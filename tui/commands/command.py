@@ -35,7 +35,7 @@ class Targets:
     """Running operation of each server, by server id."""
     read_only: bool = False
     here: frozenset[str] = frozenset()
-    """Addresses that we stand on."""
+    """Own addresses, which must not be cut off."""
     argument: Any = None
     """Selected object other than the servers: a port, an address, a tag."""
     known_tags: Callable[[], Iterable[tuple[str, str]]] = field(
@@ -57,7 +57,7 @@ class Targets:
     @property
     def asked(self) -> Mapping[int, Operation]:
         """Recent operations by id."""
-        return {one.id: one for one in self.operations()}
+        return {operation.id: operation for operation in self.operations()}
 
     @property
     def whom(self) -> str:
@@ -101,7 +101,7 @@ class Confirm:
 
     plan: Plan
     on_end: OnEnd | None = field(default=None, compare=False)
-    """Told of each operation that ends in this process, on a worker thread."""
+    """Called for each operation that ends in this process, on a worker thread."""
     later: Later | None = None
     then: Callable[[Sequence[Ended]], Intent | None] | None = field(default=None, compare=False)
     """Makes what is to be shown of the results when all of them have ended in this process."""
@@ -165,7 +165,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Reveal:
-    """Show what an answer held, once: it is kept nowhere."""
+    """Show the content of an answer once; it is not stored."""
 
     title: str
     facts: tuple[Fact, ...]

@@ -1,5 +1,5 @@
-"""Writes where each action of the provider's guide stands: `python -m tui.commands.coverage >
-assets/coverage.md`.
+"""Coverage page: the place of each action of the provider's guide: `python -m tui.commands.coverage
+> assets/coverage.md`.
 
 What changes something is found through the commands; what reads has no command, and its place is
 named here.
@@ -15,7 +15,7 @@ CALLBACK = "eq_callback/check"
 ONLY_API = "no screen of its own: `hostdeck api {}`"
 """Used only by people who type the action."""
 IN_WIZARD = "order.send"
-"""A command that stands at the end of a wizard, and in no menu."""
+"""Command at the end of a wizard, in no menu."""
 READ_AT = {
     "auth/info": "Account (`A`); `hostdeck whoami`",
     "auth/logout": "when the dashboard or a verb ends",

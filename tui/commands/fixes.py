@@ -16,7 +16,7 @@ _FIXED: dict[str, dict[str, Any]] = {"eq/boot_dev": {"media": "disk"}}
 
 
 def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:
-    """The plan that ends it; `None` when only a person can.
+    """Return the plan that resolves a loose end; `None` if only the user can.
 
     The closing action takes what it needs by the same names from what was sent at the opening.
     """

@@ -25,16 +25,16 @@ def note_of(deck: Deck, row: ServerRow) -> str:
     store, now = deck.store, deck.clock.now()
     since = now - HOURS * 3600
     operations = [
-        one
-        for one in by_server(store.operations, row.id)
-        if max(one.planned_at, one.changed_at) >= since
+        operation
+        for operation in by_server(store.operations, row.id)
+        if max(operation.planned_at, operation.changed_at) >= since
     ]
     journal = deck.engine.operations.ledger.journal()
     return incident_note(
         Evidence(
             row,
             operations,
-            {one.id: journal.events(one.id) for one in operations},
+            {operation.id: journal.events(operation.id) for operation in operations},
             store.power(row.id),
             store.sensors(row.id),
             store.sensor_history(row.id),

@@ -1,4 +1,4 @@
-"""Installing anew. The command opens the wizard, which asks before anything is sent."""
+"""Reinstall command. It opens the wizard, which asks before anything is sent."""
 
 from __future__ import annotations
 

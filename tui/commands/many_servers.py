@@ -21,7 +21,9 @@ NAMED = 3
 def only(targets: Targets, rows: Sequence[ServerRow]) -> Targets:
     """Return the targets with these servers only."""
     ids = {row.id for row in rows}
-    pending = {server_id: one for server_id, one in targets.pending.items() if server_id in ids}
+    pending = {
+        server_id: operation for server_id, operation in targets.pending.items() if server_id in ids
+    }
     return replace(targets, rows=tuple(rows), pending=pending)
 
 
@@ -52,13 +54,18 @@ def offer_the_others(command: Command, able: Targets, refused: Mapping[ServerRow
 def rest_of(
     operations: Sequence[Operation], commands: Mapping[str, Command], targets: Targets
 ) -> Intent:
-    """Asks for what a batch has not sent, as if it were asked for anew: same checks, same question.
+    """Return the intent for the unsent part of a batch: same checks and confirmation as a new
+    command.
 
     Args:
         operations: Those of the batch.
         targets: The servers that were never asked, as they are known now.
     """
-    left = {one.server_id: one for one in operations if one.state is OpState.NOT_SENT}
+    left = {
+        operation.server_id: operation
+        for operation in operations
+        if operation.state is OpState.NOT_SENT
+    }
     for command in commands.values():
         if (
             command.on_servers
@@ -72,7 +79,7 @@ def rest_of(
                 else Refuse(next(iter(refused.values()), "No server is left."))
             )
             if not isinstance(intent, Confirm) or all(
-                _same(one, left) for one in intent.plan.requests
+                _same(request, left) for request in intent.plan.requests
             ):
                 return offer_the_others(command, able, refused) if refused and able.rows else intent
     return Refuse(
@@ -82,9 +89,9 @@ def rest_of(
 
 
 def _actions(operations: Iterable[Operation]) -> set[str]:
-    return {one.action for one in operations}
+    return {operation.action for operation in operations}
 
 
 def _same(request: Request, left: Mapping[int | None, Operation]) -> bool:
-    one = left.get(request.server_id)
-    return one is not None and request.planned().parameters == one.parameters
+    operation = left.get(request.server_id)
+    return operation is not None and request.planned().parameters == operation.parameters

@@ -17,7 +17,7 @@ from tui.operations.plan import Plan, Request, Tier, tier_of
 from tui.store.operations import OpState
 
 LONGEST_MIN = 60
-"""Minutes that a port may be off with the PIN kept in memory for switching it on."""
+"""Maximum minutes that a port may be off with the PIN kept in memory for enabling it."""
 LONGEST_REASON = 200
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
 
@@ -47,10 +47,9 @@ class AddressChoice:
 
 
 def port_choice(ports: Sequence[PortStatus], at: int) -> PortChoice | None:
-    """The port at that place, as a command is told of it; `None` where the provider gave it no
-    name."""
+    """Return the port at that position for a command; `None` if the provider gave it no name."""
     port = ports[at]
-    alone = port.state is PortState.UP and sum(one.state is PortState.UP for one in ports) == 1
+    alone = port.state is PortState.UP and sum(port.state is PortState.UP for port in ports) == 1
     return PortChoice(port.name, port.state, alone) if port.name else None
 
 
@@ -252,14 +251,14 @@ def _named_last(targets: Targets) -> _Named | None:
     """The newest change of names from here, of the chosen address where one is; `None` when it
     cannot be taken back."""
     chosen, own = _address(targets), {row.id for row in targets.rows}
-    for one in sorted(targets.operations(), key=lambda one: -one.id):
+    for operation in sorted(targets.operations(), key=lambda one: -one.id):
         if (
-            one.action != ip.UPDATE_PTR.name
-            or one.state is not OpState.DONE
-            or one.server_id not in own
+            operation.action != ip.UPDATE_PTR.name
+            or operation.state is not OpState.DONE
+            or operation.server_id not in own
         ):
             continue
-        sent = parameters_of(one)
+        sent = parameters_of(operation)
         address, before = str(sent.get("ip", "")), sent.get(BEFORE)
         if chosen is None or chosen.address == address:
             names = before.get("names") if isinstance(before, dict) else None

@@ -110,7 +110,9 @@ def _progress(targets: Targets) -> Intent:
     found = orders_of(targets)
     if len(found) == 1:
         return Go("deploy", found[0].id)
-    options = tuple((str(one.id), _order_words(one, targets.now)) for one in found[:SHOWN])
+    options = tuple(
+        (str(operation.id), _order_words(operation, targets.now)) for operation in found[:SHOWN]
+    )
     return Choose("Select an order", options, lambda number: Go("deploy", int(number)))
 
 

@@ -1,5 +1,4 @@
-"""Remote hands: asking a human in the data centre. Each of these makes somebody walk; none is ever
-sent twice."""
+"""Remote hands: requests to technicians in the data center. None is ever sent twice."""
 
 from __future__ import annotations
 
@@ -51,15 +50,19 @@ _KINDS = (
 
 
 def _no_ticket(targets: Targets) -> str | None:
-    """One human at a time: a second ticket only costs goodwill."""
+    """Return why no request is sent: one is open already, and a second costs the staff's time."""
     for row in targets.rows:
-        one = ticket_open(by_server(targets.asked, row.id))
-        if one is None:
+        operation = ticket_open(by_server(targets.asked, row.id))
+        if operation is None:
             continue
-        number, link = ticket_in(one.said)
-        since = ago(targets.now - (one.sent_at or one.planned_at)) if targets.now else "before"
+        number, link = ticket_in(operation.said)
+        since = (
+            ago(targets.now - (operation.sent_at or operation.planned_at))
+            if targets.now
+            else "before"
+        )
         which = " ".join(part for part in (number, link) if part)
-        if one.state is OpState.UNKNOWN:
+        if operation.state is OpState.UNKNOWN:
             return (
                 f"A remote-hands request was sent {since}; its outcome is unknown. Check it "
                 f"under Loose ends ({{key:go.loose_ends}}) first. Nothing was sent."
@@ -103,13 +106,16 @@ def _confirm(
 
 
 def _told(ended: Sequence[Ended]) -> Intent | None:
-    one, result = ended[0]
-    if one.state is not OpState.DONE:
-        return Refuse(f"{task_name(one.action)}: {one.state}. {one.said} It is not sent again.")
+    operation, result = ended[0]
+    if operation.state is not OpState.DONE:
+        return Refuse(
+            f"{task_name(operation.action)}: {operation.state}. {operation.said} "
+            "It is not sent again."
+        )
     if isinstance(result, Ticket) and (result.number or result.link):
         facts = (Fact("n", "Ticket", result.number), Fact("b", "Ticket page", result.link))
         return Reveal(
-            f"{one.server_name}: remote-hands request sent",
+            f"{operation.server_name}: remote-hands request sent",
             tuple(fact for fact in facts if fact.value),
             "The request is listed under Loose ends until you mark it as resolved.",
         )
@@ -130,7 +136,7 @@ def _simple(
 
 
 def what_was_tried(row: ServerRow, targets: Targets) -> str:
-    """The steps that were tried on a server, as text for a human."""
+    """Return the steps tried on a server, as text for technicians."""
     power = Reading(row.power, row.power_at) if row.power_at is not None else Reading()
     made = ladder(row, by_server(targets.asked, row.id), power, targets.now)
     return tried_words(made, targets.now)

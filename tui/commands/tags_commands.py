@@ -155,36 +155,37 @@ def _to_undo(targets: Targets) -> list[tuple[ServerRow, Operation]]:
     only."""
     found: dict[int, Operation] = {}
     ids = {row.id for row in targets.rows}
-    for one in sorted(targets.operations(), key=lambda one: one.id):
+    for operation in sorted(targets.operations(), key=lambda one: one.id):
         if (
-            one.action in ("tags/add", "tags/remove")
-            and one.state is OpState.DONE
-            and one.server_id in ids
+            operation.action in ("tags/add", "tags/remove")
+            and operation.state is OpState.DONE
+            and operation.server_id in ids
         ):
-            found[one.server_id] = one
+            found[operation.server_id] = operation
     newest = max(found.values(), key=lambda one: one.id, default=None)
     same = [
-        one
-        for one in found.values()
-        if newest is not None and (one is newest or (one.batch and one.batch == newest.batch))
+        operation
+        for operation in found.values()
+        if newest is not None
+        and (operation is newest or (operation.batch and operation.batch == newest.batch))
     ]
     rows = {row.id: row for row in targets.rows}
     return [
-        (rows[one.server_id], one)
-        for one in same
-        if one.server_id is not None and "value" in _kept(one)
+        (rows[operation.server_id], operation)
+        for operation in same
+        if operation.server_id is not None and "value" in _kept(operation)
     ]
 
 
-def _kept(one: Operation) -> dict[str, Any]:
-    kept = parameters_of(one).get(BEFORE)
+def _kept(operation: Operation) -> dict[str, Any]:
+    kept = parameters_of(operation).get(BEFORE)
     return kept if isinstance(kept, dict) else {}
 
 
 def _undo(targets: Targets) -> Intent:
     requests, names = [], []
-    for row, one in _to_undo(targets):
-        name, value = str(parameters_of(one).get("tag", "")), _kept(one)["value"]
+    for row, operation in _to_undo(targets):
+        name, value = str(parameters_of(operation).get("tag", "")), _kept(operation)["value"]
         names.append(
             f"{row.hostname or row.id}: {name}"
             + ("" if value is None else f"={value}" if value else "")

@@ -92,8 +92,8 @@ def load(path: Path) -> Settings:
 
 
 def _trust(found: os.stat_result, path: Path) -> None:
-    """A program stands in it that gives the key: whoever can write the file could name another.
-    Raises ConfigError."""
+    """Refuse a file that others can write to: it names the program that prints the key. Raises
+    ConfigError."""
     # Within a container, or with sudo, the home directory and all in it may be somebody else's:
     # then they are trusted.
     if found.st_uid not in (os.getuid(), 0, Path.home().stat().st_uid):
@@ -268,7 +268,7 @@ class _Reader:
         return value
 
     def _section(self, section: type[S], values: Any, prefix: str) -> S:
-        known = {one.name: one for one in fields(section)}
+        known = {option.name: option for option in fields(section)}
         table = self._table(values, prefix.rstrip("."))
         good: dict[str, Any] = {}
         for key, value in table.items():

@@ -23,7 +23,7 @@ def look_file(state: Path, profile: str) -> Path:
 
 
 def with_look(ui: Ui, file: Path) -> Ui:
-    """`ui` with what was kept, if it was kept under the same configuration. Reads the disk."""
+    """Return `ui` with the saved layout, if the same configuration was in use. Reads the disk."""
     try:
         lines = file.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError):

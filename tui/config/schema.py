@@ -27,7 +27,10 @@ def _option(default: Any, metadata: Any) -> dict[str, Any]:
 
 def _section(kind: type[Any], description: str) -> dict[str, Any]:
     default = kind()
-    options = {one.name: _option(getattr(default, one.name), one.metadata) for one in fields(kind)}
+    options = {
+        option.name: _option(getattr(default, option.name), option.metadata)
+        for option in fields(kind)
+    }
     return {
         "type": "object",
         "description": description,
@@ -38,7 +41,7 @@ def _section(kind: type[Any], description: str) -> dict[str, Any]:
 
 def schema() -> dict[str, Any]:
     """The schema as a tree."""
-    top = next(one for one in fields(Settings) if one.name == "default_profile")
+    top = next(option for option in fields(Settings) if option.name == "default_profile")
     keys = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

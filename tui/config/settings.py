@@ -96,7 +96,7 @@ class Traffic:
 
 
 LONGEST_LEASE_MIN = 15.0
-"""A PIN is kept in memory for no longer."""
+"""Maximum time that a PIN is kept in memory."""
 
 
 @dataclass(frozen=True)
@@ -172,4 +172,4 @@ class Settings:
 
 def option_names(section: type[Any]) -> list[str]:
     """The option names of a section."""
-    return [one.name for one in fields(section)]
+    return [option.name for option in fields(section)]

@@ -58,33 +58,35 @@ def origins(settings: Settings, path: Path, text: str, flags: Mapping[str, str])
     ]
     return [
         Origin(
-            one.key,
-            one.value,
-            _source(one.key, path, text, flags),
-            one.meaning,
-            one.allowed,
-            one.default,
+            origin.key,
+            origin.value,
+            _source(origin.key, path, text, flags),
+            origin.meaning,
+            origin.allowed,
+            origin.default,
         )
-        for one in found
+        for origin in found
     ]
 
 
 def _meaning(section: type[Any], name: str) -> str:
-    return next(str(one.metadata["meaning"]) for one in fields(section) if one.name == name)
+    return next(
+        str(option.metadata["meaning"]) for option in fields(section) if option.name == name
+    )
 
 
 def _of(prefix: str, section: Any) -> list[Origin]:
     default = type(section)()
     return [
         Origin(
-            f"{prefix}.{one.name}",
-            getattr(section, one.name),
+            f"{prefix}.{option.name}",
+            getattr(section, option.name),
             "",
-            one.metadata["meaning"],
-            one.metadata["allowed"],
-            getattr(default, one.name),
+            option.metadata["meaning"],
+            option.metadata["allowed"],
+            getattr(default, option.name),
         )
-        for one in fields(section)
+        for option in fields(section)
     ]
 
 
@@ -134,7 +136,11 @@ def option_of(key: str) -> tuple[Any, Any]:
     )
     if parts[0] in ("views", "keys") and len(parts) == 2 and parts[1]:
         return ("", None) if parts[0] == "views" else ([], None)
-    names = {} if section is None else {one.name: one for one in fields(section) if one.metadata}
+    names = (
+        {}
+        if section is None
+        else {option.name: option for option in fields(section) if option.metadata}
+    )
     if (
         parts[-1] not in names
         or (section is Profile and len(parts) != 3)

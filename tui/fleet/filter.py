@@ -39,7 +39,7 @@ from tui.fleet.filter_tokens import Piece, pieces
 from tui.fleet.filter_values import Check
 from tui.fleet.filter_words import OPEN, Word, search_key, with_letters
 from tui.fleet.rows import ServerRow
-from tui.fleet.truth import Source, Truth
+from tui.fleet.truth import FieldSource, Truth
 from tui.text import safe_text
 
 __all__ = [
@@ -87,14 +87,14 @@ class Term:
     values: tuple[str, ...]
     """Canonical spellings; none means "is known"."""
     negated: bool
-    sources: tuple[Source, ...] = field(compare=False)
+    sources: tuple[FieldSource, ...] = field(compare=False)
     """The reads that can decide it where a row does not know enough."""
     needs_details: bool = field(compare=False)
     read: Callable[[Any], Any] = field(compare=False, repr=False)
     verdicts: tuple[_Verdicts, _Verdicts] = field(compare=False, repr=False)
     """By whether everything that can be read has been read."""
     needle: str = field(default="", compare=False, repr=False)
-    """Stands in the search key of every row that passes; spares looking at the rest."""
+    """Part of the search key of every matching row; spares looking at the rest."""
 
     def judge(self, row: Any, *, settled: bool) -> Truth:
         """The answer for one row, negation included."""
@@ -154,7 +154,7 @@ class Filter:
         return any(term.needs_details for term in self.fields)
 
     @property
-    def sources(self) -> frozenset[Source]:
+    def sources(self) -> frozenset[FieldSource]:
         """The reads that can decide it where rows do not know enough."""
         return frozenset(source for term in self.terms for source in term.sources)
 
@@ -177,7 +177,7 @@ class Filter:
         return self.judge(row, settled=True) is Truth.YES
 
     def guesses(self, keys: Sequence[str]) -> tuple[Word, ...]:
-        """Words that stand in no row at all, so `select` reads them as letters of host names."""
+        """Words that occur in no row, so `select` reads them as letters of host names."""
         return tuple(
             word
             for word in self.words
@@ -334,7 +334,7 @@ def _field_term(known: Field, value: Piece, negated: bool) -> Term:
     alternatives = [part for part in value.split(",") if part.text]
     asks_presence = [known.takes_unknown and _says_unknown(part) for part in alternatives]
     widened = any(asks_presence) or not alternatives
-    widened = widened and Source.DETAILS in known.sources and "detailed" not in known.reads
+    widened = widened and FieldSource.DETAILS in known.sources and "detailed" not in known.reads
     read = known.make_reader()
     checks: list[Check[Any]] = []
     spellings: list[str] = []

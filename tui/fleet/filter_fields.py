@@ -19,8 +19,8 @@ from tui.fleet.filter_lists import (
 from tui.fleet.filter_tokens import Piece
 from tui.fleet.filter_values import (
     Check,
+    NumberFormat,
     Reader,
-    Scale,
     agreed,
     choice_reader,
     date_reader,
@@ -33,7 +33,7 @@ from tui.fleet.filter_values import (
 )
 from tui.fleet.rows import ServerRow
 from tui.fleet.server_state import state_of
-from tui.fleet.truth import Source, Truth, truth
+from tui.fleet.truth import FieldSource, Truth, truth
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
@@ -54,8 +54,8 @@ class Field:
     aliases: tuple[str, ...] = ()
     is_known: Callable[[Any], bool] = bool
     """Given what a check is given."""
-    sources: tuple[Source, ...] = ()
-    """Reads that can tell it where a row does not know it, or not all of it."""
+    sources: tuple[FieldSource, ...] = ()
+    """Reads that can supply missing or partial values of a row."""
     needs_details: bool = False
     """The list never tells it: only eq/show does."""
     takes_unknown: bool = True
@@ -76,7 +76,7 @@ class Field:
         """
         if wanted and self.has_any is not None:
             return self.has_any
-        by_details = Source.DETAILS in self.sources
+        by_details = FieldSource.DETAILS in self.sources
 
         def check(value: Any, settled: bool) -> Truth:
             held = value if not widened else value[0] if len(value) == 2 else value[:-1]
@@ -91,14 +91,16 @@ class Field:
 
 _GB = {"": 1.0, "g": 1.0, "gb": 1.0, "gib": 1.0}
 # Memory is counted in binary steps, disks are sold in decimal ones.
-_MEMORY = Scale({**_GB, "m": 1 / 1024, "mb": 1 / 1024, "t": 1024.0, "tb": 1024.0}, 0.5, "ram:>=64")
-_DISK = Scale({**_GB, "m": 0.001, "mb": 0.001, "t": 1000.0, "tb": 1000.0}, 0.5, "disk:>1t")
-_COUNT = Scale({"": 1.0}, 0, "cores:>8")
-_ID = Scale({"": 1.0}, 0, "id:25250")
-_CELSIUS = Scale({"": 1.0, "c": 1.0, "°c": 1.0}, 0.5, "temp:>70")
-_PERCENT = Scale({"": 1.0, "%": 1.0}, 0.5, "traffic:>80%")
-_FORECAST = Scale({"": 1.0, "%": 1.0}, 0.5, "forecast:>100%")
-_DAYS = Scale({"": 1.0, "d": 1.0, "w": 7.0}, 0, "days:<7")
+_MEMORY = NumberFormat(
+    {**_GB, "m": 1 / 1024, "mb": 1 / 1024, "t": 1024.0, "tb": 1024.0}, 0.5, "ram:>=64"
+)
+_DISK = NumberFormat({**_GB, "m": 0.001, "mb": 0.001, "t": 1000.0, "tb": 1000.0}, 0.5, "disk:>1t")
+_COUNT = NumberFormat({"": 1.0}, 0, "cores:>8")
+_ID = NumberFormat({"": 1.0}, 0, "id:25250")
+_CELSIUS = NumberFormat({"": 1.0, "c": 1.0, "°c": 1.0}, 0.5, "temp:>70")
+_PERCENT = NumberFormat({"": 1.0, "%": 1.0}, 0.5, "traffic:>80%")
+_FORECAST = NumberFormat({"": 1.0, "%": 1.0}, 0.5, "forecast:>100%")
+_DAYS = NumberFormat({"": 1.0, "d": 1.0, "w": 7.0}, 0, "days:<7")
 
 _KINDS = {
     "bare metal": ServerKind.BARE_METAL.value,
@@ -108,7 +110,7 @@ _KINDS = {
     **{kind.value.lower(): kind.value for kind in ServerKind},
 }
 _POWERS = {power.value: power.value for power in Power}
-_DETAILS, _SENSORS = (Source.DETAILS,), (Source.SENSORS,)
+_DETAILS, _SENSORS = (FieldSource.DETAILS,), (FieldSource.SENSORS,)
 _ALARMS = {status.value: status.value for status in SensorStatus}
 
 
@@ -164,11 +166,11 @@ def _text(
 def _number(
     name: str,
     attribute: str,
-    scale: Scale,
+    scale: NumberFormat,
     meaning: str,
     aliases: tuple[str, ...] = (),
     *,
-    sources: tuple[Source, ...] = (),
+    sources: tuple[FieldSource, ...] = (),
 ) -> Field:
     reader = number_reader(scale)
     return Field(
@@ -180,7 +182,7 @@ def _number(
         aliases,
         _is_number,
         sources=sources,
-        needs_details=Source.DETAILS in sources,
+        needs_details=FieldSource.DETAILS in sources,
     )
 
 
@@ -193,7 +195,7 @@ def _choice(
     meaning: str,
     aliases: tuple[str, ...] = (),
     *,
-    source: Source,
+    source: FieldSource,
 ) -> Field:
     reader = choice_reader(names, what)
     return Field(
@@ -239,8 +241,8 @@ def _states_possible(value: _States) -> set[str]:
     sensors = alarm is SensorStatus.UNKNOWN and kind not in NO_SENSORS
     alarms = tuple(SensorStatus) if sensors else (alarm,)
     return {
-        state_of(ServerRow(0, status=status, power=one, alarm=two)).word
-        for one in powers
+        state_of(ServerRow(0, status=status, power=power, alarm=two)).word
+        for power in powers
         for two in alarms
     }
 
@@ -293,9 +295,11 @@ FIELDS: tuple[Field, ...] = (
         "value of the STATE column",
         is_known=_always,
         takes_unknown=False,
-        sources=(Source.DETAILS, Source.POWER, Source.SENSORS),
+        sources=(FieldSource.DETAILS, FieldSource.POWER, FieldSource.SENSORS),
     ),
-    _choice("power", "power", _POWERS, "power state", "power:off", "power", source=Source.POWER),
+    _choice(
+        "power", "power", _POWERS, "power state", "power:off", "power", source=FieldSource.POWER
+    ),
     _choice(
         "alarm",
         "alarm",
@@ -304,7 +308,7 @@ FIELDS: tuple[Field, ...] = (
         "alarm:warning,critical",
         "worst sensor status",
         ("alert",),
-        source=Source.SENSORS,
+        source=FieldSource.SENSORS,
     ),
     _text("status", "status", "status:suspended", "rental status", ("rental",)),
     Field(
@@ -415,7 +419,7 @@ BY_NAME: Mapping[str, Field] = {
 
 
 def nearest_field(word: str, fields: Mapping[str, Field] = BY_NAME) -> str | None:
-    """The name that was probably meant."""
+    """Return the name that was probably intended."""
     # Only when something went wrong: difflib is not needed otherwise.
     from difflib import get_close_matches
 

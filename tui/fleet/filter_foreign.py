@@ -29,7 +29,7 @@ REGEX_NAMES = frozenset(
         "rlike",
     )
 )
-"""Names that other tools put before a regular expression where a field stands here."""
+"""Names that other tools put before a regular expression."""
 NO_REGEX = "Regular expressions are not supported"
 _WILDCARD = "Use * for any text: name:web-*."
 _NO_PERCENT = '"%" is not a wildcard'

@@ -121,7 +121,7 @@ def part_reader(piece: Piece) -> tuple[Check[tuple[Any, ...]], str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class NumberFormat:
     """Syntax of the numbers of a field."""
 
     units: Mapping[str, float]
@@ -131,7 +131,7 @@ class Scale:
     example: str
 
 
-def number_reader(scale: Scale) -> Reader[float | None]:
+def number_reader(scale: NumberFormat) -> Reader[float | None]:
     """For a field that is a number: `64`, `>=64g`, `<50`."""
 
     def reader(piece: Piece) -> tuple[Check[float | None], str]:
@@ -160,7 +160,7 @@ def is_comparison(piece: Piece) -> bool:
     return bool(piece.text) and piece.text[0] in "<>" and not piece.quoted[0]
 
 
-def text_or_number_reader(scale: Scale) -> Reader[tuple[str, float | None]]:
+def text_or_number_reader(scale: NumberFormat) -> Reader[tuple[str, float | None]]:
     """For a field with both: a comparison is about the number, the rest about either."""
     read_number = number_reader(scale)
 
@@ -184,7 +184,7 @@ _CURRENCIES = {"€": "EUR", "$": "USD", "₽": "RUB"}
 
 
 def price_reader(piece: Piece) -> tuple[Check[tuple[float | None, str]], str]:
-    """A price, with a currency when only that one is meant: `<50`, `<50eur`."""
+    """Return a reader of prices, with a currency if given: `<50`, `<50eur`."""
     match = _NUMBER.fullmatch(piece.text.lower())
     unit = match[3] if match is not None else ""
     currency = _CURRENCIES.get(unit, unit.upper())

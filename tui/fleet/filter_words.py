@@ -12,7 +12,7 @@ from tui.fleet.filter_fields import kinds_possible
 from tui.fleet.filter_lists import bare_mac, may_be_within
 from tui.fleet.filter_tokens import quote
 from tui.fleet.rows import ServerRow
-from tui.fleet.truth import Source, Truth
+from tui.fleet.truth import FieldSource, Truth
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 
@@ -38,10 +38,10 @@ class Word:
         return ("!" if self.negated else "") + quote(self.text, special="!:")
 
     @property
-    def sources(self) -> tuple[Source, ...]:
-        """The reads that may add text in which it stands."""
+    def sources(self) -> tuple[FieldSource, ...]:
+        """Return the reads that may add text containing the word."""
         is_power = any(self.text in power for power in _POWERS)
-        return (Source.DETAILS, Source.POWER) if is_power else (Source.DETAILS,)
+        return (FieldSource.DETAILS, FieldSource.POWER) if is_power else (FieldSource.DETAILS,)
 
     @property
     def is_plain(self) -> bool:
@@ -79,7 +79,7 @@ class Word:
         )
 
     def _lasting(self, row: Any, key: str, *, settled: bool) -> Truth:
-        """The details may show another kind: a word that stands in nothing else goes with it."""
+        """Return whether details may change the kind and so decide the word."""
         if settled or not isinstance(row, ServerRow) or row.detailed:
             return Truth.YES
         kind = row.kind.value.lower()

@@ -23,7 +23,7 @@ def natural_key(row: ServerRow) -> tuple[tuple[int, int, str], ...]:
 
 
 class LazyRows(Sequence[ServerRow]):
-    """Rows that are decoded when somebody looks: opening 100,000 servers costs one screenful."""
+    """Rows that are decoded on demand: opening 100,000 servers costs one screenful."""
 
     def __init__(self, lines: Sequence[bytes], decode: Callable[[bytes], ServerRow]) -> None:
         # A decoded row takes the place of its bytes: never are both in memory.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tui.fleet.filter_fields import Field
 from tui.fleet.filter_values import (
-    Scale,
+    NumberFormat,
     absent_text_reader,
     choice_reader,
     number_reader,
@@ -19,10 +19,10 @@ from tui.models.offer import Offer, with_stock
 
 _GB = {"": 1.0, "g": 1.0, "gb": 1.0}
 _MEMORY = number_reader(
-    Scale({**_GB, "m": 1 / 1024, "mb": 1 / 1024, "t": 1024.0, "tb": 1024.0}, 0.5, "ram:>=64")
+    NumberFormat({**_GB, "m": 1 / 1024, "mb": 1 / 1024, "t": 1024.0, "tb": 1024.0}, 0.5, "ram:>=64")
 )
-_DISK = text_or_number_reader(Scale({**_GB, "t": 1000.0, "tb": 1000.0}, 0.5, "disk:>1t"))
-_COUNT = number_reader(Scale({"": 1.0}, 0, "cores:>8"))
+_DISK = text_or_number_reader(NumberFormat({**_GB, "t": 1000.0, "tb": 1000.0}, 0.5, "disk:>1t"))
+_COUNT = number_reader(NumberFormat({"": 1.0}, 0, "cores:>8"))
 _KINDS = {
     "bare metal": ServerKind.BARE_METAL.value,
     "metal": ServerKind.BARE_METAL.value,
@@ -125,8 +125,10 @@ class OfferList:
         self.unread = unread
         """Number of presets that could not be read."""
         self.rows: Sequence[Offer] = tuple(offers)
-        self.keys: Sequence[str] = [offer_key(one) for one in self.rows] if keys is None else keys
-        self._by_id = {one.id: one for one in self.rows}
+        self.keys: Sequence[str] = (
+            [offer_key(offer) for offer in self.rows] if keys is None else keys
+        )
+        self._by_id = {offer.id: offer for offer in self.rows}
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -149,7 +151,7 @@ class OfferList:
     @property
     def locations(self) -> tuple[str, ...]:
         """Every location that something is offered at."""
-        return tuple(sorted({one.location for one in self.rows if one.location}))
+        return tuple(sorted({offer.location for offer in self.rows if offer.location}))
 
     def with_stock(self, location: str, found: Mapping[int, int | None]) -> OfferList:
         """Return the offers with the stock at one location. Search keys contain no stock and

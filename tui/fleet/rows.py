@@ -86,8 +86,8 @@ class ServerRow:
         return self.hostname or f"#{self.id}"
 
     def forgetting(self, *, details: bool, power: bool, sensors: bool) -> ServerRow:
-        """The row without what those reads told: for who may not go by an old one. What the list
-        tells stays."""
+        """Return the row without the values of those reads: for callers that must not use old
+        values. List values stay."""
         row = self
         if details:
             row = replace(

@@ -25,7 +25,7 @@ def rental_reason(status: str) -> str:
     return f"rental {status}" if read_rental(status) else f"Rental: {status}"
 
 
-class State(NamedTuple):
+class ServerState(NamedTuple):
     """A word, how it should look, and how urgent it is."""
 
     word: str
@@ -35,20 +35,20 @@ class State(NamedTuple):
     """Sorts the worst first: 0 is worst."""
 
 
-def state_of(row: ServerRow) -> State:
+def state_of(row: ServerRow) -> ServerState:
     """Return the most important state of a server."""
     if not is_rented(row.status):
-        return State(row.status.lower(), "bad", 0)
+        return ServerState(row.status.lower(), "bad", 0)
     if row.alarm is SensorStatus.CRITICAL:
-        return State("critical", "bad", 1)
+        return ServerState("critical", "bad", 1)
     if row.power is Power.OFF:
-        return State("off", "dim", 3)
+        return ServerState("off", "dim", 3)
     if row.alarm is SensorStatus.WARNING:
-        return State("warning", "warn", 2)
+        return ServerState("warning", "warn", 2)
     if row.power is Power.ON:
-        return State("on", "good", 5)
+        return ServerState("on", "good", 5)
     # "rent" never means "running": without a power reading nothing is claimed.
-    return State("unknown", "dim", 4)
+    return ServerState("unknown", "dim", 4)
 
 
 def is_wrong(row: ServerRow) -> bool:

@@ -1,5 +1,4 @@
-"""`protect` and `maintenance`: tags by which people tell each other, and Hostdeck, to leave a
-server alone.
+"""Guards `protect` and `maintenance`: tags that ask users and Hostdeck to leave a server alone.
 
 Pure; made for whoever must decide whether a change may go on. The provider gives them no meaning:
 they are ours, and every dashboard on the account sees them.

@@ -1,4 +1,4 @@
-"""Tags as a person types them: names, values, notes, and what is wrong with them. Pure.
+"""Tags as typed by the user: names, values, notes, and their problems. Pure.
 
 Source: apidocs tags (32 characters, letters, digits, hyphen; value 256, extra 16,384); the
 provider's Terraform client sends names of up to 64.

@@ -32,8 +32,8 @@ def truth(known: bool) -> Truth:
     return Truth.YES if known else Truth.NO
 
 
-class Source(Enum):
-    """A read of one server that can tell what its row does not hold yet, or complete it."""
+class FieldSource(Enum):
+    """Read of one server that can supply values missing from its row."""
 
     DETAILS = "details"
     """eq/show: addresses, MACs, system, hardware, tags; names, kind and place where the list leaves

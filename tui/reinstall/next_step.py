@@ -15,7 +15,7 @@ from tui.operations.outcome_words import may_run_on
 from tui.reinstall.record import Record, Step
 from tui.reinstall.steps import Sent, came_to_nothing, grant, refused_for_pin, sent_steps
 from tui.store.operations import Operation, OpState
-from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.install_way import InstallMethod
 from tui.wizards.installing.request_plan import Move
 
 SIGN_S = 900.0
@@ -280,7 +280,7 @@ class _Look:
         main = self.main
         if main is not None and main.state is OpState.RUNNING:
             restart = self.last("reboot") or self.last("human") or main
-            if main.stages == 0 and self.record.way is Way.STAGED:
+            if main.stages == 0 and self.record.way is InstallMethod.STAGED:
                 late = None if self.last("human") else _since(restart) + SIGN_S
                 offers = (Offer.ABORT, Offer.HUMAN, *self._stops())
                 return Next(
@@ -309,7 +309,7 @@ class _Look:
     def _stops(self) -> tuple[Offer, ...]:
         """One call that runs can be aborted; there is nothing to clean up after it."""
         runs = self.main is not None and self.main.state is OpState.RUNNING
-        return () if self.record.way is Way.SINGLE and runs else (Offer.STOP,)
+        return () if self.record.way is InstallMethod.SINGLE and runs else (Offer.STOP,)
 
     @property
     def is_stopping(self) -> bool:

@@ -24,9 +24,9 @@ from tui.api.action import ApiAction
 from tui.api.catalog import declared_actions
 from tui.models.base import Params
 from tui.paths import PRIVATE_FILE, private_dir, replace_file
-from tui.wizards.installing.draft import Draft, Known
-from tui.wizards.installing.install_way import Way
-from tui.wizards.installing.request_plan import Move, Request, plan
+from tui.wizards.installing.draft import Draft, InstallFacts
+from tui.wizards.installing.install_way import InstallMethod
+from tui.wizards.installing.request_plan import Move, WizardRequest, plan
 
 _VERSION = 1
 _SECRETS = ("root_pass", "post_install_script", "pin", "reinstall_key")
@@ -88,7 +88,7 @@ class Record:
     profile: str
     server_id: int
     server_name: str
-    way: Way
+    way: InstallMethod
     os_name: str
     hostname: str
     steps: tuple[Step, ...]
@@ -117,13 +117,13 @@ class Record:
     @property
     def main(self) -> str:
         """The step whose key announces the stages."""
-        return "order" if self.way is Way.SINGLE else "key"
+        return "order" if self.way is InstallMethod.SINGLE else "key"
 
 
 def record_of(
-    draft: Draft, known: Known, *, id: str, profile: str, pin_used: bool, now: float
+    draft: Draft, known: InstallFacts, *, id: str, profile: str, pin_used: bool, now: float
 ) -> Record:
-    """The record of what a person has just confirmed. Raises NotReady when the draft has
+    """The record of what a person has just confirmed. Raises DraftIncomplete when the draft has
     problems."""
     requests = [one for one in plan(draft, known) if pin_used or one.move is not Move.PIN]
     script = draft.script.get_secret_value() if draft.script is not None else ""
@@ -143,7 +143,7 @@ def record_of(
     )
 
 
-def _step(request: Request) -> Step:
+def _step(request: WizardRequest) -> Step:
     params = request.params.model_dump(mode="json", exclude_none=True)
     bare = {name: value for name, value in params.items() if name not in _SECRETS}
     name = f"task:{bare['task']}" if request.move is Move.TASK else str(request.move)
@@ -273,7 +273,7 @@ def _read(path: Path) -> Record | None:
         if tree.pop("version") != _VERSION:
             return None
         steps = tuple(Step(**{**one, "move": Move(one["move"])}) for one in tree["steps"])
-        known = {**tree, "steps": steps, "way": Way(tree["way"])}
+        known = {**tree, "steps": steps, "way": InstallMethod(tree["way"])}
         known |= {name: tuple(tree[name]) for name in ("granted", "passed")}
         return Record(**known)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):

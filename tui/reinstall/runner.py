@@ -36,8 +36,8 @@ from tui.store.changes import Change
 from tui.store.changes import Kind as ChangeKind
 from tui.store.operations import Operation, OpState
 from tui.store.reinstalls import Going
-from tui.wizards.installing.draft import Draft, Known
-from tui.wizards.installing.request_plan import NotReady
+from tui.wizards.installing.draft import Draft, InstallFacts
+from tui.wizards.installing.request_plan import DraftIncomplete
 from tui.workers.pool import Urgency, WorkerPool
 from tui.workers.schedule import Schedule
 
@@ -133,14 +133,14 @@ class Reinstalls:
     # What a person wants
 
     def begin(
-        self, draft: Draft, known: Known, pin: Pin | None, told: Told = lambda error: None
+        self, draft: Draft, known: InstallFacts, pin: Pin | None, told: Told = lambda error: None
     ) -> None:
         """Carry out what was confirmed. Returns at once; `told` comes on a worker thread."""
         self._pool.submit(
             lambda: self._begin(draft, known, pin, told), Urgency.PERSON, name="reinstall"
         )
 
-    def _begin(self, draft: Draft, known: Known, pin: Pin | None, told: Told) -> None:
+    def _begin(self, draft: Draft, known: InstallFacts, pin: Pin | None, told: Told) -> None:
         try:
             one = self._recorded(draft, known, pin)
         except HostdeckError as error:
@@ -151,7 +151,7 @@ class Reinstalls:
         told(None)
         self._advance(one)
 
-    def _recorded(self, draft: Draft, known: Known, pin: Pin | None) -> Running:
+    def _recorded(self, draft: Draft, known: InstallFacts, pin: Pin | None) -> Running:
         self.open()
         doing = f"Reinstalling {known.target.name} (id {draft.server_id})"
         records = self._made_records()
@@ -187,8 +187,8 @@ class Reinstalls:
                 now=self._clock.now(),
             )
             records.keep(record)
-        except (OSError, NotReady) as error:
-            said = str(error) if isinstance(error, NotReady) else type(error).__name__
+        except (OSError, DraftIncomplete) as error:
+            said = str(error) if isinstance(error, DraftIncomplete) else type(error).__name__
             raise NotBegun(
                 doing, said=f"It could not be written down: {said}", certain="Nothing was sent."
             ) from None

@@ -33,7 +33,7 @@ def sweep(directory: Path) -> int:
 
 
 def _remove_unless_held(path: Path) -> bool:
-    """Whoever uses a file holds a lock on it, which ends with its process, however that ends."""
+    """Lock of a file in use, which ends with its process."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
     except OSError:
@@ -66,7 +66,7 @@ class ConsoleFiles:
         self._closed = threading.Event()
 
     def write(self, server_id: int, file: ViewerFile) -> Path:
-        """Write a file that nobody else can read. Raises HostdeckError; then there is none."""
+        """Write a private file. Raises HostdeckError; then there is no file."""
         doing = "Saving the console file"
         directory = private_dir(self._directory())
         path = directory / f"{_PREFIX}{server_id}-{secrets.token_hex(4)}{_SUFFIX}"

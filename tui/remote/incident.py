@@ -43,7 +43,7 @@ class Evidence:
     traffic: Sequence[str] = ()
     """Facts about its traffic, a sentence each; empty when nothing is known."""
     note: str = ""
-    """In a person's words."""
+    """Return the text in words for people."""
 
 
 def incident_note(
@@ -98,24 +98,30 @@ def _server(row: ServerRow) -> Iterator[str]:
 
 
 def _moments(of: Evidence, since: float) -> Iterator[tuple[float, str]]:
-    for one in of.operations:
-        if max(one.planned_at, one.changed_at) < since:
+    for operation in of.operations:
+        if max(operation.planned_at, operation.changed_at) < since:
             continue
-        events = of.events.get(one.id, ())
+        events = of.events.get(operation.id, ())
         for event in events:
             if event.at >= since:
-                yield event.at, f"{task_name(one.action)}: {event.state}{_said(event.words)}"
+                yield event.at, f"{task_name(operation.action)}: {event.state}{_said(event.words)}"
         if not events:
-            yield one.planned_at, f"{task_name(one.action)}: started by {one.who or UNKNOWN}"
-            yield one.changed_at, f"{task_name(one.action)}: {one.state}{_said(one.said)}"
-        _, link = ticket_in(one.said)
+            yield (
+                operation.planned_at,
+                f"{task_name(operation.action)}: started by {operation.who or UNKNOWN}",
+            )
+            yield (
+                operation.changed_at,
+                f"{task_name(operation.action)}: {operation.state}{_said(operation.said)}",
+            )
+        _, link = ticket_in(operation.said)
         if link:
-            yield one.changed_at, f"ticket {link}"
+            yield operation.changed_at, f"ticket {link}"
     power = of.power
     if power.taken_at is not None and power.taken_at >= since and power.value is not None:
         yield power.taken_at, f"Power: {power.value}"
     if of.sensors.taken_at is not None and of.sensors.taken_at >= since:
-        alarms = [one.name for one in of.sensors.value or () if one.status in _ALARMS]
+        alarms = [sensor.name for sensor in of.sensors.value or () if sensor.status in _ALARMS]
         yield of.sensors.taken_at, f"Sensors: {', '.join(alarms) if alarms else 'no alarm'}"
 
 
@@ -142,19 +148,21 @@ def _sensors(of: Evidence, now: float) -> Iterator[str]:
         if not of.sensors.error:
             yield "- not read"
         return
-    worth = [one for one in found if one.status in _ALARMS]
+    worth = [sensor for sensor in found if sensor.status in _ALARMS]
     worth += [
-        one for one in found if one.unit == "°C" and one.value is not None and one not in worth
+        sensor
+        for sensor in found
+        if sensor.unit == "°C" and sensor.value is not None and sensor not in worth
     ]
-    for one in worth:
-        kept = of.history.get(one.name, ())
+    for sensor in worth:
+        kept = of.history.get(sensor.name, ())
         span = (
-            f"; recently {measure(min(kept), one.unit)} to {measure(max(kept), one.unit)}"
+            f"; recently {measure(min(kept), sensor.unit)} to {measure(max(kept), sensor.unit)}"
             if len(kept) > 1
             else ""
         )
-        sign = f" **{one.status}**" if one.status in _ALARMS else ""
-        yield f"- {_text(one.name)}: {_text(one.text)}{sign}{span}"
+        sign = f" **{sensor.status}**" if sensor.status in _ALARMS else ""
+        yield f"- {_text(sensor.name)}: {_text(sensor.text)}{sign}{span}"
     if not worth:
         yield f"- {len(found)} sensors read, no alarm, no temperature"
 
@@ -163,5 +171,5 @@ _MEANS_SOMETHING = re.compile(r"([\\`*\[\]<>|])")
 
 
 def _text(words: str) -> str:
-    """Harmless in a terminal, and taken by Markdown as it stands."""
+    """Return text that is harmless in a terminal and in Markdown."""
     return _MEANS_SOMETHING.sub(r"\\\1", safe_text(words, 600))

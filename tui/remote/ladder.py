@@ -145,7 +145,7 @@ def steps_for(row: ServerRow) -> tuple[Rung, ...]:
 def ladder(
     row: ServerRow, operations: Iterable[Operation], power: Reading[Power], now: float
 ) -> Ladder:
-    """The ladder of a server as it stands.
+    """Return the current ladder of a server.
 
     Args:
         operations: Of any server; those of others are left out.
@@ -153,15 +153,23 @@ def ladder(
         now: Unix seconds.
     """
     own = sorted(
-        (one for one in operations if one.server_id == row.id and one.sent_at),
+        (
+            operation
+            for operation in operations
+            if operation.server_id == row.id and operation.sent_at
+        ),
         key=lambda one: one.id,
     )
     own = _without_installs(own)
-    recent = [one for one in own if age_s(one.sent_at or 0, now) < TRIED_WITHIN_S or one.under_way]
+    recent = [
+        operation
+        for operation in own
+        if age_s(operation.sent_at or 0, now) < TRIED_WITHIN_S or operation.under_way
+    ]
     off = (power.value or row.power) is Power.OFF
     steps = [_ON if off and rung is _REBOOT else rung for rung in steps_for(row)]
     rungs = [_tried(rung, _since_off(recent) if rung is _ON else recent, now) for rung in steps]
-    rungs = [_looked(one, power, now) if not one.actions else one for one in rungs]
+    rungs = [_looked(rung, power, now) if not rung.actions else rung for rung in rungs]
     wait = _why_wait(own, recent, now)
     at = None if wait else _next_at(rungs, power, off=off, now=now)
     if at is not None:
@@ -180,13 +188,19 @@ def ladder(
 def _without_installs(own: list[Operation]) -> list[Operation]:
     """A reinstall boots the server too: that was no try to wake it."""
     installs = {
-        one.batch for one in own if one.batch and one.action in ("eq/reinstall", "eq/create_pxe")
+        operation.batch
+        for operation in own
+        if operation.batch and operation.action in ("eq/reinstall", "eq/create_pxe")
     }
-    return [one for one in own if one.batch not in installs or one.under_way]
+    return [
+        operation for operation in own if operation.batch not in installs or operation.under_way
+    ]
 
 
 def _tried(rung: Rung, recent: list[Operation], now: float) -> Rung:
-    last = next((one for one in reversed(recent) if one.action in rung.actions), None)
+    last = next(
+        (operation for operation in reversed(recent) if operation.action in rung.actions), None
+    )
     if last is None:
         return rung
     when = "now" if last.under_way else local_time(last.sent_at, now=now)
@@ -207,7 +221,12 @@ def _since_off(recent: list[Operation]) -> list[Operation]:
     """Return operations after the last power-off: earlier ones were not meant to bring the server
     back."""
     last = max(
-        (at for at, one in enumerate(recent) if one.action in ("eq/off", "eq/hard_off")), default=-1
+        (
+            at
+            for at, operation in enumerate(recent)
+            if operation.action in ("eq/off", "eq/hard_off")
+        ),
+        default=-1,
     )
     return recent[last + 1 :]
 
@@ -223,7 +242,7 @@ def _looked(rung: Rung, power: Reading[Power], now: float) -> Rung:
 
 def _why_wait(own: list[Operation], recent: list[Operation], now: float) -> str:
     """Return the reason to wait before the next step; empty if there is none."""
-    going = next((one for one in reversed(recent) if one.under_way), None)
+    going = next((operation for operation in reversed(recent) if operation.under_way), None)
     if going is not None:
         return (
             f"Wait: {task_name(going.action)} is {going.state} "
@@ -238,9 +257,9 @@ def _why_wait(own: list[Operation], recent: list[Operation], now: float) -> str:
         )
     reset = next(
         (
-            one
-            for one in reversed(recent)
-            if one.action == "eq/unit_reset" and one.state is OpState.DONE
+            operation
+            for operation in reversed(recent)
+            if operation.action == "eq/unit_reset" and operation.state is OpState.DONE
         ),
         None,
     )
@@ -250,7 +269,7 @@ def _why_wait(own: list[Operation], recent: list[Operation], now: float) -> str:
 
 
 def _next_at(rungs: list[Rung], power: Reading[Power], *, off: bool, now: float) -> int | None:
-    """The first step that was not tried, wherever it was begun; a look comes before all."""
+    """Return the first step that was not tried; a power reading comes first."""
     for at, rung in enumerate(rungs):
         if not rung.actions and power.error is None:
             if not is_fresh(power.taken_at, now, LOOKED_WITHIN_S):
@@ -270,7 +289,7 @@ def by_server(operations: Mapping[int, Operation], server_id: int) -> tuple[Oper
     """Return the operations of one server, oldest first."""
     return tuple(
         sorted(
-            (one for one in operations.values() if one.server_id == server_id),
+            (operation for operation in operations.values() if operation.server_id == server_id),
             key=lambda one: one.id,
         )
     )

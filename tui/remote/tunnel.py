@@ -50,7 +50,7 @@ def jump_from(environment: Mapping[str, str], name: str = "") -> Jump:
 
 
 def caller_in(environment: Mapping[str, str]) -> str:
-    """The address that the person's own machine has towards us; empty when nobody knows."""
+    """Return the address of the user's own computer; empty if unknown."""
     first = environment.get("SSH_CONNECTION", "").partition(" ")[0]
     return first if is_address(first) else ""
 
@@ -79,8 +79,8 @@ def bmc_lines(jump: Jump, address: str) -> tuple[str, str]:
 
 
 def viewer_line(jump: Jump, path: str) -> str:
-    """Reads a `.vv` file from here into the viewer on the laptop, through a tunnel that stands
-    already."""
+    """Return the command that opens a `.vv` file of this host in the viewer on the user's
+    computer."""
     return (
         f"ssh {jump.target} cat {shlex.quote(path)} | sed 's/^host=.*/host=127.0.0.1/' | "
         "remote-viewer -"

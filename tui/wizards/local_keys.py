@@ -87,7 +87,7 @@ def keys_of_account(kept: Iterable[SshKey]) -> list[FoundKey]:
     """The keys of the account, those that new servers get first in front."""
     return [
         found_key(
-            f"account: {safe_text(str(one.name or one.id), 40)}", one.key.raw if one.key else ""
+            f"account: {safe_text(str(key.name or key.id), 40)}", key.key.raw if key.key else ""
         )
-        for one in sorted(kept, key=lambda one: not one.default)
+        for key in sorted(kept, key=lambda one: not one.default)
     ]

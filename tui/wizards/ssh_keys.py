@@ -30,7 +30,7 @@ class KeyProblem(ValueError):
 
 
 class PrivateKeyGiven(KeyProblem):
-    """Somebody pasted the secret half."""
+    """A private key was pasted."""
 
 
 @dataclass(frozen=True, slots=True)

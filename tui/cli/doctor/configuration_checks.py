@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
-from tui.cli.doctor.facts import Fact, Verdict
+from tui.cli.doctor.facts import Finding, Severity
 from tui.cli.doctor.journal_checks import journal
 from tui.config.start_options import StartOptions
 from tui.errors import HostdeckError
@@ -16,7 +16,7 @@ from tui.launcher import VARIABLE, foreign_directories, shadowing
 _SECTION = "configuration"
 
 
-def configuration(options: Namespace, start: StartOptions) -> Iterator[Fact]:
+def configuration(options: Namespace, start: StartOptions) -> Iterator[Finding]:
     """The file, every value that is not the default, views, directories."""
     from tui.cli.verbs.config_verb import config_path, given_flags
     from tui.config.value_origins import origins
@@ -26,109 +26,111 @@ def configuration(options: Namespace, start: StartOptions) -> Iterator[Fact]:
     if start.config_problem is not None:
         problem = start.config_problem
         for fault in problem.each or (problem,):
-            yield Fact(_SECTION, "file", f"{path}: {fault.said}", Verdict.WRONG, fault.next)
+            yield Finding(_SECTION, "file", f"{path}: {fault.said}", Severity.WRONG, fault.next)
         text = ""
     elif path.exists():
-        yield Fact(_SECTION, "file", str(path), Verdict.FINE)
+        yield Finding(_SECTION, "file", str(path), Severity.FINE)
         text = path.read_text("utf-8")
     else:
-        yield Fact(_SECTION, "file", f"{path}: not found, all options have their defaults")
+        yield Finding(_SECTION, "file", f"{path}: not found, all options have their defaults")
         text = ""
     yield from _python_path()
-    yield Fact(_SECTION, "profile", start.profile, *_profile(start))
-    for one in origins(start.settings, path, text, given_flags(options)):
-        if one.source != "default":
-            yield Fact(_SECTION, one.key, f"{one.value!r} · {one.source}")
+    yield Finding(_SECTION, "profile", start.profile, *_profile(start))
+    for origin in origins(start.settings, path, text, given_flags(options)):
+        if origin.source != "default":
+            yield Finding(_SECTION, origin.key, f"{origin.value!r} · {origin.source}")
     yield from _views(start)
     yield from _keys(start)
     paths = Paths.of_user()
     for name, place in (("state", paths.state), ("cache", paths.cache)):
-        yield Fact(_SECTION, name, *_directory(place))
+        yield Finding(_SECTION, name, *_directory(place))
     yield from journal()
     yield _log(paths.state)
 
 
-def _python_path() -> Iterator[Fact]:
+def _python_path() -> Iterator[Finding]:
     """Directories of PYTHONPATH, which Hostdeck does not import from."""
     for directory in foreign_directories(os.environ):
         names = shadowing(directory)
         if names:
-            yield Fact(
+            yield Finding(
                 _SECTION,
                 VARIABLE,
                 (
                     f"{directory} contains a Python package named {', '.join(names)}; Hostdeck "
                     "ignores it"
                 ),
-                Verdict.WARNING,
+                Severity.WARNING,
                 (
                     "Start Hostdeck with `hostdeck`, not with `python -m tui`, while "
                     "PYTHONPATH is set."
                 ),
             )
         else:
-            yield Fact(
+            yield Finding(
                 _SECTION,
                 VARIABLE,
                 f"{directory}: used only for packages that are not installed elsewhere",
             )
 
 
-def _keys(start: StartOptions) -> Iterator[Fact]:
+def _keys(start: StartOptions) -> Iterator[Finding]:
     """Remapped keys that cannot be used, as the dashboard says it."""
     if start.settings.keys:
         from tui.app.keymap import checked  # it imports Textual
 
         for problem in checked(start.settings.keys)[1]:
-            yield Fact(_SECTION, "keys", f"{problem} The key keeps its default.", Verdict.WARNING)
+            yield Finding(
+                _SECTION, "keys", f"{problem} The key keeps its default.", Severity.WARNING
+            )
 
 
-def _profile(start: StartOptions) -> tuple[Verdict, str]:
+def _profile(start: StartOptions) -> tuple[Severity, str]:
     if start.settings.profiles and start.profile not in start.settings.profiles:
         return (
-            Verdict.WRONG,
+            Severity.WRONG,
             (
                 "There is no profile with this name. Profiles: "
                 f"{', '.join(start.settings.profiles)}."
             ),
         )
-    return Verdict.FINE, ""
+    return Severity.FINE, ""
 
 
-def _views(start: StartOptions) -> Iterator[Fact]:
+def _views(start: StartOptions) -> Iterator[Finding]:
     from tui.fleet.filter import parse
 
     for name, text in start.settings.views.items():
         try:
             parse(text)
         except HostdeckError as error:
-            yield Fact(
+            yield Finding(
                 _SECTION,
                 f"views.{name}",
                 str(error),
-                Verdict.WRONG,
+                Severity.WRONG,
                 f"hostdeck config set views.{name} FILTER",
             )
 
 
-def _directory(path: Path) -> tuple[str, Verdict, str]:
+def _directory(path: Path) -> tuple[str, Severity, str]:
     at = path
     while not at.exists() and at != at.parent:
         at = at.parent
     if not os.access(at, os.W_OK | os.X_OK):
-        return f"{path}: not writable", Verdict.WRONG, f"Check the permissions of {at}."
+        return f"{path}: not writable", Severity.WRONG, f"Check the permissions of {at}."
     return (
         (str(path) if path.exists() else f"{path}: will be created when needed"),
-        Verdict.FINE,
+        Severity.FINE,
         "",
     )
 
 
-def _log(state: Path) -> Fact:
+def _log(state: Path) -> Finding:
     from tui.log import log_file
 
     path = log_file(state)
     size = (
         f", {path.stat().st_size:,} bytes" if path.exists() else ": not found; --debug writes one"
     )
-    return Fact(_SECTION, "log", f"{path}{size}")
+    return Finding(_SECTION, "log", f"{path}{size}")

@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
-from tui.cli.doctor.facts import Fact, Verdict
+from tui.cli.doctor.facts import Finding, Severity
 from tui.config.start_options import StartOptions
 from tui.credentials import keyring_box
 from tui.credentials.vault import (
@@ -24,17 +24,17 @@ from tui.secrets import REDACTOR
 _SECTION = "credentials"
 
 
-def credentials(options: Namespace, start: StartOptions) -> Iterator[Fact]:
+def credentials(options: Namespace, start: StartOptions) -> Iterator[Finding]:
     """The sources in the order in which they are asked; with --sign-in, whether the first is
     good."""
     taken = take_from_environment()
     for name in VARIABLES:
         if name in taken:
-            yield Fact(
+            yield Finding(
                 _SECTION,
                 name,
                 "set",
-                Verdict.WARNING,
+                Severity.WARNING,
                 f"Other processes of this user can read it. {FILE_VARIABLE} is safer.",
             )
     yield _key_file()
@@ -44,79 +44,83 @@ def credentials(options: Namespace, start: StartOptions) -> Iterator[Fact]:
         yield _sign_in(start, taken)
 
 
-def _key_file() -> Fact:
+def _key_file() -> Finding:
     named = os.environ.get(FILE_VARIABLE, "")
     if not named:
-        return Fact(_SECTION, FILE_VARIABLE, "not set")
+        return Finding(_SECTION, FILE_VARIABLE, "not set")
     try:
         REDACTOR.remember(read_key_file(Path(named)))
     except CredentialError as error:
-        return Fact(_SECTION, FILE_VARIABLE, f"{named}: {error.said}", Verdict.WRONG, error.next)
-    return Fact(_SECTION, FILE_VARIABLE, f"{named}: private file with one line", Verdict.FINE)
+        return Finding(
+            _SECTION, FILE_VARIABLE, f"{named}: {error.said}", Severity.WRONG, error.next
+        )
+    return Finding(_SECTION, FILE_VARIABLE, f"{named}: private file with one line", Severity.FINE)
 
 
-def _command(start: StartOptions) -> Fact:
+def _command(start: StartOptions) -> Finding:
     command = start.settings.profile(start.profile).credential_command
     if not command:
-        return Fact(_SECTION, "credential_command", "not set")
+        return Finding(_SECTION, "credential_command", "not set")
     if shutil.which(command[0]) is None:
-        return Fact(
+        return Finding(
             _SECTION,
             "credential_command",
             f"{command[0]} was not found",
-            Verdict.WRONG,
+            Severity.WRONG,
             "Check credential_command in the configuration, and PATH.",
         )
-    return Fact(_SECTION, "credential_command", f"{command[0]} was found (not run)", Verdict.FINE)
+    return Finding(
+        _SECTION, "credential_command", f"{command[0]} was found (not run)", Severity.FINE
+    )
 
 
-def _keyring(start: StartOptions) -> Fact:
+def _keyring(start: StartOptions) -> Finding:
     used = keyring_box.is_used(start.profile, start.settings.profile(start.profile).store)
     try:
         kept = keyring_box.read(start.profile)
     except CredentialError as error:
         # Without a keyring nothing is wrong, unless one is counted on.
-        return Fact(
+        return Finding(
             _SECTION,
             "keyring",
             error.said,
-            Verdict.WRONG if used else Verdict.NOTE,
+            Severity.WRONG if used else Severity.NOTE,
             error.next if used else "",
         )
     if kept is None:
-        return Fact(
+        return Finding(
             _SECTION,
             "keyring",
             "no key is saved for this profile",
-            Verdict.WRONG if used else Verdict.NOTE,
+            Severity.WRONG if used else Severity.NOTE,
             "To save one, run: hostdeck login --save" if used else "",
         )
     REDACTOR.remember(kept[0])
-    return Fact(_SECTION, "keyring", f"a key is saved ({kept[1]})", Verdict.FINE)
+    return Finding(_SECTION, "keyring", f"a key is saved ({kept[1]})", Severity.FINE)
 
 
-def _sign_in(start: StartOptions, taken: dict[str, str]) -> Fact:
+def _sign_in(start: StartOptions, taken: dict[str, str]) -> Finding:
     from tui.cli.command_sign_in import signed_in
 
     try:
         start.require_provider()
         found = find_secret(start.profile, start.settings.profile(start.profile), taken)
         if found is None:
-            return Fact(
+            return Finding(
                 _SECTION,
                 "sign-in",
                 "no key is available without asking",
-                Verdict.WARNING,
+                Severity.WARNING,
                 "To see where Hostdeck looks for a key, run: hostdeck help credentials",
             )
         with signed_in(start, found) as (_, session):
-            return Fact(
+            return Finding(
                 _SECTION,
                 "sign-in",
                 f"signed in as {session.account} · {found.source}",
-                Verdict.FINE,
+                Severity.FINE,
             )
     except HostdeckError as error:
-        return Fact(
-            _SECTION, "sign-in", f"{error.headline}. {error.said}", Verdict.WRONG, error.next
+        return Finding(
+            _SECTION, "sign-in", f"{error.headline}. {error.said}", Severity.WRONG, error.next
         )

@@ -9,7 +9,7 @@ from enum import StrEnum
 from tui.text import safe_text
 
 
-class Verdict(StrEnum):
+class Severity(StrEnum):
     """Severity of a finding. The words are printed: color has no meaning here."""
 
     FINE = "ok"
@@ -20,26 +20,28 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Fact:
+class Finding:
     """One line of the report."""
 
     section: str
     name: str
     value: str
-    verdict: Verdict = Verdict.NOTE
+    verdict: Severity = Severity.NOTE
     advice: str = ""
     """Advice, or lines to paste."""
 
 
-def fact_lines(facts: Sequence[Fact]) -> list[str]:
+def fact_lines(facts: Sequence[Finding]) -> list[str]:
     """The report as text, one section after the other."""
     lines: list[str] = []
     section = ""
-    width = max((len(one.name) for one in facts), default=0)
-    for one in facts:
-        if one.section != section:
-            lines += [*([""] if lines else []), one.section.capitalize()]
-            section = one.section
-        lines.append(f"  {one.verdict:<8}{one.name:<{width}}  {safe_text(one.value)}".rstrip())
-        lines += [f"          {safe_text(line)}" for line in one.advice.splitlines()]
+    width = max((len(finding.name) for finding in facts), default=0)
+    for finding in facts:
+        if finding.section != section:
+            lines += [*([""] if lines else []), finding.section.capitalize()]
+            section = finding.section
+        lines.append(
+            f"  {finding.verdict:<8}{finding.name:<{width}}  {safe_text(finding.value)}".rstrip()
+        )
+        lines += [f"          {safe_text(line)}" for line in finding.advice.splitlines()]
     return lines

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tui.cli.doctor.facts import Fact, Verdict
+from tui.cli.doctor.facts import Finding, Severity
 
 _SECTION = "configuration"
 _NAME = "journal"
 
 
-def journal() -> Iterator[Fact]:
+def journal() -> Iterator[Finding]:
     """Look at the journal without changing anything."""
     from tui.cli.change_session import journal_path
     from tui.errors import HostdeckError
@@ -28,36 +28,36 @@ def journal() -> Iterator[Fact]:
             "To recover what can be read, run hostdeck ops. Hostdeck refuses changes until "
             "you confirm the loss."
         )
-        yield Fact(_SECTION, _NAME, f"{path}: damaged", Verdict.WRONG, advice)
+        yield Finding(_SECTION, _NAME, f"{path}: damaged", Severity.WRONG, advice)
     except HostdeckError as error:
-        yield Fact(_SECTION, _NAME, f"{path}: {error.said}", Verdict.WRONG, error.next)
+        yield Finding(_SECTION, _NAME, f"{path}: {error.said}", Severity.WRONG, error.next)
     else:
         if found is None:
             missing = read_mark(path) is not None
-            yield Fact(
+            yield Finding(
                 _SECTION,
                 _NAME,
                 f"{path}: {'missing' if missing else 'made when needed'}",
-                Verdict.WRONG if missing else Verdict.FINE,
+                Severity.WRONG if missing else Severity.FINE,
                 f"Hostdeck refuses changes until you confirm the loss: {CONFIRM}"
                 if missing
                 else "",
             )
         elif found.newer:
-            yield Fact(
+            yield Finding(
                 _SECTION,
                 _NAME,
                 f"{path}: {NEWER}",
-                Verdict.WRONG,
+                Severity.WRONG,
                 "Use the newer version of Hostdeck for changes.",
             )
         elif found.lost:
-            yield Fact(
+            yield Finding(
                 _SECTION,
                 _NAME,
                 found.lost,
-                Verdict.WRONG,
+                Severity.WRONG,
                 f"Hostdeck refuses changes. Check your servers, then run {CONFIRM}",
             )
         else:
-            yield Fact(_SECTION, _NAME, f"{path}, {found.count:,} operations", Verdict.FINE)
+            yield Finding(_SECTION, _NAME, f"{path}, {found.count:,} operations", Severity.FINE)

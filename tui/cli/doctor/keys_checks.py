@@ -9,7 +9,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 
-from tui.cli.doctor.facts import Fact, Verdict
+from tui.cli.doctor.facts import Finding, Severity
 from tui.config.start_options import StartOptions
 from tui.terminal.tty import asking
 
@@ -41,19 +41,21 @@ _NAMES = {
 }
 
 
-def keys(options: Namespace, start: StartOptions) -> Iterator[Fact]:
+def keys(options: Namespace, start: StartOptions) -> Iterator[Finding]:
     """Every key that was pressed until `q`."""
     with asking() as asker:
         if asker is None:
-            yield Fact(_SECTION, "keys", "there is no terminal to press keys on")
+            yield Finding(_SECTION, "keys", "there is no terminal to press keys on")
             return
         sys.stdout.write("Press keys to see what arrives. Press q to quit. Nothing is sent.\n")
         sys.stdout.flush()
         arrived = list(_pressed())
     for sent in dict.fromkeys(arrived):
-        yield Fact(_SECTION, _name(sent), " ".join(f"{byte:02x}" for byte in sent), Verdict.FINE)
+        yield Finding(
+            _SECTION, _name(sent), " ".join(f"{byte:02x}" for byte in sent), Severity.FINE
+        )
     if not arrived:
-        yield Fact(_SECTION, "keys", "no key was pressed")
+        yield Finding(_SECTION, "keys", "no key was pressed")
 
 
 def _pressed() -> Iterator[bytes]:

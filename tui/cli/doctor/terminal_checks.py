@@ -10,7 +10,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from tui.app.terminal_profile import LEAN_ABOVE_S, Terminal, has_few_colors, says_true_color
-from tui.cli.doctor.facts import Fact, Verdict
+from tui.cli.doctor.facts import Finding, Severity
 from tui.config.start_options import StartOptions
 from tui.terminal.tty import Asker, asking
 
@@ -28,10 +28,10 @@ _LOCALE = ("LC_ALL", "LC_CTYPE", "LANG")
 _SCREENRC = "defutf8 on\nterm screen-256color\nmaptimeout 20"
 
 
-def terminal(options: Namespace, start: StartOptions) -> Iterator[Fact]:
+def terminal(options: Namespace, start: StartOptions) -> Iterator[Finding]:
     """Kind, decisions, measurements, multiplexer."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        yield Fact(
+        yield Finding(
             _SECTION,
             "terminal",
             "there is no terminal; run hostdeck doctor on a terminal to check it",
@@ -39,11 +39,11 @@ def terminal(options: Namespace, start: StartOptions) -> Iterator[Fact]:
         return
     size = shutil.get_terminal_size()
     small = size.columns < 80 or size.lines < 24
-    yield Fact(
+    yield Finding(
         _SECTION,
         "size",
         f"{size.columns}x{size.lines}",
-        Verdict.WARNING if small else Verdict.FINE,
+        Severity.WARNING if small else Severity.FINE,
         "80x24 shows everything; below 40x10 only plain text is shown." if small else "",
     )
     yield from _decided(start)
@@ -52,31 +52,31 @@ def terminal(options: Namespace, start: StartOptions) -> Iterator[Fact]:
     yield from _multiplexer()
 
 
-def _decided(start: StartOptions) -> Iterator[Fact]:
+def _decided(start: StartOptions) -> Iterator[Finding]:
     """Show what the dashboard would choose on this terminal, and the reason."""
     ui, environ = start.settings.ui, os.environ
     kind = Terminal.look(mouse=ui.mouse, ascii=ui.ascii, theme=ui.theme)
     seen = ", ".join(f"{name}={environ[name]}" for name in _KIND if name in environ)
     locale = next((f"{name}={environ[name]}" for name in _LOCALE if environ.get(name)), "not set")
-    yield Fact(
+    yield Finding(
         _SECTION,
         "kind",
         seen or "TERM is not set",
-        Verdict.FINE if environ.get("TERM") else Verdict.WRONG,
+        Severity.FINE if environ.get("TERM") else Severity.WRONG,
     )
-    yield Fact(_SECTION, "colors", f"{_colors()}; theme {kind.theme}")
+    yield Finding(_SECTION, "colors", f"{_colors()}; theme {kind.theme}")
     poor = kind.ascii and ui.ascii == "auto"
-    yield Fact(
+    yield Finding(
         _SECTION,
         "locale",
         f"{locale}; {'ASCII only' if kind.ascii else 'all glyphs'}",
-        Verdict.WARNING if poor else Verdict.FINE,
+        Severity.WARNING if poor else Severity.FINE,
         "Lines and symbols look better in a UTF-8 locale: export LANG=C.UTF-8" if poor else "",
     )
-    yield Fact(
+    yield Finding(
         _SECTION, "mouse", f"{'on' if kind.mouse else 'off'}{' (remote)' if kind.remote else ''}"
     )
-    yield Fact(
+    yield Finding(
         _SECTION, "clipboard", "OSC 52; Hostdeck cannot check whether the terminal accepts it"
     )
 
@@ -90,23 +90,23 @@ def _colors() -> str:
     return "16 or fewer" if has_few_colors(os.environ, term) else "256"
 
 
-def _measured(asker: Asker | None, start: StartOptions) -> Iterator[Fact]:
+def _measured(asker: Asker | None, start: StartOptions) -> Iterator[Finding]:
     took = None if asker is None else asker.round_trip_s()
     if asker is None or took is None:
-        yield Fact(_SECTION, "answers", "not measurable without a terminal", Verdict.WARNING)
+        yield Finding(_SECTION, "answers", "not measurable without a terminal", Severity.WARNING)
         return
     slow = took > LEAN_ABOVE_S
     lean = start.settings.ui.lean
     words = {"on": "on (configured)", "off": "off (configured)"}.get(
         lean, "on over SSH" if slow else "not needed"
     )
-    yield Fact(_SECTION, "round trip", f"{took * 1000:.0f} ms; lean mode {words}", Verdict.FINE)
+    yield Finding(_SECTION, "round trip", f"{took * 1000:.0f} ms; lean mode {words}", Severity.FINE)
     wrong = [f"{name} ({glyph})" for name, glyph, width in _glyphs(asker) if width != 1]
-    yield Fact(
+    yield Finding(
         _SECTION,
         "glyphs",
         "all symbols are one cell wide" if not wrong else f"not one cell wide: {', '.join(wrong)}",
-        Verdict.WRONG if wrong else Verdict.FINE,
+        Severity.WRONG if wrong else Severity.FINE,
         "Columns would be misaligned. Use --ascii, or run: hostdeck config set ui.ascii on"
         if wrong
         else "",
@@ -122,32 +122,32 @@ def _glyphs(asker: Asker) -> Iterator[tuple[str, str, int | None]]:
             yield name, value, asker.width(value)
 
 
-def _multiplexer() -> Iterator[Fact]:
+def _multiplexer() -> Iterator[Finding]:
     if os.environ.get("TMUX"):
         yield _tmux()
     elif os.environ.get("STY"):
-        yield Fact(
+        yield Finding(
             _SECTION,
             "screen",
             "128 copying is wrapped for it, up to 768 bytes at once",
-            Verdict.NOTE,
+            Severity.NOTE,
             f"Add to ~/.screenrc:\n{_SCREENRC}",
         )
 
 
-def _tmux() -> Fact:
+def _tmux() -> Finding:
     missing = []
     for option, (good, line) in _TMUX.items():
         found = _tmux_option(option)
         if found is not None and not _good_enough(option, found, good):
             missing.append(line)
     if not missing:
-        return Fact(_SECTION, "tmux", "settings are good", Verdict.FINE)
-    return Fact(
+        return Finding(_SECTION, "tmux", "settings are good", Severity.FINE)
+    return Finding(
         _SECTION,
         "tmux",
         "settings can be improved",
-        Verdict.WARNING,
+        Severity.WARNING,
         "Add to ~/.tmux.conf:\n" + "\n".join(missing),
     )
 

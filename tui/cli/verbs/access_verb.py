@@ -242,7 +242,7 @@ def _tell(shop: Workshop, row: ServerRow, options: Namespace) -> int:
     operations = by_server(targets.asked, row.id)
     if options.what == "note":
         journal = shop.operations.ledger.journal()
-        events = {one.id: journal.events(one.id) for one in operations}
+        events = {operation.id: journal.events(operation.id) for operation in operations}
         ends = [end for end in targets.loose_ends if end.server_id == row.id]
         print(incident_note(Evidence(row, operations, events, ends=ends), targets.now), end="")
         return ExitCode.OK

@@ -80,12 +80,15 @@ def _describe(action: ApiAction[Any, Any]) -> int:
         f"{action.name}: {action.summary}. Effect: {action.effect.name.lower()}. Source: "
         f"{action.source}."
     )
-    for one in parameters(action):
+    for parameter in parameters(action):
         facts = ", ".join(
-            ("required" if one.required else "optional", *(["secret"] if one.secret else []))
+            (
+                "required" if parameter.required else "optional",
+                *(["secret"] if parameter.secret else []),
+            )
         )
-        kind = "/".join(one.allowed) or one.type
-        print(f"  {one.name:<24} {kind:<12} {facts:<18} {one.meaning}")
+        kind = "/".join(parameter.allowed) or parameter.type
+        print(f"  {parameter.name:<24} {kind:<12} {facts:<18} {parameter.meaning}")
     return ExitCode.OK
 
 
@@ -117,7 +120,7 @@ def _params(action: ApiAction[Any, Any], words: Sequence[str]) -> Any:
             certain=_NOT_SENT,
             next="Make changes in the dashboard or with the other commands.",
         )
-    known = {one.name: one for one in parameters(action)}
+    known = {parameter.name: parameter for parameter in parameters(action)}
     given: dict[str, Any] = {}
     for word in words:
         name, equals, value = word.partition("=")

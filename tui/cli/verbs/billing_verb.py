@@ -122,8 +122,8 @@ def _account(client: Client, rows: list[ServerRow], options: Namespace) -> int:
 
 
 def _readable(client: Client, rows: list[ServerRow], by: str) -> list[ServerRow]:
-    """With the tags where they are grouped by: the list does not tell them, so each server is asked
-    for."""
+    """Return the rows with their tags if they are grouped by tag: the list has no tags, so each
+    server is read."""
     from tui.cli.server_arguments import readable
 
     return readable(client, rows) if by.startswith("tag:") else rows
@@ -131,7 +131,7 @@ def _readable(client: Client, rows: list[ServerRow], by: str) -> list[ServerRow]
 
 def _groups(rows: list[ServerRow], options: Namespace) -> int:
     from tui.billing.spending import Spending, by_group, group_reader
-    from tui.cli.output import Column, Table
+    from tui.cli.output import OutputColumn, Table
     from tui.format import money
 
     try:
@@ -143,42 +143,42 @@ def _groups(rows: list[ServerRow], options: Namespace) -> int:
             certain="Nothing was changed.",
             next="Use kind, location, status or tag:KEY.",
         ) from None
-    columns: list[Column[Spending]] = [
-        Column("group", lambda one: one.group, width=12),
-        Column("servers", lambda one: one.servers, right=True),
-        Column(
+    columns: list[OutputColumn[Spending]] = [
+        OutputColumn("group", lambda group: group.group, width=12),
+        OutputColumn("servers", lambda group: group.servers, right=True),
+        OutputColumn(
             "monthly",
-            lambda one: dict(one.totals),
-            lambda one: " + ".join(money(amount, of) for of, amount in one.totals) or "unknown",
+            lambda group: dict(group.totals),
+            lambda group: " + ".join(money(amount, of) for of, amount in group.totals) or "unknown",
             right=True,
         ),
-        Column("price_unknown", lambda one: one.unknown, right=True, heading="unknown"),
+        OutputColumn("price_unknown", lambda group: group.unknown, right=True, heading="unknown"),
     ]
     table = Table(columns, as_json=options.json)
     table.write(
         by_group(rows, options.by),
-        lambda one: {column.name: column.value(one) for column in columns},
+        lambda group: {column.name: column.value(group) for column in columns},
     )
     return ExitCode.OK
 
 
 def _due(rows: list[ServerRow], options: Namespace) -> int:
     from tui.billing.spending import next_due
-    from tui.cli.output import Column, Table
+    from tui.cli.output import OutputColumn, Table
     from tui.format import money
 
-    columns: list[Column[ServerRow]] = [
-        Column("due", lambda row: row.due, width=10),
-        Column("days_left", lambda row: row.days_left, right=True, heading="days"),
-        Column("id", lambda row: row.id, right=True),
-        Column("hostname", lambda row: row.hostname, width=16),
-        Column(
+    columns: list[OutputColumn[ServerRow]] = [
+        OutputColumn("due", lambda row: row.due, width=10),
+        OutputColumn("days_left", lambda row: row.days_left, right=True, heading="days"),
+        OutputColumn("id", lambda row: row.id, right=True),
+        OutputColumn("hostname", lambda row: row.hostname, width=16),
+        OutputColumn(
             "price", lambda row: row.price, lambda row: money(row.price, row.currency), right=True
         ),
-        Column("status", lambda row: row.status),
+        OutputColumn("status", lambda row: row.status),
     ]
     Table(columns, as_json=options.json).write(
-        next_due(rows), lambda row: {one.name: one.value(row) for one in columns}
+        next_due(rows), lambda row: {server.name: server.value(row) for server in columns}
     )
     return ExitCode.OK
 
@@ -186,27 +186,29 @@ def _due(rows: list[ServerRow], options: Namespace) -> int:
 def _invoices(client: Client, options: Namespace) -> int:
     from tui.api.pages import all_invoices
     from tui.cli.command_sign_in import remark
-    from tui.cli.output import Column, Table
+    from tui.cli.output import OutputColumn, Table
     from tui.format import money
     from tui.models.billing import Invoice
 
     found = all_invoices(client)
     if found.part_words:
         remark(found.part_words)
-    columns: list[Column[Invoice]] = [
-        Column("id", lambda one: one.id, right=True, width=6),
-        Column("status", lambda one: str(one.status or ""), width=9),
-        Column("date", lambda one: one.date),
-        Column("due", lambda one: one.due),
-        Column(
+    columns: list[OutputColumn[Invoice]] = [
+        OutputColumn("id", lambda invoice: invoice.id, right=True, width=6),
+        OutputColumn("status", lambda invoice: str(invoice.status or ""), width=9),
+        OutputColumn("date", lambda invoice: invoice.date),
+        OutputColumn("due", lambda invoice: invoice.due),
+        OutputColumn(
             "total",
-            lambda one: one.total,
-            lambda one: money(one.total, str(one.currency or "")),
+            lambda invoice: invoice.total,
+            lambda invoice: money(invoice.total, str(invoice.currency or "")),
             right=True,
         ),
     ]
     table = Table(columns, as_json=options.json)
-    table.write(found.invoices, lambda one: {column.name: column.value(one) for column in columns})
+    table.write(
+        found.invoices, lambda invoice: {column.name: column.value(invoice) for column in columns}
+    )
     return ExitCode.OK
 
 

@@ -99,7 +99,7 @@ def _why(options: Namespace, start: StartOptions) -> int:
     found = origins(start.settings, path, text, given_flags(options))
     if options.key:
         option_of(options.key)
-        chosen = [one for one in found if one.key == options.key]
+        chosen = [origin for origin in found if origin.key == options.key]
         if not chosen:
             raise UsageError(
                 f"Looking for {options.key}",
@@ -112,18 +112,18 @@ def _why(options: Namespace, start: StartOptions) -> int:
         write_json(
             [
                 {
-                    "option": one.key,
-                    "value": one.value,
-                    "source": one.source,
-                    "default": one.default,
-                    "meaning": one.meaning,
-                    "allowed": list(one.allowed),
+                    "option": origin.key,
+                    "value": origin.value,
+                    "source": origin.source,
+                    "default": origin.default,
+                    "meaning": origin.meaning,
+                    "allowed": list(origin.allowed),
                 }
-                for one in found
+                for origin in found
             ]
         )
         return ExitCode.OK
-    width = max(len(one.key) for one in found)
+    width = max(len(origin.key) for origin in found)
     lines = [f"{one.key:<{width}}  {_toml(one.value):<24}  {one.source}" for one in found]
     if options.key:
         lines.append(

@@ -53,7 +53,7 @@ def _arguments(parser: ArgumentParser) -> None:
 def _titles() -> Iterator[tuple[str, str]]:
     from tui.commands import commands
 
-    return ((one.id, one.title) for one in commands().values())
+    return ((command.id, command.title) for command in commands().values())
 
 
 def _run(options: Namespace, start: StartOptions) -> int:

@@ -16,21 +16,21 @@ from tui.errors import UsageError
 from tui.format import nearest
 
 if TYPE_CHECKING:
-    from tui.cli.doctor.facts import Fact
+    from tui.cli.doctor.facts import Finding
 
 SECTIONS = ("configuration", "credentials", "network", "terminal")
 ON_REQUEST = ("keys",)
-"""Waits for somebody: looked at when it is named, and not otherwise."""
+"""Check that waits for the user: run only on request."""
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    one = parser.add_argument(
+    argument = parser.add_argument(
         "sections",
         nargs="*",
         metavar="SECTION",
         help=f"only these sections: {', '.join(SECTIONS)}; or keys, to test which keys arrive",
     )
-    completes(one, lambda start: ((name, "") for name in (*SECTIONS, *ON_REQUEST)))
+    completes(argument, lambda start: ((name, "") for name in (*SECTIONS, *ON_REQUEST)))
     parser.add_argument("--sign-in", action="store_true", help="also sign in to test the API key")
     parser.add_argument(
         "--timeout",
@@ -44,7 +44,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
-    from tui.cli.doctor.facts import Verdict, fact_lines
+    from tui.cli.doctor.facts import Severity, fact_lines
 
     for name in options.sections:
         if name not in (*SECTIONS, *ON_REQUEST):
@@ -60,24 +60,28 @@ def _run(options: Namespace, start: StartOptions) -> int:
         write_json(
             [
                 {
-                    "section": one.section,
-                    "name": one.name,
-                    "verdict": str(one.verdict) or "note",
-                    "value": one.value,
-                    "advice": one.advice,
+                    "section": finding.section,
+                    "name": finding.name,
+                    "verdict": str(finding.verdict) or "note",
+                    "value": finding.value,
+                    "advice": finding.advice,
                 }
-                for one in found
+                for finding in found
             ]
         )
     else:
         write_lines(fact_lines(found))
-    return ExitCode.FAILED if any(one.verdict is Verdict.WRONG for one in found) else ExitCode.OK
+    return (
+        ExitCode.FAILED
+        if any(finding.verdict is Severity.WRONG for finding in found)
+        else ExitCode.OK
+    )
 
 
-def _checks(section: str) -> Callable[[Namespace, StartOptions], Iterator[Fact]]:
+def _checks(section: str) -> Callable[[Namespace, StartOptions], Iterator[Finding]]:
     from importlib import import_module
 
-    checks: Callable[[Namespace, StartOptions], Iterator[Fact]] = getattr(
+    checks: Callable[[Namespace, StartOptions], Iterator[Finding]] = getattr(
         import_module(f"tui.cli.doctor.{section}_checks"), section
     )
     return checks

@@ -61,10 +61,10 @@ PAGES: dict[str, Callable[[], list[str]]] = {
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    one = parser.add_argument(
+    argument = parser.add_argument(
         "topic", nargs="?", default="", help=f"a command, or one of: {', '.join(PAGES)}"
     )
-    completes(one, lambda start: ((name, "") for name in (*PAGES, *NAMES)))
+    completes(argument, lambda start: ((name, "") for name in (*PAGES, *NAMES)))
 
 
 def _run(options: Namespace, start: StartOptions) -> int:

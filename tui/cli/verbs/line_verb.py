@@ -60,7 +60,8 @@ def _spoken(on: bool) -> Iterator[None]:
 
 
 def _loop(carry_out: Callable[[Sequence[str]], int], *, heard: bool) -> int:
-    """Read and carry out, until the end. The last exit code that was not OK, where nobody types."""
+    """Read and run commands until the end. Return the last exit code that was not OK, without a
+    terminal."""
     worst: int = ExitCode.OK
     while True:
         try:

@@ -1,5 +1,5 @@
-"""`hostdeck ops`: what was asked of the provider and what became of it; closing what only a person
-can decide."""
+"""The command `hostdeck ops`: operations and their outcomes; marking those that only the user can
+decide."""
 
 from __future__ import annotations
 

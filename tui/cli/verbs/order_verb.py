@@ -91,8 +91,8 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 
 def _look(options: Namespace, start: StartOptions) -> int:
-    """The dry run. Nobody has to sign in; where a key is at hand the credit and the names in use
-    are read too."""
+    """Print the dry run. No sign-in is needed; with a key at hand, credit and used names are read
+    too."""
     from tui.cli.command_sign_in import at_hand, client_for, signed_in
 
     found = at_hand(start)
@@ -118,7 +118,7 @@ def _draft(
     from tui.api.catalog import os_images_actions as os_images
     from tui.readings.catalog_topics import offers_now
     from tui.wizards.installing.systems import choices
-    from tui.wizards.ordering.order_cost import Period
+    from tui.wizards.ordering.order_cost import BillingPeriod
     from tui.wizards.ordering.order_draft import (
         OrderDraft,
         OrderFacts,
@@ -129,7 +129,9 @@ def _draft(
 
     place = options.location.upper()
     offers = offers_now(client, place, options.currency).rows
-    offer = next((one for one in offers if options.preset in (one.name, str(one.preset_id))), None)
+    offer = next(
+        (offer for offer in offers if options.preset in (offer.name, str(offer.preset_id))), None
+    )
     if offer is None:
         raise UsageError(
             DOING,
@@ -153,7 +155,7 @@ def _draft(
         options.plan or usual_plan(found),
         options.hostname,
         ssh_key=key_in(options.ssh_key, DOING, NOTHING),
-        period=Period(options.period),
+        period=BillingPeriod(options.period),
         ipv6=options.ipv6,
         promocode=options.promocode,
     )
@@ -181,7 +183,9 @@ def _dry_run(draft: OrderDraft, facts: OrderFacts, options: Namespace) -> int:
 
     found, offer = cost(draft, facts), draft.offer
     wrong = [
-        f"{one.step}: {one.words}" for one in problems(draft, facts) if "Password" not in one.words
+        f"{problem.step}: {problem.words}"
+        for problem in problems(draft, facts)
+        if "Password" not in problem.words
     ]
     if options.json:
         write_json(
@@ -198,12 +202,12 @@ def _dry_run(draft: OrderDraft, facts: OrderFacts, options: Namespace) -> int:
                 "saved": found.saved,
                 "items": [
                     {
-                        "what": one.words,
-                        "monthly": one.monthly,
-                        "discount": one.discount,
-                        "total": one.total,
+                        "what": item.words,
+                        "monthly": item.monthly,
+                        "discount": item.discount,
+                        "total": item.total,
                     }
-                    for one in found.items
+                    for item in found.items
                 ],
                 "credit": found.credit_before,
                 "credit_after": found.credit_after,
@@ -224,9 +228,9 @@ def _dry_run(draft: OrderDraft, facts: OrderFacts, options: Namespace) -> int:
     lines += [f"! {words}" for words in wrong]
     if draft.os_id is None:
         lines += [
-            f"  --os {one.id:<6}{one.name}, {one.price_words}"
-            for one in facts.systems or ()
-            if one.fits
+            f"  --os {system.id:<6}{system.name}, {system.price_words}"
+            for system in facts.systems or ()
+            if system.fits
         ]
     last = "With --send the order would be refused." if wrong else "To order, add --send."
     write_lines([*lines, f"Dry run: nothing was sent. {last}"])
@@ -240,7 +244,7 @@ def _send(options: Namespace, start: StartOptions) -> int:
     from tui.cli.change_session import carry_out, workshop
     from tui.commands.order_commands import Wanted, order_plan
     from tui.operations.outcomes.money_verdicts import before_money
-    from tui.wizards.ordering.order_draft import NotReady, cost, request_of
+    from tui.wizards.ordering.order_draft import DraftIncomplete, cost, request_of
 
     password = _password(options)
     with workshop(start) as shop:
@@ -248,7 +252,7 @@ def _send(options: Namespace, start: StartOptions) -> int:
         draft = replace(draft, password=password, password_stored=True)
         try:
             params = request_of(draft, facts).params
-        except NotReady as problem:
+        except DraftIncomplete as problem:
             raise UsageError(DOING, said=str(problem), certain=NOTHING) from None
         assert isinstance(params, OrderInstance)
         system = facts.system(draft.os_id)

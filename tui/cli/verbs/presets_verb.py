@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui.cli.exit_codes import ExitCode
-from tui.cli.output import Column, list_arguments, select_argument, shown
+from tui.cli.output import OutputColumn, list_arguments, select_argument, shown
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 from tui.fleet.rows import ServerRow
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 DEFAULT = ("id", "name", "kind", "cpu", "ram", "disk", "gpu", "locations", "available", "price")
 
 
-class Offer:
+class PresetRow:
     """A preset, its lowest price where it was asked for, and how the filter language sees it."""
 
     def __init__(self, preset: Preset, place: str, currency: str) -> None:
@@ -89,24 +89,30 @@ def _lowest(rows: Sequence[ServerRow]) -> float | None:
     return min((row.price for row in rows if row.price is not None), default=None)
 
 
-COLUMNS: tuple[Column[Offer], ...] = (
-    Column("id", lambda one: one.preset.id, right=True, width=5),
-    Column("name", lambda one: _text(one.preset.name), width=14),
-    Column("kind", lambda one: str(one.rows()[0].kind)),
-    Column("cpu", lambda one: _text(one.preset.cpu), right=True),
-    Column(
+COLUMNS: tuple[OutputColumn[PresetRow], ...] = (
+    OutputColumn("id", lambda row: row.preset.id, right=True, width=5),
+    OutputColumn("name", lambda row: _text(row.preset.name), width=14),
+    OutputColumn("kind", lambda row: str(row.rows()[0].kind)),
+    OutputColumn("cpu", lambda row: _text(row.preset.cpu), right=True),
+    OutputColumn(
         "ram",
-        lambda one: one.preset.ram,
-        lambda one: UNKNOWN if one.preset.ram is None else f"{one.preset.ram:g} GB",
+        lambda row: row.preset.ram,
+        lambda row: UNKNOWN if row.preset.ram is None else f"{row.preset.ram:g} GB",
         right=True,
     ),
-    Column("disk", lambda one: _text(one.preset.hdd), right=True),
-    Column("gpu", lambda one: _text(one.preset.gpu), lambda one: _text(one.preset.gpu) or "-"),
-    Column("locations", lambda one: list(one.places), lambda one: ",".join(one.places) or UNKNOWN),
-    Column("available", lambda one: one.preset.available, right=True, heading="stock"),
-    Column("price", lambda one: one.price, lambda one: money(one.price, one.currency), right=True),
-    Column("currency", lambda one: one.currency),
-    Column("description", lambda one: _text(one.preset.description)),
+    OutputColumn("disk", lambda row: _text(row.preset.hdd), right=True),
+    OutputColumn(
+        "gpu", lambda row: _text(row.preset.gpu), lambda row: _text(row.preset.gpu) or "-"
+    ),
+    OutputColumn(
+        "locations", lambda row: list(row.places), lambda row: ",".join(row.places) or UNKNOWN
+    ),
+    OutputColumn("available", lambda row: row.preset.available, right=True, heading="stock"),
+    OutputColumn(
+        "price", lambda row: row.price, lambda row: money(row.price, row.currency), right=True
+    ),
+    OutputColumn("currency", lambda row: row.currency),
+    OutputColumn("description", lambda row: _text(row.preset.description)),
 )
 
 
@@ -132,10 +138,10 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
     wanted = filter_of(options.select, start)
     table = shown(COLUMNS, DEFAULT, options)
-    judged = [(one, one.judge(wanted)) for one in _offers(options, start)]
+    judged = [(row, row.judge(wanted)) for row in _offers(options, start)]
     table.write(
-        [one for one, answer in judged if answer is Truth.YES],
-        lambda one: {column.name: column.value(one) for column in COLUMNS},
+        [row for row, answer in judged if answer is Truth.YES],
+        lambda row: {column.name: column.value(row) for column in COLUMNS},
     )
     undecided = sum(answer is Truth.UNKNOWN for _, answer in judged)
     if undecided:
@@ -146,7 +152,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     return ExitCode.OK
 
 
-def _offers(options: Namespace, start: StartOptions) -> Sequence[Offer]:
+def _offers(options: Namespace, start: StartOptions) -> Sequence[PresetRow]:
     from tui.api.catalog import order_actions as order
     from tui.cli.command_sign_in import client_for
 
@@ -159,10 +165,12 @@ def _offers(options: Namespace, start: StartOptions) -> Sequence[Offer]:
         client.close()
     place = options.location.upper()
     made = [
-        Offer(preset, place, options.currency) for preset in presets if preset.active is not False
+        PresetRow(preset, place, options.currency)
+        for preset in presets
+        if preset.active is not False
     ]
     # What names its places is to be had there and nowhere else, whatever came with the answer.
-    return [one for one in made if not (place and one.places) or place in one.places]
+    return [row for row in made if not (place and row.places) or place in row.places]
 
 
 VERB = Verb("presets", "list presets and prices; needs no sign-in", _arguments, _run)

@@ -1,5 +1,5 @@
-"""`hostdeck reinstall`: install a server anew from a template, and wait; or decide what a waiting
-one needs."""
+"""The command `hostdeck reinstall`: reinstall a server from a template and wait, or decide the next
+step."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.cli.async_reads import wait_arguments
-from tui.cli.output import Column, list_arguments, shown
+from tui.cli.output import OutputColumn, list_arguments, shown
 from tui.cli.server_arguments import check_choice, server_arguments
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
@@ -30,21 +30,24 @@ class OfServer:
     taken_at: float | None
 
 
-COLUMNS: tuple[Column[OfServer], ...] = (
-    Column("id", lambda one: one.row.id, width=8, right=True),
-    Column("hostname", lambda one: one.row.hostname),
-    Column("sensor", lambda one: one.sensor.name, width=20),
-    Column(
-        "value", lambda one: one.sensor.value, lambda one: one.sensor.words or "unknown", width=14
+COLUMNS: tuple[OutputColumn[OfServer], ...] = (
+    OutputColumn("id", lambda reading: reading.row.id, width=8, right=True),
+    OutputColumn("hostname", lambda reading: reading.row.hostname),
+    OutputColumn("sensor", lambda reading: reading.sensor.name, width=20),
+    OutputColumn(
+        "value",
+        lambda reading: reading.sensor.value,
+        lambda reading: reading.sensor.words or "unknown",
+        width=14,
     ),
-    Column("unit", lambda one: one.sensor.unit),
-    Column("reading", lambda one: one.sensor.text),
-    Column("words", lambda one: one.sensor.words),
-    Column("status", lambda one: str(one.sensor.status)),
-    Column(
+    OutputColumn("unit", lambda reading: reading.sensor.unit),
+    OutputColumn("reading", lambda reading: reading.sensor.text),
+    OutputColumn("words", lambda reading: reading.sensor.words),
+    OutputColumn("status", lambda reading: str(reading.sensor.status)),
+    OutputColumn(
         "taken_at",
-        lambda one: one.taken_at,
-        lambda one: local_time(one.taken_at),
+        lambda reading: reading.taken_at,
+        lambda reading: local_time(reading.taken_at),
         heading="read at",
     ),
 )
@@ -81,7 +84,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
     read = _read(options, start) if options.wait else []
     rows = list(_of_each(read)) if options.wait else _last(options, start)
-    table.write(rows, lambda one: {column.name: column.value(one) for column in COLUMNS})
+    table.write(rows, lambda reading: {column.name: column.value(reading) for column in COLUMNS})
     return told(read) if options.wait else ExitCode.OK
 
 
@@ -90,13 +93,13 @@ def _read(options: Namespace, start: StartOptions) -> Sequence[Read[tuple[Sensor
     from tui.cli.key_reads import read_servers
 
     read = read_servers(start, options, eq.SENSORS, "Reading sensors")
-    return [one.showing(lambda answer: answer.readings) for one in read]
+    return [read_answer.showing(lambda answer: answer.readings) for read_answer in read]
 
 
 def _of_each(read: Sequence[Read[tuple[SensorReading, ...]]]) -> Iterator[OfServer]:
-    for one in read:
-        for sensor in by_urgency(one.value or ()):
-            yield OfServer(one.row, sensor, one.taken_at)
+    for answer in read:
+        for sensor in by_urgency(answer.value or ()):
+            yield OfServer(answer.row, sensor, answer.taken_at)
 
 
 def _last(options: Namespace, start: StartOptions) -> list[OfServer]:

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from tui.cli.async_reads import wait_arguments
-from tui.cli.output import Column, list_arguments, shown
+from tui.cli.output import OutputColumn, list_arguments, shown
 from tui.cli.server_arguments import check_choice, server_arguments
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
@@ -19,39 +19,39 @@ if TYPE_CHECKING:
     from tui.models.async_results import PowerAnswer
 
 
-def _power(one: Read[PowerAnswer]) -> Power:
-    return Power.UNKNOWN if one.value is None else one.value.power
+def _power(answer: Read[PowerAnswer]) -> Power:
+    return Power.UNKNOWN if answer.value is None else answer.value.power
 
 
-def _said(one: Read[PowerAnswer]) -> str:
+def _said(answer: Read[PowerAnswer]) -> str:
     """The provider's words where they are not understood; empty else."""
     return (
-        str(one.value.said).strip()
-        if one.value is not None and _power(one) is Power.UNKNOWN
+        str(answer.value.said).strip()
+        if answer.value is not None and _power(answer) is Power.UNKNOWN
         else ""
     )
 
 
-def _power_words(one: Read[PowerAnswer]) -> str:
+def _power_words(answer: Read[PowerAnswer]) -> str:
     return (
-        f"unknown: the provider says '{safe_text(_said(one), 80)}'"
-        if _said(one)
-        else str(_power(one))
+        f"unknown: the provider says '{safe_text(_said(answer), 80)}'"
+        if _said(answer)
+        else str(_power(answer))
     )
 
 
-COLUMNS: tuple[Column[Read[PowerAnswer]], ...] = (
-    Column("id", lambda one: one.row.id, width=8, right=True),
-    Column("power", lambda one: str(_power(one)), _power_words, width=7),
-    Column("hostname", lambda one: one.row.hostname, width=27),
-    Column(
+COLUMNS: tuple[OutputColumn[Read[PowerAnswer]], ...] = (
+    OutputColumn("id", lambda answer: answer.row.id, width=8, right=True),
+    OutputColumn("power", lambda answer: str(_power(answer)), _power_words, width=7),
+    OutputColumn("hostname", lambda answer: answer.row.hostname, width=27),
+    OutputColumn(
         "taken_at",
-        lambda one: one.taken_at,
-        lambda one: local_time(one.taken_at),
+        lambda answer: answer.taken_at,
+        lambda answer: local_time(answer.taken_at),
         heading="read at",
     ),
-    Column("said", _said),
-    Column("error", lambda one: None if one.error is None else str(one.error)),
+    OutputColumn("said", _said),
+    OutputColumn("error", lambda answer: None if answer.error is None else str(answer.error)),
 )
 DEFAULT = ("id", "power", "hostname", "taken_at")
 
@@ -68,7 +68,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     from tui.cli.key_reads import told
 
     read = _read(options, start) if options.wait else _last(options, start)
-    table.write(read, lambda one: {column.name: column.value(one) for column in COLUMNS})
+    table.write(read, lambda answer: {column.name: column.value(answer) for column in COLUMNS})
     return told(read)
 
 

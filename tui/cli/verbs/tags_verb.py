@@ -76,29 +76,29 @@ def _plan(shop: Workshop, rows: list[ServerRow], tag: object, name: str) -> Plan
 def _list(options: Namespace, start: StartOptions) -> int:
     from tui.api.catalog import tags_actions as tags
     from tui.cli.command_sign_in import find_or_ask, signed_in
-    from tui.cli.output import Column, Table
+    from tui.cli.output import OutputColumn, Table
     from tui.text import safe_text
 
     found = find_or_ask(start)
     rows: list[tuple[ServerRow, str, str, str]] = []
     with signed_in(start, found) as (client, _):
         for row in chosen(client, start, options, guess=True):
-            for one in client.call(tags.LIST, tags.TagsOf(id=row.id)).tags:
-                rows.append((row, str(one.tag), one.shown_value, one.shown_extra))
-    columns: list[Column[tuple[ServerRow, str, str, str]]] = [
-        Column("id", lambda one: one[0].id, right=True, width=6),
-        Column(
+            for tag in client.call(tags.LIST, tags.TagsOf(id=row.id)).tags:
+                rows.append((row, str(tag.tag), tag.shown_value, tag.shown_extra))
+    columns: list[OutputColumn[tuple[ServerRow, str, str, str]]] = [
+        OutputColumn("id", lambda entry: entry[0].id, right=True, width=6),
+        OutputColumn(
             "hostname",
-            lambda one: one[0].hostname,
-            lambda one: safe_text(one[0].hostname) or "-",
+            lambda entry: entry[0].hostname,
+            lambda entry: safe_text(entry[0].hostname) or "-",
             width=16,
         ),
-        Column("tag", lambda one: one[1], width=12),
-        Column("value", lambda one: one[2], lambda one: one[2] or "-"),
-        Column("extra", lambda one: one[3], lambda one: one[3], heading="note"),
+        OutputColumn("tag", lambda entry: entry[1], width=12),
+        OutputColumn("value", lambda entry: entry[2], lambda entry: entry[2] or "-"),
+        OutputColumn("extra", lambda entry: entry[3], lambda entry: entry[3], heading="note"),
     ]
     Table(columns, as_json=options.json).write(
-        rows, lambda one: {column.name: column.value(one) for column in columns}
+        rows, lambda entry: {column.name: column.value(entry) for column in columns}
     )
     return ExitCode.OK
 

@@ -128,7 +128,7 @@ def _write(
 
 
 def _table(series: Series, port: str, row: ServerRow) -> list[str]:
-    """Figures, one direction a line; values read off a picture are said to be."""
+    """Return statistics, one direction per line; values read from an image are marked."""
     from tui.format import local_time, rate, size
     from tui.readings.traffic_file import plain
 

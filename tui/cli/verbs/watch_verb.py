@@ -19,7 +19,7 @@ from tui.format import count
 
 if TYPE_CHECKING:
     from tui.api.client import Client
-    from tui.cli.fleet_changes import Change
+    from tui.cli.fleet_changes import FleetChange
     from tui.cli.power_watch import PowerWatch
     from tui.fleet.filter import Filter
     from tui.fleet.rows import ServerRow
@@ -115,8 +115,8 @@ def _power_words(power: PowerWatch | None, total: int) -> str:
 
 
 class _Look:
-    """Reads the servers that pass the filter, again and again. Details are read anew only where it
-    asks for them."""
+    """Read the servers that pass the filter repeatedly. Details are read again only if the filter
+    needs them."""
 
     def __init__(
         self,
@@ -153,7 +153,7 @@ class _Look:
         return {row.id: row for row in rows}
 
 
-def _json(change: Change) -> str:
+def _json(change: FleetChange) -> str:
     return json.dumps(
         {
             "at": time.time(),

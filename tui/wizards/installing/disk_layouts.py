@@ -13,11 +13,11 @@ from enum import StrEnum
 
 from tui.format import disk_size
 from tui.wizards.installing.install_target import Target
-from tui.wizards.installing.install_way import Way
-from tui.wizards.installing.server_disks import DiskGroup
+from tui.wizards.installing.install_way import InstallMethod
+from tui.wizards.installing.server_disks import DiskSet
 
 
-class Layout(StrEnum):
+class DiskLayout(StrEnum):
     """The provider's names, and leaving it to the provider."""
 
     PROVIDER = "as the provider does it"
@@ -28,20 +28,31 @@ class Layout(StrEnum):
     RAID10S = "LVM_RAID10S"
 
 
-_MIRROR = {Layout.RAID0: "raid0", Layout.HBA: "hba", Layout.RAID1: "raid1", Layout.RAID10: "raid10"}
-_LEAST = {Layout.RAID0: 2, Layout.HBA: 2, Layout.RAID1: 2, Layout.RAID10: 4, Layout.RAID10S: 4}
+_MIRROR = {
+    DiskLayout.RAID0: "raid0",
+    DiskLayout.HBA: "hba",
+    DiskLayout.RAID1: "raid1",
+    DiskLayout.RAID10: "raid10",
+}
+_LEAST = {
+    DiskLayout.RAID0: 2,
+    DiskLayout.HBA: 2,
+    DiskLayout.RAID1: 2,
+    DiskLayout.RAID10: 4,
+    DiskLayout.RAID10S: 4,
+}
 NO_PARAMETER = "Not available in a staged reinstall. Use a single-call reinstall."
 UNEXPLAINED = "Not available: the provider lists this layout without describing it."
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class LayoutOffer:
     """A layout on the disks of one server."""
 
-    layout: Layout
+    layout: DiskLayout
     reason: str
     """Why it cannot be chosen; empty when it can."""
-    group: DiskGroup | None = None
+    group: DiskSet | None = None
     """The disks it is drawn on; `None` when there are none that could carry it."""
     usable_gb: float | None = None
     """Usable space; `None` is unknown."""
@@ -67,35 +78,37 @@ class Unmappable(ValueError):
     """A layout that a call cannot express; its text is the reason."""
 
 
-def offers(disks: Sequence[DiskGroup], target: Target, way: Way) -> tuple[Offer, ...]:
+def offers(disks: Sequence[DiskSet], target: Target, way: InstallMethod) -> tuple[LayoutOffer, ...]:
     """Every layout in the provider's order, with the reason where it cannot be chosen."""
-    return tuple(offer(layout, disks, target, way) for layout in Layout)
+    return tuple(offer(layout, disks, target, way) for layout in DiskLayout)
 
 
-def offer(layout: Layout, disks: Sequence[DiskGroup], target: Target, way: Way) -> Offer:
+def offer(
+    layout: DiskLayout, disks: Sequence[DiskSet], target: Target, way: InstallMethod
+) -> LayoutOffer:
     """One layout on these disks in this way of installing."""
-    if layout is Layout.PROVIDER:
-        return Offer(
+    if layout is DiskLayout.PROVIDER:
+        return LayoutOffer(
             layout, "", survives="The provider chooses the layout. Its redundancy is unknown."
         )
     group = _group_for(layout, disks)
     reason = _disk_reason(layout, disks, target)
     if group is None:
-        return Offer(layout, reason)
+        return LayoutOffer(layout, reason)
     usable, survives = _worth(layout, group)
-    if not reason and layout is Layout.RAID10S:
+    if not reason and layout is DiskLayout.RAID10S:
         reason = UNEXPLAINED
-    if not reason and way is Way.STAGED:
+    if not reason and way is InstallMethod.STAGED:
         reason = NO_PARAMETER
-    return Offer(layout, reason, group, usable, survives)
+    return LayoutOffer(layout, reason, group, usable, survives)
 
 
-def _group_for(layout: Layout, disks: Sequence[DiskGroup]) -> DiskGroup | None:
+def _group_for(layout: DiskLayout, disks: Sequence[DiskSet]) -> DiskSet | None:
     """The first group of like disks that is big enough: the provider lists the boot disks first."""
     return next((group for group in disks if group.count >= _LEAST[layout]), None)
 
 
-def _disk_reason(layout: Layout, disks: Sequence[DiskGroup], target: Target) -> str:
+def _disk_reason(layout: DiskLayout, disks: Sequence[DiskSet], target: Target) -> str:
     least = _LEAST[layout]
     if target.is_virtual:
         return f"A {target.kind} has one virtual disk, so RAID is not possible."
@@ -103,31 +116,31 @@ def _disk_reason(layout: Layout, disks: Sequence[DiskGroup], target: Target) -> 
         return "The disks of this server are unknown."
     group = _group_for(layout, disks)
     if group is None:
-        total = sum(one.count for one in disks)
+        total = sum(disk_set.count for disk_set in disks)
         if total >= least:
-            unlike = " and ".join(one.words for one in disks[:3])
+            unlike = " and ".join(disk_set.words for disk_set in disks[:3])
             return f"Needs {least} identical disks; these differ: {unlike}."
         return f"Needs {least} disks; the server has {total}."
-    if layout in (Layout.RAID10, Layout.RAID10S) and group.count % 2:
+    if layout in (DiskLayout.RAID10, DiskLayout.RAID10S) and group.count % 2:
         return f"Needs an even number of disks; the server has {group.count}."
     return ""
 
 
-def _worth(layout: Layout, group: DiskGroup) -> tuple[float | None, str]:
+def _worth(layout: DiskLayout, group: DiskSet) -> tuple[float | None, str]:
     size, number = group.size_gb, group.count
-    if layout is Layout.RAID0:
+    if layout is DiskLayout.RAID0:
         return size * number, "If any disk fails, all data is lost."
-    if layout is Layout.HBA:
+    if layout is DiskLayout.HBA:
         return (
             size * number,
             "Separate disks: if a disk fails, its data is lost. The system is on the first disk.",
         )
-    if layout is Layout.RAID1:
+    if layout is DiskLayout.RAID1:
         more = (
             "" if number == 2 else f" The provider does not document how it mirrors {number} disks."
         )
         return size, f"Survives the failure of one disk.{more}"
-    if layout is Layout.RAID10:
+    if layout is DiskLayout.RAID10:
         return (
             size * number / 2,
             (
@@ -139,8 +152,8 @@ def _worth(layout: Layout, group: DiskGroup) -> tuple[float | None, str]:
 
 
 def disk_params(
-    layout: Layout,
-    disks: Sequence[DiskGroup],
+    layout: DiskLayout,
+    disks: Sequence[DiskSet],
     target: Target,
     *,
     no_lvm: bool,
@@ -152,8 +165,8 @@ def disk_params(
         Unmappable: The layout cannot be expressed, or not on these disks.
     """
     mirror = None
-    if layout is not Layout.PROVIDER:
-        found = offer(layout, disks, target, Way.SINGLE)
+    if layout is not DiskLayout.PROVIDER:
+        found = offer(layout, disks, target, InstallMethod.SINGLE)
         if found.reason:
             raise Unmappable(f"{layout}: {found.reason}")
         mirror = _MIRROR[layout]
@@ -172,18 +185,18 @@ def root_problem(percent: int) -> str | None:
     )
 
 
-def usable_words(found: Offer) -> str:
+def usable_words(found: LayoutOffer) -> str:
     """ "960 GB of 1.92 TB usable"."""
     if found.group is None or found.usable_gb is None:
         return "usable size unknown"
-    least = "at least " if found.layout is Layout.RAID1 and found.group.count > 2 else ""
+    least = "at least " if found.layout is DiskLayout.RAID1 and found.group.count > 2 else ""
     return (
         f"{least}{disk_size(found.usable_gb)} of "
         f"{disk_size(found.group.size_gb * found.group.count)} usable"
     )
 
 
-def lost_words(disks: Sequence[DiskGroup]) -> str:
+def lost_words(disks: Sequence[DiskSet]) -> str:
     """Return a sentence about the disks that are erased: all of them, because no call spares
     any."""
     if not disks:

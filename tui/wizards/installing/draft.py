@@ -11,12 +11,12 @@ from pydantic import SecretStr
 
 from tui.wizards.hostname import hostname_problem
 from tui.wizards.installing.callback import callback_problem
-from tui.wizards.installing.disk_layouts import Layout, offer, root_problem
+from tui.wizards.installing.disk_layouts import DiskLayout, offer, root_problem
 from tui.wizards.installing.install_target import Target
-from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.install_way import InstallMethod
 from tui.wizards.installing.post_install_tasks import TaskChoice, default_tasks, tasks_problem
 from tui.wizards.installing.script import script_problem
-from tui.wizards.installing.server_disks import DiskGroup, disks_in
+from tui.wizards.installing.server_disks import DiskSet, disks_in
 from tui.wizards.installing.systems import SystemChoice
 from tui.wizards.root_password import password_problems
 from tui.wizards.ssh_keys import KeyProblem, public_key
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui.models.ssh_key import SshKey
 
 
-class Step(StrEnum):
+class WizardStep(StrEnum):
     """The pages of the wizard, in order; the value is their name."""
 
     SYSTEM = "System"
@@ -37,24 +37,25 @@ class Step(StrEnum):
     PROGRESS = "Progress"
 
 
-STEPS = tuple(Step)
+STEPS = tuple(WizardStep)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The answers. Secrets live in memory only: `password` and `script` are never kept."""
+    """Answers of the wizard. Secrets live in memory only: `password` and `script` are never
+    stored."""
 
     server_id: int
-    way: Way = Way.STAGED
+    way: InstallMethod = InstallMethod.STAGED
     os_id: int | None = None
     os_name: str = ""
     hostname: str = ""
-    layout: Layout = Layout.PROVIDER
+    layout: DiskLayout = DiskLayout.PROVIDER
     no_lvm: bool = False
     root_typed: str = ""
     """Share of the boot disk in percent as it was typed; empty is all of it."""
     tasks: tuple[int, ...] | None = None
-    """`None` before anybody chose: the defaults count."""
+    """`None` until the user chooses: the defaults apply."""
     ssh_key: str = ""
     """One public key as it was typed or picked."""
     script_path: str = ""
@@ -79,7 +80,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class InstallFacts:
     """Facts that the answers are checked against. `None` means not read yet."""
 
     target: Target
@@ -88,55 +89,55 @@ class Known:
     account_keys: Sequence[SshKey] | None = None
 
     @property
-    def disks(self) -> tuple[DiskGroup, ...]:
+    def disks(self) -> tuple[DiskSet, ...]:
         """The disks of the server, alike ones together; empty when they are not known."""
         return disks_in(self.target.disk, self.target.disk_gb)
 
     def system(self, os_id: int | None) -> SystemChoice | None:
         """The chosen system, when it is known."""
-        return next((one for one in self.systems or () if one.id == os_id), None)
+        return next((system for system in self.systems or () if system.id == os_id), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something that is wrong, at the field where it is."""
 
-    step: Step
+    step: WizardStep
     field: str
     """Name of the field: os, hostname, password, layout, no_lvm, root, tasks, ssh_key, script,
     callback."""
     words: str
 
 
-def chosen_tasks(draft: Draft, known: Known) -> tuple[int, ...]:
+def chosen_tasks(draft: Draft, known: InstallFacts) -> tuple[int, ...]:
     """The tasks that will run: those marked, or the defaults."""
     if draft.tasks is not None:
         return draft.tasks
     defaults = default_tasks(known.tasks or ())
-    return defaults[:1] if draft.way is Way.SINGLE else defaults
+    return defaults[:1] if draft.way is InstallMethod.SINGLE else defaults
 
 
-def problems(draft: Draft, known: Known) -> tuple[Problem, ...]:
-    """Everything that stands in the way of the review's last question, in the order of the
-    steps."""
+def problems(draft: Draft, known: InstallFacts) -> tuple[Problem, ...]:
+    """Return all problems that prevent the reinstall, in the order of the steps."""
     found = [
-        *_of(Step.SYSTEM, ("os", _system_problem(draft, known))),
+        *_of(WizardStep.SYSTEM, ("os", _system_problem(draft, known))),
         *_of(
-            Step.IDENTITY,
+            WizardStep.IDENTITY,
             ("hostname", hostname_problem(draft.hostname)),
             ("password", _password_problem(draft)),
         ),
         *_of(
-            Step.PARTITIONING,
+            WizardStep.PARTITIONING,
             ("layout", _layout_problem(draft, known)),
             ("no_lvm", _lvm_problem(draft)),
             ("root", _root_problem(draft)),
         ),
         *_of(
-            Step.TASKS, ("tasks", tasks_problem(chosen_tasks(draft, known), known.tasks, draft.way))
+            WizardStep.TASKS,
+            ("tasks", tasks_problem(chosen_tasks(draft, known), known.tasks, draft.way)),
         ),
         *_of(
-            Step.KEYS,
+            WizardStep.KEYS,
             ("ssh_key", _key_problem(draft)),
             ("script", _script_problem(draft, known)),
             ("callback", callback_problem(draft.callback)),
@@ -145,11 +146,11 @@ def problems(draft: Draft, known: Known) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def _of(step: Step, *fields: tuple[str, str | None]) -> list[Problem]:
+def _of(step: WizardStep, *fields: tuple[str, str | None]) -> list[Problem]:
     return [Problem(step, field, words) for field, words in fields if words]
 
 
-def _system_problem(draft: Draft, known: Known) -> str | None:
+def _system_problem(draft: Draft, known: InstallFacts) -> str | None:
     if draft.os_id is None:
         return "Select an operating system."
     if known.systems is None:
@@ -177,13 +178,13 @@ def _password_problem(draft: Draft) -> str | None:
     )
 
 
-def _layout_problem(draft: Draft, known: Known) -> str | None:
+def _layout_problem(draft: Draft, known: InstallFacts) -> str | None:
     reason = offer(draft.layout, known.disks, known.target, draft.way).reason
     return f"{draft.layout}: {reason}" if reason else None
 
 
 def _lvm_problem(draft: Draft) -> str | None:
-    if draft.no_lvm and draft.way is Way.STAGED:
+    if draft.no_lvm and draft.way is InstallMethod.STAGED:
         return (
             "Plain partitions are not available in a staged reinstall. Use a single-call reinstall."
         )
@@ -195,7 +196,7 @@ def _root_problem(draft: Draft) -> str | None:
         return None
     if draft.root_percent is None:
         return "Enter a whole number from 1 to 100, or leave empty for 100 percent."
-    if draft.way is Way.STAGED and draft.root_percent != 100:
+    if draft.way is InstallMethod.STAGED and draft.root_percent != 100:
         return (
             "The root volume size is not available in a staged reinstall. Use a single-call "
             "reinstall."
@@ -213,7 +214,7 @@ def _key_problem(draft: Draft) -> str | None:
     return None
 
 
-def _script_problem(draft: Draft, known: Known) -> str | None:
+def _script_problem(draft: Draft, known: InstallFacts) -> str | None:
     if draft.script_fault:
         return draft.script_fault
     if draft.script is None:

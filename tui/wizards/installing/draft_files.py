@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tui.paths import file_name, replace_file
-from tui.wizards.installing.disk_layouts import Layout
+from tui.wizards.installing.disk_layouts import DiskLayout
 from tui.wizards.installing.draft import Draft
-from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.install_way import InstallMethod
 from tui.wizards.ssh_keys import KeyProblem, public_key
 
 _VERSION = 1
@@ -51,7 +51,7 @@ def kept(draft: Draft) -> dict[str, Any]:
 
 
 def read_draft(path: Path, server_id: int) -> Draft | None:
-    """The kept draft of this server; `None` without one. A damaged one counts as none."""
+    """Return the saved draft of this server; `None` without one or if it is damaged."""
     try:
         if path.stat().st_size > _LONGEST:
             return None
@@ -62,7 +62,7 @@ def read_draft(path: Path, server_id: int) -> Draft | None:
 
 
 def draft_from(tree: Any, server_id: int) -> Draft | None:
-    """A draft from what was kept; whatever is of the wrong type keeps its default."""
+    """Return a draft from saved values; values of a wrong type keep their default."""
     if (
         not isinstance(tree, dict)
         or tree.get("version") != _VERSION
@@ -81,9 +81,9 @@ def draft_from(tree: Any, server_id: int) -> Draft | None:
     ):
         draft = replace(draft, tasks=tuple(tasks))
     with contextlib.suppress(ValueError):
-        draft = replace(draft, way=Way(str(tree.get("way"))))
+        draft = replace(draft, way=InstallMethod(str(tree.get("way"))))
     with contextlib.suppress(ValueError):
-        draft = replace(draft, layout=Layout(str(tree.get("layout"))))
+        draft = replace(draft, layout=DiskLayout(str(tree.get("layout"))))
     return replace(draft, no_lvm=tree.get("no_lvm") is True)
 
 

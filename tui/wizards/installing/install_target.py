@@ -1,4 +1,4 @@
-"""The server that is to be installed anew, as far as the wizard needs to know it."""
+"""Target of a reinstall: the facts about a server that the wizard needs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Target:
     cores: int | None = None
     ram_gb: float | None = None
     disk: str = ""
-    """As a person writes it: "2x480 SSD + 8x16000 HDD"."""
+    """Return disks in words: "2x480 SSD + 8x16000 HDD"."""
     disk_gb: float | None = None
     os: str = ""
     tags: tuple[tuple[str, str], ...] = ()
@@ -39,7 +39,7 @@ class Target:
 
     @property
     def is_uefi(self) -> bool:
-        """A tag says that it boots by UEFI; nothing else tells."""
+        """Return whether the server boots by UEFI; only a tag says so."""
         return any(
             name.lower() == "uefi" and value.lower() in ("", "1", "true", "yes")
             for name, value in self.tags

@@ -1,11 +1,11 @@
-"""The two ways of installing a server anew."""
+"""Methods of reinstalling a server: staged and single-call."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
 
-class Way(StrEnum):
+class InstallMethod(StrEnum):
     """Reinstall method. A profile chooses the default."""
 
     STAGED = "staged"

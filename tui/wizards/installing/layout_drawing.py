@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tui.format import disk_size
-from tui.wizards.installing.disk_layouts import Layout, Offer, usable_words
-from tui.wizards.installing.server_disks import DiskGroup
+from tui.wizards.installing.disk_layouts import DiskLayout, LayoutOffer, usable_words
+from tui.wizards.installing.server_disks import DiskSet
 
 _BOX = 11
 """Cells of a box with its blank."""
@@ -29,7 +29,7 @@ UNICODE = Pen("┌┐└┘", "─", "│", "┬", "┴", "└", "┘")
 ASCII = Pen("++++", "-", "|", "+", "+", "+", "+")
 
 
-def drawing(found: Offer, width: int, *, ascii: bool = False) -> list[str]:
+def drawing(found: LayoutOffer, width: int, *, ascii: bool = False) -> list[str]:
     """The disks as boxes, joined as the layout joins them, each line at most `width` cells.
 
     Empty without disks to draw on. Where they do not all fit, the last box stands for the rest.
@@ -44,7 +44,7 @@ def drawing(found: Offer, width: int, *, ascii: bool = False) -> list[str]:
     return [line[:width].rstrip() for line in lines]
 
 
-def _boxes(group: DiskGroup, shown: int, pen: Pen) -> list[str]:
+def _boxes(group: DiskSet, shown: int, pen: Pen) -> list[str]:
     names = [f"disk {at + 1}" for at in range(shown)]
     if shown < group.count:
         names[-1] = f"{group.count - shown + 1} more"
@@ -62,17 +62,17 @@ def _boxes(group: DiskGroup, shown: int, pen: Pen) -> list[str]:
     ]
 
 
-def _joined(found: Offer, shown: int, pen: Pen) -> list[str]:
+def _joined(found: LayoutOffer, shown: int, pen: Pen) -> list[str]:
     """The lines below: bridges over the disks that belong together, and what they are."""
-    if found.layout is Layout.HBA:
+    if found.layout is DiskLayout.HBA:
         labels = ["system", *["single"] * (shown - 1)]
         return ["".join(f"{label:^{_BOX - 1}} " for label in labels)]
-    if found.layout is Layout.RAID10:
+    if found.layout is DiskLayout.RAID10:
         pairs = shown // 2
         bridge, label = _bridge(2, "mirror", pen)
         odd = " " * (_BOX if shown % 2 else 0)
         return [bridge * pairs + odd, label * pairs + odd, "striped across the mirror pairs"]
-    words = {Layout.RAID0: "striped: one volume", Layout.RAID1: "mirror"}.get(
+    words = {DiskLayout.RAID0: "striped: one volume", DiskLayout.RAID1: "mirror"}.get(
         found.layout, "not documented"
     )
     return list(_bridge(shown, words, pen))

@@ -11,7 +11,7 @@ from tui.models.install import InstallTask
 from tui.models.scalars import _flag
 from tui.text import SafeText, safe_text
 from tui.wizards.installing.install_target import Target
-from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.install_way import InstallMethod
 from tui.wizards.installing.systems import kind_reason
 
 _NONE = re.compile(r"(?:no|none|nothing|without)\b", re.I)
@@ -54,33 +54,33 @@ def _choice(task: InstallTask, target: Target) -> TaskChoice:
 
 
 def default_tasks(found: Sequence[TaskChoice]) -> tuple[int, ...]:
-    """Ids of what is marked before anybody chose."""
-    return tuple(one.id for one in found if one.fits and one.is_default)
+    """Return the ids selected by default."""
+    return tuple(task.id for task in found if task.fits and task.is_default)
 
 
 def marked_tasks(
     before: Sequence[int], now: Collection[int], found: Sequence[TaskChoice]
 ) -> tuple[int, ...]:
     """Return the selection after a change: "no task" and tasks exclude each other."""
-    nones = {one.id for one in found if one.is_none}
+    nones = {task.id for task in found if task.is_none}
     new, left = set(now) - set(before), set(now)
     if new:
         left = new if new <= nones else left - nones
-    return tuple(one.id for one in found if one.id in left)
+    return tuple(task.id for task in found if task.id in left)
 
 
 def tasks_problem(
-    chosen: Sequence[int], found: Sequence[TaskChoice] | None, way: Way
+    chosen: Sequence[int], found: Sequence[TaskChoice] | None, way: InstallMethod
 ) -> str | None:
     """Why these tasks cannot be asked for; `None` when they can. `found` is `None` before they are
     read."""
-    if way is Way.SINGLE and len(chosen) > 1:
+    if way is InstallMethod.SINGLE and len(chosen) > 1:
         return (
             "A single-call reinstall runs only one task. Select one task, or use a staged "
             "reinstall."
         )
     for number in chosen if found is not None else ():
-        known = next((one for one in found or () if one.id == number), None)
+        known = next((task for task in found or () if task.id == number), None)
         if known is None:
             return f"Task {number} is not in the provider's list."
         if not known.fits:

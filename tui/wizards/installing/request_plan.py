@@ -29,8 +29,8 @@ from tui.models.base import Params
 from tui.secrets import MASK
 from tui.text import safe_text
 from tui.wizards.installing.disk_layouts import disk_params
-from tui.wizards.installing.draft import Draft, Known, chosen_tasks, problems
-from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.draft import Draft, InstallFacts, chosen_tasks, problems
+from tui.wizards.installing.install_way import InstallMethod
 from tui.wizards.ssh_keys import public_key
 
 ASKED = f"{MASK} (entered when you confirm)"
@@ -38,7 +38,7 @@ FROM_FIRST = f"{MASK} (from the previous request)"
 
 
 class Move(StrEnum):
-    """The steps of an installation; the value is kept in the journal as the step's name."""
+    """Steps of an installation; the journal stores the value as the step's name."""
 
     PIN = "pin"
     """The PIN is tried where nothing can be lost, before anything that may wipe."""
@@ -48,14 +48,14 @@ class Move(StrEnum):
     BOOT_NET = "boot-net"
     REBOOT = "reboot"
     HUMAN = "human"
-    """A person in the data centre boots it from the network: there is no remote control."""
+    """Boot by a technician in the data center: the server has no remote control."""
     BOOT_DISK = "boot-disk"
     TASK = "task"
     DISARM = "disarm"
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class WizardRequest:
     """One request of the plan, without PIN and without the key that is not known yet."""
 
     move: Move
@@ -86,20 +86,24 @@ class Request:
         return self.params.model_copy(update=more)
 
 
-class NotReady(ValueError):
+class DraftIncomplete(ValueError):
     """The draft still has problems; its text names the first."""
 
 
-def plan(draft: Draft, known: Known) -> tuple[Request, ...]:
+def plan(draft: Draft, known: InstallFacts) -> tuple[WizardRequest, ...]:
     """All requests in the order in which they are sent.
 
     Raises:
-        NotReady: The draft has problems.
+        DraftIncomplete: The draft has problems.
     """
     found = problems(draft, known)
     if found:
-        raise NotReady(f"{found[0].step}: {found[0].words}")
-    return (_single(draft, known),) if draft.way is Way.SINGLE else tuple(_staged(draft, known))
+        raise DraftIncomplete(f"{found[0].step}: {found[0].words}")
+    return (
+        (_single(draft, known),)
+        if draft.way is InstallMethod.SINGLE
+        else tuple(_staged(draft, known))
+    )
 
 
 def _common(draft: Draft) -> dict[str, Any]:
@@ -117,22 +121,22 @@ def _common(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _staged(draft: Draft, known: Known) -> Iterator[Request]:
+def _staged(draft: Draft, known: InstallFacts) -> Iterator[WizardRequest]:
     server = draft.server_id
     # A PIN that is found to be wrong after eq/reinstall leaves a server without a system.
-    yield Request(
+    yield WizardRequest(
         Move.PIN,
         eq_power.CHECK_PIN,
         PinOnly(pin=SecretStr("")),
         "Check the PIN if you entered one",
     )
-    yield Request(
+    yield WizardRequest(
         Move.KEY,
         eq_install.REINSTALL,
         ServerRef(id=server),
         "Request the installation key and erase the disks now",
     )
-    yield Request(
+    yield WizardRequest(
         Move.ARM,
         eq_install.CREATE_PXE,
         CreatePxe(**_common(draft)),
@@ -140,20 +144,20 @@ def _staged(draft: Draft, known: Known) -> Iterator[Request]:
         wants_key=True,
     )
     yield from _to_the_network(server, known)
-    yield Request(
+    yield WizardRequest(
         Move.BOOT_DISK,
         eq_install.BOOT_DEV,
         BootDev(id=server, media="disk"),
         "Boot from disk again",
     )
     for task in chosen_tasks(draft, known):
-        yield Request(
+        yield WizardRequest(
             Move.TASK,
             os_images.CALL,
             TaskCall(id=server, task=task),
             f"Run {task_name(task, known)}",
         )
-    yield Request(
+    yield WizardRequest(
         Move.DISARM,
         eq_install.CLEAR_PXE,
         ClearPxe(id=server, hostname=draft.hostname),
@@ -161,27 +165,27 @@ def _staged(draft: Draft, known: Known) -> Iterator[Request]:
     )
 
 
-def _to_the_network(server: int, known: Known) -> Iterator[Request]:
+def _to_the_network(server: int, known: InstallFacts) -> Iterator[WizardRequest]:
     if known.target.remote_control is False:
-        yield Request(
+        yield WizardRequest(
             Move.HUMAN,
             jira.REQUEST_PXEBOOT,
             ServerRef(id=server),
             "Ask remote hands to boot the server from the network (it has no remote control)",
         )
         return
-    yield Request(
+    yield WizardRequest(
         Move.BOOT_NET,
         eq_install.BOOT_DEV,
         BootDev(id=server, media="pxe"),
         "Boot from the network next time",
     )
-    yield Request(
+    yield WizardRequest(
         Move.REBOOT, eq_power.REBOOT, ServerPin(id=server), "Reboot: the installation starts"
     )
 
 
-def _single(draft: Draft, known: Known) -> Request:
+def _single(draft: Draft, known: InstallFacts) -> WizardRequest:
     disks = disk_params(
         draft.layout,
         known.disks,
@@ -197,18 +201,18 @@ def _single(draft: Draft, known: Known) -> Request:
         root_size=disks.root_size,
         jenkins_task=tasks[0] if tasks else None,
     )
-    return Request(
+    return WizardRequest(
         Move.ORDER, order.ORDER_INSTANCE, params, "Erase the disks and install in one request"
     )
 
 
-def task_name(task: int, known: Known) -> str:
+def task_name(task: int, known: InstallFacts) -> str:
     """Name of a task, or its number."""
-    found = next((one for one in known.tasks or () if one.id == task), None)
+    found = next((choice for choice in known.tasks or () if choice.id == task), None)
     return found.name if found else f"task {task}"
 
 
-def shown_fields(request: Request) -> tuple[tuple[str, str], ...]:
+def shown_fields(request: WizardRequest) -> tuple[tuple[str, str], ...]:
     """Names and values as they will be sent, in that order; secrets masked, whatever their
     length."""
     sent = request.params.model_dump(by_alias=True, exclude_none=True)

@@ -9,7 +9,7 @@ from tui.models import disks
 
 
 @dataclass(frozen=True, slots=True)
-class DiskGroup(disks.DiskGroup):
+class DiskSet(disks.DiskGroup):
     """Disks that are alike, with words for them."""
 
     @property
@@ -18,11 +18,13 @@ class DiskGroup(disks.DiskGroup):
         return f"{self.count} x {disk_size(self.size_gb)} {self.kind}".strip()
 
 
-def disks_in(text: str, total_gb: float | None = None) -> tuple[DiskGroup, ...]:
+def disks_in(text: str, total_gb: float | None = None) -> tuple[DiskSet, ...]:
     """The groups in "2x480 SSD + 8x16000 HDD"; empty when it is not understood.
 
     Without text one disk of `total_gb` is taken.
     """
     if text.strip():
-        return tuple(DiskGroup(one.count, one.size_gb, one.kind) for one in disks.parse_disks(text))
-    return (DiskGroup(1, total_gb),) if total_gb and total_gb > 0 else ()
+        return tuple(
+            DiskSet(group.count, group.size_gb, group.kind) for group in disks.parse_disks(text)
+        )
+    return (DiskSet(1, total_gb),) if total_gb and total_gb > 0 else ()

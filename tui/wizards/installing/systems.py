@@ -27,7 +27,7 @@ _WANTED: dict[ServerKind, tuple[str, ...]] = {
     ServerKind.VGPU: ("vgpu",),
 }
 _MEGABYTES_FROM = 256
-"""min_ram is in GB ("1", "4"); a number this big can only be meant in MB."""
+"""min_ram is in GB ("1", "4"); larger numbers must be in MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,8 @@ def _reason(system: OperatingSystem, target: Target) -> str:
 
 
 def kind_reason(what: Installable, kind: ServerKind) -> str:
-    """Why it is not for servers of this kind; empty when it is, or when nothing is said of
-    kinds."""
+    """Return why a system is not for servers of this kind; empty if it is, or if its kinds are
+    unknown."""
     kinds = kinds_of(what)
     wanted = _WANTED.get(kind)
     if not kinds or wanted is None or kinds & set(wanted):
@@ -145,4 +145,4 @@ def _price(system: OperatingSystem, cores: int | None) -> tuple[Decimal | None, 
 
 def fitting(found: Sequence[SystemChoice]) -> list[SystemChoice]:
     """Only what is offered."""
-    return [one for one in found if one.fits]
+    return [system for system in found if system.fits]

@@ -13,11 +13,11 @@ from typing import Any
 from tui.errors import ConfigError, UsageError
 from tui.small_files import UnusableFile, read_small_text
 from tui.text import safe_text
-from tui.wizards.installing.disk_layouts import Layout
+from tui.wizards.installing.disk_layouts import DiskLayout
 from tui.wizards.installing.draft import Draft
 from tui.wizards.installing.draft_files import kept
 from tui.wizards.installing.install_target import Target
-from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.install_way import InstallMethod
 
 NAMES = ("hostname", "id", "ip", "location")
 _VARIABLE = re.compile(r"(?<!\$)\{(hostname|id|ip|location)\}")
@@ -25,7 +25,7 @@ _VARIABLE = re.compile(r"(?<!\$)\{(hostname|id|ip|location)\}")
 _HARMLESS = re.compile(r"[A-Za-z0-9.:_-]{0,253}")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _LONGEST = 262_144
-_ALLOWED = {"way": tuple(Way), "layout": tuple(Layout)}
+_ALLOWED = {"way": tuple(InstallMethod), "layout": tuple(DiskLayout)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class Template:
     os_name: str = ""
     """For the reader; the id decides."""
     hostname: str = "{hostname}"
-    way: str = str(Way.STAGED)
-    layout: str = str(Layout.PROVIDER)
+    way: str = str(InstallMethod.STAGED)
+    layout: str = str(DiskLayout.PROVIDER)
     no_lvm: bool = False
     root_percent: int = 100
     tasks: tuple[int, ...] | None = None
@@ -87,11 +87,11 @@ def draft_of(template: Template, target: Target) -> Draft:
     """
     return Draft(
         target.id,
-        way=Way(template.way),
+        way=InstallMethod(template.way),
         os_id=template.os_id or None,
         os_name=template.os_name,
         hostname=filled(template.hostname, target),
-        layout=Layout(template.layout),
+        layout=DiskLayout(template.layout),
         no_lvm=template.no_lvm,
         root_typed="" if template.root_percent == 100 else str(template.root_percent),
         tasks=template.tasks,
@@ -102,7 +102,7 @@ def draft_of(template: Template, target: Target) -> Draft:
 
 
 def template_of(draft: Draft, target: Target) -> Template:
-    """A template from a draft; the server's own name becomes `{hostname}` where it stands."""
+    """Return a template from a draft; the server's own name becomes `{hostname}`."""
     tree = kept(draft)
     return Template(
         os_id=draft.os_id or 0,
@@ -120,7 +120,7 @@ def template_of(draft: Draft, target: Target) -> Template:
 
 
 def _generalised(text: str, own: str) -> str:
-    """`{hostname}` wherever the server's own name stands as a word of its own."""
+    """Return text with `{hostname}` wherever the server's own name occurs as a word."""
     return re.sub(rf"(?<![\w-]){re.escape(own)}(?![\w-])", "{hostname}", text) if own else text
 
 

@@ -23,7 +23,7 @@ RUBLES = 1
 """`currency_id` of a traffic plan: 0 is EUR or USD, 1 is RUB. Seen in clients."""
 
 
-class Period(StrEnum):
+class BillingPeriod(StrEnum):
     """For how long is paid at once; the value is the provider's word."""
 
     MONTHLY = "monthly"
@@ -66,7 +66,7 @@ class Cost:
     """All lines, their sum, and what it does to the credit."""
 
     items: tuple[Item, ...]
-    period: Period
+    period: BillingPeriod
     currency: str
     total: Decimal | None
     """`None` as soon as one line is unknown: a sum of the rest would be taken for the whole."""
@@ -79,9 +79,9 @@ class Cost:
     def saved(self) -> Decimal:
         """Amount of the discount."""
         full = sum(
-            ((one.monthly or Decimal(0)) * self.period.months for one in self.items), Decimal(0)
+            ((item.monthly or Decimal(0)) * self.period.months for item in self.items), Decimal(0)
         )
-        kept = sum((one.total or Decimal(0) for one in self.items), Decimal(0))
+        kept = sum((item.total or Decimal(0) for item in self.items), Decimal(0))
         return full - kept
 
     @property
@@ -109,7 +109,7 @@ def cost_of(
     *,
     plan: Decimal | None,
     license: Decimal | None,
-    period: Period,
+    period: BillingPeriod,
     currency: str,
     credit: Decimal | None = None,
     names: Mapping[str, str] | None = None,
@@ -128,12 +128,12 @@ def cost_of(
         _item(words["plan"], plan, period, 0),
         _item(words["license"], license, period, 0),
     )
-    totals = [one.total for one in items]
+    totals = [item.total for item in items]
     total = None if None in totals else sum((one for one in totals if one is not None), Decimal(0))
     return Cost(items, period, currency, total, credit)
 
 
-def _item(words: str, monthly: Decimal | None, period: Period, discount: int) -> Item:
+def _item(words: str, monthly: Decimal | None, period: BillingPeriod, discount: int) -> Item:
     if monthly is None or monthly < 0:
         return Item(words, None, discount, None)
     full = monthly * period.months * (100 - discount) / 100

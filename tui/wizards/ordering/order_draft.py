@@ -21,9 +21,9 @@ from tui.models.offer import Offer
 from tui.text import SafeText, safe_text
 from tui.wizards.hostname import hostname_problem
 from tui.wizards.installing.install_target import Target
-from tui.wizards.installing.request_plan import Move, NotReady, Request, shown_fields
+from tui.wizards.installing.request_plan import DraftIncomplete, Move, WizardRequest, shown_fields
 from tui.wizards.installing.systems import SystemChoice
-from tui.wizards.ordering.order_cost import Cost, Period, cost_of, plan_price
+from tui.wizards.ordering.order_cost import BillingPeriod, Cost, cost_of, plan_price
 from tui.wizards.root_password import password_problems
 from tui.wizards.ssh_keys import KeyProblem, public_key
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """No rule was published: what could be read as anything else is not sent."""
-__all__ = ["NotReady", "OrderDraft", "shown_fields"]
+__all__ = ["DraftIncomplete", "OrderDraft", "shown_fields"]
 
 
 class OrderStep(StrEnum):
@@ -80,7 +80,7 @@ class OrderDraft:
     password_stored: bool = False
     """A password that was made here has been put away by the person; one that was typed is
     known."""
-    period: Period = Period.MONTHLY
+    period: BillingPeriod = BillingPeriod.MONTHLY
     ipv6: bool = False
     """An IPv6 network too."""
     promocode: str = ""
@@ -99,10 +99,10 @@ class OrderFacts:
     """Host names of existing servers."""
 
     def system(self, os_id: int | None) -> SystemChoice | None:
-        return next((one for one in self.systems or () if one.id == os_id), None)
+        return next((system for system in self.systems or () if system.id == os_id), None)
 
     def plan(self, plan_id: int | None) -> PlanChoice | None:
-        return next((one for one in self.plans or () if one.id == plan_id), None)
+        return next((plan for plan in self.plans or () if plan.id == plan_id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def plan_choices(
 ) -> tuple[PlanChoice, ...]:
     """Every plan, those that are offered first: included ones before dearer ones. Names repeat; ids
     do not."""
-    made = [_plan_choice(one, location, currency) for one in plans]
+    made = [_plan_choice(plan, location, currency) for plan in plans]
     worst = Decimal(10**9)
     return tuple(
         sorted(
@@ -173,8 +173,8 @@ def _limits(plan: TrafficPlan) -> str:
 
 
 def usual_plan(plans: tuple[PlanChoice, ...] | None) -> int | None:
-    """The plan that goes with the server when nobody chooses one."""
-    return next((one.id for one in plans or () if not one.reason), None)
+    """Return the default traffic plan of the server."""
+    return next((plan.id for plan in plans or () if not plan.reason), None)
 
 
 def license_of(system: SystemChoice | None, currency: str) -> Decimal | None:
@@ -290,15 +290,15 @@ def credit_words(found: Cost) -> str:
     )
 
 
-def request_of(draft: OrderDraft, facts: OrderFacts) -> Request:
+def request_of(draft: OrderDraft, facts: OrderFacts) -> WizardRequest:
     """The one request, without the PIN.
 
     Raises:
-        NotReady: Something is still wrong.
+        DraftIncomplete: Something is still wrong.
     """
     found = problems(draft, facts)
     if found:
-        raise NotReady(f"{found[0].step}: {found[0].words}")
+        raise DraftIncomplete(f"{found[0].step}: {found[0].words}")
     offer = draft.offer
     key = public_key(draft.ssh_key).line if draft.ssh_key.strip() else None
     params = order.OrderInstance(
@@ -313,7 +313,7 @@ def request_of(draft: OrderDraft, facts: OrderFacts) -> Request:
         ipv6=draft.ipv6 or None,
         promocode=draft.promocode or None,
     )
-    return Request(
+    return WizardRequest(
         Move.ORDER, order.ORDER_INSTANCE, params, f"Order {offer.name} at {offer.location}"
     )
 
