@@ -181,7 +181,7 @@ class CodeRefused(SecondFactorNeeded):
             "The code was not accepted.",
             said=quoted,
             certain="You are not signed in.",
-            next="Type the newest code.",
+            next="Enter the newest code.",
         )
 
 

@@ -110,9 +110,9 @@ class TimedTransport(httpx.BaseTransport):
             # Its address may hold a password: it is not repeated.
             raise ConfigError(
                 "Preparing connections through a proxy",
-                said="HTTPS_PROXY or ALL_PROXY names none that can be used.",
+                said="HTTPS_PROXY or ALL_PROXY is not a valid proxy URL.",
                 certain="Nothing was sent.",
-                next="Name an http or https proxy, or unset it.",
+                next="Set it to an http or https proxy, or unset it.",
             )
         return httpcore.HTTPProxy(
             proxy_url=str(known.url),

@@ -83,8 +83,8 @@ def _proxy(scheme: str, host: str) -> Step | None:
         return Step(
             "proxy",
             False,
-            "HTTPS_PROXY or ALL_PROXY names none that can be used",
-            "Name an http or https proxy, or unset it.",
+            "HTTPS_PROXY or ALL_PROXY is not a valid proxy URL",
+            "Set it to an http or https proxy, or unset it.",
         )
     return Step("proxy", True, f"{name}:{port}, from the environment")
 
@@ -161,7 +161,7 @@ def _tls(connection: socket.socket, host: str) -> Step:
             "tls",
             False,
             f"no encrypted connection ({type(error).__name__})",
-            "Something between answers.",
+            "Something between this machine and the provider answers.",
         )
     return Step(
         "tls", True, f"{version}, certificate trusted{until}", took_s=time.monotonic() - begun

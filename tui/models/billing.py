@@ -174,7 +174,7 @@ class FundsInvoice(Model):
     @property
     def words(self) -> str:
         """Return the result in a sentence."""
-        return f"Invoice {self.invoice} was made."
+        return f"Invoice {self.invoice} was created."
 
 
 class Gateway(Model):

@@ -164,7 +164,7 @@ def read_graph(payload: Any) -> Graph:
         return link
     if _numbers(payload):
         return GraphNumbers(payload)
-    raise ValueError("the answer holds neither an image nor a link nor numbers")
+    raise ValueError("the answer contains no image, link or numbers")
 
 
 def _unwrapped(text: str) -> Any:

@@ -99,7 +99,7 @@ class Unmixer:
         )
         det = aa * bb - ab * ab
         if min(aa, bb) < 900 or det < 0.02 * aa * bb:
-            raise NotReadable("the two series have colors too much alike")
+            raise NotReadable("the colors of the two series are too similar")
         self._a, self._b = a, b
         across = (a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0])
         length = sum(x * x for x in across) ** 0.5
