@@ -73,7 +73,7 @@ class TimedTransport(httpx.BaseTransport):
         moved_to = b"".join(value for name, value in answer.headers if name.lower() == b"location")
         return httpx.Response(
             answer.status,
-            headers=[one for one in answer.headers if one[0].lower() != b"location"],
+            headers=[header for header in answer.headers if header[0].lower() != b"location"],
             stream=_Body(answer),
             extensions={**answer.extensions, MOVED_TO: moved_to.decode("latin-1")},
         )

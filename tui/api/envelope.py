@@ -187,7 +187,9 @@ def refusal(
     """The provider's no as one of our errors, recognized by its words."""
     said = said_in(answer)
     text = f"{code} {said}".lower()
-    _, kind, advice = next((one for one in _KNOWN if any(word in text for word in one[0])), _OTHER)
+    _, kind, advice = next(
+        (item for item in _KNOWN if any(word in text for word in item[0])), _OTHER
+    )
     if (
         kind is Refused
         and not is_write

@@ -335,7 +335,8 @@ def _is_another_action(named: str, action: ApiAction[Any, Any]) -> bool:
     if any({named, action.action} <= family for family in _FAMILIES):
         return False
     return any(
-        one.action == named and type(one) is type(action) for one in declared_actions().values()
+        declared_action.action == named and type(declared_action) is type(action)
+        for declared_action in declared_actions().values()
     )
 
 

@@ -267,10 +267,10 @@ def _moved_to(url: str, location: str) -> str:
         return location or url  # no address at all, and so none that is followed
 
 
-def _same_origin(one: str, other: str) -> bool:
+def _same_origin(text: str, other: str) -> bool:
     """`False` also for what is no address: half an IPv6 one, a port that is none."""
     try:
-        a, b = urlsplit(one), urlsplit(other)
+        a, b = urlsplit(text), urlsplit(other)
         return (a.scheme, a.hostname, a.port) == (b.scheme, b.hostname, b.port)
     except ValueError:
         return False

@@ -113,7 +113,7 @@ def speed_bps(words: str) -> float | None:
 
 
 def _joined(value: Any) -> Any:
-    return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else value
+    return ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else value
 
 
 Words = Annotated[LooseText, BeforeValidator(_joined)]
@@ -264,9 +264,9 @@ def read_ports(finished: Finished) -> tuple[PortStatus, ...]:
     if isinstance(scope, str):
         scope = _from_lines(scope)
     if isinstance(scope, dict):
-        by_name = bool(scope) and all(isinstance(one, dict) for one in scope.values())
+        by_name = bool(scope) and all(isinstance(item, dict) for item in scope.values())
         scope = (
-            [_named(one, str(name)) for name, one in scope.items()]
+            [_named(item, str(name)) for name, item in scope.items()]
             if by_name
             else [scope] * bool(scope)
         )

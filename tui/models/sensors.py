@@ -226,17 +226,17 @@ def _said(text: str, status_text: str, events: str) -> str:
 def hottest(readings: Sequence[SensorReading]) -> SensorReading | None:
     """The highest temperature, `None` when no sensor gives one."""
     warm = [
-        one
-        for one in readings
-        if one.unit == "°C" and one.value is not None and is_plausible(one.value, "°C")
+        reading
+        for reading in readings
+        if reading.unit == "°C" and reading.value is not None and is_plausible(reading.value, "°C")
     ]
-    return max(warm, key=lambda one: one.value or 0.0, default=None)
+    return max(warm, key=lambda item: item.value or 0.0, default=None)
 
 
 def worst(readings: Sequence[SensorReading]) -> SensorStatus:
     """The most serious status; unknown when no sensor says anything."""
     return max(
-        (one.status for one in readings),
+        (reading.status for reading in readings),
         key=lambda status: _SEVERITY.get(status, 0),
         default=SensorStatus.UNKNOWN,
     )
@@ -245,9 +245,9 @@ def worst(readings: Sequence[SensorReading]) -> SensorStatus:
 def by_urgency(readings: Sequence[SensorReading]) -> list[SensorReading]:
     """Failing first, then the hottest, then the rest as sent; what gives no reading last."""
 
-    def key(one: SensorReading) -> tuple[int, float]:
-        rank = _SEVERITY.get(one.status, 0)
-        heat = one.value if one.unit == "°C" and one.value is not None else -1.0
+    def key(reading: SensorReading) -> tuple[int, float]:
+        rank = _SEVERITY.get(reading.status, 0)
+        heat = reading.value if reading.unit == "°C" and reading.value is not None else -1.0
         return (-rank, -heat)
 
     return sorted(readings, key=key)

@@ -226,9 +226,9 @@ class Store:
             self._sensors[server_id] = sensors
             if sensors.value is not None and sensors.error is None:
                 kept = self._history.setdefault(server_id, {})
-                for one in sensors.value:
-                    if one.value is not None:
-                        kept.setdefault(one.name, deque(maxlen=HISTORY)).append(one.value)
+                for item in sensors.value:
+                    if item.value is not None:
+                        kept.setdefault(item.name, deque(maxlen=HISTORY)).append(item.value)
             row = self.row(server_id)
             changed = None if row is None else update(row)
             if changed != row:
@@ -239,13 +239,15 @@ class Store:
         self, changed: Iterable[Operation], *, loose_ends: tuple[LooseEnd, ...] | None = None
     ) -> None:
         """Keep what the journal says now."""
-        news = {one.id: one for one in changed}
+        news = {item.id: item for item in changed}
         with self._lock:
             self.operations = {**self.operations, **news}
             self._pending = {
-                one.server_id: one
-                for one in self.operations.values()
-                if one.server_id is not None and one.locks and (one.under_way or one.is_undecided)
+                operation.server_id: operation
+                for operation in self.operations.values()
+                if operation.server_id is not None
+                and operation.locks
+                and (operation.under_way or operation.is_undecided)
             }
             if loose_ends is not None:
                 self.loose_ends = loose_ends
@@ -278,7 +280,7 @@ class Store:
         for server_id in servers:
             for kept in (self._details, self._power, self._sensors, self._history):
                 kept.pop(server_id, None)
-        for topic, key in [one for one in self._topics if server_of(one[1]) in servers]:
+        for topic, key in [item for item in self._topics if server_of(item[1]) in servers]:
             del self._topics[topic, key]
 
     def _replace_row(self, row: ServerRow | None) -> None:

@@ -144,7 +144,7 @@ def _moves(period: Period, width: int, curves: Sequence[Sequence[float | None]])
     off = 0
     for curve in curves:
         for at in within:
-            one, other = curve[at], curve[at + 1]
-            if one is not None and other is not None and abs(one - other) > 1.01:
+            item, other = curve[at], curve[at + 1]
+            if item is not None and other is not None and abs(item - other) > 1.01:
                 off += 1
     return off / (len(within) * max(1, len(curves)))

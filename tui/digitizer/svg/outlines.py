@@ -46,7 +46,7 @@ def courses(text: str) -> list[list[Point]]:
         if count is None or at + count > len(tokens):
             raise NotReadable(_ODD_PATH)
         try:
-            numbers = [float(one) for one in tokens[at : at + count]]
+            numbers = [float(token) for token in tokens[at : at + count]]
         except ValueError as error:
             raise NotReadable(_ODD_PATH) from error
         if any(abs(number) > _FARTHEST for number in numbers):

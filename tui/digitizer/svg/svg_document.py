@@ -92,7 +92,7 @@ class _Reader:
             raise NotReadable(_TOO_ODD)
         self._path.append(tag)
         if tag == "svg" and len(self._path) == 1:
-            box = [float(one) for one in attributes.get("viewBox", "").split()]
+            box = [float(item) for item in attributes.get("viewBox", "").split()]
             self.drawing.width, self.drawing.height = (
                 (box[2], box[3]) if len(box) == 4 else (0.0, 0.0)
             )

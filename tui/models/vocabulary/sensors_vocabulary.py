@@ -210,9 +210,9 @@ def _longest() -> int:
     return max(map(len, _table()))
 
 
-def worse(one: str, other: str) -> str:
+def worse(text: str, other: str) -> str:
     """The more serious of two."""
-    return max(one, other, key=lambda value: _RANK[value])
+    return max(text, other, key=lambda value: _RANK[value])
 
 
 def read_events(text: str) -> str:
@@ -325,8 +325,8 @@ def beyond_thresholds(value: float, thresholds: Sequence[str]) -> tuple[str, str
             "na" where there is none. Those out of order are no thresholds, and neither is an upper
             one of zero.
     """
-    limits = [_limit(one) for one in thresholds[:6]]
-    known = [one for one in limits if one is not None]
+    limits = [_limit(threshold) for threshold in thresholds[:6]]
+    known = [item for item in limits if item is not None]
     if len(limits) < 6 or known != sorted(known):
         return NEUTRAL, ""
     found, note = NEUTRAL, ""
