@@ -210,8 +210,8 @@ class ConfigError(HostdeckError):
         """Headline first; every mistake in a sentence with its mend; what is certain last."""
         if not self.each:
             return super().sentences()
-        told = [f"{item.said} {item.next}" for item in self.each]
-        return [part for part in (self.headline, self.said, *told, self.certain) if part]
+        sentences = [f"{item.said} {item.next}" for item in self.each]
+        return [part for part in (self.headline, self.said, *sentences, self.certain) if part]
 
 
 class UsageError(HostdeckError):

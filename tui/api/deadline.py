@@ -41,7 +41,12 @@ class TimedTransport(httpx.BaseTransport):
     """
 
     def __init__(
-        self, context: ssl.SSLContext | None, *, uses_proxies: bool, connections: int, kept: int
+        self,
+        context: ssl.SSLContext | None,
+        *,
+        uses_proxies: bool,
+        connections: int,
+        keep_alive: int,
     ) -> None:
         """
         Args:
@@ -49,7 +54,7 @@ class TimedTransport(httpx.BaseTransport):
             uses_proxies: HTTPS_PROXY, ALL_PROXY and NO_PROXY count.
         """
         self._context, self._uses_proxies = context, uses_proxies
-        self._connections, self._kept = connections, kept
+        self._connections, self._kept = connections, keep_alive
         self._lock = threading.Lock()
         self._pools: dict[str, httpcore.ConnectionPool] = {}
 

@@ -74,13 +74,13 @@ class Transport:
             if client is None:
                 # On a kept-alive connection an idle close looks exactly like a lost answer:
                 # changes get a connection of their own.
-                kept = 0 if is_write else 4
+                keep_alive = 0 if is_write else 4
                 client = self._clients[is_write] = httpx.Client(
                     transport=TimedTransport(
                         trust_context() if self.url.startswith("https") else None,
                         uses_proxies=self.host not in LOOPBACK,
                         connections=8,
-                        kept=kept,
+                        keep_alive=keep_alive,
                     ),
                     follow_redirects=False,
                     trust_env=False,

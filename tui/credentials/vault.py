@@ -216,5 +216,8 @@ def _from_command(profile: Profile) -> Found | None:
 def _from_keyring(profile_name: str, *, saved: bool) -> Found | None:
     if not saved:
         return None
-    kept = keyring_box.read(profile_name)
-    return None if kept is None else Found(kept[0], f"key from the system keyring ({kept[1]})")
+    stored = keyring_box.read(profile_name)
+    if stored is None:
+        return None
+    key, backend = stored
+    return Found(key, f"key from the system keyring ({backend})")

@@ -227,10 +227,10 @@ def _said(port: dict[str, Any]) -> frozenset[str]:
     found: set[str] = set()
     line = [key for key in _LINE_KEYS if port.get(key) not in (None, "")]
     for at, key in enumerate(line):
-        told = _line_says(key, port[key])
-        if not told and at == 0:
+        state = _line_says(key, port[key])
+        if not state and at == 0:
             return frozenset()
-        found |= told
+        found |= state
     for key in _ADMIN_KEYS:
         found |= _admin_says(port.get(key))
     return agreed(frozenset(found))

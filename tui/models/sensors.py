@@ -214,13 +214,13 @@ def _said(text: str, status_text: str, events: str) -> str:
     can be read."""
     code = read_code(status_text)
     words = [text] if code or _CODE.fullmatch(status_text) else [text, status_text]
-    told = NEUTRAL
+    state = NEUTRAL
     for part in (*words, events):
         if not _CODE.fullmatch(part.strip()):
-            told = worse(told, read_events(part))
+            state = worse(state, read_events(part))
     if code == NO_READING:
-        return told if told in _ALARMING else NO_READING
-    return worse(code, told) if code or told else UNKNOWN
+        return state if state in _ALARMING else NO_READING
+    return worse(code, state) if code or state else UNKNOWN
 
 
 def hottest(readings: Sequence[SensorReading]) -> SensorReading | None:

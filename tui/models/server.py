@@ -277,8 +277,8 @@ class ServerDetail(Model):
     @property
     def power(self) -> Power:
         """As the record says it: older than what `eq/status` asks of the machine."""
-        told = self.power_status.raw if self.power_status else self.server_data.get("power_status")
-        return power_from_text(told)
+        word = self.power_status.raw if self.power_status else self.server_data.get("power_status")
+        return power_from_text(word)
 
     @property
     def os(self) -> SafeText:

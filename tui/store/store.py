@@ -108,7 +108,9 @@ class Store:
     def sensor_history(self, server_id: int) -> Mapping[str, tuple[float, ...]]:
         """Earlier values of each sensor by name, oldest first."""
         with self._lock:
-            return {name: tuple(kept) for name, kept in self._history.get(server_id, {}).items()}
+            return {
+                name: tuple(samples) for name, samples in self._history.get(server_id, {}).items()
+            }
 
     def known(self, topic: Topic[T], key: Key) -> Reading[T]:
         """Return the last reading of a topic."""
@@ -225,10 +227,10 @@ class Store:
         with self._lock:
             self._sensors[server_id] = sensors
             if sensors.value is not None and sensors.error is None:
-                kept = self._history.setdefault(server_id, {})
+                samples = self._history.setdefault(server_id, {})
                 for item in sensors.value:
                     if item.value is not None:
-                        kept.setdefault(item.name, deque(maxlen=HISTORY)).append(item.value)
+                        samples.setdefault(item.name, deque(maxlen=HISTORY)).append(item.value)
             row = self.row(server_id)
             changed = None if row is None else update(row)
             if changed != row:
@@ -239,9 +241,9 @@ class Store:
         self, changed: Iterable[Operation], *, loose_ends: tuple[LooseEnd, ...] | None = None
     ) -> None:
         """Keep what the journal says now."""
-        news = {item.id: item for item in changed}
+        by_number = {item.id: item for item in changed}
         with self._lock:
-            self.operations = {**self.operations, **news}
+            self.operations = {**self.operations, **by_number}
             self._pending = {
                 operation.server_id: operation
                 for operation in self.operations.values()
@@ -251,7 +253,7 @@ class Store:
             }
             if loose_ends is not None:
                 self.loose_ends = loose_ends
-        self._tell(Kind.OPERATION, news)
+        self._tell(Kind.OPERATION, by_number)
 
     def put_promises(self, dues: Mapping[int, float]) -> None:
         """Keep what this process will do by itself, and when."""
@@ -278,8 +280,8 @@ class Store:
 
     def _forget(self, servers: set[int]) -> None:
         for server_id in servers:
-            for kept in (self._details, self._power, self._sensors, self._history):
-                kept.pop(server_id, None)
+            for samples in (self._details, self._power, self._sensors, self._history):
+                samples.pop(server_id, None)
         for topic, key in [item for item in self._topics if server_of(item[1]) in servers]:
             del self._topics[topic, key]
 

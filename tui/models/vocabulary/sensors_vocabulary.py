@@ -241,10 +241,10 @@ def _of_part(part: str) -> str:
             found.append(_NOT_BAD.get(value, UNKNOWN) if negated else value)
             negated = False
         at += max(1, length)
-    told = max(found, key=lambda value: _RANK[value], default=UNKNOWN if words else NEUTRAL)
-    if told in (WARNING, CRITICAL) and "deasserted" in words:
+    worst = max(found, key=lambda value: _RANK[value], default=UNKNOWN if words else NEUTRAL)
+    if worst in (WARNING, CRITICAL) and "deasserted" in words:
         return UNKNOWN
-    return told if is_known and not negated else worse(told, UNKNOWN)
+    return worst if is_known and not negated else worse(worst, UNKNOWN)
 
 
 def _match(words: list[str], at: int) -> tuple[int, str]:

@@ -230,21 +230,21 @@ def order(world: World, fields: Fields) -> dict[str, Any]:
     for both."""
     pin_checked(world, fields)
     if fields.get("id", "-") != "-":
-        one: Machine = machine(world, fields, "eq/order_instance")
+        own: Machine = machine(world, fields, "eq/order_instance")
         if not any(str(system["id"]) == fields.get("os_id") for system in SYSTEMS):
-            text = f"OS {fields.get('os_id')} is not compatible with server eq:{one.id}"
+            text = f"OS {fields.get('os_id')} is not compatible with server eq:{own.id}"
             raise Refusal({"result": -1, "error": text})
-        if one.id in world.account.installs:
+        if own.id in world.account.installs:
             raise refuse("eq/order_instance", "a reinstall is running")
         checked_answers("eq/order_instance", fields)
         key = install(
             world,
-            one,
+            own,
             fields["os_id"],
             fields.get("hostname", ""),
-            lambda: installed(one),
+            lambda: installed(own),
         )
-        return {"result": "OK", "action": "order_instance", "id": one.id, "callback": key}
+        return {"result": "OK", "action": "order_instance", "id": own.id, "callback": key}
     if fields.get("deploy_period") == "hourly":
         raise Refusal(
             {"result": -1, "error": "hourly billing is available only for prebill customers."}
