@@ -120,7 +120,7 @@ def test_a_payment_page_and_a_log_are_private_and_follow_no_link(home: Path) -> 
     assert mode(log_file(state)) == 0o600
     log_file(state).unlink()
     log_file(state).symlink_to(home / "elsewhere")
-    with pytest.raises(ConfigError, match="Beginning the log"):
+    with pytest.raises(ConfigError, match="Opening the log"):
         log.start(state)
     assert not (home / "elsewhere").exists()
 

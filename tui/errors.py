@@ -181,7 +181,7 @@ class CodeRefused(SecondFactorNeeded):
             "The code was not accepted.",
             said=quoted,
             certain="You are not signed in.",
-            next="Type the newest code.",
+            next="Enter the newest code.",
         )
 
 
@@ -210,8 +210,8 @@ class ConfigError(HostdeckError):
         """Headline first; every mistake in a sentence with its mend; what is certain last."""
         if not self.each:
             return super().sentences()
-        told = [f"{one.said} {one.next}" for one in self.each]
-        return [part for part in (self.headline, self.said, *told, self.certain) if part]
+        sentences = [f"{item.said} {item.next}" for item in self.each]
+        return [part for part in (self.headline, self.said, *sentences, self.certain) if part]
 
 
 class UsageError(HostdeckError):

@@ -147,9 +147,9 @@ def number(value: int | None) -> str:
     return UNKNOWN if value is None else f"{value:,}"
 
 
-def count(amount: int, one: str, many: str = "") -> str:
+def count(amount: int, text: str, many: str = "") -> str:
     """Return a count with its noun: "1 server", "10,000 servers". `many` is an irregular plural."""
-    return f"{amount:,} {one if amount == 1 else many or one + 's'}"
+    return f"{amount:,} {text if amount == 1 else many or text + 's'}"
 
 
 def gap_words(value: object) -> str:

@@ -50,9 +50,9 @@ def child_environment(environment: Mapping[str, str], root: str = "") -> dict[st
     """
     foreign = {part for part in foreign_directories(environment) if shadowing(part)}
     given = environment.get(VARIABLE, "").split(os.pathsep)
-    kept = [part for part in (root, *given) if part and part not in foreign]
+    own_parts = [part for part in (root, *given) if part and part not in foreign]
     made = {name: value for name, value in environment.items() if name != VARIABLE}
-    return made | ({VARIABLE: os.pathsep.join(dict.fromkeys(kept))} if kept else {})
+    return made | ({VARIABLE: os.pathsep.join(dict.fromkeys(own_parts))} if own_parts else {})
 
 
 def _is_ours(directory: str) -> bool:

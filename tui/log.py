@@ -62,7 +62,7 @@ class Log:
             self._handler = Private(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
         except OSError as error:
             raise ConfigError(
-                f"Beginning the log {path}",
+                f"Opening the log {path}",
                 said=f"{error.strerror or type(error).__name__}.",
                 next=f"Move {path} away.",
             ) from None

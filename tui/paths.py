@@ -99,9 +99,9 @@ def make_dirs(path: Path) -> None:
     write to,
     everybody may put another in the place of ours.
     """
-    missing = [one for one in (path, *path.parents) if not one.exists()]
-    for one in reversed(missing):
-        one.mkdir(mode=PRIVATE_DIR, exist_ok=True)
+    missing = [item for item in (path, *path.parents) if not item.exists()]
+    for item in reversed(missing):
+        item.mkdir(mode=PRIVATE_DIR, exist_ok=True)
 
 
 def others_may_write(found: os.stat_result) -> bool:
@@ -123,7 +123,7 @@ def private_dir(path: Path) -> Path:
     named = (
         -1
         if path.name == OWN
-        else next((at for at, one in enumerate(path.parents) if one.name == OWN), -1)
+        else next((at for at, item in enumerate(path.parents) if item.name == OWN), -1)
     )
     for own in reversed(path.parents[: named + 1]):
         # Into a collection of dot files it may be a link, if its user made it.

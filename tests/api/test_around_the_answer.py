@@ -87,7 +87,7 @@ def test_a_prefix_against_scripts_and_nul_bytes_are_named_and_the_answer_read(
     body = f"{before}{WHOLE}{behind}".encode()
     found = opened(200, body, doing="Reading", is_write=False)
     assert found.payload["server_data"] == SHOW["server_data"]
-    assert "not part of it. The data in it is whole and was used." in found.remark
+    assert "not part of it. Its data is complete and was used." in found.remark
     with pytest.raises(OutcomeUnknown):
         opened(200, body, doing="Setting", is_write=True)
 

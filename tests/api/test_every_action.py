@@ -195,7 +195,7 @@ def test_wrong_pins_are_answered_later_and_later_and_then_locked(
 ) -> None:
     off = declared_actions()["eq/off"]
     for _ in range(3):
-        with pytest.raises(Refused, match="Switch off"):
+        with pytest.raises(Refused, match="Power off"):
             client.start(off, off.params(id=METAL, pin=SecretStr("9999")))
     with pytest.raises(Refused) as caught:
         client.start(off, off.params(id=METAL, pin=SecretStr(DEMO_PIN)))

@@ -68,7 +68,7 @@ def test_a_session_that_wanted_a_code_is_not_renewed_by_itself(
 
 
 def test_a_code_without_a_sign_in_is_not_sent(client: Client, world: World) -> None:
-    with pytest.raises(SignInRefused, match="No code is waited for"):
+    with pytest.raises(SignInRefused, match="No sign-in is waiting for a code"):
         client.confirm(SecretStr("424242"))
     assert world.requests["auth/2fa_check"] == 0
 

@@ -170,8 +170,8 @@ def test_a_proxy_that_cannot_be_used_is_said_and_nothing_is_sent(
         **KEY,
     )
     said = done.stdout + done.stderr
-    assert "HTTPS_PROXY or ALL_PROXY names none that can be used" in said
-    assert "Name an http or https proxy, or unset it." in said
+    assert "HTTPS_PROXY or ALL_PROXY is not a valid proxy URL" in said
+    assert "Set it to an http or https proxy, or unset it." in said
     assert "s3cret" not in said
     assert done.returncode == (1 if words[0] == "doctor" else 2)
 

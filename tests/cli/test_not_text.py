@@ -39,7 +39,7 @@ def test_a_key_in_the_environment(shell: Shell, world: World, name: str) -> None
     done = shell("ls", **{name: os.fsdecode(NO_TEXT)})
     assert done.returncode == ExitCode.CREDENTIALS, done.stderr
     assert f"key from {name}" in done.stderr
-    assert "no text in UTF-8" in done.stderr
+    assert "It is not UTF-8 text." in done.stderr
     assert "Nothing was sent." in done.stderr
     assert not world.requests
 
@@ -98,5 +98,5 @@ def test_what_is_typed(
 def test_an_address_that_is_none(home: Path, url: str) -> None:
     done = Shell(home, url)("ls", **KEY)
     assert done.returncode == ExitCode.USAGE, done.stderr
-    assert "It is not a web address." in done.stderr
+    assert "Not a valid URL." in done.stderr
     assert "Nothing was sent." in done.stderr

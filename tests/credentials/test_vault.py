@@ -152,9 +152,9 @@ def test_a_key_that_is_no_text_is_refused_by_its_source(
     with pytest.raises(CredentialError) as caught:
         no_text(source, key_file, keyring_with, monkeypatch)
     said = " ".join(caught.value.sentences())
-    assert "no text in UTF-8" in said
+    assert "not UTF-8 text" in said
     assert "Nothing was sent." in said
-    assert "put it there anew" in said
+    assert "Save it again" in said
     assert "canary" not in said
 
 
@@ -240,7 +240,7 @@ def test_a_command_without_a_secret_is_an_error_that_shows_none_of_its_output(te
     noise = f"import sys; sys.stderr.write('decrypting {KEY}'); "
     with pytest.raises(CredentialError) as caught:
         find_secret("main", Profile(credential_command=script(noise + text)), NOTHING)
-    assert "gave no secret (exit code" in str(caught.value)
+    assert "printed no secret (exit code" in str(caught.value)
     assert KEY not in str(caught.value)
 
 
@@ -273,7 +273,7 @@ def test_a_command_that_hangs_is_ended_with_everything_it_started(
 ) -> None:
     monkeypatch.setattr(vault, "COMMAND_S", 1.0)
     command = ["/bin/sh", "-c", f"sleep 60 & echo $! > {home / 'pid'}; wait"]
-    with pytest.raises(CredentialError, match="It was ended"):
+    with pytest.raises(CredentialError, match="Hostdeck stopped it"):
         find_secret("main", Profile(credential_command=command), NOTHING)
     pid = int((home / "pid").read_text())
     try:

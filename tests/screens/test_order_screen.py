@@ -155,7 +155,7 @@ async def test_without_credit_an_invoice_is_made_and_the_way_to_pay_is_shown(
         await answered(hand, pilot, "bm.v2-promo", "db-03")
         await hand.sees("6.89 EUR are missing")
         await confirmed(hand, pilot, "49.00")
-        await hand.sees("Invoice 902 was made; nothing is installed before it is paid.")
+        await hand.sees("Invoice 902 was created. The server is installed after it is paid.")
         assert world.deploy_keys == {}
 
 

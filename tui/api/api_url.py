@@ -23,20 +23,18 @@ def checked_url(url: str) -> str:
     except ValueError:
         raise ConfigError(
             doing,
-            said="It is not a web address.",
+            said="Not a valid URL.",
             certain="Nothing was sent.",
             next="Write https://invapi.hostkey.com.",
         ) from None
     if parts.username or parts.password or parts.query:
         raise ConfigError(
-            doing, said="It carries a password or a query.", next="Give the host only."
+            doing, said="The URL contains a password or a query.", next="Use the host name only."
         )
     if not host or parts.scheme not in ("https", "http"):
-        raise ConfigError(
-            doing, said="It is not a web address.", next="Write https://invapi.hostkey.com."
-        )
+        raise ConfigError(doing, said="Not a valid URL.", next="Write https://invapi.hostkey.com.")
     if parts.scheme == "http" and host not in LOOPBACK:
         raise ConfigError(
-            doing, said="It is not encrypted.", certain="Nothing was sent.", next="Use https."
+            doing, said="The URL is not encrypted.", certain="Nothing was sent.", next="Use https."
         )
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"

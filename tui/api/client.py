@@ -370,8 +370,8 @@ class Client:
     def close(self) -> None:
         """End every wait and drop the connections."""
         self.gate.closing.set()
-        for one in (*self._left, self.transport):
-            one.close()
+        for item in (*self._left, self.transport):
+            item.close()
 
 
 __all__ = ["CallRecord", "Client", "NotFound", "Settled"]

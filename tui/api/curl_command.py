@@ -67,13 +67,13 @@ def curl_of_sent(url: str, action: ApiAction[Any, Any], sent: Mapping[str, Any])
         "--data-urlencode",
         shlex.quote(f"action={action.action}"),
     ]
-    for one in parameters(action):
-        if one.name in sent:
-            value = sent[one.name]
-            plain = not one.secret and isinstance(value, int | str) and not is_mark(value)
+    for parameter in parameters(action):
+        if parameter.name in sent:
+            value = sent[parameter.name]
+            plain = not parameter.secret and isinstance(value, int | str) and not is_mark(value)
             words += [
                 "--data-urlencode",
-                shlex.quote(f"{one.name}={value}") if plain else _variable(one.name),
+                shlex.quote(f"{parameter.name}={value}") if plain else _variable(parameter.name),
             ]
     if action.token is not Token.NEVER:
         words += ["--data-urlencode", _variable("token")]

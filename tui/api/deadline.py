@@ -41,7 +41,12 @@ class TimedTransport(httpx.BaseTransport):
     """
 
     def __init__(
-        self, context: ssl.SSLContext | None, *, uses_proxies: bool, connections: int, kept: int
+        self,
+        context: ssl.SSLContext | None,
+        *,
+        uses_proxies: bool,
+        connections: int,
+        keep_alive: int,
     ) -> None:
         """
         Args:
@@ -49,7 +54,7 @@ class TimedTransport(httpx.BaseTransport):
             uses_proxies: HTTPS_PROXY, ALL_PROXY and NO_PROXY count.
         """
         self._context, self._uses_proxies = context, uses_proxies
-        self._connections, self._kept = connections, kept
+        self._connections, self._kept = connections, keep_alive
         self._lock = threading.Lock()
         self._pools: dict[str, httpcore.ConnectionPool] = {}
 
@@ -73,7 +78,7 @@ class TimedTransport(httpx.BaseTransport):
         moved_to = b"".join(value for name, value in answer.headers if name.lower() == b"location")
         return httpx.Response(
             answer.status,
-            headers=[one for one in answer.headers if one[0].lower() != b"location"],
+            headers=[header for header in answer.headers if header[0].lower() != b"location"],
             stream=_Body(answer),
             extensions={**answer.extensions, MOVED_TO: moved_to.decode("latin-1")},
         )
@@ -110,9 +115,9 @@ class TimedTransport(httpx.BaseTransport):
             # Its address may hold a password: it is not repeated.
             raise ConfigError(
                 "Preparing connections through a proxy",
-                said="HTTPS_PROXY or ALL_PROXY names none that can be used.",
+                said="HTTPS_PROXY or ALL_PROXY is not a valid proxy URL.",
                 certain="Nothing was sent.",
-                next="Name an http or https proxy, or unset it.",
+                next="Set it to an http or https proxy, or unset it.",
             )
         return httpcore.HTTPProxy(
             proxy_url=str(known.url),

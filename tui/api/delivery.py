@@ -35,7 +35,7 @@ def undelivered(
         said = f"There was no complete answer within {timeout_s:g} s."
     if is_write:
         return OutcomeUnknown(
-            doing, said=said, certain=SENT, next="Look at its state before trying again."
+            doing, said=said, certain=SENT, next="Check its state before you try again."
         )
     kind = Late if is_late else BadAnswer
     return kind(doing, said=said, certain=NOTHING_CHANGED, next="Try again in a minute.")

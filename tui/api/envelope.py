@@ -90,14 +90,14 @@ def payload_of(answer: dict[str, Any]) -> Any:
     """The payload of an answer that is not a failure.
 
     Raises:
-        Unreadable: The answer is neither a yes nor a no.
+        Unreadable: The answer does not say whether the request succeeded.
     """
     result = answer.get("result")
     if isinstance(result, dict | list):
         return result
     word = result.strip().lower() if isinstance(result, str) else None
     if not (result is None or word in _YES_WORDS or _number(result) in (0, 1) or result is True):
-        raise Unreadable("The answer is neither a yes nor a no.")
+        raise Unreadable("The answer does not say whether the request succeeded.")
     rest = {name: value for name, value in answer.items() if name not in _META}
     # `data`, and on some builds `message`, is a wrapper when it stands alone.
     for wrapper in ("data", "message"):
@@ -108,7 +108,7 @@ def payload_of(answer: dict[str, Any]) -> Any:
 
 _Words = tuple[tuple[str, ...], type[Refused], str]
 _AGAIN = "Sign in again"
-_WHERE_FROM = "Check the key or password, and where it came from."
+_WHERE_FROM = "Check the key or password and its source."
 _SIGN_IN: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("no appropriate servers", "no_appropriate_servers"),
@@ -139,7 +139,7 @@ _KNOWN: tuple[_Words, ...] = (
     (
         ("wrong pin", "invalid pin", "incorrect pin", "pin is", "pin code", "pin required"),
         PinRejected,
-        "Type the PIN again. After several wrong PINs the provider delays its answers.",
+        "Enter the PIN again. After several wrong PINs the provider delays its answers.",
     ),
     (("authentication required",), SessionEnded, f"{_AGAIN}."),
     (
@@ -158,7 +158,7 @@ _KNOWN: tuple[_Words, ...] = (
         f"{_AGAIN}; if that does not help, ask the provider's support.",
     ),
 )
-_OTHER: _Words = ((), Refused, "Read what the provider said; ask its support if it is unclear.")
+_OTHER: _Words = ((), Refused, "Read the provider's message; contact its support if it is unclear.")
 _BAD_TOKEN = -2
 """With words that nobody knows it stands for a token that is bad, expired or unknown."""
 
@@ -187,7 +187,9 @@ def refusal(
     """The provider's no as one of our errors, recognized by its words."""
     said = said_in(answer)
     text = f"{code} {said}".lower()
-    _, kind, advice = next((one for one in _KNOWN if any(word in text for word in one[0])), _OTHER)
+    _, kind, advice = next(
+        (item for item in _KNOWN if any(word in text for word in item[0])), _OTHER
+    )
     if (
         kind is Refused
         and not is_write
@@ -220,7 +222,7 @@ def unreadable(problem: Unreadable, *, doing: str, is_write: bool) -> ApiError:
     """Return the error of an unreadable answer: unknown for a change, a bad answer for a read."""
     if is_write:
         return OutcomeUnknown(
-            doing, said=problem.why, certain=SENT, next="Look at its state before trying again."
+            doing, said=problem.why, certain=SENT, next="Check its state before you try again."
         )
     kind = NotTheApi if problem.html else BadAnswer
     return kind(
@@ -229,7 +231,7 @@ def unreadable(problem: Unreadable, *, doing: str, is_write: bool) -> ApiError:
         certain=NOTHING_CHANGED,
         next="Check the address of the API, proxies and captive portals."
         if problem.html
-        else "Try again; the provider may be in trouble.",
+        else "Try again; the provider may have a problem.",
     )
 
 
@@ -294,19 +296,20 @@ def opened(status: int, body: bytes, *, doing: str, is_write: bool) -> Opened:
         # Something broke on the way: the words of a no do not prove that nothing was done.
         raise OutcomeUnknown(
             doing,
-            said=f"The provider broke (HTTP {status}). {said_in(answer)}".strip(),
+            said=f"The provider failed (HTTP {status}). {said_in(answer)}".strip(),
             certain=SENT,
-            next="Look at its state before trying again.",
+            next="Check its state before you try again.",
         )
     if is_write and (_hints_created(answer) or read.around):
         why = (
-            with_status(read.around, status) or "The provider said no, yet named something it made:"
+            with_status(read.around, status)
+            or "The provider refused the request but named a result:"
         )
         raise OutcomeUnknown(
             doing,
             said=f"{why} {said_in(answer)}".strip(),
             certain=SENT,
-            next="Look at its state before trying again.",
+            next="Check its state before you try again.",
         )
     if status == 401:
         raise SessionEnded(
@@ -339,13 +342,13 @@ def _accepted(read: Body, status: int, *, doing: str, is_write: bool) -> Opened:
     if is_write and read.around:
         raise OutcomeUnknown(
             doing,
-            said=f"{with_status(read.around, status)} It says yes.",
+            said=f"{with_status(read.around, status)} It reports success.",
             certain=SENT,
-            next="Look at its state before trying again.",
+            next="Check its state before you try again.",
         )
     odd = f"The provider's answer came with HTTP {status}." if status >= 400 else ""
     remark = " ".join(part for part in (read.around, odd) if part)
-    return Opened(payload, f"{remark} The data in it is whole and was used." if remark else "")
+    return Opened(payload, f"{remark} Its data is complete and was used." if remark else "")
 
 
 def _hints_created(answer: dict[str, Any]) -> bool:

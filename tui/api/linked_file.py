@@ -37,7 +37,9 @@ def fetch_link(
     here = transport.is_here(url)
     if not here and not (is_own_host(url) and urlsplit(url).scheme == "https"):
         raise BadAnswer(
-            doing, said="The link leads away from the provider.", certain="It was not followed."
+            doing,
+            said="The link leads away from the provider.",
+            certain="Hostdeck did not follow it.",
         )
     answer = transport.fetch(url, (), doing=doing, timeout_s=FETCH_S)
     token = session_token() if here and picture_type(answer.body) is None else None
@@ -50,7 +52,7 @@ def fetch_link(
             doing,
             said=f"The link answers with HTTP {answer.status}.",
             certain=NOTHING_CHANGED,
-            next="Refresh: the provider may give another.",
+            next="Refresh; the provider may give another link.",
         )
     return answer.body
 

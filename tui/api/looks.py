@@ -177,12 +177,12 @@ def _speaks_of_task(answer: dict[str, Any], key: str, task: Task) -> bool:
     if not _is_result_of_task(answer):
         return False
     is_named = (bool(key) and answer.get("key") == key) or _context_names(answer, task)
-    told = _said(answer, ("scope", "debug")) or _status(answer)
+    words = _said(answer, ("scope", "debug")) or _status(answer)
     said = _said(answer, _TEXTS)
-    if told and mentions_refusal(said):
+    if words and mentions_refusal(said):
         return False  # two stories in one answer
-    if told:
-        return is_named or not is_about_look(told)
+    if words:
+        return is_named or not is_about_look(words)
     if refuses_pin(said):
         return not is_about_look(said)
     if not is_named:
@@ -335,7 +335,8 @@ def _is_another_action(named: str, action: ApiAction[Any, Any]) -> bool:
     if any({named, action.action} <= family for family in _FAMILIES):
         return False
     return any(
-        one.action == named and type(one) is type(action) for one in declared_actions().values()
+        declared_action.action == named and type(declared_action) is type(action)
+        for declared_action in declared_actions().values()
     )
 
 

@@ -69,9 +69,11 @@ def misread(action: ApiAction[Any, Any], doing: str, error: ValueError) -> ApiEr
     said = f"The answer has an unexpected shape{f' at {where}' if where else f': {error}'}."
     if is_write(action):
         return OutcomeUnknown(
-            doing, said=said, certain=SENT, next="Look at its state before trying again."
+            doing, said=said, certain=SENT, next="Check its state before you try again."
         )
-    return BadAnswer(doing, said=said, certain=NOTHING_CHANGED, next="Report this if it stays.")
+    return BadAnswer(
+        doing, said=said, certain=NOTHING_CHANGED, next="Report this if it happens again."
+    )
 
 
 def seconds(retry_after: str, now: float) -> float:

@@ -44,8 +44,14 @@ def read_pages(page: ReadPage) -> Invoices:
     is_end = False
     for _ in range(MOST_PAGES):
         part = page(skip, PAGE)
-        fresh = {one.id: one for one in part.invoices if one.id is not None and one.id not in found}
-        nameless = [one for one in part.invoices if one.id is None and one not in unnamed]
+        fresh = {
+            invoice.id: invoice
+            for invoice in part.invoices
+            if invoice.id is not None and invoice.id not in found
+        }
+        nameless = [
+            invoice for invoice in part.invoices if invoice.id is None and invoice not in unnamed
+        ]
         total = total if part.total_results is None else part.total_results
         came = len(part.invoices) + part.unread
         is_end = came % _CUT != 0

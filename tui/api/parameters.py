@@ -49,22 +49,25 @@ def parameters(action: ApiAction[Any, Any]) -> tuple[Parameter, ...]:
 
 def _kind(annotation: Any) -> tuple[tuple[str, ...], str, bool]:
     """Allowed values, type and whether it is secret."""
-    options = [one for one in _options(annotation) if one is not NoneType]
+    options = [option for option in _options(annotation) if option is not NoneType]
     values = tuple(
-        str(value) for one in options if get_origin(one) is Literal for value in get_args(one)
+        str(value)
+        for option in options
+        if get_origin(option) is Literal
+        for value in get_args(option)
     )
     if values:
         return values, "choice", False
-    one = options[0]
-    if get_origin(one) is tuple:
+    item = options[0]
+    if get_origin(item) is tuple:
         return (), "list", False
-    return (), _TYPES[one], one is SecretStr
+    return (), _TYPES[item], item is SecretStr
 
 
 def _options(annotation: Any) -> Iterator[Any]:
     if get_origin(annotation) in (Union, UnionType):
-        for one in get_args(annotation):
-            yield from _options(one)
+        for get_arg in get_args(annotation):
+            yield from _options(get_arg)
     else:
         yield annotation
 

@@ -83,14 +83,14 @@ def _proxy(scheme: str, host: str) -> Step | None:
         return Step(
             "proxy",
             False,
-            "HTTPS_PROXY or ALL_PROXY names none that can be used",
-            "Name an http or https proxy, or unset it.",
+            "HTTPS_PROXY or ALL_PROXY is not a valid proxy URL",
+            "Set it to an http or https proxy, or unset it.",
         )
     return Step("proxy", True, f"{name}:{port}, from the environment")
 
 
 def _direct(host: str, port: int, *, encrypted: bool) -> Iterator[Step]:
-    begun = time.monotonic()
+    started = time.monotonic()
     addresses, problem = _resolved(host, port)
     if not addresses:
         yield Step(
@@ -101,8 +101,8 @@ def _direct(host: str, port: int, *, encrypted: bool) -> Iterator[Step]:
         )
         return
     words = ", ".join(list(dict.fromkeys(addresses))[:4])
-    yield Step("dns", True, f"{host} is {words}", took_s=time.monotonic() - begun)
-    begun = time.monotonic()
+    yield Step("dns", True, f"{host} is {words}", took_s=time.monotonic() - started)
+    started = time.monotonic()
     try:
         connection = socket.create_connection((host, port), timeout=STEP_S)
     except OSError as error:
@@ -119,7 +119,7 @@ def _direct(host: str, port: int, *, encrypted: bool) -> Iterator[Step]:
             "connection",
             True,
             f"port {port} of {connection.getpeername()[0]}",
-            took_s=time.monotonic() - begun,
+            took_s=time.monotonic() - started,
         )
         if encrypted:
             yield _tls(connection, host)
@@ -144,7 +144,7 @@ def _resolved(host: str, port: int) -> tuple[list[str], str]:
 
 
 def _tls(connection: socket.socket, host: str) -> Step:
-    begun = time.monotonic()
+    started = time.monotonic()
     try:
         context = trust_context()
         connection.settimeout(STEP_S)
@@ -161,10 +161,10 @@ def _tls(connection: socket.socket, host: str) -> Step:
             "tls",
             False,
             f"no encrypted connection ({type(error).__name__})",
-            "Something between answers.",
+            "Something between this machine and the provider answers.",
         )
     return Step(
-        "tls", True, f"{version}, certificate trusted{until}", took_s=time.monotonic() - begun
+        "tls", True, f"{version}, certificate trusted{until}", took_s=time.monotonic() - started
     )
 
 
@@ -181,7 +181,7 @@ def _answers(base: str, answer_s: float) -> Iterator[Step]:
     took = []
     try:
         for number in range(_ANSWERS):
-            begun = time.monotonic()
+            started = time.monotonic()
             answer = transport.send(
                 action.endpoint,
                 [("action", action.action)],
@@ -189,7 +189,7 @@ def _answers(base: str, answer_s: float) -> Iterator[Step]:
                 is_write=False,
                 timeout_s=answer_s,
             )
-            took.append(time.monotonic() - begun)
+            took.append(time.monotonic() - started)
             if number == 0:
                 open_envelope(answer.status, answer.body, doing="Asking the API", is_write=False)
                 yield Step("api", True, f"answers (HTTP {answer.status})", took_s=took[0])

@@ -40,16 +40,16 @@ def _row(action: ApiAction[Any, Any]) -> str:
         action.effect.name.lower(),
         answer,
         "may be asked" if action.pin else "",
-        ", ".join(_parameter(one) for one in parameters(action)),
+        ", ".join(_parameter(parameter) for parameter in parameters(action)),
         f"{action.source} ({action.seen.value})",
     )
     return f"| {' | '.join(cells)} |\n"
 
 
-def _parameter(one: Any) -> str:
-    name = f"**{one.name}**" if one.required else one.name
-    values = f" ({'/'.join(one.allowed)})" if one.allowed else ""
-    return f"{name}{'°' if one.secret else ''}{values}"
+def _parameter(item: Any) -> str:
+    name = f"**{item.name}**" if item.required else item.name
+    values = f" ({'/'.join(item.allowed)})" if item.allowed else ""
+    return f"{name}{'°' if item.secret else ''}{values}"
 
 
 if __name__ == "__main__":

@@ -110,7 +110,7 @@ class Session:
             if self._pending is None:
                 raise SignInRefused(
                     "Signing in",
-                    said="No code is waited for.",
+                    said="No sign-in is waiting for a code.",
                     certain="Nothing was sent.",
                     next="Sign in first.",
                 )
@@ -155,16 +155,17 @@ class Session:
             self._pending = (credentials, answer) if is_person else None
             raise SecondFactorNeeded(
                 "Signing in",
-                said="The account wants a second factor.",
+                said="The account requires a second factor.",
                 certain="You are not signed in.",
-                next="Type the code that was sent to you.",
+                next="Enter the code that was sent to you.",
             )
         if answer.token is None:
             raise SignInRefused(
                 "Signing in",
-                said="The account wants a second factor, and the answer holds no token to confirm."
+                said="The account requires a second factor, and the answer contains no token to "
+                "confirm."
                 if answer.second_factor
-                else "The answer holds no token.",
+                else "The answer contains no token.",
                 certain="You are not signed in.",
                 next="Use an API key: it needs no second factor."
                 if answer.second_factor
@@ -227,11 +228,11 @@ class Session:
             if self._refused >= TRIES:
                 raise SignInRefused(
                     "Signing in again",
-                    said=f"It was refused {TRIES} times and is not tried any more: the account "
+                    said=f"It was refused {TRIES} times. Hostdeck stops trying: the account "
                     "could be locked. "
                     f"{self._refusal}".strip(),
                     certain="Nothing was changed.",
-                    next="Check the key or password, then sign in anew.",
+                    next="Check the key or password, then sign in again.",
                 )
             return False
 

@@ -74,13 +74,13 @@ class Transport:
             if client is None:
                 # On a kept-alive connection an idle close looks exactly like a lost answer:
                 # changes get a connection of their own.
-                kept = 0 if is_write else 4
+                keep_alive = 0 if is_write else 4
                 client = self._clients[is_write] = httpx.Client(
                     transport=TimedTransport(
                         trust_context() if self.url.startswith("https") else None,
                         uses_proxies=self.host not in LOOPBACK,
                         connections=8,
-                        kept=kept,
+                        keep_alive=keep_alive,
                     ),
                     follow_redirects=False,
                     trust_env=False,
@@ -113,9 +113,9 @@ class Transport:
         except UnicodeEncodeError:
             raise NotReachable(
                 doing,
-                said="A value holds characters that cannot be sent.",
+                said="A value contains characters that cannot be sent.",
                 certain="Nothing was sent.",
-                next="Type it anew, or look at where it comes from.",
+                next="Enter the value again, or check its source.",
             ) from None
         answer, moved_to = self._exchange(
             url, body, doing, is_write, timeout_s, method, deadline, max_body
@@ -189,7 +189,7 @@ class Transport:
             if is_write:
                 raise self._unusable(said, doing, is_write) from None
             raise BadAnswer(
-                doing, said=said, certain="Nothing was changed.", next="Narrow what is asked for."
+                doing, said=said, certain="Nothing was changed.", next="Narrow the request."
             ) from None
         except (
             httpx.HTTPError,
@@ -229,7 +229,7 @@ class Transport:
             # Names that IDNA does not know are a ValueError.
             raise NotReachable(
                 doing,
-                said="The address is none that can be asked.",
+                said="Not a valid URL.",
                 certain="Nothing was sent.",
                 next="Check the address of the API.",
             ) from None
@@ -242,7 +242,7 @@ class Transport:
                 doing,
                 said=said,
                 certain="The request was sent. Its outcome is unknown.",
-                next="Look at its state before trying again.",
+                next="Check its state before you try again.",
             )
         return kind(
             doing,
@@ -267,10 +267,10 @@ def _moved_to(url: str, location: str) -> str:
         return location or url  # no address at all, and so none that is followed
 
 
-def _same_origin(one: str, other: str) -> bool:
+def _same_origin(text: str, other: str) -> bool:
     """`False` also for what is no address: half an IPv6 one, a port that is none."""
     try:
-        a, b = urlsplit(one), urlsplit(other)
+        a, b = urlsplit(text), urlsplit(other)
         return (a.scheme, a.hostname, a.port) == (b.scheme, b.hostname, b.port)
     except ValueError:
         return False

@@ -67,18 +67,18 @@ def from_graph(root: Any, span: Span) -> Series:
     )
     meta, data = (inner.get("meta"), inner.get("data")) if isinstance(inner, dict) else (None, None)
     if not isinstance(meta, dict) or not isinstance(data, list) or not data:
-        raise NotReadable("the numbers have no form that is known")
+        raise NotReadable("the format of the numbers is unknown")
     try:
         start, step = float(meta["start"]), float(meta["step"])
         names = [str(name).lower() for name in meta.get("legend", [])]
         columns = [[_number(row[at]) for row in data] for at in _pair(names, len(data[0]))]
     except (KeyError, ValueError, TypeError, IndexError) as error:
-        raise NotReadable("the numbers have no form that is known") from error
+        raise NotReadable("the format of the numbers is unknown") from error
     if (
         not (math.isfinite(start) and math.isfinite(step) and 1 <= step <= 31_536_000)
         or len(data) > _MAX_VALUES
     ):
-        raise NotReadable("the numbers have no form that is known")
+        raise NotReadable("the format of the numbers is unknown")
     # rrdtool stamps a value with the end of its interval.
     return Series(
         start - step,

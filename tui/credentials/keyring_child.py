@@ -31,7 +31,7 @@ def answer(request: dict[str, str]) -> dict[str, str | None]:
         # Where several can be used, keyring puts a chain before them: take the first good one of
         # it.
         chained = [
-            one for one in getattr(backend, "backends", ()) if _name(one).startswith(ALLOWED)
+            item for item in getattr(backend, "backends", ()) if _name(item).startswith(ALLOWED)
         ]
         backend = chained[0] if chained else backend
         name = _name(backend)

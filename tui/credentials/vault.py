@@ -95,9 +95,9 @@ def _check_text(doing: str, secret: str) -> None:
 def _not_text(doing: str) -> CredentialError:
     return CredentialError(
         doing,
-        said="What it holds is no text in UTF-8.",
+        said="It is not UTF-8 text.",
         certain="Nothing was sent.",
-        next="A key is made of plain letters and digits: put it there anew.",
+        next="A key has only letters, digits and hyphens. Save it again.",
     )
 
 
@@ -190,7 +190,9 @@ def _from_command(profile: Profile) -> Found | None:
             if child.stdout is not None:
                 child.stdout.close()
             raise CredentialError(
-                doing, said=f"It did not end within {COMMAND_S:.0f} s.", certain="It was ended."
+                doing,
+                said=f"It did not end within {COMMAND_S:.0f} s.",
+                certain="Hostdeck stopped it.",
             ) from None
     except OSError as error:
         raise CredentialError(
@@ -204,8 +206,8 @@ def _from_command(profile: Profile) -> Found | None:
         # Its error output is not shown: it may hold what we must not show.
         raise CredentialError(
             doing,
-            said=f"It gave no secret (exit code {child.returncode}).",
-            next="Try the command by hand.",
+            said=f"The command printed no secret (exit code {child.returncode}).",
+            next="Run the command by hand.",
         )
     user = profile.user if profile.sign_in == "login" else ""
     return Found(lines[0].strip(), "key from the credential command", user)
@@ -214,5 +216,8 @@ def _from_command(profile: Profile) -> Found | None:
 def _from_keyring(profile_name: str, *, saved: bool) -> Found | None:
     if not saved:
         return None
-    kept = keyring_box.read(profile_name)
-    return None if kept is None else Found(kept[0], f"key from the system keyring ({kept[1]})")
+    stored = keyring_box.read(profile_name)
+    if stored is None:
+        return None
+    key, backend = stored
+    return Found(key, f"key from the system keyring ({backend})")

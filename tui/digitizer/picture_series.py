@@ -32,4 +32,4 @@ def read_picture(content: bytes, *, span: Span, answered_at: float) -> Series:
         from tui.digitizer.svg.svg_reading import read_svg
 
         return read_svg(content, span, answered_at)
-    raise NotReadable("this is no picture that can be read")
+    raise NotReadable("the format of the picture is not supported")

@@ -98,9 +98,9 @@ def read_session(payload: Any) -> Session:
     return _session(_flat(record))
 
 
-def _session(told: dict[str, Any]) -> Session:
-    marks = [value for name, value in told.items() if _CODE_NEEDED.fullmatch(name.lower())]
-    return Session.model_validate({**told, "second_factor": any(map(_is_asked_for, marks))})
+def _session(payload: dict[str, Any]) -> Session:
+    marks = [value for name, value in payload.items() if _CODE_NEEDED.fullmatch(name.lower())]
+    return Session.model_validate({**payload, "second_factor": any(map(_is_asked_for, marks))})
 
 
 def read_confirmed(payload: Any) -> Session:
@@ -118,18 +118,18 @@ def _flat(record: dict[str, Any], depth: int = 0) -> dict[str, Any]:
         inner = one_object(record.get(name)) if depth < _DEEPEST else None
         if inner is not None:
             found = {**_flat(inner, depth + 1), **found}
-    told = {
+    payload = {
         name: value
         for name, value in record.items()
         if value not in (None, "") or name not in found
     }
-    if "token" not in found and not told.get("token"):
+    if "token" not in found and not payload.get("token"):
         bare = next(
             (str(record[name]) for name in ("scope", "data") if _is_bare_token(record.get(name))),
             "",
         )
-        told = {**told, "token": bare} if bare else told
-    return {**found, **told}
+        payload = {**payload, "token": bare} if bare else payload
+    return {**found, **payload}
 
 
 def _with_token(record: dict[str, Any]) -> dict[str, Any]:

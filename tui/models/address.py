@@ -35,8 +35,8 @@ class AddedAddresses(Model):
     @property
     def addresses(self) -> tuple[Untrusted, ...]:
         """The addresses alone."""
-        found = (one.get("ip") if isinstance(one, dict) else one for one in self.ips)
-        return tuple(Untrusted(str(one)) for one in found if one)
+        found = (ip.get("ip") if isinstance(ip, dict) else ip for ip in self.ips)
+        return tuple(Untrusted(str(item)) for item in found if item)
 
 
 def read_ptr(payload: Any) -> tuple[Untrusted, ...]:

@@ -36,7 +36,7 @@ class SensorAnswer:
 def read_sensors(finished: Finished) -> SensorAnswer:
     """The lines of `ipmitool sdr` in `scope`. Raises ValueError when it holds no text."""
     if not isinstance(finished.scope, str) or not finished.scope.strip():
-        raise ValueError("the answer holds no sensor lines")
+        raise ValueError("the answer contains no sensor lines")
     return SensorAnswer(parse_sensors(finished.scope))
 
 

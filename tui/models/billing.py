@@ -118,14 +118,14 @@ class Invoices(Model):
     @property
     def newest(self) -> int:
         """The highest number; 0 without any."""
-        return max((one.id or 0 for one in self.invoices), default=0)
+        return max((invoice.id or 0 for invoice in self.invoices), default=0)
 
     def after(self, number: int) -> tuple[Invoice, ...]:
         """Return the invoices with a higher number, in their order."""
         return tuple(
             sorted(
-                (one for one in self.invoices if (one.id or 0) > number),
-                key=lambda one: one.id or 0,
+                (invoice for invoice in self.invoices if (invoice.id or 0) > number),
+                key=lambda item: item.id or 0,
             )
         )
 
@@ -174,7 +174,7 @@ class FundsInvoice(Model):
     @property
     def words(self) -> str:
         """Return the result in a sentence."""
-        return f"Invoice {self.invoice} was made."
+        return f"Invoice {self.invoice} was created."
 
 
 class Gateway(Model):

@@ -32,8 +32,8 @@ def validate_in_chunks(
     read: list[M] = []
     with collector_paused():
         for start in range(0, len(records), size):
-            for one in records[start : start + size]:
+            for record in records[start : start + size]:
                 with suppress(ValueError):
-                    read.append(model.model_validate(one))
+                    read.append(model.model_validate(record))
             pause()
     return read

@@ -86,11 +86,11 @@ def _with_breakdown(whole: str, parts: str, rest: str) -> tuple[DiskGroup, ...]:
     # "8 TB (2x4 TB)" and "2x4 TB (8 TB)" say the same: what names the disks is the breakdown.
     fine, coarse = sorted((inner, outer), key=_disks, reverse=True)
     kind = coarse[0].kind if len(coarse) == 1 else ""
-    return tuple(DiskGroup(one.count, one.size_gb, one.kind or kind) for one in fine)
+    return tuple(DiskGroup(item.count, item.size_gb, item.kind or kind) for item in fine)
 
 
 def _disks(groups: tuple[DiskGroup, ...]) -> int:
-    return sum(one.count for one in groups)
+    return sum(group.count for group in groups)
 
 
 def _group(part: str) -> DiskGroup | None:

@@ -158,7 +158,8 @@ def first_known(*all_of: Hardware) -> Hardware:
 
     def pick(name: str) -> Any:
         return next(
-            (getattr(one, name) for one in all_of if getattr(one, name)), getattr(all_of[-1], name)
+            (getattr(item, name) for item in all_of if getattr(item, name)),
+            getattr(all_of[-1], name),
         )
 
     return Hardware(

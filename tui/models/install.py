@@ -29,13 +29,13 @@ def _labels(raw: Any) -> tuple[Label, ...]:
     if isinstance(raw, str):
         raw = raw.split(",")
     if isinstance(raw, dict):
-        raw = list(raw.values()) if all(isinstance(one, dict) for one in raw.values()) else [raw]
+        raw = list(raw.values()) if all(isinstance(item, dict) for item in raw.values()) else [raw]
     made = []
-    for one in raw if isinstance(raw, list) else []:
-        if isinstance(one, str) and one.strip():
-            made.append(Label(tag=Untrusted(one.strip())))
-        elif isinstance(one, dict) and isinstance(one.get("tag"), str) and one["tag"]:
-            made.append(Label.model_validate(one))
+    for item in raw if isinstance(raw, list) else []:
+        if isinstance(item, str) and item.strip():
+            made.append(Label(tag=Untrusted(item.strip())))
+        elif isinstance(item, dict) and isinstance(item.get("tag"), str) and item["tag"]:
+            made.append(Label.model_validate(item))
     return tuple(made)
 
 

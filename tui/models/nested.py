@@ -152,11 +152,11 @@ def host_name_in(record: Mapping[str, Any]) -> SafeText:
     looked = 0
     for _ in range(_DEEPEST):
         for name in HOST_NAMES:
-            for one in level:
-                found = text_at(one, name)
+            for item in level:
+                found = text_at(item, name)
                 if found:
                     return found
-        level = [inner for one in level for inner in _own_parts(one, record.get("id"))]
+        level = [inner for item in level for inner in _own_parts(item, record.get("id"))]
         looked += len(level)
         if not level or looked > _MOST:
             break
@@ -244,10 +244,10 @@ def _is_whole_list(source: Any, count: int) -> bool:
 def networks_in(addresses: Iterable[Mapping[str, Any]]) -> list[str]:
     """The addresses that are networks: with a prefix length, and the first of all within it."""
     found = []
-    for one in addresses:
+    for address in addresses:
         with contextlib.suppress(ValueError):
-            if ipaddress.ip_network(one["ip"].strip()).num_addresses > 1:
-                found.append(one["ip"].strip().lower())
+            if ipaddress.ip_network(address["ip"].strip()).num_addresses > 1:
+                found.append(address["ip"].strip().lower())
     return found
 
 
@@ -255,7 +255,7 @@ def knows_all_macs(interfaces: Any) -> bool:
     """Return whether a list of interfaces was sent in which each has its MAC."""
     items = as_items(interfaces)
     return items is not None and all(
-        isinstance(one, dict) and _MAC.fullmatch(str(one.get("mac"))) for one in items
+        isinstance(item, dict) and _MAC.fullmatch(str(item.get("mac"))) for item in items
     )
 
 
@@ -329,7 +329,7 @@ def address_sources(payload: Mapping[str, Any], record: Mapping[str, Any]) -> It
         yield from (where[name] for name in ("interfaces", "networks", "network") if name in where)
     level: list[Mapping[str, Any]] = [record]
     for _ in range(4):
-        level = [inner for one in level for inner in _own_parts(one, record.get("id"))]
+        level = [inner for item in level for inner in _own_parts(item, record.get("id"))]
         for inner in level:
             yield from (inner[name] for name in _ADDRESSES if name in inner)
 
@@ -341,7 +341,7 @@ def tags_in(value: Any) -> list[Any]:
     if (
         isinstance(value, dict)
         and "tag" not in value
-        and not any(isinstance(one, dict) for one in value.values())
+        and not any(isinstance(entry, dict) for entry in value.values())
     ):
         return [{"tag": name, "value": item} for name, item in value.items()]
     items = as_items(value) or []

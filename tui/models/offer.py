@@ -83,7 +83,7 @@ def offers_of(presets: Iterable[Preset], currency: str) -> tuple[Offer, ...]:
         if preset.active is not False
         for place in locations_of(preset) or ("",)
     ]
-    return tuple(sorted(made, key=lambda one: (one.name, one.location)))
+    return tuple(sorted(made, key=lambda item: (item.name, item.location)))
 
 
 def locations_of(preset: Preset) -> tuple[str, ...]:
@@ -188,9 +188,9 @@ def labels_of(preset: Preset) -> dict[str, str]:
     """The preset's tags by name: what the tag says, in `extra` where the value is only a yes."""
     found: dict[str, str] = {}
     sent = (preset.model_extra or {}).get("tags")
-    for one in sent if isinstance(sent, list) else ():
-        if isinstance(one, dict) and isinstance(one.get("tag"), str):
-            found[one["tag"]] = safe_text(str(one.get("extra") or one.get("value") or ""), 80)
+    for item in sent if isinstance(sent, list) else ():
+        if isinstance(item, dict) and isinstance(item.get("tag"), str):
+            found[item["tag"]] = safe_text(str(item.get("extra") or item.get("value") or ""), 80)
     return found
 
 
@@ -205,6 +205,6 @@ def with_stock(
     """Return the offers with the stock at `location`; an offer that the answer lacks is sold
     out."""
     return tuple(
-        replace(one, stock=found.get(one.preset_id, 0)) if one.location == location else one
-        for one in offers
+        replace(offer, stock=found.get(offer.preset_id, 0)) if offer.location == location else offer
+        for offer in offers
     )

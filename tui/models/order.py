@@ -96,7 +96,7 @@ class OrderAnswer(Model):
             return f"Ordered as {self.id}."
         if self.status and business.read_invoice(self.status.raw) == business.PAID:
             return f"Invoice {self.invoice} is paid."
-        return f"Invoice {self.invoice} was made; nothing is installed before it is paid."
+        return f"Invoice {self.invoice} was created. The server is installed after it is paid."
 
 
 class DeployAnswer(Model):

@@ -99,8 +99,8 @@ def _pictures(text: str) -> Iterator[Picture]:
     """Every image that a text holds: itself, in data URIs anywhere, or as bare Base64."""
     from html import unescape  # a table of 2,000 names that the first frame does not need
 
-    found: list[Picture | None] = [_from_base64(one) for one in _BASE64_URI.findall(text)]
-    found += [_picture(unquote_to_bytes(unescape(one))) for one in _PLAIN_URI.findall(text)]
+    found: list[Picture | None] = [_from_base64(item) for item in _BASE64_URI.findall(text)]
+    found += [_picture(unquote_to_bytes(unescape(item))) for item in _PLAIN_URI.findall(text)]
     if not found and _BARE_BASE64.fullmatch(text.strip()):
         found.append(_from_base64(text))
     if not found and picture_type(text[:512].encode("utf-8", "replace")):
@@ -124,8 +124,8 @@ def _link(text: str) -> PictureLink | None:
     it."""
     from html import unescape
 
-    for one in [text, *(unescape("".join(groups)) for groups in _IMG.findall(text))]:
-        url = one.strip()
+    for item in [text, *(unescape("".join(groups)) for groups in _IMG.findall(text))]:
+        url = item.strip()
         if is_own_host(url) and url.lower().startswith("https://"):
             return PictureLink(Untrusted(url))
     return None
@@ -164,7 +164,7 @@ def read_graph(payload: Any) -> Graph:
         return link
     if _numbers(payload):
         return GraphNumbers(payload)
-    raise ValueError("the answer holds neither an image nor a link nor numbers")
+    raise ValueError("the answer contains no image, link or numbers")
 
 
 def _unwrapped(text: str) -> Any:

@@ -113,7 +113,7 @@ def speed_bps(words: str) -> float | None:
 
 
 def _joined(value: Any) -> Any:
-    return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else value
+    return ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else value
 
 
 Words = Annotated[LooseText, BeforeValidator(_joined)]
@@ -227,10 +227,10 @@ def _said(port: dict[str, Any]) -> frozenset[str]:
     found: set[str] = set()
     line = [key for key in _LINE_KEYS if port.get(key) not in (None, "")]
     for at, key in enumerate(line):
-        told = _line_says(key, port[key])
-        if not told and at == 0:
+        state = _line_says(key, port[key])
+        if not state and at == 0:
             return frozenset()
-        found |= told
+        found |= state
     for key in _ADMIN_KEYS:
         found |= _admin_says(port.get(key))
     return agreed(frozenset(found))
@@ -264,9 +264,9 @@ def read_ports(finished: Finished) -> tuple[PortStatus, ...]:
     if isinstance(scope, str):
         scope = _from_lines(scope)
     if isinstance(scope, dict):
-        by_name = bool(scope) and all(isinstance(one, dict) for one in scope.values())
+        by_name = bool(scope) and all(isinstance(item, dict) for item in scope.values())
         scope = (
-            [_named(one, str(name)) for name, one in scope.items()]
+            [_named(item, str(name)) for name, item in scope.items()]
             if by_name
             else [scope] * bool(scope)
         )

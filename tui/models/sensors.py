@@ -214,29 +214,29 @@ def _said(text: str, status_text: str, events: str) -> str:
     can be read."""
     code = read_code(status_text)
     words = [text] if code or _CODE.fullmatch(status_text) else [text, status_text]
-    told = NEUTRAL
+    state = NEUTRAL
     for part in (*words, events):
         if not _CODE.fullmatch(part.strip()):
-            told = worse(told, read_events(part))
+            state = worse(state, read_events(part))
     if code == NO_READING:
-        return told if told in _ALARMING else NO_READING
-    return worse(code, told) if code or told else UNKNOWN
+        return state if state in _ALARMING else NO_READING
+    return worse(code, state) if code or state else UNKNOWN
 
 
 def hottest(readings: Sequence[SensorReading]) -> SensorReading | None:
     """The highest temperature, `None` when no sensor gives one."""
     warm = [
-        one
-        for one in readings
-        if one.unit == "°C" and one.value is not None and is_plausible(one.value, "°C")
+        reading
+        for reading in readings
+        if reading.unit == "°C" and reading.value is not None and is_plausible(reading.value, "°C")
     ]
-    return max(warm, key=lambda one: one.value or 0.0, default=None)
+    return max(warm, key=lambda item: item.value or 0.0, default=None)
 
 
 def worst(readings: Sequence[SensorReading]) -> SensorStatus:
     """The most serious status; unknown when no sensor says anything."""
     return max(
-        (one.status for one in readings),
+        (reading.status for reading in readings),
         key=lambda status: _SEVERITY.get(status, 0),
         default=SensorStatus.UNKNOWN,
     )
@@ -250,9 +250,9 @@ def worse_status(one: SensorStatus, other: SensorStatus) -> SensorStatus:
 def by_urgency(readings: Sequence[SensorReading]) -> list[SensorReading]:
     """Failing first, then the hottest, then the rest as sent; what gives no reading last."""
 
-    def key(one: SensorReading) -> tuple[int, float]:
-        rank = _SEVERITY.get(one.status, 0)
-        heat = one.value if one.unit == "°C" and one.value is not None else -1.0
+    def key(reading: SensorReading) -> tuple[int, float]:
+        rank = _SEVERITY.get(reading.status, 0)
+        heat = reading.value if reading.unit == "°C" and reading.value is not None else -1.0
         return (-rank, -heat)
 
     return sorted(readings, key=key)

@@ -243,27 +243,30 @@ class ServerDetail(Model):
     def location(self) -> SafeText:
         """Short code, from the location or else from the record."""
         sent = (self.location_sent, *(self.server_data.get(name) for name in _LOCATIONS))
-        return next((found for one in sent if (found := place_in(one))), SafeText(""))
+        return next((found for item in sent if (found := place_in(item))), SafeText(""))
 
     @property
     def ips(self) -> tuple[str, ...]:
         """All addresses in the order of the answer, without prefix lengths."""
-        return tuple(one.address for one in self.addresses if one.address)
+        return tuple(address.address for address in self.addresses if address.address)
 
     @property
     def ip(self) -> SafeText:
         """The address marked as main, else the first; empty without any."""
-        main = next((one.address for one in self.addresses if one.main_ip and one.address), "")
+        main = next(
+            (address.address for address in self.addresses if address.main_ip and address.address),
+            "",
+        )
         return SafeText(main or (self.ips[0] if self.ips else ""))
 
     @property
     def macs(self) -> tuple[str, ...]:
         """Return the MAC addresses of addresses and interfaces, each once."""
-        found = [one.mac for one in self.addresses if one.mac]
+        found = [address.mac for address in self.addresses if address.mac]
         found += [
-            safe_text(str(one.get("mac")))
-            for one in self.interfaces
-            if isinstance(one, dict) and one.get("mac")
+            safe_text(str(interface.get("mac")))
+            for interface in self.interfaces
+            if isinstance(interface, dict) and interface.get("mac")
         ]
         return tuple(dict.fromkeys(found))
 
@@ -275,8 +278,8 @@ class ServerDetail(Model):
     @property
     def power(self) -> Power:
         """As the record says it: older than what `eq/status` asks of the machine."""
-        told = self.power_status.raw if self.power_status else self.server_data.get("power_status")
-        return power_from_text(told)
+        word = self.power_status.raw if self.power_status else self.server_data.get("power_status")
+        return power_from_text(word)
 
     @property
     def os(self) -> SafeText:

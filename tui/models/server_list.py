@@ -62,7 +62,7 @@ def _items(servers: Any) -> list[Any] | None:
     if isinstance(servers, dict) and _has_ids_as_keys(servers):
         return [_of_key(key, item) for key, item in servers.items()]
     items = as_items(servers)
-    return None if items is None else [one for item in items for one in _split(item)]
+    return None if items is None else [entry for item in items for entry in _split(item)]
 
 
 def _split(item: Any) -> list[Any]:
@@ -83,7 +83,7 @@ def _has_ids_as_keys(servers: dict[str, Any]) -> bool:
     return (
         bool(keys)
         and min(keys) >= least
-        and all(one in (None, key) for key, one in zip(keys, own, strict=True))
+        and all(entry in (None, key) for key, entry in zip(keys, own, strict=True))
     )
 
 

@@ -39,7 +39,7 @@ class Ticket(Model):
         """For the journal: it is found again by this."""
         return (
             " ".join(part for part in (self.number, self.link) if part)
-            or "The provider named no ticket."
+            or "The provider gave no ticket number."
         )
 
 
@@ -85,7 +85,7 @@ class RemoteHandsRequest(Model):
     def words(self) -> str:
         """For the journal."""
         parts = (f"request {self.id}" if self.id is not None else "", self.status, self.ticket)
-        return " ".join(str(part) for part in parts if part) or "The request was taken."
+        return " ".join(str(part) for part in parts if part) or "The request was accepted."
 
 
 _REQUEST = re.compile(r"request ([0-9]{1,12})\b")

@@ -110,13 +110,13 @@ def checked_viewer_file(text: str) -> ViewerFile:
         browser only.
     """
     if len(text) > LONGEST:
-        raise ViewerFileError("It is longer than any real one.")
+        raise ViewerFileError("It is too long.")
     found = dict(_pairs(text))
     for needed in ("type", "host"):
         if needed not in found:
             raise ViewerFileError(f"It names no {needed}.")
     if "port" not in found and "tls-port" not in found:
-        raise ViewerFileError("It names no port that can be used.")
+        raise ViewerFileError("It has no usable port.")
     off = _OFF if found["type"] == "spice" else ()
     lines = [
         f"[{_MAIN}]",
@@ -145,16 +145,16 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
         if not equals or line.startswith(("#", ";")) or name not in (*_NEEDED, *_OPTIONAL):
             continue
         if section is None:
-            raise ViewerFileError(f"Line {at} stands before any section.")
+            raise ViewerFileError(f"Line {at} is before any section.")
         if section != _MAIN or not value:
             continue
         if any(
             unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
             for char in value
         ):
-            raise ViewerFileError(f"Line {at} holds a control character.")
+            raise ViewerFileError(f"Line {at} contains a control character.")
         if seen.setdefault(name, value) != value:
-            raise ViewerFileError(f"Line {at} says something for the second time.")
+            raise ViewerFileError(f"Line {at} repeats a key.")
         if _is_right(name, value, at):
             yield name, value.lower() if name == "type" else value
 
@@ -163,9 +163,7 @@ def _section(line: str, at: int, *, is_first: bool) -> str:
     """The name of a section; empty for one whose keys mean nothing to the viewer."""
     if re.fullmatch(rf"(?i)\[[ \t]*{_MAIN}[ \t]*\]", line):
         if not is_first:
-            raise ViewerFileError(
-                f"Line {at} begins the section of the viewer for the second time."
-            )
+            raise ViewerFileError(f"Line {at} repeats the section of the viewer.")
         return _MAIN
     return ""
 
@@ -176,5 +174,5 @@ def _is_right(name: str, value: str, at: int) -> bool:
     if name in _OPTIONAL:
         return _OPTIONAL[name](value)
     if not _NEEDED[name](value):
-        raise ViewerFileError(f"Line {at}: the value of {name} is not what it has to be.")
+        raise ViewerFileError(f"Line {at}: the value of {name} is not valid.")
     return True

@@ -23,7 +23,7 @@ def _port(text: str) -> int:
 def _speed(text: str) -> float:
     number = float(text)
     if not 0 < number < 1e6:
-        raise argparse.ArgumentTypeError("time passes at a speed above 0")
+        raise argparse.ArgumentTypeError("the speed must be above 0")
     return number
 
 
@@ -37,7 +37,7 @@ def main(argv: list[str] | None = None) -> int:
         "--fleet", default="small", help="demo, small, large, empty, odd, or a number of servers"
     )
     parser.add_argument(
-        "--presets", type=int, default=0, help="how many presets are on sale; 0: a usual handful"
+        "--presets", type=int, default=0, help="number of presets on sale; 0: the usual few"
     )
     parser.add_argument(
         "--port", type=_port, default=0, help="port on 127.0.0.1; 0 takes a free one"
@@ -53,7 +53,7 @@ def main(argv: list[str] | None = None) -> int:
         action="append",
         default=[],
         metavar="ACTION=FAULT[:TIMES]",
-        help="let requests go wrong, for example 'eq/*=502 html:3' or 'eq/list=slow'; repeatable. "
+        help="make requests fail, for example 'eq/*=502 html:3' or 'eq/list=slow'; repeatable. "
         f"Faults: {', '.join(fault.value for fault in Fault)}",
     )
     parser.add_argument("--until-eof", action="store_true", help="end when standard input closes")
@@ -61,8 +61,8 @@ def main(argv: list[str] | None = None) -> int:
         "--hold",
         type=Path,
         metavar="FILE",
-        help="say there how to find this provider; asked for changes, it outlives its holders by "
-        "ten minutes",
+        help="file that tells clients where this provider is; with work under way it runs on for "
+        "ten minutes without a client",
     )
     options = parser.parse_args(argv)
     from tui.simulator.fleets import fleet

@@ -74,7 +74,7 @@ def bomb() -> bytes:
 def turned(value: Any) -> Any:
     """Every field of another type: texts are numbers, numbers lists, lists texts, objects stay."""
     if isinstance(value, dict):
-        return {name: turned(one) for name, one in value.items()}
+        return {name: turned(item) for name, item in value.items()}
     if isinstance(value, list):
         return json.dumps(value)
     if isinstance(value, str):
@@ -85,13 +85,13 @@ def turned(value: Any) -> Any:
 def _wrong_types(body: bytes) -> bytes:
     read = json.loads(body)
     return json.dumps(
-        {name: one if name == "result" else turned(one) for name, one in read.items()}
+        {name: item if name == "result" else turned(item) for name, item in read.items()}
     ).encode()
 
 
 def _without_key(body: bytes) -> bytes:
     return json.dumps(
-        {name: one for name, one in json.loads(body).items() if name != "callback"}
+        {name: item for name, item in json.loads(body).items() if name != "callback"}
     ).encode()
 
 
@@ -101,10 +101,10 @@ def _of_another(body: bytes) -> bytes:
     def changed(value: Any) -> Any:
         if isinstance(value, dict):
             return {
-                name: str(ANOTHER_ID) if name == "id" else changed(one)
-                for name, one in value.items()
+                name: str(ANOTHER_ID) if name == "id" else changed(item)
+                for name, item in value.items()
             }
-        return [changed(one) for one in value] if isinstance(value, list) else value
+        return [changed(item) for item in value] if isinstance(value, list) else value
 
     return json.dumps(changed(json.loads(body))).encode()
 

@@ -145,8 +145,8 @@ def parse_rule(text: str) -> tuple[str, Fault, int | None]:
     try:
         fault = Fault(name.strip())
     except ValueError:
-        known = ", ".join(one.value for one in Fault)
+        known = ", ".join(item.value for item in Fault)
         raise ValueError(f"unknown fault in {text!r}; known are: {known}") from None
     if not pattern.strip() or not equals or (colon and not times.isdigit()):
-        raise ValueError(f"{text!r} is no rule; write ACTION=FAULT or ACTION=FAULT:TIMES")
+        raise ValueError(f"{text!r} is not a rule; write ACTION=FAULT or ACTION=FAULT:TIMES")
     return pattern.strip(), fault, int(times) if colon else None

@@ -61,10 +61,10 @@ def started(
     }
 
 
-def context(one: Machine, action: str) -> dict[str, Any]:
+def context(server: Machine, action: str) -> dict[str, Any]:
     """Return the context of a finished key; the id is a number or a text, depending on the
     build."""
-    return {"action": action, "id": str(one.id), "location": one.location}
+    return {"action": action, "id": str(server.id), "location": server.location}
 
 
 def pin_checked(world: World, fields: Fields) -> None:

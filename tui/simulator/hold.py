@@ -55,7 +55,7 @@ class Hold:
             return
         listener = socket.create_server(("127.0.0.1", 0))
         threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
-        told = {
+        entry = {
             "url": url,
             "hold": listener.getsockname()[1],
             "world": self.world,
@@ -66,7 +66,7 @@ class Hold:
         part = self._file.with_suffix(".part")
         part.unlink(missing_ok=True)
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            json.dump(told, out)
+            json.dump(entry, out)
         part.replace(self._file)
 
     def until_eof(self, handle: int) -> None:

@@ -148,21 +148,24 @@ class Offers:
     def __init__(self, presets: list[dict[str, Any]]) -> None:
         self.presets = presets
         self.stock: dict[tuple[int, str], int] = {
-            (one["id"], place): one["available"] if at == 0 else one["available"] // 2
-            for one in presets
-            for at, place in enumerate(places_of(one))
+            (preset["id"], place): preset["available"] if at == 0 else preset["available"] // 2
+            for preset in presets
+            for at, place in enumerate(places_of(preset))
         }
 
     def at(self, place: str, *, real: bool) -> list[dict[str, Any]]:
         """As presets/list answers; `real`: `available` is the stock at that location."""
-        found = [one for one in self.presets if not place or place in places_of(one)]
+        found = [preset for preset in self.presets if not place or place in places_of(preset)]
         if not (place and real):
             return found
-        return [{**one, "available": self.stock[one["id"], place]} for one in found]
+        return [{**item, "available": self.stock[item["id"], place]} for item in found]
 
     def find(self, wanted: str) -> dict[str, Any] | None:
         """By name or id."""
-        return next((one for one in self.presets if wanted in (one["name"], str(one["id"]))), None)
+        return next(
+            (preset for preset in self.presets if wanted in (preset["name"], str(preset["id"]))),
+            None,
+        )
 
     def price(self, preset: dict[str, Any], place: str) -> float:
         """EUR a month at a location; -1 there means the base price."""
@@ -182,12 +185,12 @@ class Offers:
 
     def raise_prices(self, factor: float = 1.1) -> None:
         """Everything costs more from now on."""
-        for one in self.presets:
-            for prices in one["price"].values():
+        for preset in self.presets:
+            for prices in preset["price"].values():
                 for currency, price in prices.items():
                     prices[currency] = round(price * factor, 2) if price > 0 else price
             for name in ("monthly_com", "monthly_usd", "monthly_ru"):
-                one[name] = round(one[name] * factor, 2)
+                preset[name] = round(preset[name] * factor, 2)
 
 
 def places_of(preset: dict[str, Any]) -> list[str]:

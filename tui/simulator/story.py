@@ -179,7 +179,7 @@ class _Story:
         began = self.now - INSTALLING_S / self._speed
         key = under_way(world, machine, str(fields["os_id"]), INSTALL_S, INSTALLING_S)
         world.history.append((began, machine.id, "reinstall"))
-        told = tuple(
+        announced = tuple(
             (began + part * INSTALL_S / self._speed, text)
             for part, text in STAGES
             if part * INSTALL_S <= INSTALLING_S
@@ -191,11 +191,11 @@ class _Story:
                 machine.id,
                 machine.hostname,
                 began,
-                told[-1][0],
+                announced[-1][0],
                 "running",
                 fields,
                 key=key,
-                stages=told,
+                stages=announced,
                 os_name="Debian 13",
             )
         )

@@ -64,7 +64,7 @@ class World:
         self.still = still
         self.knows_full = knows_full
         """Answers eq/list full=1 with records; older installations ignore it."""
-        self.machines = {one.id: one for one in machines}
+        self.machines = {server.id: server for server in machines}
         self.logins: dict[str, Login] = {}
         self.tasks: dict[str, AsyncTask] = {}
         self.requests: Counter[str] = Counter()
@@ -104,9 +104,9 @@ class World:
         """Return the current day, in UTC."""
         return datetime.datetime.fromtimestamp(self.clock.wall(), datetime.UTC).date()
 
-    def due_date(self, one: Machine) -> str:
+    def due_date(self, server: Machine) -> str:
         """Return the day until which the server is paid, as the provider writes it."""
-        return one.due or (self.day() + datetime.timedelta(days=one.days_left)).isoformat()
+        return server.due or (self.day() + datetime.timedelta(days=server.days_left)).isoformat()
 
     def machine_at(self, address: str) -> Machine | None:
         """Return the machine that has an address."""
@@ -156,7 +156,7 @@ class World:
         """Carry out everything whose time has come, whether or not anybody asks."""
         now = self.clock.now()
         for task in sorted(
-            self.tasks.values(), key=lambda one: one.due
+            self.tasks.values(), key=lambda item: item.due
         ):  # however long nobody has asked
             if task.done is None and task.due <= now:
                 task.done = task.finish()

@@ -51,8 +51,8 @@ def with_detail(
     if before is not None and is_another(before, detail.hostname, (detail.ip, *detail.ips)):
         before = ServerRow(server_id, status=before.status)
     row = before or ServerRow(server_id)
-    told = detail.power
-    knows_power = told is not Power.UNKNOWN and row.power_at is None
+    reported = detail.power
+    knows_power = reported is not Power.UNKNOWN and row.power_at is None
     return replace(
         row,
         hostname=detail.hostname or row.hostname,
@@ -62,7 +62,7 @@ def with_detail(
         ips=detail.ips or row.ips,
         macs=detail.macs or row.macs,
         status=detail.status or row.status,
-        power=told if knows_power else row.power,
+        power=reported if knows_power else row.power,
         power_at=taken_at if knows_power else row.power_at,
         os=detail.os,
         cpu=detail.cpu,
@@ -79,7 +79,7 @@ def with_detail(
     )
 
 
-def with_tags(row: ServerRow, answer: TagList, told: int) -> ServerRow:
+def with_tags(row: ServerRow, answer: TagList, reported: int) -> ServerRow:
     """A row with the answer of tags/list, where eq/show had left them out.
 
     Tags stay unknown where the answers do not agree: eq/show holds more of them, or a tag that
@@ -92,7 +92,7 @@ def with_tags(row: ServerRow, answer: TagList, told: int) -> ServerRow:
 
     found = shown_tags(answer.tags)
     missing = tuple(tag for tag in row.tags if tag not in found)
-    if answer.unread or missing or len(found) < told:
+    if answer.unread or missing or len(found) < reported:
         return replace(row, tags=(*found, *missing))
     return replace(row, tags=found, left_out=tuple(name for name in row.left_out if name != "tags"))
 

@@ -164,13 +164,13 @@ def is_order(chosen: object) -> bool:
     return isinstance(chosen, Operation) and chosen.action == "eq/order_instance"
 
 
-def answer_of(one: Operation) -> dict[str, Any]:
+def answer_of(operation: Operation) -> dict[str, Any]:
     """The last answer as it was kept; empty when there was none. Its texts are the provider's: not
     safe yet."""
     import json
 
     try:
-        found = json.loads(one.answer) if one.answer else {}
+        found = json.loads(operation.answer) if operation.answer else {}
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

@@ -108,7 +108,9 @@ class Store:
     def sensor_history(self, server_id: int) -> Mapping[str, tuple[float, ...]]:
         """Earlier values of each sensor by name, oldest first."""
         with self._lock:
-            return {name: tuple(kept) for name, kept in self._history.get(server_id, {}).items()}
+            return {
+                name: tuple(samples) for name, samples in self._history.get(server_id, {}).items()
+            }
 
     def known(self, topic: Topic[T], key: Key) -> Reading[T]:
         """Return the last reading of a topic."""
@@ -230,10 +232,10 @@ class Store:
         with self._lock:
             self._sensors[server_id] = sensors
             if sensors.value is not None and sensors.error is None:
-                kept = self._history.setdefault(server_id, {})
-                for one in sensors.value:
-                    if one.value is not None:
-                        kept.setdefault(one.name, deque(maxlen=HISTORY)).append(one.value)
+                samples = self._history.setdefault(server_id, {})
+                for item in sensors.value:
+                    if item.value is not None:
+                        samples.setdefault(item.name, deque(maxlen=HISTORY)).append(item.value)
             row = self.row(server_id)
             changed = None if row is None else update(row)
             if changed != row:
@@ -254,17 +256,19 @@ class Store:
         self, changed: Iterable[Operation], *, loose_ends: tuple[LooseEnd, ...] | None = None
     ) -> None:
         """Keep what the journal says now."""
-        news = {one.id: one for one in changed}
+        by_number = {item.id: item for item in changed}
         with self._lock:
-            self.operations = {**self.operations, **news}
+            self.operations = {**self.operations, **by_number}
             self._pending = {
-                one.server_id: one
-                for one in self.operations.values()
-                if one.server_id is not None and one.locks and (one.under_way or one.is_undecided)
+                operation.server_id: operation
+                for operation in self.operations.values()
+                if operation.server_id is not None
+                and operation.locks
+                and (operation.under_way or operation.is_undecided)
             }
             if loose_ends is not None:
                 self.loose_ends = loose_ends
-        self._tell(Kind.OPERATION, news)
+        self._tell(Kind.OPERATION, by_number)
 
     def put_promises(self, dues: Mapping[int, float]) -> None:
         """Keep what this process will do by itself, and when."""
@@ -291,9 +295,9 @@ class Store:
 
     def _forget(self, servers: set[int]) -> None:
         for server_id in servers:
-            for kept in (self._details, self._power, self._sensors, self._history):
-                kept.pop(server_id, None)
-        for topic, key in [one for one in self._topics if server_of(one[1]) in servers]:
+            for samples in (self._details, self._power, self._sensors, self._history):
+                samples.pop(server_id, None)
+        for topic, key in [item for item in self._topics if server_of(item[1]) in servers]:
             del self._topics[topic, key]
 
     def _replace_row(self, row: ServerRow | None) -> None:

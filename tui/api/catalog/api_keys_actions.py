@@ -92,7 +92,7 @@ VIEW = Direct(
 )
 ADD = Direct(
     "api_keys/add",
-    "Make an API key",
+    "Create an API key",
     NewApiKey,
     Effect.DISRUPTIVE,
     _SOURCE,

@@ -44,7 +44,7 @@ TWOFA_CHECK = Direct(
 
 TWOFA_RESEND = Direct(
     "auth/2fa_resend",
-    "Have the second factor sent again",
+    "Resend the code of the second factor",
     NoParams,
     Effect.CHANGE,
     "apidocs auth",
@@ -92,7 +92,7 @@ class ClientTag(Params):
 
 SESSION_RESET = Direct(
     "auth/session_reset",
-    "End all sessions",
+    "Sign out everywhere",
     SessionReset,
     Effect.DISRUPTIVE,
     "apidocs auth",
@@ -102,7 +102,7 @@ SESSION_RESET = Direct(
 
 FLIP_TAG = Direct(
     "auth/flip_tag",
-    "Flip a switch of the account",
+    "Toggle an account setting",
     ClientTag,
     Effect.CHANGE,
     "apidocs auth",
@@ -111,7 +111,7 @@ FLIP_TAG = Direct(
 
 SET_TAG = Direct(
     "auth/set_tag",
-    "Set a switch of the account",
+    "Change an account setting",
     ClientTag,
     Effect.CHANGE,
     "apidocs auth",

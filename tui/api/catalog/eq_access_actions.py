@@ -18,7 +18,7 @@ class NovncParams(ServerPin):
 
 ADD_IPMI_USER = Deferred(
     "eq/add_ipmi_user",
-    "Make a temporary IPMI user",
+    "Create a temporary IPMI user",
     ServerRef,
     Effect.DISRUPTIVE,
     "guide Remote access; apidocs eq",
@@ -29,7 +29,7 @@ ADD_IPMI_USER = Deferred(
 
 ADD_IPMI_ADMIN = Deferred(
     "eq/add_ipmi_admin",
-    "Make a temporary IPMI administrator",
+    "Create a temporary IPMI administrator",
     ServerRef,
     Effect.DISRUPTIVE,
     "apidocs eq",
@@ -51,7 +51,7 @@ REMOVE_IPMI_USER = Deferred(
 
 GET_IPMI = Direct(
     "eq/get_ipmi",
-    "Read address and model of the IPMI unit",
+    "Read the address and model of the BMC",
     ServerRef,
     Effect.READ,
     "apidocs eq",
@@ -73,7 +73,7 @@ CONSOLE = Deferred(
 
 NOVNC = Deferred(
     "eq/novnc",
-    "Open the console in a browser",
+    "Open the web console",
     NovncParams,
     Effect.DISRUPTIVE,
     "apidocs eq; provider's article",
@@ -83,7 +83,7 @@ NOVNC = Deferred(
 
 STOP_NOVNC = Deferred(
     "eq/stop_novnc",
-    "Close the browser console",
+    "Close the web console",
     ServerRef,
     Effect.CHANGE,
     "apidocs eq",
@@ -94,7 +94,7 @@ STOP_NOVNC = Deferred(
 
 RECREATE_NOVNC = Deferred(
     "eq/recreate_novnc",
-    "Open the browser console anew",
+    "Reopen the web console",
     ServerRef,
     Effect.DISRUPTIVE,
     "apidocs eq",

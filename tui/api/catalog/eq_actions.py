@@ -49,7 +49,7 @@ LIST = Direct(
 
 UPDATE_SERVERS = Direct(
     "eq/update_servers",
-    "Have the list of servers read anew",
+    "Refresh the list of servers",
     NoParams,
     Effect.READ,
     "guide Inventory",

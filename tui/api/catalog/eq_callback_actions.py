@@ -24,7 +24,7 @@ def _unused(payload: Any) -> Any:
 
 CHECK = Direct(
     "eq_callback/check",
-    "Ask how the work behind a key goes",
+    "Read the status of a task",
     KeyParams,
     Effect.READ,
     "guide Asynchronous actions; apidocs eq_callback",
@@ -35,7 +35,7 @@ CHECK = Direct(
 )
 NAT_CHECK = Direct(
     "nat_callback/check",
-    "Ask how the work behind a NAT key goes",
+    "Read the status of a NAT task",
     KeyParams,
     Effect.READ,
     "guide Remote access",

@@ -71,7 +71,7 @@ CREATE_PXE = Deferred(
 )
 BOOT_DEV = Deferred(
     "eq/boot_dev",
-    "Choose the boot medium; may reboot",
+    "Set the boot device; may reboot",
     BootDev,
     Effect.DISRUPTIVE,
     _SOURCE,

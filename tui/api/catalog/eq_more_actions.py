@@ -97,7 +97,7 @@ BACKUP_LIST = Direct(
 
 CREATE_BACKUP = Deferred(
     "eq/create_backup",
-    "Make a backup",
+    "Create a backup",
     ServerRef,
     Effect.CHANGE,
     "apidocs eq",
@@ -136,7 +136,7 @@ BACKUP_SAVE_SCHEDULE = Direct(
 
 CHECK_BACKUP_LOCK = Direct(
     "eq/check_backup_lock",
-    "See whether a backup is running",
+    "Read whether a backup is running",
     ServerRef,
     Effect.READ,
     "apidocs eq",
@@ -145,7 +145,7 @@ CHECK_BACKUP_LOCK = Direct(
 
 ANNOUNCEIP = Direct(
     "eq/announceip",
-    "Announce a network at a server",
+    "Announce a network on a server",
     Announce,
     Effect.DISRUPTIVE,
     "apidocs eq",

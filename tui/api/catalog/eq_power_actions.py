@@ -30,7 +30,7 @@ class PinOnly(Params):
 
 ON = Deferred(
     "eq/on",
-    "Switch on",
+    "Power on",
     ServerPin,
     Effect.DISRUPTIVE,
     _POWER,
@@ -45,7 +45,7 @@ ON = Deferred(
 
 OFF = Deferred(
     "eq/off",
-    "Switch off",
+    "Power off",
     ServerPin,
     Effect.DISRUPTIVE,
     _POWER,
@@ -72,7 +72,7 @@ REBOOT = Deferred(
 
 HARD_OFF = Deferred(
     "eq/hard_off",
-    "Cut the power",
+    "Power off (hard)",
     ServerPin,
     Effect.DISRUPTIVE,
     "apidocs eq",
@@ -96,7 +96,7 @@ SET_PIN = Deferred(
 
 CHECK_PIN = Deferred(
     "eq/check_pin",
-    "Try the PIN",
+    "Check the PIN",
     PinOnly,
     Effect.CHANGE,
     "guide PIN",
@@ -108,7 +108,7 @@ CHECK_PIN = Deferred(
 
 UNIT_RESET = Deferred(
     "eq/unit_reset",
-    "Reset the IPMI unit",
+    "Reset the BMC (IPMI)",
     ServerPin,
     Effect.DISRUPTIVE,
     "guide Remote access",

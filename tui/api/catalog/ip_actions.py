@@ -75,7 +75,7 @@ GET_IP = Direct(
 )
 GET_PTR = Direct(
     "ip/get_ptr",
-    "Read the names of an address",
+    "Read the reverse DNS (PTR) of an address",
     ServerIp,
     Effect.READ,
     _SOURCE,
@@ -84,7 +84,7 @@ GET_PTR = Direct(
 )
 UPDATE_PTR = Direct(
     "ip/update_ptr",
-    "Set the names of an address",
+    "Set the reverse DNS (PTR) of an address",
     UpdatePtr,
     Effect.CHANGE,
     _SOURCE,
@@ -95,7 +95,7 @@ UPDATE_PTR = Direct(
 )
 SET_MAIN = Direct(
     "ip/set_main",
-    "Make an address the main one",
+    "Set the main IP",
     SetMain,
     Effect.CHANGE,
     _SOURCE,
@@ -106,7 +106,7 @@ SET_MAIN = Direct(
 )
 GET_CLIENT_IP = Direct(
     "ip/get_client_ip",
-    "Read the address you come from",
+    "Read your own IP address",
     NoParams,
     Effect.READ,
     _SOURCE,

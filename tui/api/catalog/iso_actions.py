@@ -63,7 +63,7 @@ ADD = Direct(
 )
 UPLOAD = Direct(
     "iso/upload",
-    "Have a boot image fetched",
+    "Download a boot image",
     IsoUpload,
     Effect.CHANGE,
     _SOURCE,
@@ -72,7 +72,7 @@ UPLOAD = Direct(
 )
 MOUNT_ISO = Deferred(
     "iso/mount_iso",
-    "Put a boot image into a server",
+    "Insert a boot image into a server",
     IsoMount,
     Effect.DISRUPTIVE,
     _SOURCE,
@@ -80,7 +80,7 @@ MOUNT_ISO = Deferred(
 )
 UNMOUNT_ISO = Deferred(
     "iso/unmount_iso",
-    "Take the boot image out",
+    "Eject the boot image",
     IsoMount,
     Effect.CHANGE,
     _SOURCE,

@@ -30,15 +30,17 @@ def _request(name: str, summary: str) -> Direct[ServerRef, Ticket]:
     )
 
 
-REQUEST_PON = _request("request_pon", "Ask a human to switch the server on")
-REQUEST_POFF = _request("request_poff", "Ask a human to switch the server off")
-REQUEST_REBOOT = _request("request_reboot", "Ask a human to restart the server")
-REQUEST_PXEBOOT = _request("request_PXEboot", "Ask a human to boot the server from the network")
-REQUEST_KVM = _request("request_kvm", "Ask a human to connect a KVM console")
-REQUEST_CHECK = _request("request_check", "Ask a human to look at the server")
+REQUEST_PON = _request("request_pon", "Remote hands: power on the server")
+REQUEST_POFF = _request("request_poff", "Remote hands: power off the server")
+REQUEST_REBOOT = _request("request_reboot", "Remote hands: reboot the server")
+REQUEST_PXEBOOT = _request(
+    "request_PXEboot", "Remote hands: boot the server from the network (PXE)"
+)
+REQUEST_KVM = _request("request_kvm", "Remote hands: connect a KVM console")
+REQUEST_CHECK = _request("request_check", "Remote hands: inspect the server")
 REQUEST_ASSISTANCE = Direct(
     "jira/request_assistance",
-    "Ask a human for help in your own words",
+    "Remote hands: free-text request",
     Assistance,
     Effect.DISRUPTIVE,
     "seen live",

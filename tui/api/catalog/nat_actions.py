@@ -60,7 +60,7 @@ class NatRecord(Params):
 
 ADD_STATIC_NAT = Deferred(
     "nat/add_static_nat",
-    "Open the way to the BMC",
+    "Open IPMI access",
     AddNat,
     Effect.DISRUPTIVE,
     "guide Remote access; apidocs nat",
@@ -72,7 +72,7 @@ ADD_STATIC_NAT = Deferred(
 )
 REMOVE_STATIC_NAT = Deferred(
     "nat/remove_static_nat",
-    "Close the way to the BMC",
+    "Close IPMI access",
     RemoveNat,
     Effect.CHANGE,
     "guide Remote access; apidocs nat",
@@ -84,7 +84,7 @@ REMOVE_STATIC_NAT = Deferred(
 )
 CLEAR_STATIC_NAT = Direct(
     "nat/clear_static_nat",
-    "Drop the rules of an address",
+    "Remove the NAT rules of an address",
     NatAddress,
     Effect.CHANGE,
     "provider's client",

@@ -111,7 +111,7 @@ GET_STATUS = Deferred(
 )
 PORT_OFF = Deferred(
     "net/port_off",
-    "Switch a port off",
+    "Disable a port",
     PortOff,
     Effect.DISRUPTIVE,
     _SOURCE,
@@ -123,7 +123,7 @@ PORT_OFF = Deferred(
 )
 PORT_ON = Deferred(
     "net/port_on",
-    "Switch a port on",
+    "Enable a port",
     PortSwitch,
     Effect.CHANGE,
     _SOURCE,
@@ -158,7 +158,7 @@ BLOCK_IP = Deferred(
 )
 UNBLOCK_IP = Deferred(
     "net/unblock_ip",
-    "Lift the block of an address",
+    "Unblock an address",
     AddressOf,
     Effect.CHANGE,
     _SOURCE,
@@ -178,7 +178,7 @@ ADD_IPV4 = Direct(
 )
 REMOVE_IPV4 = Direct(
     "net/remove_ipv4",
-    "Give addresses back",
+    "Return addresses",
     RemoveAddresses,
     Effect.DESTRUCTIVE,
     "provider's Terraform client",

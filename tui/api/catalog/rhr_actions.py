@@ -43,7 +43,7 @@ class RequestChat(RequestRef):
 
 ADD = Direct(
     "rhr/add",
-    "Ask remote hands",
+    "Request remote hands",
     NewRequest,
     Effect.DISRUPTIVE,
     _SOURCE,
@@ -52,18 +52,23 @@ ADD = Direct(
 )
 LIST = Direct(
     "rhr/list",
-    "List requests to remote hands",
+    "List remote-hands requests",
     NoParams,
     Effect.READ,
     _SOURCE,
     read=read_remote_hands,
 )
 CHAT = Direct(
-    "rhr/chat", "Write to remote hands", RequestChat, Effect.DISRUPTIVE, _SOURCE, read=Payload.read
+    "rhr/chat",
+    "Comment on a remote-hands request",
+    RequestChat,
+    Effect.DISRUPTIVE,
+    _SOURCE,
+    read=Payload.read,
 )
 DISCARD = Direct(
     "rhr/discard",
-    "Withdraw a request to remote hands",
+    "Cancel a remote-hands request",
     RequestRef,
     Effect.CHANGE,
     _SOURCE,

@@ -37,7 +37,7 @@ class RestoreSettings(ServerRef):
 
 CREATE_SNAPSHOT = Deferred(
     "vm/create_snapshot",
-    "Make a snapshot",
+    "Create a snapshot",
     SnapshotRef,
     Effect.CHANGE,
     "apidocs vm",
@@ -63,7 +63,7 @@ REMOVE_SNAPSHOT = Deferred(
 )
 RESTORE_SNAPSHOT = Deferred(
     "vm/restore_snapshot",
-    "Go back to a snapshot",
+    "Restore a snapshot",
     SnapshotRef,
     Effect.DESTRUCTIVE,
     "apidocs vm",
@@ -74,7 +74,7 @@ LOAD_STATS = Deferred(
 )
 UPDATE_RESTORE_SETTINGS = Deferred(
     "vm/update_restore_settings",
-    "Change how snapshots are restored",
+    "Set how snapshots are restored",
     RestoreSettings,
     Effect.CHANGE,
     "apidocs vm",

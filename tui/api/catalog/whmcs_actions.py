@@ -105,7 +105,7 @@ GET_CLIENT = Direct(
 )
 CREATE_ADDFUNDS = Direct(
     "whmcs/create_addfunds",
-    "Make an invoice to add funds",
+    "Create an invoice to add funds",
     FundsParams,
     Effect.COSTLY,
     _GUIDE,
@@ -177,7 +177,7 @@ TRANSACTIONS = Direct(
 )
 GETCREDITS = Direct(
     "whmcs/getcredits",
-    "List the movements of the balance",
+    "List the credit transactions",
     NoParams,
     Effect.READ,
     _CLIENTS,
@@ -186,7 +186,7 @@ GETCREDITS = Direct(
 )
 APPLY_CREDIT = Direct(
     "whmcs/apply_credit",
-    "Pay an invoice from the balance",
+    "Pay an invoice from the credit",
     ApplyCredit,
     Effect.COSTLY,
     _CLIENTS,
@@ -196,7 +196,7 @@ APPLY_CREDIT = Direct(
 )
 REQUEST_CANCELLATION = Direct(
     "whmcs/request_cancellation",
-    "Give a server up",
+    "Request the cancellation of a server",
     Cancellation,
     Effect.DESTRUCTIVE,
     _CLIENTS,
@@ -208,7 +208,7 @@ REQUEST_CANCELLATION = Direct(
 )
 DELETE_CANCELLATION_REQUEST = Direct(
     "whmcs/delete_cancellation_request",
-    "Keep a server that was given up",
+    "Withdraw a cancellation request",
     ServerRef,
     Effect.CHANGE,
     "apidocs whmcs",
@@ -218,7 +218,7 @@ DELETE_CANCELLATION_REQUEST = Direct(
 )
 GET_CANCELLATION_REQUESTS = Direct(
     "whmcs/get_cancellation_requests",
-    "List the servers given up",
+    "List cancellation requests",
     NoParams,
     Effect.READ,
     "apidocs whmcs",
@@ -235,7 +235,7 @@ DOWNLOAD_INVOICE = Direct(
 )
 MASS_PAY = Direct(
     "whmcs/mass_pay",
-    "Make one invoice of all unpaid ones",
+    "Create one invoice for all unpaid ones",
     NoParams,
     Effect.COSTLY,
     "apidocs whmcs",
@@ -243,7 +243,7 @@ MASS_PAY = Direct(
 )
 GENERATE_DUE_INVOICE = Direct(
     "whmcs/generate_due_invoice",
-    "Make the next invoice of a server now",
+    "Create the next invoice of a server",
     ServerRef,
     Effect.COSTLY,
     "apidocs whmcs",
@@ -268,7 +268,7 @@ UPDATE_CLIENT = Direct(
 )
 RESET_PASSWORD = Direct(
     "whmcs/reset_password",
-    "Have the account's password reset",
+    "Reset the account's password",
     NoParams,
     Effect.DISRUPTIVE,
     "apidocs whmcs",

@@ -81,8 +81,8 @@ def all_pairs(columns: Sequence[bytes], full: int) -> list[list[Pair]]:
     table = classes(full)
     found = [column_pairs(column, table, full) for column in columns]
     made = []
-    for at, (column, one) in enumerate(zip(columns, found, strict=True)):
-        if isinstance(one, Hidden):
+    for at, (column, item) in enumerate(zip(columns, found, strict=True)):
+        if isinstance(item, Hidden):
             near = {
                 height
                 for beside in found[max(0, at - 1) : at + 2]
@@ -90,8 +90,8 @@ def all_pairs(columns: Sequence[bytes], full: int) -> list[list[Pair]]:
                 for low, high, _ in beside
                 for height in (low, high)
             }
-            one = _beside(column, one, near, full)
-        made.append(one)
+            item = _beside(column, item, near, full)
+        made.append(item)
     return made
 
 
@@ -175,7 +175,7 @@ def corners(pairs: Sequence[list[Pair]], same: Sequence[bool]) -> list[Corner]:
         same: Whether both corners of a column belong to one interval, and so are equal.
     """
     empty = [len(allowed) == 1 and allowed[0][1] == 0 for allowed in pairs]
-    free = [False, *(one or other for one, other in pairwise(empty)), False]
+    free = [False, *(item or other for item, other in pairwise(empty)), False]
     lefts, rights = _onward(pairs, same, free)
     return _backward(pairs, same, free, empty, lefts, rights)
 

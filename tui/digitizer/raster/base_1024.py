@@ -41,8 +41,8 @@ def is_binary(
         unit: The letter that the scale was read with.
     """
     better = 0.0
-    for one, figures, own in zip(made, rows, letters, strict=True):
-        seen = one.average(), one.highest()
+    for item, figures, own in zip(made, rows, letters, strict=True):
+        seen = item.average(), item.highest()
         for found, value, letter, worth in zip(
             seen, (figures.average, figures.maximum), own, (1.0, _HIGHEST_WORTH), strict=True
         ):

@@ -45,7 +45,7 @@ def find_boxes(raster: Raster, plot: Plot) -> list[Box]:
 def _runs(raster: Raster, y: int) -> dict[tuple[int, int], int]:
     row, ground = raster.gray_row(y, 8, _REACH), raster.ground_gray
     return {
-        (one.start() + 8, one.end() + 8): y
-        for one in _EVEN.finditer(row)
-        if row[one.start()] != ground and one.end() - one.start() < 24
+        (item.start() + 8, item.end() + 8): y
+        for item in _EVEN.finditer(row)
+        if row[item.start()] != ground and item.end() - item.start() < 24
     }

@@ -82,11 +82,11 @@ def from_area(columns: Sequence[bytes], full: int, same: Sequence[bool]) -> Curv
     hidden = sum(len(pair) > 1 for pair in pairs) / len(pairs)
     found = area.corners(pairs, same)
     return Curve(
-        [max(0.0, one.low - 0.2) for one in found],
-        [one.high + 0.8 for one in found],
+        [max(0.0, item.low - 0.2) for item in found],
+        [item.high + 0.8 for item in found],
         hidden,
-        [max(0.0, one.least - 0.2) for one in found],
-        [one.most + 0.8 for one in found],
+        [max(0.0, item.least - 0.2) for item in found],
+        [item.most + 0.8 for item in found],
     )
 
 
@@ -94,7 +94,7 @@ def _sloping(pairs: Sequence[list[area.Pair]]) -> None:
     """Raises NotReadable where columns are level and yet jump from one to the next: drawn without
     slopes."""
     level = [pair[0][0] if len(pair) == 1 and pair[0][0] == pair[0][1] else 0 for pair in pairs]
-    jumps = sum(one != other and min(one, other) > 0 for one, other in pairwise(level))
+    jumps = sum(item != other and min(item, other) > 0 for item, other in pairwise(level))
     if jumps > 4 + len(pairs) / 50:
         raise NotReadable("the curves are drawn in steps, not as Cacti draws them")
 
@@ -155,8 +155,8 @@ def _beneath(columns: Sequence[bytes], lines: Curve, same: Sequence[bool]) -> Cu
     cleared = [_cleared(column, rows[at : at + 3]) for at, column in enumerate(columns)]
     filled = from_area([column for column, _ in cleared], 50, same)
     spoilt = [
-        min(one, other) * _SPOILT
-        for one, other in pairwise([cleared[0][1], *(rows for _, rows in cleared)])
+        min(item, other) * _SPOILT
+        for item, other in pairwise([cleared[0][1], *(rows for _, rows in cleared)])
     ]
     low: list[float | None] = []
     high: list[float | None] = []

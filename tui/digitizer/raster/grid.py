@@ -30,16 +30,16 @@ class Cover(NamedTuple):
     def over(self, beneath: Iterable[float]) -> Exact:
         """The color that is seen where this covers `beneath`."""
         made = [
-            (1 - self.share) * one + self.share * own
-            for one, own in zip(beneath, self.color, strict=True)
+            (1 - self.share) * item + self.share * own
+            for item, own in zip(beneath, self.color, strict=True)
         ]
         return made[0], made[1], made[2]
 
     def beneath(self, seen: Iterable[float]) -> Exact:
         """The color that lies below, where `seen` is seen through this; `over` backwards."""
         made = [
-            (one - self.share * own) / (1 - self.share)
-            for one, own in zip(seen, self.color, strict=True)
+            (item - self.share * own) / (1 - self.share)
+            for item, own in zip(seen, self.color, strict=True)
         ]
         return made[0], made[1], made[2]
 
@@ -59,8 +59,8 @@ class Grid(NamedTuple):
         return self.major if is_major else self.minor
 
 
-def _apart(one: Exact, other: Exact) -> float:
-    return max(abs(one[0] - other[0]), abs(one[1] - other[1]), abs(one[2] - other[2]))
+def _apart(exact: Exact, other: Exact) -> float:
+    return max(abs(exact[0] - other[0]), abs(exact[1] - other[1]), abs(exact[2] - other[2]))
 
 
 def find_grid(raster: Raster, plot: Plot, bases: list[Exact]) -> Grid:
@@ -115,9 +115,9 @@ def _columns(raster: Raster, plot: Plot) -> dict[int, bool]:
     near, far = (
         raster.listed((plot.left, y, plot.right, y + 1)) for y in (plot.axis + 1, plot.axis + 2)
     )
-    for at, (one, other) in enumerate(zip(near, far, strict=True)):
-        if one != raster.ground:
-            inner, outer = _apart(one, raster.ground), _apart(other, raster.ground)
+    for at, (item, other) in enumerate(zip(near, far, strict=True)):
+        if item != raster.ground:
+            inner, outer = _apart(item, raster.ground), _apart(other, raster.ground)
             if inner > _NEAR and outer > 2:
                 found[at] = outer > inner
     return found
@@ -160,7 +160,7 @@ def _tried(
     is_major: bool,
 ) -> tuple[Cover, int] | None:
     whole = 1 - (1 - share) ** 2 if is_major else share
-    own = [(one - (1 - whole) * base) / whole for one, base in zip(tick, ground, strict=True)]
+    own = [(item - (1 - whole) * base) / whole for item, base in zip(tick, ground, strict=True)]
     if min(own) < -12 or max(own) > 267:
         return None
     cover = Cover(share, (own[0], own[1], own[2]))
@@ -168,5 +168,5 @@ def _tried(
     return cover, sum(
         count
         for color, count in seen.items()
-        if count > 1 and any(_apart(color, one) < 4 for one in expected)
+        if count > 1 and any(_apart(color, item) < 4 for item in expected)
     )

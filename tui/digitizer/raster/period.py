@@ -68,7 +68,7 @@ def _printed(found: re.Match[str], answered_at: float) -> Period:
         raise NotReadable("the period could not be read") from error
     zone = round((until - answered_at) / _QUARTER) * _QUARTER
     if abs(zone) > 14 * 3600:
-        raise NotReadable("the picture is not of now: its time zone cannot be told")
+        raise NotReadable("the picture is not current: its time zone is unknown")
     length = until - since
     # A change of the clocks within the span moves the wall clock, not the span.
     length = next((known for known in _KNOWN_SPANS if abs(length - known) in (0, 3600)), length)
@@ -122,7 +122,7 @@ def settled(
         )
         if _moves(best, width, curves) < 0.04:
             return best
-    raise NotReadable("how long one value lasts could not be made out")
+    raise NotReadable("the interval of the values could not be found")
 
 
 _FINER = {
@@ -144,7 +144,7 @@ def _moves(period: Period, width: int, curves: Sequence[Sequence[float | None]])
     off = 0
     for curve in curves:
         for at in within:
-            one, other = curve[at], curve[at + 1]
-            if one is not None and other is not None and abs(one - other) > 1.01:
+            item, other = curve[at], curve[at + 1]
+            if item is not None and other is not None and abs(item - other) > 1.01:
                 off += 1
     return off / (len(within) * max(1, len(curves)))

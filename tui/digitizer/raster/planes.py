@@ -163,7 +163,7 @@ def _axis(raster: Raster, plot: Plot) -> Cover:
     """The x axis, by what it makes of the ground left of the plot."""
     seen, ground = raster.color_at(plot.left - 4, plot.axis), raster.ground
     own = [
-        (one - (1 - _AXIS_SHARE) * base) / _AXIS_SHARE
-        for one, base in zip(seen, ground, strict=True)
+        (item - (1 - _AXIS_SHARE) * base) / _AXIS_SHARE
+        for item, base in zip(seen, ground, strict=True)
     ]
     return Cover(_AXIS_SHARE, (own[0], own[1], own[2]))

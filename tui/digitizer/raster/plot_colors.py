@@ -60,7 +60,7 @@ def find_palette(raster: Raster, plot: Plot, boxes: list[Box]) -> Palette:
     opaque = Palette(canvas, first, second, is_half=False)
     ground = _exact(raster.ground)
     pure = [_mixed(ground, box, 1 / HALF) for box in (first, second)]
-    if min(min(one) for one in pure) < -3 or max(max(one) for one in pure) > 258:
+    if min(min(item) for item in pure) < -3 or max(max(item) for item in pure) > 258:
         return opaque
     half = Palette(canvas, pure[0], pure[1], is_half=True)
     return max((opaque, half), key=lambda palette: _explained(palette, seen))
@@ -91,15 +91,15 @@ class Unmixer:
 
     def __init__(self, palette: Palette) -> None:
         self._canvas = palette.canvas
-        a = [one - ground for one, ground in zip(palette.incoming, palette.canvas, strict=True)]
-        b = [one - ground for one, ground in zip(palette.outgoing, palette.canvas, strict=True)]
+        a = [item - ground for item, ground in zip(palette.incoming, palette.canvas, strict=True)]
+        b = [item - ground for item, ground in zip(palette.outgoing, palette.canvas, strict=True)]
         aa, bb, ab = (
-            sum(x * y for x, y in zip(one, other, strict=True))
-            for one, other in ((a, a), (b, b), (a, b))
+            sum(x * y for x, y in zip(item, other, strict=True))
+            for item, other in ((a, a), (b, b), (a, b))
         )
         det = aa * bb - ab * ab
         if min(aa, bb) < 900 or det < 0.02 * aa * bb:
-            raise NotReadable("the two series have colors too much alike")
+            raise NotReadable("the colors of the two series are too similar")
         self._a, self._b = a, b
         across = (a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0])
         length = sum(x * x for x in across) ** 0.5
@@ -114,19 +114,21 @@ class Unmixer:
         is none).
         """
         made = []
-        for one, times, plus in (
+        for item, times, plus in (
             (self._to_in, 200, shift),
             (self._to_out, 200, shift),
             (self._off, 1, 128),
         ):
-            zero = sum(x * y for x, y in zip(one, self._canvas, strict=True))
-            made.append((one[0] * times, one[1] * times, one[2] * times, plus + 0.5 - zero * times))
+            zero = sum(x * y for x, y in zip(item, self._canvas, strict=True))
+            made.append(
+                (item[0] * times, item[1] * times, item[2] * times, plus + 0.5 - zero * times)
+            )
         return made
 
     def shares(self, color: Exact) -> tuple[int, int]:
         """Percent of the incoming and of the outgoing series; see `UNKNOWN` and `FOREIGN`."""
         # Written out: this is done for every color under the grid.
-        red, green, blue = (one - ground for one, ground in zip(color, self._canvas, strict=True))
+        red, green, blue = (item - ground for item, ground in zip(color, self._canvas, strict=True))
         a, b, off = self._to_in, self._to_out, self._off
         incoming = red * a[0] + green * a[1] + blue * a[2]
         outgoing = red * b[0] + green * b[1] + blue * b[2]

@@ -166,16 +166,16 @@ def checked_series(
     pixel = scale.top / plot.height * words.factor
     rows = words.printed.rows()
     worst = max(
-        _disagreement(one, figures, pixel, plot.height)
-        for one, figures in zip(made, rows, strict=True)
+        _disagreement(item, figures, pixel, plot.height)
+        for item, figures in zip(made, rows, strict=True)
     )
     if is_binary(made, rows, words.printed.letters, pixel, _unit(words, scale)):
         raise NotReadable(BINARY)
     _check(worst, scale, made, rows)
     _check_current(made, rows, pixel, plot.height)
     values = []
-    for one, figures in zip(made, rows, strict=True):
-        heights = zeroed(one) if figures.maximum == 0 else _heights(one, figures, pixel, words)
+    for item, figures in zip(made, rows, strict=True):
+        heights = zeroed(item) if figures.maximum == 0 else _heights(item, figures, pixel, words)
         values.append(tuple(None if height is None else height * pixel for height in heights))
     _check_more(words.printed, made, pixel, period.step)
     first, second = (1, 0) if words.printed.is_swapped else (0, 1)
@@ -187,7 +187,7 @@ def checked_series(
         outgoing=values[second],
         source=source,
         span=span,
-        tolerance_bps=pixel * max(0.05, max(one.spread() for one in made) / 2 * (1 + 2 * hidden)),
+        tolerance_bps=pixel * max(0.05, max(item.spread() for item in made) / 2 * (1 + 2 * hidden)),
         confidence=round(
             max(0.3, 1 - worst / _SHOWN / 2 - hidden / 3 - (0.2 if unread else 0.0)), 2
         ),
@@ -206,9 +206,11 @@ def _unit(words: Words, scale: Scale) -> str:
     return max(((figures.maximum or 0.0, letter[1]) for figures, letter in printed))[1]
 
 
-def _heights(one: Interval, figures: Figures, pixel: float, words: Words) -> list[float | None]:
+def _heights(
+    interval: Interval, figures: Figures, pixel: float, words: Words
+) -> list[float | None]:
     average = None if figures.average is None else figures.average / pixel
-    return levelled(one, average, words.printed.half_digit * words.factor / pixel)
+    return levelled(interval, average, words.printed.half_digit * words.factor / pixel)
 
 
 def _gaps_of(filled: Interval, drawn: Interval) -> Interval:
@@ -219,22 +221,22 @@ def _gaps_of(filled: Interval, drawn: Interval) -> Interval:
             None if is_gone and (own is None or own[1] <= 1.0) else own
             for own, is_gone in zip(filled.ranges, gone, strict=True)
         ],
-        {at: one for at, one in filled.unread.items() if not gone[at]},
+        {at: item for at, item in filled.unread.items() if not gone[at]},
     )
 
 
 def _unread(made: list[Interval]) -> int:
     """Return how many intervals cannot be read. Raises NotReadable when those are too many."""
-    count = sum(len(one.unread) for one in made)
-    drawn = count + sum(len(one.known()) for one in made)
+    count = sum(len(item.unread) for item in made)
+    drawn = count + sum(len(item.known()) for item in made)
     if count > max(_MOST_UNREAD * drawn, 1):
         raise NotReadable(f"{count} of {drawn} intervals are hidden or contradict themselves")
     return count
 
 
-def _disagreement(one: Interval, figures: Figures, pixel: float, height: int) -> float:
+def _disagreement(interval: Interval, figures: Figures, pixel: float, height: int) -> float:
     """Return the distance of the curve from the legend's figures, as a part of the scale."""
-    average, highest = one.average(), one.highest()
+    average, highest = interval.average(), interval.highest()
     if figures.average is None or figures.maximum is None or average is None or highest is None:
         if (figures.average is None) != (average is None):
             raise NotReadable("the legend and the curves do not agree on what is known")
@@ -259,7 +261,7 @@ def _check(worst: float, scale: Scale, made: list[Interval], rows: tuple[Figures
         return
     if scale.error > _LEAST_EXACT:
         raise NotReadable("the labels of the value axis are too coarse to tell the scale")
-    highest = [one.highest() for one in made]
+    highest = [item.highest() for item in made]
     if max(0.0 if height is None else height[0] for height in highest) < _LEAST_HEIGHT_PX:
         raise NotReadable("the curves are too low to check the scale against the legend")
 
@@ -268,12 +270,12 @@ def _check_current(
     made: list[Interval], rows: tuple[Figures, Figures], pixel: float, height: int
 ) -> None:
     """The current value is the last known one, which the picture's edge may cut off."""
-    for one, figures in zip(made, rows, strict=True):
-        last = one.known()[-_LAST:]
+    for item, figures in zip(made, rows, strict=True):
+        last = item.known()[-_LAST:]
         if (
             figures.current is None
             or not last
-            or (one.unread and max(one.unread) >= len(one.ranges) - _LAST - 1)
+            or (item.unread and max(item.unread) >= len(item.ranges) - _LAST - 1)
         ):
             continue
         if min(_outside(figures.current / pixel, near) for near in last) > _SHOWN * height:
@@ -288,9 +290,9 @@ def _check_more(printed: Printed, made: list[Interval], pixel: float, step: floa
 
     They also tell a legend that counts in powers of 1024, which looks like any other.
     """
-    for one, figures in zip(made, printed.rows(), strict=True):
+    for item, figures in zip(made, printed.rows(), strict=True):
         if figures.total_bytes and figures.average:
-            counted = figures.average * (len(one.known()) + len(one.unread)) * step / 8
+            counted = figures.average * (len(item.known()) + len(item.unread)) * step / 8
             if abs(counted / figures.total_bytes - 1) > 0.015 and figures.average > 3 * pixel:
                 raise NotReadable("the totals do not agree with the averages")
     if printed.larger_percentile:

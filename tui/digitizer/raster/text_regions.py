@@ -66,7 +66,7 @@ def legend_lines(
     ]
     lines = Reader(patience=patience).read(boxed)
     if lines:
-        others = [strip for strip in cut if not any(strip is one for one in boxed)]
+        others = [strip for strip in cut if not any(strip is item for item in boxed)]
         lines += Reader([lines[0].font], patience=patience).read(others)
     there = (line._replace(top=line.top + y0, bottom=line.bottom + y0) for line in lines)
     return sorted(there, key=lambda line: line.top)
@@ -93,7 +93,7 @@ def axis_labels(
     y0, x1 = plot.top - 8, plot.left - 6
     coverage = ink.cut(raster, first, y0, x1, plot.axis + 9)
     lines = Reader(
-        sorted(fonts(), key=lambda one: _strangeness(one, like)), patience=patience
+        sorted(fonts(), key=lambda item: _strangeness(item, like)), patience=patience
     ).read(list(strips(coverage, x1 - first)))
     return [line._replace(top=line.top + y0, bottom=line.bottom + y0) for line in lines]
 

@@ -31,7 +31,7 @@ class Interval(NamedTuple):
 
     def known(self) -> list[Range]:
         """The ranges without the gaps, in their order."""
-        return [one for one in self.ranges if one is not None]
+        return [bounds for bounds in self.ranges if bounds is not None]
 
     def average(self) -> Range | None:
         """Return the least and the most possible mean in pixels, by the number of unread
@@ -41,7 +41,7 @@ class Interval(NamedTuple):
         if not count:
             return None
         middles = math.fsum((low + high) / 2 for low, high in there)
-        least, most = (math.fsum(one[at] for one in self.unread.values()) for at in (0, 1))
+        least, most = (math.fsum(item[at] for item in self.unread.values()) for at in (0, 1))
         return (middles + least) / count, (middles + most) / count
 
     def highest(self) -> Range | None:
@@ -81,10 +81,10 @@ def by_interval(curve: Curve, shown: Sequence[int], last: int, tolerance: float)
     ranges: list[Range | None] = []
     unread: dict[int, Range] = {}
     for at, vertices in enumerate(seen):
-        there = [one for one in vertices if one is not None]
+        there = [vertex for vertex in vertices if vertex is not None]
         found = _agreed(there, tolerance) if there and len(there) * 2 >= len(vertices) else None
         if found is None and there and len(there) * 2 >= len(vertices):
-            unread[at] = min(one.least for one in there), max(one.most for one in there)
+            unread[at] = min(vertex.least for vertex in there), max(vertex.most for vertex in there)
         ranges.append(found)
     return Interval(ranges, unread)
 
@@ -97,23 +97,29 @@ def _agreed(there: Sequence[Vertex], tolerance: float) -> Range | None:
     """Return the range that the vertices of one interval give together; `None` when they contradict
     one another or are too few."""
     first = there[0]
-    if first.most - first.least <= 2 * tolerance and all(one == first for one in there):
+    if first.most - first.least <= 2 * tolerance and all(vertex == first for vertex in there):
         return first.low, first.high
-    sure = [one for one in there if one.most - one.least <= 2 * tolerance]
+    sure = [vertex for vertex in there if vertex.most - vertex.least <= 2 * tolerance]
     if not sure:
-        low, high = max(one.least for one in there), min(one.most for one in there)
+        low, high = max(vertex.least for vertex in there), min(vertex.most for vertex in there)
         return (low, high) if low <= high <= low + 2 * tolerance else None
-    group = _alike(sure) or _alike([one for one in sure if one.most - one.least < _APART]) or sure
-    low, high = max(one.low for one in group), min(one.high for one in group)
+    group = (
+        _alike(sure)
+        or _alike([vertex for vertex in sure if vertex.most - vertex.least < _APART])
+        or sure
+    )
+    low, high = max(item.low for item in group), min(item.high for item in group)
     if low - high > 2 * tolerance:
         return None
     if low > high:
-        middle = math.fsum(one.low + one.high for one in group) / 2 / len(group)
+        middle = math.fsum(item.low + item.high for item in group) / 2 / len(group)
         low, high = middle - 0.5, middle + 0.5
-    doubted = [one for one in there if one not in group and one.most - one.least >= _APART]
+    doubted = [
+        vertex for vertex in there if vertex not in group and vertex.most - vertex.least >= _APART
+    ]
     return (
         (low, high)
-        if all(one.least - _APART <= high and low <= one.most + _APART for one in doubted)
+        if all(item.least - _APART <= high and low <= item.most + _APART for item in doubted)
         else None
     )
 
@@ -122,8 +128,8 @@ def _alike(sure: Sequence[Vertex]) -> list[Vertex]:
     """Return the ranges that agree with the middle one, when they are the majority."""
     if not sure:
         return []
-    median = sorted(one.low + one.high for one in sure)[len(sure) // 2] / 2
-    group = [one for one in sure if abs((one.low + one.high) / 2 - median) <= _APART]
+    median = sorted(vertex.low + vertex.high for vertex in sure)[len(sure) // 2] / 2
+    group = [vertex for vertex in sure if abs((vertex.low + vertex.high) / 2 - median) <= _APART]
     return (
         group
         if len(group) == len(sure) or (len(group) > 1 and len(group) * 3 >= len(sure) * 2)
@@ -133,7 +139,7 @@ def _alike(sure: Sequence[Vertex]) -> list[Vertex]:
 
 def zeroed(intervals: Interval) -> list[float | None]:
     """Nothing but zeros: the legend says that the maximum is exactly that."""
-    return [None if one is None else 0.0 for one in intervals.ranges]
+    return [None if bounds is None else 0.0 for bounds in intervals.ranges]
 
 
 def levelled(intervals: Interval, average: float | None, doubt: float) -> list[float | None]:
@@ -150,4 +156,7 @@ def levelled(intervals: Interval, average: float | None, doubt: float) -> list[f
         doubt += (found[1] - found[0]) / 2
         off = 0.0 if abs(off) <= doubt else off - math.copysign(doubt, off)
         share = max(0.0, min(1.0, 0.5 + off / spread))
-    return [None if one is None else one[0] + (one[1] - one[0]) * share for one in intervals.ranges]
+    return [
+        None if bounds is None else bounds[0] + (bounds[1] - bounds[0]) * share
+        for bounds in intervals.ranges
+    ]

@@ -18,7 +18,7 @@ _TOKEN = re.compile(r"[MLCZ]|-?\d+(?:\.\d+)?(?:e-?\d+)?")
 _MAX_TOKENS = 60_000
 _LARGEST = 64
 _FARTHEST = 20_000.0
-_ODD_PATH = "the SVG holds a path that cannot be read"
+_ODD_PATH = "the SVG contains a path that cannot be read"
 Point = tuple[float, float]
 
 
@@ -35,7 +35,7 @@ def courses(text: str) -> list[list[Point]]:
     """The corner points of every part of a path; curves are cut into short pieces."""
     tokens = _TOKEN.findall(text)
     if len(tokens) > _MAX_TOKENS:
-        raise NotReadable("the SVG holds what no graph holds")
+        raise NotReadable("the SVG contains elements that no graph has")
     parts: list[list[Point]] = []
     at = 0
     while at < len(tokens):
@@ -46,7 +46,7 @@ def courses(text: str) -> list[list[Point]]:
         if count is None or at + count > len(tokens):
             raise NotReadable(_ODD_PATH)
         try:
-            numbers = [float(one) for one in tokens[at : at + count]]
+            numbers = [float(token) for token in tokens[at : at + count]]
         except ValueError as error:
             raise NotReadable(_ODD_PATH) from error
         if any(abs(number) > _FARTHEST for number in numbers):
@@ -78,7 +78,7 @@ def filled(text: str) -> Patch | None:
     left, top = math.floor(min(xs)), math.floor(min(ys))
     width, height = math.ceil(max(xs)) - left, math.ceil(max(ys)) - top
     if width > _LARGEST or height > _LARGEST:
-        raise NotReadable("the SVG holds letters of an odd size")
+        raise NotReadable("the SVG contains letters of an unusual size")
     sums = [0.0] * ((width + 2) * height)
     for part in parts:
         for (x0, y0), (x1, y1) in zip(part, [*part[1:], part[0]], strict=True):

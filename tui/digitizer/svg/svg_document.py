@@ -15,7 +15,7 @@ from tui.charts.series import NotReadable
 MAX_BYTES = 5_000_000
 _MAX_ELEMENTS = 60_000
 _MAX_DEPTH = 40
-_TOO_ODD = "the SVG holds what no graph holds"
+_TOO_ODD = "the SVG contains elements that no graph has"
 _PART = re.compile(r"#([\w-]{1,40})\Z")
 
 
@@ -68,7 +68,7 @@ def read_document(content: bytes) -> Drawing:
             raise
         raise NotReadable("the picture is damaged") from error
     if not (0 < reader.drawing.width <= 8000 and 0 < reader.drawing.height <= 4000):
-        raise NotReadable("the picture says no size")
+        raise NotReadable("the picture has no size")
     return reader.drawing
 
 
@@ -92,7 +92,7 @@ class _Reader:
             raise NotReadable(_TOO_ODD)
         self._path.append(tag)
         if tag == "svg" and len(self._path) == 1:
-            box = [float(one) for one in attributes.get("viewBox", "").split()]
+            box = [float(item) for item in attributes.get("viewBox", "").split()]
             self.drawing.width, self.drawing.height = (
                 (box[2], box[3]) if len(box) == 4 else (0.0, 0.0)
             )

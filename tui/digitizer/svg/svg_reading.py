@@ -58,7 +58,7 @@ def read_svg(content: bytes, span: Span, answered_at: float) -> Series:
 
 def _numbers(style: dict[str, str], name: str) -> tuple[int, ...] | None:
     found = _RGB.match(style.get(name, ""))
-    return tuple(round(float(one) * 255 / 100) for one in found.groups()) if found else None
+    return tuple(round(float(group) * 255 / 100) for group in found.groups()) if found else None
 
 
 def _is_box(part: list[Point]) -> bool:

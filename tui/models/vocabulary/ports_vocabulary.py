@@ -147,9 +147,9 @@ def _of_flags(flags: list[str], text: str) -> frozenset[str]:
         found.add(DOWN)
     elif "UP" in flags and ("LOWER_UP" in flags or "RUNNING" in flags):
         found.add(UP)
-    told = _FLAG_STATE.search(text)
-    if told is not None:
-        stated = vocabulary().read(told[1])
+    flag = _FLAG_STATE.search(text)
+    if flag is not None:
+        stated = vocabulary().read(flag[1])
         if not stated:
             return frozenset({ENABLED}) if "UP" in flags else frozenset()
         found |= stated

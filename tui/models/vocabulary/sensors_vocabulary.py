@@ -210,9 +210,9 @@ def _longest() -> int:
     return max(map(len, _table()))
 
 
-def worse(one: str, other: str) -> str:
+def worse(text: str, other: str) -> str:
     """The more serious of two."""
-    return max(one, other, key=lambda value: _RANK[value])
+    return max(text, other, key=lambda value: _RANK[value])
 
 
 def read_events(text: str) -> str:
@@ -241,10 +241,10 @@ def _of_part(part: str) -> str:
             found.append(_NOT_BAD.get(value, UNKNOWN) if negated else value)
             negated = False
         at += max(1, length)
-    told = max(found, key=lambda value: _RANK[value], default=UNKNOWN if words else NEUTRAL)
-    if told in (WARNING, CRITICAL) and "deasserted" in words:
+    worst = max(found, key=lambda value: _RANK[value], default=UNKNOWN if words else NEUTRAL)
+    if worst in (WARNING, CRITICAL) and "deasserted" in words:
         return UNKNOWN
-    return told if is_known and not negated else worse(told, UNKNOWN)
+    return worst if is_known and not negated else worse(worst, UNKNOWN)
 
 
 def _match(words: list[str], at: int) -> tuple[int, str]:
@@ -325,8 +325,8 @@ def beyond_thresholds(value: float, thresholds: Sequence[str]) -> tuple[str, str
             "na" where there is none. Those out of order are no thresholds, and neither is an upper
             one of zero.
     """
-    limits = [_limit(one) for one in thresholds[:6]]
-    known = [one for one in limits if one is not None]
+    limits = [_limit(threshold) for threshold in thresholds[:6]]
+    known = [item for item in limits if item is not None]
     if len(limits) < 6 or known != sorted(known):
         return NEUTRAL, ""
     found, note = NEUTRAL, ""

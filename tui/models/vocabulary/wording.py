@@ -170,7 +170,7 @@ class Vocabulary:
 
     def _counts(self, text: str) -> bool:
         counted = (
-            phrase((one or other).casefold()) for one, other in _OF_A_STATE.findall(clean(text))
+            phrase((item or other).casefold()) for item, other in _OF_A_STATE.findall(clean(text))
         )
         return any(self._table.get(word, ("", ""))[0] == "state" for word in counted)
 

@@ -25,36 +25,36 @@ _WALK_S = 240.0
 
 
 def _with_bmc(world: World, fields: Fields, action: str) -> Machine:
-    one: Machine = machine(world, fields, action)
-    if one.is_vm or not one.ipmi:
+    server: Machine = machine(world, fields, action)
+    if server.is_vm or not server.ipmi:
         raise refuse(action, "not supported for this server")
-    return one
+    return server
 
 
-def _nat_number(one: Machine) -> str:
-    return f"203.0.113.{one.id % 200 + 20}"
+def _nat_number(server: Machine) -> str:
+    return f"203.0.113.{server.id % 200 + 20}"
 
 
 @handles("nat/add_static_nat")
 def add_static_nat(world: World, fields: Fields) -> dict[str, Any]:
     """A public address leads to the BMC for `ttl` hours, 1 to 24; without one for two."""
-    one = _with_bmc(world, fields, "NAT/add_static_nat")
+    item = _with_bmc(world, fields, "NAT/add_static_nat")
     pin_checked(world, fields)
     hours = float(fields.get("ttl") or _NAT_HOURS)
     if not 1 <= hours <= 24:
         raise refuse("NAT/add_static_nat", "invalid ttl")
-    address = _nat_number(one)
+    address = _nat_number(item)
 
     def finish() -> dict[str, Any]:
         until = world.clock.wall() + hours * 3600
-        inner = f"10.77.21.{one.id % 250}"
-        world.account.openings[one.id, "nat"] = Opening(
+        inner = f"10.77.21.{item.id % 250}"
+        world.account.openings[item.id, "nat"] = Opening(
             until, address, "nat", world.account.number(), inner
         )
         more = {"ip_ipmi": inner, "white_ip": address}
         return {
             "scope": address,
-            "context": {**context(one, "add_static_nat"), **more},
+            "context": {**context(item, "add_static_nat"), **more},
             "debug": "",
         }
 
@@ -64,11 +64,15 @@ def add_static_nat(world: World, fields: Fields) -> dict[str, Any]:
 @handles("nat/remove_static_nat")
 def remove_static_nat(world: World, fields: Fields) -> dict[str, Any]:
     """The way in is closed by an async key; closing what is not open is no error."""
-    one = machine(world, fields, "NAT/remove_static_nat")
+    server = machine(world, fields, "NAT/remove_static_nat")
 
     def finish() -> dict[str, Any]:
-        world.account.openings.pop((one.id, "nat"), None)
-        return {"scope": "NAT removed", "context": context(one, "remove_static_nat"), "debug": ""}
+        world.account.openings.pop((server.id, "nat"), None)
+        return {
+            "scope": "NAT removed",
+            "context": context(server, "remove_static_nat"),
+            "debug": "",
+        }
 
     return started(world, "remove_static_nat", 3.0, finish)
 
@@ -100,15 +104,17 @@ def add_ipmi_user(world: World, fields: Fields) -> dict[str, Any]:
     """A user whose password is told once, in the context of the finished key; gone after two
     hours."""
     action = fields["action"]
-    one = _with_bmc(world, fields, f"eq/{action}")
+    item = _with_bmc(world, fields, f"eq/{action}")
 
     def finish() -> dict[str, Any]:
         user, password = f"tmp_{world.word(4)}", world.word(12)
-        world.account.openings[one.id, "ipmi"] = Opening(world.clock.wall() + 7200, "", "ipmi user")
-        more = {"User": user, "password": password, "ip_ipmi": f"10.77.21.{one.id % 250}"}
+        world.account.openings[item.id, "ipmi"] = Opening(
+            world.clock.wall() + 7200, "", "ipmi user"
+        )
+        more = {"User": user, "password": password, "ip_ipmi": f"10.77.21.{item.id % 250}"}
         return {
             "scope": "IPMI user added",
-            "context": {**context(one, action), **more},
+            "context": {**context(item, action), **more},
             "debug": None,
         }
 
@@ -118,13 +124,13 @@ def add_ipmi_user(world: World, fields: Fields) -> dict[str, Any]:
 @handles("eq/remove_ipmi_user")
 def remove_ipmi_user(world: World, fields: Fields) -> dict[str, Any]:
     """Takes the temporary user away; taking away what is not there is no error."""
-    one = machine(world, fields, "eq/remove_ipmi_user")
+    server = machine(world, fields, "eq/remove_ipmi_user")
 
     def finish() -> dict[str, Any]:
-        world.account.openings.pop((one.id, "ipmi"), None)
+        world.account.openings.pop((server.id, "ipmi"), None)
         return {
             "scope": "IPMI user removed",
-            "context": context(one, "remove_ipmi_user"),
+            "context": context(server, "remove_ipmi_user"),
             "debug": None,
         }
 
@@ -134,15 +140,15 @@ def remove_ipmi_user(world: World, fields: Fields) -> dict[str, Any]:
 @handles("eq/unit_reset")
 def unit_reset(world: World, fields: Fields) -> dict[str, Any]:
     """The BMC restarts: power and sensors cannot be read for 90 s, the server itself runs on."""
-    one = _with_bmc(world, fields, "eq/unit_reset")
+    item = _with_bmc(world, fields, "eq/unit_reset")
     pin_checked(world, fields)
 
     def finish() -> dict[str, Any]:
-        one.bmc_back_at = world.clock.now() + 90
-        world.note(one.id, "unit_reset")
+        item.bmc_back_at = world.clock.now() + 90
+        world.note(item.id, "unit_reset")
         return {
             "scope": "Sent cold reset command to MC",
-            "context": context(one, "unit_reset"),
+            "context": context(item, "unit_reset"),
             "debug": None,
         }
 
@@ -152,34 +158,34 @@ def unit_reset(world: World, fields: Fields) -> dict[str, Any]:
 @handles("eq/console")
 def console(world: World, fields: Fields) -> dict[str, Any]:
     """Gives a viewer file as text, with the password in it; VMs only."""
-    one: Machine = machine(world, fields, "eq/console")
-    if not one.is_vm:
+    server: Machine = machine(world, fields, "eq/console")
+    if not server.is_vm:
         raise refuse("eq/console", "not supported for this server")
     pin_checked(world, fields)
     text = (
         f"[virt-viewer]\ntype=vnc\nhost=192.0.2.200\nport=5900\npassword={world.word(12)}\n"
-        f"title={one.hostname}:%d\n"
+        f"title={server.hostname}:%d\n"
     )
     return started(
         world,
         "console",
         3.0,
-        lambda: {"scope": text, "context": context(one, "console"), "debug": None},
+        lambda: {"scope": text, "context": context(server, "console"), "debug": None},
     )
 
 
 @handles("eq/novnc", "eq/recreate_novnc")
 def novnc(world: World, fields: Fields) -> dict[str, Any]:
     """Gives a link that holds its own password, good for an hour."""
-    action, one = fields["action"], machine(world, fields, "eq/novnc")
+    action, server = fields["action"], machine(world, fields, "eq/novnc")
     link = (
-        f"http://rc{one.location.lower()}1.example.com:32800/vnc.html?host=192.0.2.201&port=32800"
+        f"http://rc{server.location.lower()}1.example.com:32800/vnc.html?host=192.0.2.201&port=32800"
         f"&autoconnect=true&password={world.word(12)}"
     )
 
     def finish() -> dict[str, Any]:
-        world.account.openings[one.id, "novnc"] = Opening(world.clock.wall() + 3600, "", "novnc")
-        return {"scope": link, "context": context(one, action), "debug": "debug"}
+        world.account.openings[server.id, "novnc"] = Opening(world.clock.wall() + 3600, "", "novnc")
+        return {"scope": link, "context": context(server, action), "debug": "debug"}
 
     return started(world, action, 4.0, finish)
 
@@ -187,11 +193,11 @@ def novnc(world: World, fields: Fields) -> dict[str, Any]:
 @handles("eq/stop_novnc")
 def stop_novnc(world: World, fields: Fields) -> dict[str, Any]:
     """Ends the console whose link `novnc` gave."""
-    one = machine(world, fields, "eq/stop_novnc")
+    server = machine(world, fields, "eq/stop_novnc")
 
     def finish() -> dict[str, Any]:
-        world.account.openings.pop((one.id, "novnc"), None)
-        return {"scope": "console stopped", "context": context(one, "stop_novnc"), "debug": None}
+        world.account.openings.pop((server.id, "novnc"), None)
+        return {"scope": "console stopped", "context": context(server, "stop_novnc"), "debug": None}
 
     return started(world, "stop_novnc", 2.0, finish)
 
@@ -208,20 +214,20 @@ def stop_novnc(world: World, fields: Fields) -> dict[str, Any]:
 def ask_a_human(world: World, fields: Fields) -> dict[str, Any]:
     """Opens a ticket at once, without a key; a second request for assistance is refused with the
     first one's number."""
-    one = machine(world, fields, f"jira/{fields['action']}")
+    server = machine(world, fields, f"jira/{fields['action']}")
     if fields["action"] == "request_assistance":
         if not fields.get("terminate_reason_custom"):
             raise Refusal({"result": -1, "error": "Missing required keys: terminate_reason_custom"})
-        open_one = world.account.tickets.get(one.id)
+        open_one = world.account.tickets.get(server.id)
         if open_one is not None:
             text = f"There is already an open assistance request for this server: {open_one}"
             raise Refusal({"result": -1, "error": text, "code": "ASSISTANCE_TICKET_EXISTS"})
     ticket = world.account.ticket()
     if fields["action"] == "request_PXEboot":
         # Somebody walks over and boots it from the network, whatever the boot order says.
-        world.start(_WALK_S, lambda: _booted_by_hand(world, one))
+        world.start(_WALK_S, lambda: _booted_by_hand(world, server))
     if fields["action"] == "request_assistance":
-        world.account.tickets[one.id] = ticket
+        world.account.tickets[server.id] = ticket
     return {
         "result": "OK",
         "action": fields["action"],
@@ -230,10 +236,10 @@ def ask_a_human(world: World, fields: Fields) -> dict[str, Any]:
     }
 
 
-def _booted_by_hand(world: World, one: Machine) -> dict[str, Any]:
-    if one.pxe_armed:
-        network_boot(world, one)
-    return {"scope": "done", "context": context(one, "request_PXEboot")}
+def _booted_by_hand(world: World, server: Machine) -> dict[str, Any]:
+    if server.pxe_armed:
+        network_boot(world, server)
+    return {"scope": "done", "context": context(server, "request_PXEboot")}
 
 
 @handles("rhr/add")
@@ -244,18 +250,18 @@ def remote_hands(world: World, fields: Fields) -> dict[str, Any]:
     if kind not in ("KVM", "UNBLOCK", "SERVICE") or not eq_id:
         text = "Please provide equipment ID, request type and origin to create a request"
         raise Refusal({"code": 400, "message": text})
-    one = machine(world, {"id": eq_id}, "rhr/add")
+    server = machine(world, {"id": eq_id}, "rhr/add")
     made = {
         "id": world.account.number(),
-        "eq_id": one.id,
+        "eq_id": server.id,
         "type": kind,
         "status": "PENDING",
         "request_origin": "CLIENT",
         "priority": "NORMAL",
         "created_at": world.iso_time(),
         "updated_at": world.iso_time(),
-        "eq_location": one.location,
-        "eq_name": one.hostname,
+        "eq_location": server.location,
+        "eq_name": server.hostname,
         "request": fields.get("params[order_data]", ""),
         "assignee": None,
         "ticket": None,
@@ -274,7 +280,8 @@ def remote_hands_list(world: World, fields: Fields) -> dict[str, Any]:
 def remote_hands_change(world: World, fields: Fields) -> dict[str, Any]:
     """A look at the talk about a request, or its end by the customer."""
     found = next(
-        (one for one in world.account.requests if str(one["id"]) == fields.get("id")), None
+        (request for request in world.account.requests if str(request["id"]) == fields.get("id")),
+        None,
     )
     if found is None:
         raise Refusal({"code": 400, "message": "request not found"})

@@ -69,7 +69,8 @@ def create_addfunds(world: World, fields: Fields) -> dict[str, Any]:
 
 def _invoice(world: World, fields: Fields) -> dict[str, Any]:
     found = next(
-        (one for one in world.account.invoices if str(one["id"]) == fields.get("invoice_id")), None
+        (item for item in world.account.invoices if str(item["id"]) == fields.get("invoice_id")),
+        None,
     )
     if found is None:
         raise Refusal({"result": "error", "message": "Invoice ID Not Found"})
@@ -95,18 +96,18 @@ def gateways(world: World, fields: Fields) -> dict[str, Any]:
 def billing_data(world: World, fields: Fields) -> dict[str, Any]:
     """Return the price and due date of a server. The provider spells the field
     `billing_reccuring`."""
-    one = machine(world, fields, "whmcs/get_billing_data")
+    server = machine(world, fields, "whmcs/get_billing_data")
     return {
-        "IP": one.preset.replace(".", "-"),
+        "IP": server.preset.replace(".", "-"),
         "client_id": 98765,
-        "order_id": one.id,
+        "order_id": server.id,
         "billing_setupfee": "0.00",
-        "billing_status": "Suspended" if one.status == "suspended" else "Active",
+        "billing_status": "Suspended" if server.status == "suspended" else "Active",
         "reg_date": "2026-05-25",
         "billing_cycle": "Monthly",
-        "next_due_date": world.due_date(one),
-        "billing_reccuring": f"{one.price:.2f}",
-        "billing_name": f"Instant server {one.preset}",
+        "next_due_date": world.due_date(server),
+        "billing_reccuring": f"{server.price:.2f}",
+        "billing_name": f"Instant server {server.preset}",
     }
 
 
@@ -118,7 +119,7 @@ def _short(invoice: dict[str, Any]) -> dict[str, Any]:
 def invoices(world: World, fields: Fields) -> dict[str, Any]:
     """A page of the account's invoices: from `limitstart`, at most `limitnum`, 25 unless said."""
     start, count = int(fields.get("limitstart") or 0), int(fields.get("limitnum") or 25)
-    found = [_short(one) for one in world.account.invoices][start : start + count]
+    found = [_short(item) for item in world.account.invoices][start : start + count]
     return {
         "result": "success",
         "totalresults": len(world.account.invoices),
@@ -130,7 +131,7 @@ def invoices(world: World, fields: Fields) -> dict[str, Any]:
 def related(world: World, fields: Fields) -> dict[str, Any]:
     """The invoices of one server; an empty list where there are none."""
     found = [
-        _short(one) for one in world.account.invoices if str(one["inv_id"]) == fields.get("id")
+        _short(item) for item in world.account.invoices if str(item["inv_id"]) == fields.get("id")
     ]
     return {"result": "OK", "action": fields["action"], "invoices": found}
 
@@ -138,22 +139,22 @@ def related(world: World, fields: Fields) -> dict[str, Any]:
 @handles("whmcs/get_invoice")
 def invoice(world: World, fields: Fields) -> dict[str, Any]:
     """One invoice with its items; `balance` is what is left to pay."""
-    one = _invoice(world, fields)
+    entry = _invoice(world, fields)
     item = {
         "type": "Hosting",
         "relid": 456,
-        "inv_id": one["inv_id"],
-        "description": one["description"],
+        "inv_id": entry["inv_id"],
+        "description": entry["description"],
     }
     return {
         "result": "OK",
-        "invoiceid": one["id"],
+        "invoiceid": entry["id"],
         "userid": 98765,
-        "status": one["status"],
-        "total": one["total"],
-        "balance": "0.00" if one["status"] == "Paid" else one["total"],
-        "date": one["date"],
-        "duedate": one["duedate"],
+        "status": entry["status"],
+        "total": entry["total"],
+        "balance": "0.00" if entry["status"] == "Paid" else entry["total"],
+        "date": entry["date"],
+        "duedate": entry["duedate"],
         "currencycode": "EUR",
         "items": {"item": [item]},
     }
@@ -193,7 +194,7 @@ def getcredits(world: World, fields: Fields) -> dict[str, Any]:
 def apply_credit(world: World, fields: Fields) -> dict[str, Any]:
     """Pays an invoice out of the credit. Paid in full, it lets an order go on that has waited for
     it."""
-    one, amount = _invoice(world, fields), _amount(fields, "whmcs/apply_credit")
+    item, amount = _invoice(world, fields), _amount(fields, "whmcs/apply_credit")
     if amount > world.account.balance:
         raise Refusal({"result": "error", "message": "Amount exceeds customer credit balance"})
     world.account.balance -= amount
@@ -201,17 +202,17 @@ def apply_credit(world: World, fields: Fields) -> dict[str, Any]:
         {
             "id": world.account.number(),
             "amount": f"-{amount:.2f}",
-            "relid": one["id"],
+            "relid": item["id"],
             "date": world.account.today(),
-            "description": f"Credit Applied to Invoice #{one['id']}",
+            "description": f"Credit Applied to Invoice #{item['id']}",
         }
     )
-    if amount >= float(one["total"]):
-        one["status"] = "Paid"
-        world.account.when_paid.pop(one["id"], lambda: None)()
+    if amount >= float(item["total"]):
+        item["status"] = "Paid"
+        world.account.when_paid.pop(item["id"], lambda: None)()
     return {
         "result": "success",
-        "invoiceid": one["id"],
+        "invoiceid": item["id"],
         "amount": f"{amount:.2f}",
         "invoicepaid": "true",
     }
@@ -220,10 +221,10 @@ def apply_credit(world: World, fields: Fields) -> dict[str, Any]:
 @handles("whmcs/request_cancellation")
 def cancel(world: World, fields: Fields) -> dict[str, Any]:
     """Asks for the end of a server, now (`0`) or with the period that is paid."""
-    one = machine(world, fields, "whmcs/request_cancellation")
+    server = machine(world, fields, "whmcs/request_cancellation")
     pin_checked(world, fields)
-    world.account.cancellations[one.id] = {
-        "id": one.id,
+    world.account.cancellations[server.id] = {
+        "id": server.id,
         "type": fields.get("cancellation_type", "0"),
     }
     return ok(fields)
@@ -255,11 +256,11 @@ def cancellations(world: World, fields: Fields) -> dict[str, Any]:
 @handles("whmcs/mass_pay")
 def mass_pay(world: World, fields: Fields) -> dict[str, Any]:
     """One new invoice over all that are unpaid; these stay unpaid until it is."""
-    unpaid = [one for one in world.account.invoices if one["status"] == "Unpaid"]
+    unpaid = [item for item in world.account.invoices if item["status"] == "Unpaid"]
     if not unpaid:
         raise refuse("whmcs/mass_pay", "no unpaid invoices")
     made = world.account.invoice(
-        sum(float(one["total"]) for one in unpaid), "Unpaid", "Mass payment"
+        sum(float(item["total"]) for item in unpaid), "Unpaid", "Mass payment"
     )
     return {"result": "OK", "action": "mass_pay", "invoice": made["id"]}
 
@@ -267,8 +268,8 @@ def mass_pay(world: World, fields: Fields) -> dict[str, Any]:
 @handles("whmcs/generate_due_invoice")
 def generate_due(world: World, fields: Fields) -> dict[str, Any]:
     """The next invoice of a server before it is due."""
-    one = machine(world, fields, "whmcs/generate_due_invoice")
-    made = world.account.invoice(one.price, "Unpaid", f"{one.preset} (monthly)", one.id)
+    server = machine(world, fields, "whmcs/generate_due_invoice")
+    made = world.account.invoice(server.price, "Unpaid", f"{server.preset} (monthly)", server.id)
     return {"result": "OK", "action": "generate_due_invoice", "invoice": made["id"]}
 
 

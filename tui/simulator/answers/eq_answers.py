@@ -19,46 +19,46 @@ _PLACES = {
 }
 
 
-def _record(world: World, one: Machine) -> dict[str, Any]:
+def _record(world: World, server: Machine) -> dict[str, Any]:
     record: dict[str, Any] = {
-        "id": one.id,
-        "status": one.status,
-        "hostname": one.hostname,
-        "name": one.preset,
-        "type": one.table,
-        "IP": one.ips[0] if one.ips else "",
-        "due_date": world.due_date(one),
-        "days_left": one.days_left,
-        "price_EUR": f"{one.price:.2f}" if one.id % 2 else one.price,
+        "id": server.id,
+        "status": server.status,
+        "hostname": server.hostname,
+        "name": server.preset,
+        "type": server.table,
+        "IP": server.ips[0] if server.ips else "",
+        "due_date": world.due_date(server),
+        "days_left": server.days_left,
+        "price_EUR": f"{server.price:.2f}" if server.id % 2 else server.price,
         "price_USD": 0,
         "is_prebill": False,
     }
     # Two builds, two shapes: a word or an object.
-    if one.id % 3:
+    if server.id % 3:
         record |= {
-            "location": one.location,
-            "short_location": one.location,
-            "location_name": _PLACES.get(one.location, one.location),
+            "location": server.location,
+            "short_location": server.location,
+            "location_name": _PLACES.get(server.location, server.location),
         }
     else:
         record["location"] = {
-            "dc_location": one.location,
-            "name": _PLACES.get(one.location),
-            "code": one.location,
+            "dc_location": server.location,
+            "name": _PLACES.get(server.location),
+            "code": server.location,
         }
     return record
 
 
 def _wanted(world: World, fields: Fields, ids: list[int]) -> list[Machine]:
-    found = [world.machines[one] for one in ids if one in world.machines]
+    found = [world.machines[item] for item in ids if item in world.machines]
     if fields.get("location"):
-        found = [one for one in found if one.location in fields["location"].split(",")]
+        found = [item for item in found if item.location in fields["location"].split(",")]
     if fields.get("ip"):
-        found = [one for one in found if fields["ip"] in one.ips]
+        found = [item for item in found if fields["ip"] in item.ips]
     if fields.get("mac"):
-        found = [one for one in found if one.mac.lower() == fields["mac"].lower()]
+        found = [item for item in found if item.mac.lower() == fields["mac"].lower()]
     if fields.get("status"):
-        found = [one for one in found if one.status == fields["status"]]
+        found = [item for item in found if item.status == fields["status"]]
     return found
 
 
@@ -73,7 +73,7 @@ def list_servers(world: World, fields: Fields) -> dict[str, Any]:
         "result": "OK",
         "module": "eq",
         "action": "list",
-        "servers": [_record(world, one) if full else one.id for one in found],
+        "servers": [_record(world, item) if full else item.id for item in found],
     }
 
 
@@ -96,41 +96,46 @@ def update_servers(world: World, fields: Fields) -> dict[str, Any]:
 def show(world: World, fields: Fields) -> dict[str, Any]:
     """All about one server, in shapes that differ by build: ids as text, records in a list, names
     in capitals."""
-    one = machine(world, fields, "eq/show")
+    server = machine(world, fields, "eq/show")
     record: dict[str, Any] = {
-        "id": one.id if one.id % 2 else str(one.id),
-        "ref_tableName": one.table,
-        "status": one.status,
-        "account_id": 100000 + one.id % 1000,
-        "limit_traffic": one.limit_traffic,
+        "id": server.id if server.id % 2 else str(server.id),
+        "ref_tableName": server.table,
+        "status": server.status,
+        "account_id": 100000 + server.id % 1000,
+        "limit_traffic": server.limit_traffic,
         "limit_bands": 1000,
     }
-    if one.hwconfig:
-        record["hwconfig"] = one.hwconfig
-    upper = one.is_vm
+    if server.hwconfig:
+        record["hwconfig"] = server.hwconfig
+    upper = server.is_vm
     answer: dict[str, Any] = {
         "result": "OK",
         "action": "show",
-        "server_data": [record] if one.array_record else record,
-        "hardware": one.hardware,
+        "server_data": [record] if server.array_record else record,
+        "hardware": server.hardware,
         "IP": [
             {
                 "IP" if upper else "ip": ip,
-                "MAC" if upper else "mac": one.mac,
+                "MAC" if upper else "mac": server.mac,
                 "main_ip": int(at == 0),
                 "vlan": 1210 if upper else "-",
             }
-            for at, ip in enumerate(one.ips)
+            for at, ip in enumerate(server.ips)
         ],
         "interfaces": [
-            {"mac": one.mac, "IsMain": 1, "port": "eth0" if upper else "gi1/0/12", "speed": "1000"}
+            {
+                "mac": server.mac,
+                "IsMain": 1,
+                "port": "eth0" if upper else "gi1/0/12",
+                "speed": "1000",
+            }
         ],
-        "location": {"dc_location": one.location},
-        "OS": one.os,
-        "ipmi": {"model": one.ipmi} if one.ipmi else [],
-        "tags": rows(one),
+        "location": {"dc_location": server.location},
+        "OS": server.os,
+        "ipmi": {"model": server.ipmi} if server.ipmi else [],
+        "tags": rows(server),
     }
-    for part, value in (one.show_override or {}).items():
+    for part, value in (server.show_override or {}).items():
         if value is None:
             answer.pop(part, None)
         else:

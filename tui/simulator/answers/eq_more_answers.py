@@ -51,7 +51,7 @@ def check_pin(world: World, fields: Fields) -> dict[str, Any]:
 @handles("eq/history")
 def history(world: World, fields: Fields) -> dict[str, Any]:
     """Return the changes of a server, newest first."""
-    one = machine(world, fields, "eq/history")
+    server = machine(world, fields, "eq/history")
     found = [
         {
             "date": world.iso_time(at),
@@ -61,7 +61,7 @@ def history(world: World, fields: Fields) -> dict[str, Any]:
             "result": "OK",
         }
         for at, id, action in reversed(world.history)
-        if id == one.id
+        if id == server.id
     ]
     return {"result": "OK", "action": "history", "history": found}
 
@@ -69,25 +69,25 @@ def history(world: World, fields: Fields) -> dict[str, Any]:
 @handles("eq/get_ipmi")
 def get_ipmi(world: World, fields: Fields) -> dict[str, Any]:
     """Address and model of the BMC, without anything that lets one in."""
-    one = machine(world, fields, "eq/get_ipmi")
-    if not one.ipmi:
+    server = machine(world, fields, "eq/get_ipmi")
+    if not server.ipmi:
         raise refuse("eq/get_ipmi", "not supported for this server")
     return {
         "result": "OK",
         "action": "get_ipmi",
-        "ip": f"10.77.21.{one.id % 250}",
-        "model": one.ipmi,
+        "ip": f"10.77.21.{server.id % 250}",
+        "model": server.ipmi,
     }
 
 
 @handles("eq/rename_server")
 def rename(world: World, fields: Fields) -> dict[str, Any]:
     """The host name as the provider shows it; the machine itself is not asked."""
-    one = machine(world, fields, "eq/rename_server")
+    server = machine(world, fields, "eq/rename_server")
     name = fields.get("hostname", "")
     if not name:
         raise Refusal({"result": -1, "error": "Missing required keys: hostname"})
-    one.hostname = name
+    server.hostname = name
     return ok(fields)
 
 
@@ -96,9 +96,9 @@ def search(world: World, fields: Fields) -> dict[str, Any]:
     """Servers whose name or address holds the text, at most 50; an empty text finds all."""
     wanted = fields.get("query", "").lower()
     found = [
-        {"id": one.id, "name": one.hostname}
-        for one in world.machines.values()
-        if wanted in one.hostname.lower() or wanted in " ".join(one.ips)
+        {"id": server.id, "name": server.hostname}
+        for server in world.machines.values()
+        if wanted in server.hostname.lower() or wanted in " ".join(server.ips)
     ]
     return {"result": "OK", "results": {"servers": found[:50]}}
 
@@ -112,23 +112,23 @@ def groups(world: World, fields: Fields) -> dict[str, Any]:
 @handles("eq/backup_list")
 def backups(world: World, fields: Fields) -> dict[str, Any]:
     """The backups of a server, oldest first."""
-    one = machine(world, fields, "eq/backup_list")
+    server = machine(world, fields, "eq/backup_list")
     return {
         "result": "OK",
         "action": "backup_list",
-        "backups": world.account.backups.get(one.id, []),
+        "backups": world.account.backups.get(server.id, []),
     }
 
 
 @handles("eq/create_backup")
 def create_backup(world: World, fields: Fields) -> dict[str, Any]:
     """A backup within a minute, named by the provider."""
-    one = machine(world, fields, "eq/create_backup")
+    server = machine(world, fields, "eq/create_backup")
 
     def finish() -> dict[str, Any]:
         made = {"name": f"backup-{world.account.number()}", "date": world.iso_time()}
-        world.account.backups.setdefault(one.id, []).append(made)
-        return {"scope": "backup done", "context": context(one, "create_backup"), "debug": None}
+        world.account.backups.setdefault(server.id, []).append(made)
+        return {"scope": "backup done", "context": context(server, "create_backup"), "debug": None}
 
     return started(world, "create_backup", 60.0, finish)
 
@@ -136,11 +136,11 @@ def create_backup(world: World, fields: Fields) -> dict[str, Any]:
 @handles("eq/delete_backup")
 def delete_backup(world: World, fields: Fields) -> dict[str, Any]:
     """Takes one backup away by its name."""
-    one = machine(world, fields, "eq/delete_backup")
-    rows = world.account.backups.get(one.id, [])
+    server = machine(world, fields, "eq/delete_backup")
+    rows = world.account.backups.get(server.id, [])
     if not any(row["name"] == fields.get("name") for row in rows):
         raise refuse("eq/delete_backup", "backup not found")
-    world.account.backups[one.id] = [row for row in rows if row["name"] != fields["name"]]
+    world.account.backups[server.id] = [row for row in rows if row["name"] != fields["name"]]
     return ok(fields)
 
 
@@ -168,5 +168,5 @@ def announce(world: World, fields: Fields) -> dict[str, Any]:
 @handles("eq/getserversforannounce")
 def announcers(world: World, fields: Fields) -> dict[str, Any]:
     """Ids of the servers that could announce a network: all bare metal."""
-    metal = [one.id for one in world.machines.values() if not one.is_vm]
+    metal = [server.id for server in world.machines.values() if not server.is_vm]
     return {"result": "OK", "action": "getserversforannounce", "servers": metal}

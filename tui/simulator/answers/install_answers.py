@@ -98,20 +98,20 @@ SYSTEMS = [
 def os_list(world: World, fields: Fields) -> dict[str, Any]:
     """Systems that can be installed; for one server without those that do not fit it, which are
     named apart."""
-    one = world.machines.get(int(fields["id"])) if fields.get("id", "").isdigit() else None
-    if fields.get("id") and one is None:
+    server = world.machines.get(int(fields["id"])) if fields.get("id", "").isdigit() else None
+    if fields.get("id") and server is None:
         raise refuse("os/list", "no OS found")
     excluded = [
         system
         for system in SYSTEMS
-        if one is not None and one.is_vm and system["name"].startswith("Proxmox")
+        if server is not None and server.is_vm and system["name"].startswith("Proxmox")
     ]
     return {
         "result": "OK",
         "action": "list",
         "os_list": [system for system in SYSTEMS if system not in excluded],
         "os_excluded": [
-            {"os_id": one["id"], "name": one["name"], "foreman_id": 1} for one in excluded
+            {"os_id": item["id"], "name": item["name"], "foreman_id": 1} for item in excluded
         ],
     }
 
@@ -156,8 +156,8 @@ def tasks(world: World, fields: Fields) -> dict[str, Any]:
 @handles("jenkins/call")
 def call(world: World, fields: Fields) -> dict[str, Any]:
     """Runs a task on an installed server. Only its name is kept, in the history."""
-    one = machine(world, fields, "jenkins/call")
-    world.note(one.id, f"task {fields.get('task', '')}")
+    server = machine(world, fields, "jenkins/call")
+    world.note(server.id, f"task {fields.get('task', '')}")
     return ok(fields)
 
 
@@ -170,16 +170,16 @@ def system_named(name: str) -> dict[str, Any]:
     return next(system for system in SYSTEMS if system["name"] == name)
 
 
-def installed(one: Machine) -> dict[str, Any]:
+def installed(server: Machine) -> dict[str, Any]:
     """Return the end of an installation by one call."""
     return {
         "scope": "deploy_done",
-        "context": {"id": str(one.id), "ip": one.ips[0] if one.ips else ""},
+        "context": {"id": str(server.id), "ip": server.ips[0] if server.ips else ""},
         "debug": None,
     }
 
 
-def under_way(world: World, one: Machine, os_id: str, all_s: float, passed_s: float) -> str:
+def under_way(world: World, server: Machine, os_id: str, all_s: float, passed_s: float) -> str:
     """Put a server into the middle of an installation by one call, and return its async key.
 
     Args:
@@ -187,126 +187,126 @@ def under_way(world: World, one: Machine, os_id: str, all_s: float, passed_s: fl
         passed_s: Part of it that is done. In a world that stands still it stays there.
     """
     system = next((found for found in SYSTEMS if str(found["id"]) == os_id), None)
-    one.os, one.on = None, True
+    server.os, server.on = None, True
     later = [(all_s * part - passed_s, text) for part, text in STAGES if all_s * part > passed_s]
     rest_s, stages = (float("inf"), []) if world.still else (all_s - passed_s, later)
     key = world.start(
-        rest_s, _finish(world, one, system, "", lambda: installed(one)), stages, reads=True
+        rest_s, _finish(world, server, system, "", lambda: installed(server)), stages, reads=True
     )
-    world.account.installs[one.id] = key
+    world.account.installs[server.id] = key
     return key
 
 
-def _wiped(world: World, one: Machine) -> None:
+def _wiped(world: World, server: Machine) -> None:
     """The disks are empty and an installation is on its way: how often that happens is what tests
     count."""
-    one.os, one.on = None, True
-    world.note(one.id, "reinstall")
+    server.os, server.on = None, True
+    world.note(server.id, "reinstall")
 
 
 def install(
-    world: World, one: Machine, os_id: str, hostname: str, done: Callable[[], dict[str, Any]]
+    world: World, server: Machine, os_id: str, hostname: str, done: Callable[[], dict[str, Any]]
 ) -> str:
     """Wipe now, announce five stages, be ready at the end. Gives the master key."""
     system = next((found for found in SYSTEMS if str(found["id"]) == os_id), None)
-    _wiped(world, one)
-    world.account.booted.discard(one.id)
-    return _going(world, one, system, hostname, done, _INSTALL_S)
+    _wiped(world, server)
+    world.account.booted.discard(server.id)
+    return _going(world, server, system, hostname, done, _INSTALL_S)
 
 
 def _going(
     world: World,
-    one: Machine,
+    server: Machine,
     system: Any,
     hostname: str,
     done: Callable[[], dict[str, Any]],
     after_s: float,
 ) -> str:
-    finish = _finish(world, one, system, hostname, done)
+    finish = _finish(world, server, system, hostname, done)
     key = world.start(after_s, finish, _stages() if after_s == _INSTALL_S else [])
-    world.account.installs[one.id] = key
+    world.account.installs[server.id] = key
     return key
 
 
 def _finish(
-    world: World, one: Machine, system: Any, hostname: str, done: Callable[[], dict[str, Any]]
+    world: World, server: Machine, system: Any, hostname: str, done: Callable[[], dict[str, Any]]
 ) -> Callable[[], dict[str, Any]]:
     def finish() -> dict[str, Any]:
-        world.account.installs.pop(one.id, None)
-        world.account.booted.discard(one.id)
-        one.os = {"id": system["id"], "name": system["name"]} if system else one.os_planned
-        one.hostname = hostname or one.hostname
-        one.boots(world.clock.now())
-        one.tags = [row for row in one.tags if row[0] != "reinstall_start"]
+        world.account.installs.pop(server.id, None)
+        world.account.booted.discard(server.id)
+        server.os = {"id": system["id"], "name": system["name"]} if system else server.os_planned
+        server.hostname = hostname or server.hostname
+        server.boots(world.clock.now())
+        server.tags = [row for row in server.tags if row[0] != "reinstall_start"]
         return done()
 
     return finish
 
 
-def network_boot(world: World, one: Machine) -> None:
+def network_boot(world: World, server: Machine) -> None:
     """Boot from the network with an armed installer: begin or continue the waiting reinstall.
 
     A running installation takes its first network boot as its own. A second one stops it and begins
     again. Without any key the disks are wiped without notice: that is the danger of arming.
     """
-    key = world.account.installs.get(one.id)
+    key = world.account.installs.get(server.id)
     if key is None:
         install(
             world,
-            one,
+            server,
             "",
             "",
-            lambda: {"scope": "deploy_done", "context": context(one, "reinstall")},
+            lambda: {"scope": "deploy_done", "context": context(server, "reinstall")},
         )
     else:
         task = world.tasks.get(
             key
         )  # gone where the provider has lost its keys; the work goes on all the same
         waiting = task is not None and task.due == float("inf")
-        if waiting or one.id in world.account.booted:
-            _wiped(world, one)
+        if waiting or server.id in world.account.booted:
+            _wiped(world, server)
             if task is not None:
                 now = world.clock.now()
                 task.due, task.stages = (
                     now + _INSTALL_S,
                     [(now + at, text) for at, text in _stages()],
                 )
-    world.account.booted.add(one.id)
+    world.account.booted.add(server.id)
 
 
 @handles("eq/reinstall")
 def reinstall(world: World, fields: Fields) -> dict[str, Any]:
     """The first call of the staged way. Wipes at once, or waits for the network boot where the
     account is set so."""
-    one: Machine = machine(world, fields, "eq/reinstall")
-    if one.id in world.account.installs:
+    server: Machine = machine(world, fields, "eq/reinstall")
+    if server.id in world.account.installs:
         raise refuse("eq/reinstall", "a reinstall is running")
-    one.tags = [*one.tags, ("reinstall_start", "1", "")]
+    server.tags = [*server.tags, ("reinstall_start", "1", "")]
 
     def done() -> dict[str, Any]:
         return {
             "scope": "deploy_done",
-            "context": context(one, "reinstall"),
+            "context": context(server, "reinstall"),
             "debug": "Task completed successfully.",
         }
 
     if world.account.reinstall_wipes:
-        key = install(world, one, "", "", done)
+        key = install(world, server, "", "", done)
     else:
         # It waits for the network boot.
-        key = _going(world, one, None, "", done, float("inf"))
+        key = _going(world, server, None, "", done, float("inf"))
     return {"result": "OK", "action": "reinstall", "stage": "create_pxe", "callback": key}
 
 
 def checked_password(action: str, word: str) -> None:
     """Refuses a root password that the documented rules do not allow."""
-    classes = (str.isupper, str.islower, str.isdigit, lambda one: one in "%-_+")
+    classes = (str.isupper, str.islower, str.isdigit, lambda item: item in "%-_+")
     good = (
         8 <= len(word) <= 30
         and word[0] not in "%-_+"
         and all(any(map(kind, word)) for kind in classes)
     )
-    if not good or not all(one.isalnum() or one in "%-_+" for one in word):
+    if not good or not all(item.isalnum() or item in "%-_+" for item in word):
         raise refuse(
             action,
             "invalid root_pass",
@@ -332,7 +332,7 @@ def checked_answers(action: str, fields: Fields) -> None:
 @handles("eq/create_pxe")
 def create_pxe(world: World, fields: Fields) -> dict[str, Any]:
     """Arms the network boot with an installer: whatever boots from the network next is wiped."""
-    one: Machine = machine(world, fields, "eq/create_pxe")
+    server: Machine = machine(world, fields, "eq/create_pxe")
     pin_checked(world, fields)
     checked_answers("eq/create_pxe", fields)
     system = next((found for found in SYSTEMS if str(found["id"]) == fields.get("os_id")), None)
@@ -340,15 +340,19 @@ def create_pxe(world: World, fields: Fields) -> dict[str, Any]:
         raise Refusal(
             {
                 "result": -1,
-                "error": f"OS {fields.get('os_id')} is not compatible with server eq:{one.id}",
+                "error": f"OS {fields.get('os_id')} is not compatible with server eq:{server.id}",
             }
         )
 
     def finish() -> dict[str, Any]:
-        one.pxe_armed = True
-        one.os_planned = {"id": system["id"], "name": system["name"]}
-        one.hostname = fields.get("hostname") or one.hostname
-        return {"scope": "PXE config created", "context": context(one, "create_pxe"), "debug": None}
+        server.pxe_armed = True
+        server.os_planned = {"id": system["id"], "name": system["name"]}
+        server.hostname = fields.get("hostname") or server.hostname
+        return {
+            "scope": "PXE config created",
+            "context": context(server, "create_pxe"),
+            "debug": None,
+        }
 
     return started(world, "create_pxe", 4.0, finish)
 
@@ -356,16 +360,16 @@ def create_pxe(world: World, fields: Fields) -> dict[str, Any]:
 @handles("eq/boot_dev")
 def boot_dev(world: World, fields: Fields) -> dict[str, Any]:
     """Set the boot device for the next and all later boots: `pxe`, `disk` or `cd`."""
-    one: Machine = machine(world, fields, "eq/boot_dev")
+    server: Machine = machine(world, fields, "eq/boot_dev")
     pin_checked(world, fields)
     if fields.get("media") not in ("pxe", "disk", "cd"):
         raise refuse("eq/boot_dev", "invalid media")
 
     def finish() -> dict[str, Any]:
-        one.boot = fields["media"]
+        server.boot = fields["media"]
         return {
-            "scope": f"Set Boot Device to {one.boot}",
-            "context": context(one, "boot_dev"),
+            "scope": f"Set Boot Device to {server.boot}",
+            "context": context(server, "boot_dev"),
             "debug": None,
         }
 
@@ -375,11 +379,15 @@ def boot_dev(world: World, fields: Fields) -> dict[str, Any]:
 @handles("eq/clear_pxe")
 def clear_pxe(world: World, fields: Fields) -> dict[str, Any]:
     """Disarms the network boot; the boot order stays as it is."""
-    one: Machine = machine(world, fields, "eq/clear_pxe")
+    server: Machine = machine(world, fields, "eq/clear_pxe")
 
     def finish() -> dict[str, Any]:
-        one.pxe_armed = False
-        return {"scope": "PXE config removed", "context": context(one, "clear_pxe"), "debug": None}
+        server.pxe_armed = False
+        return {
+            "scope": "PXE config removed",
+            "context": context(server, "clear_pxe"),
+            "debug": None,
+        }
 
     return started(world, "clear_pxe", 2.0, finish)
 
@@ -387,11 +395,13 @@ def clear_pxe(world: World, fields: Fields) -> dict[str, Any]:
 @handles("eq/abort_reinstall")
 def abort(world: World, fields: Fields) -> dict[str, Any]:
     """Ends a reinstall that runs; the disks stay as empty as they are."""
-    one: Machine = machine(world, fields, "eq/abort_reinstall")
-    key = world.account.installs.pop(one.id, None)
+    server: Machine = machine(world, fields, "eq/abort_reinstall")
+    key = world.account.installs.pop(server.id, None)
     if key is None:
         raise refuse("eq/abort_reinstall", "no reinstall is running")
     world.cancel(key)
-    world.account.booted.discard(one.id)
-    one.tags = [row for row in one.tags if row[0] not in ("reinstall_start", "autodeploy_start")]
+    world.account.booted.discard(server.id)
+    server.tags = [
+        row for row in server.tags if row[0] not in ("reinstall_start", "autodeploy_start")
+    ]
     return ok(fields)

@@ -42,7 +42,7 @@ def ssh_add(world: World, fields: Fields) -> dict[str, Any]:
 
 
 def _take(rows: list[dict[str, Any]], wanted: str) -> dict[str, Any]:
-    found = next((one for one in rows if str(one["id"]) == wanted), None)
+    found = next((row for row in rows if str(row["id"]) == wanted), None)
     if found is None:
         raise Refusal({"result": -1, "error": "key not found"})
     return found
@@ -59,7 +59,7 @@ def ssh_delete(world: World, fields: Fields) -> dict[str, Any]:
 def api_keys(world: World, fields: Fields) -> dict[str, Any]:
     """Keys of the API without their secrets, all or those of one server."""
     server = fields.get("params[server_id]")
-    found = [one for one in world.account.api_keys if not server or str(one["server_id"]) == server]
+    found = [key for key in world.account.api_keys if not server or str(key["server_id"]) == server]
     return {"result": "OK", "module": "api_keys", "action": fields["action"], "data": found}
 
 

@@ -11,13 +11,15 @@ from tui.simulator.world import World
 
 
 def _vm(world: World, fields: Fields) -> Machine:
-    one: Machine = machine(world, fields, f"vm/{fields['action']}")
-    if not one.is_vm:
+    server: Machine = machine(world, fields, f"vm/{fields['action']}")
+    if not server.is_vm:
         raise refuse(f"vm/{fields['action']}", "failed to request snapshot creation for $id")
-    return one
+    return server
 
 
-def _start(world: World, one: Machine, action: str, seconds: float, finish: Any) -> dict[str, Any]:
+def _start(
+    world: World, server: Machine, action: str, seconds: float, finish: Any
+) -> dict[str, Any]:
     return {"module": "vm", **started(world, action, seconds, finish)}
 
 
@@ -25,54 +27,54 @@ def _start(world: World, one: Machine, action: str, seconds: float, finish: Any)
 def snapshots(world: World, fields: Fields) -> dict[str, Any]:
     """The snapshots of a VM by an async key, as an object or as JSON in a text, by build. `num_max`
     is how many fit."""
-    one = _vm(world, fields)
+    server = _vm(world, fields)
 
     def finish() -> dict[str, Any]:
-        scope: Any = {"snapshots": world.account.snapshots.get(one.id, [])}
+        scope: Any = {"snapshots": world.account.snapshots.get(server.id, [])}
         return {
-            "scope": scope if one.id % 2 else json.dumps(scope),
-            "context": context(one, "get_snapshot"),
+            "scope": scope if server.id % 2 else json.dumps(scope),
+            "context": context(server, "get_snapshot"),
         }
 
-    return {**_start(world, one, "get_snapshot", 2.0, finish), "settings": {"num_max": 1}}
+    return {**_start(world, server, "get_snapshot", 2.0, finish), "settings": {"num_max": 1}}
 
 
 @handles("vm/create_snapshot", "vm/remove_snapshot", "vm/restore_snapshot")
 def change_snapshot(world: World, fields: Fields) -> dict[str, Any]:
     """Makes, takes away or puts back a snapshot. One fits; a second is refused by the key, not by
     the answer."""
-    one, action, name = _vm(world, fields), fields["action"], fields.get("name", "")
-    if action == "remove_snapshot" and one.on:
+    server, action, name = _vm(world, fields), fields["action"], fields.get("name", "")
+    if action == "remove_snapshot" and server.on:
         raise refuse("vm/remove_snapshot", "the VM must be off")
 
     def finish() -> dict[str, Any]:
-        rows = world.account.snapshots.setdefault(one.id, [])
+        rows = world.account.snapshots.setdefault(server.id, [])
         if action == "create_snapshot":
             if rows:
                 return {
                     "result": "Fail",
                     "scope": "snapshot limit reached",
-                    "context": context(one, action),
+                    "context": context(server, action),
                 }
             rows.append({"name": name, "created_at": world.iso_time(), "total_size": 4 * 2**30})
         elif action == "remove_snapshot":
             rows[:] = [row for row in rows if row["name"] != name]
-        return {"scope": f"{action} done", "context": context(one, action), "debug": None}
+        return {"scope": f"{action} done", "context": context(server, action), "debug": None}
 
-    return _start(world, one, action, 30.0, finish)
+    return _start(world, server, action, 30.0, finish)
 
 
 @handles("vm/load_stats", "vm/update_restore_settings")
 def vm_more(world: World, fields: Fields) -> dict[str, Any]:
     """Load of a VM in percent, as JSON in a text; or a plain yes to other settings."""
-    one, action = _vm(world, fields), fields["action"]
+    server, action = _vm(world, fields), fields["action"]
     scope = json.dumps({"cpu": 12.5, "ram": 41.0}) if action == "load_stats" else "saved"
     return _start(
         world,
-        one,
+        server,
         action,
         2.0,
-        lambda: {"scope": scope, "context": context(one, action), "debug": None},
+        lambda: {"scope": scope, "context": context(server, action), "debug": None},
     )
 
 
@@ -105,16 +107,19 @@ def iso_add(world: World, fields: Fields) -> dict[str, Any]:
 @handles("iso/delete")
 def iso_delete(world: World, fields: Fields) -> dict[str, Any]:
     """Takes an image away; an unknown one is no error."""
-    world.account.isos = [one for one in world.account.isos if str(one["id"]) != fields.get("id")]
+    world.account.isos = [iso for iso in world.account.isos if str(iso["id"]) != fields.get("id")]
     return ok(fields)
 
 
 @handles("iso/mount_iso", "iso/unmount_iso")
 def mount(world: World, fields: Fields) -> dict[str, Any]:
     """Puts an image into the drive of a server or takes it out, by an async key."""
-    one, action = machine(world, fields, f"iso/{fields['action']}"), fields["action"]
+    server, action = machine(world, fields, f"iso/{fields['action']}"), fields["action"]
     return started(
-        world, action, 5.0, lambda: {"scope": "OK", "context": context(one, action), "debug": None}
+        world,
+        action,
+        5.0,
+        lambda: {"scope": "OK", "context": context(server, action), "debug": None},
     )
 
 
@@ -157,7 +162,7 @@ def record(world: World, fields: Fields) -> dict[str, Any]:
         zone.append(made)
     else:
         zone[:] = [
-            one for one in zone if (one["name"], one["type"]) != (made["name"], made["type"])
+            item for item in zone if (item["name"], item["type"]) != (made["name"], made["type"])
         ]
     return ok(fields)
 

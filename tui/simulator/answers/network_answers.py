@@ -26,24 +26,24 @@ _UNREADABLE_PORT_OWNERS = {"broken-bmc"}
 _DAY = 86_400
 
 
-def ports(world: World, one: Machine) -> list[dict[str, Any]]:
+def ports(world: World, server: Machine) -> list[dict[str, Any]]:
     """One port for a VM, two for bare metal."""
     made = []
-    for at, name in enumerate(["eth0"] if one.is_vm else ["gi1/0/12", "gi1/0/13"]):
-        off = (one.id, name) in world.account.ports_off
+    for at, name in enumerate(["eth0"] if server.is_vm else ["gi1/0/12", "gi1/0/13"]):
+        off = (server.id, name) in world.account.ports_off
         made.append(
             {
                 "port": name,
-                "switch": f"sw-{one.location.lower()}-114 10.20.0.114",
+                "switch": f"sw-{server.location.lower()}-114 10.20.0.114",
                 "vlan": 1210 + at,
                 "speed": "1000 Mbps",
-                "mac": one.mac,
+                "mac": server.mac,
                 "port_security": "3",
                 "shape": "" if at else "1000M",
                 "status": "disabled"
                 if off
                 else "connected"
-                if one.on and not at
+                if server.on and not at
                 else "not connected",
             }
         )
@@ -53,17 +53,17 @@ def ports(world: World, one: Machine) -> list[dict[str, Any]]:
 @handles("net/get_status")
 def get_status(world: World, fields: Fields) -> dict[str, Any]:
     """State of the ports by an async key: one object, a list, or lines of text, by build."""
-    one: Machine = machine(world, fields, "net/get_status")
+    server: Machine = machine(world, fields, "net/get_status")
     pin_checked(world, fields)
 
     def finish() -> dict[str, Any]:
-        found = ports(world, one)
+        found = ports(world, server)
         # Nobody has published the real shape: one object, a list, or lines of text.
         lines = "\n\n".join(
             "\n".join(f"{name}: {value}" for name, value in port.items()) for port in found
         )
-        scope: Any = found[0] if one.is_vm else found if one.id % 2 else lines
-        return {"scope": scope, "context": context(one, "get_status"), "debug": None}
+        scope: Any = found[0] if server.is_vm else found if server.id % 2 else lines
+        return {"scope": scope, "context": context(server, "get_status"), "debug": None}
 
     return started(world, "get_status", 3.0, finish)
 
@@ -71,20 +71,20 @@ def get_status(world: World, fields: Fields) -> dict[str, Any]:
 @handles("net/port_off", "net/port_on")
 def switch_port(world: World, fields: Fields) -> dict[str, Any]:
     """Switches a port of the switch; the server notices it as a cable pulled."""
-    action, one = fields["action"], machine(world, fields, f"net/{fields['action']}")
+    action, server = fields["action"], machine(world, fields, f"net/{fields['action']}")
     pin_checked(world, fields)
     port = fields.get("port", "")
-    if port not in [known["port"] for known in ports(world, one)]:
+    if port not in [known["port"] for known in ports(world, server)]:
         raise refuse(f"net/{action}", "invalid port")
 
     def finish() -> dict[str, Any]:
         if action == "port_off":
-            world.account.ports_off[one.id, port] = fields.get("reason", "")
+            world.account.ports_off[server.id, port] = fields.get("reason", "")
         else:
-            world.account.ports_off.pop((one.id, port), None)
+            world.account.ports_off.pop((server.id, port), None)
         return {
             "scope": f"{action.replace('_', ' ')} done",
-            "context": context(one, action),
+            "context": context(server, action),
             "debug": None,
         }
 
@@ -97,15 +97,15 @@ def show_cacti(world: World, fields: Fields) -> dict[str, Any]:
     one."""
     from tui.simulator.pictures.draw import draw
 
-    one = machine(world, fields, "net/show_cacti")
+    server = machine(world, fields, "net/show_cacti")
     port = fields.get("port", "")
     if fields.get("graph", "") not in ("1", "2", "3") or not port:
         raise refuse("net/show_cacti", "graph not found")
-    is_svg = one.id % 3 == 0
-    content = draw(one, port, fields["graph"], world.clock.wall(), is_svg=is_svg)
-    if one.hostname in _UNREADABLE_PORT_OWNERS:
+    is_svg = server.id % 3 == 0
+    content = draw(server, port, fields["graph"], world.clock.wall(), is_svg=is_svg)
+    if server.hostname in _UNREADABLE_PORT_OWNERS:
         content = content[: len(content) // 3]
-    if one.id % 2:
+    if server.id % 2:
         return {"raw": content}
     media_type = "image/svg+xml" if is_svg else "image/png"
     return {
@@ -118,10 +118,10 @@ def show_cacti(world: World, fields: Fields) -> dict[str, Any]:
 @handles("net/block_ip", "net/unblock_ip")
 def block(world: World, fields: Fields) -> dict[str, Any]:
     """Blocks an own address at the edge of the network, or lets it in again."""
-    action, one = fields["action"], machine(world, fields, f"net/{fields['action']}")
+    action, server = fields["action"], machine(world, fields, f"net/{fields['action']}")
     pin_checked(world, fields)
     ip = fields.get("ip", "")
-    if ip not in one.ips:
+    if ip not in server.ips:
         raise refuse(f"net/{action}", "invalid ip")
 
     def finish() -> dict[str, Any]:
@@ -131,7 +131,7 @@ def block(world: World, fields: Fields) -> dict[str, Any]:
             world.account.blocked.pop(ip, None)
         return {
             "scope": f"{action.replace('_', ' ')} done",
-            "context": context(one, action),
+            "context": context(server, action),
             "debug": None,
         }
 
@@ -141,17 +141,19 @@ def block(world: World, fields: Fields) -> dict[str, Any]:
 @handles("net/add_ipv4")
 def add_ipv4(world: World, fields: Fields) -> dict[str, Any]:
     """More addresses, by number or by name, and an unpaid invoice for them."""
-    one: Machine = machine(world, fields, "net/add_ipv4")
+    server: Machine = machine(world, fields, "net/add_ipv4")
     wanted = [value for name, value in fields.items() if name.startswith("ips[")]
     if not wanted and not fields.get("amount", "").isdigit():
         raise Refusal({"result": -1, "error": "IPv4 amount must be specified"})
-    new = wanted or [f"192.0.2.{(one.id + at) % 100 + 100}" for at in range(int(fields["amount"]))]
-    one.ips += new
-    world.account.invoice(2.0 * len(new), "Unpaid", f"Additional IPv4 for {one.id}", one.id)
+    new = wanted or [
+        f"192.0.2.{(server.id + at) % 100 + 100}" for at in range(int(fields["amount"]))
+    ]
+    server.ips += new
+    world.account.invoice(2.0 * len(new), "Unpaid", f"Additional IPv4 for {server.id}", server.id)
     return {
         "result": "OK",
         "action": "add_ipv4",
-        "id": one.id,
+        "id": server.id,
         "ips": [{"ip": ip, "vlan": 1210} for ip in new],
     }
 
@@ -159,11 +161,11 @@ def add_ipv4(world: World, fields: Fields) -> dict[str, Any]:
 @handles("net/remove_ipv4")
 def remove_ipv4(world: World, fields: Fields) -> dict[str, Any]:
     """Takes addresses away with their names. The main one stays, even with `remove_all`."""
-    one: Machine = machine(world, fields, "net/remove_ipv4")
-    gone = one.ips[1:] if fields.get("remove_all") == "1" else [fields.get("ip", "")]
-    if not gone or any(ip not in one.ips[1:] for ip in gone):
+    server: Machine = machine(world, fields, "net/remove_ipv4")
+    gone = server.ips[1:] if fields.get("remove_all") == "1" else [fields.get("ip", "")]
+    if not gone or any(ip not in server.ips[1:] for ip in gone):
         raise refuse("net/remove_ipv4", "invalid ip")
-    one.ips = [ip for ip in one.ips if ip not in gone]
+    server.ips = [ip for ip in server.ips if ip not in gone]
     for ip in gone:
         world.account.ptr.pop(ip, None)
     return ok(fields)
@@ -200,9 +202,9 @@ def get_ip(world: World, fields: Fields) -> dict[str, Any]:
 
 
 def _own(world: World, fields: Fields) -> str:
-    one = machine(world, fields, f"ip/{fields['action']}")
+    server = machine(world, fields, f"ip/{fields['action']}")
     ip = fields.get("ip", "")
-    if ip not in one.ips:
+    if ip not in server.ips:
         raise refuse(f"ip/{fields['action']}", "invalid ip")
     return ip
 
@@ -226,8 +228,8 @@ def update_ptr(world: World, fields: Fields) -> dict[str, Any]:
 @handles("ip/set_main")
 def set_main(world: World, fields: Fields) -> dict[str, Any]:
     """Makes an own address the first one."""
-    one, ip = machine(world, fields, "ip/set_main"), _own(world, fields)
-    one.ips = [ip, *(other for other in one.ips if other != ip)]
+    server, ip = machine(world, fields, "ip/set_main"), _own(world, fields)
+    server.ips = [ip, *(other for other in server.ips if other != ip)]
     return {"result": "OK", "module": "ip", "action": "set_main"}
 
 
@@ -240,21 +242,21 @@ def client_ip(world: World, fields: Fields) -> dict[str, Any]:
 @handles("eq/get_traffic")
 def server_traffic(world: World, fields: Fields) -> dict[str, Any]:
     """The last day by five minutes; bare metal is only in the pictures of its switch port."""
-    one = _counted(world, fields, "eq/get_traffic")
+    server = _counted(world, fields, "eq/get_traffic")
     now = world.clock.wall()
-    return {"result": "OK", "action": "get_traffic", "data": _rows(world, one, now - _DAY, now)}
+    return {"result": "OK", "action": "get_traffic", "data": _rows(world, server, now - _DAY, now)}
 
 
 @handles("ip/get_traffic")
 def address_traffic(world: World, fields: Fields) -> dict[str, Any]:
     """Between two days (`from`, `to`, both included), else the last thirty; or only their sum."""
-    one = _counted(world, fields, "ip/get_traffic")
+    server = _counted(world, fields, "ip/get_traffic")
     now = world.clock.wall()
     start = _midnight(fields.get("from", ""), now - 30 * _DAY)
     end = min(now, _midnight(fields.get("to", ""), now - _DAY) + _DAY)
     if end <= start:
         raise refuse("ip/get_traffic", "invalid period")
-    rows = _rows(world, one, start, end)
+    rows = _rows(world, server, start, end)
     if fields.get("summary") in ("1", "true"):
         rows = [
             {
@@ -267,10 +269,10 @@ def address_traffic(world: World, fields: Fields) -> dict[str, Any]:
 
 
 def _counted(world: World, fields: Fields, action: str) -> Machine:
-    one = machine(world, fields, action)
-    if not one.is_vm:
+    server = machine(world, fields, action)
+    if not server.is_vm:
         raise refuse(action, "unknown method")
-    return one
+    return server
 
 
 def _midnight(day: str, otherwise: float) -> float:
@@ -280,12 +282,12 @@ def _midnight(day: str, otherwise: float) -> float:
         return otherwise
 
 
-def _rows(world: World, one: Machine, start: float, end: float) -> list[dict[str, Any]]:
+def _rows(world: World, server: Machine, start: float, end: float) -> list[dict[str, Any]]:
     """Bytes a step: five minutes up to two days, two hours up to two months, else a day."""
     from tui.simulator.pictures.traffic_series import traffic
 
     step = 300 if end - start <= 2 * _DAY else 7200 if end - start <= 62 * _DAY else _DAY
-    values = traffic(one, ports(world, one)[0]["port"], start, end, step)
+    values = traffic(server, ports(world, server)[0]["port"], start, end, step)
     rows = []
     for at, (incoming, outgoing) in enumerate(zip(values.incoming, values.outgoing, strict=True)):
         begins = values.t0 + at * step

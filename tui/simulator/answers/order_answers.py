@@ -177,7 +177,7 @@ def _made(world: World, name: str, place: str, fields: Fields, price: float) -> 
 
 def _deploy(world: World, made: Machine, os_id: str, invoice_id: int) -> str:
     """Installs in the background. Gives the key, which is on the account's list until the end."""
-    system = next(one for one in SYSTEMS if str(one["id"]) == os_id)
+    system = next(item for item in SYSTEMS if str(item["id"]) == os_id)
 
     def finish() -> dict[str, Any]:
         made.os, made.on = {"id": system["id"], "name": system["name"]}, True
@@ -211,7 +211,7 @@ def _deploy(world: World, made: Machine, os_id: str, invoice_id: int) -> str:
 
 
 def _bought(world: World, name: str, place: str, fields: Fields, price: float) -> dict[str, Any]:
-    if not any(str(one["id"]) == fields.get("os_id") for one in SYSTEMS):
+    if not any(str(system["id"]) == fields.get("os_id") for system in SYSTEMS):
         raise Refusal({"result": -1, "error": f"OS {fields.get('os_id')} not found"})
     made, os_id = _made(world, name, place, fields, price), fields.get("os_id", "")
     if price > world.account.balance:
@@ -230,21 +230,21 @@ def order(world: World, fields: Fields) -> dict[str, Any]:
     for both."""
     pin_checked(world, fields)
     if fields.get("id", "-") != "-":
-        one: Machine = machine(world, fields, "eq/order_instance")
+        own: Machine = machine(world, fields, "eq/order_instance")
         if not any(str(system["id"]) == fields.get("os_id") for system in SYSTEMS):
-            text = f"OS {fields.get('os_id')} is not compatible with server eq:{one.id}"
+            text = f"OS {fields.get('os_id')} is not compatible with server eq:{own.id}"
             raise Refusal({"result": -1, "error": text})
-        if one.id in world.account.installs:
+        if own.id in world.account.installs:
             raise refuse("eq/order_instance", "a reinstall is running")
         checked_answers("eq/order_instance", fields)
         key = install(
             world,
-            one,
+            own,
             fields["os_id"],
             fields.get("hostname", ""),
-            lambda: installed(one),
+            lambda: installed(own),
         )
-        return {"result": "OK", "action": "order_instance", "id": one.id, "callback": key}
+        return {"result": "OK", "action": "order_instance", "id": own.id, "callback": key}
     if fields.get("deploy_period") == "hourly":
         raise Refusal(
             {"result": -1, "error": "hourly billing is available only for prebill customers."}
@@ -262,7 +262,7 @@ def order(world: World, fields: Fields) -> dict[str, Any]:
     if not world.offers.take(preset, place):
         raise Refusal({"result": -1, "error": "No available servers for this preset"})
     server = world.offers.price(preset, place) * months * (100 - off) / 100
-    system = next((one for one in SYSTEMS if str(one["id"]) == fields.get("os_id")), None)
+    system = next((item for item in SYSTEMS if str(item["id"]) == fields.get("os_id")), None)
     price = server + months * (
         _license(system, preset["cpu"]) + _PLAN_PRICES.get(fields.get("traffic_plan", ""), 0)
     )
@@ -297,6 +297,9 @@ def _license(system: Any, cores: int) -> float:
 @handles("eq/deploy")
 def deploy(world: World, fields: Fields) -> dict[str, Any]:
     """Orders a machine out of the stock. It never runs out."""
-    if fields.get("id") not in (str(_STOCK["id"]), *(one["name"] for one in world.offers.presets)):
+    if fields.get("id") not in (
+        str(_STOCK["id"]),
+        *(preset["name"] for preset in world.offers.presets),
+    ):
         raise refuse("eq/deploy", "invalid server id")
     return _bought(world, str(_STOCK["name"]), "NL", fields, 49.99)

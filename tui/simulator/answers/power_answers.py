@@ -12,13 +12,13 @@ from tui.simulator.world import World
 @handles("eq/status")
 def status(world: World, fields: Fields) -> dict[str, Any]:
     """Power by an async key, after one to two seconds; fails while the BMC restarts."""
-    one = machine(world, fields, "eq/status")
+    server = machine(world, fields, "eq/status")
 
     def finish() -> dict[str, Any]:
-        if world.clock.now() < one.bmc_back_at:
+        if world.clock.now() < server.bmc_back_at:
             return {"result": "Fail", "scope": "Unable to establish IPMI session", "debug": None}
-        scope, debug = one.power_text()
-        return {"scope": scope, "context": context(one, "status"), "debug": debug}
+        scope, debug = server.power_text()
+        return {"scope": scope, "context": context(server, "status"), "debug": debug}
 
     return started(world, "status", 1.0 + world.random.random(), finish)
 
@@ -27,15 +27,15 @@ def status(world: World, fields: Fields) -> dict[str, Any]:
 def sensors(world: World, fields: Fields) -> dict[str, Any]:
     """Sensors by an async key, after two to five seconds, as the lines of `ipmitool`; bare metal
     only."""
-    one = machine(world, fields, "eq/sensors")
-    if one.is_vm:
+    server = machine(world, fields, "eq/sensors")
+    if server.is_vm:
         raise refuse("eq/sensors", "not supported for this server")
 
     def finish() -> dict[str, Any]:
-        if world.clock.now() < one.bmc_back_at:
+        if world.clock.now() < server.bmc_back_at:
             return {"result": "Fail", "scope": "Unable to establish IPMI session", "debug": None}
-        text = one.sensors(world.clock.wall(), still=world.still)
-        return {"scope": text, "context": context(one, "sensors"), "debug": None}
+        text = server.sensors(world.clock.wall(), still=world.still)
+        return {"scope": text, "context": context(server, "sensors"), "debug": None}
 
     return started(world, "sensors", 2.0 + 3 * world.random.random(), finish)
 
@@ -43,18 +43,18 @@ def sensors(world: World, fields: Fields) -> dict[str, Any]:
 def _power_handler(action: str, scope: str, debug: str, *, turns_on: bool) -> None:
     @handles(f"eq/{action}")
     def switch(world: World, fields: Fields) -> dict[str, Any]:
-        one = machine(world, fields, f"eq/{action}")
+        server = machine(world, fields, f"eq/{action}")
         pin_checked(world, fields)
 
         def finish() -> dict[str, Any]:
-            one.on = turns_on
-            one.switched_at = world.clock.wall()
+            server.on = turns_on
+            server.switched_at = world.clock.wall()
             if turns_on:
-                one.boots(world.clock.now())
-            world.note(one.id, action)
-            if turns_on and one.boot == "pxe" and one.pxe_armed:
-                network_boot(world, one)
-            return {"scope": scope, "context": context(one, action), "debug": debug}
+                server.boots(world.clock.now())
+            world.note(server.id, action)
+            if turns_on and server.boot == "pxe" and server.pxe_armed:
+                network_boot(world, server)
+            return {"scope": scope, "context": context(server, action), "debug": debug}
 
         return started(world, action, 2.0 + 4 * world.random.random(), finish)
 

@@ -9,19 +9,19 @@ from tui.simulator.machines import Machine
 from tui.simulator.world import World
 
 
-def rows(one: Machine) -> list[dict[str, Any]]:
+def rows(server: Machine) -> list[dict[str, Any]]:
     """The tags of a machine as the provider lists them."""
     return [
         {
-            "id": one.id * 10 + at,
+            "id": server.id * 10 + at,
             "tag": tag,
             "value": value,
             "extra": extra,
             "internal": 0,
             "component": "eq",
-            "component_id": one.id,
+            "component_id": server.id,
         }
-        for at, (tag, value, extra) in enumerate([("hostname", one.hostname, ""), *one.tags])
+        for at, (tag, value, extra) in enumerate([("hostname", server.hostname, ""), *server.tags])
     ]
 
 
@@ -39,12 +39,12 @@ def add(world: World, fields: Fields) -> dict[str, Any]:
     if not tag or len(tag) > 64:
         raise refuse("tags/add", "invalid tag", description="a tag has 1 to 64 characters")
     ids = fields.get("id_list") or fields.get("id", "")
-    found = [machine(world, {"id": one}, "tags/add") for one in ids.split(",")]
-    for one in found:
+    found = [machine(world, {"id": item}, "tags/add") for item in ids.split(",")]
+    for item in found:
         if tag == "hostname":
-            one.hostname = value
+            item.hostname = value
         else:
-            one.tags = [row for row in one.tags if row[0] != tag] + [(tag, value, extra)]
+            item.tags = [row for row in item.tags if row[0] != tag] + [(tag, value, extra)]
     return {
         "result": "OK",
         "action": "add",
@@ -61,17 +61,17 @@ def add(world: World, fields: Fields) -> dict[str, Any]:
 @handles("tags/remove")
 def remove(world: World, fields: Fields) -> dict[str, Any]:
     """Takes a tag away; one that is not there is no error."""
-    one = machine(world, fields, "tags/remove")
-    one.tags = [row for row in one.tags if row[0] != fields.get("tag")]
+    server = machine(world, fields, "tags/remove")
+    server.tags = [row for row in server.tags if row[0] != fields.get("tag")]
     return {"result": "OK", "action": "remove"}
 
 
 def _found(world: World, fields: Fields) -> list[int]:
     wanted = fields.get("value", "").lower()
     return [
-        one.id
-        for one in world.machines.values()
-        if any(wanted in row[1].lower() for row in one.tags)
+        server.id
+        for server in world.machines.values()
+        if any(wanted in row[1].lower() for row in server.tags)
     ]
 
 
@@ -87,8 +87,8 @@ def search(world: World, fields: Fields) -> dict[str, Any]:
     wanted = fields.get("value", "").lower()
     found = [
         row
-        for one in world.machines.values()
-        for row in rows(one)
+        for server in world.machines.values()
+        for row in rows(server)
         if wanted in row["value"].lower()
     ]
     return {"result": "OK", "action": "search", "tags": found}

@@ -9,20 +9,20 @@ from tui.simulator.pictures.svg import draw_svg
 from tui.simulator.pictures.traffic_series import SPANS, Traffic, traffic
 
 
-def shown(one: Machine, port: str, graph: str, now: float) -> Traffic:
+def shown(server: Machine, port: str, graph: str, now: float) -> Traffic:
     """The values a picture made at `now` (Unix seconds) shows. Raises KeyError for an unknown
     graph."""
     length, step = SPANS[graph]
-    return traffic(one, port, int(now) - length, int(now), step)
+    return traffic(server, port, int(now) - length, int(now), step)
 
 
-def draw(one: Machine, port: str, graph: str, now: float, *, is_svg: bool) -> bytes:
+def draw(server: Machine, port: str, graph: str, now: float, *, is_svg: bool) -> bytes:
     """A PNG of the older template, or an SVG of the newer one."""
     end = int(now)
     start = end - SPANS[graph][0]
-    values = shown(one, port, graph, now)
+    values = shown(server, port, graph, now)
     width, height = (700, 200) if is_svg else (500, 120)
     layout = lay_out(
-        f"{one.location} switch 114 - Traffic - {port}"[:48], values, width, height, start, end
+        f"{server.location} switch 114 - Traffic - {port}"[:48], values, width, height, start, end
     )
     return draw_svg(layout, values) if is_svg else draw_png(layout, values)

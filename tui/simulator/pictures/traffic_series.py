@@ -28,10 +28,10 @@ class Traffic:
     outgoing: list[float | None]
 
 
-def traffic(one: Machine, port: str, start: float, end: float, step: int) -> Traffic:
+def traffic(server: Machine, port: str, start: float, end: float, step: int) -> Traffic:
     """The values of all steps that touch the time from `start` to `end` (Unix seconds)."""
     first, last = int(start // step), int(end // step)
-    pairs = [_average(one, port, at * step, step) for at in range(first, last + 1)]
+    pairs = [_average(server, port, at * step, step) for at in range(first, last + 1)]
     return Traffic(
         first * step,
         step,
@@ -40,12 +40,12 @@ def traffic(one: Machine, port: str, start: float, end: float, step: int) -> Tra
     )
 
 
-def _average(one: Machine, port: str, start: int, step: int) -> tuple[float, float] | None:
+def _average(server: Machine, port: str, start: int, step: int) -> tuple[float, float] | None:
     every = _FINEST if step <= _SAMPLE else _SAMPLE
     pairs = [
         pair
         for at in range(start, start + step, every)
-        if (pair := _rates(one, port, at)) is not None
+        if (pair := _rates(server, port, at)) is not None
     ]
     if len(pairs) * 2 < step // every:
         return None
@@ -54,25 +54,25 @@ def _average(one: Machine, port: str, start: int, step: int) -> tuple[float, flo
     ) / len(pairs)
 
 
-def _rates(one: Machine, port: str, at: int) -> tuple[float, float] | None:
+def _rates(server: Machine, port: str, at: int) -> tuple[float, float] | None:
     """One sample: a day's wave, quieter weekends, noise, a nightly backup, and now and then a
     missed poll."""
-    seed = one.id * 7919 + sum(map(ord, port)) * 104_729
+    seed = server.id * 7919 + sum(map(ord, port)) * 104_729
     if _chance(seed, at // 10_800) > 0.985:
         return None
-    if not one.on and at >= one.switched_at:
+    if not server.on and at >= server.switched_at:
         return 0.0, 0.0
     if port.endswith("13"):
         return 900 * (0.5 + _chance(seed, at)), 400 * (0.5 + _chance(seed + 1, at))
     wave = 0.3 + 0.7 * (0.5 - 0.5 * math.cos(((at / 3600) % 24 - 4) / 24 * 2 * math.pi))
     if at // 86_400 % 7 in (2, 3):
         wave *= 0.6
-    size = 4e6 * 2 ** (one.id % 6)
+    size = 4e6 * 2 ** (server.id % 6)
     incoming = size * 0.25 * wave * (0.75 + 0.5 * _chance(seed + 2, at // _FINEST))
     outgoing = size * wave * (0.7 + 0.6 * _chance(seed + 3, at // _FINEST))
-    if one.id % 5 == 0 and 1 <= (at / 3600) % 24 < 2.5:
+    if server.id % 5 == 0 and 1 <= (at / 3600) % 24 < 2.5:
         incoming += size * 6 * (0.85 + 0.15 * _chance(seed + 4, at // _FINEST))
-    for surge in one.surges:
+    for surge in server.surges:
         if surge.begins <= at < surge.ends:
             incoming *= surge.incoming
             outgoing *= surge.outgoing
