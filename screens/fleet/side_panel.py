@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from screens.fleet.action_hints import ActionHints
@@ -39,6 +39,9 @@ HARDWARE_LINES = 2
 """Most lines for the hardware, and for the system: more would push the sensors out of view."""
 _CHART_ROWS, _TALL_CHART_ROWS, _TALL = 5, 9, 46
 _OWN_TAGS = frozenset({"hostname", "server_name"})
+_SHOWN_ABOVE = frozenset(
+    {"State", "Rental", "Kind", "Location", "Main IP", "System", "CPU", "Memory"}
+)
 Keys = Mapping[str, str]
 
 
@@ -70,7 +73,7 @@ class SidePanel(Lines):
             Box("Do", self.hints.lines(row, keys, inside), urgency=2),
             Box(
                 "Details",
-                list(facts_of(row, inside)),
+                [line for line in facts_of(row, inside) if _name_of(line) not in _SHOWN_ABOVE],
                 keys.get("list.open", ""),
                 least=3,
                 urgency=5,
@@ -79,8 +82,13 @@ class SidePanel(Lines):
         ]
         self.set_lines(stacked([box for box in boxes if box.lines], width, height, style))
 
-    def want(self, row: ServerRow, deck: Deck) -> None:
-        """Have read what the panel shows beyond the list: the history, ports and traffic."""
+    def want(self, row: ServerRow, deck: Deck, ready: Callable[[], None]) -> None:
+        """Have read what the panel shows beyond the list: the history, ports and traffic.
+
+        Args:
+            ready: Called on a worker thread when the actions can be shown.
+        """
+        self.hints.load(deck, ready)
 
         def job() -> None:
             # On the thread for local things: the models take a moment to be made.
@@ -187,3 +195,8 @@ class SidePanel(Lines):
         from screens.fleet.traffic_box import traffic_box
 
         return traffic_box(row, deck, width, self._glyphs)
+
+
+def _name_of(line: Line) -> str:
+    """Return the name of a field."""
+    return line[0][0].strip()
