@@ -195,7 +195,11 @@ class FirstScreen:
             (f"{states['warning']:,} {glyphs.warning}", states["warning"], "warn"),
             (f"{self._problems.critical:,} {glyphs.critical}", self._problems.critical, "bad"),
         )
-        return tuple((f"{words}  ", tone) for words, number, tone in counted if number)
+        runs: list[Run] = []
+        for words, number, tone in counted:
+            if number:
+                runs += [(words, tone), ("  ", "")]
+        return tuple(runs)
 
     def _count(self, now: float) -> Line:
         """Return how many servers were read, and the age of the list."""
