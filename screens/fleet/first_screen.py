@@ -10,7 +10,6 @@ from screens.fleet.attention_frame import Attention, AttentionFrame
 from screens.fleet.bottom_frames import Bottom, BottomFrames, hints
 from screens.fleet.money_lines import Costs, costs_of
 from screens.fleet.problems import MOST_DECODED, FleetProblems
-from screens.fleet.recent_tasks import recent_lines, tasks
 from tui.fleet.fleet import Fleet, LazyRows
 from tui.format import ago
 from widgets.fleet_table import FleetTable
@@ -160,13 +159,9 @@ class FirstScreen:
 
     def _show_bottom(self, layout: Layout, keys: Mapping[str, str], now: float) -> None:
         bottom = self._screen.query_one(BottomFrames)
-        if self._operations is not self._deck.store.operations:
-            self._operations = self._deck.store.operations
-            self._tasks = tasks(self._operations.values())
-        width = bottom.inner_width
         bottom.show(
             Bottom(
-                recent_lines(self._tasks[: layout.tasks], width, self._glyphs, now),
+                self._recent(layout, bottom.inner_width, now),
                 self._costs,
                 len(self._fleet),
                 known_credit(self._deck),
@@ -177,6 +172,17 @@ class FirstScreen:
                 layout.style,
             )
         )
+
+    def _recent(self, layout: Layout, width: int, now: float) -> Sequence[Line]:
+        """Return the lines of the newest tasks."""
+        if not self._deck.store.operations:
+            return ()
+        from screens.fleet.recent_tasks import recent_lines, tasks
+
+        if self._operations is not self._deck.store.operations:
+            self._operations = self._deck.store.operations
+            self._tasks = tasks(self._operations.values())
+        return recent_lines(self._tasks[: layout.tasks], width, self._glyphs, now)
 
     def _few(
         self, order: Callable[[Iterable[ServerRow]], Sequence[ServerRow]]

@@ -8,9 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from screens.fleet.problem_words import alarm_reason, rental_words
 from screens.fleet.unread import problems_are_read
-from tui.fleet.allowance import over_words
 from tui.fleet.fleet import Fleet, LazyRows
 from tui.fleet.server_state import is_rented, is_wrong, state_of
 from tui.models.sensors import SensorStatus
@@ -123,12 +121,16 @@ class FleetProblems:
         return list(dict.fromkeys(ids))
 
     def _of_row(self, row: ServerRow, now: float) -> Problem:
+        from screens.fleet.problem_words import alarm_reason, rental_words
+
         state = state_of(row)
         if not is_rented(row.status):
             return Problem(
                 row.id, row.called, rental_words(row), "bad", state.rank, None, "go.billing"
             )
         if row.alarm not in _ALARMS:
+            from tui.fleet.allowance import over_words
+
             return Problem(row.id, row.called, over_words(row), "warn", 2, None, "list.open")
         reason, since = alarm_reason(row, self._store, now)
         return Problem(row.id, row.called, reason, state.tone, state.rank, since, "list.open")

@@ -248,3 +248,6 @@ def test_boxes_never_need_more_lines_than_there_are(
     lines = stacked(boxes, 30, height, style)
     assert len(lines) <= height
     assert all(room_of(line) <= 30 for line in lines)
+    if style is FrameStyle.BOX:
+        shown = text_of(lines)
+        assert shown.count("╭") == shown.count("╰"), "no box is cut off"
