@@ -30,6 +30,11 @@ from tui.simulator.world import World
 
 Drive = Callable[[Deckhand, Pilot[Any]], Awaitable[None]]
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+ALL_SIZES = pytest.mark.parametrize(
+    "size",
+    [(80, 24), (120, 40), (160, 50), (200, 60)],
+    ids=["80x24", "120x40", "160x50", "200x60"],
+)
 
 
 @pytest.fixture
@@ -97,9 +102,12 @@ def pressing(*keys: str, until: str = "") -> Drive:
     return drive
 
 
-@SIZES
+@ALL_SIZES
 def test_fleet(picture: Any, size: tuple[int, int]) -> None:
-    picture(size, pressing("j", until="backup-is"))
+    """Frames with what needs attention, the list with marks and gauges, and from 120 columns on
+    the server under the cursor, its sensors, traffic and actions."""
+    until = "Mbit/s" if size[0] >= 120 else "backup-is"
+    picture(size, pressing("j", until=until))
 
 
 @SIZES
