@@ -221,7 +221,7 @@ def _live_columns(glyphs: Glyphs, facts: RowFacts, name_width: int) -> list[Colu
         Column("ip", "MAIN IP", 15, 90, _text("ip"), _address_key),
         Column(
             "hottest",
-            "TEMP °C",
+            f"TEMP {glyphs.degree}",
             3 + _GAUGE,
             65,
             partial(_hottest, facts, glyphs),

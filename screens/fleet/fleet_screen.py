@@ -30,6 +30,7 @@ from tui.store.changes import Changes, Kind, mentions, touched
 from widgets.click_lines import ClickLines
 from widgets.fleet_table import FleetTable
 from widgets.frame import Frame
+from widgets.frames import FrameStyle
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
 from widgets.status_line import StatusLine
@@ -60,6 +61,8 @@ class FleetScreen(ArrangedServersScreen):
         &.-wider SidePanel { width: 56; }
         &.-tall BottomFrames { display: block; }
         &.-roomy AttentionFrame { display: block; }
+        &.-plain SidePanel, &.-plain AttentionFrame, &.-plain BottomFrames { padding: 0 1; }
+        &.-plain Frame > FrameEdge { padding: 0 1; }
         Frame > FrameEdge { display: none; }
         &.-roomy Frame > FrameEdge { display: block; }
         &.-roomy Frame > .-bottom { display: none; }
@@ -122,6 +125,7 @@ class FleetScreen(ArrangedServersScreen):
         layout = self._layout = layout_of(self.deck, *self.app.size)
         for name in ("wide", "wider", "tall", "roomy"):
             self.set_class(getattr(layout, name), f"-{name}")
+        self.set_class(layout.style is FrameStyle.HEADING, "-plain")
         self.query_one(Frame).use_style(layout.style)
         self._first.limit_height(len(self._fleet), layout)
 
