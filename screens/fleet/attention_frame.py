@@ -21,13 +21,14 @@ class Attention(NamedTuple):
     """What the frame shows."""
 
     problems: Sequence[Problem] = ()
+    """The worst ones: as many as there is room for."""
+    total: int = 0
+    """All problems."""
     servers: int = 0
     unread: int = 0
     keys: Mapping[str, str] = {}
     """Keys by the ids of their bindings, as they are shown."""
     now: float = 0.0
-    rows: int = 2
-    """Problems that there is room for."""
     style: FrameStyle = FrameStyle.BOX
 
 
@@ -58,17 +59,13 @@ class AttentionFrame(ClickLines):
 
     def problem_at(self, line: int) -> Problem | None:
         """Return the problem that a line of the widget shows."""
-        at = line - 1
-        return (
-            self._shown.problems[at]
-            if 0 <= at < min(len(self._shown.problems), self._shown.rows)
-            else None
-        )
+        problems = self._shown.problems
+        return problems[line - 1] if 0 < line <= len(problems) else None
 
 
 def _right(shown: Attention) -> Line:
     """Return the number of problems and the keys for all of them."""
-    runs: list[Run] = [(f"{len(shown.problems):,}", "strong" if shown.problems else "dim")]
+    runs: list[Run] = [(f"{shown.total:,}", "strong" if shown.total else "dim")]
     if shown.unread and shown.problems:
         runs.append((f", {shown.unread:,} not read yet", "dim"))
     if shown.problems:
@@ -82,9 +79,8 @@ def attention_lines(shown: Attention, width: int, glyphs: Glyphs) -> list[Line]:
     """Return a line for each problem, or one that says that none is known."""
     if not shown.problems:
         return [no_problems(shown.servers, shown.unread, glyphs)]
-    problems = shown.problems[: shown.rows]
-    names = min(_WIDEST_NAME, max(len(problem.name) for problem in problems))
-    return [_line(problem, names, shown, width, glyphs) for problem in problems]
+    names = min(_WIDEST_NAME, max(len(problem.name) for problem in shown.problems))
+    return [_line(problem, names, shown, width, glyphs) for problem in shown.problems]
 
 
 def no_problems(servers: int, unread: int, glyphs: Glyphs) -> Line:

@@ -12,7 +12,7 @@ from widgets.columns import fit_text
 from widgets.frames import FrameStyle, framed, inner_width
 from widgets.gauge import gauge
 from widgets.glyphs import Glyphs
-from widgets.lines import Line, Lines, Run, spread
+from widgets.lines import Line, Lines, Run, padded, spread
 from widgets.scales import TEMPERATURE
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Bottom(NamedTuple):
     keys: Mapping[str, str] = {}
     """Keys by the ids of their bindings, as they are shown."""
     rows: int = 4
-    """Lines for recent tasks."""
+    """Most lines for recent tasks."""
     hottest: Sequence[ServerRow] = ()
     next_due: Sequence[ServerRow] = ()
     """Both fill the lines that a short list leaves free."""
@@ -72,7 +72,8 @@ class BottomFrames(Lines):
         if height < _LEAST_SPARE or not (shown.hottest or shown.next_due):
             return [()] * max(0, height)
         left = width // 2
-        inside = inner_width(left, shown.style)
+        # Without edges a blank keeps the two apart.
+        inside = inner_width(left, shown.style) - (shown.style is FrameStyle.HEADING)
         hottest = [hot_line(row, inside, self._glyphs) for row in shown.hottest]
         inside = inner_width(width - left, shown.style)
         due = [due_line(row, inside) for row in shown.next_due]
@@ -81,6 +82,7 @@ class BottomFrames(Lines):
         return beside(
             framed(hottest or unread, "Hottest", left, height=height, style=style),
             framed(due, "Next due", width - left, height=height, style=style),
+            left,
         )
 
     def _recent(self, shown: Bottom, width: int) -> list[Line]:
@@ -92,7 +94,7 @@ class BottomFrames(Lines):
             "Recent",
             width,
             right=hints(shown.keys, ("go.operations", "all")),
-            height=shown.rows + (2 if shown.style is FrameStyle.BOX else 1),
+            height=min(shown.rows, len(lines)) + (2 if shown.style is FrameStyle.BOX else 1),
             style=shown.style,
         )
 
@@ -108,9 +110,9 @@ class BottomFrames(Lines):
         return framed(lines, "Money", width, style=shown.style)
 
 
-def beside(left: Sequence[Line], right: Sequence[Line]) -> list[Line]:
-    """Return two boxes of one height side by side."""
-    return [(*first, *second) for first, second in zip(left, right, strict=True)]
+def beside(left: Sequence[Line], right: Sequence[Line], width: int) -> list[Line]:
+    """Return two boxes of one height side by side, the left one in `width` columns."""
+    return [(*padded(first, width), *second) for first, second in zip(left, right, strict=True)]
 
 
 def hot_line(row: ServerRow, width: int, glyphs: Glyphs) -> Line:

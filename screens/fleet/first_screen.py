@@ -10,8 +10,6 @@ from screens.fleet.attention_frame import Attention, AttentionFrame
 from screens.fleet.bottom_frames import Bottom, BottomFrames, hints
 from screens.fleet.money_lines import Costs, costs_of
 from screens.fleet.problems import MOST_DECODED, FleetProblems
-from screens.fleet.recent_tasks import recent_lines
-from screens.status_facts import key_of
 from tui.fleet.fleet import Fleet, LazyRows
 from tui.format import ago
 from widgets.fleet_table import FleetTable
@@ -24,11 +22,14 @@ if TYPE_CHECKING:
     from screens.deck_screen import DeckScreen
     from tui.deck import Deck
     from tui.fleet.rows import ServerRow
+    from tui.store.operations import Operation
 
 MOST_SPARE = 50
 """A list of more servers fills the screen: nothing else stands below it."""
 WIDE, WIDER = 120, 160
 """From so many columns on the selected server stands beside the list, and in 56 columns."""
+LINES_BESIDE_ROWS = 3
+"""Lines of the list that are no rows: two edges and the titles."""
 _ROOMY_LINES, _TALL_LINES = 20, 34
 _KEYS = (
     "app.actions",
@@ -94,6 +95,8 @@ class FirstScreen:
         self._costs = Costs()
         self._fleet = Fleet()
         self._keys: Mapping[str, str] = {}
+        self._operations: Mapping[int, Operation] = {}
+        self._tasks: Sequence[Sequence[Operation]] = ()
         self.sort_words = ""
         """The order of the list; empty for the usual one."""
 
@@ -115,17 +118,23 @@ class FirstScreen:
         They are those of the list: a filter that is typed meanwhile takes other keys, and the
         frames stay as they are.
         """
-        if isinstance(self._screen.focused, FleetTable) or not self._keys:
-            self._keys = {binding: key_of(self._screen, binding) for binding in _KEYS}
+        if not self._keys and isinstance(self._screen.focused, FleetTable):
+            shown = self._screen.app.get_key_display
+            active = [each.binding for each in self._screen.active_bindings.values()]
+            self._keys = {each.id: shown(each) for each in active if each.id in _KEYS}
         return self._keys
 
     def problem_after(self, server_id: int | None) -> int | None:
         """Return the server of the problem after that of another server; `None` without any."""
-        problems = self._problems.worst_first(self._deck.clock.now())
-        ids = list(dict.fromkeys(each.server_id for each in problems if each.server_id))
+        ids = self._problems.ids_worst_first()
         if not ids or ids == [server_id]:
             return None
         return ids[(ids.index(server_id) + 1) % len(ids)] if server_id in ids else ids[0]
+
+    def limit_height(self, servers: int, layout: Layout) -> None:
+        """Give the lines that a short list does not need to the frames below it."""
+        needed = servers + LINES_BESIDE_ROWS if servers and layout.tall else None
+        self._screen.query_one(Frame).styles.max_height = needed
 
     def show(self, layout: Layout) -> None:
         """Show everything that is known."""
@@ -133,12 +142,12 @@ class FirstScreen:
         query = self._screen.query_one
         query(AttentionFrame).show(
             Attention(
-                self._problems.worst_first(now),
+                self._problems.worst_first(now, layout.problems),
+                self._problems.count,
                 total,
                 self._problems.unread,
                 keys,
                 now,
-                layout.problems,
                 layout.style,
             )
         )
@@ -150,11 +159,9 @@ class FirstScreen:
 
     def _show_bottom(self, layout: Layout, keys: Mapping[str, str], now: float) -> None:
         bottom = self._screen.query_one(BottomFrames)
-        store = self._deck.store
-        width = bottom.inner_width
         bottom.show(
             Bottom(
-                recent_lines(store.operations.values(), width, self._glyphs, now, layout.tasks),
+                self._recent(layout, bottom.inner_width, now),
                 self._costs,
                 len(self._fleet),
                 known_credit(self._deck),
@@ -165,6 +172,17 @@ class FirstScreen:
                 layout.style,
             )
         )
+
+    def _recent(self, layout: Layout, width: int, now: float) -> Sequence[Line]:
+        """Return the lines of the newest tasks."""
+        if not self._deck.store.operations:
+            return ()
+        from screens.fleet.recent_tasks import recent_lines, tasks
+
+        if self._operations is not self._deck.store.operations:
+            self._operations = self._deck.store.operations
+            self._tasks = tasks(self._operations.values())
+        return recent_lines(self._tasks[: layout.tasks], width, self._glyphs, now)
 
     def _few(
         self, order: Callable[[Iterable[ServerRow]], Sequence[ServerRow]]
@@ -183,7 +201,11 @@ class FirstScreen:
             (f"{states['warning']:,} {glyphs.warning}", states["warning"], "warn"),
             (f"{self._problems.critical:,} {glyphs.critical}", self._problems.critical, "bad"),
         )
-        return tuple((f"{words}  ", tone) for words, number, tone in counted if number)
+        runs: list[Run] = []
+        for words, number, tone in counted:
+            if number:
+                runs += [(words, tone), ("  ", "")]
+        return tuple(runs)
 
     def _count(self, now: float) -> Line:
         """Return how many servers were read, and the age of the list."""

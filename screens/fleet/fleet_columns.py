@@ -214,13 +214,14 @@ def _live_columns(glyphs: Glyphs, facts: RowFacts, name_width: int) -> list[Colu
             partial(state_cell, facts=facts, glyphs=glyphs),
             lambda row: state_of(row).rank,
         ),
+        Column("id", "ID", 7, 34, lambda row: Cell(str(row.id)), lambda row: row.id, right=True),
         Column("hostname", "HOSTNAME", name_width, 99, _text("hostname"), natural_key, grows=14),
         Column("kind", "KIND", 5, 70, _kind, lambda row: str(row.kind)),
         Column("location", "LOC", 3, 80, _text("location"), _known_first(lambda row: row.location)),
         Column("ip", "MAIN IP", 15, 90, _text("ip"), _address_key),
         Column(
             "hottest",
-            "TEMP °C",
+            f"TEMP {glyphs.degree}",
             3 + _GAUGE,
             65,
             partial(_hottest, facts, glyphs),
@@ -259,7 +260,6 @@ def _rental_columns() -> list[Column]:
             grows=20,
         ),
         Column("cost", "COST", 10, 45, _cost, _known_first(lambda row: row.price), right=True),
-        Column("id", "ID", 7, 34, lambda row: Cell(str(row.id)), lambda row: row.id, right=True),
         Column("status", "RENTAL", 10, 20, _text("status"), lambda row: row.status),
         Column(
             "traffic",

@@ -30,19 +30,17 @@ from tui.store.changes import Changes, Kind, mentions, touched
 from widgets.click_lines import ClickLines
 from widgets.fleet_table import FleetTable
 from widgets.frame import Frame
+from widgets.frames import FrameStyle
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
 from widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from tui.deck import Deck
-    from tui.fleet.rows import ServerRow
     from tui.readings.attention import Wish
 
 SETTLE_S = 0.15
 """The cursor rests this long before its server is looked at: scrolling never fetches."""
-LINES_BESIDE_ROWS = 3
-"""Lines of the list that are no rows: two edges and the titles."""
 AGE_EVERY_S = 15.0
 """Seconds between two looks at the words for ages; they are redrawn only when they change."""
 
@@ -63,6 +61,8 @@ class FleetScreen(ArrangedServersScreen):
         &.-wider SidePanel { width: 56; }
         &.-tall BottomFrames { display: block; }
         &.-roomy AttentionFrame { display: block; }
+        &.-plain SidePanel, &.-plain AttentionFrame, &.-plain BottomFrames { padding: 0 1; }
+        &.-plain Frame > FrameEdge { padding: 0 1; }
         Frame > FrameEdge { display: none; }
         &.-roomy Frame > FrameEdge { display: block; }
         &.-roomy Frame > .-bottom { display: none; }
@@ -125,13 +125,9 @@ class FleetScreen(ArrangedServersScreen):
         layout = self._layout = layout_of(self.deck, *self.app.size)
         for name in ("wide", "wider", "tall", "roomy"):
             self.set_class(getattr(layout, name), f"-{name}")
+        self.set_class(layout.style is FrameStyle.HEADING, "-plain")
         self.query_one(Frame).use_style(layout.style)
-        self._limit_height(len(self._fleet))
-
-    def _limit_height(self, servers: int) -> None:
-        """Give the lines that a short list does not need to the frames below it."""
-        needed = servers + LINES_BESIDE_ROWS if servers and self._layout.tall else None
-        self.query_one(Frame).styles.max_height = needed
+        self._first.limit_height(len(self._fleet), layout)
 
     def _age(self) -> None:
         """Show what has become old meanwhile."""
@@ -159,15 +155,16 @@ class FleetScreen(ArrangedServersScreen):
             mentions(changes, Kind.FLEET) or selected.id in servers | topics
         ):
             self._show_side()
-        if selected is not None and selected.id in topics:
-            self._want_more(selected)
+        if selected is not None and selected.id in topics and self._layout.wide:
+            # What is read next depends on the ports that have just come.
+            self.query_one(SidePanel).want(selected, self.deck, reply(self, self._show_side))
         self._show_lines()
 
     def _take_fleet(self, fleet: Fleet) -> None:
         if fleet is self._fleet:
             return
         if len(fleet) != len(self._fleet):
-            self._limit_height(len(fleet))
+            self._first.limit_height(len(fleet), self._layout)
         rearrange = self._sort is not None or len(fleet) != len(self._fleet)
         self.keep_marks(fleet)
         self._fleet = fleet
@@ -269,15 +266,8 @@ class FleetScreen(ArrangedServersScreen):
         )
         self._show_side()
         want_credit(self.deck)
-        if row is not None:
-            self._want_more(row)
-
-    def _want_more(self, row: ServerRow) -> None:
-        """Have the history and the traffic of the server beside the list read."""
-        if self._layout.wide:
-            panel = self.query_one(SidePanel)
-            panel.hints.load(self.deck, reply(self, self._show_side))
-            panel.want(row, self.deck)
+        if row is not None and self._layout.wide:
+            self.query_one(SidePanel).want(row, self.deck, reply(self, self._show_side))
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -320,23 +310,6 @@ class FleetScreen(ArrangedServersScreen):
         row = self.query_one(FleetTable).current
         if row is not None:
             self.post_message(OpenShell(row))
-
-    def equals(self) -> list[tuple[str, str]]:
-        from screens.command_equivalents import command_line, request_line
-        from screens.fleet.list_choices import as_command
-        from tui.api.catalog import eq_actions as eq
-
-        text = str(self._filter) if self._filter else ""
-        saving = (
-            [("save it as a view", command_line(self.deck, "config", "set", "views.NAME", text))]
-            if text
-            else []
-        )
-        return [
-            ("hostdeck", command_line(self.deck, *as_command(text, self._column_ids))),
-            *saving,
-            ("curl", request_line(self.deck, eq.LIST, eq.ListParams(full=True))),
-        ]
 
     def action_raw(self) -> None:
         row = self.query_one(FleetTable).current

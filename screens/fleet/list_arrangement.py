@@ -111,3 +111,20 @@ class ArrangedServersScreen(FilteredServersScreen):
             )
             columns.insert(at, why_column(self.deck.store))
         return columns
+
+    def equals(self) -> list[tuple[str, str]]:
+        from screens.command_equivalents import command_line, request_line
+        from screens.fleet.list_choices import as_command
+        from tui.api.catalog import eq_actions as eq
+
+        text = str(self._filter) if self._filter else ""
+        saving = (
+            [("save it as a view", command_line(self.deck, "config", "set", "views.NAME", text))]
+            if text
+            else []
+        )
+        return [
+            ("hostdeck", command_line(self.deck, *as_command(text, self._column_ids))),
+            *saving,
+            ("curl", request_line(self.deck, eq.LIST, eq.ListParams(full=True))),
+        ]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from screens.fleet.sensor_gauges import short_name
-from tui.fleet.allowance import over_words
 from tui.fleet.rows import ServerRow
 from tui.fleet.server_state import rental_reason
 from tui.format import days_until, measure, money
@@ -25,6 +23,8 @@ def reasons(row: ServerRow, store: Store) -> Iterator[str]:
     if row.alarm in _ALARMS:
         yield failing_words(row, store) or f"a sensor is {row.alarm}"
     if row.over_allowance:
+        from tui.fleet.allowance import over_words
+
         yield over_words(row)
     yield from (safe_text(end.what) for end in store.loose_ends if end.server_id == row.id)
 
@@ -72,3 +72,11 @@ def why_column(store: Store) -> Column:
     return Column(
         "why", "WHY", 24, 98, lambda row: Cell("; ".join(reasons(row, store))), grows=60, prose=True
     )
+
+
+def short_name(name: str) -> str:
+    """Return a sensor's name without the word for its unit."""
+    for ending in (" Temperature", " Temp", " Input Power"):
+        if name.lower().endswith(ending.lower()):
+            return name[: -len(ending)]
+    return name

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from screens.fleet.problem_words import alarm_reason, rental_words
 from screens.fleet.unread import problems_are_read
-from tui.fleet.allowance import over_words
 from tui.fleet.fleet import Fleet, LazyRows
 from tui.fleet.server_state import is_rented, is_wrong, state_of
 from tui.models.sensors import SensorStatus
@@ -51,6 +50,8 @@ class FleetProblems:
         self._wrong: dict[int, ServerRow] = {}
         self._unread: set[int] = set()
         self._words: dict[int, str] = {}
+        self.states: Counter[str] = Counter()
+        """How many servers have each state: "on", "off", "warning", "critical", …"""
 
     @property
     def unread(self) -> int:
@@ -58,9 +59,9 @@ class FleetProblems:
         return len(self._unread)
 
     @property
-    def states(self) -> Counter[str]:
-        """How many servers have each state: "on", "off", "warning", "critical", …"""
-        return Counter(self._words.values())
+    def count(self) -> int:
+        """All problems: of servers, and what was left open."""
+        return len(self._wrong) + len(self._store.loose_ends)
 
     @property
     def critical(self) -> int:
@@ -73,6 +74,7 @@ class FleetProblems:
         self._wrong.clear()
         self._unread.clear()
         self._words.clear()
+        self.states.clear()
         if isinstance(fleet.rows, LazyRows) and len(fleet) > MOST_DECODED:
             self._unread = set(range(len(fleet)))
             return
@@ -90,7 +92,11 @@ class FleetProblems:
                 self._judge(row)
 
     def _judge(self, row: ServerRow) -> None:
-        self._words[row.id] = state_of(row).word
+        word, before = state_of(row).word, self._words.get(row.id)
+        if word != before:
+            self._words[row.id] = word
+            self.states[word] += 1
+            self.states[before or ""] -= 1
         if is_wrong(row):
             self._wrong[row.id] = row
         else:
@@ -100,19 +106,31 @@ class FleetProblems:
         else:
             self._unread.add(row.id)
 
-    def worst_first(self, now: float) -> list[Problem]:
-        """Return all problems: servers, then what was left open."""
-        found = [self._of_row(row, now) for row in self._wrong.values()]
-        found += [self._of_loose_end(end) for end in self._store.loose_ends]
-        return sorted(found, key=lambda problem: (problem.rank, problem.name))
+    def worst_first(self, now: float, limit: int) -> list[Problem]:
+        """Return the worst problems: of servers, and what was left open."""
+        # Reasons take longer to find than ranks: only those that are shown are looked up.
+        rows = heapq.nsmallest(limit, self._wrong.values(), key=_urgency)
+        found = [self._of_row(row, now) for row in rows]
+        found += [self._of_loose_end(end) for end in self._store.loose_ends[:limit]]
+        return sorted(found, key=lambda problem: (problem.rank, problem.name))[:limit]
+
+    def ids_worst_first(self) -> list[int]:
+        """Return the servers with problems, the worst first."""
+        ids = [row.id for row in sorted(self._wrong.values(), key=_urgency)]
+        ids += [end.server_id for end in self._store.loose_ends if end.server_id is not None]
+        return list(dict.fromkeys(ids))
 
     def _of_row(self, row: ServerRow, now: float) -> Problem:
+        from screens.fleet.problem_words import alarm_reason, rental_words
+
         state = state_of(row)
         if not is_rented(row.status):
             return Problem(
                 row.id, row.called, rental_words(row), "bad", state.rank, None, "go.billing"
             )
         if row.alarm not in _ALARMS:
+            from tui.fleet.allowance import over_words
+
             return Problem(row.id, row.called, over_words(row), "warn", 2, None, "list.open")
         reason, since = alarm_reason(row, self._store, now)
         return Problem(row.id, row.called, reason, state.tone, state.rank, since, "list.open")
@@ -128,3 +146,7 @@ class FleetProblems:
             end.since,
             "go.loose_ends",
         )
+
+
+def _urgency(row: ServerRow) -> tuple[int, str]:
+    return state_of(row).rank, row.called

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from itertools import islice
 
 from tui.format import duration
 from tui.store.operations import Operation, OpState
@@ -59,19 +58,19 @@ def _names_a_server(parameters: str) -> bool:
     return isinstance(sent, dict) and bool(sent.get("id"))
 
 
-def tasks(operations: Iterable[Operation]) -> list[list[Operation]]:
+def tasks(operations: Iterable[Operation]) -> list[Sequence[Operation]]:
     """Return the operations by task, the newest task first."""
     found: dict[object, list[Operation]] = {}
     for operation in sorted(operations, key=lambda each: each.planned_at, reverse=True):
         found.setdefault(operation.batch or operation.id, []).append(operation)
-    return list(found.values())
+    return [tuple(task) for task in found.values()]
 
 
 def recent_lines(
-    operations: Iterable[Operation], width: int, glyphs: Glyphs, now: float, limit: int
+    shown: Iterable[Sequence[Operation]], width: int, glyphs: Glyphs, now: float
 ) -> list[Line]:
-    """Return a line for each of the newest tasks."""
-    return [_line(task, width, glyphs, now) for task in islice(tasks(operations), limit)]
+    """Return a line for each task."""
+    return [_line(task, width, glyphs, now) for task in shown]
 
 
 def _line(task: Sequence[Operation], width: int, glyphs: Glyphs, now: float) -> Line:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from screens.fleet.problem_words import short_name
 from tui.format import measure
 from tui.models.sensors import SensorReading, SensorStatus, by_urgency
 from tui.models.vocabulary.sensors_vocabulary import is_plausible
@@ -100,11 +101,3 @@ def _volts_line(volts: Sequence[SensorReading], glyphs: Glyphs) -> Line:
         return (("  ", ""), (name, ""), (f"  {len(volts)} of {len(volts)} ok", ""))
     words = f"  {len(off)} of {len(volts)} within {max(1, round(max(off) + 0.5)):d} %"
     return (("  ", ""), (name, ""), (words, ""))
-
-
-def short_name(name: str) -> str:
-    """Return a sensor's name without the word for its unit."""
-    for ending in (" Temperature", " Temp", " Input Power"):
-        if name.lower().endswith(ending.lower()):
-            return name[: -len(ending)]
-    return name

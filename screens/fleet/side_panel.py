@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from screens.fleet.action_hints import ActionHints
 from screens.fleet.row_facts import StoreFacts
-from screens.fleet.sensor_gauges import gauge_lines, short_name
 from screens.fleet.side_boxes import Box, stacked
 from screens.fleet.state_marks import most_important
 from tui.fleet.server_state import is_rented
@@ -18,7 +17,6 @@ from tui.readings.attention import SELECTED_S, Want, has_sensors
 from widgets.fold import fold
 from widgets.frames import FrameStyle, inner_width
 from widgets.glyphs import Glyphs
-from widgets.line_chart import LEAST_COLUMNS, line_chart
 from widgets.lines import Line, Lines
 from widgets.read_state import ReadState, read_state
 from widgets.scales import TEMPERATURE
@@ -35,10 +33,14 @@ if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.fleet.rows import ServerRow
 
+LEAST_WIDTH = 20
 HARDWARE_LINES = 2
 """Most lines for the hardware, and for the system: more would push the sensors out of view."""
 _CHART_ROWS, _TALL_CHART_ROWS, _TALL = 5, 9, 46
 _OWN_TAGS = frozenset({"hostname", "server_name"})
+_SHOWN_ABOVE = frozenset(
+    {"State", "Rental", "Kind", "Location", "Main IP", "System", "CPU", "Memory"}
+)
 Keys = Mapping[str, str]
 
 
@@ -58,7 +60,7 @@ class SidePanel(Lines):
         The row itself, not its id: finding a row by its id would decode the whole cached fleet.
         """
         width, height = self.size
-        if row is None or width < LEAST_COLUMNS or height < 1:
+        if row is None or width < LEAST_WIDTH or height < 1:
             self.set_lines([])
             return
         inside = inner_width(width, style)
@@ -70,7 +72,7 @@ class SidePanel(Lines):
             Box("Do", self.hints.lines(row, keys, inside), urgency=2),
             Box(
                 "Details",
-                list(facts_of(row, inside)),
+                [line for line in facts_of(row, inside) if _name_of(line) not in _SHOWN_ABOVE],
                 keys.get("list.open", ""),
                 least=3,
                 urgency=5,
@@ -79,8 +81,13 @@ class SidePanel(Lines):
         ]
         self.set_lines(stacked([box for box in boxes if box.lines], width, height, style))
 
-    def want(self, row: ServerRow, deck: Deck) -> None:
-        """Have read what the panel shows beyond the list: the history, ports and traffic."""
+    def want(self, row: ServerRow, deck: Deck, ready: Callable[[], None]) -> None:
+        """Have read what the panel shows beyond the list: the history, ports and traffic.
+
+        Args:
+            ready: Called on a worker thread when the actions can be shown.
+        """
+        self.hints.load(deck, ready)
 
         def job() -> None:
             # On the thread for local things: the models take a moment to be made.
@@ -147,6 +154,8 @@ class SidePanel(Lines):
             )
             return Box("Sensors", lines, urgency=1)
         seen = deck.store.sensor_history(row.id)
+        from screens.fleet.sensor_gauges import gauge_lines
+
         lines = gauge_lines(reading.value, width, self._glyphs, seen=seen, state=state)
         if reading.error:
             lines = [*error_lines(reading.error, width, 2), *lines]
@@ -160,8 +169,10 @@ class SidePanel(Lines):
         top = hottest(deck.store.sensors(row.id).value or ())
         if top is None or not deck.store.knows_topics:
             return []
+        from screens.fleet.problem_words import short_name
         from tui.history.history_views import series, trend
         from tui.history.sample_values import HistorySpan
+        from widgets.line_chart import line_chart
 
         found = series(deck.store, row.id, top.name, HistorySpan.HOUR).value
         if found is None or found.is_empty:
@@ -187,3 +198,8 @@ class SidePanel(Lines):
         from screens.fleet.traffic_box import traffic_box
 
         return traffic_box(row, deck, width, self._glyphs)
+
+
+def _name_of(line: Line) -> str:
+    """Return the name of a field."""
+    return line[0][0].strip()

@@ -80,9 +80,9 @@ async def measured(drive: Drive, columns: int, lines: int) -> float:
             await hand.read_up()
             await drive(hand, pilot)
             before = ""
-            while before != hand.text:
+            while before != hand.text or not before.strip():
                 before = hand.text
-                await hand.quiet()
+                await hand.read_up()
                 await pilot.pause(0.5)
             return ink(hand.text, columns, lines)
     finally:

@@ -16,6 +16,11 @@ from tui.simulator.world import World
 from widgets.fleet_table import FleetTable
 
 
+def listed(hand: Deckhand) -> list[str]:
+    """Host names of the rows of the table, top to bottom."""
+    return [row.hostname for row in hand.app.screen.query_one(FleetTable).visible_rows()]
+
+
 async def test_the_fleet_shows_live_power_and_alarms(hand: Deckhand) -> None:
     async with hand.running(120, 40) as pilot:
         await hand.sees("gpu-train-1")
@@ -33,9 +38,9 @@ async def test_a_filter_narrows_as_typed_and_esc_brings_all_back(hand: Deckhand)
         await hand.sees("12 servers")
         await pilot.press("slash", *"loc:nl")
         await hand.sees("5 of 12 match")
-        assert "backup-is" not in hand.text
+        assert "backup-is" not in listed(hand)
         await pilot.press("escape")
-        await hand.sees("backup-is")
+        await until(lambda: "backup-is" in listed(hand), "all servers are listed again")
         await hand.sees("12 servers")
 
 
@@ -53,7 +58,7 @@ async def test_the_next_filter_replaces_the_one_before(hand: Deckhand) -> None:
         await hand.sees("web-01 loc:us")  # a key that moves within the text keeps it
         await pilot.press("slash", "escape")
         await hand.sees("12 servers")
-        assert "of 12" not in hand.text
+        assert "of 12 servers" not in hand.text
 
 
 async def test_filters_typed_at_once_replace_each_other(hand: Deckhand) -> None:
@@ -137,8 +142,8 @@ async def test_only_what_is_wrong(hand: Deckhand, world: World) -> None:
         await hand.sees("suspended")
         await pilot.press("exclamation_mark")
         await hand.sees("problems only")
-        await until(lambda: "web-01" not in hand.text, "healthy servers are gone")
-        assert "legacy-tr" in hand.text
+        await until(lambda: "web-01" not in listed(hand), "healthy servers are gone")
+        assert "legacy-tr" in listed(hand)
 
 
 async def test_what_is_wrong_stands_worst_first_with_the_reason(hand: Deckhand) -> None:
@@ -161,7 +166,7 @@ async def test_the_power_follows_the_provider(hand: Deckhand, world: World) -> N
         await until(lambda: hand.store.power(25301).value is Power.ON, "the power is read")
         world.machines[25301].on = False
         await pilot.press("R")
-        await hand.sees("○ off       25301" if hand.app.size.width < 0 else "○ off")
+        await hand.sees("○✓✓  off       api-01")
         await until(lambda: hand.store.power(25301).value is Power.OFF, "the power is read again")
 
 
@@ -178,10 +183,15 @@ async def test_a_refresh_that_fails_keeps_what_was_known(hand: Deckhand, world: 
 async def test_columns_can_be_chosen(hand: Deckhand) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
+        table = hand.app.screen.query_one(FleetTable)
+        assert "hostname" in [column.id for column in table.titles()]
         await pilot.press("w")
         await hand.sees("COLUMNS")
-        await pilot.press("j", "space", "enter")
-        await until(lambda: "HOSTNAME" not in hand.text, "the column of host names is gone")
+        await pilot.press("j", "j", "space", "enter")
+        await until(
+            lambda: "hostname" not in [column.id for column in table.titles()],
+            "the column of host names is gone",
+        )
 
 
 async def test_help_and_palette_come_from_the_bindings(hand: Deckhand) -> None:
@@ -227,8 +237,8 @@ async def test_the_provider_is_asked_and_says_that_it_was(hand: Deckhand, world:
         await hand.sees("12 servers")
         await pilot.press("P", *"tag:front", "enter")
         await hand.sees("the provider found 3: tag:front")
-        assert "web-10" in hand.text
-        assert "db-main" not in hand.text
+        assert "web-10" in listed(hand)
+        assert "db-main" not in listed(hand)
         await pilot.press("escape")
         await hand.sees("db-main")
         await pilot.press(

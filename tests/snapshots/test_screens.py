@@ -16,6 +16,9 @@ from textual.pilot import Pilot
 
 from screens.dialogs.confirm_dialog import ConfirmScreen
 from screens.dialogs.reveal_dialog import RevealScreen
+from screens.fleet.attention_frame import AttentionFrame
+from screens.fleet.fleet_screen import FleetScreen
+from screens.fleet.side_panel import SidePanel
 from screens.messages import Open, Place
 from screens.server.tabs import TABS
 from tests.support.driver import Deckhand, NoonClock
@@ -27,9 +30,15 @@ from tui.simulator.fleets import fleet
 from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
+from widgets.lines import Lines
 
 Drive = Callable[[Deckhand, Pilot[Any]], Awaitable[None]]
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+ALL_SIZES = pytest.mark.parametrize(
+    "size",
+    [(80, 24), (120, 40), (160, 50), (200, 60)],
+    ids=["80x24", "120x40", "160x50", "200x60"],
+)
 
 
 @pytest.fixture
@@ -84,6 +93,27 @@ async def arrived(hand: Deckhand, pilot: Pilot[Any]) -> None:
     await hand.sees("12 servers")
     await hand.sees("web-01")
     await hand.read_up()
+    await list_read(hand)
+
+
+async def list_read(hand: Deckhand) -> None:
+    """Wait until the frames around the list show what is read a moment after it: since when
+    something is wrong, and the traffic of the server under the cursor."""
+    if not isinstance(hand.app.screen, FleetScreen):
+        return
+    frame, side = (hand.app.screen.query_one(kind) for kind in (AttentionFrame, SidePanel))
+    await until(lambda: not frame.size.height or "since" in _text_of(frame), "alarms are known")
+    await until(lambda: not side.size.height or _is_read(side), "the side panel is read")
+    await hand.read_up()
+
+
+def _is_read(side: SidePanel) -> bool:
+    text = _text_of(side)
+    return "not read yet" not in text and "All actions" in text
+
+
+def _text_of(lines: Lines) -> str:
+    return "\n".join("".join(text for text, _ in line) for line in lines.lines)
 
 
 def pressing(*keys: str, until: str = "") -> Drive:
@@ -92,13 +122,16 @@ def pressing(*keys: str, until: str = "") -> Drive:
         for key in keys:
             await pilot.press(key)
             await hand.read_up()  # what is looked at on the way is read too: always the same
+            await list_read(hand)
         await hand.sees(until)
 
     return drive
 
 
-@SIZES
+@ALL_SIZES
 def test_fleet(picture: Any, size: tuple[int, int]) -> None:
+    """Frames with what needs attention, the list with marks and gauges, and from 120 columns on
+    the server under the cursor, its sensors, traffic and actions."""
     picture(size, pressing("j", until="backup-is"))
 
 
