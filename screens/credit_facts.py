@@ -1,4 +1,4 @@
-"""What is left on the account, for the status line of the list."""
+"""Credit of the account, for the header line of the list."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from tui.clock import is_fresh
 from tui.store.topics import ACCOUNT
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from tui.deck import Deck
 
 GOOD_FOR_S = 600.0
 
 
 def want_credit(deck: Deck) -> None:
-    """Have it read, when somebody looks at the list: never by the clock alone."""
+    """Have the credit read while the list is shown: never by the clock alone."""
 
     def want() -> None:
         # On the thread for local things: the models of billing take a moment to be made.
         from tui.readings.money_topics import CLIENT, READ_CLIENT
 
         known = deck.store.known(CLIENT, ACCOUNT)
-        # Whoever may not see it is told so on the billing screen, and not asked for again and
-        # again.
+        # Where the provider refuses it, the billing screen says so; it is not asked again.
         if known.error is None and not is_fresh(known.taken_at, deck.clock.now(), GOOD_FOR_S):
             deck.engine.want(READ_CLIENT, ACCOUNT)
 
@@ -30,14 +31,13 @@ def want_credit(deck: Deck) -> None:
         deck.engine.on_disk(want)
 
 
-def credit_words(deck: Deck) -> str:
-    """ "credit 120.00 EUR"; empty as long as it is not known."""
+def known_credit(deck: Deck) -> tuple[Decimal, str] | None:
+    """Return the credit and its currency; `None` as long as it is not known."""
     if not deck.store.knows_topics:
-        return ""
-    from tui.format import money
+        return None
     from tui.readings.money_topics import CLIENT
 
     client = deck.store.known(CLIENT, ACCOUNT).value
     if client is None or client.credit is None:
-        return ""
-    return f"credit {money(client.credit, str(client.currency_code or ''))}"
+        return None
+    return client.credit, str(client.currency_code or "")

@@ -12,14 +12,16 @@ from textual.events import Key, Paste
 from textual.screen import Screen
 
 from screens.messages import GoBack, Open, Place, StoreChanged, Wish
+from screens.place_links import place_links
 from screens.single_paint import PaintedOnce
 from screens.status_facts import footer_keys, what_it_does
 from screens.worker_replies import stands
 from tui.deck import Deck
 from tui.fleet.rows import ServerRow
 from tui.models.kind import ServerKind
-from tui.store.changes import Change, Changes, Kind
+from tui.store.changes import Change, Changes, Kind, mentions
 from widgets.key_footer import KeyFooter
+from widgets.status_line import StatusLine
 
 EVERYTHING: Changes = frozenset(Change(kind) for kind in Kind)
 
@@ -72,6 +74,15 @@ class DeckScreen(PaintedOnce):
         if self.is_mounted and self.is_current:
             for footer in self.query(KeyFooter):
                 footer.keys = footer_keys(self)
+            self._show_places()
+
+    def _show_places(self) -> None:
+        for line in self.query(StatusLine):
+            line.places = place_links(self)
+
+    async def on_status_line_place_chosen(self, event: StatusLine.PlaceChosen) -> None:
+        event.stop()
+        await self.run_action(f"app.go('{event.name}')")
 
     def _on_timer_update(self) -> None:
         # Private in Textual: the one place where frames begin. Over a slow link they are thinned
@@ -94,9 +105,12 @@ class DeckScreen(PaintedOnce):
         event.stop()
         if self.is_mounted and self.is_current:
             self.show(event.changes)
+            if mentions(event.changes, Kind.OPERATION):
+                self._show_places()
 
     def on_screen_resume(self) -> None:
         if self.is_mounted:
+            self._show_places()
             self.show(EVERYTHING)
 
     def on_screen_suspend(self) -> None:

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.timer import Timer
 
-from screens.credit_facts import credit_words, want_credit
+from screens.credit_facts import want_credit
 from screens.fleet.empty_states import empty_words
 from screens.fleet.fleet_columns import DEFAULT, fleet_columns, unknown_columns
 from screens.fleet.marks import MarkedServersScreen
@@ -200,7 +200,6 @@ class FleetScreen(MarkedServersScreen):
                     total=len(self._fleet),
                     marked=len(table.marks),
                     sort=sort_words(self._sort, self._glyphs, worst_first=self._only_wrong),
-                    credit=credit_words(self.deck),
                     only_wrong=self._only_wrong,
                     asked=self._search.words,
                     hidden=len(table.hidden_marks),

@@ -136,7 +136,7 @@ async def test_only_what_is_wrong(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
         await hand.sees("suspended")
         await pilot.press("exclamation_mark")
-        await hand.sees("only what is wrong")
+        await hand.sees("problems only")
         await until(lambda: "web-01" not in hand.text, "healthy servers are gone")
         assert "legacy-tr" in hand.text
 
@@ -171,7 +171,7 @@ async def test_a_refresh_that_fails_keeps_what_was_known(hand: Deckhand, world: 
         await hand.quiet()
         world.faults.add("eq/*", Fault.HTML_200, times=None)
         await pilot.press("R")
-        await hand.sees("list not renewed")
+        await hand.sees("List not refreshed")
         assert "web-01" in hand.text
 
 
@@ -192,7 +192,7 @@ async def test_help_and_palette_come_from_the_bindings(hand: Deckhand) -> None:
         await pilot.press("escape", "colon", *"only wr")
         await hand.sees("fleet.only_wrong")
         await pilot.press("enter")
-        await hand.sees("only what is wrong")
+        await hand.sees("problems only")
 
 
 async def test_a_server_opens_and_closes_on_the_same_row(hand: Deckhand) -> None:
@@ -249,7 +249,7 @@ async def test_the_provider_is_asked_and_says_that_it_was(hand: Deckhand, world:
         assert world.requests["tags/user_search"] == 1
 
 
-async def test_the_credit_stands_in_the_status_line_and_is_asked_for_once(
+async def test_the_credit_stands_in_the_header_and_is_asked_for_once(
     hand: Deckhand, world: World
 ) -> None:
     async with hand.running() as pilot:

@@ -59,7 +59,7 @@ async def test_what_was_chosen_or_typed_before_stands_first(hand: Deckhand) -> N
         await pilot.press("colon", *"ls --select loc:fi", "enter")
         await hand.sees("1 of 12 servers")
         await pilot.press("escape", "colon", *"only wr", "enter")
-        await hand.sees("only what is wrong")
+        await hand.sees("problems only")
         await pilot.press("escape", "colon", *"web-02", "enter")
         await hand.sees("Fleet > web-02")
         await pilot.press("q", "colon")
