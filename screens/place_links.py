@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
 
 from widgets.status_line import PlaceLink
 
 if TYPE_CHECKING:
-    from screens.deck_screen import DeckScreen
+    from textual.app import App
+    from textual.binding import BindingType
+    from textual.screen import Screen
+
+    from tui.deck import Deck
 
 BAR = (
     ("fleet", "go.home", "Fleet", "Fleet"),
@@ -31,40 +36,42 @@ _PART_OF = {
 """Places that stand under another one of the bar; all others stand under the list."""
 
 
-def place_links(screen: DeckScreen) -> tuple[PlaceLink, ...]:
-    """Return the bar for a screen. Keys are those of the keymap, whatever has the focus."""
-    store, place = screen.deck.store, screen.place.name
-    ends = store.loose_ends
-    going = sum(operation.under_way for operation in store.operations.values())
+def place_links(
+    screen: Screen[Any], deck: Deck, place: str, bindings: Iterable[BindingType]
+) -> tuple[PlaceLink, ...]:
+    """Return the bar for a screen. Keys are those of the keymap, whatever has the focus.
+
+    Args:
+        bindings: Bindings that every screen has.
+    """
+    ends = deck.store.loose_ends
+    going = sum(operation.under_way for operation in deck.store.operations.values())
     waiting = {
         "operations": (going, "key"),
         "loose_ends": (len(ends), "bad" if ends and ends[0].tone == "bad" else "warn"),
     }
     here = _PART_OF.get(place, place if place in [name for name, *_ in BAR] else "fleet")
+    keys = _keys(screen.app, (*screen.app.BINDINGS, *bindings))
     return tuple(
         PlaceLink(
             name,
-            "" if name == here == place else _key(screen, binding_id),
+            "" if name == here == place else keys.get(binding_id, ""),
             long,
             short,
-            *waiting.get(name, ()),
-            is_here=name == here,
+            *waiting.get(name, (0, "key")),
+            name == here,
         )
         for name, binding_id, long, short in BAR
     )
 
 
-def _key(screen: DeckScreen, binding_id: str) -> str:
-    """Return the key of a binding of the app or of every screen, as it is shown."""
-    remapped = getattr(screen.app, "remapped", {}).get(binding_id)
-    for binding in (*screen.app.BINDINGS, *_common_bindings()):
-        if isinstance(binding, Binding) and binding.id == binding_id:
-            shown = Binding(remapped.split(",")[0], "") if remapped else binding
-            return screen.app.get_key_display(shown)
-    return ""
-
-
-def _common_bindings() -> list[object]:
-    from screens.deck_screen import DeckScreen
-
-    return list(DeckScreen.BINDINGS)
+def _keys(app: App[Any], bindings: Iterable[BindingType]) -> dict[str, str]:
+    """Return the first key of each binding id, as it is shown."""
+    remapped: Mapping[str, str] = getattr(app, "remapped", {})
+    found: dict[str, str] = {}
+    for binding in bindings:
+        if isinstance(binding, Binding) and binding.id:
+            keys = remapped.get(binding.id)
+            shown = Binding(keys.partition(",")[0], "") if keys else binding
+            found.setdefault(binding.id, app.get_key_display(shown))
+    return found

@@ -18,7 +18,7 @@ from tui.text import safe_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tui.app.app import HostdeckApp
+    from tui.app.dashboard_app import Dashboard
     from tui.app.menu_entries import Entry
     from tui.commands.command import Ask, Choose, Confirm, Ended, Intent, Later, Targets
     from tui.credentials.pin import Pin
@@ -34,7 +34,7 @@ WAITS_S = 0.5
 class Performer:
     """Carries out wishes for the app."""
 
-    def __init__(self, app: HostdeckApp) -> None:
+    def __init__(self, app: Dashboard) -> None:
         self._app = app
         self._deck = app.deck
         self.loss = LossQuestion(app)

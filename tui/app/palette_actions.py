@@ -18,7 +18,7 @@ from tui.fleet.truth import Source
 from tui.readings.attention import VISIBLE_S, Want
 
 if TYPE_CHECKING:
-    from tui.app.app import HostdeckApp
+    from tui.app.dashboard_app import Dashboard
     from tui.commands.command import Targets
     from tui.fleet.rows import ServerRow
     from tui.store.reading import Reading
@@ -35,7 +35,7 @@ REMEMBERED = 50
 class Palette:
     """Of one app. UI thread."""
 
-    def __init__(self, app: HostdeckApp) -> None:
+    def __init__(self, app: Dashboard) -> None:
         self._app = app
         self._again: list[str] = []
         """What was chosen or typed, the newest first."""
