@@ -128,7 +128,7 @@ def choices_of(screen: Screen[Any], settings: Settings, targets: Targets) -> lis
         found[f"view {name}"] = Choice(
             f"app.use_view('{name}')", f"View: {name}", note=safe_text(text, 60)
         )
-    for name in ("dark", "light", "high-contrast", "ansi", "ansi-light"):
+    for name in ("dark", "light", "high-contrast", "color-blind", "ansi", "ansi-light"):
         found[f"theme {name}"] = Choice(
             f"app.use_theme('{name}')", f"Colors: {name}", note=f"theme {name}"
         )

@@ -92,6 +92,17 @@ class FleetTable(RowMouse, MarkableRows, can_focus=True):
         def control(self) -> FleetTable:
             return self.table
 
+    @dataclass
+    class TitleChosen(Message):
+        """The title of a column that can be sorted was clicked."""
+
+        table: FleetTable
+        column_id: str
+
+        @property
+        def control(self) -> FleetTable:
+            return self.table
+
     def __init__(
         self,
         columns: Sequence[Column],
@@ -207,6 +218,14 @@ class FleetTable(RowMouse, MarkableRows, can_focus=True):
             self._fitted_width = width
             self._fitting = columns_for(self._columns, max(0, width - 2))
         return self._fitting
+
+    def choose_title(self, x: int) -> None:
+        """Post the column whose title stands at a cell of the head, if it can be sorted."""
+        begin = 2
+        for column in self.titles():
+            if begin <= x < begin + column.width and column.sort_key is not None:
+                self.post_message(self.TitleChosen(self, column.id))
+            begin += column.width + GAP
 
     # Drawing
 

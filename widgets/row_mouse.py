@@ -34,13 +34,17 @@ class RowMouse:
         def action_move(self, by: int) -> None: ...
         def action_open(self) -> None: ...
         def action_mark(self) -> None: ...
+        def choose_title(self, x: int) -> None: ...
 
     def on_click(self, event: Click) -> None:
         """Move the cursor to a row; clicked once more it is opened, as Enter does. Its first cells
-        mark it."""
+        mark it. A click on a title sorts by its column."""
         event.stop()
+        if event.y < HEAD:
+            self.choose_title(event.x)
+            return
         position = self.scroll_offset.y + event.y - HEAD
-        row = self._row_at(position) if event.y >= HEAD else None
+        row = self._row_at(position)
         if row is None:
             return
         again, self._clicked = self._clicked == row.id and position == self._cursor, row.id

@@ -97,13 +97,14 @@ class StatusLine(Lines):
         self.set_lines([spread((*bar, *((" ", ""), *_joined(left))), right, width)])
 
     def _bar(self, room: int, width: int) -> Line:
-        """Return the longest bar of places that leaves room for every fact that is not dim."""
+        """Return the longest bar of places that leaves room for all facts; where none does, for
+        every fact that is not dim."""
         needed = [run for at, run in enumerate(self._left) if at == 0 or run[1] != "dim"]
-        left = room - room_of(_joined(needed)) - 1
-        forms = [_whole_bar(self._places, long=long) for long in (True, False)]
-        for form in forms[width < WIDE :]:
-            if room_of(form) <= left:
-                return form
+        forms = [_whole_bar(self._places, names) for names in ("long", "short", "")]
+        for facts in (self._left, needed):
+            for form in forms[width < WIDE :]:
+                if room_of(form) + room_of(_joined(facts)) + 1 <= room:
+                    return form
         waiting = _waiting_bar(self._places)
         return waiting if room_of(waiting) <= room else ()
 
@@ -119,12 +120,14 @@ class StatusLine(Lines):
         return left
 
 
-def _whole_bar(places: Sequence[PlaceLink], *, long: bool) -> Line:
+def _whole_bar(places: Sequence[PlaceLink], names: str) -> Line:
+    """Return the bar with "long" or "short" names; without names, keys stand for the places."""
     if not places:
         return ()
     bar: list[Run] = []
     for place in places:
-        bar += _link(place, place.long if long else place.short)
+        shown = {"long": place.long, "short": place.short}.get(names)
+        bar += _link(place, shown if shown or place.key else place.short)
     return (*bar, (" │", "dim"))
 
 
@@ -136,10 +139,13 @@ def _waiting_bar(places: Sequence[PlaceLink]) -> Line:
     return (*bar, (" │", "dim")) if bar else ()
 
 
-def _link(place: PlaceLink, words: str) -> list[Run]:
+def _link(place: PlaceLink, words: str | None) -> list[Run]:
     """Return the runs of one place; the first of them is a blank of its own."""
-    runs: list[Run] = [(" ", ""), (f"{place.key} " if place.key else "", "key")]
-    runs.append((words, "strong" if place.is_here else "dim"))
+    runs: list[Run] = [(" ", "")]
+    if place.key:
+        runs.append((f"{place.key} " if words else place.key, "key"))
+    if words:
+        runs.append((words, "strong" if place.is_here else "dim"))
     if place.number:
         runs.append((f" {place.number:,}", place.tone))
     return [*runs, (" ", "")]
@@ -147,7 +153,7 @@ def _link(place: PlaceLink, words: str) -> list[Run]:
 
 def _spans(bar: Line, places: Sequence[PlaceLink]) -> list[tuple[int, int, str]]:
     """Return the cells of each place in the bar: from the blank before it to the one after it."""
-    names = {word: place.name for place in places for word in (place.long, place.short)}
+    names = {word: place.name for place in places for word in (place.long, place.short, place.key)}
     found: list[tuple[int, int, str]] = []
     begin, at, name = 0, 0, ""
     for text, _ in bar:

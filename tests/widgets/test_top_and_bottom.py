@@ -186,7 +186,7 @@ async def test_the_bar_of_places_gets_shorter_and_what_waits_stays(width: int, b
     line = StatusLine()
     async with Stage(line).run_test(size=(width, 3)):
         line.places = PLACES
-        line.tell([("12 servers", ""), ("by name", "dim")], [("Connected", "good")])
+        line.tell([("12 servers", "")], [("Connected", "good")])
         shown = seen(line)[0]
         assert len(shown) == width
         assert f" {bar}  │" in shown
@@ -194,18 +194,26 @@ async def test_the_bar_of_places_gets_shorter_and_what_waits_stays(width: int, b
         assert ("12 servers" in shown) is (width >= 80)
 
 
+async def test_keys_stand_for_the_places_where_facts_want_the_room() -> None:
+    line = StatusLine()
+    async with Stage(line).run_test(size=(80, 3)):
+        line.places = PLACES
+        line.tell([("12 servers", ""), ("by name", "dim")], [("Connected", "good")])
+        assert " Fleet  O 2  L 1  B  N  A  │ 12 servers   by name" in seen(line)[0]
+
+
 async def test_the_bar_gives_way_to_facts_that_are_not_dim() -> None:
     line = StatusLine()
     async with Stage(line).run_test(size=(80, 3)):
         line.places = PLACES
         line.tell(
-            [("12 servers", ""), ("3 marked, 2 hidden", "warn"), ("by name", "dim")],
+            [("12 servers", ""), ("3 marked, 2 hidden", "warn"), ("x" * 30, "dim")],
             [("Connected", "good")],
         )
         shown = seen(line)[0]
-        assert "3 marked, 2 hidden" in shown
-        assert "O Ops 2  L Ends 1" in shown
-        assert "Bill" not in shown
+        assert "12 servers   3 marked, 2 hidden" in shown
+        assert "O 2  L 1  B  N  A" in shown
+        assert "xxx" not in shown
 
 
 async def test_the_same_places_draw_nothing() -> None:

@@ -137,7 +137,7 @@ class HostdeckApp(PlacesApp):
         self.type_ahead = TypeAhead(self)
         self.quitting = Quitting(self)
         self.shell = Shell(self)
-        self._sign_in = SignInPrompt(self)
+        self.sign_in = SignInPrompt(self)
         self._open_ways: OpenWays | None = None
         self._watcher: OperationWatch | None = None
         self._palette: Palette | None = None
@@ -182,7 +182,7 @@ class HostdeckApp(PlacesApp):
                 severity="warning",
                 timeout=20,
             )
-        self.deck.engine.start(self._sign_in.ask, self._hear)
+        self.deck.engine.start(self.sign_in.ask, self._hear)
         self.tour.begin()
         self.set_timer(COLLECT_AFTER_S, _collect_again)
         if self.deck.engine.lease.minutes:

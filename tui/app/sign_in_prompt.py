@@ -22,9 +22,9 @@ class SignInPrompt:
 
     def ask(self, problem: HostdeckError | None) -> None:
         """Worker thread: no secret could be had without asking, or it was refused."""
-        self._app.call_later(self._push, problem)
+        self._app.call_later(self.push, problem)
 
-    def _push(self, problem: HostdeckError | None) -> None:
+    def push(self, problem: HostdeckError | None) -> None:
         from screens.sign_in_screen import SignInScreen
 
         app = self._app
@@ -33,11 +33,11 @@ class SignInPrompt:
         elif app.screen.is_modal or event_time() - app.last_key_at < TYPING_S:
             # What is being typed is for something else, a PIN perhaps: it must not fall into the
             # field of the key.
-            app.set_timer(TYPING_S / 2, lambda: self._push_if_needed(problem))
+            app.set_timer(TYPING_S / 2, lambda: self.push_if_needed(problem))
         else:
             app.push_screen(SignInScreen(app.deck, problem))
 
-    def _push_if_needed(self, problem: HostdeckError | None) -> None:
+    def push_if_needed(self, problem: HostdeckError | None) -> None:
         session = self._app.deck.store.session
         if not session.signed_in and not session.busy:
-            self._push(problem)
+            self.push(problem)

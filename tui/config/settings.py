@@ -36,6 +36,7 @@ class Ui:
         "dark",
         "light",
         "high-contrast",
+        "color-blind",
         "ansi",
         "ansi-light",
         open=True,
