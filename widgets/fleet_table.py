@@ -219,14 +219,6 @@ class FleetTable(RowMouse, MarkableRows, can_focus=True):
             self._fitting = columns_for(self._columns, max(0, width - 2))
         return self._fitting
 
-    def choose_title(self, x: int) -> None:
-        """Post the column whose title stands at a cell of the head, if it can be sorted."""
-        begin = 2
-        for column in self.titles():
-            if begin <= x < begin + column.width and column.sort_key is not None:
-                self.post_message(self.TitleChosen(self, column.id))
-            begin += column.width + GAP
-
     # Drawing
 
     def notify_style_update(self) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual.message import Message
 
 from tests.widgets.stage import HOSTILE, Counting, Stage, drawn, seen
 from tui.text import safe_text
@@ -236,13 +237,17 @@ async def test_a_click_on_a_place_names_it_and_one_beside_names_none() -> None:
         line.tell([("12 servers", "")], [("Connected", "good")])
         await pilot.pause()
         chosen: list[str] = []
-        line.post_message = lambda message: bool(  # type: ignore[method-assign]
-            chosen.append(getattr(message, "name", ""))
-        )
+
+        def note(message: Message) -> bool:
+            if isinstance(message, StatusLine.PlaceChosen):
+                chosen.append(message.name)
+            return True
+
+        line.post_message = note  # type: ignore[method-assign]
         shown = seen(line)[0]
         for words in ("Ops", "2", "Bill", "Acct", "12 servers", "Connected"):
             await pilot.click(offset=(shown.index(f" {words}") + 1, 0))
-        assert [name for name in chosen if name] == [
+        assert chosen == [
             "operations",
             "operations",
             "billing",
