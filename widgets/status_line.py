@@ -110,10 +110,10 @@ class StatusLine(Lines):
 
     def _facts(self, room: int) -> list[Run]:
         left = list(self._left)
-        while len(left) > 1 and sum(cell_len(text) + 3 for text, _ in left) > room:
+        while len(left) > 1 and room_of(_joined(left)) + 1 > room:
             dim = [at for at, (_, tone) in enumerate(left) if at and tone == "dim"]
             left.pop(dim[-1] if dim else -1)
-        if left and cell_len(left[0][0]) + 3 > room:
+        if left and cell_len(left[0][0]) + 1 > room:
             # What comes first matters most: a part of it is better than nothing.
             part = fit_words(left[0][0], room - 3) if room > 8 else ""
             left = [(part, left[0][1])] if " " in part else []
