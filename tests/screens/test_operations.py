@@ -58,6 +58,7 @@ async def test_a_reboot_from_the_menu_to_its_end(hand: Deckhand, world: World) -
         await confirm(hand, pilot)
         await hand.sees("↻ reboot")
         await hand.sees("O Ops 1")
+        await until(lambda: states(hand) == [OpState.RUNNING], "the provider has taken it")
         world.clock.advance(600.0)
         await until(lambda: states(hand) == [OpState.DONE], "it is done")
         await pilot.press("O")
