@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
+from typing import Any
 
 import pytest
 import textual
@@ -152,8 +153,9 @@ def test_no_class_overrides_a_private_method_of_textual_by_accident() -> None:
     assert found == []
 
 
-def _subclasses(owner: type) -> Iterator[type]:
-    for each in owner.__subclasses__():
+def _subclasses(owner: type[Any]) -> Iterator[type[Any]]:
+    below: list[type[Any]] = owner.__subclasses__()
+    for each in below:
         yield each
         yield from _subclasses(each)
 
@@ -162,12 +164,12 @@ def _subclasses(owner: type) -> Iterator[type]:
 def test_a_fix_declares_the_private_names_it_uses(fix: ModuleType) -> None:
     source = Path(str(fix.__file__)).read_text()
     declared = {name.rpartition(".")[2] for name in fix.PRIVATE}
-    own = {
-        node.name if isinstance(node, ast.FunctionDef) else node.target.id
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.FunctionDef)
-        or (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name))
-    }
+    own = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            own.add(node.name)
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            own.add(node.target.id)
     used = {
         node.attr
         for node in ast.walk(ast.parse(source))
