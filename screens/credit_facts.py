@@ -1,4 +1,4 @@
-"""What is left on the account, for the status line of the list."""
+"""Credit of the account, for the header line of the list."""
 
 from __future__ import annotations
 
@@ -16,15 +16,14 @@ GOOD_FOR_S = 600.0
 
 
 def want_credit(deck: Deck) -> None:
-    """Have it read, when somebody looks at the list: never by the clock alone."""
+    """Have the credit read while the list is shown: never by the clock alone."""
 
     def want() -> None:
         # On the thread for local things: the models of billing take a moment to be made.
         from tui.readings.money_topics import CLIENT, READ_CLIENT
 
         known = deck.store.known(CLIENT, ACCOUNT)
-        # Whoever may not see it is told so on the billing screen, and not asked for again and
-        # again.
+        # Where the provider refuses it, the billing screen says so; it is not asked again.
         if known.error is None and not is_fresh(known.taken_at, deck.clock.now(), GOOD_FOR_S):
             deck.engine.want(READ_CLIENT, ACCOUNT)
 
@@ -33,7 +32,7 @@ def want_credit(deck: Deck) -> None:
 
 
 def known_credit(deck: Deck) -> tuple[Decimal, str] | None:
-    """Return the credit and its currency; `None` while it is not known."""
+    """Return the credit and its currency; `None` as long as it is not known."""
     if not deck.store.knows_topics:
         return None
     from tui.readings.money_topics import CLIENT
@@ -42,13 +41,3 @@ def known_credit(deck: Deck) -> tuple[Decimal, str] | None:
     if client is None or client.credit is None:
         return None
     return client.credit, str(client.currency_code or "")
-
-
-def credit_words(deck: Deck) -> str:
-    """Return "credit 120.00 EUR"; empty while it is not known."""
-    known = known_credit(deck)
-    if known is None:
-        return ""
-    from tui.format import money
-
-    return f"credit {money(*known)}"

@@ -8,23 +8,22 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.events import Key, Paste
-from textual.screen import Screen
+from textual.events import Paste
 
+from screens.frame_lines import FrameLines
 from screens.messages import GoBack, Open, Place, StoreChanged, Wish
-from screens.single_paint import PaintedOnce
-from screens.status_facts import footer_keys, what_it_does
 from screens.worker_replies import stands
 from tui.deck import Deck
 from tui.fleet.rows import ServerRow
 from tui.models.kind import ServerKind
-from tui.store.changes import Change, Changes, Kind
-from widgets.key_footer import KeyFooter
+from tui.store.changes import Change, Changes, Kind, mentions
+from tui.textual_fixes.paced_screen import PacedScreen
+from tui.textual_fixes.single_paint import PaintedOnce
 
 EVERYTHING: Changes = frozenset(Change(kind) for kind in Kind)
 
 
-class DeckScreen(PaintedOnce):
+class DeckScreen(FrameLines, PaintedOnce, PacedScreen):
     """A screen that reads the store, is told of changes, and never waits.
 
     Subclasses implement `show`, which draws what the named changes touch. A hidden screen
@@ -40,17 +39,17 @@ class DeckScreen(PaintedOnce):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "menu", "Actions", id="app.actions"),
         Binding("escape", "back", "Back", id="go.back"),
-        Binding("C", "equals", "As a command", show=False, id="app.equals"),
+        Binding("C", "equals", "Command line equivalent", show=False, id="app.equals"),
         Binding("q", "home", "List", id="go.home"),
     ]
+
+    common_bindings = BINDINGS
 
     def __init__(self, deck: Deck) -> None:
         super().__init__()
         self.deck = deck
         self.place = Place("fleet")
         """Where this is; set by whoever opened it."""
-        self._frame_due = False
-        """A frame that had to wait will come."""
 
     def show(self, changes: Changes) -> None:
         """Draw what `changes` touch."""
@@ -65,55 +64,20 @@ class DeckScreen(PaintedOnce):
         return callback() if stands(self.app, self) else None
 
     def on_mount(self) -> None:
-        # What works depends on the focus, which comes after the first drawing.
-        self.bindings_updated_signal.subscribe(self, self._renew_footer)
-
-    def _renew_footer(self, _: Screen[Any]) -> None:
-        if self.is_mounted and self.is_current:
-            for footer in self.query(KeyFooter):
-                footer.keys = footer_keys(self)
-
-    def _on_timer_update(self) -> None:
-        # Private in Textual: the one place where frames begin. Over a slow link they are thinned
-        # out; what changed stays marked, and is drawn with whatever follows.
-        wait_s = getattr(self.app, "frame_must_wait_s", float)()
-        if wait_s <= 0:
-            super()._on_timer_update()
-            return
-        self._update_timer.pause()
-        if not self._frame_due:
-            self._frame_due = True
-            self.set_timer(wait_s, self._draw_now, name="paced frame")
-
-    def _draw_now(self) -> None:
-        self._frame_due = False
-        self._on_timer_update()
+        self.follow_bindings()
 
     @on(StoreChanged)
     def follow_store(self, event: StoreChanged) -> None:
         event.stop()
         if self.is_mounted and self.is_current:
             self.show(event.changes)
+            if mentions(event.changes, Kind.OPERATION):
+                self.show_places()
 
     def on_screen_resume(self) -> None:
         if self.is_mounted:
+            self.show_places()
             self.show(EVERYTHING)
-
-    def on_screen_suspend(self) -> None:
-        """What lies under a dialog offers no keys: they would not work."""
-        for footer in self.query(KeyFooter):
-            footer.keys = ()
-
-    def on_key_footer_chosen(self, event: KeyFooter.Chosen) -> None:
-        """Press the key that was clicked: it goes where a typed one goes, and asks what that
-        asks."""
-        event.stop()
-        for active in self.active_bindings.values():
-            shown = self.app.get_key_display(active.binding), what_it_does(active)
-            if active.enabled and shown == (event.key, event.words):
-                # As the driver does it: Textual passes on no key to its own sender.
-                self.app.post_message(Key(active.binding.key, None).set_sender(self.app))
-                return
 
     def targets(self) -> tuple[ServerRow, ...]:
         """The servers that a command is for here; none where it concerns the account."""
@@ -161,7 +125,7 @@ class DeckScreen(PaintedOnce):
         if found:
             self.app.push_screen(PlainScreen(found))
         else:
-            self.app.notify("There is no command for this view.", timeout=6)
+            self.app.notify("This view has no command line equivalent.", timeout=6)
 
     def on_paste(self, event: Paste) -> None:
         """A host name, an id or an address leads to its server, from anywhere; what is pasted else

@@ -67,12 +67,14 @@ class _Row:
         )
 
     def rank(self, text: str) -> int | None:
-        """How well it fits what was typed, the best 0; `None`: not at all. What cannot be done
-        comes last."""
+        """Return how well the row matches `text`, 0 is best; `None`: no match. Rows that are not
+        possible come last, also for an empty text."""
         words = text.split()
         if not all(word in self._text for word in words):
             return None
-        if self._title.startswith(text):
+        if not text:
+            found = WHOLE
+        elif self._title.startswith(text):
             found = WHOLE if self._title == text else BEGINS
         else:
             found = WORDS if all(f" {word}" in self._starts for word in words) else PARTS
@@ -126,11 +128,13 @@ def choices_of(screen: Screen[Any], settings: Settings, targets: Targets) -> lis
         found[f"view {name}"] = Choice(
             f"app.use_view('{name}')", f"View: {name}", note=safe_text(text, 60)
         )
-    for name in ("dark", "light", "high-contrast", "ansi", "ansi-light"):
+    for name in ("dark", "light", "high-contrast", "color-blind", "ansi", "ansi-light"):
         found[f"theme {name}"] = Choice(
             f"app.use_theme('{name}')", f"Colors: {name}", note=f"theme {name}"
         )
-    return [found[name] for name in sorted(found)]
+    actions = commands()  # in the menu's order; everything else by name
+    rest = sorted(name for name in found if name not in actions)
+    return [*(found[name] for name in actions if name in found), *(found[name] for name in rest)]
 
 
 _HINT = "Enter does it, Tab completes, Esc closes."
@@ -232,9 +236,7 @@ class PaletteScreen(Modal["str | None"]):
             *self._rows,
             *(_Row(len(self._rows) + at, choice) for at, (_, choice) in enumerate(added)),
         ]
-        ranks = [row.rank(wanted) if wanted else 0 for row in self._rows] + [
-            rank for rank, _ in added
-        ]
+        ranks = [row.rank(wanted) for row in self._rows] + [rank for rank, _ in added]
         # What was chosen before stands before others of its rank: it comes first in the rows.
         view = sorted(
             (at for at, rank in enumerate(ranks) if rank is not None), key=lambda at: ranks[at] or 0

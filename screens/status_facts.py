@@ -1,9 +1,10 @@
-"""What header, status line and footer say; the same on every screen of the deck."""
+"""Contents of header, status line and footer, the same on every screen of the deck."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from screens.header_counts import credit_runs, fleet_counts
 from tui.format import ago, count, left, local_time
 from tui.text import safe_text
 from widgets.header_line import HeaderFacts
@@ -15,13 +16,17 @@ if TYPE_CHECKING:
 
     from tui.deck import Deck
 
+LIST = "Fleet"
+"""Place of the list of servers in the header."""
 STALE_S = 180.0
 """From this age on the list is called old: three times the pace of its renewal."""
 
 
 def header_facts(deck: Deck, place: str) -> HeaderFacts:
-    """Profile, place, and the account with where its key came from."""
+    """Return profile, place, and account with the origin of its key; for the list also the counts
+    of servers and the credit."""
     session = deck.store.session
+    is_list = place == LIST
     return HeaderFacts(
         profile=deck.profile,
         place=place,
@@ -29,17 +34,16 @@ def header_facts(deck: Deck, place: str) -> HeaderFacts:
         source=session.source if session.signed_in else "",
         read_only=deck.read_only,
         color=deck.settings.profile(deck.profile).color,
+        counts=fleet_counts(deck) if is_list else (),
+        credit=credit_runs(deck) if is_list else (),
     )
 
 
 def work_facts(deck: Deck) -> list[Run]:
-    """What is going on and what was left open; nothing when there is neither."""
-    going = sum(one.under_way for one in deck.store.operations.values())
-    ends = deck.store.loose_ends
+    """Return what the status line says of the journal and of a kept PIN; empty for neither."""
     runs: list[Run] = []
     if deck.store.session.journal:
-        # Why is told in full when something is to be changed; a line that is all reason shows
-        # nothing else.
+        # The reason is said in full when something is to be changed.
         runs.append(
             (
                 safe_text(deck.store.session.journal.partition(": ")[0].partition(". ")[0], 60),
@@ -48,18 +52,14 @@ def work_facts(deck: Deck) -> list[Run]:
         )
     if kept_s := deck.engine.lease.left_s:
         runs.append((f"PIN kept, {left(kept_s)}", "warn"))
-    if going:
-        runs.append((f"{count(going, 'operation')} (O)", "key"))
-    if ends:
-        runs.append(
-            (f"{count(len(ends), 'loose end')} (L)", "bad" if ends[0].tone == "bad" else "warn")
-        )
     return runs
 
 
 def freshness(deck: Deck) -> list[Run]:
-    """How old the list is, whether the API answers, whether the link is slow. Words are coarse:
-    they change rarely."""
+    """Return the age of the list, whether the API answers, and whether the link is slow.
+
+    Words are coarse: they change rarely.
+    """
     return [*([(deck.lean, "dim")] if deck.lean else []), *_age(deck)]
 
 
@@ -70,22 +70,23 @@ def _age(deck: Deck) -> list[Run]:
         since = (
             f" since {local_time(session.problem_since, now=now)}" if session.problem_since else ""
         )
-        runs.append((f"offline{since}: {session.problem}", "warn"))
+        runs.append((f"Offline{since}: {session.problem}", "warn"))
     elif session.silent_since is not None:
-        runs.append((f"no answer since {local_time(session.silent_since, now=now)}", "bad"))
+        since = local_time(session.silent_since, now=now)
+        runs.append((f"Offline since {since}: no answer", "bad"))
     elif session.busy:
         runs.append((session.busy, "dim"))
     elif fleet.error:
-        runs.append(("list not renewed", "warn"))
+        runs.append(("List not refreshed", "warn"))
     if fleet.gap:
         runs.append((fleet.gap.rstrip("."), "warn"))
     if fleet.taken_at is None:
-        return runs or [("not asked yet" if session.signed_in else "not signed in", "dim")]
+        return runs or [("Not read yet" if session.signed_in else "Not signed in", "dim")]
     age_s = now - fleet.taken_at
     if age_s >= STALE_S:
         return [*runs, (f"as of {ago(age_s)}", "warn")]
     return (
-        [*runs, ("live", "good")]
+        [*runs, ("Connected", "good")]
         if session.signed_in and not runs
         else [*runs, (f"as of {ago(age_s)}", "dim")]
     )
@@ -99,13 +100,12 @@ def list_facts(
     sort: str,
     only_wrong: bool,
     asked: str = "",
-    credit: str = "",
     hidden: int = 0,
 ) -> list[Run]:
-    """How many servers, which order, what is left out.
+    """Return how many servers are shown, in which order, and what is left out.
 
     Args:
-        hidden: How many of the marked ones the list does not show.
+        hidden: Number of marked servers that the list does not show.
     """
     servers = count(total, "server") if shown == total else f"{shown:,} of {count(total, 'server')}"
     runs: list[Run] = [(servers, "")]
@@ -122,8 +122,6 @@ def list_facts(
         runs.append(("problems only", "warn"))
     if sort:
         runs.append((sort, "dim"))
-    if credit:
-        runs.append((credit, "dim"))
     return runs
 
 

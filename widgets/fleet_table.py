@@ -83,6 +83,17 @@ class FleetTable(RowMouse, RowKeys, MarkableRows, can_focus=True):
         def control(self) -> FleetTable:
             return self.table
 
+    @dataclass
+    class TitleChosen(Message):
+        """The title of a column that can be sorted was clicked."""
+
+        table: FleetTable
+        column_id: str
+
+        @property
+        def control(self) -> FleetTable:
+            return self.table
+
     def __init__(
         self,
         columns: Sequence[Column],

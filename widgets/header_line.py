@@ -1,26 +1,28 @@
-"""The top line: product, profile and place; what matters for safety at the right."""
+"""Top line of every screen: product, profile and place; counts, credit and account at the right."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from widgets.glyphs import UNICODE
-from widgets.lines import Line, Lines, cut_line, room_of, spread
+from widgets.lines import Line, Lines, room_of, spread
 
 
 class HeaderFacts(NamedTuple):
-    """What the header says. All text is safe."""
+    """Contents of the header line. All text is safe."""
 
     profile: str = ""
     place: str = ""
     account: str = ""
     read_only: bool = False
     color: str = ""
-    """Of the bar that marks this account: a name, or #rrggbb; empty for no bar."""
+    """Color of the bar that marks this account: a name, or #rrggbb; empty for no bar."""
     source: str = ""
     """Origin of the key; left out first when there is no room."""
-    summary: Line = ()
-    """Numbers of the screen, before the account; left out when there is no room."""
+    counts: Line = ()
+    """Numbers of servers by state, one run each."""
+    credit: Line = ()
+    """Credit of the account, and how long it lasts."""
 
 
 class HeaderLine(Lines):
@@ -52,17 +54,40 @@ class HeaderLine(Lines):
             (f" {facts.profile} ", "key"),
             (f" {facts.place}", ""),
         )
-        right = (("read-only ", "warn"),) if facts.read_only else ()
-        for words in (
-            f" {facts.account} · {facts.source} " if facts.source else "",
-            f" {facts.account} ",
-        ):
-            account = ((words, "dim"),)
-            if words.strip() and room_of(left) + room_of(right) + room_of(account) < width:
-                right = (*right, *account)
-                break
-        if facts.summary and room_of((*left, *facts.summary, *right)) + 2 < width:
-            right = (*facts.summary, *right)
-        # Where one is matters less than whether something can be changed here.
+        right = _right(facts, width - room_of(left) - 1)
+        # The place matters less than whether something can be changed here.
         room = max(1, width - room_of(right) - 1)
         self.set_lines([spread(cut_line(left, room), right, width)])
+
+
+_GAP = ("   ", "")
+
+
+def _right(facts: HeaderFacts, room: int) -> Line:
+    """Return the facts for the right end: what matters most is kept when `room` is short."""
+    read_only = (("Read-only ", "warn"),) if facts.read_only else ()
+    account = ((f" {facts.account} ", "dim"),) if facts.account else ()
+    with_source = (
+        ((f" {facts.account} · {facts.source} ", "dim"),) if facts.account and facts.source else ()
+    )
+    counts = (*_spaced(facts.counts, "  "), _GAP) if facts.counts else ()
+    credit = (*_spaced(facts.credit, ""), _GAP) if facts.credit else ()
+    for parts in (
+        (counts, credit, read_only, with_source),
+        (counts, credit, read_only, account),
+        (counts, read_only, account),
+        (counts, read_only),
+        (read_only, with_source),
+        (read_only, account),
+    ):
+        line = tuple(run for part in parts for run in part)
+        if parts[-1] and room_of(line) <= room:
+            return line
+    return read_only
+
+
+def _spaced(runs: Line, gap: str) -> Line:
+    spaced: list[Run] = []
+    for run in runs:
+        spaced += [(gap, ""), run] if spaced and gap else [run]
+    return tuple(spaced)

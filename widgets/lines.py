@@ -17,6 +17,7 @@ from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
 
+from tui.textual_fixes.layout_count import refresh_height
 from widgets.columns import fit_text
 from widgets.line_view import LineView
 
@@ -76,11 +77,7 @@ class Lines(LineView, can_focus=False):
         if len(before) != len(lines):
             self._set_virtual_size(Size(self.size.width, len(lines)))
             if self.styles.height is not None and self.styles.height.is_auto:
-                # Private in Textual, which counts an update only when none is waiting: when the
-                # screen was laid out between two of them, the height of the first would be kept for
-                # good.
-                self._layout_updates += 1
-                self.refresh(layout=True)
+                refresh_height(self)
                 return
         lowest = max(0, len(lines) - self.size.height)
         if self.scroll_offset.y > lowest:

@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 
+from widgets.columns import GAP
 from widgets.line_view import WHEEL_LINES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from textual.geometry import Offset
+    from textual.message import Message
+
+    from widgets.columns import Column
 
 HEAD = 1
 """Lines taken by the column titles."""
@@ -34,13 +40,20 @@ class RowMouse:
         def action_move(self, by: int) -> None: ...
         def action_open(self) -> None: ...
         def action_mark(self) -> None: ...
+        def titles(self) -> Sequence[Column]: ...
+        def post_message(self, message: Message) -> bool: ...
+        @property
+        def TitleChosen(self) -> Callable[[Any, str], Message]: ...
 
     def on_click(self, event: Click) -> None:
         """Move the cursor to a row; clicked once more it is opened, as Enter does. Its first cells
-        mark it."""
+        mark it. A click on a title sorts by its column."""
         event.stop()
+        if event.y < HEAD:
+            self._choose_title(event.x)
+            return
         position = self.scroll_offset.y + event.y - HEAD
-        row = self._row_at(position) if event.y >= HEAD else None
+        row = self._row_at(position)
         if row is None:
             return
         again, self._clicked = self._clicked == row.id and position == self._cursor, row.id
@@ -51,6 +64,14 @@ class RowMouse:
         elif again:
             self._clicked = None
             self.action_open()
+
+    def _choose_title(self, x: int) -> None:
+        """Post the column whose title stands at a cell of the head, if it can be sorted."""
+        begin = MARK_CELLS
+        for column in self.titles():
+            if begin <= x < begin + column.width and column.sort_key is not None:
+                self.post_message(self.TitleChosen(self, column.id))
+            begin += column.width + GAP
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         event.stop()

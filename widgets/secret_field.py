@@ -125,13 +125,13 @@ class SecretField(Widget, can_focus=True):
         """Printable keys are typed here, so the footer shows no single letters."""
         return character is not None and character.isprintable()
 
-    async def _on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         if event.is_printable and event.character is not None:
             event.stop()
             event.prevent_default()
             self._type(event.character)
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
         # A key copied from a page often brings a line break along.
@@ -161,14 +161,12 @@ class SecretField(Widget, can_focus=True):
     def action_submit(self) -> None:
         self.post_message(self.Submitted(self))
 
-    def _on_focus(self, event: events.Focus) -> None:
-        super()._on_focus(event)
+    def on_focus(self) -> None:
         self.refresh()
 
-    def _on_blur(self, event: events.Blur) -> None:
-        super()._on_blur(event)
+    def on_blur(self) -> None:
         self.refresh()
 
-    def _on_unmount(self) -> None:
+    def on_unmount(self) -> None:
         # `super` has nothing to say here; what was typed must not outlive the dialog.
         self._typed.clear()

@@ -1,25 +1,76 @@
-"""One line of truth above the keys: what is shown, how fresh it is, whether the API answers."""
+"""Line above the keys: the places of the dashboard, facts about what is shown, its age and the
+connection."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len
+from textual.events import Click
+from textual.message import Message
 
 from widgets.columns import fit_words
-from widgets.lines import Lines, Run, room_of, spread
+from widgets.lines import Line, Lines, Run, room_of, spread
 
 ROOMY = 70
 """From this width on the first fact at the left is kept whatever stands at the right."""
+WIDE = 100
+"""From this width on the bar of places has long names."""
+
+
+class PlaceLink(NamedTuple):
+    """One place of the bar."""
+
+    name: str
+    """Name of the place, in the message that a click posts."""
+    key: str
+    long: str
+    short: str
+    number: int = 0
+    """Count of what waits there; 0 is not shown."""
+    tone: str = "key"
+    """Tone of the number."""
+    is_here: bool = False
 
 
 class StatusLine(Lines):
-    """Segments from the left, freshness at the right; the last segments go first when narrow."""
+    """Places and facts from the left, age and connection at the right.
+
+    Dim facts go first when the line is narrow, then the names of the places get shorter; a place
+    where something waits is kept longest.
+    """
 
     DEFAULT_CSS = "StatusLine { height: 1; background: $surface; }"
 
+    @dataclass
+    class PlaceChosen(Message):
+        """A place of the bar was clicked."""
+
+        line: StatusLine
+        name: str
+
+        @property
+        def control(self) -> StatusLine:
+            return self.line
+
     _left: tuple[Run, ...] = ()
     _right: tuple[Run, ...] = ()
+    _places: tuple[PlaceLink, ...] = ()
+    _spans: tuple[tuple[int, int, str], ...] = ()
+    """First and last cell of each shown place, and its name."""
+
+    @property
+    def places(self) -> Sequence[PlaceLink]:
+        """The bar of places; empty for none."""
+        return self._places
+
+    @places.setter
+    def places(self, places: Sequence[PlaceLink]) -> None:
+        if tuple(places) != self._places:
+            self._places = tuple(places)
+            self.relayout()
 
     def tell(self, left: Sequence[Run], right: Sequence[Run]) -> None:
         """Show these segments; `right` is never left out."""
@@ -27,23 +78,97 @@ class StatusLine(Lines):
             self._left, self._right = tuple(left), tuple(right)
             self.relayout()
 
+    def on_click(self, event: Click) -> None:
+        event.stop()
+        for first, last, name in self._spans:
+            if first <= event.x <= last:
+                self.post_message(self.PlaceChosen(self, name))
+
     def relayout(self) -> None:
         width = self.size.width
-        kept = room_of(self._left[:1]) + 3 if self._left and width >= ROOMY else 2
-        right = ((" ", ""), *_joined(_shortened(self._right, width - kept - 2)), (" ", ""))
-        room = width - room_of(right)
+        first = self._left[:1]
+        reserved = room_of(first) + 3 if first and width >= ROOMY else 2
+        reserved += room_of(_waiting_bar(self._places))
+        right = ((" ", ""), *_joined(_shortened(self._right, width - reserved - 2)), (" ", ""))
+        room = width - room_of(right) - 1
+        bar = self._bar(room, width)
+        left = self._facts(room - room_of(bar))
+        self._spans = tuple(_spans(bar, self._places))
+        self.set_lines([spread((*bar, *((" ", ""), *_joined(left))), right, width)])
+
+    def _bar(self, room: int, width: int) -> Line:
+        """Return the longest bar of places that leaves room for all facts; where none does, for
+        every fact that is not dim."""
+        needed = [run for at, run in enumerate(self._left) if at == 0 or run[1] != "dim"]
+        forms = [_whole_bar(self._places, names) for names in ("long", "short", "")]
+        for facts in (self._left, needed):
+            for form in forms[width < WIDE :]:
+                if room_of(form) + room_of(_joined(facts)) + 1 <= room:
+                    return form
+        waiting = _waiting_bar(self._places)
+        return waiting if room_of(waiting) <= room else ()
+
+    def _facts(self, room: int) -> list[Run]:
         left = list(self._left)
-        while len(left) > 1 and sum(len(text) + 3 for text, _ in left) > room:
-            left.pop()
-        if left and len(left[0][0]) + 3 > room:
+        while len(left) > 1 and room_of(_joined(left)) + 1 > room:
+            dim = [at for at, (_, tone) in enumerate(left) if at and tone == "dim"]
+            left.pop(dim[-1] if dim else -1)
+        if left and cell_len(left[0][0]) + 1 > room:
             # What comes first matters most: a part of it is better than nothing.
             part = fit_words(left[0][0], room - 3) if room > 8 else ""
             left = [(part, left[0][1])] if " " in part else []
-        self.set_lines([spread(((" ", ""), *_joined(left)), right, width)])
+        return left
+
+
+def _whole_bar(places: Sequence[PlaceLink], names: str) -> Line:
+    """Return the bar with "long" or "short" names; without names, keys stand for the places."""
+    if not places:
+        return ()
+    bar: list[Run] = []
+    for place in places:
+        shown = {"long": place.long, "short": place.short}.get(names)
+        bar += _link(place, shown if shown or place.key else place.short)
+    return (*bar, (" │", "dim"))
+
+
+def _waiting_bar(places: Sequence[PlaceLink]) -> Line:
+    bar: list[Run] = []
+    for place in places:
+        if place.number:
+            bar += _link(place, place.short)
+    return (*bar, (" │", "dim")) if bar else ()
+
+
+def _link(place: PlaceLink, words: str | None) -> list[Run]:
+    """Return the runs of one place; the first of them is a blank of its own."""
+    runs: list[Run] = [(" ", "")]
+    if place.key:
+        runs.append((f"{place.key} " if words else place.key, "key"))
+    if words:
+        runs.append((words, "strong" if place.is_here else "dim"))
+    if place.number:
+        runs.append((f" {place.number:,}", place.tone))
+    return [*runs, (" ", "")]
+
+
+def _spans(bar: Line, places: Sequence[PlaceLink]) -> list[tuple[int, int, str]]:
+    """Return the cells of each place in the bar: from the blank before it to the one after it."""
+    names = {word: place.name for place in places for word in (place.long, place.short, place.key)}
+    found: list[tuple[int, int, str]] = []
+    begin, at, name = 0, 0, ""
+    for text, _ in bar:
+        name = names.get(text, name)
+        if text == " " and name:
+            found.append((begin, at, name))
+            name = ""
+        elif text == " ":
+            begin = at
+        at += cell_len(text)
+    return found
 
 
 def _shortened(runs: Sequence[Run], room: int) -> list[Run]:
-    """`runs` in `room` cells, as far as words allow: by whole words."""
+    """Return `runs` in `room` cells, as far as words allow: by whole words."""
     fitting = list(runs)
     while (over := room_of(_joined(fitting)) - room) > 0:
         ways = [at for at, (text, _) in enumerate(fitting) if " " in text]

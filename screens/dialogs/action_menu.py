@@ -1,5 +1,5 @@
-"""`a`: everything that can be done to what is selected, by name; what cannot be done stands below
-and says why."""
+"""Action menu (`a`): every command for the selection, by group, with the reason beside what is not
+possible."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -23,17 +25,16 @@ if TYPE_CHECKING:
 
 
 class ActionsScreen(ChoiceScreen):
-    """Answers the id of the chosen command. One that cannot be done says its reason when it is
-    taken."""
+    """Dialog that returns the id of the chosen command. The caller refuses what is not possible."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "narrow", "By name", key_display="/", id="actions.narrow"),
+        Binding("slash", "narrow", "Find", key_display="/", id="actions.narrow"),
         Binding("down", "step(1)", "Next", show=False, id="actions.next"),
-        Binding("up", "step(-1)", "Before", show=False, id="actions.before"),
+        Binding("up", "step(-1)", "Previous", show=False, id="actions.before"),
     ]
 
     def __init__(self, targets: Targets, entries: Sequence[tuple[Command, str]]) -> None:
-        title = targets.whom if targets.rows else "Account"
+        self._whom = targets.whom if targets.rows else "Account"
         choices = [
             Choice(
                 command.id,
@@ -42,19 +43,24 @@ class ActionsScreen(ChoiceScreen):
                 key=command.letter,
                 dim=bool(why_not),
                 also=ALSO.get(command.id, ""),
+                group=command.group,
             )
             for command, why_not in entries
         ]
         super().__init__(
-            title, choices, keys="Enter or the letter takes, / finds by name, Esc leaves it"
+            "Action", choices, keys="Enter or the letter runs, / finds by name, Esc closes"
         )
         self._hidden_words = targets.hidden_words
 
     def above(self) -> Iterable[Widget]:
-        """The marked servers that the list does not show, and the field that / opens."""
+        """Yield the hidden marked servers and the find field."""
         if self._hidden_words:
             yield Lines(id="hidden-marks")
         yield FindField("part of a name")
+
+    def on_mount(self) -> None:
+        self.query_one(Vertical).border_title = Content(safe_text(self._whom, 60))
+        super().on_mount()
 
     def _lay_out(self) -> None:
         parts = fold(
@@ -66,7 +72,7 @@ class ActionsScreen(ChoiceScreen):
         super()._lay_out()
 
     def action_narrow(self) -> None:
-        """From now on letters are parts of a name."""
+        """Open the find field: letters are parts of a name from now on."""
         field = self.query_one(FindField)
         if not field.is_open:
             self.make_room(1)
@@ -77,7 +83,8 @@ class ActionsScreen(ChoiceScreen):
         words = event.value.lower().split()
         self.narrow(
             lambda choice: all(
-                word in f"{choice.title} {choice.id} {choice.also}".lower() for word in words
+                word in f"{choice.title} {choice.id} {choice.also} {choice.group}".lower()
+                for word in words
             )
         )
 
@@ -85,7 +92,7 @@ class ActionsScreen(ChoiceScreen):
         self.query_one(FleetTable).action_move(by)
 
     def action_give_up(self) -> None:
-        """First the name that is looked for, then the menu."""
+        """Close the find field first, then the menu."""
         if self.query_one(FindField).close(self.query_one(FleetTable)):
             self.make_room(0)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -21,6 +21,7 @@ from widgets.lines import Line, Lines
 
 TALLEST = 0.9
 """Of the screen's height; the style says the same."""
+GROUP_WIDTH = 13
 WIDTH, WIDEST = 64, 100
 """Cells: as a rule, and where reasons want more."""
 
@@ -39,12 +40,32 @@ class Choice:
     """It cannot be done now; the note says why."""
     also: str = ""
     """Other words that it is found by."""
+    group: str = ""
+    """Title of the group that it belongs to, shown beside the group's first line."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     id: int
     choice: Choice
+    leads: bool = False
+    """First shown line of its group."""
+
+
+def _group_cell(row: _Row) -> Cell:
+    return Cell(row.choice.group if row.leads else "", "dim")
+
+
+def _key_cell(row: _Row) -> Cell:
+    return Cell(row.choice.key, "good")
+
+
+def _title_cell(row: _Row) -> Cell:
+    return Cell(row.choice.title, "dim" if row.choice.dim else "")
+
+
+def _note_cell(row: _Row) -> Cell:
+    return Cell(row.choice.note, "dim")
 
 
 class ChoiceScreen(Modal["str | None"]):
@@ -99,18 +120,12 @@ class ChoiceScreen(Modal["str | None"]):
 
     def compose(self) -> ComposeResult:
         columns = [
-            Column("key", "", 2, 90, lambda row: Cell(row.choice.key, "good")),
-            Column(
-                "title",
-                self._title.upper(),
-                self._title_width(),
-                100,
-                lambda row: Cell(row.choice.title, "dim" if row.choice.dim else ""),
-            ),
-            Column(
-                "note", "", 10, 50, lambda row: Cell(row.choice.note, "dim"), grows=60, prose=True
-            ),
+            Column("key", "", 2, 90, _key_cell),
+            Column("title", self._title.upper(), self._title_width(), 100, _title_cell),
+            Column("note", "", 10, 50, _note_cell, grows=60, prose=True),
         ]
+        if any(row.choice.group for row in self._rows):
+            columns.insert(0, Column("group", "", GROUP_WIDTH, 80, _group_cell))
         with Vertical():
             yield from self.above()
             yield FleetTable(columns, markable=self._several, id="choices")
@@ -125,7 +140,15 @@ class ChoiceScreen(Modal["str | None"]):
     def narrow(self, fits: Callable[[Choice], bool]) -> None:
         """Show only what fits."""
         view = [at for at, row in enumerate(self._rows) if fits(row.choice)]
-        self.query_one(FleetTable).show(self._rows, view, empty="Nothing of that name.")
+        self._show(view)
+
+    def _show(self, view: Sequence[int]) -> None:
+        before = ""
+        for at in view:
+            group = self._rows[at].choice.group
+            self._rows[at] = replace(self._rows[at], leads=group != before)
+            before = group
+        self.query_one(FleetTable).show(self._rows, view, empty="No entry matches.")
 
     def _hint_lines(self) -> list[Line]:
         """Which keys there are; above them, why the line under the cursor cannot be taken, in
@@ -153,7 +176,7 @@ class ChoiceScreen(Modal["str | None"]):
         table = self.query_one(FleetTable)
         self._lay_out()
         table.marks = {row.id for row in self._rows if row.choice.marked}
-        table.show(self._rows, range(len(self._rows)))
+        self._show(range(len(self._rows)))
         table.focus()
 
     def on_resize(self) -> None:
@@ -165,8 +188,9 @@ class ChoiceScreen(Modal["str | None"]):
         longest = max(
             (cell_len(row.choice.note) for row in self._rows if row.choice.dim), default=0
         )
+        groups = GROUP_WIDTH + 1 if any(row.choice.group for row in self._rows) else 0
         self.query_one(Vertical).styles.width = max(
-            WIDTH, min(WIDEST, self.app.size.width - 8, 44 + longest)
+            WIDTH, min(WIDEST, self.app.size.width - 4, 44 + groups + longest)
         )
         self.make_room(self._above)
 

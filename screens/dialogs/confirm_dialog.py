@@ -1,27 +1,26 @@
-"""Are you sure, in three faces: not asked, asked, asked for the host name. One dialog for every
-change."""
+"""Confirmation of a change: with a PIN, a host name or a number to type, as its tier asks."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
+from screens.dialogs.confirm_text import QuestionFacts, about_lines, known_of
 from screens.dialogs.modal import Question
-from screens.dialogs.targets import TargetsScreen, named, sent_words, target_lines
+from screens.dialogs.targets import TargetsScreen, named, target_lines
 from tui.credentials.pin import Pin
-from tui.format import count, left
-from tui.operations.canary import Known, first_words, groups, healthy_first, is_fleet_batch, tally
+from tui.operations.canary import Known, groups, healthy_first, is_fleet_batch
 from tui.operations.plan import Plan, Tier
 from tui.text import safe_text
 from widgets.columns import fit_words
 from widgets.fold import fold
 from widgets.glyphs import glyphs_for
-from widgets.lines import Line, Lines
+from widgets.lines import Lines
 from widgets.pane import Pane
 from widgets.push_button import PushButton
 from widgets.secret_field import SecretField
@@ -36,7 +35,7 @@ _NO_PIN = "No PIN was typed. Enter again goes on without one."
 
 
 class ConfirmScreen(Question["Pin | Plan | None"]):
-    """Answers the PIN that was typed (perhaps none) for yes, a smaller plan to ask about, and
+    """Dialog that returns the typed PIN (perhaps empty) for yes, a smaller plan to ask about, and
     `None` for no."""
 
     DEFAULT_CSS = """
@@ -74,7 +73,7 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
             hidden: Marked servers that the list does not show; they are named.
         """
         super().__init__(deck)
-        self._plan = plan = healthy_first(plan, self._known_of(plan))
+        self._plan = plan = healthy_first(plan, known_of(deck, plan))
         self._hidden = frozenset(hidden) & {one.server_id for one in plan.requests}
         self._glyphs = glyphs_for(ascii=deck.ascii)
         self._kept_s = deck.engine.lease.left_s if plan.takes_pin else 0.0
@@ -83,7 +82,8 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         self._goes_without_pin = False
         """An empty PIN was asked about; Enter again takes it."""
         self._wanted = {"typed": plan.typed, "count": plan.count_typed}
-        """What has to be typed, by the id of its field; empty for no field."""
+        """Text to type, by the id of its field; empty for no field."""
+        self._fields = [name for name, wanted in self._wanted.items() if wanted]
         self._ends: list[int] = []
         """Line of the text after that of each target."""
 
@@ -93,7 +93,7 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         with Vertical(classes="-destructive" if destructive else ""):
             yield Pane(self._glyphs, id="about")
             yield Lines(id="more")
-            for name in self._fields():
+            for name in self._fields:
                 yield Lines(id=f"{name}-label", classes="label")
                 field = Input(id=name, compact=True)
                 field.cursor_blink = False
@@ -109,26 +109,20 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
                 if is_fleet_batch(plan):
                     yield PushButton(f"List all {len(plan.requests)}", id="list")
 
-    def _fields(self) -> list[str]:
-        return [name for name, wanted in self._wanted.items() if wanted]
-
     def on_mount(self) -> None:
         self._lay_out()
-        first = [*self._fields(), *(["pin"] if self._asks_pin else []), "no"][0]
+        first = [*self._fields, *(["pin"] if self._asks_pin else []), "no"][0]
         self.query_one(f"#{first}").focus()
         self._allow()
 
     def on_resize(self) -> None:
         self._lay_out()
 
-    def _room(self) -> int:
-        return max(8, min(WIDTH - 4, self.app.size.width - 4))
-
     @property
     def names_its_server(self) -> bool:
         """The question, which says what is changed, can be read to its end."""
         return (
-            len(fold(safe_text(self._plan.question), self._room()))
+            len(fold(safe_text(self._plan.question), _room(self.app)))
             <= self.query_one("#about", Pane).size.height
         )
 
@@ -142,14 +136,18 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
     @property
     def known(self) -> Known:
         """What is known of the targets now."""
-        return self._known_of(self._plan)
+        return known_of(self._deck, self._plan)
 
-    def _known_of(self, plan: Plan) -> Known:
-        store = self._deck.store
-        ids = [one.server_id for one in plan.requests if one.server_id is not None]
-        rows = {row.id: row for one in ids if (row := store.row(one)) is not None}
-        pending = {one: found for one in ids if (found := store.pending(one)) is not None}
-        return Known(rows, pending, self._deck.clock.now(), self._deck.engine.here)
+    def _question(self) -> QuestionFacts:
+        return QuestionFacts(
+            self._plan,
+            self.known,
+            self._deck.store.session.account,
+            self._deck.profile,
+            self._kept_s,
+            [one.server_name for one in self._plan.requests if one.server_id in self._hidden],
+            self._glyphs,
+        )
 
     def _left_out(self) -> dict[str, list[int]]:
         """Servers that can be left out by a reason, as long as others are left."""
@@ -159,15 +157,15 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         return {name: ids for name, ids in found.items() if len(ids) < total}
 
     def _lay_out(self) -> None:
-        room = self._room()
+        room = _room(self.app)
         about = self.query_one("#about", Pane)
-        lines = list(self._about(room))
+        lines = list(about_lines(self._question(), room))
         self._ends = []
         for target in target_lines(self._plan, self.known, self._hidden, self._glyphs, room):
             lines += target
             self._ends.append(len(lines))
         about.set_lines(lines)
-        fields = len(self._fields()) + self._asks_pin
+        fields = len(self._fields) + self._asks_pin
         below = 4 + 2 * fields
         roomy = len(lines) + below + fields < self.app.size.height
         self.query_one(Vertical).set_class(roomy, "-roomy")
@@ -188,11 +186,8 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
                     [((fit_words(label, room), "strong"),)]
                 )
         if self._asks_pin:
-            self._label_pin(_PIN, "dim")
+            _label_pin(self, _PIN, "dim")
         self.call_after_refresh(self._tell_more)
-
-    def _label_pin(self, words: str, tone: str) -> None:
-        self.query_one("#pin-label", Lines).set_lines([((fit_words(words, self._room()), tone),)])
 
     def _tell_more(self) -> None:
         """Say how many targets are below what can be read, and how to read them."""
@@ -204,69 +199,15 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
                 if more
                 else ("These are the last of them. PgUp reads back.")
             )
-            self.query_one("#more", Lines).set_lines([((fit_words(words, self._room()), "key"),)])
-
-    def _about(self, room: int) -> Iterator[Line]:
-        plan, session = self._plan, self._deck.store.session
-        for part in fold(safe_text(plan.question), room):
-            yield ((part, "strong"),)
-        account = f"account {session.account or 'unknown'}, profile {self._deck.profile}"
-        yield ((account, "dim"),)
-        yield ()
-        for part in fold(plan.effect, room):
-            yield ((part, ""),)
-        if self._kept_s:
-            words = (
-                f"The PIN is kept for {left(self._kept_s)} more, and goes with it. Forget the "
-                "PIN: in the palette."
+            self.query_one("#more", Lines).set_lines(
+                [((fit_words(words, _room(self.app)), "key"),)]
             )
-            for part in fold(words, room):
-                yield ((part, "key"),)
-        for warning in (*self._hidden_words(), *plan.warnings):
-            for at, part in enumerate(fold(safe_text(warning), room - 2)):
-                yield ((f"{self._glyphs.warning} " if at == 0 else "  ", "warn"), (part, "warn"))
-        yield ()
-        if len(plan.requests) > 1:
-            if is_fleet_batch(plan):
-                for part in fold(safe_text(f"State: {tally(plan, self.known)}."), room):
-                    yield ((part, ""),)
-            stops = "" if plan.goes_on else " The first failure stops the rest."
-            for part in fold(safe_text(f"{self._order_words()}{stops}"), room):
-                yield ((part, ""),)
-            yield ()
-        for one in plan.requests if not is_fleet_batch(plan) else ():
-            name = f"{one.server_name} " if one.server_id is not None else ""
-            for at, part in enumerate(
-                fold(safe_text(f"{name}{one.action.name} {sent_words(one)}"), room - 2)
-            ):
-                yield ((f"{self._glyphs.right} " if at == 0 else "  ", "dim"), (part, "dim"))
-
-    def _hidden_words(self) -> Iterator[str]:
-        """Name the marked servers that the list does not show."""
-        if self._hidden:
-            names = named(
-                [one.server_name for one in self._plan.requests if one.server_id in self._hidden]
-            )
-            yield f"{count(len(self._hidden), 'marked server')} not shown in the list: {names}."
-
-    def _order_words(self) -> str:
-        plan = self._plan
-        if is_fleet_batch(plan):
-            return first_words(plan, self.known)
-        return (
-            "One after the other."
-            if plan.on_one
-            else (
-                f"{plan.requests[0].server_name} goes first; when that went well, {plan.wave} at a "
-                "time."
-            )
-        )
 
     # Answering
 
     def _missing(self) -> str:
         """The id of the first field that is not filled in as wanted; empty when none is missing."""
-        for name in self._fields():
+        for name in self._fields:
             if self.query_one(f"#{name}", Input).value.strip() != self._wanted[name]:
                 return name
         if self._asks_pin and self.query_one(SecretField).is_empty and not self._goes_without_pin:
@@ -297,13 +238,13 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         event.stop()
         if self._goes_without_pin:
             self._goes_without_pin = False
-            self._label_pin(_PIN, "dim")
+            _label_pin(self, _PIN, "dim")
 
     def on_secret_field_submitted(self, event: SecretField.Submitted) -> None:
         event.stop()
         if self._missing() == "pin" and self.is_meant(by_key=True):
             self._goes_without_pin = True
-            self._label_pin(_NO_PIN, "warn")
+            _label_pin(self, _NO_PIN, "warn")
         else:
             self._go_on()
 
@@ -386,3 +327,13 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
 
     def action_give_up(self) -> None:
         self.leave()
+
+
+def _room(app: App[Any]) -> int:
+    """Return the cells of a line in the dialog."""
+    return max(8, min(WIDTH - 4, app.size.width - 4))
+
+
+def _label_pin(dialog: ConfirmScreen, words: str, tone: str) -> None:
+    label = dialog.query_one("#pin-label", Lines)
+    label.set_lines([((fit_words(words, _room(dialog.app)), tone),)])

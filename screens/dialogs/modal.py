@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from textual._time import get_time
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, ScreenResultType
+
+from tui.textual_fixes.event_clock import event_time
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -71,7 +72,7 @@ class Question(Modal[ScreenResultType]):
     def __init__(self, deck: Deck) -> None:
         super().__init__()
         self._deck = deck
-        self._opened_at = get_time()
+        self._opened_at = event_time()
         self._armed_at = deck.clock.monotonic() + ARMED_AFTER_S
 
     @property
@@ -87,7 +88,7 @@ class Question(Modal[ScreenResultType]):
         """The key was typed before this could be read, as of a paste into the wrong window, and
         waited its turn."""
         typed_at: float = getattr(self.app, "last_key_at", math.inf)
-        waited_s = get_time() - typed_at
+        waited_s = event_time() - typed_at
         return (
             typed_at < self._opened_at or self._deck.clock.monotonic() - waited_s < self._armed_at
         )

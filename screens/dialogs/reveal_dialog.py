@@ -180,7 +180,7 @@ class RevealScreen(Modal[None]):
         else:
             self.dismiss(None)
 
-    def _on_unmount(self) -> None:
+    def on_unmount(self) -> None:
         self._facts = ()
 
 

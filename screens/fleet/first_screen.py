@@ -191,22 +191,6 @@ class FirstScreen:
         rows = self._fleet.rows
         return order(rows)[:MOST_SPARE] if len(rows) <= MOST_SPARE else ()
 
-    def summary(self) -> Line:
-        """Return how many servers are on, off, and in trouble."""
-        states = self._problems.states
-        glyphs = self._glyphs
-        counted = (
-            (f"{states['on']:,} on", states["on"], "good"),
-            (f"{states['off']:,} off", states["off"], ""),
-            (f"{states['warning']:,} {glyphs.warning}", states["warning"], "warn"),
-            (f"{self._problems.critical:,} {glyphs.critical}", self._problems.critical, "bad"),
-        )
-        runs: list[Run] = []
-        for words, number, tone in counted:
-            if number:
-                runs += [(words, tone), ("  ", "")]
-        return tuple(runs)
-
     def _count(self, now: float) -> Line:
         """Return how many servers were read, and the age of the list."""
         total, taken_at = len(self._fleet), self._deck.store.fleet.taken_at

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 
-from screens.credit_facts import credit_words, want_credit
+from screens.credit_facts import want_credit
 from screens.fleet.attention_frame import AttentionFrame
 from screens.fleet.bottom_frames import BottomFrames
 from screens.fleet.empty_states import empty_words
@@ -207,15 +207,13 @@ class FleetScreen(ArrangedServersScreen):
             self._look_soon()
 
     def _show_lines(self) -> None:
-        header = header_facts(self.deck, self.name_in_path)
-        self.query_one(HeaderLine).facts = header._replace(summary=self._first.summary())
+        self.query_one(HeaderLine).facts = header_facts(self.deck, self.name_in_path)
         table = self.query_one(FleetTable)
         facts = list_facts(
             shown=table.row_count,
             total=len(self._fleet),
             marked=len(table.marks),
             sort=sort_words(self._sort, self._glyphs, worst_first=self._only_wrong),
-            credit=credit_words(self.deck),
             only_wrong=self._only_wrong,
             asked=self._search.words,
             hidden=len(table.hidden_marks),

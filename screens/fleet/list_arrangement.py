@@ -66,6 +66,10 @@ class ArrangedServersScreen(FilteredServersScreen):
             ChoiceScreen("Sort by", options, hint="the same again reverses"), self._sort_by
         )
 
+    def on_fleet_table_title_chosen(self, event: FleetTable.TitleChosen) -> None:
+        event.stop()
+        self._sort_by(event.column_id)
+
     def _sort_by(self, column_id: str | None) -> None:
         if column_id is None:
             return

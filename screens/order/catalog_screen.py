@@ -292,6 +292,11 @@ class CatalogScreen(DeckScreen):
             ChoiceScreen("Sort by", choices, hint="the same again reverses"), self._sort_by
         )
 
+    def on_fleet_table_title_chosen(self, event: FleetTable.TitleChosen) -> None:
+        event.stop()
+        if event.column_id in TITLES:
+            self._sort_by(event.column_id)
+
     def _sort_by(self, name: str | None) -> None:
         if name is not None:
             self._descending = name == self._sort and not self._descending

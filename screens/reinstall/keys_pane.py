@@ -71,7 +71,7 @@ class OneLine(Input):
     """An input that tells of a paste before it cuts it to its first line: a private key has
     several."""
 
-    def _on_paste(self, event: Paste) -> None:
+    def on_paste(self, event: Paste) -> None:
         try:
             public_key(event.text)
         except PrivateKeyGiven as problem:
@@ -79,9 +79,7 @@ class OneLine(Input):
             event.prevent_default()
             self.post_message(KeysStep.RefusedKey(str(problem)))
         except KeyProblem:
-            super()._on_paste(event)
-        else:
-            super()._on_paste(event)
+            return  # the input takes it, and says what is wrong with it
 
 
 class KeysStep(StepPane):

@@ -29,7 +29,7 @@ from widgets.pane import Pane
 class Typed(Input):
     """What must be typed by hand: a paste is refused, or it would prove nothing."""
 
-    def _on_paste(self, event: Paste) -> None:
+    def on_paste(self, event: Paste) -> None:
         event.stop()
         event.prevent_default()
         self.app.notify("Type it by hand: that is what it is for.", timeout=4)

@@ -9,7 +9,7 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
 from tests.support.driver import Deckhand
-from tui.app.app_themes import HIGH_CONTRAST, NAMES, OURS
+from tui.app.app_themes import COLOR_BLIND, HIGH_CONTRAST, NAMES, OURS
 from tui.config.settings import Ui
 
 TEXTS = ("foreground", "primary", "accent", "success", "warning", "error", "text-muted")
@@ -63,6 +63,8 @@ async def test_each_name_can_be_shown_and_switched_to(name: str) -> None:
 @pytest.mark.parametrize("ground", GROUNDS)
 def test_text_can_be_read_on_every_ground(theme: Theme, text: str, ground: str) -> None:
     least = 4.5 if text in ("foreground", "error", "warning") and ground != "panel" else 3.0
+    if theme is COLOR_BLIND and text != "text-muted":
+        least = 4.5
     if theme is HIGH_CONTRAST:
         least = 4.5 if ground == "panel" else 7.0
     assert contrast(color(theme, text), color(theme, ground)) >= least
@@ -84,6 +86,17 @@ def test_words_in_an_empty_field_can_be_read_in_256_colors(
         else Color.parse(text)
     )
     assert contrast(in_256(over), in_256(under)) >= 2.4
+
+
+def hue(name: str) -> float:
+    """Degrees: 0 is red, 120 green, 240 blue."""
+    return Color.parse(color(COLOR_BLIND, name)).hsl.h * 360
+
+
+def test_good_and_bad_are_blue_and_orange_for_color_blind_people() -> None:
+    assert 190 <= hue("success") <= 260
+    assert 15 <= hue("error") <= 45
+    assert 40 <= hue("warning") <= 65
 
 
 @pytest.mark.parametrize("theme", OURS, ids=lambda theme: theme.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.app.typed_commands import VERBS, Meant, completions, is_typed, meant
+from tui.app.typed_commands import VERBS, Meant, completions, is_typed, meant, offers
 from tui.cli.verbs import NAMES
 from tui.fleet.rows import ServerRow
 from tui.models.kind import ServerKind
@@ -81,3 +81,37 @@ def test_names_are_completed_where_a_server_stands() -> None:
     assert completions("power reboot we", ROWS) == ["power reboot web-01", "power reboot web-02"]
     assert completions("power re", ROWS) == []
     assert completions("show ", ROWS)[0] == "show web-01"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("reboot web-01", Meant(command="power.reboot", rows=ROWS[:1])),
+        ("Restart 3", Meant(command="power.reboot", rows=ROWS[2:3])),
+        ("stop web-01 web-02", Meant(command="power.off", rows=ROWS[:2])),
+        ("hard-off web-01", Meant(command="power.hard_off", rows=ROWS[:1])),
+        ("power hard off web-01", Meant(command="power.hard_off", rows=ROWS[:1])),
+        ("console web-01", Meant(command="access.console", rows=ROWS[:1])),
+        ("power.on web-01", Meant(command="power.on", rows=ROWS[:1])),
+        ("reboot --select kind:vm", Meant(command="power.reboot", rows=ROWS[:2])),
+    ],
+)
+def test_phrases_of_the_menu_before_a_server_are_understood(text: str, wanted: Meant) -> None:
+    assert meant(text, ROWS) == wanted
+    assert offers(text, ROWS)[:1] == [text]
+
+
+def test_a_phrase_of_the_menu_is_offered_with_servers_only() -> None:
+    assert offers("reboot web-0", ROWS) == ["reboot web-01", "reboot web-02"]
+    assert offers("reboot ", ROWS) == []
+    assert offers("console in", ROWS) == [], "a search for a title stays a search"
+    assert not is_typed("reboot")
+
+
+def test_an_alias_of_two_commands_names_neither() -> None:
+    assert not is_typed("vnc web-01")
+
+
+def test_a_phrase_never_guesses_its_server() -> None:
+    assert "names 2 servers: 3, 4" in meant("reboot db", ROWS).problem
+    assert "No server matches" in meant("reboot web-0", ROWS).problem

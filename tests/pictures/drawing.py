@@ -86,7 +86,7 @@ async def _operations(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
     await _changed(hand, pilot, 4, "f")
     # The line is good again, and that is known.
     await pilot.press("R")
-    await hand.sees(" live")
+    await hand.sees("Connected")
     await pilot.press("O")
     await hand.sees("1 unknown")
     await hand.sees("Its power was read")  # what decides it has been read, and did not decide it

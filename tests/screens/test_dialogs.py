@@ -180,7 +180,7 @@ async def test_the_sign_in_page_takes_nothing_over_that_is_typed_for_something_e
         await pilot.press("a")
         await hand.sees("Power off (hard)")
         hand.store.put_session(busy="", signed_in=False)
-        hand.app._push_sign_in(None)
+        hand.app.sign_in.push(None)
         await pilot.press("j")
         assert isinstance(hand.app.screen, ChoiceScreen)
         await pilot.press("escape", "slash", *"web")
@@ -196,10 +196,10 @@ async def test_it_does_not_come_to_somebody_who_has_signed_in_meanwhile(
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("j")
-        hand.app._push_sign_in(None)
-        monkeypatch.setattr(hand.app, "_push_sign_in", pushed.append)
-        hand.app._still_push_sign_in(None)
+        hand.app.sign_in.push(None)
+        monkeypatch.setattr(hand.app.sign_in, "push", pushed.append)
+        hand.app.sign_in.push_if_needed(None)
         assert pushed == []
         hand.store.put_session(busy="", signed_in=False)
-        hand.app._still_push_sign_in(None)
+        hand.app.sign_in.push_if_needed(None)
         assert pushed == [None]

@@ -176,7 +176,7 @@ async def test_a_refresh_that_fails_keeps_what_was_known(hand: Deckhand, world: 
         await hand.quiet()
         world.faults.add("eq/*", Fault.HTML_200, times=None)
         await pilot.press("R")
-        await hand.sees("list not renewed")
+        await hand.sees("List not refreshed")
         assert "web-01" in hand.text
 
 
@@ -259,7 +259,7 @@ async def test_the_provider_is_asked_and_says_that_it_was(hand: Deckhand, world:
         assert world.requests["tags/user_search"] == 1
 
 
-async def test_the_credit_stands_in_the_status_line_and_is_asked_for_once(
+async def test_the_credit_stands_in_the_header_and_is_asked_for_once(
     hand: Deckhand, world: World
 ) -> None:
     async with hand.running() as pilot:

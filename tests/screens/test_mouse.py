@@ -167,3 +167,29 @@ async def test_clicks_ask_before_a_change_as_keys_do(
         assert changes_sent(world) == []
         await click(hand, pilot, "[ Cancel ]") if hand.app.screen.armed else None  # type: ignore[attr-defined]
         assert changes_sent(world) == []
+
+
+async def test_a_title_sorts_by_its_column_and_clicked_again_the_other_way_round(
+    hand: Deckhand,
+) -> None:
+    async with hand.running(120, 40) as pilot:
+        await hand.sees("db-main")
+        table = hand.app.screen.query_one(FleetTable)
+        await click(hand, pilot, "LOC")
+        await until(lambda: table.visible_rows()[0].location == "DE", "sorted by location")
+        await click(hand, pilot, "LOC")
+        await until(lambda: table.visible_rows()[0].location == "US", "the other way round")
+        await click(hand, pilot, "HOSTNAME")
+        await until(lambda: table.visible_rows()[0].hostname == "api-01", "by host name again")
+        assert not isinstance(hand.app.screen, ServerScreen)
+
+
+async def test_a_place_of_the_bar_is_gone_to(hand: Deckhand) -> None:
+    async with hand.running(120, 40) as pilot:
+        await hand.sees("db-main")
+        await click(hand, pilot, "Loose ends")
+        await hand.sees("Fleet > Loose ends")
+        await click(hand, pilot, "Billing")
+        await hand.sees("Billing > ")
+        await click(hand, pilot, "q Fleet")
+        await hand.sees("db-main")

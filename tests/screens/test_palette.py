@@ -112,3 +112,25 @@ async def test_the_menu_knows_the_other_names_too(hand: Deckhand) -> None:
 
 def test_only_what_there_is_has_other_names() -> None:
     assert set(ALSO) <= {*commands(), *known_bindings()}
+
+
+async def test_with_nothing_typed_what_is_not_possible_comes_last(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("colon")
+        await until(lambda: isinstance(hand.app.screen, PaletteScreen), "the palette is open")
+        table = hand.app.screen.query_one(FleetTable)
+        await until(lambda: table.row_count > 50, "everything is listed")
+        dim = [table._rows[at].choice.dim for at in table._view]
+        assert any(dim)
+        assert dim == sorted(dim)
+        power = [one.title for one in commands().values() if one.group == "Power"]
+        assert shown(hand)[0] in power, "the menu's order"
+
+
+async def test_a_phrase_of_the_menu_with_a_server_asks_about_that_server(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("colon", *"restart web-01", "enter")
+        await hand.sees("Reboot web-01 (id 20311)?")
+        await pilot.press("escape")

@@ -330,7 +330,7 @@ async def over(hand: Deckhand, count: int) -> None:
 async def answered_again(hand: Deckhand, pilot: Pilot[Any]) -> None:
     """After a lost answer: the next one has come, and the status line says so."""
     await pilot.press("R")
-    await hand.sees(" live")
+    await hand.sees("Connected")
 
 
 @SIZES

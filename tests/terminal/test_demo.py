@@ -158,7 +158,7 @@ def test_the_second_start_shows_the_cached_fleet_before_the_network(
     simulator.stop()
     with Tty(home, "-m", "tui", "--url", url, HOSTKEY_API_KEY=DEMO_KEY) as tty:
         tty.sees("db-main")
-        tty.sees("offline")
+        tty.sees("Offline")
         tty.press("j")
         tty.press("q")
         assert tty.ends() == 0
@@ -176,7 +176,7 @@ def test_a_broken_configuration_is_named_and_the_dashboard_starts(home: Path) ->
             lambda: {"ui.them:", "theme?"} <= set(tty.text.split()),
             "the mistake and the right word are named",
         )
-        tty.sees("read-only")
+        tty.sees("Read-only")
         tty.press("q")
         assert tty.ends() == 0
 

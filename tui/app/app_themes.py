@@ -1,4 +1,5 @@
-"""The colors: dark, light, high contrast of our own, and the terminal's own sixteen."""
+"""Themes: dark, light, high contrast, one for color-blind people, and the terminal's own sixteen
+colors."""
 
 from __future__ import annotations
 
@@ -8,12 +9,11 @@ from textual.theme import Theme
 
 
 def _quiet(color: str) -> dict[str, str]:
-    """What is dimmed, the words in an empty field too: Textual's own 38% cannot be read where there
-    are 256 colors."""
+    """Return the colors of dimmed text and of the hint in an empty field: Textual's own 38% cannot
+    be read where there are 256 colors."""
     return {"text-muted": color, "text-disabled": color}
 
 
-# Blue for good and orange for bad beside word and shape: told apart with red-green blindness.
 DARK = Theme(
     name="hostdeck-dark",
     dark=True,
@@ -59,11 +59,27 @@ HIGH_CONTRAST = Theme(
     error="#ff8787",
     variables=_quiet("#d0d0d0"),
 )
-OURS = (DARK, LIGHT, HIGH_CONTRAST)
+# Blue for good, orange for bad, pale yellow between them: no meaning by red against green.
+COLOR_BLIND = Theme(
+    name="hostdeck-color-blind",
+    dark=True,
+    primary="#8ab4f8",
+    secondary="#5a6a9a",
+    accent="#d2c6ff",
+    foreground="#e1e5ee",
+    background="#12151c",
+    surface="#181c25",
+    panel="#242a36",
+    success="#6cb6ff",
+    warning="#f5e08a",
+    error="#ff9b3d",
+    variables=_quiet("#98a1b5"),
+)
+OURS = (DARK, LIGHT, HIGH_CONTRAST, COLOR_BLIND)
 
 
 def theme_from_file(name: str) -> Theme:
-    """The theme of `themes/NAME.toml`. Raises ConfigError."""
+    """Return the theme of `themes/NAME.toml`. Raises ConfigError."""
     from tui.config.theme_files import read_theme
     from tui.paths import Paths
 
@@ -77,6 +93,7 @@ NAMES = {
     "dark": DARK.name,
     "light": LIGHT.name,
     "high-contrast": HIGH_CONTRAST.name,
+    "color-blind": COLOR_BLIND.name,
     "ansi": "ansi-dark",
     "ansi-light": "ansi-light",
 }

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from textual import events
 
     from screens.tour_screen import TourScreen
-    from tui.app.app import HostdeckApp
+    from tui.app.dashboard_app import Dashboard
 
 SEEN_NAME = "tour-seen"
 """The file in the state directory that says that the page was shown."""
@@ -41,7 +41,7 @@ def note_seen(file: Path) -> None:
 class FirstTour:
     """Of one app."""
 
-    def __init__(self, app: HostdeckApp, file: Path | None, more: Sequence[str] = ()) -> None:
+    def __init__(self, app: Dashboard, file: Path | None, more: Sequence[str] = ()) -> None:
         """
         Args:
             file: Is there when the page was shown before; `None`: it never comes by itself.
@@ -108,7 +108,7 @@ class FirstTour:
             page.dismiss()
 
 
-def shown_keys(app: HostdeckApp) -> dict[str, list[str]]:
+def shown_keys(app: Dashboard) -> dict[str, list[str]]:
     """Binding id → its keys as they are shown, remapped ones as they are now."""
     from screens.deck_screen import DeckScreen
     from screens.server.server_screen import ServerScreen

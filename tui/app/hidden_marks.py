@@ -13,13 +13,13 @@ from tui.commands.command import Command, Targets
 from tui.commands.many_servers import only
 
 if TYPE_CHECKING:
-    from tui.app.app import HostdeckApp
+    from tui.app.dashboard_app import Dashboard
 
 SHOWN, ALL, NONE = "shown", "all", "none"
 
 
 def ask_about_hidden(
-    app: HostdeckApp, command: Command, targets: Targets, go: Callable[[Targets], object]
+    app: Dashboard, command: Command, targets: Targets, go: Callable[[Targets], object]
 ) -> None:
     """Ask which servers a command is for, and go on with them.
 
@@ -47,7 +47,7 @@ def ask_about_hidden(
     app.push_screen(ChoiceScreen(heading, choices, hint=hint, leaving=NOTHING_SENT), chosen)
 
 
-def _shown(app: HostdeckApp, targets: Targets) -> Targets:
+def _shown(app: Dashboard, targets: Targets) -> Targets:
     rows = [row for row in targets.rows if row.id not in targets.hidden]
     if rows:
         return replace(only(targets, rows), hidden=frozenset())

@@ -18,8 +18,9 @@ from tui.text import safe_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tui.app.app import HostdeckApp
-    from tui.commands.command import Ask, Choose, Command, Confirm, Ended, Intent, Later, Targets
+    from tui.app.dashboard_app import Dashboard
+    from tui.app.menu_entries import Entry
+    from tui.commands.command import Ask, Choose, Confirm, Ended, Intent, Later, Targets
     from tui.credentials.pin import Pin
     from tui.errors import HostdeckError
     from tui.fleet.rows import ServerRow
@@ -30,28 +31,10 @@ WAITS_S = 0.5
 """How often a dialog that waits behind another looks whether it may come."""
 
 
-def in_their_places(
-    entries: Sequence[tuple[Command, str]], targets: Targets
-) -> list[tuple[Command, str]]:
-    """Where nothing can be reached from afar, humans stand in the places of the power commands,
-    letters and all."""
-    made = list(entries)
-    if not targets.rows or any(row.remote_control is not False for row in targets.rows):
-        return made
-    places = {command.id: at for at, (command, _) in enumerate(made)}
-    for at, (command, why_not) in enumerate(entries):
-        place = places.get(command.instead_of)
-        if place is not None:
-            given_up, its_reason = made[place]
-            made[place] = (replace(command, letter=given_up.letter), why_not)
-            made[at] = (replace(given_up, letter=""), its_reason)
-    return made
-
-
 class Performer:
     """Carries out wishes for the app."""
 
-    def __init__(self, app: HostdeckApp) -> None:
+    def __init__(self, app: Dashboard) -> None:
         self._app = app
         self._deck = app.deck
         self.loss = LossQuestion(app)
@@ -172,34 +155,27 @@ class Performer:
         if isinstance(intent, Confirm):
             self._deck.engine.operations.refuse(intent.plan, reason)
 
-    def entries(self) -> tuple[str, Sequence[tuple[Command, str]]]:
-        """Whom the menu of the screen in front is for, and what is in it."""
+    def entries(self) -> tuple[str, Sequence[Entry]]:
+        """Return the target of the action menu in words, and the menu's entries."""
         screen = self._app.screen
         targets = self.targets(screen.argument() if isinstance(screen, DeckScreen) else None)
-        return targets.whom, self._placed(targets)
+        return targets.whom, self._menu_entries(targets)
 
-    def _placed(self, targets: Targets) -> Sequence[tuple[Command, str]]:
-        """What can be done first, in the order of the menu; what cannot be with its reason."""
-        from tui.commands import commands
+    def _menu_entries(self, targets: Targets) -> Sequence[Entry]:
+        from tui.app.menu_entries import menu_entries
 
-        entries = [
-            (command, self._app.with_key_names(command.why_not(targets) or ""))
-            for command in commands().values()
-            if command.on_servers == bool(targets.rows)
-        ]
         screen = self._app.screen
-        first = screen.first_in_menu() if isinstance(screen, DeckScreen) else ()
-        return sorted(
-            in_their_places(entries, targets),
-            key=lambda entry: (bool(entry[1]), not entry[0].id.startswith(first)),
+        entries = menu_entries(
+            targets, screen.first_in_menu() if isinstance(screen, DeckScreen) else ()
         )
+        return [(command, self._app.with_key_names(reason)) for command, reason in entries]
 
     def _menu(self, argument: Any) -> None:
         from screens.dialogs.action_menu import ActionsScreen
 
         targets = self.targets(argument)
         self._app.push_screen(
-            ActionsScreen(targets, self._placed(targets)),
+            ActionsScreen(targets, self._menu_entries(targets)),
             lambda chosen: self.choose(chosen, targets) if chosen else None,
         )
 

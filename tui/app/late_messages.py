@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from textual._context import active_message_pump
 from textual.app import ScreenStackError
 from textual.css.query import NoMatches
 from textual.widget import Widget
 
 from screens.worker_replies import stands
+from tui.textual_fixes.app_state import current_pump, is_exiting
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -23,8 +23,8 @@ def comes_too_late(app: App[Any], error: Exception) -> bool:
     typed after the last one, when there is no screen any more.
     """
     if isinstance(error, ScreenStackError):
-        return app._exit or not app.is_running or not app.screen_stack
-    pump = active_message_pump.get(None)
+        return is_exiting(app) or not app.is_running or not app.screen_stack
+    pump = current_pump()
     return isinstance(error, NoMatches) and (
-        app._exit or (isinstance(pump, Widget) and not stands(app, pump))
+        is_exiting(app) or (isinstance(pump, Widget) and not stands(app, pump))
     )

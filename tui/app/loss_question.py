@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tui.app.app import HostdeckApp
+    from tui.app.dashboard_app import Dashboard
 
 WAITS_S = 0.5
 """How often a question that waits behind another dialog looks whether it may come."""
@@ -19,7 +19,7 @@ class LossQuestion:
     """Asked once at each start that finds a loss, and again before a change while it is not
     confirmed."""
 
-    def __init__(self, app: HostdeckApp) -> None:
+    def __init__(self, app: Dashboard) -> None:
         self._app = app
         self._asked = ""
 

@@ -10,7 +10,7 @@ from tui.app.places import HOME, open_place
 
 if TYPE_CHECKING:
     from screens.messages import Place
-    from tui.app.app import HostdeckApp
+    from tui.app.dashboard_app import Dashboard
 
 
 MOST = 200
@@ -20,7 +20,7 @@ MOST = 200
 class Trail:
     """The places one app has shown, in their order, and which of them is shown now."""
 
-    def __init__(self, app: HostdeckApp) -> None:
+    def __init__(self, app: Dashboard) -> None:
         self._app = app
         self._places = [HOME]
         self._at = 0

@@ -14,7 +14,7 @@ from tui.operations.openings import open_ways
 from tui.store.operations import OpState
 
 if TYPE_CHECKING:
-    from tui.app.app import HostdeckApp
+    from tui.app.dashboard_app import Dashboard
     from tui.operations.plan import Plan
     from tui.store.operations import LooseEnd
 
@@ -24,7 +24,7 @@ Go = Callable[[], object]
 class OpenWays:
     """Remembers what a person has been asked about: the same is asked once in each place."""
 
-    def __init__(self, app: HostdeckApp) -> None:
+    def __init__(self, app: Dashboard) -> None:
         self._app = app
         self._asked: set[tuple[int | None, frozenset[int]]] = set()
         self._closing = False

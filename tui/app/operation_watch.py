@@ -12,7 +12,7 @@ from tui.format import count
 from tui.store.operations import Operation, OpState
 
 if TYPE_CHECKING:
-    from tui.app.app import HostdeckApp
+    from tui.app.dashboard_app import Dashboard
 
 LONG_S = 20.0
 """Work that took longer is worth a bell: the person is looking elsewhere."""
@@ -24,7 +24,7 @@ _BAD = frozenset({OpState.FAILED, OpState.REFUSED, OpState.UNKNOWN})
 class OperationWatch:
     """Compares what the store says with what it said before."""
 
-    def __init__(self, app: HostdeckApp) -> None:
+    def __init__(self, app: Dashboard) -> None:
         self._app = app
         self._before: Mapping[int, Operation] = {}
         self._began = False

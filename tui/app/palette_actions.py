@@ -12,13 +12,13 @@ from screens.deck_screen import DeckScreen
 from screens.dialogs.choice_dialog import Choice
 from screens.messages import Place
 from screens.palette_screen import COMMAND, FORGET_PIN, SERVER, TYPED, Offers, PaletteScreen
-from tui.app.typed_commands import comes_first, completions, is_typed, meant
+from tui.app.typed_commands import comes_first, meant, offers
 from tui.fleet.naming import servers_like
 from tui.fleet.truth import FieldSource
 from tui.readings.attention import VISIBLE_S, Want
 
 if TYPE_CHECKING:
-    from tui.app.app import HostdeckApp
+    from tui.app.dashboard_app import Dashboard
     from tui.commands.command import Targets
     from tui.fleet.rows import ServerRow
     from tui.store.reading import Reading
@@ -35,7 +35,7 @@ REMEMBERED = 50
 class Palette:
     """Of one app. UI thread."""
 
-    def __init__(self, app: HostdeckApp) -> None:
+    def __init__(self, app: Dashboard) -> None:
         self._app = app
         self._again: list[str] = []
         """What was chosen or typed, the newest first."""
@@ -69,9 +69,8 @@ class Palette:
         return fleet.rows if fleet is not None else ()
 
     def _as_in_a_shell(self, text: str) -> tuple[Sequence[str], bool]:
-        if not is_typed(text):
-            return (), False
-        return [text, *completions(text, self._rows())], comes_first(text)
+        found = offers(text, self._rows())
+        return found, bool(found) and comes_first(text)
 
     async def _run(self, targets: Targets, action: str | None) -> None:
         app = self._app

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tui.app.app import HostdeckApp
+    from tui.app.dashboard_app import Dashboard
 
 
 class Quitting:
     """Of one app."""
 
-    def __init__(self, app: HostdeckApp) -> None:
+    def __init__(self, app: Dashboard) -> None:
         self._app = app
         self.keep_watching = False
         """The person left while work was going on, and wants it brought to its end."""

@@ -12,12 +12,12 @@ from tui.commands.command import Fact, OpenConsole, Reveal, WriteNote
 from tui.errors import HostdeckError
 
 if TYPE_CHECKING:
-    from tui.app.app import HostdeckApp
+    from tui.app.dashboard_app import Dashboard
 
 LETTERS = "ftl"
 
 
-def show(app: HostdeckApp, intent: Reveal | OpenConsole | WriteNote) -> None:
+def show(app: Dashboard, intent: Reveal | OpenConsole | WriteNote) -> None:
     """Do what the intent says."""
     match intent:
         case Reveal():
@@ -28,7 +28,7 @@ def show(app: HostdeckApp, intent: Reveal | OpenConsole | WriteNote) -> None:
             _write_note(app, intent)
 
 
-def _on_disk(app: HostdeckApp, job: Callable[[], Callable[[], object]]) -> None:
+def _on_disk(app: Dashboard, job: Callable[[], Callable[[], object]]) -> None:
     """Run `job` where the disk may be waited for; what it answers is done on the UI thread."""
 
     def run() -> None:
@@ -42,7 +42,7 @@ def _on_disk(app: HostdeckApp, job: Callable[[], Callable[[], object]]) -> None:
     app.deck.engine.on_disk(run)
 
 
-def _open_console(app: HostdeckApp, intent: OpenConsole) -> None:
+def _open_console(app: Dashboard, intent: OpenConsole) -> None:
     """To the viewer where there is one; else the file's path and the lines for a laptop."""
     name, files = intent.row.called, app.deck.engine.consoles
 
@@ -69,7 +69,7 @@ def _open_console(app: HostdeckApp, intent: OpenConsole) -> None:
     _on_disk(app, job)
 
 
-def _write_note(app: HostdeckApp, intent: WriteNote) -> None:
+def _write_note(app: Dashboard, intent: WriteNote) -> None:
     def job() -> Callable[[], object]:
         from tui.commands.incident_evidence import note_of, save_note
 

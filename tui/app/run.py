@@ -245,9 +245,10 @@ def _run(
     """`before`: how the terminal was when we were started; the question about the link has changed
     it since."""
     deck, engine = _deck(options, demo, terminal, environment)
-    from tui.app.app import CRASHED, HostdeckApp
+    from tui.app.app import HostdeckApp
     from tui.app.first_tour import SEEN_NAME
     from tui.app.work_handover import leave
+    from tui.textual_fixes.crash_exit import CRASHED
 
     if link is not None:
         terminal = leaner(terminal, options.settings.ui.lean, link.distance())

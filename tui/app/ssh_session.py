@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tui.app.app import HostdeckApp
+    from tui.app.dashboard_app import Dashboard
     from tui.fleet.rows import ServerRow
 
 _NO_IP = "Cannot log in: the address of the server is not known."
@@ -23,7 +23,7 @@ _KILL_AFTER_S = 0.4
 class Shell:
     """Of one app."""
 
-    def __init__(self, app: HostdeckApp) -> None:
+    def __init__(self, app: Dashboard) -> None:
         self._app = app
 
     def open(self, row: ServerRow) -> None:

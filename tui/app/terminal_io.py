@@ -14,6 +14,7 @@ from textual import constants
 from tui.app.terminal_keys import TerminalKeys
 from tui.app.terminal_output import TerminalOutput, silence
 from tui.terminal.terminal_tokens import BURST_S, INTRODUCER_S
+from tui.textual_fixes.app_state import app_of
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -43,12 +44,12 @@ def filtering(driver: type[Driver]) -> type[Driver]:
                 self._read_keys()
             # the border of the thread: it ends the app, not itself
             except Exception as error:  # noqa: BLE001
-                self._app.call_later(self._app.input_failed, error)
+                app_of(self).call_later(app_of(self).input_failed, error)
 
         def _read_keys(self) -> None:
-            keys = TerminalKeys(mouse=self._app.terminal.mouse)
+            keys = TerminalKeys(mouse=app_of(self).terminal.mouse)
             read_at = time.monotonic()
-            self._deliver(keys.feed(self._app.take_typed(), read_at))
+            self._deliver(keys.feed(app_of(self).take_typed(), read_at))
             poll = select.poll()
             poll.register(self.fileno, select.POLLIN)
             while not self.exit_event.is_set():
@@ -97,7 +98,7 @@ def unfreezing(driver: type[Driver]) -> type[Driver]:
                 assert stream is not None
                 self._output = TerminalOutput(
                     stream.fileno(),
-                    lambda: bool(self._app.ending.wanted),
+                    lambda: bool(app_of(self).ending.wanted),
                     encoding=stream.encoding,
                     errors=stream.errors or "replace",
                 )
@@ -117,7 +118,7 @@ def unfreezing(driver: type[Driver]) -> type[Driver]:
             if output is not None:
                 output.stop()
                 if output.gave_up:
-                    self._app.ending.is_frozen = True
+                    app_of(self).ending.is_frozen = True
                     silence()
             super().close()
 

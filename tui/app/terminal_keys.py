@@ -12,14 +12,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from textual import constants
-from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
-from textual._keyboard_protocol import FUNCTIONAL_KEYS
-from textual._xterm_parser import XTermParser
 from textual.events import Key, Paste
 from textual.message import Message
 
 from tui.terminal.terminal_input import InputFilter
 from tui.terminal.terminal_tokens import Kind, Token
+from tui.textual_fixes.key_tables import ANSI_SEQUENCES_KEYS, FUNCTIONAL_KEYS, XTermParser
 
 _MOUSE = re.compile(r"\x1b\[<\d{1,3};\d{1,5};\d{1,5}[Mm]")
 _SYNCHRONIZED = re.compile(r"\x1b\[\?2026;[1-4]\$y")

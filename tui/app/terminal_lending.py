@@ -22,13 +22,13 @@ from tui.app.terminal_output import say
 
 if TYPE_CHECKING:
     from screens.messages import LendTerminal
-    from tui.app.app import HostdeckApp
+    from tui.app.dashboard_app import Dashboard
 
 
 class Lending:
     """Of one app: who has its terminal, if somebody has."""
 
-    def __init__(self, app: HostdeckApp) -> None:
+    def __init__(self, app: Dashboard) -> None:
         self._app = app
         self._child: subprocess.Popen[bytes] | None = None
         self._patience_s = 0.0

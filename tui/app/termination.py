@@ -8,13 +8,13 @@ import signal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tui.app.app import HostdeckApp
+    from tui.app.dashboard_app import Dashboard
 
 
 class Ending:
     """Of one app. Before the loop runs, and after its end, it is kept in mind."""
 
-    def __init__(self, app: HostdeckApp) -> None:
+    def __init__(self, app: Dashboard) -> None:
         self._app = app
         self._code = 0
         self._loop: asyncio.AbstractEventLoop | None = None

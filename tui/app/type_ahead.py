@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 from textual.events import Event, Key, Paste
 
+from tui.textual_fixes.app_state import binding_chain, has_screens
+
 if TYPE_CHECKING:
     from textual.app import App
     from textual.message_pump import MessagePump
@@ -130,20 +132,19 @@ class TypeAhead:
     async def screen_is_built(self) -> bool:
         """Wait, not for long, until what is on top can be used."""
         app, until = self._app, time.monotonic() + BUILDING_S
-        while app._screen_stack and not app.screen.is_mounted and time.monotonic() < until:
+        while has_screens(app) and not app.screen.is_mounted and time.monotonic() < until:
             await asyncio.sleep(0.002)
-        return bool(app._screen_stack) and app.screen.is_mounted
+        return has_screens(app) and app.screen.is_mounted
 
     def _goes_first(self, key: Key) -> bool:
         """A binding with priority takes it: that is carried out before whatever is on its way to a
         widget."""
         app = self._app
-        if not app._screen_stack:
+        if not has_screens(app):
             return False
-        chain = app.screen._binding_chain
         return any(
             one.priority
-            for _, bindings in chain
+            for _, bindings in binding_chain(app)
             for one in bindings.key_to_bindings.get(key.key, ())
         )
 

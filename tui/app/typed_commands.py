@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from screens.server.tabs import tab_at
+from tui.app.menu_phrases import named_command
 from tui.config.saved_views import meant_view
 from tui.errors import HostdeckError, UsageError
 from tui.fleet.naming import clear_names, servers_named
@@ -117,9 +118,29 @@ class Through:
 
 
 def is_typed(text: str) -> bool:
-    """Whether it begins as a command of the command line does."""
+    """Return whether `text` begins like the command line, or names a command of the menu and
+    something after it."""
     words = text.split()
-    return bool(words) and (words[0] in VERBS or (words[0] == "hostdeck" and len(words) > 1))
+    if words and (words[0] in VERBS or (words[0] == "hostdeck" and len(words) > 1)):
+        return True
+    return named_command(words) is not None
+
+
+def offers(text: str, rows: Sequence[ServerRow]) -> list[str]:
+    """Return what the palette offers for words like those of the command line, best first.
+
+    A phrase of the menu is offered only with the names of servers: `add tag` alone is a search.
+    """
+    if not is_typed(text):
+        return []
+    words = text.split()
+    phrase = (
+        None if words[0] in (*VERBS, "hostdeck") or "--select" in text else named_command(words)
+    )
+    finished = completions(text, rows)
+    if phrase is None or all(servers_named(word, rows) for word in phrase[1]):
+        return [text, *finished]
+    return finished
 
 
 def comes_first(text: str) -> bool:
@@ -146,8 +167,9 @@ def meant(
     except ValueError:
         return Meant(problem="A quote is open.")
     words = words[1:] if words[:1] == ["hostdeck"] else words
+    words = _as_do(words)
     if not words or words[0] not in VERBS:
-        return Meant(problem=f"There is no command {words[0] if words else ''!r}.")
+        return Meant(problem=f"No command matches {words[0] if words else ''!r}.")
     verb, given = words[0], [word for word in words[1:] if word not in _ASKED_ANYWAY]
     wanted, given = _select(given)
     flag = next((word for word in given if word.startswith("-")), None)
@@ -162,6 +184,14 @@ def meant(
         return _meant(verb, given, through, rows)
     except HostdeckError as error:
         return Meant(problem=str(error))
+
+
+def _as_do(words: list[str]) -> list[str]:
+    """Return a phrase of the menu as `do ID …`; other words as they are."""
+    if words and words[0] in VERBS and words[0] != "power":
+        return words
+    phrase = named_command(words)
+    return words if phrase is None else ["do", phrase[0], *phrase[1]]
 
 
 def _select(given: list[str]) -> tuple[str | None, list[str]]:
@@ -281,6 +311,7 @@ def completions(text: str, rows: Sequence[ServerRow], most: int = 12) -> list[st
     before, _, last = text.rpartition(" ")
     words = before.split()
     words = words[1:] if words[:1] == ["hostdeck"] else words
+    words = _as_do([*words, last])[:-1]
     wants = words and (words[0] in ON_SERVERS or (words[0] in ("power", "do") and len(words) > 1))
     if not wants or last.startswith("-"):
         return []

@@ -21,6 +21,18 @@ from tui.operations.plan import OnEnd, Plan, Tier, tier_of
 from tui.store.operations import LooseEnd, Operation
 from tui.text import safe_text
 
+GROUPS = {
+    "power": "Power",
+    "install": "Install",
+    "network": "Network",
+    "access": "Remote access",
+    "hands": "Remote hands",
+    "tags": "Tags",
+    "billing": "Billing",
+    "order": "Billing",
+    "account": "Account",
+}
+"""First part of a command's id → title of its group in the action menu, in the menu's order."""
 NAMED = 5
 """Maximum number of servers named in a sentence; the others are counted."""
 
@@ -216,6 +228,11 @@ class Command:
     """Id of the command whose place it takes on servers without remote control."""
     alone: bool = True
     """True if the command needs a server without any other running or undecided operation."""
+
+    @property
+    def group(self) -> str:
+        """Title of the command's group in the action menu."""
+        return GROUPS[self.id.partition(".")[0]]
 
     @property
     def effect(self) -> Effect:

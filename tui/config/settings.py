@@ -41,6 +41,7 @@ class Ui:
         "dark",
         "light",
         "high-contrast",
+        "color-blind",
         "ansi",
         "ansi-light",
         open=True,

@@ -1,4 +1,4 @@
-"""A screen that is painted once when it comes up, not two and a half times. UI thread.
+"""Screen that is painted once when it comes up, not two and a half times. UI thread.
 
 Textual lays a new screen out and paints all of it; then it paints all of it again, because whatever
 was set while it was built has asked for that, the screen itself among it. Over a slow link that is
@@ -13,13 +13,22 @@ from typing import Any
 from textual import events, messages
 from textual.screen import Screen
 
+PRIVATE = (
+    "textual.screen.Screen._on_screen_resume",
+    "textual.screen.Screen._on_update",
+    "textual.screen.Screen._compositor",
+    "textual.app.App._batch_count",
+    "textual.widget.Widget._size",
+    "textual.widget.Widget._repaint_required",
+    "textual.widget.Widget._repaint_regions",
+)
+
 
 class PaintedOnce(Screen[Any]):
-    """Base of the screens of the deck. Private in Textual, pinned and tested: the two handlers and
-    three fields."""
+    """Screen that forgets what asks to be painted again after it was painted as a whole."""
 
     _painted_at = 0.0
-    """When all of it was painted last, by the clock of Textual's messages."""
+    """Time of the last whole painting, by the clock of Textual's messages."""
 
     def _on_screen_resume(self, event: events.ScreenResume) -> None:
         event.prevent_default()  # Textual's own is called here
@@ -29,7 +38,7 @@ class PaintedOnce(Screen[Any]):
             self._forget_wishes()
 
     def _forget_wishes(self) -> None:
-        """All that was to be painted has just been; a new layout may still be due."""
+        """Drop what asks to be painted: all of it just was. A new layout may still be due."""
         self._painted_at = monotonic()
         for widget in (self, *self._compositor.widgets):
             widget._repaint_required = False

@@ -1,0 +1,103 @@
+"""Text of the confirmation: question, account, effect, warnings, order and requests. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from screens.dialogs.targets import named, sent_words
+from tui.format import count, left
+from tui.operations.canary import Known, first_words, is_fleet_batch, tally
+from tui.text import safe_text
+from widgets.fold import fold
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+    from tui.operations.plan import Plan
+    from widgets.glyphs import Glyphs
+    from widgets.lines import Line
+
+
+class QuestionFacts(NamedTuple):
+    """Contents of a confirmation."""
+
+    plan: Plan
+    known: Known
+    account: str
+    profile: str
+    pin_left_s: float
+    """Seconds that the PIN is still kept; 0 when it is not."""
+    hidden: Sequence[str]
+    """Names of the marked servers that the list does not show."""
+    glyphs: Glyphs
+
+
+def known_of(deck: Deck, plan: Plan) -> Known:
+    """Return what is known of the targets of a plan now."""
+    store = deck.store
+    ids = [request.server_id for request in plan.requests if request.server_id is not None]
+    rows = {row.id: row for server_id in ids if (row := store.row(server_id)) is not None}
+    pending = {
+        server_id: found for server_id in ids if (found := store.pending(server_id)) is not None
+    }
+    return Known(rows, pending, deck.clock.now(), deck.engine.here)
+
+
+def about_lines(facts: QuestionFacts, room: int) -> Iterator[Line]:
+    """Yield the lines above the targets, folded to `room` cells."""
+    plan = facts.plan
+    for part in fold(safe_text(plan.question), room):
+        yield ((part, "strong"),)
+    account = f"account {facts.account or 'unknown'}, profile {facts.profile}"
+    yield ((account, "dim"),)
+    yield ()
+    for part in fold(plan.effect, room):
+        yield ((part, ""),)
+    if facts.pin_left_s:
+        words = (
+            f"The PIN is kept for {left(facts.pin_left_s)} more, and goes with it. Forget the "
+            "PIN: in the palette."
+        )
+        for part in fold(words, room):
+            yield ((part, "key"),)
+    for warning in (*_hidden_words(facts), *plan.warnings):
+        for at, part in enumerate(fold(safe_text(warning), room - 2)):
+            yield ((f"{facts.glyphs.warning} " if at == 0 else "  ", "warn"), (part, "warn"))
+    yield ()
+    if len(plan.requests) > 1:
+        if is_fleet_batch(plan):
+            for part in fold(safe_text(f"State: {tally(plan, facts.known)}."), room):
+                yield ((part, ""),)
+        stops = "" if plan.goes_on else " The first failure stops the rest."
+        for part in fold(safe_text(f"{_order_words(facts)}{stops}"), room):
+            yield ((part, ""),)
+        yield ()
+    for one in plan.requests if not is_fleet_batch(plan) else ():
+        name = f"{one.server_name} " if one.server_id is not None else ""
+        for at, part in enumerate(
+            fold(safe_text(f"{name}{one.action.name} {sent_words(one)}"), room - 2)
+        ):
+            yield ((f"{facts.glyphs.right} " if at == 0 else "  ", "dim"), (part, "dim"))
+
+
+def _hidden_words(facts: QuestionFacts) -> Iterator[str]:
+    """Name the marked servers that the list does not show."""
+    if facts.hidden:
+        yield (
+            f"{count(len(facts.hidden), 'marked server')} not shown in the list: "
+            f"{named(facts.hidden)}."
+        )
+
+
+def _order_words(facts: QuestionFacts) -> str:
+    plan = facts.plan
+    if is_fleet_batch(plan):
+        return first_words(plan, facts.known)
+    return (
+        "One after the other."
+        if plan.on_one
+        else (
+            f"{plan.requests[0].server_name} goes first; when that went well, {plan.wave} at a "
+            "time."
+        )
+    )

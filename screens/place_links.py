@@ -1,0 +1,77 @@
+"""Bar of places in the status line: where one can go, by which key, and what waits there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from textual.binding import Binding
+
+from widgets.status_line import PlaceLink
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.binding import BindingType
+    from textual.screen import Screen
+
+    from tui.deck import Deck
+
+BAR = (
+    ("fleet", "go.home", "Fleet", "Fleet"),
+    ("operations", "go.operations", "Operations", "Ops"),
+    ("loose_ends", "go.loose_ends", "Loose ends", "Ends"),
+    ("billing", "go.billing", "Billing", "Bill"),
+    ("order", "go.order", "Catalog", "Cat"),
+    ("account", "go.account", "Account", "Acct"),
+)
+"""Name of each place, id of the binding that leads there, its long and its short title."""
+_PART_OF = {
+    "batch": "operations",
+    "operation": "operations",
+    "invoice": "billing",
+    "new-server": "order",
+    "deploy": "order",
+    "compare": "order",
+}
+"""Places that stand under another one of the bar; all others stand under the list."""
+
+
+def place_links(
+    screen: Screen[Any], deck: Deck, place: str, bindings: Iterable[BindingType]
+) -> tuple[PlaceLink, ...]:
+    """Return the bar for a screen. Keys are those of the keymap, whatever has the focus.
+
+    Args:
+        bindings: Bindings that every screen has.
+    """
+    ends = deck.store.loose_ends
+    going = sum(operation.under_way for operation in deck.store.operations.values())
+    waiting = {
+        "operations": (going, "key"),
+        "loose_ends": (len(ends), "bad" if ends and ends[0].tone == "bad" else "warn"),
+    }
+    here = _PART_OF.get(place, place if place in [name for name, *_ in BAR] else "fleet")
+    keys = _keys(screen.app, (*screen.app.BINDINGS, *bindings))
+    return tuple(
+        PlaceLink(
+            name,
+            "" if name == here == place else keys.get(binding_id, ""),
+            long,
+            short,
+            *waiting.get(name, (0, "key")),
+            name == here,
+        )
+        for name, binding_id, long, short in BAR
+    )
+
+
+def _keys(app: App[Any], bindings: Iterable[BindingType]) -> dict[str, str]:
+    """Return the first key of each binding id, as it is shown."""
+    remapped: Mapping[str, str] = getattr(app, "remapped", {})
+    found: dict[str, str] = {}
+    for binding in bindings:
+        if isinstance(binding, Binding) and binding.id:
+            keys = remapped.get(binding.id)
+            shown = Binding(keys.partition(",")[0], "") if keys else binding
+            found.setdefault(binding.id, app.get_key_display(shown))
+    return found

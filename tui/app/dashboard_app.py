@@ -1,0 +1,214 @@
+"""Base of the app: what its helpers may use of it, so that none of them imports the app itself."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from textual.app import App
+from textual.binding import Binding
+
+from tui.app.app_themes import NAMES, OURS
+from tui.app.ascii_filter import AsciiFilter
+from tui.app.control_filter import ControlFilter
+from tui.app.crash import crash_report
+from tui.app.driver import ours
+from tui.app.frame_rate import Pace
+from tui.app.key_caps import key_cap
+from tui.app.keymap import known_bindings
+from tui.app.lean_filter import LeanFilter
+from tui.errors import HostdeckError
+from tui.key_hints import for_dashboard
+from tui.text import safe_text
+from tui.textual_fixes.app_state import driver_of, set_clipboard
+from tui.textual_fixes.crash_exit import CrashExit
+from tui.textual_fixes.repeated_notices import RepeatedNotices
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual.filter import LineFilter
+    from textual.notifications import SeverityLevel
+
+    from screens.deck_screen import DeckScreen
+    from screens.messages import Place
+    from tui.app.terminal_profile import Terminal
+    from tui.commands.command import Intent, Targets
+    from tui.deck import Deck
+    from tui.fleet.rows import ServerRow
+
+
+class Performs(Protocol):
+    """Turns commands and intents into dialogs, screens and operations."""
+
+    @property
+    def front(self) -> DeckScreen | None: ...
+    def targets(
+        self, argument: Any = None, rows: tuple[ServerRow, ...] | None = None
+    ) -> Targets: ...
+    def wish(
+        self, command_id: str, argument: Any = None, *, rows: tuple[ServerRow, ...] | None = None
+    ) -> None: ...
+    def choose(self, command_id: str, targets: Targets) -> None: ...
+    def perform(self, intent: Intent, *, asked: bool = False) -> None: ...
+
+
+class Lends(Protocol):
+    """Lends the terminal to another program."""
+
+    def run(self, words: Sequence[str], patience_s: float, says: str = "") -> int: ...
+    def end(self, number: int) -> None: ...
+
+
+class Ends(Protocol):
+    """Knows whether the program was asked to end."""
+
+    @property
+    def wanted(self) -> bool: ...
+
+
+class OpenWaysQuestion(Protocol):
+    """Asks about open ways before the program ends."""
+
+    def leave_program(self, go: Callable[[], object]) -> None: ...
+    def leave_server(self, server_id: int, go: Callable[[], object]) -> None: ...
+
+
+class Dashboard(RepeatedNotices, CrashExit, App[None]):
+    """Textual's app with the deck, the terminal, and the collaborators of the helpers."""
+
+    deck: Deck
+    terminal: Terminal
+    performer: Performs
+    lending: Lends
+    ending: Ends
+    pace: Pace | None
+    remapped: dict[str, str]
+    """Binding id → keys, as far as the configuration's can be used."""
+
+    def __init__(self, deck: Deck, terminal: Terminal) -> None:
+        self.pace = Pace() if terminal.lean else None
+        super().__init__(driver_class=ours(self.get_driver_class(), self.pace))
+        self.deck, self.terminal = deck, terminal
+        self.remapped = {}
+        self.theme_problem: HostdeckError | None = None
+        """Why the theme of the configuration could not be used."""
+        self._control_filter, self._lean_filter, self._ascii_filter = (
+            ControlFilter(),
+            LeanFilter(),
+            AsciiFilter(),
+        )
+        for theme in OURS:
+            self.register_theme(theme)
+        self.action_use_theme(terminal.theme)
+        self.animation_level = "none"
+
+    # What subclasses do for the helpers
+
+    @property
+    def last_key_at(self) -> float:
+        """Time of the key that is being handled, by Textual's clock."""
+        raise NotImplementedError
+
+    @property
+    def open_ways(self) -> OpenWaysQuestion:
+        """Asks before ways into servers are left open."""
+        raise NotImplementedError
+
+    def go_to(self, place: Place) -> None:
+        """Show a place on top of the present one; one that is beneath already is gone back to."""
+        raise NotImplementedError
+
+    def leave_for(self, go: Callable[[], object]) -> None:
+        """Go, after an offer to close the open ways of the server that is left."""
+        raise NotImplementedError
+
+    async def use_filter(self, text: str) -> None:
+        """Show the list through a filter."""
+        raise NotImplementedError
+
+    # Looks and words
+
+    def get_key_display(self, binding: Binding) -> str:
+        """As it stands on the keyboard: Esc and Tab like Enter and Space, whoever declared them."""
+        return key_cap(super().get_key_display(binding))
+
+    def key_name(self, binding_id: str) -> str:
+        """Return the first key of a binding as it is mapped now, as it stands on the keyboard."""
+        shipped = known_bindings().get(binding_id, ("",))
+        key = self.remapped.get(binding_id, shipped[0]).partition(",")[0]
+        return self.get_key_display(Binding(key, "")) if key else f"the key of {binding_id}"
+
+    def with_key_names(self, text: str) -> str:
+        """Return a sentence with the names of keys in place of its `{key:…}` placeholders."""
+        return for_dashboard(text, self.key_name)
+
+    def action_use_theme(self, name: str) -> None:
+        """Switch the colors for this run; the configuration file is not touched."""
+        if name not in NAMES:
+            from tui.app.app_themes import theme_from_file
+
+            try:
+                theme = theme_from_file(name)
+            except HostdeckError as error:
+                self.theme_problem, name = error, "dark"
+            else:
+                self.register_theme(theme)
+                self.theme = theme.name
+                return
+        self.theme = NAMES[name]
+
+    def frame_must_wait_s(self) -> float:
+        """How long the next frame has to wait, lest keys pressed meanwhile wait behind it."""
+        return self.pace.wait_s() if self.pace is not None else 0.0
+
+    def write_to_terminal(self, sequence: str) -> None:
+        """Send a control sequence of our own, never one with words from outside."""
+        driver = driver_of(self)
+        if driver is not None:
+            driver.write(sequence)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """To the terminal's clipboard, wrapped for what stands between; nobody can know whether it
+        arrives."""
+        from tui.terminal.osc52 import clipboard_sequence
+
+        set_clipboard(self, text)
+        sequence = clipboard_sequence(text, os.environ)
+        if sequence is not None:
+            self.write_to_terminal(sequence)
+
+    def show_error(self, error: HostdeckError) -> None:
+        """One notice with all that is known of an error."""
+        self.notify(str(error), severity="error", timeout=20)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        words, title = safe_text(self.with_key_names(message)), safe_text(title)
+        self.drop_notice(words, title)
+        # Markup is on by default in Textual; a host name like "web[/]" would end the program.
+        super().notify(words, title=title, severity=severity, timeout=timeout, markup=False)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        # The same ones each time: every line keeps what each filter made of it, by the filter.
+        filters = [*super().get_line_filters(), self._control_filter]
+        if self.terminal.theme.startswith("ansi"):
+            filters.append(self._lean_filter)
+        return [*filters, self._ascii_filter] if self.terminal.ascii else filters
+
+    # After a bug
+
+    def ignores(self, error: Exception) -> bool:
+        from tui.app.late_messages import comes_too_late
+
+        return comes_too_late(self, error)
+
+    def crash_words(self) -> RenderableType:
+        return crash_report(self.console)

@@ -1,0 +1,77 @@
+"""App that goes from place to place: along the trail, home, and to a filtered list. UI thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from screens.deck_screen import DeckScreen
+from screens.fleet.fleet_screen import FleetScreen
+from screens.messages import Place
+from tui.app.dashboard_app import Dashboard
+from tui.app.navigation import Trail
+from tui.app.places import HOME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from screens import messages
+    from tui.app.terminal_profile import Terminal
+    from tui.deck import Deck
+
+
+class PlacesApp(Dashboard):
+    """Shows places, and asks before open ways of a server are left behind."""
+
+    def __init__(self, deck: Deck, terminal: Terminal) -> None:
+        super().__init__(deck, terminal)
+        self.trail = Trail(self)
+
+    def on_open(self, event: messages.Open) -> None:
+        self.go_to(event.place)
+
+    def go_to(self, place: Place) -> None:
+        """Show a place on top of where the person is; one that is beneath already is gone back
+        to."""
+        self.trail.go_to(place)
+
+    def on_go_back(self, event: messages.GoBack) -> None:
+        self.trail.back(home=event.home)
+
+    def action_go(self, name: str) -> None:
+        """To a place without an argument, by name."""
+        self.leave_for(lambda: self.go_to(Place(name)))
+
+    def action_previous_place(self) -> None:
+        self._step(-1)
+
+    def action_next_place(self) -> None:
+        self._step(1)
+
+    def action_last_place(self) -> None:
+        """To the place shown before this one, and back again with the same key."""
+        self._step(self.trail.last)
+
+    def _step(self, by: int) -> None:
+        if self.trail.reaches(by):
+            self.leave_for(lambda: self.trail.step(by))
+
+    def leave_for(self, go: Callable[[], object]) -> None:
+        """Go, also from a server with open ways: first it is offered to close them."""
+        server_id = self.screen.ways_behind() if isinstance(self.screen, DeckScreen) else None
+        if server_id is None:
+            go()
+        else:
+            self.open_ways.leave_server(server_id, go)
+
+    def on_leave_server(self, event: messages.LeaveServer) -> None:
+        self.open_ways.leave_server(event.server_id, event.go)
+
+    async def action_use_view(self, name: str) -> None:
+        """Show the list through a filter that the configuration has a name for."""
+        await self.use_filter(self.deck.settings.views[name])
+
+    async def use_filter(self, text: str) -> None:
+        """Show the list through a filter."""
+        self.go_to(HOME)
+        if isinstance(self.screen, FleetScreen):
+            await self.screen.use_filter(text)

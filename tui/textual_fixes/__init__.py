@@ -1,0 +1,1 @@
+"""Every private name of Textual that Hostdeck uses, one file per fix, each with `PRIVATE`."""

@@ -1,0 +1,144 @@
+"""Driver of the terminal, made safe against stops and signals at any moment. The app's
+thread only.
+
+Textual starts the terminal anew at every SIGCONT, also when nothing had been stopped: each time two
+threads more, which nobody ends, so that the process lives on for ever after the dashboard has gone.
+And it does so inside the signal's handler, which can interrupt the very write whose lock it then
+waits for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+PRIVATE = (
+    "textual.driver.Driver._app",
+    "textual.driver.Driver._auto_restart",
+    "textual.drivers.linux_driver.LinuxDriver._sigtstp_application",
+    "textual.drivers.linux_driver.LinuxDriver._sigcont_application",
+    "textual.drivers.linux_driver.LinuxDriver._must_signal_resume",
+    "textual.drivers.linux_driver.LinuxDriver._key_thread",
+)
+
+
+def steady(driver: type[Driver]) -> type[Driver]:
+    """The same driver, which is stopped and continued between two steps of the loop, and never
+    twice.
+
+    One without job control (another system's) is given back as it is.
+    """
+    if not hasattr(driver, "_sigcont_application"):
+        return driver
+
+    class SteadyDriver(driver):  # type: ignore[misc, valid-type]  # whichever Textual chose
+        _hears: asyncio.AbstractEventLoop | None = None
+        _ending = False
+        """It gives the terminal back: what arrives now must not take it once more."""
+        _stop_wanted = False
+        """As everywhere, a SIGCONT takes back a stop that was not yet carried out."""
+        _going_on = False
+        """It will; more of them are no more work."""
+
+        def start_application_mode(self) -> None:
+            if self._hears is None:
+                # The loop's handlers and not Python's own: those run in the order of the numbers,
+                # and of a stop and a continuation that come together the last one counts.
+                self._hears = asyncio.get_running_loop()
+                self._hears.add_signal_handler(signal.SIGTSTP, self._told_to_stop)
+                self._hears.add_signal_handler(signal.SIGCONT, self._told_to_go_on)
+                # Thousands of keys at once fill the pipe that wakes the loop: it is awake then, and
+                # needs no complaint.
+                signal.set_wakeup_fd(signal.set_wakeup_fd(-1), warn_on_full_buffer=False)
+            self._ending = False
+            for _ in range(20):
+                # In the background it is stopped in there, and comes back without the terminal once
+                # it goes on.
+                super().start_application_mode()
+                if self._takes_keys:
+                    break
+
+        def stop_application_mode(self) -> None:
+            self._ending = True
+            super().stop_application_mode()
+
+        @contextmanager
+        def no_automatic_restart(self) -> Iterator[None]:
+            """Another program has the terminal, and the loop stands still: Ctrl+Z stops both at
+            once, as everywhere.
+
+            It is not told either that it goes on: it would take the terminal once more than it gets
+            it back, and lose the keys typed in between.
+            """
+            before = {
+                one: signal.signal(one, signal.SIG_DFL) for one in (signal.SIGTSTP, signal.SIGCONT)
+            }
+            try:
+                with super().no_automatic_restart():
+                    yield
+            finally:
+                for one, handler in before.items():
+                    signal.signal(one, handler)
+
+        def _sigtstp_application(self, *_: object) -> None:
+            """Before the loop listens the terminal is untouched."""
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+        def _sigcont_application(self, *_: object) -> None:
+            """Before the loop listens there is nothing to go on with."""
+
+        def _told_to_stop(self) -> None:
+            self._stop_wanted = True
+            self._hears.call_soon(self._give_terminal_back)  # type: ignore[union-attr]  # it is what calls
+
+        def _give_terminal_back(self) -> None:
+            if not self._stop_wanted:
+                return
+            if self._auto_restart and self._takes_keys:
+                self.suspend_application_mode()
+                self._must_signal_resume = True
+            # That took a moment: the loop looks once more whether it was told to go on.
+            loop = self._hears
+            loop.call_soon(loop.call_soon, self._stop)  # type: ignore[union-attr]
+
+        def _stop(self) -> None:
+            if self._stop_wanted:
+                self._stop_wanted = False
+                os.kill(os.getpid(), signal.SIGSTOP)
+
+        def _told_to_go_on(self) -> None:
+            self._stop_wanted = False
+            if not self._going_on:
+                self._going_on = True
+                self._hears.call_soon(self._go_on)  # type: ignore[union-attr]  # it is what calls
+
+        def _go_on(self) -> None:
+            self._going_on = False
+            if not self._auto_restart or self._app.ending.wanted:
+                return
+            if self._takes_keys and not self._ending:
+                # Whoever had the terminal meanwhile may have left it in another way.
+                self.suspend_application_mode()
+                self._must_signal_resume = True
+                self.resume_application_mode()
+            elif self._must_signal_resume:
+                self.resume_application_mode()
+            else:
+                return
+            self._app.refresh(
+                layout=True
+            )  # the terminal's second screen is empty, and the size has not changed
+
+        @property
+        def _takes_keys(self) -> bool:
+            return self._key_thread is not None and self._key_thread.is_alive()
+
+    made: type[Any] = SteadyDriver
+    return made
