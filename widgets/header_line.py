@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from widgets.glyphs import UNICODE
-from widgets.lines import Line, Lines, room_of, spread
+from widgets.lines import Line, Lines, Run, cut_line, room_of, spread
 
 
 class HeaderFacts(NamedTuple):

@@ -131,7 +131,7 @@ def test_a_dry_run_with_a_key_reads_the_credit_and_refuses_what_send_would(
     shell: Shell, world: World
 ) -> None:
     done = shell(*ORDER, **KEY)
-    assert (done.returncode, "Credit 42.11 EUR now, 34.47 EUR after it." in done.stdout) == (
+    assert (done.returncode, "Credit 42.11 EUR now, 34.47 EUR after the order." in done.stdout) == (
         0,
         True,
     ), done.stderr

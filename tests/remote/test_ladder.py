@@ -151,7 +151,7 @@ def test_what_is_off_is_switched_on_also_after_it_was_switched_off() -> None:
             did(1, "jira/request_check", said="CS-500001 https://my.hostkey.com/x"),
             "CS-500001)",
         ),
-        (did(1, "rhr/add", state=OpState.UNKNOWN), "A human has been asked"),
+        (did(1, "rhr/add", state=OpState.UNKNOWN), "a remote-hands request is open"),
     ],
 )
 def test_while_something_is_to_be_waited_for_there_is_no_next(one: Operation, words: str) -> None:

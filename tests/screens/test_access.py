@@ -238,7 +238,7 @@ async def test_a_file_that_is_not_trusted_is_refused_with_the_browser_as_the_oth
         await confirm(hand, pilot, DEMO_PIN)
         await told(
             hand,
-            "holds a control character. Nothing was written or started. The console in the browser",
+            "holds a control character. Nothing was written or started. The web console (noVNC)",
         )
         assert not list(home.rglob("*.vv"))
 
@@ -390,7 +390,7 @@ async def test_the_note_is_a_private_file_whose_path_is_said(hand: Deckhand, hom
         assert stat.S_IMODE(note.stat().st_mode) == 0o600
         await hand.sees("The incident note is in")
         text = note.read_text()
-        assert "eq/reboot: done: Post is rebooted" in text
+        assert "Reboot: done: Post is rebooted" in text
         assert ", last 24 h: in at most" in text
         assert text.index("eq/reboot: planned") < text.index("eq/reboot: done")
 

@@ -72,7 +72,7 @@ def test_a_full_draft_has_no_problem() -> None:
             "whole number",
         ),
         ({"tasks": (1, 21), "way": InstallMethod.SINGLE}, WizardStep.TASKS, "tasks", "one task"),
-        ({"tasks": (77,)}, WizardStep.TASKS, "tasks", "no longer in the provider's list"),
+        ({"tasks": (77,)}, WizardStep.TASKS, "tasks", "is not in the provider's list"),
         ({"ssh_key": "rubbish"}, WizardStep.KEYS, "ssh_key", "not a key type"),
         ({"script": SecretStr("exit 0")}, WizardStep.KEYS, "script", "#!/bin/sh"),
         ({"script": None}, WizardStep.KEYS, "script", "not been read"),
