@@ -24,7 +24,7 @@ from tui.api.transport import Transport
 from tui.credentials.pin import Pin
 from tui.errors import HostdeckError
 from tui.operations.change_runner import Operations
-from tui.operations.follower import PATIENCE, OperationFollower
+from tui.operations.follower import PATIENCE
 from tui.operations.journal.journal import Journal
 from tui.operations.journal.owner import owner_name
 from tui.operations.plan import Plan, Request
@@ -542,7 +542,7 @@ def test_what_is_handed_over_keeps_its_rest_whatever_is_looked_at_meanwhile(scen
 
     def looked_at(owner: str) -> None:
         give(owner)
-        assert not OperationFollower(scene.operations, first, eq_power.REBOOT).wants()
+        assert not scene.operations.following.follower(first, eq_power.REBOOT).wants()
 
     journal.give = looked_at  # type: ignore[method-assign]
     [told] = scene.operations.hand_over(ANOTHER)

@@ -47,7 +47,18 @@ class Ledger:
         store: Store,
         clock: Clock,
         profile: str,
+        *,
+        recover: Callable[[Journal], None],
+        held: Callable[[], Iterable[int]],
+        lost: Callable[[int], None],
     ) -> None:
+        """
+        Args:
+            recover: Takes over what no process follows; called at the opening and now and then.
+            held: Returns the numbers of the operations that this process follows.
+            lost: Gets the number of an operation that another process has taken over, because
+            this one slept too long.
+        """
         self._open_journal = open_journal
         self._pool, self._schedule = pool, schedule
         self.store, self._clock, self.profile = store, clock, profile
@@ -63,12 +74,7 @@ class Ledger:
         self._confirming = threading.Event()
         self._confirming.set()
         self.stopped = False
-        self.recover: Callable[[Journal], None] = lambda journal: None
-        """Takes over what nobody has in hand; called at the opening and now and then."""
-        self.held: Callable[[], Iterable[int]] = tuple
-        """Numbers of what this process has in hand."""
-        self.lost: Callable[[int], None] = lambda number: None
-        """Another process has taken an operation over, because this one slept too long."""
+        self._recover, self._held, self.lost = recover, held, lost
 
     # Opening
 
@@ -96,7 +102,7 @@ class Ledger:
             self._say_about(journal)
             self.reload()
             if not journal.read_only:
-                self.recover(journal)
+                self._recover(journal)
         if not self._tending:
             self._tending = True
             self._tend_later()
@@ -236,7 +242,7 @@ class Ledger:
                 self.reload()
                 self._say_about_loss(journal)
             if not journal.read_only:
-                self.recover(journal)
+                self._recover(journal)
         except JournalDamaged:
             self._open_anew(journal)
         except HostdeckError as error:
@@ -273,7 +279,9 @@ class Ledger:
         restored."""
         try:
             journal = self._open_journal()
-            journal.take_place_of(before, tuple(self.store.operations.values()), tuple(self.held()))
+            journal.take_place_of(
+                before, tuple(self.store.operations.values()), tuple(self._held())
+            )
         except HostdeckError as error:
             self.store.put_session(journal=f"Nothing can be changed: {error}")
             return

@@ -78,7 +78,7 @@ class Reinstalls:
         self._running: dict[str, Running] = {}
         self._showing = Showing(operations, store, clock, lambda going: self.waits(going))
         self._stopped = self._opened = False
-        operations.is_elsewhere = self._is_elsewhere
+        operations.in_progress.leave_batches(self._is_elsewhere)
         self.ended: Callable[[Record, Next], None] = lambda record, what: None
         """Told of each that ends in this process."""
         self.waits: Callable[[Going], None] = lambda going: None

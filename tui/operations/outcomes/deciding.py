@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tui.api.catalog import declared_actions
 from tui.errors import HostdeckError
 from tui.models.async_answer import AsyncKey
+from tui.operations.in_progress import InProgress
 from tui.operations.journal.journal import Journal
 from tui.operations.ledger import Ledger
 from tui.operations.outcomes.claims import NotDecided, answer_of_facts, fact_check, was_accepted
@@ -39,6 +40,7 @@ class Deciding:
     def __init__(
         self,
         ledger: Ledger,
+        in_progress: InProgress,
         client: Callable[[], Client],
         poller: Callable[[], Poller],
         pool: WorkerPool,
@@ -47,11 +49,10 @@ class Deciding:
         on_end: Callable[[Operation], None],
         follow: Callable[[int, AsyncKey, ApiAction[Any, Any]], None],
     ) -> None:
-        self._ledger = ledger
+        self._ledger, self._in_progress = ledger, in_progress
         self._client, self._poller = client, poller
         self._pool, self._schedule, self._clock = pool, schedule, clock
         self._on_end, self._follow = on_end, follow
-        self.attended = True
 
     def later(self, number: int, attempt: int = 0) -> None:
         """Read by itself, a few times."""
@@ -114,7 +115,7 @@ class Deciding:
             more = "The request was accepted; no read shows that the work has ended."
             return journal.remark(one.id, safe_text(f"{words} {more}", WORDS_KEPT))
         # With a key the work goes on as if its answer had come.
-        unseen = verdict.key is None and not self.attended
+        unseen = verdict.key is None and not self._in_progress.attended
         answer = answer_of_facts(verdict.facts) if verdict.key is None else None
         try:
             return journal.move(
