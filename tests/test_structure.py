@@ -8,18 +8,30 @@ import pytest
 
 from tests import structure
 
-KNOWN_CYCLES = {
-    frozenset(
-        {
-            "tui.operations.change_runner",
-            "tui.operations.follower",
-            "tui.operations.recovery",
-            "tui.operations.verification",
-        }
-    ),
-    frozenset({"tui.cli.bulk", "tui.cli.change_session"}),
-}
-"""Circles of types only that are left, besides the helpers of the app."""
+PARTS = frozenset(
+    [
+        "Client",
+        "ConsoleFiles",
+        "Engine",
+        "FleetCache",
+        "FollowUps",
+        "Journal",
+        "Operations",
+        "Parts",
+        "Poller",
+        "Readers",
+        "Refresher",
+        "Reinstalls",
+        "Schedule",
+        "ScreenReads",
+        "SignIn",
+        "Store",
+        "Topics",
+        "UserChannel",
+        "WorkerPool",
+    ]
+)
+"""The parts of a process: built in one place."""
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +42,14 @@ def known() -> dict[str, structure.Module]:
 def test_no_new_circle_of_imports(known: dict[str, structure.Module]) -> None:
     found = {frozenset(group) for group in structure.cycles(known)}
     left = {group for group in found if not all(name.startswith("tui.app.") for name in group)}
-    assert len(found) <= 3
-    assert all(any(group <= allowed for allowed in KNOWN_CYCLES) for group in left), left
+    assert len(found) <= 1
+    assert left == set()
+
+
+def test_parts_are_built_in_the_assembly_alone(known: dict[str, structure.Module]) -> None:
+    builders = structure.calls_of(known, PARTS)
+    assert set(builders) == {"tui.assembly"}
+    assert set(builders["tui.assembly"]) == PARTS
 
 
 def test_no_two_modules_have_one_name(known: dict[str, structure.Module]) -> None:

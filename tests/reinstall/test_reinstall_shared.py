@@ -18,10 +18,10 @@ from tests.operations.rig import Rig, rig, signed_in, still_provider
 from tests.reinstall.reinstalling import METAL, Site
 from tests.support.until import until_now
 from tests.wizards.answers import PASSWORD, SCRIPT
-from tui.cli.background_process import _watch
+from tui.cli.background_process import BugLog, carry_on
 from tui.credentials.pin import Pin
 from tui.operations.background import carry, spawn_watcher
-from tui.operations.follow_ups import Promises
+from tui.operations.follow_ups import FollowUps
 from tui.reinstall.next_step import Next, Offer
 from tui.reinstall.record import Record, Records
 from tui.reinstall.runner import Reinstalls
@@ -152,7 +152,7 @@ def test_a_background_whose_journal_is_gone_ends(
     before = office.process()
     begun = threading.Event()
     monkeypatch.setattr(Reinstalls, "in_hand", True)
-    monkeypatch.setattr(Promises, "take_over", lambda promises, told: begun.set())
+    monkeypatch.setattr(FollowUps, "take_over", lambda follow_ups, told: begun.set())
     given = carry(
         before.client,
         url=office.server.url,
@@ -162,7 +162,10 @@ def test_a_background_whose_journal_is_gone_ends(
         per_second=1000,
     )
     stop = threading.Event()
-    watcher = threading.Thread(target=_watch, args=({**given, "batches": {}}, "watcher", stop))
+    watcher = threading.Thread(
+        target=carry_on,
+        args=({**given, "batches": {}}, "watcher", stop, BugLog(office.path.parent)),
+    )
     watcher.start()
     try:
         until_now(begun.is_set, "it looks")

@@ -346,7 +346,7 @@ class Performer:
             if on_end is not None:
                 on_end(one, result)
             if one.state is OpState.DONE:
-                engine.promises.make(one.id, later.after_s, later.plan, kept or Pin(""), told)
+                engine.follow_ups.add(one.id, later.after_s, later.plan, kept or Pin(""), told)
             elif kept is not None:
                 kept.wipe()
 

@@ -13,7 +13,7 @@ from tui.errors import UsageError
 from tui.text import safe_text
 
 if TYPE_CHECKING:
-    from tui.cli.change_session import Workshop
+    from tui.cli.workshop import Workshop
     from tui.fleet.rows import ServerRow
     from tui.operations.canary import Known
     from tui.operations.plan import Plan

@@ -1,9 +1,4 @@
-"""What commands that change something share: the engine without a screen, the question, the PIN,
-the waiting.
-
-The same commands (`tui.commands`) and the same journal as the dashboard's: what is begun here is
-seen there.
-"""
+"""Carrying out changes from the command line: the question, the PIN, the waiting, the result."""
 
 from __future__ import annotations
 
@@ -11,40 +6,26 @@ import sys
 import threading
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.bulk import bulk_lines, prepared, want_count
-from tui.cli.command_sign_in import client_for, enter, find_or_ask
 from tui.cli.durations import seconds
 from tui.cli.exit_codes import ExitCode
 from tui.cli.shell_wording import elsewhere, in_shell_words
 from tui.cli.stderr_progress import Progress
 from tui.cli.typed_line import typed_line
-from tui.config.start_options import StartOptions
+from tui.cli.workshop import LOOK_S, Workshop
 from tui.errors import HostdeckError, UsageError
-from tui.paths import JOURNAL_NAME, Paths, account_name, person
 from tui.text import safe_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tui.api.client import Client
-    from tui.clock import Clock
     from tui.commands.command import Ask, Choose
     from tui.credentials.pin import Pin
     from tui.fleet.rows import ServerRow
     from tui.operations.canary import Known
-    from tui.operations.change_runner import Operations
-    from tui.operations.journal.journal import Journal
     from tui.operations.plan import Plan
     from tui.store.operations import LooseEnd, Operation
-    from tui.store.store import Store
-    from tui.workers.pool import WorkerPool
-    from tui.workers.schedule import Schedule
 
-LOOK_S = 0.1
 RESULTS_S = 5.0
 Follow = Callable[[Any, int], int]
 """What to do with the intent that follows from results, and with the exit code so far."""
@@ -88,111 +69,6 @@ def change_arguments(
         help=f"how long to wait, in seconds ({timeout_s:g}); it goes on after that",
     )
     parser.add_argument("--json", action="store_true", help="print the operations as JSON")
-
-
-def journal_path() -> Path:
-    """Where the journal of this user lies."""
-    return Paths.of_user().state / JOURNAL_NAME
-
-
-def opened_journal() -> Journal:
-    """The journal of this user. One that was damaged is kept aside, and that is said."""
-    from tui.clock import SystemClock
-    from tui.operations.journal.journal import Journal
-    from tui.operations.journal.owner import owner_name
-
-    journal = Journal(journal_path(), owner_name(), SystemClock())
-    if journal.damage:
-        sys.stderr.write(f"hostdeck: {journal.damage}\n")
-    return journal
-
-
-def account_of(start: StartOptions) -> str:
-    """What the journal calls the account."""
-    return account_name(start.profile, start.url or start.settings.profile(start.profile).url)
-
-
-@dataclass(frozen=True)
-class Workshop:
-    """The engine's parts that changes need, without a screen."""
-
-    client: Client
-    operations: Operations
-    store: Store
-    pool: WorkerPool
-    schedule: Schedule
-    clock: Clock
-    start: StartOptions
-    bugs: Sequence[Exception] = ()
-    """What the worker threads met."""
-
-    def hear(self, told: threading.Event) -> None:
-        """Wait for what a worker thread will tell, but not for one that a bug has ended: that is
-        raised."""
-        while not told.wait(LOOK_S):
-            if self.bugs:
-                raise self.bugs[0]
-
-    def give_to_background(self) -> int | None:
-        """Hand what is in hand to a process of its own."""
-        from tui.operations.background import carry, spawn_watcher
-
-        self.schedule.stop()
-        self.pool.stop(grace_s=15.0)
-        network = self.start.settings.network_of(self.start.profile)
-        carried = carry(
-            self.client,
-            url=self.client.transport.url,
-            journal=journal_path(),
-            profile=account_of(self.start),
-            who=person(),
-            per_second=network.requests_per_second,
-        )
-        return spawn_watcher(self.operations, carried)
-
-
-@contextmanager
-def workshop(start: StartOptions, *, signed_in: bool = True) -> Iterator[Workshop]:
-    """An engine for one command. What has not ended when it closes is free for whoever comes
-    next."""
-    from tui.clock import SystemClock
-    from tui.operations.change_runner import Operations
-    from tui.store.store import Store
-    from tui.workers.poller import Poller
-    from tui.workers.pool import WorkerPool
-    from tui.workers.schedule import Schedule
-
-    found = find_or_ask(start) if signed_in else None
-    clock, store, client = SystemClock(), Store(), client_for(start)
-    bugs: list[Exception] = []
-    pool = WorkerPool(bugs.append)
-    schedule = Schedule(pool, clock)
-    poller = Poller(client, pool, schedule, clock)
-    operations = Operations(
-        open_journal=opened_journal,
-        client=lambda: client,
-        poller=lambda: poller,
-        pool=pool,
-        schedule=schedule,
-        store=store,
-        clock=clock,
-        profile=account_of(start),
-        who=person(),
-        on_end=lambda one: None,
-    )
-    try:
-        if found is not None:
-            enter(client, found)
-        operations.open()
-        yield Workshop(client, operations, store, pool, schedule, clock, start, bugs)
-    finally:
-        schedule.stop()
-        pool.stop()
-        operations.close()
-        client.sign_out()
-        client.close()
-    if bugs:
-        raise bugs[0]
 
 
 def targets_of(shop: Workshop, rows: Sequence[ServerRow], argument: Any = None) -> Any:
@@ -337,7 +213,7 @@ def carry_out(
 
     mine = set() if mine is None else mine
     shop.operations.submit(plan, pin, told=tell, on_end=on_end, begun=mine.update)
-    shop.hear(told)
+    shop.wait_for(told)
     if refusals:
         raise refusals[0]
     return _wait(shop, mine, options, report=report)

@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from tui.cli.change_session import Workshop, account_of, journal_path, opened_journal, workshop
 from tui.cli.exit_codes import ExitCode
 from tui.cli.reinstall_choices import MOVES
 from tui.cli.typed_line import typed_line
+from tui.cli.workshop import Workshop, account_of, journal_path, opened_journal, workshop
 from tui.config.start_options import StartOptions
 from tui.errors import HostdeckError, Refused, UsageError
 from tui.paths import Paths
@@ -38,23 +38,12 @@ SETTLE_S = 3.0
 
 @contextmanager
 def _site(start: StartOptions) -> Iterator[tuple[Workshop, Reinstalls]]:
-    from tui.reinstall.runner import Reinstalls
-
     with workshop(start) as shop:
-        reinstalls = Reinstalls(
-            shop.operations,
-            store=shop.store,
-            pool=shop.pool,
-            schedule=shop.schedule,
-            clock=shop.clock,
-            profile=shop.operations.profile,
-            folder=_records_path,
-        )
         try:
-            reinstalls.open()
-            yield shop, reinstalls
+            shop.reinstalls.open()
+            yield shop, shop.reinstalls
         finally:
-            reinstalls.close()
+            shop.reinstalls.close()
 
 
 def begin(options: Namespace, start: StartOptions) -> int:
@@ -354,7 +343,7 @@ def _begun(shop: Workshop, reinstalls: Reinstalls, draft: Draft, known: Known, p
         heard.set()
 
     reinstalls.begin(draft, known, pin, tell)
-    shop.hear(heard)
+    shop.wait_for(heard)
     if told[0] is not None:
         raise told[0]
 

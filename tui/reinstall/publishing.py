@@ -25,11 +25,15 @@ class Showing:
     """For all reinstalls of a profile."""
 
     def __init__(
-        self, operations: Operations, store: Store, clock: Clock, waits: Callable[[Going], None]
+        self,
+        operations: Operations,
+        store: Store,
+        clock: Clock,
+        on_wait: Callable[[Going], None] | None,
     ) -> None:
         self._operations, self._store, self._clock = operations, store, clock
-        self._waits = waits
-        """Told when one waits for a person, once each time."""
+        self._on_wait = on_wait
+        """Called when one waits for a person, once each time."""
         self._usual = Usual()
 
     def learn(self, record: Record) -> None:
@@ -85,6 +89,6 @@ class Showing:
             if shown.kind in ("need", "ask") and one.mine
             else None
         )
-        if waiting is not None and waiting != one.told_of:
-            self._waits(shown)
+        if waiting is not None and waiting != one.told_of and self._on_wait is not None:
+            self._on_wait(shown)
         one.told_of = waiting

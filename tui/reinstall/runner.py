@@ -69,20 +69,21 @@ class Reinstalls:
         clock: Clock,
         profile: str,
         folder: Callable[[], Path],
+        on_wait: Callable[[Going], None] | None = None,
     ) -> None:
+        """
+        Args:
+            on_wait: Called when a reinstall waits for a person, once each time.
+        """
         self._operations = operations
         self._store, self._pool, self._schedule, self._clock = store, pool, schedule, clock
         self._profile, self._folder = profile, folder
         self._lock = threading.RLock()
         self._records: Records | None = None
         self._running: dict[str, Running] = {}
-        self._showing = Showing(operations, store, clock, lambda going: self.waits(going))
+        self._showing = Showing(operations, store, clock, on_wait)
         self._stopped = self._opened = False
         operations.in_progress.leave_batches(self._is_elsewhere)
-        self.ended: Callable[[Record, Next], None] = lambda record, what: None
-        """Told of each that ends in this process."""
-        self.waits: Callable[[Going], None] = lambda going: None
-        """Told when one waits for a person, once each time."""
 
     # Begin and end of the process
 
@@ -420,7 +421,6 @@ class Reinstalls:
             self._made_records().drop(one.record.id)
             with self._lock:
                 self._running.pop(one.record.id, None)
-            self.ended(one.record, what)
 
     @property
     def in_hand(self) -> int:
