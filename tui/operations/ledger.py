@@ -277,11 +277,12 @@ class Ledger:
     def _open_anew(self, before: Journal) -> None:
         """Open the journal whose file is damaged or gone; what this process knows of it is
         restored."""
+        known, held = tuple(self.store.operations.values()), tuple(self._held())
         try:
-            journal = self._open_journal()
-            journal.take_place_of(
-                before, tuple(self.store.operations.values()), tuple(self._held())
-            )
+            # Two connections to two files of one name would undo each other's transactions.
+            with before.paused():
+                journal = self._open_journal()
+                journal.take_place_of(before, known, held)
         except HostdeckError as error:
             self.store.put_session(journal=f"Nothing can be changed: {error}")
             return

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,6 @@ from tui.errors import HostdeckError
 from tui.models.async_answer import AsyncKey
 from tui.operations.journal.journal_file import (
     NEWER,
-    JournalDamaged,
     JournalError,
     is_of_one_host,
     network_file_system,
@@ -89,7 +88,7 @@ class Journal(JournalReading):
     def close(self) -> None:
         """Give back what this process has in hand and close the file."""
         with self._lock, said("Closing the journal"):
-            if self.read_only:
+            if self.read_only or not self.is_in_place():
                 self._db.close()
                 return
             self._db.execute("UPDATE operation SET owner='' WHERE owner=?", (self._owner,))
@@ -117,13 +116,7 @@ class Journal(JournalReading):
                 certain="Nothing was sent.",
                 next="Use the newer version, or name another XDG_STATE_HOME.",
             )
-        if not self.is_in_place():
-            raise JournalDamaged(
-                doing,
-                said="Its file was deleted or replaced while Hostdeck ran.",
-                certain="Nothing was sent.",
-                next="Try again in a moment.",
-            )
+        self._check_place(doing)
 
     def is_in_place(self) -> bool:
         """Return whether the file that was opened is still the one at its path."""
@@ -131,6 +124,10 @@ class Journal(JournalReading):
             return place_of(self.path) == self._place
         except FileNotFoundError:
             return False
+
+    def paused(self) -> AbstractContextManager[object]:
+        """Let no other thread use this journal within the block: another one takes its place."""
+        return self._lock
 
     # Losses
 
@@ -140,7 +137,7 @@ class Journal(JournalReading):
         none."""
         if self.read_only:
             return ""
-        with self._lock, said("Reading the journal"):
+        with self._reading():
             return unconfirmed(self._db)
 
     def confirm_loss(self, who: str) -> None:
@@ -397,7 +394,7 @@ class Journal(JournalReading):
         """Give a sign of life, for processes that cannot examine this one, while anything is in
         hand."""
         marks = ",".join("?" * len(UNDER_WAY))
-        with self._lock, said("Reading the journal"):
+        with self._reading():
             has_any = self._db.execute(
                 f"SELECT 1 FROM operation WHERE owner=? AND state IN ({marks}) LIMIT 1",
                 (self._owner, *UNDER_WAY),
@@ -446,7 +443,7 @@ class Journal(JournalReading):
     def _others(self, profile: str) -> list[tuple[int, str, str]]:
         """What is under way and not in our hands: number, owner and batch."""
         marks = ",".join("?" * len(UNDER_WAY))
-        with self._lock, said("Reading the journal"):
+        with self._reading():
             return self._db.execute(
                 "SELECT id, owner, batch FROM operation"
                 f" WHERE profile=? AND owner<>? AND state IN ({marks}) ORDER BY id",
@@ -476,7 +473,7 @@ class Journal(JournalReading):
         A time in the future, from a clock that was wrong, becomes the present for good: the wait
         begins now.
         """
-        with self._lock, said("Reading the journal"):
+        with self._reading():
             row = self._db.execute(
                 "SELECT failures, last_at FROM pin WHERE profile=?", (profile,)
             ).fetchone()

@@ -29,7 +29,7 @@ from tui.operations.journal.journal_mark import (
     read_mark,
     write_mark,
 )
-from tui.operations.journal.journal_rescue import COMPANIONS, put_aside, rescue
+from tui.operations.journal.journal_rescue import COMPANIONS, put_aside, put_back, rescue
 from tui.paths import PRIVATE_FILE, private_dir
 
 NETWORK_FILE_SYSTEMS = frozenset(
@@ -244,8 +244,17 @@ def _repaired(
     if db is not None:
         return what, db, None
     aside = put_aside(path, now)
-    db = _made(path)
-    rescue(aside, db)
+    try:
+        db = _made(path)
+    except BaseException:
+        put_back(aside, path)  # the next try begins with the damaged file once more
+        raise
+    try:
+        rescue(aside, db)
+    except BaseException:
+        db.close()
+        put_back(aside, path)
+        raise
     return what, db, aside
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from tui.errors import HostdeckError
-from tui.operations.journal.journal_errors import said
+from tui.operations.journal.journal_errors import JournalDamaged, said
 from tui.operations.journal.journal_rows import operations
 from tui.store.operations import FINAL, Event, Operation, OpState
 
@@ -25,22 +26,47 @@ class JournalReading:
     _lock: threading.RLock
     _owner: str
 
+    def is_in_place(self) -> bool:
+        """Return whether the file that was opened is still the one at its path."""
+        raise NotImplementedError
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Read from the file that is at the path, and from no other.
+
+        SQLite finds a transaction that was cut short by the name of the file: a connection to a
+        file that was moved away would take the transaction of its successor for its own, and undo
+        it.
+        """
+        with self._lock, said("Reading the journal"):
+            self._check_place("Reading the journal")
+            yield
+
+    def _check_place(self, doing: str) -> None:
+        if not self.is_in_place():
+            raise JournalDamaged(
+                doing,
+                said="Its file was deleted or replaced while Hostdeck ran.",
+                certain="Nothing was sent.",
+                next="Try again in a moment.",
+            )
+
     def owns(self, number: int) -> bool:
         """Whether this process still has it in hand; one that slept too long may have lost it."""
-        with self._lock, said("Reading the journal"):
+        with self._reading():
             row = self._db.execute("SELECT owner FROM operation WHERE id=?", (number,)).fetchone()
         return row is not None and row[0] == self._owner
 
     def raw(self, number: int) -> str:
         """What `keep_raw` kept; empty when nothing came."""
-        with self._lock, said("Reading the journal"):
+        with self._reading():
             row = self._db.execute("SELECT raw FROM operation WHERE id=?", (number,)).fetchone()
         return str(row[0]) if row else ""
 
     @property
     def version(self) -> int:
         """A number that moves when another process has written."""
-        with self._lock, said("Reading the journal"):
+        with self._reading():
             return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def get(self, number: int) -> Operation:
@@ -94,14 +120,14 @@ class JournalReading:
 
     def events(self, number: int) -> list[Event]:
         """The history of one operation, oldest first."""
-        with self._lock, said("Reading the journal"):
+        with self._reading():
             rows = self._db.execute(
                 "SELECT * FROM event WHERE operation=? ORDER BY rowid", (number,)
             ).fetchall()
         return [Event(row[0], row[1], OpState(row[2]), row[3]) for row in rows]
 
     def _select(self, where: str, values: Iterable[Any]) -> list[Operation]:
-        with self._lock, said("Reading the journal"):
+        with self._reading():
             return operations(self._db, where, values)
 
 
