@@ -3,14 +3,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 
 from tui.errors import HostdeckError
-from tui.operations.journal.journal_errors import JournalDamaged, said
+from tui.operations.journal.journal_connection import JournalConnection
 from tui.operations.journal.journal_rows import operations
 from tui.store.operations import FINAL, Event, Operation, OpState
 
@@ -19,46 +16,18 @@ class NotAllowedNow(HostdeckError):
     """The operation is not in a state from which that can follow; somebody else moved it on."""
 
 
-class JournalReading:
+class JournalReading(JournalConnection):
     """The half of a journal that only reads."""
 
-    _db: sqlite3.Connection
-    _lock: threading.RLock
-    _owner: str
-
-    def is_in_place(self) -> bool:
-        """Return whether the file that was opened is still the one at its path."""
-        raise NotImplementedError
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        """Read from the file that is at the path, and from no other.
-
-        SQLite finds a transaction that was cut short by the name of the file: a connection to a
-        file that was moved away would take the transaction of its successor for its own, and undo
-        it.
-        """
-        with self._lock, said("Reading the journal"):
-            self._check_place("Reading the journal")
-            yield
-
-    def _check_place(self, doing: str) -> None:
-        if not self.is_in_place():
-            raise JournalDamaged(
-                doing,
-                said="Its file was deleted or replaced while Hostdeck ran.",
-                certain="Nothing was sent.",
-                next="Try again in a moment.",
-            )
-
     def owns(self, number: int) -> bool:
-        """Whether this process still has it in hand; one that slept too long may have lost it."""
+        """Return whether this process owns an operation; one that slept too long may have lost
+        it."""
         with self._reading():
             row = self._db.execute("SELECT owner FROM operation WHERE id=?", (number,)).fetchone()
         return row is not None and row[0] == self._owner
 
     def raw(self, number: int) -> str:
-        """What `keep_raw` kept; empty when nothing came."""
+        """Return the answer that `keep_raw` wrote; empty when nothing came."""
         with self._reading():
             row = self._db.execute("SELECT raw FROM operation WHERE id=?", (number,)).fetchone()
         return str(row[0]) if row else ""
@@ -108,8 +77,7 @@ class JournalReading:
         )
 
     def lock_on(self, profile: str, server_id: int) -> Operation | None:
-        """What keeps a server from being changed: something under way, or an outcome nobody
-        knows."""
+        """Return the operation that locks a server: under way, or with an unknown outcome."""
         marks = ",".join("?" * len(FINAL))
         found = self._select(
             f"WHERE profile=? AND server_id=? AND locks=1 AND settled=0 AND state NOT IN ({marks}) "
