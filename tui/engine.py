@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.errors import HostdeckError
@@ -15,6 +16,7 @@ from tui.workers.pool import GRACE_S, Urgency
 
 if TYPE_CHECKING:
     from tui.api.client import CallRecord
+    from tui.clock import Clock
     from tui.credentials.lease import PinLease
     from tui.operations.change_runner import Operations
     from tui.operations.follow_ups import FollowUps
@@ -104,16 +106,7 @@ class Engine:
         self._stopped.wait(0.001)
 
     def _clean_up_later(self) -> None:
-        self._pool.submit_local(self._clean_up)
-
-    def _clean_up(self) -> None:
-        """Remove console files of killed processes, and payment pages that are a day old."""
-        from tui.billing.payment_pages import sweep_pages
-        from tui.paths import Paths
-        from tui.remote.console_files import sweep
-
-        sweep(Paths.of_user().runtime)
-        sweep_pages(self._clock.now())
+        self._pool.submit_local(partial(_remove_leftovers, self._clock))
 
     def _open_journal(self) -> None:
         self.operations.open()
@@ -151,7 +144,7 @@ class Engine:
 
     @property
     def eyes(self) -> Eyes:
-        """What the person looks at."""
+        """The servers and panes that the person looks at."""
         return self._reads.eyes
 
     def on_disk(self, job: Callable[[], None]) -> None:
@@ -188,7 +181,7 @@ class Engine:
 
     @property
     def loose_ends(self) -> Sequence[LooseEnd]:
-        """What is open, as it was last counted."""
+        """The loose ends as they were last counted."""
         return self.store.loose_ends
 
     @property
@@ -234,3 +227,13 @@ class Engine:
             leaving.join(HURRIED_S if hurried else LOGOUT_S)
         if client is not None:
             client.close()
+
+
+def _remove_leftovers(clock: Clock) -> None:
+    """Remove console files of killed processes, and payment pages that are a day old."""
+    from tui.billing.payment_pages import sweep_pages
+    from tui.paths import Paths
+    from tui.remote.console_files import sweep
+
+    sweep(Paths.of_user().runtime)
+    sweep_pages(clock.now())

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_verbs import KEY, Shell, assert_failed
+from tests.support.until import until_now
+from tui.cli.exit_codes import ExitCode
 from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
@@ -60,6 +62,24 @@ def test_ipmi_is_opened_told_once_and_closed(shell: Shell, world: World, home: P
     assert done.returncode == 0, done.stderr
     assert world.account.openings == {}
     assert shell("loose-ends", **KEY).returncode == 0
+
+
+def test_what_is_shown_once_is_lost_when_the_waiting_ends_and_that_is_said(
+    shell: Shell, world: World, home: Path
+) -> None:
+    world.clock.speed = 0.2
+    words = ("access", "open", "db-replica", "--yes", "--pin-stdin", "--timeout", "0.3")
+    done = shell(*words, stdin=f"{DEMO_PIN}\n", **SSH)
+    assert (done.returncode, done.stdout) == (ExitCode.TIMEOUT, "")
+    assert "What it opens will not be shown" in done.stderr
+    assert "hostdeck access close" in done.stderr
+    world.clock.speed = 50.0
+    until_now(lambda: (25251, "ipmi") in world.account.openings, "it is open")
+    until_now(lambda: "running" not in shell("ops", **KEY).stdout, "the other process has ended it")
+    assert "nobody has seen it" in shell("ops", "--json", **KEY).stdout
+    done = shell("access", "close", "db-replica", **KEY)
+    assert done.returncode == 0, done.stderr
+    assert world.account.openings == {}
 
 
 def test_a_console_of_what_has_none_says_so(shell: Shell) -> None:

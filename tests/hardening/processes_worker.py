@@ -35,6 +35,7 @@ from tui.operations.journal.journal import Journal
 from tui.operations.journal.owner import Life, life_of, owner_name
 from tui.operations.ledger import TEND_S
 from tui.operations.plan import Plan, Request
+from tui.operations.submission import Submission
 from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PIN
 from tui.store.operations import Operation
 from tui.store.store import Store
@@ -109,13 +110,14 @@ class Worker:
             ends.append((one, result))
             ended.set()
 
-        def told(error: object, batch: str) -> None:
+        def told(submission: Submission) -> None:
+            error = submission.error
             if error is not None:
                 say(f"refused {error}")
                 ended.set()
 
         say(f"begun {server_id}")
-        self.operations.submit(plan, Pin(DEMO_PIN), told=told, on_end=on_end)
+        self.operations.submit(plan, Pin(DEMO_PIN), on_submitted=told, on_end=on_end)
         if not ended.wait(self._wait_s):
             say(f"silent {server_id}")
         for one, result in ends:

@@ -20,9 +20,10 @@ from tests.support.until import until_now
 from tests.wizards.answers import PASSWORD, SCRIPT
 from tui.cli.background_process import BugLog, carry_on
 from tui.credentials.pin import Pin
+from tui.log import LOG, log_file
 from tui.operations.background import carry, spawn_watcher
 from tui.operations.follow_ups import FollowUps
-from tui.reinstall.next_step import Next, Offer
+from tui.reinstall.decision import Next, Offer
 from tui.reinstall.record import Record, Records
 from tui.reinstall.runner import Reinstalls
 from tui.reinstall.running import Running
@@ -178,7 +179,7 @@ def test_a_background_whose_journal_is_gone_ends(
 
 
 def record_of(site: Site) -> Record:
-    found = site.reinstalls._made_records().all("main")
+    found = site.reinstalls._records().all("main")
     return found[-1]
 
 
@@ -194,8 +195,8 @@ def test_what_is_written_before_the_lock_is_had_is_not_lost(
     take = Records.take
 
     def the_other_ends_first(records: Records, number: str) -> bool:
-        if records is not before.reinstalls._made_records():
-            before.reinstalls._made_records().keep(replace(record_of(before), **said))
+        if records is not before.reinstalls._records():
+            before.reinstalls._records().keep(replace(record_of(before), **said))
             before.reinstalls.close()
             before.operations.close()
         return take(records, number)
@@ -223,3 +224,16 @@ def test_a_record_that_cannot_be_read_any_more_is_left_to_others(office: Office)
     assert mine.taken(known) == (known, False)
     assert theirs.take(known.id), "it is not held"
     theirs.close()
+
+
+def test_the_background_writes_bugs_to_the_log_beside_the_journal(home: Path) -> None:
+    bugs = BugLog(home)
+    try:
+        bugs.report(ValueError("a secret in a message"))
+        bugs.report(KeyError("another"))
+    finally:
+        LOG.stop()
+    written = log_file(home).read_text("utf-8")
+    assert "kind=ValueError" in written
+    assert "kind=KeyError" in written
+    assert "secret" not in written

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
     from tui.operations.canary import Known
     from tui.operations.plan import Plan
+    from tui.operations.submission import Submission
     from tui.store.operations import LooseEnd, Operation
 
 RESULTS_S = 5.0
@@ -72,7 +73,7 @@ def change_arguments(
 
 
 def targets_of(shop: Workshop, rows: Sequence[ServerRow], argument: Any = None) -> Any:
-    """What a command is told about the servers named on the command line."""
+    """Return the targets of a command: the servers named on the command line."""
     from tui.commands.command import Targets
     from tui.remote.own_addresses import local_addresses
 
@@ -91,7 +92,7 @@ def targets_of(shop: Workshop, rows: Sequence[ServerRow], argument: Any = None) 
 
 
 def _left_open(shop: Workshop) -> tuple[dict[int, Operation], tuple[LooseEnd, ...]]:
-    """What was asked lately, and whatever older is still open."""
+    """Return the recent operations, and older ones that are still open."""
     from tui.operations.loose_ends import RELEVANT, loose_ends
 
     journal, account = shop.operations.ledger.journal(), shop.operations.profile
@@ -203,17 +204,18 @@ def carry_out(
     plan, known = prepared(shop, plan, rows, options)
     _confirm(plan, options, known)
     pin = _pin(plan, options)
-    told = threading.Event()
+    submitted = threading.Event()
     refusals: list[HostdeckError] = []
-
-    def tell(error: HostdeckError | None, batch: str) -> None:
-        if error is not None:
-            refusals.append(error)
-        told.set()
-
     mine = set() if mine is None else mine
-    shop.operations.submit(plan, pin, told=tell, on_end=on_end, begun=mine.update)
-    shop.wait_for(told)
+
+    def on_submitted(submission: Submission) -> None:
+        if submission.error is not None:
+            refusals.append(submission.error)
+        mine.update(submission.numbers)
+        submitted.set()
+
+    shop.operations.submit(plan, pin, on_submitted=on_submitted, on_end=on_end)
+    shop.wait_for(submitted)
     if refusals:
         raise refusals[0]
     return _wait(shop, mine, options, report=report)
@@ -303,7 +305,7 @@ def _wait(shop: Workshop, numbers: set[int], options: Namespace, *, report: bool
                 one.state == "running" for one in mine
             )
             if shop.clock.monotonic() >= until or (not options.wait and begun):
-                _leave_running(shop)
+                _leave_running(shop, mine)
                 break
             pause.wait(LOOK_S)
     finally:
@@ -319,16 +321,29 @@ def _wait(shop: Workshop, numbers: set[int], options: Namespace, *, report: bool
 
 
 def _mine(shop: Workshop, numbers: set[int]) -> list[Operation]:
-    """What this command has asked for, as it stands: others may ask for something meanwhile."""
+    """Return this command's operations as they stand; others may be added meanwhile."""
     return [shop.store.operations[number] for number in sorted(numbers)]
 
 
-def _leave_running(shop: Workshop) -> None:
+def _leave_running(shop: Workshop, operations: Sequence[Operation]) -> None:
     pid = shop.give_to_background()
     if pid is not None:
         sys.stderr.write(
             f"Still under way; process {pid} watches it in the background. hostdeck ops shows it.\n"
         )
+    if any(_is_shown_once(operation) for operation in operations if operation.under_way):
+        sys.stderr.write(
+            "What it opens will not be shown: the provider shows it once, and this command ends "
+            "before that. hostdeck access close ID closes it; then open it again.\n"
+        )
+
+
+def _is_shown_once(operation: Operation) -> bool:
+    """Return whether the answer holds a secret that the provider shows once."""
+    from tui.api.catalog import declared_actions
+
+    action = declared_actions().get(operation.action)
+    return action is not None and action.secret_answer
 
 
 def exit_code_of(operations: Sequence[Operation], *, waited: bool = True) -> ExitCode:

@@ -75,7 +75,7 @@ def begin(options: Namespace, start: StartOptions) -> int:
 def decide(options: Namespace, start: StartOptions) -> int:
     """One decision, then waiting again."""
     from tui.credentials.pin import Pin
-    from tui.reinstall.next_step import Offer
+    from tui.reinstall.decision import Offer
 
     doing = f"Deciding about the reinstall of server {options.server}"
     if start.read_only:
@@ -116,7 +116,7 @@ def resume(options: Namespace, start: StartOptions) -> int:
         )
     if _as_written(start, options.server) is None:
         raise _unknown(options.server)
-    from tui.reinstall.next_step import Offer
+    from tui.reinstall.decision import Offer
 
     with _site(start) as (shop, reinstalls):
 

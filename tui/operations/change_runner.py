@@ -26,6 +26,7 @@ from tui.operations.pin_guard import check_pin_wait
 from tui.operations.pin_tries import PinTries
 from tui.operations.recovery import Recovery
 from tui.operations.sender import Sender
+from tui.operations.submission import OnSubmitted, Submission
 from tui.operations.verification import Verification
 from tui.store.operations import Event, Operation, OpState
 from tui.workers.pool import Urgency, WorkerPool
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
     from tui.operations.plan import OnEnd, Plan, Request
     from tui.store.store import Store
     from tui.workers.poller import Poller
-
-Told = Callable[[HostdeckError | None, str], None]
-"""What came of a wish: why it was not let through, or `None` and the batch it became part of."""
 
 
 class Operations:
@@ -138,17 +136,21 @@ class Operations:
         plan: Plan,
         pin: Pin | None = None,
         *,
-        told: Told = lambda error, batch: None,
+        on_submitted: OnSubmitted | None = None,
         on_end: OnEnd | None = None,
-        begun: Callable[[Iterable[int]], object] = lambda numbers: None,
     ) -> None:
         """Carry out what was confirmed. Returns at once; the functions given are called on worker
         threads.
 
         Args:
-            begun: Gets the numbers that it has in the journal, right before `told`.
+            on_submitted: Gets the operations before anything is sent, or why there are none.
+            on_end: Gets each operation when it has ended, with its result.
             pin: Wiped as soon as nothing needs it any more, whatever happens.
         """
+
+        def answer(submission: Submission) -> None:
+            if on_submitted is not None:
+                on_submitted(submission)
 
         def begin() -> None:
             batch = plan.batch or (uuid.uuid4().hex[:12] if len(plan.requests) > 1 else "")
@@ -160,20 +162,19 @@ class Operations:
                 planned = [request.planned() for request in plan.requests]
                 operations = journal.plan(planned, profile=self.profile, who=self.who, batch=batch)
             except HostdeckError as error:
-                self._not_let_through(plan, error, pin)
-                told(error, "")
+                self._record_refusals(plan, error, pin)
+                answer(Submission(error))
                 return
             numbers = [operation.id for operation in operations]
             made = Batch(operations, plan, pin, on_end)
             self.in_progress.add(made, numbers)
             self.ledger.publish(operations)
-            begun(numbers)
-            told(None, batch)
+            answer(Submission(None, batch, tuple(numbers)))
             self._sender.advance(made)
 
         self._pool.submit(begin, Urgency.PERSON, name="operation")
 
-    def _not_let_through(self, plan: Plan, error: HostdeckError, pin: Pin | None) -> None:
+    def _record_refusals(self, plan: Plan, error: HostdeckError, pin: Pin | None) -> None:
         if pin is not None:
             pin.wipe()
         for request in plan.requests:
@@ -190,7 +191,7 @@ class Operations:
         self.ledger.publish([one])
 
     def refuse(self, plan: Plan, why: str) -> None:
-        """The same from the UI thread."""
+        """Keep the refusals of a plan for the record. UI thread."""
 
         def record() -> None:
             for request in plan.requests:
@@ -224,7 +225,7 @@ class Operations:
         self.ledger.later(lambda journal: done(journal.events(number)))
 
     def seen(self, numbers: Iterable[int]) -> None:
-        """These ended meanwhile, and have been shown."""
+        """Note that operations that ended meanwhile have been shown."""
         kept = tuple(numbers)
         self.ledger.later(lambda journal: self._seen(journal, kept))
 

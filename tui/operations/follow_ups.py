@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from tui.credentials.pin import Pin
 from tui.operations.handover import clear, request_from, revealed
 from tui.operations.plan import Plan
+from tui.operations.submission import Submission
 from tui.store.operations import Operation, OpState
 from tui.workers.pool import Urgency
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from tui.store.store import Store
     from tui.workers.schedule import Schedule
 
-Told = Callable[["HostdeckError | None"], object]
+OnBegin = Callable[["HostdeckError | None"], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +58,18 @@ class FollowUps:
         self._lock = threading.Lock()
         self._pending: dict[int, FollowUp] = {}
 
-    def add(self, number: int, after_s: float, plan: Plan, pin: Pin, told: Told) -> None:
-        """Carry out `plan` in `after_s` seconds. `told` hears why it could not be begun, if so."""
-        self._add(FollowUp(number, self._clock.monotonic() + after_s, plan, pin), told)
+    def add(self, number: int, after_s: float, plan: Plan, pin: Pin, on_begin: OnBegin) -> None:
+        """Carry out `plan` in `after_s` seconds. `on_begin` gets why it could not be
+        begun, or `None`."""
+        self._add(FollowUp(number, self._clock.monotonic() + after_s, plan, pin), on_begin)
 
-    def _add(self, follow_up: FollowUp, told: Told) -> None:
+    def _add(self, follow_up: FollowUp, on_begin: OnBegin) -> None:
         with self._lock:
             self._pending[follow_up.number] = follow_up
         self._show()
         name = f"follow-up {follow_up.number}"
         self._schedule.at(
-            follow_up.due, lambda: self._carry_out(follow_up, told), Urgency.PERSON, name
+            follow_up.due, lambda: self._carry_out(follow_up, on_begin), Urgency.PERSON, name
         )
 
     def _show(self) -> None:
@@ -79,17 +81,17 @@ class FollowUps:
     def __len__(self) -> int:
         return len(self._pending)
 
-    def _carry_out(self, follow_up: FollowUp, told: Told) -> None:
-        def begun(error: HostdeckError | None, batch: str) -> None:
-            # Only now: until the operation is in the journal, this is what is in hand.
+    def _carry_out(self, follow_up: FollowUp, on_begin: OnBegin) -> None:
+        def on_submitted(submission: Submission) -> None:
+            # Only now: until the operation is in the journal, this is what is in progress.
             self._drop(follow_up)
-            told(error)
+            on_begin(submission.error)
 
         if is_done_already(follow_up, self._store.operations):
             follow_up.pin.wipe()
             self._drop(follow_up)
             return
-        self._operations().submit(follow_up.plan, follow_up.pin, told=begun)
+        self._operations().submit(follow_up.plan, follow_up.pin, on_submitted=on_submitted)
 
     def _drop(self, follow_up: FollowUp) -> None:
         with self._lock:

@@ -1,4 +1,4 @@
-"""What is kept of a reinstall beside its operations: the plan as it was confirmed. Worker threads
+"""The record of a reinstall beside its operations: the plan as it was confirmed. Worker threads
 only (disk).
 
 The journal says what was sent and what became of it; this says what is still to be sent, so that a
@@ -50,12 +50,12 @@ class Step:
 
     @property
     def takes_pin(self) -> bool:
-        """Whether its action has a PIN among its parameters."""
+        """The action has a PIN among its parameters."""
         return "pin" in self.api.params.model_fields
 
     @property
     def takes_password(self) -> bool:
-        """Whether its action sets the administrator's password."""
+        """The action sets the administrator's password."""
         return "root_pass" in self.api.params.model_fields
 
     def complete(
@@ -236,7 +236,7 @@ class Records:
         self._locks.update(handles)
 
     def is_in_hand(self, number: str) -> bool:
-        """Whether a living process carries it out. Takes nothing."""
+        """Return whether a living process carries it out. Takes nothing."""
         try:
             handle = os.open(self._path(number).with_suffix(".lock"), os.O_RDWR)
         except OSError:
@@ -250,7 +250,7 @@ class Records:
         return False
 
     def drop(self, number: str) -> None:
-        """It has ended: give the lock back."""
+        """Give the lock of a reinstall back that has ended."""
         handle = self._locks.pop(number, None)
         if handle is not None:
             with contextlib.suppress(OSError):

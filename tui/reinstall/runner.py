@@ -9,35 +9,33 @@ on its record.
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from tui.api.action import ApiAction
 from tui.api.catalog import eq_install_actions as eq_install
 from tui.api.catalog import jira_actions as jira
-from tui.api.catalog.common import ServerRef
-from tui.api.envelope import speaks_of_session
 from tui.errors import HostdeckError
-from tui.models.async_answer import AsyncKey
-from tui.operations.plan import Plan, Request, Tier
-from tui.reinstall.next_step import AGAIN_S, LOOK_S, Kind, Next, Offer, next_move
+from tui.reinstall.decision import Kind, Next, Offer
+from tui.reinstall.install_facts import LOOK_S
+from tui.reinstall.next_step import next_move
 from tui.reinstall.publishing import Showing
 from tui.reinstall.record import Record, Records, Step, record_of
 from tui.reinstall.running import Running
-from tui.reinstall.steps import grant, refused_for_pin, sent_steps
+from tui.reinstall.step_sender import StepSender
+from tui.reinstall.steps import grant, refused_for_pin
 from tui.store.changes import Change
 from tui.store.changes import Kind as ChangeKind
-from tui.store.operations import Operation, OpState
+from tui.store.operations import OpState
 from tui.store.reinstalls import Going
 from tui.wizards.installing.draft import Draft, Known
 from tui.wizards.installing.request_plan import NotReady
+from tui.workers.lazy import Lazy
 from tui.workers.pool import Urgency, WorkerPool
 from tui.workers.schedule import Schedule
 
@@ -77,10 +75,11 @@ class Reinstalls:
         """
         self._operations = operations
         self._store, self._pool, self._schedule, self._clock = store, pool, schedule, clock
-        self._profile, self._folder = profile, folder
+        self._profile = profile
         self._lock = threading.RLock()
-        self._records: Records | None = None
+        self._records: Lazy[Records] = Lazy(lambda: Records(folder()))
         self._running: dict[str, Running] = {}
+        self._sender = StepSender(operations, store, clock, self._soon)
         self._showing = Showing(operations, store, clock, on_wait)
         self._stopped = self._opened = False
         operations.in_progress.leave_batches(self._is_elsewhere)
@@ -90,7 +89,7 @@ class Reinstalls:
     def open(self) -> None:
         """Take up what was not finished. Sends nothing that needs a person. Worker thread (disk);
         once."""
-        records = self._made_records()
+        records = self._records()
         with self._lock:
             if self._opened:
                 return
@@ -103,12 +102,6 @@ class Reinstalls:
                 self._showing.publish(Running(record, mine=False))
             else:
                 self._take_up(Running(record, mine=mine))
-
-    def _made_records(self) -> Records:
-        with self._lock:
-            if self._records is None:
-                self._records = Records(self._folder())
-            return self._records
 
     def _take_up(self, one: Running) -> None:
         # What the screens show ends some weeks ago, or thousands of operations ago; a step sent
@@ -128,8 +121,8 @@ class Reinstalls:
             running = list(self._running.values())
         for one in running:
             one.forget()
-        if self._records is not None:
-            self._records.close()
+        if self._records.made is not None:
+            self._records.made.close()
 
     # What a person wants
 
@@ -155,7 +148,7 @@ class Reinstalls:
     def _recorded(self, draft: Draft, known: Known, pin: Pin | None) -> Running:
         self.open()
         doing = f"Reinstalling {known.target.name} (id {draft.server_id})"
-        records = self._made_records()
+        records = self._records()
         busy = self._operations.ledger.journal().lock_on(self._profile, draft.server_id)
         open_one = next(
             (
@@ -227,7 +220,7 @@ class Reinstalls:
         if pin is not None and pin.secret is not None:
             if one.pin is not None:
                 one.pin.wipe()
-            one.pin, one.pin_tries = pin, len(self._sent(one).get("pin", ()))
+            one.pin, one.pin_tries = pin, len(self._sender.sent(one).get("pin", ()))
             if not one.record.pin_used:
                 self._keep(one, replace(one.record, pin_used=True))
         if password is not None:
@@ -235,7 +228,7 @@ class Reinstalls:
         one.problem = ""
 
     def _decide(self, one: Running, what: Next, offer: Offer) -> None:
-        record, sent = one.record, self._sent(one)
+        record, sent = one.record, self._sender.sent(one)
         if offer in (Offer.RESUME, Offer.AGAIN):
             one.go_on = True
             one.read_script()
@@ -247,10 +240,10 @@ class Reinstalls:
         elif offer is Offer.STOP:
             self._keep(one, replace(record, stopping=True))
         elif offer is Offer.ABORT:
-            self._extra(one, eq_install.ABORT_REINSTALL, "Abort")
+            self._sender.send_extra(one, eq_install.ABORT_REINSTALL, "Abort")
         elif offer is Offer.HUMAN:
             self._keep(one, replace(record, passed=(*record.passed, "reboot")))
-            self._extra(one, jira.REQUEST_PXEBOOT, "Ask a human")
+            self._sender.send_extra(one, jira.REQUEST_PXEBOOT, "Ask a human")
 
     def _of(self, server_id: int) -> Running | None:
         with self._lock:
@@ -289,8 +282,8 @@ class Reinstalls:
                 return
             self._drop_spent(one)
             what = self._next(one)
-            if what.kind is Kind.SEND and self._may_send(one, what):
-                self._send(one, what)
+            if what.kind is Kind.SEND and self._sender.may_send(one, what):
+                self._sender.send(one, what)
             elif what.kind is Kind.END:
                 self._close(one, what)
             elif what.kind is Kind.WAIT and what.after_s:
@@ -301,13 +294,13 @@ class Reinstalls:
     def _drop_spent(self, one: Running) -> None:
         """Password and script are needed once: as soon as their request has been answered they
         go."""
-        found = self._sent(one).get("arm" if one.record.main == "key" else "order", ())
+        found = self._sender.sent(one).get("arm" if one.record.main == "key" else "order", ())
         if found and found[-1].state in (OpState.RUNNING, OpState.DONE):
             one.password = one.script = None
 
     def _watch_other(self, one: Running) -> None:
         """Another process carries it out: take it over when that one is gone."""
-        one.record, one.mine = self._made_records().taken(one.record)
+        one.record, one.mine = self._records().taken(one.record)
         self._soon(one, 0.0 if one.mine else TAKE_EVERY_S)
         self._showing.publish(one)
 
@@ -315,100 +308,18 @@ class Reinstalls:
         """Another living process carries it out: what belongs to it is that one's."""
         with self._lock:
             one = self._running.get(batch)
-        return one is not None and not one.mine and self._made_records().is_in_hand(batch)
-
-    def _sent(self, one: Running) -> dict[str, list[Operation]]:
-        return dict(sent_steps(one.record, self._store.operations.values()))
+        return one is not None and not one.mine and self._records().is_in_hand(batch)
 
     def _next(self, one: Running) -> Next:
-        main = self._sent(one).get(one.record.main, ())
+        main = self._sender.sent(one).get(one.record.main, ())
         one.look = not main or self._operations.since_look_s(main[-1].id) < LOOK_S
         one.follows = not main or self._operations.follows(main[-1].id)
         return next_move(one.record, self._store.operations.values(), one.have, self._clock.now())
 
-    def _may_send(self, one: Running, what: Next) -> bool:
-        """Not while it is being handed over, nor before its waiting time is over."""
-        if one.submitted or (one.problem and self._clock.monotonic() < one.wait_until):
-            return False
-        if what.after_s:
-            this = (what.step, len(self._sent(one).get(what.step, ())))
-            if one.wait_for != this:
-                one.wait_for, one.wait_until = this, self._clock.monotonic() + what.after_s
-                self._soon(one, what.after_s)
-            return self._clock.monotonic() >= one.wait_until
-        return True
-
-    def _send(self, one: Running, what: Next) -> None:
-        step = one.record.step(what.step)
-        if step is None:
-            one.problem = f"The plan has no step {what.step}."
-            return
-        self._renew_session(self._sent(one).get(step.id, ()))
-        params = step.complete(
-            password=one.password,
-            script=one.script,
-            key=self._key(one),
-            pin=one.pin.secret if one.pin is not None else None,
-        )
-        # What runs long locks the server for everything else; the steps within it must not lock
-        # each other.
-        locks = step.id == one.record.main
-        request = Request(
-            step.api,
-            params,
-            one.record.server_id,
-            one.record.server_name,
-            locks=locks,
-            names=frozenset({one.record.hostname}),
-        )
-        self._submit(one, step.id, step.words, request)
-
-    def _renew_session(self, before: Sequence[Operation]) -> None:
-        """The provider did not know the session any more: a new one, for a request that is a new
-        one too."""
-        if before and speaks_of_session(before[-1].said):
-            session = self._operations.client().session
-            with contextlib.suppress(HostdeckError):
-                session.renew_after(session.token())
-
-    def _submit(self, one: Running, name: str, title: str, request: Request) -> None:
-        one.submitted, one.problem = name, ""
-        plan = Plan(title, (request,), "", tier=Tier.DESTRUCTIVE, batch=one.record.id)
-        pin = one.pin.lent() if one.pin is not None else None
-
-        def told(error: HostdeckError | None, batch: str) -> None:
-            with one.lock:
-                one.submitted = ""
-                one.problem = str(error) if error is not None else ""
-                if error is not None:
-                    # It never came into the journal: nothing was sent. What needs a person waits
-                    # for one now, and what needs none is tried again a little later.
-                    one.go_on, one.wait_until = False, self._clock.monotonic() + AGAIN_S
-            self._soon(one, AGAIN_S if error is not None else 0.0)
-
-        self._operations.submit(plan, pin, told=told)
-
-    def _extra(self, one: Running, action: ApiAction[Any, Any], title: str) -> None:
-        request = Request(
-            action,
-            ServerRef(id=one.record.server_id),
-            one.record.server_id,
-            one.record.server_name,
-            locks=False,
-            names=frozenset({one.record.hostname}),
-        )
-        self._submit(one, str(title), title, request)
-
-    def _key(self, one: Running) -> SecretStr | None:
-        """The key that eq/reinstall gave, while it lives."""
-        found = self._sent(one).get(one.record.main, ())
-        key: AsyncKey | None = found[-1].key if found else None
-        return None if key is None else SecretStr(key)
-
     def _keep(self, one: Running, record: Record) -> None:
         """Written down before anything follows from it; what cannot be written is not done."""
         try:
-            self._made_records().keep(record)
+            self._records().keep(record)
         except (OSError, HostdeckError) as error:
             one.problem = f"It could not be written down: {type(error).__name__}. Nothing was sent."
             return
@@ -418,20 +329,21 @@ class Reinstalls:
         one.forget()
         self._keep(one, replace(one.record, closed=what.words, went_well=what.went_well))
         if one.record.closed:
-            self._made_records().drop(one.record.id)
+            self._records().drop(one.record.id)
             with self._lock:
                 self._running.pop(one.record.id, None)
 
     @property
     def in_hand(self) -> int:
-        """How many go on in this process without waiting for a person."""
+        """Number of reinstalls that go on in this process without waiting for a person."""
         with self._lock:
             return sum(one.mine and one.told_of is None for one in self._running.values())
 
     # From one process to the next, through a pipe
 
     def secrets(self) -> dict[str, dict[str, str]]:
-        """What the next process needs to go on without asking. In clear: for the pipe only."""
+        """Return what the next process needs to go on without asking. In clear: for the pipe
+        only."""
         with self._lock:
             running = [one for one in self._running.values() if one.mine and one.go_on]
         return {one.record.id: one.secrets() for one in running}
@@ -440,12 +352,12 @@ class Reinstalls:
     def locks(self) -> dict[str, int]:
         """Descriptors for the next process to inherit: nobody else can take a reinstall up on the
         way."""
-        with self._lock:
-            return {} if self._records is None else self._records.handles
+        records = self._records.made
+        return {} if records is None else records.handles
 
     def inherit(self, locks: Mapping[str, int]) -> None:
-        """What another process has given this one. Before `open`."""
-        self._made_records().inherit(locks)
+        """Take the locks that another process has given this one. Before `open`."""
+        self._records().inherit(locks)
 
     def take_over(self, secrets: Mapping[str, Mapping[str, str]]) -> None:
         """Go on with what another process gives. After `open`."""

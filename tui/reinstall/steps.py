@@ -1,4 +1,5 @@
-"""Which step of a reinstall an operation is, and what an operation proves about its step. Pure."""
+"""The step of a reinstall that an operation belongs to, and what it proves about that step.
+Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ Sent = Mapping[str, list[Operation]]
 
 
 def sent_steps(record: Record, operations: Iterable[Operation]) -> Sent:
-    """Which step each operation belongs to. Closing requests made elsewhere for the server count
+    """Return the operations of each step. Closing requests made elsewhere for the server count
     too."""
     mine: dict[str, list[Operation]] = {}
     ordered = sorted(operations, key=lambda one: one.id)
