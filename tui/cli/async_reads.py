@@ -61,13 +61,13 @@ def wait_arguments(parser: ArgumentParser, *, skipping: str, timeout_s: float = 
 
 
 def finish(client: Client, action: Deferred[Any, Any], params: Params, timeout_s: float) -> object:
-    """What one slow read ends with: a `Finished`, or what it settled to at once.
+    """Return the end of one slow read: a `Finished`, or what it settled to at once.
 
     Raises:
         ApiError: It ended badly, its key is gone, or it took longer than `timeout_s`.
     """
     ended: list[object] = []
-    follow(
+    _follow(
         client,
         action,
         [(0, params)],
@@ -86,7 +86,7 @@ def finish_key(
     timeout_s: float,
     server_id: int | None = None,
 ) -> R:
-    """What a key that is there already ends with. Raises ApiError."""
+    """Return the result of a key that is there already. Raises ApiError."""
     ended: list[object] = []
     _remember(key)
     watched = [(time.monotonic() + _first_look(), 0, 0, key, server_id)]
@@ -111,7 +111,7 @@ def _first_look() -> float:
 
 
 def result_of(action: Deferred[Any, R], answer: object) -> R | HostdeckError:
-    """What an end reported by `follow` says; its error where it is one."""
+    """Return the result in an end that `follow` reported; its error where it is one."""
     from tui.models.async_answer import Finished
 
     if isinstance(answer, HostdeckError):
@@ -138,19 +138,36 @@ def result_of(action: Deferred[Any, R], answer: object) -> R | HostdeckError:
 
 def follow(
     client: Client,
+    action: Deferred[Any, R],
+    asked: Sequence[tuple[int, Params]],
+    *,
+    timeout_s: float,
+    ended: Callable[[int, R | HostdeckError], None],
+) -> None:
+    """Ask for each of `asked` and report every result once, in the order of ending.
+
+    Args:
+        asked: An id of the caller's, and the parameters.
+        timeout_s: For all of them together.
+        ended: Gets the id, and the result or the error. Must not raise.
+    """
+
+    def on_end(number: int, answer: object) -> None:
+        result = result_of(action, answer)
+        ended(number, result)
+
+    _follow(client, action, asked, timeout_s=timeout_s, ended=on_end)
+
+
+def _follow(
+    client: Client,
     action: Deferred[Any, Any],
     asked: Sequence[tuple[int, Params]],
     *,
     timeout_s: float,
     ended: Callable[[int, object], None],
 ) -> None:
-    """Ask for each of `asked` and report every end once, in the order of ending.
-
-    Args:
-        asked: An id of the caller's, and the parameters.
-        timeout_s: For all of them together.
-        ended: Given the id, and a `Finished`, what it settled to, or the error. Must not raise.
-    """
+    """Report every end: a `Finished`, what the work settled to at once, or the error."""
     if len(asked) != 1:
         # The caller shows how far it has come.
         _watch(client, action, deque(asked), [], timeout_s=timeout_s, ended=ended)

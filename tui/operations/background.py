@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def carry(
     client: Client, *, url: str, journal: Path, profile: str, who: str, per_second: float
 ) -> dict[str, Any]:
-    """What the other process needs besides the work itself. Holds the credentials: for the pipe
-    only."""
+    """Return what the other process needs besides the work itself. Holds the credentials: for
+    the pipe only."""
     from tui.api.session import ApiKeyLogin, PasswordLogin
 
     login = client.session.credentials

@@ -236,12 +236,12 @@ def words_in(value: Any) -> str:
 
 
 def words_of(answer: Finished) -> str:
-    """What a finished key said, one line."""
+    """Return the words of a finished key in one line."""
     return safe_text(REDACTOR.mask(words_in(answer.scope) or answer.debug or ""), 200) or "Done."
 
 
 def settled_words(value: Any) -> tuple[str, str]:
-    """What a yes without a key says: a sentence, and all of it as JSON, secrets masked."""
+    """Return the words of a yes without a key, and all of it as JSON, secrets masked."""
     first = value[0] if isinstance(value, tuple) and value else value
     words = getattr(first, "words", "") or "The provider said yes."
     tree = (

@@ -1,4 +1,4 @@
-"""What one process gives the next so that running work goes on: through a pipe, never on a disk.
+"""The handover of running work from one process to the next: through a pipe, never on a disk.
 Worker-free.
 
 The receiving side is `tui.cli.background_process`. Holds secrets in clear: the PIN of a batch that
@@ -62,7 +62,7 @@ def clear(pin: Pin | None) -> str:
 
 
 def batch_told(batch: Batch) -> dict[str, Any]:
-    """What is left of a batch."""
+    """Return what is left of a batch."""
     return {
         "pin": clear(batch.pin),
         "wave": batch.wave,

@@ -211,7 +211,7 @@ class Ledger:
 
     @property
     def all_written(self) -> bool:
-        """Whether everything that is known of operations is on disk."""
+        """Everything that is known of operations is on disk."""
         with self._lock:
             return not self._unwritten
 

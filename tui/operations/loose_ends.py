@@ -1,4 +1,4 @@
-"""What was left dangerous, forgotten or undecided, read out of the journal. Pure.
+"""Loose ends: what was left dangerous, forgotten or undecided, read from the journal. Pure.
 
 The provider has no way to read most of this back: the journal is the only memory.
 """
@@ -98,7 +98,7 @@ _Mark = tuple[str, str]
 def loose_ends(
     history: Iterable[Operation], undecided: Iterable[Operation]
 ) -> tuple[LooseEnd, ...]:
-    """What is open now, most dangerous first.
+    """Return what is open now, most dangerous first.
 
     Args:
         history: Operations of the `RELEVANT` actions, oldest first.
@@ -170,7 +170,7 @@ def _left_by(one: Operation, parameters: Mapping[str, Any]) -> LooseEnd | None:
 
 
 def _ends_at(one: Operation, parameters: Mapping[str, Any], since: float) -> float | None:
-    """When the provider says that it ends it by itself."""
+    """Return when the provider ends it by itself, as it says."""
     if one.action == "nat/add_static_nat":
         hours = parameters.get("ttl", NAT_HOURS)
         return since + HOUR_S * (hours if isinstance(hours, int | float) else NAT_HOURS)

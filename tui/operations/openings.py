@@ -1,4 +1,4 @@
-"""What is open on a server: ways in, and tickets. Read out of loose ends and operations. Pure."""
+"""Openings of a server: ways in, and tickets. Read from loose ends and operations. Pure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def open_ways(ends: Iterable[LooseEnd], server_id: int | None = None) -> tuple[L
 def blocked_addresses(
     ends: Iterable[LooseEnd], operations: Mapping[int, Operation], server_id: int
 ) -> dict[str, LooseEnd]:
-    """What is blocked on a server, as far as we did it: the provider does not tell it."""
+    """Return the addresses that were blocked from here: the provider does not list blocks."""
     found = {}
     for end in ends:
         if (

@@ -12,7 +12,7 @@ BUG = "Hostdeck met a bug while watching it."
 
 
 def may_run_on(one: Operation) -> bool:
-    """Whether an unknown operation was left while its work may still run: its key was not used up
-    by its end."""
+    """Return whether the work of an unknown operation may still run: its end has not used up its
+    key."""
     begins = (LOOKS_REFUSED, NOT_FINAL, FOREIGN, BUG)
     return one.state is OpState.UNKNOWN and one.said.startswith(begins)

@@ -1,4 +1,4 @@
-"""What a change makes old: it is read anew when the change has ended. Pure."""
+"""Reads that an operation makes necessary when it has ended. Pure."""
 
 from __future__ import annotations
 

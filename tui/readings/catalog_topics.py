@@ -1,5 +1,4 @@
-"""What can be ordered: offers, stock by location, systems and traffic plans of a preset. Wants no
-sign-in."""
+"""Offers, stock by location, systems and traffic plans of a preset. Needs no sign-in."""
 
 from __future__ import annotations
 

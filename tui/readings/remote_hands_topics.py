@@ -24,7 +24,7 @@ READ_HANDS = direct(HANDS, rhr.LIST, lambda key: NoParams(), fresh_s=120.0)
 def open_for(
     server_id: int, requests: Iterable[RemoteHandsRequest]
 ) -> tuple[RemoteHandsRequest, ...]:
-    """Those of a server that somebody may still act on."""
+    """Return the requests of a server that are still open."""
     return tuple(one for one in requests if one.eq_id == server_id and one.is_open)
 
 

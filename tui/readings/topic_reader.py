@@ -38,7 +38,7 @@ Refused = Callable[[HostdeckError], None]
 
 @dataclass(frozen=True, eq=False)
 class Source(Generic[T]):
-    """How a topic is read."""
+    """The way in which a topic is read."""
 
     topic: Topic[T]
     ask: Callable[[Client, Poller, Key, Urgency, Told[T], Refused], None]
@@ -111,7 +111,7 @@ def deferred(
 
 
 class Topics:
-    """What is being read now, and what is old."""
+    """The topics that are being read now, and those that are old."""
 
     def __init__(
         self, client: Client, poller: Poller, pool: WorkerPool, store: Store, clock: Clock

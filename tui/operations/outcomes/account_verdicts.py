@@ -241,7 +241,7 @@ def _dns_deleted(client: Client, one: Operation) -> Verdict:
 
 
 def _images(client: Client, one: Operation) -> Iterable[Mapping[str, Any]]:
-    """Those of the account. The provider wants a server named; any will do."""
+    """Return those of the account. The provider wants a server named; any will do."""
     server_id = one.server_id or next(iter(client.call(eq.LIST, eq.ListParams()).ids), 0)
     if not server_id:
         raise ValueError("no server to ask with")

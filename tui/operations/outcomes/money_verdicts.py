@@ -144,7 +144,7 @@ def _new_fits(client: Client, wanted: Purchase, listed: Invoices) -> list[tuple[
 
 
 def _best(fits: Sequence[tuple[Invoice, Fit]]) -> list[tuple[Invoice, Fit]]:
-    """Those that fit best; several fit equally."""
+    """Return those that fit best; several fit equally."""
     most = max((found.strength for _, found in fits), default=NO_MATCH)
     return [(invoice, found) for invoice, found in fits if found.strength == most] if most else []
 
