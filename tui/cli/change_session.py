@@ -28,6 +28,16 @@ if TYPE_CHECKING:
     from tui.store.operations import LooseEnd, Operation
 
 RESULTS_S = 5.0
+STOP_S = 5.0
+"""Longest wait until a batch is stopped."""
+_NOT_ASKED_FOR = (
+    "The credentials were not requested: the provider shows them once, and the waiting time is "
+    "over."
+)
+_NOT_SHOWN = (
+    "The credentials will not be shown: the provider shows them once, and the waiting time is over."
+)
+_CLOSE = "hostdeck access close ID closes what is open; then open it again with a longer --timeout."
 Follow = Callable[[Any, int], int]
 """What to do with the intent that follows from results, and with the exit code so far."""
 
@@ -305,7 +315,7 @@ def _wait(shop: Workshop, numbers: set[int], options: Namespace, *, report: bool
                 one.state == "running" for one in mine
             )
             if shop.clock.monotonic() >= until or (not options.wait and begun):
-                _leave_running(shop, mine)
+                _leave_running(shop, numbers)
                 break
             pause.wait(LOOK_S)
     finally:
@@ -325,17 +335,33 @@ def _mine(shop: Workshop, numbers: set[int]) -> list[Operation]:
     return [shop.store.operations[number] for number in sorted(numbers)]
 
 
-def _leave_running(shop: Workshop, operations: Sequence[Operation]) -> None:
+def _leave_running(shop: Workshop, numbers: set[int]) -> None:
+    """Let another process go on; what the provider shows once is not asked for any more."""
+    shown_once = [operation for operation in _mine(shop, numbers) if _is_shown_once(operation)]
+    waiting = {operation.id for operation in shown_once if operation.state == "planned"}
+    _stop(shop, waiting)
     pid = shop.give_to_background()
     if pid is not None:
         sys.stderr.write(
             f"Still under way; process {pid} watches it in the background. hostdeck ops shows it.\n"
         )
-    if any(_is_shown_once(operation) for operation in operations if operation.under_way):
-        sys.stderr.write(
-            "What it opens will not be shown: the provider shows it once, and this command ends "
-            "before that. hostdeck access close ID closes it; then open it again.\n"
-        )
+    if waiting:
+        sys.stderr.write(f"{_NOT_ASKED_FOR} {_CLOSE}\n")
+    elif any(operation.under_way for operation in shown_once):
+        sys.stderr.write(f"{_NOT_SHOWN} {_CLOSE}\n")
+
+
+def _stop(shop: Workshop, waiting: set[int]) -> None:
+    """Send nothing more of the batches of these operations; wait until that is written down."""
+    batches = {shop.store.operations[number].batch for number in waiting}
+    for batch in batches:
+        shop.operations.abort(batch, _NOT_ASKED_FOR)
+    until, pause = shop.clock.monotonic() + STOP_S, threading.Event()
+    while (
+        any(shop.store.operations[number].state == "planned" for number in waiting)
+        and shop.clock.monotonic() < until
+    ):
+        pause.wait(LOOK_S)
 
 
 def _is_shown_once(operation: Operation) -> bool:

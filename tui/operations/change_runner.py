@@ -199,7 +199,7 @@ class Operations:
 
         self._pool.submit_local(record)
 
-    def abort(self, batch: str) -> None:
+    def abort(self, batch: str, why: str = "Stopped by hand.") -> None:
         """Send nothing more of a batch; what is under way goes on."""
 
         def stop() -> None:
@@ -209,7 +209,7 @@ class Operations:
                 if operation.batch == batch
             ]
             for found in self.in_progress.batches_of(numbers):
-                self._sender.stop(found, "Stopped by hand.")
+                self._sender.stop(found, why)
                 self._sender.advance(found)
 
         self._pool.submit(stop, Urgency.PERSON, name="abort")
