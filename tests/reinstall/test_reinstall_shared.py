@@ -82,12 +82,12 @@ def until_all(sites: list[Site], condition: object, what: str) -> None:
 
 def stopped_before_the_restart(site: Site) -> None:
     """It has its key, and has not armed yet."""
-    may_send = site.reinstalls._may_send
+    may_send = site.reinstalls._sender.may_send
 
     def only_the_key(one: Running, what: Next) -> bool:
         return what.step in ("pin", "key") and may_send(one, what)
 
-    site.reinstalls._may_send = only_the_key  # type: ignore[method-assign]
+    site.reinstalls._sender.may_send = only_the_key  # type: ignore[method-assign]
     site.begin()
     until_all(
         [site],

@@ -74,7 +74,7 @@ def spawn_watcher(
         child.kill()
         return None
     pins = operations.pins.told()  # once handed over it is this process's business no more
-    told = {**carried, "locks": locks, "batches": operations.hand_over(name), "pins": pins}
-    child.stdin.write(json.dumps(told).encode() + b"\n")
+    message = {**carried, "locks": locks, "batches": operations.hand_over(name), "pins": pins}
+    child.stdin.write(json.dumps(message).encode() + b"\n")
     child.stdin.close()
     return child.pid

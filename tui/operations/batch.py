@@ -37,7 +37,7 @@ class Batch:
         self.stopped = ""
         """Why nothing more is sent; empty while all is well."""
         self._pin = pin
-        self._waiting = [one.id for one in operations]
+        self._waiting = [operation.id for operation in operations]
         self._sending: set[int] = set()
         self._going = set(going)
         self.wave, self.goes_on = plan.wave, plan.goes_on

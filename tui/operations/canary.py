@@ -128,7 +128,7 @@ def healthy_first(plan: Plan, known: Known) -> Plan:
     if not is_fleet_batch(plan):
         return plan
     first = min(plan.requests, key=lambda one: _rank(one.server_id or 0, one.action.name, known))
-    rest = tuple(one for one in plan.requests if one is not first)
+    rest = tuple(request for request in plan.requests if request is not first)
     return replace(plan, requests=(first, *rest))
 
 
@@ -168,7 +168,7 @@ def tally(plan: Plan, known: Known) -> str:
 
 def is_fleet_batch(plan: Plan) -> bool:
     """Return whether it sends one request to each of several servers, in any order."""
-    ids = [one.server_id for one in plan.requests]
+    ids = [request.server_id for request in plan.requests]
     return len(ids) > 1 and not plan.batch and None not in ids and len(set(ids)) == len(ids)
 
 

@@ -15,7 +15,7 @@ from tui.credentials.lease import PinLease
 from tui.errors import HostdeckError
 from tui.operations.batch import Batch
 from tui.operations.follower import Following
-from tui.operations.handover import batch_from, batch_told
+from tui.operations.handover import batch_from, batch_record
 from tui.operations.in_progress import InProgress
 from tui.operations.journal.journal import Journal
 from tui.operations.journal.journal_file import JournalError
@@ -269,7 +269,7 @@ class Operations:
         """
         self.ledger.stopped = True
         self.ledger.journal().give(owner)
-        return [batch_told(batch) for batch in self.in_progress.give_away() if batch.waiting]
+        return [batch_record(batch) for batch in self.in_progress.give_away() if batch.waiting]
 
     def take_over(self, received: list[dict[str, Any]]) -> None:
         """Go on with what another process gave this one. Called once, after `open`."""

@@ -130,12 +130,13 @@ class FollowUps:
 def is_done_already(follow_up: FollowUp, operations: Mapping[int, Operation]) -> bool:
     """Return whether the same was done already after the operation that it follows."""
     wanted = {
-        (one.action.name, one.server_id, _of(dict(one.params))) for one in follow_up.plan.requests
+        (request.action.name, request.server_id, _of(dict(request.params)))
+        for request in follow_up.plan.requests
     }
     done = {
-        (one.action, one.server_id, _of(json.loads(one.parameters)))
-        for one in operations.values()
-        if one.id > follow_up.number and one.state is OpState.DONE
+        (operation.action, operation.server_id, _of(json.loads(operation.parameters)))
+        for operation in operations.values()
+        if operation.id > follow_up.number and operation.state is OpState.DONE
     }
     return wanted <= done
 

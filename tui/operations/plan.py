@@ -153,7 +153,10 @@ class Plan:
     def without(self, server_ids: Collection[int]) -> Plan:
         """Return the plan without these servers."""
         return replace(
-            self, requests=tuple(one for one in self.requests if one.server_id not in server_ids)
+            self,
+            requests=tuple(
+                request for request in self.requests if request.server_id not in server_ids
+            ),
         )
 
     @property

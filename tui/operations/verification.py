@@ -97,22 +97,22 @@ class Verification:
         decider(self._client(), self._poller(), operation, on_verdict)
 
 
-def decider_for(one: Operation) -> Decider | None:
+def decider_for(operation: Operation) -> Decider | None:
     """Return the read that proves the end of an operation; `None` when no read can."""
-    if one.action in ("eq/order_instance", "eq/reinstall", "eq/deploy"):
-        return _BY_SYSTEM if one.server_id else _BY_LIST
-    return DECIDERS.get(one.action)
+    if operation.action in ("eq/order_instance", "eq/reinstall", "eq/deploy"):
+        return _BY_SYSTEM if operation.server_id else _BY_LIST
+    return DECIDERS.get(operation.action)
 
 
-def _ordered(client: Client, one: Operation) -> Verdict:
+def _ordered(client: Client, operation: Operation) -> Verdict:
     """The ordered server is in the list, was not there before, and no installation runs on it."""
-    before = ids_before(one)
+    before = ids_before(operation)
     if before is None:
         return Verdict(
             None, "The servers before the order are not known: none can be recognized as new."
         )
     client.call(eq.UPDATE_SERVERS, NoParams())  # the list is that of the session otherwise
-    found = the_ordered(one, new_servers(client, before))
+    found = the_ordered(operation, new_servers(client, before))
     if found is None:
         return Verdict(
             None,
@@ -127,12 +127,12 @@ def _ordered(client: Client, one: Operation) -> Verdict:
     return Verdict(OpState.DONE, words, None, (f"server {found.id}",), fits_of(found))
 
 
-def _installed(client: Client, one: Operation) -> Verdict:
+def _installed(client: Client, operation: Operation) -> Verdict:
     """The server has a system, no installation runs on it, and one had begun."""
-    detail = client.call(eq.SHOW, ServerRef(id=one.server_id or 0))
+    detail = client.call(eq.SHOW, ServerRef(id=operation.server_id or 0))
     if not is_installed(detail):
         return Verdict(None, "The server was read: its installation has not ended.")
-    if not one.stages:
+    if not operation.stages:
         return Verdict(
             None, f"The server was read: it has {detail.os}, which may be the system before."
         )

@@ -25,7 +25,7 @@ def open_for(
     server_id: int, requests: Iterable[RemoteHandsRequest]
 ) -> tuple[RemoteHandsRequest, ...]:
     """Return the requests of a server that are still open."""
-    return tuple(one for one in requests if one.eq_id == server_id and one.is_open)
+    return tuple(request for request in requests if request.eq_id == server_id and request.is_open)
 
 
 def nobody_asked(server_id: int) -> Callable[[Client], str]:

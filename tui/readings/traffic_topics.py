@@ -229,14 +229,14 @@ def _ask(
     poller: Poller,
     key: Key,
     urgency: Urgency,
-    told: Callable[[Traffic], None],
+    on_value: Callable[[Traffic], None],
     refused: Callable[[HostdeckError], None],
 ) -> None:
     span = _parts(key)[1]
 
     def drawn(graph: Graph) -> None:
         try:
-            told(_settled(of_graph(client, graph, span)))
+            on_value(_settled(of_graph(client, graph, span)))
         except HostdeckError as error:
             refused(error)
 
@@ -246,7 +246,7 @@ def _ask(
         refused(error)
         return
     if isinstance(found, Traffic):
-        told(found)
+        on_value(found)
     else:
         poller.read_key(
             drawn_later(span),

@@ -34,7 +34,7 @@ class CleanUp(Facts):
         found = [self._clean(step) for step in todo]
         # What can be done is done before what needs a person: an armed installer waits for no PIN.
         for kind in (Kind.SEND, Kind.WAIT, Kind.NEED, Kind.ASK):
-            chosen = next((one for one in found if one is not None and one.kind is kind), None)
+            chosen = next((move for move in found if move is not None and move.kind is kind), None)
             if chosen is not None:
                 return chosen
         return self._end()
@@ -61,7 +61,7 @@ class CleanUp(Facts):
         return step.move is Move.DISARM and self._left_a_trace("arm")
 
     def _left_a_trace(self, name: str) -> bool:
-        return any(one.state not in NO_TRACE for one in self.sent.get(name, ()))
+        return any(operation.state not in NO_TRACE for operation in self.sent.get(name, ()))
 
     def _clean(self, step: Step) -> Next | None:
         """Return what to do about one step of the clean-up; `None` when it is done or given up."""
@@ -93,8 +93,12 @@ class CleanUp(Facts):
     def _newest_closer(self, step: Step) -> Operation | None:
         """The last request that closes; one from before the opening proves nothing."""
         opened = self.last("boot-net" if step.move is Move.BOOT_DISK else "arm")
-        found = [one for one in self.sent.get(step.id, ()) if opened is None or one.id > opened.id]
-        done = next((one for one in found if one.state is OpState.DONE), None)
+        found = [
+            operation
+            for operation in self.sent.get(step.id, ())
+            if opened is None or operation.id > opened.id
+        ]
+        done = next((operation for operation in found if operation.state is OpState.DONE), None)
         return done or (found[-1] if found else None)
 
     def _end(self) -> Next:
@@ -125,7 +129,7 @@ class CleanUp(Facts):
 
     def _missed_tasks(self) -> str:
         """The tasks of the plan that did not run, each with the reason; a sentence each."""
-        told = ""
+        sentences = ""
         for step in self.record.steps:
             one = self.last(step.id)
             if (
@@ -140,5 +144,5 @@ class CleanUp(Facts):
                     else f"not done ({one.state})"
                 )
                 said = f": {one.said.rstrip('.')}" if one.said else ""
-                told += f" {step.words}: {done}{said}."
-        return told
+                sentences += f" {step.words}: {done}{said}."
+        return sentences

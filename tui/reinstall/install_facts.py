@@ -51,7 +51,10 @@ class Facts:
     @property
     def has_begun(self) -> bool:
         """A stage was announced, or its key has ended well: no restart is needed any more."""
-        return any(one.stages > 0 or ended_well(one) for one in self.sent.get(self.record.main, ()))
+        return any(
+            operation.stages > 0 or ended_well(operation)
+            for operation in self.sent.get(self.record.main, ())
+        )
 
     @property
     def has_ended(self) -> bool:

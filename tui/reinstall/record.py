@@ -112,7 +112,7 @@ class Record:
 
     def step(self, name: str) -> Step | None:
         """The step of that id; `None` where the way has none."""
-        return next((one for one in self.steps if one.id == name), None)
+        return next((step for step in self.steps if step.id == name), None)
 
     @property
     def main(self) -> str:
@@ -178,8 +178,8 @@ class Records:
             return []
         found = [_read(path) for path in paths]
         return sorted(
-            (one for one in found if one is not None and one.profile == profile),
-            key=lambda one: one.began_at,
+            (record for record in found if record is not None and record.profile == profile),
+            key=_began_at,
         )
 
     def get(self, number: str) -> Record | None:
@@ -278,3 +278,7 @@ def _read(path: Path) -> Record | None:
         return Record(**known)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None  # damaged, or of a later version: what was sent is in the journal all the same
+
+
+def _began_at(record: Record) -> float:
+    return record.began_at

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from tui.operations.change_runner import Operations
     from tui.store.store import Store
 
-Told = Callable[[HostdeckError | None], None]
+OnBegin = Callable[[HostdeckError | None], None]
 TAKE_EVERY_S = 2.0
 """How often a reinstall that another process has in hand is looked at: that one may have died."""
 
@@ -103,16 +103,16 @@ class Reinstalls:
             else:
                 self._take_up(Running(record, mine=mine))
 
-    def _take_up(self, one: Running) -> None:
+    def _take_up(self, running: Running) -> None:
         # What the screens show ends some weeks ago, or thousands of operations ago; a step sent
         # before then must not be taken for one that was never sent.
-        steps = self._operations.ledger.journal().batch(one.record.id)
+        steps = self._operations.ledger.journal().batch(running.record.id)
         self._store.put_operations(
             [step for step in steps if step.id not in self._store.operations]
         )
         with self._lock:
-            self._running[one.record.id] = one
-        self._soon(one)
+            self._running[running.record.id] = running
+        self._soon(running)
 
     def close(self) -> None:
         """Forget the secrets and give the rest to whoever comes next."""
@@ -127,22 +127,25 @@ class Reinstalls:
     # What a person wants
 
     def begin(
-        self, draft: Draft, known: Known, pin: Pin | None, told: Told = lambda error: None
+        self, draft: Draft, known: Known, pin: Pin | None, on_begin: OnBegin | None = None
     ) -> None:
-        """Carry out what was confirmed. Returns at once; `told` comes on a worker thread."""
+        """Carry out what was confirmed. Returns at once; `on_begin` gets the reason
+        why it could not be begun, or `None`, on a worker thread."""
         self._pool.submit(
-            lambda: self._begin(draft, known, pin, told), Urgency.PERSON, name="reinstall"
+            lambda: self._begin(draft, known, pin, on_begin), Urgency.PERSON, name="reinstall"
         )
 
-    def _begin(self, draft: Draft, known: Known, pin: Pin | None, told: Told) -> None:
+    def _begin(self, draft: Draft, known: Known, pin: Pin | None, on_begin: OnBegin | None) -> None:
         try:
             one = self._recorded(draft, known, pin)
         except HostdeckError as error:
             if pin is not None:
                 pin.wipe()
-            told(error)
+            if on_begin is not None:
+                on_begin(error)
             return
-        told(None)
+        if on_begin is not None:
+            on_begin(None)
         self._advance(one)
 
     def _recorded(self, draft: Draft, known: Known, pin: Pin | None) -> Running:
@@ -152,9 +155,9 @@ class Reinstalls:
         busy = self._operations.ledger.journal().lock_on(self._profile, draft.server_id)
         open_one = next(
             (
-                one
-                for one in records.all(self._profile)
-                if one.server_id == draft.server_id and not one.closed
+                record
+                for record in records.all(self._profile)
+                if record.server_id == draft.server_id and not record.closed
             ),
             None,
         )
@@ -216,38 +219,46 @@ class Reinstalls:
 
         self._pool.submit(decide, Urgency.PERSON, name="reinstall")
 
-    def _give(self, one: Running, pin: Pin | None, password: SecretStr | None) -> None:
+    def _give(self, running: Running, pin: Pin | None, password: SecretStr | None) -> None:
         if pin is not None and pin.secret is not None:
-            if one.pin is not None:
-                one.pin.wipe()
-            one.pin, one.pin_tries = pin, len(self._sender.sent(one).get("pin", ()))
-            if not one.record.pin_used:
-                self._keep(one, replace(one.record, pin_used=True))
+            if running.pin is not None:
+                running.pin.wipe()
+            running.pin, running.pin_tries = pin, len(self._sender.sent(running).get("pin", ()))
+            if not running.record.pin_used:
+                self._keep(running, replace(running.record, pin_used=True))
         if password is not None:
-            one.password = password
-        one.problem = ""
+            running.password = password
+        running.problem = ""
 
-    def _decide(self, one: Running, what: Next, offer: Offer) -> None:
-        record, sent = one.record, self._sender.sent(one)
+    def _decide(self, running: Running, what: Next, offer: Offer) -> None:
+        record, sent = running.record, self._sender.sent(running)
         if offer in (Offer.RESUME, Offer.AGAIN):
-            one.go_on = True
-            one.read_script()
+            running.go_on = True
+            running.read_script()
             refused = sent.get(what.step, ())
-            if offer is Offer.AGAIN or (refused and refused_for_pin(refused[-1]) and one.have.pin):
-                self._keep(one, replace(record, granted=(*record.granted, grant(what.step, sent))))
+            if offer is Offer.AGAIN or (
+                refused and refused_for_pin(refused[-1]) and running.have.pin
+            ):
+                self._keep(
+                    running, replace(record, granted=(*record.granted, grant(what.step, sent)))
+                )
         elif offer in (Offer.PASS, Offer.CLOSE):
-            self._keep(one, replace(record, passed=(*record.passed, what.step)))
+            self._keep(running, replace(record, passed=(*record.passed, what.step)))
         elif offer is Offer.STOP:
-            self._keep(one, replace(record, stopping=True))
+            self._keep(running, replace(record, stopping=True))
         elif offer is Offer.ABORT:
-            self._sender.send_extra(one, eq_install.ABORT_REINSTALL, "Abort")
+            self._sender.send_extra(running, eq_install.ABORT_REINSTALL, "Abort")
         elif offer is Offer.HUMAN:
-            self._keep(one, replace(record, passed=(*record.passed, "reboot")))
-            self._sender.send_extra(one, jira.REQUEST_PXEBOOT, "Ask a human")
+            self._keep(running, replace(record, passed=(*record.passed, "reboot")))
+            self._sender.send_extra(running, jira.REQUEST_PXEBOOT, "Ask a human")
 
     def _of(self, server_id: int) -> Running | None:
         with self._lock:
-            found = [one for one in self._running.values() if one.record.server_id == server_id]
+            found = [
+                running
+                for running in self._running.values()
+                if running.record.server_id == server_id
+            ]
         return found[-1] if found else None
 
     # One step after the other
@@ -259,7 +270,9 @@ class Reinstalls:
         operations = self._store.operations
         servers = {operations[number].server_id for number in change.ids if number in operations}
         with self._lock:
-            touched = [one for one in self._running.values() if one.record.server_id in servers]
+            touched = [
+                running for running in self._running.values() if running.record.server_id in servers
+            ]
         for one in touched:
             self._soon(one)
 
@@ -272,37 +285,39 @@ class Reinstalls:
             due, lambda: self._advance(one), Urgency.VISIBLE, f"reinstall {one.record.id}"
         )
 
-    def _advance(self, one: Running) -> None:
+    def _advance(self, running: Running) -> None:
         """Do what comes next. Idempotent: called whenever anything may have changed."""
-        with one.lock:
-            if self._stopped or one.record.closed:
+        with running.lock:
+            if self._stopped or running.record.closed:
                 return
-            if not one.mine:
-                self._watch_other(one)
+            if not running.mine:
+                self._watch_other(running)
                 return
-            self._drop_spent(one)
-            what = self._next(one)
-            if what.kind is Kind.SEND and self._sender.may_send(one, what):
-                self._sender.send(one, what)
+            self._drop_spent(running)
+            what = self._next(running)
+            if what.kind is Kind.SEND and self._sender.may_send(running, what):
+                self._sender.send(running, what)
             elif what.kind is Kind.END:
-                self._close(one, what)
+                self._close(running, what)
             elif what.kind is Kind.WAIT and what.after_s:
-                self._soon(one, what.after_s)
-        self._showing.publish(one)
-        self._showing.learn(one.record)  # does nothing before it has ended
+                self._soon(running, what.after_s)
+        self._showing.publish(running)
+        self._showing.learn(running.record)  # does nothing before it has ended
 
-    def _drop_spent(self, one: Running) -> None:
+    def _drop_spent(self, running: Running) -> None:
         """Password and script are needed once: as soon as their request has been answered they
         go."""
-        found = self._sender.sent(one).get("arm" if one.record.main == "key" else "order", ())
+        found = self._sender.sent(running).get(
+            "arm" if running.record.main == "key" else "order", ()
+        )
         if found and found[-1].state in (OpState.RUNNING, OpState.DONE):
-            one.password = one.script = None
+            running.password = running.script = None
 
-    def _watch_other(self, one: Running) -> None:
+    def _watch_other(self, running: Running) -> None:
         """Another process carries it out: take it over when that one is gone."""
-        one.record, one.mine = self._records().taken(one.record)
-        self._soon(one, 0.0 if one.mine else TAKE_EVERY_S)
-        self._showing.publish(one)
+        running.record, running.mine = self._records().taken(running.record)
+        self._soon(running, 0.0 if running.mine else TAKE_EVERY_S)
+        self._showing.publish(running)
 
     def _is_elsewhere(self, batch: str) -> bool:
         """Another living process carries it out: what belongs to it is that one's."""
@@ -310,34 +325,40 @@ class Reinstalls:
             one = self._running.get(batch)
         return one is not None and not one.mine and self._records().is_in_hand(batch)
 
-    def _next(self, one: Running) -> Next:
-        main = self._sender.sent(one).get(one.record.main, ())
-        one.look = not main or self._operations.since_look_s(main[-1].id) < LOOK_S
-        one.follows = not main or self._operations.follows(main[-1].id)
-        return next_move(one.record, self._store.operations.values(), one.have, self._clock.now())
+    def _next(self, running: Running) -> Next:
+        main = self._sender.sent(running).get(running.record.main, ())
+        running.look = not main or self._operations.since_look_s(main[-1].id) < LOOK_S
+        running.follows = not main or self._operations.follows(main[-1].id)
+        return next_move(
+            running.record, self._store.operations.values(), running.have, self._clock.now()
+        )
 
-    def _keep(self, one: Running, record: Record) -> None:
+    def _keep(self, running: Running, record: Record) -> None:
         """Written down before anything follows from it; what cannot be written is not done."""
         try:
             self._records().keep(record)
         except (OSError, HostdeckError) as error:
-            one.problem = f"It could not be written down: {type(error).__name__}. Nothing was sent."
+            running.problem = (
+                f"It could not be written down: {type(error).__name__}. Nothing was sent."
+            )
             return
-        one.record = record
+        running.record = record
 
-    def _close(self, one: Running, what: Next) -> None:
-        one.forget()
-        self._keep(one, replace(one.record, closed=what.words, went_well=what.went_well))
-        if one.record.closed:
-            self._records().drop(one.record.id)
+    def _close(self, running: Running, what: Next) -> None:
+        running.forget()
+        self._keep(running, replace(running.record, closed=what.words, went_well=what.went_well))
+        if running.record.closed:
+            self._records().drop(running.record.id)
             with self._lock:
-                self._running.pop(one.record.id, None)
+                self._running.pop(running.record.id, None)
 
     @property
     def in_hand(self) -> int:
         """Number of reinstalls that go on in this process without waiting for a person."""
         with self._lock:
-            return sum(one.mine and one.told_of is None for one in self._running.values())
+            return sum(
+                running.mine and running.told_of is None for running in self._running.values()
+            )
 
     # From one process to the next, through a pipe
 
@@ -345,7 +366,9 @@ class Reinstalls:
         """Return what the next process needs to go on without asking. In clear: for the pipe
         only."""
         with self._lock:
-            running = [one for one in self._running.values() if one.mine and one.go_on]
+            running = [
+                running for running in self._running.values() if running.mine and running.go_on
+            ]
         return {one.record.id: one.secrets() for one in running}
 
     @property

@@ -46,47 +46,47 @@ class StepSender:
         self._operations, self._store, self._clock = operations, store, clock
         self._soon = advance_later
 
-    def sent(self, one: Running) -> Sent:
+    def sent(self, running: Running) -> Sent:
         """Return the operations of each step of a reinstall."""
-        return sent_steps(one.record, self._store.operations.values())
+        return sent_steps(running.record, self._store.operations.values())
 
-    def may_send(self, one: Running, what: Next) -> bool:
+    def may_send(self, running: Running, what: Next) -> bool:
         """Return whether a step may be sent now: none is being sent, and no pause is running."""
-        if one.submitted or (one.problem and self._clock.monotonic() < one.wait_until):
+        if running.submitted or (running.problem and self._clock.monotonic() < running.wait_until):
             return False
         if what.after_s:
-            this = (what.step, len(self.sent(one).get(what.step, ())))
-            if one.wait_for != this:
-                one.wait_for, one.wait_until = this, self._clock.monotonic() + what.after_s
-                self._soon(one, what.after_s)
-            return self._clock.monotonic() >= one.wait_until
+            this = (what.step, len(self.sent(running).get(what.step, ())))
+            if running.wait_for != this:
+                running.wait_for, running.wait_until = this, self._clock.monotonic() + what.after_s
+                self._soon(running, what.after_s)
+            return self._clock.monotonic() >= running.wait_until
         return True
 
-    def send(self, one: Running, what: Next) -> None:
+    def send(self, running: Running, what: Next) -> None:
         """Send the next step."""
-        step = one.record.step(what.step)
+        step = running.record.step(what.step)
         if step is None:
-            one.problem = f"The plan has no step {what.step}."
+            running.problem = f"The plan has no step {what.step}."
             return
-        self._renew_session(self.sent(one).get(step.id, ()))
+        self._renew_session(self.sent(running).get(step.id, ()))
         params = step.complete(
-            password=one.password,
-            script=one.script,
-            key=self._key(one),
-            pin=one.pin.secret if one.pin is not None else None,
+            password=running.password,
+            script=running.script,
+            key=self._key(running),
+            pin=running.pin.secret if running.pin is not None else None,
         )
         # What runs long locks the server for everything else; the steps within it must not lock
         # each other.
-        locks = step.id == one.record.main
+        locks = step.id == running.record.main
         request = Request(
             step.api,
             params,
-            one.record.server_id,
-            one.record.server_name,
+            running.record.server_id,
+            running.record.server_name,
             locks=locks,
-            names=frozenset({one.record.hostname}),
+            names=frozenset({running.record.hostname}),
         )
-        self._submit(one, step.id, step.words, request)
+        self._submit(running, step.id, step.words, request)
 
     def _renew_session(self, before: Sequence[Operation]) -> None:
         """Sign in again if the provider did not know the session of the last try."""
@@ -95,38 +95,38 @@ class StepSender:
             with contextlib.suppress(HostdeckError):
                 session.renew_after(session.token())
 
-    def _submit(self, one: Running, name: str, title: str, request: Request) -> None:
-        one.submitted, one.problem = name, ""
-        plan = Plan(title, (request,), "", tier=Tier.DESTRUCTIVE, batch=one.record.id)
-        pin = one.pin.lent() if one.pin is not None else None
+    def _submit(self, running: Running, name: str, title: str, request: Request) -> None:
+        running.submitted, running.problem = name, ""
+        plan = Plan(title, (request,), "", tier=Tier.DESTRUCTIVE, batch=running.record.id)
+        pin = running.pin.lent() if running.pin is not None else None
 
         def on_submitted(submission: Submission) -> None:
             error = submission.error
-            with one.lock:
-                one.submitted = ""
-                one.problem = str(error) if error is not None else ""
+            with running.lock:
+                running.submitted = ""
+                running.problem = str(error) if error is not None else ""
                 if error is not None:
                     # It never came into the journal: nothing was sent. What needs a person waits
                     # for one now, and what needs none is tried again a little later.
-                    one.go_on, one.wait_until = False, self._clock.monotonic() + AGAIN_S
-            self._soon(one, AGAIN_S if error is not None else 0.0)
+                    running.go_on, running.wait_until = False, self._clock.monotonic() + AGAIN_S
+            self._soon(running, AGAIN_S if error is not None else 0.0)
 
         self._operations.submit(plan, pin, on_submitted=on_submitted)
 
-    def send_extra(self, one: Running, action: ApiAction[Any, Any], title: str) -> None:
+    def send_extra(self, running: Running, action: ApiAction[Any, Any], title: str) -> None:
         """Send a request that is no step of the plan."""
         request = Request(
             action,
-            ServerRef(id=one.record.server_id),
-            one.record.server_id,
-            one.record.server_name,
+            ServerRef(id=running.record.server_id),
+            running.record.server_id,
+            running.record.server_name,
             locks=False,
-            names=frozenset({one.record.hostname}),
+            names=frozenset({running.record.hostname}),
         )
-        self._submit(one, str(title), title, request)
+        self._submit(running, str(title), title, request)
 
-    def _key(self, one: Running) -> SecretStr | None:
+    def _key(self, running: Running) -> SecretStr | None:
         """Return the key that eq/reinstall gave, while it lives."""
-        found = self.sent(one).get(one.record.main, ())
+        found = self.sent(running).get(running.record.main, ())
         key: AsyncKey | None = found[-1].key if found else None
         return None if key is None else SecretStr(key)

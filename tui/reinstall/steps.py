@@ -54,32 +54,32 @@ def grant(name: str, sent: Sent) -> str:
     return f"{name}#{len(sent.get(name, ()))}"
 
 
-def came_to_nothing(one: Operation) -> bool:
+def came_to_nothing(operation: Operation) -> bool:
     """Nothing left, or the provider did not know the session any more: it may be sent again by
     itself.
 
     What wipes is sent again only after a refusal that says nothing but that: more words may tell of
     work begun.
     """
-    if one.state is OpState.NOT_SENT:
+    if operation.state is OpState.NOT_SENT:
         return True
-    proof = is_about_session_only if one.action in _WIPING else speaks_of_session
-    return one.state is OpState.REFUSED and proof(one.said)
+    proof = is_about_session_only if operation.action in _WIPING else speaks_of_session
+    return operation.state is OpState.REFUSED and proof(operation.said)
 
 
-def refused_for_pin(one: Operation) -> bool:
+def refused_for_pin(operation: Operation) -> bool:
     """The PIN was wrong; some say so at once, some at the end of the work."""
-    return one.state in (OpState.REFUSED, OpState.FAILED) and speaks_of_pin(one.said)
+    return operation.state in (OpState.REFUSED, OpState.FAILED) and speaks_of_pin(operation.said)
 
 
-def step_of(one: Operation) -> str:
+def step_of(operation: Operation) -> str:
     """The step that an operation is, by its action and what it sent; empty for none."""
-    if one.action not in ("eq/boot_dev", "jenkins/call"):
-        return _NAMES.get(one.action, "")
+    if operation.action not in ("eq/boot_dev", "jenkins/call"):
+        return _NAMES.get(operation.action, "")
     try:
-        sent = json.loads(one.parameters)
+        sent = json.loads(operation.parameters)
     except ValueError:
         return ""
-    if one.action == "jenkins/call":
+    if operation.action == "jenkins/call":
         return f"task:{sent.get('task')}"
     return {"pxe": "boot-net", "disk": "boot-disk"}.get(str(sent.get("media")), "")

@@ -144,7 +144,9 @@ class WorkerPool:
             self._waiting.clear()
             self._local.clear()
             self._changed.notify_all()
-            threads = [one for one in self._threads if one is not threading.current_thread()]
+            threads = [
+                thread for thread in self._threads if thread is not threading.current_thread()
+            ]
         refusing()
         until = time.monotonic() + grace_s
         for thread in threads:

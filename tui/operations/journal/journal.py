@@ -142,15 +142,17 @@ class Journal(JournalOwners):
             next=advice,
         )
 
-    def refuse(self, one: Planned, why: str, *, profile: str, who: str) -> Operation:
+    def refuse(self, planned: Planned, why: str, *, profile: str, who: str) -> Operation:
         """Keep for the record that something was asked for and not let through."""
         with self._writing():
-            number = self._insert(one, OpState.REFUSED, self._clock.now(), profile, who, "", 0, why)
+            number = self._insert(
+                planned, OpState.REFUSED, self._clock.now(), profile, who, "", 0, why
+            )
         return self.get(number)
 
     def _insert(
         self,
-        one: Planned,
+        planned: Planned,
         state: OpState,
         now: float,
         profile: str,
@@ -168,12 +170,12 @@ class Journal(JournalOwners):
                 batch,
                 turn,
                 profile,
-                one.action,
-                one.server_id,
-                one.server_name,
-                one.parameters,
+                planned.action,
+                planned.server_id,
+                planned.server_name,
+                planned.parameters,
                 who,
-                one.locks,
+                planned.locks,
                 state,
                 words,
                 now,
