@@ -29,8 +29,7 @@ from tui.api.session import ApiKeyLogin
 from tui.clock import SystemClock
 from tui.credentials.pin import Pin
 from tui.operations.change_runner import Operations
-from tui.operations.journal import journal as journal_module
-from tui.operations.journal import leases
+from tui.operations.journal import journal_owners, leases
 from tui.operations.journal.journal import Journal
 from tui.operations.journal.owner import Life, life_of, owner_name
 from tui.operations.ledger import TEND_S
@@ -164,7 +163,7 @@ def be_careless() -> None:
     def blind(owner: str) -> Life:
         return Life.ENDED if life_of(owner) is Life.ENDED else Life.UNKNOWN
 
-    journal_module.life_of = blind
+    journal_owners.life_of = blind
     leases.GAP_S = math.inf
     Journal._beat = lambda self: None  # type: ignore[method-assign]
 
