@@ -149,7 +149,7 @@ class SignInScreen(Modal[None]):
             return
         REDACTOR.remember(code)
         self.query_one("#said", Lines).set_lines([(("Signing in", "dim"),)])
-        self._deck.engine.entrance.confirm(SecretStr(code))
+        self._deck.engine.sign_in.confirm(SecretStr(code))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """The login is typed: on to the password, when there is one to go with."""
@@ -193,7 +193,7 @@ class SignInScreen(Modal[None]):
         REDACTOR.remember(key or password)
         self.query_one("#said", Lines).set_lines([(("Signing in", "dim"),)])
         keep = bool(key) and self.query_one("#keep", Toggle).value
-        self._deck.engine.entrance.sign_in(
+        self._deck.engine.sign_in.submit(
             credentials, "key typed" if key else "password typed", keep=keep
         )
 

@@ -93,6 +93,20 @@ def cycles(known: Mapping[str, Module]) -> list[list[str]]:
     return found
 
 
+def calls_of(known: Mapping[str, Module], names: frozenset[str]) -> dict[str, list[str]]:
+    """Return the modules that call one of these names, with the names that each calls."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for module in known.values():
+        for node in ast.walk(module.tree):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in names
+            ):
+                found[module.name].append(node.func.id)
+    return dict(found)
+
+
 _PRAGMA = re.compile(r"\s+# (?:type: ignore|noqa).*")
 _PATTERN = re.compile(r"\s*[rf]{1,2}[\"'].*[\"'],?")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+import traceback
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -108,3 +109,12 @@ def _shown(value: object) -> str:
 
 LOG = Log()
 """The process's own."""
+
+
+def note_bug(error: Exception) -> str:
+    """Log the kind and place of a bug, without values. Return them as a sentence."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = frames[-1] if frames else None
+    kind = type(error).__name__
+    LOG.note("bug", kind=kind, at=place and f"{place.filename}:{place.lineno}")
+    return f"{kind} at {place.filename}:{place.lineno} in {place.name}" if place else kind

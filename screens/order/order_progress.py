@@ -3,7 +3,6 @@ back to."""
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
@@ -17,7 +16,7 @@ from tui.operations.outcomes.money_verdicts import NOT_AGAIN
 from tui.operations.outcomes.verdict import parameters_of
 from tui.operations.outcomes.verdicts import reads_of
 from tui.ssh import SshOptions, ssh_line
-from tui.store.operations import Event, Operation, OpState, answer_of
+from tui.store.operations import Event, Operation, OpState, new_server
 from tui.text import safe_text
 from widgets.fold import fold
 from widgets.glyphs import Glyphs
@@ -30,24 +29,6 @@ _TONES = {
     OpState.UNKNOWN: "warn",
     OpState.NOT_SENT: "warn",
 }
-
-
-def new_server(one: Operation) -> tuple[int | None, str]:
-    """Id and address of the server that an order became; unknown ones are `None` and empty."""
-    kept = answer_of(one)
-    for part in (kept.get("scope"), kept.get("context"), kept):
-        if isinstance(part, dict) and (part.get("id") or part.get("ip")):
-            number, address = str(part.get("id") or ""), str(part.get("ip") or "")
-            return (int(number) if number.isdecimal() else None), _address(address)
-    return None, ""
-
-
-def _address(text: str) -> str:
-    """Only a real address goes into a line for a shell."""
-    try:
-        return str(ipaddress.ip_address(text))
-    except ValueError:
-        return ""
 
 
 class DeployScreen(OneOperationScreen):

@@ -13,7 +13,7 @@ from screens.dialogs.modal import NOTHING_SENT
 from tui.api.action import Effect
 from tui.credentials.pin import Pin
 from tui.operations.guards import forbidden
-from tui.reinstall.next_step import Offer
+from tui.reinstall.decision import Offer
 from tui.secrets import REDACTOR
 from tui.store.reinstalls import Going
 from tui.text import safe_text

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_verbs import KEY, Shell, assert_failed
+from tests.support.until import until_now
+from tui.cli.exit_codes import ExitCode
 from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
@@ -60,6 +62,34 @@ def test_ipmi_is_opened_told_once_and_closed(shell: Shell, world: World, home: P
     assert done.returncode == 0, done.stderr
     assert world.account.openings == {}
     assert shell("loose-ends", **KEY).returncode == 0
+
+
+def test_credentials_are_not_requested_when_the_waiting_time_is_over(
+    shell: Shell, world: World
+) -> None:
+    world.clock.speed = 0.2
+    words = ("access", "open", "db-replica", "--yes", "--pin-stdin", "--timeout", "0.3")
+    done = shell(*words, stdin=f"{DEMO_PIN}\n", **SSH)
+    assert done.returncode == ExitCode.FAILED
+    assert "The credentials were not requested" in done.stderr
+    assert "hostdeck access close" in done.stderr
+    assert "eq/add_ipmi_user not sent" in done.stderr
+    world.clock.speed = 50.0
+    until_now(lambda: "running" not in shell("ops", **KEY).stdout, "the way is open")
+    assert world.requests["eq/add_ipmi_user"] == 0, "no user whose password nobody knows"
+    done = shell("access", "close", "db-replica", **KEY)
+    assert done.returncode == 0, done.stderr
+    assert world.account.openings == {}
+
+
+def test_credentials_of_a_request_that_was_sent_are_said_to_be_lost(
+    shell: Shell, world: World
+) -> None:
+    world.clock.speed = 0.2
+    words = ("access", "console", "web-01", "--yes", "--pin-stdin", "--stdout")
+    done = shell(*words, "--timeout", "0.3", stdin=f"{DEMO_PIN}\n", **KEY)
+    assert done.returncode == ExitCode.TIMEOUT
+    assert "will not be shown" in done.stderr
 
 
 def test_a_console_of_what_has_none_says_so(shell: Shell) -> None:

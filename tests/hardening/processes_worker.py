@@ -29,12 +29,12 @@ from tui.api.session import ApiKeyLogin
 from tui.clock import SystemClock
 from tui.credentials.pin import Pin
 from tui.operations.change_runner import Operations
-from tui.operations.journal import journal as journal_module
-from tui.operations.journal import leases
+from tui.operations.journal import journal_owners, leases
 from tui.operations.journal.journal import Journal
 from tui.operations.journal.owner import Life, life_of, owner_name
 from tui.operations.ledger import TEND_S
 from tui.operations.plan import Plan, Request
+from tui.operations.submission import Submission
 from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PIN
 from tui.store.operations import Operation
 from tui.store.store import Store
@@ -109,13 +109,14 @@ class Worker:
             ends.append((one, result))
             ended.set()
 
-        def told(error: object, batch: str) -> None:
+        def told(submission: Submission) -> None:
+            error = submission.error
             if error is not None:
                 say(f"refused {error}")
                 ended.set()
 
         say(f"begun {server_id}")
-        self.operations.submit(plan, Pin(DEMO_PIN), told=told, on_end=on_end)
+        self.operations.submit(plan, Pin(DEMO_PIN), on_submitted=told, on_end=on_end)
         if not ended.wait(self._wait_s):
             say(f"silent {server_id}")
         for one, result in ends:
@@ -162,7 +163,7 @@ def be_careless() -> None:
     def blind(owner: str) -> Life:
         return Life.ENDED if life_of(owner) is Life.ENDED else Life.UNKNOWN
 
-    journal_module.life_of = blind
+    journal_owners.life_of = blind
     leases.GAP_S = math.inf
     Journal._beat = lambda self: None  # type: ignore[method-assign]
 

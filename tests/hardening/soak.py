@@ -225,7 +225,7 @@ def _something(day: Day, hand: Deckhand, chosen: random.Random) -> None:
         action = chosen.choice((eq_power.REBOOT, eq_power.ON))
         request = Request(action, ServerPin(id=server), server, NAMES[server])
         plan = Plan(action.summary, (request,), "", wave=1)
-        hand.engine.operations.submit(plan, Pin(DEMO_PIN), told=lambda error, batch: None)
+        hand.engine.operations.submit(plan, Pin(DEMO_PIN))
 
 
 async def _live(day: Day, url: str, home: Path, hours: float, clock: DayClock, seed: int) -> None:

@@ -26,6 +26,7 @@ from tui.operations.change_runner import Operations
 from tui.operations.journal.journal import Journal
 from tui.operations.journal.owner import owner_name
 from tui.operations.plan import Plan, Request
+from tui.operations.submission import Submission
 from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PIN
 from tui.store.store import Store
 from tui.workers.poller import Poller
@@ -99,11 +100,12 @@ def main() -> int:
     for plan in made:
         ids = " ".join(f"{request.action.name}:{request.server_id}" for request in plan.requests)
 
-        def tell(error: object, batch: str, ids: str = ids) -> None:
+        def tell(submission: Submission, ids: str = ids) -> None:
+            error = submission.error
             print(f"taken {ids}" if error is None else f"refused {error}", flush=True)
             told.release()
 
-        operations.submit(plan, Pin(DEMO_PIN), told=tell)
+        operations.submit(plan, Pin(DEMO_PIN), on_submitted=tell)
         breath.wait(float(pause) * chosen.random())
     for _ in made:
         told.acquire()

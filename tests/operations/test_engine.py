@@ -13,19 +13,20 @@ import pytest
 
 from tests.operations.rig import wind
 from tests.support.until import until_now
+from tui.assembly import for_dashboard
 from tui.clock import HandClock
 from tui.config.settings import Network
 from tui.credentials.vault import Found
-from tui.engine import HURRIED_READS_S, Engine
+from tui.engine import HURRIED_READS_S
 from tui.errors import CredentialError, HostdeckError, SignInRefused
 from tui.models.power import Power
+from tui.parts import Account
 from tui.readings.attention import Eyes
 from tui.sign_in import RETRY_LONGEST_S
 from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 from tui.store.cache import read_cache
-from tui.store.store import Store
 from tui.workers.pool import GRACE_S, Urgency, WorkerPool
 
 FAST = Network(requests_per_second=500.0, budget_per_minute=60_000.0)
@@ -38,19 +39,24 @@ class Stage:
     def __init__(
         self, url: str, find: Callable[[], Found | None], cache_file: Path | None = None
     ) -> None:
-        self.store, self.clock = Store(), HandClock()
+        self.clock = HandClock()
         self.bugs: list[Exception] = []
         self.asked: list[HostdeckError | None] = []
-        self.engine = Engine(
-            self.store,
-            self.clock,
+        account = Account(
             url=lambda: url,
-            find_secret=find,
-            network=FAST,
-            cache_file=cache_file,
-            on_bug=self.bugs.append,
             journal_file=lambda: Path(tempfile.mkdtemp()) / "j" / "journal.sqlite3",
+            profile="default",
+            who="",
+            network=FAST,
         )
+        self.engine = for_dashboard(
+            self.clock,
+            account,
+            find_secret=find,
+            on_bug=self.bugs.append,
+            cache_file=cache_file,
+        )
+        self.store = self.engine.store
 
     def start(self) -> Stage:
         self.engine.start(self.asked.append)
@@ -138,7 +144,7 @@ def test_a_refused_key_is_tried_once_and_a_person_asked(
     stage.clock.advance(3600)
     until_now(lambda: stage.engine.idle, "nothing is under way")
     assert world.requests["auth/login"] == 1, "an account lock is worse than old data"
-    stage.engine.entrance.sign_in(GOOD.credentials(), "key typed")
+    stage.engine.sign_in.submit(GOOD.credentials(), "key typed")
     stage.signed_in()
     assert stage.store.session.source == "key typed"
 

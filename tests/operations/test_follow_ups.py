@@ -10,7 +10,7 @@ from tests.operations.test_operations import Scene, provider, scene
 from tests.support.until import until_now
 from tui.api.catalog import net_actions as net
 from tui.credentials.pin import Pin
-from tui.operations.follow_ups import Promises
+from tui.operations.follow_ups import FollowUps
 from tui.operations.plan import Plan, Request
 from tui.simulator.demo_credentials import DEMO_PIN
 from tui.store.operations import OpState
@@ -27,17 +27,17 @@ def on() -> Plan:
     return switched(net.PORT_ON, net.PortSwitch)
 
 
-def promised(scene: Scene, after_s: float = 300.0) -> Promises:
+def promised(scene: Scene, after_s: float = 300.0) -> FollowUps:
     """The port is off, and on again after five minutes."""
     scene.submit(switched(net.PORT_OFF, net.PortOff))
     scene.wind_to_end()
     promises = of(scene)
-    promises.make(scene.found()[0].id, after_s, on(), Pin(DEMO_PIN), lambda error: None)
+    promises.add(scene.found()[0].id, after_s, on(), Pin(DEMO_PIN), lambda error: None)
     return promises
 
 
-def of(scene: Scene) -> Promises:
-    return Promises(lambda: scene.operations, scene.parts.schedule, scene.parts.clock, scene.store)
+def of(scene: Scene) -> FollowUps:
+    return FollowUps(lambda: scene.operations, scene.parts.schedule, scene.parts.clock, scene.store)
 
 
 def later(scene: Scene, seconds: float) -> None:

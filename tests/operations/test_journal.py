@@ -16,8 +16,9 @@ import pytest
 from tests.support.process import environ
 from tui.clock import HandClock
 from tui.models.async_answer import AsyncKey
+from tui.operations.journal.file_system import network_file_system
 from tui.operations.journal.journal import Journal, JournalError, NotAllowedNow, ServerLocked
-from tui.operations.journal.journal_file import JournalDamaged, network_file_system
+from tui.operations.journal.journal_file import JournalDamaged
 from tui.operations.journal.journal_tidying import WITNESSES
 from tui.operations.journal.leases import GAP_S, LEASE_S
 from tui.operations.journal.owner import owner_name

@@ -24,10 +24,11 @@ from tui.api.transport import Transport
 from tui.credentials.pin import Pin
 from tui.errors import HostdeckError
 from tui.operations.change_runner import Operations
-from tui.operations.follower import PATIENCE, OperationFollower
+from tui.operations.follower import PATIENCE
 from tui.operations.journal.journal import Journal
 from tui.operations.journal.owner import owner_name
 from tui.operations.plan import Plan, Request
+from tui.operations.submission import Submission
 from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet
@@ -80,12 +81,12 @@ class Scene:
     def submit(self, plan: Plan, pin: str = DEMO_PIN, **more: Any) -> Pin:
         typed, told = Pin(pin), threading.Event()
 
-        def tell(error: HostdeckError | None, batch: str) -> None:
-            if error is not None:
-                self.refused.append(error)
+        def tell(submission: Submission) -> None:
+            if submission.error is not None:
+                self.refused.append(submission.error)
             told.set()
 
-        self.operations.submit(plan, typed, told=tell, **more)
+        self.operations.submit(plan, typed, on_submitted=tell, **more)
         assert told.wait(20)
         return typed
 
@@ -542,7 +543,7 @@ def test_what_is_handed_over_keeps_its_rest_whatever_is_looked_at_meanwhile(scen
 
     def looked_at(owner: str) -> None:
         give(owner)
-        assert not OperationFollower(scene.operations, first, eq_power.REBOOT).wants()
+        assert not scene.operations.following.follower(first, eq_power.REBOOT).wants()
 
     journal.give = looked_at  # type: ignore[method-assign]
     [told] = scene.operations.hand_over(ANOTHER)

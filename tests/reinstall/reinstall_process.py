@@ -26,7 +26,7 @@ from tui.operations.change_runner import Operations
 from tui.operations.journal.journal import Journal
 from tui.operations.journal.owner import owner_name
 from tui.operations.loose_ends import RELEVANT, loose_ends
-from tui.reinstall.next_step import Offer
+from tui.reinstall.decision import Offer
 from tui.reinstall.runner import Reinstalls
 from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PIN
 from tui.store.reinstalls import REINSTALL, Going

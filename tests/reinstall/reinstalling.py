@@ -15,7 +15,7 @@ from tui.errors import HostdeckError
 from tui.operations.change_runner import Operations
 from tui.operations.journal.journal import Journal
 from tui.operations.journal.owner import owner_name
-from tui.reinstall.next_step import Offer
+from tui.reinstall.decision import Offer
 from tui.reinstall.runner import Reinstalls
 from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.machines import Machine

@@ -8,7 +8,8 @@ import pytest
 
 from tests.wizards.answers import TARGET, full, known
 from tui.models.async_answer import AsyncKey
-from tui.reinstall.next_step import Have, Kind, Next, Offer, next_move
+from tui.reinstall.decision import Have, Kind, Next, Offer
+from tui.reinstall.next_step import next_move
 from tui.reinstall.record import Record, record_of
 from tui.store.operations import Operation, OpState
 from tui.wizards.installing.install_way import InstallMethod

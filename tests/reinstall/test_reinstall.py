@@ -13,7 +13,7 @@ from tests.reinstall.reinstalling import METAL, Site, secrets_on_disk, site
 from tests.support.until import until_now
 from tests.wizards.answers import TARGET, full, known
 from tui.operations.journal.journal import Journal
-from tui.reinstall.next_step import Offer
+from tui.reinstall.decision import Offer
 from tui.reinstall.running import Running
 from tui.simulator.faults import Fault
 from tui.store.operations import OpState
@@ -263,7 +263,7 @@ def test_a_later_one_knows_how_long_the_first_took(one: Site) -> None:
     assert one.going.usual_s is None
     first = one.until("end")
     assert first.usual_s is None
-    (record,) = one.reinstalls._made_records().all("main")
+    (record,) = one.reinstalls._records().all("main")
     one.reinstalls._showing.learn(record)
     one.reinstalls._showing.publish(Running(record, mine=False))
     assert one.going.usual_s is None, "an installation is never judged by itself"

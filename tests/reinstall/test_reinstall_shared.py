@@ -18,11 +18,12 @@ from tests.operations.rig import Rig, rig, signed_in, still_provider
 from tests.reinstall.reinstalling import METAL, Site
 from tests.support.until import until_now
 from tests.wizards.answers import PASSWORD, SCRIPT
-from tui.cli.background_process import _watch
+from tui.cli.background_process import BugLog, carry_on
 from tui.credentials.pin import Pin
+from tui.log import LOG, log_file
 from tui.operations.background import carry, spawn_watcher
-from tui.operations.follow_ups import Promises
-from tui.reinstall.next_step import Next, Offer
+from tui.operations.follow_ups import FollowUps
+from tui.reinstall.decision import Next, Offer
 from tui.reinstall.record import Record, Records
 from tui.reinstall.runner import Reinstalls
 from tui.reinstall.running import Running
@@ -81,12 +82,12 @@ def until_all(sites: list[Site], condition: object, what: str) -> None:
 
 def stopped_before_the_restart(site: Site) -> None:
     """It has its key, and has not armed yet."""
-    may_send = site.reinstalls._may_send
+    may_send = site.reinstalls._sender.may_send
 
     def only_the_key(one: Running, what: Next) -> bool:
         return what.step in ("pin", "key") and may_send(one, what)
 
-    site.reinstalls._may_send = only_the_key  # type: ignore[method-assign]
+    site.reinstalls._sender.may_send = only_the_key  # type: ignore[method-assign]
     site.begin()
     until_all(
         [site],
@@ -152,7 +153,7 @@ def test_a_background_whose_journal_is_gone_ends(
     before = office.process()
     begun = threading.Event()
     monkeypatch.setattr(Reinstalls, "in_hand", True)
-    monkeypatch.setattr(Promises, "take_over", lambda promises, told: begun.set())
+    monkeypatch.setattr(FollowUps, "take_over", lambda follow_ups, told: begun.set())
     given = carry(
         before.client,
         url=office.server.url,
@@ -162,7 +163,10 @@ def test_a_background_whose_journal_is_gone_ends(
         per_second=1000,
     )
     stop = threading.Event()
-    watcher = threading.Thread(target=_watch, args=({**given, "batches": {}}, "watcher", stop))
+    watcher = threading.Thread(
+        target=carry_on,
+        args=({**given, "batches": {}}, "watcher", stop, BugLog(office.path.parent)),
+    )
     watcher.start()
     try:
         until_now(begun.is_set, "it looks")
@@ -175,7 +179,7 @@ def test_a_background_whose_journal_is_gone_ends(
 
 
 def record_of(site: Site) -> Record:
-    found = site.reinstalls._made_records().all("main")
+    found = site.reinstalls._records().all("main")
     return found[-1]
 
 
@@ -191,8 +195,8 @@ def test_what_is_written_before_the_lock_is_had_is_not_lost(
     take = Records.take
 
     def the_other_ends_first(records: Records, number: str) -> bool:
-        if records is not before.reinstalls._made_records():
-            before.reinstalls._made_records().keep(replace(record_of(before), **said))
+        if records is not before.reinstalls._records():
+            before.reinstalls._records().keep(replace(record_of(before), **said))
             before.reinstalls.close()
             before.operations.close()
         return take(records, number)
@@ -220,3 +224,16 @@ def test_a_record_that_cannot_be_read_any_more_is_left_to_others(office: Office)
     assert mine.taken(known) == (known, False)
     assert theirs.take(known.id), "it is not held"
     theirs.close()
+
+
+def test_the_background_writes_bugs_to_the_log_beside_the_journal(home: Path) -> None:
+    bugs = BugLog(home)
+    try:
+        bugs.report(ValueError("a secret in a message"))
+        bugs.report(KeyError("another"))
+    finally:
+        LOG.stop()
+    written = log_file(home).read_text("utf-8")
+    assert "kind=ValueError" in written
+    assert "kind=KeyError" in written
+    assert "secret" not in written

@@ -88,8 +88,8 @@ async def test_signing_out_ends_the_session_and_asks_again(hand: Deckhand, world
         await pilot.press("enter")
         await hand.sees("With an API key")
         assert world.logins == {}
-        assert hand.engine._client is not None
-        assert hand.engine._client.session.token() is None
+        assert hand.engine._parts.client.made is not None
+        assert hand.engine._parts.client.made.session.token() is None
         await pilot.press(*DEMO_KEY, "enter")
         await until(lambda: len(world.logins) == 1, "signed in again")
         await until(lambda: len(hand.app.screen_stack) == 1, "the dialog is gone")

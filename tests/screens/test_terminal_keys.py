@@ -209,7 +209,7 @@ async def test_what_a_request_waited_for_its_turn_stands_beside_what_it_took(
     async with hand.running(120, 40) as pilot:
         await hand.sees("12 servers")
         await hand.read_up()
-        client = hand.engine._client
+        client = hand.engine._parts.client.made
         assert client is not None
         client._calls.append(
             replace(client.calls[-1], action="eq/boot_dev", took_s=0.12, waited_s=2.34)

@@ -18,14 +18,14 @@ from tests.support.fast_clock import FastClock
 from tests.support.until import until
 from tui.app.app import HostdeckApp
 from tui.app.terminal_profile import Terminal
+from tui.assembly import for_dashboard
 from tui.clock import Clock
 from tui.config.list_layout import Keep
 from tui.config.settings import Network, Settings
 from tui.credentials.vault import Found
 from tui.deck import Deck
-from tui.engine import Engine
+from tui.parts import Account
 from tui.simulator.demo_credentials import DEMO_KEY
-from tui.store.store import Store
 from widgets.fleet_table import FleetTable
 
 FAST = Network(requests_per_second=500.0, budget_per_minute=60_000.0)
@@ -66,26 +66,28 @@ class Deckhand:
         tour_words: Sequence[str] = (),
         keep_look: Keep = lambda columns, sort: None,
     ) -> None:
-        self.store = Store()
         clock = clock or FastClock(HASTE)
         self.bugs: list[Exception] = []
         self.asked: list[object] = []
         found = None if secret is None else Found(secret, profile)
-        self.engine = Engine(
-            self.store,
-            clock,
+        account = Account(
             url=lambda: url,
-            find_secret=lambda: found,
-            network=FAST,
-            cache_file=cache_file,
-            on_bug=self.bugs.append,
             journal_file=lambda: (
                 journal_file
                 or Path(tempfile.mkdtemp(prefix="hostdeck-")) / "state" / "journal.sqlite3"
             ),
             profile=profile,
             who="tester",
+            network=FAST,
         )
+        self.engine = for_dashboard(
+            clock,
+            account,
+            find_secret=lambda: found,
+            on_bug=self.bugs.append,
+            cache_file=cache_file,
+        )
+        self.store = self.engine.store
         self.engine.open_cache()
         terminal = Terminal(remote=False, mouse=False, ascii=ascii, theme=theme)
         deck = Deck(

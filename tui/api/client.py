@@ -74,7 +74,16 @@ def _nothing(news: object) -> None:
 class Client:
     """The client of the API for worker threads."""
 
-    def __init__(self, url: str, *, clock: Clock | None = None, gate: Gate | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        clock: Clock | None = None,
+        gate: Gate | None = None,
+        heard: Callable[[bool], None] | None = None,
+        asking: Callable[[bool], None] | None = None,
+        remark: Callable[[str], None] | None = None,
+    ) -> None:
         self._clock = clock or SystemClock()
         self.transport = Transport(url)
         self._left: list[Transport] = []
@@ -82,12 +91,12 @@ class Client:
         self.patience = Patience(self.gate, self._clock)
         self.session = Session(self._log_in, self._clock)
         self._looker = Looker(self._exchange, self.session, self._clock)
-        self.heard: Callable[[bool], None] = lambda answered: None
+        self.heard: Callable[[bool], None] = heard or _nothing
         """Told after every request whether anything answered. Any thread."""
-        self.asking: Callable[[bool], None] = _nothing
+        self.asking: Callable[[bool], None] = asking or _nothing
         """Called with True when an answer is begun to be waited for, with False when it is not any
         more. Any thread."""
-        self.remark: Callable[[str], None] = _nothing
+        self.remark: Callable[[str], None] = remark or _nothing
         """Called with a sentence about an answer that was read in part, or had to be recovered. Any
         thread."""
         self._calls: deque[CallRecord] = deque(maxlen=KEPT_CALLS)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tui.errors import HostdeckError
     from tui.fleet.rows import ServerRow
     from tui.operations.plan import OnEnd, Plan
+    from tui.operations.submission import Submission
     from tui.store.operations import LooseEnd
 
 WAITS_S = 0.5
@@ -293,7 +294,8 @@ class Performer:
         front = self.front
         ids = {one.server_id for one in intent.plan.requests if one.server_id is not None}
 
-        def told(error: HostdeckError | None, batch: str) -> None:
+        def on_submitted(submission: Submission) -> None:
+            error, batch = submission.error, submission.batch
             if error is not None and kept is not None:
                 kept.wipe()
             if error is None and front is not None:
@@ -308,7 +310,9 @@ class Performer:
         )
         if intent.then is not None:
             on_end = self._following(intent.then, on_end, len(intent.plan.requests))
-        self._deck.engine.operations.submit(intent.plan, pin, told=told, on_end=on_end)
+        self._deck.engine.operations.submit(
+            intent.plan, pin, on_submitted=on_submitted, on_end=on_end
+        )
 
     def _and_later(self, later: Later, on_end: OnEnd | None, kept: Pin | None) -> OnEnd:
         """When the first has gone well, have the second carried out in its time; the PIN is kept
@@ -326,7 +330,7 @@ class Performer:
             if on_end is not None:
                 on_end(one, result)
             if one.state is OpState.DONE:
-                engine.promises.make(one.id, later.after_s, later.plan, kept or Pin(""), told)
+                engine.follow_ups.add(one.id, later.after_s, later.plan, kept or Pin(""), told)
             elif kept is not None:
                 kept.wipe()
 

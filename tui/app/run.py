@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 import termios
-import traceback
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tui.app.demo_process import Demo
 from tui.app.link_latency import Link, leaner
 from tui.app.terminal_profile import Terminal, says_true_color, watch_hang_up
+from tui.assembly import for_dashboard
 from tui.clock import SystemClock
 from tui.config.list_layout import keep_look, look_file, with_look
 from tui.config.settings import Network
@@ -25,16 +25,17 @@ from tui.credentials.vault import Found, find_secret, take_from_environment
 from tui.deck import Deck
 from tui.engine import Engine
 from tui.errors import HostdeckError
-from tui.log import LOG
+from tui.log import note_bug
+from tui.parts import Account
 from tui.paths import JOURNAL_NAME, Paths, account_name, person
 from tui.store.cache import cache_file
-from tui.store.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.config.start_options import StartOptions
     from tui.history.sensor_history import SensorHistory
+    from tui.store.store import Store
 
 DEMO_NETWORK = Network(requests_per_second=50.0, budget_per_minute=1200.0)
 """The simulator in the next process needs no gentleness."""
@@ -119,7 +120,7 @@ def _end(number: int, settings: list[Any] | None, *, has_child: bool) -> None:
 def _deck(
     options: StartOptions, demo: Demo | None, terminal: Terminal, environment: dict[str, str]
 ) -> tuple[Deck, Engine]:
-    settings, clock, store = options.settings, SystemClock(), Store()
+    settings, clock = options.settings, SystemClock()
     profile = settings.profile(options.profile)
     if options.url:
         profile = replace(profile, url=options.url)
@@ -147,29 +148,32 @@ def _deck(
         except HostdeckError as error:
             early.append(error)
 
-    engine = Engine(
-        store,
-        clock,
+    account = Account(
         url=demo.url if demo else lambda: profile.url,
-        find_secret=find,
-        network=DEMO_NETWORK if demo else settings.network_of(options.profile),
-        cache_file=None
-        if demo
-        else cache_file(Paths.of_user().cache, options.profile, profile.url),
-        on_bug=_note_bug,
         journal_file=demo.journal_file if demo else lambda: Paths.of_user().state / JOURNAL_NAME,
         profile="demo" if demo else account_name(options.profile, profile.url),
         who=person(),
-        keep_key=None if demo else lambda key: keyring_box.save(options.profile, key),
-        make_history=partial(_history, store, clock, options, profile.url, demo),
-        traffic_warn_percent=settings.traffic.warn_percent,
+        network=DEMO_NETWORK if demo else settings.network_of(options.profile),
     )
-    engine.lease.minutes = profile.pin_lease
+    engine = for_dashboard(
+        clock,
+        account,
+        find_secret=find,
+        on_bug=_note_bug,
+        cache_file=None
+        if demo
+        else cache_file(Paths.of_user().cache, options.profile, profile.url),
+        keep_key=None if demo else lambda key: keyring_box.save(options.profile, key),
+        pin_lease_min=profile.pin_lease,
+        make_history=partial(_history, clock=clock, options=options, url=profile.url, demo=demo),
+        traffic_warn_percent=settings.traffic.warn_percent,
+        answers=profile.answers,
+    )
     engine.open_cache()
     name = "demo" if demo else options.profile
     look, ui = look_file(Paths.of_user().state, name), settings.ui
     deck = Deck(
-        store,
+        engine.store,
         engine,
         replace(settings, ui=with_look(ui, look)),
         clock,
@@ -186,6 +190,7 @@ def _deck(
 
 def _history(
     store: Store,
+    *,
     clock: SystemClock,
     options: StartOptions,
     url: str,
@@ -223,15 +228,8 @@ _bugs: list[str] = []
 
 
 def _note_bug(error: Exception) -> None:
-    """A worker's job met a bug: where, without values, told after the screen is gone."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = frames[-1] if frames else None
-    LOG.note("bug", kind=type(error).__name__, at=place and f"{place.filename}:{place.lineno}")
-    _bugs.append(
-        f"{type(error).__name__} at {place.filename}:{place.lineno} in {place.name}"
-        if place
-        else type(error).__name__
-    )
+    """Log a bug of a worker's job, and keep its place to be shown after the screen is gone."""
+    _bugs.append(note_bug(error))
 
 
 def _run(

@@ -11,7 +11,7 @@ from tui.text import safe_text
 
 if TYPE_CHECKING:
     from tui.api.client import Client
-    from tui.cli.change_session import Workshop
+    from tui.cli.workshop import Workshop
     from tui.commands.account_commands import AccountKey
     from tui.commands.billing_commands import Funds
     from tui.commands.command import Ask, Choose, Command

@@ -68,7 +68,7 @@ def finish(client: Client, action: Deferred[Any, Any], params: Params, timeout_s
         ApiError: It ended badly, its key is gone, or it took longer than `timeout_s`.
     """
     ended: list[object] = []
-    follow(
+    _follow(
         client,
         action,
         [(0, params)],
@@ -139,19 +139,36 @@ def result_of(action: Deferred[Any, R], answer: object) -> R | HostdeckError:
 
 def follow(
     client: Client,
+    action: Deferred[Any, R],
+    asked: Sequence[tuple[int, Params]],
+    *,
+    timeout_s: float,
+    ended: Callable[[int, R | HostdeckError], None],
+) -> None:
+    """Ask for each of `asked` and report every result once, in the order of ending.
+
+    Args:
+        asked: An id of the caller's, and the parameters.
+        timeout_s: For all of them together.
+        ended: Gets the id, and the result or the error. Must not raise.
+    """
+
+    def on_end(number: int, answer: object) -> None:
+        result = result_of(action, answer)
+        ended(number, result)
+
+    _follow(client, action, asked, timeout_s=timeout_s, ended=on_end)
+
+
+def _follow(
+    client: Client,
     action: Deferred[Any, Any],
     asked: Sequence[tuple[int, Params]],
     *,
     timeout_s: float,
     ended: Callable[[int, object], None],
 ) -> None:
-    """Ask for each of `asked` and report every end once, in the order of ending.
-
-    Args:
-        asked: An id of the caller's, and the parameters.
-        timeout_s: For all of them together.
-        ended: Given the id, and a `Finished`, what it settled to, or the error. Must not raise.
-    """
+    """Report every end: a `Finished`, what the work settled to at once, or the error."""
     if len(asked) != 1:
         # The caller shows how far it has come.
         _watch(client, action, deque(asked), [], timeout_s=timeout_s, ended=ended)

@@ -1,30 +1,57 @@
 """`python -m tui.cli.background_process`: carries on running work after the dashboard was left. Has
 no terminal.
 
-Says its name in the journal on standard output, reads what it is given on standard input, and ends
-when all of that has come to its end.
+Writes its name in the journal to standard output, reads what it is given from standard input, and
+ends when all of that has come to its end. Bugs go to the log beside the journal.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
 from tui.clock import SystemClock
+from tui.config.settings import Network
 from tui.credentials.hardening import harden
-from tui.errors import HostdeckError
+from tui.errors import ConfigError, HostdeckError
+from tui.log import LOG, note_bug
 from tui.operations.journal.owner import owner_name
+from tui.parts import Account, Parts
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
 
 LONGEST_S = 3 * 3600.0
 LOOK_S = 0.25
+STOP_S = 5.0
+"""Longest wait for running requests at the end."""
 SETTLE_S = 6.0
 """Until then it does not end: what it was given is perhaps not under way yet."""
+
+
+class BugLog:
+    """The log of this process: begun with the first bug, in the directory of the journal."""
+
+    def __init__(self, state: Path) -> None:
+        self._state = state
+        self._lock = threading.Lock()
+        self._started = False
+
+    def report(self, error: Exception) -> None:
+        """Log the kind and place of a bug. Any thread."""
+        with self._lock:
+            if not self._started:
+                self._started = True
+                with contextlib.suppress(ConfigError):  # there is no other place to report to
+                    LOG.start(self._state)
+        note_bug(error)
 
 
 def main() -> int:
@@ -32,95 +59,73 @@ def main() -> int:
     harden()
     name = owner_name()
     print(name, flush=True)  # the dashboard reads it
-    told = json.loads(sys.stdin.readline() or "{}")
-    if not told:
+    received = json.loads(sys.stdin.readline() or "{}")
+    if not received:
         return 1
     stop = threading.Event()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
-    return _watch(told, name, stop)
+    bugs = BugLog(Path(received["journal"]).parent)
+    try:
+        return carry_on(received, name, stop, bugs)
+    except Exception as error:
+        bugs.report(error)
+        raise
 
 
-def _watch(told: dict[str, Any], name: str, stop: threading.Event) -> int:
-    from tui.api.client import Client
-    from tui.api.gate import Gate
-    from tui.operations.change_runner import Operations
-    from tui.operations.follow_ups import Promises
-    from tui.operations.journal.journal import Journal
-    from tui.reinstall.runner import Reinstalls
-    from tui.store.store import Store
-    from tui.workers.poller import Poller
-    from tui.workers.pool import WorkerPool
-    from tui.workers.schedule import Schedule
+def carry_on(received: dict[str, Any], name: str, stop: threading.Event, bugs: BugLog) -> int:
+    """Take over what was received and work until it has ended. Returns an exit code."""
+    from tui.assembly import for_background
 
-    clock, store = SystemClock(), Store()
-    client = Client(
-        told["url"], clock=clock, gate=Gate(clock, per_second=float(told["per_second"]))
-    )
-    pool = WorkerPool(lambda bug: None)
-    schedule = Schedule(pool, clock)
-    poller = Poller(client, pool, schedule, clock)
-    operations = Operations(
-        open_journal=lambda: Journal(Path(told["journal"]), name, clock),
-        client=lambda: client,
-        poller=lambda: poller,
-        pool=pool,
-        schedule=schedule,
-        store=store,
-        clock=clock,
-        profile=told["profile"],
-        who=told["who"],
-        on_end=lambda one: None,
-    )
-    operations.attended = False
-    _sign_in(client, told)
-    operations.open()
-    operations.pins.take_over(told.get("pins", ()))
-    operations.take_over(told["batches"])
-    reinstalls = Reinstalls(
-        operations,
-        store=store,
-        pool=pool,
-        schedule=schedule,
-        clock=clock,
-        profile=told["profile"],
-        folder=lambda: Path(told["journal"]).with_suffix(".reinstalls"),
-    )
-    # Before anybody else can take them: that one would not have what is needed to go on.
-    reinstalls.inherit(told.get("locks", {}))
-    reinstalls.open()
-    reinstalls.take_over(told.get("reinstalls", {}))
-    promises = Promises(lambda: operations, schedule, clock, store)
-    promises.take_over(told.get("promises", ()))
+    parts = for_background(SystemClock(), _account(received), name, on_bug=bugs.report)
+    _take_over(parts, received)
+    clock, journal = parts.clock, parts.account.journal_file()
     until, settle = clock.monotonic() + LONGEST_S, clock.monotonic() + SETTLE_S
     # Without its journal nothing is sent or decided any more, and nobody would be told.
-    while Path(told["journal"]).exists() and not stop.is_set() and clock.monotonic() < until:
-        if (
-            operations.settled
-            and not (reinstalls.in_hand or len(promises))
-            and clock.monotonic() > settle
-        ):
+    while journal.exists() and not stop.is_set() and clock.monotonic() < until:
+        if parts.settled and clock.monotonic() > settle:
             break
         stop.wait(LOOK_S)
-    schedule.stop()
-    pool.stop(grace_s=5.0)
-    reinstalls.close()
-    operations.close()
-    client.sign_out()
-    client.close()
+    parts.close(STOP_S)
     return 0
 
 
-def _sign_in(client: Any, told: dict[str, Any]) -> None:
-    """Keys are looked at without a session; only what is still to be sent, and deciding reads, need
-    one."""
+def _account(received: dict[str, Any]) -> Account:
+    journal = Path(received["journal"])
+    return Account(
+        url=lambda: str(received["url"]),
+        journal_file=lambda: journal,
+        profile=received["profile"],
+        who=received["who"],
+        network=Network(requests_per_second=float(received["per_second"])),
+    )
+
+
+def _take_over(parts: Parts, received: dict[str, Any]) -> None:
+    """Go on with everything that the other process gave."""
+    operations, reinstalls = parts.operations(), parts.reinstalls()
+    operations.attended = False
+    _sign_in(parts.client(), received)
+    operations.open()
+    operations.pins.take_over(received.get("pins", ()))
+    operations.take_over(received["batches"])
+    # Before another process can take them: it would not have what is needed to go on.
+    reinstalls.inherit(received.get("locks", {}))
+    reinstalls.open()
+    reinstalls.take_over(received.get("reinstalls", {}))
+    parts.follow_ups().take_over(received.get("follow_ups", ()))
+
+
+def _sign_in(client: Client, received: dict[str, Any]) -> None:
+    """Sign in. Keys are looked at without a session; only what is still to be sent, and deciding
+    reads, need one."""
     from tui.api.session import ApiKeyLogin, PasswordLogin
 
     try:
-        if told["key"]:
-            client.sign_in(ApiKeyLogin(SecretStr(told["key"])))
-        elif told["user"]:
-            client.sign_in(PasswordLogin(told["user"], SecretStr(told["password"])))
+        if received["key"]:
+            client.sign_in(ApiKeyLogin(SecretStr(received["key"])))
+        elif received["user"]:
+            client.sign_in(PasswordLogin(received["user"], SecretStr(received["password"])))
     except HostdeckError:
         pass  # what needs the session ends as not sent, and says so
 

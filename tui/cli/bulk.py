@@ -13,8 +13,9 @@ from tui.errors import UsageError
 from tui.text import safe_text
 
 if TYPE_CHECKING:
-    from tui.cli.change_session import Workshop
+    from tui.cli.workshop import Workshop
     from tui.fleet.rows import ServerRow
+    from tui.models.async_results import PowerAnswer
     from tui.operations.canary import Known
     from tui.operations.plan import Plan
 
@@ -59,7 +60,7 @@ def prepared(
 def _with_readings(shop: Workshop, known: Known, ids: Sequence[int], timeout_s: float) -> Known:
     from tui.api.catalog import eq_actions as eq
     from tui.api.catalog.common import ServerRef
-    from tui.cli.async_reads import follow, result_of
+    from tui.cli.async_reads import follow
     from tui.cli.stderr_progress import Progress
     from tui.errors import HostdeckError
     from tui.models.power import Power
@@ -67,8 +68,7 @@ def _with_readings(shop: Workshop, known: Known, ids: Sequence[int], timeout_s: 
     rows = dict(known.rows)
     progress = Progress("Reading power", len(ids))
 
-    def ended(server_id: int, answer: object) -> None:
-        result = result_of(eq.STATUS, answer)
+    def ended(server_id: int, result: PowerAnswer | HostdeckError) -> None:
         if not isinstance(result, HostdeckError) and result.power is not Power.UNKNOWN:
             rows[server_id] = replace(
                 rows[server_id], power=result.power, power_at=shop.clock.now()

@@ -1,9 +1,4 @@
-"""Shared parts of commands that change something: engine without a screen, confirmation, PIN,
-waiting.
-
-The same commands (`tui.commands`) and the same journal as the dashboard's: what is begun here is
-seen there.
-"""
+"""Carrying out changes from the command line: the question, the PIN, the waiting, the result."""
 
 from __future__ import annotations
 
@@ -11,42 +6,39 @@ import sys
 import threading
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.bulk import bulk_lines, prepared, want_count
-from tui.cli.command_sign_in import client_for, enter, find_or_ask
 from tui.cli.durations import seconds
 from tui.cli.exit_codes import ExitCode
 from tui.cli.shell_wording import elsewhere
 from tui.cli.stderr_progress import Progress
 from tui.cli.typed_line import typed_line
-from tui.config.start_options import StartOptions
+from tui.cli.workshop import LOOK_S, Workshop
 from tui.errors import HostdeckError, UsageError
 from tui.key_hints import for_command_line
-from tui.paths import JOURNAL_NAME, Paths, account_name, person
 from tui.text import safe_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tui.api.client import Client
-    from tui.clock import Clock
     from tui.commands.command import Ask, Choose
     from tui.credentials.pin import Pin
     from tui.fleet.rows import ServerRow
     from tui.operations.canary import Known
-    from tui.operations.change_runner import Operations
-    from tui.operations.journal.journal import Journal
     from tui.operations.plan import Plan
+    from tui.operations.submission import Submission
     from tui.store.operations import LooseEnd, Operation
-    from tui.store.store import Store
-    from tui.workers.pool import WorkerPool
-    from tui.workers.schedule import Schedule
 
-LOOK_S = 0.1
 RESULTS_S = 5.0
+STOP_S = 5.0
+"""Longest wait until a batch is stopped."""
+_NOT_ASKED_FOR = (
+    "The credentials were not requested: the provider shows them once, and the waiting time is "
+    "over."
+)
+_NOT_SHOWN = (
+    "The credentials will not be shown: the provider shows them once, and the waiting time is over."
+)
+_CLOSE = "hostdeck access close ID closes what is open; then open it again with a longer --timeout."
 Follow = Callable[[Any, int], int]
 """Handle the intent that follows from results. Return the exit code."""
 
@@ -95,110 +87,6 @@ def change_arguments(
         ),
     )
     parser.add_argument("--json", action="store_true", help="print the operations as JSON")
-
-
-def journal_path() -> Path:
-    """Return the path of the user's journal."""
-    return Paths.of_user().state / JOURNAL_NAME
-
-
-def opened_journal() -> Journal:
-    """Open the journal of this user. A damaged one is set aside with a message."""
-    from tui.clock import SystemClock
-    from tui.operations.journal.journal import Journal
-    from tui.operations.journal.owner import owner_name
-
-    journal = Journal(journal_path(), owner_name(), SystemClock())
-    if journal.damage:
-        sys.stderr.write(f"hostdeck: {journal.damage}\n")
-    return journal
-
-
-def account_of(start: StartOptions) -> str:
-    """Return the journal's name of the account."""
-    return account_name(start.profile, start.url or start.settings.profile(start.profile).url)
-
-
-@dataclass(frozen=True)
-class Workshop:
-    """The engine's parts that changes need, without a screen."""
-
-    client: Client
-    operations: Operations
-    store: Store
-    pool: WorkerPool
-    schedule: Schedule
-    clock: Clock
-    start: StartOptions
-    bugs: Sequence[Exception] = ()
-    """Bugs that worker threads met."""
-
-    def hear(self, told: threading.Event) -> None:
-        """Wait for the message of a worker thread. Raises the bug of a worker that failed."""
-        while not told.wait(LOOK_S):
-            if self.bugs:
-                raise self.bugs[0]
-
-    def give_to_background(self) -> int | None:
-        """Hand what is in hand to a process of its own."""
-        from tui.operations.background import carry, spawn_watcher
-
-        self.schedule.stop()
-        self.pool.stop(grace_s=15.0)
-        network = self.start.settings.network_of(self.start.profile)
-        carried = carry(
-            self.client,
-            url=self.client.transport.url,
-            journal=journal_path(),
-            profile=account_of(self.start),
-            who=person(),
-            per_second=network.requests_per_second,
-        )
-        return spawn_watcher(self.operations, carried)
-
-
-@contextmanager
-def workshop(start: StartOptions, *, signed_in: bool = True) -> Iterator[Workshop]:
-    """Provide an engine for one command. Operations that did not end are released for other
-    processes at the end."""
-    from tui.clock import SystemClock
-    from tui.operations.change_runner import Operations
-    from tui.store.store import Store
-    from tui.workers.poller import Poller
-    from tui.workers.pool import WorkerPool
-    from tui.workers.schedule import Schedule
-
-    found = find_or_ask(start) if signed_in else None
-    clock, store, client = SystemClock(), Store(), client_for(start)
-    bugs: list[Exception] = []
-    pool = WorkerPool(bugs.append)
-    schedule = Schedule(pool, clock)
-    poller = Poller(client, pool, schedule, clock)
-    operations = Operations(
-        open_journal=opened_journal,
-        client=lambda: client,
-        poller=lambda: poller,
-        pool=pool,
-        schedule=schedule,
-        store=store,
-        clock=clock,
-        profile=account_of(start),
-        who=person(),
-        on_end=lambda one: None,
-    )
-    try:
-        if found is not None:
-            enter(client, found)
-        operations.open()
-        yield Workshop(client, operations, store, pool, schedule, clock, start, bugs)
-    finally:
-        schedule.stop()
-        pool.stop()
-        operations.close()
-        client.sign_out()
-        client.close()
-    if bugs:
-        raise bugs[0]
 
 
 def targets_of(shop: Workshop, rows: Sequence[ServerRow], argument: Any = None) -> Any:
@@ -335,17 +223,18 @@ def carry_out(
     plan, known = prepared(shop, plan, rows, options)
     _confirm(plan, options, known)
     pin = _pin(plan, options)
-    told = threading.Event()
+    submitted = threading.Event()
     refusals: list[HostdeckError] = []
-
-    def tell(error: HostdeckError | None, batch: str) -> None:
-        if error is not None:
-            refusals.append(error)
-        told.set()
-
     mine = set() if mine is None else mine
-    shop.operations.submit(plan, pin, told=tell, on_end=on_end, begun=mine.update)
-    shop.hear(told)
+
+    def on_submitted(submission: Submission) -> None:
+        if submission.error is not None:
+            refusals.append(submission.error)
+        mine.update(submission.numbers)
+        submitted.set()
+
+    shop.operations.submit(plan, pin, on_submitted=on_submitted, on_end=on_end)
+    shop.wait_for(submitted)
     if refusals:
         raise refusals[0]
     return _wait(shop, mine, options, report=report)
@@ -435,7 +324,7 @@ def _wait(shop: Workshop, numbers: set[int], options: Namespace, *, report: bool
                 one.state == "running" for one in mine
             )
             if shop.clock.monotonic() >= until or (not options.wait and begun):
-                _leave_running(shop)
+                _leave_running(shop, numbers)
                 break
             pause.wait(LOOK_S)
     finally:
@@ -459,13 +348,42 @@ def _mine(shop: Workshop, numbers: set[int]) -> list[Operation]:
     return [shop.store.operations[number] for number in sorted(numbers)]
 
 
-def _leave_running(shop: Workshop) -> None:
+def _leave_running(shop: Workshop, numbers: set[int]) -> None:
+    """Let another process go on; what the provider shows once is not asked for any more."""
+    shown_once = [operation for operation in _mine(shop, numbers) if _is_shown_once(operation)]
+    waiting = {operation.id for operation in shown_once if operation.state == "planned"}
+    _stop(shop, waiting)
     pid = shop.give_to_background()
     if pid is not None:
         sys.stderr.write(
             f"The operation is still running. Process {pid} follows it in the background. "
             "To see it, run: hostdeck ops\n"
         )
+    if waiting:
+        sys.stderr.write(f"{_NOT_ASKED_FOR} {_CLOSE}\n")
+    elif any(operation.under_way for operation in shown_once):
+        sys.stderr.write(f"{_NOT_SHOWN} {_CLOSE}\n")
+
+
+def _stop(shop: Workshop, waiting: set[int]) -> None:
+    """Send nothing more of the batches of these operations; wait until that is written down."""
+    batches = {shop.store.operations[number].batch for number in waiting}
+    for batch in batches:
+        shop.operations.abort(batch, _NOT_ASKED_FOR)
+    until, pause = shop.clock.monotonic() + STOP_S, threading.Event()
+    while (
+        any(shop.store.operations[number].state == "planned" for number in waiting)
+        and shop.clock.monotonic() < until
+    ):
+        pause.wait(LOOK_S)
+
+
+def _is_shown_once(operation: Operation) -> bool:
+    """Return whether the answer holds a secret that the provider shows once."""
+    from tui.api.catalog import declared_actions
+
+    action = declared_actions().get(operation.action)
+    return action is not None and action.secret_answer
 
 
 def exit_code_of(operations: Sequence[Operation], *, waited: bool = True) -> ExitCode:

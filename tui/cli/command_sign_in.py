@@ -77,15 +77,16 @@ HELD = Held()
 
 def client_for(start: StartOptions) -> Client:
     """A client for the installation that profile and flags name."""
-    from tui.api.client import Client
-    from tui.api.gate import Gate
+    from tui import assembly
     from tui.clock import SystemClock
 
-    clock, network = SystemClock(), start.settings.network_of(start.profile)
-    gate = Gate(clock, in_flight=network.requests_in_flight, per_second=network.requests_per_second)
-    client = Client(start.url or start.settings.profile(start.profile).url, clock=clock, gate=gate)
-    client.remark = remark
-    client.asking = WAITING.asking
+    client = assembly.client_for(
+        SystemClock(),
+        start.url or start.settings.profile(start.profile).url,
+        start.settings.network_of(start.profile),
+        on_waiting=WAITING.asking,
+        on_remark=remark,
+    )
     client.patience.answer_s = start.answer_s
     return client
 

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui.api.task_names import task_name
-from tui.cli.change_session import LOOK_S, Workshop, exit_code_of, workshop
+from tui.cli.change_session import exit_code_of
 from tui.cli.exit_codes import ExitCode
+from tui.cli.workshop import LOOK_S, Workshop, workshop
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
 from tui.text import safe_text

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tui.errors import BadAnswer, HostdeckError, NotTheApi, Refused, SessionEnded
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.cli.stderr_progress import Progress
     from tui.fleet.rows import ServerRow
+    from tui.models.async_results import PowerAnswer
 
+R = TypeVar("R")
 SAID_FROM = 20
 """Number of reads from which progress is announced on a plain output."""
 READ_S = 60.0
@@ -109,7 +111,7 @@ def read_power(client: Client, known: KnownDetails, rows: Sequence[ServerRow]) -
     from tui.api.catalog import eq_actions as eq
     from tui.models.power import Power
 
-    def put(row: ServerRow, answer: Any) -> None:
+    def put(row: ServerRow, answer: PowerAnswer) -> None:
         known.put(replace(row, power=answer.power, power_at=0.0))
 
     for row in rows:
@@ -135,18 +137,17 @@ def read_sensors(client: Client, known: KnownDetails, rows: Sequence[ServerRow])
 
 def _follow(
     client: Client,
-    action: Deferred[Any, Any],
+    action: Deferred[Any, R],
     known: KnownDetails,
     rows: Sequence[ServerRow],
-    put: Callable[[ServerRow, Any], None],
+    put: Callable[[ServerRow, R], None],
 ) -> None:
     from tui.api.catalog.common import ServerRef
-    from tui.cli.async_reads import follow, result_of
+    from tui.cli.async_reads import follow
 
     progress = _progress(action.summary, len(rows))
 
-    def ended(server_id: int, answer: object) -> None:
-        result = result_of(action, answer)
+    def ended(server_id: int, result: R | HostdeckError) -> None:
         if isinstance(result, HostdeckError):
             known.failures[server_id] = result
         else:

@@ -44,7 +44,7 @@ def read_servers(
     """Sign in, read `action` of the servers that the arguments name, in the order they were
     named."""
     from tui.api.catalog.common import ServerRef
-    from tui.cli.async_reads import follow, result_of
+    from tui.cli.async_reads import follow
     from tui.cli.command_sign_in import find_or_ask, signed_in
     from tui.cli.server_arguments import chosen
     from tui.cli.stderr_progress import Progress
@@ -61,8 +61,7 @@ def read_servers(
         rows = {row.id: row for row in chosen(client, start, options, guess=True)}
         progress = Progress(what, len(rows))
 
-        def ended(server_id: int, answer: object) -> None:
-            result = result_of(action, answer)
+        def ended(server_id: int, result: R | HostdeckError) -> None:
             row = rows[server_id]
             read[server_id] = (
                 Read(row, error=result)

@@ -85,15 +85,14 @@ def read_power(
     `quiet`."""
     from tui.api.catalog import eq_actions as eq
     from tui.api.catalog.common import ServerRef
-    from tui.cli.async_reads import follow, result_of
+    from tui.cli.async_reads import follow
     from tui.cli.stderr_progress import Progress
 
     found: dict[int, PowerAnswer | HostdeckError] = {}
     progress = None if quiet else Progress("Reading power", len(rows))
     step: Callable[[], None] = progress.step if progress is not None else _nothing
 
-    def ended(server_id: int, answer: object) -> None:
-        result: PowerAnswer | HostdeckError = result_of(eq.STATUS, answer)
+    def ended(server_id: int, result: PowerAnswer | HostdeckError) -> None:
         found[server_id] = result
         step()
 

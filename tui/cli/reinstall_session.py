@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from tui.cli.change_session import Workshop, account_of, journal_path, opened_journal, workshop
 from tui.cli.exit_codes import ExitCode
 from tui.cli.reinstall_choices import MOVES
 from tui.cli.typed_line import typed_line
+from tui.cli.workshop import Workshop, account_of, journal_path, opened_journal, workshop
 from tui.config.start_options import StartOptions
 from tui.errors import HostdeckError, Refused, UsageError
 from tui.paths import Paths
@@ -37,23 +37,12 @@ SETTLE_S = 3.0
 
 @contextmanager
 def _site(start: StartOptions) -> Iterator[tuple[Workshop, Reinstalls]]:
-    from tui.reinstall.runner import Reinstalls
-
     with workshop(start) as shop:
-        reinstalls = Reinstalls(
-            shop.operations,
-            store=shop.store,
-            pool=shop.pool,
-            schedule=shop.schedule,
-            clock=shop.clock,
-            profile=shop.operations.profile,
-            folder=_records_path,
-        )
         try:
-            reinstalls.open()
-            yield shop, reinstalls
+            shop.reinstalls.open()
+            yield shop, shop.reinstalls
         finally:
-            reinstalls.close()
+            shop.reinstalls.close()
 
 
 def begin(options: Namespace, start: StartOptions) -> int:
@@ -85,7 +74,7 @@ def begin(options: Namespace, start: StartOptions) -> int:
 def decide(options: Namespace, start: StartOptions) -> int:
     """One decision, then waiting again."""
     from tui.credentials.pin import Pin
-    from tui.reinstall.next_step import Offer
+    from tui.reinstall.decision import Offer
 
     doing = f"Continuing the reinstall of server {options.server}"
     if start.read_only:
@@ -128,7 +117,7 @@ def resume(options: Namespace, start: StartOptions) -> int:
         )
     if _as_written(start, options.server) is None:
         raise _unknown(options.server)
-    from tui.reinstall.next_step import Offer
+    from tui.reinstall.decision import Offer
 
     with _site(start) as (shop, reinstalls):
 
@@ -374,7 +363,7 @@ def _begun(
         heard.set()
 
     reinstalls.begin(draft, known, pin, tell)
-    shop.hear(heard)
+    shop.wait_for(heard)
     if told[0] is not None:
         raise told[0]
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def carry(
     client: Client, *, url: str, journal: Path, profile: str, who: str, per_second: float
 ) -> dict[str, Any]:
-    """What the other process needs besides the work itself. Holds the credentials: for the pipe
-    only."""
+    """Return what the other process needs besides the work itself. Holds the credentials: for
+    the pipe only."""
     from tui.api.session import ApiKeyLogin, PasswordLogin
 
     login = client.session.credentials
@@ -74,7 +74,7 @@ def spawn_watcher(
         child.kill()
         return None
     pins = operations.pins.told()  # once handed over it is this process's business no more
-    told = {**carried, "locks": locks, "batches": operations.hand_over(name), "pins": pins}
-    child.stdin.write(json.dumps(told).encode() + b"\n")
+    message = {**carried, "locks": locks, "batches": operations.hand_over(name), "pins": pins}
+    child.stdin.write(json.dumps(message).encode() + b"\n")
     child.stdin.close()
     return child.pid

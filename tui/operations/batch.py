@@ -14,7 +14,7 @@ from tui.store.operations import Operation, OpState
 
 
 class Batch:
-    """What is still to be sent, and what is being waited for."""
+    """The operations of a batch that wait to be sent, and those that are under way."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class Batch:
         self.stopped = ""
         """Why nothing more is sent; empty while all is well."""
         self._pin = pin
-        self._waiting = [one.id for one in operations]
+        self._waiting = [operation.id for operation in operations]
         self._sending: set[int] = set()
         self._going = set(going)
         self.wave, self.goes_on = plan.wave, plan.goes_on
@@ -50,17 +50,17 @@ class Batch:
 
     @property
     def waiting(self) -> Sequence[int]:
-        """What has not been sent yet."""
+        """Numbers of the operations that have not been sent yet."""
         return tuple(self._waiting)
 
     @property
     def going(self) -> Sequence[int]:
-        """What has been sent and has not ended."""
+        """Numbers of the operations that have been sent and have not ended."""
         return tuple(self._going)
 
     def next_wave(self) -> list[int]:
-        """What to send now: nothing while something is under way, first one alone, then `wave`
-        together."""
+        """Return what to send now: nothing while something is under way, first one alone, then
+        `wave` together."""
         if self._going or self.stopped:
             return []
         size = self.wave if self._begun else 1
@@ -71,12 +71,12 @@ class Batch:
         return now
 
     def answered(self, number: int) -> None:
-        """Its request has been answered, or will never be: it needs the PIN no more."""
+        """Note that a request has been answered, or will never be: it needs the PIN no more."""
         self._sending.discard(number)
         self._wipe_when_spent()
 
     def ended(self, one: Operation) -> None:
-        """It has come to an end; a bad one is the last."""
+        """Note that an operation has ended; a bad end is the last."""
         self._sending.discard(one.id)
         self._going.discard(one.id)
         self.requests.pop(one.id, None)
@@ -98,7 +98,7 @@ class Batch:
         self._wipe_when_spent()
 
     def take_rest(self) -> list[int]:
-        """What will never be sent, once: each has to be written down as that."""
+        """Return what will never be sent, once: each has to be written down as that."""
         if not self.stopped:
             return []
         rest, self._waiting = self._waiting, []

@@ -128,7 +128,7 @@ def healthy_first(plan: Plan, known: Known) -> Plan:
     if not is_fleet_batch(plan):
         return plan
     first = min(plan.requests, key=lambda one: _rank(one.server_id or 0, one.action.name, known))
-    rest = tuple(one for one in plan.requests if one is not first)
+    rest = tuple(request for request in plan.requests if request is not first)
     return replace(plan, requests=(first, *rest))
 
 
@@ -145,7 +145,7 @@ def _rank(server_id: int, action: str, known: Known) -> tuple[bool, bool, bool, 
 
 
 def first_words(plan: Plan, known: Known) -> str:
-    """Which server goes first and why, for the confirmation."""
+    """Return which server goes first and why, for the confirmation."""
     first = plan.requests[0]
     problems = standing(first.server_id or 0, first.action.name, known).problems
     name = first.server_name
@@ -158,7 +158,7 @@ def first_words(plan: Plan, known: Known) -> str:
 
 
 def tally(plan: Plan, known: Known) -> str:
-    """How many targets are in which state: "20 on, 3 on but stale, 2 off, 5 unknown"."""
+    """Return how many targets are in which state: "20 on, 3 on but stale, 2 off, 5 unknown"."""
     counted: Counter[str] = Counter()
     for one in plan.requests:
         state, _, more = standing(one.server_id or 0, one.action.name, known).words.partition(", ")
@@ -167,8 +167,8 @@ def tally(plan: Plan, known: Known) -> str:
 
 
 def is_fleet_batch(plan: Plan) -> bool:
-    """Whether it sends one request to each of several servers, in any order."""
-    ids = [one.server_id for one in plan.requests]
+    """Return whether it sends one request to each of several servers, in any order."""
+    ids = [request.server_id for request in plan.requests]
     return len(ids) > 1 and not plan.batch and None not in ids and len(set(ids)) == len(ids)
 
 

@@ -1,5 +1,5 @@
-"""What follows by itself some time after a change has gone well: a port that was to be off for
-minutes. Any thread.
+"""Follow-ups: changes that Hostdeck makes some time after another one has succeeded, like enabling
+a port again. Any thread.
 
 In memory alone, with the PIN that it needs: when the program dies, what the change left behind
 stays among the loose ends, and nothing is done behind anybody's back. Leaving with "keep watching"
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from tui.credentials.pin import Pin
 from tui.operations.handover import clear, request_from, revealed
 from tui.operations.plan import Plan
+from tui.operations.submission import Submission
 from tui.store.operations import Operation, OpState
 from tui.workers.pool import Urgency
 
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
     from tui.store.store import Store
     from tui.workers.schedule import Schedule
 
-Told = Callable[["HostdeckError | None"], object]
+OnBegin = Callable[["HostdeckError | None"], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
+class FollowUp:
     """`plan` is carried out at `due`, which ends what the operation `number` has begun."""
 
     number: int
@@ -42,8 +43,8 @@ class Promise:
     pin: Pin
 
 
-class Promises:
-    """Those of one process."""
+class FollowUps:
+    """The follow-ups of one process."""
 
     def __init__(
         self, operations: Callable[[], Operations], schedule: Schedule, clock: Clock, store: Store
@@ -55,43 +56,46 @@ class Promises:
             store,
         )
         self._lock = threading.Lock()
-        self._kept: dict[int, Promise] = {}
+        self._pending: dict[int, FollowUp] = {}
 
-    def make(self, number: int, after_s: float, plan: Plan, pin: Pin, told: Told) -> None:
-        """Carry out `plan` in `after_s` seconds. `told` hears why it could not be begun, if so."""
-        self._keep(Promise(number, self._clock.monotonic() + after_s, plan, pin), told)
+    def add(self, number: int, after_s: float, plan: Plan, pin: Pin, on_begin: OnBegin) -> None:
+        """Carry out `plan` in `after_s` seconds. `on_begin` gets why it could not be
+        begun, or `None`."""
+        self._add(FollowUp(number, self._clock.monotonic() + after_s, plan, pin), on_begin)
 
-    def _keep(self, promise: Promise, told: Told) -> None:
+    def _add(self, follow_up: FollowUp, on_begin: OnBegin) -> None:
         with self._lock:
-            self._kept[promise.number] = promise
+            self._pending[follow_up.number] = follow_up
         self._show()
-        name = f"promise {promise.number}"
-        self._schedule.at(promise.due, lambda: self._carry_out(promise, told), Urgency.PERSON, name)
+        name = f"follow-up {follow_up.number}"
+        self._schedule.at(
+            follow_up.due, lambda: self._carry_out(follow_up, on_begin), Urgency.PERSON, name
+        )
 
     def _show(self) -> None:
         began_s = self._clock.now() - self._clock.monotonic()
         with self._lock:
-            dues = {number: began_s + one.due for number, one in self._kept.items()}
+            dues = {number: began_s + one.due for number, one in self._pending.items()}
         self._store.put_promises(dues)
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._pending)
 
-    def _carry_out(self, promise: Promise, told: Told) -> None:
-        def begun(error: HostdeckError | None, batch: str) -> None:
-            # Only now: until the operation is in the journal, this is what is in hand.
-            self._drop(promise)
-            told(error)
+    def _carry_out(self, follow_up: FollowUp, on_begin: OnBegin) -> None:
+        def on_submitted(submission: Submission) -> None:
+            # Only now: until the operation is in the journal, this is what is in progress.
+            self._drop(follow_up)
+            on_begin(submission.error)
 
-        if kept_meanwhile(promise, self._store.operations):
-            promise.pin.wipe()
-            self._drop(promise)
+        if is_done_already(follow_up, self._store.operations):
+            follow_up.pin.wipe()
+            self._drop(follow_up)
             return
-        self._operations().submit(promise.plan, promise.pin, told=begun)
+        self._operations().submit(follow_up.plan, follow_up.pin, on_submitted=on_submitted)
 
-    def _drop(self, promise: Promise) -> None:
+    def _drop(self, follow_up: FollowUp) -> None:
         with self._lock:
-            self._kept.pop(promise.number, None)
+            self._pending.pop(follow_up.number, None)
         self._show()
 
     # For the process that goes on
@@ -99,7 +103,7 @@ class Promises:
     def revealed(self) -> list[dict[str, Any]]:
         """With their PINs: for the pipe only."""
         with self._lock:
-            kept = list(self._kept.values())
+            kept = list(self._pending.values())
         return [
             {
                 "number": one.number,
@@ -112,26 +116,27 @@ class Promises:
         ]
 
     def take_over(self, told: Iterable[dict[str, Any]]) -> None:
-        """Keep what another process has promised."""
+        """Add the follow-ups of another process."""
         for one in told:
             requests = tuple(request_from(request) for request in one["requests"])
-            self._keep(
-                Promise(
+            self._add(
+                FollowUp(
                     one["number"], one["due"], Plan(one["title"], requests, ""), Pin(one["pin"])
                 ),
-                _unheard,
+                _ignore,
             )
 
 
-def kept_meanwhile(promise: Promise, operations: Mapping[int, Operation]) -> bool:
-    """Somebody has done already what was promised, after what it follows."""
+def is_done_already(follow_up: FollowUp, operations: Mapping[int, Operation]) -> bool:
+    """Return whether the same was done already after the operation that it follows."""
     wanted = {
-        (one.action.name, one.server_id, _of(dict(one.params))) for one in promise.plan.requests
+        (request.action.name, request.server_id, _of(dict(request.params)))
+        for request in follow_up.plan.requests
     }
     done = {
-        (one.action, one.server_id, _of(json.loads(one.parameters)))
-        for one in operations.values()
-        if one.id > promise.number and one.state is OpState.DONE
+        (operation.action, operation.server_id, _of(json.loads(operation.parameters)))
+        for operation in operations.values()
+        if operation.id > follow_up.number and operation.state is OpState.DONE
     }
     return wanted <= done
 
@@ -140,5 +145,5 @@ def _of(parameters: Mapping[str, Any]) -> str:
     return str(parameters.get("port", ""))
 
 
-def _unheard(_: HostdeckError | None) -> None:
-    """The operation itself says how it went."""
+def _ignore(_: HostdeckError | None) -> None:
+    """Do nothing: the operation itself shows how it went."""

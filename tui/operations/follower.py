@@ -4,6 +4,7 @@ threads."""
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -11,6 +12,7 @@ from pydantic import BaseModel
 from tui.api.looks import Task
 from tui.errors import ApiError, HostdeckError, LookRefused
 from tui.models.async_answer import (
+    AsyncKey,
     Ended,
     Failed,
     Finished,
@@ -29,7 +31,9 @@ from tui.workers.pool import Urgency
 
 if TYPE_CHECKING:
     from tui.api.action import ApiAction
-    from tui.operations.change_runner import Operations
+    from tui.operations.outcome_recorder import OutcomeRecorder
+    from tui.operations.verification import Verification
+    from tui.workers.poller import Poller
 
 NOT_SHOWN = (
     "Done. The provider shows it once, and the process that asked for it had ended: nobody has "
@@ -46,24 +50,31 @@ PROVISIONAL_LOOKS = 12
 
 
 class OperationFollower:
-    """Tells the operations what the looks at one key show."""
+    """Records what the looks at one key show."""
 
     urgency = Urgency.BACKGROUND
 
-    def __init__(self, operations: Operations, number: int, action: ApiAction[Any, Any]) -> None:
-        self._operations, self._number, self._action = operations, number, action
+    def __init__(
+        self,
+        recorder: OutcomeRecorder,
+        verification: Verification,
+        number: int,
+        action: ApiAction[Any, Any],
+    ) -> None:
+        self._recorder, self._verification = recorder, verification
+        self._number, self._action = number, action
         self._stage = ""
         self._provisional: Provisional | None = None
         """The last OK that was not final; a key that is gone after it was deleted with it."""
         self._provisional_looks = 0
-        one = operations.store.operations.get(number)
-        self.task = Task(action, None if one is None else one.server_id)
+        operation = recorder.known(number)
+        self.task = Task(action, None if operation is None else operation.server_id)
         self.patience = LONG_PATIENCE if self.task.is_long else PATIENCE
 
     def keep(self, status: int, raw: bytes) -> None:
         """The raw answer goes to disk before it is understood: the provider has deleted the key
         with it."""
-        self._operations.keep(self._number, self._action, status, raw)
+        self._recorder.keep_answer(self._number, self._action, status, raw)
 
     def wants(self) -> bool:
         """Asked right before a look, when no answer can be on its way.
@@ -72,23 +83,25 @@ class OperationFollower:
         work that another one carries out is given there: that one would wait for what only the
         looks tell.
         """
-        operations, number = self._operations, self._number
+        recorder, number = self._recorder, self._number
+        in_progress = recorder.in_progress
         try:
-            journal = operations.ledger.journal()
+            journal = recorder.ledger.journal()
             if journal.owns(number):
-                one = operations.store.operations.get(number)
-                if one is None or not one.batch or not operations.is_elsewhere(one.batch):
+                operation = recorder.known(number)
+                batch = "" if operation is None else operation.batch
+                if not batch or not in_progress.is_elsewhere(batch):
                     return True
                 journal.release(number)
             elif (
                 self._action.secret_answer
-                and operations.is_awaited(number)
+                and in_progress.is_awaited(number)
                 and journal.take_back(number)
             ):
                 return True  # only here is a person who waits for what is shown once
         except HostdeckError:
             return True  # nobody else can have taken it while the journal cannot be read
-        operations.let_go(number)
+        recorder.let_go(number)
         return False
 
     def running(self, answer: GoesOn) -> bool:
@@ -99,8 +112,8 @@ class OperationFollower:
             words = safe_text(REDACTOR.mask(words_in(answer.scope)), 200)
             if words and words != self._stage:
                 self._stage = words
-                self._operations.ledger.write(self._number, OpState.RUNNING, stage=words)
-        self._operations.looked(self._number)
+                self._recorder.ledger.write(self._number, OpState.RUNNING, stage=words)
+        self._recorder.in_progress.looked(self._number)
         return True
 
     def _not_final(self, answer: Provisional) -> bool:
@@ -109,10 +122,8 @@ class OperationFollower:
         first, self._provisional = self._provisional is None, answer
         self._provisional_looks += 1
         if first:
-            self._operations.ledger.write(
-                self._number, OpState.RUNNING, words=self._not_final_words
-            )
-        self._operations.looked(self._number)
+            self._recorder.ledger.write(self._number, OpState.RUNNING, words=self._not_final_words)
+        self._recorder.in_progress.looked(self._number)
         if self._provisional_looks < PROVISIONAL_LOOKS:
             return True
         self._verify()
@@ -128,7 +139,7 @@ class OperationFollower:
         return f"{NOT_FINAL}: {said}".rstrip(": ") + "."
 
     def _verify(self) -> None:
-        self._operations.verifying.begin(self._number, self._action, self._not_final_words)
+        self._verification.begin(self._number, self._action, self._not_final_words)
 
     def lost(self, error: ApiError) -> bool:
         """Always goes on: the next look tells whether the key is still there."""
@@ -140,25 +151,25 @@ class OperationFollower:
             f"{LOOKS_REFUSED} ({self.patience} times in a row). The task may still run. "
             f"{error.said}"
         )
-        self._operations.end(self._number, OpState.UNKNOWN, words=words)
+        self._recorder.end(self._number, OpState.UNKNOWN, words=words)
 
     def bug(self) -> None:
         """Ends as unknown: what was answered could not be taken in."""
-        self._operations.end(self._number, OpState.UNKNOWN, words=BUG)
+        self._recorder.end(self._number, OpState.UNKNOWN, words=BUG)
 
     def ended(self, answer: Ended) -> None:
         """Done, failed or unknown, by what the last answer says and whom it is about."""
-        operations, number, action = self._operations, self._number, self._action
+        recorder, number, action = self._recorder, self._number, self._action
         if isinstance(answer, Gone):
             if self._provisional is not None:
                 self._verify()
             else:
-                operations.end(number, OpState.UNKNOWN, words=GONE)
+                recorder.end(number, OpState.UNKNOWN, words=GONE)
         elif isinstance(answer, Failed):
-            operations.failed_for(number, action, REDACTOR.mask(answer.said))
+            recorder.fail(number, action, REDACTOR.mask(answer.said))
         elif isinstance(answer, Foreign):
             words = f"{FOREIGN} ({answer.names}); how this one ended is unknown."
-            operations.end(number, OpState.UNKNOWN, words=words)
+            recorder.end(number, OpState.UNKNOWN, words=words)
         else:
             self._done(answer)
 
@@ -166,13 +177,46 @@ class OperationFollower:
         action = self._action
         words = self._words_of_secret() if action.secret_answer else words_of(answer)
         kept = "" if action.secret_answer else _shown(answer)
-        self._operations.pins.worked(self._number, action)
-        self._operations.end(
+        self._recorder.pins.worked(self._number, action)
+        self._recorder.end(
             self._number, OpState.DONE, words=words, answer=kept, result=_result(action, answer)
         )
 
     def _words_of_secret(self) -> str:
-        return "Done." if self._operations.is_awaited(self._number) else NOT_SHOWN
+        return "Done." if self._recorder.in_progress.is_awaited(self._number) else NOT_SHOWN
+
+
+class Following:
+    """Has the keys of operations looked at until their work has ended."""
+
+    def __init__(
+        self,
+        recorder: OutcomeRecorder,
+        verification: Verification,
+        poller: Callable[[], Poller],
+    ) -> None:
+        self._recorder, self._verification, self._poller = recorder, verification, poller
+
+    def follower(self, number: int, action: ApiAction[Any, Any]) -> OperationFollower:
+        """Return the follower of one operation."""
+        return OperationFollower(self._recorder, self._verification, number, action)
+
+    def follow(self, number: int, key: AsyncKey, action: ApiAction[Any, Any]) -> None:
+        """Look at the key until the work has ended."""
+        self._recorder.in_progress.follow(number)
+        self._poller().follow(key, getattr(action, "poll_at", ()), self.follower(number, action))
+
+    def accept(self, number: int, action: ApiAction[Any, Any], answer: Any) -> None:
+        """Go on after the provider said yes: with a key the work has only begun."""
+        from tui.api.client import Settled
+
+        if isinstance(answer, Settled):
+            words, shown = settled_words(answer.value)
+            self._recorder.end(number, OpState.DONE, words=words, answer=shown, result=answer.value)
+            return
+        key = AsyncKey(answer)
+        self._recorder.ledger.write(number, OpState.RUNNING, key=key, answered=True)
+        self.follow(number, key, action)
 
 
 def _result(action: ApiAction[Any, Any], answer: Finished) -> Any:
@@ -192,12 +236,12 @@ def words_in(value: Any) -> str:
 
 
 def words_of(answer: Finished) -> str:
-    """What a finished key said, one line."""
+    """Return the words of a finished key in one line."""
     return safe_text(REDACTOR.mask(words_in(answer.scope) or answer.debug or ""), 200) or "Done."
 
 
 def settled_words(value: Any) -> tuple[str, str]:
-    """What a yes without a key says: a sentence, and all of it as JSON, secrets masked."""
+    """Return the words of a yes without a key, and all of it as JSON, secrets masked."""
     first = value[0] if isinstance(value, tuple) and value else value
     words = getattr(first, "words", "") or "The provider said yes."
     tree = (

@@ -1,4 +1,4 @@
-"""What keeps a change from being made, or makes it be thought about twice. Pure.
+"""Guards: reasons that prevent a change, or ask for a second thought. Pure.
 
 The strictest of flag, profile and tag wins; the host one stands on is recognized; `protect` and
 `maintenance` tags are honored.

@@ -1,4 +1,4 @@
-"""What one process gives the next so that running work goes on: through a pipe, never on a disk.
+"""The handover of running work from one process to the next: through a pipe, never on a disk.
 Worker-free.
 
 The receiving side is `tui.cli.background_process`. Holds secrets in clear: the PIN of a batch that
@@ -39,19 +39,19 @@ def revealed(request: Request) -> dict[str, Any]:
     }
 
 
-def request_from(told: dict[str, Any]) -> Request:
+def request_from(record: dict[str, Any]) -> Request:
     """The request that `revealed` wrote. Raises ValueError or KeyError when it is none."""
-    action = declared_actions()[told["action"]]
-    params = action.params.model_validate(told["fields"])
+    action = declared_actions()[record["action"]]
+    params = action.params.model_validate(record["fields"])
     return Request(
         action,
         params,
-        told["server_id"],
-        told["server_name"],
-        told["locks"],
-        addresses=frozenset(told.get("addresses", ())),
-        names=frozenset(told.get("names", ())),
-        any_name=bool(told.get("any_name")),
+        record["server_id"],
+        record["server_name"],
+        record["locks"],
+        addresses=frozenset(record.get("addresses", ())),
+        names=frozenset(record.get("names", ())),
+        any_name=bool(record.get("any_name")),
     )
 
 
@@ -61,8 +61,8 @@ def clear(pin: Pin | None) -> str:
     return "" if secret is None else secret.get_secret_value()
 
 
-def batch_told(batch: Batch) -> dict[str, Any]:
-    """What is left of a batch."""
+def batch_record(batch: Batch) -> dict[str, Any]:
+    """Return what is left of a batch."""
     return {
         "pin": clear(batch.pin),
         "wave": batch.wave,
@@ -72,15 +72,15 @@ def batch_told(batch: Batch) -> dict[str, Any]:
     }
 
 
-def batch_from(told: dict[str, Any], operations: dict[int, Operation]) -> Batch:
-    """The batch that `batch_told` wrote; of what is still planned only."""
-    requests = {int(number): request_from(one) for number, one in told["waiting"].items()}
+def batch_from(record: dict[str, Any], operations: dict[int, Operation]) -> Batch:
+    """The batch that `batch_record` wrote; of what is still planned only."""
+    requests = {int(number): request_from(one) for number, one in record["waiting"].items()}
     planned = [operations[number] for number in requests if number in operations]
     plan = Plan(
         "",
         tuple(requests[one.id] for one in planned),
         "",
-        wave=int(told["wave"]),
-        goes_on=bool(told["goes_on"]),
+        wave=int(record["wave"]),
+        goes_on=bool(record["goes_on"]),
     )
-    return Batch(planned, plan, Pin(told["pin"]), None, going=told["going"])
+    return Batch(planned, plan, Pin(record["pin"]), None, going=record["going"])

@@ -47,7 +47,18 @@ class Ledger:
         store: Store,
         clock: Clock,
         profile: str,
+        *,
+        recover: Callable[[Journal], None],
+        held: Callable[[], Iterable[int]],
+        lost: Callable[[int], None],
     ) -> None:
+        """
+        Args:
+            recover: Takes over what no process follows; called at the opening and now and then.
+            held: Returns the numbers of the operations that this process follows.
+            lost: Gets the number of an operation that another process has taken over, because
+            this one slept too long.
+        """
         self._open_journal = open_journal
         self._pool, self._schedule = pool, schedule
         self.store, self._clock, self.profile = store, clock, profile
@@ -63,12 +74,7 @@ class Ledger:
         self._confirming = threading.Event()
         self._confirming.set()
         self.stopped = False
-        self.recover: Callable[[Journal], None] = lambda journal: None
-        """Takes over what nobody has in hand; called at the opening and now and then."""
-        self.held: Callable[[], Iterable[int]] = tuple
-        """Numbers of what this process has in hand."""
-        self.lost: Callable[[int], None] = lambda number: None
-        """Another process has taken an operation over, because this one slept too long."""
+        self._recover, self._held, self.lost = recover, held, lost
 
     # Opening
 
@@ -96,7 +102,7 @@ class Ledger:
             self._say_about(journal)
             self.reload()
             if not journal.read_only:
-                self.recover(journal)
+                self._recover(journal)
         if not self._tending:
             self._tending = True
             self._tend_later()
@@ -205,7 +211,7 @@ class Ledger:
 
     @property
     def all_written(self) -> bool:
-        """Whether everything that is known of operations is on disk."""
+        """Everything that is known of operations is on disk."""
         with self._lock:
             return not self._unwritten
 
@@ -236,7 +242,7 @@ class Ledger:
                 self.reload()
                 self._say_about_loss(journal)
             if not journal.read_only:
-                self.recover(journal)
+                self._recover(journal)
         except JournalDamaged:
             self._open_anew(journal)
         except HostdeckError as error:
@@ -271,9 +277,12 @@ class Ledger:
     def _open_anew(self, before: Journal) -> None:
         """Open the journal whose file is damaged or gone; what this process knows of it is
         restored."""
+        known, held = tuple(self.store.operations.values()), tuple(self._held())
         try:
-            journal = self._open_journal()
-            journal.take_place_of(before, tuple(self.store.operations.values()), tuple(self.held()))
+            # Two connections to two files of one name would undo each other's transactions.
+            with before.paused():
+                journal = self._open_journal()
+                journal.take_place_of(before, known, held)
         except HostdeckError as error:
             self.store.put_session(journal=f"Nothing can be changed: {error}")
             return

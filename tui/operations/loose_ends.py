@@ -1,4 +1,4 @@
-"""What was left dangerous, forgotten or undecided, read out of the journal. Pure.
+"""Loose ends: what was left dangerous, forgotten or undecided, read from the journal. Pure.
 
 The provider has no way to read most of this back: the journal is the only memory.
 """
@@ -98,7 +98,7 @@ _Mark = tuple[str, str]
 def loose_ends(
     history: Iterable[Operation], undecided: Iterable[Operation]
 ) -> tuple[LooseEnd, ...]:
-    """What is open now, most dangerous first.
+    """Return what is open now, most dangerous first.
 
     Args:
         history: Operations of the `RELEVANT` actions, oldest first.
@@ -115,66 +115,68 @@ def loose_ends(
         if end is not None:
             there[_kind(one, parameters)] = end
     kept = [end for there in found.values() for end in there.values()]
-    told = {end.id for end in kept}
-    kept += [_undecided(one) for one in undecided if one.is_undecided and one.id not in told]
+    listed = {end.id for end in kept}
+    kept += [_undecided(one) for one in undecided if one.is_undecided and one.id not in listed]
     return tuple(
         sorted(kept, key=lambda end: (("bad", "warn", "dim").index(end.tone), end.since, end.id))
     )
 
 
-def _kind(one: Operation, parameters: Mapping[str, Any]) -> tuple[str, str]:
-    name = OPENERS[one.action].tells_apart
-    return one.action, str(parameters.get(name, "")) if name else ""
+def _kind(operation: Operation, parameters: Mapping[str, Any]) -> tuple[str, str]:
+    name = OPENERS[operation.action].tells_apart
+    return operation.action, str(parameters.get(name, "")) if name else ""
 
 
-def _close(there: dict[_Mark, LooseEnd], one: Operation, parameters: Mapping[str, Any]) -> None:
-    """Takes out of what is open on its server what `one` has ended."""
-    if one.action not in CLOSERS or (
-        one.action == "eq/boot_dev" and parameters.get("media") != "disk"
+def _close(
+    there: dict[_Mark, LooseEnd], operation: Operation, parameters: Mapping[str, Any]
+) -> None:
+    """Remove what an operation has ended from what is open on its server."""
+    if operation.action not in CLOSERS or (
+        operation.action == "eq/boot_dev" and parameters.get("media") != "disk"
     ):
         return
     for mark in list(there):
         action, which = mark
         opener = OPENERS[action]
         same = not which or str(parameters.get(opener.tells_apart, "")) == which
-        if one.action in CLOSED_BY.get(action, ()) and same:
+        if operation.action in CLOSED_BY.get(action, ()) and same:
             del there[mark]
 
 
-def _left_by(one: Operation, parameters: Mapping[str, Any]) -> LooseEnd | None:
-    opener = OPENERS.get(one.action)
-    if opener is None or one.settled or one.state not in _OPENS:
+def _left_by(operation: Operation, parameters: Mapping[str, Any]) -> LooseEnd | None:
+    opener = OPENERS.get(operation.action)
+    if opener is None or operation.settled or operation.state not in _OPENS:
         return None
-    if one.action == "eq/boot_dev" and parameters.get("media") == "disk":
+    if operation.action == "eq/boot_dev" and parameters.get("media") == "disk":
         return None
-    since = one.sent_at or one.planned_at
+    since = operation.sent_at or operation.planned_at
     what = (
         f"{opener.what} ({parameters[opener.tells_apart]})"
         if parameters.get(opener.tells_apart)
         else opener.what
     )
-    if one.state is OpState.UNKNOWN:
+    if operation.state is OpState.UNKNOWN:
         what = f"{what}, perhaps"
-    mend = next(iter(CLOSED_BY.get(one.action, ())), "")
+    mend = next(iter(CLOSED_BY.get(operation.action, ())), "")
     return LooseEnd(
-        one.id,
-        one.server_id,
-        one.server_name,
+        operation.id,
+        operation.server_id,
+        operation.server_name,
         what,
         opener.danger,
         opener.tone,
         since,
-        _ends_at(one, parameters, since),
+        _ends_at(operation, parameters, since),
         mend,
     )
 
 
-def _ends_at(one: Operation, parameters: Mapping[str, Any], since: float) -> float | None:
-    """When the provider says that it ends it by itself."""
-    if one.action == "nat/add_static_nat":
+def _ends_at(operation: Operation, parameters: Mapping[str, Any], since: float) -> float | None:
+    """Return when the provider ends it by itself, as it says."""
+    if operation.action == "nat/add_static_nat":
         hours = parameters.get("ttl", NAT_HOURS)
         return since + HOUR_S * (hours if isinstance(hours, int | float) else NAT_HOURS)
-    if one.action == "net/block_ip" and parameters.get("four_hours"):
+    if operation.action == "net/block_ip" and parameters.get("four_hours"):
         return since + 4 * HOUR_S
     return None
 

@@ -1,4 +1,4 @@
-"""What is open on a server: ways in, and tickets. Read out of loose ends and operations. Pure."""
+"""Openings of a server: ways in, and tickets. Read from loose ends and operations. Pure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def open_ways(ends: Iterable[LooseEnd], server_id: int | None = None) -> tuple[L
 def blocked_addresses(
     ends: Iterable[LooseEnd], operations: Mapping[int, Operation], server_id: int
 ) -> dict[str, LooseEnd]:
-    """What is blocked on a server, as far as we did it: the provider does not tell it."""
+    """Return the addresses that were blocked from here: the provider does not list blocks."""
     found = {}
     for end in ends:
         if (
@@ -44,15 +44,19 @@ def ticket_open(operations: Iterable[Operation]) -> Operation | None:
     counts."""
     operations = tuple(operations)
     withdrawn = max(
-        (one.id for one in operations if one.action == "rhr/discard" and one.state is OpState.DONE),
+        (
+            operation.id
+            for operation in operations
+            if operation.action == "rhr/discard" and operation.state is OpState.DONE
+        ),
         default=0,
     )
     asked = [
-        one
-        for one in operations
-        if one.action in TICKETS
-        and one.state in _MAY_BE_OPEN
-        and not one.settled
-        and not (one.action == "rhr/add" and one.id < withdrawn)
+        operation
+        for operation in operations
+        if operation.action in TICKETS
+        and operation.state in _MAY_BE_OPEN
+        and not operation.settled
+        and not (operation.action == "rhr/add" and operation.id < withdrawn)
     ]
     return max(asked, key=lambda one: one.id, default=None)

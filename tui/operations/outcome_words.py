@@ -11,8 +11,8 @@ FOREIGN = "The answer to its key is about another task"
 BUG = "Hostdeck met a bug while watching it."
 
 
-def may_run_on(one: Operation) -> bool:
-    """Whether an unknown operation was left while its work may still run: its key was not used up
-    by its end."""
+def may_run_on(operation: Operation) -> bool:
+    """Return whether the work of an unknown operation may still run: its end has not used up its
+    key."""
     begins = (LOOKS_REFUSED, NOT_FINAL, FOREIGN, BUG)
-    return one.state is OpState.UNKNOWN and one.said.startswith(begins)
+    return operation.state is OpState.UNKNOWN and operation.said.startswith(begins)

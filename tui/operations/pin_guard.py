@@ -1,4 +1,4 @@
-"""When a PIN may be tried again: the provider locks after several wrong ones. Pure."""
+"""Pauses between attempts with a wrong PIN: the provider locks after several. Pure."""
 
 from __future__ import annotations
 
@@ -46,5 +46,5 @@ def with_lock_out(said: str) -> str:
 
 
 def speaks_of_pin(said: str) -> bool:
-    """Whether a failure has to do with the PIN."""
+    """Return whether a failure has to do with the PIN."""
     return bool(_PIN.search(said))

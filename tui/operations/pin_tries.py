@@ -1,5 +1,4 @@
-"""How the tries of a PIN ended: written down for the next, and kept or wiped where one is kept.
-Thread-safe.
+"""Attempts with a PIN: written down for the next one, and the PIN kept or wiped. Thread-safe.
 
 A key says only that work has begun: the provider may tell in the callback that the PIN was wrong.
 So a PIN that went out with such a request was right when that work has ended well, and nothing is
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class PinTries:
-    """Of one process, for one account."""
+    """The attempts of one process, for one account."""
 
     def __init__(self, ledger: Ledger, profile: str, lease: PinLease) -> None:
         self._ledger, self._profile = ledger, profile
@@ -35,7 +34,7 @@ class PinTries:
         """Keeps a PIN that was right, if it is to be kept."""
 
     def failed(self) -> None:
-        """It was wrong: the next has to wait, and what is kept is good for nothing."""
+        """Note that the PIN was wrong: the next attempt has to wait, and a kept PIN is wiped."""
         self.lease.wipe()
         self._ledger.later(lambda journal: journal.note_pin(self._profile, worked=False))
 
@@ -75,7 +74,8 @@ class PinTries:
         self._ledger.later(lambda journal: self._forgive(journal, number))
 
     def over(self, number: int) -> None:
-        """It has ended, or another process has it: nothing more is told of its PIN here."""
+        """Note that an operation has ended or has another owner: it proves nothing about its PIN
+        here."""
         with self._lock:
             self._unproven.discard(number)
         self.lease.unproven(number)
@@ -90,11 +90,12 @@ class PinTries:
     # From one process to another
 
     def told(self) -> list[int]:
-        """What a PIN went out with and has not ended, for whoever follows it from now on."""
+        """Return the operations that were sent with a PIN and have not ended, for the next
+        process."""
         with self._lock:
             return sorted(self._unproven)
 
     def take_over(self, numbers: Iterable[int]) -> None:
-        """The same of the process before."""
+        """Take over these operations of the process before."""
         with self._lock:
             self._unproven.update(numbers)

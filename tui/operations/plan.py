@@ -1,4 +1,4 @@
-"""What a person is asked to confirm, and what is then sent. Pure."""
+"""Plans: the question for a person, and the requests that are then sent. Pure."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LONGEST = 400
 
 
 class Tier(IntEnum):
-    """How a person is asked."""
+    """The kind of confirmation that a plan needs."""
 
     SAFE = 0
     """Not at all."""
@@ -126,11 +126,11 @@ class Plan:
 
     @property
     def takes_pin(self) -> bool:
-        """Whether the person is asked for the PIN when the plan is confirmed."""
+        """The person is asked for the PIN when the plan is confirmed."""
         return any(request.action.pin and request.takes_pin for request in self.requests)
 
     def sends_pin(self, typed: bool) -> bool:
-        """Whether a PIN goes out with it, `typed` at the confirmation or before."""
+        """Return whether a PIN goes out with it, `typed` at the confirmation or before."""
         return any(
             request.action.pin and (typed or not request.takes_pin) for request in self.requests
         )
@@ -142,7 +142,7 @@ class Plan:
 
     @property
     def servers(self) -> int:
-        """How many servers it is done to."""
+        """Number of servers that the plan changes."""
         return len({request.server_id for request in self.requests} - {None})
 
     @property
@@ -151,9 +151,12 @@ class Plan:
         return str(self.servers) if self.servers > MANY else ""
 
     def without(self, server_ids: Collection[int]) -> Plan:
-        """The same for the other servers."""
+        """Return the plan without these servers."""
         return replace(
-            self, requests=tuple(one for one in self.requests if one.server_id not in server_ids)
+            self,
+            requests=tuple(
+                request for request in self.requests if request.server_id not in server_ids
+            ),
         )
 
     @property
@@ -168,7 +171,7 @@ class Plan:
         return f"{title} {one.server_name or 'server'} (id {one.server_id})?"
 
     def warned(self, *warnings: str, tier: Tier | None = None, typed: str = "") -> Plan:
-        """The same with more to think about, and at least as much to confirm."""
+        """Return the plan with more warnings, and at least as much to confirm."""
         worse = self.tier if tier is None else max(self.tier, tier)
         return replace(
             self, warnings=(*self.warnings, *warnings), tier=worse, typed=self.typed or typed
@@ -176,7 +179,8 @@ class Plan:
 
 
 def shown_parameters(params: Params) -> dict[str, Any]:
-    """What is sent, as it may be shown and written down: no secret, long texts by their mark."""
+    """Return the parameters as they may be shown and written down: no secret, long texts by
+    their mark."""
     sent: Mapping[str, Any] = params.model_dump(mode="json", by_alias=True, exclude_none=True)
     return {name: kept_value(name, value) for name, value in sent.items()}
 

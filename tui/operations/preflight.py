@@ -63,7 +63,7 @@ def objection(request: Request, client: Client, store: Store, clock: Clock) -> s
 
 
 def _problem(request: Request, store: Store, now: float) -> str:
-    """What the details that are known say against it."""
+    """Return the objection in the details that are known."""
     server_id, effect = request.server_id, request.action.effect
     known = None if server_id is None else store.detail(server_id).value
     if server_id is None or known is None:
@@ -93,7 +93,7 @@ def _problem(request: Request, store: Store, now: float) -> str:
 
 
 def _is_old(store: Store, now: float) -> bool:
-    """Whether the list that the server was chosen from is an old one. Without a list it was read
+    """Return whether the list that the server was chosen from is old. Without a list it was read
     for this."""
     taken_at = store.fleet.taken_at
     return taken_at is not None and not is_fresh(taken_at, now, OLD_LIST_S)

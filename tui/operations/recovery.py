@@ -1,5 +1,5 @@
-"""What a start makes of operations that nobody has in hand: their process died, or gave them back.
-Worker threads.
+"""Recovery of operations that no process follows: their process died, or gave them back. Worker
+threads.
 
 Never sends anything. What waited for its turn was not sent; what was on its way is unknown unless
 an answer had been kept; what has a key is followed on.
@@ -7,75 +7,95 @@ an answer had been kept; what has a key is followed on.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tui.api.catalog import declared_actions
 from tui.api.looks import Refusal, Task, classify
 from tui.errors import HostdeckError, Refused
-from tui.models.async_answer import Ended
+from tui.models.async_answer import AsyncKey, Ended
 from tui.models.base import Params
-from tui.operations.follower import OperationFollower
 from tui.operations.stored_answer import kept_answer
 from tui.store.operations import Operation, OpState
 
 if TYPE_CHECKING:
     from tui.api.action import ApiAction
-    from tui.operations.change_runner import Operations
+    from tui.api.client import Client
+    from tui.operations.follower import Following
     from tui.operations.journal.journal import Journal
+    from tui.operations.outcome_recorder import OutcomeRecorder
 
 NEVER_SENT = "The program ended before its turn. It was not sent."
 ON_ITS_WAY = "The program ended while the request was on its way."
 
 
-def recover(operations: Operations, journal: Journal) -> None:
-    """Take over what is in nobody's hands and bring it on."""
-    adopted = journal.adopt(operations.profile, operations.is_elsewhere)
-    operations.ledger.publish(adopted)
-    for one in adopted:
-        go_on(operations, journal, one)
+class Recovery:
+    """Takes over operations and brings them nearer to their end."""
 
+    def __init__(
+        self,
+        recorder: OutcomeRecorder,
+        following: Following,
+        client: Callable[[], Client],
+        profile: str,
+    ) -> None:
+        self._recorder, self._following = recorder, following
+        self._client, self._profile = client, profile
 
-def go_on(operations: Operations, journal: Journal, one: Operation) -> None:
-    """Bring one operation that is ours now nearer to its end."""
-    action = declared_actions().get(one.action)
-    attended, operations.attended = operations.attended, False  # it ended while nobody looked
-    try:
-        if one.state is OpState.PLANNED:
-            operations.end(one.id, OpState.NOT_SENT, words=NEVER_SENT)
-        elif action is None:
-            operations.end(one.id, OpState.UNKNOWN, words="This Hostdeck does not know the action.")
-        elif one.state is OpState.SENDING:
-            _sent(operations, one, action, journal.raw(one.id))
-        elif one.key is not None:
-            _running(operations, one, action, journal.raw(one.id))
+    def recover(self, journal: Journal) -> None:
+        """Take over the operations that no process follows."""
+        adopted = journal.adopt(self._profile, self._recorder.in_progress.is_elsewhere)
+        self._recorder.ledger.publish(adopted)
+        for operation in adopted:
+            self.go_on(journal, operation)
+
+    def go_on(self, journal: Journal, operation: Operation) -> None:
+        """Bring one operation that this process owns now nearer to its end."""
+        recorder, number = self._recorder, operation.id
+        action = declared_actions().get(operation.action)
+        in_progress = recorder.in_progress
+        # It ended while no screen was there.
+        attended, in_progress.attended = in_progress.attended, False
+        try:
+            if operation.state is OpState.PLANNED:
+                recorder.end(number, OpState.NOT_SENT, words=NEVER_SENT)
+            elif action is None:
+                recorder.end(
+                    number, OpState.UNKNOWN, words="This Hostdeck does not know the action."
+                )
+            elif operation.state is OpState.SENDING:
+                self._go_on_sending(operation, action, journal.raw(number))
+            elif operation.key is not None:
+                self._go_on_running(operation, operation.key, action, journal.raw(number))
+            else:
+                recorder.end(number, OpState.UNKNOWN, words="Its key is lost.")
+        finally:
+            in_progress.attended = attended
+
+    def _go_on_sending(self, operation: Operation, action: ApiAction[Any, Any], raw: str) -> None:
+        recorder, number = self._recorder, operation.id
+        if not raw:
+            recorder.end(number, OpState.UNKNOWN, words=ON_ITS_WAY)
+            return
+        try:
+            answer = self._client().understood(action, Params(), *kept_answer(raw))
+        except Refused as error:
+            recorder.end(number, OpState.REFUSED, words=error.said or error.headline)
+        except HostdeckError as error:
+            recorder.end(number, OpState.UNKNOWN, words=error.said or error.headline)
         else:
-            operations.end(one.id, OpState.UNKNOWN, words="Its key is lost.")
-    finally:
-        operations.attended = attended
+            self._following.accept(number, action, answer)
 
-
-def _sent(operations: Operations, one: Operation, action: ApiAction[Any, Any], raw: str) -> None:
-    if not raw:
-        operations.end(one.id, OpState.UNKNOWN, words=ON_ITS_WAY)
-        return
-    try:
-        answer = operations.client().understood(action, Params(), *kept_answer(raw))
-    except Refused as error:
-        operations.end(one.id, OpState.REFUSED, words=error.said or error.headline)
-    except HostdeckError as error:
-        operations.end(one.id, OpState.UNKNOWN, words=error.said or error.headline)
-    else:
-        operations.went_well(one.id, action, answer)
-
-
-def _running(operations: Operations, one: Operation, action: ApiAction[Any, Any], raw: str) -> None:
-    assert one.key is not None
-    try:
-        # Kept, and not understood any more: the provider has deleted the key with it.
-        answer = classify(*kept_answer(raw), one.key, Task(action, one.server_id)) if raw else None
-    except Refusal:
-        answer = None
-    if isinstance(answer, Ended):
-        OperationFollower(operations, one.id, action).ended(answer)
-    else:
-        operations.follow(one.id, one.key, action)
+    def _go_on_running(
+        self, operation: Operation, key: AsyncKey, action: ApiAction[Any, Any], raw: str
+    ) -> None:
+        task = Task(action, operation.server_id)
+        try:
+            # Kept, and not understood any more: the provider has deleted the key with it.
+            answer = classify(*kept_answer(raw), key, task) if raw else None
+        except Refusal:
+            answer = None
+        if isinstance(answer, Ended):
+            self._following.follower(operation.id, action).ended(answer)
+        else:
+            self._following.follow(operation.id, key, action)

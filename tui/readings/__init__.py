@@ -1,2 +1,1 @@
-"""What can be read beyond list, details, power and sensors: one module a subject, topics and how
-they are read."""
+"""Reads beyond list, details, power and sensors: one module per subject, its topics and sources."""

@@ -1,4 +1,4 @@
-"""What a change makes old: it is read anew when the change has ended. Pure."""
+"""Reads that an operation makes necessary when it has ended. Pure."""
 
 from __future__ import annotations
 
@@ -20,27 +20,31 @@ if TYPE_CHECKING:
     from tui.store.topics import Key
 
 
-def after(one: Operation) -> list[tuple[Source[Any], Key]]:
+def after(operation: Operation) -> list[tuple[Source[Any], Key]]:
     """The topics that an operation may have changed."""
-    if one.server_id is None or one.action.partition("/")[0] in ("whmcs", "ssh_keys"):
-        return _of_account(one)
-    if one.action in ("net/port_off", "net/port_on"):
-        return [(READ_PORTS, one.server_id)]
-    if one.action == "ip/update_ptr":
-        address = json.loads(one.parameters).get("ip")
-        return [(READ_NAMES, (one.server_id, str(address)))]
-    if one.action.startswith("rhr/"):
+    if operation.server_id is None or operation.action.partition("/")[0] in ("whmcs", "ssh_keys"):
+        return _of_account(operation)
+    if operation.action in ("net/port_off", "net/port_on"):
+        return [(READ_PORTS, operation.server_id)]
+    if operation.action == "ip/update_ptr":
+        address = json.loads(operation.parameters).get("ip")
+        return [(READ_NAMES, (operation.server_id, str(address)))]
+    if operation.action.startswith("rhr/"):
         return [(READ_HANDS, ACCOUNT)]
-    return [(READ_TAGS, one.server_id)] if one.action.startswith("tags/") else []
+    return [(READ_TAGS, operation.server_id)] if operation.action.startswith("tags/") else []
 
 
-def _of_account(one: Operation) -> list[tuple[Source[Any], Key]]:
-    if one.action.startswith("ssh_keys/"):
+def _of_account(operation: Operation) -> list[tuple[Source[Any], Key]]:
+    if operation.action.startswith("ssh_keys/"):
         return [(READ_SSH_KEYS, ACCOUNT)]
-    spends = one.action.startswith("whmcs/") or one.action == "eq/order_instance"
+    spends = operation.action.startswith("whmcs/") or operation.action == "eq/order_instance"
     return [(READ_CLIENT, ACCOUNT), (READ_INVOICES, ACCOUNT)] if spends else []
 
 
-def brings_servers(one: Operation) -> bool:
+def brings_servers(operation: Operation) -> bool:
     """There may be other servers now than when the session began."""
-    return one.action == "eq/order_instance" and one.server_id is None and one.state is OpState.DONE
+    return (
+        operation.action == "eq/order_instance"
+        and operation.server_id is None
+        and operation.state is OpState.DONE
+    )

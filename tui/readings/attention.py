@@ -1,4 +1,4 @@
-"""Which reads are worth a request now: polling is spent where the eyes are. Pure."""
+"""The reads that are worth a request now: those for what the person looks at. Pure."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Wish(NamedTuple):
 
 
 class Eyes(NamedTuple):
-    """What the person looks at."""
+    """The servers and panes that the person looks at."""
 
     selected: int | None = None
     visible: tuple[int, ...] = ()
@@ -48,7 +48,7 @@ class Eyes(NamedTuple):
 
 
 def has_sensors(kind: ServerKind) -> bool:
-    """Whether asking for sensors makes sense. Source: guide, "Server's power": not for VMs."""
+    """Return whether sensors can be read. Source: guide, "Server's power": not for VMs."""
     return kind in (ServerKind.BARE_METAL, ServerKind.GPU)
 
 

@@ -1,5 +1,4 @@
-"""What can be ordered: offers, stock by location, systems and traffic plans of a preset. Wants no
-sign-in."""
+"""Offers, stock by location, systems and traffic plans of a preset. Needs no sign-in."""
 
 from __future__ import annotations
 
@@ -38,7 +37,7 @@ def _stock(client: Client, key: Key) -> Mapping[int, int | None]:
     found = client.call(
         order.PRESETS_LIST, order.PresetParams(location=part_of(key, 1), filter="yes")
     )
-    return {one.id: one.available for one in found}
+    return {preset.id: preset.available for preset in found}
 
 
 def offers_now(client: Client, location: str, currency: str) -> OfferList:
@@ -48,7 +47,7 @@ def offers_now(client: Client, location: str, currency: str) -> OfferList:
         order.PRESETS_LIST, order.PresetParams(location=location or None, filter="yes")
     )
     offers = [one for one in offers_of(found, currency) if one.location == location]
-    return OfferList(offers).with_stock(location, {one.id: one.available for one in found})
+    return OfferList(offers).with_stock(location, {preset.id: preset.available for preset in found})
 
 
 READ_OFFERS = computed(OFFERS, _offers, fresh_s=300.0, public=True)

@@ -1,4 +1,4 @@
-"""What happened to a server, as the provider tells it."""
+"""The provider's history of a server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the reinstall wizard wants read: systems for a server, tasks, the keys of the account."""
+"""Reads for the reinstall wizard: systems for a server, tasks, the keys of the account."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.clock import Clock
     from tui.history.sensor_history import SensorHistory
+    from tui.models.async_results import PowerAnswer, SensorAnswer
     from tui.store.store import Store
     from tui.workers.poller import Poller
     from tui.workers.pool import Urgency
@@ -110,13 +111,12 @@ class Readers:
     def read_power(self, server_id: int, urgency: Urgency, ended: Callable[[], None]) -> None:
         """eq/status: an async key, polled to its end."""
 
-        def failed(error: HostdeckError) -> None:
+        def on_error(error: HostdeckError) -> None:
             self._store.put_power(server_id, self._store.power(server_id).failed(str(error)))
             ended()
 
-        def told(answer: object) -> None:
-            power = answer.power  # type: ignore[attr-defined]
-            self._store.put_power(server_id, Reading(power, self._clock.now()))
+        def on_result(answer: PowerAnswer) -> None:
+            self._store.put_power(server_id, Reading(answer.power, self._clock.now()))
             if self._history is not None:
                 self._history.note_power(server_id)
             ended()
@@ -124,8 +124,8 @@ class Readers:
         self._poller.read(
             eq.STATUS,
             ServerRef(id=server_id),
-            on_result=told,
-            on_error=failed,
+            on_result=on_result,
+            on_error=on_error,
             urgency=urgency,
             timeout_s=POLL_FOR_S,
         )
@@ -133,13 +133,13 @@ class Readers:
     def read_sensors(self, server_id: int, urgency: Urgency, ended: Callable[[], None]) -> None:
         """eq/sensors: an async key, polled to its end."""
 
-        def failed(error: HostdeckError) -> None:
+        def on_error(error: HostdeckError) -> None:
             reading = self._store.sensors(server_id).failed(str(error))
             self._store.put_sensors(server_id, reading, lambda row: row)
             ended()
 
-        def told(answer: object) -> None:
-            readings = answer.readings  # type: ignore[attr-defined]
+        def on_result(answer: SensorAnswer) -> None:
+            readings = answer.readings
             now = self._clock.now()
             judged = alarms(self._store, server_id)
             level = SensorStatus.UNKNOWN if judged is None else judged.level_at(now)
@@ -152,8 +152,8 @@ class Readers:
         self._poller.read(
             eq.SENSORS,
             ServerRef(id=server_id),
-            on_result=told,
-            on_error=failed,
+            on_result=on_result,
+            on_error=on_error,
             urgency=urgency,
             timeout_s=POLL_FOR_S,
         )

@@ -72,7 +72,7 @@ def _tagged(client: Client, wanted: str) -> frozenset[int]:
             next=f"Try tag:{value}, which finds every tag with it.",
         ) from None
     ours = (
-        one for one in rows if str(one.component or "eq") == "eq" and one.component_id is not None
+        row for row in rows if str(row.component or "eq") == "eq" and row.component_id is not None
     )
     return frozenset(
         int(one.component_id or 0) for one in ours if one.tag.raw.lower() == name.lower()

@@ -24,8 +24,8 @@ READ_HANDS = direct(HANDS, rhr.LIST, lambda key: NoParams(), fresh_s=120.0)
 def open_for(
     server_id: int, requests: Iterable[RemoteHandsRequest]
 ) -> tuple[RemoteHandsRequest, ...]:
-    """Those of a server that somebody may still act on."""
-    return tuple(one for one in requests if one.eq_id == server_id and one.is_open)
+    """Return the requests of a server that are still open."""
+    return tuple(request for request in requests if request.eq_id == server_id and request.is_open)
 
 
 def nobody_asked(server_id: int) -> Callable[[Client], str]:

@@ -32,16 +32,16 @@ R = TypeVar("R")
 FRESH_S = 60.0
 GIVE_UP_S = 120.0
 """An async key of a read that has not been answered by then."""
-Told = Callable[[T], None]
-Refused = Callable[[HostdeckError], None]
+OnValue = Callable[[T], None]
+OnError = Callable[[HostdeckError], None]
 
 
 @dataclass(frozen=True, eq=False)
 class Source(Generic[T]):
-    """How a topic is read."""
+    """The way in which a topic is read."""
 
     topic: Topic[T]
-    ask: Callable[[Client, Poller, Key, Urgency, Told[T], Refused], None]
+    ask: Callable[[Client, Poller, Key, Urgency, OnValue[T], OnError], None]
     """Runs on a worker thread; calls exactly one of the two, then or later."""
     fresh_s: float
     """Younger than that it is not read again, unless somebody says so."""
@@ -74,14 +74,19 @@ def computed(
     HostdeckError."""
 
     def ask(
-        client: Client, poller: Poller, key: Key, urgency: Urgency, told: Told[T], refused: Refused
+        client: Client,
+        poller: Poller,
+        key: Key,
+        urgency: Urgency,
+        on_value: OnValue[T],
+        on_error: OnError,
     ) -> None:
         try:
             value = read(client, key)
         except HostdeckError as error:
-            refused(error)
+            on_error(error)
         else:
-            told(value)
+            on_value(value)
 
     return Source(topic, ask, fresh_s, public)
 
@@ -96,13 +101,18 @@ def deferred(
     """Read by an action that is answered with an async key."""
 
     def ask(
-        client: Client, poller: Poller, key: Key, urgency: Urgency, told: Told[T], refused: Refused
+        client: Client,
+        poller: Poller,
+        key: Key,
+        urgency: Urgency,
+        on_value: OnValue[T],
+        on_error: OnError,
     ) -> None:
         poller.read(
             action,
             params(key),
-            on_result=told,
-            on_error=refused,
+            on_result=on_value,
+            on_error=on_error,
             urgency=urgency,
             timeout_s=GIVE_UP_S,
         )
@@ -111,7 +121,7 @@ def deferred(
 
 
 class Topics:
-    """What is being read now, and what is old."""
+    """The topics that are being read now, and those that are old."""
 
     def __init__(
         self, client: Client, poller: Poller, pool: WorkerPool, store: Store, clock: Clock
@@ -151,12 +161,12 @@ class Topics:
         )
 
     def _read(self, source: Source[T], key: Key, urgency: Urgency, account: int) -> None:
-        def told(value: T) -> None:
+        def on_value(value: T) -> None:
             if account == self._account:
                 self._store.put_known(source.topic, key, Reading(value, self._clock.now()))
             self._ended(source.topic, key)
 
-        def refused(error: HostdeckError) -> None:
+        def on_error(error: HostdeckError) -> None:
             if account == self._account:
                 self._store.put_known(
                     source.topic, key, self._store.known(source.topic, key).failed(str(error))
@@ -164,7 +174,7 @@ class Topics:
             self._ended(source.topic, key)
 
         try:
-            source.ask(self._client, self._poller, key, urgency, told, refused)
+            source.ask(self._client, self._poller, key, urgency, on_value, on_error)
         except BaseException:
             self._ended(source.topic, key)
             raise

@@ -1,4 +1,4 @@
-"""Whether the provider's own traffic numbers are good enough for a span. Pure."""
+"""Judgment of the provider's own traffic numbers: good enough for a span or not. Pure."""
 
 from __future__ import annotations
 

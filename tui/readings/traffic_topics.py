@@ -38,7 +38,7 @@ FRESH_S = 280.0
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """What is known of the traffic in a span."""
+    """The known traffic of a span."""
 
     span: Span
     of: Literal["server", "address", "port"]
@@ -69,7 +69,7 @@ def traffic_key(server_id: int, span: Span, port: str, counted_by: str) -> Key:
 
 
 def of_picture(key: Key) -> Key:
-    """The same port and span, read off its picture whatever numbers there are."""
+    """Return the same port and span, read from its picture whatever numbers there are."""
     server_id, span, port, _ = _parts(key)
     return traffic_key(server_id, span, port, "")
 
@@ -130,7 +130,7 @@ def _counted(
 
 
 def _period(now: float, server_id: int, address: str, span: Span) -> ip.TrafficParams:
-    """From the day on which the span begins up to today."""
+    """Return the days from the beginning of the span up to today."""
     first, last = (
         datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d") for at in (now - span.seconds, now)
     )
@@ -138,8 +138,8 @@ def _period(now: float, server_id: int, address: str, span: Span) -> ip.TrafficP
 
 
 def carrying(ports: Sequence[PortStatus]) -> int | None:
-    """Which port carries the server's traffic: the first that is connected, else the first; `None`
-    without any."""
+    """Return the port that carries the server's traffic: the first that is connected, else the
+    first; `None` without any."""
     up = [at for at, port in enumerate(ports) if port.state is PortState.UP]
     return up[0] if up else 0 if ports else None
 
@@ -160,7 +160,8 @@ def key_of_port(
 
 
 def of_graph(client: Client, graph: Graph, span: Span) -> Traffic | AsyncKey:
-    """What an answer of net/show_cacti comes to; a link is followed. Raises HostdeckError."""
+    """Return the result of an answer of net/show_cacti; a link is followed. Raises
+    HostdeckError."""
     if isinstance(graph, PictureKey):
         return graph.key
     if isinstance(graph, PictureLink):
@@ -228,14 +229,14 @@ def _ask(
     poller: Poller,
     key: Key,
     urgency: Urgency,
-    told: Callable[[Traffic], None],
+    on_value: Callable[[Traffic], None],
     refused: Callable[[HostdeckError], None],
 ) -> None:
     span = _parts(key)[1]
 
     def drawn(graph: Graph) -> None:
         try:
-            told(_settled(of_graph(client, graph, span)))
+            on_value(_settled(of_graph(client, graph, span)))
         except HostdeckError as error:
             refused(error)
 
@@ -245,7 +246,7 @@ def _ask(
         refused(error)
         return
     if isinstance(found, Traffic):
-        told(found)
+        on_value(found)
     else:
         poller.read_key(
             drawn_later(span),

@@ -25,11 +25,15 @@ class Showing:
     """For all reinstalls of a profile."""
 
     def __init__(
-        self, operations: Operations, store: Store, clock: Clock, waits: Callable[[Going], None]
+        self,
+        operations: Operations,
+        store: Store,
+        clock: Clock,
+        on_wait: Callable[[Going], None] | None,
     ) -> None:
         self._operations, self._store, self._clock = operations, store, clock
-        self._waits = waits
-        """Told when one waits for a person, once each time."""
+        self._on_wait = on_wait
+        """Called when one waits for a person, once each time."""
         self._usual = Usual()
 
     def learn(self, record: Record) -> None:
@@ -52,39 +56,41 @@ class Showing:
                 found.append((event.at, event.words))
         return found
 
-    def publish(self, one: Running) -> None:
+    def publish(self, running: Running) -> None:
         """Show how it stands. Several threads come here at once: what was looked at earlier never
         stays last."""
         while True:
-            with one.lock:
-                one.looks += 1
-                look = one.looks
-            shown = self._shown(one)
-            if one.looks == look:
-                self._tell(one, shown)
-            if one.looks == look:
+            with running.lock:
+                running.looks += 1
+                look = running.looks
+            shown = self._shown(running)
+            if running.looks == look:
+                self._tell(running, shown)
+            if running.looks == look:
                 return
 
-    def _shown(self, one: Running) -> Going:
+    def _shown(self, running: Running) -> Going:
         operations = self._store.operations.values()
-        what = next_move(one.record, operations, one.have, self._clock.now())
+        what = next_move(running.record, operations, running.have, self._clock.now())
         return going(
-            one.record,
+            running.record,
             operations,
             what,
             self._stage_times,
             self._usual,
-            problem=one.problem,
-            elsewhere=not one.mine and not one.record.closed,
+            problem=running.problem,
+            elsewhere=not running.mine and not running.record.closed,
         )
 
-    def _tell(self, one: Running, shown: Going) -> None:
-        self._store.put_known(REINSTALL, one.record.server_id, Reading(shown, self._clock.now()))
+    def _tell(self, running: Running, shown: Going) -> None:
+        self._store.put_known(
+            REINSTALL, running.record.server_id, Reading(shown, self._clock.now())
+        )
         waiting = (
             (shown.kind, shown.step, shown.words)
-            if shown.kind in ("need", "ask") and one.mine
+            if shown.kind in ("need", "ask") and running.mine
             else None
         )
-        if waiting is not None and waiting != one.told_of:
-            self._waits(shown)
-        one.told_of = waiting
+        if waiting is not None and waiting != running.told_of and self._on_wait is not None:
+            self._on_wait(shown)
+        running.told_of = waiting

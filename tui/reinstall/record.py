@@ -1,4 +1,4 @@
-"""What is kept of a reinstall beside its operations: the plan as it was confirmed. Worker threads
+"""The record of a reinstall beside its operations: the plan as it was confirmed. Worker threads
 only (disk).
 
 The journal says what was sent and what became of it; this says what is still to be sent, so that a
@@ -50,12 +50,12 @@ class Step:
 
     @property
     def takes_pin(self) -> bool:
-        """Whether its action has a PIN among its parameters."""
+        """The action has a PIN among its parameters."""
         return "pin" in self.api.params.model_fields
 
     @property
     def takes_password(self) -> bool:
-        """Whether its action sets the administrator's password."""
+        """The action sets the administrator's password."""
         return "root_pass" in self.api.params.model_fields
 
     def complete(
@@ -112,7 +112,7 @@ class Record:
 
     def step(self, name: str) -> Step | None:
         """The step of that id; `None` where the way has none."""
-        return next((one for one in self.steps if one.id == name), None)
+        return next((step for step in self.steps if step.id == name), None)
 
     @property
     def main(self) -> str:
@@ -178,8 +178,8 @@ class Records:
             return []
         found = [_read(path) for path in paths]
         return sorted(
-            (one for one in found if one is not None and one.profile == profile),
-            key=lambda one: one.began_at,
+            (record for record in found if record is not None and record.profile == profile),
+            key=_began_at,
         )
 
     def get(self, number: str) -> Record | None:
@@ -236,7 +236,7 @@ class Records:
         self._locks.update(handles)
 
     def is_in_hand(self, number: str) -> bool:
-        """Whether a living process carries it out. Takes nothing."""
+        """Return whether a living process carries it out. Takes nothing."""
         try:
             handle = os.open(self._path(number).with_suffix(".lock"), os.O_RDWR)
         except OSError:
@@ -250,7 +250,7 @@ class Records:
         return False
 
     def drop(self, number: str) -> None:
-        """It has ended: give the lock back."""
+        """Give the lock of a reinstall back that has ended."""
         handle = self._locks.pop(number, None)
         if handle is not None:
             with contextlib.suppress(OSError):
@@ -278,3 +278,7 @@ def _read(path: Path) -> Record | None:
         return Record(**known)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None  # damaged, or of a later version: what was sent is in the journal all the same
+
+
+def _began_at(record: Record) -> float:
+    return record.began_at

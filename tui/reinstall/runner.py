@@ -9,35 +9,33 @@ on its record.
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from tui.api.action import ApiAction
 from tui.api.catalog import eq_install_actions as eq_install
 from tui.api.catalog import jira_actions as jira
-from tui.api.catalog.common import ServerRef
-from tui.api.envelope import speaks_of_session
 from tui.errors import HostdeckError
-from tui.models.async_answer import AsyncKey
-from tui.operations.plan import Plan, Request, Tier
-from tui.reinstall.next_step import AGAIN_S, LOOK_S, Kind, Next, Offer, next_move
+from tui.reinstall.decision import Kind, Next, Offer
+from tui.reinstall.install_facts import LOOK_S
+from tui.reinstall.next_step import next_move
 from tui.reinstall.publishing import Showing
 from tui.reinstall.record import Record, Records, Step, record_of
 from tui.reinstall.running import Running
-from tui.reinstall.steps import grant, refused_for_pin, sent_steps
+from tui.reinstall.step_sender import StepSender
+from tui.reinstall.steps import grant, refused_for_pin
 from tui.store.changes import Change
 from tui.store.changes import Kind as ChangeKind
-from tui.store.operations import Operation, OpState
+from tui.store.operations import OpState
 from tui.store.reinstalls import Going
 from tui.wizards.installing.draft import Draft, InstallFacts
 from tui.wizards.installing.request_plan import DraftIncomplete
+from tui.workers.lazy import Lazy
 from tui.workers.pool import Urgency, WorkerPool
 from tui.workers.schedule import Schedule
 
@@ -47,7 +45,7 @@ if TYPE_CHECKING:
     from tui.operations.change_runner import Operations
     from tui.store.store import Store
 
-Told = Callable[[HostdeckError | None], None]
+OnBegin = Callable[[HostdeckError | None], None]
 TAKE_EVERY_S = 2.0
 """How often a reinstall that another process has in hand is looked at: that one may have died."""
 
@@ -69,27 +67,29 @@ class Reinstalls:
         clock: Clock,
         profile: str,
         folder: Callable[[], Path],
+        on_wait: Callable[[Going], None] | None = None,
     ) -> None:
+        """
+        Args:
+            on_wait: Called when a reinstall waits for a person, once each time.
+        """
         self._operations = operations
         self._store, self._pool, self._schedule, self._clock = store, pool, schedule, clock
-        self._profile, self._folder = profile, folder
+        self._profile = profile
         self._lock = threading.RLock()
-        self._records: Records | None = None
+        self._records: Lazy[Records] = Lazy(lambda: Records(folder()))
         self._running: dict[str, Running] = {}
-        self._showing = Showing(operations, store, clock, lambda going: self.waits(going))
+        self._sender = StepSender(operations, store, clock, self._soon)
+        self._showing = Showing(operations, store, clock, on_wait)
         self._stopped = self._opened = False
-        operations.is_elsewhere = self._is_elsewhere
-        self.ended: Callable[[Record, Next], None] = lambda record, what: None
-        """Told of each that ends in this process."""
-        self.waits: Callable[[Going], None] = lambda going: None
-        """Told when one waits for a person, once each time."""
+        operations.in_progress.leave_batches(self._is_elsewhere)
 
     # Begin and end of the process
 
     def open(self) -> None:
         """Take up what was not finished. Sends nothing that needs a person. Worker thread (disk);
         once."""
-        records = self._made_records()
+        records = self._records()
         with self._lock:
             if self._opened:
                 return
@@ -103,22 +103,16 @@ class Reinstalls:
             else:
                 self._take_up(Running(record, mine=mine))
 
-    def _made_records(self) -> Records:
-        with self._lock:
-            if self._records is None:
-                self._records = Records(self._folder())
-            return self._records
-
-    def _take_up(self, one: Running) -> None:
+    def _take_up(self, running: Running) -> None:
         # What the screens show ends some weeks ago, or thousands of operations ago; a step sent
         # before then must not be taken for one that was never sent.
-        steps = self._operations.ledger.journal().batch(one.record.id)
+        steps = self._operations.ledger.journal().batch(running.record.id)
         self._store.put_operations(
             [step for step in steps if step.id not in self._store.operations]
         )
         with self._lock:
-            self._running[one.record.id] = one
-        self._soon(one)
+            self._running[running.record.id] = running
+        self._soon(running)
 
     def close(self) -> None:
         """Forget the secrets and give the rest to whoever comes next."""
@@ -127,40 +121,45 @@ class Reinstalls:
             running = list(self._running.values())
         for one in running:
             one.forget()
-        if self._records is not None:
-            self._records.close()
+        if self._records.made is not None:
+            self._records.made.close()
 
     # What a person wants
 
     def begin(
-        self, draft: Draft, known: InstallFacts, pin: Pin | None, told: Told = lambda error: None
+        self, draft: Draft, known: InstallFacts, pin: Pin | None, on_begin: OnBegin | None = None
     ) -> None:
-        """Carry out what was confirmed. Returns at once; `told` comes on a worker thread."""
+        """Carry out what was confirmed. Returns at once; `on_begin` gets the reason
+        why it could not be begun, or `None`, on a worker thread."""
         self._pool.submit(
-            lambda: self._begin(draft, known, pin, told), Urgency.PERSON, name="reinstall"
+            lambda: self._begin(draft, known, pin, on_begin), Urgency.PERSON, name="reinstall"
         )
 
-    def _begin(self, draft: Draft, known: InstallFacts, pin: Pin | None, told: Told) -> None:
+    def _begin(
+        self, draft: Draft, known: InstallFacts, pin: Pin | None, on_begin: OnBegin | None
+    ) -> None:
         try:
             one = self._recorded(draft, known, pin)
         except HostdeckError as error:
             if pin is not None:
                 pin.wipe()
-            told(error)
+            if on_begin is not None:
+                on_begin(error)
             return
-        told(None)
+        if on_begin is not None:
+            on_begin(None)
         self._advance(one)
 
     def _recorded(self, draft: Draft, known: InstallFacts, pin: Pin | None) -> Running:
         self.open()
         doing = f"Reinstalling {known.target.name} (id {draft.server_id})"
-        records = self._made_records()
+        records = self._records()
         busy = self._operations.ledger.journal().lock_on(self._profile, draft.server_id)
         open_one = next(
             (
-                one
-                for one in records.all(self._profile)
-                if one.server_id == draft.server_id and not one.closed
+                record
+                for record in records.all(self._profile)
+                if record.server_id == draft.server_id and not record.closed
             ),
             None,
         )
@@ -222,38 +221,46 @@ class Reinstalls:
 
         self._pool.submit(decide, Urgency.PERSON, name="reinstall")
 
-    def _give(self, one: Running, pin: Pin | None, password: SecretStr | None) -> None:
+    def _give(self, running: Running, pin: Pin | None, password: SecretStr | None) -> None:
         if pin is not None and pin.secret is not None:
-            if one.pin is not None:
-                one.pin.wipe()
-            one.pin, one.pin_tries = pin, len(self._sent(one).get("pin", ()))
-            if not one.record.pin_used:
-                self._keep(one, replace(one.record, pin_used=True))
+            if running.pin is not None:
+                running.pin.wipe()
+            running.pin, running.pin_tries = pin, len(self._sender.sent(running).get("pin", ()))
+            if not running.record.pin_used:
+                self._keep(running, replace(running.record, pin_used=True))
         if password is not None:
-            one.password = password
-        one.problem = ""
+            running.password = password
+        running.problem = ""
 
-    def _decide(self, one: Running, what: Next, offer: Offer) -> None:
-        record, sent = one.record, self._sent(one)
+    def _decide(self, running: Running, what: Next, offer: Offer) -> None:
+        record, sent = running.record, self._sender.sent(running)
         if offer in (Offer.RESUME, Offer.AGAIN):
-            one.go_on = True
-            one.read_script()
+            running.go_on = True
+            running.read_script()
             refused = sent.get(what.step, ())
-            if offer is Offer.AGAIN or (refused and refused_for_pin(refused[-1]) and one.have.pin):
-                self._keep(one, replace(record, granted=(*record.granted, grant(what.step, sent))))
+            if offer is Offer.AGAIN or (
+                refused and refused_for_pin(refused[-1]) and running.have.pin
+            ):
+                self._keep(
+                    running, replace(record, granted=(*record.granted, grant(what.step, sent)))
+                )
         elif offer in (Offer.PASS, Offer.CLOSE):
-            self._keep(one, replace(record, passed=(*record.passed, what.step)))
+            self._keep(running, replace(record, passed=(*record.passed, what.step)))
         elif offer is Offer.STOP:
-            self._keep(one, replace(record, stopping=True))
+            self._keep(running, replace(record, stopping=True))
         elif offer is Offer.ABORT:
-            self._extra(one, eq_install.ABORT_REINSTALL, "Abort")
+            self._sender.send_extra(running, eq_install.ABORT_REINSTALL, "Abort")
         elif offer is Offer.HUMAN:
-            self._keep(one, replace(record, passed=(*record.passed, "reboot")))
-            self._extra(one, jira.REQUEST_PXEBOOT, "Ask a human")
+            self._keep(running, replace(record, passed=(*record.passed, "reboot")))
+            self._sender.send_extra(running, jira.REQUEST_PXEBOOT, "Ask a human")
 
     def _of(self, server_id: int) -> Running | None:
         with self._lock:
-            found = [one for one in self._running.values() if one.record.server_id == server_id]
+            found = [
+                running
+                for running in self._running.values()
+                if running.record.server_id == server_id
+            ]
         return found[-1] if found else None
 
     # One step after the other
@@ -265,7 +272,9 @@ class Reinstalls:
         operations = self._store.operations
         servers = {operations[number].server_id for number in change.ids if number in operations}
         with self._lock:
-            touched = [one for one in self._running.values() if one.record.server_id in servers]
+            touched = [
+                running for running in self._running.values() if running.record.server_id in servers
+            ]
         for one in touched:
             self._soon(one)
 
@@ -278,174 +287,102 @@ class Reinstalls:
             due, lambda: self._advance(one), Urgency.VISIBLE, f"reinstall {one.record.id}"
         )
 
-    def _advance(self, one: Running) -> None:
+    def _advance(self, running: Running) -> None:
         """Do what comes next. Idempotent: called whenever anything may have changed."""
-        with one.lock:
-            if self._stopped or one.record.closed:
+        with running.lock:
+            if self._stopped or running.record.closed:
                 return
-            if not one.mine:
-                self._watch_other(one)
+            if not running.mine:
+                self._watch_other(running)
                 return
-            self._drop_spent(one)
-            what = self._next(one)
-            if what.kind is Kind.SEND and self._may_send(one, what):
-                self._send(one, what)
+            self._drop_spent(running)
+            what = self._next(running)
+            if what.kind is Kind.SEND and self._sender.may_send(running, what):
+                self._sender.send(running, what)
             elif what.kind is Kind.END:
-                self._close(one, what)
+                self._close(running, what)
             elif what.kind is Kind.WAIT and what.after_s:
-                self._soon(one, what.after_s)
-        self._showing.publish(one)
-        self._showing.learn(one.record)  # does nothing before it has ended
+                self._soon(running, what.after_s)
+        self._showing.publish(running)
+        self._showing.learn(running.record)  # does nothing before it has ended
 
-    def _drop_spent(self, one: Running) -> None:
+    def _drop_spent(self, running: Running) -> None:
         """Password and script are needed once: as soon as their request has been answered they
         go."""
-        found = self._sent(one).get("arm" if one.record.main == "key" else "order", ())
+        found = self._sender.sent(running).get(
+            "arm" if running.record.main == "key" else "order", ()
+        )
         if found and found[-1].state in (OpState.RUNNING, OpState.DONE):
-            one.password = one.script = None
+            running.password = running.script = None
 
-    def _watch_other(self, one: Running) -> None:
+    def _watch_other(self, running: Running) -> None:
         """Another process carries it out: take it over when that one is gone."""
-        one.record, one.mine = self._made_records().taken(one.record)
-        self._soon(one, 0.0 if one.mine else TAKE_EVERY_S)
-        self._showing.publish(one)
+        running.record, running.mine = self._records().taken(running.record)
+        self._soon(running, 0.0 if running.mine else TAKE_EVERY_S)
+        self._showing.publish(running)
 
     def _is_elsewhere(self, batch: str) -> bool:
         """Another living process carries it out: what belongs to it is that one's."""
         with self._lock:
             one = self._running.get(batch)
-        return one is not None and not one.mine and self._made_records().is_in_hand(batch)
+        return one is not None and not one.mine and self._records().is_in_hand(batch)
 
-    def _sent(self, one: Running) -> dict[str, list[Operation]]:
-        return dict(sent_steps(one.record, self._store.operations.values()))
-
-    def _next(self, one: Running) -> Next:
-        main = self._sent(one).get(one.record.main, ())
-        one.look = not main or self._operations.since_look_s(main[-1].id) < LOOK_S
-        one.follows = not main or self._operations.follows(main[-1].id)
-        return next_move(one.record, self._store.operations.values(), one.have, self._clock.now())
-
-    def _may_send(self, one: Running, what: Next) -> bool:
-        """Not while it is being handed over, nor before its waiting time is over."""
-        if one.submitted or (one.problem and self._clock.monotonic() < one.wait_until):
-            return False
-        if what.after_s:
-            this = (what.step, len(self._sent(one).get(what.step, ())))
-            if one.wait_for != this:
-                one.wait_for, one.wait_until = this, self._clock.monotonic() + what.after_s
-                self._soon(one, what.after_s)
-            return self._clock.monotonic() >= one.wait_until
-        return True
-
-    def _send(self, one: Running, what: Next) -> None:
-        step = one.record.step(what.step)
-        if step is None:
-            one.problem = f"The plan has no step {what.step}."
-            return
-        self._renew_session(self._sent(one).get(step.id, ()))
-        params = step.complete(
-            password=one.password,
-            script=one.script,
-            key=self._key(one),
-            pin=one.pin.secret if one.pin is not None else None,
+    def _next(self, running: Running) -> Next:
+        main = self._sender.sent(running).get(running.record.main, ())
+        running.look = not main or self._operations.since_look_s(main[-1].id) < LOOK_S
+        running.follows = not main or self._operations.follows(main[-1].id)
+        return next_move(
+            running.record, self._store.operations.values(), running.have, self._clock.now()
         )
-        # What runs long locks the server for everything else; the steps within it must not lock
-        # each other.
-        locks = step.id == one.record.main
-        request = Request(
-            step.api,
-            params,
-            one.record.server_id,
-            one.record.server_name,
-            locks=locks,
-            names=frozenset({one.record.hostname}),
-        )
-        self._submit(one, step.id, step.words, request)
 
-    def _renew_session(self, before: Sequence[Operation]) -> None:
-        """The provider did not know the session any more: a new one, for a request that is a new
-        one too."""
-        if before and speaks_of_session(before[-1].said):
-            session = self._operations.client().session
-            with contextlib.suppress(HostdeckError):
-                session.renew_after(session.token())
-
-    def _submit(self, one: Running, name: str, title: str, request: Request) -> None:
-        one.submitted, one.problem = name, ""
-        plan = Plan(title, (request,), "", tier=Tier.DESTRUCTIVE, batch=one.record.id)
-        pin = one.pin.lent() if one.pin is not None else None
-
-        def told(error: HostdeckError | None, batch: str) -> None:
-            with one.lock:
-                one.submitted = ""
-                one.problem = str(error) if error is not None else ""
-                if error is not None:
-                    # It never came into the journal: nothing was sent. What needs a person waits
-                    # for one now, and what needs none is tried again a little later.
-                    one.go_on, one.wait_until = False, self._clock.monotonic() + AGAIN_S
-            self._soon(one, AGAIN_S if error is not None else 0.0)
-
-        self._operations.submit(plan, pin, told=told)
-
-    def _extra(self, one: Running, action: ApiAction[Any, Any], title: str) -> None:
-        request = Request(
-            action,
-            ServerRef(id=one.record.server_id),
-            one.record.server_id,
-            one.record.server_name,
-            locks=False,
-            names=frozenset({one.record.hostname}),
-        )
-        self._submit(one, str(title), title, request)
-
-    def _key(self, one: Running) -> SecretStr | None:
-        """The key that eq/reinstall gave, while it lives."""
-        found = self._sent(one).get(one.record.main, ())
-        key: AsyncKey | None = found[-1].key if found else None
-        return None if key is None else SecretStr(key)
-
-    def _keep(self, one: Running, record: Record) -> None:
+    def _keep(self, running: Running, record: Record) -> None:
         """Written down before anything follows from it; what cannot be written is not done."""
         try:
-            self._made_records().keep(record)
+            self._records().keep(record)
         except (OSError, HostdeckError) as error:
-            one.problem = f"It could not be written down: {type(error).__name__}. Nothing was sent."
+            running.problem = (
+                f"It could not be written down: {type(error).__name__}. Nothing was sent."
+            )
             return
-        one.record = record
+        running.record = record
 
-    def _close(self, one: Running, what: Next) -> None:
-        one.forget()
-        self._keep(one, replace(one.record, closed=what.words, went_well=what.went_well))
-        if one.record.closed:
-            self._made_records().drop(one.record.id)
+    def _close(self, running: Running, what: Next) -> None:
+        running.forget()
+        self._keep(running, replace(running.record, closed=what.words, went_well=what.went_well))
+        if running.record.closed:
+            self._records().drop(running.record.id)
             with self._lock:
-                self._running.pop(one.record.id, None)
-            self.ended(one.record, what)
+                self._running.pop(running.record.id, None)
 
     @property
     def in_hand(self) -> int:
-        """How many go on in this process without waiting for a person."""
+        """Number of reinstalls that go on in this process without waiting for a person."""
         with self._lock:
-            return sum(one.mine and one.told_of is None for one in self._running.values())
+            return sum(
+                running.mine and running.told_of is None for running in self._running.values()
+            )
 
     # From one process to the next, through a pipe
 
     def secrets(self) -> dict[str, dict[str, str]]:
-        """What the next process needs to go on without asking. In clear: for the pipe only."""
+        """Return what the next process needs to go on without asking. In clear: for the pipe
+        only."""
         with self._lock:
-            running = [one for one in self._running.values() if one.mine and one.go_on]
+            running = [
+                running for running in self._running.values() if running.mine and running.go_on
+            ]
         return {one.record.id: one.secrets() for one in running}
 
     @property
     def locks(self) -> dict[str, int]:
         """Descriptors for the next process to inherit: nobody else can take a reinstall up on the
         way."""
-        with self._lock:
-            return {} if self._records is None else self._records.handles
+        records = self._records.made
+        return {} if records is None else records.handles
 
     def inherit(self, locks: Mapping[str, int]) -> None:
-        """What another process has given this one. Before `open`."""
-        self._made_records().inherit(locks)
+        """Take the locks that another process has given this one. Before `open`."""
+        self._records().inherit(locks)
 
     def take_over(self, secrets: Mapping[str, Mapping[str, str]]) -> None:
         """Go on with what another process gives. After `open`."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from tui.reinstall.next_step import Have
+from tui.reinstall.decision import Have
 from tui.reinstall.record import Record, mark_of
 from tui.wizards.installing.script import read_script
 
@@ -47,7 +47,7 @@ class Running:
 
     @property
     def have(self) -> Have:
-        """What is at hand to go on with."""
+        """The secrets and facts that are at hand to go on with."""
         if not self.mine:
             # Whoever carries it out has what it takes; nobody is to be asked here.
             return Have(go_on=True, pin=True, password=True, script=True)
@@ -87,7 +87,8 @@ class Running:
     # From one process to the next, through a pipe
 
     def secrets(self) -> dict[str, str]:
-        """What the next process needs to go on without asking. In clear: for the pipe only."""
+        """Return what the next process needs to go on without asking. In clear: for the pipe
+        only."""
         found = (
             ("pin", self.pin.secret if self.pin else None),
             ("password", self.password),

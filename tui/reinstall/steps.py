@@ -1,4 +1,5 @@
-"""Which step of a reinstall an operation is, and what an operation proves about its step. Pure."""
+"""The step of a reinstall that an operation belongs to, and what it proves about that step.
+Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ Sent = Mapping[str, list[Operation]]
 
 
 def sent_steps(record: Record, operations: Iterable[Operation]) -> Sent:
-    """Which step each operation belongs to. Closing requests made elsewhere for the server count
+    """Return the operations of each step. Closing requests made elsewhere for the server count
     too."""
     mine: dict[str, list[Operation]] = {}
     ordered = sorted(operations, key=lambda one: one.id)
@@ -53,32 +54,32 @@ def grant(name: str, sent: Sent) -> str:
     return f"{name}#{len(sent.get(name, ()))}"
 
 
-def came_to_nothing(one: Operation) -> bool:
+def came_to_nothing(operation: Operation) -> bool:
     """Nothing left, or the provider did not know the session any more: it may be sent again by
     itself.
 
     What wipes is sent again only after a refusal that says nothing but that: more words may tell of
     work begun.
     """
-    if one.state is OpState.NOT_SENT:
+    if operation.state is OpState.NOT_SENT:
         return True
-    proof = is_about_session_only if one.action in _WIPING else speaks_of_session
-    return one.state is OpState.REFUSED and proof(one.said)
+    proof = is_about_session_only if operation.action in _WIPING else speaks_of_session
+    return operation.state is OpState.REFUSED and proof(operation.said)
 
 
-def refused_for_pin(one: Operation) -> bool:
+def refused_for_pin(operation: Operation) -> bool:
     """The PIN was wrong; some say so at once, some at the end of the work."""
-    return one.state in (OpState.REFUSED, OpState.FAILED) and speaks_of_pin(one.said)
+    return operation.state in (OpState.REFUSED, OpState.FAILED) and speaks_of_pin(operation.said)
 
 
-def step_of(one: Operation) -> str:
+def step_of(operation: Operation) -> str:
     """The step that an operation is, by its action and what it sent; empty for none."""
-    if one.action not in ("eq/boot_dev", "jenkins/call"):
-        return _NAMES.get(one.action, "")
+    if operation.action not in ("eq/boot_dev", "jenkins/call"):
+        return _NAMES.get(operation.action, "")
     try:
-        sent = json.loads(one.parameters)
+        sent = json.loads(operation.parameters)
     except ValueError:
         return ""
-    if one.action == "jenkins/call":
+    if operation.action == "jenkins/call":
         return f"task:{sent.get('task')}"
     return {"pxe": "boot-net", "disk": "boot-disk"}.get(str(sent.get("media")), "")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def target_from(row: ServerRow, detail: ServerDetail | None) -> Target:
-    """What is known of it."""
+    """Return what is known of the server to install."""
     return Target(
         row.id,
         row.hostname,

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from statistics import median
 
-from tui.reinstall.next_step import Have, Next, next_move
+from tui.reinstall.decision import Have, Next
+from tui.reinstall.next_step import next_move
 from tui.reinstall.record import Record
 from tui.reinstall.steps import sent_steps
 from tui.store.operations import FINAL, Operation, OpState
@@ -19,7 +20,7 @@ StageTimes = Callable[[int], list[tuple[float, str]]]
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """How long one installation took, in seconds from its request."""
+    """The duration of one installation, in seconds from its request."""
 
     record: str
     all_s: float
@@ -27,8 +28,7 @@ class Took:
 
 
 class Usual:
-    """How long installations took: in all, and until each announcement. None is ever judged by
-    itself."""
+    """Durations of installations: in all, and until each announcement. None is judged by itself."""
 
     def __init__(self, took: Iterable[Took] = ()) -> None:
         self._took = {one.record: one for one in took}
@@ -44,7 +44,7 @@ class Usual:
         self._took[record.id] = Took(record.id, main.changed_at - main.sent_at, stages)
 
     def before(self, record: Record) -> Usual:
-        """What the others say, for that one."""
+        """Return the durations of the others, to judge that one by."""
         return Usual(one for one in tuple(self._took.values()) if one.record != record.id)
 
     @property
@@ -54,13 +54,14 @@ class Usual:
         return (min(all_s), max(all_s)) if all_s else None
 
     def stage_s(self, at: int) -> float | None:
-        """When the stage with that index is usually announced, seconds from the beginning."""
+        """Return when the stage with that index is usually announced, seconds from the
+        beginning."""
         known = [one.stages_s[at] for one in self._took.values() if at < len(one.stages_s)]
         return median(known) if known else None
 
     def late_s(self) -> float | None:
-        """From how many seconds on an installation is late: half as long again as the longest, at
-        least a minute."""
+        """Return after how many seconds an installation is late: half as long again as the
+        longest, at least a minute."""
         return None if self.range_s is None else max(self.range_s[1] * 1.5, self.range_s[1] + 60.0)
 
 
@@ -79,7 +80,7 @@ def going(
     problem: str,
     elsewhere: bool,
 ) -> Going:
-    """What the screens show of it."""
+    """Return the reinstall as the screens show it."""
     operations, usual = list(operations), usual.before(record)
     sent = sent_steps(record, operations)
     names = {step.id: (step.words, step.action) for step in record.steps}
@@ -123,8 +124,8 @@ def going(
 def going_as_written(
     record: Record, operations: Iterable[Operation], *, in_hand: bool, now: float
 ) -> Going:
-    """The same from record and journal alone, for somebody who only looks; `in_hand` by another
-    process."""
+    """Return it from record and journal alone, for a process that only looks; `in_hand` by
+    another process."""
     operations = list(operations)
     have = Have(go_on=in_hand, pin=in_hand, password=in_hand, script=in_hand)
     what = next_move(record, operations, have, now)
@@ -134,8 +135,7 @@ def going_as_written(
 
 
 def _late_at(main: Operation | None, what: Next, usual: Usual) -> float | None:
-    """What earlier ones say is better than the general rule, once the installation itself is waited
-    for."""
+    """Return when it is late by earlier ones, once the installation itself is waited for."""
     late_s = usual.late_s()
     if main is not None and main.sent_at is not None and main.stages > 0 and late_s is not None:
         return main.sent_at + late_s

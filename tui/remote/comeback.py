@@ -11,16 +11,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tui.clock import Clock
-from tui.remote.answering import Check, Checked, Reply, Rule
+from tui.remote.answering import Check, Checked, Reply, Rule, rule_for
+from tui.store.changes import Change, Kind
 from tui.store.comebacks import COMEBACK, Answering, Comeback
-from tui.store.operations import Operation, OpState
+from tui.store.operations import Operation, OpState, is_order, new_server
 from tui.store.reading import Reading
+from tui.store.reinstalls import REINSTALL
 from tui.store.store import Store
 from tui.workers.pool import Urgency, WorkerPool
 from tui.workers.schedule import Schedule
 
 SWITCHES_ON = frozenset({"eq/on", "eq/reboot"})
 """Actions after which a server is expected to answer."""
+SWITCHES_OFF = frozenset({"eq/off", "eq/hard_off"})
 EVERY_S = 3.0
 LATE_AFTER_S = 600.0
 """A server needs up to some minutes for its self-test and its start."""
@@ -56,15 +59,66 @@ class Comebacks:
         clock: Clock,
         *,
         check: Check,
+        setting: str = "",
         on_change: Callable[[int, Comeback], None] = lambda server_id, comeback: None,
     ) -> None:
         self._store, self._pool, self._schedule, self._clock = store, pool, schedule, clock
         self._check = check
+        self._setting = setting
+        """What shows that a server is up again, as in the configuration."""
         self._on_change = on_change
         """Called on a worker thread when a server answered, is late, or was given up."""
         self._lock = threading.Lock()
         self._followed: dict[int, _Followed] = {}
         self._looking = False
+        self._installing: set[str] = set()
+        """Batches of reinstalls that are under way."""
+        store.subscribe(self._on_change_of_store)
+
+    def on_operation_end(self, operation: Operation) -> None:
+        """Follow the server of an operation that switched it on; forget one that was shut down."""
+        server_id = operation.server_id
+        if operation.state is not OpState.DONE:
+            return
+        if is_order(operation):
+            number, address = new_server(operation)
+            if number is not None:
+                rule = rule_for({}, "", self._setting)
+                self.follow(replace(operation, server_id=number), address, rule)
+        elif server_id is not None and operation.action in SWITCHES_OFF:
+            self.forget(server_id)
+        elif server_id is not None and operation.action in SWITCHES_ON:
+            going = self._store.known(REINSTALL, server_id).value
+            if going is None or going.is_over or going.id != operation.batch:
+                self._follow_row(operation, server_id)
+
+    def _follow_row(self, operation: Operation, server_id: int) -> None:
+        row = self._store.row(server_id)
+        if row is not None:
+            rule = rule_for(dict(row.tags), row.os, self._setting)
+            stops_first = operation.action == "eq/reboot"
+            self.follow(operation, row.ip, rule, stops_first=stops_first)
+
+    def _on_change_of_store(self, change: Change) -> None:
+        """Follow a server whose reinstall has ended well while this process looked on."""
+        if change.kind is not Kind.TOPIC:
+            return
+        for server_id in change.ids:
+            going = self._store.known(REINSTALL, server_id).value
+            if going is None:
+                continue
+            if not going.is_over:
+                self._installing.add(going.id)
+            elif going.id in self._installing:
+                self._installing.discard(going.id)
+                ended = [
+                    each
+                    for each in self._store.operations.values()
+                    if each.batch == going.id and each.state is OpState.DONE
+                ]
+                if going.went_well and ended:
+                    newest = max(ended, key=lambda each: (each.changed_at, each.id))
+                    self._follow_row(replace(newest, sent_at=newest.changed_at), server_id)
 
     def follow(
         self, operation: Operation, address: str, rule: Rule | None, *, stops_first: bool = False

@@ -46,6 +46,11 @@ class Comeback:
         """Whether checks go on."""
         return self.state in (Answering.WAITING, Answering.LATE)
 
+    @property
+    def is_trouble(self) -> bool:
+        """Whether a person should look: the server is late or does not answer."""
+        return self.state in (Answering.LATE, Answering.GIVEN_UP)
+
     def words(self, now: float) -> str:
         """Return the comeback in a few words: "answered again after 41 s"."""
         if self.state is Answering.ANSWERED:

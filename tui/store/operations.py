@@ -174,3 +174,23 @@ def answer_of(operation: Operation) -> dict[str, Any]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def new_server(operation: Operation) -> tuple[int | None, str]:
+    """Return id and address of the server that an order became; `None` and empty if unknown."""
+    answer = answer_of(operation)
+    for part in (answer.get("scope"), answer.get("context"), answer):
+        if isinstance(part, dict) and (part.get("id") or part.get("ip")):
+            number, address = str(part.get("id") or ""), str(part.get("ip") or "")
+            return (int(number) if number.isdecimal() else None), _address(address)
+    return None, ""
+
+
+def _address(text: str) -> str:
+    """Return a real address as it is written; only such a text goes into a command line."""
+    import ipaddress
+
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        return ""

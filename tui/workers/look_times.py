@@ -1,4 +1,4 @@
-"""When to look at an async key again. Pure."""
+"""Pauses between looks at an async key. Pure."""
 
 from __future__ import annotations
 

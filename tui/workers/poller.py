@@ -53,7 +53,7 @@ _CHANCE = random.Random()
 
 
 class Asks(Protocol):
-    """What the poller needs of the client."""
+    """The part of the client that the poller uses."""
 
     def start(self, action: Deferred[P, R], params: P) -> AsyncKey | Settled[R]:
         """Sends the action once; the key of what has begun, or the result where it is over at
@@ -71,7 +71,7 @@ class Asks(Protocol):
 
 
 class Follower(Protocol):
-    """Who follows a key. All methods are called on worker threads."""
+    """The receiver of what a key says. All methods are called on worker threads."""
 
     urgency: Urgency
     patience: int
@@ -87,7 +87,7 @@ class Follower(Protocol):
         """Asked before each look: whether to look at all."""
 
     def running(self, answer: GoesOn) -> bool:
-        """It goes on, perhaps with a word of progress. Returns whether to go on looking."""
+        """Note that the work goes on, perhaps with progress. Return whether to go on looking."""
 
     def ended(self, answer: Ended) -> None:
         """The key is used up, or was never there."""
@@ -96,8 +96,7 @@ class Follower(Protocol):
         """A look went wrong and may have used up the key. Returns whether to go on looking."""
 
     def turned_away(self, error: LookRefused) -> None:
-        """So many looks in a row were refused that this was the last one. The key may still be
-        good."""
+        """Note that the looks were refused too often in a row. The key may still be good."""
 
     def bug(self) -> None:
         """A look met a bug and is the last one; the bug itself goes to the pool."""
@@ -111,7 +110,7 @@ class Watch:
         self.key: AsyncKey | None = None
 
     def cancel(self) -> None:
-        """From any thread. A look that is on its way still ends."""
+        """Stop the looking. Any thread; a look that is on its way still ends."""
         self.cancelled.set()
 
 
@@ -183,7 +182,7 @@ class Poller:
         timeout_s: float | None = None,
         server_id: int | None = None,
     ) -> Watch:
-        """The same for a key that is there already."""
+        """Follow a key that is there already to its result."""
         watch = Watch()
         until = None if timeout_s is None else self._clock.monotonic() + timeout_s
         watch.key = key

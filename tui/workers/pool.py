@@ -23,7 +23,7 @@ GRACE_S = 0.5
 
 
 class Urgency(IntEnum):
-    """Who waits for it. Within one urgency, first come first served."""
+    """The urgency of a job. Within one urgency, first come first served."""
 
     PERSON = 0
     """Somebody pressed a key. Thread 0 takes nothing else: a dead API cannot hold this up."""
@@ -126,7 +126,7 @@ class WorkerPool:
 
     @property
     def busy(self) -> bool:
-        """Whether a job that somebody waits for is queued or running."""
+        """A job that a person or screen waits for is queued or running."""
         with self._changed:
             return self._wanted > 0
 
@@ -144,7 +144,9 @@ class WorkerPool:
             self._waiting.clear()
             self._local.clear()
             self._changed.notify_all()
-            threads = [one for one in self._threads if one is not threading.current_thread()]
+            threads = [
+                thread for thread in self._threads if thread is not threading.current_thread()
+            ]
         refusing()
         until = time.monotonic() + grace_s
         for thread in threads:

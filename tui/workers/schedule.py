@@ -1,4 +1,4 @@
-"""When to do what next: one thread that sleeps until the next due item and hands it to the pool."""
+"""The schedule: one thread that sleeps until the next due item and hands it to the pool."""
 
 from __future__ import annotations
 

@@ -7,11 +7,12 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
-from tui.cli.change_session import Workshop, change_arguments, run_command, targets_of, workshop
+from tui.cli.change_session import change_arguments, run_command, targets_of
 from tui.cli.change_targets import meant_by
 from tui.cli.exit_codes import ExitCode
 from tui.cli.server_arguments import named, with_details
 from tui.cli.verb import Verb
+from tui.cli.workshop import Workshop, workshop
 from tui.config.start_options import StartOptions
 from tui.errors import HostdeckError, UsageError
 from tui.key_hints import for_command_line
@@ -281,7 +282,7 @@ def _read_power(shop: Workshop, row: ServerRow) -> Any:
         urgency=Urgency.PERSON,
         timeout_s=60.0,
     )
-    shop.hear(read)
+    shop.wait_for(read)
     return found[0]
 
 

@@ -215,7 +215,8 @@ def _invoices(client: Client, options: Namespace) -> int:
 def _top_up(options: Namespace, start: StartOptions) -> int:
     from tui.billing.amount import AmountProblem, amount_of
     from tui.cli.action_arguments import funds_now
-    from tui.cli.change_session import carry_out, workshop
+    from tui.cli.change_session import carry_out
+    from tui.cli.workshop import workshop
     from tui.commands.billing_commands import funds_plan
 
     if start.read_only:

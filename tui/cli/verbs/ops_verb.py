@@ -84,7 +84,7 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(options: Namespace, start: StartOptions) -> int:
     since_s = _seconds(options.since)
     table = shown(COLUMNS, DEFAULT, options)
-    from tui.cli.change_session import account_of, journal_path, opened_journal, workshop
+    from tui.cli.workshop import account_of, journal_path, opened_journal, workshop
 
     if options.decide is not None:
         from tui.cli.decide import decide

@@ -241,7 +241,8 @@ def _send(options: Namespace, start: StartOptions) -> int:
     from dataclasses import replace
 
     from tui.api.catalog.order_actions import OrderInstance
-    from tui.cli.change_session import carry_out, workshop
+    from tui.cli.change_session import carry_out
+    from tui.cli.workshop import workshop
     from tui.commands.order_commands import Wanted, order_plan
     from tui.operations.outcomes.money_verdicts import before_money
     from tui.wizards.ordering.order_draft import DraftIncomplete, cost, request_of

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 
-from tui.cli.change_session import carry_out, change_arguments, workshop
+from tui.cli.change_session import carry_out, change_arguments
 from tui.cli.verb import Verb
+from tui.cli.workshop import workshop
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from tui.cli.change_session import change_arguments, run_command, workshop
+from tui.cli.change_session import change_arguments, run_command
 from tui.cli.change_targets import meant
 from tui.cli.server_arguments import check_choice, server_arguments
 from tui.cli.verb import Verb
+from tui.cli.workshop import workshop
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
 from tui.power_words import POWER_WORDS

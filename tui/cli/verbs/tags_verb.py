@@ -13,7 +13,7 @@ from tui.config.start_options import StartOptions
 from tui.errors import UsageError
 
 if TYPE_CHECKING:
-    from tui.cli.change_session import Workshop
+    from tui.cli.workshop import Workshop
     from tui.fleet.rows import ServerRow
     from tui.operations.plan import Plan
 
@@ -36,8 +36,9 @@ def _run(options: Namespace, start: StartOptions) -> int:
     check_choice(options, start)
     if not options.set and not options.remove:
         return _list(options, start)
-    from tui.cli.change_session import carry_out, workshop
+    from tui.cli.change_session import carry_out
     from tui.cli.change_targets import meant
+    from tui.cli.workshop import workshop
     from tui.fleet.tag_text import name_problem, tag_of
 
     try:

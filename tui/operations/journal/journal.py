@@ -1,4 +1,4 @@
-"""What was asked of the provider, written down before a byte leaves. Safe with several processes.
+"""The journal: every request, written down before a byte leaves. Safe with several processes.
 
 SQLite with a rollback journal and `synchronous=FULL`: a commit is on the disk when the call
 returns. WAL would need shared memory, which network file systems lack. Worker threads only (disk).
@@ -7,24 +7,13 @@ returns. WAL would need shared memory, which network file systems lack. Worker t
 from __future__ import annotations
 
 import sqlite3
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from tui.clock import Clock
 from tui.errors import HostdeckError
 from tui.models.async_answer import AsyncKey
 from tui.operations.journal.journal_file import (
-    NEWER,
-    JournalDamaged,
     JournalError,
-    is_of_one_host,
-    network_file_system,
-    open_file,
-    place_of,
-    said,
 )
 from tui.operations.journal.journal_loss import (
     add_words,
@@ -33,12 +22,12 @@ from tui.operations.journal.journal_loss import (
     unconfirmed,
     withdraw_loss,
 )
-from tui.operations.journal.journal_mark import identity_of, newest_of, write_mark
-from tui.operations.journal.journal_reading import JournalReading, NotAllowedNow, row_id
+from tui.operations.journal.journal_mark import newest_of, write_mark
+from tui.operations.journal.journal_owners import JournalOwners
+from tui.operations.journal.journal_reading import NotAllowedNow, row_id
 from tui.operations.journal.journal_restore import restore_all, restore_known
 from tui.operations.journal.journal_tidying import tidy
-from tui.operations.journal.leases import Leases
-from tui.operations.journal.owner import Life, is_dead, is_of_earlier_boot, life_of
+from tui.operations.journal.owner import is_dead
 from tui.store.operations import ALLOWED, FINAL, UNDER_WAY, Operation, OpState, Planned
 
 _DOING = "Writing down what happens"
@@ -56,81 +45,13 @@ class ServerLocked(HostdeckError):
         self.pending = pending
 
 
-class Journal(JournalReading):
+class Journal(JournalOwners):
     """One file, one connection, any thread.
 
     Raises:
         JournalError: From every method, when the disk is full, read-only or the file is held too
         long.
     """
-
-    def __init__(self, path: Path, owner: str, clock: Clock) -> None:
-        """
-        Args:
-            owner: Names this process (`tui.operations.journal.owner.owner_name`).
-        """
-        self.path = path
-        self._owner = owner
-        self._clock = clock
-        self._lock = threading.RLock()
-        self._leases = Leases(clock)
-        opened = open_file(path, clock.now())
-        self._db, self.damage, self.kept_aside = opened.db, opened.lost, opened.aside
-        """`damage`: what was found lost at the opening, in sentences. `kept_aside`: where the
-        damaged file went."""
-        self.read_only = NEWER if opened.newer else ""
-        """Why nothing can be written, a sentence; empty when it can."""
-        self._place = place_of(path)
-        self._identity = "" if opened.newer else identity_of(self._db)
-        self.network = network_file_system(path.parent)
-        """Name of the network file system that the journal lies on, `None` for a local disk."""
-        self._is_of_one_host = is_of_one_host(path.parent)
-
-    def close(self) -> None:
-        """Give back what this process has in hand and close the file."""
-        with self._lock, said("Closing the journal"):
-            if self.read_only:
-                self._db.close()
-                return
-            self._db.execute("UPDATE operation SET owner='' WHERE owner=?", (self._owner,))
-            self._db.execute("DELETE FROM owner WHERE name=?", (self._owner,))
-            self._db.close()
-
-    @contextmanager
-    def _writing(self, doing: str = _DOING) -> Iterator[sqlite3.Connection]:
-        with self._lock, said(doing):
-            self._check_writable(doing)
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:  # on a full disk SQLite has rolled back by itself
-                    self._db.execute("ROLLBACK")
-                raise
-
-    def _check_writable(self, doing: str) -> None:
-        if self.read_only:
-            raise JournalError(
-                doing,
-                said=self.read_only,
-                certain="Nothing was sent.",
-                next="Use the newer version, or name another XDG_STATE_HOME.",
-            )
-        if not self.is_in_place():
-            raise JournalDamaged(
-                doing,
-                said="Its file was deleted or replaced while Hostdeck ran.",
-                certain="Nothing was sent.",
-                next="Try again in a moment.",
-            )
-
-    def is_in_place(self) -> bool:
-        """Return whether the file that was opened is still the one at its path."""
-        try:
-            return place_of(self.path) == self._place
-        except FileNotFoundError:
-            return False
 
     # Losses
 
@@ -140,7 +61,7 @@ class Journal(JournalReading):
         none."""
         if self.read_only:
             return ""
-        with self._lock, said("Reading the journal"):
+        with self._reading():
             return unconfirmed(self._db)
 
     def confirm_loss(self, who: str) -> None:
@@ -221,15 +142,17 @@ class Journal(JournalReading):
             next=advice,
         )
 
-    def refuse(self, one: Planned, why: str, *, profile: str, who: str) -> Operation:
+    def refuse(self, planned: Planned, why: str, *, profile: str, who: str) -> Operation:
         """Keep for the record that something was asked for and not let through."""
         with self._writing():
-            number = self._insert(one, OpState.REFUSED, self._clock.now(), profile, who, "", 0, why)
+            number = self._insert(
+                planned, OpState.REFUSED, self._clock.now(), profile, who, "", 0, why
+            )
         return self.get(number)
 
     def _insert(
         self,
-        one: Planned,
+        planned: Planned,
         state: OpState,
         now: float,
         profile: str,
@@ -247,12 +170,12 @@ class Journal(JournalReading):
                 batch,
                 turn,
                 profile,
-                one.action,
-                one.server_id,
-                one.server_name,
-                one.parameters,
+                planned.action,
+                planned.server_id,
+                planned.server_name,
+                planned.parameters,
                 who,
-                one.locks,
+                planned.locks,
                 state,
                 words,
                 now,
@@ -358,7 +281,7 @@ class Journal(JournalReading):
         return self.get(number)
 
     def seen(self, numbers: Iterable[int]) -> None:
-        """These ended while nobody looked, and have been shown."""
+        """Note that operations that ended unseen have been shown."""
         with self._writing() as db:
             db.executemany(
                 "UPDATE operation SET unseen=0 WHERE id=?", [(number,) for number in numbers]
@@ -367,116 +290,15 @@ class Journal(JournalReading):
     def _note(self, number: int, at: float, state: OpState, words: str) -> None:
         self._db.execute("INSERT INTO event VALUES (?,?,?,?)", (number, at, state, words))
 
-    # Whose it is: every operation under way is in the hands of one process
-
-    def give(self, owner: str) -> None:
-        """Put everything that we have in hand into the hands of another process."""
-        with self._writing() as db:
-            db.execute("UPDATE operation SET owner=? WHERE owner=?", (owner, self._owner))
-
-    def take_back(self, number: int) -> bool:
-        """Take one that another process took over while this one slept. Returns whether it still
-        goes on."""
-        with self._writing() as db:
-            db.execute(
-                "UPDATE operation SET owner=? WHERE id=? AND state=?",
-                (self._owner, number, OpState.RUNNING),
-            )
-            self._beat()
-        return self.owns(number)
-
-    def release(self, number: int) -> None:
-        """Let go of one that waits for the end of its key: whoever it belongs to takes it."""
-        with self._writing() as db:
-            db.execute(
-                "UPDATE operation SET owner='' WHERE id=? AND owner=? AND state=?",
-                (number, self._owner, OpState.RUNNING),
-            )
-
-    def beat(self) -> None:
-        """Give a sign of life, for processes that cannot examine this one, while anything is in
-        hand."""
-        marks = ",".join("?" * len(UNDER_WAY))
-        with self._lock, said("Reading the journal"):
-            has_any = self._db.execute(
-                f"SELECT 1 FROM operation WHERE owner=? AND state IN ({marks}) LIMIT 1",
-                (self._owner, *UNDER_WAY),
-            ).fetchone()
-        if has_any:
-            with self._writing():
-                self._beat()
-
-    def _beat(self) -> None:
-        self._db.execute(
-            "INSERT INTO owner VALUES (?, 1) ON CONFLICT(name) DO UPDATE SET beat = beat + 1",
-            (self._owner,),
-        )
-
-    def adopt(
-        self, profile: str, leaving: Callable[[str], bool] = lambda batch: False
-    ) -> list[Operation]:
-        """Take what is under way and in nobody's hands. Oldest first.
-
-        Args:
-            leaving: Tells of a batch whether it is to be left to another process.
-        """
-        if not self._others(profile):
-            return []  # mostly, and without taking the file's lock
-        with self._writing("Taking over what is under way") as db:
-            rows = self._others(profile)
-            gone = {owner for owner in {row[1] for row in rows} if self._is_gone(owner)}
-            left = {
-                batch
-                for batch in {row[2] for row in rows if row[1] in gone}
-                if batch and leaving(batch)
-            }
-            mine = [row[0] for row in rows if row[1] in gone and row[2] not in left]
-            db.executemany(
-                "UPDATE operation SET owner=? WHERE id=?",
-                [(self._owner, number) for number in mine],
-            )
-        return [self.get(number) for number in mine]
-
-    def unattended(self, profile: str) -> list[Operation]:
-        """Return what is under way and followed by no process. Takes nothing."""
-        rows = self._others(profile)
-        gone = {owner for owner in {row[1] for row in rows} if self._is_gone(owner)}
-        return [self.get(number) for number, owner, _ in rows if owner in gone]
-
-    def _others(self, profile: str) -> list[tuple[int, str, str]]:
-        """What is under way and not in our hands: number, owner and batch."""
-        marks = ",".join("?" * len(UNDER_WAY))
-        with self._lock, said("Reading the journal"):
-            return self._db.execute(
-                "SELECT id, owner, batch FROM operation"
-                f" WHERE profile=? AND owner<>? AND state IN ({marks}) ORDER BY id",
-                (profile, self._owner, *UNDER_WAY),
-            ).fetchall()
-
-    def _is_gone(self, owner: str) -> bool:
-        """Return whether an owner is nobody, a dead process, or one beyond our sight whose lease
-        has ended.
-
-        A process that exists on this machine is never gone, however long it has been silent: it may
-        be stopped.
-        """
-        life = life_of(owner) if owner else Life.ENDED
-        if life is not Life.UNKNOWN:
-            return life is Life.ENDED
-        if self._is_of_one_host and is_of_earlier_boot(owner):
-            return True
-        row = self._db.execute("SELECT beat FROM owner WHERE name=?", (owner,)).fetchone()
-        return self._leases.is_over(owner, int(row[0]) if row else 0)
-
     # PIN: counted for all processes of this user, kept nowhere
 
     def pin_failures(self, profile: str) -> tuple[int, float]:
-        """How often in a row the PIN was wrong, and when last (Unix seconds).
+        """Return how often in a row the PIN was wrong, and when last (Unix seconds).
 
         A time in the future, from a clock that was wrong, becomes the present for good: the wait
         begins now.
         """
-        with self._lock, said("Reading the journal"):
+        with self._reading():
             row = self._db.execute(
                 "SELECT failures, last_at FROM pin WHERE profile=?", (profile,)
             ).fetchone()

@@ -29,31 +29,9 @@ from tui.operations.journal.journal_mark import (
     read_mark,
     write_mark,
 )
-from tui.operations.journal.journal_rescue import COMPANIONS, put_aside, rescue
+from tui.operations.journal.journal_rescue import COMPANIONS, put_aside, put_back, rescue
 from tui.paths import PRIVATE_FILE, private_dir
 
-NETWORK_FILE_SYSTEMS = frozenset(
-    {
-        "nfs",
-        "nfs4",
-        "cifs",
-        "smb3",
-        "smbfs",
-        "fuse.sshfs",
-        "9p",
-        "afs",
-        "ceph",
-        "glusterfs",
-        "virtiofs",
-        "vboxsf",
-        "lustre",
-        "beegfs",
-        "gfs2",
-        "ocfs2",
-        "fuse.glusterfs",
-        "fuse.ceph-fuse",
-    }
-)
 NEWER = "A newer Hostdeck has written the journal; this version only reads it."
 _VERSION = 1
 _MAGIC = b"SQLite format 3\0"
@@ -229,7 +207,7 @@ def _renewed(path: Path, mark: Mark | None, now: float) -> Opened:
 def _repaired(
     path: Path, mark: Mark | None, now: float
 ) -> tuple[str, sqlite3.Connection, Path | None]:
-    """What is wrong with a journal, and the journal to go on with."""
+    """Return the fault of a journal, the journal to go on with, and where the damaged file is."""
     if _is_wal(path) and not _companion(path, "-wal").exists():
         what = "The journal's write-ahead log is missing."
     else:
@@ -244,8 +222,17 @@ def _repaired(
     if db is not None:
         return what, db, None
     aside = put_aside(path, now)
-    db = _made(path)
-    rescue(aside, db)
+    try:
+        db = _made(path)
+    except BaseException:
+        put_back(aside, path)  # the next try begins with the damaged file once more
+        raise
+    try:
+        rescue(aside, db)
+    except BaseException:
+        db.close()
+        put_back(aside, path)
+        raise
     return what, db, aside
 
 
@@ -361,34 +348,6 @@ def _alone(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def network_file_system(path: Path) -> str | None:
-    """The kind of network file system that `path` lies on. Linux tells; elsewhere `None`."""
-    kind = _file_system(path)
-    return kind if kind in NETWORK_FILE_SYSTEMS else None
-
-
-def is_of_one_host(path: Path) -> bool:
-    """Return whether no other host can reach `path`, as far as its file system tells."""
-    kind = _file_system(path)
-    return bool(kind) and kind not in NETWORK_FILE_SYSTEMS and not kind.startswith("fuse")
-
-
-def _file_system(path: Path) -> str:
-    try:
-        mounts = Path("/proc/self/mounts").read_text("utf-8", "replace").splitlines()
-    except OSError:
-        return ""
-    best, kind = "", ""
-    for line in mounts:
-        parts = line.split(" ")
-        if len(parts) > 2:
-            point = parts[1].replace("\\040", " ")
-            inside = point == "/" or str(path) == point or str(path).startswith(f"{point}/")
-            if inside and len(point) >= len(best):
-                best, kind = point, parts[2]
-    return kind
-
-
 __all__ = [
     "BUSY_S",
     "NEWER",
@@ -397,8 +356,6 @@ __all__ = [
     "JournalError",
     "Opened",
     "examine",
-    "is_of_one_host",
-    "network_file_system",
     "open_file",
     "place_of",
     "said",

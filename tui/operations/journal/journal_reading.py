@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-import threading
 from collections.abc import Iterable
 from typing import Any
 
 from tui.errors import HostdeckError
-from tui.operations.journal.journal_errors import said
+from tui.operations.journal.journal_connection import JournalConnection
 from tui.operations.journal.journal_rows import operations
 from tui.store.operations import FINAL, Event, Operation, OpState
 
@@ -18,29 +16,26 @@ class NotAllowedNow(HostdeckError):
     """The operation is not in a state from which that can follow; somebody else moved it on."""
 
 
-class JournalReading:
+class JournalReading(JournalConnection):
     """The half of a journal that only reads."""
 
-    _db: sqlite3.Connection
-    _lock: threading.RLock
-    _owner: str
-
     def owns(self, number: int) -> bool:
-        """Whether this process still has it in hand; one that slept too long may have lost it."""
-        with self._lock, said("Reading the journal"):
+        """Return whether this process owns an operation; one that slept too long may have lost
+        it."""
+        with self._reading():
             row = self._db.execute("SELECT owner FROM operation WHERE id=?", (number,)).fetchone()
         return row is not None and row[0] == self._owner
 
     def raw(self, number: int) -> str:
-        """What `keep_raw` kept; empty when nothing came."""
-        with self._lock, said("Reading the journal"):
+        """Return the answer that `keep_raw` wrote; empty when nothing came."""
+        with self._reading():
             row = self._db.execute("SELECT raw FROM operation WHERE id=?", (number,)).fetchone()
         return str(row[0]) if row else ""
 
     @property
     def version(self) -> int:
         """A number that moves when another process has written."""
-        with self._lock, said("Reading the journal"):
+        with self._reading():
             return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def get(self, number: int) -> Operation:
@@ -82,8 +77,7 @@ class JournalReading:
         )
 
     def lock_on(self, profile: str, server_id: int) -> Operation | None:
-        """What keeps a server from being changed: something under way, or an outcome nobody
-        knows."""
+        """Return the operation that locks a server: under way, or with an unknown outcome."""
         marks = ",".join("?" * len(FINAL))
         found = self._select(
             f"WHERE profile=? AND server_id=? AND locks=1 AND settled=0 AND state NOT IN ({marks}) "
@@ -94,14 +88,14 @@ class JournalReading:
 
     def events(self, number: int) -> list[Event]:
         """The history of one operation, oldest first."""
-        with self._lock, said("Reading the journal"):
+        with self._reading():
             rows = self._db.execute(
                 "SELECT * FROM event WHERE operation=? ORDER BY rowid", (number,)
             ).fetchall()
         return [Event(row[0], row[1], OpState(row[2]), row[3]) for row in rows]
 
     def _select(self, where: str, values: Iterable[Any]) -> list[Operation]:
-        with self._lock, said("Reading the journal"):
+        with self._reading():
             return operations(self._db, where, values)
 
 

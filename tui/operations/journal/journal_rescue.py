@@ -40,6 +40,16 @@ def put_aside(path: Path, now: float) -> Path:
     return aside
 
 
+def put_back(aside: Path, path: Path) -> None:
+    """Undo `put_aside`: the journal that was to follow the damaged one could not be made."""
+    for companion in COMPANIONS:
+        kept, name = aside.with_name(aside.name + companion), path.with_name(path.name + companion)
+        name.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            kept.rename(name)
+    aside.replace(path)
+
+
 def rescue(aside: Path, db: sqlite3.Connection) -> None:
     """Copy what can still be read into an empty journal. The damaged file itself stays as it is."""
     with tempfile.TemporaryDirectory(dir=aside.parent, prefix=".rescue-") as folder:

@@ -24,6 +24,9 @@ def restore_all(db: sqlite3.Connection, before: sqlite3.Connection) -> int | Non
         How many operations were missing; `None` when the old file cannot be read as a whole.
     """
     try:
+        # One transaction, begun while nothing is written to `db` yet: SQLite looks for traces of a
+        # transaction at the beginning only, and would take that of `db` for the old file's.
+        before.execute("BEGIN")
         if before.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             return None
         newest = newest_of(before)
@@ -42,6 +45,9 @@ def restore_all(db: sqlite3.Connection, before: sqlite3.Connection) -> int | Non
                     _insert(db, table, row)
     except sqlite3.Error:
         return None
+    finally:
+        if before.in_transaction:
+            before.execute("ROLLBACK")
     return count
 
 

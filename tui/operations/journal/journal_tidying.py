@@ -91,6 +91,6 @@ def _unneeded(db: sqlite3.Connection, profile: str, doomed: Iterable[Operation])
     servers = {end.server_id for end in ends}
     mine = [one for one in mine if one.action not in RELEVANT or one.server_id not in servers]
     numbers = {one.id for one in mine}
-    if loose_ends([one for one in history if one.id not in numbers], ()) == ends:
+    if loose_ends([operation for operation in history if operation.id not in numbers], ()) == ends:
         return mine
     return [one for one in mine if one.action not in RELEVANT]

@@ -45,29 +45,29 @@ def fingerprint_of(line: str) -> str:
         return ""
 
 
-def _is_same_key(key: SshKey, one: Operation) -> bool:
+def _is_same_key(key: SshKey, operation: Operation) -> bool:
     """The whole key, whatever blanks and comment stand around it."""
-    line = parameters_of(one).get("params[key]")
+    line = parameters_of(operation).get("params[key]")
     if key.key is None:
         return False
     read = key.key.raw
-    wanted = str(before_of(one).get("fingerprint") or "") or fingerprint_of(str(line))
+    wanted = str(before_of(operation).get("fingerprint") or "") or fingerprint_of(str(line))
     return fingerprint_of(read) == wanted if wanted else is_as_kept("params[key]", read, line)
 
 
-def _ssh_key_added(client: Client, one: Operation) -> Verdict:
-    asked = parameters_of(one)
+def _ssh_key_added(client: Client, operation: Operation) -> Verdict:
+    asked = parameters_of(operation)
     listed = client.call(ssh_keys.LIST, NoParams())
-    if is_hidden(asked.get("params[key]")) and not before_of(one).get("fingerprint"):
+    if is_hidden(asked.get("params[key]")) and not before_of(operation).get("fingerprint"):
         return Verdict(None, f"The account's SSH keys were read. {HIDDEN}")
-    same = [key for key in listed if _is_same_key(key, one)]
+    same = [key for key in listed if _is_same_key(key, operation)]
     name = str(asked.get("params[name]") or "")
     named = [
         key
         for key in same
         if key.name is not None and is_as_kept("params[name]", key.name.raw, name)
     ]
-    new = [key for key in named if is_since(key.created, one) is not False]
+    new = [key for key in named if is_since(key.created, operation) is not False]
     if len(new) == 1:
         return Verdict(
             OpState.DONE,
@@ -91,8 +91,8 @@ def _ssh_key_added(client: Client, one: Operation) -> Verdict:
     return Verdict(None, "The account's SSH keys do not contain this key. It may still come.")
 
 
-def _ssh_key_deleted(client: Client, one: Operation) -> Verdict:
-    number = str(parameters_of(one).get("id"))
+def _ssh_key_deleted(client: Client, operation: Operation) -> Verdict:
+    number = str(parameters_of(operation).get("id"))
     if any(str(key.id) == number for key in client.call(ssh_keys.LIST, NoParams())):
         return Verdict(None, "The account's SSH keys still contain this key. It may still go.")
     return Verdict(OpState.DONE, "The account's SSH keys no longer contain this key.")
@@ -115,9 +115,9 @@ def _scope_of(key: ApiKeyInfo) -> tuple[str, int, tuple[str, ...]]:
     return key.name.raw if key.name else "", key.server_id or 0, tuple(sorted(addresses))
 
 
-def _api_key_added(client: Client, one: Operation) -> Verdict:
-    wanted = _scope(parameters_of(one))
-    known = before_of(one).get("keys")
+def _api_key_added(client: Client, operation: Operation) -> Verdict:
+    wanted = _scope(parameters_of(operation))
+    known = before_of(operation).get("keys")
     if not isinstance(known, list):
         return Verdict(None, "The earlier API keys are not known: none can be recognized as new.")
     found = [
@@ -137,8 +137,8 @@ def before_api_key(client: Client) -> dict[str, Any]:
     return {"keys": sorted(key.id for key in client.call(api_keys.LIST, NoParams()))}
 
 
-def _api_key_edited(client: Client, one: Operation) -> Verdict:
-    asked = parameters_of(one)
+def _api_key_edited(client: Client, operation: Operation) -> Verdict:
+    asked = parameters_of(operation)
     key = next(
         (
             key
@@ -164,8 +164,8 @@ def _api_key_edited(client: Client, one: Operation) -> Verdict:
     )
 
 
-def _api_key_deleted(client: Client, one: Operation) -> Verdict:
-    number = str(parameters_of(one).get("params[id]"))
+def _api_key_deleted(client: Client, operation: Operation) -> Verdict:
+    number = str(parameters_of(operation).get("params[id]"))
     if any(str(key.id) == number for key in client.call(api_keys.LIST, NoParams())):
         return Verdict(None, "The account still has the API key. It may still go.")
     return Verdict(OpState.DONE, "The account no longer has the API key.")
@@ -178,8 +178,8 @@ def _host(name: Any) -> str:
     return str(name or "").strip().rstrip(".").casefold()
 
 
-def _zone_added(client: Client, one: Operation) -> Verdict:
-    zone = _host(parameters_of(one).get("params[zone]"))
+def _zone_added(client: Client, operation: Operation) -> Verdict:
+    zone = _host(parameters_of(operation).get("params[zone]"))
     rows = items_at(client.call(others.LIST_DOMAINS, NoParams()).root, ("data", "domains"))
     names = {_host(row.get("name") if isinstance(row, dict) else row) for row in rows}
     if zone in names:
@@ -208,16 +208,16 @@ def _record(row: Mapping[str, Any], zone: str) -> tuple[str, str, str]:
     return name, kind, _host(" ".join(content.split()))
 
 
-def _wanted_record(one: Operation) -> tuple[str, tuple[str, str, str], int | None]:
-    asked = parameters_of(one)
+def _wanted_record(operation: Operation) -> tuple[str, tuple[str, str, str], int | None]:
+    asked = parameters_of(operation)
     zone = str(asked.get("params[zone]") or "")
     row = {name: asked.get(f"params[{name}]") for name in ("name", "type", "content")}
     return zone, _record(row, zone), _int(asked.get("params[ttl]"))
 
 
-def _dns_added(client: Client, one: Operation) -> Verdict:
-    zone, wanted, ttl = _wanted_record(one)
-    if is_hidden(one.parameters):
+def _dns_added(client: Client, operation: Operation) -> Verdict:
+    zone, wanted, ttl = _wanted_record(operation)
+    if is_hidden(operation.parameters):
         return Verdict(None, f"The zone was read. {HIDDEN}")
     found = [row for row in _records(client, zone) if row[:3] == wanted and ttl in (None, row[3])]
     if found:
@@ -227,10 +227,10 @@ def _dns_added(client: Client, one: Operation) -> Verdict:
     )
 
 
-def _dns_deleted(client: Client, one: Operation) -> Verdict:
-    zone, wanted, _ = _wanted_record(one)
-    length = 3 if parameters_of(one).get("params[content]") else 2
-    if is_hidden(one.parameters):
+def _dns_deleted(client: Client, operation: Operation) -> Verdict:
+    zone, wanted, _ = _wanted_record(operation)
+    length = 3 if parameters_of(operation).get("params[content]") else 2
+    if is_hidden(operation.parameters):
         return Verdict(None, f"The zone was read. {HIDDEN}")
     if any(row[:length] == wanted[:length] for row in _records(client, zone)):
         return Verdict(None, "The zone still contains the record. It may still go.")
@@ -240,24 +240,27 @@ def _dns_deleted(client: Client, one: Operation) -> Verdict:
 # Boot images
 
 
-def _images(client: Client, one: Operation) -> Iterable[Mapping[str, Any]]:
-    """Those of the account. The provider wants a server named; any will do."""
-    server_id = one.server_id or next(iter(client.call(eq.LIST, eq.ListParams()).ids), 0)
+def _images(client: Client, operation: Operation) -> Iterable[Mapping[str, Any]]:
+    """Return those of the account. The provider wants a server named; any will do."""
+    server_id = operation.server_id or next(iter(client.call(eq.LIST, eq.ListParams()).ids), 0)
     if not server_id:
         raise ValueError("no server to ask with")
     root = client.call(iso.UPLOADED, iso.IsoList(server_id=server_id)).root
     return [row for row in items_at(root, ("data", "isos")) if isinstance(row, dict)]
 
 
-def _image_uploaded(client: Client, one: Operation) -> Verdict:
-    name, known = str(parameters_of(one).get("name") or ""), before_of(one).get("images")
+def _image_uploaded(client: Client, operation: Operation) -> Verdict:
+    name, known = (
+        str(parameters_of(operation).get("name") or ""),
+        before_of(operation).get("images"),
+    )
     if not isinstance(known, list):
         return Verdict(
             None, "The earlier boot images are not known: none can be recognized as new."
         )
     found = [
         row
-        for row in _images(client, one)
+        for row in _images(client, operation)
         if str(row.get("name")) == name and _int(row.get("id")) not in known
     ]
     if len(found) == 1:
@@ -267,14 +270,14 @@ def _image_uploaded(client: Client, one: Operation) -> Verdict:
     return Verdict(None, f"{words} this name.")
 
 
-def before_image(client: Client, one: Operation) -> dict[str, Any]:
+def before_image(client: Client, operation: Operation) -> dict[str, Any]:
     """Return the facts to note before a boot image is fetched. Raises HostdeckError."""
-    return {"images": sorted(_int(row.get("id")) or 0 for row in _images(client, one))}
+    return {"images": sorted(_int(row.get("id")) or 0 for row in _images(client, operation))}
 
 
-def _image_deleted(client: Client, one: Operation) -> Verdict:
-    number = str(parameters_of(one).get("id"))
-    if any(str(row.get("id")) == number for row in _images(client, one)):
+def _image_deleted(client: Client, operation: Operation) -> Verdict:
+    number = str(parameters_of(operation).get("id"))
+    if any(str(row.get("id")) == number for row in _images(client, operation)):
         return Verdict(None, "The account still has the boot image. It may still go.")
     return Verdict(OpState.DONE, "The account no longer has the boot image.")
 
@@ -282,9 +285,9 @@ def _image_deleted(client: Client, one: Operation) -> Verdict:
 # Remote hands
 
 
-def _is_asked(request: RemoteHandsRequest, one: Operation) -> bool:
+def _is_asked(request: RemoteHandsRequest, operation: Operation) -> bool:
     """Type, server and text are those of the operation, and it was made since."""
-    asked = parameters_of(one)
+    asked = parameters_of(operation)
     same = (str(request.type or "").upper(), request.eq_id) == (
         str(asked.get("params[type]") or "").upper(),
         _int(asked.get("params[eq_id]")),
@@ -297,11 +300,13 @@ def _is_asked(request: RemoteHandsRequest, one: Operation) -> bool:
         or not wanted
         or is_as_kept("params[order_data]", text, wanted)
     )
-    return same and fits and bool(is_since(request.created_at, one))
+    return same and fits and bool(is_since(request.created_at, operation))
 
 
-def _hands_asked(client: Client, one: Operation) -> Verdict:
-    found = [request for request in client.call(rhr.LIST, NoParams()) if _is_asked(request, one)]
+def _hands_asked(client: Client, operation: Operation) -> Verdict:
+    found = [
+        request for request in client.call(rhr.LIST, NoParams()) if _is_asked(request, operation)
+    ]
     if len(found) == 1:
         # Begins with the number: by that it can be withdrawn.
         words = f"{found[0].words}: the list of requests shows it."
@@ -316,8 +321,8 @@ def _explains(request: RemoteHandsRequest) -> Callable[[Operation], int]:
     return lambda other: MATCH if _is_asked(request, other) else 0
 
 
-def _hands_withdrawn(client: Client, one: Operation) -> Verdict:
-    number = str(parameters_of(one).get("id"))
+def _hands_withdrawn(client: Client, operation: Operation) -> Verdict:
+    number = str(parameters_of(operation).get("id"))
     found = next(
         (request for request in client.call(rhr.LIST, NoParams()) if str(request.id) == number),
         None,

@@ -34,7 +34,7 @@ class NotDecided(HostdeckError):
 
 
 def fact_check(
-    journal: Journal, one: Operation, verdict: Verdict
+    journal: Journal, operation: Operation, verdict: Verdict
 ) -> Callable[[sqlite3.Connection], None]:
     """Return the check that runs inside the transaction of the move, and claims the facts there.
 
@@ -44,16 +44,18 @@ def fact_check(
 
     def check(db: sqlite3.Connection) -> None:
         others = [
-            other for other in journal.naming(one.profile, (one.action,)) if other.id != one.id
+            other
+            for other in journal.naming(operation.profile, (operation.action,))
+            if other.id != operation.id
         ]
-        claimed = _claims(db, one.profile)
-        _refuse_taken(verdict, others, claimed, one)
+        claimed = _claims(db, operation.profile)
+        _refuse_taken(verdict, others, claimed, operation)
         _refuse_rivals(
-            verdict, [other for other in others if _may_explain(journal, other)], claimed, one
+            verdict, [other for other in others if _may_explain(journal, other)], claimed, operation
         )
         db.executemany(
             "INSERT OR IGNORE INTO claim VALUES (?,?,?)",
-            [(one.profile, fact, one.id) for fact in verdict.facts],
+            [(operation.profile, fact, operation.id) for fact in verdict.facts],
         )
 
     return check
@@ -66,13 +68,13 @@ def _claims(db: sqlite3.Connection, profile: str) -> dict[str, int]:
 
 
 def _refuse_taken(
-    verdict: Verdict, others: Collection[Operation], claimed: dict[str, int], one: Operation
+    verdict: Verdict, others: Collection[Operation], claimed: dict[str, int], operation: Operation
 ) -> None:
     for fact in verdict.facts:
         holder = claimed.get(fact)
         if holder is None:
             holder = next((other.id for other in others if fact in facts_of(other)), None)
-        if holder is not None and holder != one.id:
+        if holder is not None and holder != operation.id:
             raise _not_decided(
                 f"{_named(fact)} belongs to operation {holder} and says nothing about this one."
             )
@@ -109,12 +111,14 @@ def _is_explained(other: Operation, verdict: Verdict, owned: set[str]) -> bool:
     return any(_kind(fact) in kinds for fact in verdict.facts)
 
 
-def _fits_state(one: Operation, other: Operation) -> int:
+def _fits_state(operation: Operation, other: Operation) -> int:
     """States recur: an operation that was done before this one was sent has nothing to do with
     it."""
-    if other.state is OpState.DONE and other.changed_at < (one.sent_at or one.planned_at):
+    if other.state is OpState.DONE and other.changed_at < (
+        operation.sent_at or operation.planned_at
+    ):
         return 0
-    return is_same_request(one, other)
+    return is_same_request(operation, other)
 
 
 def _may_explain(journal: Journal, other: Operation) -> bool:
@@ -126,14 +130,14 @@ def _may_explain(journal: Journal, other: Operation) -> bool:
     return was_accepted(journal, other)
 
 
-def was_accepted(journal: Journal, one: Operation) -> bool:
+def was_accepted(journal: Journal, operation: Operation) -> bool:
     """Return whether the provider gave a key for it."""
-    return any(event.state is OpState.RUNNING for event in journal.events(one.id))
+    return any(event.state is OpState.RUNNING for event in journal.events(operation.id))
 
 
-def facts_of(one: Operation) -> frozenset[str]:
+def facts_of(operation: Operation) -> frozenset[str]:
     """The things that the answer of an operation names as its own."""
-    answer = answer_of(one)
+    answer = answer_of(operation)
     parts = [
         part
         for part in (answer, answer.get("scope"), answer.get("context"), answer.get("data"))
@@ -145,12 +149,12 @@ def facts_of(one: Operation) -> frozenset[str]:
         for name in _INVOICE_FIELDS
         if (number := _number(part.get(name)))
     }
-    if one.state is OpState.DONE:
-        found |= {f"invoice {number}" for number in _INVOICE.findall(one.said)}
-    kind = _KINDS.get(one.action)
+    if operation.state is OpState.DONE:
+        found |= {f"invoice {number}" for number in _INVOICE.findall(operation.said)}
+    kind = _KINDS.get(operation.action)
     if kind is not None:
         found |= {f"{kind} {number}" for part in parts if (number := _number(part.get("id")))}
-    if one.action == "rhr/add" and (request := request_in(one.said)) is not None:
+    if operation.action == "rhr/add" and (request := request_in(operation.said)) is not None:
         found.add(f"request {request}")
     return frozenset(found)
 

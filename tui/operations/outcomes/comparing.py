@@ -46,10 +46,10 @@ def moment_of(text: Any) -> tuple[float, float] | None:
     return at, at if ":" in sent else at + DAY_S - 1
 
 
-def is_since(text: Any, one: Operation) -> bool | None:
+def is_since(text: Any, operation: Operation) -> bool | None:
     """Tell whether that time is after the sending of the operation; `None` where that is not
     certain."""
-    found, since = moment_of(text), (one.sent_at or one.planned_at) - CLOCK_TOLERANCE_S
+    found, since = moment_of(text), (operation.sent_at or operation.planned_at) - CLOCK_TOLERANCE_S
     if found is None or found[0] < since <= found[1]:
         return None
     return found[0] >= since

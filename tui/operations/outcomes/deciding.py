@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tui.api.catalog import declared_actions
 from tui.errors import HostdeckError
 from tui.models.async_answer import AsyncKey
+from tui.operations.in_progress import InProgress
 from tui.operations.journal.journal import Journal
 from tui.operations.ledger import Ledger
 from tui.operations.outcomes.claims import NotDecided, answer_of_facts, fact_check, was_accepted
@@ -39,6 +40,7 @@ class Deciding:
     def __init__(
         self,
         ledger: Ledger,
+        in_progress: InProgress,
         client: Callable[[], Client],
         poller: Callable[[], Poller],
         pool: WorkerPool,
@@ -47,11 +49,10 @@ class Deciding:
         on_end: Callable[[Operation], None],
         follow: Callable[[int, AsyncKey, ApiAction[Any, Any]], None],
     ) -> None:
-        self._ledger = ledger
+        self._ledger, self._in_progress = ledger, in_progress
         self._client, self._poller = client, poller
         self._pool, self._schedule, self._clock = pool, schedule, clock
         self._on_end, self._follow = on_end, follow
-        self.attended = True
 
     def later(self, number: int, attempt: int = 0) -> None:
         """Read by itself, a few times."""
@@ -68,67 +69,68 @@ class Deciding:
             due, lambda: self._read(number, attempt), Urgency.VISIBLE, f"decide {number}"
         )
 
-    def now(self, number: int, heard: Callable[[], object] = lambda: None) -> None:
-        """A person asks for the read. `heard` comes on a worker thread when what it told is written
-        down."""
+    def now(self, number: int, on_read: Callable[[], object] = lambda: None) -> None:
+        """Read at once. `on_read` is called on a worker thread when the verdict is written down."""
         self._pool.submit(
-            lambda: self._read(number, len(AFTER_S), heard), Urgency.PERSON, name="decide"
+            lambda: self._read(number, len(AFTER_S), on_read), Urgency.PERSON, name="decide"
         )
 
-    def _read(self, number: int, attempt: int, heard: Callable[[], object] = lambda: None) -> None:
+    def _read(
+        self, number: int, attempt: int, on_read: Callable[[], object] = lambda: None
+    ) -> None:
         one = self._ledger.store.operations.get(number)
         decide = None if one is None or not one.is_undecided else decider_of(one)
         if one is None or decide is None:
-            heard()
+            on_read()
             return
 
         def on_verdict(verdict: Verdict) -> None:
             if not self._take(one, verdict):
                 self.later(number, attempt + 1)
-            heard()
+            on_read()
 
         decide(self._client(), self._poller(), one, on_verdict)
 
-    def _take(self, one: Operation, verdict: Verdict) -> bool:
+    def _take(self, operation: Operation, verdict: Verdict) -> bool:
         """Write the verdict down; whether the operation is decided now."""
         try:
-            now = self._written(self._ledger.journal(), one, verdict)
+            now = self._written(self._ledger.journal(), operation, verdict)
         except HostdeckError:
             return True  # another process or person has decided it, or it cannot be written now
         self._ledger.publish([now], ends=True)
         if now.is_undecided:
             return False
         if verdict.key is not None:
-            self._follow(one.id, verdict.key, declared_actions()[one.action])
+            self._follow(operation.id, verdict.key, declared_actions()[operation.action])
         else:
             self._on_end(now)
         return True
 
-    def _written(self, journal: Journal, one: Operation, verdict: Verdict) -> Operation:
+    def _written(self, journal: Journal, operation: Operation, verdict: Verdict) -> Operation:
         """The operation as the journal has it then; what another may have left as well decides
         nothing."""
         words = safe_text(verdict.words, WORDS_KEPT)
         if verdict.state is None:
-            return journal.remark(one.id, words)
-        if not verdict.is_end and was_accepted(journal, one):
+            return journal.remark(operation.id, words)
+        if not verdict.is_end and was_accepted(journal, operation):
             more = "The request was accepted; no read shows that the work has ended."
-            return journal.remark(one.id, safe_text(f"{words} {more}", WORDS_KEPT))
+            return journal.remark(operation.id, safe_text(f"{words} {more}", WORDS_KEPT))
         # With a key the work goes on as if its answer had come.
-        unseen = verdict.key is None and not self.attended
+        unseen = verdict.key is None and not self._in_progress.attended
         answer = answer_of_facts(verdict.facts) if verdict.key is None else None
         try:
             return journal.move(
-                one.id,
+                operation.id,
                 verdict.state,
                 words=words,
                 key=verdict.key,
                 answer=answer,
                 unseen=unseen,
-                check=fact_check(journal, one, verdict),
+                check=fact_check(journal, operation, verdict),
             )
         except NotDecided as why:
-            more = f" {NOT_AGAIN}" if is_order(one) else ""
-            return journal.remark(one.id, safe_text(f"{why.said}{more}", WORDS_KEPT))
+            more = f" {NOT_AGAIN}" if is_order(operation) else ""
+            return journal.remark(operation.id, safe_text(f"{why.said}{more}", WORDS_KEPT))
 
     def by_hand(self, number: int, *, done: bool) -> None:
         """A person knows: it was carried out, or it was not."""

@@ -70,7 +70,7 @@ def _with_row_items(invoice: Invoice, row: Invoice | None = None) -> Invoice:
     items = extra.get("items")
     items = items.get("item", items) if isinstance(items, dict) else items
     rows = items if isinstance(items, list) else [items] if isinstance(items, dict) else []
-    lines = [InvoiceItem.model_validate(one) for one in rows if isinstance(one, dict)]
+    lines = [InvoiceItem.model_validate(row) for row in rows if isinstance(row, dict)]
     texts = [extra.get(name) for name in ("description", "product", "item")]
     lines += [InvoiceItem(description=text) for text in texts if isinstance(text, str) and text]
     return invoice.model_copy(update={"lines": tuple(lines)})
@@ -109,11 +109,11 @@ class Fit:
     """`False`: the invoice did not show enough to compare."""
 
 
-def purchase_of(one: Operation) -> Purchase:
+def purchase_of(operation: Operation) -> Purchase:
     """The purchase that an operation asked for."""
-    asked, before = parameters_of(one), before_of(one)
+    asked, before = parameters_of(operation), before_of(operation)
     noun = {"whmcs/create_addfunds": FUNDS_NOUN, "whmcs/generate_due_invoice": "renewal"}.get(
-        one.action, "order"
+        operation.action, "order"
     )
     newest, servers = before.get("invoice"), before.get("servers")
     wanted = asked.get("amount") if noun == FUNDS_NOUN else before.get("amount")
@@ -122,10 +122,10 @@ def purchase_of(one: Operation) -> Purchase:
         noun,
         str(asked.get("preset") or ""),
         str(asked.get("hostname") or "").lower(),
-        one.server_id if noun == "renewal" else None,
+        operation.server_id if noun == "renewal" else None,
         None if promotion else _money(wanted),
         str(before.get("currency") or ""),
-        one.sent_at or one.planned_at,
+        operation.sent_at or operation.planned_at,
         newest if isinstance(newest, int) and not isinstance(newest, bool) else None,
         frozenset(number for number in servers if isinstance(number, int))
         if isinstance(servers, list)

@@ -105,16 +105,16 @@ def _deploys(found: Mapping[str, Any]) -> dict[str, str]:
 # Orders
 
 
-def _order(client: Client, one: Operation) -> Verdict:
+def _order(client: Client, operation: Operation) -> Verdict:
     """First the keys of deploys, then the list of servers, then the invoices."""
     updated = client.call(eq.UPDATE_SERVERS, NoParams())
-    servers = servers_since(client, one)
+    servers = servers_since(client, operation)
     names = {server.id: server.hostname.lower() for server in servers if _is_named(server)}
-    wanted = replace(purchase_of(one), names=names)
+    wanted = replace(purchase_of(operation), names=names)
     listed = all_invoices(client)
     fits = _new_fits(client, wanted, listed)
     deploys = _deploys(updated.deploy_keys)
-    known = set(map(str, before_of(one).get("deploys") or ()))
+    known = set(map(str, before_of(operation).get("deploys") or ()))
     fresh = {
         number: key
         for number, key in deploys.items()
@@ -124,7 +124,7 @@ def _order(client: Client, one: Operation) -> Verdict:
     if by_deploy is not None:
         return by_deploy
     others = f"{_other_deploys(fresh)}{_other_servers(servers)}"
-    return _by_server(client, one, servers, fits) or _by_invoice(listed, fits, wanted, others)
+    return _by_server(client, operation, servers, fits) or _by_invoice(listed, fits, wanted, others)
 
 
 def _is_newer(number: str, newest: int | None, known: set[str]) -> bool:
@@ -144,7 +144,7 @@ def _new_fits(client: Client, wanted: Purchase, listed: Invoices) -> list[tuple[
 
 
 def _best(fits: Sequence[tuple[Invoice, Fit]]) -> list[tuple[Invoice, Fit]]:
-    """Those that fit best; several fit equally."""
+    """Return those that fit best; several fit equally."""
     most = max((found.strength for _, found in fits), default=NO_MATCH)
     return [(invoice, found) for invoice, found in fits if found.strength == most] if most else []
 
@@ -223,11 +223,14 @@ def _other_servers(servers: Sequence[NewServer]) -> str:
 
 
 def _by_server(
-    client: Client, one: Operation, new: Sequence[NewServer], fits: Sequence[tuple[Invoice, Fit]]
+    client: Client,
+    operation: Operation,
+    new: Sequence[NewServer],
+    fits: Sequence[tuple[Invoice, Fit]],
 ) -> Verdict | None:
     """A server that was not there before, with the name, the place and the preset that were
     ordered."""
-    found = the_ordered(one, new)
+    found = the_ordered(operation, new)
     if found is None:
         return None
     linked = [
@@ -291,9 +294,9 @@ def _decided_by_invoice(invoice: Invoice, found: Fit, wanted: Purchase) -> Verdi
 # Top-ups and renewals
 
 
-def _by_new_invoice(client: Client, one: Operation) -> Verdict:
+def _by_new_invoice(client: Client, operation: Operation) -> Verdict:
     """A new invoice of that item and amount."""
-    wanted = purchase_of(one)
+    wanted = purchase_of(operation)
     if wanted.newest_before is None:
         return Verdict(
             None, "The earlier invoices are not known: no invoice can be recognized as new."
@@ -321,10 +324,10 @@ def _by_new_invoice(client: Client, one: Operation) -> Verdict:
 # Payments out of the credit
 
 
-def _by_ledger(client: Client, one: Operation) -> Verdict:
+def _by_ledger(client: Client, operation: Operation) -> Verdict:
     """The invoice is paid, and one new entry of the ledger names it with the amount that was
     sent."""
-    asked, newest = parameters_of(one), before_of(one).get("credit")
+    asked, newest = parameters_of(operation), before_of(operation).get("credit")
     number, amount = str(asked.get("invoice_id", "")), str(asked.get("amount", ""))
     if not isinstance(newest, int):
         return Verdict(
@@ -381,10 +384,12 @@ def _cancelled_servers(client: Client) -> list[tuple[str, Mapping[str, Any]]]:
 
 
 def _by_cancellations(*, there: bool) -> Read:
-    def decide(client: Client, one: Operation) -> Verdict:
+    def decide(client: Client, operation: Operation) -> Verdict:
         try:
             rows = [
-                row for number, row in _cancelled_servers(client) if number == str(one.server_id)
+                row
+                for number, row in _cancelled_servers(client)
+                if number == str(operation.server_id)
             ]
         except ValueError:
             return Verdict(None, "The answer has no list of cancellations: it proves nothing.")
@@ -395,7 +400,7 @@ def _by_cancellations(*, there: bool) -> Read:
                 else "still has its cancellation request. It may still go"
             )
             return Verdict(None if rows else OpState.DONE, f"The server {words}.")
-        wanted = str(parameters_of(one).get("cancellation_type", ""))
+        wanted = str(parameters_of(operation).get("cancellation_type", ""))
         kinds = {_cancellation_kind(row) for row in rows}
         if kinds == {wanted} or kinds == {""}:
             return Verdict(OpState.DONE, "The server has a cancellation request.")

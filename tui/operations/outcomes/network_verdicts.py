@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from tui.api.client import Client
 
 
-def _sent(one: Operation, name: str) -> str:
-    return str(parameters_of(one).get(name, ""))
+def _sent(operation: Operation, name: str) -> str:
+    return str(parameters_of(operation).get(name, ""))
 
 
 def _by_port(*, off: bool) -> Decider:
     """The state of the port in net/get_status."""
 
-    def decide(ports: tuple[PortStatus, ...], one: Operation) -> Verdict:
-        name = _sent(one, "port")
+    def decide(ports: tuple[PortStatus, ...], operation: Operation) -> Verdict:
+        name = _sent(operation, "port")
         named = [port for port in ports if port.port and port.port.raw == name]
         # "Not connected" is no proof of either: a port that is enabled may have no link.
         enabled = named[0].is_enabled if len(named) == 1 else None
@@ -53,10 +53,13 @@ def _name(text: str) -> str:
     return text.strip().rstrip(".").casefold()
 
 
-def _by_names(client: Client, one: Operation) -> Verdict:
+def _by_names(client: Client, operation: Operation) -> Verdict:
     """The names in ip/get_ptr, all of them."""
-    address, wanted = _sent(one, "ip"), {_name(name) for name in _sent(one, "ptr").split()}
-    payload = client.payload(ip.GET_PTR, ip.ServerIp(id=one.server_id or 0, ip=address))
+    address, wanted = (
+        _sent(operation, "ip"),
+        {_name(name) for name in _sent(operation, "ptr").split()},
+    )
+    payload = client.payload(ip.GET_PTR, ip.ServerIp(id=operation.server_id or 0, ip=address))
     named = payload.get("ip") if isinstance(payload, dict) else None
     if named not in (None, "") and _address(str(named)) != _address(address):
         raise _about_another(f"address {named}")
@@ -67,11 +70,11 @@ def _by_names(client: Client, one: Operation) -> Verdict:
     return Verdict(None, f"The names were read: {shown}. They may still come.")
 
 
-def _detail(client: Client, one: Operation) -> ServerDetail:
+def _detail(client: Client, operation: Operation) -> ServerDetail:
     """Raises HostdeckError when the answer is about another server."""
-    detail = client.call(eq.SHOW, ServerRef(id=one.server_id or 0))
+    detail = client.call(eq.SHOW, ServerRef(id=operation.server_id or 0))
     named = detail.server_data.get("id")
-    if named not in (None, "") and str(named) != str(one.server_id):
+    if named not in (None, "") and str(named) != str(operation.server_id):
         raise _about_another(f"server {named}")
     return detail
 
@@ -93,9 +96,9 @@ def _addresses(texts: Iterable[str]) -> set[str]:
     return {_address(text) for text in texts if text.strip()}
 
 
-def _by_main(client: Client, one: Operation) -> Verdict:
+def _by_main(client: Client, operation: Operation) -> Verdict:
     """The main address in eq/show."""
-    main, wanted = _detail(client, one).ip, _sent(one, "ip")
+    main, wanted = _detail(client, operation).ip, _sent(operation, "ip")
     if main and _address(main) == _address(wanted):
         return Verdict(OpState.DONE, "The server was read: it is the main address.")
     return Verdict(
@@ -103,13 +106,13 @@ def _by_main(client: Client, one: Operation) -> Verdict:
     )
 
 
-def _by_added(client: Client, one: Operation) -> Verdict:
+def _by_added(client: Client, operation: Operation) -> Verdict:
     """The addresses that were asked for by name. A number of any addresses cannot be told."""
-    asked = parameters_of(one).get("ips[]")
+    asked = parameters_of(operation).get("ips[]")
     wanted = _addresses(map(str, asked)) if isinstance(asked, list) else set()
     if not wanted:
         return Verdict(None, "The request named no addresses: new ones cannot be recognized.")
-    missing = wanted - _addresses(_detail(client, one).ips)
+    missing = wanted - _addresses(_detail(client, operation).ips)
     if not missing:
         return Verdict(OpState.DONE, "The server has the addresses.")
     return Verdict(
@@ -117,14 +120,18 @@ def _by_added(client: Client, one: Operation) -> Verdict:
     )
 
 
-def _by_removed(client: Client, one: Operation) -> Verdict:
+def _by_removed(client: Client, operation: Operation) -> Verdict:
     """The addresses that were given back are gone."""
-    detail = _detail(client, one)
+    detail = _detail(client, operation)
     there = _addresses(detail.ips)
     if not there:
         return Verdict(None, "The provider did not name the addresses of the server.")
-    all_of_them = str(parameters_of(one).get("remove_all", "")).lower() in ("1", "true")
-    left = there - {_address(detail.ip)} if all_of_them else there & _addresses([_sent(one, "ip")])
+    all_of_them = str(parameters_of(operation).get("remove_all", "")).lower() in ("1", "true")
+    left = (
+        there - {_address(detail.ip)}
+        if all_of_them
+        else there & _addresses([_sent(operation, "ip")])
+    )
     if not left:
         return Verdict(OpState.DONE, "The server no longer has the addresses.")
     return Verdict(None, f"The server still has {', '.join(sorted(left))}. They may still go.")

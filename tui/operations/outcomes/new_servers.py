@@ -87,9 +87,9 @@ def _is_about(named: Any, number: int) -> bool:
 # The server of an order
 
 
-def ids_before(one: Operation) -> frozenset[int] | None:
+def ids_before(operation: Operation) -> frozenset[int] | None:
     """The servers that were noted before an order; `None` when none were noted."""
-    before = before_of(one).get("servers")
+    before = before_of(operation).get("servers")
     return (
         frozenset(number for number in before if isinstance(number, int))
         if isinstance(before, list)
@@ -97,16 +97,16 @@ def ids_before(one: Operation) -> frozenset[int] | None:
     )
 
 
-def servers_since(client: Client, one: Operation) -> list[NewServer]:
+def servers_since(client: Client, operation: Operation) -> list[NewServer]:
     """The servers that are new since an order; none when a new one cannot be recognized. Raises
     ApiError."""
-    before = ids_before(one)
+    before = ids_before(operation)
     return [] if before is None else new_servers(client, before)
 
 
-def the_ordered(one: Operation, new: Sequence[NewServer]) -> NewServer | None:
+def the_ordered(operation: Operation, new: Sequence[NewServer]) -> NewServer | None:
     """The only new server with the name, the place and the preset that were ordered."""
-    found = [server for server in new if _is_ordered(server, parameters_of(one))]
+    found = [server for server in new if _is_ordered(server, parameters_of(operation))]
     return found[0] if len(found) == 1 else None
 
 

@@ -32,7 +32,7 @@ _WELL = frozenset({"", "ok", "success", "done", "completed", "1", "true"})
 
 
 def _by_power(wanted: Power) -> Decider:
-    def decide(answer: PowerAnswer, one: Operation) -> Verdict:
+    def decide(answer: PowerAnswer, operation: Operation) -> Verdict:
         if answer.power is wanted:
             return Verdict(OpState.DONE, f"Its power was read: {wanted}, as wanted.")
         return Verdict(
@@ -85,10 +85,10 @@ def _rows(payload: Any) -> list[dict[str, Any]]:
     return [row for one in lists if isinstance(one, list) for row in one if isinstance(row, dict)]
 
 
-def _is_in_time(row: Mapping[str, Any], one: Operation) -> bool:
+def _is_in_time(row: Mapping[str, Any], operation: Operation) -> bool:
     """An entry with a day alone is not: it may be of any request of that day."""
     found = moment_of(row.get("date") or row.get("time"))
-    since = (one.sent_at or one.planned_at) - CLOCKS_DIFFER_S
+    since = (operation.sent_at or operation.planned_at) - CLOCKS_DIFFER_S
     return found is not None and since <= found[0] and found[1] <= since + CARRIED_OUT_S
 
 
@@ -101,12 +101,12 @@ def _tags_of(client: Client, number: int) -> tuple[Tag, ...]:
     return tuple(tag for tag in found if tag.component_id in (None, number))
 
 
-def _servers(one: Operation) -> list[int]:
-    listed = parameters_of(one).get("id_list")
+def _servers(operation: Operation) -> list[int]:
+    listed = parameters_of(operation).get("id_list")
     if isinstance(listed, str):
         listed = listed.split(",")
     numbers = [int(str(number)) for number in listed or () if str(number).strip().isdecimal()]
-    return numbers or [one.server_id or 0]
+    return numbers or [operation.server_id or 0]
 
 
 def _held(found: tuple[Tag, ...], name: Any) -> list[Tag]:
@@ -129,9 +129,9 @@ def _is_like(tag: Tag, asked: Mapping[str, Any]) -> bool:
     return is_as_kept("value", value, asked.get("value")) and noted
 
 
-def _tag_set(client: Client, one: Operation) -> Verdict:
-    asked = parameters_of(one)
-    held = [_held(_tags_of(client, number), asked.get("tag")) for number in _servers(one)]
+def _tag_set(client: Client, operation: Operation) -> Verdict:
+    asked = parameters_of(operation)
+    held = [_held(_tags_of(client, number), asked.get("tag")) for number in _servers(operation)]
     if is_hidden(asked.get("tag")) or (is_hidden(asked.get("value")) and any(held)):
         return Verdict(None, f"The tags were read. {HIDDEN}")
     if all(_is_set(tags_there, asked) for tags_there in held):
@@ -139,11 +139,11 @@ def _tag_set(client: Client, one: Operation) -> Verdict:
     return Verdict(None, "The tag is not set to this value. It may still come.")
 
 
-def _tag_removed(client: Client, one: Operation) -> Verdict:
-    asked = parameters_of(one)
+def _tag_removed(client: Client, operation: Operation) -> Verdict:
+    asked = parameters_of(operation)
     if is_hidden(asked.get("tag")):
         return Verdict(None, f"The tags were read. {HIDDEN}")
-    if any(_held(_tags_of(client, number), asked.get("tag")) for number in _servers(one)):
+    if any(_held(_tags_of(client, number), asked.get("tag")) for number in _servers(operation)):
         return Verdict(None, "The tag is still there. It may still go.")
     return Verdict(OpState.DONE, "The tag is gone.")
 
@@ -175,8 +175,8 @@ def _snapshot_made(found: tuple[Snapshot, ...], one: Operation) -> Verdict:
     return Verdict(None, "The server does not have the snapshot. It may still come.")
 
 
-def _snapshot_removed(found: tuple[Snapshot, ...], one: Operation) -> Verdict:
-    asked = parameters_of(one)
+def _snapshot_removed(found: tuple[Snapshot, ...], operation: Operation) -> Verdict:
+    asked = parameters_of(operation)
     name, number = str(asked.get("name")), str(asked.get("openstack_id") or "")
     same = [
         snapshot
@@ -189,8 +189,8 @@ def _snapshot_removed(found: tuple[Snapshot, ...], one: Operation) -> Verdict:
     return Verdict(OpState.DONE, "The server no longer has the snapshot.")
 
 
-def _backups(client: Client, one: Operation) -> list[Mapping[str, Any]]:
-    root = client.call(eq_more.BACKUP_LIST, ServerRef(id=one.server_id or 0)).root
+def _backups(client: Client, operation: Operation) -> list[Mapping[str, Any]]:
+    root = client.call(eq_more.BACKUP_LIST, ServerRef(id=operation.server_id or 0)).root
     return [row for row in items_at(root, ("backups", "data")) if isinstance(row, dict)]
 
 
@@ -209,9 +209,9 @@ def _backup_made(client: Client, one: Operation) -> Verdict:
     return Verdict(None, f"{words} made after this request was sent.")
 
 
-def _backup_deleted(client: Client, one: Operation) -> Verdict:
-    name = str(parameters_of(one).get("name"))
-    if any(str(row.get("name")) == name for row in _backups(client, one)):
+def _backup_deleted(client: Client, operation: Operation) -> Verdict:
+    name = str(parameters_of(operation).get("name"))
+    if any(str(row.get("name")) == name for row in _backups(client, operation)):
         return Verdict(None, "The server still has the backup. It may still go.")
     return Verdict(OpState.DONE, "The server no longer has the backup.")
 

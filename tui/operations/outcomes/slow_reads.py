@@ -36,9 +36,11 @@ def slow_read(
         decide: Gets the result of `action` and the operation.
     """
 
-    def decider(client: Client, poller: Poller, one: Operation, on_verdict: OnVerdict) -> None:
+    def decider(
+        client: Client, poller: Poller, operation: Operation, on_verdict: OnVerdict
+    ) -> None:
         def read(finished: Finished) -> tuple[str, Any]:
-            return other_server(finished, action.action, one.server_id), action.read(finished)
+            return other_server(finished, action.action, operation.server_id), action.read(finished)
 
         def take(found: tuple[str, Any]) -> None:
             other, result = found
@@ -47,14 +49,14 @@ def slow_read(
                     Verdict(None, f"{what} could not be read: the answer is about server {other}.")
                 )
             else:
-                on_verdict(decide(result, one))
+                on_verdict(decide(result, operation))
 
         def failed(error: HostdeckError) -> None:
             on_verdict(Verdict(None, f"{what} could not be read: {error.said or error.headline}"))
 
         poller.read(
             replace(action, read=read),
-            params(one.server_id or 0),
+            params(operation.server_id or 0),
             on_result=take,
             on_error=failed,
             urgency=Urgency.PERSON,

@@ -23,28 +23,28 @@ NO_MATCH, MATCH, NAMED = 0, 1, 2
 """The match of a fact with an operation: none, by its kind, by its own name."""
 
 
-def parameters_of(one: Operation) -> dict[str, Any]:
+def parameters_of(operation: Operation) -> dict[str, Any]:
     """The parameters as the journal holds them."""
     try:
-        found = json.loads(one.parameters)
+        found = json.loads(operation.parameters)
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
 
 
-def before_of(one: Operation) -> dict[str, Any]:
+def before_of(operation: Operation) -> dict[str, Any]:
     """The facts that were noted before the operation was sent; empty without any."""
-    found = parameters_of(one).get(BEFORE)
+    found = parameters_of(operation).get(BEFORE)
     return found if isinstance(found, dict) else {}
 
 
-def is_same_request(one: Operation, other: Operation) -> int:
+def is_same_request(operation: Operation, other: Operation) -> int:
     """`MATCH` when both ask for the same state of the same thing."""
-    if (one.action, one.server_id) != (other.action, other.server_id):
+    if (operation.action, operation.server_id) != (other.action, other.server_id):
         return NO_MATCH
     mine, others = (
         {name: value for name, value in parameters_of(of).items() if name not in _BESIDE}
-        for of in (one, other)
+        for of in (operation, other)
     )
     return MATCH if mine == others else NO_MATCH
 
@@ -81,9 +81,9 @@ def guarded(read: Read, what: str, more: str = "") -> Decider:
     """Return a decider for a read of `what`; a read that fails proves nothing, and `more` follows
     its reason."""
 
-    def decide(client: Client, poller: Poller, one: Operation, on_verdict: OnVerdict) -> None:
+    def decide(client: Client, poller: Poller, operation: Operation, on_verdict: OnVerdict) -> None:
         try:
-            verdict = read(client, one)
+            verdict = read(client, operation)
         except HostdeckError as error:
             verdict = Verdict(
                 None, f"{what} could not be read: {error.said or error.headline} {more}".rstrip()

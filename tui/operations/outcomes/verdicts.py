@@ -27,15 +27,17 @@ DECIDERS: Mapping[str, Decider] = {
 """By action. What the catalog declares no read for is decided by a person."""
 
 
-def decider_of(one: Operation) -> Decider | None:
+def decider_of(operation: Operation) -> Decider | None:
     """The read that decides an operation; `None` when the catalog declares none."""
-    return DECIDERS[one.action] if reads_of(one) else None
+    return DECIDERS[operation.action] if reads_of(operation) else None
 
 
-def reads_of(one: Operation) -> str:
+def reads_of(operation: Operation) -> str:
     """Names of the reads that decide it, "eq/update_servers, eq/list"; empty when only a person
     can."""
-    action = declared_actions().get(one.action)
-    if action is None or (one.action == "eq/order_instance" and one.server_id is not None):
+    action = declared_actions().get(operation.action)
+    if action is None or (
+        operation.action == "eq/order_instance" and operation.server_id is not None
+    ):
         return ""  # with a server it reinstalls that one: neither invoice nor list tells of it
     return ", ".join(action.deciding_reads)

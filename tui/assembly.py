@@ -1,0 +1,413 @@
+"""The composition root: the only place that builds the parts of a process and joins them.
+
+`for_dashboard`, `for_command` and `for_background` each build one process; `client_for` and
+`journal_at` serve commands that only read. Parts are made at their first use, so nothing heavy is
+imported before the first frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.credentials.lease import PinLease
+from tui.engine import Engine
+from tui.parts import Account, Parts
+from tui.readings.fleet_cache import FleetCache
+from tui.readings.screen_reads import ScreenReads
+from tui.sign_in import SignIn
+from tui.store.store import Store
+from tui.user_channel import UserChannel
+from tui.workers.lazy import Lazy
+from tui.workers.pool import WorkerPool
+from tui.workers.schedule import Schedule
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+    from tui.clock import Clock
+    from tui.config.settings import Network
+    from tui.credentials.vault import Found
+    from tui.history.sensor_history import SensorHistory
+    from tui.operations.change_runner import Operations
+    from tui.operations.follow_ups import FollowUps
+    from tui.operations.journal.journal import Journal
+    from tui.readings.refresher import Refresher
+    from tui.readings.topic_reader import Topics
+    from tui.reinstall.runner import Reinstalls
+    from tui.remote.answering import Check
+    from tui.remote.comeback import Comebacks
+    from tui.remote.console_files import ConsoleFiles
+    from tui.store.comebacks import Comeback
+    from tui.store.operations import Operation
+    from tui.store.reinstalls import Going
+    from tui.workers.poller import Poller
+
+OnBug = Callable[[Exception], None]
+
+
+def for_dashboard(
+    clock: Clock,
+    account: Account,
+    *,
+    find_secret: Callable[[], Found | None],
+    on_bug: OnBug,
+    cache_file: Path | None = None,
+    keep_key: Callable[[str], None] | None = None,
+    pin_lease_min: float = 0.0,
+    make_history: Callable[[Store], SensorHistory] | None = None,
+    traffic_warn_percent: float = 100.0,
+    answers: str = "",
+) -> Engine:
+    """Build the parts of the dashboard.
+
+    Args:
+        make_history: Makes the history on disk; without it samples stay in memory.
+        traffic_warn_percent: Use of the traffic allowance from which a server is a problem.
+        answers: What shows that a server is up again, as in the configuration.
+    """
+    store, user = Store(), UserChannel()
+    pool = WorkerPool(on_bug)
+    schedule = Schedule(pool, clock)
+    lease = PinLease(clock, pin_lease_min)
+    client: Lazy[Client] = Lazy(
+        lambda: client_for(
+            clock,
+            account.url(),
+            account.network,
+            on_request_end=reads.on_request_end,
+            on_remark=user.remark,
+        )
+    )
+    poller = _poller(client, pool, schedule, clock)
+
+    def topics_now() -> Topics:
+        from tui.readings.topic_reader import Topics
+
+        return Topics(client(), poller(), pool, store, clock)
+
+    def history_now() -> SensorHistory:
+        from tui.history.sensor_history import SensorHistory
+
+        if make_history is None:
+            made = SensorHistory(store, clock, file=None)
+        else:
+            made = make_history(store)
+        made.tell = user.tell
+        return made
+
+    history = Lazy(history_now)
+
+    def refresher_now() -> Refresher:
+        from tui.readings.allowance_keeper import AllowanceKeeper
+
+        store.subscribe(AllowanceKeeper(store, traffic_warn_percent).note)
+        return _refresher(
+            client(), poller(), pool, schedule, store, clock, account.network, history()
+        )
+
+    def comebacks_now() -> Comebacks:
+        from tui.remote.comeback import Comebacks
+
+        return Comebacks(
+            store,
+            pool,
+            schedule,
+            clock,
+            check=_check_at(account.url),
+            setting=answers,
+            on_change=_comeback_notice(store, clock, user),
+        )
+
+    comebacks = Lazy(comebacks_now)
+
+    def on_operation_end(operation: Operation) -> None:
+        reads.on_operation_end(operation)
+        comebacks().on_operation_end(operation)
+
+    reads = ScreenReads(
+        store,
+        pool,
+        schedule,
+        clock,
+        client,
+        topics=Lazy(topics_now),
+        refresher=Lazy(refresher_now),
+    )
+    parts = _changing_parts(
+        account,
+        store,
+        clock,
+        pool,
+        schedule,
+        client,
+        poller,
+        lease=lease,
+        on_operation_end=on_operation_end,
+        on_reinstall_waits=lambda going: user.tell(_waits_words(going), True),
+    )
+    sign_in = SignIn(
+        store,
+        pool,
+        schedule,
+        clock,
+        user,
+        find_secret=find_secret,
+        keep_key=keep_key,
+        client=client,
+        on_entered=reads.on_entered,
+        on_other_account=reads.forget,
+    )
+    return Engine(
+        parts,
+        reads,
+        sign_in,
+        user=user,
+        cache=FleetCache(cache_file, store, pool, schedule, clock),
+        lease=lease,
+        consoles=Lazy(_consoles),
+        history=history,
+    )
+
+
+def for_command(
+    clock: Clock,
+    account: Account,
+    client: Client,
+    *,
+    on_bug: OnBug,
+    on_damage: Callable[[str], object],
+) -> Parts:
+    """Build the parts of a command that changes something; `client` is the command's own.
+
+    Args:
+        on_damage: Gets the sentence about a journal that was damaged.
+    """
+    pool = WorkerPool(on_bug)
+    schedule = Schedule(pool, clock)
+    lazy_client = Lazy(lambda: client)
+    return _changing_parts(
+        account,
+        Store(),
+        clock,
+        pool,
+        schedule,
+        lazy_client,
+        _poller(lazy_client, pool, schedule, clock),
+        on_damage=on_damage,
+    )
+
+
+def for_background(clock: Clock, account: Account, owner: str, *, on_bug: OnBug) -> Parts:
+    """Build the parts of the process that carries on work under the name `owner`."""
+    pool = WorkerPool(on_bug)
+    schedule = Schedule(pool, clock)
+    client = Lazy(lambda: client_for(clock, account.url(), account.network))
+    return _changing_parts(
+        account,
+        Store(),
+        clock,
+        pool,
+        schedule,
+        client,
+        _poller(client, pool, schedule, clock),
+        owner=owner,
+    )
+
+
+def client_for(
+    clock: Clock,
+    url: str,
+    network: Network,
+    *,
+    on_request_end: Callable[[bool], None] | None = None,
+    on_waiting: Callable[[bool], None] | None = None,
+    on_remark: Callable[[str], None] | None = None,
+) -> Client:
+    """Build a client for the provider at `url`.
+
+    Args:
+        on_request_end: Gets whether the provider answered.
+        on_waiting: Gets True when a wait for an answer begins, False when it ends.
+        on_remark: Gets sentences about answers that could be read in part only.
+    """
+    from tui.api.client import Client
+    from tui.api.gate import Gate
+
+    gate = Gate(clock, in_flight=network.requests_in_flight, per_second=network.requests_per_second)
+    return Client(
+        url, clock=clock, gate=gate, heard=on_request_end, asking=on_waiting, remark=on_remark
+    )
+
+
+def journal_at(
+    path: Path,
+    clock: Clock,
+    *,
+    owner: str = "",
+    on_damage: Callable[[str], object] | None = None,
+) -> Journal:
+    """Open the journal; `owner` is this process where it is empty.
+
+    Raises:
+        JournalError: It cannot be opened.
+    """
+    from tui.operations.journal.journal import Journal
+    from tui.operations.journal.owner import owner_name
+
+    journal = Journal(path, owner or owner_name(), clock)
+    if journal.damage and on_damage is not None:
+        on_damage(journal.damage)
+    return journal
+
+
+def _poller(
+    client: Lazy[Client], pool: WorkerPool, schedule: Schedule, clock: Clock
+) -> Lazy[Poller]:
+    def make() -> Poller:
+        from tui.workers.poller import Poller
+
+        return Poller(client(), pool, schedule, clock)
+
+    return Lazy(make)
+
+
+def _refresher(
+    client: Client,
+    poller: Poller,
+    pool: WorkerPool,
+    schedule: Schedule,
+    store: Store,
+    clock: Clock,
+    network: Network,
+    history: SensorHistory,
+) -> Refresher:
+    from tui.readings.attention import Want
+    from tui.readings.list_readers import Readers
+    from tui.readings.refresher import Refresher
+
+    readers = Readers(client, poller, store, clock, history)
+    return Refresher(
+        store,
+        pool,
+        schedule,
+        clock,
+        readers={
+            Want.DETAIL: readers.read_detail,
+            Want.POWER: readers.read_power,
+            Want.SENSORS: readers.read_sensors,
+        },
+        read_list=readers.read_list,
+        per_minute=network.budget_per_minute,
+    )
+
+
+def _changing_parts(
+    account: Account,
+    store: Store,
+    clock: Clock,
+    pool: WorkerPool,
+    schedule: Schedule,
+    client: Lazy[Client],
+    poller: Lazy[Poller],
+    *,
+    owner: str = "",
+    lease: PinLease | None = None,
+    on_damage: Callable[[str], object] | None = None,
+    on_operation_end: Callable[[Operation], None] | None = None,
+    on_reinstall_waits: Callable[[Going], None] | None = None,
+) -> Parts:
+    """Join what changes something: operations, follow-ups and reinstalls."""
+
+    def open_journal() -> Journal:
+        return journal_at(account.journal_file(), clock, owner=owner, on_damage=on_damage)
+
+    def make_operations() -> Operations:
+        from tui.operations.change_runner import Operations
+
+        return Operations(
+            open_journal=open_journal,
+            client=client,
+            poller=poller,
+            pool=pool,
+            schedule=schedule,
+            store=store,
+            clock=clock,
+            profile=account.profile,
+            who=account.who,
+            on_end=on_operation_end or _ignore,
+            lease=lease,
+        )
+
+    def make_follow_ups() -> FollowUps:
+        from tui.operations.follow_ups import FollowUps
+
+        return FollowUps(operations, schedule, clock, store)
+
+    def make_reinstalls() -> Reinstalls:
+        from tui.reinstall.runner import Reinstalls
+
+        return Reinstalls(
+            operations(),
+            store=store,
+            pool=pool,
+            schedule=schedule,
+            clock=clock,
+            profile=account.profile,
+            folder=lambda: account.reinstalls_folder,
+            on_wait=on_reinstall_waits or _ignore,
+        )
+
+    operations = Lazy(make_operations)
+    return Parts(
+        account,
+        store,
+        clock,
+        pool,
+        schedule,
+        client,
+        poller,
+        operations,
+        Lazy(make_follow_ups),
+        Lazy(make_reinstalls),
+    )
+
+
+def _consoles() -> ConsoleFiles:
+    from tui.remote.console_files import ConsoleFiles
+
+    return ConsoleFiles()
+
+
+def _check_at(url: Callable[[], str]) -> Check:
+    """Return the check of servers: those of a simulated provider are not on any network."""
+    from urllib.parse import urlsplit
+
+    from tui.api.api_url import LOOPBACK
+    from tui.remote.answering import Checked, Rule, check, simulated_check
+
+    def ask(address: str, rule: Rule) -> Checked:
+        at = url()
+        simulated = urlsplit(at).hostname in LOOPBACK
+        return simulated_check(at)(address, rule) if simulated else check(address, rule)
+
+    return ask
+
+
+def _comeback_notice(
+    store: Store, clock: Clock, user: UserChannel
+) -> Callable[[int, Comeback], None]:
+    def show(server_id: int, comeback: Comeback) -> None:
+        row = store.row(server_id)
+        name = row.hostname if row is not None and row.hostname else f"Server {server_id}"
+        user.tell(f"{name}: {comeback.words(clock.now())}.", comeback.is_trouble)
+
+    return show
+
+
+def _waits_words(going: Going) -> str:
+    return f"The reinstall of {going.server_name} waits for you: {going.words}"
+
+
+def _ignore(event: object) -> None:
+    """Do nothing: no part of this process waits for the event."""

@@ -1,0 +1,114 @@
+"""Ownership in the journal: every operation under way belongs to one process. Worker threads only
+(disk).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tui.operations.journal.journal_reading import JournalReading
+from tui.operations.journal.owner import Life, is_of_earlier_boot, life_of
+from tui.store.operations import UNDER_WAY, Operation, OpState
+
+
+class JournalOwners(JournalReading):
+    """The part of a journal that gives operations to processes and takes them over."""
+
+    def give(self, owner: str) -> None:
+        """Put everything that we have in hand into the hands of another process."""
+        with self._writing() as db:
+            db.execute("UPDATE operation SET owner=? WHERE owner=?", (owner, self._owner))
+
+    def take_back(self, number: int) -> bool:
+        """Take one that another process took over while this one slept. Returns whether it still
+        goes on."""
+        with self._writing() as db:
+            db.execute(
+                "UPDATE operation SET owner=? WHERE id=? AND state=?",
+                (self._owner, number, OpState.RUNNING),
+            )
+            self._beat()
+        return self.owns(number)
+
+    def release(self, number: int) -> None:
+        """Let go of one that waits for the end of its key: whoever it belongs to takes it."""
+        with self._writing() as db:
+            db.execute(
+                "UPDATE operation SET owner='' WHERE id=? AND owner=? AND state=?",
+                (number, self._owner, OpState.RUNNING),
+            )
+
+    def beat(self) -> None:
+        """Give a sign of life, for processes that cannot examine this one, while anything is in
+        hand."""
+        marks = ",".join("?" * len(UNDER_WAY))
+        with self._reading():
+            has_any = self._db.execute(
+                f"SELECT 1 FROM operation WHERE owner=? AND state IN ({marks}) LIMIT 1",
+                (self._owner, *UNDER_WAY),
+            ).fetchone()
+        if has_any:
+            with self._writing():
+                self._beat()
+
+    def _beat(self) -> None:
+        self._db.execute(
+            "INSERT INTO owner VALUES (?, 1) ON CONFLICT(name) DO UPDATE SET beat = beat + 1",
+            (self._owner,),
+        )
+
+    def adopt(
+        self, profile: str, leaving: Callable[[str], bool] = lambda batch: False
+    ) -> list[Operation]:
+        """Take what is under way and in nobody's hands. Oldest first.
+
+        Args:
+            leaving: Tells of a batch whether it is to be left to another process.
+        """
+        if not self._others(profile):
+            return []  # mostly, and without taking the file's lock
+        with self._writing("Taking over what is under way") as db:
+            rows = self._others(profile)
+            gone = {owner for owner in {row[1] for row in rows} if self._is_gone(owner)}
+            left = {
+                batch
+                for batch in {row[2] for row in rows if row[1] in gone}
+                if batch and leaving(batch)
+            }
+            mine = [row[0] for row in rows if row[1] in gone and row[2] not in left]
+            db.executemany(
+                "UPDATE operation SET owner=? WHERE id=?",
+                [(self._owner, number) for number in mine],
+            )
+        return [self.get(number) for number in mine]
+
+    def unattended(self, profile: str) -> list[Operation]:
+        """Return what is under way and followed by no process. Takes nothing."""
+        rows = self._others(profile)
+        gone = {owner for owner in {row[1] for row in rows} if self._is_gone(owner)}
+        return [self.get(number) for number, owner, _ in rows if owner in gone]
+
+    def _others(self, profile: str) -> list[tuple[int, str, str]]:
+        """Return number, owner and batch of what is under way in other processes."""
+        marks = ",".join("?" * len(UNDER_WAY))
+        with self._reading():
+            return self._db.execute(
+                "SELECT id, owner, batch FROM operation"
+                f" WHERE profile=? AND owner<>? AND state IN ({marks}) ORDER BY id",
+                (profile, self._owner, *UNDER_WAY),
+            ).fetchall()
+
+    def _is_gone(self, owner: str) -> bool:
+        """Return whether an owner is nobody, a dead process, or one beyond our sight whose lease
+        has ended.
+
+        A process that exists on this machine is never gone, however long it has been silent: it may
+        be stopped.
+        """
+        life = life_of(owner) if owner else Life.ENDED
+        if life is not Life.UNKNOWN:
+            return life is Life.ENDED
+        if self._is_of_one_host and is_of_earlier_boot(owner):
+            return True
+        row = self._db.execute("SELECT beat FROM owner WHERE name=?", (owner,)).fetchone()
+        return self._leases.is_over(owner, int(row[0]) if row else 0)

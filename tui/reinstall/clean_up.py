@@ -1,0 +1,148 @@
+"""The clean-up of a reinstall: it closes what was opened, and says how the work ended. Pure."""
+
+from __future__ import annotations
+
+from tui.reinstall.decision import Kind, Next, Offer
+from tui.reinstall.install_facts import (
+    AGAIN_S,
+    GOING,
+    MOST_TRIES,
+    NO_TRACE,
+    STEP_S,
+    Facts,
+    ended_well,
+    is_done,
+    since,
+)
+from tui.reinstall.record import Step
+from tui.reinstall.steps import came_to_nothing, refused_for_pin
+from tui.store.operations import Operation, OpState
+from tui.wizards.installing.request_plan import Move
+
+
+class CleanUp(Facts):
+    """The part after the installation, or after it was stopped."""
+
+    def next(self) -> Next:
+        """Return what comes next in the clean-up."""
+        waits = self._unfinished()
+        if waits is not None:
+            return waits
+        todo = [step for step in self.record.steps if self._is_due(step)]
+        if not todo:
+            return self._end()
+        found = [self._clean(step) for step in todo]
+        # What can be done is done before what needs a person: an armed installer waits for no PIN.
+        for kind in (Kind.SEND, Kind.WAIT, Kind.NEED, Kind.ASK):
+            chosen = next((move for move in found if move is not None and move.kind is kind), None)
+            if chosen is not None:
+                return chosen
+        return self._end()
+
+    def _unfinished(self) -> Next | None:
+        """Something of the way there is still under way: cleaning before its end would be undone by
+        it."""
+        for name in ("arm", "boot-net", "reboot", "abort"):
+            one = self.last(name)
+            if one is not None and one.state in GOING:
+                return Next(
+                    Kind.WAIT,
+                    name,
+                    f"Waiting for {one.action} to end.",
+                    late_at=since(one) + STEP_S,
+                )
+        return None
+
+    def _is_due(self, step: Step) -> bool:
+        if step.move is Move.TASK:
+            return not (self.is_stopping or self.has_failed) and step.id not in self.record.passed
+        if step.move is Move.BOOT_DISK:
+            return self._left_a_trace("boot-net")
+        return step.move is Move.DISARM and self._left_a_trace("arm")
+
+    def _left_a_trace(self, name: str) -> bool:
+        return any(operation.state not in NO_TRACE for operation in self.sent.get(name, ()))
+
+    def _clean(self, step: Step) -> Next | None:
+        """Return what to do about one step of the clean-up; `None` when it is done or given up."""
+        one = self._newest_closer(step)
+        if one is None:
+            return self.send(step, alone=step.move is Move.DISARM)
+        if one.state is OpState.DONE:
+            return None
+        if one.state in GOING:
+            return Next(Kind.WAIT, step.id, f"{step.words}.", late_at=since(one) + STEP_S)
+        if step.move is Move.TASK:
+            if came_to_nothing(one) and self.attempts(step) < MOST_TRIES:
+                return self.send(step, one.said, after_s=AGAIN_S)
+            return None  # a task that failed keeps nothing open; the end says so
+        if self.granted(step.id):
+            return self.send(step, alone=step.move is Move.DISARM)
+        if step.takes_pin and refused_for_pin(one):
+            return self.send(step, f"The PIN was refused: {one.said}", fresh_pin=True)
+        repeatable = step.api.is_repeatable or came_to_nothing(one)
+        if repeatable and self.attempts(step) < MOST_TRIES:
+            return self.send(step, one.said, after_s=AGAIN_S, alone=step.move is Move.DISARM)
+        if step.id in self.record.passed:
+            return None
+        words = (
+            f"{step.words}: {one.state}. {one.said} It stands under loose ends until it is proven."
+        )
+        return Next(Kind.ASK, step.id, words, (Offer.AGAIN, Offer.CLOSE))
+
+    def _newest_closer(self, step: Step) -> Operation | None:
+        """The last request that closes; one from before the opening proves nothing."""
+        opened = self.last("boot-net" if step.move is Move.BOOT_DISK else "arm")
+        found = [
+            operation
+            for operation in self.sent.get(step.id, ())
+            if opened is None or operation.id > opened.id
+        ]
+        done = next((operation for operation in found if operation.state is OpState.DONE), None)
+        return done or (found[-1] if found else None)
+
+    def _end(self) -> Next:
+        left = [
+            step
+            for step in self.record.steps
+            if self._is_due(step)
+            and step.move is not Move.TASK
+            and not is_done(self._newest_closer(step))
+        ]
+        after = f" Left open: {', '.join(step.action for step in left)}." if left else ""
+        if self.is_stopping:
+            return Next(Kind.END, words=f"Stopped by hand.{after}")
+        if self.has_failed:
+            said = self.main.said if self.main is not None else ""
+            return Next(Kind.END, words=f"The installation failed. {said}{after}")
+        main = self.main
+        if main is not None and ended_well(main):
+            missed = self._missed_tasks()
+            return Next(
+                Kind.END, words=f"Installed.{missed}{after}", went_well=not (left or missed)
+            )
+        return Next(
+            Kind.END,
+            words=f"The installation was under way and its key is gone: look at the server.{after}",
+            went_well=False,
+        )
+
+    def _missed_tasks(self) -> str:
+        """The tasks of the plan that did not run, each with the reason; a sentence each."""
+        sentences = ""
+        for step in self.record.steps:
+            one = self.last(step.id)
+            if (
+                step.move is Move.TASK
+                and step.id not in self.record.passed
+                and one is not None
+                and not is_done(one)
+            ):
+                done = (
+                    "perhaps not done"
+                    if one.state is OpState.UNKNOWN
+                    else f"not done ({one.state})"
+                )
+                said = f": {one.said.rstrip('.')}" if one.said else ""
+                sentences += f" {step.words}: {done}{said}."
+        return sentences

@@ -1,0 +1,65 @@
+"""The next thing to do in a reinstall, as a value, and what a person can decide about it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The kind of the next thing to do."""
+
+    SEND = "send"
+    WAIT = "wait"
+    NEED = "need"
+    """Something only a person has: the PIN, the password, the word to go on after a restart."""
+    ASK = "ask"
+    """A person has to decide."""
+    END = "end"
+
+
+class Offer(StrEnum):
+    """A decision of a person. The value is its name on the command line."""
+
+    RESUME = "go on"
+    AGAIN = "again"
+    PASS = "go on without"  # noqa: S105  # no password
+    ABORT = "abort"
+    STOP = "stop and clean up"
+    HUMAN = "ask a human to boot it"
+    CLOSE = "leave it so"
+
+
+@dataclass(frozen=True, slots=True)
+class Have:
+    """The secrets and facts that this process has in memory."""
+
+    go_on: bool = False
+    """It was confirmed here, or somebody said to go on after a restart."""
+    pin: bool = False
+    password: bool = False
+    script: bool = False
+    pin_tries: int = 0
+    """How often a PIN had been tried when this one was given: the tries after that are about this
+    one."""
+    look: bool = True
+    """What is known of the installation is fresh: its key was looked at a moment ago."""
+    follows: bool = True
+    """Its key is looked at by this process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The next thing to do, and the words for it."""
+
+    kind: Kind
+    step: str = ""
+    words: str = ""
+    offers: tuple[Offer, ...] = ()
+    needs: tuple[str, ...] = ()
+    """pin, password, script, word."""
+    after_s: float = 0.0
+    """Look again, or send, that much later."""
+    late_at: float | None = None
+    """From then on it is late, Unix seconds."""
+    went_well: bool = False

@@ -1,0 +1,137 @@
+"""The facts that decide the next step of a reinstall: its record, what was sent, what is at hand.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from tui.operations.outcome_words import may_run_on
+from tui.reinstall.decision import Have, Kind, Next, Offer
+from tui.reinstall.record import Record, Step
+from tui.reinstall.steps import Sent, came_to_nothing, grant
+from tui.store.operations import Operation, OpState
+from tui.wizards.installing.install_way import InstallMethod
+from tui.wizards.installing.request_plan import Move
+
+SIGN_S = 900.0
+"""How long a server may take from its restart to the first announcement: its self-test is slow."""
+STEP_S = 300.0
+"""How long any other step may take before it is called late."""
+INSTALL_S = 5400.0
+"""The same for the installation, without earlier ones to compare with. Source: the provider's
+Terraform client."""
+AGAIN_S = 10.0
+MOST_TRIES = 3
+"""How often a step of which nothing left, or that may be repeated, is sent by itself."""
+LOOK_S = 120.0
+"""How old the last look may be when something is sent that would cut an installation short."""
+MOST_WIPES = 2
+"""The same for what wipes."""
+CUT_SHORT = frozenset({Move.ARM, Move.BOOT_NET, Move.REBOOT, Move.HUMAN})
+NO_TRACE = frozenset({OpState.NOT_SENT, OpState.REFUSED})
+GOING = frozenset({OpState.PLANNED, OpState.SENDING, OpState.RUNNING})
+
+
+class Facts:
+    """The facts about one reinstall at one moment."""
+
+    def __init__(self, record: Record, sent: Sent, have: Have, now: float) -> None:
+        self.record, self.sent, self.have, self.now = record, sent, have, now
+
+    def last(self, name: str) -> Operation | None:
+        """Return the last operation of a step."""
+        found = self.sent.get(name)
+        return found[-1] if found else None
+
+    @property
+    def main(self) -> Operation | None:
+        """The operation that installs."""
+        return self.last(self.record.main)
+
+    @property
+    def has_begun(self) -> bool:
+        """A stage was announced, or its key has ended well: no restart is needed any more."""
+        return any(
+            operation.stages > 0 or ended_well(operation)
+            for operation in self.sent.get(self.record.main, ())
+        )
+
+    @property
+    def has_ended(self) -> bool:
+        """The installation is over: its key says so, or is gone after stages, as a lost OK
+        deletes it too."""
+        main = self.main
+        if main is None:
+            return False
+        if main.state is OpState.FAILED or ended_well(main):
+            return True
+        is_gone = main.state is OpState.UNKNOWN and main.stages > 0 and not may_run_on(main)
+        return is_gone or "end" in self.record.passed
+
+    @property
+    def has_failed(self) -> bool:
+        """The provider reports that the installation failed."""
+        return self.main is not None and self.main.state is OpState.FAILED
+
+    @property
+    def is_stopping(self) -> bool:
+        """A person has stopped the reinstall."""
+        return self.record.stopping or is_done(self.last("abort"))
+
+    def granted(self, name: str) -> bool:
+        """A person let it be sent once more, and that has not been used yet."""
+        return grant(name, self.sent) in self.record.granted
+
+    def tries(self, name: str) -> int:
+        """Return how many requests of a step have come to nothing."""
+        return sum(map(came_to_nothing, self.sent.get(name, ())))
+
+    def attempts(self, step: Step) -> int:
+        """Return how many requests of a step there are."""
+        return len(self.sent.get(step.id, ()))
+
+    def stops(self) -> tuple[Offer, ...]:
+        """One call that runs can be aborted; there is nothing to clean up after it."""
+        runs = self.main is not None and self.main.state is OpState.RUNNING
+        return () if self.record.way is InstallMethod.SINGLE and runs else (Offer.STOP,)
+
+    def send(
+        self,
+        step: Step,
+        why: str = "",
+        *,
+        fresh_pin: bool = False,
+        after_s: float = 0.0,
+        alone: bool = False,
+    ) -> Next:
+        """Send a step, or say what is missing. `alone`: it wants neither a PIN nor a person."""
+        needs = []
+        if not alone and not self.have.go_on:
+            needs.append("word")
+        if (
+            not alone and step.takes_pin and self.record.pin_used and not self.have.pin
+        ) or fresh_pin:
+            needs.append("pin")
+        if step.takes_password and not self.have.password:
+            needs.append("password")
+        if step.takes_password and self.record.script_mark and not self.have.script:
+            needs.append("script")
+        words = f"{step.words}. {why}".strip()
+        if needs:
+            return Next(Kind.NEED, step.id, words, (Offer.RESUME, *self.stops()), tuple(needs))
+        return Next(Kind.SEND, step.id, words, after_s=after_s)
+
+
+def ended_well(operation: Operation) -> bool:
+    """Return whether its key said OK. A plain yes without a key is a beginning only."""
+    return operation.state is OpState.DONE and bool(operation.answer)
+
+
+def is_done(operation: Operation | None) -> bool:
+    """Return whether there is an operation and it went well."""
+    return operation is not None and operation.state is OpState.DONE
+
+
+def since(operation: Operation) -> float:
+    """Return when the operation was sent, or planned; Unix seconds."""
+    return operation.sent_at or operation.planned_at
