@@ -12,6 +12,7 @@ import pytest
 
 from tests.support import idle
 from tests.support.driver import Deckhand
+from tests.support.shared_simulator import SharedSimulator
 from tui.simulator.fleets import fleet
 from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
@@ -53,7 +54,7 @@ def world() -> World:
 @pytest.fixture
 def simulator(world: World) -> Iterator[SimulatorServer]:
     """The world over real HTTP."""
-    server = SimulatorServer(world).start()
+    server = SharedSimulator(world).start()
     yield server
     server.stop()
 
