@@ -24,7 +24,8 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+
+from tests.support.hasty import hasten
 
 ROOT = Path(__file__).parents[2]
 LEFT_OUT = ("tui.__main__", "tui.app", "tui.simulator", "tui.entry")
@@ -202,19 +203,9 @@ def _become(request: tuple[list[str], dict[str, str], str], streams: list[int]) 
     os.chdir(directory)
     # As `python -m` does it; PYTHONPATH is that of the process that forks.
     sys.path[0] = directory
-    _hasten(importlib.import_module("tui.clock").SystemClock)
+    hasten(HASTE)
     gc.unfreeze()
     return words
-
-
-def _hasten(clock: Any) -> None:
-    monotonic, wait = clock.monotonic, clock.wait
-
-    def shorter(self: object, event: threading.Event, seconds: float | None) -> bool:
-        return bool(wait(self, event, None if seconds is None else seconds / HASTE))
-
-    clock.monotonic = lambda self: monotonic(self) * HASTE
-    clock.wait = shorter
 
 
 def _import_all() -> None:
