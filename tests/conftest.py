@@ -10,7 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from tests.support import idle
+from tests.support import idle, scratch
 from tests.support.driver import Deckhand
 from tests.support.shared_simulator import SharedSimulator
 from tui.simulator.fleets import fleet
@@ -33,6 +33,11 @@ hypothesis.settings.load_profile("shared")
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Most tests wait for a simulator more than they work: a core has time for one and a half."""
     return max(2, (os.cpu_count() or 1) * 3 // 2)
+
+
+def pytest_sessionfinish() -> None:
+    """Nothing stays behind."""
+    scratch.clear()
 
 
 @pytest.fixture(autouse=True)

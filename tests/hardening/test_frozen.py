@@ -9,7 +9,6 @@ from tests.hardening import frozen
 pytestmark = pytest.mark.terminal
 
 
-@pytest.mark.timeout(180)
 def test_a_terminal_that_takes_nothing_holds_nobody_up() -> None:
     found = frozen.measure(screens=("operations", "sign-in"))
     # How soon is a figure of the hardening, which runs alone; here other tests share the

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.operations.rig import wind
+from tests.support.scratch import new_directory
 from tests.support.shared_simulator import SharedSimulator
 from tests.support.until import until_now
 from tui.clock import HandClock
@@ -50,7 +50,7 @@ class Stage:
             network=FAST,
             cache_file=cache_file,
             on_bug=self.bugs.append,
-            journal_file=lambda: Path(tempfile.mkdtemp()) / "j" / "journal.sqlite3",
+            journal_file=lambda: new_directory() / "j" / "journal.sqlite3",
         )
 
     def start(self) -> Stage:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from textual.pilot import Pilot
 from screens.dialogs.modal import Question
 from screens.fleet.fleet_screen import FleetScreen
 from tests.support.fast_clock import FastClock
+from tests.support.scratch import new_directory
 from tests.support.until import until
 from tui.app.app import HostdeckApp
 from tui.app.terminal_profile import Terminal
@@ -79,10 +79,7 @@ class Deckhand:
             network=FAST,
             cache_file=cache_file,
             on_bug=self.bugs.append,
-            journal_file=lambda: (
-                journal_file
-                or Path(tempfile.mkdtemp(prefix="hostdeck-")) / "state" / "journal.sqlite3"
-            ),
+            journal_file=lambda: journal_file or new_directory() / "state" / "journal.sqlite3",
             profile=profile,
             who="tester",
         )

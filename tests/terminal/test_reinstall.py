@@ -152,7 +152,6 @@ def test_a_vm_in_one_call(home: Path) -> None:
         tty.sees("Installed.")
 
 
-@pytest.mark.timeout(120)
 def test_the_script_in_an_editor_of_ones_own(home: Path) -> None:
     editor = home / "editor"
     editor.write_text('#!/bin/sh\necho "editing $1"\nprintf "#!/bin/sh\\nexit 7\\n" > "$1"\n')

@@ -204,7 +204,6 @@ WRITES = (
 )
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("stubborn", [False, True])
 def test_told_to_end_while_the_editor_has_the_terminal(
