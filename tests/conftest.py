@@ -31,8 +31,8 @@ hypothesis.settings.load_profile("shared")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Most tests wait for a simulator more than they work: a core has time for one and a half."""
-    return max(2, (os.cpu_count() or 1) * 3 // 2)
+    """Most tests wait for a simulator more than they work: a core has time for two."""
+    return max(2, (os.cpu_count() or 1) * 2)
 
 
 def pytest_sessionfinish() -> None:

@@ -139,6 +139,27 @@ class Deckhand:
         if self.app._exception is not None:
             raise self.app._exception
 
+    async def sees_after(self, pilot: Pilot[None], words: str, *keys: str) -> None:
+        """Press keys and wait until the screen shows `words`, which it does not show before.
+
+        A wait for words that are there already waits for nothing.
+        """
+        assert words not in self.text, f"{words!r} is on the screen before {keys} are pressed"
+        await pilot.press(*keys)
+        await self.sees(words)
+
+    def key(self, binding: str) -> str:
+        """Return the key of a binding that works now, by the binding's id."""
+        active = self.app.screen.active_bindings
+        found = [key for key, one in active.items() if one.enabled and one.binding.id == binding]
+        assert found, f"no key does {binding} here"
+        return found[0]
+
+    async def acts(self, pilot: Pilot[None], *bindings: str) -> None:
+        """Press the key of each binding, whatever key that is."""
+        for binding in bindings:
+            await pilot.press(self.key(binding))
+
     async def agrees(self, pilot: Pilot[None], question: str = "") -> None:
         """Wait until a question is asked and takes keys, then say yes to it."""
         await until(lambda: isinstance(self.app.screen, Question), "it is asked")
