@@ -10,10 +10,14 @@ from collections.abc import Callable
 LIMIT_S, LONGEST_S = 20.0, 60.0
 
 
+def crowding() -> float:
+    """Return how many times as long everything may take here: 1 but on a busy machine."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1) / 2)
+
+
 def limit_s() -> float:
-    """Return the seconds after which a wait is in vain: more where others share the processors."""
-    busy = os.getloadavg()[0] / (os.cpu_count() or 1)
-    return min(LONGEST_S, LIMIT_S * max(1.0, busy / 2))
+    """Return the seconds after which a wait is in vain."""
+    return min(LONGEST_S, LIMIT_S * crowding())
 
 
 async def until(condition: Callable[[], object], what: str) -> None:
