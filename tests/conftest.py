@@ -10,8 +10,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from tests.support import idle
+from tests.support import idle, scratch
 from tests.support.driver import Deckhand
+from tests.support.shared_simulator import SharedSimulator
 from tui.simulator.fleets import fleet
 from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
@@ -30,8 +31,13 @@ hypothesis.settings.load_profile("shared")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Most tests wait for a simulator more than they work: a core has time for one and a half."""
-    return max(2, (os.cpu_count() or 1) * 3 // 2)
+    """Most tests wait for a simulator more than they work: a core has time for two."""
+    return max(2, (os.cpu_count() or 1) * 2)
+
+
+def pytest_sessionfinish() -> None:
+    """Nothing stays behind."""
+    scratch.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +59,7 @@ def world() -> World:
 @pytest.fixture
 def simulator(world: World) -> Iterator[SimulatorServer]:
     """The world over real HTTP."""
-    server = SimulatorServer(world).start()
+    server = SharedSimulator(world).start()
     yield server
     server.stop()
 

@@ -20,12 +20,12 @@ def main() -> None:
     open_missing()
 
     harden()
-    from tui.cli.interrupt import listen
+    from tui.cli.interrupt import ending, listen
     from tui.cli.main import run
 
     listen()
     try:
-        sys.exit(run(sys.argv[1:]))
+        sys.exit(ending(run(sys.argv[1:])))
     finally:
         gc.freeze()
 

@@ -87,7 +87,7 @@ def _run(bench: Bench, arguments: list[str]) -> str:
         bench.scratch,
         {"HOSTKEY_API_KEY": DEMO_KEY, "PYTHONPYCACHEPREFIX": str(bench.scratch / "compiled")},
     )
-    del env["PYTHONDONTWRITEBYTECODE"]
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     return subprocess.run(
         [sys.executable, *arguments],
         env=env,

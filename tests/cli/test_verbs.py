@@ -13,6 +13,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from tests.support.process import run
+from tests.support.shared_simulator import SharedSimulator
 from tests.support.until import until_now
 from tui.api.catalog import declared_actions
 from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_USER
@@ -147,7 +148,7 @@ def test_a_wrong_key_is_refused(shell: Shell, world: World) -> None:
 
 
 def test_an_account_without_servers_is_told_why(home: Path) -> None:
-    server = SimulatorServer(World(fleet("empty"))).start()
+    server = SharedSimulator(World(fleet("empty"))).start()
     done = Shell(home, server.url)("ls", **KEY)
     server.stop()
     assert_failed(done, 3, "This account has no servers yet")

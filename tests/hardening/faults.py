@@ -25,6 +25,7 @@ from pydantic import SecretStr
 
 from tests.api.test_every_action import CHECKS, params_for
 from tests.support.certificates import Authority
+from tests.support.shared_simulator import SharedSimulator
 from tests.support.wire import Break, Wire
 from tui.api.action import ApiAction, Deferred, Direct, Effect, Token
 from tui.api.catalog import auth_actions as auth
@@ -50,7 +51,6 @@ from tui.errors import (
 from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet
-from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 
@@ -404,7 +404,7 @@ class Ground:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.world = World(fleet("small"), clock=SimClock(50.0), still=True)
-        self.server = SimulatorServer(self.world).start()
+        self.server = SharedSimulator(self.world).start()
         url = self.server.url
         self.wire = Wire(url).start()
         self.authority = made = Authority(directory)

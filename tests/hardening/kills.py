@@ -212,14 +212,22 @@ def _check(provider: Provider, journal: Path, told: list[str], first: int, tally
 
 
 def measure(
-    runs: int, seed: int, *, repeat_on_purpose: bool = False, limit_s: float = 3600.0
+    runs: int,
+    seed: int,
+    *,
+    repeat_on_purpose: bool = False,
+    until_doubled: bool = False,
+    limit_s: float = 3600.0,
 ) -> Tally:
-    """So many kills, or as many as fit into the time."""
+    """So many kills, or as many as fit into the time.
+
+    `until_doubled`: no more of them once the check has caught what it is there for.
+    """
     provider, tally = Provider(runs * EACH), Tally()
     begun = time.monotonic()
     try:
         for at in range(runs):
-            if time.monotonic() - begun > limit_s:
+            if time.monotonic() - begun > limit_s or (until_doubled and tally.doubled):
                 break
             run(provider, seed * 100_000 + at, tally, repeat_on_purpose=repeat_on_purpose)
     finally:

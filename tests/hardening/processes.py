@@ -33,6 +33,8 @@ said."""
 KILLS, STOPS = 0.04, 0.04
 """Chances, at each change, that its process is killed or stopped in the middle of it."""
 STOPPED_S = 0.3
+CARELESS_SPEED = 10.0
+"""Seconds of the provider's work in a real one, for the null control."""
 
 
 @dataclass
@@ -160,6 +162,10 @@ def measure(changes: int, seed: int, processes: int = 3, *, careless: bool = Fal
     found, each = Found(processes=processes), changes // processes
     begun, provider = time.monotonic(), Provider(each * processes)
     provider.server.latency_s = 0.0
+    if careless:
+        # What is in hand stays there for longer than others need to watch it: chance decides
+        # nothing.
+        provider.world.clock.speed = CARELESS_SPEED
     try:
         with tempfile.TemporaryDirectory(prefix="hostdeck-processes-") as scratch:
             path = Path(scratch) / "state" / "journal.sqlite3"

@@ -5,16 +5,15 @@ from __future__ import annotations
 import pytest
 
 from tests.hardening import frozen
+from tests.support.until import crowding
 
 pytestmark = pytest.mark.terminal
 
 
-@pytest.mark.timeout(180)
 def test_a_terminal_that_takes_nothing_holds_nobody_up() -> None:
     found = frozen.measure(screens=("operations", "sign-in"))
-    # How soon is a figure of the hardening, which runs alone; here other tests share the
-    # processors.
-    assert [
-        words for words in found.wrong if not words.endswith(" s") or "still there" in words
-    ] == []
+    slow = [words for words in found.wrong if words.endswith(" s") and "still there" not in words]
+    assert [words for words in found.wrong if words not in slow] == []
+    # `make hardening` runs alone and holds it to the limit as it is.
+    assert max(found.took_s) <= frozen.LIMIT_S * crowding(), slow
     assert (found.runs, found.working) == (6, 3)

@@ -3,17 +3,13 @@ many."""
 
 from __future__ import annotations
 
-import pytest
-
 from tests.hardening import model
 
 
-@pytest.mark.timeout(300)
 def test_whatever_happens_in_whatever_order_nothing_is_sent_that_was_not_confirmed() -> None:
     assert not model.measure(12, 25)
 
 
-@pytest.mark.timeout(300)
 def test_an_engine_that_repeats_after_a_death_is_caught() -> None:
     """The check can fail: without this the one above would prove nothing."""
     assert "sent" in model.measure(40, 25, model.Careless)

@@ -28,5 +28,5 @@ def test_what_a_dead_process_had_in_hand_is_taken_over() -> None:
 
 def test_a_lease_that_idling_uses_up_is_caught() -> None:
     """The check can fail: without this the ones above would prove nothing."""
-    # Chance decides whether a gap is long enough: one of a few seeds has such a gap.
-    assert any(processes.measure(16, seed, 2, careless=True).taken for seed in (2, 3, 4, 5, 6))
+    found = processes.measure(8, 2, 2, careless=True)
+    assert found.taken, processes.report(found)

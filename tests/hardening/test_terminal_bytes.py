@@ -13,7 +13,6 @@ from tui.app.terminal_keys import TerminalKeys
 pytestmark = pytest.mark.terminal
 
 
-@pytest.mark.timeout(180)
 def test_bytes_that_nobody_typed_act_nowhere() -> None:
     found = terminal_bytes.measure(3_000, 7, screens=("fleet", "dialog", "network"))
     assert found.wrong == []

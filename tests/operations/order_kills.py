@@ -11,7 +11,6 @@ import random
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -133,12 +132,13 @@ class Outcome:
 
 def trial(url: str, world: World, at: int, dice: random.Random) -> Outcome:
     """One kill and the start after it."""
+    from tests.support.scratch import new_directory
     from tests.support.until import until_now
     from tui.operations.outcomes.verdicts import DECIDERS
     from tui.store.operations import FINAL, OpState
 
     name = f"kill-{at:03d}"
-    journal = Path(tempfile.mkdtemp(prefix="hostdeck-kill-")) / "state" / "journal.sqlite3"
+    journal = new_directory() / "state" / "journal.sqlite3"
     with subprocess.Popen(
         [sys.executable, "-m", "tests.operations.order_kills", "--child", url, str(journal), name],
         cwd=ROOT,

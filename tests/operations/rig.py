@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from pydantic import SecretStr
 
+from tests.support.shared_simulator import SharedSimulator
 from tests.support.until import until_now
 from tui.api.client import Client
 from tui.api.gate import Gate
@@ -81,7 +82,7 @@ def rig() -> Iterator[Rig]:
 def still_provider() -> Iterator[tuple[SimulatorServer, World]]:
     """A simulator over HTTP whose time moves only by `world.clock.advance`."""
     world = World(fleet("small"), clock=SimClock(0.0, start=HandClock().now()), still=True)
-    server = SimulatorServer(world).start()
+    server = SharedSimulator(world).start()
     yield server, world
     server.stop()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +11,8 @@ from typing import Any
 import pytest
 
 from tests.operations.rig import wind
+from tests.support.scratch import new_directory
+from tests.support.shared_simulator import SharedSimulator
 from tests.support.until import until_now
 from tui.assembly import for_dashboard
 from tui.clock import HandClock
@@ -44,7 +45,7 @@ class Stage:
         self.asked: list[HostdeckError | None] = []
         account = Account(
             url=lambda: url,
-            journal_file=lambda: Path(tempfile.mkdtemp()) / "j" / "journal.sqlite3",
+            journal_file=lambda: new_directory() / "j" / "journal.sqlite3",
             profile="default",
             who="",
             network=FAST,
@@ -161,7 +162,7 @@ def test_without_a_network_it_says_since_when_and_tries_by_itself(
     until_now(lambda: stage.engine.idle, "no try is under way")
     assert stage.store.session.problem_since == since, "the same problem, the same beginning"
     assert stage.asked == [], "nobody can help with that"
-    server = SimulatorServer(world, dead_port).start()
+    server = SharedSimulator(world, dead_port).start()
     try:
         stage.wind(lambda: stage.store.session.signed_in, "it signed in by itself", step_s=1.0)
         stage.signed_in()
@@ -178,7 +179,7 @@ def test_refresh_tries_to_connect_now(dead_port: int, world: World, stages: list
     stages.append(stage)
     until_now(lambda: stage.store.session.problem, "the problem is said")
     until_now(lambda: stage.engine.idle, "no try is under way")
-    server = SimulatorServer(world, dead_port).start()
+    server = SharedSimulator(world, dead_port).start()
     try:
         stage.engine.renew()
         until_now(lambda: stage.store.session.signed_in, "signed in without waiting")
@@ -264,7 +265,7 @@ def test_who_signed_out_is_not_signed_in_again_by_itself(
     until_now(lambda: stage.store.session.problem and stage.engine.idle, "the problem is said")
     stage.engine.sign_out()
     until_now(lambda: stage.asked and stage.engine.idle, "a person is asked")
-    server = SimulatorServer(world, dead_port).start()
+    server = SharedSimulator(world, dead_port).start()
     try:
         later = threading.Event()
         due = stage.clock.monotonic() + RETRY_LONGEST_S + 1.0

@@ -7,6 +7,7 @@ import io
 import json
 import threading
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ from tests.support.until import until_now
 from tui.api.catalog import eq_access_actions as eq_access
 from tui.api.catalog import eq_power_actions as eq_power
 from tui.api.catalog.common import ServerPin, ServerRef
-from tui.cli.background_process import _watch
+from tui.cli.background_process import BugLog, carry_on
 from tui.credentials.pin import Pin
 from tui.operations.background import carry, spawn_watcher
 from tui.operations.journal.journal import Journal
@@ -204,7 +205,7 @@ def test_the_waves_of_a_batch_go_out_with_it_before_it_is_proven(
 
 
 def test_the_watcher_is_told_what_a_pin_went_with(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Through both ends of its pipe."""
     scene.submit(reboot(METAL))
@@ -238,5 +239,5 @@ def test_the_watcher_is_told_what_a_pin_went_with(
         stop.set()
 
     monkeypatch.setattr(PinTries, "take_over", take_over)
-    _watch(told, "its name", stop)
+    carry_on(told, "its name", stop, BugLog(tmp_path))
     assert heard == [scene.found()[0].id]

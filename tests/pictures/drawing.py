@@ -17,11 +17,11 @@ from textual.pilot import Pilot
 from screens.dialogs.confirm_dialog import ConfirmScreen
 from tests.screens.reinstalling import Walk
 from tests.support.driver import Deckhand, NoonClock
+from tests.support.shared_simulator import SharedSimulator
 from tests.support.until import until
 from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet
-from tui.simulator.http_server import SimulatorServer
 from tui.simulator.pictures import draw as traffic_pictures
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
@@ -116,7 +116,7 @@ PICTURES = (
 async def draw(one: Drawn) -> str:
     """The picture as SVG. Wants a home of its own: see `still`."""
     world = World(fleet("small"), clock=SimClock(50.0, start=NOON), still=True)
-    simulator = SimulatorServer(world).start()
+    simulator = SharedSimulator(world).start()
     hand = Deckhand(simulator.url, clock=NoonClock(), profile="demo")
     painted = traffic_pictures.draw
     try:

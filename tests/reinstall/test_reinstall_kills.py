@@ -19,11 +19,11 @@ import pytest
 
 from tests.reinstall.reinstalling import secrets_on_disk
 from tests.support.process import ROOT, environ
+from tests.support.shared_simulator import SharedSimulator
 from tests.wizards.answers import SCRIPT, TARGET
 from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet
-from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 
@@ -93,7 +93,7 @@ class Run:
         )
 
     def carry_out(self) -> None:
-        server = SimulatorServer(self.world).start()
+        server = SharedSimulator(self.world).start()
         try:
             for _ in range(self.random.randint(0, 4)):
                 self.faults()

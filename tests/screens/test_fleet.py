@@ -36,8 +36,8 @@ async def test_the_fleet_shows_live_power_and_alarms(hand: Deckhand) -> None:
 async def test_a_filter_narrows_as_typed_and_esc_brings_all_back(hand: Deckhand) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
-        await pilot.press("slash", *"loc:nl")
-        await hand.sees("5 of 12 match")
+        await hand.acts(pilot, "fleet.filter")
+        await hand.sees_after(pilot, "5 of 12 match", *"loc:nl")
         assert "backup-is" not in listed(hand)
         await pilot.press("escape")
         await until(lambda: "backup-is" in listed(hand), "all servers are listed again")
@@ -47,9 +47,9 @@ async def test_a_filter_narrows_as_typed_and_esc_brings_all_back(hand: Deckhand)
 async def test_the_next_filter_replaces_the_one_before(hand: Deckhand) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
-        await pilot.press("slash", *"loc:nl", "enter")
-        await hand.sees("5 of 12 servers")
-        await pilot.press("slash")
+        await hand.acts(pilot, "fleet.filter")
+        await hand.sees_after(pilot, "5 of 12 servers", *"loc:nl", "enter")
+        await hand.acts(pilot, "fleet.filter")
         await hand.sees("loc:nl")
         await pilot.press(*"web-01", "enter")
         await hand.sees("1 of 12 servers")

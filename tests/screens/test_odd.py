@@ -7,9 +7,9 @@ import unicodedata
 import pytest
 
 from tests.support.driver import Deckhand
+from tests.support.shared_simulator import SharedSimulator
 from tests.support.until import until
 from tui.simulator.fleets import fleet
-from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 from widgets.fleet_table import FleetTable
@@ -18,7 +18,7 @@ from widgets.fleet_table import FleetTable
 @pytest.mark.parametrize("columns", [40, 80, 160])
 async def test_the_odd_fleet_shows_without_an_error(columns: int) -> None:
     world = World(fleet("odd"), clock=SimClock(100.0))
-    server = SimulatorServer(world).start()
+    server = SharedSimulator(world).start()
     hand = Deckhand(server.url)
     async with hand.running(columns, 30) as pilot:
         await hand.sees("15 servers")

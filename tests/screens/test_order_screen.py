@@ -12,10 +12,18 @@ from textual.pilot import Pilot
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.simulator.faults import Fault
+from tui.simulator.fleets import fleet
 from tui.simulator.http_server import SimulatorServer
+from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 
 PASSWORD = "Good-pass-1"
+
+
+@pytest.fixture
+def world() -> World:
+    """A deploy of some minutes takes a second."""
+    return World(fleet("small"), clock=SimClock(250.0), still=True)
 
 
 async def answered(

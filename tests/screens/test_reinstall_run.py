@@ -25,14 +25,14 @@ from widgets.fleet_table import FleetTable
 
 @pytest.fixture
 def world() -> World:
-    """An installation takes ten seconds."""
-    return World(fleet("small"), clock=SimClock(60.0), still=True)
+    """An installation takes four seconds."""
+    return World(fleet("small"), clock=SimClock(150.0), still=True)
 
 
 @pytest.fixture
 def hand(simulator: SimulatorServer) -> Iterator[Deckhand]:
-    """A dashboard that waits a twentieth of the time it would."""
-    deckhand = Deckhand(simulator.url, clock=FastClock(20.0))
+    """A dashboard that waits a thirtieth of the time it would."""
+    deckhand = Deckhand(simulator.url, clock=FastClock(30.0))
     yield deckhand
     deckhand.close()
 

@@ -6,6 +6,7 @@ import pytest
 
 from screens import sign_in_screen as sign_in
 from tests.support.driver import Deckhand
+from tests.support.shared_simulator import SharedSimulator
 from tests.support.until import until
 from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_USER
 from tui.simulator.fleets import fleet
@@ -63,7 +64,7 @@ async def test_nothing_typed_is_said_without_a_request(stranger: Deckhand, world
 
 
 async def test_an_empty_account_is_not_called_a_wrong_key() -> None:
-    server = SimulatorServer(World(fleet("empty"))).start()
+    server = SharedSimulator(World(fleet("empty"))).start()
     hand = Deckhand(server.url)
     async with hand.running():
         await hand.sees("no servers yet")

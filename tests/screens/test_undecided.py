@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.support.driver import Deckhand
+from tests.support.shared_simulator import SharedSimulator
 from tests.support.until import until
 from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet
@@ -24,7 +25,7 @@ WEB_02 = 20312
 def large(count: int) -> Iterator[tuple[World, Deckhand]]:
     """A fleet of which a screen shows a small part."""
     world = World(fleet(str(count)), clock=SimClock(50.0), still=True)
-    server = SimulatorServer(world).start()
+    server = SharedSimulator(world).start()
     try:
         yield world, Deckhand(server.url)
     finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from textual.pilot import Pilot
 from screens.dialogs.modal import Question
 from screens.fleet.fleet_screen import FleetScreen
 from tests.support.fast_clock import FastClock
+from tests.support.scratch import new_directory
 from tests.support.until import until
 from tui.app.app import HostdeckApp
 from tui.app.terminal_profile import Terminal
@@ -72,10 +72,7 @@ class Deckhand:
         found = None if secret is None else Found(secret, profile)
         account = Account(
             url=lambda: url,
-            journal_file=lambda: (
-                journal_file
-                or Path(tempfile.mkdtemp(prefix="hostdeck-")) / "state" / "journal.sqlite3"
-            ),
+            journal_file=lambda: journal_file or new_directory() / "state" / "journal.sqlite3",
             profile=profile,
             who="tester",
             network=FAST,
@@ -143,6 +140,27 @@ class Deckhand:
             raise AssertionError(f"{error}\n{self.text}") from None
         if self.app._exception is not None:
             raise self.app._exception
+
+    async def sees_after(self, pilot: Pilot[None], words: str, *keys: str) -> None:
+        """Press keys and wait until the screen shows `words`, which it does not show before.
+
+        A wait for words that are there already waits for nothing.
+        """
+        assert words not in self.text, f"{words!r} is on the screen before {keys} are pressed"
+        await pilot.press(*keys)
+        await self.sees(words)
+
+    def key(self, binding: str) -> str:
+        """Return the key of a binding that works now, by the binding's id."""
+        active = self.app.screen.active_bindings
+        found = [key for key, one in active.items() if one.enabled and one.binding.id == binding]
+        assert found, f"no key does {binding} here"
+        return found[0]
+
+    async def acts(self, pilot: Pilot[None], *bindings: str) -> None:
+        """Press the key of each binding, whatever key that is."""
+        for binding in bindings:
+            await pilot.press(self.key(binding))
 
     async def agrees(self, pilot: Pilot[None], question: str = "") -> None:
         """Wait until a question is asked and takes keys, then say yes to it."""

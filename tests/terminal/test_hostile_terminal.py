@@ -38,7 +38,6 @@ def places(tty: Tty) -> list[str]:
     return [re.split(r" {3,}", lines[0])[0], lines[1].split()[0], lines[-1]]
 
 
-@pytest.mark.timeout(180)
 def test_what_nobody_typed_changes_no_screen(home: Path) -> None:
     with Tty(home, *DEMO) as tty:
         on_the_list(tty)
@@ -67,7 +66,6 @@ def test_what_nobody_typed_changes_no_screen(home: Path) -> None:
         assert b"Traceback" not in tty.written
 
 
-@pytest.mark.timeout(180)
 def test_within_a_field_only_text_arrives(home: Path) -> None:
     with Tty(home, *DEMO) as tty:
         on_the_list(tty)

@@ -17,8 +17,12 @@ pytestmark = pytest.mark.terminal
 PASSWORD = "Root-canary-4711"
 
 
+HASTE = "10"
+"""The program looks so many times as often: the provider is as quick, and a stage must be seen."""
+
+
 def demo(speed: str) -> tuple[str, ...]:
-    return ("-m", "tui", "demo", "--still", "--speed", speed)
+    return ("-m", "tests.support.hasty", HASTE, "demo", "--still", "--speed", speed)
 
 
 def to_server(tty: Tty, name: str) -> None:
@@ -100,9 +104,8 @@ def begin(tty: Tty, name: str) -> None:
     tty.sees("[7 Progress]")
 
 
-@pytest.mark.timeout(300)
 def test_killed_at_stage_three_and_started_again(home: Path) -> None:
-    with Tty(home, *demo("20")) as tty:
+    with Tty(home, *demo("60")) as tty:
         to_wizard(tty, "db-replica")
         to_review(tty)
         begin(tty, "db-replica")
@@ -110,7 +113,7 @@ def test_killed_at_stage_three_and_started_again(home: Path) -> None:
         tty.process.send_signal(signal.SIGKILL)
         assert tty.ends() == -signal.SIGKILL
         assert PASSWORD.encode() not in tty.written
-    with Tty(home, *demo("20")) as tty:
+    with Tty(home, *demo("60")) as tty:
         to_server(tty, "db-replica")
         tty.press("a")
         tty.sees("Reinstall")
@@ -133,9 +136,8 @@ def test_killed_at_stage_three_and_started_again(home: Path) -> None:
     assert not [path for path in kept if PASSWORD.encode() in path.read_bytes()]
 
 
-@pytest.mark.timeout(300)
 def test_a_vm_in_one_call(home: Path) -> None:
-    with Tty(home, *demo("30")) as tty:
+    with Tty(home, *demo("120")) as tty:
         to_wizard(tty, "web-01")
         name_and_password(tty)
         tty.press("\x1b[Z")
@@ -150,7 +152,6 @@ def test_a_vm_in_one_call(home: Path) -> None:
         tty.sees("Installed.")
 
 
-@pytest.mark.timeout(120)
 def test_the_script_in_an_editor_of_ones_own(home: Path) -> None:
     editor = home / "editor"
     editor.write_text('#!/bin/sh\necho "editing $1"\nprintf "#!/bin/sh\\nexit 7\\n" > "$1"\n')
@@ -170,9 +171,8 @@ def test_the_script_in_an_editor_of_ones_own(home: Path) -> None:
         ).read_text() == "#!/bin/sh\nexit 7\n"
 
 
-@pytest.mark.timeout(300)
 def test_left_on_the_way_it_is_brought_to_its_end_in_the_background(home: Path) -> None:
-    with Tty(home, *demo("30")) as tty:
+    with Tty(home, *demo("60")) as tty:
         to_wizard(tty, "db-replica")
         to_review(tty)
         begin(tty, "db-replica")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.operations.rig import Held, Rig, rig, signed_in, still_provider
+from tests.support.shared_simulator import SharedSimulator
 from tests.support.until import until_now
 from tui.api.catalog import eq_actions as eq
 from tui.api.catalog import eq_power_actions as eq_power
@@ -121,7 +122,7 @@ def test_a_lost_network_only_interrupts_the_looking(scene: Scene) -> None:
     )
     assert scene.said == []
     scene.world.clock.advance(10)
-    scene.server = SimulatorServer(scene.world, port).start()
+    scene.server = SharedSimulator(scene.world, port).start()
     try:
         assert scene.wind_to_end() == ["result"]
     finally:

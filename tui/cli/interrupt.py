@@ -3,10 +3,12 @@ alive."""
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 
 from tui.cli.exit_codes import ExitCode
 
@@ -19,6 +21,8 @@ class _Output:
 
     lost = False
     """An interrupt found that they take nothing: what is written since then is discarded."""
+    interrupted = False
+    """The process ends with the code of an interrupt."""
 
 
 OUTPUT = _Output()
@@ -29,6 +33,25 @@ def listen() -> None:
     is_main = threading.current_thread() is threading.main_thread()
     if is_main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _interrupted)
+        # The first function registered is called last.
+        atexit.register(_keep_exit_code)
+
+
+def ending(code: int) -> int:
+    """Note that the process ends with this exit code; return it."""
+    OUTPUT.interrupted = code == ExitCode.INTERRUPTED
+    return code
+
+
+def _keep_exit_code() -> None:
+    # After an interrupt within code that Python compiled from a string, such as the methods of a
+    # dataclass during its import, `python -m` kills itself with SIGINT at its end, although the
+    # interrupt was handled.
+    if OUTPUT.interrupted:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(ExitCode.INTERRUPTED)
 
 
 def _interrupted(number: int, frame: object) -> None:
