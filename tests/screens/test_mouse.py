@@ -35,6 +35,7 @@ async def click(hand: Deckhand, pilot: Pilot[Any], words: str) -> None:
 async def test_a_row_is_chosen_and_clicked_again_it_is_opened(hand: Deckhand) -> None:
     async with hand.running() as pilot:
         await hand.sees("db-replica")
+        await hand.sees("FAN2")  # from now on no line moves
         table = hand.app.screen.query_one(FleetTable)
         await click(hand, pilot, "db-replica")
         assert table.current.hostname == "db-replica"  # type: ignore[union-attr]  # it has rows
@@ -47,6 +48,7 @@ async def test_a_row_is_chosen_and_clicked_again_it_is_opened(hand: Deckhand) ->
 async def test_the_first_click_on_the_row_of_the_cursor_opens_nothing(hand: Deckhand) -> None:
     async with hand.running() as pilot:
         await hand.sees("db-main")
+        await hand.sees("FAN2")
         await click(hand, pilot, "db-main")
         await pilot.pause()
         assert not isinstance(hand.app.screen, ServerScreen)
@@ -55,6 +57,7 @@ async def test_the_first_click_on_the_row_of_the_cursor_opens_nothing(hand: Deck
 async def test_the_first_cells_of_a_row_mark_it(hand: Deckhand) -> None:
     async with hand.running() as pilot:
         await hand.sees("db-main")
+        await hand.sees("FAN2")
         _, y = place_of(hand, "db-main")
         await pilot.click(offset=(0, y))
         await hand.sees("1 marked")
@@ -63,8 +66,9 @@ async def test_the_first_cells_of_a_row_mark_it(hand: Deckhand) -> None:
 
 
 async def test_heads_and_empty_lines_are_no_rows(hand: Deckhand) -> None:
-    async with hand.running(100, 40) as pilot:
+    async with hand.running(100, 30) as pilot:
         await hand.sees("db-main")
+        await hand.sees("FAN2")
         table = hand.app.screen.query_one(FleetTable)
         before = table.cursor
         for y in (table.region.y, table.region.bottom - 1):

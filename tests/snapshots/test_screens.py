@@ -109,7 +109,8 @@ async def list_read(hand: Deckhand) -> None:
 
 def _is_read(side: SidePanel) -> bool:
     text = _text_of(side)
-    return "not read yet" not in text and "All actions" in text
+    # Without a server under the cursor it is empty.
+    return not side.lines or ("not read yet" not in text and "All actions" in text)
 
 
 def _text_of(lines: Lines) -> str:
