@@ -40,7 +40,7 @@ def rate_axis(highest: float, rows: int) -> RateAxis:
     """An axis on which `highest` bit/s fits, with a mark at about every third of `rows` rows."""
     marks = max(1, min(6, rows // 3))
     highest = max(highest, 1.0)
-    step = _round_step(highest / marks)
+    step = round_step(highest / marks)
     top = step * max(1, math.ceil(highest / step - 1e-9))
     power = min(len(_PREFIXES) - 1, max(0, math.floor(math.log10(top) / 3 + 1e-9)))
     scale = 1000.0**power
@@ -48,7 +48,7 @@ def rate_axis(highest: float, rows: int) -> RateAxis:
     return RateAxis(top, f"{_PREFIXES[power]}bit/s", ticks)
 
 
-def _round_step(least: float) -> float:
+def round_step(least: float) -> float:
     """The least of 1, 2, 2.5, 5 times a power of ten that is not below `least`."""
     power = 10.0 ** math.floor(math.log10(least))
     return next(one * power for one in (1, 2, 2.5, 5, 10) if one * power >= least * (1 - 1e-9))
