@@ -114,6 +114,11 @@ class Store:
         """What is known of a topic."""
         return self._topics.get((topic, key), Reading())
 
+    def keys_of(self, topic: Topic[Any]) -> tuple[Key, ...]:
+        """Return the keys of everything that was read of a topic."""
+        with self._lock:
+            return tuple(key for known, key in self._topics if known is topic)
+
     @property
     def knows_topics(self) -> bool:
         """Whether anything beyond list, details, power and sensors has been read."""
