@@ -13,8 +13,9 @@ Tick = tuple[float, str]
 """A value in the unit of its axis, and what is written there."""
 
 _PREFIXES = ("", "k", "M", "G", "T", "P")
-_HOUR, _DAY = 3600.0, 86_400.0
+_MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86_400.0
 _TIME_STEPS: tuple[tuple[float, int, str], ...] = (
+    *((minutes * _MINUTE, 0, "%H:%M") for minutes in (5, 10, 15, 20, 30)),
     *((hours * _HOUR, 0, "%H:%M") for hours in (1, 2, 3, 4, 6, 12)),
     *((days * _DAY, 0, "%b %d") for days in (1, 2, 5, 10)),
     *((months * 30 * _DAY, months, "%b") for months in (1, 2, 3, 6)),
@@ -94,9 +95,9 @@ def _clock_times(start: float, step: float, zone: tzinfo | None) -> Iterator[dat
     first = _local(start, zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
     days = round(step / _DAY)
     if days < 1:
-        hours = round(step / _HOUR)
-        # On the wall clock: where it is put forward or back, marks stay at round hours.
-        walls = (first + timedelta(hours=hours * at) for at in range(24 * 3 // hours))
+        minutes = round(step / _MINUTE)
+        # On the wall clock: where it is put forward or back, marks stay at round times.
+        walls = (first + timedelta(minutes=minutes * at) for at in range(24 * 60 * 3 // minutes))
     else:
         walls = (
             day

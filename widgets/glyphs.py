@@ -40,6 +40,14 @@ class Glyphs(NamedTuple):
     """Heights of a sparkline, lowest first; as many cells as characters."""
     gap: str = " "
     """A sparkline's sample that is missing."""
+    eighths: str = "▏▎▍▌▋▊▉█"
+    """Widths of the last cell of a gauge, narrowest first; as many cells as characters."""
+    track: str = "·"
+    """A cell of a gauge that the value does not reach."""
+    failed: str = "╌"
+    """A cell of a gauge whose value could not be read."""
+    middle: str = "┃"
+    """The nominal value on a gauge that reads both ways."""
 
 
 UNICODE = Glyphs()
@@ -66,6 +74,10 @@ ASCII = Glyphs(
     degree="C",
     bars="_.-=*#",
     gap=" ",
+    eighths="#",
+    track=".",
+    failed="?",
+    middle="|",
 )
 
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from rich.cells import cell_len
-
-from widgets.columns import fit_text
 from widgets.glyphs import UNICODE
-from widgets.lines import Line, Lines, Run, room_of, spread
+from widgets.lines import Lines, cut_line, room_of, spread
 
 
 class HeaderFacts(NamedTuple):
@@ -64,16 +61,4 @@ class HeaderLine(Lines):
                 break
         # Where one is matters less than whether something can be changed here.
         room = max(1, width - room_of(right) - 1)
-        self.set_lines([spread(_cut(left, room), right, width)])
-
-
-def _cut(line: Line, room: int) -> Line:
-    """`line` in at most `room` cells, the last run that is left ending in `…`."""
-    kept: list[Run] = []
-    for text, tone in line:
-        needed = cell_len(text)
-        if needed > room:
-            return (*kept, (fit_text(text, room), tone)) if room else tuple(kept)
-        kept.append((text, tone))
-        room -= needed
-    return tuple(kept)
+        self.set_lines([spread(cut_line(left, room), right, width)])

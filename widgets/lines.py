@@ -21,10 +21,10 @@ from widgets.columns import fit_text
 from widgets.line_view import LineView
 
 Run = tuple[str, str]
-"""Text and its tone: "", "good", "bad", "warn", "dim", "strong", "head" or "key"; "paint red" or
-"paint #c0392b" is a color that a person chose."""
+"""Text and its tone: "", "good", "bad", "warn", "dim", "strong", "head", "key", "frame", "title" or
+"fill"; "paint red" or "paint #c0392b" is a color that a person chose."""
 Line = tuple[Run, ...]
-TONES = ("good", "bad", "warn", "dim", "strong", "head", "key")
+TONES = ("good", "bad", "warn", "dim", "strong", "head", "key", "frame", "title", "fill")
 
 
 class Lines(LineView, can_focus=False):
@@ -45,12 +45,18 @@ class Lines(LineView, can_focus=False):
         & > .lines--strong { text-style: bold; }
         & > .lines--head { color: $text-muted; text-style: bold; }
         & > .lines--key { color: $text-accent; text-style: bold; }
+        & > .lines--frame { color: $secondary; }
+        & > .lines--title { color: $foreground; text-style: bold; }
+        & > .lines--fill { color: $text-primary; }
         &:ansi > .lines--good { color: ansi_green; }
         &:ansi > .lines--bad { color: ansi_red; text-style: bold; }
         &:ansi > .lines--warn { color: ansi_magenta; }
         &:ansi > .lines--dim { color: ansi_default; }
         &:ansi > .lines--head { color: ansi_default; text-style: bold; }
         &:ansi > .lines--key { color: ansi_default; text-style: bold; }
+        &:ansi > .lines--frame { color: ansi_default; }
+        &:ansi > .lines--title { color: ansi_default; text-style: bold; }
+        &:ansi > .lines--fill { color: ansi_blue; }
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{tone}" for tone in TONES}
@@ -146,6 +152,25 @@ def spread(left: Line, right: Line, width: int) -> Line:
     """`left` and `right` at the two ends of a line of `width` cells; `right` gives way."""
     gap = width - room_of(left) - room_of(right)
     return (*left, (" " * gap, ""), *right) if gap >= 1 else left
+
+
+def cut_line(line: Iterable[Run], room: int) -> Line:
+    """Return `line` in at most `room` cells; the last run that is left ends in `…`."""
+    kept: list[Run] = []
+    for text, tone in line:
+        needed = cell_len(text)
+        if needed > room:
+            return (*kept, (fit_text(text, room), tone)) if room > 0 else tuple(kept)
+        kept.append((text, tone))
+        room -= needed
+    return tuple(kept)
+
+
+def padded(line: Iterable[Run], width: int) -> Line:
+    """Return `line` in exactly `width` cells."""
+    shown = cut_line(line, width)
+    room = width - room_of(shown)
+    return (*shown, (" " * room, "")) if room > 0 else shown
 
 
 def beside(left: Sequence[Line], right: Sequence[Line], left_width: int) -> list[Line]:

@@ -29,3 +29,24 @@ def sparkline(values: Sequence[float], width: int, bars: str, gap: str = " ") ->
     return "".join(
         bars[round((value - low) * scale)] if isfinite(value) else gap for value in shown
     )
+
+
+def fixed_sparkline(
+    values: Sequence[float | None], width: int, bars: str, gap: str, *, low: float, high: float
+) -> str:
+    """Return the last `width` values as bars between two fixed ends.
+
+    Args:
+        values: Oldest first; `None` and NaN are missing samples, drawn as `gap` and not as 0.
+        bars: Heights, lowest first.
+        high: Values beyond the ends are drawn at the ends.
+    """
+    span = high - low
+    if span <= 0 or not isfinite(span):
+        return gap * len(values[-width:] if width > 0 else ())
+    return "".join(
+        bars[round(min(1.0, max(0.0, (value - low) / span)) * (len(bars) - 1))]
+        if value is not None and isfinite(value)
+        else gap
+        for value in (values[-width:] if width > 0 else ())
+    )

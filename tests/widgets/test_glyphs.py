@@ -9,7 +9,7 @@ from tui.text import safe_text
 from widgets.glyphs import ASCII, UNICODE, Glyphs, glyphs_for
 
 NAMES = Glyphs._fields
-WIDER = {"degree", "bars"}
+WIDER = {"degree", "bars", "eighths"}
 
 
 @pytest.mark.parametrize("name", NAMES)

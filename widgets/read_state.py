@@ -1,0 +1,28 @@
+"""The four states of a value on a screen: three kinds of unknown are never drawn as a fine value.
+Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from tui.store.reading import Reading
+
+
+class ReadState(StrEnum):
+    """How much a value on the screen can be trusted."""
+
+    CURRENT = "current"
+    OLD = "old"
+    """Read longer ago than its refresh interval, or the last refresh failed: drawn dim."""
+    UNREAD = "not read yet"
+    FAILED = "could not be read"
+
+
+def read_state(reading: Reading[Any], now: float, fresh_s: float) -> ReadState:
+    """Return the state of a reading whose values are refreshed every `fresh_s` seconds."""
+    if reading.value is None:
+        return ReadState.FAILED if reading.error else ReadState.UNREAD
+    # A cached value has no time of its own: it counts as old.
+    is_old = reading.taken_at is None or now - reading.taken_at > fresh_s
+    return ReadState.OLD if is_old or reading.error else ReadState.CURRENT
