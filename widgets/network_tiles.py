@@ -1,8 +1,7 @@
-"""Contents of the boxes around a traffic chart: values at the cursor, figures, other servers. Pure."""
+"""Contents of the boxes around a traffic chart: values at the cursor, figures, others. Pure."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -14,8 +13,11 @@ from widgets.chart_axes import in_columns
 from widgets.chart_words import Figure, figured, origin
 from widgets.columns import fit_text
 from widgets.fold import fold
+from widgets.gauge import gauge
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Run
+from widgets.scales import up_to
+from widgets.sparkline import fixed_sparkline
 
 _NAME = 9
 _OTHERS_NAME, _OTHERS_SIZE = 13, 8
@@ -128,13 +130,7 @@ def bars_of(
     rates: Sequence[float | None], width: int, highest: float | None, glyphs: Glyphs
 ) -> str:
     """Return the last `width` values as bars from 0 to `highest`: small changes look small."""
-    if not highest:
-        return glyphs.gap * min(width, len(rates))
-    top = len(glyphs.bars) - 1
-    return "".join(
-        glyphs.gap if value is None else glyphs.bars[min(top, round(value / highest * top))]
-        for value in (rates[-width:] if width else ())
-    )
+    return fixed_sparkline(rates, width, glyphs.bars, glyphs.gap, low=0.0, high=highest or 0.0)
 
 
 def senders_lines(
@@ -150,26 +146,13 @@ def senders_lines(
             (fit_text(one.name, _OTHERS_NAME) + " ", "strong" if one.server_id == here else "")
         ]
         if bar >= _BAR_LEAST:
-            runs.append((fit_text(bar_of(one.sent_bytes, most, bar - 1, glyphs), bar), "out"))
+            runs += [*gauge(one.sent_bytes, up_to(most), bar - 1, glyphs, tone="out"), (" ", "")]
         runs.append((fit_text(size(one.sent_bytes), _OTHERS_SIZE, right=True), ""))
         lines.append(tuple(runs))
     if unread:
         words = f"{unread:,} other server{'' if unread == 1 else 's'} not read yet"
         lines.append(((fit_text(words, room).rstrip(), "dim"),))
     return lines
-
-
-_EIGHTHS = "▏▎▍▌▋▊▉█"
-
-
-def bar_of(value: float, highest: float, width: int, glyphs: Glyphs) -> str:
-    """Return a bar from 0 to `highest`, to an eighth of a cell where the terminal can draw it."""
-    if highest <= 0 or not math.isfinite(value):
-        return ""
-    eighths = max(0, min(width * 8, round(value / highest * width * 8)))
-    if glyphs.bars.isascii():
-        return "#" * round(eighths / 8)
-    return "█" * (eighths // 8) + (_EIGHTHS[eighths % 8 - 1] if eighths % 8 else "")
 
 
 def by_hour_lines(
@@ -194,15 +177,13 @@ def by_hour_lines(
         rates = [known.get(step) for step in range(per_day) for _ in range(wide)]
         values = list(known.values())
         peak = rate(max(values)) if values else UNKNOWN
-        total = total_bytes(values, series.step_s)
+        total = size(total_bytes(values, series.step_s))
+        figures = f"   peak {fit_text(peak, 11, right=True)}   {fit_text(total, 8, right=True)}"
         lines.append(
             (
                 (f"{name}  ", "dim"),
                 (bars_of(rates, len(rates), highest, glyphs), "out"),
-                (
-                    f"   peak {fit_text(peak, 11, right=True)}   {fit_text(size(total), 8, right=True)}",
-                    "",
-                ),
+                (figures, ""),
             )
         )
     if len(lines) < _LEAST_DAYS:
@@ -217,7 +198,7 @@ def by_hour_lines(
 
 
 def origin_lines(series: Series, glyphs: Glyphs, room: int, keys: str) -> list[Line]:
-    """Return where the values come from, how far they may be off, and what can be done with them."""
+    """Return where the values come from, how far they may be off, and some keys."""
     words = origin(series, glyphs)
     count = len(series.incoming)
     gaps = sum(

@@ -7,19 +7,13 @@ repaints only its own cells (`TileLines`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual.geometry import Region
 
-from widgets.columns import fit_text
-from widgets.lines import Line, Run
-
-LEAST_FRAMED = 100
-"""Narrower screens have no frames: the border would take the room of the contents."""
-_BORDER = 2
-"""Cells of the frame and the blank beside it, on each side."""
+from widgets.frames import FrameStyle, framed, inner_width
+from widgets.lines import Line, cut_line, padded
 
 
 class Tile(NamedTuple):
@@ -34,98 +28,49 @@ class Tile(NamedTuple):
     """Shown where `note` has no room."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frames:
-    """How tiles are drawn: in a frame, or as a heading above their lines."""
-
-    framed: bool = True
-
-    def room(self, width: int) -> int:
-        """Return how many cells the contents of a tile have."""
-        return max(1, width - 2 * _BORDER) if self.framed else max(1, width - 1)
-
-    @property
-    def around(self) -> int:
-        """Lines that a tile takes besides its contents."""
-        return 2
-
-    def drawn(self, tile: Tile, width: int, rows: int | None = None) -> list[Line]:
-        """Return the lines of a tile, each `width` cells wide.
-
-        Args:
-            rows: Lines of contents; as many as there are without it.
-        """
-        return self.box(tile, tile.draw(self.room(width)), width, rows)
-
-    def box(
-        self, tile: Tile, content: Sequence[Line], width: int, rows: int | None = None
-    ) -> list[Line]:
-        """Return contents that were made already, with the head and the frame of a tile."""
-        lines = list(content if rows is None else content[:rows])
-        lines += [()] * ((rows or 0) - len(lines))
-        room = self.room(width)
-        if not self.framed:
-            return [
-                _plain_head(tile, width),
-                *(fitted(line, width) for line in lines),
-                fitted((), width),
-            ]
-        return [
-            _top(tile, width),
-            *((("│ ", "dim"), *fitted(line, room), (" │", "dim")) for line in lines),
-            (("╰" + "─" * (width - 2) + "╯", "dim"),),
-        ]
+AROUND = 2
+"""Lines that a tile takes besides its contents: two edges, or a heading and a blank line."""
 
 
-def frames_for(width: int, *, plain: bool) -> Frames:
-    """Return how tiles are drawn on a screen of `width` cells.
+def room_in(width: int, style: FrameStyle) -> int:
+    """Return the cells that the contents of a tile have; a heading leaves a blank behind."""
+    return inner_width(width, style) if style is FrameStyle.BOX else max(1, width - 1)
+
+
+def tile_box(
+    tile: Tile, content: Sequence[Line], width: int, rows: int, style: FrameStyle
+) -> list[Line]:
+    """Return a tile whose contents were made already, each line `width` cells wide.
 
     Args:
-        plain: The terminal has ASCII characters only, or few bytes are to be sent.
+        rows: Lines of contents.
     """
-    return Frames(framed=width >= LEAST_FRAMED and not plain)
+    if style is FrameStyle.BOX:
+        right = _note(tile, width - cell_len(tile.title) - 9)
+        return framed(content, tile.title, width, right=right, height=rows + AROUND, style=style)
+    lines = [*content[:rows], *[()] * (rows - len(content))]
+    note = _note(tile, width - cell_len(tile.title) - 3)
+    head: Line = ((tile.title, "title"), ("  ", ""), *note)
+    room = room_in(width, style)
+    return [padded(cut_line(line, room), width) for line in (head, *lines, ())]
 
 
-def _note(tile: Tile, room: int) -> str:
-    """The note of a tile, its short form, or nothing: whatever fits."""
+def _note(tile: Tile, room: int) -> Line:
+    """Return the note of a tile, its short form, or nothing: whatever fits."""
     return next(
-        (words for words in (tile.note, tile.note_short) if words and cell_len(words) <= room), ""
+        (
+            ((words, tile.note_tone),)
+            for words in (tile.note, tile.note_short)
+            if words and cell_len(words) <= room
+        ),
+        (),
     )
-
-
-def _top(tile: Tile, width: int) -> Line:
-    title = fit_text(tile.title, max(1, min(cell_len(tile.title), width - 6)))
-    note = _note(tile, width - cell_len(title) - 9)
-    rule = "─" * (width - 5 - cell_len(title) - (cell_len(note) + 3 if note else 0))
-    runs: list[Run] = [("╭─ ", "dim"), (title, "head"), (f" {rule}", "dim")]
-    runs += [(f" {note} ", tile.note_tone), ("─╮", "dim")] if note else [("╮", "dim")]
-    return tuple(runs)
-
-
-def _plain_head(tile: Tile, width: int) -> Line:
-    title = fit_text(tile.title, max(1, min(cell_len(tile.title), width - 1)))
-    note = _note(tile, width - cell_len(title) - 3)
-    return fitted(((title, "head"), (f"  {note}" if note else "", tile.note_tone)), width)
-
-
-def fitted(line: Line, width: int) -> Line:
-    """Return the line in exactly `width` cells."""
-    room, runs = width, list[Run]()
-    for text, tone in line:
-        needed = cell_len(text)
-        if needed > room:
-            if room > 0:
-                runs.append((fit_text(text, room), tone))
-            return tuple(runs)
-        runs.append((text, tone))
-        room -= needed
-    return (*runs, (" " * room, "")) if room else tuple(runs)
 
 
 def side_by_side(
     columns: Sequence[Sequence[Tile]],
     width: int,
-    frames: Frames,
+    style: FrameStyle,
     *,
     rows: int = 0,
     shares: Sequence[int] = (),
@@ -140,7 +85,7 @@ def side_by_side(
     """
     widths = list(shares) or split(width, len(columns))
     contents = [
-        [list(tile.draw(frames.room(wide))) for tile in column]
+        [list(tile.draw(room_in(wide, style))) for tile in column]
         for column, wide in zip(columns, widths, strict=True)
     ]
     heights = [[len(lines) for lines in column] for column in contents]
@@ -149,14 +94,14 @@ def side_by_side(
             max(heights[at][row] for at in range(len(columns))) for row in range(len(columns[0]))
         ]
         heights = [list(even) for _ in columns]
-    total = max(rows, *(sum(column) + frames.around * len(column) for column in heights))
+    total = max(rows, *(sum(column) + AROUND * len(column) for column in heights))
     for column in heights:
-        column[-1] += total - sum(column) - frames.around * len(column)
+        column[-1] += total - sum(column) - AROUND * len(column)
     drawn = [
         [
             line
             for tile, lines, height in zip(column, made, tall, strict=True)
-            for line in frames.box(tile, lines, wide, height)
+            for line in tile_box(tile, lines, wide, height, style)
         ]
         for column, made, tall, wide in zip(columns, contents, heights, widths, strict=True)
     ]

@@ -18,12 +18,13 @@ from widgets.chart_axes import column_of, highest_shown
 from widgets.chart_canvas import LEAST_COLUMNS, LEAST_ROWS, Canvas, Marks, draw
 from widgets.chart_words import Figured, caption, figure_lines, figured, readout
 from widgets.fold import fold
+from widgets.frames import FrameStyle
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Lines
 from widgets.mirror_chart import LEAST_COLUMNS as LEAST_MIRRORED_COLUMNS
 from widgets.mirror_chart import LEAST_ROWS as LEAST_MIRRORED_ROWS
 from widgets.mirror_chart import draw_mirrored
-from widgets.tiles import Frames, Tile
+from widgets.tiles import AROUND, Tile, room_in, tile_box
 
 _AROUND = 5
 """Lines beside the chart: caption, readout, head of the figures, in, out."""
@@ -98,7 +99,7 @@ class TrafficChart(Lines, can_focus=True):
     ) -> None:
         super().__init__(id=id)
         self._mirrored = mirrored
-        self._frames: Frames | None = None
+        self._frame_style: FrameStyle | None = None
         self._note = ""
         self._glyphs = glyphs
         self._zone = zone
@@ -127,10 +128,10 @@ class TrafficChart(Lines, can_focus=True):
         """The marks of in and out, as a legend shows them."""
         return self._marks.samples
 
-    def frame(self, frames: Frames | None, note: str = "") -> None:
+    def frame(self, style: FrameStyle | None, note: str = "") -> None:
         """Draw a frame instead of caption, readout and figures, which stand elsewhere then."""
-        if (frames, note) != (self._frames, self._note):
-            self._frames, self._note = frames, note
+        if (style, note) != (self._frame_style, self._note):
+            self._frame_style, self._note = style, note
             self._redraw()
 
     def show_traffic(self, shown: Shown) -> None:
@@ -161,8 +162,8 @@ class TrafficChart(Lines, can_focus=True):
         if shown is None or width < 1:
             return
         self._figures = rows >= LEAST_ROWS
-        if self._frames is not None:
-            rows = self.size.height - self._frames.around
+        if self._frame_style is not None:
+            rows = self.size.height - AROUND
         elif not self._figures:
             rows = self.size.height - _LEAST_AROUND
         if shown.series.incoming and width >= LEAST_COLUMNS and rows >= LEAST_ROWS:
@@ -172,7 +173,11 @@ class TrafficChart(Lines, can_focus=True):
     @property
     def _room(self) -> int:
         """Cells that the chart may take."""
-        return self.size.width if self._frames is None else self._frames.room(self.size.width)
+        return (
+            self.size.width
+            if self._frame_style is None
+            else room_in(self.size.width, self._frame_style)
+        )
 
     def _drawn(self, shown: Shown, width: int, rows: int) -> Canvas:
         series = shown.series
@@ -208,12 +213,12 @@ class TrafficChart(Lines, can_focus=True):
         lines: list[Line] = list(self._canvas.lines) if self._canvas else []
         if not lines and shown.series.incoming:
             lines = self._no_room()
-        if self._frames is not None:
+        if self._frame_style is not None:
             tile = Tile(
                 ", ".join(part for part in (shown.title, unit) if part), _no_lines, self._note
             )
             self.set_lines(
-                self._frames.box(tile, lines, width, self.size.height - self._frames.around)
+                tile_box(tile, lines, width, self.size.height - AROUND, self._frame_style)
             )
             return
         lines = [
@@ -248,7 +253,7 @@ class TrafficChart(Lines, can_focus=True):
         if self._cursor is None or self._canvas is None or self._shown is None:
             return None
         count = len(self._shown.series.incoming)
-        before = 0 if self._frames is None else (self.size.width - self._room) // 2
+        before = 0 if self._frame_style is None else (self.size.width - self._room) // 2
         return before + self._canvas.left + column_of(self._cursor, count, self._canvas.columns)
 
     def _move_to(self, at: int) -> None:

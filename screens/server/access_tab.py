@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from screens.messages import Wish
-from screens.server.overview_tabs import ServerPane
+from screens.server.server_pane import ServerPane
 from tui.models.kind import ServerKind
 from tui.models.ticket import ticket_in
 from tui.operations.openings import TICKETS, open_ways

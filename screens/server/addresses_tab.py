@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.events import Click
 
-from screens.server.overview_tabs import ServerPane
+from screens.server.server_pane import ServerPane
 from tui.operations.openings import blocked_addresses
 from widgets.address_lines import AddressRow, address_lines, facts_lines
 from widgets.lines import Line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from screens.server.overview_tabs import ServerPane
+from screens.server.server_pane import ServerPane
 from tui.fleet.server_state import is_rented
 from tui.format import due, money
 from tui.readings.money_topics import BILLING, READ_BILLING, READ_SERVER_INVOICES, SERVER_INVOICES

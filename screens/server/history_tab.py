@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screens.server.overview_tabs import ServerPane
+from screens.server.server_pane import ServerPane
 from tui.format import local_time
 from tui.readings.history_topics import HISTORY, READ_HISTORY
 from tui.store.operations import Operation, OpState

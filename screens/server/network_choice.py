@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tui.charts.series import Span
@@ -27,6 +27,18 @@ class NetworkChoice:
     port: str = ""
     """By name; empty: the port that carries the server's traffic."""
     wants_picture: bool = False
+
+    def of_port(self, name: str) -> NetworkChoice:
+        """Return the choice of another port."""
+        return replace(self, port=name)
+
+    def of_span(self, span: Span) -> NetworkChoice:
+        """Return the choice of another time."""
+        return replace(self, span=span)
+
+    def with_picture(self, wanted: bool) -> NetworkChoice:
+        """Return the choice of the picture, or of the chart."""
+        return replace(self, wants_picture=wanted)
 
     def ports(self, deck: Deck) -> Reading[tuple[PortStatus, ...]]:
         """Return the ports as far as they are known."""

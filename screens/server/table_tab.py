@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from tui.deck import Deck
+    from tui.store.changes import Changes
     from widgets.glyphs import Glyphs
 
 
@@ -70,7 +71,14 @@ class TableTab(Vertical):
         return None
 
     def look(self, server_id: int, deck: Deck) -> None:
-        """The tab is in view, again or still: want what it shows."""
+        """Want what the tab shows: it has come into view, or still is."""
+
+    def follow(self, changes: Changes) -> None:
+        """Want what follows from news about the server."""
+
+    def concerns(self, changes: Changes) -> bool:
+        """Return whether the tab shows something else than the server that these changes touch."""
+        return False
 
     def show(self, server_id: int, deck: Deck) -> None:
         """Show what the store knows."""
