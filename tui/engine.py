@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tui.clock import Clock
     from tui.config.settings import Network
     from tui.credentials.vault import Found
+    from tui.history.sensor_history import SensorHistory
     from tui.operations.change_runner import Operations
     from tui.operations.follow_ups import Promises
     from tui.readings.topic_reader import Source, Topics
@@ -72,6 +73,7 @@ class Engine:
         who: str = "",
         keep_key: Callable[[str], None] | None = None,
         on_bug: Callable[[Exception], None],
+        make_history: Callable[[], SensorHistory] | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -79,6 +81,8 @@ class Engine:
         self._network = network
         self._pool = WorkerPool(on_bug)
         self._schedule = Schedule(self._pool, clock)
+        self._make_history = make_history
+        self._history: SensorHistory | None = None
         self._cache = FleetCache(cache_file, store, self._pool, self._schedule, clock)
         self._lock = threading.Lock()
         self.lease = PinLease(clock)
@@ -203,13 +207,14 @@ class Engine:
         from tui.readings.topic_reader import Topics
         from tui.workers.poller import Poller
 
+        history = self.history
         with self._lock:
             if self._refresher is None:
                 poller = self._poller = self._poller or Poller(
                     client, self._pool, self._schedule, self._clock
                 )
                 self._topics = Topics(client, poller, self._pool, self._store, self._clock)
-                readers = Readers(client, poller, self._store, self._clock)
+                readers = Readers(client, poller, self._store, self._clock, history)
                 self._refresher = Refresher(
                     self._store,
                     self._pool,
@@ -267,6 +272,23 @@ class Engine:
                     lease=self.lease,
                 )
             return self._operations
+
+    @property
+    def history(self) -> SensorHistory:
+        """Power and sensor samples on disk: series, trends, alarms. Made at its first use."""
+        from tui.history.sensor_history import SensorHistory
+
+        with self._lock:
+            if self._history is None:
+                make = self._make_history
+                self._history = (
+                    SensorHistory(self._store, self._clock, file=None) if make is None else make()
+                )
+                self._history.tell = self._tell_user
+            return self._history
+
+    def _tell_user(self, words: str, warning: bool) -> None:
+        self.entrance.tell(words, warning)
 
     @property
     def promises(self) -> Promises:
@@ -509,6 +531,8 @@ class Engine:
             self._operations.close()
         if self._consoles is not None:
             self._consoles.remove_all()
+        if self._history is not None:
+            self._history.stop(grace_s)
         self._cache.write()
         if client is not None and self._store.session.signed_in and not self._store.session.problem:
             leaving = threading.Thread(target=client.sign_out, daemon=True)

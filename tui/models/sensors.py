@@ -242,6 +242,11 @@ def worst(readings: Sequence[SensorReading]) -> SensorStatus:
     )
 
 
+def worse_status(one: SensorStatus, other: SensorStatus) -> SensorStatus:
+    """Return the more serious of two statuses; the first of two that are no alarms."""
+    return other if _SEVERITY.get(other, 0) > _SEVERITY.get(one, 0) else one
+
+
 def by_urgency(readings: Sequence[SensorReading]) -> list[SensorReading]:
     """Failing first, then the hottest, then the rest as sent; what gives no reading last."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.api.catalog import eq_actions as eq
@@ -11,7 +12,9 @@ from tui.api.catalog.common import ServerRef
 from tui.errors import HostdeckError
 from tui.fleet.fleet import Fleet
 from tui.fleet.rows import ServerRow
+from tui.history.history_views import alarms
 from tui.models.chunks import validate_in_chunks
+from tui.models.sensors import SensorStatus
 from tui.models.server import ServerSummary
 from tui.models.server_list import ServerList
 from tui.store.merge import with_detail, with_id, with_sensors, with_summary
@@ -20,6 +23,7 @@ from tui.store.reading import Reading
 if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.clock import Clock
+    from tui.history.sensor_history import SensorHistory
     from tui.store.store import Store
     from tui.workers.poller import Poller
     from tui.workers.pool import Urgency
@@ -33,7 +37,15 @@ POLL_FOR_S = 60.0
 class Readers:
     """Each method reads one thing into the store; a failure is kept beside the last value."""
 
-    def __init__(self, client: Client, poller: Poller, store: Store, clock: Clock) -> None:
+    def __init__(
+        self,
+        client: Client,
+        poller: Poller,
+        store: Store,
+        clock: Clock,
+        history: SensorHistory | None = None,
+    ) -> None:
+        self._history = history
         self._client = client
         self._poller = poller
         self._store = store
@@ -105,6 +117,8 @@ class Readers:
         def told(answer: object) -> None:
             power = answer.power  # type: ignore[attr-defined]
             self._store.put_power(server_id, Reading(power, self._clock.now()))
+            if self._history is not None:
+                self._history.note_power(server_id)
             ended()
 
         self._poller.read(
@@ -126,11 +140,13 @@ class Readers:
 
         def told(answer: object) -> None:
             readings = answer.readings  # type: ignore[attr-defined]
-            self._store.put_sensors(
-                server_id,
-                Reading(readings, self._clock.now()),
-                lambda row: with_sensors(readings, row),
-            )
+            now = self._clock.now()
+            judged = alarms(self._store, server_id)
+            level = SensorStatus.UNKNOWN if judged is None else judged.level_at(now)
+            with_alarms = partial(with_sensors, readings, level=level)
+            self._store.put_sensors(server_id, Reading(readings, now), with_alarms)
+            if self._history is not None:
+                self._history.note_sensors(server_id)
             ended()
 
         self._poller.read(

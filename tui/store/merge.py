@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui.fleet.rows import ServerRow, is_another
 from tui.models.kind import ServerKind
 from tui.models.power import Power
-from tui.models.sensors import SensorReading, SensorStatus, hottest, worst
+from tui.models.sensors import SensorReading, SensorStatus, hottest, worse_status, worst
 
 if TYPE_CHECKING:
     from tui.models.server import ServerDetail, ServerSummary
@@ -96,11 +96,22 @@ def with_tags(row: ServerRow, answer: TagList, told: int) -> ServerRow:
     return replace(row, tags=found, left_out=tuple(name for name in row.left_out if name != "tags"))
 
 
-def with_sensors(readings: tuple[SensorReading, ...], row: ServerRow) -> ServerRow:
-    """A row with the hottest temperature and the worst status of its sensors."""
+def with_sensors(
+    readings: tuple[SensorReading, ...],
+    row: ServerRow,
+    *,
+    level: SensorStatus = SensorStatus.UNKNOWN,
+) -> ServerRow:
+    """Return a row with the hottest temperature and the worst status of its sensors.
+
+    Args:
+        level: The level of the alarms that have not ended: a reading just below a threshold does
+            not end one.
+    """
     top = hottest(readings)
+    said = worst(readings) if readings else SensorStatus.UNKNOWN
     return replace(
         row,
         hottest_c=None if top is None else top.value,
-        alarm=worst(readings) if readings else SensorStatus.UNKNOWN,
+        alarm=worse_status(said, level),
     )

@@ -234,6 +234,16 @@ class Store:
                 self._replace_row(changed)
         self._tell(Kind.SENSORS, (server_id,))
 
+    def change_row(self, server_id: int, update: Callable[[ServerRow], ServerRow]) -> None:
+        """Replace the row of a server with what `update` makes of it; tells when it differs."""
+        with self._lock:
+            row = self._row(server_id)
+            changed = None if row is None else update(row)
+            if changed == row:
+                return
+            self._replace_row(changed)
+        self._tell(Kind.SERVER, (server_id,))
+
     def put_operations(
         self, changed: Iterable[Operation], *, loose_ends: tuple[LooseEnd, ...] | None = None
     ) -> None:

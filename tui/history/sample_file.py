@@ -1,0 +1,422 @@
+"""The history file: SQLite, private, bounded. Used by the history's own thread, or by a command.
+
+Several processes may write: every change is one short transaction, samples of the same moment are
+merged, and alarms are judged within the transaction on the state that is on disk.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.fleet.rows import ServerRow, is_another
+from tui.history.alarm_records import event_of_row, event_row, state_from_text, state_text
+from tui.history.alarm_states import NO_ALARM, AlarmEvent, AlarmState
+from tui.history.file_errors import BUSY_S, HistoryDamaged, HistoryError, history_error
+from tui.history.sample_levels import ADD, LEVELS, RAW, THIN, THINNED, due_before
+from tui.history.sample_values import Sample
+from tui.paths import PRIVATE_FILE, file_name, private_dir
+
+MOST_BYTES = 50_000_000
+FEWEST_BYTES = 1_000_000
+MOST_DAYS = 90
+LOG_LINES = 200
+"""Lines of the alarm log that are kept of one server."""
+_VERSION = 1
+_PAGE_BYTES = 4096
+_PORTION = 200
+"""Sensors that are thinned in one transaction."""
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS server (
+    id INTEGER PRIMARY KEY, hostname TEXT NOT NULL, addresses TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS sensor (
+    id INTEGER PRIMARY KEY,
+    server INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    alarm TEXT NOT NULL DEFAULT '',
+    UNIQUE (server, name)
+);
+CREATE TABLE IF NOT EXISTS sample (
+    sensor INTEGER NOT NULL,
+    level INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    low REAL,
+    mean REAL,
+    high REAL,
+    count INTEGER NOT NULL,
+    implausible INTEGER NOT NULL,
+    PRIMARY KEY (sensor, level, at)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS alarm_log (
+    id INTEGER PRIMARY KEY,
+    server INTEGER NOT NULL,
+    at REAL NOT NULL,
+    sensor TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    level TEXT NOT NULL,
+    bound REAL,
+    is_high INTEGER NOT NULL,
+    value REAL,
+    unit TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS alarm_log_server ON alarm_log (server, at);
+"""
+
+
+def history_file(directory: Path, profile: str, url: str) -> Path:
+    """Return where the history of a profile is kept, below the state directory. By address too: the
+    history of one installation is never shown as another's."""
+    return directory / "history" / f"history-{file_name(profile, url)}.sqlite3"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Name and addresses, to notice that an id means another machine now: the provider gives ids of
+    cancelled servers away."""
+
+    hostname: str = ""
+    addresses: tuple[str, ...] = ()
+
+
+class SampleFile:
+    """An open history file. One thread."""
+
+    def __init__(self, path: Path, db: sqlite3.Connection, moved_to: Path | None = None) -> None:
+        self.path = path
+        self.moved_to = moved_to
+        """Where a damaged file was moved when this one was made; `None` when there was none."""
+        self._db = db
+        self._sensors: dict[tuple[int, str], int] = {}
+
+    @classmethod
+    def open(cls, path: Path, most_bytes: int = MOST_BYTES) -> SampleFile:
+        """Open the file, make it when there is none. A damaged one is moved aside.
+
+        Raises:
+            HistoryError: The file cannot be used.
+        """
+        private_dir(path.parent)
+        with _errors("Opening the history"):
+            try:
+                return cls(path, _connected(path, most_bytes))
+            except sqlite3.DatabaseError as error:
+                if not isinstance(history_error("", error), HistoryDamaged):
+                    raise
+            with _alone(path):
+                try:  # another process may have made a new one meanwhile
+                    return cls(path, _connected(path, most_bytes))
+                except sqlite3.DatabaseError as error:
+                    if not isinstance(history_error("", error), HistoryDamaged):
+                        raise
+                aside = path.with_suffix(".damaged")
+                path.replace(aside)
+                for ending in ("-journal", "-wal", "-shm"):
+                    path.with_name(path.name + ending).unlink(missing_ok=True)
+                return cls(path, _connected(path, most_bytes), aside)
+
+    @classmethod
+    def open_for_reading(cls, path: Path) -> SampleFile | None:
+        """Open the file of another process, `None` when there is none. Raises HistoryError."""
+        with _errors("Reading the history"):
+            if not path.exists() or not path.stat().st_size:
+                return None
+            # Writable where possible: what a killed process has left is rolled back then.
+            mode = "rw" if os.access(path, os.W_OK) else "ro"
+            db = _connection(path, mode)
+            _check_version(db)
+            return cls(path, db)
+
+    def close(self) -> None:
+        """Close the file. A transaction that has not ended is undone."""
+        with contextlib.suppress(sqlite3.Error):
+            self._db.close()
+
+    @contextlib.contextmanager
+    def changing(self) -> Iterator[None]:
+        """One transaction: all of it or none is written. Raises HistoryError."""
+        with _errors("Writing the history"):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._sensors.clear()  # ids that were given within it are not on disk
+                with contextlib.suppress(sqlite3.Error):
+                    self._db.execute("ROLLBACK")
+                raise
+
+    # Writing, within `changing`
+
+    def identify(self, server_id: int, identity: Identity) -> None:
+        """Remember which machine an id means; forget the samples of the one that had it before."""
+        found = self._db.execute(
+            "SELECT hostname, addresses FROM server WHERE id = ?", (server_id,)
+        ).fetchone()
+        if found is not None:
+            before = ServerRow(server_id, found[0], ips=tuple(str(found[1]).split()))
+            if is_another(before, identity.hostname, identity.addresses):
+                self.forget(server_id)
+            elif (before.hostname, before.ips) == (identity.hostname, identity.addresses):
+                return
+        self._db.execute(
+            "INSERT OR REPLACE INTO server VALUES (?, ?, ?)",
+            (server_id, identity.hostname, " ".join(identity.addresses)),
+        )
+
+    def forget(self, server_id: int) -> None:
+        """Remove everything that is known of a server."""
+        self._sensors.clear()
+        self._db.execute(
+            "DELETE FROM sample WHERE sensor IN (SELECT id FROM sensor WHERE server = ?)",
+            (server_id,),
+        )
+        self._db.execute("DELETE FROM sensor WHERE server = ?", (server_id,))
+        self._db.execute("DELETE FROM alarm_log WHERE server = ?", (server_id,))
+
+    def add(self, server_id: int, sensor: str, unit: str, sample: Sample) -> None:
+        """Add a reading."""
+        at = int(sample.at)
+        self._db.execute(
+            ADD, (self._sensor(server_id, sensor, unit), RAW.number, at, *_row(sample))
+        )
+
+    def add_thinned(
+        self, server_id: int, sensor: str, unit: str, samples: Sequence[Sample], level: int
+    ) -> None:
+        """Add buckets of a level; for a history that is made at once."""
+        number = self._sensor(server_id, sensor, unit)
+        step_s = LEVELS[level].step_s
+        self._db.executemany(
+            ADD, [(number, level, int(one.at) // step_s * step_s, *_row(one)) for one in samples]
+        )
+
+    def _sensor(self, server_id: int, name: str, unit: str) -> int:
+        """Return the number of a sensor in the file."""
+        known = self._sensors.get((server_id, name))
+        if known is not None:
+            return known
+        row = self._db.execute(
+            "INSERT INTO sensor (server, name, unit) VALUES (?, ?, ?) ON CONFLICT (server, name)"
+            " DO UPDATE SET unit = CASE excluded.unit WHEN '' THEN unit ELSE excluded.unit END"
+            " RETURNING id",
+            (server_id, name, unit),
+        ).fetchone()
+        self._sensors[server_id, name] = int(row[0])
+        return int(row[0])
+
+    def save_alarm(self, server_id: int, sensor: str, unit: str, state: AlarmState) -> None:
+        """Keep the state of an alarm."""
+        number = self._sensor(server_id, sensor, unit)
+        self._db.execute(
+            "UPDATE sensor SET alarm = ? WHERE id = ?",
+            ("" if state == NO_ALARM else state_text(state), number),
+        )
+
+    def log(self, server_id: int, event: AlarmEvent) -> None:
+        """Add a line to the alarm log of a server, and remove those that are too many."""
+        self._db.execute(
+            "INSERT INTO alarm_log (server, at, sensor, kind, level, bound, is_high, value, unit)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (server_id, *event_row(event)),
+        )
+        self._db.execute(
+            "DELETE FROM alarm_log WHERE server = ?1 AND id NOT IN"
+            " (SELECT id FROM alarm_log WHERE server = ?1 ORDER BY at DESC, id DESC LIMIT ?2)",
+            (server_id, LOG_LINES),
+        )
+
+    # Reading
+
+    def unit(self, server_id: int, sensor: str) -> str:
+        """Return the unit of a sensor; empty when it is not known."""
+        with _errors("Reading the history"):
+            row = self._db.execute(
+                "SELECT unit FROM sensor WHERE server = ? AND name = ?", (server_id, sensor)
+            ).fetchone()
+        return "" if row is None else str(row[0])
+
+    def sensors(self, server_id: int) -> tuple[tuple[str, str], ...]:
+        """Return names and units of everything that is known of a server, by name."""
+        with _errors("Reading the history"):
+            found = self._db.execute(
+                "SELECT name, unit FROM sensor WHERE server = ? ORDER BY name", (server_id,)
+            ).fetchall()
+        return tuple((str(name), str(unit)) for name, unit in found)
+
+    def samples(
+        self, server_id: int, sensor: str, begins: float, ends: float, step_s: int
+    ) -> tuple[Sample, ...]:
+        """Return the samples of a time in buckets of `step_s` seconds, oldest first. Samples later
+        than `ends` were written by a clock that was wrong."""
+        with _errors("Reading the history"):
+            found = self._db.execute(
+                "SELECT min(at), min(low), sum(mean * count) / nullif(sum(count), 0), max(high),"
+                " sum(count), sum(implausible) FROM sample WHERE sensor ="
+                " (SELECT id FROM sensor WHERE server = ? AND name = ?)"
+                " AND level IN (0, 1, 2) AND at BETWEEN ? AND ? GROUP BY at / ? ORDER BY at / ?",
+                (server_id, sensor, int(begins), int(ends), step_s, step_s),
+            ).fetchall()
+        return tuple(Sample(*row) for row in found)
+
+    def alarm_states(self, server_id: int) -> dict[str, AlarmState]:
+        """Return the state of every alarm of a server that is not the usual one."""
+        with _errors("Reading the history"):
+            found = self._db.execute(
+                "SELECT name, alarm FROM sensor WHERE server = ? AND alarm <> ''", (server_id,)
+            ).fetchall()
+        return {str(name): state_from_text(str(text)) for name, text in found}
+
+    def alarm_log(self, server_id: int, since: float, until: float) -> tuple[AlarmEvent, ...]:
+        """Return the alarm log of a server between two times, newest first."""
+        with _errors("Reading the history"):
+            found = self._db.execute(
+                "SELECT at, sensor, kind, level, bound, is_high, value, unit FROM alarm_log"
+                " WHERE server = ? AND at BETWEEN ? AND ? ORDER BY at DESC, id DESC",
+                (server_id, since, until),
+            ).fetchall()
+        events = (event_of_row(row) for row in found)
+        return tuple(event for event in events if event is not None)
+
+    # Bounds
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of the file without pages that are free."""
+        with _errors("Reading the history"):
+            pages, free = (
+                self._db.execute(f"PRAGMA {name}").fetchone()[0]
+                for name in ("page_count", "freelist_count")
+            )
+        return int(pages - free) * _PAGE_BYTES
+
+    def thin(self, now: float, days: float, goes_on: Callable[[], bool] = lambda: True) -> None:
+        """Merge old samples into larger buckets, and remove those older than `days`.
+
+        Args:
+            now: Unix seconds. The caller makes sure that the clock can be believed.
+            days: Samples older than that are removed.
+            goes_on: Asked between two transactions; `False` ends early, and nothing is lost.
+        """
+        keep_s = int(days * 86_400)
+        with _errors("Thinning the history"):
+            last = self._db.execute("SELECT coalesce(max(id), 0) FROM sensor").fetchone()[0]
+        for first in range(0, int(last) + 1, _PORTION):
+            if not goes_on():
+                return
+            with self.changing():
+                self._thin_sensors(first, first + _PORTION - 1, now, keep_s)
+        with self.changing():
+            self._db.execute("DELETE FROM alarm_log WHERE at < ?", (now - keep_s,))
+
+    def _thin_sensors(self, first: int, last: int, now: float, keep_s: int) -> None:
+        for level, coarser in zip(LEVELS, (*LEVELS[1:], None), strict=True):
+            step_s = level.step_s if coarser is None else coarser.step_s
+            values = {
+                "first": first,
+                "last": last,
+                "from": level.number,
+                "to": -1 if coarser is None else coarser.number,
+                "step": step_s,
+                "before": due_before(level, now, step_s, keep_s),
+            }
+            if coarser is not None and keep_s > level.keep_s:
+                self._db.execute(THIN, values)
+            self._db.execute(THINNED, values)
+
+    def trim(self, goes_on: Callable[[], bool] = lambda: True) -> bool:
+        """Remove the oldest tenth of the samples. Returns whether there was anything to remove."""
+        with _errors("Trimming the history"):
+            oldest, newest = self._db.execute("SELECT min(at), max(at) FROM sample").fetchone()
+            last = self._db.execute("SELECT coalesce(max(id), 0) FROM sensor").fetchone()[0]
+        if oldest is None:
+            return False
+        before = oldest + max(1, (newest - oldest) // 10)
+        for first in range(0, int(last) + 1, _PORTION):
+            if not goes_on():
+                return True
+            with self.changing():
+                self._db.execute(
+                    "DELETE FROM sample WHERE sensor BETWEEN ? AND ? AND at < ?",
+                    (first, first + _PORTION - 1, before),
+                )
+        return True
+
+
+def _row(sample: Sample) -> tuple[float | None, float | None, float | None, int, int]:
+    return sample.low, sample.mean, sample.high, sample.count, sample.implausible
+
+
+def _connected(path: Path, most_bytes: int) -> sqlite3.Connection:
+    _make_private(path)
+    db = _connection(path, "rw")
+    try:
+        _check_version(db)
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.execute(f"PRAGMA max_page_count = {max(FEWEST_BYTES, most_bytes) // _PAGE_BYTES}")
+        if not db.execute("PRAGMA user_version").fetchone()[0]:
+            db.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA user_version = {_VERSION};COMMIT;")
+        else:
+            db.execute("SELECT id, server, name, unit, alarm FROM sensor LIMIT 1").fetchone()
+            db.execute("SELECT 1 FROM sample LIMIT 1").fetchone()
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _connection(path: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_S, isolation_level=None
+    )
+
+
+def _check_version(db: sqlite3.Connection) -> None:
+    if db.execute("PRAGMA user_version").fetchone()[0] > _VERSION:
+        raise HistoryError(
+            "Opening the history", said="A newer Hostdeck has written the history file."
+        )
+
+
+def _make_private(path: Path) -> None:
+    """Make the file when it is missing; raises HistoryError for what is not a file of this user."""
+    with contextlib.suppress(FileExistsError):
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        os.close(os.open(path, flags, PRIVATE_FILE))
+    found = path.lstat()
+    if not stat.S_ISREG(found.st_mode) or found.st_uid != os.getuid():
+        raise HistoryError(
+            "Opening the history", said=f"{path} is not a regular file of this user."
+        )
+    if stat.S_IMODE(found.st_mode) & 0o077:
+        path.chmod(PRIVATE_FILE)
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Only one process at a time moves a damaged file aside."""
+    handle = os.open(
+        path.with_suffix(".lock"),
+        os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC,
+        PRIVATE_FILE,
+    )
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextlib.contextmanager
+def _errors(doing: str) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise history_error(doing, error) from None

@@ -1,0 +1,168 @@
+"""Values of the history: spans, samples, series. Pure; any thread; imports nothing heavy.
+
+A widget gets a `SensorSeries` and draws `series.columns(width)`: one value or gap a column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import reduce
+
+POWER = "@power"
+"""The name under which power is kept beside the sensors: 1 is on, 0 is off, the mean of a bucket is
+the share of the time that it was on."""
+POWER_UNIT = "on"
+
+GAP_S = 900.0
+"""Two samples further apart than this are not connected. A server on the screen is read every
+5 minutes, the selected one every 30 seconds."""
+
+
+class HistorySpan(StrEnum):
+    """The time that a series covers, up to now."""
+
+    HOUR = "1h"
+    SIX_HOURS = "6h"
+    DAY = "24h"
+    WEEK = "7d"
+    MONTH = "30d"
+
+    @property
+    def seconds(self) -> int:
+        """Its length."""
+        return {"1h": 3600, "6h": 21_600, "24h": 86_400, "7d": 604_800, "30d": 2_592_000}[self]
+
+    @property
+    def step_s(self) -> int:
+        """The length of a bucket when the series is read: at most 360 buckets a series."""
+        return {"1h": 10, "6h": 60, "24h": 300, "7d": 3600, "30d": 7200}[self]
+
+    @property
+    def words(self) -> str:
+        """The span for people: "1 h", "24 h", "7 d"."""
+        return f"{self[:-1]} {self[-1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """All readings of one sensor within one bucket of time."""
+
+    at: float
+    """Unix seconds: the time of the reading, or the beginning of the bucket."""
+    low: float | None
+    """The lowest reading; `None` when every reading was implausible."""
+    mean: float | None
+    high: float | None
+    count: int = 1
+    """The number of plausible readings; 0 in a value that was interpolated."""
+    implausible: int = 0
+    """The number of readings that the sensor cannot have measured (-128 °C, 0 RPM, 1e6)."""
+
+    @classmethod
+    def of(cls, at: float, value: float) -> Sample:
+        """Return the sample of one plausible reading."""
+        return cls(at, value, value, value)
+
+    @classmethod
+    def implausible_at(cls, at: float) -> Sample:
+        """Return the sample of one implausible reading: it has no value."""
+        return cls(at, None, None, None, 0, 1)
+
+
+def merged(samples: Iterable[Sample], at: float) -> Sample | None:
+    """Return one sample for all of `samples`: lowest, weighted mean, highest. `None` without any.
+
+    No minimum and no maximum is lost, in whatever order and portions samples are merged.
+    """
+    whole = reduce(_with, samples, Sample(at, None, None, None, 0, 0))
+    return whole if whole.count or whole.implausible else None
+
+
+def _with(one: Sample, other: Sample) -> Sample:
+    implausible = one.implausible + other.implausible
+    if other.low is None or other.mean is None or other.high is None:
+        return Sample(one.at, one.low, one.mean, one.high, one.count, implausible)
+    if one.low is None or one.mean is None or one.high is None:
+        return Sample(one.at, other.low, other.mean, other.high, other.count, implausible)
+    count = one.count + other.count
+    share = other.count / count if count else 0.5
+    return Sample(
+        one.at,
+        min(one.low, other.low),
+        one.mean + (other.mean - one.mean) * share,
+        max(one.high, other.high),
+        count,
+        implausible,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SensorSeries:
+    """What is known of one sensor over a span. Times without a sample are gaps."""
+
+    server_id: int
+    sensor: str
+    unit: str
+    """°C, RPM, V, W, A, %; empty when no sample is known."""
+    span: HistorySpan
+    begins: float
+    """Unix seconds: the left end of the time axis, whether or not there is a sample."""
+    ends: float
+    """Unix seconds: the right end, the time at which the series was read."""
+    samples: tuple[Sample, ...] = ()
+    """Buckets with at least one reading, oldest first, none outside the span."""
+
+    @property
+    def is_empty(self) -> bool:
+        """True when no value is known: draw "no history yet", not a line."""
+        return all(sample.mean is None for sample in self.samples)
+
+    @property
+    def lowest(self) -> float | None:
+        """The lowest reading of the span; `None` without any."""
+        return min((one.low for one in self.samples if one.low is not None), default=None)
+
+    @property
+    def highest(self) -> float | None:
+        """The highest reading of the span; `None` without any."""
+        return max((one.high for one in self.samples if one.high is not None), default=None)
+
+    @property
+    def gap_s(self) -> float:
+        """Seconds between two samples above which they are not connected."""
+        return max(GAP_S, 2.0 * self.span.step_s)
+
+    def columns(self, number: int) -> tuple[Sample | None, ...]:
+        """Return `number` equal parts of the span, oldest first; `None` is a gap.
+
+        A part between two samples that belong together gets an interpolated value (`count` 0). A
+        part whose readings were all implausible has a sample without values, and ends the line.
+        Nothing is extrapolated to the edges.
+        """
+        width = (self.ends - self.begins) / max(1, number)
+        parts: list[list[Sample]] = [[] for _ in range(number)]
+        for sample in self.samples:
+            if width > 0 and self.begins <= sample.at <= self.ends and number:
+                parts[min(number - 1, int((sample.at - self.begins) / width))].append(sample)
+        found = [
+            merged(part, self.begins + at * width) if part else None
+            for at, part in enumerate(parts)
+        ]
+        self._interpolate(found, width)
+        return tuple(found)
+
+    def _interpolate(self, found: list[Sample | None], width: float) -> None:
+        """Fill the parts between two neighbors that are near enough."""
+        for before, after in zip(self.samples, self.samples[1:], strict=False):
+            if before.mean is None or after.mean is None or after.at - before.at > self.gap_s:
+                continue
+            first = int((before.at - self.begins) / width) + 1
+            last = min(len(found), int((after.at - self.begins) / width))
+            for at in range(max(0, first), last):
+                if found[at] is None:
+                    middle = self.begins + (at + 0.5) * width
+                    share = (middle - before.at) / (after.at - before.at)
+                    value = before.mean + (after.mean - before.mean) * share
+                    found[at] = Sample(self.begins + at * width, value, value, value, 0)

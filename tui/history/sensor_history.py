@@ -1,0 +1,478 @@
+"""The history: takes readings from the store, keeps them, and answers with series, trends and
+alarms.
+
+One thread of its own does all work with the file, in batches: neither the screen nor a change ever
+waits for it. Without a usable file it goes on in memory: alarms are still judged, series and trends
+are unknown, and the reason is said once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tui.errors import HostdeckError
+from tui.history.alarm_rules import is_lying
+from tui.history.alarm_states import (
+    NO_ALARM,
+    AlarmEvent,
+    AlarmState,
+    by_level,
+    is_usable,
+    next_state,
+)
+from tui.history.history_views import (
+    ALARMS,
+    SERIES,
+    STATE,
+    TRENDS,
+    HistoryState,
+    ServerAlarms,
+    series_key,
+)
+from tui.history.sample_values import POWER, POWER_UNIT, HistorySpan, Sample, SensorSeries
+from tui.history.trends import RECENT_S, TREND_S, Trend, Trends, trend_of
+from tui.models.power import Power
+from tui.models.sensors import SensorReading
+from tui.store.merge import with_sensors
+from tui.store.reading import Reading
+from tui.store.topics import ACCOUNT
+
+if TYPE_CHECKING:
+    from tui.clock import Clock
+    from tui.history.sample_file import Identity, SampleFile
+    from tui.store.store import Store
+
+BATCH_S = 3.0
+"""Readings of so many seconds are written together."""
+WATCHED_S = 180.0
+"""A series is renewed with each new sample for so long after a screen asked for it."""
+FRESH_S = 30.0
+MOST_WAITING = 5000
+"""Readings that wait while another process holds the file; older ones are dropped."""
+RETRY_S = 300.0
+"""A file that could not be used is tried again after that."""
+STEADY_S = 600.0
+"""The clock must have run evenly for so long before anything is thinned or removed by age."""
+THIN_S = 3600.0
+LOG_S = 7 * 86_400.0
+"""How far back the published alarm log goes."""
+JUMP_S = 60.0
+"""A difference between the wall clock and the running time that is a jump."""
+Tell = Callable[[str, bool], None]
+
+
+@dataclass(frozen=True)
+class HistorySettings:
+    """The options of the history."""
+
+    on: bool = True
+    days: float = 90.0
+    most_bytes: int = 50_000_000
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """One reading that waits to be written."""
+
+    server_id: int
+    at: float
+    identity: Identity | None
+    sensors: tuple[SensorReading, ...] = ()
+    power: Power = Power.UNKNOWN
+
+
+class SensorHistory:
+    """Samples of the servers of one account. Any thread may call its public methods."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        *,
+        file: Callable[[], Path] | None,
+        settings: HistorySettings = HistorySettings(),
+        batch_s: float = BATCH_S,
+        on_bug: Callable[[Exception], None] = lambda error: None,
+    ) -> None:
+        """
+        Args:
+            file: Where the file is; called on the history's own thread. `None`: nothing is kept.
+        """
+        self._store, self._clock = store, clock
+        self._path, self._settings, self._batch_s = file, settings, batch_s
+        self._on_bug = on_bug
+        self.tell: Tell = lambda words, warning: None
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._taken: list[_Taken] = []
+        self._wanted: dict[tuple[int, str, HistorySpan], float] = {}
+        self._due: set[tuple[int, str, HistorySpan]] = set()
+        self._read_at: dict[tuple[int, str, HistorySpan], float] = {}
+        self._thread: threading.Thread | None = None
+        self._stopped = False
+        # The rest belongs to the history's own thread.
+        self._file: SampleFile | None = None
+        self._retry_at = 0.0
+        self._said: set[str] = set()
+        self._states: dict[int, dict[str, AlarmState]] = {}
+        self._steady_since: tuple[float, float] | None = None
+        self._thinned_at: float | None = None
+
+    # From other threads
+
+    def note_sensors(self, server_id: int) -> None:
+        """Take the sensor reading that the store has just been given."""
+        reading = self._store.sensors(server_id)
+        if reading.taken_at is not None and not reading.error:
+            self._take(
+                _Taken(
+                    server_id,
+                    reading.taken_at,
+                    self._identity(server_id),
+                    sensors=reading.value or (),
+                )
+            )
+
+    def note_power(self, server_id: int) -> None:
+        """Take the power reading that the store has just been given. Unknown is a gap."""
+        reading = self._store.power(server_id)
+        if reading.taken_at is None or reading.error or reading.value in (None, Power.UNKNOWN):
+            return
+        self._take(
+            _Taken(
+                server_id,
+                reading.taken_at,
+                self._identity(server_id),
+                power=reading.value or Power.UNKNOWN,
+            )
+        )
+
+    def want(self, server_id: int, sensor: str, span: HistorySpan) -> None:
+        """Have a series read into the store now, and renewed while new samples come.
+
+        A screen calls this each time it shows the series; `POWER` is the server's power. What was
+        read less than `FRESH_S` ago is not read again before a new sample comes.
+        """
+        key, now = (server_id, sensor, span), self._clock.monotonic()
+        with self._lock:
+            self._wanted[key] = now
+            read_at = self._read_at.get(key)
+            if read_at is not None and now - read_at < FRESH_S:
+                return
+            self._read_at[key] = now
+            self._due.add(key)
+        self._go()
+
+    def want_server(self, server_id: int) -> None:
+        """Have trends and alarms of a server read into the store."""
+        self.want(server_id, "", HistorySpan.HOUR)
+
+    def stop(self, grace_s: float = 0.5) -> None:
+        """Write what waits, within `grace_s` seconds, and close the file."""
+        with self._lock:
+            self._stopped = True
+            thread = self._thread
+        self._wake.set()
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(grace_s)
+
+    @property
+    def idle(self) -> bool:
+        """Nothing waits to be written or read. For tests."""
+        with self._lock:
+            return not self._taken and not self._due
+
+    def _take(self, taken: _Taken) -> None:
+        with self._lock:
+            self._taken.append(taken)
+            del self._taken[:-MOST_WAITING]
+        self._go()
+
+    def _identity(self, server_id: int) -> Identity | None:
+        from tui.history.sample_file import Identity
+
+        row = self._store.row(server_id)
+        if row is None or not row.hostname:
+            return None
+        return Identity(row.hostname, tuple(sorted(row.addresses)))
+
+    def _go(self) -> None:
+        with self._lock:
+            if self._stopped:
+                return
+            if self._thread is None:
+                self._thread = threading.Thread(
+                    target=self._run, name="hostdeck-history", daemon=True
+                )
+                self._thread.start()
+        self._wake.set()
+
+    # On its own thread
+
+    def _run(self) -> None:
+        try:
+            while not self._stopped:
+                self._wake.wait()
+                if not self._due and not self._stopped:
+                    self._gather()
+                self._wake.clear()
+                self._work()
+            self._work()
+        except Exception as error:  # noqa: BLE001  # the border: a bug ends the history, nothing else
+            self._on_bug(error)
+        finally:
+            if self._file is not None:
+                self._file.close()
+
+    def _gather(self) -> None:
+        """Wait a little for more readings; a screen that asks or the end cuts it short."""
+        until = self._clock.monotonic() + self._batch_s
+        while not self._due and not self._stopped:
+            left_s = until - self._clock.monotonic()
+            if left_s <= 0:
+                return
+            self._wake.clear()
+            if self._due or self._stopped:
+                return
+            self._clock.wait(self._wake, left_s)
+
+    def _work(self) -> None:
+        with self._lock:
+            taken, self._taken = self._taken, []
+            due, self._due = self._due, set()
+        self._note_clock()
+        servers = self._write(taken)
+        if self._stopped:
+            return
+        for server_id, sensor, span in due | self._watched(servers):
+            if sensor:
+                self._publish_series(server_id, sensor, span)
+        for server_id in servers | {key[0] for key in due}:
+            self._publish_server(server_id)
+        self._tidy()
+
+    def _watched(self, servers: set[int]) -> set[tuple[int, str, HistorySpan]]:
+        """Return the series of some servers that screens still show; forget the others."""
+        now = self._clock.monotonic()
+        with self._lock:
+            self._wanted = {k: at for k, at in self._wanted.items() if now - at < WATCHED_S}
+            self._read_at = {k: at for k, at in self._read_at.items() if now - at < WATCHED_S}
+            found = {key for key in self._wanted if key[0] in servers}
+            self._read_at.update(dict.fromkeys(found, now))
+        return found
+
+    def _open(self) -> SampleFile | None:
+        """Return the open file; `None` where there is none to use."""
+        if self._path is None or not self._settings.on:
+            self._put_state(HistoryState("History is off.", is_off=True))
+            return None
+        if self._file is not None:
+            return self._file
+        if self._clock.monotonic() < self._retry_at:
+            return None
+        from tui.history.sample_file import SampleFile
+
+        try:
+            self._file = SampleFile.open(self._path(), self._settings.most_bytes)
+        except HostdeckError as error:
+            self._fail(error)
+            return None
+        self._states.clear()
+        if self._file.moved_to is not None:
+            self._say(
+                f"The history file was damaged. It was moved to {self._file.moved_to}, "
+                "and a new history begins."
+            )
+        self._put_state(HistoryState())
+        return self._file
+
+    def _fail(self, error: HostdeckError) -> None:
+        """Go on without the file for a while, and say why, once."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        self._retry_at = self._clock.monotonic() + RETRY_S
+        words = f"{error.said or error.doing} Hostdeck goes on without history."
+        self._put_state(HistoryState(words))
+        self._say(words)
+
+    def _put_state(self, state: HistoryState) -> None:
+        self._store.put_known(STATE, ACCOUNT, Reading(state, self._clock.now()))
+
+    def _say(self, words: str) -> None:
+        if words not in self._said:
+            self._said.add(words)
+            self.tell(words, True)
+
+    def _write(self, taken: list[_Taken]) -> set[int]:
+        """Write readings and judge their alarms. Returns the servers they are of."""
+        if not taken:
+            return set()
+        file = self._open()
+        if file is not None:
+            from tui.history.file_errors import HistoryBusy, HistoryFull
+
+            try:
+                self._write_to(file, taken)
+            except HistoryBusy:
+                with self._lock:
+                    self._taken[:0] = taken[-MOST_WAITING:]  # with the next batch
+                return set()
+            except HistoryFull as error:
+                if not self._make_room(file, taken):
+                    self._fail(error)
+                    self._judge(taken, None)
+            except HostdeckError as error:
+                self._fail(error)
+                self._judge(taken, None)
+        else:
+            self._judge(taken, None)
+        return {one.server_id for one in taken}
+
+    def _write_to(self, file: SampleFile, taken: list[_Taken]) -> None:
+        with file.changing():
+            for one in taken:
+                if one.identity is not None:
+                    file.identify(one.server_id, one.identity)
+                if one.power is not Power.UNKNOWN:
+                    sample = Sample.of(one.at, float(one.power is Power.ON))
+                    file.add(one.server_id, POWER, POWER_UNIT, sample)
+                for reading in one.sensors:
+                    sample_of = _sample(reading, one.at)
+                    if sample_of is not None:
+                        file.add(one.server_id, reading.name, reading.unit, sample_of)
+            self._judge(taken, file)
+
+    def _make_room(self, file: SampleFile, taken: list[_Taken]) -> bool:
+        """Remove the oldest samples and write again. Returns whether that worked."""
+        try:
+            if file.trim(self._goes_on):
+                self._write_to(file, taken)
+                return True
+        except HostdeckError:
+            pass  # the disk itself is full
+        return False
+
+    def _judge(self, taken: list[_Taken], file: SampleFile | None) -> None:
+        """Take every reading through the state of its alarm: that on disk, where another process
+        may have been faster, else that in memory."""
+        fresh: set[int] = set()
+        for one in taken:
+            if file is not None and one.server_id not in fresh:
+                self._states[one.server_id] = file.alarm_states(one.server_id)
+                fresh.add(one.server_id)
+            states = self._states.setdefault(one.server_id, {})
+            for reading in one.sensors:
+                before = states.get(reading.name, NO_ALARM)
+                if before.active is not None and one.at < before.active.read_at:
+                    before = replace(before, active=replace(before.active, read_at=one.at))
+                step = next_state(before, reading, one.at)
+                states[reading.name] = step.state
+                if file is not None and step.state != before:
+                    file.save_alarm(one.server_id, reading.name, reading.unit, step.state)
+                if file is not None and step.event is not None:
+                    file.log(one.server_id, step.event)
+
+    # Publishing
+
+    def _publish_series(self, server_id: int, sensor: str, span: HistorySpan) -> None:
+        key = series_key(server_id, sensor, span)
+        now = self._clock.now()
+        file = self._open()
+        if file is None:
+            problem = self._problem()
+            self._store.put_known(SERIES, key, self._store.known(SERIES, key).failed(problem))
+            return
+        try:
+            samples = file.samples(server_id, sensor, now - span.seconds, now, span.step_s)
+            unit = file.unit(server_id, sensor)
+        except HostdeckError as error:
+            self._fail(error)
+            return
+        found = SensorSeries(server_id, sensor, unit, span, now - span.seconds, now, samples)
+        self._store.put_known(SERIES, key, Reading(found, now))
+
+    def _problem(self) -> str:
+        state = self._store.known(STATE, ACCOUNT).value
+        return (state.problem if state is not None else "") or "No history is kept."
+
+    def _publish_server(self, server_id: int) -> None:
+        now = self._clock.now()
+        file = self._open()
+        log: tuple[AlarmEvent, ...] = ()
+        trends: dict[str, Trend] = {}
+        if file is not None:
+            try:
+                if server_id not in self._states:
+                    self._states[server_id] = file.alarm_states(server_id)
+                log = file.alarm_log(server_id, now - LOG_S, now)
+                trends = _trends(file, server_id, now)
+            except HostdeckError as error:
+                self._fail(error)
+        reading = self._store.sensors(server_id)
+        known = Trends(MappingProxyType(trends))
+        self._store.put_known(TRENDS, server_id, Reading(known, now))
+        states = self._states.get(server_id, {}).values()
+        alarms = ServerAlarms(
+            by_level(state.active for state in states if state.active is not None),
+            log,
+            tuple(one.name for one in reading.value or () if is_lying(one)),
+        )
+        self._store.put_known(ALARMS, server_id, Reading(alarms, now))
+        if reading.value is not None:
+            with_alarms = partial(with_sensors, reading.value, level=alarms.level_at(now))
+            self._store.change_row(server_id, with_alarms)
+
+    # Bounds
+
+    def _goes_on(self) -> bool:
+        return not self._stopped
+
+    def _note_clock(self) -> None:
+        """Notice when the wall clock jumps: what it said before proves nothing then."""
+        wall, running = self._clock.now(), self._clock.monotonic()
+        since = self._steady_since
+        if since is None or abs((wall - since[0]) - (running - since[1])) > JUMP_S:
+            self._steady_since = (wall, running)
+
+    def _tidy(self) -> None:
+        """Thin and trim now and then, when the clock can be believed."""
+        file, now = self._file, self._clock.monotonic()
+        if file is None or self._stopped or self._steady_since is None:
+            return
+        if now - self._steady_since[1] < STEADY_S:
+            return
+        if self._thinned_at is not None and now - self._thinned_at < THIN_S:
+            return
+        self._thinned_at = now
+        try:
+            file.thin(self._clock.now(), self._settings.days, self._goes_on)
+            if file.size_bytes > 0.9 * self._settings.most_bytes:
+                file.trim(self._goes_on)
+        except HostdeckError as error:
+            self._fail(error)
+
+
+def _trends(file: SampleFile, server_id: int, now: float) -> dict[str, Trend]:
+    """Return the trends of all sensors of a server. Raises HistoryError."""
+    begins = now - TREND_S - RECENT_S
+    return {
+        name: trend_of(file.samples(server_id, name, begins, now, 10), unit, now)
+        for name, unit in file.sensors(server_id)
+        if name != POWER
+    }
+
+
+def _sample(reading: SensorReading, at: float) -> Sample | None:
+    """The sample of a reading; `None` for what has no value."""
+    if is_lying(reading):
+        return Sample.implausible_at(at)
+    if reading.value is None or not reading.unit or not is_usable(reading):
+        return None
+    return Sample.of(at, reading.value)
