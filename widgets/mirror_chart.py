@@ -18,7 +18,7 @@ from widgets.chart_axes import RateAxis, Tick, in_columns, rate_axis, round_step
 from widgets.chart_canvas import Canvas, Marks
 from widgets.lines import Line
 
-LEAST_ROWS, LEAST_COLUMNS = 8, 30
+LEAST_ROWS, LEAST_COLUMNS = 6, 30
 """Smaller charts are drawn with both directions above the axis."""
 _AROUND = 2
 """The zero line and the labels of the time axis."""

@@ -1,4 +1,4 @@
-"""Operations by the name of their task, as the action menu calls it: never the action of the API."""
+"""Operations by the name of their task, as the action menu calls it: never an API action."""
 
 from __future__ import annotations
 

@@ -1,0 +1,494 @@
+"""The boxes of the Overview, from the store. Nothing is asked for here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from screens.server.happenings import happenings
+from screens.server.network_choice import NetworkChoice
+from tui.charts.series import Span
+from tui.charts.stats import percentile_95
+from tui.fleet.server_state import is_rented
+from tui.fleet.tag_guards import guards
+from tui.format import ago, count, days_until, local_time, money, rate
+from tui.history.history_views import alarms, series
+from tui.history.sample_values import HistorySpan
+from tui.models.kind import ServerKind
+from tui.models.power import Power
+from tui.models.sensors import SensorReading, SensorStatus, by_urgency, hottest
+from tui.operations.openings import open_ways
+from tui.readings.attention import SELECTED_S, Want, has_sensors
+from tui.text import safe_text
+from widgets.chart_canvas import Marks
+from widgets.frames import FrameStyle
+from widgets.line_chart import line_chart
+from widgets.lines import Line, field
+from widgets.mirror_chart import LEAST_ROWS, draw_mirrored
+from widgets.network_tiles import now_lines
+from widgets.operation_lines import left_words
+from widgets.overview_tiles import (
+    Mark,
+    fact,
+    flowing,
+    happening_lines,
+    machine_lines,
+    mark_lines,
+    sensor_gauge,
+    sensor_gauges,
+    short_sensor_name,
+    tag_words,
+)
+from widgets.read_state import ReadState, read_state
+from widgets.scales import TEMPERATURE
+from widgets.server_lines import error_lines, known_power
+from widgets.tiles import Tile, room_in, tile_box
+
+if TYPE_CHECKING:
+    from screens.server.key_hints import KeyHints
+    from tui.deck import Deck
+    from tui.fleet.rows import ServerRow
+    from tui.history.sample_values import SensorSeries
+    from widgets.glyphs import Glyphs
+
+OLD_AFTER = 3.0
+"""A reading is called old after so many times its refresh interval."""
+_CHART_ROWS = 5
+_POWER_WORDS = {Power.ON: "Power on", Power.OFF: "Power off", Power.UNKNOWN: "Power unknown"}
+
+
+class OverviewBoxes:
+    """Makes the boxes of one server, at one moment."""
+
+    def __init__(
+        self, row: ServerRow, deck: Deck, glyphs: Glyphs, hints: KeyHints, style: FrameStyle
+    ) -> None:
+        self.row, self._deck, self._glyphs = row, deck, glyphs
+        self._hints, self.style = hints, style
+        self._now = deck.clock.now()
+        self._store = deck.store
+        self.detail = deck.store.detail(row.id)
+        self._sensors = deck.store.sensors(row.id)
+        self._network = NetworkChoice(row.id)
+
+    @property
+    def has_sensors(self) -> bool:
+        """Sensors of this server can be read, or were read."""
+        return has_sensors(self.row.kind) or self._sensors.value is not None
+
+    # States
+
+    def state(self) -> Tile:
+        """Power, health, rental, ports, remote access, maintenance: one mark each."""
+        marks = [
+            self._power(),
+            self._health(),
+            self._rental(),
+            self._ports(),
+            *self._access(),
+            *self._guards(),
+        ]
+        marks = [mark for mark in marks if mark is not None]
+        power = self._store.power(self.row.id)
+
+        def draw(room: int) -> list[Line]:
+            lines = mark_lines([mark for mark in marks if mark is not None], room)
+            if power.error:
+                lines[1:1] = error_lines(power.error, room, 2)
+            if self.detail.trouble:
+                lines += error_lines(self.detail.trouble, room, 2)
+            return lines
+
+        return Tile(self.row.called, draw, f"id {self.row.id}")
+
+    def _power(self) -> Mark:
+        power = known_power(self._store.power(self.row.id), self.row)
+        value = power.value or Power.UNKNOWN
+        sign = {Power.ON: self._glyphs.on, Power.OFF: self._glyphs.off}.get(
+            value, self._glyphs.unknown
+        )
+        fresh_s = SELECTED_S[Want.POWER] * OLD_AFTER
+        state = read_state(power, self._now, fresh_s)
+        tone = {Power.ON: "good", Power.OFF: "strong"}.get(value, "dim")
+        if state is ReadState.OLD:
+            tone = "dim"
+        if power.taken_at is None:
+            note = "not read yet" if power.error is None else "could not be read"
+        else:
+            note = f"read {ago(self._now - power.taken_at)}"
+        return Mark(sign, tone, _POWER_WORDS[value], note)
+
+    def _health(self) -> Mark | None:
+        if not self.has_sensors:
+            if self.row.kind is ServerKind.UNKNOWN:
+                return None
+            return Mark(self._glyphs.no_reading, "dim", f"A {self.row.kind} has no sensors")
+        known = alarms(self._store, self.row.id)
+        if known is not None and known.active:
+            first = known.active[0]
+            since = f"since {local_time(first.since, now=self._now).rsplit(' ', 1)[0]}"
+            return self._alarm(first.level, first.words_at(self._now), since)
+        value = self._sensors.value
+        if value is None:
+            failed = self._sensors.error is not None
+            words = "Sensors could not be read" if failed else "Sensors not read yet"
+            return Mark(self._glyphs.unknown, "warn" if failed else "dim", words)
+        bad = [one for one in value if one.status in _ALARMING]
+        if bad:
+            worst = max(bad, key=lambda one: one.status is SensorStatus.CRITICAL)
+            words = f"{short_sensor_name(worst.name)} {worst.words}"
+            return self._alarm(worst.status, words, f"{len(bad)} of {len(value)}")
+        read = sum(one.status is SensorStatus.OK for one in value)
+        note = f"{read} of {len(value)} sensors"
+        return Mark(self._glyphs.ok, "good", "No alarm", note)
+
+    def _alarm(self, level: SensorStatus, words: str, note: str) -> Mark:
+        is_critical = level is SensorStatus.CRITICAL
+        sign = self._glyphs.critical if is_critical else self._glyphs.warning
+        return Mark(sign, "bad" if is_critical else "warn", words, note)
+
+    def _rental(self) -> Mark:
+        row = self.row
+        if not row.status:
+            return Mark(self._glyphs.unknown, "dim", "Rental unknown")
+        due = "" if row.days_left is None else f"due {days_until(row.days_left)}"
+        if not is_rented(row.status):
+            return Mark(self._glyphs.critical, "bad", f"Rental {safe_text(row.status, 30)}", due)
+        soon = row.days_left is not None and row.days_left <= 3
+        sign = self._glyphs.warning if soon else self._glyphs.ok
+        return Mark(sign, "warn" if soon else "good", "Rented", due)
+
+    def _ports(self) -> Mark:
+        reading = self._network.ports(self._deck)
+        ports = reading.value or ()
+        at = self._network.place(ports)
+        if at is None:
+            words = "Ports could not be read" if reading.error else "Ports not read yet"
+            note = self._hints.with_words("server.network", "reads them")
+            return Mark(self._glyphs.unknown, "warn" if reading.error else "dim", words, note)
+        port = ports[at]
+        state = str(port.state)
+        good = state == "up"
+        words = f"Port {state}" + (f", {rate(port.most_bps)}" if port.most_bps else "")
+        sign = self._glyphs.ok if good else self._glyphs.warning
+        return Mark(sign, "good" if good else "warn", words, count(len(ports), "port"))
+
+    def _access(self) -> Iterator[Mark]:
+        ends = open_ways(self._store.loose_ends, self.row.id)
+        for end in ends[:2]:
+            yield Mark(
+                self._glyphs.warning, end.tone, safe_text(end.what, 60), left_words(end, self._now)
+            )
+        if ends:
+            return
+        if self.row.kind in (ServerKind.VM, ServerKind.VGPU):
+            yield Mark(
+                self._glyphs.no_reading,
+                "dim",
+                "Console not opened here",
+                self._hints.with_words("server.console", "opens it"),
+            )
+        elif self.row.remote_control is False:
+            yield Mark(self._glyphs.no_reading, "dim", "No remote control")
+        else:
+            note = self._hints.with_words("server.ipmi", "opens it")
+            yield Mark(self._glyphs.no_reading, "dim", "IPMI not opened here", note)
+
+    def _guards(self) -> Iterator[Mark]:
+        for guard in guards(self.row.tags):
+            if guard.holds(self._now):
+                words = guard.sentence(self._now)
+                yield Mark(self._glyphs.warning, "warn", f"{words[:1].upper()}{words[1:]}")
+
+    # Sensors
+
+    def sensors(self, limit: int = 6) -> Tile:
+        """The most telling sensors on the scales of their kinds."""
+        reading = self._sensors
+        state = read_state(reading, self._now, SELECTED_S[Want.SENSORS] * OLD_AFTER)
+
+        def draw(room: int) -> list[Line]:
+            if reading.value is None:
+                if reading.error:
+                    return error_lines(reading.error, room)
+                return [(("Not read yet; a reading takes some seconds.", "dim"),)]
+            highest = highest_seen(reading.value, self._store.sensor_history(self.row.id))
+            lines = sensor_gauges(reading.value, highest, room, self._glyphs, state, limit=limit)
+            if reading.error:
+                lines += error_lines(reading.error, room, 2)
+            return lines or [(("No sensor gives a reading.", "dim"),)]
+
+        return Tile("Sensors", draw, self._hints.with_words("server.sensors", "all"))
+
+    def all_sensors(self, limit: int = 24) -> Tile:
+        """Every sensor that gives a value, for screens with room for them."""
+        reading = self._sensors
+        state = read_state(reading, self._now, SELECTED_S[Want.SENSORS] * OLD_AFTER)
+        found = [one for one in by_urgency(reading.value or ()) if one.value is not None]
+
+        def draw(room: int) -> list[Line]:
+            highest = highest_seen(found, self._store.sensor_history(self.row.id))
+            return [
+                sensor_gauge(one, highest, room, self._glyphs, state) for one in found[:limit]
+            ] or [(("Not read yet.", "dim"),)]
+
+        age = "" if reading.taken_at is None else f"read {ago(self._now - reading.taken_at)}"
+        return Tile("All sensors", draw, age)
+
+    def _hottest(self) -> SensorReading | None:
+        return hottest(self._sensors.value or ())
+
+    def sensor_series(self, span: HistorySpan) -> SensorSeries | None:
+        """Return the samples of the hottest sensor."""
+        warm = self._hottest()
+        return None if warm is None else series(self._store, self.row.id, warm.name, span).value
+
+    def temperature(self, rows: int = _CHART_ROWS, span: HistorySpan = HistorySpan.HOUR) -> Tile:
+        """The hottest sensor over some time, on a fixed scale."""
+        warm, found = self._hottest(), self.sensor_series(span)
+
+        def draw(room: int) -> list[Line]:
+            if warm is None:
+                return [(("No temperature was read.", "dim"),)]
+            if found is None or found.is_empty:
+                return [(("No samples yet: they are kept from now on.", "dim"),)]
+            samples = [(one.at, one.mean) for one in found.samples if one.mean is not None]
+            return line_chart(
+                samples,
+                (found.begins, found.ends),
+                TEMPERATURE,
+                room,
+                rows,
+                longest_gap_s=found.gap_s,
+                ascii=self._glyphs.bars.isascii(),
+            )
+
+        name = short_sensor_name(warm.name) if warm is not None else "Temperature"
+        return Tile(f"{name}, {self._glyphs.degree}, {span.words}", draw)
+
+    # Money, machine, network, tags
+
+    def money(self) -> Tile:
+        """The price, the due date, and whether the credit lasts until then."""
+        row = self.row
+
+        def draw(room: int) -> list[Line]:
+            lines: list[Line] = []
+            if row.price is None:
+                lines.append((("Price unknown", "dim"),))
+            else:
+                lines.append(((f"{money(row.price, row.currency)}/month", "strong"),))
+            if row.due:
+                distance = "" if row.days_left is None else f" ({days_until(row.days_left)})"
+                soon = row.days_left is not None and row.days_left <= 3
+                lines.append(((f"due {row.due}{distance}", "warn" if soon else ""),))
+            else:
+                lines.append((("Due date unknown", "dim"),))
+            return [*lines, *self._credit(), *self._unpaid()]
+
+        return Tile("Money", draw, self._hints.with_words("server.billing", "all"))
+
+    def _credit(self) -> list[Line]:
+        from tui.readings.money_topics import CLIENT
+        from tui.store.topics import ACCOUNT
+
+        client = self._store.known(CLIENT, ACCOUNT).value
+        if client is None or client.credit is None:
+            return [(("Credit not read yet", "dim"),)]
+        words = f"credit {money(client.credit, str(client.currency_code or ''))}"
+        return [((words, ""),)]
+
+    def _unpaid(self) -> list[Line]:
+        from tui.readings.money_topics import SERVER_INVOICES
+
+        invoices = self._store.known(SERVER_INVOICES, self.row.id).value
+        if invoices is None:
+            return []
+        unpaid = [one for one in invoices.invoices if not one.is_paid]
+        if not unpaid:
+            return [(("no unpaid invoice", "dim"),)]
+        return [((count(len(unpaid), "unpaid invoice"), "warn"),)]
+
+    def machine(self) -> Tile:
+        """Kind, system and hardware."""
+        bmc = ""
+        if self.detail.value is not None:
+            bmc = safe_text(str(self.detail.value.ipmi.get("model") or ""), 40)
+
+        def draw(room: int) -> list[Line]:
+            lines = machine_lines(self.row, bmc, room)
+            if self.detail.taken_at is not None:
+                age = ago(self._now - self.detail.taken_at)
+                lines.append(fact("Details", f"read {age}", room, tone="dim"))
+            return lines
+
+        return Tile("Machine", draw, self._hints.with_words("server.raw", "raw JSON"))
+
+    def network(self) -> Tile:
+        """Addresses with their names, MAC addresses, the switch."""
+        from tui.readings.addresses_topics import NAMES
+
+        row = self.row
+
+        def draw(room: int) -> list[Line]:
+            lines: list[Line] = []
+            if not row.ip and not row.ips:
+                lines.append((("No address is known.", "dim"),))
+            for address in dict.fromkeys((row.ip, *row.ips)):
+                if not address or len(lines) >= 4:
+                    continue
+                names = self._store.known(NAMES, (row.id, address)).value
+                name = f"  {safe_text(str(names[0]), 80)}" if names else ""
+                kind = "  main" if address == row.ip else ""
+                lines.append(((address, "strong" if kind else ""), (kind, "dim"), (name, "dim")))
+            more = len(set(row.ips) - {row.ip}) - 3
+            if more > 0:
+                lines.append(((f"{more:,} more", "dim"),))
+            if row.macs:
+                lines.append((("MAC ", "dim"), (", ".join(row.macs[:2]), "")))
+            ports = self._network.ports(self._deck).value or ()
+            at = self._network.place(ports)
+            if at is not None:
+                port = ports[at]
+                place = f" on {port.switch}" if port.switch else ""
+                vlan = f"  VLAN {port.vlan}" if port.vlan else ""
+                lines.append(((f"{port.port or 'port'}{place}{vlan}", ""),))
+            return lines
+
+        return Tile("Network", draw, self._hints.with_words("server.addresses", "all"))
+
+    def tags(self) -> Tile:
+        """Tags, as many on a line as fit."""
+
+        def draw(room: int) -> list[Line]:
+            words = tag_words(self.row)
+            if not words:
+                known = self.row.detailed
+                return [(("No tags." if known else "Tags not read yet.", "dim"),)]
+            lines = flowing(words, room)
+            return lines if len(lines) <= 5 else [*lines[:4], ((f"{len(words)} tags", "dim"),)]
+
+        return Tile("Tags", draw, self._hints.with_words("server.tags", "edit"))
+
+    def traffic_plan(self) -> Tile:
+        """What was sent and received lately; the allowance of the plan with its forecast."""
+        from screens.server.traffic_plan import plan_lines
+
+        reading = self._network.known_traffic(self._deck, Span.DAY)
+        found = None if reading is None or reading.value is None else reading.value.series
+
+        def draw(room: int) -> list[Line]:
+            lines = plan_lines(self._deck, self.row.id, self._glyphs, room)
+            if found is None:
+                return [*lines, (("Traffic of the day not read yet.", "dim"),)]
+            return [*lines, *now_lines(found, self._glyphs, room)]
+
+        return Tile("Traffic plan", draw, self._hints.with_words("server.network", "all"))
+
+    # What can be done
+
+    def do(self) -> Tile:
+        """The likely actions with their keys."""
+        is_off = self.row.power is Power.OFF
+        power = (
+            [("server.power_on", "power on")]
+            if is_off
+            else [
+                ("server.reboot", "reboot"),
+                ("server.power_off", "power off"),
+                ("server.power_hard", "hard off"),
+            ]
+        )
+        others = [
+            ("server.reinstall", "reinstall"),
+            ("server.ssh", "ssh"),
+            ("server.console", "console"),
+            ("server.ipmi", "IPMI"),
+            ("server.hands", "remote hands"),
+            ("app.actions", "all"),
+        ]
+        words = [self._hints.with_words(*hint) for hint in (*power, *others)]
+
+        def draw(room: int) -> list[Line]:
+            return flowing([word for word in words if word], room)
+
+        return Tile("Do", draw)
+
+    # Wide boxes
+
+    def more(self, limit: int) -> Tile | None:
+        """The other fields of the answer; `None` without any."""
+        found = [] if self.detail.value is None else list(self.detail.value.other_facts())
+        if not found:
+            return None
+        shown = found[:limit]
+
+        def draw(room: int) -> list[Line]:
+            wide = min(28, room // 2)
+            return [
+                field(name, value or "-", room, tone="dim", name_width=wide)
+                for name, value in shown
+            ]
+
+        title = "More fields"
+        note = f"{len(shown)} of {len(found)}" if len(shown) < len(found) else ""
+        return Tile(title, draw, note)
+
+    def traffic_chart(self, width: int, rows: int) -> list[Line]:
+        """Return the traffic of the last day as a wide box; empty where it was not read."""
+        reading = self._network.known_traffic(self._deck, Span.DAY)
+        found = None if reading is None or reading.value is None else reading.value.series
+        if found is None or not found.incoming or rows < LEAST_ROWS:
+            return []
+        ports = self._network.ports(self._deck).value or ()
+        at = self._network.place(ports)
+        speed = ports[at].most_bps if at is not None else None
+        ascii_only = self._glyphs.bars.isascii()
+
+        def draw(room: int) -> Sequence[Line]:
+            canvas = draw_mirrored(
+                found,
+                room,
+                rows,
+                Marks.ASCII if ascii_only else Marks.BRAILLE,
+                speed_bps=speed,
+                percentile_bps=percentile_95(found.outgoing),
+            )
+            return canvas.lines
+
+        age = ago(self._now - (reading.taken_at or self._now)) if reading is not None else ""
+        note = f"read {age}   {self._hints.with_words('server.network', 'opens it')}"
+        tile = Tile("Traffic, 24 h", draw, note)
+        return self.wide(tile, width, rows)
+
+    def events(self, limit: int) -> Tile:
+        """Alarms, own operations and the provider's events, the newest first."""
+        found = happenings(self._deck, self.row, self._glyphs, self._now)
+
+        def draw(room: int) -> list[Line]:
+            if not found:
+                return [(("Nothing is known to have happened.", "dim"),)]
+            return happening_lines(found[:limit], room)
+
+        return Tile("What happened", draw, self._hints.with_words("server.history", "all"))
+
+    def wide(self, tile: Tile, width: int, rows: int | None = None) -> list[Line]:
+        """Return a box over the whole width."""
+        content = tile.draw(room_in(width, self.style))
+        return tile_box(tile, content, width, rows or len(content), self.style)
+
+
+_ALARMING = (SensorStatus.WARNING, SensorStatus.CRITICAL)
+
+
+def highest_seen(
+    readings: Sequence[SensorReading], history: Mapping[str, Sequence[float]]
+) -> dict[str, float]:
+    """Return the highest value by unit, of now and of earlier readings."""
+    found: dict[str, float] = {}
+    for one in readings:
+        if one.value is None or one.note:
+            continue
+        values = (one.value, *history.get(one.name, ()))
+        found[one.unit] = max(found.get(one.unit, 0.0), *values)
+    return found
