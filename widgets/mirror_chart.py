@@ -25,7 +25,7 @@ _AROUND = 2
 _NAME = 4
 """Cells of "out " before the scale."""
 _ROWS_PER_TICK = (2, 3, 4)
-_UP_HALVES = [
+UP_HALVES = [
     [" ", "⢀", "⢠", "⢰", "⢸"],
     ["⡀", "⣀", "⣠", "⣰", "⣸"],
     ["⡄", "⣄", "⣤", "⣴", "⣼"],
@@ -159,7 +159,7 @@ def _area(
 
 def _cells(parts: Sequence[int], marks: Marks, *, up: bool) -> str:
     if marks is Marks.BRAILLE:
-        table = _UP_HALVES if up else _DOWN_HALVES
+        table = UP_HALVES if up else _DOWN_HALVES
         return "".join(table[a][b] for a, b in zip(parts[::2], parts[1::2], strict=True))
     if marks is Marks.BLOCK:
         return "".join(_BLOCKS_UP[part] if up else _BLOCKS_DOWN[part] for part in parts)

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 else:
     _Base = object
 
-CHART_TONES = frozenset({"lines--in", "lines--out", "lines--speed", "lines--axis"})
+CHART_TONES = frozenset({"lines--in", "lines--out", "lines--speed", "lines--axis", "lines--cursor"})
 """Parts of charts among the lines, as `TrafficChart` has them."""
 CHART_STYLES = """
         & > .lines--in { color: $text-primary; }
         & > .lines--out { color: $text-warning; }
         & > .lines--speed { color: $text-accent; }
         & > .lines--axis { color: $text-muted; }
+        & > .lines--cursor { text-style: reverse; }
         &:ansi > .lines--in { color: ansi_blue; }
         &:ansi > .lines--out { color: ansi_magenta; }
         &:ansi > .lines--speed { color: ansi_magenta; }
