@@ -134,9 +134,14 @@ def bars_of(
 
 
 def senders_lines(
-    found: Sequence[Sender], here: int, unread: int, glyphs: Glyphs, room: int, limit: int
+    found: Sequence[Sender],
+    here: int,
+    unread: Sequence[str],
+    glyphs: Glyphs,
+    room: int,
+    limit: int,
 ) -> list[Line]:
-    """Return the servers that sent most, with the number of those whose traffic was not read."""
+    """Return the servers that sent most, then those whose traffic was not read, by name."""
     most = max((one.sent_bytes for one in found), default=0.0)
     bar = room - _OTHERS_NAME - _OTHERS_SIZE - 1
     shown = sorted(found, key=lambda one: -one.sent_bytes)[: max(1, limit - 1)]
@@ -149,9 +154,12 @@ def senders_lines(
             runs += [*gauge(one.sent_bytes, up_to(most), bar - 1, glyphs, tone="out"), (" ", "")]
         runs.append((fit_text(size(one.sent_bytes), _OTHERS_SIZE, right=True), ""))
         lines.append(tuple(runs))
-    if unread:
-        words = f"{unread:,} other server{'' if unread == 1 else 's'} not read yet"
-        lines.append(((fit_text(words, room).rstrip(), "dim"),))
+    free = limit - len(lines)
+    named = unread if len(unread) <= free else unread[: max(0, free - 1)]
+    for name in named:
+        lines.append(((fit_text(name, _OTHERS_NAME) + " not read yet", "dim"),))
+    if len(named) < len(unread):
+        lines.append(((f"{len(unread) - len(named):,} more not read yet", "dim"),))
     return lines
 
 
@@ -211,7 +219,7 @@ def origin_lines(series: Series, glyphs: Glyphs, room: int, keys: str) -> list[L
     if series.note:
         lines += [((part, "warn"),) for part in fold(series.note, room)]
     if keys:
-        lines += [((part, "dim"),) for part in fold(keys, room)]
+        lines.append(((keys, "dim"),))
     return lines
 
 

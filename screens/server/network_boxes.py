@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tui.charts.series import Series, Span
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
     from widgets.glyphs import Glyphs
 
 _SIDE = 36
-_LEAST_SENDERS, _MOST_SENDERS = 2, 12
+_LEAST_SENDERS = 2
+_MOST_NAMED = 100
 _BY_HOUR_LEAST, _BY_HOUR_DAYS = 6, 14
 _TREND_FROM = 80
 
@@ -121,7 +123,7 @@ class NetworkBoxes:
         tiles = [*self._figures(cursor), *self._plan(), *self._now_tile()]
         room = room_in(width, self._style)
         used = sum(len(tile.draw(room)) + AROUND for tile in tiles)
-        limit = max(_LEAST_SENDERS, min(_MOST_SENDERS, height - used - AROUND))
+        limit = max(_LEAST_SENDERS, height - used - AROUND)
         tiles.append(self._senders(limit))
         return side_by_side([tiles], width, self._style, rows=height)[:height]
 
@@ -170,8 +172,10 @@ class NetworkBoxes:
     def _senders(self, limit: int) -> Tile:
         found = senders(self._deck)
         fleet = self._deck.store.fleet.value
-        total = 0 if fleet is None else len(fleet.rows)
-        unread = max(0, total - len({one.server_id for one in found}))
+        rows = () if fleet is None else fleet.rows
+        total, read = len(rows), {one.server_id for one in found}
+        unread = [row.called for row in islice(rows, _MOST_NAMED) if row.id not in read]
+        unread += [""] * max(0, total - len(read) - len(unread))
 
         def draw(room: int) -> list[Line]:
             return senders_lines(found, self._choice.server_id, unread, self._glyphs, room, limit)
