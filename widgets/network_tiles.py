@@ -214,8 +214,7 @@ def origin_lines(series: Series, glyphs: Glyphs, room: int, keys: str) -> list[L
     )
     if gaps:
         words += f", {gaps:,} of {count:,} values missing"
-    runs: list[Run] = [(f"{words[:1].upper()}{words[1:]}", "dim")]
-    lines: list[Line] = [((part, "dim"),) for part in fold(runs[0][0], room)]
+    lines: list[Line] = [((part, "dim"),) for part in fold(words, room)]
     if series.note:
         lines += [((part, "warn"),) for part in fold(series.note, room)]
     if keys:
