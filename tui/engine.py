@@ -74,6 +74,7 @@ class Engine:
         keep_key: Callable[[str], None] | None = None,
         on_bug: Callable[[Exception], None],
         make_history: Callable[[], SensorHistory] | None = None,
+        traffic_warn_percent: float = 100.0,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -82,6 +83,7 @@ class Engine:
         self._pool = WorkerPool(on_bug)
         self._schedule = Schedule(self._pool, clock)
         self._make_history = make_history
+        self._traffic_warn_percent = traffic_warn_percent
         self._history: SensorHistory | None = None
         self._cache = FleetCache(cache_file, store, self._pool, self._schedule, clock)
         self._lock = threading.Lock()
@@ -203,6 +205,7 @@ class Engine:
             self.look(self._eyes)
 
     def _made_refresher(self, client: Client) -> Refresher:
+        from tui.readings.allowance_keeper import AllowanceKeeper
         from tui.readings.list_readers import Readers
         from tui.readings.topic_reader import Topics
         from tui.workers.poller import Poller
@@ -213,6 +216,8 @@ class Engine:
                 poller = self._poller = self._poller or Poller(
                     client, self._pool, self._schedule, self._clock
                 )
+                keeper = AllowanceKeeper(self._store, self._traffic_warn_percent)
+                self._store.subscribe(keeper.note)
                 self._topics = Topics(client, poller, self._pool, self._store, self._clock)
                 readers = Readers(client, poller, self._store, self._clock, history)
                 self._refresher = Refresher(

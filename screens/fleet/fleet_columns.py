@@ -108,6 +108,15 @@ def _due(row: ServerRow) -> Cell:
     return Cell(row.due, "warn" if soon else "")
 
 
+def _traffic(row: ServerRow) -> Cell:
+    percent = row.traffic_percent
+    if row.traffic_limit_tb is not None and row.traffic_limit_tb < 0:
+        return Cell("no limit", "dim")
+    return (
+        UNKNOWN if percent is None else Cell(f"{percent:.0f}%", "warn" * bool(row.over_allowance))
+    )
+
+
 def _tag_cell(key: str) -> Callable[[ServerRow], Cell]:
     def cell(row: ServerRow) -> Cell:
         found = [value or "yes" for tag, value in row.tags if tag == key]
@@ -211,6 +220,15 @@ def all_columns(glyphs: Glyphs, pending: Pending = _nothing_pending) -> list[Col
         Column("cost", "COST", 10, 30, _cost, _known_first(lambda row: row.price), right=True),
         Column("status", "RENTAL", 10, 20, _text("status"), lambda row: row.status),
         Column("due", "DUE", 10, 28, _due, _known_first(lambda row: row.due)),
+        Column(
+            "traffic",
+            "TRAFFIC",
+            8,
+            27,
+            _traffic,
+            _known_first(lambda row: None if row.traffic_percent is None else -row.traffic_percent),
+            right=True,
+        ),
         Column("gpu", "GPU", 14, 25, _text("gpu"), _known_first(lambda row: row.gpu)),
         Column(
             "power",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tui.fleet.allowance import over_words
 from tui.fleet.rows import ServerRow
 from tui.fleet.server_state import rental_reason
 from tui.models.sensors import SensorStatus, by_urgency
@@ -25,6 +26,8 @@ def reasons(row: ServerRow, store: Store) -> Iterator[str]:
         ]
         named = ", ".join(f"{one.name} {one.failing_words}".strip() for one in failing)
         yield named or f"a sensor is {row.alarm}"
+    if row.over_allowance:
+        yield over_words(row)
     yield from (safe_text(end.what) for end in store.loose_ends if end.server_id == row.id)
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tui.config.config_loader import EATEN, load
-from tui.config.settings import PROVIDER, Network, Profile, Settings, Ui
+from tui.config.settings import PROVIDER, History, Network, Profile, Settings, Traffic, Ui
 from tui.errors import ConfigError
 
 Refused = Callable[[str], ConfigError]
@@ -60,6 +60,12 @@ def test_everything_that_can_be_set(config: Path) -> None:
         requests_in_flight = 2
         requests_per_second = 0.5
         budget_per_minute = 30
+        [history]
+        on = false
+        days = 30
+        size_mb = 5
+        [traffic]
+        warn_percent = 80
         [profiles.prod]
         url = "https://invapi.hostkey.ru"
         sign_in = "login"
@@ -94,6 +100,8 @@ def test_everything_that_can_be_set(config: Path) -> None:
         },
         {"fleet.down": ["j", "down"], "fleet.up": ["k"]},
         {"prod": "tag:env=prod"},
+        History(on=False, days=30, size_mb=5),
+        Traffic(80),
     )
     assert load(config).keys == {"fleet.down": ["j", "down"], "fleet.up": ["k"]}
 
@@ -123,6 +131,8 @@ def test_broken_toml_names_line_and_column(refused: Refused) -> None:
         ("[ui]\ncolumns = [1]", "line 2, ui.columns: wants a list of texts.", 'Write ["a", "b"].'),
         ('[ui]\ncolumns = "name"', "line 2, ui.columns: wants a list.", "Correct the value."),
         ("[network]\nrequests_in_flight = 5", "is at most 4", "Write 4 or less."),
+        ("[history]\ndays = 91", "line 2, history.days: is at most 90.", "Write 90 or less."),
+        ("[history]\nsize_mb = 51", "history.size_mb: is at most 50.", "Write 50 or less."),
         (
             "[network]\nrequests_per_second = 0",
             "line 2, network.requests_per_second: must be more than 0, and finite.",

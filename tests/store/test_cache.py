@@ -48,6 +48,11 @@ FULL = ServerRow(
     True,
     False,
     ("tags",),
+    50.0,
+    45.5,
+    52.0,
+    1_795_000_000.0,
+    True,
 )
 BARE = ServerRow(99)
 WORDS = st.text(max_size=30).map(safe_text)

@@ -18,7 +18,7 @@ from tui.app.link_latency import Link, leaner
 from tui.app.terminal_profile import Terminal, says_true_color, watch_hang_up
 from tui.clock import SystemClock
 from tui.config.list_layout import keep_look, look_file, with_look
-from tui.config.settings import Network
+from tui.config.settings import Network, Settings
 from tui.credentials import keyring_box
 from tui.credentials.vault import Found, find_secret, take_from_environment
 from tui.deck import Deck
@@ -30,7 +30,10 @@ from tui.store.cache import cache_file
 from tui.store.store import Store
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tui.config.start_options import StartOptions
+    from tui.history.sensor_history import SensorHistory
 
 DEMO_NETWORK = Network(requests_per_second=50.0, budget_per_minute=1200.0)
 """The simulator in the next process needs no gentleness."""
@@ -157,6 +160,8 @@ def _deck(
         profile="demo" if demo else account_name(options.profile, profile.url),
         who=person(),
         keep_key=None if demo else lambda key: keyring_box.save(options.profile, key),
+        make_history=partial(_history, store, clock, settings, options.profile, profile.url, demo),
+        traffic_warn_percent=settings.traffic.warn_percent,
     )
     engine.lease.minutes = profile.pin_lease
     engine.open_cache()
@@ -176,6 +181,34 @@ def _deck(
         ),
     )
     return deck, engine
+
+
+def _history(
+    store: Store,
+    clock: SystemClock,
+    settings: Settings,
+    profile: str,
+    url: str,
+    demo: Demo | None,
+) -> SensorHistory:
+    """The history on disk: one file for each profile, and one for each world of the demo."""
+    from tui.history.sample_file import history_file
+    from tui.history.sensor_history import HistorySettings, SensorHistory
+
+    def file() -> Path:
+        if demo is not None:
+            journal = demo.journal_file()
+            return journal.with_name(f"{journal.name}.history")
+        return history_file(Paths.of_user().state, profile, url)
+
+    chosen = settings.history
+    return SensorHistory(
+        store,
+        clock,
+        file=file,
+        settings=HistorySettings(chosen.on, float(chosen.days), chosen.size_mb * 1_000_000),
+        on_bug=_note_bug,
+    )
 
 
 def _demo_words() -> tuple[str, ...]:

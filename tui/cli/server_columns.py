@@ -9,7 +9,7 @@ from dataclasses import asdict
 from tui.cli.output import Column
 from tui.fleet.rows import ServerRow
 from tui.fleet.server_state import state_of
-from tui.format import UNKNOWN, ago, local_time, money
+from tui.format import UNKNOWN, ago, local_time, money, percent
 from tui.text import safe_text
 
 _NEW_S = 60.0
@@ -52,6 +52,12 @@ COLUMNS: tuple[Column[ServerRow], ...] = (
     ),
     Column("price", lambda row: row.price, lambda row: money(row.price, row.currency), right=True),
     Column("due", lambda row: row.due),
+    Column(
+        "traffic",
+        lambda row: row.traffic_percent,
+        lambda row: percent(row.traffic_percent),
+        right=True,
+    ),
     Column("os", lambda row: row.os),
     Column("cpu", lambda row: row.cpu),
     Column(

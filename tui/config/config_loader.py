@@ -12,20 +12,40 @@ from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tui.config.settings import LONGEST_LEASE_MIN, Network, Profile, Settings, Ui
+from tui.config.settings import (
+    LONGEST_LEASE_MIN,
+    MOST_HISTORY_DAYS,
+    MOST_HISTORY_MB,
+    History,
+    Network,
+    Profile,
+    Settings,
+    Traffic,
+    Ui,
+)
 from tui.errors import ConfigError
 from tui.paths import others_may_write
 from tui.small_files import UnusableFile, read_small_text, reason
 
-S = TypeVar("S", Ui, Network, Profile)
+S = TypeVar("S", Ui, Network, History, Traffic, Profile)
 SECRET_KEYS = frozenset({"api_key", "apikey", "key", "password", "token", "pin", "secret"})
 UNUSED = "Defaults are used, and changes are refused."
 """What is certain when the file cannot be used."""
 LONGEST = 1024 * 1024
 """Bytes: more than any configuration has."""
-SECTIONS = ("default_profile", "ui", "network", "profiles", "views", "keys")
-_HARMLESS = frozenset({"ui", "views", "keys"})
+SECTIONS = (
+    "default_profile",
+    "ui",
+    "network",
+    "history",
+    "traffic",
+    "profiles",
+    "views",
+    "keys",
+)
+_HARMLESS = frozenset({"ui", "views", "keys", "history", "traffic"})
 """Sections that do not say where requests and keys go."""
+_MOST = {"history.days": MOST_HISTORY_DAYS, "history.size_mb": MOST_HISTORY_MB}
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}|[a-z]{3,20}(?:_[a-z]{3,20})?")
 _VIEW = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 EATEN = {
@@ -207,6 +227,8 @@ class _Reader:
             ),
             ("ui", lambda: self._section(Ui, tree.get("ui", {}), "ui.")),
             ("network", lambda: self._section(Network, tree.get("network", {}), "network.")),
+            ("history", lambda: self._section(History, tree.get("history", {}), "history.")),
+            ("traffic", lambda: self._section(Traffic, tree.get("traffic", {}), "traffic.")),
             ("profiles", lambda: self._profiles(tree.get("profiles", {}))),
             ("views", lambda: self._views(tree.get("views", {}))),
             ("keys", lambda: self._keys(tree.get("keys", {}))),
@@ -297,6 +319,10 @@ class _Reader:
             raise self._fault(
                 key, "is at most 4; the provider asks for gentleness.", "Write 4 or less."
             )
+
+        most = _MOST.get(key)
+        if most is not None and value > most:
+            raise self._fault(key, f"is at most {most}.", f"Write {most} or less.")
 
     def _address(self, key: str, value: str) -> None:
         from tui.api.api_url import checked_url

@@ -8,7 +8,7 @@ import sys
 from dataclasses import fields
 from typing import Any
 
-from tui.config.settings import Network, Profile, Settings, Ui
+from tui.config.settings import History, Network, Profile, Settings, Traffic, Ui
 
 _TYPES = {bool: "boolean", int: "integer", float: "number", str: "string"}
 
@@ -49,6 +49,8 @@ def schema() -> dict[str, Any]:
             "default_profile": _option(Settings().default_profile, top.metadata),
             "ui": _section(Ui, "How it looks."),
             "network": _section(Network, "How gently the provider is asked."),
+            "history": _section(History, "Power and sensor samples kept on this machine."),
+            "traffic": _section(Traffic, "The traffic allowance."),
             "profiles": {
                 "type": "object",
                 "description": "Accounts by name.",

@@ -25,6 +25,10 @@ def option(
     return field(default=default, metadata=extra)
 
 
+MOST_HISTORY_DAYS = 90
+MOST_HISTORY_MB = 50
+
+
 @dataclass(frozen=True)
 class Ui:
     """[ui]"""
@@ -64,6 +68,24 @@ class Network:
     requests_in_flight: int = option(4, "Requests at once, at most 4.")
     requests_per_second: float = option(2.0, "Requests a second on average.")
     budget_per_minute: float = option(60.0, "Requests a minute spent on keeping the screen fresh.")
+
+
+@dataclass(frozen=True)
+class History:
+    """[history]"""
+
+    on: bool = option(True, "Keep power and sensor samples on this machine.")
+    days: int = option(MOST_HISTORY_DAYS, "Days after which samples are removed, at most 90.")
+    size_mb: int = option(MOST_HISTORY_MB, "Size of the file of a profile in MB, at most 50.")
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """[traffic]"""
+
+    warn_percent: float = option(
+        100.0, "Warn when the use or its forecast reaches this share of the traffic allowance."
+    )
 
 
 LONGEST_LEASE_MIN = 15.0
@@ -112,6 +134,8 @@ class Settings:
     """Binding id → keys."""
     views: Mapping[str, str] = field(default_factory=dict)
     """Name → filter: `--select @name`, and in the dashboard's palette."""
+    history: History = field(default_factory=History)
+    traffic: Traffic = field(default_factory=Traffic)
 
     def profile(self, name: str) -> Profile:
         """The named profile; one that is not in the file has every default."""

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from tui.config.config_loader import line_of
-from tui.config.settings import Network, Profile, Settings, Ui
+from tui.config.settings import History, Network, Profile, Settings, Traffic, Ui
 from tui.errors import UsageError
 
-_CLASSES = {"ui": Ui, "network": Network}
+_CLASSES = {"ui": Ui, "network": Network, "history": History, "traffic": Traffic}
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def origins(settings: Settings, path: Path, text: str, flags: Mapping[str, str])
             default="default",
         )
     ]
-    for section in ("ui", "network"):
+    for section in _CLASSES:
         found += _of(section, getattr(settings, section))
     for name in sorted({*settings.profiles, settings.default_profile}):
         found += _of(f"profiles.{name}", settings.profile(name))
@@ -138,7 +138,7 @@ def option_of(key: str) -> tuple[Any, Any]:
     if (
         parts[-1] not in names
         or (section is Profile and len(parts) != 3)
-        or (section in (Ui, Network) and len(parts) != 2)
+        or (section in _CLASSES.values() and len(parts) != 2)
     ):
         from difflib import get_close_matches
 
@@ -156,6 +156,6 @@ def option_of(key: str) -> tuple[Any, Any]:
 def known_keys() -> list[str]:
     """Every key as it is written, NAME standing for a name of one's own."""
     listed = ["default_profile"]
-    for section, kind in (("ui", Ui), ("network", Network), ("profiles.NAME", Profile)):
+    for section, kind in (*_CLASSES.items(), ("profiles.NAME", Profile)):
         listed += [f"{section}.{one.name}" for one in fields(kind)]
     return [*listed, "views.NAME", "keys.ID"]

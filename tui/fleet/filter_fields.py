@@ -96,6 +96,8 @@ _DISK = Scale({**_GB, "m": 0.001, "mb": 0.001, "t": 1000.0, "tb": 1000.0}, 0.5, 
 _COUNT = Scale({"": 1.0}, 0, "cores:>8")
 _ID = Scale({"": 1.0}, 0, "id:25250")
 _CELSIUS = Scale({"": 1.0, "c": 1.0, "°c": 1.0}, 0.5, "temp:>70")
+_PERCENT = Scale({"": 1.0, "%": 1.0}, 0.5, "traffic:>80%")
+_FORECAST = Scale({"": 1.0, "%": 1.0}, 0.5, "forecast:>100%")
 _DAYS = Scale({"": 1.0, "d": 1.0, "w": 7.0}, 0, "days:<7")
 
 _KINDS = {
@@ -391,6 +393,19 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field("due", ("due",), lambda: date_reader, "due:<2026-12-01", "next due date"),
     _number("days", "days_left", _DAYS, "days until it is due"),
+    _number(
+        "traffic",
+        "traffic_percent",
+        _PERCENT,
+        "traffic of the month in % of the allowance",
+        ("allowance",),
+    ),
+    _number(
+        "forecast",
+        "traffic_forecast_percent",
+        _FORECAST,
+        "traffic at the end of the month in % of the allowance",
+    ),
 )
 """All of them, as the help lists them."""
 

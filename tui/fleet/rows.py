@@ -54,6 +54,32 @@ class ServerRow:
     left_out: tuple[str, ...] = ()
     """Lists that the details did not contain as a whole although they were read: "tags", "ips",
     "macs"; and networks of which the server has some addresses, with their prefix lengths."""
+    traffic_limit_tb: float | None = None
+    """The traffic allowance of a month in TB; -1 is no limit."""
+    traffic_used_tb: float | None = None
+    """Outgoing traffic of the month in TB, up to `traffic_at`."""
+    traffic_forecast_tb: float | None = None
+    """The use at the end of the month at the pace so far."""
+    traffic_at: float | None = None
+    """Unix seconds: the time at which the use was read."""
+    over_allowance: bool | None = None
+    """Use or forecast has reached the share of the allowance that is worth a warning."""
+
+    @property
+    def traffic_percent(self) -> float | None:
+        """The use of the month in percent of the allowance; 0 without a limit, `None`: unknown."""
+        return self._percent_of_limit(self.traffic_used_tb)
+
+    @property
+    def traffic_forecast_percent(self) -> float | None:
+        """The use that is expected at the end of the month in percent of the allowance."""
+        return self._percent_of_limit(self.traffic_forecast_tb)
+
+    def _percent_of_limit(self, amount_tb: float | None) -> float | None:
+        limit = self.traffic_limit_tb
+        if limit is not None and limit < 0:
+            return 0.0
+        return None if not limit or amount_tb is None else 100.0 * amount_tb / limit
 
     @property
     def called(self) -> str:
@@ -79,6 +105,11 @@ class ServerRow:
                 tags=(),
                 detailed=False,
                 left_out=(),
+                traffic_limit_tb=None,
+                traffic_used_tb=None,
+                traffic_forecast_tb=None,
+                traffic_at=None,
+                over_allowance=None,
             )
         if power:
             row = replace(row, power=Power.UNKNOWN, power_at=None)

@@ -54,4 +54,4 @@ def state_of(row: ServerRow) -> State:
 
 def is_wrong(row: ServerRow) -> bool:
     """Whether the row belongs on the list of what is wrong."""
-    return state_of(row).rank <= 2
+    return state_of(row).rank <= 2 or row.over_allowance is True

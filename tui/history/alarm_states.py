@@ -214,8 +214,8 @@ def _away(
 
 
 def _is_clear(alarm: ActiveAlarm, reading: SensorReading) -> bool:
-    """Whether a reading is behind the threshold by the margin; by the BMC's word where no threshold
-    is known."""
+    """Return whether a reading is behind the threshold by the margin; without a threshold, whether
+    the BMC's own word is better."""
     if reading.status in ALARMING and _RANK[reading.status] >= _RANK[alarm.level]:
         return False
     if alarm.bound is None or reading.value is None:

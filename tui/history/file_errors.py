@@ -36,7 +36,8 @@ def history_error(doing: str, error: sqlite3.Error | OSError) -> HistoryError:
     """Return the error for what SQLite or the system reported; their texts name paths."""
     number = getattr(error, "errno", None)
     code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
-    if code in _DAMAGED or (isinstance(error, sqlite3.DatabaseError) and not code):
+    foreign = code == sqlite3.SQLITE_ERROR and str(error).startswith("no such")
+    if code in _DAMAGED or foreign or (isinstance(error, sqlite3.DatabaseError) and not code):
         return HistoryDamaged(doing, said="The history file is damaged.")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return HistoryBusy(doing, said="Another process is writing to the history file.")

@@ -35,6 +35,9 @@ class ServerAlarms:
     """Beginnings and ends, newest first: the last 7 days, at most 200 lines."""
     implausible: tuple[str, ...] = ()
     """Sensors whose last reading cannot have been measured."""
+    read_at: float | None = None
+    """Unix seconds: the time at which the sensors were read. `None`: not since the start; then no
+    active alarm does not mean that all is well."""
 
     def level_at(self, now: float) -> SensorStatus:
         """Return the level of the most serious alarm whose sensor was read lately; `UNKNOWN`

@@ -97,30 +97,34 @@ class SampleFile:
         self._sensors: dict[tuple[int, str], int] = {}
 
     @classmethod
-    def open(cls, path: Path, most_bytes: int = MOST_BYTES) -> SampleFile:
+    def open(
+        cls, path: Path, most_bytes: int = MOST_BYTES, *, suspicious: bool = False
+    ) -> SampleFile:
         """Open the file, make it when there is none. A damaged one is moved aside.
+
+        Args:
+            path: The file.
+            most_bytes: The size that it never exceeds.
+            suspicious: Damage was found in it before: it is checked as a whole.
 
         Raises:
             HistoryError: The file cannot be used.
         """
         private_dir(path.parent)
         with _errors("Opening the history"):
-            try:
-                return cls(path, _connected(path, most_bytes))
-            except sqlite3.DatabaseError as error:
-                if not isinstance(history_error("", error), HistoryDamaged):
-                    raise
+            db = _undamaged(path, most_bytes, suspicious)
+            if db is not None:
+                return cls(path, db)
             with _alone(path):
-                try:  # another process may have made a new one meanwhile
-                    return cls(path, _connected(path, most_bytes))
-                except sqlite3.DatabaseError as error:
-                    if not isinstance(history_error("", error), HistoryDamaged):
-                        raise
+                # Another process may have made a new one meanwhile.
+                db = _undamaged(path, most_bytes, suspicious)
+                if db is not None:
+                    return cls(path, db)
                 aside = path.with_suffix(".damaged")
                 path.replace(aside)
                 for ending in ("-journal", "-wal", "-shm"):
                     path.with_name(path.name + ending).unlink(missing_ok=True)
-                return cls(path, _connected(path, most_bytes), aside)
+                return cls(path, _connected(path, most_bytes, suspicious=False), aside)
 
     @classmethod
     def open_for_reading(cls, path: Path) -> SampleFile | None:
@@ -354,11 +358,23 @@ def _row(sample: Sample) -> tuple[float | None, float | None, float | None, int,
     return sample.low, sample.mean, sample.high, sample.count, sample.implausible
 
 
-def _connected(path: Path, most_bytes: int) -> sqlite3.Connection:
+def _undamaged(path: Path, most_bytes: int, suspicious: bool) -> sqlite3.Connection | None:
+    """Open the file; `None` when it is damaged. Raises HistoryError, sqlite3.Error, OSError."""
+    try:
+        return _connected(path, most_bytes, suspicious=suspicious)
+    except sqlite3.DatabaseError as error:
+        if isinstance(history_error("", error), HistoryDamaged):
+            return None
+        raise
+
+
+def _connected(path: Path, most_bytes: int, *, suspicious: bool) -> sqlite3.Connection:
     _make_private(path)
     db = _connection(path, "rw")
     try:
         _check_version(db)
+        if suspicious and db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise sqlite3.DatabaseError("malformed")
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute(f"PRAGMA max_page_count = {max(FEWEST_BYTES, most_bytes) // _PAGE_BYTES}")
         if not db.execute("PRAGMA user_version").fetchone()[0]:

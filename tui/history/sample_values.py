@@ -100,7 +100,7 @@ def _with(one: Sample, other: Sample) -> Sample:
 
 @dataclass(frozen=True, slots=True)
 class SensorSeries:
-    """What is known of one sensor over a span. Times without a sample are gaps."""
+    """The samples of one sensor over a span. Times without a sample are gaps."""
 
     server_id: int
     sensor: str

@@ -119,6 +119,7 @@ class SensorHistory:
         # The rest belongs to the history's own thread.
         self._file: SampleFile | None = None
         self._retry_at = 0.0
+        self._was_damaged = False
         self._said: set[str] = set()
         self._states: dict[int, dict[str, AlarmState]] = {}
         self._steady_since: tuple[float, float] | None = None
@@ -279,10 +280,13 @@ class SensorHistory:
         from tui.history.sample_file import SampleFile
 
         try:
-            self._file = SampleFile.open(self._path(), self._settings.most_bytes)
+            self._file = SampleFile.open(
+                self._path(), self._settings.most_bytes, suspicious=self._was_damaged
+            )
         except HostdeckError as error:
             self._fail(error)
             return None
+        self._was_damaged = False
         self._states.clear()
         if self._file.moved_to is not None:
             self._say(
@@ -297,6 +301,11 @@ class SensorHistory:
         if self._file is not None:
             self._file.close()
             self._file = None
+        from tui.history.file_errors import HistoryDamaged
+
+        if isinstance(error, HistoryDamaged) and not self._was_damaged:
+            self._was_damaged = True  # opened again at once, and moved aside
+            return
         self._retry_at = self._clock.monotonic() + RETRY_S
         words = f"{error.said or error.doing} Hostdeck goes on without history."
         self._put_state(HistoryState(words))
@@ -423,11 +432,12 @@ class SensorHistory:
             by_level(state.active for state in states if state.active is not None),
             log,
             tuple(one.name for one in reading.value or () if is_lying(one)),
+            reading.taken_at,
         )
-        self._store.put_known(ALARMS, server_id, Reading(alarms, now))
         if reading.value is not None:
             with_alarms = partial(with_sensors, reading.value, level=alarms.level_at(now))
             self._store.change_row(server_id, with_alarms)
+        self._store.put_known(ALARMS, server_id, Reading(alarms, now))
 
     # Bounds
 

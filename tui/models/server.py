@@ -28,6 +28,7 @@ from tui.models.nested import (
 from tui.models.power import Power, power_from_text
 from tui.models.scalars import Flag, LooseFloat, LooseInt, LooseList, LooseText, PhpMap, record_id
 from tui.models.tag import Tag, number_told, read_tags, tag_value
+from tui.models.traffic import limit_from
 from tui.text import SafeText, Untrusted, safe_text
 
 _LOCATIONS = ("location", "short_location", "dc_location", "location_name", "dc_name")
@@ -314,6 +315,11 @@ class ServerDetail(Model):
     def gpu(self) -> str:
         """In the provider's words; empty without one."""
         return self.hardware.gpu
+
+    @property
+    def traffic_limit_tb(self) -> float | None:
+        """The traffic allowance of a month in TB; -1 is no limit, `None` is unknown."""
+        return limit_from(self.server_data.get("limit_traffic"))
 
     @property
     def tags(self) -> tuple[tuple[str, str], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -85,3 +86,23 @@ def read_traffic(payload: Any) -> tuple[TrafficRow, ...]:
 def _in_order(rows: Iterable[Any]) -> Listing[TrafficRow]:
     read = read_each(rows, _of)
     return listing(sorted(read, key=lambda row: row.start), read.unread)
+
+
+UNLIMITED_TB = -1.0
+"""The limit of a plan without one, as the provider writes it. Source: apidocs traffic_plans."""
+
+
+def limit_from(value: object) -> float | None:
+    """Return the limit in TB of `limit_traffic`: `None` when it is missing, zero or no number.
+
+    Source: REFERENCE 1.4, `limit_traffic`: 3 on a plan of 3 TB.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        found = float(value)
+    except ValueError:
+        return None
+    if not math.isfinite(found) or found == 0:
+        return None
+    return UNLIMITED_TB if found < 0 else found

@@ -75,6 +75,7 @@ def with_detail(
         detailed=True,
         remote_control=detail.has_remote_control,
         left_out=detail.left_out,
+        traffic_limit_tb=detail.traffic_limit_tb,
     )
 
 

@@ -7,15 +7,14 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
-from tui.cli.completion_values import completes, server_names
 from tui.cli.durations import seconds
+from tui.cli.server_arguments import server_arguments
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 from tui.errors import BadAnswer, UsageError
 
 if TYPE_CHECKING:
-    from tui.api.client import Client
-    from tui.charts.series import Series, Span
+    from tui.charts.series import Series
     from tui.fleet.rows import ServerRow
     from tui.models.port import PortStatus
     from tui.readings.traffic_topics import Traffic
@@ -24,7 +23,12 @@ SPANS = ("day", "month", "year")
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    completes(parser.add_argument("server", metavar="SERVER", help="id or host name"), server_names)
+    server_arguments(parser)
+    parser.add_argument(
+        "--plan",
+        action="store_true",
+        help="the traffic allowance: limit, use of the month, forecast; for one server or many",
+    )
     parser.add_argument("--span", choices=SPANS, default="day", help="how far back (day)")
     parser.add_argument(
         "--port", default="", metavar="NAME", help="a switch port (the one that is connected)"
@@ -44,16 +48,28 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
+    if options.plan:
+        from tui.cli.traffic_plan import run_plan
+
+        return run_plan(options, start)
+    if len(options.servers) != 1 or options.select or options.all:
+        raise UsageError(
+            "Reading the traffic",
+            said="The traffic of a port is that of one server.",
+            certain="Nothing was sent.",
+            next="Name one server, or add --plan.",
+        )
     from tui.charts.series import Span
     from tui.cli.command_sign_in import find_or_ask, signed_in
     from tui.cli.exit_codes import ExitCode
     from tui.cli.server_arguments import named, with_details
+    from tui.cli.traffic_reads import read_ports, read_traffic
 
     with signed_in(start, find_or_ask(start)) as (client, _):
-        row = with_details(client, named(client, start, [options.server]))[0]
-        ports = _ports(client, row, options.timeout)
+        row = with_details(client, named(client, start, options.servers))[0]
+        ports = read_ports(client, row, options.timeout)
         at = _place(ports, options.port)
-        traffic = _traffic(client, row, Span[options.span.upper()], ports, at, options.timeout)
+        traffic = read_traffic(client, row, Span[options.span.upper()], ports, at, options.timeout)
     if traffic.series is None:
         raise BadAnswer(
             "Reading the traffic",
@@ -63,18 +79,6 @@ def _run(options: Namespace, start: StartOptions) -> int:
         )
     _write(options, row, ports, at, traffic)
     return ExitCode.OK
-
-
-def _ports(client: Client, row: ServerRow, timeout_s: float) -> tuple[PortStatus, ...]:
-    from tui.api.catalog import net_actions as net
-    from tui.cli.async_reads import finish, result_of
-
-    found = result_of(
-        net.GET_STATUS, finish(client, net.GET_STATUS, net.PortParams(id=row.id), timeout_s)
-    )
-    if isinstance(found, Exception):
-        raise found
-    return found
 
 
 def _place(ports: tuple[PortStatus, ...], name: str) -> int | None:
@@ -91,31 +95,6 @@ def _place(ports: tuple[PortStatus, ...], name: str) -> int | None:
             next=f"Known: {', '.join(filter(None, names)) or 'none'}.",
         )
     return names.index(name)
-
-
-def _traffic(
-    client: Client,
-    row: ServerRow,
-    span: Span,
-    ports: tuple[PortStatus, ...],
-    at: int | None,
-    timeout_s: float,
-) -> Traffic:
-    from tui.cli.async_reads import finish_key
-    from tui.readings.traffic_topics import Traffic, drawn_later, key_of_port, look_key, of_graph
-
-    found = look_key(client, key_of_port(row.id, span, ports, at, row.ip))
-    if not isinstance(found, Traffic):
-        found = of_graph(
-            client, finish_key(client, drawn_later(span), found, timeout_s, row.id), span
-        )
-    if not isinstance(found, Traffic):
-        raise BadAnswer(
-            "Reading the traffic",
-            said="The picture's key led to another key.",
-            certain="Nothing was changed.",
-        )
-    return found
 
 
 def _write(
@@ -169,4 +148,4 @@ def _table(series: Series, port: str, row: ServerRow) -> list[str]:
     return [*lines, f"({words}{f'; {series.note}' if series.note else ''})"]
 
 
-VERB = Verb("traffic", "traffic of a port: day, month, year", _arguments, _run)
+VERB = Verb("traffic", "traffic of a port: day, month, year; the allowance", _arguments, _run)

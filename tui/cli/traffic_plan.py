@@ -1,0 +1,144 @@
+"""`hostdeck traffic --plan`: the traffic allowance of servers, its use and the forecast."""
+
+from __future__ import annotations
+
+import time
+from argparse import Namespace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from tui.cli.key_reads import Read, told
+from tui.cli.output import Column, Table
+from tui.errors import BadAnswer, HostdeckError, SessionEnded, UsageError
+from tui.fleet.allowance import Allowance
+from tui.format import UNKNOWN, percent
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+    from tui.config.start_options import StartOptions
+    from tui.fleet.rows import ServerRow
+
+Plan = Read[Allowance]
+
+
+def _allowance(read: Plan) -> Allowance:
+    return read.value or Allowance(read.row.traffic_limit_tb)
+
+
+def _amount(amount_tb: float | None) -> str:
+    return UNKNOWN if amount_tb is None else f"{amount_tb:,.2f} TB"
+
+
+def _limit(read: Plan) -> str:
+    found = _allowance(read)
+    return "no limit" if found.is_unlimited else _amount(found.limit_tb)
+
+
+COLUMNS: tuple[Column[Plan], ...] = (
+    Column("id", lambda read: read.row.id, width=8, right=True),
+    Column("hostname", lambda read: read.row.hostname, width=20),
+    Column("limit", lambda read: _allowance(read).limit_tb, _limit, right=True, width=9),
+    Column(
+        "used",
+        lambda read: _allowance(read).used_tb,
+        lambda read: _amount(_allowance(read).used_tb),
+        right=True,
+        width=9,
+    ),
+    Column(
+        "percent",
+        lambda read: _allowance(read).percent,
+        lambda read: percent(_allowance(read).percent),
+        right=True,
+        width=7,
+        heading="used %",
+    ),
+    Column(
+        "forecast",
+        lambda read: _allowance(read).forecast_tb,
+        lambda read: _amount(_allowance(read).forecast_tb),
+        right=True,
+        width=9,
+    ),
+    Column("state", lambda read: str(_allowance(read).state)),
+)
+
+
+def run_plan(options: Namespace, start: StartOptions) -> int:
+    """Read and print the allowance of the servers that the arguments name."""
+    from tui.cli.command_sign_in import find_or_ask, signed_in
+    from tui.cli.server_arguments import check_choice, chosen, readable
+
+    if options.csv or options.port:
+        raise UsageError(
+            "Reading the traffic plan",
+            said="--plan does not go with --csv or --port.",
+            certain="Nothing was sent.",
+        )
+    check_choice(options, start)
+    with signed_in(start, find_or_ask(start)) as (client, _):
+        rows = readable(client, chosen(client, start, options, guess=True))
+        read = _read_all(client, rows, options.timeout, start.settings.traffic.warn_percent)
+    Table(COLUMNS, as_json=options.json).write(read, record)
+    return told(read)
+
+
+def _read_all(
+    client: Client, rows: list[ServerRow], timeout_s: float, warn_percent: float
+) -> list[Plan]:
+    from tui.cli.stderr_progress import Progress
+
+    progress = Progress("Reading traffic", len(rows))
+    read: list[Plan] = []
+    try:
+        for row in rows:
+            read.append(_read(client, row, timeout_s, warn_percent))
+            progress.step()
+    finally:
+        progress.end()
+    return read
+
+
+def _read(client: Client, row: ServerRow, timeout_s: float, warn_percent: float) -> Plan:
+    from tui.charts.series import Span
+    from tui.cli.traffic_reads import read_ports, read_traffic
+    from tui.readings.allowance_keeper import used_tb
+    from tui.readings.traffic_topics import carrying
+
+    try:
+        ports = read_ports(client, row, timeout_s)
+        found = read_traffic(client, row, Span.MONTH, ports, carrying(ports), timeout_s)
+        if found.series is None:
+            raise BadAnswer(
+                "Reading the traffic",
+                said=f"The picture has no numbers that are sure: {found.why}.",
+                certain="Nothing was changed.",
+            )
+    except SessionEnded:
+        raise
+    except HostdeckError as error:
+        return Read(row, error=error)
+    now = time.time()
+    used = used_tb(found.series, now)
+    return Read(row, Allowance(row.traffic_limit_tb, used, now, warn_percent), taken_at=now)
+
+
+def record(read: Plan) -> dict[str, Any]:
+    """Return everything that is known of one allowance, for JSON. `null` is unknown."""
+    found = _allowance(read)
+    read_at = found.read_at
+    month = None if read_at is None else datetime.fromtimestamp(read_at, UTC).strftime("%Y-%m")
+    return {
+        "id": read.row.id,
+        "hostname": read.row.hostname,
+        "month": month,
+        "limit_tb": None if found.is_unlimited else found.limit_tb,
+        "unlimited": None if found.limit_tb is None else found.is_unlimited,
+        "used_tb": found.used_tb,
+        "used_percent": found.percent,
+        "forecast_tb": found.forecast_tb,
+        "forecast_percent": found.forecast_percent,
+        "state": str(found.state),
+        "read_at": read_at,
+        "error": None if read.error is None else str(read.error),
+    }
