@@ -92,7 +92,7 @@ def fact_lines(name: str, value: str, room: int, limit: int = 2) -> list[Line]:
     ]
 
 
-def machine_lines(row: ServerRow, bmc: str, room: int) -> list[Line]:
+def machine_lines(row: ServerRow, bmc: str, room: int, bmc_title: str = "BMC") -> list[Line]:
     """Return what the server is: kind, system, hardware."""
     cores = f", {row.cores} cores" if row.cores else ""
     place = ", ".join(part for part in (str(row.kind), row.location) if part)
@@ -104,7 +104,7 @@ def machine_lines(row: ServerRow, bmc: str, room: int) -> list[Line]:
     if row.gpu:
         lines += fact_lines("GPU", row.gpu, room)
     if bmc:
-        lines.append(fact("BMC", bmc, room))
+        lines.append(fact(bmc_title, bmc, room))
     return lines
 
 

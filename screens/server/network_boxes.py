@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from screens.server.traffic_plan import plan_lines, plan_title
 from tui.charts.series import Series, Span
 from tui.format import ago
 from tui.readings.traffic_topics import TRAFFIC
@@ -156,7 +157,16 @@ class NetworkBoxes:
 
     def _plan(self) -> list[Tile]:
         """The traffic allowance with its forecast."""
-        return []
+        row = self._deck.store.row(self._choice.server_id)
+        if row is None:
+            return []
+        title, limit = plan_title(row)
+        reads = self._hints.with_words("server.traffic_month", "reads the month")
+
+        def draw(room: int) -> list[Line]:
+            return plan_lines(row, self._glyphs, room, reads)
+
+        return [Tile(title, draw, limit)]
 
     def _now_tile(self) -> list[Tile]:
         reading = self._choice.known_traffic(self._deck, Span.DAY)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from screens.server.happenings import happenings
 from screens.server.network_choice import NetworkChoice
+from screens.server.traffic_plan import plan_lines, plan_title
 from tui.charts.series import Span
 from tui.charts.stats import percentile_95
 from tui.fleet.server_state import is_rented
@@ -15,6 +16,7 @@ from tui.format import ago, count, days_until, local_time, money, rate
 from tui.history.history_views import alarms, series
 from tui.history.sample_values import HistorySpan
 from tui.models.kind import ServerKind
+from tui.models.port import PortState
 from tui.models.power import Power
 from tui.models.sensors import SensorReading, SensorStatus, by_urgency, hottest
 from tui.operations.openings import open_ways
@@ -54,6 +56,12 @@ if TYPE_CHECKING:
 OLD_AFTER = 3.0
 """A reading is called old after so many times its refresh interval."""
 _CHART_ROWS = 5
+_PORT_WORDS = {
+    PortState.UP: "Port up",
+    PortState.DOWN: "Port down",
+    PortState.OFF: "Port disabled",
+    PortState.UNKNOWN: "Port state unknown",
+}
 _POWER_WORDS = {Power.ON: "Power on", Power.OFF: "Power off", Power.UNKNOWN: "Power unknown"}
 
 
@@ -75,6 +83,11 @@ class OverviewBoxes:
     def has_sensors(self) -> bool:
         """Sensors of this server can be read, or were read."""
         return has_sensors(self.row.kind) or self._sensors.value is not None
+
+    @property
+    def is_vm(self) -> bool:
+        """A virtual machine: it has a hypervisor instead of a BMC."""
+        return self.row.kind in (ServerKind.VM, ServerKind.VGPU)
 
     # States
 
@@ -167,10 +180,11 @@ class OverviewBoxes:
             note = self._hints.with_words("server.network", "reads them")
             return Mark(self._glyphs.unknown, "warn" if reading.error else "dim", words, note)
         port = ports[at]
-        state = str(port.state)
-        good = state == "up"
-        words = f"Port {state}" + (f", {rate(port.most_bps)}" if port.most_bps else "")
+        good = port.state is PortState.UP
+        words = _PORT_WORDS[port.state] + (f", {rate(port.most_bps)}" if port.most_bps else "")
         sign = self._glyphs.ok if good else self._glyphs.warning
+        if port.state is PortState.UNKNOWN:
+            sign = self._glyphs.unknown
         return Mark(sign, "good" if good else "warn", words, count(len(ports), "port"))
 
     def _access(self) -> Iterator[Mark]:
@@ -181,7 +195,7 @@ class OverviewBoxes:
             )
         if ends:
             return
-        if self.row.kind in (ServerKind.VM, ServerKind.VGPU):
+        if self.is_vm:
             yield Mark(
                 self._glyphs.no_reading,
                 "dim",
@@ -316,7 +330,7 @@ class OverviewBoxes:
             bmc = safe_text(str(self.detail.value.ipmi.get("model") or ""), 40)
 
         def draw(room: int) -> list[Line]:
-            lines = machine_lines(self.row, bmc, room)
+            lines = machine_lines(self.row, bmc, room, "Hyperv." if self.is_vm else "BMC")
             if self.detail.taken_at is not None:
                 age = ago(self._now - self.detail.taken_at)
                 lines.append(fact("Details", f"read {age}", room, tone="dim"))
@@ -372,18 +386,16 @@ class OverviewBoxes:
 
     def traffic_plan(self) -> Tile:
         """What was sent and received lately; the allowance of the plan with its forecast."""
-        from screens.server.traffic_plan import plan_lines
-
         reading = self._network.known_traffic(self._deck, Span.DAY)
         found = None if reading is None or reading.value is None else reading.value.series
+        key = self._hints.with_words("server.network", "all")
 
         def draw(room: int) -> list[Line]:
-            lines = plan_lines(self._deck, self.row.id, self._glyphs, room)
-            if found is None:
-                return [*lines, (("Traffic of the day not read yet.", "dim"),)]
-            return [*lines, *now_lines(found, self._glyphs, room)]
+            lines = plan_lines(self.row, self._glyphs, room, "")
+            return lines if found is None else [*lines, *now_lines(found, self._glyphs, room)]
 
-        return Tile("Traffic plan", draw, self._hints.with_words("server.network", "all"))
+        title, _ = plan_title(self.row)
+        return Tile(title, draw, key)
 
     # What can be done
 
@@ -403,7 +415,7 @@ class OverviewBoxes:
             ("server.reinstall", "reinstall"),
             ("server.ssh", "ssh"),
             ("server.console", "console"),
-            ("server.ipmi", "IPMI"),
+            *([] if self.is_vm else [("server.ipmi", "IPMI")]),
             ("server.hands", "remote hands"),
             ("app.actions", "all"),
         ]

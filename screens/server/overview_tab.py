@@ -26,6 +26,8 @@ _LEAST_WIDE = 6
 """Rows of a wide chart, its axis among them."""
 AXIS_ROWS = 2
 _EVENTS_LEAST = 3
+_MORE_ABOVE_FROM = 5
+"""From so many columns on the other fields have one of their own."""
 _MOST_WIDE = 26
 
 
@@ -46,8 +48,13 @@ class OverviewPane(TilePane):
     ]
 
     def look(self, server_id: int, deck: Deck) -> None:
-        """Want samples and alarms from the history on disk: no request is sent."""
-        row = deck.store.row(server_id)
+        """Want samples and alarms from the history on disk, and the provider's events."""
+        from tui.readings.history_topics import HISTORY, READ_HISTORY
+
+        row, events = deck.store.row(server_id), deck.store.known(HISTORY, server_id)
+        if events.taken_at is None and events.error is None:
+            # Once is enough here: the History tab renews it.
+            deck.engine.want(READ_HISTORY, server_id)
         if row is None or not has_sensors(row.kind):
             return
         history = deck.engine.history
@@ -97,9 +104,10 @@ class OverviewPane(TilePane):
 
     def _events(self, boxes: OverviewBoxes, width: int, rows: int) -> list[Line]:
         """Return what happened, and beside it the other fields where the screen is wide."""
-        if width < 2 * COLUMN + 20 or (more := boxes.more(rows)) is None:
-            lines = boxes.wide(boxes.events(max(_EVENTS_LEAST, rows)), width)
-            rest = boxes.more(200)
+        more = boxes.more(rows) if width >= 2 * COLUMN + 20 and boxes.has_sensors else None
+        if more is None or width // COLUMN >= _MORE_ABOVE_FROM:
+            lines = boxes.wide(boxes.events(max(_EVENTS_LEAST, rows)), width, rows)
+            rest = boxes.more(200) if width < 2 * COLUMN + 20 else None
             return lines if rest is None else [*lines, *boxes.wide(rest, width)]
         shares = [width * 3 // 5, width - width * 3 // 5]
         return side_by_side(
@@ -151,12 +159,12 @@ def _columns(boxes: OverviewBoxes, width: int) -> list[list[Tile]]:
     first = [boxes.state(), boxes.machine(), boxes.network()]
     last = [money, plan, boxes.do()]
     if not sensors:
-        more = boxes.more(8)
+        more = boxes.more(12)
         middle = [more, boxes.tags()] if more is not None else [boxes.tags()]
-        return [first, middle, last][: max(3, count)]
+        return [first, middle, last]
     columns = [first, [*sensors, boxes.tags()], last]
     if count >= 4:
-        columns.insert(2, [boxes.all_sensors()])
+        columns = [first, [boxes.all_sensors()], [sensors[1], boxes.tags()], last]
     if count >= 5:
         more = boxes.more(24)
         if more is not None:
