@@ -31,6 +31,11 @@ def happenings(deck: Deck, row: ServerRow, glyphs: Glyphs, now: float) -> list[H
     return [*timed[:MOST], *_by_provider(deck, row.id, glyphs)][:MOST]
 
 
+def alarm_happenings(deck: Deck, server_id: int, glyphs: Glyphs, now: float) -> list[Happening]:
+    """Return the alarms of a server alone, the newest first."""
+    return list(_alarms(deck, server_id, glyphs, now))
+
+
 def _moment(event: Happening) -> float:
     return event.at or 0.0
 
