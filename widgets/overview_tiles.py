@@ -25,6 +25,7 @@ TONES = {
 }
 _FIELD = 9
 _SENSOR_NAME, _SENSOR_VALUE = 8, 10
+_ROOMY = 48
 _MOST_TEMPERATURES, _MOST_FANS = 3, 2
 _WHEN = 10
 _OWN_TAGS = frozenset({"hostname", "server_name"})
@@ -161,10 +162,11 @@ def sensor_gauge(
 ) -> Line:
     """Return one sensor: name, value, and where it stands on the scale of its kind."""
     tone = "dim" if state is ReadState.OLD else TONES[one.status]
-    name = fit_text(short_sensor_name(one.name), _SENSOR_NAME)
+    wide = _SENSOR_NAME if room < _ROOMY else 2 * _SENSOR_NAME
+    name = fit_text(short_sensor_name(one.name), wide)
     value = fit_text(sensor_value(one, glyphs), _SENSOR_VALUE, right=True)
     head: list[Run] = [(f"{name} ", tone), (value, tone or "strong"), ("  ", "")]
-    bar = room - _SENSOR_NAME - _SENSOR_VALUE - 3
+    bar = room - wide - _SENSOR_VALUE - 3
     if bar < 4 or one.value is None:
         return tuple(head)
     seen = [highest[one.unit]] if one.unit in highest else []

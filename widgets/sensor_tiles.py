@@ -10,7 +10,7 @@ from tui.models.sensors import SensorReading, SensorStatus
 from widgets.columns import fit_text
 from widgets.gauge import gauge
 from widgets.glyphs import Glyphs
-from widgets.lines import Line, Run
+from widgets.lines import Line, Run, room_of
 from widgets.overview_tiles import TONES, both_ends, sensor_value, short_sensor_name
 from widgets.read_state import ReadState
 from widgets.scales import TEMPERATURE, Scale, scale_of
@@ -60,6 +60,8 @@ def trend_line(
     ]
     if is_implausible(one) and not value:
         return both_ends(tuple(head), (("not plausible", "warn"),), room)
+    if room_of(head) + 1 + len(words) > room:
+        words = words.partition(" in ")[0]
     steady = words in ("", "steady", "unknown")
     return both_ends(tuple(head), ((words, "dim" if steady else ""),), room)
 
