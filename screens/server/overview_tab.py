@@ -13,6 +13,7 @@ from screens.server.server_pane import TilePane
 from tui.history.sample_values import HistorySpan
 from tui.models.sensors import hottest
 from tui.readings.attention import has_sensors
+from tui.store.changes import Kind, mentions
 from widgets.lines import Line
 from widgets.tiles import AROUND, Tile, side_by_side
 
@@ -66,7 +67,7 @@ class OverviewPane(TilePane):
 
     def follow(self, changes: Changes) -> None:
         """Want the samples of the hottest sensor once it is known."""
-        if self._shown is not None:
+        if self._shown is not None and mentions(changes, Kind.SENSORS, Kind.FLEET, Kind.SERVER):
             self.look(*self._shown)
 
     def draw(self, server_id: int, deck: Deck) -> None:
@@ -155,7 +156,7 @@ def _columns(boxes: OverviewBoxes, width: int) -> list[list[Tile]]:
     if count == 2:
         left = [boxes.state(), boxes.machine(), boxes.do()]
         right = [*sensors[:1], money, plan, boxes.network(), boxes.tags()]
-        return [left, right] if sensors else [left[:2], [*right[1:], boxes.do()]]
+        return [left, right] if sensors else [left[:2], [*right, boxes.do()]]
     first = [boxes.state(), boxes.machine(), boxes.network()]
     last = [money, plan, boxes.do()]
     if not sensors:

@@ -20,6 +20,8 @@ _ALARMING = (SensorStatus.WARNING, SensorStatus.CRITICAL)
 
 def put_samples(hand: Deckhand, server_id: int) -> None:
     """Put a slow rise to the present value of each sensor into the store, and its alarms."""
+    # Nothing is judged or read any more: the world stands still.
+    hand.engine.history.stop()
     now = hand.app.deck.clock.now()
     readings = hand.store.sensors(server_id).value or ()
     for reading in readings:
