@@ -243,8 +243,8 @@ class NetworkPane(Horizontal):
     @on(ClickLines.Clicked, "#ports")
     def _click_port(self, event: ClickLines.Clicked) -> None:
         event.stop()
-        above = (len(event.lines.lines) - len(self._rows)) // 2
-        if by := steps_to(self._rows, event.line - above, self._glyphs):
+        # Above the table stands the head, or the edge of the frame.
+        if by := steps_to(self._rows, event.line - 1, self._glyphs):
             self.action_port(by)
 
     def action_port(self, by: int) -> None:
