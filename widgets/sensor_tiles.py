@@ -53,13 +53,15 @@ def trend_line(
         value: Instead of the newest one: the value at the cursor.
     """
     tone = "dim" if state is ReadState.OLD else TONES[one.status]
-    name = max(8, min(18, room - _VALUE - 16))
+    if is_implausible(one) and not value:
+        words = "not plausible"
+    name = max(6, min(18, room - _VALUE - 3 - max(13, len(words) + 1)))
     head: list[Run] = [
         (f"{sign_of(one.status, glyphs)} {fit_text(short_sensor_name(one.name), name)} ", tone),
         (fit_text(value or sensor_value(one, glyphs), _VALUE, right=True), tone or "strong"),
     ]
     if is_implausible(one) and not value:
-        return both_ends(tuple(head), (("not plausible", "warn"),), room)
+        return both_ends(tuple(head), ((words, "warn"),), room)
     if room_of(head) + 1 + len(words) > room:
         words = words.partition(" in ")[0]
     steady = words in ("", "steady", "unknown")

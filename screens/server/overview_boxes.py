@@ -151,7 +151,13 @@ class OverviewBoxes:
             worst = max(bad, key=lambda one: one.status is SensorStatus.CRITICAL)
             words = f"{short_sensor_name(worst.name)} {worst.words}"
             return self._alarm(worst.status, words, f"{len(bad)} of {len(value)}")
+        lying = [short_sensor_name(one.name) for one in value if one.note == "not plausible"]
+        if lying:
+            words = f"Not plausible: {', '.join(lying)}"
+            return Mark(self._glyphs.unknown, "warn", words, f"{len(lying)} of {len(value)}")
         read = sum(one.status is SensorStatus.OK for one in value)
+        if not read:
+            return Mark(self._glyphs.unknown, "dim", "No sensor gives a reading")
         note = f"{read} of {len(value)} sensors"
         return Mark(self._glyphs.ok, "good", "No alarm", note)
 

@@ -240,10 +240,10 @@ class SensorBoxes:
     def _fine(self) -> list[str]:
         if self._reading.value is None:
             return ["The sensors have not been read yet."]
-        lying = [one.name for one in self._readings if is_implausible(one)]
-        words = ["No sensor is beyond its threshold.", nearest_sentence(self._readings)]
-        if lying:
-            words.append(f"Not plausible: {', '.join(lying)}.")
+        lying = [short_sensor_name(one.name) for one in self._readings if is_implausible(one)]
+        words = [f"Not plausible: {', '.join(lying)}." if lying else ""]
+        others = "No other sensor" if lying else "No sensor"
+        words += [f"{others} is beyond its threshold.", nearest_sentence(self._readings)]
         return [one for one in words if one]
 
     # Fans, power, volts
