@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from screens.server.traffic_plan import plan_lines, plan_title
+from screens.server.allowance_lines import plan_lines, plan_title
 from tui.charts.series import Series, Span
 from tui.format import ago
 from tui.readings.traffic_topics import TRAFFIC
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from screens.server.network_choice import NetworkChoice
     from tui.deck import Deck
     from tui.models.port import PortStatus
+    from tui.readings.traffic_topics import Traffic
     from widgets.glyphs import Glyphs
 
 _SIDE = 36
@@ -69,6 +70,26 @@ class NetworkBoxes:
     def _series(self) -> Series | None:
         value = None if self._reading is None else self._reading.value
         return None if value is None else value.series
+
+    # The chart
+
+    def chart_title(self, traffic: Traffic) -> str:
+        """Return what the chart shows: the port and the time."""
+        port = self.port()
+        name = {
+            "server": "whole server",
+            "address": safe_text(self._choice.main_ip(self._deck)),
+        }.get(traffic.of, port_name(port) if port else "")
+        return ", ".join(part for part in (name, traffic.span.word) if part)
+
+    def span_keys(self) -> str:
+        """Return the keys that choose another time, or the picture."""
+        return self._hints.joined(
+            ("server.traffic_day", "day"),
+            ("server.traffic_month", "month"),
+            ("server.traffic_year", "year"),
+            ("server.traffic_picture", "picture"),
+        )
 
     # Above the chart
 
@@ -134,7 +155,7 @@ class NetworkBoxes:
             return []
         arrows = self._hints.of("chart.earlier"), self._hints.of("chart.later")
         keys = " ".join(part for part in arrows if part)
-        port = self._port()
+        port = self.port()
         speed = port.most_bps if port else None
         glyphs = self._glyphs
 
@@ -150,7 +171,8 @@ class NetworkBoxes:
             Tile(f"Figures of the {series.span.word}", figures),
         ]
 
-    def _port(self) -> PortStatus | None:
+    def port(self) -> PortStatus | None:
+        """Return the chosen port; `None` without any."""
         ports = self._choice.ports(self._deck).value or ()
         at = self._choice.place(ports)
         return None if at is None else ports[at]

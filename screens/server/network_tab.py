@@ -17,7 +17,6 @@ from screens.server.network_choice import NetworkChoice
 from screens.server.traffic_view import TrafficView, missing_lines
 from tui.charts.series import Span
 from tui.store.changes import Kind, mentions
-from tui.text import safe_text
 from widgets.chart_canvas import warm
 from widgets.click_lines import ClickLines
 from widgets.frames import FrameStyle, frame_style
@@ -31,7 +30,6 @@ from widgets.traffic_chart import Shown, TrafficChart
 if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.models.port import PortStatus
-    from tui.readings.traffic_topics import Traffic
     from tui.store.changes import Changes
 
 SIDE_FROM = 100
@@ -177,7 +175,7 @@ class NetworkPane(Horizontal):
         limit = max(1, min(8, self.size.height - 17))
         self._rows, lines = boxes.port_table(main, limit)
         self.query_one(PortTable).set_lines(lines)
-        self._show_traffic(deck, style if wide else None, main)
+        self._show_traffic(deck, boxes, style if wide else None, main)
         if wide:
             chart = self._traffic_view.chart
             self.query_one("#network-side", Lines).set_lines(
@@ -186,7 +184,9 @@ class NetworkPane(Horizontal):
             free = self.size.height - len(lines) - _LEAST_CHART
             self.query_one("#network-below", Lines).set_lines(boxes.below(main, free))
 
-    def _show_traffic(self, deck: Deck, style: FrameStyle | None, width: int) -> None:
+    def _show_traffic(
+        self, deck: Deck, boxes: NetworkBoxes, style: FrameStyle | None, width: int
+    ) -> None:
         found = self._choice.traffic(deck)
         traffic = None if found is None else found.value
         view = self._traffic_view
@@ -195,35 +195,10 @@ class NetworkPane(Horizontal):
         elif traffic.series is None or (self._choice.wants_picture and traffic.picture is not None):
             view.show_picture(traffic, deck, self._hints.of("server.traffic_export"))
         else:
-            port = self._port(deck)
-            view.chart.frame(style, self._span_note() if style is not None else "")
-            view.show_chart(
-                Shown(traffic.series, self._title(traffic, port), port.most_bps if port else None)
-            )
-
-    def _title(self, traffic: Traffic, port: PortStatus | None) -> str:
-        assert self._deck is not None
-        name = {
-            "server": "whole server",
-            "address": safe_text(self._choice.main_ip(self._deck)),
-        }.get(traffic.of, port_name(port) if port else "")
-        return ", ".join(part for part in (name, traffic.span.word) if part)
-
-    def _span_note(self) -> str:
-        return self._hints.joined(
-            ("server.traffic_day", "day"),
-            ("server.traffic_month", "month"),
-            ("server.traffic_year", "year"),
-            ("server.traffic_picture", "picture"),
-        )
-
-    def _ports(self) -> tuple[PortStatus, ...]:
-        return () if self._deck is None else self._choice.ports(self._deck).value or ()
-
-    def _port(self, deck: Deck) -> PortStatus | None:
-        ports = self._ports()
-        at = self._choice.place(ports)
-        return None if at is None else ports[at]
+            port = boxes.port()
+            view.chart.frame(style, boxes.span_keys() if style is not None else "")
+            speed = port.most_bps if port else None
+            view.show_chart(Shown(traffic.series, boxes.chart_title(traffic), speed))
 
     # Keys
 
@@ -231,7 +206,7 @@ class NetworkPane(Horizontal):
         """The chosen port."""
         from tui.commands.network_commands import port_choice
 
-        ports = self._ports()
+        ports = _ports_of(self._choice, self._deck)
         at = self._choice.place(ports)
         return None if at is None else port_choice(ports, at)
 
@@ -249,7 +224,7 @@ class NetworkPane(Horizontal):
 
     def action_port(self, by: int) -> None:
         """Choose another port."""
-        ports = self._ports()
+        ports = _ports_of(self._choice, self._deck)
         at = self._choice.place(ports)
         if at is not None:
             name = port_name(ports[max(0, min(len(ports) - 1, at + by))])
@@ -289,3 +264,8 @@ class NetworkPane(Horizontal):
             return
         shown = view.chart.shown
         export_traffic(self, self._deck, self._choice, view.picture, shown)
+
+
+def _ports_of(choice: NetworkChoice, deck: Deck | None) -> tuple[PortStatus, ...]:
+    """The ports as far as they are known."""
+    return () if deck is None else choice.ports(deck).value or ()

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from screens.server.allowance_lines import plan_lines, plan_title
 from screens.server.happenings import happenings
 from screens.server.network_choice import NetworkChoice
-from screens.server.traffic_plan import plan_lines, plan_title
+from screens.server.state_marks import state_marks
 from tui.charts.series import Span
 from tui.charts.stats import percentile_95
-from tui.fleet.server_state import is_rented
-from tui.fleet.tag_guards import guards
-from tui.format import ago, count, days_until, local_time, money, rate
-from tui.history.history_views import alarms, series
+from tui.format import ago, count, days_until, money
+from tui.history.history_views import history_state, series
 from tui.history.sample_values import HistorySpan
 from tui.models.kind import ServerKind
-from tui.models.port import PortState
 from tui.models.power import Power
-from tui.models.sensors import SensorReading, SensorStatus, by_urgency, hottest
-from tui.operations.openings import open_ways
+from tui.models.sensors import SensorReading, by_urgency, hottest
 from tui.readings.attention import SELECTED_S, Want, has_sensors
 from tui.text import safe_text
 from widgets.chart_canvas import Marks
+from widgets.fold import fold
 from widgets.frames import FrameStyle
 from widgets.line_chart import line_chart
 from widgets.lines import Line, field
 from widgets.mirror_chart import LEAST_ROWS, draw_mirrored
 from widgets.network_tiles import now_lines
-from widgets.operation_lines import left_words
 from widgets.overview_tiles import (
-    Mark,
     fact,
     flowing,
     happening_lines,
@@ -41,9 +37,9 @@ from widgets.overview_tiles import (
     short_sensor_name,
     tag_words,
 )
-from widgets.read_state import ReadState, read_state
+from widgets.read_state import read_state
 from widgets.scales import TEMPERATURE
-from widgets.server_lines import error_lines, known_power
+from widgets.server_lines import error_lines
 from widgets.tiles import Tile, room_in, tile_box
 
 if TYPE_CHECKING:
@@ -56,13 +52,6 @@ if TYPE_CHECKING:
 OLD_AFTER = 3.0
 """A reading is called old after so many times its refresh interval."""
 _CHART_ROWS = 5
-_PORT_WORDS = {
-    PortState.UP: "Port up",
-    PortState.DOWN: "Port down",
-    PortState.OFF: "Port disabled",
-    PortState.UNKNOWN: "Port state unknown",
-}
-_POWER_WORDS = {Power.ON: "Power on", Power.OFF: "Power off", Power.UNKNOWN: "Power unknown"}
 
 
 class OverviewBoxes:
@@ -93,19 +82,11 @@ class OverviewBoxes:
 
     def state(self) -> Tile:
         """Power, health, rental, ports, remote access, maintenance: one mark each."""
-        marks = [
-            self._power(),
-            self._health(),
-            self._rental(),
-            self._ports(),
-            *self._access(),
-            *self._guards(),
-        ]
-        marks = [mark for mark in marks if mark is not None]
+        marks = state_marks(self.row, self._deck, self._glyphs, self._hints)
         power = self._store.power(self.row.id)
 
         def draw(room: int) -> list[Line]:
-            lines = mark_lines([mark for mark in marks if mark is not None], room)
+            lines = mark_lines(marks, room)
             if power.error:
                 lines[1:1] = error_lines(power.error, room, 2)
             if self.detail.trouble:
@@ -113,112 +94,6 @@ class OverviewBoxes:
             return lines
 
         return Tile(self.row.called, draw, f"id {self.row.id}")
-
-    def _power(self) -> Mark:
-        power = known_power(self._store.power(self.row.id), self.row)
-        value = power.value or Power.UNKNOWN
-        sign = {Power.ON: self._glyphs.on, Power.OFF: self._glyphs.off}.get(
-            value, self._glyphs.unknown
-        )
-        fresh_s = SELECTED_S[Want.POWER] * OLD_AFTER
-        state = read_state(power, self._now, fresh_s)
-        tone = {Power.ON: "good", Power.OFF: "strong"}.get(value, "dim")
-        if state is ReadState.OLD:
-            tone = "dim"
-        if power.taken_at is None:
-            note = "not read yet" if power.error is None else "could not be read"
-        else:
-            note = f"read {ago(self._now - power.taken_at)}"
-        return Mark(sign, tone, _POWER_WORDS[value], note)
-
-    def _health(self) -> Mark | None:
-        if not self.has_sensors:
-            if self.row.kind is ServerKind.UNKNOWN:
-                return None
-            return Mark(self._glyphs.no_reading, "dim", f"A {self.row.kind} has no sensors")
-        known = alarms(self._store, self.row.id)
-        if known is not None and known.active:
-            first = known.active[0]
-            since = f"since {local_time(first.since, now=self._now).rsplit(' ', 1)[0]}"
-            return self._alarm(first.level, first.words_at(self._now), since)
-        value = self._sensors.value
-        if value is None:
-            failed = self._sensors.error is not None
-            words = "Sensors could not be read" if failed else "Sensors not read yet"
-            return Mark(self._glyphs.unknown, "warn" if failed else "dim", words)
-        bad = [one for one in value if one.status in _ALARMING]
-        if bad:
-            worst = max(bad, key=lambda one: one.status is SensorStatus.CRITICAL)
-            words = f"{short_sensor_name(worst.name)} {worst.words}"
-            return self._alarm(worst.status, words, f"{len(bad)} of {len(value)}")
-        lying = [short_sensor_name(one.name) for one in value if one.note == "not plausible"]
-        if lying:
-            words = f"Not plausible: {', '.join(lying)}"
-            return Mark(self._glyphs.unknown, "warn", words, f"{len(lying)} of {len(value)}")
-        read = sum(one.status is SensorStatus.OK for one in value)
-        if not read:
-            return Mark(self._glyphs.unknown, "dim", "No sensor gives a reading")
-        note = f"{read} of {len(value)} sensors"
-        return Mark(self._glyphs.ok, "good", "No alarm", note)
-
-    def _alarm(self, level: SensorStatus, words: str, note: str) -> Mark:
-        is_critical = level is SensorStatus.CRITICAL
-        sign = self._glyphs.critical if is_critical else self._glyphs.warning
-        return Mark(sign, "bad" if is_critical else "warn", words, note)
-
-    def _rental(self) -> Mark:
-        row = self.row
-        if not row.status:
-            return Mark(self._glyphs.unknown, "dim", "Rental unknown")
-        due = "" if row.days_left is None else f"due {days_until(row.days_left)}"
-        if not is_rented(row.status):
-            return Mark(self._glyphs.critical, "bad", f"Rental {safe_text(row.status, 30)}", due)
-        soon = row.days_left is not None and row.days_left <= 3
-        sign = self._glyphs.warning if soon else self._glyphs.ok
-        return Mark(sign, "warn" if soon else "good", "Rented", due)
-
-    def _ports(self) -> Mark:
-        reading = self._network.ports(self._deck)
-        ports = reading.value or ()
-        at = self._network.place(ports)
-        if at is None:
-            words = "Ports could not be read" if reading.error else "Ports not read yet"
-            note = self._hints.with_words("server.network", "reads them")
-            return Mark(self._glyphs.unknown, "warn" if reading.error else "dim", words, note)
-        port = ports[at]
-        good = port.state is PortState.UP
-        words = _PORT_WORDS[port.state] + (f", {rate(port.most_bps)}" if port.most_bps else "")
-        sign = self._glyphs.ok if good else self._glyphs.warning
-        if port.state is PortState.UNKNOWN:
-            sign = self._glyphs.unknown
-        return Mark(sign, "good" if good else "warn", words, count(len(ports), "port"))
-
-    def _access(self) -> Iterator[Mark]:
-        ends = open_ways(self._store.loose_ends, self.row.id)
-        for end in ends[:2]:
-            yield Mark(
-                self._glyphs.warning, end.tone, safe_text(end.what, 60), left_words(end, self._now)
-            )
-        if ends:
-            return
-        if self.is_vm:
-            yield Mark(
-                self._glyphs.no_reading,
-                "dim",
-                "Console not opened here",
-                self._hints.with_words("server.console", "opens it"),
-            )
-        elif self.row.remote_control is False:
-            yield Mark(self._glyphs.no_reading, "dim", "No remote control")
-        else:
-            note = self._hints.with_words("server.ipmi", "opens it")
-            yield Mark(self._glyphs.no_reading, "dim", "IPMI not opened here", note)
-
-    def _guards(self) -> Iterator[Mark]:
-        for guard in guards(self.row.tags):
-            if guard.holds(self._now):
-                words = guard.sentence(self._now)
-                yield Mark(self._glyphs.warning, "warn", f"{words[:1].upper()}{words[1:]}")
 
     # Sensors
 
@@ -271,7 +146,8 @@ class OverviewBoxes:
             if warm is None:
                 return [(("No temperature was read.", "dim"),)]
             if found is None or found.is_empty:
-                return [(("No samples yet: they are kept from now on.", "dim"),)]
+                words = history_state(self._store).problem or "No samples yet."
+                return [((part, "dim"),) for part in fold(words, room)]
             samples = [(one.at, one.mean) for one in found.samples if one.mean is not None]
             return line_chart(
                 samples,
@@ -494,9 +370,6 @@ class OverviewBoxes:
         """Return a box over the whole width."""
         content = tile.draw(room_in(width, self.style))
         return tile_box(tile, content, width, rows or len(content), self.style)
-
-
-_ALARMING = (SensorStatus.WARNING, SensorStatus.CRITICAL)
 
 
 def highest_seen(

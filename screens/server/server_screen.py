@@ -12,11 +12,11 @@ from textual.widgets import ContentSwitcher
 
 from screens.deck_screen import DeckScreen
 from screens.messages import LeaveServer, Open, OpenShell, Place
+from screens.server.relevance import touches
 from screens.server.tabs import TABS, TabContent, make_tab
 from screens.status_facts import footer_keys, freshness, header_facts, work_facts
 from tui.readings.attention import Eyes
 from tui.store.changes import Changes, Kind, mentions
-from tui.store.topics import ACCOUNT
 from tui.text import safe_text
 from widgets.click_lines import ClickLines
 from widgets.glyphs import glyphs_for
@@ -102,11 +102,16 @@ class ServerScreen(DeckScreen):
         if mentions(changes, Kind.SESSION):
             self._look()
         contents = self._contents()
-        if not changes or self._touches(changes):
+        if not changes or touches(changes, self.server_id, self.deck):
             if changes:
                 for content in contents:
                     content.follow(changes)
-            self._show_place()
+            row = self.deck.store.row(self.server_id)
+            name = safe_text((row.hostname if row else "") or f"#{self.server_id}", 60)
+            self.query_one(HeaderLine).facts = header_facts(
+                self.deck, f"Fleet > {name} > {TABS[self._tab].title}"
+            )
+            self.query_one("#tabs", Lines).set_lines([tab_line(self._tab, self.size.width)])
             for content in contents:
                 content.show(self.server_id, self.deck)
             self.query_one(KeyFooter).keys = footer_keys(self)
@@ -115,36 +120,9 @@ class ServerScreen(DeckScreen):
                 if content.concerns(changes):
                     content.show(self.server_id, self.deck)
         if not changes or mentions(changes, Kind.SESSION, Kind.FLEET, Kind.OPERATION):
-            self._show_status()
-
-    def _touches(self, changes: Changes) -> bool:
-        """Return whether the changes are about this server, the account or the session."""
-        return any(
-            not change.ids
-            or (
-                any(self._is_here(number) for number in change.ids)
-                if change.kind is Kind.OPERATION
-                else not change.ids.isdisjoint((self.server_id, ACCOUNT))
+            self.query_one(StatusLine).tell(
+                [*work_facts(self.deck), (f"id {self.server_id}", "dim")], freshness(self.deck)
             )
-            for change in changes
-        )
-
-    def _is_here(self, operation: int) -> bool:
-        found = self.deck.store.operations.get(operation)
-        return found is None or found.server_id in (None, self.server_id)
-
-    def _show_place(self) -> None:
-        row = self.deck.store.row(self.server_id)
-        name = safe_text((row.hostname if row else "") or f"#{self.server_id}", 60)
-        self.query_one(HeaderLine).facts = header_facts(
-            self.deck, f"Fleet > {name} > {TABS[self._tab].title}"
-        )
-        self.query_one("#tabs", Lines).set_lines([tab_line(self._tab, self.size.width)])
-
-    def _show_status(self) -> None:
-        self.query_one(StatusLine).tell(
-            [*work_facts(self.deck), (f"id {self.server_id}", "dim")], freshness(self.deck)
-        )
 
     async def action_tab(self, at: int) -> None:
         """Show a tab; what was opened on the one before is offered to be closed."""
