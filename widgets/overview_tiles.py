@@ -214,3 +214,16 @@ def happening_lines(found: Sequence[Happening], room: int) -> list[Line]:
             )
         )
     return lines
+
+
+def highest_seen(
+    readings: Sequence[SensorReading], history: Mapping[str, Sequence[float]]
+) -> dict[str, float]:
+    """Return the highest value by unit, of now and of earlier readings."""
+    found: dict[str, float] = {}
+    for one in readings:
+        if one.value is None or one.note:
+            continue
+        values = (one.value, *history.get(one.name, ()))
+        found[one.unit] = max(found.get(one.unit, 0.0), *values)
+    return found

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from screens.server.allowance_lines import plan_lines, plan_title
 from screens.server.happenings import happenings
 from screens.server.network_choice import NetworkChoice
+from screens.server.sensors_boxes import warm_sensors
 from screens.server.state_marks import state_marks
 from tui.charts.series import Span
 from tui.charts.stats import percentile_95
 from tui.format import ago, count, days_until, money
+from tui.history.alarm_rules import thresholds_of
 from tui.history.history_views import history_state, series
 from tui.history.sample_values import HistorySpan
 from tui.models.kind import ServerKind
@@ -22,7 +25,7 @@ from tui.text import safe_text
 from widgets.chart_canvas import Marks
 from widgets.fold import fold
 from widgets.frames import FrameStyle
-from widgets.line_chart import line_chart
+from widgets.heat_chart import Curve, heat_chart, plot_columns
 from widgets.lines import Line, field
 from widgets.mirror_chart import LEAST_ROWS, draw_mirrored
 from widgets.network_tiles import now_lines
@@ -30,6 +33,7 @@ from widgets.overview_tiles import (
     fact,
     flowing,
     happening_lines,
+    highest_seen,
     machine_lines,
     mark_lines,
     sensor_gauge,
@@ -52,6 +56,8 @@ if TYPE_CHECKING:
 OLD_AFTER = 3.0
 """A reading is called old after so many times its refresh interval."""
 _CHART_ROWS = 5
+_SEVERAL_FROM = 60
+"""Narrower charts show the hottest sensor alone."""
 
 
 class OverviewBoxes:
@@ -148,19 +154,38 @@ class OverviewBoxes:
             if found is None or found.is_empty:
                 words = history_state(self._store).problem or "No samples yet."
                 return [((part, "dim"),) for part in fold(words, room)]
-            samples = [(one.at, one.mean) for one in found.samples if one.mean is not None]
-            return line_chart(
-                samples,
+            half_columns = 2 * plot_columns(room)
+            curves = [
+                Curve(
+                    short_sensor_name(one.name),
+                    tuple(
+                        None if sample is None else sample.high
+                        for sample in kept.columns(half_columns)
+                    ),
+                    f"{one.value:g}",
+                )
+                for one, kept in self._curves(span, room)
+            ]
+            limits = thresholds_of(warm)
+            return heat_chart(
+                curves,
                 (found.begins, found.ends),
-                TEMPERATURE,
+                replace(TEMPERATURE, warning=limits.high_warning, critical=limits.high_critical),
                 room,
                 rows,
-                longest_gap_s=found.gap_s,
                 ascii=self._glyphs.bars.isascii(),
             )
 
         name = short_sensor_name(warm.name) if warm is not None else "Temperature"
         return Tile(f"{name}, {self._glyphs.degree}, {span.words}", draw)
+
+    def _curves(self, span: HistorySpan, room: int) -> Iterator[tuple[SensorReading, SensorSeries]]:
+        """The warmest sensors with samples: several where the chart is wide."""
+        warm = warm_sensors(self._sensors.value or ())
+        for one in warm if room >= _SEVERAL_FROM else warm[:1]:
+            kept = series(self._store, self.row.id, one.name, span).value
+            if kept is not None and not kept.is_empty:
+                yield one, kept
 
     # Money, machine, network, tags
 
@@ -370,16 +395,3 @@ class OverviewBoxes:
         """Return a box over the whole width."""
         content = tile.draw(room_in(width, self.style))
         return tile_box(tile, content, width, rows or len(content), self.style)
-
-
-def highest_seen(
-    readings: Sequence[SensorReading], history: Mapping[str, Sequence[float]]
-) -> dict[str, float]:
-    """Return the highest value by unit, of now and of earlier readings."""
-    found: dict[str, float] = {}
-    for one in readings:
-        if one.value is None or one.note:
-            continue
-        values = (one.value, *history.get(one.name, ()))
-        found[one.unit] = max(found.get(one.unit, 0.0), *values)
-    return found

@@ -9,9 +9,9 @@ from textual.binding import Binding, BindingType
 from screens.messages import Open, Place, Wish
 from screens.server.overview_boxes import OverviewBoxes
 from screens.server.reinstall_banner import banner_lines, running_reinstall
+from screens.server.sensors_boxes import warm_sensors
 from screens.server.server_pane import TilePane
 from tui.history.sample_values import HistorySpan
-from tui.models.sensors import hottest
 from tui.readings.attention import has_sensors
 from tui.store.changes import Kind, mentions
 from widgets.lines import Line
@@ -60,8 +60,7 @@ class OverviewPane(TilePane):
             return
         history = deck.engine.history
         history.want_server(server_id)
-        warm = hottest(deck.store.sensors(server_id).value or ())
-        if warm is not None:
+        for warm in warm_sensors(deck.store.sensors(server_id).value or ()):
             history.want(server_id, warm.name, HistorySpan.HOUR)
             history.want(server_id, warm.name, HistorySpan.DAY)
 
