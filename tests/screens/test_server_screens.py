@@ -12,12 +12,13 @@ from screens.messages import Open, Place
 from screens.reinstall.reinstall_screen import ReinstallScreen
 from screens.server.network_tab import NetworkPane
 from screens.server.sensors_tab import SensorsPane
+from screens.server.server_screen import ServerScreen
 from tests.support.driver import Deckhand
 from tests.support.sensor_samples import put_samples
 from tests.support.until import until
-from tui.models.power import Power
 from tui.simulator.faults import Fault
 from tui.simulator.world import World
+from tui.store.changes import Change, Kind
 from tui.store.reading import Reading
 from tui.store.reinstalls import REINSTALL, Going, Line
 
@@ -42,10 +43,12 @@ async def pressed(hand: Deckhand, pilot: Pilot[Any], *keys: str) -> None:
 # What is drawn, and when
 
 
-async def test_news_of_another_server_draws_nothing(hand: Deckhand) -> None:
+async def test_news_of_another_server_draws_nothing(hand: Deckhand, world: World) -> None:
     async with hand.running(120, 40):
         await at_server(hand, WEB)
-        (pane,) = hand.app.screen.query("#overview")
+        screen = hand.app.screen
+        assert isinstance(screen, ServerScreen)
+        (pane,) = screen.query("#overview")
         drawn: list[int] = []
         show = pane.show  # type: ignore[attr-defined]  # a tab
 
@@ -54,13 +57,13 @@ async def test_news_of_another_server_draws_nothing(hand: Deckhand) -> None:
             show(server_id, deck)
 
         pane.show = noted  # type: ignore[attr-defined]
-        now = hand.app.deck.clock.now()
-        hand.store.put_power(OTHER, Reading(Power.OFF, now))
-        await hand.quiet()
+        for kind in (Kind.SERVER, Kind.SENSORS, Kind.TOPIC):
+            screen.show(frozenset({Change(kind, frozenset({OTHER}))}))
         assert drawn == []
-        hand.store.put_power(WEB, Reading(Power.OFF, now))
+        screen.show(frozenset({Change(Kind.SERVER, frozenset({WEB}))}))
+        assert drawn == [WEB]
+        world.machines[WEB].on = False
         await hand.sees("Power off")
-        assert drawn
 
 
 async def test_drawing_the_network_tab_asks_for_nothing(
