@@ -1,4 +1,4 @@
-"""Which change notices the screen of a server draws anew for. Pure."""
+"""Relevance of change notices for the screen of a server. Pure."""
 
 from __future__ import annotations
 
