@@ -1,4 +1,4 @@
-"""Where the marks of a chart's axes stand, and how values fall into columns. Pure."""
+"""Marks of a chart's axes, and values in columns. Pure."""
 
 from __future__ import annotations
 
@@ -143,6 +143,6 @@ def column_of(at: int, count: int, columns: int) -> int:
 
 
 def highest_shown(series: Series, speed_bps: float | None, *, whole_port: bool) -> float:
-    """What must fit on the upright axis, in bit/s."""
+    """Return the highest rate that must fit on the upright axis, in bit/s."""
     highest = series.highest() or 0.0
     return max(highest, speed_bps) if whole_port and speed_bps else highest

@@ -29,7 +29,7 @@ _LEAST_DAYS = 2
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """What one server sent, as far as it was read."""
+    """Traffic that one server sent, as far as it was read."""
 
     server_id: int
     name: str

@@ -34,7 +34,7 @@ _LEAST_AROUND = 2
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a chart shows. Equal ones are drawn once."""
+    """The traffic of a chart. Equal values are drawn once."""
 
     series: Series
     title: str
@@ -115,7 +115,7 @@ class TrafficChart(Lines, can_focus=True):
 
     @property
     def shown(self) -> Shown | None:
-        """What is shown."""
+        """The traffic that is shown."""
         return self._shown
 
     @property

@@ -197,7 +197,7 @@ class AccessPane(TilePane):
                 yield (("  ", ""), (fit_text(safe_text(link), room - 2).rstrip(), "dim"))
 
     def _listed(self, server_id: int, deck: Deck, room: int) -> Iterator[Line]:
-        """What the provider says is open, those asked for elsewhere too."""
+        """Open requests as the provider lists them, those made elsewhere too."""
         from tui.readings.remote_hands_topics import HANDS, open_for
 
         reading = deck.store.known(HANDS, ACCOUNT)
@@ -241,7 +241,7 @@ def _possible(row: ServerRow, *, anything_open: bool) -> frozenset[str]:
 
 
 def _way_line(row: ServerRow, room: int) -> Line:
-    """Whether it can be reached at all when it does not answer."""
+    """Return the ways to a server that does not answer."""
     has = (
         ""
         if row.kind in _VMS

@@ -146,7 +146,7 @@ class AddressesPane(TilePane):
         self.set_tiles([*lines, *table, *below])
 
     def _keys_tile(self) -> Tile:
-        """What can be done with the chosen address."""
+        """Actions on the chosen address."""
         names = (
             "Set main IP",
             "Set reverse DNS (PTR)",
@@ -215,6 +215,6 @@ def _nothing(room: int) -> Sequence[Line]:
 
 
 def _told(words: object) -> str:
-    """What the provider says; its dash for nothing is nothing."""
+    """Return the provider's word; its dash stands for nothing."""
     text = "" if words is None else str(words)
     return "" if text.strip() in ("-", "none") else text

@@ -1,4 +1,4 @@
-"""What one server costs, until when it is paid, and its invoices."""
+"""The Billing tab: the price of a server, its due date and its invoices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happened to a server: alarms, own operations, and events as the provider lists them."""
+"""Events of a server: alarms, own operations, and events as the provider lists them."""
 
 from __future__ import annotations
 

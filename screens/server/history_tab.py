@@ -1,4 +1,4 @@
-"""What happened to one server: what was asked for from here, and the provider's record."""
+"""The History tab: operations from this machine, alarms, and the provider's record."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _GOOD = frozenset({"", "ok", "success", "done"})
 
 
 def history_line(one: HistoryLine, width: int) -> Line:
-    """When, what, how it ended, who."""
+    """Return an event in one line: time, action, result, person."""
     when = (fit_text(one.when or "time unknown", 21), "dim")
     how = (fit_text(one.how, 8), "" if one.how.lower() in _GOOD else "warn")
     rest = " ".join(part for part in (one.who, one.rest) if part)
@@ -56,7 +56,7 @@ def history_line(one: HistoryLine, width: int) -> Line:
 
 
 def own_line(one: Operation, width: int) -> Line:
-    """When, what, how it ended, and the last words on it."""
+    """Return an operation in one line: time, task, state, last message."""
     when = (fit_text(local_time(one.planned_at), 21), "dim")
     state = (fit_text(str(one.state), 9), _TONES.get(one.state, ""))
     what = fit_text(task_words(one), 18)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NetworkChoice:
-    """What a person chose to see. Values only: nothing is asked for here."""
+    """The port, the time and the view that a person chose. Starts no request."""
 
     server_id: int
     span: Span = Span.DAY

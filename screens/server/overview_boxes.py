@@ -292,7 +292,7 @@ class OverviewBoxes:
         return Tile("Tags", draw, self._hints.with_words("server.tags", "edit"))
 
     def traffic_plan(self) -> Tile:
-        """What was sent and received lately; the allowance of the plan with its forecast."""
+        """The allowance of the plan with its forecast, and the newest traffic."""
         reading = self._network.known_traffic(self._deck, Span.DAY)
         found = None if reading is None or reading.value is None else reading.value.series
         key = self._hints.with_words("server.network", "all")

@@ -173,7 +173,7 @@ class ServerScreen(DeckScreen):
         return () if row is None else (row,)
 
     def argument(self) -> Any:
-        """What is chosen on the tab in view."""
+        """Return the choice on the tab in view: a port, an address, a tag."""
         return next((content.argument() for content in self._contents()), None)
 
     def action_copy(self) -> None:

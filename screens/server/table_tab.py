@@ -63,7 +63,7 @@ class TableTab(Vertical):
         self.show_again()
 
     def show_again(self) -> None:
-        """What was shown last, once there is a width to show it in."""
+        """Show the last server again, once there is a width to show it in."""
         if self._shown is not None:
             self.show(*self._shown)
 
@@ -81,7 +81,7 @@ class TableTab(Vertical):
         return self.query_one(PickTable)
 
     def argument(self) -> object:
-        """What a command is for here besides the server."""
+        """Return what a command is for here besides the server."""
         return None
 
     def look(self, server_id: int, deck: Deck) -> None:

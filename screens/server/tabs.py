@@ -42,12 +42,12 @@ TABS = (
 
 
 def tab_at(tab_id: str) -> int:
-    """Which tab, counted from 0, has this id."""
+    """Return the place of a tab by its id, counted from 0."""
     return [tab.id for tab in TABS].index(tab_id)
 
 
 class TabContent(Protocol):
-    """What every tab can do besides being a widget that takes the focus."""
+    """The interface of every tab, besides that of a widget."""
 
     def show(self, server_id: int, deck: Deck) -> None:
         """Draw what the store knows."""
@@ -62,8 +62,8 @@ class TabContent(Protocol):
         """Return whether the tab shows something else than the server that these changes touch."""
 
     def argument(self) -> object:
-        """What a command is for here, besides the server: a port, an address; `None` where nothing
-        is chosen."""
+        """Return what a command is for here, besides the server: a port, an address; `None` where
+        nothing is chosen."""
 
 
 def make_tab(tab: Tab, glyphs: Glyphs) -> Widget:
