@@ -1,4 +1,4 @@
-"""Where the marks of a chart's axes stand, and how values fall into columns. Pure."""
+"""Marks of a chart's axes, and values in columns. Pure."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def rate_axis(highest: float, rows: int) -> RateAxis:
     """An axis on which `highest` bit/s fits, with a mark at about every third of `rows` rows."""
     marks = max(1, min(6, rows // 3))
     highest = max(highest, 1.0)
-    step = _round_step(highest / marks)
+    step = round_step(highest / marks)
     top = step * max(1, math.ceil(highest / step - 1e-9))
     power = min(len(_PREFIXES) - 1, max(0, math.floor(math.log10(top) / 3 + 1e-9)))
     scale = 1000.0**power
@@ -49,7 +49,7 @@ def rate_axis(highest: float, rows: int) -> RateAxis:
     return RateAxis(top, f"{_PREFIXES[power]}bit/s", ticks)
 
 
-def _round_step(least: float) -> float:
+def round_step(least: float) -> float:
     """The least of 1, 2, 2.5, 5 times a power of ten that is not below `least`."""
     power = 10.0 ** math.floor(math.log10(least))
     return next(one * power for one in (1, 2, 2.5, 5, 10) if one * power >= least * (1 - 1e-9))
@@ -149,6 +149,6 @@ def column_of(at: int, count: int, columns: int) -> int:
 
 
 def highest_shown(series: Series, speed_bps: float | None, *, whole_port: bool) -> float:
-    """What must fit on the upright axis, in bit/s."""
+    """Return the highest rate that must fit on the upright axis, in bit/s."""
     highest = series.highest() or 0.0
     return max(highest, speed_bps) if whole_port and speed_bps else highest

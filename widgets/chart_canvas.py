@@ -30,7 +30,7 @@ LEAST_ROWS, LEAST_COLUMNS = 4, 24
 
 
 class Marks(StrEnum):
-    """What the chart is drawn with."""
+    """The signs that a chart is drawn with."""
 
     BRAILLE = "braille"
     """Dots for the line, blocks for the area."""
@@ -127,7 +127,7 @@ def _figure(columns: int, rows: int) -> Any:
 
 
 def _row(rate_bps: float, axis: RateAxis, rows: int) -> float:
-    """Where a rate stands, in rows above the axis: 0 is the lowest row."""
+    """The place of a rate, in rows above the axis: 0 is the lowest row."""
     return rate_bps / axis.top * (rows - 1)
 
 

@@ -28,7 +28,7 @@ _BRAILLE = "".join(
 
 
 class Cell(NamedTuple):
-    """What a cell of the plot shows: column from the left, row from the lowest one."""
+    """A sign in a cell of the plot: column from the left, row from the lowest one."""
 
     column: int
     row: int
@@ -55,7 +55,7 @@ def braille(heights: Sequence[float | None], columns: int, rows: int) -> list[Ce
 
 
 def plain(heights: Sequence[float | None], columns: int, rows: int, sign: str) -> list[Cell]:
-    """The same with one sign a cell."""
+    """Return the cells of a line with one sign each."""
     dots = _dots(heights, columns, rows, rows)
     return [
         Cell(column, row, sign)

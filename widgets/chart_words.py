@@ -1,4 +1,4 @@
-"""What is said around a chart: what it shows, what the cursor stands on, the figures. Pure."""
+"""Words around a chart: its caption, the value at the cursor, the figures. Pure."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def figured(series: Series) -> Figured:
 
 
 def origin(series: Series, glyphs: Glyphs) -> str:
-    """Where the values come from and how far they may be off."""
+    """Return the origin of the values and how far they may be off."""
     if series.source == "numbers":
         return "numbers from the provider"
     words = "read from the picture" if series.source == "picture" else "read from the drawing"

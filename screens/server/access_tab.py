@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from screens.messages import Wish
-from screens.server.overview_tabs import ServerPane
+from screens.server.overview_boxes import OverviewBoxes
+from screens.server.server_pane import TilePane
 from tui.models.kind import ServerKind
 from tui.models.ticket import ticket_in
 from tui.operations.openings import TICKETS, open_ways
@@ -18,9 +19,11 @@ from tui.store.topics import ACCOUNT
 from tui.text import safe_text
 from widgets.columns import fit_text
 from widgets.fold import fold
+from widgets.frames import ROOMY_COLUMNS
 from widgets.lines import Line
 from widgets.operation_lines import left_words, when_words
-from widgets.server_lines import known_power, name_line
+from widgets.server_lines import known_power
+from widgets.tiles import Tile, side_by_side
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -29,10 +32,11 @@ if TYPE_CHECKING:
 
 TITLE_WIDTH = 24
 TICKETS_SHOWN = 4
+MOST_EVENTS = 20
 _VMS = (ServerKind.VM, ServerKind.VGPU)
 
 
-class AccessPane(ServerPane):
+class AccessPane(TilePane):
     """The ladder: step by step, with what came of each."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -72,37 +76,91 @@ class AccessPane(ServerPane):
         self._made = ladder(row, operations, power, now)
         ends = open_ways(deck.store.loose_ends, server_id)
         self._possible = _possible(row, anything_open=bool(ends))
-        self.set_lines(
-            [
-                name_line(row, self.room),
-                _way_line(row, self.room),
-                (),
-                *self._rungs(self._made),
-                (),
-                *(self._open(ends, now) if ends else [(("Nothing is open to get in by.", "dim"),)]),
-                *self._tickets(operations, now),
-                *self._listed(server_id, deck),
-            ]
-        )
+        self.hints.look()
+        style, width = self.style_for(deck), self.columns
+        tiles = [
+            self._steps_tile(row, self._made),
+            self._open_tile(ends, now),
+            self._hands_tile(server_id, deck, operations, now),
+        ]
+        if width < ROOMY_COLUMNS:
+            self.set_tiles(side_by_side([tiles], width, style))
+            return
+        side = max(46, width * 2 // 5)
+        boxes = OverviewBoxes(row, deck, self.glyphs, self.hints, style)
+        sensors = [boxes.sensors(limit=8)] if boxes.has_sensors else []
+        columns = [
+            [tiles[0], *sensors, boxes.events(MOST_EVENTS)],
+            [boxes.state(), *tiles[1:], self._keys_tile()],
+        ]
+        shares, height = [width - side, side], self.size.height
+        self.set_tiles(side_by_side(columns, width, style, rows=height, shares=shares))
 
-    def _rungs(self, made: Ladder) -> Iterator[Line]:
+    def _steps_tile(self, row: ServerRow, made: Ladder) -> Tile:
+        def draw(room: int) -> list[Line]:
+            return [_way_line(row, room), (), *self._rungs(made, room)]
+
+        return Tile("When the server does not answer", draw)
+
+    def _open_tile(self, ends: tuple[LooseEnd, ...], now: float) -> Tile:
+        def draw(room: int) -> list[Line]:
+            return list(self._open(ends, now, room)) or [(("No access is open.", "dim"),)]
+
+        note = self.hints.with_words("server.access_close", "closes all") if ends else ""
+        return Tile("Open now", draw, note, "key")
+
+    def _hands_tile(
+        self, server_id: int, deck: Deck, operations: tuple[Operation, ...], now: float
+    ) -> Tile:
+        def draw(room: int) -> list[Line]:
+            lines = [
+                *self._tickets(operations, now, room),
+                *self._listed(server_id, deck, room),
+            ]
+            return lines or [(("No open request.", "dim"),)]
+
+        note = self.hints.with_words("server.access_human", "new request")
+        return Tile("Remote hands", draw, note)
+
+    def _keys_tile(self) -> Tile:
+        names = (
+            ("server.access_next", "next step"),
+            ("server.access_open", "open IPMI"),
+            ("server.access_console", "console"),
+            ("server.access_novnc", "web console (noVNC)"),
+            ("server.access_human", "remote hands"),
+            ("server.access_note", "incident note"),
+            ("server.access_note_copy", "copy the note"),
+            ("app.actions", "all actions"),
+        )
+        words = [part for part in (self.hints.with_words(*hint) for hint in names) if part]
+
+        def draw(room: int) -> list[Line]:
+            return [((word, ""),) for word in words]
+
+        return Tile("Do", draw)
+
+    def _rungs(self, made: Ladder, room: int) -> Iterator[Line]:
         for at, rung in enumerate(made.rungs, start=1):
-            yield from self._rung(at, rung)
+            yield from self._rung(at, rung, room)
         yield ()
         tone = "key" if made.next else "warn"
-        words = f"{made.advice} Enter does it." if made.next and made.next.command else made.advice
-        if made.next and not made.next.command:
-            words = f"{made.advice} R reads it."
-        yield from (((part, tone),) for part in fold(words, self.room))
+        words = made.advice
+        if made.next:
+            by, does = "app.refresh", "reads it."
+            if made.next.command:
+                by, does = "server.access_next", "does it."
+            words = f"{words} {self.hints.with_words(by, does)}"
+        yield from (((part, tone),) for part in fold(words, room))
 
-    def _rung(self, at: int, rung: Rung) -> Iterator[Line]:
+    def _rung(self, at: int, rung: Rung, width: int) -> Iterator[Line]:
         signs = {"good": self.glyphs.ok, "warn": self.glyphs.asking, "bad": self.glyphs.critical}
         sign = self.glyphs.cursor if rung.is_next else signs.get(rung.tone, self.glyphs.no_reading)
         tone = "key" if rung.is_next else rung.tone
         tried = rung.tone != "dim"
         words = rung.words if tried else f"{rung.words}: {rung.good_for}"
         head = fit_text(f"{at} {rung.title}", TITLE_WIDTH)
-        room = max(10, self.room - TITLE_WIDTH - 3)
+        room = max(10, width - TITLE_WIDTH - 3)
         for line, part in enumerate(fold(safe_text(words), room)[:2]):
             if line == 0:
                 yield (
@@ -113,21 +171,16 @@ class AccessPane(ServerPane):
             else:
                 yield ((" " * (TITLE_WIDTH + 3), ""), (part, rung.tone))
 
-    def _open(self, ends: tuple[LooseEnd, ...], now: float) -> Iterator[Line]:
-        yield (("Open now", "head"), ("   x closes all of it", "dim"))
+    def _open(self, ends: tuple[LooseEnd, ...], now: float, room: int) -> Iterator[Line]:
         for end in ends:
-            what = fit_text(safe_text(end.what), TITLE_WIDTH + 2)
+            what = fit_text(safe_text(end.what), min(TITLE_WIDTH + 2, room - 17))
             left = safe_text(left_words(end, now))
             yield ((f"{self.glyphs.warning} ", end.tone), (f"{what} ", end.tone), (left, ""))
 
-    def _tickets(self, operations: tuple[Operation, ...], now: float) -> Iterator[Line]:
+    def _tickets(self, operations: tuple[Operation, ...], now: float, room: int) -> Iterator[Line]:
         asked = [one for one in operations if one.action in TICKETS and one.sent_at][
             -TICKETS_SHOWN:
         ]
-        if not asked:
-            return
-        yield ()
-        yield (("Humans asked", "head"), ("   x in L says that it is over", "dim"))
         for one in reversed(asked):
             number, link = ticket_in(one.said)
             open_now = one.state in (OpState.DONE, OpState.UNKNOWN) and not one.settled
@@ -138,23 +191,22 @@ class AccessPane(ServerPane):
                 f"{name} {when_words(one.sent_at or one.planned_at, now)}, "
                 f"{'over' if one.settled else state}: {said}"
             )
-            for part in fold(safe_text(words), self.room - 2)[:2]:
+            for part in fold(safe_text(words), room - 2)[:2]:
                 yield (("  ", ""), (part, "warn" if open_now else "dim"))
             if link:
-                yield (("  ", ""), (fit_text(safe_text(link), self.room - 2).rstrip(), "dim"))
+                yield (("  ", ""), (fit_text(safe_text(link), room - 2).rstrip(), "dim"))
 
-    def _listed(self, server_id: int, deck: Deck) -> Iterator[Line]:
-        """What the provider says is open, those asked for elsewhere too."""
+    def _listed(self, server_id: int, deck: Deck, room: int) -> Iterator[Line]:
+        """Open requests as the provider lists them, those made elsewhere too."""
         from tui.readings.remote_hands_topics import HANDS, open_for
 
         reading = deck.store.known(HANDS, ACCOUNT)
         found = open_for(server_id, reading.value or ())
         if found:
-            yield ()
-            yield (("Remote hands, as the provider lists them", "head"),)
+            yield (("Listed by the provider", "head"),)
         for one in found[-TICKETS_SHOWN:]:
             words = f"{one.type or ''} {one.words}, since {one.created_at or 'unknown'}".strip()
-            yield (("  ", ""), (fit_text(safe_text(words), self.room - 2).rstrip(), "warn"))
+            yield (("  ", ""), (fit_text(safe_text(words), room - 2).rstrip(), "warn"))
 
     # Keys
 
@@ -189,7 +241,7 @@ def _possible(row: ServerRow, *, anything_open: bool) -> frozenset[str]:
 
 
 def _way_line(row: ServerRow, room: int) -> Line:
-    """Whether it can be reached at all when it does not answer."""
+    """Return the ways to a server that does not answer."""
     has = (
         ""
         if row.kind in _VMS

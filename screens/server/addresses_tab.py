@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.events import Click
 
-from screens.server.overview_tabs import ServerPane
+from screens.server.server_pane import TilePane
 from tui.operations.openings import blocked_addresses
 from widgets.address_lines import AddressRow, address_lines, facts_lines
+from widgets.frames import ROOMY_COLUMNS
 from widgets.lines import Line
 from widgets.operation_lines import left_words
+from widgets.overview_tiles import both_ends
 from widgets.server_lines import error_lines
 from widgets.table_lines import steps_to
+from widgets.tiles import AROUND, Tile, room_in, side_by_side, tile_box
 
 if TYPE_CHECKING:
     from tui.deck import Deck
+    from tui.models.address import AddressInfo
+    from tui.store.reading import Reading
     from tui.store.topics import Key
 
+MOST_OTHERS = 40
 _NAMES_READ = 12
 """Addresses whose names are read without being chosen: a server may have hundreds."""
 
 
-class AddressesPane(ServerPane):
+class AddressesPane(TilePane):
     """`j` and `k` choose an address; its network is read when it is chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("R,ctrl+r", "renew", "Refresh", show=False, id="server.addresses_refresh")
     ]
     _at = 0
+    _table: Sequence[Line] = ()
+    """The table without its frame: for clicks."""
+    _above = 1
+    """Lines above the table."""
 
     def look(self, server_id: int, deck: Deck) -> None:
         self._want(server_id, deck, now=False)
@@ -110,11 +122,44 @@ class AddressesPane(ServerPane):
             self.set_lines([*lines, ((words, "dim"),)])
             return
         key: Key = (server_id, rows[self._at].address)
-        info = deck.store.known(ADDRESS, key)
-        facts = facts_lines(rows[self._at], info, deck.clock.now(), self.room)
-        limit = max(3, self.size.height - len(lines) - len(facts) - 2)
-        lines += address_lines(rows, self._at, self.room, self.glyphs, limit=limit)
-        self.set_lines([*lines, (), *facts])
+        info, now = deck.store.known(ADDRESS, key), deck.clock.now()
+        self.hints.look()
+        style, width = self.style_for(deck), self.columns
+        room = room_in(width, style)
+        chosen = rows[self._at]
+        facts = Tile(chosen.address, _facts_of(chosen, info, now))
+        used = len(facts.draw(room)) + 2 * AROUND + len(lines) + 2
+        limit = max(3, self.size.height - used)
+        self._table = address_lines(rows, self._at, room, self.glyphs, limit=limit)
+        note = str(len(rows))
+        table = tile_box(
+            Tile("Addresses", _nothing, note), self._table, width, len(self._table), style
+        )
+        self._above = len(lines) + 1
+        tiles = [[facts]]
+        shares = [width]
+        if width >= ROOMY_COLUMNS:
+            shares = [width - width // 3, width // 3]
+            tiles = [[facts], [self._keys_tile(), _fleet_tile(server_id, deck)]]
+        rest = self.size.height - len(lines) - len(table)
+        below = side_by_side(tiles, width, style, rows=rest, shares=shares)
+        self.set_tiles([*lines, *table, *below])
+
+    def _keys_tile(self) -> Tile:
+        """Actions on the chosen address."""
+        names = (
+            "Set main IP",
+            "Set reverse DNS (PTR)",
+            "Block IP, Unblock IP",
+        )
+        lines: list[Line] = [((name, ""),) for name in names]
+        key = self.hints.with_words("app.actions", "opens the menu with these actions")
+        lines.append(((key, "dim"),))
+
+        def draw(room: int) -> list[Line]:
+            return lines
+
+        return Tile("Do", draw)
 
     def action_renew(self) -> None:
         """Names and network too are read anew."""
@@ -125,7 +170,8 @@ class AddressesPane(ServerPane):
     def on_click(self, event: Click) -> None:
         """Move the cursor to the address."""
         event.stop()
-        if by := steps_to(self.lines, event.y + self.scroll_offset.y, self.glyphs):
+        at = event.y + self.scroll_offset.y - self._above
+        if by := steps_to(self._table, at, self.glyphs):
             self.action_by(by)
 
     def action_by(self, lines: int) -> None:
@@ -140,7 +186,35 @@ class AddressesPane(ServerPane):
             self.show_again()
 
 
+def _fleet_tile(server_id: int, deck: Deck) -> Tile:
+    """The main addresses of the other servers, as the list names them."""
+    fleet = deck.store.fleet.value
+    rows = () if fleet is None else tuple(islice(fleet.rows, MOST_OTHERS))
+
+    def draw(room: int) -> list[Line]:
+        return [
+            both_ends(((row.called, ""),), ((row.ip or "unknown", "dim"),), room)
+            for row in rows
+            if row.id != server_id
+        ]
+
+    return Tile("Main IPs of the fleet", draw)
+
+
+def _facts_of(
+    chosen: AddressRow, info: Reading[AddressInfo], now: float
+) -> Callable[[int], list[Line]]:
+    def draw(room: int) -> list[Line]:
+        return facts_lines(chosen, info, now, room)
+
+    return draw
+
+
+def _nothing(room: int) -> Sequence[Line]:
+    return ()
+
+
 def _told(words: object) -> str:
-    """What the provider says; its dash for nothing is nothing."""
+    """Return the provider's word; its dash stands for nothing."""
     text = "" if words is None else str(words)
     return "" if text.strip() in ("-", "none") else text

@@ -1,18 +1,22 @@
-"""What one server costs, until when it is paid, and its invoices."""
+"""The Billing tab: the price of a server, its due date and its invoices."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from screens.server.overview_tabs import ServerPane
+from screens.server.server_pane import TilePane
+from tui.billing.spending import next_due, spending
 from tui.fleet.server_state import is_rented
-from tui.format import due, money
+from tui.format import ago, count, due, money, percent
 from tui.readings.money_topics import BILLING, READ_BILLING, READ_SERVER_INVOICES, SERVER_INVOICES
 from tui.text import safe_text
 from widgets.columns import fit_text
+from widgets.frames import ROOMY_COLUMNS
 from widgets.lines import Line, field
-from widgets.reading_lines import age_lines
+from widgets.overview_tiles import both_ends
+from widgets.server_lines import error_lines
+from widgets.tiles import Tile, side_by_side
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,6 +24,9 @@ if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.fleet.rows import ServerRow
     from tui.models.billing import BillingData, Invoice
+    from tui.store.reading import Reading
+
+MOST_DUE = 40
 
 
 def days_from(day: date | None, now: float) -> int | None:
@@ -63,36 +70,101 @@ def invoice_line(one: Invoice, width: int) -> Line:
     )
 
 
-class BillingTab(ServerPane):
-    """The flat answer of the provider, with its age, and the invoices that are about this
-    server."""
+class BillingTab(TilePane):
+    """The flat answer of the provider, the invoices about this server, and what is due next."""
 
     def look(self, server_id: int, deck: Deck) -> None:
+        """Want the billing data and the invoices of the server."""
         deck.engine.want(READ_BILLING, server_id)
         deck.engine.want(READ_SERVER_INVOICES, server_id)
 
     def draw(self, server_id: int, deck: Deck) -> None:
-        now, row = deck.clock.now(), deck.store.row(server_id)
-        reading, invoices = (
-            deck.store.known(BILLING, server_id),
-            deck.store.known(SERVER_INVOICES, server_id),
-        )
-        lines = age_lines(reading, now, self.room, what="Billing")
+        """Set the boxes in one or two columns."""
+        self.hints.look()
+        style, width = self.style_for(deck), self.columns
+        cost, invoices = _cost_tile(server_id, deck), _invoices_tile(server_id, deck)
+        if width < ROOMY_COLUMNS:
+            self.set_tiles(side_by_side([[cost, invoices]], width, style))
+            return
+        left = max(52, width * 2 // 5)
+        columns = [[cost, _share_tile(server_id, deck)], [invoices, _due_tile(server_id, deck)]]
+        shares, height = [left, width - left], self.size.height
+        self.set_tiles(side_by_side(columns, width, style, rows=height, shares=shares))
+
+
+def _age(reading: Reading[Any], now: float) -> str:
+    return "not read yet" if reading.taken_at is None else f"read {ago(now - reading.taken_at)}"
+
+
+def _cost_tile(server_id: int, deck: Deck) -> Tile:
+    now, row = deck.clock.now(), deck.store.row(server_id)
+    reading = deck.store.known(BILLING, server_id)
+
+    def draw(room: int) -> list[Line]:
+        lines = error_lines(reading.trouble, room) if reading.trouble else []
         if reading.value is not None:
-            lines += [(), *billing_lines(reading.value, row, now, self.room)]
-        elif row is not None and row.price is not None:
+            return [*lines, *billing_lines(reading.value, row, now, room)]
+        if row is not None and row.price is not None:
+            price = f"{money(row.price, row.currency)}/month (from the list)"
             lines += [
-                (),
-                field("Price", f"{money(row.price, row.currency)} a month, by the list", self.room),
-                field("Next due", due(row.due, row.days_left), self.room),
+                field("Price", price, room),
+                field("Next due", due(row.due, row.days_left), room),
             ]
-        lines += [
-            (),
-            (("Invoices", "head"),),
-            *age_lines(invoices, now, self.room, what="Invoices"),
-        ]
-        if invoices.value is not None:
-            lines += [invoice_line(one, self.room) for one in invoices.value.invoices]
-            if not invoices.value.invoices:
-                lines.append((("The provider names none for this server.", "dim"),))
-        self.set_lines(lines)
+        return lines
+
+    return Tile("Billing", draw, _age(reading, now))
+
+
+def _invoices_tile(server_id: int, deck: Deck) -> Tile:
+    now, reading = deck.clock.now(), deck.store.known(SERVER_INVOICES, server_id)
+
+    def draw(room: int) -> list[Line]:
+        lines = error_lines(reading.trouble, room) if reading.trouble else []
+        if reading.value is None:
+            return lines or [(("Not read yet.", "dim"),)]
+        lines += [invoice_line(one, room) for one in reading.value.invoices]
+        if not reading.value.invoices:
+            lines.append((("The provider lists no invoice for this server.", "dim"),))
+        return lines
+
+    return Tile("Invoices", draw, _age(reading, now))
+
+
+def _share_tile(server_id: int, deck: Deck) -> Tile:
+    """The price beside what all servers cost, by currency."""
+    fleet, row = deck.store.fleet.value, deck.store.row(server_id)
+    whole = spending(() if fleet is None else fleet.rows)
+
+    def draw(room: int) -> list[Line]:
+        lines: list[Line] = []
+        for currency, total in whole.totals:
+            words = f"{money(total, currency)}/month for all servers"
+            if row is not None and row.price is not None and row.currency == currency and total:
+                share = percent(100 * row.price / float(total))
+                words = f"{money(row.price, currency)} is {share} of {money(total, currency)}/month"
+            lines.append(((words, ""),))
+        if whole.unknown:
+            lines.append(((f"{count(whole.unknown, 'server')} without a known price", "dim"),))
+        return lines or [(("No price is known.", "dim"),)]
+
+    return Tile("Share of the account", draw)
+
+
+def _due_tile(server_id: int, deck: Deck) -> Tile:
+    """Servers by due date: what the credit is needed for first."""
+    fleet = deck.store.fleet.value
+    rows = next_due(() if fleet is None else fleet.rows)[:MOST_DUE]
+
+    def draw(room: int) -> list[Line]:
+        lines: list[Line] = []
+        for row in rows:
+            late = row.days_left is not None and row.days_left <= 3
+            left: Line = (
+                (fit_text(row.called, 20), "strong" if row.id == server_id else ""),
+                (f" {due(row.due, row.days_left)}", "warn" if late else "dim"),
+            )
+            price = "unknown" if row.price is None else money(row.price, row.currency)
+            lines.append(both_ends(left, ((price, ""),), room))
+        return lines
+
+    return Tile("Due next", draw)

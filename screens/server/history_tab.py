@@ -1,23 +1,34 @@
-"""What happened to one server: what was asked for from here, and the provider's record."""
+"""The History tab: operations from this machine, alarms, and the provider's record."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screens.server.overview_tabs import ServerPane
-from tui.format import local_time
+from screens.server.happenings import alarm_happenings
+from screens.server.overview_boxes import OverviewBoxes
+from screens.server.server_pane import TilePane
+from screens.server.task_words import task_words
+from tui.format import ago, local_time
+from tui.history.sample_values import HistorySpan
+from tui.models.sensors import hottest
+from tui.readings.attention import has_sensors
 from tui.readings.history_topics import HISTORY, READ_HISTORY
 from tui.store.operations import Operation, OpState
 from tui.text import safe_text
 from widgets.columns import fit_text
 from widgets.lines import Line
-from widgets.reading_lines import age_lines
+from widgets.overview_tiles import happening_lines
+from widgets.server_lines import error_lines
+from widgets.tiles import Tile, side_by_side
 
 if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.models.history import HistoryLine
+    from widgets.glyphs import Glyphs
 
-MOST_OWN = 20
+MOST_OWN, MOST_ALARMS = 40, 12
+TWO_COLUMNS_FROM = 150
+CHART_ROWS = 9
 _TONES = {
     OpState.DONE: "good",
     OpState.FAILED: "bad",
@@ -30,7 +41,7 @@ _GOOD = frozenset({"", "ok", "success", "done"})
 
 
 def history_line(one: HistoryLine, width: int) -> Line:
-    """When, what, how it ended, who."""
+    """Return an event in one line: time, action, result, person."""
     when = (fit_text(one.when or "time unknown", 21), "dim")
     how = (fit_text(one.how, 8), "" if one.how.lower() in _GOOD else "warn")
     rest = " ".join(part for part in (one.who, one.rest) if part)
@@ -45,10 +56,10 @@ def history_line(one: HistoryLine, width: int) -> Line:
 
 
 def own_line(one: Operation, width: int) -> Line:
-    """When, what, how it ended, and the last words on it."""
+    """Return an operation in one line: time, task, state, last message."""
     when = (fit_text(local_time(one.planned_at), 21), "dim")
     state = (fit_text(str(one.state), 9), _TONES.get(one.state, ""))
-    what = fit_text(one.action, 18)
+    what = fit_text(task_words(one), 18)
     return (
         when,
         (what, ""),
@@ -57,26 +68,80 @@ def own_line(one: Operation, width: int) -> Line:
     )
 
 
-class HistoryTab(ServerPane):
-    """Own operations of the last weeks, newest first, then events as the provider lists them."""
+class HistoryTab(TilePane):
+    """Own operations of the last weeks, newest first, events as the provider lists them, alarms."""
 
     def look(self, server_id: int, deck: Deck) -> None:
+        """Want the events of the provider, and the alarms from the history on disk."""
         deck.engine.want(READ_HISTORY, server_id)
+        row = deck.store.row(server_id)
+        if row is not None and has_sensors(row.kind):
+            deck.engine.history.want_server(server_id)
+            warm = hottest(deck.store.sensors(server_id).value or ())
+            if warm is not None:
+                deck.engine.history.want(server_id, warm.name, HistorySpan.WEEK)
 
     def draw(self, server_id: int, deck: Deck) -> None:
-        reading = deck.store.known(HISTORY, server_id)
-        own = [one for one in deck.store.operations.values() if one.server_id == server_id]
-        own.sort(key=lambda one: one.id, reverse=True)
-        lines: list[Line] = [(("Asked for from this machine", "head"),)]
-        lines += [own_line(one, self.room) for one in own[:MOST_OWN]]
+        """Set the boxes below each other, or beside each other on a wide screen."""
+        self.hints.look()
+        style, width, height = self.style_for(deck), self.columns, self.size.height
+        own, provider = _own_tile(server_id, deck), _provider_tile(server_id, deck)
+        row = deck.store.row(server_id)
+        alarms: list[Tile] = []
+        if row is not None and has_sensors(row.kind):
+            boxes = OverviewBoxes(row, deck, self.glyphs, self.hints, style)
+            alarms = [
+                boxes.temperature(CHART_ROWS, HistorySpan.WEEK),
+                _alarms_tile(server_id, deck, self.glyphs),
+            ]
+        if width < TWO_COLUMNS_FROM:
+            tiles = [*alarms[:1], own, *alarms[1:], provider]
+            self.set_tiles(side_by_side([tiles], width, style, rows=height))
+            return
+        shares = [width // 2, width - width // 2]
+        columns = [[own], [*alarms, provider]]
+        self.set_tiles(side_by_side(columns, width, style, rows=height, shares=shares))
+
+
+def _own_tile(server_id: int, deck: Deck) -> Tile:
+    own = [one for one in deck.store.operations.values() if one.server_id == server_id]
+    own.sort(key=_number, reverse=True)
+
+    def draw(room: int) -> list[Line]:
+        lines = [own_line(one, room) for one in own[:MOST_OWN]]
         if len(own) > MOST_OWN:
-            lines.append(((f"and {len(own) - MOST_OWN:,} more: O shows all of them.", "dim"),))
-        if not own:
-            lines.append((("Nothing in the last 30 days.", "dim"),))
-        lines += [(), (("By the provider", "head"),)]
-        lines += age_lines(reading, deck.clock.now(), self.room, what="History")
-        if reading.value is not None:
-            lines += [history_line(one, self.room) for one in reading.value]
-            if not reading.value:
-                lines.append((("The provider has no events of this server.", "dim"),))
-        self.set_lines(lines)
+            lines.append(((f"{len(own) - MOST_OWN:,} more on the Operations screen", "dim"),))
+        return lines or [(("Nothing was sent from this machine in the last 30 days.", "dim"),)]
+
+    return Tile("Sent from this machine", draw, str(len(own)) if own else "")
+
+
+def _number(operation: Operation) -> int:
+    return operation.id
+
+
+def _provider_tile(server_id: int, deck: Deck) -> Tile:
+    reading, now = deck.store.known(HISTORY, server_id), deck.clock.now()
+
+    def draw(room: int) -> list[Line]:
+        lines = error_lines(reading.trouble, room) if reading.trouble else []
+        if reading.value is None:
+            return lines or [(("Not read yet.", "dim"),)]
+        lines += [history_line(one, room) for one in reading.value]
+        if not reading.value:
+            lines.append((("The provider lists no events of this server.", "dim"),))
+        return lines
+
+    age = "not read yet" if reading.taken_at is None else f"read {ago(now - reading.taken_at)}"
+    return Tile("Recorded by the provider", draw, age)
+
+
+def _alarms_tile(server_id: int, deck: Deck, glyphs: Glyphs) -> Tile:
+    found = alarm_happenings(deck, server_id, glyphs, deck.clock.now())[:MOST_ALARMS]
+
+    def draw(room: int) -> list[Line]:
+        return happening_lines(found, room) or [
+            (("No alarm was recorded in the last 7 days.", "dim"),)
+        ]
+
+    return Tile("Alarms", draw, str(len(found)) if found else "")

@@ -12,6 +12,7 @@ from textual.widgets import ContentSwitcher
 
 from screens.deck_screen import DeckScreen
 from screens.messages import LeaveServer, Open, OpenShell, Place
+from screens.server.relevance import touches
 from screens.server.tabs import TABS, TabContent, make_tab
 from screens.status_facts import footer_keys, freshness, header_facts, work_facts
 from tui.readings.attention import Eyes
@@ -97,20 +98,31 @@ class ServerScreen(DeckScreen):
         self.call_after_refresh(self.show, frozenset())
 
     def show(self, changes: Changes) -> None:
-        row = self.deck.store.row(self.server_id)
-        name = safe_text((row.hostname if row else "") or f"#{self.server_id}", 60)
-        self.query_one(HeaderLine).facts = header_facts(
-            self.deck, f"Fleet > {name} > {TABS[self._tab].title}"
-        )
-        self.query_one("#tabs", Lines).set_lines([tab_line(self._tab, self.size.width)])
-        for content in self._contents():
-            content.show(self.server_id, self.deck)
-        self.query_one(StatusLine).tell(
-            [*work_facts(self.deck), (f"id {self.server_id}", "dim")], freshness(self.deck)
-        )
-        self.query_one(KeyFooter).keys = footer_keys(self)
+        """Draw what `changes` touch: news of other servers draws nothing here."""
         if mentions(changes, Kind.SESSION):
             self._look()
+        contents = self._contents()
+        if not changes or touches(changes, self.server_id, self.deck):
+            if changes:
+                for content in contents:
+                    content.follow(changes)
+            row = self.deck.store.row(self.server_id)
+            name = safe_text((row.hostname if row else "") or f"#{self.server_id}", 60)
+            self.query_one(HeaderLine).facts = header_facts(
+                self.deck, f"Fleet > {name} > {TABS[self._tab].title}"
+            )
+            self.query_one("#tabs", Lines).set_lines([tab_line(self._tab, self.size.width)])
+            for content in contents:
+                content.show(self.server_id, self.deck)
+            self.query_one(KeyFooter).keys = footer_keys(self)
+        else:
+            for content in contents:
+                if content.concerns(changes):
+                    content.show(self.server_id, self.deck)
+        if not changes or mentions(changes, Kind.SESSION, Kind.FLEET, Kind.OPERATION):
+            self.query_one(StatusLine).tell(
+                [*work_facts(self.deck), (f"id {self.server_id}", "dim")], freshness(self.deck)
+            )
 
     async def action_tab(self, at: int) -> None:
         """Show a tab; what was opened on the one before is offered to be closed."""
@@ -161,7 +173,7 @@ class ServerScreen(DeckScreen):
         return () if row is None else (row,)
 
     def argument(self) -> Any:
-        """What is chosen on the tab in view."""
+        """Return the choice on the tab in view: a port, an address, a tag."""
         return next((content.argument() for content in self._contents()), None)
 
     def action_copy(self) -> None:

@@ -1,4 +1,4 @@
-"""What each tab of a server is outside of the dashboard: a command, and a request."""
+"""Commands and requests that equal each tab of a server."""
 
 from __future__ import annotations
 

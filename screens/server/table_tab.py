@@ -1,4 +1,4 @@
-"""A tab of a server that is lines above a table."""
+"""A tab of a server that is a table in a frame, with boxes beside it where there is room."""
 
 from __future__ import annotations
 
@@ -6,28 +6,40 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 
 from widgets.columns import Column
+from widgets.frame import Frame
+from widgets.frames import ROOMY_COLUMNS, FrameStyle, frame_style
 from widgets.lines import Line, Lines
 from widgets.pick_table import PickTable
+from widgets.tile_lines import TileLines
+from widgets.tiles import Tile, side_by_side
 
 if TYPE_CHECKING:
     from typing import Self
 
     from tui.deck import Deck
+    from tui.store.changes import Changes
     from widgets.glyphs import Glyphs
 
 
+_SIDE = 44
+
+
 class TableTab(Vertical):
-    """Head, then rows with a cursor. Keys of a tab stand in its `BINDINGS`, with ids `server.…`."""
+    """Rows with a cursor. Keys of a tab stand in its `BINDINGS`, with ids `server.…`."""
 
     DEFAULT_CSS = """
     TableTab {
         height: 1fr;
-        & > Lines { padding: 0 1; }
+        & > #tab-head { padding: 0 1; }
+        & #tab-side { display: none; width: 44; height: 1fr; }
+        &.-wide #tab-side { display: block; }
     }
     """
+    title = ""
+    """Of the frame around the rows."""
     columns: Sequence[Column] = ()
     opens = "Open"
     """What Enter does with a row."""
@@ -39,7 +51,10 @@ class TableTab(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Lines(id="tab-head")
-        yield PickTable(self.columns, opens=self.opens, id="tab-rows")
+        with Horizontal():
+            rows = PickTable(self.columns, opens=self.opens, id="tab-rows")
+            yield Frame(rows, style=FrameStyle.HEADING, id="tab-frame")
+            yield TileLines(id="tab-side")
 
     def on_mount(self) -> None:
         self.show_again()
@@ -48,7 +63,7 @@ class TableTab(Vertical):
         self.show_again()
 
     def show_again(self) -> None:
-        """What was shown last, once there is a width to show it in."""
+        """Show the last server again, once there is a width to show it in."""
         if self._shown is not None:
             self.show(*self._shown)
 
@@ -66,11 +81,18 @@ class TableTab(Vertical):
         return self.query_one(PickTable)
 
     def argument(self) -> object:
-        """What a command is for here besides the server."""
+        """Return what a command is for here besides the server."""
         return None
 
     def look(self, server_id: int, deck: Deck) -> None:
-        """The tab is in view, again or still: want what it shows."""
+        """Want what the tab shows: it has come into view, or still is."""
+
+    def follow(self, changes: Changes) -> None:
+        """Want what follows from news about the server."""
+
+    def concerns(self, changes: Changes) -> bool:
+        """Return whether the tab shows something else than the server that these changes touch."""
+        return False
 
     def show(self, server_id: int, deck: Deck) -> None:
         """Show what the store knows."""
@@ -81,9 +103,31 @@ class TableTab(Vertical):
     def draw(self, server_id: int, deck: Deck) -> None:
         """Fill head and rows."""
 
-    def fill(self, head: Sequence[Line], rows: Sequence[Any], *, empty: str) -> None:
-        """Show lines above and rows below; the cursor stays on its row."""
+    def fill(
+        self,
+        head: Sequence[Line],
+        rows: Sequence[Any],
+        *,
+        empty: str,
+        note: str = "",
+        side: Sequence[Tile] = (),
+    ) -> None:
+        """Show lines above, rows in the frame, boxes beside it; the cursor stays on its row."""
+        columns, deck = self.screen.size.width, self._shown[1] if self._shown else None
+        style = frame_style(
+            ascii=deck is not None and deck.ascii,
+            lean=deck is not None and bool(deck.lean),
+            columns=columns,
+        )
+        self.set_class(columns >= ROOMY_COLUMNS and bool(side), "-wide")
         self.query_one("#tab-head", Lines).set_lines(list(head))
+        frame = self.query_one("#tab-frame", Frame)
+        frame.use_style(style)
+        frame.tell(self.title, right=note)
+        if side:
+            width, height = _SIDE, self.size.height - len(head)
+            lines = side_by_side([side], width, style, rows=height)
+            self.query_one("#tab-side", Lines).set_lines(lines)
         current = self.table.current
         self.table.show(
             rows, range(len(rows)), keep=None if current is None else current.id, empty=empty

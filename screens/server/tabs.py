@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tui.deck import Deck
+    from tui.store.changes import Changes
     from widgets.glyphs import Glyphs
 
 
@@ -29,8 +30,8 @@ class Tab:
 
 
 TABS = (
-    Tab("Overview", "screens.server.overview_tabs:OverviewPane"),
-    Tab("Sensors", "screens.server.overview_tabs:SensorsPane"),
+    Tab("Overview", "screens.server.overview_tab:OverviewPane"),
+    Tab("Sensors", "screens.server.sensors_tab:SensorsPane"),
     Tab("Network", "screens.server.network_tab:NetworkPane"),
     Tab("Addresses", "screens.server.addresses_tab:AddressesPane"),
     Tab("Access", "screens.server.access_tab:AccessPane", leaves_ways=True),
@@ -41,22 +42,28 @@ TABS = (
 
 
 def tab_at(tab_id: str) -> int:
-    """Which tab, counted from 0, has this id."""
+    """Return the place of a tab by its id, counted from 0."""
     return [tab.id for tab in TABS].index(tab_id)
 
 
 class TabContent(Protocol):
-    """What every tab can do besides being a widget that takes the focus."""
+    """The interface of every tab, besides that of a widget."""
 
     def show(self, server_id: int, deck: Deck) -> None:
         """Draw what the store knows."""
 
     def look(self, server_id: int, deck: Deck) -> None:
-        """It is in view: want what it shows."""
+        """Want what the tab shows: it has come into view, or is still in view."""
+
+    def follow(self, changes: Changes) -> None:
+        """Want what follows from news about the server: traffic, once its port is known."""
+
+    def concerns(self, changes: Changes) -> bool:
+        """Return whether the tab shows something else than the server that these changes touch."""
 
     def argument(self) -> object:
-        """What a command is for here, besides the server: a port, an address; `None` where nothing
-        is chosen."""
+        """Return what a command is for here, besides the server: a port, an address; `None` where
+        nothing is chosen."""
 
 
 def make_tab(tab: Tab, glyphs: Glyphs) -> Widget:

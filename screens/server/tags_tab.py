@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from screens.messages import Wish
 from screens.server.table_tab import TableTab
 from tui.fleet.tag_guards import guards
 from tui.fleet.tag_text import OWN_NAMES, TagText, sent_tag
+from tui.format import ago, count
 from tui.readings.tags_topics import READ_TAGS, TAGS
 from tui.text import safe_text
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
+from widgets.frames import ROOMY_COLUMNS
 from widgets.lines import Line
-from widgets.reading_lines import age_lines
+from widgets.overview_tiles import both_ends
+from widgets.server_lines import error_lines
+from widgets.tiles import Tile
 
 if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.models.tag import Tag
+
+
+MOST_COMPARED = 2000
+"""Servers whose tags are compared: counting more would delay the drawing."""
+MOST_NAMES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,7 @@ class TagsTab(TableTab):
         Column("internal", "", 9, 40, lambda row: Cell("internal" if row.internal else "", "dim")),
     )
     opens = "Change"
+    title = "Tags"
 
     def look(self, server_id: int, deck: Deck) -> None:
         deck.engine.want(READ_TAGS, server_id)
@@ -83,21 +95,76 @@ class TagsTab(TableTab):
             deck.clock.now(),
             deck.store.row(server_id),
         )
-        head = age_lines(reading, now, self.room, what="Tags")
+        head = error_lines(reading.trouble, self.room) if reading.trouble else []
+        age = "not read yet" if reading.taken_at is None else f"read {ago(now - reading.taken_at)}"
         if reading.value is not None:
             found: list[tuple[str, ...]] = [
                 (one.name, one.value, one.extra) for one in map(sent_tag, reading.value.tags)
             ]
         else:
             found = list(row.tags) if row is not None else []
-        head += [
+        held = [
             _guard_line(words, holds=holds)
             for words, holds in ((one.sentence(now), one.holds(now)) for one in guards(found))
         ]
+        narrow = self.screen.size.width < ROOMY_COLUMNS
+        head += held if narrow else []
         rows = [] if reading.value is None else [tag_row(one) for one in reading.value.tags]
+        side = [_guard_tile(held), *self._elsewhere(found, server_id, deck)]
         self.fill(
-            [*head, ()], rows, empty="No tags.\na, s sets one." if reading.value is not None else ""
+            head,
+            rows,
+            empty="No tags. The action menu sets one." if reading.value is not None else "",
+            note=f"{len(rows)}, {age}",
+            side=() if narrow else side,
         )
+
+    def _elsewhere(
+        self, found: Sequence[tuple[str, ...]], server_id: int, deck: Deck
+    ) -> Iterator[Tile]:
+        """Tags of this server on others of the fleet, as far as theirs were read."""
+        fleet = deck.store.fleet.value
+        rows = () if fleet is None else tuple(islice(fleet.rows, MOST_COMPARED))
+        own = [(part[0], part[1]) for part in found if part[0].lower() not in OWN_NAMES]
+        counts = {
+            pair: sum(pair in row.tags for row in rows if row.id != server_id) for pair in own
+        }
+        unread = sum(not row.detailed for row in rows)
+
+        def draw(room: int) -> list[Line]:
+            lines = [
+                both_ends(
+                    ((f"{name}={value}" if value else name, ""),),
+                    ((count(number, "other server") if number else "only here", "dim"),),
+                    room,
+                )
+                for (name, value), number in counts.items()
+            ]
+            if unread:
+                lines.append(((f"{count(unread, 'server')} with tags not read yet", "dim"),))
+            return lines or [(("No tags to compare.", "dim"),)]
+
+        yield Tile("Same tag elsewhere", draw)
+        names: dict[str, int] = {}
+        for row in rows:
+            for name, _ in row.tags:
+                if name.lower() not in OWN_NAMES:
+                    names[name] = names.get(name, 0) + 1
+
+        def draw_names(room: int) -> list[Line]:
+            return [
+                both_ends(((name, ""),), ((count(number, "server"), "dim"),), room)
+                for name, number in sorted(names.items())[:MOST_NAMES]
+            ] or [(("No tags were read yet.", "dim"),)]
+
+        yield Tile("Tag names of the fleet", draw_names)
+
+
+def _guard_tile(held: Sequence[Line]) -> Tile:
+    def draw(room: int) -> Sequence[Line]:
+        return held or [(("No tag blocks changes.", "dim"),)]
+
+    return Tile("Blocks changes", draw)
 
 
 def _guard_line(words: str, *, holds: bool) -> Line:

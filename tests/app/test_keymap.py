@@ -11,6 +11,8 @@ from textual.binding import Binding
 from screens.server.access_tab import AccessPane
 from screens.server.addresses_tab import AddressesPane
 from screens.server.network_tab import NetworkPane
+from screens.server.overview_tab import OverviewPane
+from screens.server.sensors_tab import SensorsPane
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.app.keymap import SCOPES, checked, known_bindings
@@ -39,7 +41,7 @@ def test_as_shipped_no_key_of_the_list_or_the_server_means_two_things() -> None:
     known = known_bindings()
     of_tabs = {
         binding.id
-        for pane in (AccessPane, AddressesPane, NetworkPane)
+        for pane in (OverviewPane, SensorsPane, AccessPane, AddressesPane, NetworkPane)
         for binding in pane.BINDINGS
         if isinstance(binding, Binding)
     }
@@ -65,7 +67,7 @@ def test_as_shipped_no_key_of_the_list_or_the_server_means_two_things() -> None:
         ({"fleet.filter": ["notakey"]}, "'notakey' is no key"),
         ({"fleet.filter": ["j"]}, "j is already move.down"),
         ({"server.access_open": ["B"]}, "B is already go.billing"),
-        ({"chart.marks": ["D"]}, "D is already server.traffic"),
+        ({"chart.marks": ["D"]}, "D is already server.sensors_day"),
         ({"reveal.show": ["q"]}, "q is already reveal.close"),
     ],
 )

@@ -53,9 +53,9 @@ async def _fleet(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
 async def _traffic(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
     await _fleet(hand, pilot, world)
     await pilot.press("g", "j", "enter", "3")
-    await hand.sees("95th pct")
+    await hand.sees("95 %")
     await pilot.press("left", "pageup")
-    await hand.sees("in ≈")
+    await hand.sees("At the cursor")
 
 
 async def _changed(hand: Deckhand, pilot: Pilot[Any], ended: int, *keys: str) -> None:

@@ -207,7 +207,7 @@ async def test_a_vm_has_a_console_whose_file_goes_when_it_was_used(
         await pilot.press("1")
         await hand.sees("STILL OPEN")
         await pilot.press("x")
-        await hand.sees("Rental")
+        await hand.sees("Rented")
         await until(
             lambda: not world.account.openings and not ends(hand), "it is closed behind the person"
         )
@@ -346,7 +346,7 @@ async def test_a_request_to_remote_hands_can_be_withdrawn(hand: Deckhand, world:
         await pilot.press(*"look", "enter")
         await confirm(hand, pilot)
         await ended(hand, "rhr/add")
-        await hand.sees("as the provider lists them")
+        await hand.sees("Listed by the provider")
         await pilot.press("L")
         await hand.sees("rhr/discard")
         await pilot.press("m")
@@ -355,7 +355,7 @@ async def test_a_request_to_remote_hands_can_be_withdrawn(hand: Deckhand, world:
         await until(lambda: not ends(hand), "it is no loose end any more")
         assert [one["status"] for one in world.account.requests] == ["DISCARDED"]
         await pilot.press("escape")
-        await until(lambda: "as the provider lists them" not in hand.text, "it is off the list")
+        await until(lambda: "Listed by the provider" not in hand.text, "it is off the list")
 
 
 async def test_a_request_whose_answer_was_lost_is_never_sent_again(
@@ -381,7 +381,7 @@ async def test_the_note_is_a_private_file_whose_path_is_said(hand: Deckhand, hom
         await pilot.press(
             next(str(at) for at, tab in enumerate(TABS, start=1) if tab.id == "network")
         )
-        await hand.sees("95th pct")
+        await hand.sees("95 %")
         await pilot.press(DIGIT)
         await hand.sees("Next:")
         await pilot.press("n")

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
+from screens.dialogs.ask_dialog import AskScreen
 from tests.support.driver import Deckhand
 from tests.support.until import until
+from tui.readings.traffic_file import export_directory
 from tui.simulator import handlers
 from tui.simulator.faults import Fault
 from tui.simulator.world import World
@@ -53,7 +56,7 @@ async def test_day_month_and_year_by_key(hand: Deckhand) -> None:
             await hand.read_up()
             await hand.sees(f", {word}")
             assert "average" in hand.text
-            assert "of 1 Gbit/s" in hand.text
+            assert "of 1 G" in hand.text
 
 
 async def test_the_keys_of_the_chart_work_at_once_and_esc_goes_back(hand: Deckhand) -> None:
@@ -101,19 +104,20 @@ async def test_nothing_is_read_before_somebody_looks_or_twice(hand: Deckhand, wo
 async def test_the_original_picture_and_back(hand: Deckhand) -> None:
     async with hand.running(100, 40) as pilot:
         await go(hand, pilot, "backup-is", "3")
-        await hand.sees("95th pct")
+        await hand.sees("gi1/0/12, day, Mbit/s")
         await pilot.press("v")
         await hand.sees("as the provider draws it")
         view = hand.app.screen.query_one(PictureView)
         await until(lambda: view.drawn is not None, "the picture is drawn")
         await hand.sees("▄▄▄▄")
-        assert "95th pct" not in hand.text
+        assert not hand.app.screen.query_one(TrafficChart).display
+        assert "gi1/0/12, day, Mbit/s" not in hand.text
         await pilot.press("v")
-        await hand.sees("95th pct")
+        await hand.sees("gi1/0/12, day, Mbit/s")
         await pilot.press("v")
         await hand.sees("as the provider draws it")
         await pilot.press("escape")  # one level back is the chart
-        await hand.sees("95th pct")
+        await hand.sees("gi1/0/12, day, Mbit/s")
         await pilot.press("left")
         assert hand.app.screen.query_one(TrafficChart).cursor is not None  # the keys came back too
 
@@ -154,20 +158,26 @@ async def test_what_is_no_traffic_picture_is_shown_with_the_reason(
         await hand.sees("No numbers:")
         await hand.sees("▄▄▄▄")
         await pilot.press("e")
+        await hand.sees("Export the traffic picture")
+        await pilot.press("enter")
         await hand.sees("Written to")
-        (saved,) = Path.cwd().glob("traffic-*.png")
+        (saved,) = export_directory().glob("traffic-*.png")
         assert saved.read_bytes() == file.getvalue()
 
 
 async def test_values_go_to_a_file_whose_path_is_said(hand: Deckhand) -> None:
     async with hand.running(120, 40) as pilot:
         await go(hand, pilot, "backup-is", "3")
-        await hand.sees("95th pct")
+        await hand.sees("95 %")
         shown = hand.app.screen.query_one(TrafficChart).shown
         assert shown is not None
         await pilot.press("e")
+        await hand.sees("Export the traffic as CSV")
+        assert list(export_directory().glob("traffic-*")) == []  # nothing before the answer
+        await pilot.press("enter")
         await hand.sees("Written to")
-        (saved,) = Path.cwd().glob("traffic-25410-*.csv")
+        assert list(Path.cwd().glob("traffic-*")) == []  # it may be a source tree
+        (saved,) = export_directory().glob("traffic-25410-*.csv")
         with saved.open(newline="") as file:
             lines = list(csv.DictReader(file))
         assert len(lines) == len(shown.series.incoming)
@@ -175,9 +185,38 @@ async def test_values_go_to_a_file_whose_path_is_said(hand: Deckhand) -> None:
             assert line["incoming_bps"] == ("" if one is None else f"{one:.0f}")
         assert lines[0]["time"].endswith("Z")
         await pilot.press("e")
+        await hand.sees("Export the traffic as CSV")
+        await pilot.press("enter")
         await until(
-            lambda: len(list(Path.cwd().glob("traffic-25410-*.csv"))) == 2, "nothing is overwritten"
+            lambda: len(list(export_directory().glob("traffic-25410-*.csv"))) == 2,
+            "nothing is overwritten",
         )
+
+
+async def test_an_export_that_is_not_confirmed_writes_nothing(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await go(hand, pilot, "backup-is", "3")
+        await hand.sees("95th pct")
+        await pilot.press("e")
+        await hand.sees("Export the traffic as CSV")
+        await pilot.press("escape")
+        await until(lambda: not isinstance(hand.app.screen, AskScreen), "the question is gone")
+        await hand.quiet()
+        assert not export_directory().exists()
+        assert list(Path.cwd().iterdir()) == []
+
+
+async def test_an_export_goes_to_the_path_that_was_typed(hand: Deckhand, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    async with hand.running() as pilot:
+        await go(hand, pilot, "backup-is", "3")
+        await hand.sees("95th pct")
+        await pilot.press("e")
+        await hand.sees("Export the traffic as CSV")
+        hand.app.screen.query_one(Input).value = str(tmp_path / "mine" / "day.csv")
+        await pilot.press("enter")
+        await hand.sees("Written to")
+        assert (tmp_path / "mine" / "day.csv").read_text().startswith("time,")
 
 
 async def test_before_there_is_anything_the_export_says_so(hand: Deckhand, world: World) -> None:
@@ -195,7 +234,7 @@ async def test_a_picture_that_cannot_be_had_says_why(hand: Deckhand, world: Worl
         await go(hand, pilot, "backup-is", "3")
         await hand.sees("Read the traffic picture of a port")
         await pilot.press("e")
-        await hand.sees("There is no traffic to write down")
+        await hand.sees("There is no traffic to export")
 
 
 @pytest.mark.parametrize("size", [(40, 10), (60, 15), (200, 50)])
@@ -203,7 +242,8 @@ async def test_every_size_shows_something(hand: Deckhand, size: tuple[int, int])
     async with hand.running(*size) as pilot:
         await go(hand, pilot, "backup-is", "3")
         await hand.sees("gi1/0/12")
-        await hand.sees({10: "read from", 15: "┤", 50: "average"}[size[1]])
+        await hand.sees({10: "read from", 15: "┤", 50: "┤"}[size[1]])
+        assert ("average" in hand.text) is (size[1] == 50)
         assert (hand.app.screen.query_one(TrafficChart)._canvas is not None) is (size[1] > 10)
         assert ("A chart needs" in hand.text) is (size[1] == 10)
         await pilot.press("4")
@@ -310,7 +350,7 @@ async def test_the_panel_beside_the_list_shows_what_is_known_and_reads_nothing(
         assert world.requests["net/get_status"] == 0
         assert "Traffic, day" not in hand.text
         await go(hand, pilot, "backup-is", "3")
-        await hand.sees("95th pct")
+        await hand.sees("95 %")
         await pilot.press("escape")
         await hand.sees("Traffic, day")
         assert world.requests["net/get_status"] == 1

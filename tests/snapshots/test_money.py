@@ -33,13 +33,13 @@ def test_server_tags(picture: Any, size: tuple[int, int]) -> None:
 @SIZES
 def test_server_billing(picture: Any, size: tuple[int, int]) -> None:
     """Price, cycle, next due, and that there are no invoices."""
-    picture(size, pressing(*"jjj", "enter", tab("Billing"), until="names none"))
+    picture(size, pressing(*"jjj", "enter", tab("Billing"), until="lists no invoice"))
 
 
 @SIZES
 def test_server_history(picture: Any, size: tuple[int, int]) -> None:
     """The provider's record, empty here, with its age."""
-    picture(size, pressing(*"jjj", "enter", tab("History"), until="has no events"))
+    picture(size, pressing(*"jjj", "enter", tab("History"), until="lists no events"))
 
 
 @SIZES

@@ -22,6 +22,7 @@ from screens.fleet.side_panel import SidePanel
 from screens.messages import Open, Place
 from screens.server.tabs import TABS
 from tests.support.driver import Deckhand, NoonClock
+from tests.support.sensor_samples import put_samples
 from tests.support.until import until
 from tui.commands.command import Fact, Reveal
 from tui.simulator.demo_credentials import DEMO_PIN
@@ -31,10 +32,11 @@ from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 from widgets.lines import Lines
+from widgets.traffic_chart import TrafficChart
 
 Drive = Callable[[Deckhand, Pilot[Any]], Awaitable[None]]
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-ALL_SIZES = pytest.mark.parametrize(
+FOUR_SIZES = pytest.mark.parametrize(
     "size",
     [(80, 24), (120, 40), (160, 50), (200, 60)],
     ids=["80x24", "120x40", "160x50", "200x60"],
@@ -129,7 +131,7 @@ def pressing(*keys: str, until: str = "") -> Drive:
     return drive
 
 
-@ALL_SIZES
+@FOUR_SIZES
 def test_fleet(picture: Any, size: tuple[int, int]) -> None:
     """Frames with what needs attention, the list with marks and gauges, and from 120 columns on
     the server under the cursor, its sensors, traffic and actions."""
@@ -146,14 +148,44 @@ def test_fleet_with_a_filter_that_does_not_parse(picture: Any, size: tuple[int, 
     picture(size, pressing("slash", *"powr:off", until="power"))
 
 
-@SIZES
+@FOUR_SIZES
+@pytest.mark.usefixtures("fixed_traffic")
 def test_server_overview(picture: Any, size: tuple[int, int]) -> None:
-    picture(size, pressing(*"jjj", "enter", until="Debian 12"))
+    """State, sensors on fixed scales, money, machine, actions with their keys; the hottest sensor
+    as a chart."""
+    picture(size, with_samples(*"jjj", until="Debian 12"))
+
+
+@FOUR_SIZES
+@pytest.mark.usefixtures("fixed_traffic")
+def test_server_sensors(picture: Any, size: tuple[int, int]) -> None:
+    """A dead fan is red and named as the cause; thresholds are lines; volts stand around a
+    middle."""
+    picture(size, with_samples("j", then=("2",), until="FAN2"))
 
 
 @SIZES
-def test_server_sensors(picture: Any, size: tuple[int, int]) -> None:
-    picture(size, pressing("j", "enter", "2", until="FAN2"))
+def test_server_overview_of_a_vm(picture: Any, size: tuple[int, int]) -> None:
+    """It says that a VM has no sensors; other fields take their place."""
+    picture(size, pressing("G", "enter", until="A VM has no sensors"))
+
+
+def with_samples(*keys: str, then: tuple[str, ...] = (), until: str) -> Drive:
+    """Open the server that the keys choose; its sensors have samples of the last 30 days."""
+
+    async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
+        await arrived(hand, pilot)
+        await pilot.press(*keys, "enter")
+        await hand.sees("Overview")
+        await hand.read_up()
+        for key in ("", *then):
+            await pilot.press(*([key] if key else []))
+            await hand.read_up()
+        server_id = hand.app.screen.server_id  # type: ignore[attr-defined]  # a server's screen
+        put_samples(hand, server_id)
+        await hand.sees(until)
+
+    return drive
 
 
 def at_ladder(server_id: int, *then: Callable[[Deckhand, Pilot[Any]], Awaitable[None]]) -> Drive:
@@ -546,13 +578,14 @@ def fixed_traffic(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
 
 
-@THREE_SIZES
+@FOUR_SIZES
 @pytest.mark.usefixtures("fixed_traffic")
 def test_server_network(picture: Any, size: tuple[int, int]) -> None:
     async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
-        await pressing("j", "enter", "3", until="95th pct")(hand, pilot)
+        await pressing("j", "enter", "3", until="≈")(hand, pilot)
         await pilot.press("left", "pageup")
-        await hand.sees("in ≈")
+        chart = hand.app.screen.query_one(TrafficChart)
+        await until(lambda: chart.cursor is not None, "a value is read")
 
     picture(size, drive)
 
@@ -567,7 +600,7 @@ def test_server_network_year_of_a_vm(picture: Any, size: tuple[int, int]) -> Non
 @pytest.mark.usefixtures("fixed_traffic")
 def test_server_network_picture(picture: Any, size: tuple[int, int]) -> None:
     async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
-        await pressing("j", "enter", "3", until="95th pct")(hand, pilot)
+        await pressing("j", "enter", "3", until="≈")(hand, pilot)
         await pilot.press("v")
         await hand.sees("▄▄▄▄")
 
@@ -582,9 +615,9 @@ def test_server_network_in_ascii(picture: Any) -> None:
         for key in ("j", "enter", "3"):
             await pilot.press(key)
             await hand.read_up()
-        await hand.sees("95th pct")
+        await hand.sees("read from the")
         await pilot.press("left")
-        await hand.sees("in ~")
+        await hand.sees("At the cursor")
 
     picture((120, 40), drive, ascii=True)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from tui.charts.series import Series
 from tui.charts.stats import sums
-from tui.paths import PRIVATE_FILE, others_may_write
+from tui.paths import OWN, PRIVATE_FILE, make_dirs, others_may_write
 
 
 def plain(series: Series) -> dict[str, Any]:
@@ -68,6 +68,50 @@ def file_name(server_id: int, port: str, word: str, now: float, ending: str) -> 
         "-".join(part for part in ("traffic", str(server_id), port, word, day) if part)
         + f".{ending}"
     )
+
+
+def export_directory() -> Path:
+    """Return where an export goes unless a person says otherwise.
+
+    The user's downloads where that directory exists, else Hostdeck's own directory for data. Never
+    the working directory: it may be a source tree.
+    """
+    home = Path.home()
+    for named in (_downloads_of_user(home), home / "Downloads"):
+        if named is not None and named.is_dir():
+            return named
+    base = os.environ.get("XDG_DATA_HOME", "")
+    return (Path(base) if base.startswith("/") else home / ".local/share") / OWN
+
+
+def _downloads_of_user(home: Path) -> Path | None:
+    """The directory that the desktop names for downloads."""
+    try:
+        text = (home / ".config/user-dirs.dirs").read_text("utf-8", errors="replace")[:65_536]
+    except OSError:
+        return None
+    found = re.search(r'^XDG_DOWNLOAD_DIR="(?:\$HOME/)?([^"\n]+)"', text, re.M)
+    # Without a directory of their own, desktops name the home itself.
+    return home / found[1] if found and found[1].strip("/") not in ("", "$HOME") else None
+
+
+def export_path(typed: str, name: str) -> Path:
+    """Return the path of an export from what a person typed.
+
+    Args:
+        typed: A file or a directory; a relative one stands in `export_directory`.
+        name: Of the file, where a directory was typed.
+
+    Raises:
+        OSError: Hostdeck's own directory for data cannot be made.
+    """
+    directory = export_directory()
+    path = directory / Path(typed).expanduser()
+    if path.is_dir() or typed.endswith("/"):
+        path = path / name
+    if path.parent == directory and directory.name == OWN:
+        make_dirs(directory)
+    return path
 
 
 def write_new(names: Sequence[Path], content: bytes) -> Path:

@@ -121,6 +121,11 @@ class Store:
         readings = [reading for (each, _), reading in self._topics.items() if each is topic]
         return [reading.value for reading in readings if reading.value is not None]
 
+    def keys_of(self, topic: Topic[Any]) -> tuple[Key, ...]:
+        """Return the keys of everything that was read of a topic."""
+        with self._lock:
+            return tuple(key for known, key in self._topics if known is topic)
+
     @property
     def knows_topics(self) -> bool:
         """Return whether anything beyond list, details, power and sensors has been read."""

@@ -1,0 +1,397 @@
+"""The boxes of the Overview, from the store. Nothing is asked for here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from screens.server.allowance_lines import plan_lines, plan_title
+from screens.server.happenings import happenings
+from screens.server.network_choice import NetworkChoice
+from screens.server.sensors_boxes import warm_sensors
+from screens.server.state_marks import state_marks
+from tui.charts.series import Span
+from tui.charts.stats import percentile_95
+from tui.format import ago, count, days_until, money
+from tui.history.alarm_rules import thresholds_of
+from tui.history.history_views import history_state, series
+from tui.history.sample_values import HistorySpan
+from tui.models.kind import ServerKind
+from tui.models.power import Power
+from tui.models.sensors import SensorReading, by_urgency, hottest
+from tui.readings.attention import SELECTED_S, Want, has_sensors
+from tui.text import safe_text
+from widgets.chart_canvas import Marks
+from widgets.fold import fold
+from widgets.frames import FrameStyle
+from widgets.heat_chart import Curve, heat_chart, plot_columns
+from widgets.lines import Line, field
+from widgets.mirror_chart import LEAST_ROWS, draw_mirrored
+from widgets.network_tiles import now_lines
+from widgets.overview_tiles import (
+    fact,
+    flowing,
+    happening_lines,
+    highest_seen,
+    machine_lines,
+    mark_lines,
+    sensor_gauge,
+    sensor_gauges,
+    short_sensor_name,
+    tag_words,
+)
+from widgets.read_state import read_state
+from widgets.scales import TEMPERATURE
+from widgets.server_lines import error_lines
+from widgets.tiles import Tile, room_in, tile_box
+
+if TYPE_CHECKING:
+    from screens.server.key_hints import KeyHints
+    from tui.deck import Deck
+    from tui.fleet.rows import ServerRow
+    from tui.history.sample_values import SensorSeries
+    from widgets.glyphs import Glyphs
+
+OLD_AFTER = 3.0
+"""A reading is called old after so many times its refresh interval."""
+_CHART_ROWS = 5
+_SEVERAL_FROM = 60
+"""Narrower charts show the hottest sensor alone."""
+
+
+class OverviewBoxes:
+    """Makes the boxes of one server, at one moment."""
+
+    def __init__(
+        self, row: ServerRow, deck: Deck, glyphs: Glyphs, hints: KeyHints, style: FrameStyle
+    ) -> None:
+        self.row, self._deck, self._glyphs = row, deck, glyphs
+        self._hints, self.style = hints, style
+        self._now = deck.clock.now()
+        self._store = deck.store
+        self.detail = deck.store.detail(row.id)
+        self._sensors = deck.store.sensors(row.id)
+        self._network = NetworkChoice(row.id)
+
+    @property
+    def has_sensors(self) -> bool:
+        """Sensors of this server can be read, or were read."""
+        return has_sensors(self.row.kind) or self._sensors.value is not None
+
+    @property
+    def is_vm(self) -> bool:
+        """A virtual machine: it has a hypervisor instead of a BMC."""
+        return self.row.kind in (ServerKind.VM, ServerKind.VGPU)
+
+    # States
+
+    def state(self) -> Tile:
+        """Power, health, rental, ports, remote access, maintenance: one mark each."""
+        marks = state_marks(self.row, self._deck, self._glyphs, self._hints)
+        power = self._store.power(self.row.id)
+
+        def draw(room: int) -> list[Line]:
+            lines = mark_lines(marks, room)
+            if power.error:
+                lines[1:1] = error_lines(power.error, room, 2)
+            if self.detail.trouble:
+                lines += error_lines(self.detail.trouble, room, 2)
+            return lines
+
+        return Tile(self.row.called, draw, f"id {self.row.id}")
+
+    # Sensors
+
+    def sensors(self, limit: int = 6) -> Tile:
+        """The most telling sensors on the scales of their kinds."""
+        reading = self._sensors
+        state = read_state(reading, self._now, SELECTED_S[Want.SENSORS] * OLD_AFTER)
+
+        def draw(room: int) -> list[Line]:
+            if reading.value is None:
+                if reading.error:
+                    return error_lines(reading.error, room)
+                return [(("Not read yet; a reading takes some seconds.", "dim"),)]
+            highest = highest_seen(reading.value, self._store.sensor_history(self.row.id))
+            lines = sensor_gauges(reading.value, highest, room, self._glyphs, state, limit=limit)
+            if reading.error:
+                lines += error_lines(reading.error, room, 2)
+            return lines or [(("No sensor gives a reading.", "dim"),)]
+
+        return Tile("Sensors", draw, self._hints.with_words("server.sensors", "all"))
+
+    def all_sensors(self, limit: int = 24) -> Tile:
+        """Every sensor that gives a value, for screens with room for them."""
+        reading = self._sensors
+        state = read_state(reading, self._now, SELECTED_S[Want.SENSORS] * OLD_AFTER)
+        found = [one for one in by_urgency(reading.value or ()) if one.value is not None]
+
+        def draw(room: int) -> list[Line]:
+            highest = highest_seen(found, self._store.sensor_history(self.row.id))
+            return [
+                sensor_gauge(one, highest, room, self._glyphs, state) for one in found[:limit]
+            ] or [(("Not read yet.", "dim"),)]
+
+        age = "" if reading.taken_at is None else f"read {ago(self._now - reading.taken_at)}"
+        return Tile("All sensors", draw, age)
+
+    def _hottest(self) -> SensorReading | None:
+        return hottest(self._sensors.value or ())
+
+    def sensor_series(self, span: HistorySpan) -> SensorSeries | None:
+        """Return the samples of the hottest sensor."""
+        warm = self._hottest()
+        return None if warm is None else series(self._store, self.row.id, warm.name, span).value
+
+    def temperature(self, rows: int = _CHART_ROWS, span: HistorySpan = HistorySpan.HOUR) -> Tile:
+        """The hottest sensor over some time, on a fixed scale."""
+        warm, found = self._hottest(), self.sensor_series(span)
+
+        def draw(room: int) -> list[Line]:
+            if warm is None:
+                return [(("No temperature was read.", "dim"),)]
+            if found is None or found.is_empty:
+                words = history_state(self._store).problem or "No samples yet."
+                return [((part, "dim"),) for part in fold(words, room)]
+            half_columns = 2 * plot_columns(room)
+            curves = [
+                Curve(
+                    short_sensor_name(one.name),
+                    tuple(
+                        None if sample is None else sample.high
+                        for sample in kept.columns(half_columns)
+                    ),
+                    f"{one.value:g}",
+                )
+                for one, kept in self._curves(span, room)
+            ]
+            limits = thresholds_of(warm)
+            return heat_chart(
+                curves,
+                (found.begins, found.ends),
+                replace(TEMPERATURE, warning=limits.high_warning, critical=limits.high_critical),
+                room,
+                rows,
+                ascii=self._glyphs.bars.isascii(),
+            )
+
+        name = short_sensor_name(warm.name) if warm is not None else "Temperature"
+        return Tile(f"{name}, {self._glyphs.degree}, {span.words}", draw)
+
+    def _curves(self, span: HistorySpan, room: int) -> Iterator[tuple[SensorReading, SensorSeries]]:
+        """The warmest sensors with samples: several where the chart is wide."""
+        warm = warm_sensors(self._sensors.value or ())
+        for one in warm if room >= _SEVERAL_FROM else warm[:1]:
+            kept = series(self._store, self.row.id, one.name, span).value
+            if kept is not None and not kept.is_empty:
+                yield one, kept
+
+    # Money, machine, network, tags
+
+    def money(self) -> Tile:
+        """The price, the due date, and whether the credit lasts until then."""
+        row = self.row
+
+        def draw(room: int) -> list[Line]:
+            lines: list[Line] = []
+            if row.price is None:
+                lines.append((("Price unknown", "dim"),))
+            else:
+                lines.append(((f"{money(row.price, row.currency)}/month", "strong"),))
+            if row.due:
+                distance = "" if row.days_left is None else f" ({days_until(row.days_left)})"
+                soon = row.days_left is not None and row.days_left <= 3
+                lines.append(((f"due {row.due}{distance}", "warn" if soon else ""),))
+            else:
+                lines.append((("Due date unknown", "dim"),))
+            return [*lines, *self._credit(), *self._unpaid()]
+
+        return Tile("Money", draw, self._hints.with_words("server.billing", "all"))
+
+    def _credit(self) -> list[Line]:
+        from tui.readings.money_topics import CLIENT
+        from tui.store.topics import ACCOUNT
+
+        client = self._store.known(CLIENT, ACCOUNT).value
+        if client is None or client.credit is None:
+            return [(("Credit not read yet", "dim"),)]
+        words = f"credit {money(client.credit, str(client.currency_code or ''))}"
+        return [((words, ""),)]
+
+    def _unpaid(self) -> list[Line]:
+        from tui.readings.money_topics import SERVER_INVOICES
+
+        invoices = self._store.known(SERVER_INVOICES, self.row.id).value
+        if invoices is None:
+            return []
+        unpaid = [one for one in invoices.invoices if not one.is_paid]
+        if not unpaid:
+            return [(("no unpaid invoice", "dim"),)]
+        return [((count(len(unpaid), "unpaid invoice"), "warn"),)]
+
+    def machine(self) -> Tile:
+        """Kind, system and hardware."""
+        bmc = ""
+        if self.detail.value is not None:
+            bmc = safe_text(str(self.detail.value.ipmi.get("model") or ""), 40)
+
+        def draw(room: int) -> list[Line]:
+            lines = machine_lines(self.row, bmc, room, "Hyperv." if self.is_vm else "BMC")
+            if self.detail.taken_at is not None:
+                age = ago(self._now - self.detail.taken_at)
+                lines.append(fact("Details", f"read {age}", room, tone="dim"))
+            return lines
+
+        return Tile("Machine", draw, self._hints.with_words("server.raw", "raw JSON"))
+
+    def network(self) -> Tile:
+        """Addresses with their names, MAC addresses, the switch."""
+        from tui.readings.addresses_topics import NAMES
+
+        row = self.row
+
+        def draw(room: int) -> list[Line]:
+            lines: list[Line] = []
+            if not row.ip and not row.ips:
+                lines.append((("No address is known.", "dim"),))
+            for address in dict.fromkeys((row.ip, *row.ips)):
+                if not address or len(lines) >= 4:
+                    continue
+                names = self._store.known(NAMES, (row.id, address)).value
+                name = f"  {safe_text(str(names[0]), 80)}" if names else ""
+                kind = "  main" if address == row.ip else ""
+                lines.append(((address, "strong" if kind else ""), (kind, "dim"), (name, "dim")))
+            more = len(set(row.ips) - {row.ip}) - 3
+            if more > 0:
+                lines.append(((f"{more:,} more", "dim"),))
+            if row.macs:
+                lines.append((("MAC ", "dim"), (", ".join(row.macs[:2]), "")))
+            ports = self._network.ports(self._deck).value or ()
+            at = self._network.place(ports)
+            if at is not None:
+                port = ports[at]
+                place = f" on {port.switch}" if port.switch else ""
+                vlan = f"  VLAN {port.vlan}" if port.vlan else ""
+                lines.append(((f"{port.port or 'port'}{place}{vlan}", ""),))
+            return lines
+
+        return Tile("Network", draw, self._hints.with_words("server.addresses", "all"))
+
+    def tags(self) -> Tile:
+        """Tags, as many on a line as fit."""
+
+        def draw(room: int) -> list[Line]:
+            words = tag_words(self.row)
+            if not words:
+                known = self.row.detailed
+                return [(("No tags." if known else "Tags not read yet.", "dim"),)]
+            lines = flowing(words, room)
+            return lines if len(lines) <= 5 else [*lines[:4], ((f"{len(words)} tags", "dim"),)]
+
+        return Tile("Tags", draw, self._hints.with_words("server.tags", "edit"))
+
+    def traffic_plan(self) -> Tile:
+        """The allowance of the plan with its forecast, and the newest traffic."""
+        reading = self._network.known_traffic(self._deck, Span.DAY)
+        found = None if reading is None or reading.value is None else reading.value.series
+        key = self._hints.with_words("server.network", "all")
+
+        def draw(room: int) -> list[Line]:
+            lines = plan_lines(self.row, self._glyphs, room, "")
+            return lines if found is None else [*lines, *now_lines(found, self._glyphs, room)]
+
+        title, _ = plan_title(self.row)
+        return Tile(title, draw, key)
+
+    # What can be done
+
+    def do(self) -> Tile:
+        """The likely actions with their keys."""
+        is_off = self.row.power is Power.OFF
+        power = (
+            [("server.power_on", "power on")]
+            if is_off
+            else [
+                ("server.reboot", "reboot"),
+                ("server.power_off", "power off"),
+                ("server.power_hard", "hard off"),
+            ]
+        )
+        others = [
+            ("server.reinstall", "reinstall"),
+            ("server.ssh", "ssh"),
+            ("server.console", "console"),
+            *([] if self.is_vm else [("server.ipmi", "IPMI")]),
+            ("server.hands", "remote hands"),
+            ("app.actions", "all"),
+        ]
+        words = [self._hints.with_words(*hint) for hint in (*power, *others)]
+
+        def draw(room: int) -> list[Line]:
+            return flowing([word for word in words if word], room)
+
+        return Tile("Do", draw)
+
+    # Wide boxes
+
+    def more(self, limit: int) -> Tile | None:
+        """The other fields of the answer; `None` without any."""
+        found = [] if self.detail.value is None else list(self.detail.value.other_facts())
+        if not found:
+            return None
+        shown = found[:limit]
+
+        def draw(room: int) -> list[Line]:
+            wide = min(28, room // 2)
+            return [
+                field(name, value or "-", room, tone="dim", name_width=wide)
+                for name, value in shown
+            ]
+
+        title = "More fields"
+        note = f"{len(shown)} of {len(found)}" if len(shown) < len(found) else ""
+        return Tile(title, draw, note)
+
+    def traffic_chart(self, width: int, rows: int) -> list[Line]:
+        """Return the traffic of the last day as a wide box; empty where it was not read."""
+        reading = self._network.known_traffic(self._deck, Span.DAY)
+        found = None if reading is None or reading.value is None else reading.value.series
+        if found is None or not found.incoming or rows < LEAST_ROWS:
+            return []
+        ports = self._network.ports(self._deck).value or ()
+        at = self._network.place(ports)
+        speed = ports[at].most_bps if at is not None else None
+        ascii_only = self._glyphs.bars.isascii()
+
+        def draw(room: int) -> Sequence[Line]:
+            canvas = draw_mirrored(
+                found,
+                room,
+                rows,
+                Marks.ASCII if ascii_only else Marks.BRAILLE,
+                speed_bps=speed,
+                percentile_bps=percentile_95(found.outgoing),
+            )
+            return canvas.lines
+
+        age = ago(self._now - (reading.taken_at or self._now)) if reading is not None else ""
+        note = f"read {age}   {self._hints.with_words('server.network', 'opens it')}"
+        tile = Tile("Traffic, 24 h", draw, note)
+        return self.wide(tile, width, rows)
+
+    def events(self, limit: int) -> Tile:
+        """Alarms, own operations and the provider's events, the newest first."""
+        found = happenings(self._deck, self.row, self._glyphs, self._now)
+
+        def draw(room: int) -> list[Line]:
+            if not found:
+                return [(("Nothing is known to have happened.", "dim"),)]
+            return happening_lines(found[:limit], room)
+
+        return Tile("What happened", draw, self._hints.with_words("server.history", "all"))
+
+    def wide(self, tile: Tile, width: int, rows: int | None = None) -> list[Line]:
+        """Return a box over the whole width."""
+        content = tile.draw(room_in(width, self.style))
+        return tile_box(tile, content, width, rows or len(content), self.style)

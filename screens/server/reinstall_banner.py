@@ -1,0 +1,61 @@
+"""A reinstall that runs, in two lines above the Overview."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.format import ago, local_time
+from tui.store.reinstalls import REINSTALL, Going
+from tui.text import safe_text
+from widgets.gauge import gauge
+from widgets.lines import Line
+from widgets.overview_tiles import both_ends
+from widgets.scales import SHARE
+from widgets.tiles import Tile, room_in, tile_box
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+    from widgets.frames import FrameStyle
+    from widgets.glyphs import Glyphs
+
+_WAITING = ("need", "ask")
+
+
+def running_reinstall(deck: Deck, server_id: int) -> Going | None:
+    """Return the reinstall of a server that has not ended; `None` without one."""
+    going = deck.store.known(REINSTALL, server_id).value
+    return None if going is None or going.is_over else going
+
+
+def banner_lines(
+    going: Going, glyphs: Glyphs, now: float, width: int, key: str, style: FrameStyle
+) -> list[Line]:
+    """Return the banner: the system, the step, how long it has run, and the key to its progress.
+
+    The open boot device, the armed network boot and a server that is off belong to the reinstall
+    until it stalls: no other line calls them a problem.
+    """
+    ids = [line.id for line in going.lines]
+    step = ids.index(going.step) + 1 if going.step in ids else 0
+    late = going.late_at is not None and now > going.late_at
+    waiting = going.kind in _WAITING
+    tone = "warn" if late or waiting else "key"
+    room = room_in(width, style)
+    sign = glyphs.warning if tone == "warn" else glyphs.asking
+    words = safe_text(going.words, 200)
+    place = f"step {step} of {len(ids)}, started {ago(now - going.began_at)}"
+    share = 100.0 * max(0, step - 1) / max(1, len(ids))
+    bar = gauge(share, SHARE, min(30, room // 4), glyphs, tone="fill")
+    lines: list[Line] = [both_ends(((f"{sign} {words}", tone),), (*bar, (f"  {place}", "")), room)]
+    if late and going.late_at is not None:
+        lines.append(((f"  Late since {local_time(going.late_at, now=now)}.", "warn"),))
+    else:
+        note = "Boot device, network boot and power are part of it until it ends."
+        lines.append(((f"  {note}", "dim"),))
+
+    def draw(_: int) -> list[Line]:
+        return lines
+
+    title = f"Reinstall: {safe_text(going.os_name, 60)}"
+    tile = Tile(title, draw, f"{key} progress" if key else "", "key")
+    return tile_box(tile, lines, width, len(lines), style)

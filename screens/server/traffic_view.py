@@ -1,0 +1,184 @@
+"""Traffic as a chart, as the provider's picture, or as words while there is neither."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from screens.worker_replies import reply
+from tui.text import safe_text
+from widgets.glyphs import Glyphs
+from widgets.lines import Line, Lines
+from widgets.picture_view import (
+    IN_ASCII,
+    WITHOUT_COLORS,
+    CannotBeDrawn,
+    Drawn,
+    PictureView,
+    drawn_picture,
+)
+from widgets.server_lines import error_lines
+from widgets.traffic_chart import Shown, TrafficChart
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from tui.deck import Deck
+    from tui.models.picture import Picture
+    from tui.readings.traffic_topics import Traffic
+    from tui.store.reading import Reading
+
+_PARTS = 3
+
+
+class Words(Lines, can_focus=True):
+    """Takes the keys while there is neither chart nor picture, and leaves them all to the tab."""
+
+    DEFAULT_CSS = "Words { height: 1fr; }"
+
+
+class TrafficView(Vertical):
+    """Three widgets in one place; the one in front has the focus."""
+
+    DEFAULT_CSS = "TrafficView { height: 1fr; }"
+
+    def __init__(self, glyphs: Glyphs, *, id: str) -> None:
+        super().__init__(id=id)
+        self._glyphs = glyphs
+        self._deck: Deck | None = None
+        self.picture: Picture | None = None
+        """The picture in front; `None` while something else is."""
+        self.covers_chart = False
+        """The picture stands where there could be a chart."""
+        self._drawing: tuple[bytes, int, int] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Words(id="traffic-words")
+        for part in (
+            TrafficChart(
+                self._glyphs,
+                ascii=self._glyphs.bars.isascii(),
+                mirrored=True,
+                id="traffic-chart",
+            ),
+            PictureView(id="traffic-picture"),
+        ):
+            part.display = False
+            yield part
+
+    def take_focus(self) -> None:
+        """Give the keys to the part in front."""
+        if self.is_whole and self._front is not None:
+            self._front.focus()
+
+    @property
+    def is_whole(self) -> bool:
+        """All parts are there: while the program ends they go before the view does."""
+        return self.is_attached and len(self.children) == _PARTS and self._front is not None
+
+    @property
+    def has_traffic(self) -> bool:
+        """A chart or a picture is in front."""
+        return self._front is not None and self._front.id != "traffic-words"
+
+    @property
+    def chart(self) -> TrafficChart:
+        """The chart, in front or not."""
+        return self.query_one(TrafficChart)
+
+    @property
+    def _front(self) -> Widget | None:
+        # A part that is closing is not displayed, whatever was set before.
+        return next((part for part in self.children if part.display), None)
+
+    def _bring(self, id: str) -> None:
+        """Show this part, and give it the focus if the part in front had it."""
+        before = self._front
+        if before is None or not self.is_whole:
+            return
+        now = self.query_one(f"#{id}")
+        if before is now:
+            return
+        now.display = True
+        if self.screen.focused is before:
+            now.focus()
+        before.display = False
+
+    def show_words(self, lines: list[Line]) -> None:
+        """Show why there is no traffic."""
+        self.picture, self.covers_chart = None, False
+        self.query_one(Words).set_lines(lines)
+        self._bring("traffic-words")
+
+    def show_chart(self, shown: Shown) -> None:
+        """Show numbers."""
+        self.picture, self.covers_chart = None, False
+        self._bring("traffic-chart")
+        self.chart.show_traffic(shown)
+
+    def show_picture(self, traffic: Traffic, deck: Deck, export_key: str) -> None:
+        """Show the provider's picture."""
+        self._deck, self.picture = deck, traffic.picture
+        self.covers_chart = traffic.series is not None and traffic.picture is not None
+        saving = f" {export_key} saves it." if export_key else ""
+        words = [(f"Picture of the {traffic.span.word}, as the provider draws it.{saving}", "dim")]
+        if traffic.series is None:
+            words.insert(0, (f"No numbers: {safe_text(traffic.why)}.", "warn"))
+        if undrawable := self._undrawable():
+            words.append((undrawable, "dim"))
+        self._bring("traffic-picture")
+        view = self.query_one(PictureView)
+        view.tell(words)
+        self._draw_picture(view.room)
+
+    def _undrawable(self) -> str:
+        """Return why this terminal cannot show a picture; empty when it can."""
+        if self._glyphs.bars.isascii():
+            return IN_ASCII
+        return WITHOUT_COLORS if self.app.no_color else ""
+
+    @on(PictureView.Sized)
+    def _resized(self, event: PictureView.Sized) -> None:
+        event.stop()
+        self._draw_picture((event.columns, event.rows))
+
+    def _draw_picture(self, room: tuple[int, int]) -> None:
+        """Have the picture drawn in a worker thread, unless that is done or under way."""
+        if self._deck is None or self.picture is None or self._undrawable() or min(room) < 1:
+            return
+        wanted = (self.picture.content, *room)
+        if wanted == self._drawing:
+            return
+        self._drawing = wanted
+        on_drawn = reply(self, self._take_picture)
+
+        def work() -> None:
+            try:
+                drawn, why = drawn_picture(*wanted), ""
+            except CannotBeDrawn as problem:
+                drawn, why = None, str(problem)
+            on_drawn(wanted, drawn, why)
+
+        self._deck.engine.on_disk(work)
+
+    def _take_picture(self, wanted: tuple[bytes, int, int], drawn: Drawn | None, why: str) -> None:
+        if wanted == self._drawing and self.is_whole:
+            view = self.query_one(PictureView)
+            view.show_picture(drawn)
+            if why:
+                view.tell([(why, "warn"), ("The export saves it to a file as it came.", "dim")])
+
+
+def missing_lines(reading: Reading[Traffic] | None, span_word: str, width: int) -> list[Line]:
+    """Return why no traffic is shown: not read yet, or not readable."""
+    lines: list[Line] = [((f"Traffic of the {span_word}", "head"),)]
+    if reading is None:
+        lines.append((("Reading the ports first; the provider takes some seconds.", "dim"),))
+    elif reading.error:
+        lines += error_lines(reading.error, width)
+    else:
+        lines.append((("Not read yet.", "dim"),))
+    return lines

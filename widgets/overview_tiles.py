@@ -1,0 +1,229 @@
+"""Contents of the boxes of a server's Overview: marks, sensors, money, machine, events. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tui.fleet.rows import ServerRow
+from tui.format import disk_size, gigabytes, measure
+from tui.models.sensors import SensorReading, SensorStatus, by_urgency
+from widgets.columns import fit_text
+from widgets.fold import fold
+from widgets.gauge import gauge
+from widgets.glyphs import Glyphs
+from widgets.lines import Line, Run, cut_line, room_of
+from widgets.read_state import ReadState
+from widgets.scales import scale_of
+
+TONES = {
+    SensorStatus.OK: "",
+    SensorStatus.WARNING: "warn",
+    SensorStatus.CRITICAL: "bad",
+    SensorStatus.NO_READING: "dim",
+    SensorStatus.UNKNOWN: "dim",
+}
+_FIELD = 9
+_SENSOR_NAME, _SENSOR_VALUE = 8, 10
+_ROOMY = 48
+_MOST_TEMPERATURES, _MOST_FANS = 3, 2
+_WHEN = 10
+_OWN_TAGS = frozenset({"hostname", "server_name"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One line of the box of states: a sign, what is so, and since when."""
+
+    sign: str
+    tone: str
+    words: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of what happened."""
+
+    at: float | None
+    """Unix seconds; `None`: only `when` is known."""
+    when: str
+    sign: str
+    tone: str
+    words: str
+    note: str = ""
+
+
+def both_ends(left: Line, right: Line, room: int) -> Line:
+    """Return `left`, cut where needed, and `right` at the end of the line."""
+    needed = room_of(right)
+    if not needed or needed + 8 > room:
+        return cut_line(left, room)
+    shown = cut_line(left, room - needed - 1)
+    return (*shown, (" " * (room - needed - room_of(shown)), ""), *right)
+
+
+def mark_lines(marks: Iterable[Mark], room: int) -> list[Line]:
+    """Return the marks, one a line: the note of each stands at the right."""
+    lines = []
+    for mark in marks:
+        left: Line = (
+            (f"{mark.sign} ", mark.tone),
+            (mark.words, mark.tone if mark.tone != "good" else ""),
+        )
+        lines.append(both_ends(left, ((mark.note, "dim"),) if mark.note else (), room))
+    return lines
+
+
+def fact(name: str, value: str, room: int, *, tone: str = "") -> Line:
+    """Return a name in a narrow column and its value; an unknown value says so."""
+    shown = value or "unknown"
+    return (
+        (fit_text(name, _FIELD), "dim"),
+        (fit_text(shown, max(1, room - _FIELD)).rstrip(), tone if value else "dim"),
+    )
+
+
+def fact_lines(name: str, value: str, room: int, limit: int = 2) -> list[Line]:
+    """Return a fact in several lines where it is longer than one."""
+    parts = fold(value or "unknown", max(4, room - _FIELD))[:limit]
+    return [
+        ((fit_text(name if at == 0 else "", _FIELD), "dim"), (part, "" if value else "dim"))
+        for at, part in enumerate(parts)
+    ]
+
+
+def machine_lines(row: ServerRow, bmc: str, room: int, bmc_title: str = "BMC") -> list[Line]:
+    """Return what the server is: kind, system, hardware."""
+    cores = f", {row.cores} cores" if row.cores else ""
+    place = ", ".join(part for part in (str(row.kind), row.location) if part)
+    lines = [fact("Kind", place, room), fact("System", row.os, room)]
+    lines += fact_lines("CPU", f"{row.cpu}{cores}" if row.cpu else "", room)
+    lines.append(fact("Memory", gigabytes(row.ram_gb) if row.ram_gb else "", room))
+    disks = row.disk or (disk_size(row.disk_gb) if row.disk_gb else "")
+    lines += fact_lines("Disks", disks, room)
+    if row.gpu:
+        lines += fact_lines("GPU", row.gpu, room)
+    if bmc:
+        lines.append(fact(bmc_title, bmc, room))
+    return lines
+
+
+def telling_sensors(readings: Sequence[SensorReading], limit: int) -> list[SensorReading]:
+    """Return the sensors worth a line beside others: failing ones, the hottest, fans, power."""
+    ordered = by_urgency(readings)
+    failing = [
+        one for one in ordered if one.status in (SensorStatus.CRITICAL, SensorStatus.WARNING)
+    ]
+    warm = [one for one in ordered if one.unit == "°C" and one.value is not None]
+    fans = [one for one in ordered if one.unit == "RPM" and one.value is not None]
+    watts = [one for one in ordered if one.unit == "W" and one.value is not None]
+    chosen = [*failing, *warm[:_MOST_TEMPERATURES], *fans[:_MOST_FANS], *watts[:1]]
+    return list(dict.fromkeys(chosen))[:limit]
+
+
+def sensor_gauges(
+    readings: Sequence[SensorReading],
+    highest: Mapping[str, float],
+    room: int,
+    glyphs: Glyphs,
+    state: ReadState,
+    *,
+    limit: int = 6,
+) -> list[Line]:
+    """Return name, value and gauge of the most telling sensors.
+
+    Args:
+        highest: The highest value seen by unit: fans of one machine share a scale.
+    """
+    lines = []
+    for one in telling_sensors(readings, limit):
+        lines.append(sensor_gauge(one, highest, room, glyphs, state))
+    return lines
+
+
+def short_sensor_name(name: str) -> str:
+    """Return the name without the word for its kind: "CPU Temp" is "CPU"."""
+    for ending in (" temperature", " temp"):
+        if name.lower().endswith(ending):
+            name = name[: -len(ending)]
+    return name.removeprefix("P1-").removesuffix(" Input Power") if len(name) > 8 else name
+
+
+def sensor_value(one: SensorReading, glyphs: Glyphs) -> str:
+    """Return the value with its unit; what was sent where it is no number."""
+    if one.value is None:
+        return str(one.text)
+    return measure(one.value, glyphs.degree if one.unit == "°C" else one.unit)
+
+
+def sensor_gauge(
+    one: SensorReading, highest: Mapping[str, float], room: int, glyphs: Glyphs, state: ReadState
+) -> Line:
+    """Return one sensor: name, value, and where it stands on the scale of its kind."""
+    tone = "dim" if state is ReadState.OLD else TONES[one.status]
+    wide = _SENSOR_NAME if room < _ROOMY else 2 * _SENSOR_NAME
+    name = fit_text(short_sensor_name(one.name), wide)
+    value = fit_text(sensor_value(one, glyphs), _SENSOR_VALUE, right=True)
+    head: list[Run] = [(f"{name} ", tone), (value, tone or "strong"), ("  ", "")]
+    bar = room - wide - _SENSOR_VALUE - 3
+    if bar < 4 or one.value is None:
+        return tuple(head)
+    seen = [highest[one.unit]] if one.unit in highest else []
+    scale = scale_of(one.unit, one.name, one.value, seen)
+    if one.note == "not plausible":
+        # -128 °C or 1e6 is no measurement: it has no place on a scale.
+        return (*head, (fit_text("not plausible", bar).rstrip(), "warn"))
+    failing = tone if one.status in (SensorStatus.WARNING, SensorStatus.CRITICAL) else ""
+    return (*head, *gauge(one.value, scale, bar, glyphs, state=state, tone=failing))
+
+
+def tag_words(row: ServerRow) -> list[str]:
+    """Return the tags as "name=value", without the host name."""
+    return [
+        f"{name}={value}" if value else name for name, value in row.tags if name not in _OWN_TAGS
+    ]
+
+
+def flowing(words: Sequence[str], room: int) -> list[Line]:
+    """Return words side by side, as many on a line as fit."""
+    lines: list[Line] = []
+    line = ""
+    for word in words:
+        if line and len(line) + 3 + len(word) > room:
+            lines.append(((line, ""),))
+            line = ""
+        line = f"{line}   {word}" if line else word
+    return [*lines, ((fit_text(line, room).rstrip(), ""),)] if line else lines
+
+
+def happening_lines(found: Sequence[Happening], room: int) -> list[Line]:
+    """Return what happened, the newest first."""
+    lines = []
+    for one in found:
+        left: Line = (
+            (fit_text(one.when, _WHEN) + " ", "dim"),
+            (f"{one.sign} ", one.tone),
+            (one.words, one.tone if one.tone in ("bad", "warn") else ""),
+        )
+        lines.append(
+            both_ends(
+                left,
+                ((fit_text(one.note, min(44, room // 2)).rstrip(), "dim"),) if one.note else (),
+                room,
+            )
+        )
+    return lines
+
+
+def highest_seen(
+    readings: Sequence[SensorReading], history: Mapping[str, Sequence[float]]
+) -> dict[str, float]:
+    """Return the highest value by unit, of now and of earlier readings."""
+    found: dict[str, float] = {}
+    for one in readings:
+        if one.value is None or one.note:
+            continue
+        values = (one.value, *history.get(one.name, ()))
+        found[one.unit] = max(found.get(one.unit, 0.0), *values)
+    return found
