@@ -17,13 +17,14 @@ from tui.deck import Deck
 from tui.fleet.rows import ServerRow
 from tui.models.kind import ServerKind
 from tui.store.changes import Change, Changes, Kind, mentions
+from tui.textual_fixes.covered_screen import QuietBelow
 from tui.textual_fixes.paced_screen import PacedScreen
 from tui.textual_fixes.single_paint import PaintedOnce
 
 EVERYTHING: Changes = frozenset(Change(kind) for kind in Kind)
 
 
-class DeckScreen(FrameLines, PaintedOnce, PacedScreen):
+class DeckScreen(FrameLines, PaintedOnce, QuietBelow, PacedScreen):
     """A screen that reads the store, is told of changes, and never waits.
 
     Subclasses implement `show`, which draws what the named changes touch. A hidden screen

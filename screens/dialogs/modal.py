@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, ScreenResultType
 
+from tui.textual_fixes.covered_screen import QuietBelow
 from tui.textual_fixes.event_clock import event_time
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ ENTER_RULE = (
 """The rule for Enter in every dialog, for the help."""
 
 
-class Modal(ModalScreen[ScreenResultType]):
+class Modal(QuietBelow, ModalScreen[ScreenResultType]):
     """A dialog. The second Enter, typed faster than the dialog goes, finds it left already.
 
     Enter has one meaning in every dialog: it activates what has the focus.

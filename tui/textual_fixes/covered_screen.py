@@ -28,7 +28,7 @@ class QuietBelow(Screen[Any]):
 
     def _compositor_refresh(self) -> None:
         top = self.app.screen
-        if self is top or top.is_inline:
+        if self is top or self.app.is_inline:
             super()._compositor_refresh()
             return
         regions = list(self._compositor._dirty_regions)
