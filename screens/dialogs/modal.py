@@ -28,7 +28,7 @@ ENTER_RULE = (
 """The rule for Enter in every dialog, for the help."""
 
 
-class Modal(QuietBelow, ModalScreen[ScreenResultType]):
+class Modal(ModalScreen[ScreenResultType], QuietBelow):
     """A dialog. The second Enter, typed faster than the dialog goes, finds it left already.
 
     Enter has one meaning in every dialog: it activates what has the focus.
