@@ -19,15 +19,17 @@ MOST_S = 60.0
 
 
 def demo_history(journal: Path, options: DemoOptions) -> Path:
-    """Return the history file of a demo; fill it first when it is new. The history's own thread."""
+    """Return the history file of a demo; fill it first when it is new. The history's own thread.
+
+    A demo that stands still has no past: it is for pictures and tests.
+    """
     file = journal.with_name(f"{journal.name}.history")
-    if not file.exists():
+    if not file.exists() and not options.still:
         root = Path(__file__).resolve().parent.parent.parent
-        still = ["--still"] if options.still else []
         command = ["--file", str(file), "--fleet", options.fleet, "--seed", str(options.seed)]
         with contextlib.suppress(OSError, subprocess.TimeoutExpired):
             subprocess.run(
-                [sys.executable, "-P", "-m", "tui.history.demo_past", *command, *still],
+                [sys.executable, "-P", "-m", "tui.history.demo_past", *command],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
