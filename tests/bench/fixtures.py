@@ -32,7 +32,7 @@ APPS = Path(__file__).parent / "apps"
 HOSTDECK = (sys.executable, "-c", "from tui.__main__ import main; main()")
 NOBODY = "http://127.0.0.1:9"
 """Refuses connections: what the cache gave stays on the screen."""
-BOTTOM = 30
+BOTTOM = 20
 """A row this far down a list is near the bottom of the first screen: with it the frame is
 complete."""
 LIST_COLUMNS = 72
