@@ -49,7 +49,7 @@ def test_without_the_host_name_nothing_is_sent(shell: Shell, world: World, templ
     done = shell("reinstall", str(METAL), "--template", template, stdin=TYPED, **KEY)
     assert done.returncode == ExitCode.USAGE
     assert "--confirm db-replica" in done.stderr
-    assert "There is no way back" in done.stderr
+    assert "It cannot be undone." in done.stderr
     assert "1. eq/order_instance" in done.stderr
     assert PASSWORD not in done.stderr
     assert nothing_was_sent(world)
@@ -61,7 +61,7 @@ def test_without_the_host_name_nothing_is_sent(shell: Shell, world: World, templ
         (("--template", "none", *MEANT), "no template with this name"),
         (
             ("--template", "metal", "--confirm", "db-main", "--pin-stdin"),
-            "db-replica was not typed",
+            "The confirmation was not db-replica.",
         ),
         (("--template", "metal", "--confirm", "db-replica"), "--password-stdin"),
         (("--move", "again"), "No reinstall of this server is running"),
@@ -128,7 +128,7 @@ def test_in_line_mode_it_asks_for_all_it_needs(
             ("Which system", "4711"),
             ("is not in the list.", "237"),
             ("Host name (Enter for db-replica)", ""),
-            ("Type db-replica to erase it", "db-replica"),
+            ("Type db-replica to erase the disks and reinstall: ", "db-replica"),
             ("PIN (empty", DEMO_PIN),
             ("Password of the", PASSWORD),
             ("Repeat password: ", PASSWORD),

@@ -297,7 +297,7 @@ def test_api_reads_at_once_and_waits_for_slow_work(shell: Shell, world: World) -
         (["eq/reboot", "id=1"], "hostdeck api only reads"),
         (["eq/show"], "id: field required"),
         (["eq/show", "id=x"], "id: input should be a valid integer"),
-        (["eq/show", "ip=1"], "'ip' is no parameter"),
+        (["eq/show", "ip=1"], "The action has no parameter 'ip'."),
         (["net/get_status", "id=1", "pin=0420"], "pin is secret"),
         (["net/show_cacti", "id=1", "port=a", "graph=7"], "graph: input should be 1, 2 or 3"),
     ],
