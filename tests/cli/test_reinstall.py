@@ -125,7 +125,7 @@ def test_in_line_mode_it_asks_for_all_it_needs(
         tty.sees("hostdeck>")
         tty.press(f"reinstall {METAL} --os\n")
         for asked, typed in (
-            ("Which system", "4711"),
+            ("Id of the operating system: ", "4711"),
             ("is not in the list.", "237"),
             ("Host name (Enter for db-replica)", ""),
             ("Type db-replica to erase the disks and reinstall: ", "db-replica"),
