@@ -87,7 +87,7 @@ def test_it_is_asked_on_a_terminal(shell: Shell, world: World) -> None:
     code, written = run_in_terminal(
         shell.home,
         *words,
-        answers=[("Type yes to continue: ", "yes\n"), ("PIN (empty", f"{DEMO_PIN}\n")],
+        answers=[("Type yes to continue: ", "yes\n"), ("PIN (leave empty", f"{DEMO_PIN}\n")],
         **KEY,
     )
     assert code == ExitCode.OK

@@ -154,7 +154,7 @@ def test_in_line_mode_it_asks_one_thing_after_the_other(
         tty.press("do power.reboot web-01\n")
         tty.sees("Type yes to continue:")
         tty.press("yes\n")
-        tty.sees("PIN (empty")
+        tty.sees("PIN (leave empty")
         tty.press(f"{DEMO_PIN}\n")
         tty.sees("state done")
         tty.press("do power.reboot web-01\n")

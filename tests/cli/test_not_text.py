@@ -75,7 +75,7 @@ def test_a_pin_on_standard_input(
 @pytest.mark.terminal
 @pytest.mark.parametrize(
     ("words", "key", "prompt"),
-    [(("ls",), {}, "API key:"), (("power", "off", "web-02", "--yes"), KEY, "PIN (empty")],
+    [(("ls",), {}, "API key:"), (("power", "off", "web-02", "--yes"), KEY, "PIN (leave empty")],
     ids=["key", "pin"],
 )
 def test_what_is_typed(

@@ -129,7 +129,7 @@ def test_in_line_mode_it_asks_for_all_it_needs(
             ("is not in the list.", "237"),
             ("Host name (Enter for db-replica)", ""),
             ("Type db-replica to erase the disks and reinstall: ", "db-replica"),
-            ("PIN (empty", DEMO_PIN),
+            ("PIN (leave empty", DEMO_PIN),
             ("Password of the", PASSWORD),
             ("Repeat password: ", PASSWORD),
         ):

@@ -129,10 +129,13 @@ def test_profiles_are_chosen_by_flag_then_by_the_file(shell: Shell) -> None:
     assert shell("whoami").returncode == 0
     assert shell("whoami", "--profile", "login").returncode == 0
     assert_failed(
-        shell("whoami", "--profile", "bad"), 6, "credential command false", "gave no secret"
+        shell("whoami", "--profile", "bad"),
+        6,
+        "credential command false",
+        "The command printed no secret (exit code 1).",
     )
     done = run(shell.home, *SCRIPT, "--profile", "bad", "whoami", "--url", shell.url)
-    assert_failed(done, 6, "gave no secret")
+    assert_failed(done, 6, "The command printed no secret (exit code 1).")
 
 
 # What the provider or the network refuses
