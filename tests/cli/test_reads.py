@@ -130,7 +130,7 @@ def test_waiting_ends_with_its_timeout(shell: Shell) -> None:
     done = shell("status", "web-01", "--timeout", "0.01", "--json", **KEY)
     assert done.returncode == ExitCode.TIMEOUT
     assert json.loads(done.stdout)[0]["power"] == "unknown", "never taken for off"
-    assert "no answer within 0.01 s" in done.stderr
+    assert "The provider did not answer within 0.01 s." in done.stderr
 
 
 def test_without_waiting_nobody_is_asked(shell: Shell, world: World) -> None:

@@ -295,7 +295,7 @@ def test_what_a_template_has_is_not_given_besides(
         **KEY,
     )
     assert done.returncode == ExitCode.USAGE
-    assert f"hostdeck: {option[0]}\n  It goes with --os" in done.stderr
+    assert f"hostdeck: {option[0]}\n  This option needs --os." in done.stderr
 
 
 def test_what_another_process_carries_out_is_not_decided_here(
