@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
+from dataclasses import fields
+
 from tui.api.reference import reference
 from tui.assets import asset
 from tui.config.config_loader import load
-from tui.config.settings import Profile, Settings
+from tui.config.settings import History, Network, Profile, Settings, Traffic, Ui
 
 
 def test_the_page_of_actions_is_up_to_date() -> None:
@@ -20,6 +23,22 @@ def test_the_page_of_keys_is_up_to_date() -> None:
 
 def test_the_example_configuration_holds_the_defaults() -> None:
     assert load(asset("config.example.toml")) == Settings(profiles={"default": Profile()})
+
+
+def test_the_example_configuration_names_every_option() -> None:
+    example = tomllib.loads(asset("config.example.toml").read_text("utf-8"))
+    assert "default_profile" in example
+    sections = {
+        "ui": Ui,
+        "network": Network,
+        "history": History,
+        "traffic": Traffic,
+        "profiles": Profile,
+    }
+    for name, section in sections.items():
+        shown = example.get(name, {})
+        shown = shown.get("default", {}) if section is Profile else shown
+        assert {option.name for option in fields(section)} == set(shown), name
 
 
 def test_the_schema_is_up_to_date_and_the_example_fits_it() -> None:

@@ -47,14 +47,38 @@ def test_raw_text_of_the_provider_is_never_drawn(path: Path) -> None:
     assert raw == []
 
 
-def test_titles_of_borders_and_windows_are_constants() -> None:
-    for path in FILES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Assign):
-                for target in node.targets:
-                    if isinstance(target, ast.Attribute) and target.attr in (
-                        "border_title",
-                        "border_subtitle",
-                        "title",
-                    ):
-                        assert isinstance(node.value, ast.Constant), f"{path}:{node.lineno}"
+def is_safe_title(value: ast.expr) -> bool:
+    """Say if a title is a constant or safe text that Textual does not read as markup:
+    `Content(safe_text(…))`."""
+    if isinstance(value, ast.Constant):
+        return True
+    return (
+        isinstance(value, ast.Call)
+        and ast.unparse(value.func) == "Content"
+        and not value.keywords
+        and len(value.args) == 1
+        and isinstance(value.args[0], ast.Call)
+        and ast.unparse(value.args[0].func) == "safe_text"
+    )
+
+
+def unsafe_titles(tree: ast.AST) -> list[int]:
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        and any(isinstance(each, ast.Attribute) and each.attr in TITLES for each in node.targets)
+        and not is_safe_title(node.value)
+    ]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_titles_of_borders_and_windows_are_constants_or_safe_content(path: Path) -> None:
+    assert unsafe_titles(ast.parse(path.read_text("utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    "value", ["name", "safe_text(name)", "Content(name)", "Content.from_markup(safe_text(name))"]
+)
+def test_a_title_that_could_be_markup_is_found(value: str) -> None:
+    assert unsafe_titles(ast.parse(f"box.border_title = {value}")) == [1]

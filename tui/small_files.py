@@ -38,7 +38,7 @@ def read_small_file(path: Path, limit: int = LIMIT_BYTES) -> bytes:
         except OSError as error:
             raise UnusableFile(reason(error)) from None
     if len(content) > limit:
-        raise UnusableFile(f"It has more than {limit:,} bytes.")
+        raise UnusableFile(f"The file has more than {limit:,} bytes.")
     return content
 
 

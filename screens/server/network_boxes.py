@@ -32,8 +32,8 @@ from widgets.table_lines import table_lines
 from widgets.tiles import AROUND, Tile, room_in, side_by_side, tile_box
 
 if TYPE_CHECKING:
-    from screens.server.key_hints import KeyHints
     from screens.server.network_choice import NetworkChoice
+    from screens.server.tab_keys import KeyHints
     from tui.deck import Deck
     from tui.models.port import PortStatus
     from tui.readings.traffic_topics import Traffic

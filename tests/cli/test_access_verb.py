@@ -40,7 +40,7 @@ def test_ipmi_is_opened_told_once_and_closed(shell: Shell, world: World, home: P
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["address"] == "203.0.113.71"
-    assert told["on_the_laptop"].endswith("anna@192.0.2.5")
+    assert told["ssh_tunnel"].endswith("anna@192.0.2.5")
     assert set(world.account.openings) == {(25251, "nat"), (25251, "ipmi")}
     for secret in (told["user"], told["password"]):
         assert secret not in done.stderr
@@ -73,7 +73,7 @@ def test_credentials_are_not_requested_when_the_waiting_time_is_over(
     assert done.returncode == ExitCode.FAILED
     assert "The credentials were not requested" in done.stderr
     assert "hostdeck access close" in done.stderr
-    assert "eq/add_ipmi_user not sent" in done.stderr
+    assert "Create a temporary IPMI user: not sent." in done.stderr
     world.clock.speed = 50.0
     until_now(lambda: "running" not in shell("ops", **KEY).stdout, "the way is open")
     assert world.requests["eq/add_ipmi_user"] == 0, "no user whose password nobody knows"
@@ -121,7 +121,7 @@ def test_a_human_is_asked_once(shell: Shell, world: World) -> None:
     done = shell("access", "ask", "old-mail", "--for", "check", "--yes", **KEY)
     assert done.returncode == 0, done.stderr
     page = "https://my.hostkey.com/servicedesk/customer/portal/1/CS-500001"
-    assert json.loads(done.stdout) == {"ticket": "CS-500001", "its_page": page}
+    assert json.loads(done.stdout) == {"ticket": "CS-500001", "ticket_page": page}
     assert_failed(
         shell("access", "ask", "old-mail", "--text", "help", "--yes", **KEY), 3, "CS-500001"
     )
@@ -134,7 +134,7 @@ def test_a_human_is_asked_once(shell: Shell, world: World) -> None:
     ("words", "said"),
     [
         (("open", "db-replica", "--no-wait"), "would be lost"),
-        (("open", "db-replica", "--from", "0.0.0.0/0"), "everybody"),
+        (("open", "db-replica", "--from", "0.0.0.0/0"), "from the whole Internet"),
         (("open", "db-replica", "--hours", "25"), "1 to 24"),
         (("ask", "db-replica"), "--for TYPE or --text"),
         (("open", "db-replica"), "--yes"),
@@ -146,4 +146,5 @@ def test_what_cannot_be_meant_is_a_usage_error(
     done = shell("access", *words, **KEY)
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
+    assert done.stderr.count("Nothing was sent.") <= 1
     assert world.requests["nat/add_static_nat"] == 0

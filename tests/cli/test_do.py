@@ -135,7 +135,7 @@ def test_a_slip_in_a_choice_is_asked_again(
         tty.press("1\n")
         tty.sees("Duration")
         tty.press("4\n")  # hours mean themselves, not a place in the list
-        tty.sees("for 4 h, with a user")
+        tty.sees("sees it for 4 h and creates a temporary IPMI user.")
         tty.press("\x03")
         assert tty.ends() == ExitCode.INTERRUPTED
     assert world.requests["nat/add_static_nat"] == 0
@@ -148,13 +148,13 @@ def test_in_line_mode_it_asks_one_thing_after_the_other(
     with Tty(home, "-m", "tui", "line", "--url", simulator.url, lines=50, **KEY) as tty:
         tty.sees("hostdeck>")
         tty.press("do hands.assistance old-mail\n")
-        tty.sees("No passwords: others read it.\n>")
+        tty.sees("include passwords: other people read this message.\n>")
         tty.press("\x03")
         tty.sees("Exit code 130.")
         tty.press("do power.reboot web-01\n")
         tty.sees("Type yes to continue:")
         tty.press("yes\n")
-        tty.sees("PIN (empty")
+        tty.sees("PIN (leave empty")
         tty.press(f"{DEMO_PIN}\n")
         tty.sees("state done")
         tty.press("do power.reboot web-01\n")

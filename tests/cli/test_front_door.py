@@ -141,7 +141,7 @@ def test_nothing_typed_sends_nothing(home: Path, simulator: SimulatorServer, wor
         home, "-m", "tui", "login", "--url", simulator.url, answers=[("API key:", "\n")]
     )
     assert code == 6
-    assert b"Nothing was typed" in written
+    assert b"Nothing was entered." in written
     assert sum(world.requests.values()) == 0
 
 

@@ -28,7 +28,7 @@ WEB_02 = 20312
 @pytest.mark.parametrize(
     ("named", "was", "said"),
     [
-        (str(WEB_02), ServerRow(WEB_02, "old-mail", ip="203.0.113.99"), "is web-02 now"),
+        (str(WEB_02), ServerRow(WEB_02, "old-mail", ip="203.0.113.99"), "is now called web-02"),
         ("web-01", ServerRow(WEB_02, "web-01", ip="203.0.113.99"), f"was server {WEB_02}"),
     ],
     ids=["an id", "a name"],
@@ -68,7 +68,7 @@ def test_a_new_name_or_a_new_address_alone_is_the_same_server(shell: Shell, worl
 def test_a_filter_means_what_is_so_now_and_an_id_in_it_is_an_id(shell: Shell, world: World) -> None:
     remember(shell, ServerRow(WEB_02, "old-mail", ip="203.0.113.99"))
     by_id = shell("power", "reboot", "--select", f"id:{WEB_02}", "--yes", **KEY)
-    assert_failed(by_id, ExitCode.REFUSED, "is web-02 now")
+    assert_failed(by_id, ExitCode.REFUSED, "is now called web-02")
     assert shell("power", "reboot", "--select", "web-02", "--yes", **KEY).returncode == ExitCode.OK
     assert world.requests["eq/reboot"] == 1
 

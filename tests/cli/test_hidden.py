@@ -25,7 +25,7 @@ def test_what_is_typed_after_the_end_is_seen(
 ) -> None:
     words = ("-m", "tui", "power", "off", "web-02", "--yes", "--url", simulator.url)
     with Tty(home, *words, columns=120, **KEY) as tty:
-        tty.sees("PIN (empty")
+        tty.sees("PIN (leave empty")
         tty.until(lambda: not shows(tty), "what is typed now is not seen")
         tty.process.send_signal(number)
         assert tty.ends() in (-number, 128 + number)

@@ -80,9 +80,9 @@ def test_mistakes_end_nothing_and_give_their_code(shell: Shell) -> None:
     text = "\n".join(said)
     assert "unknown command 'lss'. Did you mean ls?" in text
     assert "unrecognized arguments: --bogus" in text
-    assert "A quote is open" in text
-    assert "no server called 'nobody'" in text
-    assert "demo takes the whole terminal" in text
+    assert "A quotation mark is not closed." in text
+    assert "no server named 'nobody'" in text
+    assert "demo needs the whole terminal" in text
     assert "Begin with a command" in text
     assert "Signed in as 54321" in text
 

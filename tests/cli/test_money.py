@@ -136,7 +136,7 @@ def test_a_dry_run_with_a_key_reads_the_credit_and_refuses_what_send_would(
         True,
     ), done.stderr
     taken = json.loads(shell(*ORDER[:-1], "web-01", "--json", **KEY).stdout)
-    assert "there is a server web-01 already" in taken["problems"][0]
+    assert "a server named web-01 already exists" in taken["problems"][0]
     assert shell(*ORDER[:-1], "web_03").returncode == 2
     world.offers.stock[281, "NL"] = 0
     gone = shell(*ORDER)

@@ -28,7 +28,7 @@ PIN = DEMO_PIN.encode()
 def said(done: subprocess.CompletedProcess[bytes], code: ExitCode) -> str:
     words = done.stderr.decode()
     assert done.returncode == code, words
-    assert "no text in UTF-8" in words
+    assert "The input is not valid UTF-8." in words
     assert "Nothing was sent." in words
     assert "Traceback" not in words
     return words
@@ -75,7 +75,7 @@ def test_a_pin_on_standard_input(
 @pytest.mark.terminal
 @pytest.mark.parametrize(
     ("words", "key", "prompt"),
-    [(("ls",), {}, "API key:"), (("power", "off", "web-02", "--yes"), KEY, "PIN (empty")],
+    [(("ls",), {}, "API key:"), (("power", "off", "web-02", "--yes"), KEY, "PIN (leave empty")],
     ids=["key", "pin"],
 )
 def test_what_is_typed(
@@ -89,7 +89,7 @@ def test_what_is_typed(
     with Tty(home, "-m", "tui", *words, "--url", simulator.url, columns=120, **key) as tty:
         tty.sees(prompt)
         os.write(tty.fd, NO_TEXT + b"\n")
-        tty.sees("no text in UTF-8")
+        tty.sees("The input is not valid UTF-8.")
         assert tty.ends() == (ExitCode.USAGE if key else ExitCode.CREDENTIALS)
     assert world.requests["eq/off"] == 0
 

@@ -320,7 +320,7 @@ def test_without_a_code_it_ends_and_says_so(
     asked = [("Password: ", f"{DEMO_PASSWORD}\n"), ("Second factor code: ", "\n")]
     code, written = account("ls", answers=asked)
     assert code == 3
-    assert b"No code was typed." in written
+    assert b"No code was entered." in written
     assert world.requests["auth/2fa_check"] == 0
 
 

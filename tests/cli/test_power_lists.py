@@ -156,7 +156,7 @@ def test_a_server_that_is_switched_off_elsewhere_is_said(shell: Shell, world: Wo
         "Watching 2 servers. The power of each server is read every 5 s. Press Ctrl+C to stop."
     )
     assert [line.partition(" ")[2] for line in lines[1:]] == [
-        "web-01, id 20311, power is now off, was on."
+        "web-01, id 20311, power changed from on to off."
     ]
 
 

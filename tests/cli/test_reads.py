@@ -65,10 +65,10 @@ def test_another_accounts_names_are_not_believed(shell: Shell, world: World) -> 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["web-1"], "no server called 'web-1'"),
-        (["0"], "0 is no id"),
+        (["web-1"], "no server named 'web-1'"),
+        (["0"], "0 is not a server id"),
         (["9" * 5000], "is not a server id"),
-        ([], "No server is"),
+        ([], "No server was given."),
         (["1", "--select", "web"], "more than one way"),
         (["--select", "ram:many"], "ram"),
     ],
@@ -130,7 +130,7 @@ def test_waiting_ends_with_its_timeout(shell: Shell) -> None:
     done = shell("status", "web-01", "--timeout", "0.01", "--json", **KEY)
     assert done.returncode == ExitCode.TIMEOUT
     assert json.loads(done.stdout)[0]["power"] == "unknown", "never taken for off"
-    assert "no answer within 0.01 s" in done.stderr
+    assert "The provider did not answer within 0.01 s." in done.stderr
 
 
 def test_without_waiting_nobody_is_asked(shell: Shell, world: World) -> None:
@@ -157,7 +157,10 @@ def test_without_waiting_nobody_is_asked(shell: Shell, world: World) -> None:
 def test_a_key_that_is_gone_is_said(shell: Shell, world: World) -> None:
     world.faults.add("eq_callback/check", Fault.KEY_GONE, times=None)
     done = shell("status", "web-01", **KEY)
-    assert (done.returncode, "no longer knows the key" in done.stderr) == (4, True)
+    assert (done.returncode, "The provider no longer knows this request." in done.stderr) == (
+        4,
+        True,
+    )
 
 
 @pytest.mark.parametrize("fault", [Fault.HTML_502, Fault.HTTP_503, Fault.DROP_BEFORE])

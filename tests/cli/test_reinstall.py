@@ -49,7 +49,7 @@ def test_without_the_host_name_nothing_is_sent(shell: Shell, world: World, templ
     done = shell("reinstall", str(METAL), "--template", template, stdin=TYPED, **KEY)
     assert done.returncode == ExitCode.USAGE
     assert "--confirm db-replica" in done.stderr
-    assert "There is no way back" in done.stderr
+    assert "It cannot be undone." in done.stderr
     assert "1. eq/order_instance" in done.stderr
     assert PASSWORD not in done.stderr
     assert nothing_was_sent(world)
@@ -61,7 +61,7 @@ def test_without_the_host_name_nothing_is_sent(shell: Shell, world: World, templ
         (("--template", "none", *MEANT), "no template with this name"),
         (
             ("--template", "metal", "--confirm", "db-main", "--pin-stdin"),
-            "db-replica was not typed",
+            "The confirmation was not db-replica.",
         ),
         (("--template", "metal", "--confirm", "db-replica"), "--password-stdin"),
         (("--move", "again"), "No reinstall of this server is running"),
@@ -125,11 +125,11 @@ def test_in_line_mode_it_asks_for_all_it_needs(
         tty.sees("hostdeck>")
         tty.press(f"reinstall {METAL} --os\n")
         for asked, typed in (
-            ("Which system", "4711"),
+            ("Id of the operating system: ", "4711"),
             ("is not in the list.", "237"),
             ("Host name (Enter for db-replica)", ""),
-            ("Type db-replica to erase it", "db-replica"),
-            ("PIN (empty", DEMO_PIN),
+            ("Type db-replica to erase the disks and reinstall: ", "db-replica"),
+            ("PIN (leave empty", DEMO_PIN),
             ("Password of the", PASSWORD),
             ("Repeat password: ", PASSWORD),
         ):
@@ -295,7 +295,7 @@ def test_what_a_template_has_is_not_given_besides(
         **KEY,
     )
     assert done.returncode == ExitCode.USAGE
-    assert f"hostdeck: {option[0]}\n  It goes with --os" in done.stderr
+    assert f"hostdeck: {option[0]}\n  This option needs --os." in done.stderr
 
 
 def test_what_another_process_carries_out_is_not_decided_here(

@@ -191,7 +191,9 @@ def test_servers_that_cannot_be_decided_are_left_out_on_request(
 def test_details_that_cannot_be_read_refuse_the_change(shell: Shell, world: World) -> None:
     world.faults.add("eq/show", Fault.NOT_JSON, times=None)
     done = shell("power", "reboot", "--select", "web !prod", "--yes", **KEY)
-    assert_failed(done, ExitCode.USAGE, "servers not decided", "Nothing was sent.")
+    assert_failed(
+        done, ExitCode.USAGE, "The filter could not decide 12 servers", "Nothing was sent."
+    )
     assert world.requests["eq/reboot"] == 0
 
 
@@ -276,7 +278,7 @@ def test_reads_say_how_many_are_not_decided(
 def test_power_is_read_on_request(shell: Shell, world: World) -> None:
     done = shell("ls", "--select", "name:web power:off", "--json", **KEY)
     assert (done.returncode, json.loads(done.stdout)) == (ExitCode.OK, [])
-    assert "3 servers not decided" in done.stderr
+    assert "could not decide 3 servers" in done.stderr
     world.machines[WEB_02].on = False
     done = shell("ls", "--select", "name:web power:off", "--read-all", "--json", **KEY)
     assert [one["hostname"] for one in json.loads(done.stdout)] == ["web-02"]
@@ -337,7 +339,7 @@ def test_names_of_a_long_list_of_ids_come_from_the_cache_with_their_age(
     done = shell("ls", "--columns", "hostname", **KEY)
     assert "edge-01" in done.stdout
     assert "The list contains no names." in done.stderr
-    assert "59 names not known" in done.stderr
+    assert "59 names unknown: the details have not been read." in done.stderr
 
 
 def test_a_name_is_ambiguous_also_where_the_list_has_no_names(shell: Shell, world: World) -> None:
@@ -387,7 +389,7 @@ def test_the_id_of_one_and_the_name_of_another_is_refused(
         done,
         ExitCode.USAGE,
         f"'{WEB_01}' is the id of one server and the name of another",
-        f"Give web-01 for id {WEB_01} or {METAL} for id {METAL}.",
+        f"Use web-01 for id {WEB_01} or {METAL} for id {METAL}.",
     )
     assert set(world.requests) <= {"auth/login", "auth/logout", "eq/list"}
 

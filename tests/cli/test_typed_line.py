@@ -29,7 +29,7 @@ def reboots(home: Path, url: str, answer: bytes, pin: bytes = DEMO_PIN.encode())
         tty.sees("Type yes to continue:")
         os.write(tty.fd, answer + b"\n")
         tty.until(
-            lambda: "PIN (empty" in tty.text or tty.process.poll() is not None,
+            lambda: "PIN (leave empty" in tty.text or tty.process.poll() is not None,
             "it goes on, or ends",
         )
         if tty.process.poll() is None:

@@ -129,10 +129,13 @@ def test_profiles_are_chosen_by_flag_then_by_the_file(shell: Shell) -> None:
     assert shell("whoami").returncode == 0
     assert shell("whoami", "--profile", "login").returncode == 0
     assert_failed(
-        shell("whoami", "--profile", "bad"), 6, "credential command false", "gave no secret"
+        shell("whoami", "--profile", "bad"),
+        6,
+        "credential command false",
+        "The command printed no secret (exit code 1).",
     )
     done = run(shell.home, *SCRIPT, "--profile", "bad", "whoami", "--url", shell.url)
-    assert_failed(done, 6, "gave no secret")
+    assert_failed(done, 6, "The command printed no secret (exit code 1).")
 
 
 # What the provider or the network refuses
@@ -297,7 +300,7 @@ def test_api_reads_at_once_and_waits_for_slow_work(shell: Shell, world: World) -
         (["eq/reboot", "id=1"], "hostdeck api only reads"),
         (["eq/show"], "id: field required"),
         (["eq/show", "id=x"], "id: input should be a valid integer"),
-        (["eq/show", "ip=1"], "'ip' is no parameter"),
+        (["eq/show", "ip=1"], "The action has no parameter 'ip'."),
         (["net/get_status", "id=1", "pin=0420"], "pin is secret"),
         (["net/show_cacti", "id=1", "port=a", "graph=7"], "graph: input should be 1, 2 or 3"),
     ],

@@ -315,7 +315,7 @@ def test_of_several_mistakes_all_are_told(refused: Refused) -> None:
     assert told[1] == "4 mistakes:"
     assert told[2] == "line 2, ui.them: unknown option. Did you mean theme?"
     assert "line 3, ui.ascii" in told[3]
-    assert told[4] == "line 5, profiles.a.url: it is not encrypted. Use https."
+    assert told[4] == "line 5, profiles.a.url: the URL is not encrypted. Use https."
     assert "terminals do not send alt+q" in told[5]
     assert told[6].startswith("Hostdeck uses the defaults")
 

@@ -228,7 +228,7 @@ async def test_an_unknown_outcome_locks_the_server_until_it_is_decided(
         await pilot.press("a", "slash", *"reboot", "down")
         await hand.sees("The outcome of Reboot on this server is unknown (started by tester at")
         await pilot.press("escape", "escape", "L")
-        await hand.sees("eq/reboot: outcome unknown")
+        await hand.sees("Reboot: outcome unknown")
         await pilot.press("enter")
         await hand.sees("Y: it was carried out")
         await pilot.press("N")

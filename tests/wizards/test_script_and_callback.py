@@ -18,7 +18,7 @@ from tui.wizards.installing.script import LONGEST, read_script, script_problem
         ("", None),
         ("#!/bin/sh\n", None),
         ("#! /usr/bin/env python3\n", None),
-        ("#!/bin/sh" + "x" * LONGEST, "at most 32,768"),
+        ("#!/bin/sh" + "x" * LONGEST, "32,777 bytes; the maximum is 32,768"),
         ("#!/bin/sh\n" + "é" * (LONGEST // 2), "bytes"),
         ("echo hi\n", "#!/bin/sh"),
         ("\ufeff#!/bin/sh\n", "byte order mark"),

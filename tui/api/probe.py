@@ -101,7 +101,7 @@ def _direct(host: str, port: int, *, encrypted: bool) -> Iterator[Step]:
         )
         return
     words = ", ".join(list(dict.fromkeys(addresses))[:4])
-    yield Step("dns", True, f"{host} is {words}", took_s=time.monotonic() - started)
+    yield Step("dns", True, f"{host} resolves to {words}", took_s=time.monotonic() - started)
     started = time.monotonic()
     try:
         connection = socket.create_connection((host, port), timeout=STEP_S)
@@ -118,7 +118,7 @@ def _direct(host: str, port: int, *, encrypted: bool) -> Iterator[Step]:
         yield Step(
             "connection",
             True,
-            f"port {port} of {connection.getpeername()[0]}",
+            f"connected to {connection.getpeername()[0]}, port {port}",
             took_s=time.monotonic() - started,
         )
         if encrypted:
@@ -194,7 +194,7 @@ def _answers(base: str, answer_s: float) -> Iterator[Step]:
                 open_envelope(answer.status, answer.body, doing="Asking the API", is_write=False)
                 yield Step("api", True, f"answers (HTTP {answer.status})", took_s=took[0])
         # The first one had to connect.
-        yield Step("round trip", True, "of a request", took_s=min(took[1:]))
+        yield Step("round trip", True, "per request", took_s=min(took[1:]))
     except HostdeckError as error:
         yield Step("api", False, error.said or error.headline, error.next)
     finally:

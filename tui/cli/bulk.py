@@ -124,7 +124,10 @@ def bulk_lines(plan: Plan, known: Known) -> Iterator[str]:
     if not is_fleet_batch(plan):
         names = dict.fromkeys(safe_text(one.server_name) for one in plan.requests)
         stops = "" if plan.goes_on else "; stops at the first failure"
-        yield from ([f"  {', '.join(names)}"] if len(names) > 1 else [])
+        if len(names) == 1:
+            yield f"  Sends {len(plan.requests)} requests, one after the other{stops}."
+            return
+        yield f"  {', '.join(names)}"
         yield f"  Runs on one server first, then on {plan.wave} at a time{stops}."
         return
     names_of = {one.server_id: safe_text(one.server_name) for one in plan.requests}

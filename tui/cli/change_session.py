@@ -38,7 +38,10 @@ _NOT_ASKED_FOR = (
 _NOT_SHOWN = (
     "The credentials will not be shown: the provider shows them once, and the waiting time is over."
 )
-_CLOSE = "hostdeck access close ID closes what is open; then open it again with a longer --timeout."
+_CLOSE = (
+    "To close what is open, run: hostdeck access close ID. Then open it again with a longer "
+    "--timeout."
+)
 Follow = Callable[[Any, int], int]
 """Handle the intent that follows from results. Return the exit code."""
 
@@ -337,9 +340,8 @@ def _wait(shop: Workshop, numbers: set[int], options: Namespace, *, report: bool
     else:
         for one in mine:
             if one.state != "done":
-                sys.stderr.write(
-                    f"{safe_text(f'{task_name(one.action)}: {one.state}. {one.said}')}\n"
-                )
+                words = f"{task_name(one.action)}: {one.state}. {one.said}".rstrip()
+                sys.stderr.write(f"{safe_text(words)}\n")
     return exit_code_of(mine, waited=options.wait)
 
 

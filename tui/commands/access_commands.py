@@ -208,7 +208,7 @@ def _credentials(row: ServerRow, ended: Sequence[Ended]) -> Intent | None:
         Fact("i", "Address", address),
         Fact("u", "User", SecretStr(user.user.raw) if user and user.user else ""),
         Fact("p", "Password", user.password if user and user.password else ""),
-        Fact("l", "SSH tunnel (run on your computer)", tunnel),
+        Fact("l", "SSH tunnel (run on your computer)", tunnel, "SSH tunnel"),
         Fact("b", "Browser address", page),
     ]
     note = (

@@ -173,6 +173,13 @@ class Fact:
     name: str
     value: str | SecretStr
     """A secret is shown as dots until the person wants to see it."""
+    short_name: str = ""
+    """Name in JSON where the label does not give it."""
+
+    @property
+    def json_name(self) -> str:
+        """The name in JSON: scripts depend on it, so it does not follow notes in the label."""
+        return (self.short_name or self.name).lower().replace(" ", "_")
 
 
 @dataclass(frozen=True)

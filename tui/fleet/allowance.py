@@ -29,10 +29,10 @@ WARN_PERCENT = 100.0
 class AllowanceState(StrEnum):
     """An allowance in a word."""
 
-    FINE = "fine"
-    CLOSE = "close"
+    FINE = "ok"
+    CLOSE = "near limit"
     """The forecast reaches the warning share of the limit."""
-    OVER = "over"
+    OVER = "over limit"
     """The use has reached the limit."""
     UNLIMITED = "unlimited"
     UNKNOWN = "unknown"

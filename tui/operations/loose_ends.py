@@ -206,9 +206,9 @@ def unattended_ends(
 
 
 def _undecided(one: Operation) -> LooseEnd:
-    from tui.operations.outcomes.verdicts import (
-        reads_of,
-    )  # no light import: only where something is undecided
+    # Heavy imports: only needed when an outcome is unknown.
+    from tui.api.task_names import task_name
+    from tui.operations.outcomes.verdicts import reads_of
 
     danger = one.said or "The answer was lost."
     if one.action == "eq/set_pin":
@@ -217,7 +217,7 @@ def _undecided(one: Operation) -> LooseEnd:
         one.id,
         one.server_id,
         one.server_name,
-        f"{one.action}: outcome unknown",
+        f"{task_name(one.action)}: outcome unknown",
         danger,
         "warn",
         one.sent_at or one.planned_at,

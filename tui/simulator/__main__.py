@@ -37,17 +37,19 @@ def main(argv: list[str] | None = None) -> int:
         "--fleet", default="small", help="demo, small, large, empty, odd, or a number of servers"
     )
     parser.add_argument(
-        "--presets", type=int, default=0, help="number of presets on sale; 0: the usual few"
+        "--presets", type=int, default=0, help="number of presets for sale (default: a few)"
     )
     parser.add_argument(
-        "--port", type=_port, default=0, help="port on 127.0.0.1; 0 takes a free one"
+        "--port", type=_port, default=0, help="port on 127.0.0.1; 0 selects a free port (default)"
     )
     parser.add_argument(
         "--speed", type=_speed, default=1.0, help="how many times faster time passes"
     )
-    parser.add_argument("--seed", type=int, default=7, help="seed of everything that is random")
+    parser.add_argument(
+        "--seed", type=int, default=7, help="seed of the random values (default: 7)"
+    )
     parser.add_argument("--latency", type=float, default=0.0, help="seconds added to every answer")
-    parser.add_argument("--still", action="store_true", help="nothing drifts")
+    parser.add_argument("--still", action="store_true", help="keep all values constant")
     parser.add_argument(
         "--fault",
         action="append",
@@ -56,13 +58,13 @@ def main(argv: list[str] | None = None) -> int:
         help="make requests fail, for example 'eq/*=502 html:3' or 'eq/list=slow'; repeatable. "
         f"Faults: {', '.join(fault.value for fault in Fault)}",
     )
-    parser.add_argument("--until-eof", action="store_true", help="end when standard input closes")
+    parser.add_argument("--until-eof", action="store_true", help="stop when standard input closes")
     parser.add_argument(
         "--hold",
         type=Path,
         metavar="FILE",
-        help="file that tells clients where this provider is; with work under way it runs on for "
-        "ten minutes without a client",
+        help="file with the URL, for clients; with work in progress the simulator runs for ten "
+        "more minutes without a client",
     )
     options = parser.parse_args(argv)
     from tui.simulator.fleets import fleet
@@ -116,7 +118,7 @@ def _serve(
                 gc.freeze()
                 gc.enable()
                 if not options.until_eof:  # then somebody reads it, who is not another program
-                    print(f"API key: {DEMO_KEY}   Ctrl+C ends it", file=sys.stderr)  # noqa: T201
+                    print(f"API key: {DEMO_KEY}   Press Ctrl+C to stop.", file=sys.stderr)  # noqa: T201
 
     if options.until_eof:
         # The parent holds the other end of our standard input; when it dies, so do we, or a little

@@ -37,7 +37,7 @@ def journal() -> Iterator[Finding]:
             yield Finding(
                 _SECTION,
                 _NAME,
-                f"{path}: {'missing' if missing else 'made when needed'}",
+                f"{path}: {'missing' if missing else 'will be created when needed'}",
                 Severity.WRONG if missing else Severity.FINE,
                 f"Hostdeck refuses changes until you confirm the loss: {CONFIRM}"
                 if missing

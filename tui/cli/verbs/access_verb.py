@@ -138,7 +138,7 @@ def _check(options: Namespace) -> None:
         try:
             options.addresses = address_list(options.addresses)
         except ValueError as error:
-            problem = str(error)
+            problem = str(error).removesuffix(" Nothing was sent.")
     if problem:
         raise UsageError(
             f"hostdeck access {options.what}", said=problem, certain="Nothing was sent."
@@ -183,22 +183,16 @@ def _print_facts(reveal: Reveal, options: Namespace) -> None:
     """Print the opened access once, on standard output."""
     from pydantic import SecretStr
 
-    plain = {
-        fact.name: fact.value.get_secret_value()
-        if isinstance(fact.value, SecretStr)
-        else fact.value
+    plain = [
+        (fact, value.get_secret_value() if isinstance(value := fact.value, SecretStr) else value)
         for fact in reveal.facts
-    }
+    ]
     if options.json or not sys.stdout.isatty():
-        print(
-            json.dumps(
-                {name.lower().replace(" ", "_"): value for name, value in plain.items()},
-                ensure_ascii=False,
-            )
-        )
+        print(json.dumps({fact.json_name: value for fact, value in plain}, ensure_ascii=False))
     else:
-        for name, value in plain.items():
-            print(f"{name:<16}{safe_text(value)}")
+        width = max((len(fact.name) for fact, _ in plain), default=0)
+        for fact, value in plain:
+            print(f"{fact.name:<{width}}  {safe_text(value)}")
     sys.stderr.write(f"{safe_text(for_command_line(reveal.note))}\n")
 
 
@@ -301,8 +295,10 @@ def _print_ladder(made: Ladder, ways: list[str], options: Namespace) -> None:
             json.dumps({"ladder": steps, "advice": made.advice, "open": ways}, ensure_ascii=False)
         )
         return
+    width = max((len(rung.title) for rung in made.rungs), default=0)
     for at, rung in enumerate(made.rungs, start=1):
-        print(f"{'>' if rung.is_next else ' '} {at} {rung.title:<22}{safe_text(rung.words, 160)}")
+        mark = ">" if rung.is_next else " "
+        print(f"{mark} {at} {rung.title:<{width}}  {safe_text(rung.words, 160)}")
     print(made.advice)
     for what in ways:
         print(f"! {safe_text(what)}")

@@ -126,16 +126,20 @@ class Journal(JournalOwners):
         )
         if pending is None:
             return
+        # Heavy import: only needed when a server is locked.
+        from tui.api.task_names import task_name
+
+        task = task_name(pending.action)
         if pending.state is OpState.UNKNOWN:
-            words = f"Whether an earlier {pending.action} was carried out is unknown."
-            advice = "Decide that first: it stands under loose ends."
+            words = f"The outcome of {task} on this server is unknown."
+            advice = "Check it first under Loose ends ({key:go.loose_ends})."
         else:
             words, advice = (
-                f"{pending.action} is {pending.state} there.",
+                f"{task} is {pending.state} on this server.",
                 "Wait until it ends. Press {key:go.operations} to see it.",
             )
         raise ServerLocked(
-            f"{one.action} on {one.server_name or one.server_id}",
+            f"{task_name(one.action)} on {one.server_name or one.server_id}",
             pending,
             said=words,
             certain="Nothing was sent.",
