@@ -121,7 +121,7 @@ def choices_of(screen: Screen[Any], settings: Settings, targets: Targets) -> lis
                 ),
             )
     found["session"] = Choice(
-        "app.sign_out", "Sign out, or in as somebody else", note="app.sign_out"
+        "app.sign_out", "Sign out", note="app.sign_out", also="sign in as another user"
     )
     found["tour"] = Choice("app.tour", "The ten keys that matter", note="app.tour")
     for name, text in settings.views.items():

@@ -19,7 +19,6 @@ from textual.message import Message
 from textual.strip import Strip
 
 from widgets.columns import Column, columns_for
-from widgets.markable_rows import MarkableRows
 from widgets.row_drawing import empty_text, head_text, joined, row_runs, under_cursor
 from widgets.row_keys import RowKeys
 from widgets.row_mouse import HEAD, RowMouse
@@ -27,7 +26,7 @@ from widgets.row_mouse import HEAD, RowMouse
 TONES = ("good", "bad", "warn", "dim", "fill")
 
 
-class FleetTable(RowMouse, RowKeys, MarkableRows, can_focus=True):
+class FleetTable(RowMouse, RowKeys, can_focus=True):
     """Rows under column titles, with a cursor and marks."""
 
     DEFAULT_CSS = """

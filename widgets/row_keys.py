@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from abc import abstractmethod
+from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.widget import Widget
+
+from widgets.markable_rows import MarkableRows
 
 
-class RowKeys(Widget, inherit_bindings=True):
-    """Part of a table of rows: the bindings, and the actions that move and open."""
+class RowKeys(MarkableRows):
+    """Rows with keys: the bindings, and the actions that move and open.
+
+    A subclass of the rows, not a second base beside them: Textual takes the default styles from
+    the first base only, and a table without those of its view is as wide as its container.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", "Down", show=False, id="move.down"),
@@ -25,17 +30,14 @@ class RowKeys(Widget, inherit_bindings=True):
         Binding("asterisk", "mark_all", "Mark all shown", show=False, id="list.mark_all"),
     ]
 
-    _cursor: int
-    _view: Sequence[int]
+    @property
+    @abstractmethod
+    def page(self) -> int:
+        """Number of rows that fit."""
 
-    if TYPE_CHECKING:
-
-        @property
-        def page(self) -> int: ...
-        @property
-        def current(self) -> Any | None: ...
-        def move_to(self, position: int) -> None: ...
-        def post_opened(self, row_id: int) -> None: ...
+    @abstractmethod
+    def post_opened(self, row_id: int) -> None:
+        """Post that a row was opened."""
 
     def action_move(self, by: int) -> None:
         self.move_to(self._cursor + by)

@@ -99,7 +99,7 @@ class RevealScreen(Modal[None]):
                 else safe_text(_plain(fact))
             )
             head = ((f"{fact.letter} ", "key"), (f"{fact.name:<{NAME_WIDTH}} ", "dim"))
-            if len(shown) <= room - NAME_WIDTH - 3:
+            if len(shown) <= room - max(NAME_WIDTH, len(fact.name)) - 3:
                 yield (*head, (shown, "strong"))
                 continue
             yield head

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from widgets.filter_bar import FilterBar
 
 WIDE = 120
+FIRST_SORT = "price"
 SETTLE_S = 0.15
 HINT = "words, loc:nl, kind:gpu, ram:>=64, price:<50, stock:>0"
 BEST_COMPARED = 8
@@ -69,7 +70,7 @@ class CatalogScreen(DeckScreen):
         self._taken_in: tuple[object, ...] = ()
         """What the rows were made of: they are made anew only when something of it is newer."""
         self._filter: Filter | None = None
-        self._sort, self._descending = "price", False
+        self._sort, self._descending = FIRST_SORT, False
         self._ordered: list[int] = []
         self._ordered_by: tuple[OfferList | None, str, bool] = (None, "", False)
         self._settle: Timer | None = None
@@ -188,10 +189,10 @@ class CatalogScreen(DeckScreen):
         if self.table.marks:
             facts.append((f"{len(self.table.marks):,} marked", "key"))
         facts.append((f"{self._currency} a month, VAT excluded", "dim"))
-        return [
-            *facts,
-            (f"by {TITLES[self._sort].lower()}{', reversed' if self._descending else ''}", "dim"),
-        ]
+        order = f"by {TITLES[self._sort].lower()}{', reversed' if self._descending else ''}"
+        # Dim facts go first where the line is narrow: a chosen order stays.
+        is_chosen = (self._sort, self._descending) != (FIRST_SORT, False)
+        return [*facts, (order, "" if is_chosen else "dim")]
 
     def _age(self) -> list[tuple[str, str]]:
         reading = self.deck.store.known(OFFERS, (0, self._currency))

@@ -63,12 +63,12 @@ def test_as_shipped_no_key_of_the_list_or_the_server_means_two_things() -> None:
         ({"fleet.filtr": ["f"]}, "did you mean fleet.filter?"),
         ({"fleet.bogus_thing": ["z"]}, "there is no such action"),
         ({"operations.filter": ["O"]}, "O is already used by go.operations"),
-        ({"app.palette": ["x"]}, "x is already"),
+        ({"app.palette": ["x"]}, "x is already used by"),
         ({"fleet.filter": ["notakey"]}, "'notakey' is no key"),
-        ({"fleet.filter": ["j"]}, "j is already move.down"),
-        ({"server.access_open": ["B"]}, "B is already go.billing"),
-        ({"chart.marks": ["D"]}, "D is already server.sensors_day"),
-        ({"reveal.show": ["q"]}, "q is already reveal.close"),
+        ({"fleet.filter": ["j"]}, "j is already used by move.down"),
+        ({"server.access_open": ["B"]}, "B is already used by go.billing"),
+        ({"chart.marks": ["D"]}, "D is already used by server.sensors_day"),
+        ({"reveal.show": ["q"]}, "q is already used by reveal.close"),
     ],
 )
 def test_what_cannot_be_is_named(remapped: dict[str, list[str]], says: str) -> None:
@@ -94,7 +94,7 @@ async def test_a_remapped_key_works_and_a_wrong_one_is_said(simulator: Simulator
     settings = Settings(keys={"fleet.filter": ["f"], "fleet.sort": ["j"]})
     hand = Deckhand(simulator.url, settings=settings)
     async with hand.running(120, 40) as pilot:
-        await hand.sees("j is already move.down")
+        await hand.sees("j is already used by move.down")
         await hand.sees("12 servers")
         await pilot.press("f", *"web")
         await hand.sees("3 of 12 match")
@@ -112,5 +112,7 @@ def test_no_screen_is_imported_to_check_a_remapping() -> None:
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
-    assert done.stdout.splitlines()[0].startswith("['keys.fleet.filter: j is already move.down")
+    assert done.stdout.splitlines()[0].startswith(
+        "['keys.fleet.filter: j is already used by move.down"
+    )
     assert done.stdout.splitlines()[1] == "[]"

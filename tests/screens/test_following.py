@@ -95,7 +95,7 @@ CASES: tuple[tuple[Place, str, Change, str, str], ...] = (
     (FLEET, "", paid, "credit", "77.77"),
     (SERVER, "1", switched_off, "Power", "off"),
     (SERVER, "1", renamed, "Fleet >", "renamed-01"),
-    (SERVER, "1", rebooting, "1 operation (O)", "1 operation (O)"),
+    (SERVER, "1", rebooting, "O Operations 1", "O Operations 1"),
     (SERVER, "1", cut_off, "offline", "The cable was cut."),
     (BARE, "2", hot, "CPU Temp", "97"),
     (Place("operations"), "", rebooting, f"s{WEB_01}", "eboot"),

@@ -118,7 +118,7 @@ def checked(remapped: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], list
         clash = _clash(binding_id, added, {**known, **good})
         if clash:
             problems.append(
-                f"keys.{binding_id}: {clash[1]} is already {clash[0]}; give that another key first."
+                f"keys.{binding_id}: {clash[1]} is already used by {clash[0]}. Choose another key."
             )
             del good[binding_id]
     return {binding_id: ",".join(keys) for binding_id, keys in good.items()}, problems
