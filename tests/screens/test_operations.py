@@ -263,7 +263,7 @@ async def test_a_loose_end_is_mended_with_one_key(hand: Deckhand, world: World) 
 async def test_the_pin_is_changed_and_a_slip_is_caught(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
-        await pilot.press("colon", *"set or change")
+        await pilot.press("colon", *"set pin")
         await hand.sees("Set PIN")
         await pilot.press("enter")
         await hand.sees("Current PIN")

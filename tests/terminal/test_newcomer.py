@@ -58,6 +58,6 @@ def test_from_the_readme_to_a_rebooted_server_in_a_minute(home: Path) -> None:
         _leave(tty)
     with Tty(home, "-m", "tui", "demo", newcomer=True) as tty:
         tty.sees("12 servers")
-        tty.sees("● on")
+        tty.sees("●✓✓  on")
         assert "ten keys are enough" not in tty.text
         _leave(tty)
