@@ -83,7 +83,7 @@ def test_ctrl_c_leaves(home: Path) -> None:
 
 def test_an_ascii_terminal_gets_ascii_only(home: Path) -> None:
     with Tty(home, *DEMO, LC_ALL="C", columns=120, lines=40) as tty:
-        tty.sees("+  on")
+        tty.sees("+++  on")
         tty.sees("  CPU  ")
         tty.press("q")
         assert tty.ends() == 0
@@ -192,10 +192,11 @@ def test_a_screen_that_comes_up_is_painted_once(home: Path) -> None:
     with Tty(home, *DEMO, columns=120, lines=40) as tty:
         tty.sees("12 servers")
         tty.sees("db-main")
-        assert tty.written.count(b"HOSTNAME") == 1
+        assert tty.written.partition(b"api-01")[0].count(b"HOSTNAME") == 1
         tty.press("O")
         tty.sees("Fleet > Operations")
+        painted = tty.written.count(b"HOSTNAME")
         tty.press("\x1b")
         tty.sees("12 servers")
         tty.sees("db-main")
-        assert tty.written.count(b"HOSTNAME") > 1, "what was covered is painted anew"
+        assert tty.written.count(b"HOSTNAME") > painted, "what was covered is painted anew"
