@@ -120,9 +120,7 @@ def choices_of(screen: Screen[Any], settings: Settings, targets: Targets) -> lis
                     f"{ALSO.get(binding.id, '')}",
                 ),
             )
-    found["session"] = Choice(
-        "app.sign_out", "Sign out, or in as somebody else", note="app.sign_out"
-    )
+    found["session"] = Choice("app.sign_out", "Sign out", note="app.sign_out")
     found["tour"] = Choice("app.tour", "The ten keys that matter", note="app.tour")
     for name, text in settings.views.items():
         found[f"view {name}"] = Choice(

@@ -370,14 +370,14 @@ async def answered_again(hand: Deckhand, pilot: Pilot[Any]) -> None:
 def test_actions(picture: Any, size: tuple[int, int]) -> None:
     """What can be done to a VM, by name; the hint says that the letter takes at once and / finds by
     name."""
-    picture(size, pressing("G", "a", until="Incident note"))
+    picture(size, pressing("G", "a", until="incident note"))
 
 
 @SIZES
 def test_actions_by_name(picture: Any, size: tuple[int, int]) -> None:
     """What cannot be done stands below the rest and says why, in full for the line under the
     cursor."""
-    picture(size, pressing("G", "a", "slash", *"ipmi unit", until="A VM has no BMC (IPMI)."))
+    picture(size, pressing("G", "a", "slash", *"reset bmc", until="A VM has no BMC (IPMI)."))
 
 
 @SIZES
@@ -473,7 +473,7 @@ def test_loose_ends(picture: Any, size: tuple[int, int], world: World) -> None:
         await pilot.press("G")
         await changed(hand, pilot, "f")
         await over(hand, 1)
-        await hand.sees("1 loose end")
+        await hand.sees("nds 1")  # of loose ends, in the bar of places
         await pilot.press("L")
         await hand.sees("Switched off from here")
 
