@@ -25,12 +25,14 @@ from tests.support.driver import Deckhand, NoonClock
 from tests.support.sensor_samples import put_samples
 from tests.support.until import until
 from tui.commands.command import Fact, Reveal
+from tui.models.sensors import SensorStatus
 from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet
 from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
+from widgets.fleet_table import FleetTable
 from widgets.lines import Lines
 from widgets.traffic_chart import TrafficChart
 
@@ -100,11 +102,14 @@ async def arrived(hand: Deckhand, pilot: Pilot[Any]) -> None:
 
 async def list_read(hand: Deckhand) -> None:
     """Wait until the frames around the list show what is read a moment after it: since when
-    something is wrong, and the traffic of the server under the cursor."""
+    something is wrong with the server under the cursor, and its traffic. An alarm is on after its
+    second reading, and that of another server comes minutes later."""
     if not isinstance(hand.app.screen, FleetScreen):
         return
     frame, side = (hand.app.screen.query_one(kind) for kind in (AttentionFrame, SidePanel))
-    await until(lambda: not frame.size.height or "since" in _text_of(frame), "alarms are known")
+    row = hand.app.screen.query_one(FleetTable).current
+    if row is not None and row.alarm in (SensorStatus.CRITICAL, SensorStatus.WARNING):
+        await until(lambda: not frame.size.height or "since" in _text_of(frame), "it is an alarm")
     await until(lambda: not side.size.height or _is_read(side), "the side panel is read")
     await hand.read_up()
 
