@@ -17,7 +17,7 @@ MINUTE_S = 60.0
 
 def _keys_of_the_readme() -> list[str]:
     """What it says to press, a key or a word each."""
-    sentence = re.search(r"To reboot a server of the demo: (.*?);", README, re.DOTALL)
+    sentence = re.search(r"To reboot a demo server: (.*?)\. `O` shows", README, re.DOTALL)
     assert sentence is not None
     return [quoted or "\r" for quoted, _ in re.findall(r"`([^`]+)`|(Enter)", sentence[1])]
 
