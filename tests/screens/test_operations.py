@@ -274,7 +274,7 @@ async def test_the_pin_is_changed_and_a_slip_is_caught(hand: Deckhand, world: Wo
         await pilot.press(*"0077", "enter")
         await hand.sees("Repeat new PIN")
         await pilot.press(*"0078", "enter")
-        await hand.sees("not the same")
+        await hand.sees("The PINs do not match.")
         await pilot.press(*"0077", "enter")
         await hand.sees("If you forget it")
         await until(lambda: hand.app.screen.armed, "the dialog takes keys")

@@ -108,7 +108,9 @@ async def list_read(hand: Deckhand) -> None:
         return
     frame, side = (hand.app.screen.query_one(kind) for kind in (AttentionFrame, SidePanel))
     row = hand.app.screen.query_one(FleetTable).current
-    if row is not None and row.alarm in (SensorStatus.CRITICAL, SensorStatus.WARNING):
+    alarming = row is not None and row.alarm in (SensorStatus.CRITICAL, SensorStatus.WARNING)
+    # Only the side panel has the sensors of the server under the cursor read more often.
+    if alarming and side.size.height:
         await until(lambda: not frame.size.height or "since" in _text_of(frame), "it is an alarm")
     await until(lambda: not side.size.height or _is_read(side), "the side panel is read")
     await hand.read_up()
@@ -375,7 +377,7 @@ async def answered_again(hand: Deckhand, pilot: Pilot[Any]) -> None:
 def test_actions(picture: Any, size: tuple[int, int]) -> None:
     """What can be done to a VM, by name; the hint says that the letter takes at once and / finds by
     name."""
-    picture(size, pressing("G", "a", until="incident note"))
+    picture(size, pressing("G", "a", until="Remote access"))
 
 
 @SIZES
