@@ -242,7 +242,8 @@ class PaletteScreen(Modal["str | None"]):
             (at for at, rank in enumerate(ranks) if rank is not None), key=lambda at: ranks[at] or 0
         )
         view = list({rows[at].choice.id: at for at in reversed(view)}.values())[::-1]
-        self.query_one(FleetTable).show(rows, view, empty="No action and no server of that name.")
+        said = f'No command or server matches "{safe_text(text, 40)}".'
+        self.query_one(FleetTable).show(rows, view, empty=said)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

@@ -96,7 +96,7 @@ class OverviewBoxes:
             if power.error:
                 lines[1:1] = error_lines(power.error, room, 2)
             if self.detail.trouble:
-                lines += error_lines(self.detail.trouble, room, 2)
+                lines += error_lines(self.detail.trouble, room)
             return lines
 
         return Tile(self.row.called, draw, f"id {self.row.id}")

@@ -210,7 +210,9 @@ class SensorBoxes:
             for alarm in active[:4]:
                 tone = "bad" if alarm.level is SensorStatus.CRITICAL else "warn"
                 since = local_time(alarm.since, now=self._now).rsplit(" ", 1)[0]
-                words = f"{alarm.words_at(self._now)}, since {since}."
+                words = f"{alarm.words_at(self._now)}, since {since}"
+                said = self._words_of(alarm.sensor)
+                words += f": {said}" if said else "."
                 lines += [((part, tone),) for part in fold(safe_text(words), room)]
             if not active:
                 for one in bad[:4]:
@@ -236,6 +238,11 @@ class SensorBoxes:
         )
         sign = self._glyphs.critical if critical else self._glyphs.warning
         return Tile(f"Why it is {sign}", draw)
+
+    def _words_of(self, name: str) -> str:
+        """Return the words of a sensor without a value, for example of a power supply."""
+        found = next((one for one in self._readings if one.name == name), None)
+        return "" if found is None or found.value is not None else found.failing_words
 
     def _fine(self) -> list[str]:
         if self._reading.value is None:

@@ -55,7 +55,7 @@ async def confirmed(hand: Deckhand, pilot: Pilot[Any], total: str, pin: str = "0
 async def test_a_vm_from_the_catalog_to_its_ssh_line(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
         await answered(hand, pilot, "nano")
-        await hand.sees("Credit 42.11 EUR now, 34.47 EUR after it.")
+        await hand.sees("Credit 42.11 EUR now, 34.47 EUR after the order.")
         assert world.requests["eq/order_instance"] == 0  # a dry run until then
         assert PASSWORD not in hand.text
         await confirmed(hand, pilot, "7.64")
@@ -147,7 +147,7 @@ async def test_bare_metal_arrives_in_the_fleet_too(hand: Deckhand, world: World)
     world.account.balance = 200.0
     async with hand.running() as pilot:
         await answered(hand, pilot, "bm.v2-max", "db-03")
-        await hand.sees("90.00 EUR after it.")
+        await hand.sees("90.00 EUR after the order.")
         await confirmed(hand, pilot, "110.00")
         await hand.sees("ssh root@192.0.2.")
         await pilot.press("enter")

@@ -77,8 +77,10 @@ async def seen(simulator: SimulatorServer, keys: tuple[str, ...], *, at_once: bo
     hand = Deckhand(simulator.url, clock=NoonClock())
     async with hand.running() as pilot:
         await until(
-            lambda: re.search(r"● on +25301", hand.text), "what its menu begins with depends on it"
+            lambda: re.search(r"●✓✓ +on +api-01", hand.text),
+            "what its menu begins with depends on it",
         )
+        await hand.read_up()
         await pilot.press("a")  # built once, it comes up faster
         await hand.sees("Power off (hard)")
         await pilot.press("escape")

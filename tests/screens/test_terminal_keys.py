@@ -181,7 +181,7 @@ async def test_a_theme_from_a_file(simulator: SimulatorServer, home: Path, name:
 async def test_a_theme_that_has_gone_is_said_and_replaced(simulator: SimulatorServer) -> None:
     hand = Deckhand(simulator.url, theme="gone")
     async with hand.running(120, 40):
-        await hand.sees("There is no theme with this name")
+        await hand.sees("Reading the theme gone. There is no theme")
         assert hand.app.theme == "hostdeck-dark"
 
 

@@ -21,9 +21,9 @@ async def test_words_of_the_shell_in_the_palette(hand: Deckhand, world: World) -
         await pilot.press("colon", *"sensors db-ma")
         await hand.sees("sensors db-main")
         await pilot.press("down", "enter")
-        await hand.sees("db-main")
+        await hand.sees("Fleet > db-main > Sensors")
         await until(
-            lambda: hand.app.screen.query("#sensors").first().has_focus,
+            lambda: any(tab.has_focus for tab in hand.app.screen.query("#sensors")),
             "the tab of the sensors is shown",
         )
         await pilot.press("q", "colon", *"ls --json", "enter")

@@ -40,9 +40,10 @@ async def test_the_sensors_tab_shows_the_words_of_what_fails(hand: Deckhand, wor
     async with hand.running(120, 40) as pilot:
         await go(hand, pilot, "db-main", "2")
         await hand.sees("PS2 Status")
-        await hand.sees("Presence detected, Failure detected, Power Supply AC lost")
-        line = next(line for line in hand.text.splitlines() if "VR Temp" in line)
-        assert "unknown" in line
+        await hand.sees("PS2 Status critical, since ")
+        await hand.sees("Failure detected, Power Supply AC lost")
+        line = next(line for line in hand.text.splitlines() if "VR  " in line)
+        assert "not plausible" in line
         assert "ok" not in line.split()
 
 
@@ -79,11 +80,11 @@ async def test_words_that_are_not_understood_are_quoted(hand: Deckhand, world: W
         await hand.sees("'draining'")
 
 
-async def test_a_rental_in_an_unknown_word_is_a_problem_and_quoted(
+async def test_a_rental_in_an_unknown_word_is_a_problem_and_named(
     hand: Deckhand, world: World
 ) -> None:
     world.machines[DB_MAIN].status = "hibernating"
     async with hand.running(120, 40) as pilot:
         await hand.sees("12 servers")
         await pilot.press("exclamation_mark")
-        await hand.sees("rental 'hibernating'")
+        await hand.sees("Rental: hibernating")

@@ -89,13 +89,15 @@ def test_partitioning_in_one_call(picture: Any, size: tuple[int, int]) -> None:
 def test_partitioning_that_cannot_be(picture: Any, size: tuple[int, int]) -> None:
     """The reason in full below the list, where the column cuts it."""
     picture(
-        size, WizardStep.PARTITIONING, pressing(*"jjj", "space", until="LVM_RAID1: The staged way")
+        size,
+        WizardStep.PARTITIONING,
+        pressing(*"jjj", "space", until="LVM_RAID1: Not available in a"),
     )
 
 
 @SIZES
 def test_tasks(picture: Any, size: tuple[int, int]) -> None:
-    picture(size, WizardStep.TASKS, pressing("l", until="Is for GPU servers"))
+    picture(size, WizardStep.TASKS, pressing("l", until="Available for GPU servers"))
 
 
 @SIZES

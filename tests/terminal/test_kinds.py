@@ -36,11 +36,11 @@ def test_list_server_help_and_back(home: Path, more: dict[str, str]) -> None:
         tty.press("jjj\r")
         tty.sees("2 Sensors")
         tty.press("2")
-        tty.sees("CPU Temp")
+        tty.sees("Temperature, 1 h")
         tty.press("?")
         tty.sees("Keys that work here")
         tty.press("q")
-        tty.sees("CPU Temp")
+        tty.sees("Temperature, 1 h")
         tty.press("q")
         tty.sees("12 servers")
         if more in PLAIN_WORDS:

@@ -17,7 +17,7 @@ MINUTE_S = 60.0
 
 def _keys_of_the_readme() -> list[str]:
     """What it says to press, a key or a word each."""
-    sentence = re.search(r"To reboot a server of the demo: (.*?);", README, re.DOTALL)
+    sentence = re.search(r"To reboot a demo server: (.*?)\. `O` shows", README, re.DOTALL)
     assert sentence is not None
     return [quoted or "\r" for quoted, _ in re.findall(r"`([^`]+)`|(Enter)", sentence[1])]
 
@@ -58,6 +58,6 @@ def test_from_the_readme_to_a_rebooted_server_in_a_minute(home: Path) -> None:
         _leave(tty)
     with Tty(home, "-m", "tui", "demo", newcomer=True) as tty:
         tty.sees("12 servers")
-        tty.sees("● on")
+        tty.sees("●✓✓  on")
         assert "ten keys are enough" not in tty.text
         _leave(tty)

@@ -21,8 +21,11 @@ HASTE = "10"
 """The program looks so many times as often: the provider is as quick, and a stage must be seen."""
 
 
+_DEMO = ("demo", "--fleet", "small", "--still")
+
+
 def demo(speed: str) -> tuple[str, ...]:
-    return ("-m", "tests.support.hasty", HASTE, "demo", "--still", "--speed", speed)
+    return ("-m", "tests.support.hasty", HASTE, *_DEMO, "--speed", speed)
 
 
 def to_server(tty: Tty, name: str) -> None:

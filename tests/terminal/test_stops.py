@@ -14,10 +14,13 @@ import pytest
 
 from tests.support.tty import Tty
 from tests.terminal.test_reinstall import demo, name_and_password, to_wizard
+from tui.simulator.demo_credentials import DEMO_KEY
+from tui.simulator.http_server import SimulatorServer
 
 pytestmark = pytest.mark.terminal
 ENDS_WITHIN_S = 10.0
 """Far more than it takes; without its end it would be for ever."""
+_KEY = {"HOSTKEY_API_KEY": DEMO_KEY}
 
 
 def threads(tty: Tty) -> int:
@@ -137,7 +140,7 @@ def test_started_in_the_background_and_brought_to_the_front(home: Path) -> None:
         tty.until(lambda: not Path(f"/proc/{pid}").exists(), "it ends")
 
 
-def test_stopped_together_with_ssh(home: Path) -> None:
+def test_stopped_together_with_ssh(home: Path, simulator: SimulatorServer) -> None:
     """Ctrl+Z at the question for a password: the shell gets its prompt back, and fg goes on where
     it was."""
     ssh = stand_in(
@@ -156,8 +159,9 @@ def test_stopped_together_with_ssh(home: Path) -> None:
         program="/bin/bash",
         INPUTRC=str(home / "inputrc"),
         PATH=ssh,
+        **_KEY,
     ) as tty:
-        tty.press(f"{sys.executable} -m tui demo --still\n")
+        tty.press(f"{sys.executable} -m tui --url {simulator.url}\n")
         tty.sees("db-main")
         tty.press("s")
         tty.until(lambda: re.search(r"password: \d+\n", tty.text), "it asks")
@@ -170,7 +174,7 @@ def test_stopped_together_with_ssh(home: Path) -> None:
         )
         tty.until(lambda: tty.text.rstrip().endswith(("#", "$")), "the shell has its prompt again")
         tty.press("fg\n")
-        tty.until(lambda: tty.text.count("-m tui demo") > 1, "the shell says what it goes on with")
+        tty.until(lambda: tty.text.count("-m tui --url") > 1, "the shell says what it goes on with")
         tty.press("secret\n")
         tty.sees("12 servers")
         assert b"welcome" in tty.written
@@ -186,7 +190,7 @@ def test_stopped_together_with_ssh(home: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("stubborn", [False, True])
 def test_told_to_end_while_ssh_has_the_terminal(
-    home: Path, number: signal.Signals, stubborn: bool
+    home: Path, simulator: SimulatorServer, number: signal.Signals, stubborn: bool
 ) -> None:
     deaf = (
         "signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.signal(signal.SIGHUP, "
@@ -194,7 +198,7 @@ def test_told_to_end_while_ssh_has_the_terminal(
     )
     text = "print('connecting', flush=True)\nwhile True:\n    signal.pause()\n"
     path = stand_in(home, f"import signal\n{deaf if stubborn else ''}{text}")
-    with Tty(home, "-m", "tui", "demo", "--still", PATH=path) as tty:
+    with Tty(home, "-m", "tui", "--url", simulator.url, PATH=path, **_KEY) as tty:
         tty.sees("db-main")
         tty.press("s")
         tty.sees("connecting")
@@ -274,7 +278,7 @@ def test_enter_goes_back_and_so_do_ctrl_c_and_ctrl_d(home: Path, key: str) -> No
         assert tty.ends() == 0
 
 
-def test_ctrl_c_in_ssh_is_for_ssh(home: Path) -> None:
+def test_ctrl_c_in_ssh_is_for_ssh(home: Path, simulator: SimulatorServer) -> None:
     # It waits for the signal: one that came between a prompt and a read would be heard at the next
     # key only.
     path = stand_in(
@@ -282,7 +286,7 @@ def test_ctrl_c_in_ssh_is_for_ssh(home: Path) -> None:
         "import signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})\n"
         "print('connecting', flush=True)\nsignal.sigwait({signal.SIGINT})\nprint('stopped')\n",
     )
-    with Tty(home, "-m", "tui", "demo", "--still", PATH=path) as tty:
+    with Tty(home, "-m", "tui", "--url", simulator.url, PATH=path, **_KEY) as tty:
         tty.sees("db-main")
         tty.press("s")
         tty.sees("connecting")

@@ -19,8 +19,8 @@ def column(width: int, *, prose: bool = True) -> Column:
 
 
 def test_a_sentence_is_cut_between_two_words() -> None:
-    assert column(30).fitted(WHY).rstrip() == "Is for GPU servers, vGPU…"
-    assert column(30, prose=False).fitted(WHY) == "Is for GPU servers, vGPU serv…"
+    assert column(30).fitted(WHY).rstrip() == "Available for GPU servers…"
+    assert column(30, prose=False).fitted(WHY) == "Available for GPU servers, vG…"
     assert column(100).fitted(WHY).rstrip() == WHY
 
 

@@ -237,11 +237,12 @@ async def test_a_click_on_a_place_names_it_and_one_beside_names_none() -> None:
         line.tell([("12 servers", "")], [("Connected", "good")])
         await pilot.pause()
         chosen: list[str] = []
+        post = line.post_message
 
         def note(message: Message) -> bool:
             if isinstance(message, StatusLine.PlaceChosen):
                 chosen.append(message.name)
-            return True
+            return post(message)
 
         line.post_message = note  # type: ignore[method-assign]
         shown = seen(line)[0]
