@@ -11,9 +11,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.dom import NoScreen
 
-from screens.server.key_hints import KeyHints
 from screens.server.network_boxes import NetworkBoxes
 from screens.server.network_choice import NetworkChoice
+from screens.server.pane_keys import KeyHints
 from screens.server.traffic_view import TrafficView, missing_lines
 from tui.charts.series import Span
 from tui.store.changes import Kind, mentions

@@ -47,7 +47,7 @@ from widgets.server_lines import error_lines
 from widgets.tiles import Tile, room_in, tile_box
 
 if TYPE_CHECKING:
-    from screens.server.key_hints import KeyHints
+    from screens.server.pane_keys import KeyHints
     from tui.deck import Deck
     from tui.fleet.rows import ServerRow
     from tui.history.sample_values import SensorSeries
