@@ -32,8 +32,8 @@ from widgets.table_lines import table_lines
 from widgets.tiles import AROUND, Tile, room_in, side_by_side, tile_box
 
 if TYPE_CHECKING:
-    from screens.server.key_hints import KeyHints
     from screens.server.network_choice import NetworkChoice
+    from screens.server.pane_keys import KeyHints
     from tui.deck import Deck
     from tui.models.port import PortStatus
     from tui.readings.traffic_topics import Traffic
@@ -254,7 +254,7 @@ class NetworkBoxes:
 def senders(deck: Deck) -> list[Sender]:
     """Return what each server sent in its last day, as far as it was read."""
     sent: dict[int, float] = {}
-    for key in deck.store.keys_of(TRAFFIC):
+    for key in deck.store.topics.keys_of(TRAFFIC):
         if isinstance(key, int) or part_of(key, 1) != Span.DAY.word:
             continue
         value = deck.store.known(TRAFFIC, key).value
