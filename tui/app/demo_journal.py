@@ -37,8 +37,7 @@ def write_past(path: Path, past: Iterable[Mapping[str, Any]], who: str) -> None:
 
     What cannot be read or written is left out: the demo works without its past.
     """
-    from tui.operations.journal.journal import Journal
-    from tui.operations.journal.owner import owner_name
+    from tui.assembly import journal_at
 
     clock = _PastClock()
     with contextlib.suppress(HostdeckError, OSError, KeyError, TypeError, ValueError):
@@ -46,7 +45,7 @@ def write_past(path: Path, past: Iterable[Mapping[str, Any]], who: str) -> None:
         if not requests:
             return
         clock.date = float(requests[0]["sent_at"])
-        journal = Journal(path, owner_name(), clock)
+        journal = journal_at(path, clock)
         try:
             for _, task in groupby(requests, key=lambda request: request["batch"]):
                 _write_task(journal, clock, list(task), who)
