@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from screens.fleet.row_facts import TRAFFIC_FRESH_S, RowFacts
-from screens.fleet.state_cells import state_cell
+from screens.fleet.state_marks import state_cell
 from tui.fleet.fleet import natural_key
 from tui.fleet.rows import ServerRow
 from tui.fleet.server_state import state_of

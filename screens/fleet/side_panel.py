@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from screens.fleet.action_hints import ActionHints
 from screens.fleet.row_facts import StoreFacts
 from screens.fleet.side_boxes import Box, stacked
-from screens.fleet.state_cells import most_important
+from screens.fleet.state_marks import most_important
 from tui.fleet.server_state import is_rented
 from tui.format import ago, days_until
 from tui.models.kind import ServerKind

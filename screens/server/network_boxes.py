@@ -33,7 +33,7 @@ from widgets.tiles import AROUND, Tile, room_in, side_by_side, tile_box
 
 if TYPE_CHECKING:
     from screens.server.network_choice import NetworkChoice
-    from screens.server.pane_keys import KeyHints
+    from screens.server.tab_keys import KeyHints
     from tui.deck import Deck
     from tui.models.port import PortStatus
     from tui.readings.traffic_topics import Traffic

@@ -13,7 +13,7 @@ from textual.dom import NoScreen
 
 from screens.server.network_boxes import NetworkBoxes
 from screens.server.network_choice import NetworkChoice
-from screens.server.pane_keys import KeyHints
+from screens.server.tab_keys import KeyHints
 from screens.server.traffic_view import TrafficView, missing_lines
 from tui.charts.series import Span
 from tui.store.changes import Kind, mentions

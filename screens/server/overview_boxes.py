@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from screens.server.allowance_lines import plan_lines, plan_title
 from screens.server.happenings import happenings
 from screens.server.network_choice import NetworkChoice
+from screens.server.overview_marks import state_marks
 from screens.server.sensors_boxes import warm_sensors
-from screens.server.state_marks import state_marks
 from tui.charts.series import Span
 from tui.charts.stats import percentile_95
 from tui.format import ago, count, days_until, money
@@ -47,7 +47,7 @@ from widgets.server_lines import error_lines
 from widgets.tiles import Tile, room_in, tile_box
 
 if TYPE_CHECKING:
-    from screens.server.pane_keys import KeyHints
+    from screens.server.tab_keys import KeyHints
     from tui.deck import Deck
     from tui.fleet.rows import ServerRow
     from tui.history.sample_values import SensorSeries

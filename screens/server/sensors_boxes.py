@@ -35,7 +35,7 @@ from widgets.server_lines import error_lines
 from widgets.tiles import Tile
 
 if TYPE_CHECKING:
-    from screens.server.pane_keys import KeyHints
+    from screens.server.tab_keys import KeyHints
     from tui.deck import Deck
     from tui.history.sample_values import HistorySpan, SensorSeries
     from tui.history.trends import Trend

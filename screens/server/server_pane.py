@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from screens.server.pane_keys import KeyHints
+from screens.server.tab_keys import KeyHints
 from widgets.frames import FrameStyle, frame_style
 from widgets.glyphs import Glyphs
 from widgets.lines import Line

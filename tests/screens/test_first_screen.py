@@ -18,7 +18,7 @@ from screens.fleet.row_facts import RowFacts, Work
 from screens.fleet.sensor_gauges import gauge_lines
 from screens.fleet.side_boxes import Box, stacked
 from screens.fleet.side_panel import SidePanel
-from screens.fleet.state_cells import state_cell
+from screens.fleet.state_marks import state_cell
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tests.widgets.stage import Counting

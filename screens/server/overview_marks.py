@@ -23,7 +23,7 @@ from widgets.read_state import ReadState, read_state
 from widgets.server_lines import known_power
 
 if TYPE_CHECKING:
-    from screens.server.pane_keys import KeyHints
+    from screens.server.tab_keys import KeyHints
     from tui.deck import Deck
     from tui.fleet.rows import ServerRow
     from widgets.glyphs import Glyphs
