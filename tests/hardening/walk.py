@@ -210,7 +210,7 @@ WALK = (
             *REVIEW,
             ("db-replica\r", "PIN of"),
             (f"{DEMO_PIN}\r", "[7 Progress]"),
-            ("", "Ask for the key"),
+            ("", "Request the installation"),
         ),
     ),
     Stop(LEAVING, (), dialog=True, chosen="Stay", needs=(ORDERED, INSTALLED)),
