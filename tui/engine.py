@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from tui.reinstall.runner import Reinstalls
     from tui.remote.console_files import ConsoleFiles
     from tui.sign_in import SignIn
-    from tui.store.operations import LooseEnd
     from tui.user_channel import AskFor, Tell, UserChannel
     from tui.workers.lazy import Lazy
 
@@ -185,16 +184,6 @@ class Engine:
     def in_hand(self) -> int:
         """Number of operations and reinstalls that this process has to bring to their end."""
         return self._parts.in_hand
-
-    @property
-    def loose_ends(self) -> Sequence[LooseEnd]:
-        """The loose ends as they were last counted."""
-        return self.store.loose_ends
-
-    @property
-    def has_unseen(self) -> bool:
-        """An operation ended that no screen has shown."""
-        return any(operation.unseen for operation in self.store.operations.values())
 
     def work_unseen(self) -> None:
         """Go on without a screen: only with what is in progress."""

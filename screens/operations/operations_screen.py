@@ -127,7 +127,9 @@ class OperationsScreen(DeckScreen):
     def _show_all(self) -> None:
         store = self.deck.store
         operations = list(store.operations.values())
-        lines = task_lines(operations, store.values(REINSTALL), self._comeback, self._unfolded)
+        lines = task_lines(
+            operations, store.topics.values(REINSTALL), self._comeback, self._unfolded
+        )
         if self._batch:
             lines = [
                 TaskLine(call.id, line.task, call)

@@ -254,7 +254,7 @@ class NetworkBoxes:
 def senders(deck: Deck) -> list[Sender]:
     """Return what each server sent in its last day, as far as it was read."""
     sent: dict[int, float] = {}
-    for key in deck.store.keys_of(TRAFFIC):
+    for key in deck.store.topics.keys_of(TRAFFIC):
         if isinstance(key, int) or part_of(key, 1) != Span.DAY.word:
             continue
         value = deck.store.known(TRAFFIC, key).value

@@ -256,6 +256,7 @@ def test_one_whose_program_was_killed_is_shown_without_a_request_and_taken_up(
         lambda: world.requests["eq/create_pxe"] or cut.poll() is not None,
         "the network boot is being armed",
     )
+    world.clock.speed = 0.0  # it is armed after the kill, however long the next command takes
     line = "running   eq/create_pxe"
     until_now(lambda: line in shell("reinstall", str(METAL), "--show").stdout, "it is written down")
     cut.kill()

@@ -28,7 +28,7 @@ from tests.support.until import until_now
 from tui.api.catalog import declared_actions
 from tui.api.envelope import decode, failure_code
 from tui.models.async_answer import AsyncAnswer, Failed
-from tui.operations.change_runner import Operations
+from tui.operations.follower import Following
 from tui.operations.plan import Plan, Request
 from tui.simulator.world import AsyncTask, World
 from tui.store.operations import FINAL, Operation, OpState
@@ -107,19 +107,19 @@ class Truth:
     def __init__(self, world: World) -> None:
         self.tasks: dict[str, AsyncTask] = {}
         self.keys: dict[int, str] = {}
-        start, follow = world.start, Operations.follow
+        start, follow = world.start, Following.follow
 
         def started(*args: Any, **more: Any) -> str:
             key = start(*args, **more)
             self.tasks[key] = world.tasks[key]
             return key
 
-        def followed(operations: Operations, number: int, key: Any, action: Any) -> None:
+        def followed(following: Following, number: int, key: Any, action: Any) -> None:
             self.keys[number] = str(key)
-            follow(operations, number, key, action)
+            follow(following, number, key, action)
 
         world.start = started  # type: ignore[method-assign]
-        self.patch = patch.object(Operations, "follow", followed)
+        self.patch = patch.object(Following, "follow", followed)
 
     def contradicts(self, one: Operation) -> bool:
         """Whether the outcome of an operation is not that of its task."""

@@ -142,7 +142,9 @@ def _walk(kind: Kind, stops: tuple[Stop, ...], home: Path, found: Found) -> None
 
 
 def _start(home: Path, kind: Kind) -> Tty:
-    return Tty(home, "-m", "tui", "demo", "--still", "--speed", "60", **kind.more)
+    return Tty(
+        home, "-m", "tui", "demo", "--fleet", "small", "--still", "--speed", "60", **kind.more
+    )
 
 
 def _look(tty: Tty, kind: Kind, stop: Stop, found: Found) -> None:

@@ -95,7 +95,7 @@ def _go(tty: Tty, screen: str) -> None:
         tty.press(f"{DEMO_PIN}\r")
         tty.read_for(0.7)  # what is pressed in the dialog's first moment is not meant for it
         tty.press("\r")
-        tty.sees("1 operation")
+        tty.sees("Operations 1")
     for pressed in PLACES[screen]:
         before = tty.text
         tty.press(pressed)

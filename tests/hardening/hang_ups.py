@@ -266,7 +266,7 @@ def _with_work(home: Path, url: str, way: str, found: Found) -> None:
         line.press(f"{DEMO_PIN}\r")
         line.read_for(0.7)  # what is pressed in the dialog's first moment is not meant for it
         line.press("\r")
-        line.sees("1 operation")
+        line.sees("Ops 1")
         begun = time.monotonic()
         line.close_terminal()
         while _holds_terminal(line.process.pid) and time.monotonic() < begun + 5 * LIMIT_S:

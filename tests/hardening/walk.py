@@ -71,7 +71,7 @@ REVIEW = (*KEYS, ("\r", "[5 Keys]"), ("\r", "[5 Keys]"), ("\r", "[6 Review]"))
 CONFIRMED, OPENED = "a question confirmed", "access opened, secrets hidden"
 ORDERED, INSTALLED = "order, under way", "reinstall, under way"
 LEAVING = "the leaving question"
-TWO = (("g", HOME_FOOTER), ("G k ", "2 marked"), ("a", "Reset the IPMI"))
+TWO = (("g", HOME_FOOTER), ("G k ", "2 marked"), ("a", "Reset BMC (IPMI)"))
 
 
 def _tab(digit: str, words: str, *more: tuple[str, str]) -> tuple[tuple[str, str], ...]:
@@ -102,11 +102,11 @@ WALK = (
         quick=True,
     ),
     Stop("overview", (*SERVER, ("", "198.51.100.7")), places=("server",)),
-    Stop("sensors", _tab("2", "CPU Temp"), quick=True),
-    Stop("network, day", _tab("3", "95 %"), quick=True),
-    Stop("network, month", _tab("3", "95 %", ("M", "month"))),
-    Stop("network, year", _tab("3", "95 %", ("Y", "year"))),
-    Stop("network, picture", _tab("3", "95 %", ("v", "icture"))),
+    Stop("sensors", _tab("2", "DIMMA1"), quick=True),
+    Stop("network, day", _tab("3", "95th pct"), quick=True),
+    Stop("network, month", _tab("3", "95th pct", ("M", "month"))),
+    Stop("network, year", _tab("3", "95th pct", ("Y", "year"))),
+    Stop("network, picture", _tab("3", "95th pct", ("v", "icture"))),
     Stop("addresses", _tab("4", "Names")),
     Stop("access", _tab("5", "Next:")),
     Stop("tags", _tab("6", "env")),
@@ -149,19 +149,19 @@ WALK = (
             ("a", "Power off (hard)"),
             ("r", "PIN of the account"),
             (f"{DEMO_PIN}\r", "Cancel"),
-            (SURE, "operation"),
+            (SURE, "Ops 1"),
         ),
     ),
     Stop(
         "operations",
-        (("O", "LAST WORDS"),),
-        chosen="reboot",
+        (("O", "PROGRESS"),),
+        chosen="Reboot",
         places=("operations",),
         needs=(CONFIRMED,),
     ),
     Stop(
         "an operation",
-        (("O", "LAST WORDS"), ("\r", "eq/reboot")),
+        (("O", "PROGRESS"), ("\r", "eq/reboot")),
         places=("operation",),
         needs=(CONFIRMED,),
     ),
@@ -210,7 +210,7 @@ WALK = (
             *REVIEW,
             ("db-replica\r", "PIN of"),
             (f"{DEMO_PIN}\r", "[7 Progress]"),
-            ("", "Ask for the key"),
+            ("", "Request the installation"),
         ),
     ),
     Stop(LEAVING, (), dialog=True, chosen="Stay", needs=(ORDERED, INSTALLED)),

@@ -9,7 +9,6 @@ from tests.support.until import until
 from tui.history.history_views import alarms, series
 from tui.history.sample_file import SampleFile
 from tui.history.sample_values import POWER, HistorySpan
-from tui.history.sensor_history import SensorHistory
 from tui.simulator.http_server import SimulatorServer
 
 
@@ -17,13 +16,7 @@ async def test_what_is_read_is_kept_and_drawn_from_the_store(
     simulator: SimulatorServer, tmp_path: Path
 ) -> None:
     path = tmp_path / "hostdeck" / "history.sqlite3"
-    hand = Deckhand(simulator.url)
-
-    def history() -> SensorHistory:
-        clock = hand.engine._clock
-        return SensorHistory(hand.store, clock, file=lambda: path, on_bug=hand.bugs.append)
-
-    hand.engine._make_history = history
+    hand = Deckhand(simulator.url, history_file=path)
     async with hand.running(120, 40):
         await until(lambda: alarms(hand.store, 25301), "the sensors of api-01 have been judged")
         hand.engine.history.want(25301, "CPU Temp", HistorySpan.HOUR)

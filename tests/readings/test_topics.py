@@ -60,7 +60,7 @@ def test_what_was_asked_for_one_account_is_not_told_to_the_next() -> None:
         topics.want(source, ACCOUNT)
         until_now(lambda: open_, "it is being read")
         topics.forget()
-        store.forget_topics()
+        store.topics.clear()
         topics.want(source, ACCOUNT)
         open_.pop()(1)
         assert store.known(KEYS, ACCOUNT).value is None

@@ -166,7 +166,7 @@ def _it_works(program: Path, home: Path) -> None:
         assert '"backup-is"' in told("traffic", "backup-is", "--json", "--url", url)
     with Tty(home, "demo", "--still", program=str(program), PYTHONPATH="") as tty:
         tty.sees("12 servers")
-        tty.sees("● on")
+        tty.sees("●✓✓  on        api-01")
         tty.press("q")
         assert tty.ends() == 0
 

@@ -24,8 +24,10 @@ from tui.config.list_layout import Keep
 from tui.config.settings import Network, Settings
 from tui.credentials.vault import Found
 from tui.deck import Deck
+from tui.history.sensor_history import SensorHistory
 from tui.parts import Account
 from tui.simulator.demo_credentials import DEMO_KEY
+from tui.store.store import Store
 from widgets.fleet_table import FleetTable
 
 FAST = Network(requests_per_second=500.0, budget_per_minute=60_000.0)
@@ -58,6 +60,7 @@ class Deckhand:
         theme: str = "dark",
         cache_file: Path | None = None,
         journal_file: Path | None = None,
+        history_file: Path | None = None,
         settings: Settings | None = None,
         clock: Clock | None = None,
         read_only: bool = False,
@@ -77,12 +80,17 @@ class Deckhand:
             who="tester",
             network=FAST,
         )
+
+        def history(store: Store) -> SensorHistory:
+            return SensorHistory(store, clock, file=lambda: history_file, on_bug=self.bugs.append)
+
         self.engine = for_dashboard(
             clock,
             account,
             find_secret=lambda: found,
             on_bug=self.bugs.append,
             cache_file=cache_file,
+            make_history=None if history_file is None else history,
         )
         self.store = self.engine.store
         self.engine.open_cache()

@@ -42,8 +42,8 @@ def leave(
                 f"{pid}).\n"
                 "  hostdeck ops lists them; the next start shows how they ended.\n"
             )
-    ends = len(engine.loose_ends)
-    unseen = engine.has_unseen
+    ends = len(engine.store.loose_ends)
+    unseen = any(operation.unseen for operation in engine.store.operations.values())
     engine.stop(hurried=code != 0)
     if demo is not None:
         demo.leave(for_good=not (going or unseen))

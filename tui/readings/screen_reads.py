@@ -147,7 +147,7 @@ class ScreenReads:
         """Forget what was read for one account: it is never shown to another."""
         if self._topics.made is not None:
             self._topics.made.forget()
-        self._store.forget_topics()
+        self._store.topics.clear()
 
     def rest(self) -> None:
         """Read nothing for screens from now on: there is none any more."""

@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tui.fleet.fleet import Fleet, same_server
 from tui.fleet.rows import ServerRow, is_another
@@ -18,6 +18,7 @@ from tui.models.power import Power
 from tui.models.sensors import SensorReading
 from tui.store.changes import Change, Kind
 from tui.store.reading import Reading
+from tui.store.topic_readings import TopicReadings
 from tui.store.topics import Key, Topic, server_of
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ class Store:
         self.promises: Mapping[int, float] = {}
         """When what an operation has begun is ended by this process: its number, Unix seconds."""
         self._pending: dict[int, Operation] = {}
-        self._topics: dict[tuple[Topic[Any], Key], Reading[Any]] = {}
+        self.topics = TopicReadings()
+        """Everything else that was read. `put_known` also tells the listeners."""
 
     def subscribe(self, listener: Callable[[Change], None]) -> None:
         """Call `listener` with every change, on the thread that made it."""
@@ -114,22 +116,12 @@ class Store:
 
     def known(self, topic: Topic[T], key: Key) -> Reading[T]:
         """Return the last reading of a topic."""
-        return self._topics.get((topic, key), Reading())
-
-    def values(self, topic: Topic[T]) -> list[T]:
-        """Return the values of a topic for all keys, without those that are not known."""
-        readings = [reading for (each, _), reading in self._topics.items() if each is topic]
-        return [reading.value for reading in readings if reading.value is not None]
-
-    def keys_of(self, topic: Topic[Any]) -> tuple[Key, ...]:
-        """Return the keys of everything that was read of a topic."""
-        with self._lock:
-            return tuple(key for known, key in self._topics if known is topic)
+        return self.topics.get(topic, key)
 
     @property
     def knows_topics(self) -> bool:
         """Return whether anything beyond list, details, power and sensors has been read."""
-        return bool(self._topics)
+        return bool(self.topics)
 
     def pending(self, server_id: int) -> Operation | None:
         """Return the operation that locks a server: it is under way, or its outcome is
@@ -164,12 +156,7 @@ class Store:
                 fleet = fleet.replacing(
                     {row.id: again(row) for row in current if fleet.get(row.id) is not None}
                 )
-            read = {
-                *self._details,
-                *self._power,
-                *self._sensors,
-                *(server_of(key) for _, key in self._topics),
-            }
+            read = {*self._details, *self._power, *self._sensors, *self.topics.servers()}
             self._forget(_gone(self.fleet.value, fleet, read))
             self.fleet = Reading(fleet, taken_at)
         self._tell(Kind.FLEET)
@@ -282,9 +269,7 @@ class Store:
 
     def put_known(self, topic: Topic[T], key: Key, reading: Reading[T]) -> None:
         """Keep what was read of a topic; tells when more than the age is new."""
-        with self._lock:
-            before = self._topics.get((topic, key), Reading())
-            self._topics[topic, key] = reading
+        before = self.topics.put(topic, key, reading)
         if (before.value, before.error, before.taken_at is None, before.gap) != (
             reading.value,
             reading.error,
@@ -293,17 +278,11 @@ class Store:
         ):
             self._tell(Kind.TOPIC, (server_of(key),))
 
-    def forget_topics(self) -> None:
-        """Another account has signed in: nothing read for the one before is shown."""
-        with self._lock:
-            self._topics.clear()
-
     def _forget(self, servers: set[int]) -> None:
         for server_id in servers:
             for samples in (self._details, self._power, self._sensors, self._history):
                 samples.pop(server_id, None)
-        for topic, key in [item for item in self._topics if server_of(item[1]) in servers]:
-            del self._topics[topic, key]
+        self.topics.forget(servers)
 
     def _replace_row(self, row: ServerRow | None) -> None:
         fleet = self.fleet.value
