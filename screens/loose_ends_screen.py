@@ -14,6 +14,7 @@ from screens.messages import MendLooseEnd, Open, Place
 from screens.status_facts import footer_keys, freshness, header_facts
 from tui.format import count
 from tui.store.changes import Changes, Kind, mentions
+from tui.store.open_ends import open_ends
 from tui.store.operations import LooseEnd, Operation, is_order
 from tui.text import safe_text
 from widgets.columns import Cell, Column
@@ -111,7 +112,7 @@ class LooseEndsScreen(DeckScreen):
         promises = self.deck.store.promises
         self._rows = tuple(
             replace(end, ends_at=promises[end.id], ends_here=True) if end.id in promises else end
-            for end in self.deck.store.loose_ends
+            for end in open_ends(self.deck.store, self.deck.clock.now())
         )
         table.show(
             self._rows,

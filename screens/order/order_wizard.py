@@ -68,6 +68,7 @@ class OrderScreen(WizardScreen):
         DetailsPane,
         CostPane,
     )
+    without_next = frozenset({OrderStep.COST})
 
     def __init__(self, deck: Deck, offer: Offer) -> None:
         super().__init__(deck)
@@ -189,9 +190,6 @@ class OrderScreen(WizardScreen):
             "asks again."
         )
         self.query_one("#gone", Lines).set_lines([((words, "bad"),)] if offer.is_sold_out else [])
-
-    def has_next(self) -> bool:
-        return self.step is not OrderStep.COST
 
     def step_problem(self) -> str:
         found = (each.words for each in self.view().problems if each.step is self.step)

@@ -15,6 +15,7 @@ from screens.reinstall.reinstall_step import StepPane
 from screens.reinstall.step_view import WizardState
 from tui.format import ago, between, duration, local_time
 from tui.store.reinstalls import Going, Line, StageLine
+from tui.text import safe_text
 from tui.wizards.installing.draft import WizardStep
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
@@ -131,8 +132,8 @@ def progress_words(going: Going, glyphs: Glyphs, now: float, room: int) -> list[
         return lines
     if going.late_at is not None and now > going.late_at:
         late = (
-            f"Late since {local_time(going.late_at, now=now)}. Look at the console; n shows "
-            "what can be done."
+            f"Late since {local_time(going.late_at, now=now)}. Open the console, or press n "
+            "to see what you can do."
         )
         lines += [
             ((f"{glyphs.warning if not at else ' '} {part}", "warn"),)
@@ -141,16 +142,16 @@ def progress_words(going: Going, glyphs: Glyphs, now: float, room: int) -> list[
     if going.usual_s is not None:
         lines.append(((f"  Earlier installations took {between(*going.usual_s)}.", "dim"),))
     if going.elsewhere:
-        lines.append((("  Another Hostdeck carries it out; this one looks on.", "dim"),))
+        lines.append((("  Another Hostdeck process runs it.", "dim"),))
     elif going.needs:
         names = {
             "pin": "the PIN",
             "password": "a new password",
             "script": "the script again",
-            "word": "your word",
+            "word": "your decision",
         }
         wanted = ", ".join(names[one] for one in going.needs)
-        lines.append(((f"  It waits for {wanted}: n goes on.", "strong"),))
+        lines.append(((f"  Waiting for {wanted}. Press n to continue.", "strong"),))
     elif going.offers:
         lines.append(((f"  n: {', '.join(going.offers)}.", "dim"),))
     return lines
@@ -183,15 +184,21 @@ class ProgressStep(StepPane):
         going = state.going
         table = self.query_one(FleetTable)
         if going is None:
-            table.show([], [], empty="Nothing has been begun here.")
+            table.show([], [], empty="No reinstall was started here.")
             return
         way = "in one call" if going.way == "single" else "in stages"
         since = ago(state.now - going.began_at)
-        head = f"{going.server_name} (id {going.server_id}): {going.os_name}, {way}, begun {since}"
+        head = (
+            f"{going.server_name} (id {going.server_id}): {going.os_name}, {way}, started {since}"
+        )
         self.tell("progress-head", [((head, "strong"),)])
         rows = time_rows(going, state.glyphs, state.now)
         table.show(rows, range(len(rows)), keep=None if table.current is None else table.current.id)
-        self.tell("progress-words", progress_words(going, state.glyphs, state.now, self.room))
+        words = progress_words(going, state.glyphs, state.now, self.room)
+        if state.parts:
+            open_now = ", ".join(safe_text(each.what) for each in state.parts)
+            words += self.hint(f"Open until the reinstall ends: {open_now}.")
+        self.tell("progress-words", words)
 
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
         """The raw message behind a line stands with its operation."""

@@ -31,6 +31,7 @@ from screens.worker_replies import notice, reply
 from tui.readings.attention import Eyes
 from tui.readings.install_topics import READ_ACCOUNT_KEYS, READ_SYSTEMS, READ_TASKS
 from tui.store.changes import Changes
+from tui.store.open_ends import parts_of_reinstall
 from tui.store.reinstalls import REINSTALL, Going
 from tui.store.topics import ACCOUNT
 from tui.wizards.installing.draft import (
@@ -72,6 +73,7 @@ class ReinstallScreen(WizardScreen):
         ReviewStep,
         ProgressStep,
     )
+    without_next = frozenset({WizardStep.REVIEW, WizardStep.PROGRESS})
 
     def __init__(self, deck: Deck, server_id: int) -> None:
         super().__init__(deck)
@@ -190,7 +192,7 @@ class ReinstallScreen(WizardScreen):
         return known_of(self.deck, self.server_id)
 
     def _state(self) -> WizardState:
-        keys = account_keys(self.deck) + (self._local_keys or [])
+        keys, now = account_keys(self.deck) + (self._local_keys or []), self.deck.clock.now()
         return checked(
             WizardState(
                 self.draft,
@@ -203,15 +205,14 @@ class ReinstallScreen(WizardScreen):
                 refusal=why_not(self.deck, self.server_id),
                 warning=warning(self.deck, self.server_id),
                 going=self._going(),
-                now=self.deck.clock.now(),
+                parts=parts_of_reinstall(self.deck.store, self.server_id, now),
+                now=now,
             )
         )
 
     def equals(self) -> list[tuple[str, str]]:
         """What the review lists, as requests; `t` keeps the answers under the name that the command
         takes."""
-        from pydantic import SecretStr
-
         from screens.command_equivalents import command_line, request_line
         from tui.wizards.installing.request_plan import DraftIncomplete, plan
 
@@ -240,9 +241,6 @@ class ReinstallScreen(WizardScreen):
         installed = installed_system(known.systems or (), known.target.os)
         if installed is not None:
             self.draft = replace(self.draft, os_id=installed.id, os_name=str(installed.name))
-
-    def has_next(self) -> bool:
-        return self.step not in (WizardStep.REVIEW, WizardStep.PROGRESS)
 
     def is_skipped(self, step: StrEnum) -> bool:
         if step is not WizardStep.PARTITIONING or not self.known.target.is_virtual:

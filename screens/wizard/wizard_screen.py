@@ -55,6 +55,8 @@ class WizardScreen(DeckScreen):
     pasted_names_lead = False
     panes: ClassVar[tuple[type[WizardPane[Any]], ...]] = ()
     """The steps in their order."""
+    without_next: ClassVar[frozenset[StrEnum]] = frozenset()
+    """Steps that end in a question of their own instead of `Next`."""
 
     def __init__(self, deck: Deck) -> None:
         super().__init__(deck)
@@ -133,9 +135,8 @@ class WizardScreen(DeckScreen):
         self.action_next()
 
     def has_next(self) -> bool:
-        """Return whether `Next` leads to another step; the last question has a button of its
-        own."""
-        return self._at + 1 < len(self.panes)
+        """Return whether `Next` leads from here to another step."""
+        return self.step not in self.without_next
 
     def is_skipped(self, step: StrEnum) -> bool:
         """Return whether a step asks nothing for this server."""
