@@ -129,6 +129,9 @@ def progress_words(going: Going, glyphs: Glyphs, now: float, room: int) -> list[
     if going.problem:
         lines += [((f"  {part}", "bad"),) for part in fold(going.problem, room - 2)]
     if going.is_over:
+        if going.went_well:
+            words = "The host key has changed. Press k to remove the old keys from known_hosts."
+            lines += [((f"  {part}", "dim"),) for part in fold(words, room - 2)]
         return lines
     if going.late_at is not None and now > going.late_at:
         late = (
@@ -168,12 +171,17 @@ class ProgressStep(StepPane):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "next_move", "Next move", id="reinstall.next_move"),
+        Binding("k", "old_keys", "Clean known_hosts", id="reinstall.old_keys"),
     ]
     step = WizardStep.PROGRESS
 
     @dataclass
     class MoveWanted(Message):
         """The person wants to decide what comes next."""
+
+    @dataclass
+    class KeysUnwanted(Message):
+        """The user wants to remove the host keys of the system before."""
 
     def compose(self) -> ComposeResult:
         yield Lines(id="progress-head")
@@ -209,6 +217,15 @@ class ProgressStep(StepPane):
 
     def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
         event.stop()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "old_keys":
+            going = None if self.view is None else self.view.going
+            return going is not None and going.went_well
+        return super().check_action(action, parameters)
+
+    def action_old_keys(self) -> None:
+        self.post_message(self.KeysUnwanted())
 
     def action_next_move(self) -> None:
         self.post_message(self.MoveWanted())

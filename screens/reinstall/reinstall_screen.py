@@ -16,6 +16,7 @@ from screens.reinstall.disks_pane import PartitioningStep
 from screens.reinstall.hostname_pane import IdentityStep
 from screens.reinstall.keys_pane import KeysStep
 from screens.reinstall.local_files import Papers, script_of
+from screens.reinstall.old_host_keys import offer_removal
 from screens.reinstall.progress_pane import ProgressStep
 from screens.reinstall.reinstall_dialogs import ask_move, ask_pin, warning, why_not
 from screens.reinstall.reinstall_facts import account_keys, known_of, target_of, troubles_of
@@ -213,23 +214,9 @@ class ReinstallScreen(WizardScreen):
     def equals(self) -> list[tuple[str, str]]:
         """What the review lists, as requests; `t` keeps the answers under the name that the command
         takes."""
-        from screens.command_equivalents import command_line, request_line
-        from tui.wizards.installing.request_plan import DraftIncomplete, plan
+        from screens.reinstall.reinstall_equivalents import equivalents
 
-        said = command_line(self.deck, "reinstall", str(self.server_id), "--template", "NAME")
-        state, there = self._state(), SecretStr("$")  # a variable stands for whatever it is
-        try:
-            requests = plan(state.draft, state.known)
-        except DraftIncomplete:
-            requests = ()
-        lines = [
-            request_line(self.deck, one.action, one.complete(pin=there, key=there))
-            for one in requests
-        ]
-        return [
-            ("hostdeck, once t has kept the answers as NAME", said),
-            *(("curl", line) for line in lines),
-        ]
+        return equivalents(self.deck, self.draft, self.known)
 
     # Steps
 
@@ -392,6 +379,13 @@ class ReinstallScreen(WizardScreen):
         going = self._going()
         if going is not None:
             ask_move(self.app, self.deck, going)
+
+    @on(ProgressStep.KeysUnwanted)
+    def remove_old_keys(self, event: ProgressStep.KeysUnwanted) -> None:
+        event.stop()
+        row = self.deck.store.row(self.server_id)
+        if row is not None:
+            offer_removal(self, row)
 
 
 def _unheard(words: str) -> None:

@@ -65,7 +65,7 @@ async def test_the_password_survives_going_back(hand: Deckhand) -> None:
         await walk.press("enter", "enter")
         await walk.at(WizardStep.PARTITIONING)
         await walk.press("escape", "tab", "x")
-        await hand.sees("Repeat the password below")
+        await hand.sees("The password must have 8")
         await walk.press("backspace")
         await hand.sees("The password is set")
         draft = hand.app.screen.draft  # type: ignore[attr-defined]
