@@ -79,7 +79,7 @@ class CostPane(OrderPane):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pagedown", "page(1)", "Page down", show=False, id="order.page_down"),
+        Binding("pagedown", "page(1)", "Page down", id="order.page_down"),
         Binding("pageup", "page(-1)", "Page up", show=False, id="order.page_up"),
     ]
     step = OrderStep.COST

@@ -138,6 +138,11 @@ class WizardScreen(DeckScreen):
         """Return whether `Next` leads from here to another step."""
         return self.step not in self.without_next
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "next":
+            return self.is_mounted and self.has_next()
+        return super().check_action(action, parameters)
+
     def is_skipped(self, step: StrEnum) -> bool:
         """Return whether a step asks nothing for this server."""
         return False
@@ -148,9 +153,6 @@ class WizardScreen(DeckScreen):
 
     def action_next(self) -> None:
         """Go to the next step, or show what this step still needs."""
-        if not self.has_next():
-            self.pane().enter()
-            return
         self._visited.add(self.step)
         if self.step_problem():
             self.show(NOTHING)

@@ -125,7 +125,7 @@ async def test_the_focus_is_visible_in_the_last_step_of_an_order(
     async with hand.running() as pilot:
         await answered(hand, pilot, "nano")
         assert await assert_focus_is_visible(hand, pilot) == ["order", "periods"]
-        await pilot.press("tab", "enter")
+        await pilot.press("enter")
         await hand.sees("Type 7.64 to go on")
         focused = hand.app.screen.focused
         assert focused is not None
