@@ -43,6 +43,8 @@ class LooseEndsScreen(DeckScreen):
     LooseEndsScreen {
         & #danger { height: 2; padding: 0 2; background: $surface; }
         & #body { height: 1fr; }
+        & #ends { width: 1fr; }
+        & #danger.-beside { display: none; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -145,7 +147,7 @@ class LooseEndsScreen(DeckScreen):
             [] if end is None else [((safe_text(end.danger), end.tone),)]
         )
         panel = self.query_one(DetailPanel)
-        panel.fit()
+        self.query_one("#danger").set_class(panel.fit(), "-beside")
         if end is None:
             panel.tell("Details", ())
             return
