@@ -156,13 +156,13 @@ class LooseEndsScreen(DeckScreen):
     def _details(self, end: LooseEnd, width: int) -> list[Line]:
         """Return why a loose end matters and how to fix it."""
         now, fix = self.deck.clock.now(), key_of(self, "loose_ends.mend")
-        how = f"{fix}  {end.mend}" if end.mend else f"{fix}  decide what happened"
+        how = f"{fix} {end.mend}" if end.mend else f"{fix} decide what happened"
         lines: list[Line] = [((part, end.tone),) for part in fold(safe_text(end.what), width)]
         for head, words in (
             ("Why", safe_text(end.danger)),
             ("Open", left_words(end, now)),
             ("Fix", how),
-            ("Or", f"{key_of(self, 'loose_ends.settle')}  mark as resolved after you checked"),
+            ("Or", f"{key_of(self, 'loose_ends.settle')} mark as resolved after you checked"),
         ):
             lines += [(), ((head, "head"),)]
             lines += [((part, ""),) for part in fold(words, width)]

@@ -23,4 +23,4 @@ async def test_why_and_fix_stand_beside_the_list(hand: Deckhand, columns: int, s
         await hand.sees("A reboot erases it.")
         await pilot.pause()
         assert ("─ db-replica ─" in hand.text) is shown
-        assert ("m  clear_pxe" in hand.text) is shown
+        assert ("m clear_pxe" in hand.text) is shown
