@@ -1,4 +1,4 @@
-"""What was left dangerous, forgotten or undecided, each with the key that ends it."""
+"""Loose ends: what is still open or undecided, why it matters, and the key that fixes it."""
 
 from __future__ import annotations
 
@@ -8,20 +8,24 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 
 from screens.deck_screen import DeckScreen
+from screens.detail_panel import DetailPanel
 from screens.messages import MendLooseEnd, Open, Place
-from screens.status_facts import footer_keys, freshness, header_facts
+from screens.status_facts import footer_keys, freshness, header_facts, key_of
 from tui.format import count
 from tui.store.changes import Changes, Kind, mentions
+from tui.store.open_ends import open_ends
 from tui.store.operations import LooseEnd, Operation, is_order
 from tui.text import safe_text
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
+from widgets.fold import fold
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
-from widgets.lines import Lines
+from widgets.lines import Line, Lines
 from widgets.operation_lines import left_words
 from widgets.status_line import StatusLine
 
@@ -33,15 +37,21 @@ TICK_S = 15.0
 
 
 class LooseEndsScreen(DeckScreen):
-    """Most dangerous first. Nothing here closes by itself unless the provider promises it, and then
-    it says so."""
+    """Loose ends, the most dangerous first."""
 
-    DEFAULT_CSS = "LooseEndsScreen #danger { height: 2; padding: 0 2; background: $surface; }"
+    DEFAULT_CSS = """
+    LooseEndsScreen {
+        & #danger { height: 2; padding: 0 2; background: $surface; }
+        & #body { height: 1fr; }
+        & #ends { width: 1fr; }
+        & #danger.-beside { display: none; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("m", "mend", "End it", id="loose_ends.mend"),
+        Binding("m", "mend", "Fix", id="loose_ends.mend"),
         Binding("enter", "open", "Operation", id="loose_ends.open"),
         Binding("p", "wish('order.progress')", "Progress of the order", id="loose_ends.progress"),
-        Binding("x", "settle", "Closed: I have looked", id="loose_ends.settle"),
+        Binding("x", "settle", "Mark as resolved", id="loose_ends.settle"),
     ]
 
     def __init__(self, deck: Deck) -> None:
@@ -51,7 +61,9 @@ class LooseEndsScreen(DeckScreen):
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
-        yield FleetTable(self._columns(), markable=False, opens="Operation", id="ends")
+        with Horizontal(id="body"):
+            yield FleetTable(self._columns(), markable=False, opens="Operation", id="ends")
+            yield DetailPanel(self.deck)
         yield Lines(id="danger")
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
@@ -85,10 +97,10 @@ class LooseEndsScreen(DeckScreen):
             ),
             Column(
                 "mend",
-                "m ENDS IT BY",
+                "FIX",
                 12,
                 60,
-                lambda end: Cell(end.mend or "your word", "dim"),
+                lambda end: Cell(end.mend or "you decide", "dim"),
                 grows=10,
             ),
         ]
@@ -111,13 +123,13 @@ class LooseEndsScreen(DeckScreen):
         promises = self.deck.store.promises
         self._rows = tuple(
             replace(end, ends_at=promises[end.id], ends_here=True) if end.id in promises else end
-            for end in self.deck.store.loose_ends
+            for end in open_ends(self.deck.store, self.deck.clock.now())
         )
         table.show(
             self._rows,
             range(len(self._rows)),
             keep=None if selected is None else selected.id,
-            empty="No loose ends.\nWhat is left open or undecided will stand here.",
+            empty="No loose ends.\nAccess that is left open and unknown outcomes appear here.",
         )
         self._show_lines()
 
@@ -134,6 +146,30 @@ class LooseEndsScreen(DeckScreen):
         self.query_one("#danger", Lines).set_lines(
             [] if end is None else [((safe_text(end.danger), end.tone),)]
         )
+        panel = self.query_one(DetailPanel)
+        self.query_one("#danger").set_class(panel.fit(), "-beside")
+        if end is None:
+            panel.tell("Details", ())
+            return
+        panel.tell(safe_text(end.server_name) or "account", self._details(end, panel.columns))
+
+    def _details(self, end: LooseEnd, width: int) -> list[Line]:
+        """Return why a loose end matters and how to fix it."""
+        now, fix = self.deck.clock.now(), key_of(self, "loose_ends.mend")
+        how = f"{fix} {end.mend}" if end.mend else f"{fix} decide what happened"
+        lines: list[Line] = [((part, end.tone),) for part in fold(safe_text(end.what), width)]
+        for head, words in (
+            ("Why", safe_text(end.danger)),
+            ("Open", left_words(end, now)),
+            ("Fix", how),
+            ("Or", f"{key_of(self, 'loose_ends.settle')} mark as resolved after you checked"),
+        ):
+            lines += [(), ((head, "head"),)]
+            lines += [((part, ""),) for part in fold(words, width)]
+        return lines
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show_danger)
 
     def targets(self) -> tuple[ServerRow, ...]:
         end = self.query_one(FleetTable).current

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
 
+from tui.store.open_ends import open_ends
 from widgets.status_line import PlaceLink
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def place_links(
     Args:
         bindings: Bindings that every screen has.
     """
-    ends = deck.store.loose_ends
+    ends = open_ends(deck.store, deck.clock.now())
     going = sum(operation.under_way for operation in deck.store.operations.values())
     waiting = {
         "operations": (going, "key"),

@@ -16,6 +16,8 @@ class RailStep:
     name: str
     visited: bool = False
     wrong: bool = False
+    skipped: bool = False
+    """The step asks nothing here."""
 
 
 class StepRail(Lines):
@@ -45,7 +47,9 @@ class StepRail(Lines):
 
     def _step(self, number: int, step: RailStep) -> tuple[Run, ...]:
         sign, tone = " ", "dim"
-        if step.visited:
+        if step.skipped:
+            sign = "-"
+        elif step.visited:
             sign, tone = (self._glyphs.warning, "warn") if step.wrong else (self._glyphs.ok, "good")
         if number == self._at:
             return (

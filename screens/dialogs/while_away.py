@@ -12,6 +12,7 @@ from screens.dialogs.modal import Modal
 from screens.messages import StoreChanged
 from tui.format import count
 from tui.store.changes import Kind, mentions
+from tui.store.open_ends import open_ends
 from tui.store.operations import Operation, OpState
 from tui.text import safe_text
 from widgets.columns import fit_text
@@ -95,7 +96,7 @@ class AwayScreen(Modal["frozenset[int]"]):
                 (),
                 ((f"{count(going, 'operation')} under way, watched on from here.", "key"),),
             ]
-        ends = self._deck.store.loose_ends
+        ends = open_ends(self._deck.store, self._deck.clock.now())
         if ends:
             lines += [(), ((f"{count(len(ends), 'loose end')}: L shows them.", "warn"),)]
         return [*lines, (), (("Enter closes this; O shows the operations.", "dim"),)]

@@ -91,7 +91,7 @@ class FirstScreen:
 
     def __init__(self, screen: DeckScreen, deck: Deck, glyphs: Glyphs) -> None:
         self._screen, self._deck, self._glyphs = screen, deck, glyphs
-        self._problems = FleetProblems(deck.store)
+        self._problems = FleetProblems(deck.store, deck.clock.now)
         self._costs = Costs()
         self._fleet = Fleet()
         self._keys: Mapping[str, str] = {}

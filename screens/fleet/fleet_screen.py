@@ -27,6 +27,7 @@ from screens.worker_replies import reply
 from tui.fleet.fleet import Fleet
 from tui.readings.attention import Eyes
 from tui.store.changes import Changes, Kind, mentions, touched
+from tui.store.open_ends import open_ends
 from widgets.click_lines import ClickLines
 from widgets.fleet_table import FleetTable
 from widgets.frame import Frame
@@ -188,7 +189,9 @@ class FleetScreen(ArrangedServersScreen):
             worst_first=self._sort is None,
             among=self._search.found,
             left_open=frozenset(
-                end.server_id for end in store.loose_ends if end.server_id is not None
+                end.server_id
+                for end in open_ends(store, self.deck.clock.now())
+                if end.server_id is not None
             ),
             is_read=partial(problems_are_read, store),
         )

@@ -113,7 +113,7 @@ class ArrangedServersScreen(FilteredServersScreen):
             at = next(
                 (at for at, one in enumerate(columns, 1) if one.id == "hostname"), len(columns)
             )
-            columns.insert(at, why_column(self.deck.store))
+            columns.insert(at, why_column(self.deck.store, self.deck.clock.now))
         return columns
 
     def equals(self) -> list[tuple[str, str]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tui.fleet.rows import ServerRow
 from tui.fleet.server_state import rental_reason
 from tui.format import days_until, measure, money
 from tui.models.sensors import SensorReading, SensorStatus, by_urgency
+from tui.store.open_ends import open_ends
 from tui.store.store import Store
 from tui.text import safe_text
 from widgets.columns import Cell, Column
@@ -15,7 +16,7 @@ from widgets.columns import Cell, Column
 _ALARMS = (SensorStatus.CRITICAL, SensorStatus.WARNING)
 
 
-def reasons(row: ServerRow, store: Store) -> Iterator[str]:
+def reasons(row: ServerRow, store: Store, now: float) -> Iterator[str]:
     """Return the problems of a server, the worst first."""
     rental = rental_reason(row.status)
     if rental:
@@ -26,7 +27,7 @@ def reasons(row: ServerRow, store: Store) -> Iterator[str]:
         from tui.fleet.allowance import over_words
 
         yield over_words(row)
-    yield from (safe_text(end.what) for end in store.loose_ends if end.server_id == row.id)
+    yield from (safe_text(end.what) for end in open_ends(store, now) if end.server_id == row.id)
 
 
 def failing_words(row: ServerRow, store: Store) -> str:
@@ -67,10 +68,16 @@ def rental_words(row: ServerRow) -> str:
     return f"{words}, {amount}{days_until(row.days_left)}"
 
 
-def why_column(store: Store) -> Column:
+def why_column(store: Store, now: Callable[[], float]) -> Column:
     """Return the column beside the host name while the list shows problems only."""
     return Column(
-        "why", "WHY", 24, 98, lambda row: Cell("; ".join(reasons(row, store))), grows=60, prose=True
+        "why",
+        "WHY",
+        24,
+        98,
+        lambda row: Cell("; ".join(reasons(row, store, now()))),
+        grows=60,
+        prose=True,
     )
 
 

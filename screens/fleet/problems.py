@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import heapq
+import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from screens.fleet.unread import problems_are_read
 from tui.fleet.fleet import Fleet, LazyRows
 from tui.fleet.server_state import is_rented, is_wrong, state_of
 from tui.models.sensors import SensorStatus
+from tui.store.open_ends import open_ends
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -44,8 +46,9 @@ class Problem:
 class FleetProblems:
     """The problems of all servers, the number of unread ones, and the states in numbers."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, now: Callable[[], float] = time.time) -> None:
         self._store = store
+        self._now = now
         self._fleet = Fleet()
         self._wrong: dict[int, ServerRow] = {}
         self._unread: set[int] = set()
@@ -61,7 +64,7 @@ class FleetProblems:
     @property
     def count(self) -> int:
         """All problems: of servers, and what was left open."""
-        return len(self._wrong) + len(self._store.loose_ends)
+        return len(self._wrong) + len(open_ends(self._store, self._now()))
 
     @property
     def critical(self) -> int:
@@ -111,13 +114,14 @@ class FleetProblems:
         # Reasons take longer to find than ranks: only those that are shown are looked up.
         rows = heapq.nsmallest(limit, self._wrong.values(), key=_urgency)
         found = [self._of_row(row, now) for row in rows]
-        found += [self._of_loose_end(end) for end in self._store.loose_ends[:limit]]
+        found += [self._of_loose_end(end) for end in open_ends(self._store, now)[:limit]]
         return sorted(found, key=lambda problem: (problem.rank, problem.name))[:limit]
 
     def ids_worst_first(self) -> list[int]:
         """Return the servers with problems, the worst first."""
         ids = [row.id for row in sorted(self._wrong.values(), key=_urgency)]
-        ids += [end.server_id for end in self._store.loose_ends if end.server_id is not None]
+        ends = open_ends(self._store, self._now())
+        ids += [end.server_id for end in ends if end.server_id is not None]
         return list(dict.fromkeys(ids))
 
     def _of_row(self, row: ServerRow, now: float) -> Problem:

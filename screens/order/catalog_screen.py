@@ -47,6 +47,7 @@ class CatalogScreen(DeckScreen):
     DEFAULT_CSS = """
     CatalogScreen {
         #body { height: 1fr; }
+        #offers { width: 1fr; }
         #offer { width: 41; display: none; border-left: solid $panel; padding: 0 0 0 1; }
         #offer:ansi { border-left: solid ansi_default; }
         &.-wide #offer { display: block; }

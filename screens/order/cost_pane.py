@@ -4,9 +4,11 @@ on."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from screens.order.order_step import OrderPane, OrderView
@@ -21,7 +23,7 @@ from widgets.glyphs import ASCII
 from widgets.lines import Line, Lines, field
 from widgets.pane import Pane
 from widgets.pick_table import PickTable
-from widgets.press import Press
+from widgets.push_button import PushButton
 
 BILL_WIDTH = 80
 """Cells: an amount has to stand near what it is for."""
@@ -39,17 +41,17 @@ class PeriodRow:
 
 COLUMNS = (
     Column("mark", "", 1, 99, lambda row: Cell("*" if row.chosen else "", "good")),
-    Column("period", "PAID FOR", 24, 100, lambda row: Cell(row.period.words), grows=4),
+    Column("period", "PERIOD", 24, 100, lambda row: Cell(row.period.words), grows=4),
     Column(
         "total",
-        "AT ONCE",
+        "DUE NOW",
         15,
         95,
         lambda row: Cell(money(row.cost.total, row.cost.currency)),
         right=True,
     ),
-    Column("monthly", "BY THE MONTH", 15, 80, lambda row: Cell(_monthly(row.cost)), right=True),
-    Column("saved", "SERVER SAVES", 13, 70, lambda row: _saved(row.cost), right=True),
+    Column("monthly", "PER MONTH", 15, 80, lambda row: Cell(_monthly(row.cost)), right=True),
+    Column("saved", "YOU SAVE", 13, 70, lambda row: _saved(row.cost), right=True),
 )
 
 
@@ -59,6 +61,10 @@ def _saved(cost: Cost) -> Cell:
 
 def _monthly(cost: Cost) -> str:
     return money(None if cost.total is None else cost.total / cost.period.months, cost.currency)
+
+
+class BillText(Pane, can_focus=False):
+    """The bill and the request: text that takes no focus; the page keys of the step scroll it."""
 
 
 class CostPane(OrderPane):
@@ -72,6 +78,10 @@ class CostPane(OrderPane):
         & #wrong { height: auto; }
     }
     """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown", "page(1)", "Page down", id="order.page_down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="order.page_up"),
+    ]
     step = OrderStep.COST
 
     @dataclass
@@ -84,9 +94,9 @@ class CostPane(OrderPane):
 
     def compose(self) -> ComposeResult:
         yield PickTable(COLUMNS, opens="Take", id="periods")
-        yield Pane(ASCII, id="bill")
+        yield BillText(ASCII, id="bill")
         yield Lines(id="wrong")
-        yield Press("Order it", id="order")
+        yield PushButton("Order", id="order")
 
     def draw(self, view: OrderView) -> None:
         rows = [
@@ -99,7 +109,7 @@ class CostPane(OrderPane):
             rows, range(len(rows)), keep=chosen if table.current is None else table.current.id
         )
         self.query_one(Pane).set_lines(bill_lines(view, min(self.room, BILL_WIDTH)))
-        press = self.query_one("#order", Press)
+        press = self.query_one("#order", PushButton)
         press.disabled = bool(view.problems)
         wrong: list[Line] = []
         if view.problems:
@@ -120,12 +130,15 @@ class CostPane(OrderPane):
         row = self.query_one(PickTable).current
         if row is not None:
             self.answer(period=row.period)
-            self.query_one(
-                "#order" if self.view is not None and not self.view.problems else "#bill"
-            ).focus()
+            if self.view is not None and not self.view.problems:
+                self.query_one("#order").focus()
 
-    @on(Press.Pressed, "#order")
-    def want_it(self, event: Press.Pressed) -> None:
+    def action_page(self, sign: int) -> None:
+        """Scroll the bill."""
+        self.query_one(Pane).action_page(sign)
+
+    @on(PushButton.Pressed, "#order")
+    def want_it(self, event: PushButton.Pressed) -> None:
         event.stop()
         self.post_message(self.OrderWanted())
 
@@ -156,7 +169,7 @@ def bill_lines(view: OrderView, room: int) -> list[Line]:
     lines += [((part, tone),) for part in fold(credit_words(cost), room)]
     if view.problems:
         return lines
-    lines += [(), (("Dry run: this would be sent, once. Nothing has been sent.", "head"),)]
+    lines += [(), (("Dry run: Hostdeck would send this once. Nothing was sent.", "head"),)]
     for name, value in shown_fields(request_of(view.draft, view.facts)):
         parts = fold(value, max(10, room - 19)) or [value]
         lines += [

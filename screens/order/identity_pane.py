@@ -1,4 +1,4 @@
-"""Host name, password and SSH key of the server to be."""
+"""Host name, password and SSH key of the new server."""
 
 from __future__ import annotations
 
@@ -18,26 +18,25 @@ from widgets.toggle import Toggle
 
 
 class DetailsPane(PasswordPane[OrderView], OrderPane):
-    """Checked with every key."""
+    """Host name, password and SSH key; every key checks what was typed."""
 
     step = OrderStep.DETAILS
     _refused = ""
-    """Why a pasted key was not even kept."""
+    """The reason why a pasted key was discarded."""
 
     def compose(self) -> ComposeResult:
         yield label("hostname-label", "Host name")
         yield text_field("hostname", "web-03.example.com")
         yield Lines(id="hostname-problem")
         yield from self.compose_password()
-        yield label("key-label", "SSH key, if there is to be one")
+        yield label("key-label", "SSH key (optional)")
         yield text_field("ssh-key", "paste a public key, or choose one")
         yield Press("Choose", id="choose")
         yield Lines(id="key-problem")
-        yield Toggle("An IPv6 network too", id="ipv6")
-        yield label("promocode-label", "Promotion code, if there is one")
-        yield text_field("promocode", "what it takes off stands on the invoice only")
+        yield Toggle("Add an IPv6 network", id="ipv6")
+        yield label("promocode-label", "Promotion code (optional)")
+        yield text_field("promocode", "the invoice shows the discount")
         yield Lines(id="promocode-problem")
-        yield Press("Go on", id="on")
 
     def draw(self, view: OrderView) -> None:
         draft = view.draft
@@ -62,7 +61,7 @@ class DetailsPane(PasswordPane[OrderView], OrderPane):
 
     def password_problem(self, view: OrderView) -> str:
         if not view.draft.password:
-            return "Type a password, or have one made. Passwords are never kept."
+            return "Enter or generate a password. Hostdeck does not store passwords."
         found = (words for words in view.words_of(self.step) if words.startswith("Password:"))
         return " ".join(words.removeprefix("Password:").strip() for words in found)
 
@@ -74,7 +73,7 @@ class DetailsPane(PasswordPane[OrderView], OrderPane):
             return self.hint(self._refused, "bad")
         wrong = self.faults(view, "SSH key:", typed=True)
         if wrong or not view.draft.ssh_key.strip():
-            return wrong or self.hint("Without a key only the password opens it.")
+            return wrong or self.hint("Without a key, only the password gives access.")
         key = public_key(view.draft.ssh_key)
         return self.hint(f"{key.kind} {key.fingerprint} {key.comment}", "good")
 
@@ -94,14 +93,19 @@ class DetailsPane(PasswordPane[OrderView], OrderPane):
             with event.input.prevent(Input.Changed):
                 event.input.value = ""
             self._refused = (
-                "This is a PRIVATE key. It was not kept. Give the public one, from the .pub file."
+                "This is a PRIVATE key. It was discarded. Paste the public key from the .pub file."
             )
         self.answer(ssh_key=event.input.value.strip())
 
     @on(Input.Submitted)
     def leave_text(self, event: Input.Submitted) -> None:
         event.stop()
-        self.query_one("#password" if event.input.id == "hostname" else "#on").focus()
+        if event.input.id == "hostname":
+            self.query_one("#ssh-key" if self._is_set() else "#password").focus()
+        elif event.input.id == "ssh-key":
+            self.query_one("#ipv6").focus()
+        else:
+            self.post_message(self.Finished())
 
     @on(Press.Pressed, "#choose")
     def choose_key(self, event: Press.Pressed) -> None:
@@ -109,7 +113,7 @@ class DetailsPane(PasswordPane[OrderView], OrderPane):
         from screens.dialogs.choice_dialog import Choice, ChoiceScreen
 
         found = list(self.view.keys or ()) if self.view is not None else []
-        choices = [Choice("", "none", "only the password opens it")]
+        choices = [Choice("", "none", "only the password gives access")]
         choices += [
             Choice(
                 str(at), one.source, f"{one.key.kind} {one.key.comment}" if one.key else one.problem
@@ -127,13 +131,9 @@ class DetailsPane(PasswordPane[OrderView], OrderPane):
                 return
             self._refused = ""
             self.answer(ssh_key=key.line if key is not None else "")
+            self.query_one("#ssh-key").focus()
 
         self.app.push_screen(ChoiceScreen("SSH key", choices), take)
-
-    @on(Press.Pressed, "#on")
-    def leave(self, event: Press.Pressed) -> None:
-        event.stop()
-        self.post_message(self.WentOn())
 
     @on(Toggle.Flipped, "#ipv6")
     def want_ipv6(self, event: Toggle.Flipped) -> None:

@@ -43,7 +43,7 @@ class ChoosingPane(OrderPane):
 
     def compose(self) -> ComposeResult:
         yield label("question", self.question)
-        yield PickTable(self.columns, opens="Take", id="choices")
+        yield PickTable(self.columns, opens="Choose", id="choices")
         yield Lines(id="words")
 
     def choices(self, view: OrderView) -> Sequence[Any] | None:
@@ -70,7 +70,7 @@ class ChoosingPane(OrderPane):
         if view.troubles.get(self.trouble):
             return f"{view.troubles[self.trouble]}\nR asks again."
         if self.choices(view) is None:
-            return "Asking the provider."
+            return "Reading the list."
         return "Nothing that fits is offered.\nl shows what is left out, and why."
 
     def _words(self) -> None:
@@ -115,7 +115,7 @@ class SystemPane(ChoosingPane):
     """Which operating system; licenses by the core are worked out for this offer."""
 
     step = OrderStep.SYSTEM
-    question = "Which system is to be installed?"
+    question = "Select an operating system"
     answers = "os_id"
     trouble = "systems"
     columns = (
@@ -123,7 +123,7 @@ class SystemPane(ChoosingPane):
         Column("name", "SYSTEM", 26, 100, lambda row: Cell(row.choice.name, _tone(row)), grows=2),
         Column(
             "price",
-            "A MONTH",
+            "PER MONTH",
             14,
             80,
             lambda row: Cell("" if row.choice.reason else _price(row.choice), "dim"),
@@ -145,7 +145,7 @@ class SystemPane(ChoosingPane):
         lines = self.hint(words, "")
         if license_of(choice, view.draft.offer.currency) is None:
             lines += self.hint(
-                f"Its price in {view.draft.offer.currency} is not told; the total stays unknown.",
+                f"Its price in {view.draft.offer.currency} is unknown, and so is the total.",
                 "warn",
             )
         return lines
@@ -155,7 +155,7 @@ class PlanPane(ChoosingPane):
     """Which traffic plan. Names repeat: the number tells them apart."""
 
     step = OrderStep.PLAN
-    question = "Which traffic plan?"
+    question = "Select a traffic plan"
     answers = "plan_id"
     trouble = "plans"
     columns = (
@@ -163,7 +163,7 @@ class PlanPane(ChoosingPane):
         Column("name", "PLAN", 24, 100, lambda row: Cell(row.choice.name, _tone(row)), grows=14),
         Column("words", "LIMITS", 26, 70, lambda row: Cell(row.choice.words, "dim"), grows=6),
         Column(
-            "price", "A MONTH", 14, 95, lambda row: Cell(_price(row.choice)), right=True, grows=6
+            "price", "PER MONTH", 14, 95, lambda row: Cell(_price(row.choice)), right=True, grows=6
         ),
         Column("id", "ID", 5, 60, lambda row: Cell(str(row.choice.id), "dim"), right=True),
     )
@@ -183,4 +183,4 @@ class PlanPane(ChoosingPane):
 
 
 def _price(choice: PlanChoice | SystemChoice) -> str:
-    return choice.price_words.removesuffix(" a month")
+    return choice.price_words.removesuffix("/month").removesuffix(" a month")

@@ -68,6 +68,7 @@ class OrderScreen(WizardScreen):
         DetailsPane,
         CostPane,
     )
+    without_next = frozenset({OrderStep.COST})
 
     def __init__(self, deck: Deck, offer: Offer) -> None:
         super().__init__(deck)
@@ -176,11 +177,7 @@ class OrderScreen(WizardScreen):
             ]
         pane.show(view)
         total = money(view.cost.total, view.cost.currency)
-        sent = (
-            "reading what there is now, before anything is asked for"
-            if self._asking
-            else "nothing is sent yet"
-        )
+        sent = "reading current prices and stock" if self._asking else "Nothing was sent."
         facts = [(f"total {total}", ""), (self.draft.period.words, "dim"), (sent, "dim")]
         self.query_one(StatusLine).tell(facts, freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
@@ -193,6 +190,10 @@ class OrderScreen(WizardScreen):
             "asks again."
         )
         self.query_one("#gone", Lines).set_lines([((words, "bad"),)] if offer.is_sold_out else [])
+
+    def step_problem(self) -> str:
+        found = (each.words for each in self.view().problems if each.step is self.step)
+        return next(found, "")
 
     def entered(self) -> None:
         if self.step is OrderStep.COST:
@@ -216,7 +217,7 @@ class OrderScreen(WizardScreen):
         event.stop()
         if not self.deck.store.session.signed_in:
             self.app.notify(
-                "Sign in first: R. The answers here stay.", severity="warning", timeout=8
+                "Sign in first: R. Your answers are kept here.", severity="warning", timeout=8
             )
             return
         if self._asking:

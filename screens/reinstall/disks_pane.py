@@ -1,4 +1,4 @@
-"""Step 3: the way of installing and the layout of the disks, drawn on the server's own."""
+"""Step 3: the layout of the disks, drawn on those of the server. VMs skip it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from textual.widgets import Input
 from screens.reinstall.reinstall_step import StepPane
 from screens.reinstall.step_view import WizardState
 from screens.wizard.wizard_pane import text_field
-from tui.wizards.installing.disk_layouts import DiskLayout, LayoutOffer, offers
+from tui.wizards.installing.disk_layouts import DiskLayout, LayoutOffer, layout_title, offers
 from tui.wizards.installing.draft import WizardStep
 from tui.wizards.installing.install_way import InstallMethod
 from tui.wizards.installing.layout_drawing import drawing
@@ -21,7 +21,8 @@ from widgets.fleet_table import FleetTable
 from widgets.lines import Line, Lines
 from widgets.toggle import Toggle
 
-SINGLE = "one call that can say the layout, instead of the guide's steps"
+SINGLE = "Single-call reinstall (one request instead of the guide's steps)"
+NEEDED = "This layout needs a single-call reinstall; Hostdeck selected it for you."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,9 @@ COLUMNS = [
     Column(
         "name",
         "LAYOUT",
-        23,
+        25,
         100,
-        lambda row: Cell(str(row.offer.layout), "" if row.offer.is_offered else "dim"),
+        lambda row: Cell(layout_title(row.offer.layout), "" if row.offer.is_offered else "dim"),
     ),
     Column(
         "words",
@@ -56,6 +57,9 @@ def _words_cell(found: LayoutOffer) -> Cell:
     return Cell(found.survives) if found.is_offered else Cell(found.reason, "warn")
 
 
+_LAYOUTS = list(DiskLayout)
+
+
 class PartitioningStep(StepPane):
     """Layouts with what they survive; the one under the cursor is drawn below."""
 
@@ -71,18 +75,18 @@ class PartitioningStep(StepPane):
     step = WizardStep.PARTITIONING
 
     def compose(self) -> ComposeResult:
-        yield Toggle(SINGLE, id="single")
-        yield FleetTable(COLUMNS, opens="Take", picks_one=True, id="layouts")
+        yield FleetTable(COLUMNS, opens="Choose", picks_one=True, id="layouts")
         yield Lines(id="layout-problem")
         yield Lines(id="drawing")
-        yield Toggle("plain partitions, no LVM", id="no-lvm")
-        yield Lines(id="no-lvm-problem")
+        yield Toggle("Plain partitions without LVM", id="no-lvm")
         with Horizontal():
             words = Lines(id="root-label")
-            words.set_lines([(("Percent of the boot disk for the system", ""),)])
+            words.set_lines([(("Root volume, percent of the boot disk", ""),)])
             yield words
             yield text_field("root", "100")
         yield Lines(id="root-problem")
+        yield Toggle(SINGLE, id="single")
+        yield Lines(id="method-words")
 
     def enter(self) -> None:
         self.query_one(FleetTable).focus()
@@ -91,10 +95,10 @@ class PartitioningStep(StepPane):
         draft, known = state.draft, state.known
         table = self.query_one(FleetTable)
         rows = [
-            LayoutRow(at, one)
-            for at, one in enumerate(offers(known.disks, known.target, draft.way))
+            LayoutRow(_LAYOUTS.index(found.layout), found)
+            for found in offers(known.disks, known.target, InstallMethod.SINGLE)
         ]
-        chosen = list(DiskLayout).index(draft.layout)
+        chosen = _LAYOUTS.index(draft.layout)
         table.marks = {chosen}
         table.show(rows, range(len(rows)), keep=self.cursor_row(table, chosen))
         for name, value in (
@@ -110,8 +114,8 @@ class PartitioningStep(StepPane):
             with field.prevent(Input.Changed):
                 field.value = draft.root_typed
         self.tell("layout-problem", self.fault(state.problem("layout"), typed=True))
-        self.tell("no-lvm-problem", self.fault(state.problem("no_lvm"), typed=True))
         self.tell("root-problem", self.fault(state.problem("root"), typed=True))
+        self.tell("method-words", self.hint(NEEDED) if draft.needs_single_call else [])
         self._drawn()
 
     def _drawn(self) -> None:
@@ -125,7 +129,7 @@ class PartitioningStep(StepPane):
         if not lines:
             lines = self._disk_words(self.view, found)
         elif found.is_offered:
-            lines += self.hint(found.survives, "")
+            lines += self.hint(f"{found.survives} Provider's name: {found.layout}.", "")
         elif (
             found.layout is not self.view.draft.layout
         ):  # of the chosen one it is said above already
@@ -154,14 +158,14 @@ class PartitioningStep(StepPane):
         event.stop()
         # The table marks several and moves on; here one is chosen: the one that is new.
         new = (
-            self.query_one(FleetTable).marks - {list(DiskLayout).index(self.view.draft.layout)}
+            self.query_one(FleetTable).marks - {_LAYOUTS.index(self.view.draft.layout)}
             if self.view
             else set()
         )
         if self.view is not None and not new:
             self.draw(self.view)
         elif new:
-            self.answer(layout=list(DiskLayout)[min(new)])
+            self.answer(layout=_LAYOUTS[min(new)])
 
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
         event.stop()

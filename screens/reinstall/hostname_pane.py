@@ -1,4 +1,4 @@
-"""Step 2: host name and the administrator's password."""
+"""Step 2: host name and password of the new system."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from widgets.lines import Lines
 
 
 class IdentityStep(PasswordPane[WizardState], StepPane):
-    """What was typed is checked with every key."""
+    """Host name and password; every key checks what was typed."""
 
     DEFAULT_CSS = "IdentityStep { & #hostname-label, & #password-label { margin-top: 1; } }"
     step = WizardStep.IDENTITY
@@ -35,7 +35,7 @@ class IdentityStep(PasswordPane[WizardState], StepPane):
         self.tell(
             "hostname-problem",
             self.fault(view.problem("hostname"), typed=bool(view.draft.hostname))
-            or self.hint("This name is fine."),
+            or self.hint("Valid host name."),
         )
         self.draw_password(view)
 
@@ -46,7 +46,7 @@ class IdentityStep(PasswordPane[WizardState], StepPane):
         return view.problem("password")
 
     def password_done(self) -> None:
-        self.post_message(self.WentOn())
+        self.post_message(self.Finished())
 
     @on(Input.Changed, "#hostname")
     def take_hostname(self, event: Input.Changed) -> None:
@@ -56,4 +56,7 @@ class IdentityStep(PasswordPane[WizardState], StepPane):
     @on(Input.Submitted)
     def leave_hostname(self, event: Input.Submitted) -> None:
         event.stop()
-        self.go_on()
+        if self._is_set():
+            self.password_done()
+        else:
+            self.query_one("#password").focus()

@@ -54,7 +54,7 @@ COLUMNS = [
         prose=True,
     ),
 ]
-NO_KEY = "Without a key only the password opens it."
+NO_KEY = "Without a key, only the password gives access."
 
 
 def _words(found: FoundKey | None) -> Cell:
@@ -109,19 +109,19 @@ class KeysStep(StepPane):
     _refused = ""
 
     def compose(self) -> ComposeResult:
-        yield FleetTable(COLUMNS, opens="Take", picks_one=True, id="keys")
+        yield FleetTable(COLUMNS, opens="Choose", picks_one=True, id="keys")
         paste = OneLine(
             placeholder="or paste a public key", compact=True, select_on_focus=False, id="pasted"
         )
         paste.cursor_blink = False
         yield paste
         yield Lines(id="key-problem")
-        yield label("script-label", "Script that runs at the end")
+        yield label("script-label", "Script to run at the end (optional)")
         with Horizontal():
             yield text_field("script", "path of a file, ~/after.sh")
             yield Press("Edit", id="edit")
         yield Lines(id="script-problem")
-        yield label("callback-label", "Address the server calls when it is ready")
+        yield label("callback-label", "URL that the server calls when it is ready (optional)")
         yield text_field("callback", "https://…")
         yield Lines(id="callback-problem")
 
@@ -180,9 +180,7 @@ class KeysStep(StepPane):
             return self.fault(self._refused, typed=True)
         said = self.fault(state.problem("ssh_key"), typed=True)
         if not said:
-            said = self.hint(
-                "An installation takes one key; more can be added by the script below."
-            )
+            said = self.hint("A reinstall takes one key. The script below can add more.")
         key = found_key("", state.draft.ssh_key).key if state.draft.ssh_key.strip() else None
         if key is not None:
             said += self.hint(f"{key.kind} {key.fingerprint} {key.comment}", "good")
@@ -194,7 +192,7 @@ class KeysStep(StepPane):
         if not said and state.draft.script is not None and state.draft.script_path:
             size = len(state.draft.script.get_secret_value().encode())
             said = self.hint(
-                f"{number(size)} bytes, read from the file; once more before the review.", "good"
+                f"{number(size)} bytes. Hostdeck reads the file again before Review.", "good"
             )
         return said
 

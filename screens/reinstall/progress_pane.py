@@ -15,6 +15,7 @@ from screens.reinstall.reinstall_step import StepPane
 from screens.reinstall.step_view import WizardState
 from tui.format import ago, between, duration, local_time
 from tui.store.reinstalls import Going, Line, StageLine
+from tui.text import safe_text
 from tui.wizards.installing.draft import WizardStep
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
@@ -128,11 +129,14 @@ def progress_words(going: Going, glyphs: Glyphs, now: float, room: int) -> list[
     if going.problem:
         lines += [((f"  {part}", "bad"),) for part in fold(going.problem, room - 2)]
     if going.is_over:
+        if going.went_well:
+            words = "The host key has changed. Press k to remove the old keys from known_hosts."
+            lines += [((f"  {part}", "dim"),) for part in fold(words, room - 2)]
         return lines
     if going.late_at is not None and now > going.late_at:
         late = (
-            f"Late since {local_time(going.late_at, now=now)}. Look at the console; n shows "
-            "what can be done."
+            f"Late since {local_time(going.late_at, now=now)}. Open the console, or press n "
+            "to see what you can do."
         )
         lines += [
             ((f"{glyphs.warning if not at else ' '} {part}", "warn"),)
@@ -141,16 +145,16 @@ def progress_words(going: Going, glyphs: Glyphs, now: float, room: int) -> list[
     if going.usual_s is not None:
         lines.append(((f"  Earlier installations took {between(*going.usual_s)}.", "dim"),))
     if going.elsewhere:
-        lines.append((("  Another Hostdeck carries it out; this one looks on.", "dim"),))
+        lines.append((("  Another Hostdeck process runs it.", "dim"),))
     elif going.needs:
         names = {
             "pin": "the PIN",
             "password": "a new password",
             "script": "the script again",
-            "word": "your word",
+            "word": "your decision",
         }
         wanted = ", ".join(names[one] for one in going.needs)
-        lines.append(((f"  It waits for {wanted}: n goes on.", "strong"),))
+        lines.append(((f"  Waiting for {wanted}. Press n to continue.", "strong"),))
     elif going.offers:
         lines.append(((f"  n: {', '.join(going.offers)}.", "dim"),))
     return lines
@@ -167,12 +171,17 @@ class ProgressStep(StepPane):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "next_move", "Next move", id="reinstall.next_move"),
+        Binding("k", "old_keys", "Clean known_hosts", id="reinstall.old_keys"),
     ]
     step = WizardStep.PROGRESS
 
     @dataclass
     class MoveWanted(Message):
         """The person wants to decide what comes next."""
+
+    @dataclass
+    class KeysUnwanted(Message):
+        """The user wants to remove the host keys of the system before."""
 
     def compose(self) -> ComposeResult:
         yield Lines(id="progress-head")
@@ -183,15 +192,21 @@ class ProgressStep(StepPane):
         going = state.going
         table = self.query_one(FleetTable)
         if going is None:
-            table.show([], [], empty="Nothing has been begun here.")
+            table.show([], [], empty="No reinstall was started here.")
             return
         way = "in one call" if going.way == "single" else "in stages"
         since = ago(state.now - going.began_at)
-        head = f"{going.server_name} (id {going.server_id}): {going.os_name}, {way}, begun {since}"
+        head = (
+            f"{going.server_name} (id {going.server_id}): {going.os_name}, {way}, started {since}"
+        )
         self.tell("progress-head", [((head, "strong"),)])
         rows = time_rows(going, state.glyphs, state.now)
         table.show(rows, range(len(rows)), keep=None if table.current is None else table.current.id)
-        self.tell("progress-words", progress_words(going, state.glyphs, state.now, self.room))
+        words = progress_words(going, state.glyphs, state.now, self.room)
+        if state.parts:
+            open_now = ", ".join(safe_text(each.what) for each in state.parts)
+            words += self.hint(f"Open until the reinstall ends: {open_now}.")
+        self.tell("progress-words", words)
 
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
         """The raw message behind a line stands with its operation."""
@@ -202,6 +217,15 @@ class ProgressStep(StepPane):
 
     def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
         event.stop()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "old_keys":
+            going = None if self.view is None else self.view.going
+            return going is not None and going.went_well
+        return super().check_action(action, parameters)
+
+    def action_old_keys(self) -> None:
+        self.post_message(self.KeysUnwanted())
 
     def action_next_move(self) -> None:
         self.post_message(self.MoveWanted())

@@ -4,6 +4,7 @@ last question."""
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import SecretStr
@@ -15,6 +16,7 @@ from screens.reinstall.disks_pane import PartitioningStep
 from screens.reinstall.hostname_pane import IdentityStep
 from screens.reinstall.keys_pane import KeysStep
 from screens.reinstall.local_files import Papers, script_of
+from screens.reinstall.old_host_keys import offer_removal
 from screens.reinstall.progress_pane import ProgressStep
 from screens.reinstall.reinstall_dialogs import ask_move, ask_pin, warning, why_not
 from screens.reinstall.reinstall_facts import account_keys, known_of, target_of, troubles_of
@@ -30,10 +32,18 @@ from screens.worker_replies import notice, reply
 from tui.readings.attention import Eyes
 from tui.readings.install_topics import READ_ACCOUNT_KEYS, READ_SYSTEMS, READ_TASKS
 from tui.store.changes import Changes
+from tui.store.open_ends import parts_of_reinstall
 from tui.store.reinstalls import REINSTALL, Going
 from tui.store.topics import ACCOUNT
-from tui.wizards.installing.draft import STEPS, Draft, InstallFacts, WizardStep
+from tui.wizards.installing.draft import (
+    STEPS,
+    Draft,
+    InstallFacts,
+    WizardStep,
+    with_needed_method,
+)
 from tui.wizards.installing.install_way import InstallMethod
+from tui.wizards.installing.systems import installed_system
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
 from widgets.status_line import StatusLine
@@ -64,12 +74,15 @@ class ReinstallScreen(WizardScreen):
         ReviewStep,
         ProgressStep,
     )
+    without_next = frozenset({WizardStep.REVIEW, WizardStep.PROGRESS})
 
     def __init__(self, deck: Deck, server_id: int) -> None:
         super().__init__(deck)
         self.server_id = server_id
         way = InstallMethod(deck.settings.profile(deck.profile).reinstall)
         self.draft = Draft(server_id, way=way, hostname=target_of(deck, server_id).hostname)
+        self._method = way
+        """The method that applies while no answer needs another."""
         self._answered = False
         self._papers = Papers(deck.profile, server_id)
         self._keeping: Timer | None = None
@@ -119,10 +132,9 @@ class ReinstallScreen(WizardScreen):
         if draft is None or self._answered or self.step is WizardStep.PROGRESS:
             return
         self.draft = draft
+        self._method = draft.way
         self._answered = True
-        self.app.notify(
-            "Your answers of earlier are back. The password has to be given again.", timeout=8
-        )
+        self.app.notify("Restored your earlier answers. Enter the password again.", timeout=8)
         if draft.script_path:
             self._read_script()
         self.show(NOTHING)
@@ -163,7 +175,8 @@ class ReinstallScreen(WizardScreen):
     def take_answers(self, event: StepPane.Answered) -> None:
         event.stop()
         before = self.draft
-        self.draft = replace(before, **event.changes)
+        self._method = event.changes.get("way", self._method)
+        self.draft = with_needed_method(replace(before, **event.changes), self._method)
         if self.draft == before:
             return
         self._answered = True
@@ -180,7 +193,7 @@ class ReinstallScreen(WizardScreen):
         return known_of(self.deck, self.server_id)
 
     def _state(self) -> WizardState:
-        keys = account_keys(self.deck) + (self._local_keys or [])
+        keys, now = account_keys(self.deck) + (self._local_keys or []), self.deck.clock.now()
         return checked(
             WizardState(
                 self.draft,
@@ -193,34 +206,37 @@ class ReinstallScreen(WizardScreen):
                 refusal=why_not(self.deck, self.server_id),
                 warning=warning(self.deck, self.server_id),
                 going=self._going(),
-                now=self.deck.clock.now(),
+                parts=parts_of_reinstall(self.deck.store, self.server_id, now),
+                now=now,
             )
         )
 
     def equals(self) -> list[tuple[str, str]]:
         """What the review lists, as requests; `t` keeps the answers under the name that the command
         takes."""
-        from pydantic import SecretStr
+        from screens.reinstall.reinstall_equivalents import equivalents
 
-        from screens.command_equivalents import command_line, request_line
-        from tui.wizards.installing.request_plan import DraftIncomplete, plan
-
-        said = command_line(self.deck, "reinstall", str(self.server_id), "--template", "NAME")
-        state, there = self._state(), SecretStr("$")  # a variable stands for whatever it is
-        try:
-            requests = plan(state.draft, state.known)
-        except DraftIncomplete:
-            requests = ()
-        lines = [
-            request_line(self.deck, one.action, one.complete(pin=there, key=there))
-            for one in requests
-        ]
-        return [
-            ("hostdeck, once t has kept the answers as NAME", said),
-            *(("curl", line) for line in lines),
-        ]
+        return equivalents(self.deck, self.draft, self.known)
 
     # Steps
+
+    def _preselect(self) -> None:
+        """Choose the installed system until the user chooses another."""
+        if self.draft.os_id is not None or self._answered:
+            return
+        known = self.known
+        installed = installed_system(known.systems or (), known.target.os)
+        if installed is not None:
+            self.draft = replace(self.draft, os_id=installed.id, os_name=str(installed.name))
+
+    def is_skipped(self, step: StrEnum) -> bool:
+        if step is not WizardStep.PARTITIONING or not self.known.target.is_virtual:
+            return False
+        return not any(each.step is step for each in self._state().problems)
+
+    def step_problem(self) -> str:
+        found = (each.words for each in self._state().problems if each.step is self.step)
+        return next(found, "")
 
     def show(self, changes: Changes) -> None:
         going = self._going()
@@ -230,6 +246,7 @@ class ReinstallScreen(WizardScreen):
             return
         if any(change.kind.value == "session" for change in changes):
             self.look()
+        self._preselect()
         state = self._state()
         step = self.step
         name = state.known.target.name
@@ -239,15 +256,20 @@ class ReinstallScreen(WizardScreen):
         begun = step is WizardStep.PROGRESS
         wrong = set() if begun else {one.step for one in state.problems}
         rail = [
-            RailStep(str(one), (begun and one is not step) or one in self._visited, one in wrong)
-            for one in STEPS
+            RailStep(
+                str(each),
+                (begun and each is not step) or each in self._visited,
+                each in wrong,
+                skipped=self.is_skipped(each),
+            )
+            for each in STEPS
         ]
         self.query_one(StepRail).tell(rail, self._at)
         self.pane().show(state)
         told = (
             work_facts(self.deck)
             if step is WizardStep.PROGRESS
-            else [("nothing is sent before the review", "dim")]
+            else [("Nothing is sent before you confirm in step 6.", "dim")]
         )
         self.query_one(StatusLine).tell(told, freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
@@ -311,6 +333,7 @@ class ReinstallScreen(WizardScreen):
         self.draft = replace(
             draft, password=self.draft.password, password_stored=self.draft.password_stored
         )
+        self._method = draft.way
         self._answered = True
         if draft.script_path:
             self._read_script()
@@ -356,6 +379,13 @@ class ReinstallScreen(WizardScreen):
         going = self._going()
         if going is not None:
             ask_move(self.app, self.deck, going)
+
+    @on(ProgressStep.KeysUnwanted)
+    def remove_old_keys(self, event: ProgressStep.KeysUnwanted) -> None:
+        event.stop()
+        row = self.deck.store.row(self.server_id)
+        if row is not None:
+            offer_removal(self, row)
 
 
 def _unheard(words: str) -> None:

@@ -17,8 +17,8 @@ from screens.reinstall.reinstall_step import StepPane
 from screens.reinstall.step_view import WizardState
 from tui.format import count
 from tui.text import safe_text
-from tui.wizards.installing.disk_layouts import lost_words
-from tui.wizards.installing.draft import STEPS, WizardStep, chosen_tasks
+from tui.wizards.installing.disk_layouts import layout_title, lost_words
+from tui.wizards.installing.draft import STEPS, Draft, WizardStep, chosen_tasks
 from tui.wizards.installing.install_way import InstallMethod
 from tui.wizards.installing.request_plan import WizardRequest, plan, shown_fields, task_name
 from widgets.fold import fold
@@ -32,7 +32,11 @@ class Typed(Input):
     def on_paste(self, event: Paste) -> None:
         event.stop()
         event.prevent_default()
-        self.app.notify("Type it by hand: that is what it is for.", timeout=4)
+        self.app.notify("Type the name: pasting would confirm nothing.", timeout=4)
+
+
+class ReviewText(Pane, can_focus=False):
+    """The text to review: takes no focus; the arrow and page keys of the step scroll it."""
 
 
 class ReviewStep(StepPane):
@@ -61,7 +65,7 @@ class ReviewStep(StepPane):
     def compose(self) -> ComposeResult:
         from widgets.glyphs import ASCII
 
-        yield Pane(ASCII, id="review")
+        yield ReviewText(ASCII, id="review")
         yield Lines(id="question")
         name = Typed(compact=True, select_on_focus=False, id="typed")
         name.cursor_blink = False
@@ -96,8 +100,8 @@ class ReviewStep(StepPane):
             if state.problems:
                 first = state.problems[0]
                 words = (
-                    f"Step {STEPS.index(first.step) + 1}, {first.step}: {first.words} Esc goes "
-                    "back to it."
+                    f"Step {STEPS.index(first.step) + 1}, {first.step}: {first.words} Press Esc "
+                    "to go back."
                 )
             folded = fold(safe_text(words), self.room - 2)
             sign = f"{state.glyphs.critical} "
@@ -110,7 +114,12 @@ class ReviewStep(StepPane):
         below = self.query_one(Pane).below
         more = f" PgDn: {count(below, 'more line')} to read." if below else ""
         return [
-            (("Type ", ""), (name, "strong"), (" and Enter: that sends it.", ""), (more, "warn"))
+            (
+                ("Type ", ""),
+                (name, "strong"),
+                (" and press Enter to start the reinstall.", ""),
+                (more, "warn"),
+            )
         ]
 
     @on(Input.Changed, "#typed")
@@ -137,7 +146,7 @@ def review_lines(state: WizardState, room: int) -> list[Line]:
     """What is lost, what is installed, and every request with its fields."""
     draft, known = state.draft, state.known
     sign = f"{state.glyphs.critical} "
-    lost = fold(f"{lost_words(known.disks)} There is no way back.", room - 2)
+    lost = fold(f"{lost_words(known.disks)} It cannot be undone.", room - 2)
     lines: list[Line] = [
         ((f"{sign if not at else '  '}{part}", "bad"),) for at, part in enumerate(lost)
     ]
@@ -163,14 +172,14 @@ def review_lines(state: WizardState, room: int) -> list[Line]:
             ", ".join(task_name(one, known) for one in chosen_tasks(draft, known)) or "none",
             room,
         ),
-        *_fact("Way", _way_words(draft.way), room),
+        *_fact("Method", _way_words(draft), room),
     ]
     system = known.system(draft.os_id)
     if system is not None and system.license:
         lines += _fact("License", f"{system.price_words}: {system.license}", room)
     if state.problems:
         return lines
-    lines += [(), (("What is sent, in this order", "head"),)]
+    lines += [(), (("Requests, in this order", "head"),)]
     for number, request in enumerate(plan(draft, known), 1):
         lines += _request_lines(number, request, room)
     return lines
@@ -179,18 +188,14 @@ def review_lines(state: WizardState, room: int) -> list[Line]:
 def _disk_words(state: WizardState) -> str:
     draft = state.draft
     extra = ", plain partitions" if draft.no_lvm else ""
-    share = (
-        f", {draft.root_percent}% for the system" if draft.root_percent not in (None, 100) else ""
-    )
-    return f"{draft.layout}{extra}{share}"
+    share = f", root volume {draft.root_percent}%" if draft.root_percent not in (None, 100) else ""
+    return f"{layout_title(draft.layout)}{extra}{share}"
 
 
-def _way_words(way: InstallMethod) -> str:
-    return (
-        "one call, as the provider's own tools do"
-        if way is InstallMethod.SINGLE
-        else "in stages, as the guide says"
-    )
+def _way_words(draft: Draft) -> str:
+    if draft.needs_single_call:
+        return "single call, which the disk answers need"
+    return "single call" if draft.way is InstallMethod.SINGLE else "staged, as the guide describes"
 
 
 def _request_lines(number: int, request: WizardRequest, room: int) -> list[Line]:

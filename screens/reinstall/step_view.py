@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tui.store.operations import LooseEnd
 from tui.store.reinstalls import Going
 from tui.wizards.installing.draft import Draft, InstallFacts, Problem, WizardStep, problems
 from tui.wizards.local_keys import FoundKey
@@ -33,6 +34,8 @@ class WizardState:
     """What to think of twice before it is sent."""
     going: Going | None = None
     """The reinstall that goes on there, or the last one."""
+    parts: tuple[LooseEnd, ...] = ()
+    """What the reinstall leaves open until it ends."""
     now: float = 0.0
     """Unix seconds."""
 

@@ -64,8 +64,8 @@ class SystemStep(StepPane):
     _all = False
 
     def compose(self) -> ComposeResult:
-        yield label("system-label", "Which system is to be installed?")
-        yield FleetTable(COLUMNS, opens="Take", picks_one=True, id="systems")
+        yield label("system-label", "Select an operating system")
+        yield FleetTable(COLUMNS, opens="Choose", picks_one=True, id="systems")
         yield Lines(id="system-words")
 
     def draw(self, state: WizardState) -> None:
@@ -86,8 +86,8 @@ class SystemStep(StepPane):
         if state.trouble("systems"):
             return f"{state.trouble('systems')}\nR asks again."
         if state.known.systems is None:
-            return "Asking which systems there are for this server."
-        return "None of the provider's systems fits this server.\nl shows them with the reasons."
+            return "Reading the systems for this server."
+        return "No system is available for this server.\nl shows all with the reasons."
 
     def _words(self) -> None:
         state = self.view
@@ -102,7 +102,7 @@ class SystemStep(StepPane):
         lines += self.left_out(
             sum(not one.fits for one in state.known.systems or ()), shown=self._all
         )
-        lines += self.hint("f fills all steps in from a template; t keeps the answers as one.")
+        lines += self.hint("f loads a template; t saves your answers as one.")
         if state.draft.os_id is not None:
             lines += self.fault(state.problem("os"), typed=True)
         self.tell("system-words", lines)
@@ -125,7 +125,7 @@ class SystemStep(StepPane):
         event.stop()
         current = self.query_one(FleetTable).current
         if current is not None and self._choose(current.choice):
-            self.go_on()
+            self.post_message(self.WentOn())
 
     def on_markable_rows_marks_changed(self, event: FleetTable.MarksChanged) -> None:
         event.stop()

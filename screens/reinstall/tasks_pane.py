@@ -59,8 +59,8 @@ class TasksStep(StepPane):
     _all = False
 
     def compose(self) -> ComposeResult:
-        yield label("tasks-label", "Which tasks run when the system is there?")
-        yield FleetTable(COLUMNS, opens="Go on", id="tasks")
+        yield label("tasks-label", "Select post-install tasks")
+        yield FleetTable(COLUMNS, opens="Next", id="tasks")
         yield Lines(id="tasks-words")
 
     def draw(self, state: WizardState) -> None:
@@ -79,12 +79,12 @@ class TasksStep(StepPane):
             empty=self._empty_words(state),
         )
         words = (
-            "A single call takes one task."
+            "A single-call reinstall takes one task."
             if state.draft.way is InstallMethod.SINGLE
             else "Any number of tasks, or none."
         )
         lines: list[Line] = [*self.fault(state.problem("tasks"), typed=True)]
-        lines += self.hint(f"Space marks, Enter goes on. {words}")
+        lines += self.hint(f"Space marks, Enter continues. {words}")
         lines += self.left_out(
             sum(not one.fits for one in state.known.tasks or ()), shown=self._all
         )
@@ -92,9 +92,9 @@ class TasksStep(StepPane):
 
     def _empty_words(self, state: WizardState) -> str:
         if state.trouble("tasks"):
-            return f"{state.trouble('tasks')}\nR asks again; without a task it goes on as well."
+            return f"{state.trouble('tasks')}\nR tries again. You can also continue without a task."
         if state.known.tasks is None:
-            return "Asking which tasks there are."
+            return "Reading the tasks."
         return "There are no tasks for this server."
 
     def on_markable_rows_marks_changed(self, event: FleetTable.MarksChanged) -> None:

@@ -1,4 +1,4 @@
-"""The password of a server to be: typed twice, or made here and shown once until it is put away."""
+"""The root password of a new system: typed twice, or generated and shown until the step is left."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.events import DescendantBlur
+from textual.widgets import Input
 
 from screens.wizard.wizard_pane import View, WizardPane, label
 from tui.secrets import REDACTOR
@@ -23,7 +24,7 @@ RULES = (
 
 
 class PasswordPane(WizardPane[View]):
-    """A step that asks for the password too. What was typed is checked with every key."""
+    """A step that asks for the password too. Every key checks what was typed."""
 
     DEFAULT_CSS = """
     PasswordPane {
@@ -36,9 +37,11 @@ class PasswordPane(WizardPane[View]):
     }
     """
     _in_sight = False
-    """The password was made here and has not been put away yet."""
+    """The password was generated and is shown until the step is left."""
     _was_sent = False
-    """Enter was pressed after what stands there: from then on a fault is a fault."""
+    """Enter was pressed after a faulty password: the problem is an error from then on."""
+    _before: SecretStr | None = None
+    """The password that typing replaces; empty fields bring it back."""
 
     def password_of(self, view: View) -> SecretStr | None:
         """The draft's; `None` or empty where there is none."""
@@ -49,19 +52,19 @@ class PasswordPane(WizardPane[View]):
         raise NotImplementedError
 
     def password_done(self) -> None:
-        """It is set: the person goes on."""
+        """Go on after the password was set."""
         raise NotImplementedError
 
     def compose_password(self) -> ComposeResult:
         """The fields, below each other."""
-        yield label("password-label", "Password of the administrator")
-        yield SecretField("type it", id="password")
-        yield SecretField("and once more", id="again")
+        yield label("password-label", "Password of root or Administrator")
+        yield SecretField("type a password", id="password")
+        yield SecretField("repeat the password", id="again")
         with Horizontal():
-            yield Press("Make one", id="make")
-            yield Press("Copy it", id="copy")
+            yield Press("Generate", id="make")
+            yield Press("Copy", id="copy")
         yield Lines(id="password-shown")
-        yield Toggle("I have put the password away", id="stored")
+        yield Toggle("I have saved the password", id="stored")
         yield Lines(id="password-problem")
 
     def draw_password(self, view: View) -> None:
@@ -78,8 +81,10 @@ class PasswordPane(WizardPane[View]):
         password, typed = self.password_of(view), self._typed_words()
         weak, problem = self._weak_words(), self.password_problem(view)
         if self._in_sight:
-            words = "Shown once: put it away, then mark the line above. Hostdeck keeps it nowhere."
-            return self.hint(words, "warn")
+            if problem and self.step in view.visited:
+                return self.fault(problem, typed=True)
+            words = "Shown until you leave this step. Save it, then mark the line above."
+            return self.hint(words, "good" if self.query_one("#stored", Toggle).value else "warn")
         if weak:
             # While it is being typed it is no fault yet that it is short.
             first = self.query_one("#password", SecretField)
@@ -91,7 +96,7 @@ class PasswordPane(WizardPane[View]):
             return self.fault(typed, typed=True)
         if password and not problem:
             return self.hint(
-                "The password is set and not shown again. Make one, or type another, to change it."
+                "The password is set and not shown again. Type or generate another to change it."
             )
         return [*self.fault(problem, typed=bool(password)), *self.hint(RULES)]
 
@@ -104,22 +109,50 @@ class PasswordPane(WizardPane[View]):
             else " ".join(first.judged_by(lambda word: password_problems(SecretStr(word))))
         )
 
-    def _typed_words(self) -> str:
-        first, again = (
-            self.query_one("#password", SecretField),
-            self.query_one("#again", SecretField),
+    def _both(self) -> tuple[SecretField, SecretField]:
+        return self.query_one("#password", SecretField), self.query_one("#again", SecretField)
+
+    def _is_set(self) -> bool:
+        return self.view is not None and bool(
+            self.password_of(self.view) and not self.password_problem(self.view)
         )
+
+    def leave(self) -> None:
+        """Hide a generated password that the user has saved."""
+        if self.query_one("#stored", Toggle).value:
+            self._in_sight = False
+
+    def focus_problem(self) -> None:
+        """Focus the line that is not marked yet while a generated password is shown."""
+        if self._in_sight and self.view is not None and self.password_problem(self.view):
+            self.query_one("#stored", Toggle).focus()
+        elif not self._is_set() and self.query_one("#hostname", Input).value:
+            self.query_one("#password", SecretField).focus()
+        else:
+            self.enter()
+
+    def _typed_words(self) -> str:
+        first, again = self._both()
         if first.is_empty and again.is_empty:
             return ""
         if again.is_empty:
-            return "Type it once more below."
-        return "" if first.is_same(again) else "The two are not the same."
+            return "Repeat the password below."
+        return "" if first.is_same(again) else "The passwords do not match."
 
     def on_secret_field_changed(self, event: SecretField.Changed) -> None:
         event.stop()
-        self._in_sight = self._was_sent = False
-        self.answer(password=None, password_stored=False)
-        # What the two fields hold is no answer yet, and is told all the same.
+        self._was_sent = False
+        first, again = self._both()
+        current = None if self.view is None else self.password_of(self.view)
+        if current:
+            self._before = current
+        if first.is_empty and again.is_empty and self._before is not None:
+            # What was typed by mistake is deleted again: the earlier password still counts.
+            self.answer(password=self._before, password_stored=True)
+        else:
+            self._in_sight = False
+            self.answer(password=None, password_stored=False)
+        # An incomplete password is no answer yet, but its problems are shown.
         self.draw_again()
 
     def on_secret_field_submitted(self, event: SecretField.Submitted) -> None:
@@ -131,29 +164,29 @@ class PasswordPane(WizardPane[View]):
         password = self._take_typed()
         if password is not None and password_problems(password):
             self.query_one("#password", SecretField).focus()
-        elif password is not None:
+        elif password is not None or (self._is_set() and event.field.is_empty):
             self.password_done()
-        elif event.field.id == "password" or event.field.is_empty:
-            self.go_on()
+        elif event.field.id == "password":
+            self._both()[1].focus()
+        else:
+            self._both()[0].focus()
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:
-        # Whoever leaves the field with Tab means it as well.
+        # Tab submits the field too.
         if event.widget.id in ("password", "again"):
             self._take_typed()
             self.draw_again()
 
     def _take_typed(self) -> SecretStr | None:
-        """Both the same: that is the password, and the fields forget it."""
-        first, again = (
-            self.query_one("#password", SecretField),
-            self.query_one("#again", SecretField),
-        )
+        """Take the password when both fields match, and wipe the fields."""
+        first, again = self._both()
         if first.is_empty or not first.is_same(again):
             return None
         again.wipe()
         password = SecretStr(first.take())
         REDACTOR.remember(password.get_secret_value())
-        # Who typed it twice knows it.
+        self._before = None
+        # A password that was typed twice is known to the user.
         self.answer(password=password, password_stored=True)
         return password
 
@@ -164,7 +197,7 @@ class PasswordPane(WizardPane[View]):
             self.query_one(f"#{name}", SecretField).wipe()
         password = generated()
         REDACTOR.remember(password.get_secret_value())
-        self._in_sight = True
+        self._in_sight, self._before = True, None
         self.query_one("#stored", Toggle).value = False
         self.answer(password=password, password_stored=False)
         self.set_class(True, "-shown")
@@ -176,13 +209,10 @@ class PasswordPane(WizardPane[View]):
         password = None if self.view is None else self.password_of(self.view)
         if password and self._in_sight:
             self.app.copy_to_clipboard(password.get_secret_value())
-            # OSC 52 has no answer: nobody can know whether the terminal took it.
+            # OSC 52 has no answer: the terminal may have ignored it.
             self.app.notify("The password was sent to the terminal's clipboard.", timeout=4)
 
     @on(Toggle.Flipped, "#stored")
     def put_away(self, event: Toggle.Flipped) -> None:
         event.stop()
-        if event.toggle.value:
-            self._in_sight = False
-            self.answer(password_stored=True)
-            self.password_done()
+        self.answer(password_stored=event.toggle.value)

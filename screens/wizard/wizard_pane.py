@@ -42,7 +42,9 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
         height: 1fr; padding: 0 1; scrollbar-size: 0 0;
         & Input { border: none; height: 1; padding: 0; background: $panel; }
         & SecretField { background: $panel; }
+        & Input:focus, & SecretField:focus { background: $primary 30%; }
         & FleetTable { background: $surface; }
+        & FleetTable:blur > .table--cursor { background: $panel; text-style: none; }
         & .label { height: auto; }
         &:ansi Input { text-style: underline; }
     }
@@ -57,7 +59,11 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
 
     @dataclass
     class WentOn(Message):
-        """To the next step."""
+        """The step is answered; the wizard goes to the next one."""
+
+    @dataclass
+    class Finished(Message):
+        """The last field was left; the focus goes to `Next`."""
 
     view: View | None = None
 
@@ -75,6 +81,13 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
         first = next(iter(self._fields()), None)
         if first is not None:
             first.focus()
+
+    def leave(self) -> None:
+        """Prepare for another step to come into view; for subclasses."""
+
+    def focus_problem(self) -> None:
+        """Focus the field to correct; the first one unless a subclass knows better."""
+        self.enter()
 
     def on_mount(self) -> None:
         self.draw_again()
@@ -101,16 +114,16 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
         self.post_message(self.Answered(changes))
 
     def _fields(self) -> list[Widget]:
-        return [one for one in self.query("*") if one.focusable]
+        return [each for each in self.query("*") if each.focusable]
 
     def go_on(self) -> None:
-        """To the next field of this step, or to the next step from the last one."""
+        """Focus the next field of this step, or `Next` from the last one."""
         fields = self._fields()
-        at = next((at for at, one in enumerate(fields) if one.has_focus), len(fields))
+        at = next((at for at, each in enumerate(fields) if each.has_focus), len(fields))
         if at + 1 < len(fields):
             fields[at + 1].focus()
         else:
-            self.post_message(self.WentOn())
+            self.post_message(self.Finished())
 
     def tell(self, name: str, lines: list[Line]) -> None:
         """Set the lines of a `Lines` of this step."""
@@ -138,7 +151,7 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
         if not number:
             return []
         return self.hint(
-            "l hides what does not fit." if shown else f"{number} left out; l shows why."
+            "l hides what is not available." if shown else f"{number} not available; l shows why."
         )
 
 

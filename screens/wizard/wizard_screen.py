@@ -19,6 +19,7 @@ from tui.wizards.local_keys import FoundKey
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
+from widgets.push_button import PushButton
 from widgets.status_line import StatusLine
 from widgets.step_rail import StepRail
 
@@ -31,12 +32,15 @@ class WizardScreen(DeckScreen):
     DEFAULT_CSS = """
     WizardScreen {
         & ContentSwitcher { height: 1fr; }
+        & #next { margin: 0 1; }
+        & #next.-hidden { display: none; }
         &.-tall .label { margin-top: 1; }
     }
     """
     VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-tall")]
     """Where there are lines enough, a blank one stands above each field's name."""
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "next", "Next", id="wizard.next"),
         Binding("escape", "back", "Back", id="wizard.back"),
         Binding("tab", "app.focus_next", "Next field", id="wizard.next_field"),
         Binding(
@@ -51,6 +55,8 @@ class WizardScreen(DeckScreen):
     pasted_names_lead = False
     panes: ClassVar[tuple[type[WizardPane[Any]], ...]] = ()
     """The steps in their order."""
+    without_next: ClassVar[frozenset[StrEnum]] = frozenset()
+    """Steps that end in a question of their own instead of `Next`."""
 
     def __init__(self, deck: Deck) -> None:
         super().__init__(deck)
@@ -68,6 +74,7 @@ class WizardScreen(DeckScreen):
         with ContentSwitcher(initial=_id(self.panes[0])):
             for pane in self.panes:
                 yield pane(id=_id(pane))
+        yield PushButton("Next", id="next")
         yield StatusLine(id="status")
         yield KeyFooter(id="keys-footer")
 
@@ -96,6 +103,7 @@ class WizardScreen(DeckScreen):
     def enter(self, at: int) -> None:
         """Go to a step; those before the last look over everything count as left."""
         self._at = at
+        self.query_one("#next").set_class(not self.has_next(), "-hidden")
         self.query_one(ContentSwitcher).current = _id(self.panes[at])
         self.entered()
         self.show(NOTHING)
@@ -110,22 +118,66 @@ class WizardScreen(DeckScreen):
         fault."""
         self._visited |= {pane.step for pane in self.panes[: self._at]}
 
+    @on(WizardPane.Finished)
+    def focus_next_button(self, event: WizardPane.Finished) -> None:
+        event.stop()
+        if self.has_next():
+            self.query_one("#next").focus()
+
     @on(WizardPane.WentOn)
     def go_on(self, event: WizardPane.WentOn) -> None:
         event.stop()
+        self.action_next()
+
+    @on(PushButton.Pressed, "#next")
+    def press_next(self, event: PushButton.Pressed) -> None:
+        event.stop()
+        self.action_next()
+
+    def has_next(self) -> bool:
+        """Return whether `Next` leads from here to another step."""
+        return self.step not in self.without_next
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "next":
+            return self.is_mounted and self.has_next()
+        return super().check_action(action, parameters)
+
+    def is_skipped(self, step: StrEnum) -> bool:
+        """Return whether a step asks nothing for this server."""
+        return False
+
+    def step_problem(self) -> str:
+        """Return what must be corrected before the next step; empty when nothing must."""
+        return ""
+
+    def action_next(self) -> None:
+        """Go to the next step, or show what this step still needs."""
         self._visited.add(self.step)
-        if self._at + 1 < len(self.panes):
-            self.enter(self._at + 1)
+        if self.step_problem():
+            self.show(NOTHING)
+            self.pane().focus_problem()
+            return
+        self.pane().leave()
+        self.enter(self._beside(1))
+
+    def _beside(self, sign: int) -> int:
+        """Return the index of the next or previous step that asks something."""
+        at = self._at + sign
+        while self.is_skipped(self.panes[at].step):
+            at += sign
+        return at
 
     def can_step_back(self) -> bool:
-        """Whether there is a step before this one to change."""
+        """Return whether there is a step before this one to change."""
         return self._at > 0
 
     def action_back(self) -> None:
         """One step back; from the first one out of the wizard, which keeps the answers."""
         self._visited.add(self.step)
         if self.can_step_back():
-            self.enter(self._at - 1)
+            self.pane().leave()
+            self.enter(self._beside(-1))
         else:
             super().action_back()
 

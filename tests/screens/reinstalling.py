@@ -28,7 +28,7 @@ class Walk:
         await self.hand.read_up()
         # Hardware and system come with the details, which the wizard looks at.
         self.hand.app.go_to(Place("reinstall", server_id))
-        await self.hand.sees("Which system is to be installed?")
+        await self.hand.sees("Select an operating system")
         await self.hand.sees("Ubuntu 26.04")
         await until(
             lambda: self.hand.store.detail(server_id).value is not None,
@@ -50,10 +50,10 @@ class Walk:
         """From the first step to another, answering what must be answered."""
         moves = {
             WizardStep.SYSTEM: ("j", "enter"),
-            WizardStep.IDENTITY: ("enter", *PASSWORD, "enter", *PASSWORD, "enter"),
+            WizardStep.IDENTITY: ("enter", *PASSWORD, "enter", *PASSWORD, "enter", "enter"),
             WizardStep.PARTITIONING: ("enter",),
             WizardStep.TASKS: ("enter",),
-            WizardStep.KEYS: ("enter", "enter", "enter"),
+            WizardStep.KEYS: ("ctrl+n",),
         }
         for here in STEPS[: STEPS.index(step)]:
             await self.at(here)

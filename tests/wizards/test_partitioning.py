@@ -123,7 +123,18 @@ def test_the_staged_way_cannot_say_a_layout() -> None:
     assert "Needs 4 disks" in found[DiskLayout.RAID10].reason, (
         "what the disks cannot carry is said first"
     )
-    assert list(found) == list(DiskLayout)
+    assert list(found) == [
+        DiskLayout.PROVIDER,
+        DiskLayout.RAID1,
+        DiskLayout.RAID0,
+        DiskLayout.HBA,
+        DiskLayout.RAID10,
+        DiskLayout.RAID10S,
+    ]
+
+
+def test_two_like_disks_have_the_mirror_first() -> None:
+    assert offers(TWO, METAL, InstallMethod.SINGLE)[0].layout is DiskLayout.RAID1
 
 
 def test_what_a_single_call_says() -> None:

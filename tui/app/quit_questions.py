@@ -23,7 +23,10 @@ class Quitting:
     def _leave_work(self) -> None:
         app = self._app
         going = app.deck.engine.in_hand
-        worst = next((end for end in app.deck.store.loose_ends if end.tone == "bad"), None)
+        from tui.store.open_ends import open_ends
+
+        ends = open_ends(app.deck.store, app.deck.clock.now())
+        worst = next((end for end in ends if end.tone == "bad"), None)
         if not going and worst is None:
             app.exit()
             return

@@ -34,6 +34,14 @@ _MIRROR = {
     DiskLayout.RAID1: "raid1",
     DiskLayout.RAID10: "raid10",
 }
+_TITLES = {
+    DiskLayout.PROVIDER: "Provider's default",
+    DiskLayout.RAID0: "RAID 0, striped",
+    DiskLayout.HBA: "Separate disks",
+    DiskLayout.RAID1: "RAID 1, mirrored",
+    DiskLayout.RAID10: "RAID 10, striped mirrors",
+    DiskLayout.RAID10S: "RAID 10S",
+}
 _LEAST = {
     DiskLayout.RAID0: 2,
     DiskLayout.HBA: 2,
@@ -79,8 +87,26 @@ class Unmappable(ValueError):
 
 
 def offers(disks: Sequence[DiskSet], target: Target, way: InstallMethod) -> tuple[LayoutOffer, ...]:
-    """Every layout in the provider's order, with the reason where it cannot be chosen."""
-    return tuple(offer(layout, disks, target, way) for layout in DiskLayout)
+    """Return every layout with the reason where it cannot be chosen.
+
+    The order: what can be chosen first, and of two like disks the mirror before all others.
+    """
+    made = [offer(layout, disks, target, way) for layout in DiskLayout]
+    mirror = any(group.count == 2 for group in disks[:1])  # the boot disks are listed first
+    return tuple(
+        sorted(
+            made,
+            key=lambda found: (
+                not found.is_offered,
+                not (mirror and found.layout is DiskLayout.RAID1),
+            ),
+        )
+    )
+
+
+def layout_title(layout: DiskLayout) -> str:
+    """Return the name of a layout for people."""
+    return _TITLES[layout]
 
 
 def offer(

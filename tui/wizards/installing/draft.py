@@ -74,6 +74,15 @@ class Draft:
         typed = self.root_typed.strip().removesuffix("%").strip()
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else None
 
+    @property
+    def needs_single_call(self) -> bool:
+        """Return whether an answer about the disks can be sent in a single call only."""
+        return (
+            self.layout is not DiskLayout.PROVIDER
+            or self.no_lvm
+            or self.root_percent not in (None, 100)
+        )
+
     def without_secrets(self) -> Draft:
         """Return the draft as it is saved on disk."""
         return replace(self, password=None, password_stored=False, script=None, script_fault="")
@@ -107,6 +116,11 @@ class Problem:
     """Name of the field: os, hostname, password, layout, no_lvm, root, tasks, ssh_key, script,
     callback."""
     words: str
+
+
+def with_needed_method(draft: Draft, method: InstallMethod) -> Draft:
+    """Return the draft with the method that its disk answers need, otherwise with `method`."""
+    return replace(draft, way=InstallMethod.SINGLE if draft.needs_single_call else method)
 
 
 def chosen_tasks(draft: Draft, known: InstallFacts) -> tuple[int, ...]:

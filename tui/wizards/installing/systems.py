@@ -67,6 +67,19 @@ def choices(found: OsList, target: Target) -> tuple[SystemChoice, ...]:
     return tuple(made)
 
 
+def installed_system(systems: Sequence[SystemChoice], name: str) -> SystemChoice | None:
+    """Return the system with the name that the server reports; `None` when it is not offered."""
+    wanted = " ".join(name.casefold().split())
+    return next(
+        (
+            system
+            for system in systems
+            if system.fits and wanted and " ".join(system.name.casefold().split()) == wanted
+        ),
+        None,
+    )
+
+
 def _choice(system: OperatingSystem, target: Target) -> SystemChoice:
     name = system.name.shown if system.name else safe_text(f"#{system.id}")
     price, license = _price(system, target.cores)

@@ -1,0 +1,30 @@
+"""Loose ends as they are shown: without those that a proceeding reinstall still takes care of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.store.operations import LooseEnd
+from tui.store.reinstalls import REINSTALL
+from tui.store.tasks import is_part_of_reinstall
+
+if TYPE_CHECKING:
+    from tui.store.store import Store
+
+
+def open_ends(store: Store, now: float) -> tuple[LooseEnd, ...]:
+    """Return the loose ends that need a person, the most dangerous first."""
+    return tuple(end for end in store.loose_ends if not _is_part(store, end, now))
+
+
+def parts_of_reinstall(store: Store, server_id: int, now: float) -> tuple[LooseEnd, ...]:
+    """Return what a proceeding reinstall of a server leaves open until it ends."""
+    return tuple(
+        end for end in store.loose_ends if end.server_id == server_id and _is_part(store, end, now)
+    )
+
+
+def _is_part(store: Store, end: LooseEnd, now: float) -> bool:
+    if not store.knows_topics:
+        return False
+    return is_part_of_reinstall(end.id, store.operations, store.values(REINSTALL), now)
