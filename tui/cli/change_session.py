@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tui.cli.bulk import bulk_lines, prepared, want_count
 from tui.cli.durations import seconds
 from tui.cli.exit_codes import ExitCode
+from tui.cli.running_work import leave_running, own_operations
 from tui.cli.shell_wording import elsewhere
 from tui.cli.stderr_progress import Progress
 from tui.cli.typed_line import typed_line
@@ -29,19 +30,6 @@ if TYPE_CHECKING:
     from tui.store.operations import LooseEnd, Operation
 
 RESULTS_S = 5.0
-STOP_S = 5.0
-"""Longest wait until a batch is stopped."""
-_NOT_ASKED_FOR = (
-    "The credentials were not requested: the provider shows them once, and the waiting time is "
-    "over."
-)
-_NOT_SHOWN = (
-    "The credentials will not be shown: the provider shows them once, and the waiting time is over."
-)
-_CLOSE = (
-    "To close what is open, run: hostdeck access close ID. Then open it again with a longer "
-    "--timeout."
-)
 Follow = Callable[[Any, int], int]
 """Handle the intent that follows from results. Return the exit code."""
 
@@ -196,7 +184,7 @@ def run_command(
     then = intent.then(ended) if ended else None
     if then is not None:
         return follow(then, code)
-    print_operations(_mine(shop, mine), as_json=options.json)
+    print_operations(own_operations(shop, mine), as_json=options.json)
     return code
 
 
@@ -311,12 +299,12 @@ def _pin(plan: Plan, options: Namespace) -> Pin:
 def _wait(shop: Workshop, numbers: set[int], options: Namespace, *, report: bool) -> int:
     """Wait until all have ended, the time is over, or they are running and --no-wait was given."""
     until = shop.clock.monotonic() + options.timeout
-    progress = Progress("Waiting", len(_mine(shop, numbers)))
+    progress = Progress("Waiting", len(own_operations(shop, numbers)))
     ended: set[int] = set()
     pause = threading.Event()
     try:
         while True:
-            mine = _mine(shop, numbers)
+            mine = own_operations(shop, numbers)
             for one in mine:
                 if not one.under_way and one.id not in ended:
                     ended.add(one.id)
@@ -327,12 +315,12 @@ def _wait(shop: Workshop, numbers: set[int], options: Namespace, *, report: bool
                 one.state == "running" for one in mine
             )
             if shop.clock.monotonic() >= until or (not options.wait and begun):
-                _leave_running(shop, numbers)
+                leave_running(shop, numbers)
                 break
             pause.wait(LOOK_S)
     finally:
         progress.end()
-    mine = _mine(shop, numbers)
+    mine = own_operations(shop, numbers)
     from tui.api.task_names import task_name
 
     if report:
@@ -343,49 +331,6 @@ def _wait(shop: Workshop, numbers: set[int], options: Namespace, *, report: bool
                 words = f"{task_name(one.action)}: {one.state}. {one.said}".rstrip()
                 sys.stderr.write(f"{safe_text(words)}\n")
     return exit_code_of(mine, waited=options.wait)
-
-
-def _mine(shop: Workshop, numbers: set[int]) -> list[Operation]:
-    """Return the operations of this command as they are now: other processes may add operations."""
-    return [shop.store.operations[number] for number in sorted(numbers)]
-
-
-def _leave_running(shop: Workshop, numbers: set[int]) -> None:
-    """Let another process go on; what the provider shows once is not asked for any more."""
-    shown_once = [operation for operation in _mine(shop, numbers) if _is_shown_once(operation)]
-    waiting = {operation.id for operation in shown_once if operation.state == "planned"}
-    _stop(shop, waiting)
-    pid = shop.give_to_background()
-    if pid is not None:
-        sys.stderr.write(
-            f"The operation is still running. Process {pid} follows it in the background. "
-            "To see it, run: hostdeck ops\n"
-        )
-    if waiting:
-        sys.stderr.write(f"{_NOT_ASKED_FOR} {_CLOSE}\n")
-    elif any(operation.under_way for operation in shown_once):
-        sys.stderr.write(f"{_NOT_SHOWN} {_CLOSE}\n")
-
-
-def _stop(shop: Workshop, waiting: set[int]) -> None:
-    """Send nothing more of the batches of these operations; wait until that is written down."""
-    batches = {shop.store.operations[number].batch for number in waiting}
-    for batch in batches:
-        shop.operations.abort(batch, _NOT_ASKED_FOR)
-    until, pause = shop.clock.monotonic() + STOP_S, threading.Event()
-    while (
-        any(shop.store.operations[number].state == "planned" for number in waiting)
-        and shop.clock.monotonic() < until
-    ):
-        pause.wait(LOOK_S)
-
-
-def _is_shown_once(operation: Operation) -> bool:
-    """Return whether the answer holds a secret that the provider shows once."""
-    from tui.api.catalog import declared_actions
-
-    action = declared_actions().get(operation.action)
-    return action is not None and action.secret_answer
 
 
 def exit_code_of(operations: Sequence[Operation], *, waited: bool = True) -> ExitCode:

@@ -27,4 +27,4 @@ def parts_of_reinstall(store: Store, server_id: int, now: float) -> tuple[LooseE
 def _is_part(store: Store, end: LooseEnd, now: float) -> bool:
     if not store.knows_topics:
         return False
-    return is_part_of_reinstall(end.id, store.operations, store.values(REINSTALL), now)
+    return is_part_of_reinstall(end.id, store.operations, store.topics.values(REINSTALL), now)

@@ -1,0 +1,72 @@
+"""Work that a command leaves behind when its waiting time is over: given to the background, or
+not requested any more."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from tui.cli.workshop import LOOK_S, Workshop
+
+if TYPE_CHECKING:
+    from tui.store.operations import Operation
+
+STOP_S = 5.0
+"""Longest wait until a batch is stopped."""
+_NOT_ASKED_FOR = (
+    "The credentials were not requested: the provider shows them once, and the waiting time is "
+    "over."
+)
+_NOT_SHOWN = (
+    "The credentials will not be shown: the provider shows them once, and the waiting time is over."
+)
+_CLOSE = (
+    "To close what is open, run: hostdeck access close ID. Then open it again with a longer "
+    "--timeout."
+)
+
+
+def own_operations(shop: Workshop, numbers: set[int]) -> list[Operation]:
+    """Return the operations of this command as they are now: other processes may add operations."""
+    return [shop.store.operations[number] for number in sorted(numbers)]
+
+
+def leave_running(shop: Workshop, numbers: set[int]) -> None:
+    """Let another process go on; what the provider shows once is not asked for any more."""
+    shown_once = [
+        operation for operation in own_operations(shop, numbers) if _is_shown_once(operation)
+    ]
+    waiting = {operation.id for operation in shown_once if operation.state == "planned"}
+    _stop(shop, waiting)
+    pid = shop.give_to_background()
+    if pid is not None:
+        sys.stderr.write(
+            f"The operation is still running. Process {pid} follows it in the background. "
+            "To see it, run: hostdeck ops\n"
+        )
+    if waiting:
+        sys.stderr.write(f"{_NOT_ASKED_FOR} {_CLOSE}\n")
+    elif any(operation.under_way for operation in shown_once):
+        sys.stderr.write(f"{_NOT_SHOWN} {_CLOSE}\n")
+
+
+def _stop(shop: Workshop, waiting: set[int]) -> None:
+    """Send nothing more of the batches of these operations; wait until that is written down."""
+    batches = {shop.store.operations[number].batch for number in waiting}
+    for batch in batches:
+        shop.operations.abort(batch, _NOT_ASKED_FOR)
+    until, pause = shop.clock.monotonic() + STOP_S, threading.Event()
+    while (
+        any(shop.store.operations[number].state == "planned" for number in waiting)
+        and shop.clock.monotonic() < until
+    ):
+        pause.wait(LOOK_S)
+
+
+def _is_shown_once(operation: Operation) -> bool:
+    """Return whether the answer holds a secret that the provider shows once."""
+    from tui.api.catalog import declared_actions
+
+    action = declared_actions().get(operation.action)
+    return action is not None and action.secret_answer
