@@ -47,7 +47,7 @@ def test_rows_are_told_one_after_the_other_in_one_session(shell: Shell, world: W
         "id 20312, state on, hostname web-02, kind VM, loc NL, ip 192.0.2.11.",
         "2 lines.",
     ]
-    assert said[3].startswith("id 20311, power on, hostname web-01, as of ")
+    assert said[3].startswith("id 20311, power on, hostname web-01, read at ")
     assert said[4] == "hostname web-01, os Ubuntu 24.04."
     assert world.requests["auth/login"] == 1
     until_now(lambda: world.logins == {}, "the session was ended")

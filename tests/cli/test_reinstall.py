@@ -125,13 +125,13 @@ def test_in_line_mode_it_asks_for_all_it_needs(
         tty.sees("hostdeck>")
         tty.press(f"reinstall {METAL} --os\n")
         for asked, typed in (
-            ("Id of the operating system: ", "4711"),
+            ("Id of the operating system:", "4711"),
             ("is not in the list.", "237"),
             ("Host name (Enter for db-replica)", ""),
-            ("Type db-replica to erase the disks and reinstall: ", "db-replica"),
+            ("Type db-replica to erase the disks and reinstall:", "db-replica"),
             ("PIN (leave empty", DEMO_PIN),
             ("Password of the", PASSWORD),
-            ("Repeat password: ", PASSWORD),
+            ("Repeat password:", PASSWORD),
         ):
             tty.sees(asked)
             tty.press(f"{typed}\n")
