@@ -51,7 +51,7 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
     FleetTable:ansi > .table--bad { color: ansi_red; text-style: bold; }
     FleetTable:ansi > .table--warn { color: ansi_magenta; }
     FleetTable:ansi > .table--dim { color: ansi_default; }
-    FleetTable:ansi > .table--fill { color: ansi_blue; }
+    FleetTable:ansi > .table--fill { color: ansi_default; }
     FleetTable:ansi > .table--marked { color: ansi_default; text-style: bold; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {

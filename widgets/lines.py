@@ -57,7 +57,7 @@ class Lines(LineView, can_focus=False):
         &:ansi > .lines--key { color: ansi_default; text-style: bold; }
         &:ansi > .lines--frame { color: ansi_default; }
         &:ansi > .lines--title { color: ansi_default; text-style: bold; }
-        &:ansi > .lines--fill { color: ansi_blue; }
+        &:ansi > .lines--fill { color: ansi_default; }
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{tone}" for tone in TONES}

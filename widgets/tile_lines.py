@@ -21,7 +21,7 @@ CHART_STYLES = """
         & > .lines--speed { color: $text-accent; }
         & > .lines--axis { color: $text-muted; }
         & > .lines--cursor { text-style: reverse; }
-        &:ansi > .lines--in { color: ansi_blue; }
+        &:ansi > .lines--in { color: ansi_default; }
         &:ansi > .lines--out { color: ansi_magenta; }
         &:ansi > .lines--speed { color: ansi_magenta; }
         &:ansi > .lines--axis { color: ansi_default; }

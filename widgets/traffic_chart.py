@@ -58,7 +58,7 @@ class TrafficChart(Lines, can_focus=True):
         & > .lines--out { color: $text-warning; text-style: bold; }
         & > .lines--speed { color: $text-accent; }
         & > .lines--axis { color: $text-muted; }
-        &:ansi > .lines--in { color: ansi_blue; }
+        &:ansi > .lines--in { color: ansi_default; }
         &:ansi > .lines--out { color: ansi_magenta; text-style: bold; }
         &:ansi > .lines--speed { color: ansi_magenta; }
         &:ansi > .lines--axis { color: ansi_default; }

@@ -246,7 +246,7 @@ async def test_no_letter_of_the_menu_and_no_entry_of_the_palette_sends(
 @pytest.mark.parametrize(
     ("place", "key", "question"),
     [
-        ("loose_ends", "m", "Withdraw"),
+        ("loose_ends", "m", "Cancel a remote-hands request"),
         ("loose_ends", "x", "Mark as resolved"),
         ("operation", "Y", "carried out?"),
         ("operation", "N", "not carried out?"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from rich.color import Color as RichColor
 from rich.color import ColorType
 from rich.segment import Segment
 from rich.style import Style
@@ -23,6 +24,7 @@ TEXT, MARK = 4.5, 3.0
 OWN = [name for name in NAMES if not name.startswith("ansi")]
 BLANK = " " + "".join(map(chr, range(0x2500, 0x2580)))
 """Blanks and lines that separate: decoration, which nobody has to read."""
+EIGHT = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 READABLE = {"default", "green", "red", "magenta"}
 """Colors of the terminal's own sixteen that can be read on black and on white."""
 VISITS: tuple[tuple[str, tuple[str, ...], str], ...] = (
@@ -71,6 +73,13 @@ def colors(style: Style) -> tuple[str, str]:
     found = [Color.from_rich_color(color).rgb for color in (style.color, style.bgcolor)]
     text, ground = (f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in found)
     return (ground, text) if style.reverse else (text, ground)
+
+
+def named(color: RichColor) -> str:
+    """Return the name of one of the eight colors of a terminal: "color(2)" is green too."""
+    if color.type is ColorType.STANDARD and color.number is not None and color.number < 8:
+        return EIGHT[color.number]
+    return color.name
 
 
 def wants(text: str, color: str, muted: str, *, dim: bool) -> float:
@@ -133,7 +142,7 @@ async def test_the_terminals_own_colors_are_readable_ones(
             if style is None or not segment.text.strip():
                 continue
             used = {
-                "default" if color is None or color.type is ColorType.DEFAULT else color.name
+                "default" if color is None or color.type is ColorType.DEFAULT else named(color)
                 for color in (style.color, style.bgcolor)
             }
             if not used <= READABLE or (len(used) == 1 and used != {"default"}):
