@@ -218,7 +218,7 @@ def test_clicks_in_a_real_terminal(home: Path) -> None:
         tty.read_for(1.0)  # the frame above the list has its height
         click(tty, "LOC")
         tty.until(lambda: " DE " in first_row(tty), "sorted by location")
-        click(tty, "Operations")
+        click(tty, "Operations" if "Operations" in tty.text else "Ops")
         tty.sees("Fleet > Operations")
         click(tty, "Esc Back")
         tty.sees("12 servers")
