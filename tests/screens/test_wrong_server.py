@@ -43,7 +43,8 @@ async def test_the_record_of_another_server_is_an_error_of_the_one_asked_for(
         await hand.sees("1 of 12 servers")
         await hand.read_up()
         await pilot.press("enter")
-        await hand.sees("about server 25301, not server 20311.")
+        await hand.sees("│ about server 25301, not server ")
+        await hand.sees("│ 20311.")
         assert "stranger-9" not in hand.text
         assert hand.store.row(WEB_01).hostname == "web-01"
 
