@@ -46,7 +46,6 @@ BIG_CLASSES = {
 BIG_FILES = {
     "tui.app.intents": (422, "one method for each kind of intent"),
     "tui.assembly": (413, "the only place that builds parts, for three kinds of process"),
-    "tui.cli.change_session": (413, "the question, the wait and the result of each change"),
     "tui.cli.reinstall_session": (470, "the four reinstall verbs share one wait"),
     "tui.commands.network_commands": (411, "the commands of ports and addresses, as a table"),
     "tui.config.config_loader": (405, "one reader for each section of the configuration file"),

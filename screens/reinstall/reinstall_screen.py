@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import SecretStr
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
 from screens.reinstall.disks_pane import PartitioningStep
@@ -21,13 +20,14 @@ from screens.reinstall.progress_pane import ProgressStep
 from screens.reinstall.reinstall_dialogs import ask_move, ask_pin, warning, why_not
 from screens.reinstall.reinstall_facts import account_keys, known_of, target_of, troubles_of
 from screens.reinstall.reinstall_step import StepPane
+from screens.reinstall.reinstall_templates import TemplatesScreen
 from screens.reinstall.review_pane import ReviewStep
 from screens.reinstall.step_view import WizardState, checked
 from screens.reinstall.system_pane import SystemStep
 from screens.reinstall.tasks_pane import TasksStep
 from screens.status_facts import footer_keys, freshness, header_facts, work_facts
 from screens.wizard.wizard_pane import WizardPane
-from screens.wizard.wizard_screen import NOTHING, WizardScreen
+from screens.wizard.wizard_screen import NOTHING
 from screens.worker_replies import notice, reply
 from tui.readings.attention import Eyes
 from tui.readings.install_topics import READ_ACCOUNT_KEYS, READ_SYSTEMS, READ_TASKS
@@ -58,13 +58,9 @@ KEEP_AFTER_S = 1.0
 """Answers are on the disk that long after the last one."""
 
 
-class ReinstallScreen(WizardScreen):
+class ReinstallScreen(TemplatesScreen):
     """Holds the draft; the steps show it and post answers."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("t", "template", "Keep as template", id="reinstall.template"),
-        Binding("f", "from_template", "From a template", id="reinstall.from_template"),
-    ]
     panes: ClassVar[tuple[type[WizardPane[Any]], ...]] = (
         SystemStep,
         IdentityStep,
@@ -283,62 +279,7 @@ class ReinstallScreen(WizardScreen):
     def can_step_back(self) -> bool:
         return super().can_step_back() and self.step is not WizardStep.PROGRESS
 
-    # Templates, the editor
-
-    def action_template(self) -> None:
-        from screens.dialogs.ask_dialog import AskScreen
-        from tui.wizards.installing.template import template_of
-
-        template = template_of(self.draft, target_of(self.deck, self.server_id))
-
-        app, papers = self.app, self._papers
-        tell = notice(self, lambda words: app.notify(words, timeout=8))
-
-        def keep(name: str | None) -> None:
-            if name is not None:
-                self.deck.engine.on_disk(lambda: tell(papers.template(name, template)))
-
-        self.app.push_screen(
-            AskScreen("Keep as a template", "A name: letters, digits, - and _."), keep
-        )
-
-    def action_from_template(self) -> None:
-        """Take the answers of a template for this server; the password stays to be given."""
-
-        papers, offer = self._papers, reply(self, self._offer_templates)
-        self.deck.engine.on_disk(lambda: offer(papers.templates()))
-
-    def _offer_templates(self, names: list[str]) -> None:
-        from screens.dialogs.choice_dialog import Choice, ChoiceScreen
-
-        if not names:
-            self.app.notify("There are no templates yet; t keeps these answers as one.", timeout=8)
-            return
-
-        target, papers = target_of(self.deck, self.server_id), self._papers
-        take = reply(self, self._take_template)
-
-        def chosen(name: str | None) -> None:
-            if name is not None:
-                self.deck.engine.on_disk(lambda: take(*papers.from_template(name, target)))
-
-        self.app.push_screen(
-            ChoiceScreen("Template", [Choice(name, name) for name in names]), chosen
-        )
-
-    def _take_template(self, draft: Draft | None, problem: str) -> None:
-        if draft is None:
-            self.app.notify(problem, severity="warning", timeout=12)
-            return
-        self.draft = replace(
-            draft, password=self.draft.password, password_stored=self.draft.password_stored
-        )
-        self._method = draft.way
-        self._answered = True
-        if draft.script_path:
-            self._read_script()
-        self._keep_soon()
-        self.show(NOTHING)
+    # The editor
 
     @on(KeysStep.EditWanted)
     def edit_script(self, event: KeysStep.EditWanted) -> None:

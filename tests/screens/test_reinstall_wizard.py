@@ -239,7 +239,7 @@ async def test_a_template_is_kept_without_secrets(hand: Deckhand, home: Path) ->
     async with hand.running() as pilot:
         walk = await (await Walk(hand, pilot).open()).to(WizardStep.TASKS)
         await walk.press("t")
-        await hand.sees("Keep as a template")
+        await hand.sees("Save as template")
         await walk.press(*"metal", "enter")
         await until(lambda: list(home.rglob("*.toml")), "the template is on the disk")
         template = read_template(home / ".config/hostdeck", "metal")
