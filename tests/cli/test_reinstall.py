@@ -130,7 +130,7 @@ def test_in_line_mode_it_asks_for_all_it_needs(
             ("Host name (Enter for db-replica)", ""),
             ("Type db-replica to erase the disks and reinstall:", "db-replica"),
             ("PIN (leave empty", DEMO_PIN),
-            ("Password of the", PASSWORD),
+            ("Administrator password:", PASSWORD),
             ("Repeat password:", PASSWORD),
         ):
             tty.sees(asked)
