@@ -49,7 +49,7 @@ class Walk:
     async def to(self, step: WizardStep) -> Walk:
         """From the first step to another, answering what must be answered."""
         moves = {
-            WizardStep.SYSTEM: ("j", "enter"),
+            WizardStep.SYSTEM: ("enter",),
             WizardStep.IDENTITY: ("enter", *PASSWORD, "enter", *PASSWORD, "enter", "enter"),
             WizardStep.PARTITIONING: ("enter",),
             WizardStep.TASKS: ("enter",),

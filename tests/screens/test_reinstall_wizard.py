@@ -41,7 +41,7 @@ async def test_from_the_server_to_the_review_with_the_keyboard_alone(
         await hand.sees("Debian 13")
         await walk.to(WizardStep.REVIEW)
         await hand.sees("This erases both disks")
-        await hand.sees("There is no way back")
+        await hand.sees("It cannot be undone")
         await hand.sees("1. eq/check_pin")
         await hand.sees("more lines to read")
         await walk.press("pagedown", "pagedown", "pagedown")
@@ -98,11 +98,11 @@ async def test_closing_the_wizard_keeps_the_answers_without_secrets(
         assert [path.suffix for path in kept] == [".json"]
         assert PASSWORD.encode() not in kept[0].read_bytes()
         await walk.open()
-        await hand.sees("Your answers of earlier are back")
+        await hand.sees("Restored your earlier answers")
         await hand.sees("* Debian 12")
         # The cursor is on what was chosen: Enter keeps it.
         await walk.press("enter")
-        await hand.sees("Passwords are never kept")
+        await hand.sees("Hostdeck does not store passwords")
         assert hand.app.screen.draft.os_id == 219  # type: ignore[attr-defined]
 
 
@@ -116,7 +116,7 @@ async def test_bad_answers_are_said_beside_their_fields(hand: Deckhand) -> None:
         await hand.sees("The password needs an uppercase letter and a digit")
         assert "short" not in hand.text
         await walk.press("ctrl+u", *PASSWORD, "enter", *"shot")
-        await hand.sees("The two are not the same")
+        await hand.sees("The passwords do not match")
         await walk.press("shift+tab", "ctrl+u", *"short", "tab")
         await hand.sees("The password needs an uppercase letter and a digit")
 
@@ -125,7 +125,7 @@ async def test_a_made_password_is_shown_until_it_is_put_away(hand: Deckhand) -> 
     async with hand.running() as pilot:
         walk = await (await Walk(hand, pilot).open()).to(WizardStep.IDENTITY)
         await walk.press("tab", "tab", "tab", "enter")
-        await hand.sees("Shown once")
+        await hand.sees("Shown until you leave this step")
         made = hand.app.screen.draft.password.get_secret_value()  # type: ignore[attr-defined]
         assert made in hand.text
         await walk.press("shift+tab", "enter")
@@ -158,7 +158,7 @@ async def test_a_layout_needs_the_single_call_and_enough_disks(hand: Deckhand) -
 async def test_what_is_left_out_can_be_seen_with_the_reason(hand: Deckhand) -> None:
     async with hand.running() as pilot:
         walk = await Walk(hand, pilot).open(VM)
-        await hand.sees("1 left out; l shows why")
+        await hand.sees("1 not available; l shows why")
         assert "Proxmox" not in hand.text
         await walk.press("l", "end", "enter")
         await hand.sees("The provider does not offer it for this server")
@@ -210,7 +210,7 @@ async def test_a_script_that_was_not_written_is_not_attached(
             monkeypatch.delenv("VISUAL", raising=False)
             hand.app.screen.query_one("#edit").focus()
             await walk.press("enter")
-            await hand.sees("bytes, read from the file" if attached else "Nothing is attached")
+            await hand.sees("bytes. Hostdeck reads" if attached else "Nothing is attached")
             draft = hand.app.screen.draft  # type: ignore[attr-defined]
             assert (bool(draft.script_path), draft.script is not None) == (attached, attached)
             assert len(list((home / ".config/hostdeck/scripts").iterdir())) == int(attached)
