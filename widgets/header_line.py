@@ -68,20 +68,23 @@ def _right(facts: HeaderFacts, room: int) -> Line:
     read_only = (("Read-only ", "warn"),) if facts.read_only else ()
     account = ((f" {facts.account} ", "dim"),) if facts.account else ()
     with_source = (
-        ((f" {facts.account} · {facts.source} ", "dim"),) if facts.account and facts.source else ()
+        ((f" {facts.account} · {facts.source} ", "dim"),)
+        if facts.account and facts.source
+        else account
     )
     counts = (*_spaced(facts.counts, "  "), _GAP) if facts.counts else ()
     credit = (*_spaced(facts.credit, ""), _GAP) if facts.credit else ()
     for parts in (
         (counts, credit, read_only, with_source),
         (counts, credit, read_only, account),
+        (counts, credit, read_only),
         (counts, read_only, account),
         (counts, read_only),
         (read_only, with_source),
         (read_only, account),
     ):
         line = tuple(run for part in parts for run in part)
-        if parts[-1] and room_of(line) <= room:
+        if room_of(line) <= room:
             return line
     return read_only
 
