@@ -32,16 +32,23 @@ if TYPE_CHECKING:
 TICK_S = 15.0
 
 
+def _fix_words(end: LooseEnd) -> str:
+    """Return the name of the action that closes a loose end; "manual" for none."""
+    from tui.api.task_names import task_name  # the catalog is heavy
+
+    return task_name(end.mend) if end.mend else "manual"
+
+
 class LooseEndsScreen(DeckScreen):
     """Most dangerous first. Nothing here closes by itself unless the provider promises it, and then
     it says so."""
 
     DEFAULT_CSS = "LooseEndsScreen #danger { height: 2; padding: 0 2; background: $surface; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("m", "mend", "End it", id="loose_ends.mend"),
+        Binding("m", "mend", "Fix", id="loose_ends.mend"),
         Binding("enter", "open", "Operation", id="loose_ends.open"),
         Binding("p", "wish('order.progress')", "Progress of the order", id="loose_ends.progress"),
-        Binding("x", "settle", "Closed: I have looked", id="loose_ends.settle"),
+        Binding("x", "settle", "Mark as resolved", id="loose_ends.settle"),
     ]
 
     def __init__(self, deck: Deck) -> None:
@@ -85,10 +92,10 @@ class LooseEndsScreen(DeckScreen):
             ),
             Column(
                 "mend",
-                "m ENDS IT BY",
+                "FIX",
                 12,
                 60,
-                lambda end: Cell(end.mend or "your word", "dim"),
+                lambda end: Cell(_fix_words(end), "dim"),
                 grows=10,
             ),
         ]
@@ -117,7 +124,7 @@ class LooseEndsScreen(DeckScreen):
             self._rows,
             range(len(self._rows)),
             keep=None if selected is None else selected.id,
-            empty="No loose ends.\nWhat is left open or undecided will stand here.",
+            empty="No loose ends.\nLoose ends appear here: things left open, and unknown outcomes.",
         )
         self._show_lines()
 

@@ -94,7 +94,7 @@ def test_it_is_asked_on_a_terminal(shell: Shell, world: World) -> None:
     assert DEMO_PIN.encode() not in written
     assert not world.machines[20312].on
     assert shell("loose-ends").returncode == ExitCode.FAILED
-    assert "Switched off from here" in shell("loose-ends").stdout
+    assert "Powered off with Hostdeck" in shell("loose-ends").stdout
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_many_servers_one_first(shell: Shell, world: World) -> None:
     done = shell("power", "reboot", "--select", "kind:vm loc:nl,de", "--yes", "--json", **KEY)
     assert done.returncode == ExitCode.OK, done.stderr
     assert len(json.loads(done.stdout)) == world.requests["eq/reboot"] == 3
-    assert "The first failure stops the rest." in done.stderr
+    assert "Stops at the first failure." in done.stderr
 
 
 def test_a_lost_answer_is_unknown_and_a_person_decides(shell: Shell, world: World) -> None:
