@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 KEYS_WIDTH, WORDS_WIDTH = 16, 28
 GROUPS = (
-    ("Moving about", ("move", "pane")),
+    ("Navigation", ("move", "pane")),
     ("Everywhere", ("app", "go")),
 )
 """Titles, and the first parts of the ids of bindings that stand below; what this screen adds stands
@@ -76,7 +76,7 @@ class HelpScreen(Modal[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,enter", "close", "Close", id="help.close"),
         Binding("slash", "find", "Find", key_display="/", id="help.find"),
-        Binding("t", "tour", "The ten keys that matter", id="help.tour"),
+        Binding("t", "tour", "Tour", id="help.tour"),
         Binding("down", "scroll(1)", "Down", show=False, priority=True, id="help.down"),
         Binding("up", "scroll(-1)", "Up", show=False, priority=True, id="help.up"),
     ]
@@ -100,9 +100,7 @@ class HelpScreen(Modal[None]):
             yield Pane(ASCII, id="help")
 
     def on_mount(self) -> None:
-        self.query_one(
-            Vertical
-        ).border_subtitle = "/ finds   t the ten keys that matter   Enter closes"
+        self.query_one(Vertical).border_subtitle = "/ Find   t Tour   Enter Close"
         self._show_lines()
         self.query_one(Pane).focus()
 
@@ -158,7 +156,7 @@ def entries_of(screen: Screen[Any]) -> Iterator[Entry]:
             kept = keys.setdefault((binding.id.removesuffix("_too"), words), [])
             if shown not in kept:
                 kept.append(shown)
-    for at, title in enumerate(("Keys that work here", *(title for title, _ in GROUPS))):
+    for at, title in enumerate(("Keys on this screen", *(title for title, _ in GROUPS))):
         # In the order in which they were declared: by weight.
         for (binding_id, words), shown_keys in keys.items():
             if _group(binding_id) == at:

@@ -36,6 +36,13 @@ if TYPE_CHECKING:
 TICK_S = 15.0
 
 
+def _fix_words(end: LooseEnd) -> str:
+    """Return the name of the action that closes a loose end; "manual" for none."""
+    from tui.api.task_names import task_name  # the catalog is heavy
+
+    return task_name(end.mend) if end.mend else "manual"
+
+
 class LooseEndsScreen(DeckScreen):
     """Loose ends, the most dangerous first."""
 
@@ -100,7 +107,7 @@ class LooseEndsScreen(DeckScreen):
                 "FIX",
                 12,
                 60,
-                lambda end: Cell(end.mend or "you decide", "dim"),
+                lambda end: Cell(_fix_words(end), "dim"),
                 grows=10,
             ),
         ]

@@ -123,7 +123,7 @@ def choices_of(screen: Screen[Any], settings: Settings, targets: Targets) -> lis
     found["session"] = Choice(
         "app.sign_out", "Sign out", note="app.sign_out", also="sign in as another user"
     )
-    found["tour"] = Choice("app.tour", "The ten keys that matter", note="app.tour")
+    found["tour"] = Choice("app.tour", "Tour", note="app.tour")
     for name, text in settings.views.items():
         found[f"view {name}"] = Choice(
             f"app.use_view('{name}')", f"View: {name}", note=safe_text(text, 60)
@@ -137,7 +137,7 @@ def choices_of(screen: Screen[Any], settings: Settings, targets: Targets) -> lis
     return [*(found[name] for name in actions if name in found), *(found[name] for name in rest)]
 
 
-_HINT = "Enter does it, Tab completes, Esc closes."
+_HINT = "Enter runs it, Tab completes, Esc closes."
 _WHOM = 25
 
 
@@ -160,7 +160,7 @@ class PaletteScreen(Modal["str | None"]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "give_up", "Close", id="palette.close"),
         Binding("down", "step(1)", "Next", show=False, priority=True, id="palette.next"),
-        Binding("up", "step(-1)", "Before", show=False, priority=True, id="palette.before"),
+        Binding("up", "step(-1)", "Previous", show=False, priority=True, id="palette.before"),
         Binding("tab", "complete", "Complete", show=False, priority=True, id="palette.complete"),
     ]
 
@@ -242,8 +242,8 @@ class PaletteScreen(Modal["str | None"]):
             (at for at, rank in enumerate(ranks) if rank is not None), key=lambda at: ranks[at] or 0
         )
         view = list({rows[at].choice.id: at for at in reversed(view)}.values())[::-1]
-        said = f'No command or server matches "{safe_text(text, 40)}".'
-        self.query_one(FleetTable).show(rows, view, empty=said)
+        none = f'No command or server matches "{safe_text(text.strip(), 40)}".'
+        self.query_one(FleetTable).show(rows, view, empty=none)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

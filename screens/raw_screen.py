@@ -37,7 +37,7 @@ class RawScreen(DeckScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "find", "Find", key_display="/", id="raw.find"),
         Binding("n", "next(1)", "Next", id="raw.next"),
-        Binding("N", "next(-1)", "Before", id="raw.before"),
+        Binding("N", "next(-1)", "Previous", id="raw.before"),
         Binding("escape", "close", "Back", id="raw.back"),
     ]
 

@@ -67,7 +67,7 @@ class SignInScreen(Modal[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Look at the cached fleet", id="sign_in.later"),
         Binding("down", "app.focus_next", "Next", show=False, id="sign_in.next"),
-        Binding("up", "app.focus_previous", "Before", show=False, id="sign_in.before"),
+        Binding("up", "app.focus_previous", "Previous", show=False, id="sign_in.before"),
     ]
 
     def __init__(self, deck: Deck, problem: HostdeckError | None) -> None:

@@ -84,11 +84,11 @@ def _age(deck: Deck) -> list[Run]:
         return runs or [("Not read yet" if session.signed_in else "Not signed in", "dim")]
     age_s = now - fleet.taken_at
     if age_s >= STALE_S:
-        return [*runs, (f"as of {ago(age_s)}", "warn")]
+        return [*runs, (f"as of {ago(age_s).removeprefix('just ')}", "warn")]
     return (
         [*runs, ("Connected", "good")]
         if session.signed_in and not runs
-        else [*runs, (f"as of {ago(age_s)}", "dim")]
+        else [*runs, (f"as of {ago(age_s).removeprefix('just ')}", "dim")]
     )
 
 

@@ -1,5 +1,5 @@
-"""The page of the first start: the ten keys that matter. It is closed by any key, and keeps none of
-them."""
+"""The page of the first start: the ten most important keys. It is closed by any key, and keeps
+none of them."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ TEN: tuple[tuple[tuple[str, ...], str], ...] = (
     (("go.back",), "back, one level at a time"),
     (("server.overview", "server.history"), "the tabs of a server"),
     (("fleet.filter",), "filter as you type: web prod, or loc:nl power:off"),
-    (("list.mark",), "mark; what is done then is done to all that are marked"),
-    (("app.actions",), "the action menu: everything that can be done here"),
+    (("list.mark",), "mark servers: actions apply to all marked"),
+    (("app.actions",), "the action menu: everything you can do here"),
     (("app.palette",), "every command by a part of its name, or as in a shell"),
-    (("go.operations",), "operations: what was asked for, and what became of it"),
+    (("go.operations",), "operations and their results"),
     (("app.help",), "every key of the screen you are on"),
 )
 """Ids of bindings, whose keys are read, and what they are good for in the words of a first
@@ -68,7 +68,7 @@ class TourScreen(Modal[None]):
 
     def on_mount(self) -> None:
         page = self.query_one(Lines)
-        page.border_title = "Hostdeck: ten keys are enough"
+        page.border_title = "Hostdeck: the ten most important keys"
         page.border_subtitle = "Enter closes this page"
         self._fit()
 

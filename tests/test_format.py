@@ -40,7 +40,7 @@ def test_age(seconds: float | None, said: str) -> None:
 
 
 def test_ago() -> None:
-    assert [words.ago(x) for x in (None, 3, 180)] == ["never", "now", "3 min ago"]
+    assert [words.ago(x) for x in (None, 3, 180)] == ["never", "just now", "3 min ago"]
     assert words.ago(math.nan) == "unknown"
 
 

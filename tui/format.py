@@ -40,11 +40,11 @@ def age(seconds: float | None) -> str:
 
 
 def ago(seconds: float | None) -> str:
-    """Return an age for a sentence: "now", "3 min ago"; "never" for `None`."""
+    """Return an age for a sentence: "just now", "3 min ago"; "never" for `None`."""
     if seconds is None:
         return "never"
     words = age(seconds)
-    return words if words in ("now", UNKNOWN) else f"{words} ago"
+    return {"now": "just now", UNKNOWN: UNKNOWN}.get(words, f"{words} ago")
 
 
 def duration(seconds: float | None) -> str:

@@ -72,7 +72,7 @@ def origin(series: Series, glyphs: Glyphs) -> str:
     """Return the origin of the values and how far they may be off."""
     if series.source == "numbers":
         return "numbers from the provider"
-    words = "read from the picture" if series.source == "picture" else "read from the drawing"
+    words = "read from the graph image"
     if series.tolerance_bps:
         words += f", {glyphs.about} within {rate(series.tolerance_bps)}"
     return words

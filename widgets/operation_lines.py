@@ -116,11 +116,11 @@ def operation_columns(glyphs: Glyphs, now: Any) -> list[Column]:
 
 
 def detail_lines(
-    one: Operation, events: Sequence[Event], read_by: str, width: int, now: float
+    one: Operation, title: str, events: Sequence[Event], read_by: str, width: int, now: float
 ) -> Iterator[Line]:
     """Everything that is known of one operation."""
     about = safe_text(one.server_name) or "for the account"
-    yield ((f"{one.action} {about}", "strong"), (f"  operation {one.id}", "dim"))
+    yield ((f"{title} {about}", "strong"), (f"  operation {one.id}", "dim"))
     yield ((str(one.state), TONES[one.state]), (f"  {took_words(one, now)}", "dim"))
     if one.said:
         yield from (((part, ""),) for part in fold(safe_text(one.said), width))

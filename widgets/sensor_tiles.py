@@ -184,7 +184,7 @@ def other_lines(
             runs.append((f" {sign_of(one.status, glyphs)}", tone))
         lines.append(tuple(runs))
     if unread:
-        words = f"{unread:,} other{'' if unread == 1 else 's'} without a temperature"
+        words = f"{unread:,} other{'' if unread == 1 else 's'} with no temperature read"
         lines.append(((words, "dim"),))
     return lines
 

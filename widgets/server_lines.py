@@ -89,7 +89,7 @@ def facts_of(row: ServerRow, width: int) -> Iterable[Line]:
     if row.gpu:
         yield field("GPU", row.gpu, width)
     yield field(
-        "Cost", "" if row.price is None else f"{money(row.price, row.currency)} a month", width
+        "Cost", "" if row.price is None else f"{money(row.price, row.currency)}/month", width
     )
     yield field("Next due", _due_words(row), width)
     yield from tag_lines(row, width)

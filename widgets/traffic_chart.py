@@ -75,7 +75,7 @@ class TrafficChart(Lines, can_focus=True):
         Binding("home", "edge(0)", "First value", show=False, id="chart.first"),
         Binding("end", "edge(-1)", "Last value", show=False, id="chart.last"),
         Binding("f", "whole_port", "Up to the port's speed", show=False, id="chart.whole_port"),
-        Binding("m", "marks", "Other marks", show=False, id="chart.marks"),
+        Binding("m", "marks", "Change the chart style", show=False, id="chart.marks"),
     ]
 
     @dataclass

@@ -62,19 +62,19 @@ def session_lines(found: Session | None, state: SessionState, now: float, width:
             width,
             tone="warn" if server_only else "",
         ),
-        field("Customer", str(found.customer_id or ""), width),
-        field("Billing id", str(found.whmcs_id or ""), width),
+        field("Account", str(found.customer_id or ""), width),
+        field("Customer", str(found.whmcs_id or ""), width),
         field("E-mail", str(found.email or ""), width),
         field("Currency", str(found.currency_code or ""), width),
-        field("Servers", f"{len(found.servers):,} named by the session", width),
-        field("Deploys", f"{len(found.deploy_keys):,} going on", width),
+        field("Servers", f"{len(found.servers):,} visible", width),
+        field("Deploys", f"{len(found.deploy_keys):,} in progress", width),
     ]
     if server_only:
         lines.append((("This key is for one server: it sees no billing.", "warn"),))
     extra = {name: value for name, value in (found.model_extra or {}).items() if name not in _KNOWN}
     others = list(facts(extra))
     if others:
-        lines += [(), (("Also in the answer", "head"),)]
+        lines += [(), (("More fields", "head"),)]
         lines += [
             field(name, value or "-", width, tone="dim", name_width=24) for name, value in others
         ]

@@ -56,7 +56,7 @@ class AccountScreen(DeckScreen):
             )
             for at, title in enumerate(SECTIONS)
         ),
-        Binding("tab", "next_section", "Next part", key_display="Tab", id="account.next"),
+        Binding("tab", "next_section", "Next section", key_display="Tab", id="account.next"),
     ]
 
     def __init__(self, deck: Deck) -> None:

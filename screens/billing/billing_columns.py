@@ -19,6 +19,11 @@ UNKNOWN = Cell("·", "dim")
 _SOON_DAYS = 3
 
 
+def _rental_words(status: str) -> str:
+    """Return the state of a rental for people: the provider's "rent" is "active"."""
+    return "active" if status in ("rent", "rented") else status
+
+
 def _due(row: ServerRow) -> Cell:
     if not row.due:
         return UNKNOWN
@@ -45,12 +50,14 @@ SERVERS = (
         10,
         55,
         lambda row: (
-            Cell(row.status, "" if is_rented(row.status) else "warn") if row.status else UNKNOWN
+            Cell(_rental_words(row.status), "" if is_rented(row.status) else "warn")
+            if row.status
+            else UNKNOWN
         ),
     ),
     Column(
         "cost",
-        "A MONTH",
+        "PER MONTH",
         14,
         95,
         lambda row: UNKNOWN if row.price is None else Cell(money(row.price, row.currency)),
@@ -76,7 +83,7 @@ GROUPS = (
     Column("group", "GROUP", 18, 100, lambda row: Cell(row.group.group), grows=20),
     Column("servers", "SERVERS", 8, 80, lambda row: Cell(f"{row.group.servers:,}"), right=True),
     Column(
-        "cost", "A MONTH", 22, 95, lambda row: Cell(totals_words(row.group)), right=True, grows=10
+        "cost", "PER MONTH", 22, 95, lambda row: Cell(totals_words(row.group)), right=True, grows=10
     ),
     Column(
         "unknown",

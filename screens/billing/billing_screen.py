@@ -65,7 +65,7 @@ class BillingScreen(DeckScreen):
             Binding(str(at + 1), f"section({at})", title, show=False, id=f"billing.{title.lower()}")
             for at, title in enumerate(SECTIONS)
         ),
-        Binding("tab", "next_section", "Next part", key_display="Tab", id="billing.next"),
+        Binding("tab", "next_section", "Next section", key_display="Tab", id="billing.next"),
         Binding("u", "group_by", "Group by", id="billing.group_by"),
     ]
 
@@ -142,7 +142,7 @@ class BillingScreen(DeckScreen):
                 name,
                 str(client.companyname or ""),
                 str(client.email or ""),
-                f"id {client.id}" if client.id else "",
+                f"{client.id}" if client.id else "",
             ]
             credit = money(client.credit, str(client.currency_code or ""))
             age = ago(now - reading.taken_at) if reading.taken_at is not None else ""
@@ -329,9 +329,12 @@ def _runway_lines(found: Runway | None, now: float, width: int) -> list[Line]:
         words = f"reckoned without {count(found.left_out, 'server')} of unknown price or date"
         without = [field("", words, width, tone="dim")]
     if found.first is None or found.day is None:
-        return [field("It lasts", "more than a year at these prices", width, tone="good"), *without]
+        return [
+            field("Credit lasts", "more than a year at these prices", width, tone="good"),
+            *without,
+        ]
     days = days_from(found.day, now)
     name = found.first.called
     price = money(found.first.price, found.first.currency)
-    words = f"until {due(str(found.day), days)}: too little for {name}, {price}"
-    return [field("It lasts", words, width, tone="warn" if (days or 0) <= 7 else ""), *without]
+    words = f"on {due(str(found.day), days)}: {name} ({price}) is not covered"
+    return [field("Runs out", words, width, tone="warn" if (days or 0) <= 7 else ""), *without]

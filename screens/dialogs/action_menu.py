@@ -47,9 +47,7 @@ class ActionsScreen(ChoiceScreen):
             )
             for command, why_not in entries
         ]
-        super().__init__(
-            "Action", choices, keys="Enter or the letter runs, / finds by name, Esc closes"
-        )
+        super().__init__("Action", choices, keys="Enter or letter: run, /: find, Esc: close")
         self._hidden_words = targets.hidden_words
 
     def above(self) -> Iterable[Widget]:

@@ -42,9 +42,7 @@ class AskScreen(Modal["str | None"]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "give_up", "Close", id="ask.close"),
-        Binding(
-            "tab", "complete", "Go on with the first", show=False, priority=True, id="ask.complete"
-        ),
+        Binding("tab", "complete", "Complete", show=False, priority=True, id="ask.complete"),
     ]
 
     def __init__(
@@ -93,7 +91,7 @@ class AskScreen(Modal["str | None"]):
             words = (
                 f"Tab: {', '.join(found[:MOST_SHOWN])}"
                 if found
-                else "Tab: nothing known begins like that"
+                else "Tab: no known name starts with that"
             )
             # Always as many lines: what is typed must not move under the eyes.
             lines += [
@@ -169,7 +167,7 @@ class AskLinesScreen(AskScreen):
         area.cursor_blink = False
         area.move_cursor(area.document.end)
         yield area
-        yield PushButton("Take them", id="take")
+        yield PushButton("Continue", id="take")
 
     def on_push_button_pressed(self, event: PushButton.Pressed) -> None:
         from textual.widgets import TextArea

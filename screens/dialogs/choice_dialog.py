@@ -84,7 +84,7 @@ class ChoiceScreen(Modal["str | None"]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "give_up", "Close", id="choice.close"),
-        Binding("enter", "take", "Take", id="choice.take", priority=True),
+        Binding("enter", "take", "Select", id="choice.take", priority=True),
     ]
 
     def __init__(
@@ -106,7 +106,7 @@ class ChoiceScreen(Modal["str | None"]):
         super().__init__()
         self.leaving = leaving
         self._keys = keys or (
-            "Space marks, Enter takes, Esc leaves it" if several else "Enter takes, Esc leaves it"
+            "Space: mark, Enter: select, Esc: cancel" if several else "Enter: select, Esc: cancel"
         )
         self._title = safe_text(title)
         self._rows = [_Row(at, choice) for at, choice in enumerate(choices)]
@@ -153,8 +153,8 @@ class ChoiceScreen(Modal["str | None"]):
     def _hint_lines(self) -> list[Line]:
         """Which keys there are; above them, why the line under the cursor cannot be taken, in
         full."""
-        joined = "" if not self._hint else "; " if self._hint[:1].islower() else ". "
-        words = f"{self._keys}{joined}{self._hint.rstrip('.')}."
+        joined = "" if not self._hint else ", " if self._hint[:1].islower() else ". "
+        words = f"{self._keys}{joined}{self._hint}"
         width = max(20, min(60, self.app.size.width - 6))
         lines: list[Line] = [((part, "dim"),) for part in fold(words, width)]
         longest = max(

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 WIDTH = 76
 HIDDEN = "hidden"
-_PIN = "PIN of the account; leave it empty when there is none"
-_NO_PIN = "No PIN was typed. Enter again goes on without one."
+_PIN = "Account PIN (leave empty if none)"
+_NO_PIN = "No PIN was typed. Press Enter again to continue without a PIN."
 
 
 class ConfirmScreen(Question["Pin | Plan | None"]):
@@ -58,9 +58,9 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "give_up", "Cancel", id="confirm.no"),
-        Binding("C", "equals", "As a command", show=False, id="confirm.equals"),
+        Binding("C", "equals", "Command line equivalent", show=False, id="confirm.equals"),
         Binding("down,right", "app.focus_next", "Next", show=False, id="confirm.next"),
-        Binding("up,left", "app.focus_previous", "Before", show=False, id="confirm.before"),
+        Binding("up,left", "app.focus_previous", "Previous", show=False, id="confirm.before"),
         Binding("pagedown", "read(1)", "Read on", show=False, priority=True, id="confirm.read_on"),
         Binding(
             "pageup", "read(-1)", "Read back", show=False, priority=True, id="confirm.read_back"

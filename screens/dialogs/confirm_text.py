@@ -68,7 +68,7 @@ def about_lines(facts: QuestionFacts, room: int) -> Iterator[Line]:
         if is_fleet_batch(plan):
             for part in fold(safe_text(f"State: {tally(plan, facts.known)}."), room):
                 yield ((part, ""),)
-        stops = "" if plan.goes_on else " The first failure stops the rest."
+        stops = "" if plan.goes_on else " Stops at the first failure."
         for part in fold(safe_text(f"{_order_words(facts)}{stops}"), room):
             yield ((part, ""),)
         yield ()
@@ -96,8 +96,5 @@ def _order_words(facts: QuestionFacts) -> str:
     return (
         "One after the other."
         if plan.on_one
-        else (
-            f"{plan.requests[0].server_name} goes first; when that went well, {plan.wave} at a "
-            "time."
-        )
+        else (f"Starts with {plan.requests[0].server_name}, then {plan.wave} at a time.")
     )

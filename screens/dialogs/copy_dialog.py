@@ -46,7 +46,7 @@ def copy_field(app: App[Any], row: ServerRow, deck: Deck) -> None:
         for key in values
         if values[key]
     ]
-    choices.append(Choice("p", "All, plainly", note="on clean lines, to mark by hand", key="p"))
+    choices.append(Choice("p", "All, plainly", note="on plain lines, to select by hand", key="p"))
 
     def copy(key: str | None) -> None:
         if key is None:
@@ -58,7 +58,7 @@ def copy_field(app: App[Any], row: ServerRow, deck: Deck) -> None:
             return
         copy_text(app, values[key])
 
-    app.push_screen(ChoiceScreen("Copy", choices, hint="the letter copies at once"), copy)
+    app.push_screen(ChoiceScreen("Copy", choices, hint="letter: copy at once"), copy)
 
 
 def copy_text(app: App[Any], text: str) -> None:

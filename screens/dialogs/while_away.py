@@ -79,11 +79,13 @@ class AwayScreen(Modal["frozenset[int]"]):
         pane.styles.height = max(3, min(len(lines), self.app.size.height - 4))
 
     def _lines(self, room: int) -> list[Line]:
+        from tui.api.task_names import task_name  # the catalog is heavy
+
         now, glyphs = self._deck.clock.now(), glyphs_for(ascii=self._deck.ascii)
         lines: list[Line] = [(("While you were away", "strong"),), ()]
         for one in self._shown.values():
             head = f"{glyph_of(one.state, glyphs)} {fit_text(state_words(one), 9)}"
-            name = f"{one.action.partition('/')[2]} {safe_text(one.server_name) or 'account'}"
+            name = f"{task_name(one.action)} {safe_text(one.server_name) or 'account'}"
             rest = max(4, room - 12 - 26)
             last = fit_text(f"{when_words(one.changed_at, now)} {last_words(one)}", rest).rstrip()
             lines.append(((head, TONES[one.state]), (fit_text(f" {name}", 26), ""), (last, "dim")))

@@ -43,7 +43,7 @@ class YesNoScreen(Question["bool | None"]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "give_up", "Cancel", id="question.no"),
         Binding("down,right", "app.focus_next", "Next", show=False, id="question.next"),
-        Binding("up,left", "app.focus_previous", "Before", show=False, id="question.before"),
+        Binding("up,left", "app.focus_previous", "Previous", show=False, id="question.before"),
     ]
 
     def __init__(

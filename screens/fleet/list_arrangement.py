@@ -63,7 +63,7 @@ class ArrangedServersScreen(FilteredServersScreen):
 
         options = sort_choices(self._glyphs, self._sort.column.id if self._sort else "hostname")
         self.app.push_screen(
-            ChoiceScreen("Sort by", options, hint="the same again reverses"), self._sort_by
+            ChoiceScreen("Sort by", options, hint="same again: reverse"), self._sort_by
         )
 
     def on_fleet_table_title_chosen(self, event: FleetTable.TitleChosen) -> None:
@@ -89,7 +89,7 @@ class ArrangedServersScreen(FilteredServersScreen):
             "Columns",
             options,
             several=True,
-            keys="Space shows or hides, Enter takes, Esc leaves it",
+            keys="Space: show or hide, Enter: select, Esc: cancel",
         )
         self.app.push_screen(dialog, self._use_columns)
 

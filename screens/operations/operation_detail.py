@@ -31,15 +31,18 @@ class OperationScreen(OneOperationScreen):
     def lines(
         self, one: Operation, events: Sequence[Event], room: int, now: float
     ) -> Sequence[Line]:
+        from tui.api.task_names import task_name  # the catalog is heavy
         from tui.operations.outcomes.verdicts import reads_of
 
-        return list(detail_lines(one, events, reads_of(one), room, now))
+        return list(detail_lines(one, task_name(one.action), events, reads_of(one), room, now))
 
     def path(self, one: Operation) -> str:
         return f"Fleet > Operations > {one.id} {safe_text(one.server_name or 'account', 40)}"
 
     def standing(self, one: Operation) -> Run:
-        return (f"{one.action} {one.state}", "dim")
+        from tui.api.task_names import task_name  # the catalog is heavy
+
+        return (f"{task_name(one.action)} {one.state}", "dim")
 
     def targets(self) -> tuple[ServerRow, ...]:
         one = self.operation
@@ -70,8 +73,10 @@ class OperationScreen(OneOperationScreen):
             if yes:
                 self.deck.engine.operations.deciding.by_hand(self._number, done=done)
 
+        from tui.api.task_names import task_name  # the catalog is heavy
+
         became = "carried out" if done else "not carried out"
-        question = f"Was {one.action} of {one.server_name or 'the account'} {became}?"
+        question = f'Was "{task_name(one.action)}" of {one.server_name or "the account"} {became}?'
         words = (
             f"The journal says {became} from then on, on your word. Hostdeck sends nothing.",
             "A wrong answer hides a change that is still under way.",

@@ -203,7 +203,7 @@ class CatalogScreen(DeckScreen):
         return (
             runs
             if taken_at is None
-            else [*runs, (f"as of {ago(self.deck.clock.now() - taken_at)}", "dim")]
+            else [*runs, (f"read {ago(self.deck.clock.now() - taken_at)}", "dim")]
         )
 
     def _show_side(self) -> None:
@@ -291,7 +291,7 @@ class CatalogScreen(DeckScreen):
 
         choices = [Choice(name, title, marked=name == self._sort) for name, title in TITLES.items()]
         self.app.push_screen(
-            ChoiceScreen("Sort by", choices, hint="the same again reverses"), self._sort_by
+            ChoiceScreen("Sort by", choices, hint="same again: reverse"), self._sort_by
         )
 
     def on_fleet_table_title_chosen(self, event: FleetTable.TitleChosen) -> None:

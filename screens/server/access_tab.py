@@ -45,7 +45,7 @@ class AccessPane(TilePane):
         Binding("v", "command('access.console')", "Console", id="server.access_console"),
         Binding("b", "command('access.novnc')", "In browser", show=False, id="server.access_novnc"),
         Binding("x", "command('access.close')", "Close all", id="server.access_close"),
-        Binding("w", "command('hands.assistance')", "Human", id="server.access_human"),
+        Binding("w", "command('hands.assistance')", "Remote hands", id="server.access_human"),
         Binding("n", "command('access.note')", "Note", id="server.access_note"),
         Binding(
             "N",
@@ -247,8 +247,8 @@ def _way_line(row: ServerRow, room: int) -> Line:
         if row.kind in _VMS
         else {
             True: "remote control",
-            False: "no remote control: humans take its place",
-            None: "remote control: not told",
+            False: "no remote control: use remote hands",
+            None: "remote control: unknown",
         }[row.remote_control]
     )
     parts = [str(row.kind), row.location, row.ip, has]

@@ -168,7 +168,7 @@ class NetworkBoxes:
         title = "Newest value" if cursor is None else "At the cursor"
         return [
             Tile(title, at_cursor, f"{keys} time" if keys else ""),
-            Tile(f"Figures of the {series.span.word}", figures),
+            Tile(f"Statistics, {series.span.word}", figures),
         ]
 
     def port(self) -> PortStatus | None:

@@ -315,7 +315,7 @@ class OverviewBoxes:
             else [
                 ("server.reboot", "reboot"),
                 ("server.power_off", "power off"),
-                ("server.power_hard", "hard off"),
+                ("server.power_hard", "power off (hard)"),
             ]
         )
         others = [
@@ -376,7 +376,7 @@ class OverviewBoxes:
             return canvas.lines
 
         age = ago(self._now - (reading.taken_at or self._now)) if reading is not None else ""
-        note = f"read {age}   {self._hints.with_words('server.network', 'opens it')}"
+        note = f"read {age}   {self._hints.with_words('server.network', 'Open')}"
         tile = Tile("Traffic, 24 h", draw, note)
         return self.wide(tile, width, rows)
 
@@ -389,7 +389,7 @@ class OverviewBoxes:
                 return [(("Nothing is known to have happened.", "dim"),)]
             return happening_lines(found[:limit], room)
 
-        return Tile("What happened", draw, self._hints.with_words("server.history", "all"))
+        return Tile("Recent events", draw, self._hints.with_words("server.history", "all"))
 
     def wide(self, tile: Tile, width: int, rows: int | None = None) -> list[Line]:
         """Return a box over the whole width."""

@@ -158,14 +158,14 @@ class _Marks:
             yield Mark(
                 self._glyphs.no_reading,
                 "dim",
-                "Console not opened here",
-                self._hints.with_words("server.console", "opens it"),
+                "Console not open",
+                self._hints.with_words("server.console", "Open"),
             )
         elif self.row.remote_control is False:
             yield Mark(self._glyphs.no_reading, "dim", "No remote control")
         else:
-            note = self._hints.with_words("server.ipmi", "opens it")
-            yield Mark(self._glyphs.no_reading, "dim", "IPMI not opened here", note)
+            note = self._hints.with_words("server.ipmi", "Open")
+            yield Mark(self._glyphs.no_reading, "dim", "IPMI access not open", note)
 
     def _guards(self) -> Iterator[Mark]:
         for guard in guards(self.row.tags):

@@ -292,7 +292,7 @@ class SensorBoxes:
             ]
             return lines + [volt_line(one, room, self._glyphs, state=self._state) for one in volts]
 
-        return Tile("Power and volts", draw, "volts: -10 % to +10 %")
+        return Tile("Power and voltage", draw, "volts: -10 % to +10 %")
 
     def _spark(self, name: str) -> Sequence[float | None]:
         found = self._series(name)

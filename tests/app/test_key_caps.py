@@ -35,7 +35,7 @@ async def test_help_says_first_what_the_screen_adds_then_how_to_move_then_what_w
             hand.text.index(words)
             for words in (
                 "fleet.filter",
-                "Moving about",
+                "Navigation",
                 "move.down",
                 "Everywhere",
                 "go.operations",

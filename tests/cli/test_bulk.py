@@ -93,7 +93,7 @@ def test_a_healthy_server_goes_first(shell: Shell, world: World) -> None:
         stdin=PIN,
         **KEY,
     )
-    assert "goes first: it is healthy." in done.stderr
+    assert "Starts with " in done.stderr
     assert "1 suspended" in done.stderr
     operations = sorted(json.loads(done.stdout), key=lambda one: one["id"])
     assert operations[0]["server_id"] == 100_003

@@ -61,7 +61,7 @@ SEEN = {
     "server": "Overview",
     "network": "Port",
     "actions": "Reset BMC (IPMI)",
-    "dialog": "PIN of the account",
+    "dialog": "Account PIN",
     "reinstall": "Which system is to be installed?",
 }
 """What stands on some of them and nowhere on the way there."""
@@ -262,7 +262,7 @@ def _with_work(home: Path, url: str, way: str, found: Found) -> None:
         line.press("a")
         line.sees("Reset BMC (IPMI)")
         line.press("r")
-        line.sees("PIN of the account")
+        line.sees("Account PIN")
         line.press(f"{DEMO_PIN}\r")
         line.read_for(0.7)  # what is pressed in the dialog's first moment is not meant for it
         line.press("\r")

@@ -234,7 +234,7 @@ def terminal(home: Path, url: str, outlets: Outlets) -> None:
         tty.press("5")
         tty.sees("Next:")
         tty.press("v")
-        tty.sees("PIN of the account")
+        tty.sees("Account PIN")
         tty.read_for(0.6)  # keys do not answer a question that has just come
         tty.press(PIN)
         tty.press("\r")

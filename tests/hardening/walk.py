@@ -86,7 +86,7 @@ WALK = (
     Stop("columns", (("w", "COLUMNS"),), dialog=True, chosen="State"),
     Stop("copy", (("c", "COPY"),), dialog=True, chosen="IP"),
     Stop("as a command", (("C", "curl"),)),
-    Stop("help", (("?", "Keys that work here"),), dialog=True),
+    Stop("help", (("?", "Keys on this screen"),), dialog=True),
     Stop("palette", ((":", "COMMAND"), ("the", "heme")), dialog=True, quick=True),
     Stop(
         "actions",
@@ -97,7 +97,7 @@ WALK = (
     ),
     Stop(
         "question with a PIN",
-        (("G", HOME_FOOTER), ("a", "Power off (hard)"), ("r", "PIN of the account")),
+        (("G", HOME_FOOTER), ("a", "Power off (hard)"), ("r", "Account PIN")),
         dialog=True,
         quick=True,
     ),
@@ -147,7 +147,7 @@ WALK = (
         (
             ("G", HOME_FOOTER),
             ("a", "Power off (hard)"),
-            ("r", "PIN of the account"),
+            ("r", "Account PIN"),
             (f"{DEMO_PIN}\r", "Cancel"),
             (SURE, "Ops 1"),
         ),
@@ -168,7 +168,7 @@ WALK = (
     Stop("question for two", (*TWO, ("r", "goes first")), dialog=True),
     Stop(
         "batch",
-        (*TWO, ("r", "PIN of the account"), (f"{DEMO_PIN}\r", "Cancel"), (SURE, "Batch of 2")),
+        (*TWO, ("r", "Account PIN"), (f"{DEMO_PIN}\r", "Cancel"), (SURE, "Batch of 2")),
         chosen="web-02",
         places=("batch",),
     ),
@@ -190,9 +190,7 @@ WALK = (
             ("o", HOME_FOOTER),
         ),
     ),
-    Stop(
-        "loose ends", (("L", "ENDS IT"), ("", "db-replica")), chosen="db-replica", needs=(OPENED,)
-    ),
+    Stop("loose ends", (("L", "FIX"), ("", "db-replica")), chosen="db-replica", needs=(OPENED,)),
     Stop(
         ORDERED,
         (

@@ -108,7 +108,7 @@ def test_what_is_not_healthy_never_goes_first_while_another_is(bad: ServerRow) -
     facts = known(bad, good, here="192.0.2.9")
     assert healthy_first(plan(bad, good), facts).requests[0].server_id == 2
     assert first_words(healthy_first(plan(bad, good), facts), facts).startswith(
-        "web-02 goes first: it is healthy."
+        "Starts with web-02, then"
     )
 
 
@@ -134,7 +134,7 @@ def test_that_none_is_healthy_is_said_with_the_reason() -> None:
     made = healthy_first(plan(*rows), known(*rows))
     words = first_words(made, known(*rows))
     assert words.startswith(
-        "No healthy server is among them. b goes first although its power is unknown."
+        "No target is known to be healthy. Starts with b although its power is unknown,"
     )
 
 

@@ -119,7 +119,7 @@ async def test_a_healthy_server_goes_first_and_states_are_told_with_their_age(
         put_power(hand, Power.UNKNOWN, None, 100_003)
         dialog = await question(hand, pilot, ids)
         assert dialog.plan.requests[0].server_id == 100_004
-        await hand.sees("goes first: it is healthy.")
+        await hand.sees("Starts with ")
         lines = {
             one: next(line for line in hand.text.splitlines() if f"(id {one})" in line)
             for one in ids

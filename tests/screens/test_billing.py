@@ -18,10 +18,10 @@ async def test_b_shows_credit_costs_and_what_is_due(hand: Deckhand) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("B")
-        await hand.sees("42.11 EUR   read now")
+        await hand.sees("42.11 EUR   read just now")
         await hand.sees("1,284.68 EUR for 12 servers")
         await hand.sees("2 days late: legacy-tr")
-        await hand.sees("too little for db-main, 89.00 EUR")
+        await hand.sees("db-main (89.00 EUR) is not covered")
         await pilot.press("2")
         await hand.sees("bare metal                         6             720.00 EUR")
         await pilot.press("u")

@@ -282,7 +282,7 @@ async def test_an_empty_pin_is_asked_about_once_and_typing_takes_that_back(hand:
     async with hand.running() as pilot:
         await shown(hand, pilot, "confirm")
         await pilot.press("enter")
-        await hand.sees("No PIN was typed. Enter again goes on without one.")
+        await hand.sees("No PIN was typed. Press Enter again to continue without a PIN.")
         await pilot.press("0", "backspace", "enter")
         assert getattr(hand.app.focused, "id", "") == "pin"
         await hand.sees("No PIN was typed.")

@@ -50,7 +50,7 @@ async def test_enter_is_not_offered_where_it_does_nothing(hand: Deckhand) -> Non
         await hand.sees("12 servers")
         await pilot.press("A", "2")
         await until(
-            lambda: "Tab Next part" in footer(hand) and "SSH key" in hand.text,
+            lambda: "Tab Next section" in footer(hand) and "SSH key" in hand.text,
             "the keys are listed",
         )
         assert "Enter" not in footer(hand)

@@ -24,13 +24,13 @@ async def test_it_finds_keys_by_what_they_do_and_esc_gives_up_the_words_first(
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("question_mark")
-        await hand.sees("Keys that work here")
+        await hand.sees("Keys on this screen")
         await pilot.press("slash", *"loose")
         await hand.sees("go.loose_ends")
         assert "fleet.filter" not in hand.text
         await pilot.press("x", "q", "question_mark")
         await hand.sees("Nothing of that name")
         await pilot.press("escape")
-        await hand.sees("Keys that work here")
+        await hand.sees("Keys on this screen")
         await pilot.press("escape")
         await hand.sees("? Help")

@@ -29,11 +29,11 @@ async def test_a_paste_does_not_answer_the_question_that_it_opens(
         await hand.sees("12 servers")
         await pilot.press("G")
         paste(hand, "a", "r", *DEMO_PIN, "enter", "enter", *(("tab", "enter") * 20))
-        await hand.sees("PIN of the account")
+        await hand.sees("Account PIN")
         await until(lambda: hand.app.type_ahead.is_empty, "all of it has been handed on")
         await pilot.pause()
         assert not world.requests["eq/reboot"]
-        await hand.sees("PIN of the account")
+        await hand.sees("Account PIN")
 
 
 async def test_what_is_typed_ahead_within_the_dialog_is_an_answer(
@@ -45,7 +45,7 @@ async def test_what_is_typed_ahead_within_the_dialog_is_an_answer(
         await pilot.press("G", "a")
         await hand.sees("Power off (hard)")
         await pilot.press("r")
-        await hand.sees("PIN of the account")
+        await hand.sees("Account PIN")
         await until(lambda: getattr(hand.app.screen, "armed", False), "the dialog listens")
         paste(hand, *DEMO_PIN, "enter", "enter")
         await until(lambda: world.requests["eq/reboot"], "it is carried out")
@@ -115,7 +115,7 @@ async def test_the_letter_of_a_menu_holds_back_the_pin_behind_it(hand: Deckhand)
         await hand.sees("12 servers")
         await pilot.press("G")
         paste(hand, "a", "h", *DEMO_PIN)
-        await hand.sees("PIN of the account")
+        await hand.sees("Account PIN")
         await until(lambda: hand.app.type_ahead.is_empty, "all of it has been handed on")
         await pilot.pause()
         assert len(hand.app.screen.query_one(SecretField)._typed) == len(DEMO_PIN)

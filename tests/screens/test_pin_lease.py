@@ -53,13 +53,13 @@ async def test_it_is_asked_for_once_counted_down_and_forgotten_by_hand(
         await hand.sees("PIN kept, ")
         await asked(hand, pilot)
         await hand.sees("The PIN is kept for")
-        assert "PIN of the account" not in hand.text
+        assert "Account PIN" not in hand.text
         await pilot.press("right", "enter")
         await rebooted(hand, world, 2)
         await pilot.press("colon", *"forget", "enter")
         await hand.sees("The PIN is forgotten.")
         await asked(hand, pilot)
-        await hand.sees("PIN of the account")
+        await hand.sees("Account PIN")
         await pilot.press("escape")
 
 
@@ -67,7 +67,7 @@ async def test_without_the_wish_it_is_asked_for_each_time(hand: Deckhand, world:
     async with hand.running() as pilot:
         await typed_once(hand, pilot, world)
         await asked(hand, pilot)
-        await hand.sees("PIN of the account")
+        await hand.sees("Account PIN")
         await pilot.press("escape")
 
 
@@ -97,7 +97,7 @@ async def test_a_wrong_pin_is_not_kept_and_a_refusal_ends_what_is(
         await rebooted(hand, world, 2)
         assert hand.engine.lease.left_s == 0
         await asked(hand, pilot)
-        await hand.sees("PIN of the account")
+        await hand.sees("Account PIN")
         await pilot.press("escape")
 
 

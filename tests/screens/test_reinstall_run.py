@@ -139,7 +139,7 @@ async def test_a_decision_is_asked_for_and_taken(hand: Deckhand, world: World) -
         await confirm(walk, "db-replica")
         await hand.sees("whether it was carried out is unknown")
         await walk.press("n")
-        await hand.sees("Enter takes")
+        await hand.sees("Enter: select")
         await hand.sees("you know that it was carried out")
         await walk.press("j", "enter")
         await over(walk)

@@ -72,7 +72,7 @@ async def test_drawing_the_network_tab_asks_for_nothing(
     async with hand.running(120, 40) as pilot:
         await at_server(hand, BACKUP)
         await pressed(hand, pilot, "3")
-        await hand.sees("Figures of the day")
+        await hand.sees("Statistics, day")
         wanted: list[object] = []
         want = hand.engine.want
 

@@ -76,7 +76,7 @@ async def test_an_unreachable_host_leaves_the_screen_alive() -> None:
     async with hand.running() as pilot:
         await hand.sees("refused the connection")
         await pilot.press("question_mark")
-        await hand.sees("Keys that work here")
+        await hand.sees("Keys on this screen")
 
 
 async def test_signing_out_ends_the_session_and_asks_again(hand: Deckhand, world: World) -> None:

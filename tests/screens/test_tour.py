@@ -18,7 +18,7 @@ from tui.config.settings import Settings
 from tui.simulator.http_server import SimulatorServer
 from widgets.filter_bar import FilterBar
 
-ENOUGH = "ten keys are enough"
+ENOUGH = "the ten most important keys"
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 
 

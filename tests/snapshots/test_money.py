@@ -69,7 +69,7 @@ def test_invoice(picture: Any, size: tuple[int, int], monkeypatch: pytest.Monkey
 @SIZES
 def test_catalog(picture: Any, size: tuple[int, int]) -> None:
     """Sold out is said in a word; at 120 the panel shows the offer under the cursor."""
-    picture(size, pressing("N", "j", until="as of now"))
+    picture(size, pressing("N", "j", until="read just now"))
 
 
 @SIZES

@@ -307,7 +307,7 @@ def test_credentials(picture: Any, size: tuple[int, int]) -> None:
 
 @SIZES
 def test_help(picture: Any, size: tuple[int, int]) -> None:
-    picture(size, pressing("question_mark", until="Keys that work here"))
+    picture(size, pressing("question_mark", until="Keys on this screen"))
 
 
 @SIZES
@@ -318,7 +318,7 @@ def test_tour(picture: Any, size: tuple[int, int]) -> None:
     async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
         await arrived(hand, pilot)
         hand.app.action_tour()
-        await hand.sees("ten keys are enough")
+        await hand.sees("the ten most important keys")
 
     picture(
         size,
@@ -482,7 +482,7 @@ def test_loose_ends(picture: Any, size: tuple[int, int], world: World) -> None:
         await over(hand, 1)
         await hand.sees("nds 1")  # of loose ends, in the bar of places
         await pilot.press("L")
-        await hand.sees("Switched off from here")
+        await hand.sees("Powered off with Hostdeck")
 
     picture(size, drive)
 

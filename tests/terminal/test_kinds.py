@@ -38,7 +38,7 @@ def test_list_server_help_and_back(home: Path, more: dict[str, str]) -> None:
         tty.press("2")
         tty.sees("Temperature, 1 h")
         tty.press("?")
-        tty.sees("Keys that work here")
+        tty.sees("Keys on this screen")
         tty.press("q")
         tty.sees("Temperature, 1 h")
         tty.press("q")

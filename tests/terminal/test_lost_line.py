@@ -33,7 +33,7 @@ def reboot(tty: Tty, until: str) -> None:
     tty.press("a")
     tty.sees("Reset BMC (IPMI)")
     tty.press("r")
-    tty.sees("PIN of the account")
+    tty.sees("Account PIN")
     tty.press(f"{DEMO_PIN}\r")
     # What is pressed in the dialog's first moment is not meant for it.
     tty.read_for(ARMED_AFTER_S * 2)

@@ -37,7 +37,7 @@ def _leave(tty: Tty) -> None:
 def test_from_the_readme_to_a_rebooted_server_in_a_minute(home: Path) -> None:
     since = time.monotonic()
     with Tty(home, "-m", "tui", "demo", newcomer=True) as tty:
-        tty.sees("ten keys are enough")
+        tty.sees("the ten most important keys")
         tty.sees("its PIN is 0420")
         tty.read_for(0.5)  # the newcomer reads
         filter_key, server, enter, menu, reboot, *answers = _keys_of_the_readme()
@@ -59,5 +59,5 @@ def test_from_the_readme_to_a_rebooted_server_in_a_minute(home: Path) -> None:
     with Tty(home, "-m", "tui", "demo", newcomer=True) as tty:
         tty.sees("12 servers")
         tty.sees("●✓✓  on")
-        assert "ten keys are enough" not in tty.text
+        assert "the ten most important keys" not in tty.text
         _leave(tty)

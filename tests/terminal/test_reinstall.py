@@ -124,7 +124,7 @@ def test_killed_at_stage_three_and_started_again(home: Path) -> None:
         tty.sees("[7 Progress]")
         tty.sees("the PIN: n goes on")
         tty.press("n")
-        tty.sees("Enter takes")  # the words alone stand in the footer too
+        tty.sees("Enter: select")  # the words alone stand in the footer too
         tty.press("\r")
         tty.sees("PIN of the account")
         tty.press(f"{DEMO_PIN}\r")

@@ -135,7 +135,7 @@ def test_a_tmux_that_does_not_answer_keeps_no_key_waiting_and_is_ended(
         tty.press("s")
         tty.until(lambda: said.exists() and said.read_text().strip(), "tmux was asked")
         tty.press("?")
-        tty.sees("Keys that work here")
+        tty.sees("Keys on this screen")
         assert b"did not answer" not in tty.written
         tty.until(lambda: not Path(f"/proc/{said.read_text().strip()}").exists(), "it is ended")
 

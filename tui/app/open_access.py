@@ -51,7 +51,7 @@ class OpenWays:
         self._asked.add(asked)
         choices = [
             Choice("close", "Close it and go", key="x"),
-            Choice("open", "Leave it open", "it stays under loose ends", key="o"),
+            Choice("open", "Keep it open", "it stays under loose ends", key="o"),
             Choice("stay", "Stay", key="s"),
         ]
 

@@ -59,8 +59,7 @@ class OperationWatch:
             if not any(isinstance(screen, AwayScreen) for screen in self._app.screen_stack):
                 self._app.push_screen(AwayScreen(self._app.deck), self._saw)
         elif going:
-            rest = "is watched on. O shows it." if going == 1 else "are watched on. O shows them."
-            words = f"{count(going, 'operation')} went on meanwhile, and {rest}"
+            words = f"{count(going, 'operation')} kept running while Hostdeck was closed."
             self._app.notify(words, timeout=10)
 
     def _saw(self, shown: frozenset[int] | None) -> None:
@@ -70,13 +69,16 @@ class OperationWatch:
         took_s = one.changed_at - (one.sent_at or one.changed_at)
         place = self._app.screen.place.name if isinstance(self._app.screen, DeckScreen) else ""
         if place not in _IN_VIEW and number_known:
-            name = one.action.partition("/")[2]
+            from tui.api.task_names import task_name  # the catalog is heavy
+
+            name = task_name(one.action)
+            details = "" if one.state is OpState.DONE else f" {one.said}"
             severity: Literal["error", "information"] = (
                 "error" if one.state in _BAD else "information"
             )
             about = one.server_name or "for the account"
             self._app.notify(
-                f"{name} {about}: {one.state}. {one.said}",
+                f"{name} {about}: {one.state}.{details}".rstrip(),
                 severity=severity,
                 timeout=20 if one.state in _BAD else TOAST_S,
             )

@@ -150,10 +150,10 @@ def first_words(plan: Plan, known: Known) -> str:
     problems = standing(first.server_id or 0, first.action.name, known).problems
     name = first.server_name
     if not problems:
-        return f"{name} goes first: it is healthy. When that went well, {plan.wave} at a time."
+        return f"Starts with {name}, then {plan.wave} at a time."
     return (
-        f"No healthy server is among them. {name} goes first although {', '.join(problems)}. "
-        f"When that went well, {plan.wave} at a time."
+        f"No target is known to be healthy. Starts with {name} although {', '.join(problems)}, "
+        f"then {plan.wave} at a time."
     )
 
 
