@@ -94,7 +94,7 @@ def test_it_is_asked_on_a_terminal(shell: Shell, world: World) -> None:
     assert DEMO_PIN.encode() not in written
     assert not world.machines[20312].on
     assert shell("loose-ends").returncode == ExitCode.FAILED
-    assert "Switched off from here" in shell("loose-ends").stdout
+    assert "Powered off with Hostdeck" in shell("loose-ends").stdout
 
 
 @pytest.mark.parametrize(

@@ -475,7 +475,7 @@ def test_loose_ends(picture: Any, size: tuple[int, int], world: World) -> None:
         await over(hand, 1)
         await hand.sees("1 loose end")
         await pilot.press("L")
-        await hand.sees("Switched off from here")
+        await hand.sees("Powered off with Hostdeck")
 
     picture(size, drive)
 

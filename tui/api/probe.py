@@ -101,7 +101,8 @@ def _direct(host: str, port: int, *, encrypted: bool) -> Iterator[Step]:
         )
         return
     words = ", ".join(list(dict.fromkeys(addresses))[:4])
-    yield Step("dns", True, f"{host} is {words}", took_s=time.monotonic() - started)
+    said = "not needed for an IP address" if addresses[0] == host else f"{host} is {words}"
+    yield Step("dns", True, said, took_s=time.monotonic() - started)
     started = time.monotonic()
     try:
         connection = socket.create_connection((host, port), timeout=STEP_S)
@@ -194,7 +195,7 @@ def _answers(base: str, answer_s: float) -> Iterator[Step]:
                 open_envelope(answer.status, answer.body, doing="Asking the API", is_write=False)
                 yield Step("api", True, f"answers (HTTP {answer.status})", took_s=took[0])
         # The first one had to connect.
-        yield Step("round trip", True, "of a request", took_s=min(took[1:]))
+        yield Step("round trip", True, f"fastest of {_ANSWERS - 1} requests", took_s=min(took[1:]))
     except HostdeckError as error:
         yield Step("api", False, error.said or error.headline, error.next)
     finally:

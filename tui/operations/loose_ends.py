@@ -55,8 +55,8 @@ OPENERS: Mapping[str, Opener] = {
     ),
     "net/port_off": Opener("Port off", "The server cannot be reached there.", "bad", "port"),
     "net/block_ip": Opener("Address blocked", "Traffic to it is dropped.", "warn", "ip"),
-    "eq/off": Opener("Switched off from here", "It is not serving anything.", "dim"),
-    "eq/hard_off": Opener("Switched off from here", "It is not serving anything.", "dim"),
+    "eq/off": Opener("Powered off with Hostdeck", "The server is off.", "dim"),
+    "eq/hard_off": Opener("Powered off with Hostdeck", "The server is off.", "dim"),
     **{
         f"jira/{name}": Opener("Ticket open", "Somebody in the data centre will act on it.", "dim")
         for name in (

@@ -37,7 +37,7 @@ def main(argv: list[str] | None = None) -> int:
         "--fleet", default="small", help="demo, small, large, empty, odd, or a number of servers"
     )
     parser.add_argument(
-        "--presets", type=int, default=0, help="number of presets on sale; 0: the usual few"
+        "--presets", type=int, default=0, help="number of presets on sale; 0: the default set"
     )
     parser.add_argument(
         "--port", type=_port, default=0, help="port on 127.0.0.1; 0 takes a free one"
@@ -45,9 +45,9 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument(
         "--speed", type=_speed, default=1.0, help="how many times faster time passes"
     )
-    parser.add_argument("--seed", type=int, default=7, help="seed of everything that is random")
+    parser.add_argument("--seed", type=int, default=7, help="seed for random values")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds added to every answer")
-    parser.add_argument("--still", action="store_true", help="nothing drifts")
+    parser.add_argument("--still", action="store_true", help="readings do not change over time")
     parser.add_argument(
         "--fault",
         action="append",
@@ -61,8 +61,8 @@ def main(argv: list[str] | None = None) -> int:
         "--hold",
         type=Path,
         metavar="FILE",
-        help="file that tells clients where this provider is; with work under way it runs on for "
-        "ten minutes without a client",
+        help="file with the address of this provider, for its clients; without clients it runs "
+        "for ten more minutes while operations are in progress",
     )
     options = parser.parse_args(argv)
     from tui.simulator.fleets import fleet
@@ -116,7 +116,7 @@ def _serve(
                 gc.freeze()
                 gc.enable()
                 if not options.until_eof:  # then somebody reads it, who is not another program
-                    print(f"API key: {DEMO_KEY}   Ctrl+C ends it", file=sys.stderr)  # noqa: T201
+                    print(f"API key: {DEMO_KEY}   Ctrl+C: stop", file=sys.stderr)  # noqa: T201
 
     if options.until_eof:
         # The parent holds the other end of our standard input; when it dies, so do we, or a little
