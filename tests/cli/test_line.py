@@ -45,7 +45,7 @@ def test_rows_are_told_one_after_the_other_in_one_session(shell: Shell, world: W
     assert said[:3] == [
         "id 20311, state on, hostname web-01, kind VM, loc NL, ip 192.0.2.10.",
         "id 20312, state on, hostname web-02, kind VM, loc NL, ip 192.0.2.11.",
-        "2 lines.",
+        "2 servers.",
     ]
     assert said[3].startswith("id 20311, power on, hostname web-01, read at ")
     assert said[4] == "hostname web-01, os Ubuntu 24.04."
@@ -113,7 +113,7 @@ def test_at_a_terminal_it_prompts_without_drawing(home: Path, simulator: object)
     with Tty(home, "-m", "tui", "line", "--url", url, **KEY) as tty:
         tty.sees("hostdeck>")
         tty.press("status --select web-0\n")
-        tty.sees("2 lines.")
+        tty.sees("2 servers.")
         assert "Reading power: 2 requests." in tty.text
         tty.press("watch --select web-0\n")
         tty.sees("Watching 2 servers.")

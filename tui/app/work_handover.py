@@ -47,9 +47,9 @@ def leave(
     engine.stop(hurried=code != 0)
     if demo is not None:
         demo.leave(for_good=not (going or unseen))
-    if ends and code == 0:
+    if ends and code == 0 and demo is None:
         sys.stderr.write(
-            f"hostdeck: {count(ends, 'loose end')}: hostdeck loose-ends lists what is still open.\n"
+            f"hostdeck: {count(ends, 'loose end')}: run hostdeck loose-ends to list them.\n"
         )
     return code
 

@@ -18,7 +18,7 @@ from typing import Generic, TypeVar
 from tui.cli.completion_values import completes
 from tui.cli.view_arguments import filters
 from tui.errors import UsageError
-from tui.format import nearest
+from tui.format import count, nearest
 from tui.secrets import mask_tree
 from tui.text import safe_text
 
@@ -70,11 +70,13 @@ class Table(Generic[R]):
     as_json: bool = False
     chosen: bool = False
     """`--columns` was given: JSON holds these and nothing else."""
+    noun: str = "line"
+    """A row in a count, singular."""
 
     def write(self, rows: Sequence[R], record: Callable[[R], Mapping[str, object]]) -> None:
         """Print the rows. `record` is all there is to say of one in JSON."""
         if not self.as_json and SPEECH.on:
-            write_lines(sentences(self.columns, rows))
+            write_lines(sentences(self.columns, rows, self.noun))
         elif not self.as_json:
             write_lines(lines(self.columns, rows, headed=sys.stdout.isatty()))
         elif self.chosen:
@@ -122,7 +124,10 @@ def list_arguments(parser: ArgumentParser, columns: Sequence[OutputColumn[R]] = 
 
 
 def shown(
-    columns: Sequence[OutputColumn[R]], default: Sequence[str], options: Namespace
+    columns: Sequence[OutputColumn[R]],
+    default: Sequence[str],
+    options: Namespace,
+    noun: str = "line",
 ) -> Table[R]:
     """The table that the arguments ask for.
 
@@ -140,7 +145,10 @@ def shown(
                 next=nearest(name, list(known)),
             )
     return Table(
-        [known[name] for name in names or default], as_json=options.json, chosen=bool(names)
+        [known[name] for name in names or default],
+        as_json=options.json,
+        chosen=bool(names),
+        noun=noun,
     )
 
 
@@ -162,8 +170,10 @@ def lines(columns: Sequence[OutputColumn[R]], rows: Sequence[R], *, headed: bool
     ]
 
 
-def sentences(columns: Sequence[OutputColumn[R]], rows: Sequence[R]) -> list[str]:
-    """Each row as a sentence, and how many there were when there is more to hear than one."""
+def sentences(
+    columns: Sequence[OutputColumn[R]], rows: Sequence[R], noun: str = "line"
+) -> list[str]:
+    """Return each row as a sentence, then the number of rows if there are several."""
     told = [
         ", ".join(
             f"{column.heading or column.name} {column.cell(row)}" for column in columns
@@ -173,7 +183,7 @@ def sentences(columns: Sequence[OutputColumn[R]], rows: Sequence[R]) -> list[str
     ]
     if len(rows) == 1:
         return told
-    return [*told, f"{len(rows)} lines." if rows else "Nothing found."]
+    return [*told, f"{count(len(rows), noun)}." if rows else "Nothing found."]
 
 
 def _padded(text: str, width: int, *, right: bool) -> str:

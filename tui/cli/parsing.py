@@ -102,8 +102,12 @@ def parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, Verb | None]:
     if options.verb not in NAMES:
         from difflib import get_close_matches
 
+        from tui.power_words import POWER_WORDS
+
         near = get_close_matches(options.verb, NAMES, 1)
         hint = f" Did you mean {near[0]}?" if near else ""
+        if options.verb in POWER_WORDS:
+            hint = f" Did you mean: hostdeck power {options.verb}?"
         door.error(f"unknown command {options.verb!r}.{hint}")
     found = verb(options.verb)
     if not found.parses_itself:

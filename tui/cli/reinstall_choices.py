@@ -8,7 +8,12 @@ MOVES = {
     "without": "go on without",
     "abort": "abort",
     "stop": "stop and clean up",
-    "human": "ask a human to boot it",
+    "remote-hands": "ask remote hands to boot it",
     "close": "leave it so",
 }
 """Values of --move, with the offers of `tui.reinstall.next_step` that they stand for."""
+
+
+def move_name(text: str) -> str:
+    """Return the value of --move; `human`, the name of earlier versions, is accepted."""
+    return "remote-hands" if text == "human" else text

@@ -243,7 +243,7 @@ def words_of(answer: Finished) -> str:
 def settled_words(value: Any) -> tuple[str, str]:
     """Return the words of a yes without a key, and all of it as JSON, secrets masked."""
     first = value[0] if isinstance(value, tuple) and value else value
-    words = getattr(first, "words", "") or "The provider said yes."
+    words = getattr(first, "words", "") or "Done."
     tree = (
         value.model_dump(mode="json", exclude_none=True) if isinstance(value, BaseModel) else value
     )

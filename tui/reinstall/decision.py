@@ -26,7 +26,7 @@ class Offer(StrEnum):
     PASS = "go on without"  # noqa: S105  # no password
     ABORT = "abort"
     STOP = "stop and clean up"
-    HUMAN = "ask a human to boot it"
+    HUMAN = "ask remote hands to boot it"
     CLOSE = "leave it so"
 
 

@@ -252,7 +252,7 @@ class Reinstalls:
             self._sender.send_extra(running, eq_install.ABORT_REINSTALL, "Abort")
         elif offer is Offer.HUMAN:
             self._keep(running, replace(record, passed=(*record.passed, "reboot")))
-            self._sender.send_extra(running, jira.REQUEST_PXEBOOT, "Ask a human")
+            self._sender.send_extra(running, jira.REQUEST_PXEBOOT, "Ask remote hands")
 
     def _of(self, server_id: int) -> Running | None:
         with self._lock:

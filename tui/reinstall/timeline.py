@@ -86,7 +86,7 @@ def going(
     names = {step.id: (step.words, step.action) for step in record.steps}
     extra = {
         "abort": ("Abort the installation", "eq/abort_reinstall"),
-        "human": ("Ask a human to boot it from the network", "jira/request_PXEboot"),
+        "human": ("Remote hands: PXE boot", "jira/request_PXEboot"),
     }
     lines = [_line(name, *words, sent.get(name, [])) for name, words in names.items()]
     lines += [

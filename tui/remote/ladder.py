@@ -69,7 +69,7 @@ class Ladder:
 _LOOK = Rung("Power status", "Is the server on?", "", frozenset())
 _REBOOT = Rung(
     "Reboot",
-    "the server hangs, but remote control works",
+    "use if the server hangs and the BMC responds",
     "power.reboot",
     frozenset({"eq/reboot", "eq/on", "eq/off", "eq/hard_off"}),
 )
@@ -174,7 +174,9 @@ def ladder(
     at = None if wait else _next_at(rungs, power, off=off, now=now)
     if at is not None:
         rungs[at] = replace(rungs[at], is_next=True)
-        return Ladder(tuple(rungs), f"Next: {rungs[at].title}.")
+        is_alarm = off or any(rung.last or rung.tone == "bad" for rung in rungs)
+        only = "" if is_alarm or not rungs[at].actions else "Only if the server does not respond. "
+        return Ladder(tuple(rungs), f"{only}Next: {rungs[at].title}.")
     return Ladder(
         tuple(rungs),
         wait

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tui.cli.doctor.facts import Finding, Severity
+from tui.format import count
 
 _SECTION = "configuration"
 _NAME = "journal"
@@ -60,4 +61,6 @@ def journal() -> Iterator[Finding]:
                 f"Hostdeck refuses changes. Check your servers, then run {CONFIRM}",
             )
         else:
-            yield Finding(_SECTION, _NAME, f"{path}, {found.count:,} operations", Severity.FINE)
+            yield Finding(
+                _SECTION, _NAME, f"{path}, {count(found.count, 'operation')}", Severity.FINE
+            )

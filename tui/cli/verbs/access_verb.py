@@ -121,7 +121,7 @@ def _check_viewer(shop: Workshop, row: ServerRow) -> None:
             "There is no display or no remote-viewer on this machine. On your own "
             "computer, run: ssh HOST hostdeck access console ID --stdout | remote-viewer -"
         )
-        raise UsageError("hostdeck access console", said=said, certain="Nothing was sent.")
+        raise UsageError("Opening the console", said=said, certain="Nothing was sent.")
 
 
 def _check(options: Namespace) -> None:
@@ -129,7 +129,7 @@ def _check(options: Namespace) -> None:
     if options.what in SHOWN_ONCE and not options.wait:
         problem = "The credentials are shown once, at the end. With --no-wait they would be lost."
     elif options.what == "ask" and bool(options.wanted) == bool(options.text):
-        problem = "Say what remote hands should do: --for TYPE or --text TEXT."
+        problem = "Specify the request for remote hands: --for TYPE or --text TEXT."
     elif options.hours and not 1 <= options.hours <= 24:
         problem = "--hours must be from 1 to 24."
     elif options.addresses:
@@ -141,7 +141,7 @@ def _check(options: Namespace) -> None:
             problem = str(error).removesuffix(" Nothing was sent.")
     if problem:
         raise UsageError(
-            f"hostdeck access {options.what}", said=problem, certain="Nothing was sent."
+            f"Running access {options.what}", said=problem, certain="Nothing was sent."
         )
 
 

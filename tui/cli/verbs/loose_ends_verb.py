@@ -18,7 +18,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
-    table = shown(ENDS, ENDS_DEFAULT, options)
+    table = shown(ENDS, ENDS_DEFAULT, options, "loose end")
     from tui.cli.workshop import account_of, journal_path, opened_journal
     from tui.operations.loose_ends import RELEVANT, loose_ends, unattended_ends
 

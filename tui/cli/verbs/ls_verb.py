@@ -35,7 +35,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     from tui.cli.view_arguments import filter_of
 
     wanted = filter_of(options.select, start)
-    table = shown(COLUMNS, DEFAULT, options)
+    table = shown(COLUMNS, DEFAULT, options, "server")
     from tui.cli.command_sign_in import find_or_ask, signed_in
     from tui.cli.server_arguments import selected
 

@@ -83,7 +83,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace, start: StartOptions) -> int:
     since_s = _seconds(options.since)
-    table = shown(COLUMNS, DEFAULT, options)
+    table = shown(COLUMNS, DEFAULT, options, "operation")
     from tui.cli.workshop import account_of, journal_path, opened_journal, workshop
 
     if options.decide is not None:

@@ -137,7 +137,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     from tui.cli.view_arguments import filter_of
 
     wanted = filter_of(options.select, start)
-    table = shown(COLUMNS, DEFAULT, options)
+    table = shown(COLUMNS, DEFAULT, options, "preset")
     judged = [(row, row.judge(wanted)) for row in _offers(options, start)]
     table.write(
         [row for row, answer in judged if answer is Truth.YES],

@@ -3,10 +3,10 @@ step."""
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import SUPPRESS, ArgumentParser, Namespace
 
 from tui.cli.durations import seconds
-from tui.cli.reinstall_choices import MOVES
+from tui.cli.reinstall_choices import MOVES, move_name
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
@@ -28,7 +28,10 @@ def _arguments(parser: ArgumentParser) -> None:
         ),
     )
     what.add_argument(
-        "--move", choices=sorted(MOVES), help="decide what a waiting reinstall does next"
+        "--move",
+        type=move_name,
+        choices=sorted(MOVES),
+        help="choose how a paused reinstall continues",
     )
     what.add_argument(
         "--resume",
@@ -61,9 +64,8 @@ def _arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="generate a password and print it once on standard error",
     )
-    parser.add_argument(
-        "--wait", action="store_true", default=True, help="wait for the end (always on)"
-    )
+    # Accepted, as by other commands; this one always waits.
+    parser.add_argument("--wait", action="store_true", default=True, help=SUPPRESS)
     parser.add_argument(
         "--timeout",
         type=seconds,

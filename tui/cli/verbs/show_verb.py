@@ -31,7 +31,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     from tui.cli.server_columns import COLUMNS, DEFAULT, record
 
     check_choice(options, start)
-    table = shown(COLUMNS, DEFAULT, options)
+    table = shown(COLUMNS, DEFAULT, options, "server")
     from tui.cli.command_sign_in import find_or_ask, signed_in
 
     found = find_or_ask(start)

@@ -64,7 +64,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace, start: StartOptions) -> int:
     check_choice(options, start)
-    table = shown(COLUMNS, DEFAULT, options)
+    table = shown(COLUMNS, DEFAULT, options, "server")
     from tui.cli.key_reads import told
 
     read = _read(options, start) if options.wait else _last(options, start)

@@ -188,6 +188,7 @@ def get_ip(world: World, fields: Fields) -> dict[str, Any]:
         # The real one echoes the token too.
         text = f"malformed IP={ip} for token {fields.get('token', '')}"
         raise Refusal({"code": -1, "message": f"ip/get_ip: {text}", "description": text}) from None
+    owner = world.machine_at(ip)
     return {
         "result": "OK",
         "module": "ip",
@@ -196,7 +197,7 @@ def get_ip(world: World, fields: Fields) -> dict[str, Any]:
             "ip": ip,
             "network": str(network.network_address),
             "netmask": str(network.netmask),
-            "location": "NL",
+            "location": owner.location if owner is not None else "NL",
         },
     }
 
