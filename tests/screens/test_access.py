@@ -479,7 +479,7 @@ async def test_for_others_may_be_for_whom_the_provider_sees(hand: Deckhand, worl
         await pilot.press("enter")
         await hand.sees("DURATION")
         await pilot.press("down", "down", "enter")
-        await hand.sees("for 4 h, with a user")
+        await hand.sees("as the provider sees it for 4 h and")
         await confirm(hand, pilot, DEMO_PIN)
         await hand.sees("Password")
     assert world.requests["nat/add_static_nat"] == 1
