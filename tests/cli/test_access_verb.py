@@ -126,7 +126,7 @@ def test_a_human_is_asked_once(shell: Shell, world: World) -> None:
         shell("access", "ask", "old-mail", "--text", "help", "--yes", **KEY), 3, "CS-500001"
     )
     note = shell("access", "note", "old-mail", **KEY).stdout
-    assert "Remote hands: done: CS-500001" in note
+    assert "Remote hands: inspect the server: done: CS-500001" in note
     assert sum(world.requests[name] for name in world.requests if name.startswith("jira/")) == 1
 
 

@@ -15,4 +15,14 @@ def task_name(action: str) -> str:
     declared = declared_actions().get(action)
     if declared is None:
         return action.partition("/")[2].replace("_", " ") or action
-    return declared.summary.partition(":")[0].partition(";")[0]
+    return short_summary(declared.summary)
+
+
+def short_summary(summary: str) -> str:
+    """Return a summary without its explanation: "Reinstall: wipes the disk at once" → "Reinstall".
+
+    Requests to remote hands keep their kind: "Remote hands: reboot the server".
+    """
+    if summary.startswith("Remote hands:"):
+        return summary
+    return summary.partition(":")[0].partition(";")[0]

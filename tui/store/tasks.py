@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from tui.api.task_names import short_summary
 from tui.store.operations import Operation, OpState
 from tui.store.reinstalls import Going
 from tui.text import safe_text
@@ -208,8 +209,10 @@ def _words(operation: Operation, summary: Summary, about: str) -> str:
     if template is not None:
         return " ".join(template.format_map(_Values(_sent(operation), about)).split())
     words = summary(operation.action) or operation.action
-    words = words.partition(":")[0].partition(";")[0]
-    return words if operation.server_id is None else f"{words} {about}"
+    words = short_summary(words)
+    if operation.server_id is None:
+        return words
+    return f"{words} ({about})" if words.startswith("Remote hands:") else f"{words} {about}"
 
 
 def _sent(operation: Operation) -> Mapping[str, object]:
