@@ -17,7 +17,7 @@ import pytest
 from tests.digitizer.measure import CORPUS
 
 ROOT = Path(__file__).parents[2]
-TABLES = {"tui/charts/glyphs.bin", "tui/simulator/pictures/letters.bin"}
+TABLES = {"tui/digitizer/glyphs.bin", "tui/simulator/pictures/letters.bin"}
 _READ = """
 import sys
 sys.path.insert(0, sys.argv[1])

@@ -1,4 +1,4 @@
-"""The shapes of letters as rrdtool draws them: DejaVu and Liberation at the sizes in use.
+"""The shapes of letters as rrdtool draws them, for the fonts and sizes in use.
 
 The table `glyphs.bin` is drawn by `python -m tests.digitizer.make_glyphs`, which says what is in
 it. Fonts are unpacked when they are first asked for; any thread.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import struct
 import zlib
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -122,30 +123,75 @@ class Font(NamedTuple):
     """How far a blank moves the pen."""
 
 
+class _Entry(NamedTuple):
+    """A font in the table, packed."""
+
+    start: int
+    size: int
+    beginnings: int
+    """The bits of `filter_of`."""
+
+
 @cache
-def _table() -> tuple[list[tuple[str, int, int, int]], bytes]:
+def _table() -> tuple[dict[tuple[str, int], _Entry], bytes]:
     with open(_TABLE, "rb") as file:
         raw = file.read()
     (length,) = struct.unpack_from("<I", raw, 6)
-    rows = (row.split("\t") for row in raw[10 : 10 + length].decode().splitlines())
-    return [(name, int(points), int(start), int(size)) for name, points, start, size in rows], raw[
-        10 + length :
-    ]
+    rows = [row.split("\t") for row in raw[10 : 10 + length].decode().splitlines()]
+    at = 10 + length
+    body = at + len(rows) * FILTER
+    directory = {}
+    for name, points, start, size in rows:
+        bits = int.from_bytes(raw[at : at + FILTER], "little")
+        directory[name, int(points)] = _Entry(int(start) + body, int(size), bits)
+        at += FILTER
+    return directory, raw
 
 
 def fonts() -> list[tuple[str, int]]:
     """Return the name and size of each font, the most common first."""
-    return [(name, points) for name, points, _, _ in _table()[0]]
+    return list(_table()[0])
+
+
+FILTER = 256
+"""Bytes of the beginnings of a font's letters."""
+
+
+def beginning(first: int, second: int) -> int:
+    """Return the bit that stands for the first two columns of a letter; -1 for any second one."""
+    return 1 << ((first * 2654435761 + second * 40503) >> 5) % (FILTER * 8)
+
+
+def filter_of(glyphs: tuple[Glyph, ...]) -> int:
+    """Return the bits of the beginnings of these letters."""
+    bits = 0
+    for glyph in glyphs:
+        bits |= beginning(*(*glyph.aligned[:2], -1)[:2])
+    return bits
+
+
+def fonts_beginning(order: Sequence[tuple[str, int]], bits: int) -> list[tuple[str, int]]:
+    """Return the fonts that have a letter with one of these beginnings, and perhaps others."""
+    directory = _table()[0]
+    return [key for key in order if directory[key].beginnings & bits]
 
 
 @cache
 def font(name: str, points: int) -> Font:
     """One of `fonts`."""
-    directory, body = _table()
-    start, size = next(
-        (at, length) for family, of, at, length in directory if (family, of) == (name, points)
-    )
-    raw, at, made = zlib.decompress(body[start : start + size]), 0, []
+    directory, raw = _table()
+    entry = directory[name, points]
+    made = unpacked(zlib.decompress(raw[entry.start : entry.start + entry.size]))
+    index: dict[int, list[Glyph]] = {}
+    for glyph in sorted(made, key=lambda glyph: -glyph.ink):
+        index.setdefault(glyph.begins, []).append(glyph)
+    dot = next(glyph for glyph in made if glyph.char == ".")
+    return Font(name, points, made, index, dot.advance)
+
+
+def unpacked(raw: bytes) -> tuple[Glyph, ...]:
+    """Return the letters of a stream, and those pairs of them that overlap."""
+    at, made = 0, []
     while at < len(raw):
         code, advance, left, top, width, height = struct.unpack_from("<BBbbBB", raw, at)
         coverage = raw[at + 6 : at + 6 + width * height]
@@ -157,11 +203,7 @@ def font(name: str, points: int) -> Font:
         for pair in _CLOSE_PAIRS
         for nearer in (1, 2)
     ]
-    dot = by_char["."]
-    index: dict[int, list[Glyph]] = {}
-    for glyph in sorted(made, key=lambda glyph: -glyph.ink):
-        index.setdefault(glyph.begins, []).append(glyph)
-    return Font(name, points, tuple(made), index, dot.advance)
+    return tuple(made)
 
 
 def _close(first: Glyph, second: Glyph, nearer: int) -> Glyph:

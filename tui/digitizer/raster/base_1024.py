@@ -14,12 +14,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from tui.charts.series import Figures
+from tui.charts.series import Figures, Source
 from tui.digitizer.raster.legend import LETTERS, Letters
 from tui.digitizer.raster.values import Interval
 
 _RATIO = 1000 / 1024
-_CLEARLY_PX = 0.45
+_CLEARLY_PX = {"picture": 0.45, "svg": 0.1}
+"""Whole pixels are rounded, the corners of an SVG are not."""
 _HIGHEST_WORTH = 0.3
 """A maximum is one vertex, rounded to whole pixels: it weighs less than an average."""
 
@@ -30,6 +31,7 @@ def is_binary(
     letters: Sequence[Letters],
     pixel: float,
     unit: str,
+    source: Source = "picture",
 ) -> bool:
     """Return whether powers of 1024 explain the figures clearly better than those of 1000.
 
@@ -39,6 +41,7 @@ def is_binary(
         letters: Those of the printed figures.
         pixel: Bit/s, by `unit`.
         unit: The letter that the scale was read with.
+        source: What the heights were read from.
     """
     better = 0.0
     for item, figures, own in zip(made, rows, letters, strict=True):
@@ -50,4 +53,4 @@ def is_binary(
             if found is not None and value is not None and steps:
                 height, expected = (found[0] + found[1]) / 2, value / pixel
                 better += worth * (abs(height - expected) - abs(height - expected * _RATIO**steps))
-    return better > _CLEARLY_PX
+    return better > _CLEARLY_PX.get(source, 0.45)

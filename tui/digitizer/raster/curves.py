@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tui.charts.series import NotReadable
-from tui.digitizer.raster import area
+from tui.digitizer.raster import area, styles
 from tui.digitizer.raster import line_rows as line
 from tui.digitizer.raster.planes import Planes
 from tui.digitizer.raster.plot_colors import UNKNOWN
@@ -40,6 +40,8 @@ class Curve(NamedTuple):
     most: list[float | None] | None = None
     """`least` to `most`: where it may be when what is hidden is otherwise than it seems; `None`:
     `low` to `high`."""
+    is_stepped: bool = False
+    """Drawn without slopes."""
 
     def middle(self) -> list[float | None]:
         """The best guess at every vertex."""
@@ -51,11 +53,23 @@ class Curve(NamedTuple):
 
 def from_line(columns: Sequence[bytes]) -> Curve:
     """A line: row r is a value within half a pixel of r. The first vertex is not drawn."""
+    if styles.is_stepped(columns[:-1]):
+        return _stepped_line(columns)
     rows = line.rows(columns[:-1])
     rows = [rows[0] if rows else None, *rows]
     return Curve(
         [None if row is None else max(0.0, row - 0.5) for row in rows],
         [None if row is None else row + 0.5 for row in rows],
+    )
+
+
+def _stepped_line(columns: Sequence[bytes]) -> Curve:
+    hulls = styles.stepped_rows(columns[:-1])
+    hulls = [*hulls[:1], *hulls[:1], *hulls[:-1]]
+    return Curve(
+        [None if own is None else max(0.0, own.low - 0.5) for own in hulls],
+        [None if own is None else own.high + 0.5 for own in hulls],
+        is_stepped=True,
     )
 
 
@@ -90,6 +104,16 @@ def from_area(columns: Sequence[bytes], full: int, same: Sequence[bool]) -> Curv
     )
 
 
+def _stepped_area(columns: Sequence[bytes], full: int) -> Curve:
+    """An area in steps: a column shows the vertex behind it, and the last but one is bare."""
+    found = list(styles.stepped_levels(columns[:-2], full))
+    found = [*found[:1], *found]
+    hidden = sum(is_hidden for _, _, is_hidden in found) / len(found)
+    low: list[float | None] = [max(0.0, low - 0.2) for low, _, _ in found]
+    high: list[float | None] = [high + 0.8 for _, high, _ in found]
+    return Curve([*low, None], [*high, None], hidden)
+
+
 def _sloping(pairs: Sequence[list[area.Pair]]) -> None:
     """Raises NotReadable where columns are level and yet jump from one to the next: drawn without
     slopes."""
@@ -102,8 +126,26 @@ def _sloping(pairs: Sequence[list[area.Pair]]) -> None:
 def drawn_lines(planes: Planes, *, is_half: bool) -> tuple[Curve | None, Curve]:
     """The lines of the incoming (only the newer template has one) and of the outgoing series."""
     if not is_half:
+        if styles.is_filled(planes.outgoing):
+            return None, _area_without_gaps(planes, [False] * len(planes.outgoing))
+        if styles.is_thick(planes.outgoing):
+            raise NotReadable("a curve is drawn as a thick line, which does not show its height")
         return None, from_line(planes.outgoing)
     return inner_line(planes.incoming), inner_line(planes.outgoing)
+
+
+def _area_without_gaps(planes: Planes, same: Sequence[bool]) -> Curve:
+    """The outgoing series as an area; where neither series is seen nothing is known."""
+    found = from_area(planes.outgoing, 100, same)
+    gone = [
+        styles.is_empty(item) and styles.is_empty(other)
+        for item, other in zip(planes.incoming, planes.outgoing, strict=True)
+    ]
+    parts = [
+        [None if is_gone else value for value, is_gone in zip(part or (), gone, strict=True)]
+        for part in (found.low, found.high, found.least, found.most)
+    ]
+    return Curve(parts[0], parts[1], found.hidden, parts[2], parts[3])
 
 
 def both(
@@ -117,7 +159,14 @@ def both(
         is_averaged: The lines are maxima, above the averages that the half transparent areas show.
     """
     if lines[0] is None:
-        return from_area(planes.incoming, 100, same), lines[1]
+        if lines[1].is_stepped:
+            return _stepped_area(planes.incoming, 100), lines[1]
+        outgoing = lines[1]
+        if styles.is_filled(planes.outgoing):
+            outgoing = _area_without_gaps(planes, same)
+        return from_area(planes.incoming, 100, same), outgoing
+    if lines[1].is_stepped and is_averaged:
+        raise NotReadable("the averages are drawn in steps beneath the maxima")
     make = _beneath if is_averaged else _patched
     return make(planes.incoming, _low(planes.incoming, lines[0]), same), make(
         planes.outgoing, lines[1], same

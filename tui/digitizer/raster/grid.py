@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from tui.charts.series import NotReadable
 from tui.digitizer.raster.geometry import Plot
 from tui.digitizer.raster.pixels import Color, Raster
 
@@ -66,6 +67,8 @@ def _apart(exact: Exact, other: Exact) -> float:
 def find_grid(raster: Raster, plot: Plot, bases: list[Exact]) -> Grid:
     """The lines of both directions. `bases` are the colors to expect beneath them."""
     rows, columns = _rows(raster, plot), _columns(raster, plot)
+    if sum(height + 1 in rows for height in rows) > len(rows) / 6:
+        raise NotReadable("the grid of the picture does not lie on whole pixels")
     ticks: dict[bool, list[Color]] = {False: [], True: []}
     for height, is_major in rows.items():
         ticks[is_major].append(raster.color_at(plot.left - 2, plot.axis - height))

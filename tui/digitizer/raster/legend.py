@@ -12,16 +12,34 @@ from typing import NamedTuple
 from tui.charts.series import Figures, Legend, NotReadable
 
 LETTERS = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "m": 1e-3, "u": 1e-6}
-_AMOUNT = r"(-?nan|-?\d+(?:\.\d+)?) {0,3}([kMGTPmu]?)(?= |$)"
-_ROW = re.compile(rf"^(.*?) *Current: *{_AMOUNT} *Average: *{_AMOUNT} *Maximum: *{_AMOUNT} *$")
+_NUMBER = r"-?\d+(?:\.\d+|,(?!\d{3}(?!\d))\d+)?"
+"""A point or a comma (in other locales) stands before decimals; three of them may be thousands."""
+_FIGURE = re.compile(rf" *([A-Z][a-z]+):? *(-?nan|{_NUMBER}) {{0,3}}([kMGTPmu]?)(?= |$)")
+CURRENT = frozenset({"Current", "Last", "Cur", "Now"})
+AVERAGE = frozenset({"Average", "Avg"})
+MAXIMUM = frozenset({"Maximum", "Max", "Peak"})
+MINIMUM = frozenset({"Minimum", "Min"})
+WORDS = CURRENT | AVERAGE | MAXIMUM | MINIMUM
 _TOTAL = re.compile(r"^Total (In|Out): *(\d+(?:\.\d+)?) ?([kMGTP]?)B *$")
 _RULE = r"95th Percentile *\((\d+(?:\.\d+)?) ?([kmg]?)bit in\+out\)"
 _BITS = {"": 1.0, "k": 1e3, "m": 1e6, "g": 1e9}
-_LABEL = re.compile(r"^(-?\d+(?:\.\d+)?) ?([kMGTPmu]?)$")
+_LABEL = re.compile(rf"^({_NUMBER}) ?([kMGTPmu]?)$")
 _WORD = re.compile(r"\w+")
-_IN = frozenset({"in", "inbound", "incoming", "rx", "receive", "received", "traffic_in"})
+_IN = frozenset(
+    {"in", "inbound", "incoming", "rx", "receive", "received", "traffic_in", "download"}
+)
 _OUT = frozenset(
-    {"out", "outbound", "outgoing", "tx", "sent", "transmit", "transmitted", "traffic_out"}
+    {
+        "out",
+        "outbound",
+        "outgoing",
+        "tx",
+        "sent",
+        "transmit",
+        "transmitted",
+        "traffic_out",
+        "upload",
+    }
 )
 
 
@@ -55,7 +73,11 @@ BINARY = "the picture counts in powers of 1024, which its axis does not tell sur
 
 def amount(number: str, letter: str) -> float | None:
     """A printed number; `None` for nan."""
-    return None if "nan" in number else float(number) * LETTERS[letter]
+    return None if "nan" in number else _number(number) * LETTERS[letter]
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))
 
 
 def label_value(text: str) -> tuple[float | None, str]:
@@ -72,12 +94,12 @@ def read_legend(texts: Sequence[str], factor: float) -> Printed:
         NotReadable: There are not two rows with current, average and maximum, or they have no
         names.
     """
-    rows = [found for found in map(_ROW.match, texts) if found]
+    rows = [found for found in map(_row, texts) if found]
     if len(rows) != 2:
         raise NotReadable(
             "the legend could not be read: there is nothing to check the scale against"
         )
-    named = [frozenset(_WORD.findall(row[1].lower())) for row in rows]
+    named = [frozenset(_WORD.findall(row.name.lower())) for row in rows]
     is_out = [bool(words & _OUT) and not words & _IN for words in named]
     is_in = [bool(words & _IN) and not words & _OUT for words in named]
     if not ((is_in[0] and is_out[1]) or (is_out[0] and is_in[1])):
@@ -91,9 +113,9 @@ def read_legend(texts: Sequence[str], factor: float) -> Printed:
     ]
     legend = Legend(figures[1], figures[0]) if is_out[0] else Legend(figures[0], figures[1])
     digits = [
-        LETTERS[row[7]] * 0.5 * 10 ** -len(row[6].partition(".")[2])
-        for row in rows
-        if "nan" not in row[6]
+        LETTERS[letter] * 0.5 * 10 ** -len(re.split("[.,]", f"{number}.")[1])
+        for number, letter in (row.maximum for row in rows)
+        if "nan" not in number
     ]
     # Not made where no rule is drawn: it takes longer than all the rest of the legend.
     ruled = [text for text in texts if "95th" in text.lower()]
@@ -102,14 +124,48 @@ def read_legend(texts: Sequence[str], factor: float) -> Printed:
     return Printed(legend, is_out[0], max(digits, default=0.0), percentile, _letters(rows))
 
 
-def _letters(rows: Sequence[re.Match[str]]) -> tuple[Letters, Letters]:
-    for row in rows:
-        if any("nan" not in row[at] and float(row[at]) > _MOST for at in (2, 4, 6)):
-            raise NotReadable(BINARY)
-    return (rows[0][5], rows[0][7]), (rows[1][5], rows[1][7])
+class _Row(NamedTuple):
+    """A row of the legend: numbers and letters as printed."""
+
+    name: str
+    current: tuple[str, str] | None
+    average: tuple[str, str]
+    maximum: tuple[str, str]
+
+    def figures(self) -> tuple[tuple[str, str] | None, ...]:
+        """Return the current, the average and the maximum."""
+        return self.current, self.average, self.maximum
+
+    def printed(self) -> list[tuple[str, str]]:
+        """Return those that are known."""
+        return [item for item in self.figures() if item is not None and "nan" not in item[0]]
 
 
-def _figures(row: re.Match[str], factor: float, total: float | None) -> Figures:
-    current, average, maximum = (amount(row[at], row[at + 1]) for at in (2, 4, 6))
-    made = [None if value is None else value * factor for value in (current, average, maximum)]
+def _row(text: str) -> _Row | None:
+    """Return the figures of a line; `None` where it has no average or no maximum."""
+    found = [item for item in _FIGURE.finditer(text) if item[1] in WORDS]
+    at = found[0].start() if found else 0
+    figures: dict[frozenset[str], tuple[str, str]] = {}
+    for item in found:
+        kind = next(words for words in (CURRENT, AVERAGE, MAXIMUM, MINIMUM) if item[1] in words)
+        if kind in figures or text[at : item.start()].strip():
+            return None
+        figures[kind] = item[2], item[3]
+        at = item.end()
+    if AVERAGE not in figures or MAXIMUM not in figures or text[at:].strip():
+        return None
+    name = text[: found[0].start()]
+    return _Row(name, figures.get(CURRENT), figures[AVERAGE], figures[MAXIMUM])
+
+
+def _letters(rows: Sequence[_Row]) -> tuple[Letters, Letters]:
+    if any(_number(number) > _MOST for row in rows for number, _ in row.printed()):
+        raise NotReadable(BINARY)
+    first, second = ((row.average[1], row.maximum[1]) for row in rows)
+    return first, second
+
+
+def _figures(row: _Row, factor: float, total: float | None) -> Figures:
+    values = (None if item is None else amount(*item) for item in row.figures())
+    made = [None if value is None else value * factor for value in values]
     return Figures(made[0], made[1], made[2], total)

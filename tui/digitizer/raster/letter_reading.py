@@ -9,9 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from tui.digitizer.glyph_shapes import BELOW, INKED, Font, Glyph, font, fonts
+from tui.digitizer.glyph_shapes import (
+    BELOW,
+    INKED,
+    Font,
+    Glyph,
+    beginning,
+    font,
+    fonts,
+    fonts_beginning,
+)
 
 _AS_BITS = bytes(49 if value > INKED else 48 for value in range(256))
+_BASELINES = range(6)
 _WORST = 0.28
 """How far a letter may be from its glyph: the sum of the differences, of its ink."""
 
@@ -102,12 +112,25 @@ class Reader:
         return sorted(lines, key=lambda line: line.top)
 
     def _any(self, strip: Strip, order: Sequence[tuple[str, int]], patience: int) -> Line | None:
+        if patience:
+            order = fonts_beginning(order, _beginnings(strip))
         made = (_read_in(strip, font(name, points), patience) for name, points in order)
         return next((line for line in made if line is not None), None)
 
 
+def _beginnings(strip: Strip) -> int:
+    """Return what the first letter may begin with, for each baseline."""
+    at = next((at for at, column in enumerate(strip.bits) if column), 0)
+    first, second = (*strip.bits[at : at + 2], 0)[:2]
+    bits = 0
+    for baseline in _BASELINES:
+        up = BELOW - baseline
+        bits |= beginning(first << up, second << up) | beginning(first << up, -1)
+    return bits
+
+
 def _read_in(strip: Strip, known: Font, patience: int) -> Line | None:
-    for baseline in range(6):
+    for baseline in _BASELINES:
         line = _read_at(strip, known, baseline, patience)
         if line is not None:
             return line

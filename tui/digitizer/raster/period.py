@@ -8,6 +8,7 @@ multiples of the step since the epoch, which no zone shifts.
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -56,12 +57,12 @@ def find_period(
     for text in texts:
         found = _FROM_TO.search(text)
         if found:
-            return _printed(found, answered_at)
+            return _printed(found, answered_at, width)
     _fitting(span, majors, width)
     return Period(answered_at - span.seconds, answered_at, span.step_s)
 
 
-def _printed(found: re.Match[str], answered_at: float) -> Period:
+def _printed(found: re.Match[str], answered_at: float, width: int) -> Period:
     try:
         since, until = (_wall(*map(int, found.groups()[at : at + 6])) for at in (0, 6))
     except ValueError as error:
@@ -75,6 +76,8 @@ def _printed(found: re.Match[str], answered_at: float) -> Period:
     if not 3600 <= length < 5 * Span.YEAR.seconds:
         raise NotReadable("the period could not be read")
     step = next((step for reach, step in _ARCHIVES if length <= reach), 86_400)
+    # Where a pixel is longer than a step, rrdtool draws the means of several.
+    step *= math.ceil(length / width / step)
     return Period(until - zone - length, until - zone, step)
 
 
@@ -120,19 +123,41 @@ def settled(
             ),
             key=lambda tried: _moves(tried, width, curves),
         )
-        if _moves(best, width, curves) < 0.04:
+        if _moves(best, width, curves) < _MOST_MOVES or _tells(best, width, curves):
             return best
     raise NotReadable("the interval of the values could not be found")
 
 
 _FINER = {
     300: (240, 180, 120, 60),
+    600: (540, 480, 420, 360),
     1800: (1500, 1200, 900),
     7200: (3600, 5400),
     86_400: (64_800, 43_200),
 }
 _LATE = tuple(range(0, 331, 15))
 """By how many seconds a picture may be older than its answer: up to one poll."""
+
+
+def _tells(period: Period, width: int, curves: Sequence[Sequence[float | None]]) -> bool:
+    """Return whether one curve alone shows the intervals, where it hides the others: level within
+    each and mostly another height in the next one."""
+    shown = period.intervals(width)
+    borders = [at for at in range(1, width - 2) if shown[at] != shown[at + 1]]
+    for curve in curves:
+        heights = [(curve[at], curve[at + 1]) for at in borders]
+        changed = [
+            item
+            for item, other in heights
+            if item is not None and other is not None and abs(item - other) > 1.01
+        ]
+        if len(changed) > _MANY * len(borders) and _moves(period, width, [curve]) < _FEW_MOVES:
+            return True
+    return False
+
+
+_MOST_MOVES, _FEW_MOVES = 0.04, 0.02
+_MANY = 0.4
 
 
 def _moves(period: Period, width: int, curves: Sequence[Sequence[float | None]]) -> float:

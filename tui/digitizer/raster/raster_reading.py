@@ -15,7 +15,14 @@ from tui.digitizer.raster.boxes import Box, find_boxes
 from tui.digitizer.raster.curves import Curve, both, drawn_lines
 from tui.digitizer.raster.geometry import Plot, find_plot
 from tui.digitizer.raster.grid import find_grid
-from tui.digitizer.raster.legend import BINARY, LETTERS, Printed, label_value, read_legend
+from tui.digitizer.raster.legend import (
+    BINARY,
+    LETTERS,
+    WORDS,
+    Printed,
+    label_value,
+    read_legend,
+)
 from tui.digitizer.raster.letter_reading import Line
 from tui.digitizer.raster.period import Period, find_period, settled
 from tui.digitizer.raster.pixels import Grays, open_raster
@@ -113,7 +120,7 @@ def _rows(lines: list[Line], boxes: list[Box]) -> list[str]:
     rows: list[str] = []
     for line in lines:
         is_boxed = any(line.top < box.bottom and box.top < line.bottom for box in boxes)
-        if not is_boxed and rows and line.text.startswith(("Current", "Average", "Maximum")):
+        if not is_boxed and rows and line.text.startswith(tuple(WORDS)):
             rows[-1] += "  " + line.text
         else:
             rows.append(line.text)
@@ -169,14 +176,16 @@ def checked_series(
         _disagreement(item, figures, pixel, plot.height)
         for item, figures in zip(made, rows, strict=True)
     )
-    if is_binary(made, rows, words.printed.letters, pixel, _unit(words, scale)):
+    if is_binary(made, rows, words.printed.letters, pixel, _unit(words, scale), source):
         raise NotReadable(BINARY)
     _check(worst, scale, made, rows)
     _check_current(made, rows, pixel, plot.height)
     values = []
     for item, figures in zip(made, rows, strict=True):
         heights = zeroed(item) if figures.maximum == 0 else _heights(item, figures, pixel, words)
-        values.append(tuple(None if height is None else height * pixel for height in heights))
+        values.append(
+            _up_to(figures.maximum, [None if at is None else at * pixel for at in heights])
+        )
     _check_more(words.printed, made, pixel, period.step)
     first, second = (1, 0) if words.printed.is_swapped else (0, 1)
     hidden = max(curve.hidden for curve in curves)
@@ -196,6 +205,13 @@ def checked_series(
         full_scale_bps=scale.top * words.factor,
         unread=(len(made[first].unread), len(made[second].unread)),
     )
+
+
+def _up_to(maximum: float | None, values: list[float | None]) -> tuple[float | None, ...]:
+    """Return values that rounding to pixels does not take above the printed maximum."""
+    if maximum is None:
+        return tuple(values)
+    return tuple(None if value is None else min(value, maximum) for value in values)
 
 
 def _unit(words: Words, scale: Scale) -> str:
@@ -319,5 +335,7 @@ def _note(worst: float, hidden: float, unread: int, period: Period, span: Span) 
         notes.append(f"{unread} interval{'' if unread == 1 else 's'} cannot be read")
     length = period.end - period.start
     if not 0.9 < length / span.seconds < 1.1:
-        notes.append(f"the picture covers {length / 86_400:.0f} days")
+        is_short = length < 2 * 86_400
+        covered = f"{length / 3600:.0f} hours" if is_short else f"{length / 86_400:.0f} days"
+        notes.append(f"the picture covers {covered}")
     return "; ".join(notes)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tui.charts.series import NotReadable
-from tui.digitizer.glyph_shapes import fonts
+from tui.digitizer.glyph_shapes import INKED, fonts
 from tui.digitizer.raster.boxes import Box
 from tui.digitizer.raster.geometry import Plot
 from tui.digitizer.raster.letter_reading import Line, Reader, strips
@@ -14,6 +14,10 @@ from tui.digitizer.raster.pixels import Grays
 
 _FRAME = 3
 """How far the frame of a legend box may reach beyond its inside."""
+_ABOVE, _HIGHEST = 3, 8
+"""How many rows above the plot a label reaches in most fonts, and at most."""
+_LOWEST, _TALLEST = 6, 16
+"""How many columns turned letters take."""
 
 
 class Ink(NamedTuple):
@@ -90,7 +94,10 @@ def axis_labels(
 
     Their font is most likely akin to `like`, the legend's: that only saves time.
     """
-    y0, x1 = plot.top - 8, plot.left - 6
+    y0, x1 = plot.top - _ABOVE, plot.left - 6
+    # The title of the graph may stand there, too: it ends at a row without ink.
+    while y0 > plot.top - _HIGHEST and max(ink.cut(raster, first, y0, x1, y0 + 1)) > INKED:
+        y0 -= 1
     coverage = ink.cut(raster, first, y0, x1, plot.axis + 9)
     lines = Reader(
         sorted(fonts(), key=lambda item: _strangeness(item, like)), patience=patience
@@ -113,16 +120,22 @@ def turned_title(raster: Grays, plot: Plot, ink: Ink) -> tuple[str, int]:
     second and third are "per second" by their widths and by what hangs below the line; the
     first is "bytes" when a letter of it hangs too, and as wide as that makes it.
     """
-    x0, y0, y1 = 3, 2, min(raster.height - 3, plot.axis + 12)
-    columns = [raster.gray_column(x)[y0:y1].translate(ink.table) for x in range(x0, plot.left - 5)]
-    inked = [sum(value > 90 for value in column) for column in columns]
-    start = next((at for at, count in enumerate(inked) if count), len(inked))
-    end = next(
-        (at for at in range(start, len(inked)) if not inked[at] and not any(inked[at : at + 2])),
-        len(inked),
-    )
-    word = _spoken(columns[start:end])
-    return word, (x0 + end if word else x0)
+    x0, y1 = 3, min(raster.height - 3, plot.axis + 12)
+    # A long title of the graph stands above it: then only what is beside the plot counts.
+    for y0 in (2, plot.top - _ABOVE):
+        columns = [
+            raster.gray_column(x)[y0:y1].translate(ink.table) for x in range(x0, plot.left - 5)
+        ]
+        inked = [max(column) > 90 for column in columns]
+        start = next((at for at, is_inked in enumerate(inked) if is_inked), len(inked))
+        end = next(
+            (at for at in range(start, len(inked)) if not any(inked[at : at + 2])), len(inked)
+        )
+        # Long labels reach the turned letters: then they end before the gap.
+        for last in (end, *range(min(end - 1, start + _TALLEST), start + _LOWEST, -1)):
+            if word := _spoken(columns[start:last]):
+                return word, x0 + last
+    return "", x0
 
 
 def _spoken(columns: list[bytes]) -> str:

@@ -1,0 +1,90 @@
+"""The styles of curves beyond Cacti's own templates: steps, two areas. Pure; any
+thread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tui.digitizer.raster import area
+from tui.digitizer.raster.line_rows import Hull, hull
+from tui.digitizer.raster.plot_colors import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BY_KIND = bytes(0 if share <= 12 else 2 if 92 <= share <= 100 else 1 for share in range(256))
+_THICK, _THIN = re.compile(rb"\x00\x02\x02\x00"), re.compile(rb"\x00\x02\x00")
+_TALL = 5
+"""From so many rows a stroke shows whether it stands upright."""
+_UPRIGHT, _LEAST_STROKES = 0.8, 10
+_COVERED = bytes(1 if 86 <= share <= 100 else 0 for share in range(256))
+_ROWS_ABOVE_AXIS = slice(1, 4)
+_FILLED = 0.6
+
+
+def is_thick(columns: Sequence[bytes]) -> bool:
+    """Return whether a line is two pixels wide (rrdtool's `LINE2`)."""
+    kinds = [column.translate(_BY_KIND) for column in columns]
+    thick = sum(bool(_THICK.search(column)) for column in kinds)
+    return thick >= _LEAST_STROKES and thick > 3 * sum(
+        bool(_THIN.search(column)) for column in kinds
+    )
+
+
+def is_filled(columns: Sequence[bytes]) -> bool:
+    """Return whether a series is an area: covered from the axis up."""
+    drawn = [column for column in columns if any(50 <= share <= 100 for share in column[1:])]
+    filled = sum(min(column[_ROWS_ABOVE_AXIS]) >= 96 for column in drawn)
+    return filled >= max(10, _FILLED * len(drawn)) and all(
+        max(column[_ROWS_ABOVE_AXIS]) <= 100 for column in drawn
+    )
+
+
+def is_stepped(columns: Sequence[bytes]) -> bool:
+    """Return whether a line goes up and down upright, without slopes (rrdtool without
+    `--slope-mode`)."""
+    strokes = upright = 0
+    for column in columns:
+        own = hull(column)
+        if own is None or own.high - own.low < _TALL:
+            continue
+        inner = column[own.low + 1 : own.high]
+        strokes += 1
+        upright += sum(inner.translate(_COVERED)) >= 0.9 * len(inner)
+    return strokes >= _LEAST_STROKES and upright >= _UPRIGHT * strokes
+
+
+def stepped_rows(columns: Sequence[bytes]) -> list[Hull | None]:
+    """Return the rows that the line may have behind each column.
+
+    Every column shows the row before and the row behind it, and all rows between.
+    """
+    made: list[Hull | None] = []
+    last: int | None = None
+    for own in map(hull, columns):
+        if own is None:
+            made.append(None)
+            last = None
+            continue
+        if own.low == own.high:
+            last = own.low
+        elif last is not None:
+            last = own.high if abs(last - own.low) < abs(last - own.high) else own.low
+        made.append(own if last is None else Hull(last, last))
+    return made
+
+
+def stepped_levels(columns: Sequence[bytes], full: int) -> Iterator[tuple[int, int, bool]]:
+    """Return the lowest and the highest level of each column of an area in steps, and whether
+    another series hides it."""
+    for allowed in area.all_pairs([column[1:] for column in columns], full):
+        levels = [low for low, high, _ in allowed if low == high]
+        found = levels or [height for low, high, _ in allowed for height in (low, high)]
+        yield min(found), max(found), len(allowed) > 1
+
+
+def is_empty(column: bytes) -> bool:
+    """Return whether nothing is drawn above the axis."""
+    return all(share < 4 or share == UNKNOWN for share in column[1:3])
