@@ -13,6 +13,7 @@ import pytest
 from tests.digitizer.measure import Measured, at_95, load, measured, read
 from tui.charts import stats
 from tui.charts.series import NotReadable, Series
+from tui.digitizer.raster.legend import read_legend
 
 FOLDER = Path(__file__).parents[1] / "data" / "cacti-cases"
 REFUSED = {
@@ -62,6 +63,29 @@ def test_nothing_is_above_the_printed_maximum(name: str) -> None:
 def test_what_is_refused_has_its_reason(name: str, reason: str) -> None:
     with pytest.raises(NotReadable, match=reason):
         read(*load(FOLDER / f"{name}.json"))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "{} Last: 1.00 M  Average: 2.00 M  Max: 3.00 M",
+        "{} Current: 1,00 M  Average: 2,00 M  Maximum: 3,00 M",
+        "{} Cur: 1.00 M  Min: 0.50 M  Avg: 2.00 M  Max: 3.00 M",
+    ],
+)
+@pytest.mark.parametrize("names", [("In", "Out"), ("Download", "Upload"), ("nbound", "utbound")])
+def test_legends_in_other_words(row: str, names: tuple[str, str]) -> None:
+    found = read_legend([row.format(name) for name in names], 1.0)
+    for figures in found.rows():
+        assert figures[:3] == (1e6, 2e6, 3e6)
+    assert found.half_digit == 5e3
+
+
+@pytest.mark.parametrize("number", ["1,234", "1,000"])
+def test_a_comma_that_may_set_thousands_apart_is_not_read(number: str) -> None:
+    row = "{} Current: " + number + " M  Average: 2.00 M  Maximum: 3.00 M"
+    with pytest.raises(NotReadable):
+        read_legend([row.format("In"), row.format("Out")], 1.0)
 
 
 def test_hours_are_no_days() -> None:

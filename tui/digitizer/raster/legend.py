@@ -26,8 +26,9 @@ _BITS = {"": 1.0, "k": 1e3, "m": 1e6, "g": 1e9}
 _LABEL = re.compile(rf"^({_NUMBER}) ?([kMGTPmu]?)$")
 _WORD = re.compile(r"\w+")
 _IN = frozenset(
-    {"in", "inbound", "incoming", "rx", "receive", "received", "traffic_in", "download"}
+    {"in", "inbound", "incoming", "rx", "receive", "received", "traffic_in", "download", "nbound"}
 )
+"""`nbound`: the box may hide a first letter."""
 _OUT = frozenset(
     {
         "out",
@@ -39,6 +40,7 @@ _OUT = frozenset(
         "transmitted",
         "traffic_out",
         "upload",
+        "utbound",
     }
 )
 
@@ -155,6 +157,8 @@ def _row(text: str) -> _Row | None:
     if AVERAGE not in figures or MAXIMUM not in figures or text[at:].strip():
         return None
     name = text[: found[0].start()]
+    if WORDS.intersection(_WORD.findall(name)):
+        return None
     return _Row(name, figures.get(CURRENT), figures[AVERAGE], figures[MAXIMUM])
 
 

@@ -9,9 +9,11 @@ from tui.charts.series import NotReadable
 from tui.digitizer.glyph_shapes import INKED, fonts
 from tui.digitizer.raster.boxes import Box
 from tui.digitizer.raster.geometry import Plot
-from tui.digitizer.raster.letter_reading import Line, Reader, strips
+from tui.digitizer.raster.letter_reading import Line, Reader, Strip, strips
 from tui.digitizer.raster.pixels import Grays
 
+_INK_STEP = 16
+"""What differs less from the ground is no ink."""
 _FRAME = 3
 """How far the frame of a legend box may reach beyond its inside."""
 _ABOVE, _HIGHEST = 3, 8
@@ -61,14 +63,20 @@ def legend_lines(
         for y in range(box.top - _FRAME, min(y1, box.bottom + _FRAME)):
             coverage[(y - y0) * width + left : (y - y0) * width + right] = bytes(right - left)
     cut = list(strips(bytes(coverage), width))
-    boxed = [
-        strip
-        for strip in cut
-        if any(
-            strip.top + y0 < box.bottom and box.top < strip.top + strip.height + y0 for box in boxes
-        )
-    ]
+    boxed = _beside(cut, y0, boxes)
     lines = Reader(patience=patience).read(boxed)
+    if len(lines) < len(boxed) and patience:
+        # In wide letters the first one runs into the frame: it is left out.
+        for box in boxes:
+            rows = range(max(y0, box.top - _FRAME), min(y1, box.bottom + _FRAME))
+            end = next((x for x in range(box.right, x1) if _is_bare(raster, rows, x)), x1)
+            for y in rows:
+                at = (y - y0) * width
+                coverage[at + box.right - 3 : at + end - 3] = bytes(end - box.right)
+        cut = list(strips(bytes(coverage), width))
+        boxed = _beside(cut, y0, boxes)
+        again = Reader(patience=patience).read(boxed)
+        lines = again if len(again) > len(lines) else lines
     if lines:
         others = [strip for strip in cut if not any(strip is item for item in boxed)]
         lines += Reader([lines[0].font], patience=patience).read(others)
@@ -76,14 +84,36 @@ def legend_lines(
     return sorted(there, key=lambda line: line.top)
 
 
+def _beside(cut: list[Strip], y0: int, boxes: list[Box]) -> list[Strip]:
+    """Return the strips that stand beside a box."""
+    return [
+        strip
+        for strip in cut
+        if any(
+            strip.top + y0 < box.bottom and box.top < strip.top + strip.height + y0 for box in boxes
+        )
+    ]
+
+
+def _is_bare(raster: Grays, rows: range, x: int) -> bool:
+    return all(abs(raster.gray_at(x, y) - raster.ground_gray) < _INK_STEP for y in rows)
+
+
 def _behind_frame(raster: Grays, box: Box) -> int:
     """The first column right of a box that is not covered along all of it: text may follow at
-    once."""
-    rows = range(box.top, box.bottom)
-    for x in range(box.right, box.right + _FRAME):
-        if any(raster.gray_at(x, y) == raster.ground_gray for y in rows):
-            return x
-    return box.right + _FRAME
+    once. Its frame is as wide as on the left, where no text is."""
+    left = next(
+        (wide for wide in range(1, _FRAME) if not _is_covered(raster, box, box.left - 1 - wide)),
+        _FRAME,
+    )
+    return next(
+        (x for x in range(box.right, box.right + left) if not _is_covered(raster, box, x)),
+        box.right + left,
+    )
+
+
+def _is_covered(raster: Grays, box: Box, x: int) -> bool:
+    return all(raster.gray_at(x, y) != raster.ground_gray for y in range(box.top, box.bottom))
 
 
 def axis_labels(
