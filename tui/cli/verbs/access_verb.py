@@ -138,7 +138,7 @@ def _check(options: Namespace) -> None:
         try:
             options.addresses = address_list(options.addresses)
         except ValueError as error:
-            problem = str(error)
+            problem = str(error).removesuffix(" Nothing was sent.")
     if problem:
         raise UsageError(
             f"Running access {options.what}", said=problem, certain="Nothing was sent."
