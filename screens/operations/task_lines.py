@@ -143,6 +143,9 @@ def _took(line: TaskLine, now: float) -> str:
     if task.sent_at is None:
         return ""
     end = now if task.under_way else task.changed_at
+    up = line.comeback
+    if up is not None and up.after_s and up.operation in {each.id for each in task.operations}:
+        end = max(end, up.since + up.after_s)
     return duration(max(0.0, end - task.sent_at))
 
 

@@ -98,6 +98,14 @@ def test_a_look_that_fails_is_one_and_the_next_step_follows() -> None:
     assert (made.next and made.next.command) == "power.reboot"
 
 
+def test_a_server_that_is_on_needs_no_step() -> None:
+    assert ladder(METAL, (), READ_ON, NOW).advice.startswith("Only if the server does not respond.")
+    off = Reading(Power.OFF, NOW - 10)
+    assert ladder(METAL, (), off, NOW).advice == "Next: Power on."
+    tried = [did(1, "eq/reboot")]
+    assert ladder(METAL, tried, READ_ON, NOW).advice.startswith("Next: ")
+
+
 def test_up_step_by_step() -> None:
     done: list[Operation] = []
     for number, (action, then) in enumerate(

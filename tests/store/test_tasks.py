@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tui.api.catalog import declared_actions
 from tui.store.operations import Operation, OpState
-from tui.store.reinstalls import Going, Line
+from tui.store.reinstalls import Going, Line, StageLine
 from tui.store.tasks import is_part_of_reinstall, tasks
 
 _PLAIN = Operation(
@@ -119,6 +119,13 @@ def test_a_running_reinstall_names_system_and_step() -> None:
     (task,) = tasks(reinstall(OpState.DONE, OpState.FAILED), summary, [_GOING])
     assert task.title == "Reinstall db-replica, Debian 12"
     assert (task.state, task.progress, task.is_reinstall) == (OpState.RUNNING, "step 2 of 4", True)
+
+
+def test_a_reinstall_of_one_call_shows_its_stage() -> None:
+    one = replace(_GOING, lines=_GOING.lines[:1], step="key")
+    assert tasks(reinstall(OpState.RUNNING), summary, [one])[0].progress == ""
+    one = replace(one, stages=(StageLine("Disks", 1010.0), StageLine("Packages", 1020.0)))
+    assert tasks(reinstall(OpState.RUNNING), summary, [one])[0].progress == "stage 2"
 
 
 @pytest.mark.parametrize(("went_well", "state"), [(True, OpState.DONE), (False, OpState.FAILED)])

@@ -245,7 +245,7 @@ def _confirm(plan: Plan, options: Namespace, known: Known) -> None:
     elif not options.yes and not plan.count_typed:
         if not sys.stdin.isatty() or options.pin_stdin:
             raise UsageError(
-                plan.question,
+                plan.title,
                 said="There is no terminal to ask for confirmation.",
                 certain="Nothing was sent.",
                 next="Use --yes.",

@@ -161,6 +161,9 @@ def _reinstall_state(reinstall: Going, state: OpState) -> OpState:
 def _progress(group: Sequence[Operation], reinstall: Going | None) -> str:
     if reinstall is not None and not reinstall.is_over:
         ids = [line.id for line in reinstall.lines]
+        if len(ids) == 1:
+            seen = reinstall.stages
+            return f"stage {len(seen)}" if seen else ""
         at = ids.index(reinstall.step) + 1 if reinstall.step in ids else 0
         return f"step {at} of {len(ids)}" if at else ""
     if len(group) == 1:
