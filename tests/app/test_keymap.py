@@ -62,7 +62,7 @@ def test_as_shipped_no_key_of_the_list_or_the_server_means_two_things() -> None:
     [
         ({"fleet.filtr": ["f"]}, "did you mean fleet.filter?"),
         ({"fleet.bogus_thing": ["z"]}, "there is no such action"),
-        ({"operations.filter": ["O"]}, "O is already used by go.operations"),
+        ({"operations.filter": ["O"]}, "O is already go.operations"),
         ({"app.palette": ["x"]}, "x is already"),
         ({"fleet.filter": ["notakey"]}, "'notakey' is no key"),
         ({"fleet.filter": ["j"]}, "j is already move.down"),

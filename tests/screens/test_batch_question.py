@@ -137,7 +137,7 @@ async def test_that_no_healthy_one_is_there_is_said(hand: Deckhand) -> None:
         await hand.read_up()
         put_power(hand, Power.OFF, 5, 100_001, 100_002)
         await question(hand, pilot, (100_001, 100_002))
-        await hand.sees("No healthy server is among them.")
+        await hand.sees("No target is known to be healthy.")
         assert "Leave out" not in hand.text, "nothing would be left"
 
 
@@ -168,7 +168,7 @@ async def test_marks_of_a_large_batch_end_with_it(hand: Deckhand, world: World) 
         await pilot.press("slash", *"loc:nl", "enter", "asterisk")
         await hand.sees("7 marked")
         await pilot.press("a", "s")
-        await hand.sees("Tag 7 servers")
+        await hand.sees("Set tag on 7 servers")
         await pilot.press(*"x=1", "enter")
         await hand.agrees(pilot)
         await until(lambda: world.requests["tags/add"] == 7, "all are tagged")
