@@ -336,5 +336,5 @@ def _runway_lines(found: Runway | None, now: float, width: int) -> list[Line]:
     days = days_from(found.day, now)
     name = found.first.called
     price = money(found.first.price, found.first.currency)
-    words = f"on {due(str(found.day), days)}: {name} ({price}) is not covered"
+    words = f"{due(str(found.day), days)}: {name} ({price}) is not covered"
     return [field("Runs out", words, width, tone="warn" if (days or 0) <= 7 else ""), *without]

@@ -22,8 +22,10 @@ from widgets.lines import Line, Lines
 TALLEST = 0.9
 """Of the screen's height; the style says the same."""
 GROUP_WIDTH = 13
-WIDTH, WIDEST = 64, 100
+WIDTH, WIDEST = 64, 112
 """Cells: as a rule, and where reasons want more."""
+ROOMY = 110
+"""Columns of a screen that has room for long titles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,8 @@ class ChoiceScreen(Modal["str | None"]):
         """As wide as the widest, as long as something is left for the notes."""
         widest = max((cell_len(row.choice.title) for row in self._rows), default=0)
         if any(row.choice.note for row in self._rows):
-            return max(14, min(28, max(widest, cell_len(self._title))))
+            widest_here = 28 if self.app.size.width < ROOMY else 36
+            return max(14, min(widest_here, max(widest, cell_len(self._title))))
         return max(14, min(50, max(widest, cell_len(self._title))))
 
     def on_mount(self) -> None:
@@ -190,7 +193,7 @@ class ChoiceScreen(Modal["str | None"]):
         )
         groups = GROUP_WIDTH + 1 if any(row.choice.group for row in self._rows) else 0
         self.query_one(Vertical).styles.width = max(
-            WIDTH, min(WIDEST, self.app.size.width - 4, 44 + groups + longest)
+            WIDTH, min(WIDEST, self.app.size.width - 4, 16 + self._title_width() + groups + longest)
         )
         self.make_room(self._above)
 

@@ -104,4 +104,4 @@ def test_that_none_is_healthy_is_said(shell: Shell, world: World) -> None:
     for one in (100_001, 100_002):
         world.machines[one].on = False
     done = shell("power", "hard-off", "100001", "100002", "--yes", "--pin-stdin", stdin=PIN, **KEY)
-    assert "No healthy server is among them." in done.stderr
+    assert "No target is known to be healthy." in done.stderr

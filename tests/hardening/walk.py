@@ -165,7 +165,7 @@ WALK = (
         places=("operation",),
         needs=(CONFIRMED,),
     ),
-    Stop("question for two", (*TWO, ("r", "goes first")), dialog=True),
+    Stop("question for two", (*TWO, ("r", "Starts with")), dialog=True),
     Stop(
         "batch",
         (*TWO, ("r", "Account PIN"), (f"{DEMO_PIN}\r", "Cancel"), (SURE, "Batch of 2")),

@@ -137,7 +137,7 @@ async def test_that_no_healthy_one_is_there_is_said(hand: Deckhand) -> None:
         await hand.read_up()
         put_power(hand, Power.OFF, 5, 100_001, 100_002)
         await question(hand, pilot, (100_001, 100_002))
-        await hand.sees("No healthy server is among them.")
+        await hand.sees("No target is known to be healthy.")
         assert "Leave out" not in hand.text, "nothing would be left"
 
 

@@ -132,7 +132,7 @@ def _deck(
 
             if options.demo is not None and options.demo.fleet in ("empty", "0"):
                 # The provider refuses keys of accounts without servers; the password is good.
-                return Found(DEMO_PASSWORD, "the demo's own password", DEMO_USER)
+                return Found(DEMO_PASSWORD, "demo password", DEMO_USER)
             return Found(DEMO_KEY, "demo key")
         if early:
             found = early.pop()

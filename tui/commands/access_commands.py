@@ -240,7 +240,7 @@ def _close(targets: Targets) -> Intent:
 
 
 def _something_open(targets: Targets) -> str | None:
-    return None if _ways(targets) else "Hostdeck knows of no open access on this server."
+    return None if _ways(targets) else "No known open access on this server."
 
 
 # Consoles
