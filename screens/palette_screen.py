@@ -120,7 +120,7 @@ def choices_of(screen: Screen[Any], settings: Settings, targets: Targets) -> lis
                     f"{ALSO.get(binding.id, '')}",
                 ),
             )
-    found["session"] = Choice("app.sign_out", "Sign out or change account", note="app.sign_out")
+    found["session"] = Choice("app.sign_out", "Sign out", note="app.sign_out")
     found["tour"] = Choice("app.tour", "Tour", note="app.tour")
     for name, text in settings.views.items():
         found[f"view {name}"] = Choice(
