@@ -157,7 +157,7 @@ class BillingScreen(DeckScreen):
         unknown = f", {count(whole.unknown, 'price')} unknown" if whole.unknown else ""
         lines.append(
             field(
-                "A month",
+                "Per month",
                 f"{totals_words(whole)} for {count(whole.servers, 'server')}{unknown}",
                 width,
             )
