@@ -142,7 +142,7 @@ def test_order_details(picture: Any, size: tuple[int, int]) -> None:
 @SIZES
 def test_order_cost(picture: Any, size: tuple[int, int]) -> None:
     """Periods, the bill, the credit before and after, and what would be sent."""
-    picture(size, ordering(*ANSWERS, "enter", "enter", until="Dry run"))
+    picture(size, ordering(*ANSWERS, "ctrl+n", until="Dry run"))
 
 
 @SIZES
@@ -150,14 +150,14 @@ def test_order_question(picture: Any, size: tuple[int, int]) -> None:
     """The total is typed; Cancel comes first."""
     picture(
         size,
-        ordering(*ANSWERS, "enter", "enter", "tab", "tab", "enter", until="Type 7.64 to go on"),
+        ordering(*ANSWERS, "ctrl+n", "tab", "enter", until="Type 7.64 to go on"),
     )
 
 
 @SIZES
 def test_order_progress(picture: Any, size: tuple[int, int]) -> None:
     """Every stage with its time, then the line that connects."""
-    asked = ("enter", "enter", "tab", "tab", "enter")
+    asked = ("ctrl+n", "tab", "enter")
 
     async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
         await ordering(*ANSWERS, *asked, until="Type 7.64 to go on")(hand, pilot)
