@@ -63,7 +63,11 @@ async def test_another_name_sends_nothing_and_a_paste_is_refused(
         from textual.events import Paste
 
         hand.app.screen.query_one("#typed").post_message(Paste("db-replica"))
-        await hand.sees("Type the name: pasting would confirm nothing")
+        refused = "Type the name: pasting would confirm nothing."
+        await until(
+            lambda: any(each.message == refused for each in hand.app._notifications),
+            "it says why",
+        )
         assert not any(world.requests[name] for name in WRITES)
 
 
