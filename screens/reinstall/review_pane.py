@@ -112,15 +112,18 @@ class ReviewStep(StepPane):
         if self._mistyped:
             return [((f"{state.glyphs.critical} This is not {name}. Nothing was sent.", "bad"),)]
         below = self.query_one(Pane).below
-        more = f" PgDn: {count(below, 'more line')} to read." if below else ""
-        return [
-            (
-                ("Type ", ""),
-                (name, "strong"),
-                (" and press Enter to start the reinstall.", ""),
-                (more, "warn"),
-            )
-        ]
+        words = f"Type {name} and press Enter to start the reinstall."
+        more = f"PgDn: {count(below, 'more line')} to read." if below else ""
+        asked: Line = (
+            ("Type ", ""),
+            (name, "strong"),
+            (" and press Enter to start the reinstall.", ""),
+        )
+        if not more:
+            return [asked]
+        if len(words) + 1 + len(more) <= self.room:
+            return [(*asked, (f" {more}", "warn"))]
+        return [asked, ((more, "warn"),)]
 
     @on(Input.Changed, "#typed")
     def hear_typing(self, event: Input.Changed) -> None:

@@ -47,10 +47,11 @@ REINSTALL = (("g", HOME_FOOTER), ("jjjj", HOME_FOOTER), ("a", "Reinstall"), ("i"
 NAMED = (
     *REINSTALL,
     ("j\r", "[2 Name]"),
-    ("\r", "type it"),
+    ("\r", "type a password"),
     (ROOT_PASSWORD, "******"),
-    ("\r", "once more"),
-    (f"{ROOT_PASSWORD}\r", "[3 Disks]"),
+    ("\r", "repeat the password"),
+    (f"{ROOT_PASSWORD}\r", "password is set"),
+    ("\r", "[3 Disks]"),
 )
 TASKS = (*NAMED, ("\r", "[4 Tasks]"))
 KEYS = (*TASKS, ("\r", "[5 Keys]"))
@@ -59,13 +60,13 @@ PLAN = (*ORDER, ("\r", "[2 traffic plan]"))
 DETAILS = (*PLAN, ("\r", "[3 details]"))
 COST = (
     *DETAILS,
-    ("\x01\x0bweb-03\r", "type it"),
+    ("\x01\x0bweb-03\r", "type a password"),
     (ROOT_PASSWORD, "******"),
-    ("\r", "once more"),
+    ("\r", "repeat the password"),
     (f"{ROOT_PASSWORD}\r", "password is set"),
-    ("\t\t\t\t\r", "Dry run"),
+    ("\x0e", "Dry run"),
 )
-REVIEW = (*KEYS, ("\r", "[5 Keys]"), ("\r", "[5 Keys]"), ("\r", "[6 Review]"))
+REVIEW = (*KEYS, ("\x0e", "[6 Review]"))
 
 
 CONFIRMED, OPENED = "a question confirmed", "access opened, secrets hidden"
@@ -134,7 +135,7 @@ WALK = (
     Stop("order, traffic", (*PLAN, ("", "unmetered"))),
     Stop("order, details", DETAILS),
     Stop("order, cost", COST, chosen="1 month"),
-    Stop("order, question", (*COST, ("\t\t\r", "to go on")), dialog=True),
+    Stop("order, question", (*COST, ("\t\r", "to go on")), dialog=True),
     Stop("reinstall, system", REINSTALL, places=("reinstall",)),
     Stop("reinstall, name", (*REINSTALL, ("j\r", "[2 Name]"))),
     Stop("reinstall, disks", NAMED),
@@ -195,7 +196,7 @@ WALK = (
         ORDERED,
         (
             *COST,
-            ("\t\t\r", "to go on"),
+            ("\t\r", "to go on"),
             ("5.90\r", "PIN of"),
             (f"{DEMO_PIN}\r", "Cancel"),
             (SURE, "Progress"),

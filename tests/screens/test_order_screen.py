@@ -161,7 +161,7 @@ async def test_without_credit_an_invoice_is_made_and_the_way_to_pay_is_shown(
 ) -> None:
     async with hand.running() as pilot:
         await answered(hand, pilot, "bm.v2-promo", "db-03")
-        await hand.sees("6.89 EUR are missing")
+        await hand.sees("Credit 42.11 EUR is 6.89 EUR too low.")
         await confirmed(hand, pilot, "49.00")
         await hand.sees("Invoice 902 was created. The server is installed after it is paid.")
         assert world.deploy_keys == {}
@@ -223,7 +223,7 @@ async def test_a_name_that_is_taken_is_said_while_it_is_typed(hand: Deckhand) ->
         await pilot.press("enter")
         await hand.sees("Host name")
         await pilot.press(*"web-01")
-        await hand.sees("there is a server web-01 already")
+        await hand.sees("A server named web-01 already exists")
 
 
 async def test_what_is_typed_ahead_lands_where_it_belongs(hand: Deckhand) -> None:

@@ -63,7 +63,11 @@ async def test_another_name_sends_nothing_and_a_paste_is_refused(
         from textual.events import Paste
 
         hand.app.screen.query_one("#typed").post_message(Paste("db-replica"))
-        await hand.sees("Type it by hand")
+        refused = "Type the name: pasting would confirm nothing."
+        await until(
+            lambda: any(each.message == refused for each in hand.app._notifications),
+            "it says why",
+        )
         assert not any(world.requests[name] for name in WRITES)
 
 
@@ -132,6 +136,8 @@ async def test_a_made_password_is_shown_until_it_is_put_away(hand: Deckhand) -> 
         await hand.sees("terminal's clipboard")
         assert hand.app.clipboard == made
         await walk.press("tab", "space")
+        await walk.at(WizardStep.IDENTITY)
+        await walk.press("ctrl+n")
         await walk.at(WizardStep.PARTITIONING)
         await walk.press("escape")
         await hand.sees("not shown again")
@@ -139,20 +145,28 @@ async def test_a_made_password_is_shown_until_it_is_put_away(hand: Deckhand) -> 
 
 
 async def test_a_layout_needs_the_single_call_and_enough_disks(hand: Deckhand) -> None:
-    async with hand.running() as pilot:
+    async with hand.running(120, 40) as pilot:
         walk = await (await Walk(hand, pilot).open()).to(WizardStep.PARTITIONING)
-        await walk.press("j", "j", "j", "enter")
-        await hand.sees("LVM_RAID1: The staged way has no parameter for it")
-        await hand.sees("disk 2")
-        await walk.press("shift+tab", "space")
+        assert hand.app.screen.draft.way is InstallMethod.STAGED  # type: ignore[attr-defined]
+        await walk.press("home", "space")
+        await hand.sees("This layout needs a single-call reinstall; Hostdeck selected it for you.")
         await hand.sees("Survives the failure of one disk")
-        assert "no parameter" not in hand.text
-        await walk.press("tab", "j", "space")
+        await hand.sees("disk 2")
+        assert "Not available in a staged reinstall" not in hand.text
+        draft = hand.app.screen.draft  # type: ignore[attr-defined]
+        assert (draft.way, draft.layout) == (InstallMethod.SINGLE, DiskLayout.RAID1)
+        # The method stays as long as the layout needs it.
+        await walk.press("tab", "tab", "tab", "space")
+        await hand.sees("[x] Single-call reinstall")
+        assert hand.app.screen.draft.way is InstallMethod.SINGLE  # type: ignore[attr-defined]
+        await walk.press("shift+tab", "shift+tab", "shift+tab", "end", "k", "space")
         await hand.sees("LVM_RAID10: Needs 4 disks; the server has 2.")
         draft = hand.app.screen.draft  # type: ignore[attr-defined]
         assert (draft.way, draft.layout) == (InstallMethod.SINGLE, DiskLayout.RAID10)
         await walk.press("tab", "tab", *"400")
         await hand.sees("1 to 100 percent")
+        await walk.press("ctrl+n")
+        await walk.at(WizardStep.PARTITIONING)
 
 
 async def test_what_is_left_out_can_be_seen_with_the_reason(hand: Deckhand) -> None:
@@ -290,7 +304,7 @@ async def test_a_template_fills_the_answers_for_this_server(hand: Deckhand, home
             None,
         )
         # The cursors are on what the template chose: Enter takes nothing else.
-        await walk.press("enter", "enter", *PASSWORD, "enter", *PASSWORD, "enter", "enter")
+        await walk.press("enter", "enter", *PASSWORD, "enter", *PASSWORD, "enter", "enter", "enter")
         await walk.at(WizardStep.TASKS)
         draft = hand.app.screen.draft  # type: ignore[attr-defined]
         assert (draft.os_id, draft.layout) == (237, DiskLayout.RAID1)
