@@ -482,7 +482,7 @@ def test_loose_ends(picture: Any, size: tuple[int, int], world: World) -> None:
         await over(hand, 1)
         await hand.sees("nds 1")  # of loose ends, in the bar of places
         await pilot.press("L")
-        await hand.sees("Powered off with Hostdeck")
+        await hand.sees("Powered off")
 
     picture(size, drive)
 

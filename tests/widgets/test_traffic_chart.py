@@ -210,7 +210,7 @@ async def test_values_of_a_picture_are_marked_and_the_legend_is_taken_at_its_wor
         one.show_traffic(Shown(read, "gi1/0/12, day", 1e9))
         await pilot.pause()
         screen = drawn(pilot.app)
-        assert "read from the picture, ≈ within 400 kbit/s" in screen
+        assert "read from the graph image, ≈ within 400 kbit/s" in screen
         figures = next(line for line in screen.splitlines() if line.startswith("██ in")).split("  ")
         assert "50.2 Mbit/s" in figures[-5] or " 50.2 Mbit/s" in " ".join(figures)
         assert "≈50.2" not in screen  # printed by the provider
