@@ -117,12 +117,12 @@ async def test_bad_answers_are_said_beside_their_fields(hand: Deckhand) -> None:
         await hand.sees("A host name cannot contain underscores")
         await walk.press("backspace", "backspace", "enter", *"short", "enter")
         await hand.sees("The password must have 8 to 30 characters")
-        await hand.sees("The password needs an uppercase letter and a digit")
+        await hand.sees("uppercase letter, a digit and one of")
         assert "short" not in hand.text
         await walk.press("ctrl+u", *PASSWORD, "enter", *"shot")
         await hand.sees("The passwords do not match")
         await walk.press("shift+tab", "ctrl+u", *"short", "tab")
-        await hand.sees("The password needs an uppercase letter and a digit")
+        await hand.sees("uppercase letter, a digit and one of")
 
 
 async def test_a_made_password_is_shown_until_it_is_put_away(hand: Deckhand) -> None:
@@ -198,7 +198,7 @@ async def test_keys_are_found_on_this_machine_and_a_private_one_is_refused(
         await walk.press("shift+tab")
         secret = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\n-----END"
         hand.app.screen.query_one("#pasted").post_message(Paste(secret))
-        await hand.sees("This is a PRIVATE key")
+        await hand.sees("This is a private key")
         assert "b3Bl" not in hand.text
         assert "b3Bl" not in repr(hand.app.screen.draft)  # type: ignore[attr-defined]
 

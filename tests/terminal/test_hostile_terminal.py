@@ -35,7 +35,7 @@ def places(tty: Tty) -> list[str]:
     """The lines of the screen that tell where the person is, and what is chosen there."""
     lines = tty.text.splitlines()
     # The right end of the first line counts servers by state: that changes by itself.
-    return [re.split(r" {3,}", lines[0])[0], lines[1].split()[0], lines[-1]]
+    return [re.split(r"\s+[0-9]", lines[0])[0].rstrip(), lines[1].split()[0], lines[-1]]
 
 
 def test_what_nobody_typed_changes_no_screen(home: Path) -> None:
