@@ -70,3 +70,13 @@ def hand(simulator: SimulatorServer) -> Iterator[Deckhand]:
     deckhand = Deckhand(simulator.url)
     yield deckhand
     deckhand.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the tests of `quarantine.txt` fail: each line there is a debt, listed with its reason."""
+    page = (Path(__file__).parent / "quarantine.txt").read_text("utf-8").splitlines()
+    names = tuple(line for line in page if line and not line.startswith("#"))
+    mark = pytest.mark.xfail(strict=False, reason="in quarantine: see tests/quarantine.txt")
+    for item in items:
+        if item.nodeid.startswith(names):
+            item.add_marker(mark)

@@ -306,7 +306,7 @@ def test_reading_goes_on_after_a_loss(shell: Shell, world: World) -> None:
         ("damaged", "damaged"),
         ("missing", "missing"),
         ("newer", "newer Hostdeck"),
-        ("whole", "operations"),
+        ("whole", "1 operation"),
     ],
 )
 def test_doctor_says_how_the_journal_is(shell: Shell, state: str, words: str) -> None:

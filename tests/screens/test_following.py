@@ -90,18 +90,18 @@ CASES: tuple[tuple[Place, str, Change, str, str], ...] = (
     (FLEET, "", hot, "db-replica", "97"),
     (FLEET, "", rebooting, "web-01", "reboot"),
     (FLEET, "", unknown, "web-01", "reboot?"),
-    (FLEET, "", left_open, "1 loose end", "1 loose end"),
-    (FLEET, "", cut_off, "offline", "The cable was cut."),
+    (FLEET, "", left_open, "Loose ends", "Loose ends 1"),
+    (FLEET, "", cut_off, "Offline", "The cable was cut."),
     (FLEET, "", paid, "credit", "77.77"),
     (SERVER, "1", switched_off, "Power", "off"),
     (SERVER, "1", renamed, "Fleet >", "renamed-01"),
     (SERVER, "1", rebooting, "O Operations 1", "O Operations 1"),
-    (SERVER, "1", cut_off, "offline", "The cable was cut."),
+    (SERVER, "1", cut_off, "Offline", "The cable was cut."),
     (BARE, "2", hot, "CPU Temp", "97"),
     (Place("operations"), "", rebooting, f"s{WEB_01}", "eboot"),
     (Place("loose_ends"), "", left_open, "web-01", "The way in is open"),
     (Place("billing"), "1", paid, "77.77", "77.77"),
-    (Place("account"), "1", cut_off, "offline", "The cable was cut."),
+    (Place("account"), "1", cut_off, "Offline", "The cable was cut."),
 )
 
 
