@@ -22,4 +22,4 @@ ALSO = {
     "fleet.only_wrong": "faults problems",
     "app.refresh": "reload",
 }
-"""What people call it elsewhere, by id: found by it too."""
+"""Names that other tools have for a command, by its id; the menu finds it by them too."""

@@ -114,7 +114,7 @@ class DeckScreen(FrameLines, PaintedOnce, QuietBelow, PacedScreen):
         return None
 
     def equals(self) -> list[tuple[str, str]]:
-        """What this view is outside of the dashboard: "hostdeck" and its command, "curl" and its
+        """Return this view outside of the dashboard: "hostdeck" and its command, "curl" and its
         request."""
         return []
 
@@ -148,7 +148,7 @@ class DeckScreen(FrameLines, PaintedOnce, QuietBelow, PacedScreen):
         self.post_message(Wish(argument=self.argument()))
 
     def action_console(self) -> None:
-        """Its screen and keyboard: the console of a VM, the IPMI unit of a machine. A dialog asks
+        """Open screen and keyboard: the console of a VM, the IPMI unit of a machine. A dialog asks
         first."""
         row = self.under_cursor()
         if row is not None:

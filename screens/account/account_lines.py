@@ -1,4 +1,4 @@
-"""What the account screen says: the session's environment, keys with their fingerprints, the PIN.
+"""Lines of the account screen: the session's environment, keys with their fingerprints, the PIN.
 Pure."""
 
 from __future__ import annotations

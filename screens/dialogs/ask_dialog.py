@@ -150,7 +150,7 @@ class AskScreen(Modal["str | None"]):
 
 
 class AskLinesScreen(AskScreen):
-    """The same with several lines: Enter begins the next one, Tab goes to the button that takes
+    """Question with several lines: Enter begins the next one, Tab goes to the button that takes
     them all."""
 
     DEFAULT_CSS = """

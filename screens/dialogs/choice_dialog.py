@@ -153,7 +153,7 @@ class ChoiceScreen(Modal["str | None"]):
         self.query_one(FleetTable).show(self._rows, view, empty="No entry matches.")
 
     def _hint_lines(self) -> list[Line]:
-        """Which keys there are; above them, why the line under the cursor cannot be taken, in
+        """Return the keys; above them, why the line under the cursor cannot be taken, in
         full."""
         joined = "" if not self._hint else ", " if self._hint[:1].islower() else ". "
         words = f"{self._keys}{joined}{self._hint}"

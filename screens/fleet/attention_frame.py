@@ -18,7 +18,7 @@ _HELP = {"go.billing": "Billing", "go.loose_ends": "Loose ends", "list.open": "O
 
 
 class Attention(NamedTuple):
-    """What the frame shows."""
+    """Contents of the frame."""
 
     problems: Sequence[Problem] = ()
     """The worst ones: as many as there is room for."""

@@ -24,7 +24,7 @@ _NAME = 12
 
 
 class Bottom(NamedTuple):
-    """What the frames show."""
+    """Contents of the frames."""
 
     recent: Sequence[Line] = ()
     costs: Costs = Costs()

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from tui.format import duration
 from tui.store.operations import Operation, OpState
+from tui.store.tasks import WORST_FIRST
 from tui.text import safe_text
 from widgets.columns import fit_words
 from widgets.glyphs import Glyphs
@@ -27,16 +28,6 @@ _NAMES = {
     "create_pxe": "Prepare PXE boot",
     "clear_pxe": "Clear PXE boot",
 }
-_WORST = (
-    OpState.UNKNOWN,
-    OpState.FAILED,
-    OpState.REFUSED,
-    OpState.RUNNING,
-    OpState.SENDING,
-    OpState.PLANNED,
-    OpState.NOT_SENT,
-    OpState.DONE,
-)
 
 
 def task_name(operation: Operation) -> str:
@@ -74,7 +65,7 @@ def recent_lines(
 
 
 def _line(task: Sequence[Operation], width: int, glyphs: Glyphs, now: float) -> Line:
-    worst = min(task, key=lambda operation: _WORST.index(operation.state))
+    worst = min(task, key=lambda operation: WORST_FIRST.index(operation.state))
     first = min(task, key=lambda operation: operation.planned_at)
     names = list(dict.fromkeys(safe_text(each.server_name) or "account" for each in task))
     about = names[0] if len(names) == 1 else f"on {len(names):,} servers"

@@ -35,7 +35,7 @@ _TITLES: Mapping[str, str] = {
     "eq/order_instance": "Order {preset}",
 }
 """Titles that name a value which the person chose, by action; other actions have their summary."""
-_WORST = (
+WORST_FIRST = (
     OpState.UNKNOWN,
     OpState.FAILED,
     OpState.REFUSED,
@@ -127,7 +127,7 @@ def _task(group: Sequence[Operation], summary: Summary, going: Mapping[str, Goin
     is_reinstall = reinstall is not None or (
         bool(first.batch) and len(servers) == 1 and bool(names & INSTALLS) and len(group) > 1
     )
-    state = min((operation.state for operation in group), key=_WORST.index)
+    state = min((operation.state for operation in group), key=WORST_FIRST.index)
     if reinstall is not None:
         state = _reinstall_state(reinstall, state)
     last = max(group, key=lambda operation: (operation.changed_at, operation.id))
@@ -146,7 +146,7 @@ def _task(group: Sequence[Operation], summary: Summary, going: Mapping[str, Goin
 
 
 def _state_of(group: Sequence[Operation]) -> OpState:
-    return min((operation.state for operation in group), key=_WORST.index)
+    return min((operation.state for operation in group), key=WORST_FIRST.index)
 
 
 def _reinstall_state(reinstall: Going, state: OpState) -> OpState:
