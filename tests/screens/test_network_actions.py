@@ -120,7 +120,9 @@ async def test_names_are_edited_in_several_lines(hand: Deckhand, world: World) -
         assert isinstance(dialog, AskLinesScreen)
         assert dialog.query_one(TextArea).text == "db.example.net"
         await pilot.press("enter", *"nodot", "tab", "enter")
-        await hand.sees("nodot: enter the full host name with its domain.")  # asked again, and nothing typed is lost
+        await hand.sees(
+            "nodot: enter the full host name with its domain."
+        )  # asked again, and nothing typed is lost
         await pilot.press(*".example.net", "tab", "enter")
         await until(
             lambda: world.account.ptr[IP] == ["db.example.net", "nodot.example.net"],

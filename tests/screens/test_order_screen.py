@@ -301,7 +301,8 @@ async def test_top_up_one_invoice_its_link_and_the_credit_when_it_comes(
         await hand.sees("without commas")
         await pilot.press(*["backspace"] * 5, *"89", "enter")
         await until(
-            lambda: "Invoice 901 over the same amount is" in hand.text, "the unpaid one is named"
+            lambda: "Invoice 901 for the same amount is already unpaid" in hand.text,
+            "the unpaid one is named",
         )
         await pilot.press(*"89.00", "enter", "enter")
         await hand.sees("invoice 902 waits for its payment")

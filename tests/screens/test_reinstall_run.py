@@ -113,7 +113,8 @@ async def test_a_vm_skips_the_disks(hand: Deckhand, world: World) -> None:
 async def test_a_bare_metal_server_in_one_call(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
         walk = await (await Walk(hand, pilot).open()).to(WizardStep.PARTITIONING)
-        await walk.press("shift+tab", "space", "tab", "enter")
+        hand.app.screen.query_one("#single").focus()
+        await walk.press("space", "ctrl+n")
         await walk.at(WizardStep.TASKS)
         await walk.press("enter")
         await walk.at(WizardStep.KEYS)

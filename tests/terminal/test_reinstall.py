@@ -120,7 +120,7 @@ def test_killed_at_stage_three_and_started_again(home: Path) -> None:
         tty.sees("Reinstall")
         tty.press("i")
         tty.sees("[7 Progress]")
-        tty.sees("Waiting for the PIN. Press n to continue.")
+        tty.sees("the PIN. Press n to continue.")
         tty.press("n")
         tty.sees("Enter: select")  # the words alone stand in the footer too
         tty.press("\r")
