@@ -114,7 +114,10 @@ async def test_a_bare_metal_server_in_one_call(hand: Deckhand, world: World) -> 
     async with hand.running() as pilot:
         walk = await (await Walk(hand, pilot).open()).to(WizardStep.PARTITIONING)
         hand.app.screen.query_one("#single").focus()
-        await walk.press("space", "ctrl+n")
+        await until(lambda: hand.app.screen.query_one("#single").has_focus, "it has the focus")
+        await walk.press("space")
+        await hand.sees("[x] Single-call")
+        await walk.press("ctrl+n")
         await walk.at(WizardStep.TASKS)
         await walk.press("enter")
         await walk.at(WizardStep.KEYS)

@@ -35,9 +35,9 @@ def to_server(tty: Tty, name: str) -> None:
     tty.sees("/words")
     tty.press(name)
     tty.sees("1 of 12")
-    tty.until(lambda: "Enter Open" not in tty.text, "the filter has the keys")
+    tty.sees("Enter To the list")
     tty.press("\r")
-    tty.sees("Enter Open")
+    tty.sees("Space Mark")
     tty.press("\r")
     tty.sees("2 Sensors")
 
