@@ -33,6 +33,7 @@ NAMES = (
     "whoami",
     "config",
     "doctor",
+    "conformance",
     "line",
     "demo",
     "simulate",
