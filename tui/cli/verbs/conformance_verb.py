@@ -19,7 +19,7 @@ from tui.errors import ConfigError, HostdeckError, UsageError
 if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.conformance.planned_reads import LeftOut, PlannedRead
-    from tui.conformance.run import ConformanceRun
+    from tui.conformance.conformance_run import ConformanceRun
 
 _EPILOG = """\
 Only reads are sent, one at a time. The report names fields, types and lengths. It is shown before
@@ -104,7 +104,7 @@ def _chosen(client: Client, number: int) -> tuple[list[int], list[str]]:
 
 def _carried_out(client: Client, planned: Sequence[PlannedRead], pause_s: float) -> ConformanceRun:
     """Send the reads. Ctrl+C ends the run; what was read so far is reported."""
-    from tui.conformance.run import ConformanceRun
+    from tui.conformance.conformance_run import ConformanceRun
 
     run = ConformanceRun(lambda item: _answer(client, item), time.monotonic)
     shown = sys.stderr.isatty()
