@@ -19,9 +19,9 @@ from tui.api.gate import Gate
 from tui.api.session import ApiKeyLogin
 from tui.cli.async_reads import finish
 from tui.clock import SystemClock
+from tui.conformance.conformance_run import plain
 from tui.conformance.learning import as_text, learned
 from tui.conformance.planned_reads import PlannedRead, plan
-from tui.conformance.conformance_run import plain
 from tui.errors import HostdeckError
 from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.fleets import fleet

@@ -18,8 +18,8 @@ from tui.errors import ConfigError, HostdeckError, UsageError
 
 if TYPE_CHECKING:
     from tui.api.client import Client
-    from tui.conformance.planned_reads import LeftOut, PlannedRead
     from tui.conformance.conformance_run import ConformanceRun
+    from tui.conformance.planned_reads import LeftOut, PlannedRead
 
 _EPILOG = """\
 Only reads are sent, one at a time. The report names fields, types and lengths. It is shown before
