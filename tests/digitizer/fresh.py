@@ -57,6 +57,9 @@ STRANGE = {
 HINTINGS = ("full", "slight", "none")
 INTERPRETERS = ("40", "35")
 FORMATS = ("PNG", "SVG")
+SIZES = ((500, 120), (600, 150), (700, 200), (900, 200))
+_WIDTH_BY_POINTS = 62.5
+"""A legend in a fixed-width font is as wide as this."""
 SPANS = ((86_400, 300), (604_800, 1800), (2_618_784, 7200), (31_536_000, 86_400))
 THEMES: dict[str, dict[str, str]] = {
     "none": {},
@@ -125,7 +128,7 @@ def recipe(seed: int, fonts: tuple[dict[str, str], dict[str, str]], share_1024: 
         span=span,
         step=step,
         end=_NOW - chance.randrange(3 * 31_536_000),
-        size=chance.choice(((500, 120), (600, 150), (700, 200))),
+        size=chance.choice([size for size in SIZES if size[0] >= _WIDTH_BY_POINTS * points]),
         is_half=chance.random() < 0.45,
         base=1024 if chance.random() < share_1024 else 1000,
         is_rigid=chance.random() < 0.9,

@@ -21,21 +21,29 @@ from tui.digitizer.glyph_shapes import (
 )
 
 _AS_BITS = bytes(49 if value > INKED else 48 for value in range(256))
-_BASELINES = range(6)
+_PAD = 1
+"""Rows of faint ink above and below the inked ones: letters without hinting begin and end so."""
+_BASELINES = range(_PAD, _PAD + 6)
 _WORST = 0.28
 """How far a letter may be from its glyph: the sum of the differences, of its ink."""
 
 
 class Strip(NamedTuple):
-    """One line of writing: coverage 0 to 255 by columns."""
+    """One line of writing: coverage 0 to 255 by columns, with `_PAD` rows above and below."""
 
     columns: tuple[bytes, ...]
     """Top to bottom."""
     bits: tuple[int, ...]
     """The same as numbers; bit 0 is the lowest row."""
     top: int
-    """Its first row in the region it was cut from."""
+    """Its first inked row in the region it was cut from."""
     height: int
+    """Inked rows."""
+
+    @property
+    def rows(self) -> int:
+        """Return the rows with those above and below."""
+        return self.height + 2 * _PAD
 
 
 class Line(NamedTuple):
@@ -58,13 +66,15 @@ def strips(coverage: bytes, width: int) -> Iterator[Strip]:
     """The lines of a region, cut at rows without ink."""
     height = len(coverage) // width
     inked = [max(coverage[y * width : (y + 1) * width]) > INKED for y in range(height)]
+    edge = bytes(_PAD * width)
+    padded = edge + coverage + edge
     y = 0
     while y < height:
         end = y
         while end < height and inked[end]:
             end += 1
         if end - y >= 2:
-            yield _strip(coverage[y * width : end * width], width, y)
+            yield _strip(padded[y * width : (end + 2 * _PAD) * width], width, y)
         y = max(end, y + 1)
 
 
@@ -74,7 +84,7 @@ def _strip(rows: bytes, width: int, top: int) -> Strip:
         tuple(rows[x::width] for x in range(width)),
         tuple(int(marks[x::width], 2) for x in range(width)),
         top,
-        len(rows) // width,
+        len(rows) // width - 2 * _PAD,
     )
 
 
@@ -178,7 +188,7 @@ def _exact(
     for glyph in known.by_column.get(bits[x], ()):
         shift = baseline + glyph.top - glyph.height
         fits = bits[x : x + len(glyph.aligned)] == glyph.aligned
-        if fits and x >= glyph.anchor and 0 <= shift <= strip.height - glyph.height:
+        if fits and x >= glyph.anchor and 0 <= shift <= strip.rows - glyph.height:
             distance = _distance(strip, glyph, x - glyph.anchor, shift)
             if distance <= _WORST and (best is None or _better(glyph, distance, best)):
                 best = glyph, glyph.anchor, distance
@@ -190,7 +200,7 @@ def _best(strip: Strip, known: Font, x: int, baseline: int) -> tuple[Glyph, int,
     best: tuple[Glyph, int, float] | None = None
     for glyph in known.glyphs:
         shift = baseline + glyph.top - glyph.height
-        if shift < 0 or shift + glyph.height > strip.height:
+        if shift < 0 or shift + glyph.height > strip.rows:
             continue
         for anchor in glyph.masks.anchors:
             if _fits(strip.bits, glyph, x - anchor, shift):
@@ -220,7 +230,7 @@ def _fits(bits: tuple[int, ...], glyph: Glyph, start: int, shift: int) -> bool:
 
 
 def _distance(strip: Strip, glyph: Glyph, start: int, shift: int) -> float:
-    low = strip.height - shift
+    low = strip.rows - shift
     there = b"".join(
         strip.columns[at][low - glyph.height : low] for at in range(start, start + glyph.width)
     )
