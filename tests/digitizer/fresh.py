@@ -132,7 +132,7 @@ def recipe(seed: int, fonts: tuple[dict[str, str], dict[str, str]], share_1024: 
         is_half=chance.random() < 0.45,
         base=1024 if chance.random() < share_1024 else 1000,
         is_rigid=chance.random() < 0.9,
-        has_period=chance.random() < 0.9,
+        has_period=chance.random() < 0.9 or span == 604_800,
         bytes_per_second=chance.random() < 0.05,
     )
 

@@ -149,90 +149,182 @@ def _read_in(strip: Strip, known: Font, patience: int) -> Line | None:
 
 def _read_at(strip: Strip, known: Font, baseline: int, patience: int) -> Line | None:
     """With the baseline `baseline` rows above the strip's lower edge."""
-    bits, width = tuple(column << BELOW - baseline for column in strip.bits), len(strip.bits)
-    first = x = next((at for at in range(width) if bits[at]), width)
+    sheet = _Sheet(strip, baseline)
+    width = len(strip.bits)
+    first = x = sheet.inked_from(0)
     text, pen, worst = "", -1, 0.0
-    seen: dict[tuple[int, ...], tuple[Glyph, int, float] | None] = {}
     while x < width:
-        key = bits[x : x + 16]
-        if key not in seen:
-            seen[key] = _exact(strip, known, bits, x, baseline)
-            # One pixel near the limit spoils the quick comparison; two good letters pay for the
-            # slow one.
-            if seen[key] is None and len(text) >= patience:
-                seen[key] = _best(strip, known, x, baseline)
-        found = seen[key]
+        found = sheet.match(known, x, is_sure=len(text) >= patience)
         if found is None:
             return None
-        glyph, anchor, distance = found
-        start = x - anchor
+        glyph, start = found.glyph, x - found.anchor
         blanks = round((start - glyph.left - pen) / known.space) if text else 0
         if blanks < 0:
             return None
         text += " " * blanks + glyph.char
-        worst, pen = max(worst, distance), start - glyph.left + glyph.advance
-        x = start + glyph.width
-        while x < width and not bits[x]:
-            x += 1
-    end = next((at for at in range(width, 0, -1) if bits[at - 1]), 0)
+        worst, pen = max(worst, found.distance), start - glyph.left + glyph.advance
+        x = sheet.inked_from(x + 1 if found.is_overlapped else start + glyph.width)
+    end = next((at for at in range(width, 0, -1) if strip.bits[at - 1]), 0)
     name = known.name, known.points
     return (
         Line(text, strip.top, strip.top + strip.height, first, end, name, worst) if text else None
     )
 
 
-def _exact(
-    strip: Strip, known: Font, bits: tuple[int, ...], x: int, baseline: int
-) -> tuple[Glyph, int, float] | None:
-    best: tuple[Glyph, int, float] | None = None
-    for glyph in known.by_column.get(bits[x], ()):
-        shift = baseline + glyph.top - glyph.height
-        fits = bits[x : x + len(glyph.aligned)] == glyph.aligned
-        if fits and x >= glyph.anchor and 0 <= shift <= strip.rows - glyph.height:
-            distance = _distance(strip, glyph, x - glyph.anchor, shift)
-            if distance <= _WORST and (best is None or _better(glyph, distance, best)):
-                best = glyph, glyph.anchor, distance
-    return best
+class _Match(NamedTuple):
+    """A glyph at a place of a strip."""
+
+    glyph: Glyph
+    anchor: int
+    """Which of its columns is the first inked one."""
+    distance: float
+    is_overlapped: bool = False
+    """The next letter begins in its last columns."""
 
 
-def _best(strip: Strip, known: Font, x: int, baseline: int) -> tuple[Glyph, int, float] | None:
-    """The glyph that begins at column `x`: the one that explains most ink."""
-    best: tuple[Glyph, int, float] | None = None
-    for glyph in known.glyphs:
-        shift = baseline + glyph.top - glyph.height
-        if shift < 0 or shift + glyph.height > strip.rows:
-            continue
-        for anchor in glyph.masks.anchors:
-            if _fits(strip.bits, glyph, x - anchor, shift):
-                distance = _distance(strip, glyph, x - anchor, shift)
-                if distance <= _WORST and (best is None or _better(glyph, distance, best)):
-                    best = glyph, anchor, distance
-    return best
+class _Sheet:
+    """A strip whose letters are taken off one by one, on one baseline."""
+
+    def __init__(self, strip: Strip, baseline: int) -> None:
+        self._baseline, self._rows = baseline, strip.rows
+        self._columns = list(strip.columns)
+        self._up = BELOW - baseline
+        self._bits = [column << self._up for column in strip.bits]
+        self._seen: dict[tuple[int, ...], _Match | None] = {}
+
+    def inked_from(self, x: int) -> int:
+        """Return the first inked column from `x` on, or the width."""
+        return next((at for at in range(x, len(self._bits)) if self._bits[at]), len(self._bits))
+
+    def match(self, known: Font, x: int, *, is_sure: bool) -> _Match | None:
+        """Return the letter at column `x`; `is_sure`: the font is known, so it may fit less well,
+        and letters may overlap."""
+        key = tuple(self._bits[x : x + 16])
+        if key not in self._seen:
+            found = self._exact(known, x)
+            # One pixel near the limit spoils the quick comparison; two good letters pay for the
+            # slow one.
+            if is_sure and (found is None or self._is_joined(found, x)):
+                found = self._best(known, x) or found
+            self._seen[key] = found
+        found = self._seen[key]
+        if found is None and is_sure:
+            found = self._overlapped(known, x)
+        return found
+
+    def _is_joined(self, found: _Match, x: int) -> bool:
+        """Return whether ink follows the letter at once: it may be part of a wider one."""
+        behind = x - found.anchor + found.glyph.width
+        return behind < len(self._bits) and bool(self._bits[behind])
+
+    def _exact(self, known: Font, x: int) -> _Match | None:
+        best: _Match | None = None
+        bits = self._bits
+        for glyph in known.by_column.get(bits[x], ()):
+            least, most = glyph.tight
+            shift = self._shift(glyph)
+            there = bits[x : x + len(least)]
+            if (
+                shift is not None
+                and x >= glyph.anchor
+                and len(there) == len(least)
+                and all(
+                    not (low & ~own or own & ~high)
+                    for own, low, high in zip(there, least, most, strict=True)
+                )
+            ):
+                best = self._better(best, glyph, glyph.anchor, x, shift)
+        return best
+
+    def _best(self, known: Font, x: int) -> _Match | None:
+        """The glyph that begins at column `x`: the one that explains most ink."""
+        best: _Match | None = None
+        for glyph in known.glyphs:
+            shift = self._shift(glyph)
+            if shift is None:
+                continue
+            for anchor in glyph.masks.anchors:
+                if self._fits(glyph, x - anchor, glyph.width):
+                    best = self._better(best, glyph, anchor, x, shift)
+        return best
+
+    def _overlapped(self, known: Font, x: int) -> _Match | None:
+        """The glyph at column `x` whose last columns the next letter shares; it is taken off."""
+        best: _Match | None = None
+        for glyph in known.glyphs:
+            shift = self._shift(glyph)
+            if shift is None or glyph.overhang >= glyph.width:
+                continue
+            for anchor in glyph.masks.anchors:
+                start = x - anchor
+                if self._fits(glyph, start, glyph.overhang):
+                    distance = self._distance(glyph, start, shift, glyph.overhang)
+                    found = _Match(glyph, anchor, distance, True)
+                    if distance <= _WORST and (best is None or _is_better(found, best)):
+                        best = found
+        if best is not None:
+            self._take_off(best.glyph, x - best.anchor)
+        return best
+
+    def _take_off(self, glyph: Glyph, start: int) -> None:
+        shift = self._shift(glyph) or 0
+        low = self._rows - shift
+        for at in range(glyph.width):
+            column = bytearray(self._columns[start + at])
+            for row in range(glyph.height):
+                own = glyph.coverage[at * glyph.height + row]
+                place = low - glyph.height + row
+                # A pixel that the letter covers shows less of the next one.
+                rest = max(0, column[place] - own)
+                column[place] = min(255, rest * 255 // max(1, 255 - own))
+            self._columns[start + at] = bytes(column)
+            self._bits[start + at] = int(column.translate(_AS_BITS), 2) << self._up
+
+    def _better(
+        self, best: _Match | None, glyph: Glyph, anchor: int, x: int, shift: int
+    ) -> _Match | None:
+        found = _Match(glyph, anchor, self._distance(glyph, x - anchor, shift, glyph.width))
+        if found.distance <= _WORST and (best is None or _is_better(found, best)):
+            return found
+        return best
+
+    def _shift(self, glyph: Glyph) -> int | None:
+        """Return the glyph's lowest row above that of the strip; `None` where it has no room."""
+        shift = self._baseline + glyph.top - glyph.height
+        return shift if 0 <= shift <= self._rows - glyph.height else None
+
+    def _fits(self, glyph: Glyph, start: int, alone: int) -> bool:
+        """Return whether the ink is the glyph's: all of it in the columns before `alone`."""
+        bits, shift = self._bits, BELOW + glyph.top - glyph.height
+        if start < 0 or start + glyph.width > len(bits):
+            return False
+        masks = zip(
+            bits[start : start + glyph.width], glyph.masks.on, glyph.masks.maybe, strict=True
+        )
+        if shift < 0:
+            return False
+        for at, (there, on, maybe) in enumerate(masks):
+            if (on << shift) & ~there or (at < alone and there & ~(maybe << shift)):
+                return False
+        return True
+
+    def _distance(self, glyph: Glyph, start: int, shift: int, alone: int) -> float:
+        low = self._rows - shift
+        there = b"".join(
+            self._columns[at][low - glyph.height : low] for at in range(start, start + glyph.width)
+        )
+        end = alone * glyph.height
+        off = sum(map(abs, map(int.__sub__, there[:end], glyph.coverage[:end])))
+        if end < len(there):
+            pairs = zip(there[end:], glyph.coverage[end:], strict=True)
+            off += sum(max(0, own - value) for value, own in pairs)
+        return off / glyph.ink
 
 
-def _better(glyph: Glyph, distance: float, best: tuple[Glyph, int, float]) -> bool:
+def _is_better(found: _Match, best: _Match) -> bool:
     # "l" is also the left part of "L": of two that fit alike the wider is meant. "8" and "B" are
     # equally wide.
-    if abs(distance - best[2]) < 0.04 and len(glyph.aligned) != len(best[0].aligned):
-        return len(glyph.aligned) > len(best[0].aligned)
-    return distance < best[2]
-
-
-def _fits(bits: tuple[int, ...], glyph: Glyph, start: int, shift: int) -> bool:
-    if start < 0 or start + glyph.width > len(bits):
-        return False
-    for there, on, maybe in zip(
-        bits[start : start + glyph.width], glyph.masks.on, glyph.masks.maybe, strict=True
-    ):
-        if (on << shift) & ~there or there & ~(maybe << shift):
-            return False
-    return True
-
-
-def _distance(strip: Strip, glyph: Glyph, start: int, shift: int) -> float:
-    low = strip.rows - shift
-    there = b"".join(
-        strip.columns[at][low - glyph.height : low] for at in range(start, start + glyph.width)
-    )
-    off = sum(map(abs, map(int.__sub__, there, glyph.coverage)))
-    return off / glyph.ink
+    width, other = (item.glyph.width - item.glyph.anchor for item in (found, best))
+    if abs(found.distance - best.distance) < 0.04 and width != other:
+        return width > other
+    return found.distance < best.distance
