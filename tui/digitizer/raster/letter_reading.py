@@ -163,7 +163,9 @@ def _read_at(strip: Strip, known: Font, baseline: int, patience: int) -> Line | 
             return None
         text += " " * blanks + glyph.char
         worst, pen = max(worst, found.distance), start - glyph.left + glyph.advance
-        x = sheet.inked_from(x + 1 if found.is_overlapped else start + glyph.width)
+        sheet.take_off(glyph, start)
+        overlapped = max(x + 1, start + glyph.overhang)
+        x = sheet.inked_from(overlapped if found.is_overlapped else start + glyph.width)
     end = next((at for at in range(width, 0, -1) if strip.bits[at - 1]), 0)
     name = known.name, known.points
     return (
@@ -259,17 +261,16 @@ class _Sheet:
                 start = x - anchor
                 if self._fits(glyph, start, glyph.overhang):
                     distance = self._distance(glyph, start, shift, glyph.overhang)
-                    found = _Match(glyph, anchor, distance, True)
+                    found = _Match(glyph, anchor, distance, is_overlapped=True)
                     if distance <= _WORST and (best is None or _is_better(found, best)):
                         best = found
-        if best is not None:
-            self._take_off(best.glyph, x - best.anchor)
         return best
 
-    def _take_off(self, glyph: Glyph, start: int) -> None:
+    def take_off(self, glyph: Glyph, start: int) -> None:
+        """Leave what the next letter has in the last columns of this one."""
         shift = self._shift(glyph) or 0
         low = self._rows - shift
-        for at in range(glyph.width):
+        for at in range(max(0, min(glyph.overhang, glyph.width - 1)), glyph.width):
             column = bytearray(self._columns[start + at])
             for row in range(glyph.height):
                 own = glyph.coverage[at * glyph.height + row]

@@ -89,10 +89,12 @@ def read_drawing(content: bytes, span: Span, answered_at: float) -> Series:
     return checked_series(words, plot, scale, period, curves, span, source="picture")
 
 
-def read_words(raster: Grays, plot: Plot, boxes: list[Box], patience: int = 2) -> Words:
+def read_words(
+    raster: Grays, plot: Plot, boxes: list[Box], patience: int = 2, *, is_framed: bool = True
+) -> Words:
     """All that is written. Raises NotReadable where something needed cannot be read."""
     ink = Ink.of(raster, plot)
-    lines = legend_lines(raster, plot, ink, boxes, patience)
+    lines = legend_lines(raster, plot, ink, boxes, patience, is_framed=is_framed)
     if not lines:
         raise NotReadable(
             "the legend could not be read: there is nothing to check the scale against"

@@ -46,7 +46,9 @@ def read_svg(content: bytes, span: Span, answered_at: float) -> Series:
     boxes = _boxes(drawing, plot)
     if len(boxes) not in (2, 3):
         raise NotReadable("the picture does not show one incoming and one outgoing curve")
-    words = read_words(_sheet(drawing), plot, [box for box, _ in boxes], patience=0)
+    words = read_words(
+        _sheet(drawing), plot, [box for box, _ in boxes], patience=0, is_framed=False
+    )
     scale = scale_of(words, plot.height, frame.rows, rounding=0.03)
     period = find_period(words.texts, span, answered_at, frame.majors, plot.width)
     curves = _curves(drawing, plot, [paint for _, paint in boxes[:2]])
