@@ -68,12 +68,17 @@ SIMULATOR_POINTS = (7, 8, 10)
 def glyph(face: freetype.Face, char: str, flags: int) -> bytes:
     face.load_char(char, freetype.FT_LOAD_RENDER | flags)
     slot, bitmap = face.glyph, face.glyph.bitmap
-    columns = b"".join(
+    columns = [
         bytes(_coverage(bitmap, x, y) for y in range(bitmap.rows)) for x in range(bitmap.width)
-    )
-    advance = round(slot.advance.x / 64)
-    place = slot.bitmap_left, slot.bitmap_top
-    return struct.pack("<BBbbBB", ord(char), advance, *place, bitmap.width, bitmap.rows) + columns
+    ]
+    advance, left = round(slot.advance.x / 64), slot.bitmap_left
+    while not any(columns[-1]):
+        columns.pop()
+    while not any(columns[0]):
+        del columns[0]
+        left += 1
+    head = ord(char), advance, left, slot.bitmap_top, len(columns), bitmap.rows
+    return struct.pack("<BBbbBB", *head) + b"".join(columns)
 
 
 def _coverage(bitmap: freetype.Bitmap, x: int, y: int) -> int:

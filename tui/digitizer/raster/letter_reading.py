@@ -24,8 +24,12 @@ _AS_BITS = bytes(49 if value > INKED else 48 for value in range(256))
 _PAD = 1
 """Rows of faint ink above and below the inked ones: letters without hinting begin and end so."""
 _BASELINES = range(_PAD, _PAD + 6)
+_MOST_TRIES = 400
+"""So many letters are tried in a line before it is given up."""
 _WORST = 0.28
 """How far a letter may be from its glyph: the sum of the differences, of its ink."""
+_WELL = 0.1
+"""From here on no other font is tried."""
 
 
 class Strip(NamedTuple):
@@ -100,32 +104,33 @@ class Reader:
 
     def read(self, strips: Sequence[Strip]) -> list[Line]:
         """The lines that could be read whole."""
-        found: Line | None = None
         lines: list[Line] = []
-        left: list[Strip] = []
-        for strip in strips:
+        left = list(strips)
+        while left:
+            known = next((line for strip in left if (line := self._first(strip))), None)
+            if known is None:
+                break
             # With the font known, every letter may be as far off as the limit says.
-            line = (
-                self._any(strip, [found.font], 0)
-                if found
-                else self._any(strip, self._order, self._patience)
-            )
-            if line is not None:
-                found = line
-                lines.append(line)
-            elif found is None:
-                left.append(strip)
-        if found is not None:
-            lines += [
-                line for strip in left if (line := self._any(strip, [found.font], 0)) is not None
-            ]
+            found = [(strip, _read_in(strip, font(*known.font), 0)) for strip in left]
+            lines += [line for _, line in found if line is not None]
+            left = [strip for strip, line in found if line is None]
+            if not lines or len(lines) == len(strips):
+                break
         return sorted(lines, key=lambda line: line.top)
 
-    def _any(self, strip: Strip, order: Sequence[tuple[str, int]], patience: int) -> Line | None:
-        if patience:
+    def _first(self, strip: Strip) -> Line | None:
+        """Return the line in the font that fits it best, or at least well."""
+        order = self._order
+        if self._patience:
             order = fonts_beginning(order, _beginnings(strip))
-        made = (_read_in(strip, font(name, points), patience) for name, points in order)
-        return next((line for line in made if line is not None), None)
+        best: Line | None = None
+        for name, points in order:
+            line = _read_in(strip, font(name, points), self._patience)
+            if line is not None and (best is None or line.distance < best.distance):
+                best = line
+                if line.distance < _WELL:
+                    break
+        return best
 
 
 def _beginnings(strip: Strip) -> int:
@@ -151,26 +156,51 @@ def _read_at(strip: Strip, known: Font, baseline: int, patience: int) -> Line | 
     """With the baseline `baseline` rows above the strip's lower edge."""
     sheet = _Sheet(strip, baseline)
     width = len(strip.bits)
-    first = x = sheet.inked_from(0)
+    first = sheet.inked_from(0)
+    placed = _placed(sheet, known, first, patience)
     text, pen, worst = "", -1, 0.0
-    while x < width:
-        found = sheet.match(known, x, is_sure=len(text) >= patience)
-        if found is None:
-            return None
-        glyph, start = found.glyph, x - found.anchor
+    for found, start in placed:
+        glyph = found.glyph
         blanks = round((start - glyph.left - pen) / known.space) if text else 0
         if blanks < 0:
             return None
         text += " " * blanks + glyph.char
         worst, pen = max(worst, found.distance), start - glyph.left + glyph.advance
-        sheet.take_off(glyph, start)
-        overlapped = max(x + 1, start + glyph.overhang)
-        x = sheet.inked_from(overlapped if found.is_overlapped else start + glyph.width)
     end = next((at for at in range(width, 0, -1) if strip.bits[at - 1]), 0)
     name = known.name, known.points
     return (
         Line(text, strip.top, strip.top + strip.height, first, end, name, worst) if text else None
     )
+
+
+def _placed(sheet: _Sheet, known: Font, first: int, patience: int) -> list[tuple[_Match, int]]:
+    """Return the letters with their first columns; none where not all ink is read.
+
+    Where letters overlap several may fit: they are tried one after the other.
+    """
+    placed: list[tuple[_Match, int]] = []
+    states: list[tuple[int, list[_Match], _Sheet]] = []
+    x, tries = first, 0
+    while x < sheet.width:
+        states.append((x, sheet.matches(known, x, is_sure=len(placed) >= patience), sheet))
+        while states and not states[-1][1]:
+            states.pop()
+            del placed[len(states) - 1 :]
+        tries += 1
+        if not states or tries > _MOST_TRIES:
+            return []
+        x, found, sheet = states[-1]
+        del placed[len(states) - 1 :]
+        match = found.pop(0)
+        start = x - match.anchor
+        placed.append((match, start))
+        sheet = sheet.without(match.glyph, start, is_shared=bool(found))
+        x = sheet.inked_from(
+            max(x + 1, start + match.glyph.overhang)
+            if match.is_overlapped
+            else start + match.glyph.width
+        )
+    return placed
 
 
 class _Match(NamedTuple):
@@ -198,21 +228,30 @@ class _Sheet:
         """Return the first inked column from `x` on, or the width."""
         return next((at for at in range(x, len(self._bits)) if self._bits[at]), len(self._bits))
 
-    def match(self, known: Font, x: int, *, is_sure: bool) -> _Match | None:
-        """Return the letter at column `x`; `is_sure`: the font is known, so it may fit less well,
-        and letters may overlap."""
+    @property
+    def width(self) -> int:
+        """Return the number of columns."""
+        return len(self._bits)
+
+    def matches(self, known: Font, x: int, *, is_sure: bool) -> list[_Match]:
+        """Return the letters that may begin at column `x`, the likeliest first.
+
+        `is_sure`: the font is known, so they may fit less well, and overlap.
+        """
         key = tuple(self._bits[x : x + 16])
         if key not in self._seen:
             found = self._exact(known, x)
             # One pixel near the limit spoils the quick comparison; two good letters pay for the
             # slow one.
             if is_sure and (found is None or self._is_joined(found, x)):
-                found = self._best(known, x) or found
-            self._seen[key] = found
-        found = self._seen[key]
-        if found is None and is_sure:
-            found = self._overlapped(known, x)
-        return found
+                best = self._best(known, x)
+                several = [best] if best else [found] if found else []
+                several += self._overlapped(known, x)
+                several.sort(key=_unlikeliness)
+                self._seen[key] = several[:_ALTERNATIVES]
+            else:
+                self._seen[key] = [found] if found else []
+        return list(self._seen[key])
 
     def _is_joined(self, found: _Match, x: int) -> bool:
         """Return whether ink follows the letter at once: it may be part of a wider one."""
@@ -250,9 +289,10 @@ class _Sheet:
                     best = self._better(best, glyph, anchor, x, shift)
         return best
 
-    def _overlapped(self, known: Font, x: int) -> _Match | None:
-        """The glyph at column `x` whose last columns the next letter shares; it is taken off."""
-        best: _Match | None = None
+    def _overlapped(self, known: Font, x: int) -> list[_Match]:
+        """The glyphs that may begin at column `x` while the next letter shares their last
+        columns."""
+        made = []
         for glyph in known.glyphs:
             shift = self._shift(glyph)
             if shift is None or glyph.overhang >= glyph.width:
@@ -261,25 +301,36 @@ class _Sheet:
                 start = x - anchor
                 if self._fits(glyph, start, glyph.overhang):
                     distance = self._distance(glyph, start, shift, glyph.overhang)
-                    found = _Match(glyph, anchor, distance, is_overlapped=True)
-                    if distance <= _WORST and (best is None or _is_better(found, best)):
-                        best = found
-        return best
+                    if distance <= _WORST:
+                        made.append(_Match(glyph, anchor, distance, is_overlapped=True))
+        return made
 
-    def take_off(self, glyph: Glyph, start: int) -> None:
-        """Leave what the next letter has in the last columns of this one."""
+    def without(self, glyph: Glyph, start: int, *, is_shared: bool) -> _Sheet:
+        """Return a sheet with what the next letter has in the last columns of this one.
+
+        `is_shared`: this sheet is still needed as it is.
+        """
+        sheet = self._copied() if is_shared else self
         shift = self._shift(glyph) or 0
         low = self._rows - shift
         for at in range(max(0, min(glyph.overhang, glyph.width - 1)), glyph.width):
-            column = bytearray(self._columns[start + at])
+            column = bytearray(sheet._columns[start + at])
             for row in range(glyph.height):
                 own = glyph.coverage[at * glyph.height + row]
                 place = low - glyph.height + row
                 # A pixel that the letter covers shows less of the next one.
                 rest = max(0, column[place] - own)
                 column[place] = min(255, rest * 255 // max(1, 255 - own))
-            self._columns[start + at] = bytes(column)
-            self._bits[start + at] = int(column.translate(_AS_BITS), 2) << self._up
+            sheet._columns[start + at] = bytes(column)
+            sheet._bits[start + at] = int(column.translate(_AS_BITS), 2) << self._up
+        return sheet
+
+    def _copied(self) -> _Sheet:
+        made = object.__new__(_Sheet)
+        made._baseline, made._rows, made._up = self._baseline, self._rows, self._up
+        made._columns, made._bits = self._columns.copy(), self._bits.copy()
+        made._seen = self._seen
+        return made
 
     def _better(
         self, best: _Match | None, glyph: Glyph, anchor: int, x: int, shift: int
@@ -320,6 +371,14 @@ class _Sheet:
             pairs = zip(there[end:], glyph.coverage[end:], strict=True)
             off += sum(max(0, own - value) for value, own in pairs)
         return off / glyph.ink
+
+
+_ALTERNATIVES = 3
+_NEARLY = 0.12
+
+
+def _unlikeliness(match: _Match) -> tuple[bool, int, float]:
+    return match.distance > _NEARLY, match.glyph.anchor - match.glyph.width, match.distance
 
 
 def _is_better(found: _Match, best: _Match) -> bool:

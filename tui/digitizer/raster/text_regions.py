@@ -78,7 +78,7 @@ def legend_lines(
             if strip.top not in tops:
                 lines += _read_beside(strip, coverage, width, y0, boxes, allowed, patience)
     if lines:
-        lines += Reader([lines[0].font], patience=patience).read(others)
+        lines += Reader([lines[0].font], patience=0).read(others)
     there = (line._replace(top=line.top + y0, bottom=line.bottom + y0) for line in lines)
     return sorted(there, key=lambda line: line.top)
 
@@ -103,7 +103,7 @@ def _read_beside(
         _blank(spoiled, width, box, y0, end)
         rows = spoiled[strip.top * width : (strip.top + strip.height) * width]
         for item in strips(bytes(rows), width):
-            lines = Reader(allowed, patience=patience).read([item])
+            lines = Reader(allowed, patience=0 if allowed else patience).read([item])
             if lines:
                 return [line._replace(top=line.top + strip.top) for line in lines]
     return []
