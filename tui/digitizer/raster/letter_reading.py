@@ -106,16 +106,17 @@ class Reader:
         """The lines that could be read whole."""
         lines: list[Line] = []
         left = list(strips)
-        while left:
+        while len(left) > len(lines):
             known = next((line for strip in left if (line := self._first(strip))), None)
             if known is None:
                 break
             # With the font known, every letter may be as far off as the limit says.
-            found = [(strip, _read_in(strip, font(*known.font), 0)) for strip in left]
-            lines += [line for _, line in found if line is not None]
-            left = [strip for strip, line in found if line is None]
-            if not lines or len(lines) == len(strips):
-                break
+            found = [(strip, _read_in(strip, font(*known.font), 0)) for strip in strips]
+            made = [line for _, line in found if line is not None]
+            if len(made) > len(lines):
+                lines = made
+            # What this font cannot read may be in another one, which then is that of all.
+            left = [strip for strip, line in found if line is None and strip in left[1:]]
         return sorted(lines, key=lambda line: line.top)
 
     def _first(self, strip: Strip) -> Line | None:
@@ -374,11 +375,11 @@ class _Sheet:
 
 
 _ALTERNATIVES = 3
-_NEARLY = 0.12
+_ALIKE = 0.05
 
 
-def _unlikeliness(match: _Match) -> tuple[bool, int, float]:
-    return match.distance > _NEARLY, match.glyph.anchor - match.glyph.width, match.distance
+def _unlikeliness(match: _Match) -> tuple[int, int, float]:
+    return int(match.distance / _ALIKE), match.glyph.anchor - match.glyph.width, match.distance
 
 
 def _is_better(found: _Match, best: _Match) -> bool:

@@ -36,6 +36,8 @@ _MOST_FOREIGN = 0.04
 _SURE, _SHOWN = 0.015, 0.03
 """How far averages and maxima may be from the legend's, of the scale."""
 _LEAST_HEIGHT_PX = 10.0
+_OFF_LINE_PX = 2.6
+"""How far the middle of a label may be from its grid line."""
 _LAST = 2
 """How many intervals at the end the current value may belong to."""
 _LEAST_EXACT = 0.008
@@ -106,6 +108,8 @@ def read_words(
     factor = 8.0 if unit == "bytes" else 1.0
     labels, letters = [], [""]
     for line in axis_labels(raster, plot, ink, first, lines[0].font, patience):
+        if not any(map(str.isalnum, line.text)):
+            continue  # The edge of a letter of the time axis.
         value, letter = label_value(line.text)
         if value is None:
             raise NotReadable("the labels of the value axis could not be read")
@@ -136,7 +140,7 @@ def scale_of(words: Words, height: int, rows: Iterable[float], rounding: float =
     matched = []
     for middle, value in words.labels:
         row = min(rows, key=lambda row: abs(row - middle))
-        if abs(row - middle) > 2.0:
+        if abs(row - middle) > _OFF_LINE_PX:
             raise NotReadable("the labels of the value axis do not stand at its grid lines")
         matched.append((row, value))
     maxima = [figures.maximum for figures in words.printed.rows() if figures.maximum is not None]
@@ -198,7 +202,8 @@ def checked_series(
         outgoing=values[second],
         source=source,
         span=span,
-        tolerance_bps=pixel * max(0.05, max(item.spread() for item in made) / 2 * (1 + 2 * hidden)),
+        tolerance_bps=pixel * max(0.05, max(item.spread() for item in made) / 2 * (1 + 2 * hidden))
+        + scale.error * scale.top * words.factor,
         confidence=round(
             max(0.3, 1 - worst / _SHOWN / 2 - hidden / 3 - (0.2 if unread else 0.0)), 2
         ),

@@ -71,8 +71,9 @@ def legend_lines(
     lines = Reader(patience=patience).read(boxed)
     others = [strip for strip in cut if not any(strip is item for item in boxed)]
     if len(lines) < len(boxed) and is_framed:
-        known = lines or Reader(patience=patience).read(others)
-        allowed = [known[0].font] if known else None
+        # The labels of the time axis are among the others: their font may be another one.
+        known = lines or [line for strip in others for line in Reader(patience=2).read([strip])]
+        allowed = list(dict.fromkeys(line.font for line in reversed(known)))
         tops = {line.top for line in lines}
         for strip in boxed:
             if strip.top not in tops:
@@ -93,7 +94,7 @@ def _read_beside(
     width: int,
     y0: int,
     boxes: list[Box],
-    allowed: list[tuple[str, int]] | None,
+    allowed: list[tuple[str, int]],
     patience: int,
 ) -> list[Line]:
     """Return a row whose first letters run into the frame: without them, or nothing."""
@@ -103,9 +104,10 @@ def _read_beside(
         _blank(spoiled, width, box, y0, end)
         rows = spoiled[strip.top * width : (strip.top + strip.height) * width]
         for item in strips(bytes(rows), width):
-            lines = Reader(allowed, patience=0 if allowed else patience).read([item])
+            lines = Reader(allowed or None, patience=0 if allowed else patience).read([item])
             if lines:
-                return [line._replace(top=line.top + strip.top) for line in lines]
+                top, bottom = lines[0].top + strip.top, lines[0].bottom + strip.top
+                return [lines[0]._replace(top=top, bottom=bottom)]
     return []
 
 
