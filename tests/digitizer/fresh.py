@@ -115,10 +115,12 @@ def recipe(seed: int, fonts: tuple[dict[str, str], dict[str, str]], share_1024: 
     legend = chance.choice(sorted(mono) * 2 + sorted(sans))
     points = chance.choice((7, 8, 8, 8, 8, 9, 10, 11, 12))
     span, step = chance.choice(SPANS)
+    axis = legend if chance.random() < 0.4 else chance.choice(families)
     return Recipe(
         seed=seed,
         legend_font=legend,
-        axis_font=legend if chance.random() < 0.4 else chance.choice(families),
+        # fontconfig cannot know two releases of a family at once.
+        axis_font=legend if family(axis) == family(legend) else axis,
         points=points,
         axis_points=chance.choice((7, points, min(points, 10))),
         hinting=chance.choice(HINTINGS),

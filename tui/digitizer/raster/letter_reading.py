@@ -319,9 +319,10 @@ class _Sheet:
             for row in range(glyph.height):
                 own = glyph.coverage[at * glyph.height + row]
                 place = low - glyph.height + row
-                # A pixel that the letter covers shows less of the next one.
                 rest = max(0, column[place] - own)
-                column[place] = min(255, rest * 255 // max(1, 255 - own))
+                # A pixel that the letter covers shows less of the next one; hardly any tells
+                # nothing.
+                column[place] = rest * 255 // (255 - own) if own < _MOSTLY else rest
             sheet._columns[start + at] = bytes(column)
             sheet._bits[start + at] = int(column.translate(_AS_BITS), 2) << self._up
         return sheet
@@ -375,6 +376,7 @@ class _Sheet:
 
 
 _ALTERNATIVES = 3
+_MOSTLY = 128
 _ALIKE = 0.05
 
 
