@@ -219,8 +219,9 @@ def draw(recipe: Recipe, fonts: Fonts, folder: Path) -> tuple[dict[str, Any], by
     count = end // step - start // step
     incoming, outgoing = traffic(chance, count, step)
     is_averaged = recipe.is_half and step > 300
+    excess = is_averaged * chance.choice((0.1, 0.3, 1.0))
     peaks = [
-        [None if v is None else v * (1 + is_averaged * chance.uniform(0, 1.5)) for v in values]
+        [None if v is None else v * (1 + excess * chance.random()) for v in values]
         for values in (incoming, outgoing)
     ]
     rrd = folder / "fresh.rrd"
@@ -415,6 +416,8 @@ def examined(truth: dict[str, Any], content: bytes) -> tuple[Measured | str, flo
         series = read(truth, content)
     except NotReadable as error:
         return str(error), 0.0, None
+    except Exception as error:  # noqa: BLE001 - a crash is counted, and the run goes on
+        return f"CRASH {type(error).__name__}: {error}", 0.0, None
     top = truth["value_max"] * (8 if truth["units"].startswith("bytes") else 1)
     return measured(truth, series), series.tolerance_bps / top, series
 

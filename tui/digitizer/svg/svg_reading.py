@@ -17,7 +17,7 @@ from tui.digitizer.raster.curves import Curve
 from tui.digitizer.raster.geometry import Plot
 from tui.digitizer.raster.period import find_period, settled
 from tui.digitizer.raster.pixels import Grays
-from tui.digitizer.raster.raster_reading import checked_series, read_words, scale_of
+from tui.digitizer.raster.raster_reading import Words, by_base, checked_series, read_words, scale_of
 from tui.digitizer.svg.outlines import Patch, Point, courses, filled
 from tui.digitizer.svg.svg_document import Drawing, Shape, read_document
 
@@ -46,16 +46,22 @@ def read_svg(content: bytes, span: Span, answered_at: float) -> Series:
     boxes = _boxes(drawing, plot)
     if len(boxes) not in (2, 3):
         raise NotReadable("the picture does not show one incoming and one outgoing curve")
-    words = read_words(
+    written = read_words(
         _sheet(drawing), plot, [box for box, _ in boxes], patience=0, is_framed=False
     )
-    scale = scale_of(words, plot.height, frame.rows, rounding=0.03)
-    period = find_period(words.texts, span, answered_at, frame.majors, plot.width)
+    period = find_period(written.texts, span, answered_at, frame.majors, plot.width)
     curves = _curves(drawing, plot, [paint for _, paint in boxes[:2]])
     period = settled(
-        period, plot.width, [curve.middle() for curve in curves], is_printed=words.is_dated
+        period, plot.width, [curve.middle() for curve in curves], is_printed=written.is_dated
     )
-    return checked_series(words, plot, scale, period, curves, span, source="svg")
+
+    def read(words: Words) -> Series:
+        scale = scale_of(words, plot.height, frame.rows, rounding=0.03)
+        return checked_series(
+            words, plot, scale, period, curves, span, source="svg", doubt=_EXACT_PX
+        )
+
+    return by_base(written, read)
 
 
 def _numbers(style: dict[str, str], name: str) -> tuple[int, ...] | None:
