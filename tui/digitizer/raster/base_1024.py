@@ -22,12 +22,10 @@ from tui.digitizer.raster.legend import LETTERS, Letters
 from tui.digitizer.raster.values import Interval
 
 _RATIO = 1000 / 1024
-_HIGHEST_PX = 25.0
-"""How much less exact a maximum is than an average: it is one vertex."""
 _CLEAR, _SURE = 9.0, 16.0
 """Differences of squared misfits from which on a base is excluded, and the other one is read."""
-_MOST = 25.0
-"""So much one figure may count at most."""
+_MOST, _MOST_OF_ONE = 25.0, 9.0
+"""So much an average may count at most, and a maximum, which may stand in a cut off interval."""
 
 
 class Base(Enum):
@@ -39,6 +37,13 @@ class Base(Enum):
     UNKNOWN = "powers of 1000 or 1024"
 
 
+class Doubt(NamedTuple):
+    """How far a drawing may be off, in pixels, as standard deviations."""
+
+    average: float
+    highest: float
+
+
 class Sight(NamedTuple):
     """A figure of the legend and what is drawn, in pixels."""
 
@@ -48,6 +53,7 @@ class Sight(NamedTuple):
     binary: float
     doubt: float
     """How far the drawing may be off, as a standard deviation."""
+    most: float
 
     def excess(self) -> float:
         """Return how much worse base 1000 explains it than base 1024."""
@@ -55,7 +61,7 @@ class Sight(NamedTuple):
         # What neither explains says nothing.
         if min(decimal, binary) > 4:
             return 0.0
-        return max(-_MOST, min(_MOST, decimal**2 - binary**2))
+        return max(-self.most, min(self.most, decimal**2 - binary**2))
 
 
 def base_of(
@@ -64,7 +70,7 @@ def base_of(
     letters: Sequence[Letters],
     pixel: float,
     unit: str,
-    doubt: float,
+    doubt: Doubt,
 ) -> Base:
     """Return the base that the figures prove.
 
@@ -74,7 +80,7 @@ def base_of(
         letters: Those of the printed figures.
         pixel: Bit/s, by `unit`.
         unit: The letter that the scale was read with.
-        doubt: How far the mean height of a series may be off, in pixels.
+        doubt: How far the heights may be off.
     """
     excess = sum(sight.excess() for sight in _sights(made, rows, letters, pixel, unit, doubt))
     if excess > _CLEAR:
@@ -88,7 +94,7 @@ def _sights(
     letters: Sequence[Letters],
     pixel: float,
     unit: str,
-    doubt: float,
+    doubt: Doubt,
 ) -> Iterator[Sight]:
     for item, figures, own in zip(made, rows, letters, strict=True):
         average, highest = item.average(), item.highest()
@@ -96,15 +102,15 @@ def _sights(
             continue
         # Intervals at the edges are not drawn whole.
         edge = max(0.0, highest[0] - average[0]) / max(1, len(item.known()))
-        for (least, most), value, letter, more in (
-            (average, figures.average, own[0], doubt + edge),
-            (highest, figures.maximum, own[1], doubt * _HIGHEST_PX),
+        for (least, most), value, letter, more, limit in (
+            (average, figures.average, own[0], doubt.average + edge, _MOST),
+            (highest, figures.maximum, own[1], doubt.highest, _MOST_OF_ONE),
         ):
             steps = round(math.log(LETTERS[unit] / LETTERS[letter], 1000))
             if steps:
                 expected = value / pixel
                 blur = more + (most - least) / 2 + 0.001 * expected
-                yield Sight((least + most) / 2, expected, expected * _RATIO**steps, blur)
+                yield Sight((least + most) / 2, expected, expected * _RATIO**steps, blur, limit)
 
 
 def possible_error(unit: str) -> float:

@@ -65,6 +65,10 @@ class Printed(NamedTuple):
     letters: tuple[Letters, Letters]
     """In the order of the picture."""
 
+    def is_counted(self) -> bool:
+        """Return whether Cacti's own sums are printed, which rrdtool's base does not change."""
+        return self.larger_percentile is not None or any(row.total_bytes for row in self.rows())
+
     def rows(self) -> tuple[Figures, Figures]:
         """In the order of the picture."""
         first, second = self.legend.incoming, self.legend.outgoing

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tui.charts.series import Figures, NotReadable, Series, Source, Span
 from tui.charts.stats import percentile_95
-from tui.digitizer.raster.base_1024 import Base, base_of, possible_error
+from tui.digitizer.raster.base_1024 import Base, Doubt, base_of, possible_error
 from tui.digitizer.raster.boxes import Box, find_boxes
 from tui.digitizer.raster.curves import Curve, both, drawn_lines
 from tui.digitizer.raster.geometry import Plot, find_plot
@@ -43,8 +43,8 @@ _OFF_LINE_PX = 2.6
 _LAST = 2
 """How many intervals at the end the current value may belong to."""
 _LEAST_EXACT = 0.008
-_DOUBT, _AVERAGED_DOUBT = 0.03, 0.3
-"""How far the mean height of a curve may be off, in pixels; the second one beneath a line."""
+_DOUBT, _AVERAGED_DOUBT = Doubt(0.03, 0.75), Doubt(0.3, 5.0)
+"""The second one is that of an area beneath a line."""
 _TOLERANCE, _LEAST_TOLERANCE_PX = 0.025, 3.0
 """How far an interval may be uncertain and still be shown, of the scale and in pixels."""
 _MOST_UNREAD = 0.04
@@ -209,7 +209,7 @@ def checked_series(
     span: Span,
     *,
     source: Source,
-    doubt: float,
+    doubt: Doubt,
 ) -> Series:
     """The series, when all that the drawing says agrees; else NotReadable."""
     shown = period.intervals(plot.width)
@@ -240,7 +240,7 @@ def checked_series(
         )
     _check_more(words.printed, made, pixel, period.step)
     first, second = (1, 0) if words.printed.is_swapped else (0, 1)
-    is_assumed = words.base == 1000 and base is Base.UNKNOWN
+    is_assumed = words.base == 1000 and base is Base.UNKNOWN and not words.printed.is_counted()
     off = possible_error(unit) if is_assumed else 0.0
     hidden = max(curve.hidden for curve in curves)
     return Series(

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tui.charts.series import NotReadable, Series, Span
+from tui.digitizer.raster.base_1024 import Doubt
 from tui.digitizer.raster.boxes import Box
 from tui.digitizer.raster.curves import Curve
 from tui.digitizer.raster.geometry import Plot
@@ -24,6 +25,7 @@ from tui.digitizer.svg.svg_document import Drawing, Shape, read_document
 _RGB = re.compile(r"rgb\(([\d.]+)%, ?([\d.]+)%, ?([\d.]+)%\)")
 _AREA_LIFT = 0.2
 _EXACT_PX = 0.012
+_DOUBT = Doubt(0.006, 0.02)
 _MAX_PIXELS = 4_000_000
 Paint = tuple[str, tuple[int, ...]]
 
@@ -57,9 +59,7 @@ def read_svg(content: bytes, span: Span, answered_at: float) -> Series:
 
     def read(words: Words) -> Series:
         scale = scale_of(words, plot.height, frame.rows, rounding=0.03)
-        return checked_series(
-            words, plot, scale, period, curves, span, source="svg", doubt=_EXACT_PX
-        )
+        return checked_series(words, plot, scale, period, curves, span, source="svg", doubt=_DOUBT)
 
     return by_base(written, read)
 
