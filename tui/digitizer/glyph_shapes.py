@@ -232,7 +232,7 @@ def unpacked(raw: bytes) -> tuple[Glyph, ...]:
     made += [
         _close(by_char[pair[0]], by_char[pair[1]], nearer)
         for pair in _CLOSE_PAIRS
-        for nearer in (1, 2, 3)
+        for nearer in (0, 1, 2, 3)
     ]
     return tuple(made)
 

@@ -244,10 +244,12 @@ class _Sheet:
             found = self._exact(known, x)
             # One pixel near the limit spoils the quick comparison; two good letters pay for the
             # slow one.
-            if is_sure and (found is None or self._is_joined(found, x)):
+            # "B" has the inked pixels of some "8": a letter that fits badly may be another one.
+            is_doubtful = found is not None and found.distance > _ALIKE
+            if is_doubtful or (is_sure and (found is None or self._is_joined(found, x))):
                 best = self._best(known, x)
                 several = [best] if best else [found] if found else []
-                several += self._overlapped(known, x)
+                several += self._overlapped(known, x) if is_sure else []
                 several.sort(key=_unlikeliness)
                 self._seen[key] = several[:_ALTERNATIVES]
             else:
