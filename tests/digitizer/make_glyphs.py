@@ -27,7 +27,7 @@ from pathlib import Path
 
 import freetype
 
-from tui.digitizer.glyph_shapes import FILTER, filter_of, unpacked
+from tui.digitizer.glyph_shapes import filter_of, unpacked
 
 FONTS = {
     "DejaVu Sans Mono": "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf",
@@ -145,7 +145,7 @@ def main() -> None:
             continue
         seen.add((points, made))
         directory.append([name, points, len(body), len(made)])
-        filters += filter_of(unpacked(zlib.decompress(made))).to_bytes(FILTER, "little")
+        filters += filter_of(unpacked(zlib.decompress(made)))
         body += made
     head = "\n".join("\t".join(map(str, row)) for row in directory).encode()
     TARGET.write_bytes(b"GLYPH2" + struct.pack("<I", len(head)) + head + filters + body)

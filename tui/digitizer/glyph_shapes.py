@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import struct
 import zlib
-from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -157,7 +156,7 @@ class _Entry(NamedTuple):
 
     start: int
     size: int
-    beginnings: int
+    beginnings: bytes
     """The bits of `filter_of`."""
 
 
@@ -171,7 +170,7 @@ def _table() -> tuple[dict[tuple[str, int], _Entry], bytes]:
     body = at + len(rows) * FILTER
     directory = {}
     for name, points, start, size in rows:
-        bits = int.from_bytes(raw[at : at + FILTER], "little")
+        bits = raw[at : at + FILTER]
         directory[name, int(points)] = _Entry(int(start) + body, int(size), bits)
         at += FILTER
     return directory, raw
@@ -183,27 +182,28 @@ def fonts() -> list[tuple[str, int]]:
 
 
 FILTER = 256
-"""Bytes of the beginnings of a font's letters."""
+"""Bytes of the beginnings of a font's letters: 2 to the power of 11 bits."""
 
 
 def beginning(first: int, second: int) -> int:
-    """Return the bit that stands for the first two columns of a letter; -1 for any second one."""
-    return 1 << ((first * 2654435761 + second * 40503) >> 5) % (FILTER * 8)
+    """Return the number of the bit that stands for the first two columns of a letter; -1 for any
+    second one."""
+    # The highest bits depend on all of both; columns share their lowest ones.
+    return ((first * 2654435761 + second * 2246822519) & 0xFFFFFFFF) >> 21
 
 
-def filter_of(glyphs: tuple[Glyph, ...]) -> int:
+def filter_of(glyphs: tuple[Glyph, ...]) -> bytes:
     """Return the bits of the beginnings of these letters."""
     bits = 0
     for glyph in glyphs:
         for first, second in glyph.begins():
-            bits |= beginning(first, second)
-    return bits
+            bits |= 1 << beginning(first, second)
+    return bits.to_bytes(FILTER, "little")
 
 
-def fonts_beginning(order: Sequence[tuple[str, int]], bits: int) -> list[tuple[str, int]]:
-    """Return the fonts that have a letter with one of these beginnings, and perhaps others."""
-    directory = _table()[0]
-    return [key for key in order if directory[key].beginnings & bits]
+def filter_bytes(key: tuple[str, int]) -> bytes:
+    """Return the bits of the beginnings of the letters of a font."""
+    return _table()[0][key].beginnings
 
 
 @cache

@@ -75,7 +75,7 @@ def _between(raster: Raster, y_axis: int, highest: int, x_axis: int) -> Plot | N
         row[left - 4] != ground
         and row[left - 6] == ground
         and raster.gray_at(y_axis, x_axis + 2) != ground
-        and raster.gray_at(y_axis, x_axis + 5) == ground
+        and raster.gray_at(left - 4, x_axis + 1) == ground
     )
     right = (
         row[left + width + 2 : left + width + 5] == bytes((head,)) * 3

@@ -392,4 +392,6 @@ def _note(worst: float, hidden: float, unread: int, period: Period, span: Span) 
         is_short = length < 2 * 86_400
         covered = f"{length / 3600:.0f} hours" if is_short else f"{length / 86_400:.0f} days"
         notes.append(f"the picture covers {covered}")
+    if period.note:
+        notes.append(period.note)
     return "; ".join(notes)

@@ -9,7 +9,8 @@ from tui.charts.series import NotReadable
 from tui.digitizer.glyph_shapes import INKED, fonts
 from tui.digitizer.raster.boxes import Box
 from tui.digitizer.raster.geometry import Plot
-from tui.digitizer.raster.letter_reading import Line, Reader, Strip, strips
+from tui.digitizer.raster.letter_matching import Strip
+from tui.digitizer.raster.letter_reading import Line, Reader, strips
 from tui.digitizer.raster.pixels import Grays
 
 _INK_STEP = 16
