@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from textual._context import visible_screen_stack
 from textual.events import Key
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from screens.dialogs.modal import Question
 from screens.fleet.fleet_screen import FleetScreen
@@ -46,6 +49,36 @@ class NoonClock(FastClock):
 
     def now(self) -> float:
         return 1_795_000_000.0
+
+
+class FrameCount:
+    """Number of frames that an app has drawn: between two of them its text is the same."""
+
+    AT_LEAST_EVERY_S = 0.2
+    """Seconds after which the text is read without a new frame too."""
+
+    def __init__(self, app: HostdeckApp) -> None:
+        self._drawn = 0
+        self._display = app._display
+        app._display = self._count  # type: ignore[method-assign]
+
+    def _count(self, screen: Screen[Any], renderable: Any) -> None:
+        self._drawn += 1
+        self._display(screen, renderable)
+
+    def changed(self) -> Callable[[], bool]:
+        """Return a check that holds at first, and then once for each new frame."""
+        read, read_at = -1, 0.0
+
+        def check() -> bool:
+            nonlocal read, read_at
+            now = time.monotonic()
+            if read == self._drawn and now - read_at < self.AT_LEAST_EVERY_S:
+                return False
+            read, read_at = self._drawn, now
+            return True
+
+        return check
 
 
 class Deckhand:
@@ -106,6 +139,7 @@ class Deckhand:
             keep_look=keep_look,
         )
         self.app = HostdeckApp(deck, terminal, tour_file=tour_file, tour_words=tour_words)
+        self._frames = FrameCount(self.app)
 
     def close(self) -> None:
         self.engine.stop()
@@ -140,9 +174,11 @@ class Deckhand:
 
     async def sees(self, words: str) -> None:
         """Wait until the screen shows `words`."""
+        changed = self._frames.changed()
         try:
             await until(
-                lambda: words in self.text or self.app._exception, f"the screen shows {words!r}"
+                lambda: self.app._exception or (changed() and words in self.text),
+                f"the screen shows {words!r}",
             )
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self.text}") from None
