@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from textual.screen import Screen
 
 from screens.dialogs.modal import Question
 from screens.fleet.fleet_screen import FleetScreen
+from tests.support import early_waits
 from tests.support.fast_clock import FastClock
 from tests.support.scratch import new_directory
 from tests.support.until import until
@@ -140,6 +141,8 @@ class Deckhand:
         )
         self.app = HostdeckApp(deck, terminal, tour_file=tour_file, tour_words=tour_words)
         self._frames = FrameCount(self.app)
+        self._before = ""
+        """The screen before the last key, until something is waited for."""
 
     def close(self) -> None:
         self.engine.stop()
@@ -149,8 +152,22 @@ class Deckhand:
     @asynccontextmanager
     async def running(self, columns: int = 80, lines: int = 24) -> AsyncIterator[Pilot[None]]:
         async with self.app.run_test(size=(columns, lines), notifications=True) as pilot:
+            self._remember_before(pilot)
             yield pilot
         self.close()
+
+    def _remember_before(self, pilot: Pilot[None]) -> None:
+        """Remember what the screen shows before each key and each click."""
+
+        def remembering(act: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+            async def acted(*given: Any, **more: Any) -> Any:
+                self._before = self.text if self.app._running else ""
+                return await act(*given, **more)
+
+            return acted
+
+        pilot.press = remembering(pilot.press)  # type: ignore[method-assign]
+        pilot.click = remembering(pilot.click)  # type: ignore[method-assign,assignment]
 
     @property
     def text(self) -> str:
@@ -173,7 +190,11 @@ class Deckhand:
         await pilot.pause()
 
     async def sees(self, words: str) -> None:
-        """Wait until the screen shows `words`."""
+        """Wait until the screen shows `words`. Right after a key, words that were there before it
+        are noted as a fault of the test."""
+        before, self._before = self._before, ""
+        if words in before and words in self.text:
+            early_waits.note(words)
         changed = self._frames.changed()
         try:
             await until(
