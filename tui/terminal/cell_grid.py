@@ -22,7 +22,7 @@ Piece = tuple[int, int, Sequence[Cell]]
 SavedRows = Sequence[Sequence[tuple[str, Sequence[object]]]]
 """Cells of each line as `CellGrid.snapshot` returns them, or as JSON gives them back."""
 
-UNKNOWN: Cell = ("", Look("unknown"))
+UNKNOWN: Cell = ("\0", Look("unknown"))
 """Cell whose contents on the terminal are unknown."""
 _LONGEST_GAP = 8
 """Unchanged cells between two changes that may be written again instead of skipped."""
@@ -130,7 +130,7 @@ def _cell(text: str, look: Sequence[object]) -> Cell:
 
 
 def _is_second_half(cell: Cell) -> bool:
-    return not cell[0] and cell is not UNKNOWN
+    return not cell[0]
 
 
 def _put(row: list[Cell], shown: list[Cell], start: int, cells: Sequence[Cell]) -> None:

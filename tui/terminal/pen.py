@@ -66,23 +66,34 @@ class Pen:
 
     def _write_alike(self, row: Sequence[Cell], column: int, end: int) -> int:
         """Write characters as long as their look is the same. Return the column after them."""
-        look = row[column][1]
+        look, start = row[column][1], column
         self._use(look)
         while column < end:
             text, own = row[column]
             if text == " " or own is not look:
                 break
+            width = _width(row, column)
+            if is_odd(text):
+                if column == start:
+                    self._write_odd(text, column, width)
+                    column += width
+                break
             self._parts.append(text)
-            column += 1
-            if is_odd(text) or (column < len(row) and not row[column][0]):
-                while column < end and not row[column][0]:
-                    column += 1
-                self._line = _NOWHERE  # where terminals may disagree, the next move is absolute
-                return column
-        self._column = column
+            column += width
         if column >= len(row):
             self._line = _NOWHERE
+        self._column = column
         return column
+
+    def _write_odd(self, text: str, column: int, width: int) -> None:
+        """Write characters of which the terminal may use fewer or more columns than `width`."""
+        line = self._line
+        if width > 1:
+            self._parts.append(" " * width)
+            self._line = _NOWHERE
+            self._move(line, column)
+        self._parts.append(text)
+        self._line = _NOWHERE
 
     def finished(self) -> str:
         """Return the output; it ends in the look of a reset."""
@@ -112,6 +123,14 @@ class Pen:
         while column and row[column - 1] == last:
             column -= 1
         return column
+
+
+def _width(row: Sequence[Cell], column: int) -> int:
+    """Return how many columns the character of a cell takes."""
+    end = column + 1
+    while end < len(row) and not row[end][0]:
+        end += 1
+    return end - column
 
 
 def _equal(row: Sequence[Cell], column: int, end: int) -> int:
