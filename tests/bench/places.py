@@ -5,7 +5,7 @@ The dashboard runs in this process on a simulator that stands still, at 80x24 an
 frame is counted twice: as Textual writes it, and as Hostdeck does. Bytes are deterministic up to
 data that arrive a moment earlier or later, so they are compared with recorded ones
 (`tests/data/place_bytes.json`): a place that costs more than 1.5 times as much as recorded fails.
-`python -m tests.bench.places` records them anew.
+`python -m tests.bench.places --record` records them anew.
 """
 
 from __future__ import annotations
@@ -14,17 +14,20 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
 
-from screens.fleet.fleet_screen import FleetScreen
-from tests.screens.reinstalling import Walk
+from tests.bench.figures import Figure
+from tests.bench.fixtures import Bench
+from tests.screens.reinstalling import MOVES, Walk
 from tests.support.driver import Deckhand
 from tests.support.mirror import Count, Mirror
+from tests.support.places import SPOTS, Spot, go_home
 from tui.models.power import Power
 from tui.simulator.fleets import fleet
 from tui.simulator.http_server import SimulatorServer
@@ -37,62 +40,13 @@ SIZES = ((80, 24), (120, 40))
 MORE_THAN_RECORDED = 1.5
 SLACK_BYTES = 200
 """Below that, a ratio says nothing: one more frame costs as much."""
+WORSE = "more bytes than recorded: "
 REST_S = 1.5
+QUIET_S = 0.15
+"""Time without a frame after which an act is over."""
+LONGEST_S = 3.0
+"""A place that always reads something is given so long; what it draws is counted."""
 CHANGES = 4
-PASSWORD = "Good-pass-1"
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A screen, a dialog, or a step of a wizard."""
-
-    name: str
-    way: tuple[str, ...] = ()
-    """Keys from the list to where it opens; they are not counted."""
-    opens: str = ""
-    """The key that opens it."""
-    within: tuple[str, ...] = ("down", "down", "tab", "pagedown")
-
-
-_ORDER = ("N", "slash", *"nano loc:nl", "enter")
-_DETAILS = ("j", "enter", "enter", *"web-03", "enter", *PASSWORD, "enter", *PASSWORD, "enter")
-SPOTS = (
-    Spot("fleet", within=("j", "j", "k", "pagedown", "space", "g")),
-    Spot("filter bar", ("j",), "slash", ("w", "e", "b", "backspace")),
-    Spot("actions", ("j",), "a"),
-    Spot("confirm", ("G", "a"), "r", ("0", "4", "tab", "tab")),
-    Spot("tag dialog", ("j", "a"), "s", ("r", "o", "tab", "tab")),
-    Spot("help", ("j",), "question_mark", ("down", "pagedown")),
-    Spot("commands", ("j",), "colon", ("t", "h", "down")),
-    Spot("sort", ("j",), "o", ("down", "down")),
-    Spot("columns", ("j",), "w", ("down", "space")),
-    Spot("copy", ("j",), "c", ("down", "down")),
-    Spot("raw answer", ("j",), "y", ("down", "pagedown")),
-    Spot("overview", ("j",), "enter", ("down", "pagedown")),
-    Spot("sensors", ("j", "enter"), "2", ("left", "left", "H", "h")),
-    Spot("network", ("j", "enter"), "3", ("left", "left", "left", "right", "W")),
-    Spot("addresses", ("j", "enter"), "4", ("down", "down")),
-    Spot("access", ("j", "enter"), "5", ("down", "down")),
-    Spot("tags", ("j", "enter"), "6", ("down", "down")),
-    Spot("server billing", ("j", "enter"), "7", ("down", "down")),
-    Spot("history", ("j", "enter"), "8", ("down", "down")),
-    Spot("operations", ("j",), "O"),
-    Spot("loose ends", ("j",), "L"),
-    Spot("requests", ("j",), "I"),
-    Spot("billing", ("j",), "B"),
-    Spot("billing groups", ("j", "B"), "2"),
-    Spot("invoices", ("j", "B"), "3"),
-    Spot("invoice", ("B", "3"), "enter"),
-    Spot("account", ("j",), "A"),
-    Spot("account keys", ("A",), "2"),
-    Spot("catalog", ("j",), "N"),
-    Spot("catalog filter", ("N",), "slash", ("n", "a", "backspace")),
-    Spot("compare", ("N", "slash", *"loc:nl !kind:vm", "enter", "asterisk"), "x"),
-    Spot("order: system", _ORDER, "enter"),
-    Spot("order: plan", (*_ORDER, "enter"), "enter"),
-    Spot("order: details", (*_ORDER, "enter", "enter"), "enter", ("w", "e", "tab")),
-    Spot("order: cost", (*_ORDER, "enter", *_DETAILS), "ctrl+n", ("down", "tab")),
-)
 
 
 @dataclass
@@ -116,14 +70,16 @@ class Visit:
         self.costs: dict[str, Costs] = {}
 
     async def settle(self) -> None:
-        """Wait until all that is looked at is read and drawn."""
-        for _ in range(2):
-            await self.pilot.pause()
-            try:
-                await asyncio.wait_for(self.hand.read_up(), 4.0)
-            except (TimeoutError, AssertionError):
-                pass  # a place that always reads something: what it draws is counted
-        await self.pilot.pause(0.15)
+        """Wait until nothing is asked for and nothing is drawn for a moment."""
+        end = time.monotonic() + LONGEST_S
+        drawn, since = self.mirror.drawn, time.monotonic()
+        while (now := time.monotonic()) < end:
+            await self.pilot.pause(0.03)
+            is_idle = self.hand.engine.idle and self.hand.app.bridge.idle
+            if self.mirror.drawn != drawn or not is_idle:
+                drawn, since = self.mirror.drawn, now
+            elif now - since >= QUIET_S:
+                return
 
     async def act(self, place: str, act: str, do: Callable[[], Awaitable[object]]) -> None:
         """Do something and count what it costs."""
@@ -159,21 +115,6 @@ class Visit:
 
         return change
 
-    async def home(self) -> None:
-        """Go back to the list, without a filter or marks, and put notices away."""
-        for _ in range(12):
-            if isinstance(self.hand.app.screen, FleetScreen):
-                break
-            await self.pilot.press("escape")
-            await self.pilot.pause()
-            if "changes are lost" in self.hand.text or "Leave" in self.hand.text:
-                await self.pilot.press("tab", "enter")
-        for _ in range(3):
-            await self.pilot.press("escape")
-        self.hand.app.clear_notifications()
-        await self.pilot.press("home")
-        await self.settle()
-
     async def see(self, spot: Spot) -> None:
         """Open a place, stay, and leave it."""
         for key in spot.way:
@@ -186,18 +127,26 @@ class Visit:
         await self.stay(spot.name, spot.within)
         if spot.opens:
             await self.act(spot.name, "leave", self.pressing("escape"))
-        await self.home()
+        await go_home(self.hand, self.pilot)
+        await self.settle()
 
     async def reinstall(self) -> None:
         """Walk through the steps of the reinstall wizard."""
         walk = Walk(self.hand, self.pilot)
         await self.act("reinstall: System", "open", walk.open)
+        await walk.at(STEPS[0])
         for before, step in zip((None, *STEPS), STEPS, strict=False):
             name = f"reinstall: {step}"
             if before is not None:
-                await self.act(name, "open", lambda s=step: walk.to_next(s))
-            if step is not WizardStep.REVIEW:
-                await self.stay(name, ("down", "up"))
+                await self.act(name, "open", self._stepping(walk, before))
+            await self.stay(name, ("down", "up"))
+        await go_home(self.hand, self.pilot)
+
+    def _stepping(self, walk: Walk, step: WizardStep) -> Callable[[], Awaitable[object]]:
+        async def go_on() -> None:
+            await walk.press(*MOVES[step])
+
+        return go_on
 
 
 async def measured(columns: int, lines: int, only: tuple[str, ...] = ()) -> dict[str, Costs]:
@@ -216,6 +165,8 @@ async def measured(columns: int, lines: int, only: tuple[str, ...] = ()) -> dict
             for spot in SPOTS:
                 if not only or spot.name in only:
                     await visit.see(spot)
+            if not only or "reinstall" in only:
+                await visit.reinstall()
     finally:
         server.stop()
     return visit.costs
@@ -247,22 +198,62 @@ def table(results: dict[str, dict[str, Costs]]) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
-    """Print the table, and record the bytes."""
+def measure(bench: Bench) -> Iterator[Figure]:
+    """Compare with the recorded bytes."""
+    recorded: dict[str, dict[str, int]] = json.loads(RECORDED.read_text())
+    results = _all(())
+    print(table(results), file=sys.stderr)
+    written = textual = 0
+    for name, costs in plain(results).items():
+        for act, count in costs.items():
+            limit = recorded.get(name, {}).get(act)
+            written, textual = written + count.written, textual + count.textual
+            if limit is not None and count.written > MORE_THAN_RECORDED * limit + SLACK_BYTES:
+                yield Figure(
+                    f"{WORSE}{name}, {act}", count.written, "B", MORE_THAN_RECORDED * limit
+                )
+    for (columns, lines), act, most in ((SIZES[1], "rest", 10_000), (SIZES[1], "key", 450_000)):
+        size = f"{columns}x{lines}"
+        total = sum(
+            costs.by_act[act].written for costs in results[size].values() if act in costs.by_act
+        )
+        yield Figure(f"bytes of all places, {act}, {size}", total, "B", most)
+    yield Figure(
+        "bytes of all places, all acts",
+        written / textual,
+        "×",
+        None,
+        f"{written:,} B / as Textual writes them {textual:,} B",
+    )
+
+
+def plain(results: dict[str, dict[str, Costs]]) -> dict[str, dict[str, Count]]:
+    """Return the counts by place and size, and act."""
+    return {
+        f"{place}, {size}": costs.by_act
+        for size, places in results.items()
+        for place, costs in places.items()
+    }
+
+
+def _all(only: tuple[str, ...]) -> dict[str, dict[str, Costs]]:
     _environment()
-    only = tuple(word for word in sys.argv[1:] if not word.startswith("-"))
-    results = {
+    return {
         f"{columns}x{lines}": asyncio.run(measured(columns, lines, only))
         for columns, lines in SIZES
     }
+
+
+def main() -> None:
+    """Print the table; with --record, record the bytes."""
+    results = _all(tuple(word for word in sys.argv[1:] if not word.startswith("-")))
     print(table(results))
     if "--record" in sys.argv:
-        plain = {
-            f"{place}, {size}": {act: count.written for act, count in costs.by_act.items()}
-            for size, places in results.items()
-            for place, costs in places.items()
+        bytes_of = {
+            name: {act: count.written for act, count in costs.items()}
+            for name, costs in plain(results).items()
         }
-        RECORDED.write_text(json.dumps(plain, indent=1, sort_keys=True) + "\n")
+        RECORDED.write_text(json.dumps(bytes_of, indent=1, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":

@@ -48,6 +48,8 @@ class Mirror:
         self._stream = pyte.Stream(self.screen)
         self._stream.feed("\x1b[?7l")
         self._count = Count()
+        self.drawn = 0
+        """Frames that wrote something, ever."""
         app._display = self._display
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
@@ -65,6 +67,7 @@ class Mirror:
             output = app.frame(renderable)
             if output:
                 count.frames += 1
+                self.drawn += 1
                 size = len(output.encode())
                 count.written += size + (_SYNCHRONIZED if len(output) > ATOMIC_BYTES else 0)
                 if self._compares:
