@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tests.support.mirror import Mirror
+from tui.textual_fixes import changed_cells
 from tui.textual_fixes.changed_cells import ChangedCells
 from tui.textual_fixes.covered_screen import QuietBelow
 
@@ -37,6 +38,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLORTERM", "truecolor")
     monkeypatch.delenv("STY", raising=False)
+    monkeypatch.setattr(changed_cells, "_START_S", 0.0)
 
 
 class Dialog(QuietBelow, ModalScreen[None]):
@@ -128,3 +130,19 @@ async def test_what_another_program_wrote_is_drawn_over_when_asked() -> None:
         app.forget_screen()
         await pilot.pause()
         await mirror.is_equal()
+
+
+async def test_a_screen_that_is_seeded_gets_the_difference_only() -> None:
+    first = Texts()
+    Mirror(first, 60, 20)
+    async with first.run_test(size=(60, 20)) as pilot:
+        await pilot.pause()
+        saved = first.grid.snapshot()
+        assert first.grid.is_known
+    second = Texts()
+    mirror = Mirror(second, 60, 20)
+    second.seed_screen(saved)
+    async with second.run_test(size=(60, 20)) as pilot:
+        await pilot.pause()
+        assert second.grid.snapshot() == saved
+        assert mirror.counted().written < 100

@@ -14,12 +14,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from functools import lru_cache
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len, split_graphemes
 from rich.color import ColorSystem
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
+from textual.events import Resize
+from textual.geometry import Size
 
 from tui.terminal.cell_grid import CellGrid, erases_with_background
 from tui.terminal.looks import PLAIN, Look, of_blank
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.strip import Strip
 
-    from tui.terminal.cell_grid import Piece
+    from tui.terminal.cell_grid import Piece, SavedRows
 
 PRIVATE = (
     "textual._compositor.ChopsUpdate",
@@ -50,6 +53,8 @@ PRIVATE = (
 )
 ATOMIC_BYTES = 256
 """Longest output that terminals draw at once also without the signs of a synchronized update."""
+_START_S = 1.0
+"""Time after the first size in which the same size is no change."""
 _MOST_STRIPS = 1_024
 """Strips of which the cells are kept."""
 _ATTRIBUTES = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "21", "51", "52", "53")
@@ -62,6 +67,9 @@ class ChangedCells(App[Any]):
     writes_changes_only = True
     """Whether frames are compared; else Textual writes them."""
     _grid: CellGrid | None = None
+    _seed: SavedRows | None = None
+    _first_size_at = 0.0
+    _reported_size: Size | None = None
     _cursor: tuple[int, int] | None = None
     """Column and line where the cursor was put last."""
 
@@ -72,17 +80,37 @@ class ChangedCells(App[Any]):
             self._grid = CellGrid(
                 *self.size, erases_with_background=erases_with_background(os.environ)
             )
+            if self._seed is not None:
+                self._grid.seed(self._seed)
+                self._seed = None
         return self._grid
+
+    def seed_screen(self, rows: SavedRows) -> None:
+        """State what the terminal shows before the first frame, which then writes the difference.
+
+        Call it before `run`. The rows are those of `CellGrid.snapshot` of an earlier `grid`; of
+        another size they are ignored. The terminal must be on its alternate screen with the
+        cursor hidden, and must not clear it: the driver's own switch to it has to be left out.
+        """
+        self._seed = rows
 
     def forget_screen(self) -> None:
         """Draw everything again: nothing is known of what the terminal shows."""
-        self._grid = self._cursor = None
+        self._grid = self._cursor = self._seed = None
         if self._screen_stack:
             self.screen.refresh()
 
-    def on_resize(self) -> None:
-        """Forget the cells: terminals wrap and cut lines when their size changes."""
-        self.forget_screen()
+    def on_resize(self, event: Resize) -> None:
+        """Forget the cells: terminals wrap and cut lines when their size changes.
+
+        At the start the size is reported several times, and none of them is a change.
+        """
+        self._first_size_at = self._first_size_at or monotonic()
+        is_start = monotonic() - self._first_size_at < _START_S
+        is_same = self._reported_size in (None, event.size)
+        if not (is_start and is_same):
+            self.forget_screen()
+        self._reported_size = event.size
 
     def frame(self, update: LayoutUpdate | ChopsUpdate) -> str:
         """Return the output that brings the terminal to `update`; empty if it shows it."""
