@@ -41,12 +41,12 @@ MORE_THAN_RECORDED = 1.5
 SLACK_BYTES = 200
 """Below that, a ratio says nothing: one more frame costs as much."""
 WORSE = "more bytes than recorded: "
-REST_S = 1.5
+REST_S = 1.0
 QUIET_S = 0.15
 """Time without a frame after which an act is over."""
-LONGEST_S = 3.0
+LONGEST_S = 2.0
 """A place that always reads something is given so long; what it draws is counted."""
-CHANGES = 4
+CHANGES = 2
 
 
 @dataclass
@@ -72,11 +72,11 @@ class Visit:
     async def settle(self) -> None:
         """Wait until nothing is asked for and nothing is drawn for a moment."""
         end = time.monotonic() + LONGEST_S
-        drawn, since = self.mirror.drawn, time.monotonic()
+        drawn, since, was_idle = self.mirror.drawn, time.monotonic(), False
         while (now := time.monotonic()) < end:
             await self.pilot.pause(0.03)
-            is_idle = self.hand.engine.idle and self.hand.app.bridge.idle
-            if self.mirror.drawn != drawn or not is_idle:
+            was_idle = was_idle or (self.hand.engine.idle and self.hand.app.bridge.idle)
+            if self.mirror.drawn != drawn or not was_idle:
                 drawn, since = self.mirror.drawn, now
             elif now - since >= QUIET_S:
                 return
