@@ -112,6 +112,22 @@ def test_terminals_that_erase_with_the_background(environ: dict[str, str], erase
     assert erases_with_background(environ) is erases
 
 
+def test_lines_that_move_are_moved_by_the_terminal() -> None:
+    grid = CellGrid(COLUMNS, 20)
+    rows = [[(chr(97 + line), PLAIN)] * COLUMNS for line in range(20)]
+    screen = pyte.Screen(COLUMNS, 20)
+    stream = pyte.Stream(screen)
+    stream.feed(grid.draw((line, 0, row) for line, row in enumerate(rows)))
+    for after in (
+        [rows[0], [("-", PLAIN)] * COLUMNS, *rows[1:18], rows[19]],
+        [*rows[:3], *rows[6:], *rows[3:6]],
+    ):
+        output = grid.draw((line, 0, row) for line, row in enumerate(after))
+        stream.feed(output)
+        assert screen.display == ["".join(text for text, _ in row) for row in after]
+        assert len(output) < 10 * COLUMNS
+
+
 def test_a_saved_screen_is_the_base_of_the_next_difference() -> None:
     """A program draws saved cells; another one takes over and writes the difference only."""
     first = CellGrid(COLUMNS, LINES)

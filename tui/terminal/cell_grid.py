@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tui.terminal.looks import PLAIN, Look, change, shows_blank
 from tui.terminal.pen import Cell, Pen, is_odd
+from tui.terminal.shifts import find_shift
 
 Piece = tuple[int, int, Sequence[Cell]]
 """Line, first column, and cells."""
@@ -84,13 +85,24 @@ class CellGrid:
             _put(row, shown, start, cells)
         if not changed:
             return ""
+        moved = self._shifted(changed)
         pen = Pen(erases_with_background=self._erases)
         for line in sorted(changed):
             after = changed[line]
             for start, end in _runs(self._rows[line], after):
                 pen.write(line, start, end, after)
             self._rows[line] = after
-        return pen.finished()
+        return moved + pen.finished()
+
+    def _shifted(self, changed: dict[int, list[Cell]]) -> str:
+        """Move lines that moved as a whole. Return the output for that; `changed` is completed."""
+        shift = find_shift(self._rows, changed, UNKNOWN)
+        if shift is None:
+            return ""
+        for line in range(shift.top, shift.bottom + 1):
+            changed.setdefault(line, self._rows[line])
+        self._rows = shift.applied(self._rows, [UNKNOWN] * self.columns)
+        return shift.sequence
 
 
 def painted(
