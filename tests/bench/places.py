@@ -151,7 +151,7 @@ class Visit:
 
 async def measured(columns: int, lines: int, only: tuple[str, ...] = ()) -> dict[str, Costs]:
     """Return the costs of every place at one size."""
-    world = World(fleet("small"), clock=SimClock(50.0, start=1_795_000_000.0), still=True)
+    world = World(fleet("small"), clock=SimClock(50.0), still=True)
     server = SimulatorServer(world).start()
     hand = Deckhand(server.url)
     mirror = Mirror(hand.app, columns, lines, compares=False)
