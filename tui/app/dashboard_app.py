@@ -91,6 +91,7 @@ class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
         self.pace = Pace() if terminal.lean else None
         super().__init__(driver_class=ours(self.get_driver_class(), self.pace))
         self.deck, self.terminal = deck, terminal
+        self.writes_changes_only = deck.settings.ui.redraw == "changes"
         self.remapped = {}
         self.theme_problem: HostdeckError | None = None
         """Why the theme of the configuration could not be used."""
