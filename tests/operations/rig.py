@@ -32,9 +32,9 @@ class NotedSchedule(Schedule):
         super().__init__(pool, clock)
         self.waits_s: list[float] = []
 
-    def at(self, due: float, job: Job, urgency: Urgency, key: str) -> None:
+    def at(self, due: float, job: Job, urgency: Urgency, key: str, *, groups: bool = False) -> None:
         self.waits_s.append(due - self._clock.monotonic())
-        super().at(due, job, urgency, key)
+        super().at(due, job, urgency, key, groups=groups)
 
 
 def wind(
