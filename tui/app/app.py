@@ -267,10 +267,6 @@ class HostdeckApp(PlacesApp):
         self.forget_screen()
         self.deck.engine.renew()
 
-    def action_redraw(self) -> None:
-        """Draw the whole screen again, after another program wrote to the terminal."""
-        self.forget_screen()
-
     @property
     def open_ways(self) -> OpenWays:
         """Asks before ways into servers are left open. Made at its first use."""

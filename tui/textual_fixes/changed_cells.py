@@ -100,6 +100,10 @@ class ChangedCells(App[Any]):
         if self._screen_stack:
             self.screen.refresh()
 
+    def action_redraw(self) -> None:
+        """Draw the whole screen again, after another program wrote to the terminal."""
+        self.forget_screen()
+
     def on_resize(self, event: Resize) -> None:
         """Forget the cells: terminals wrap and cut lines when their size changes.
 
