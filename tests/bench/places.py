@@ -135,7 +135,8 @@ class Visit:
         walk = Walk(self.hand, self.pilot)
         await self.act("reinstall: System", "open", walk.open)
         await walk.at(STEPS[0])
-        for before, step in zip((None, *STEPS), STEPS, strict=False):
+        steps = STEPS[: STEPS.index(WizardStep.REVIEW) + 1]
+        for before, step in zip((None, *steps), steps, strict=False):
             name = f"reinstall: {step}"
             if before is not None:
                 await self.act(name, "open", self._stepping(walk, before))
