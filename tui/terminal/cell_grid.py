@@ -30,15 +30,27 @@ _LONGEST_GAP = 8
 _SKIP_BYTES = 4
 """Bytes of a cursor movement to the right."""
 _NO_BACKGROUND_ERASE = ("screen", "tmux", "eterm", "dumb", "vt100", "vt220", "unknown", "cygwin")
+_NO_LINE_MOVES = ("dumb", "unknown", "vt52", "vt100", "eterm")
 
 
 class CellGrid:
     """The cells of one terminal. The app's thread only."""
 
-    def __init__(self, columns: int, lines: int, *, erases_with_background: bool = False) -> None:
-        """`erases_with_background`: erased cells get the current background color."""
+    def __init__(
+        self,
+        columns: int,
+        lines: int,
+        *,
+        erases_with_background: bool = False,
+        moves_lines: bool = True,
+    ) -> None:
+        """
+        Args:
+            erases_with_background: Erased cells get the current background color.
+            moves_lines: The terminal can insert and delete lines within a region.
+        """
         self.columns, self.lines = columns, lines
-        self._erases = erases_with_background
+        self._erases, self._moves = erases_with_background, moves_lines
         self._rows: list[list[Cell]] = []
         self.forget()
 
@@ -96,7 +108,7 @@ class CellGrid:
 
     def _shifted(self, changed: dict[int, list[Cell]]) -> str:
         """Move lines that moved as a whole. Return the output for that; `changed` is completed."""
-        shift = find_shift(self._rows, changed, UNKNOWN)
+        shift = find_shift(self._rows, changed, UNKNOWN) if self._moves else None
         if shift is None:
             return ""
         for line in range(shift.top, shift.bottom + 1):
@@ -132,6 +144,11 @@ def erases_with_background(environ: Mapping[str, str]) -> bool:
     """
     kind = environ.get("TERM", "")
     return bool(kind) and not kind.startswith(_NO_BACKGROUND_ERASE) and not environ.get("STY")
+
+
+def moves_lines(environ: Mapping[str, str]) -> bool:
+    """Return whether the terminal can insert and delete lines: the oldest ones cannot."""
+    return not environ.get("TERM", "").startswith(_NO_LINE_MOVES)
 
 
 def _cell(text: str, look: Sequence[object]) -> Cell:

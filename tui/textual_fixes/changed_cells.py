@@ -24,7 +24,7 @@ from textual.app import App
 from textual.events import Resize
 from textual.geometry import Size
 
-from tui.terminal.cell_grid import CellGrid, erases_with_background
+from tui.terminal.cell_grid import CellGrid, erases_with_background, moves_lines
 from tui.terminal.looks import PLAIN, Look, of_blank
 from tui.terminal.pen import Cell, movement_to
 
@@ -78,7 +78,9 @@ class ChangedCells(App[Any]):
         """The cells that the terminal shows."""
         if self._grid is None or (self._grid.columns, self._grid.lines) != self.size:
             self._grid = CellGrid(
-                *self.size, erases_with_background=erases_with_background(os.environ)
+                *self.size,
+                erases_with_background=erases_with_background(os.environ),
+                moves_lines=moves_lines(os.environ),
             )
             if self._seed is not None:
                 self._grid.seed(self._seed)
