@@ -45,6 +45,11 @@ class Modal(ModalScreen[ScreenResultType], QuietBelow):
     `leaving`.
     """
 
+    # A darker background would change every cell of the screen beneath, twice for each dialog: over
+    # a slow link that is seconds. Dialogs stand out by their frame and surface.
+    DEFAULT_CSS = """
+    Modal { background: transparent; }
+    """
     leaving: str = ""
     """Said when the dialog is left without an answer; empty for a dialog that asks about no
     change."""

@@ -34,9 +34,9 @@ class NotedSchedule(Schedule):
         self.waits_s: list[float] = []
         self._handing_over = False
 
-    def at(self, due: float, job: Job, urgency: Urgency, key: str) -> None:
+    def at(self, due: float, job: Job, urgency: Urgency, key: str, *, groups: bool = False) -> None:
         self.waits_s.append(due - self._clock.monotonic())
-        super().at(due, job, urgency, key)
+        super().at(due, job, urgency, key, groups=groups)
 
     def _submit_due(self) -> float | None:
         self._handing_over = True

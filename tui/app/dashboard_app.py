@@ -22,6 +22,7 @@ from tui.errors import HostdeckError
 from tui.key_hints import for_dashboard
 from tui.text import safe_text
 from tui.textual_fixes.app_state import driver_of, set_clipboard
+from tui.textual_fixes.changed_cells import ChangedCells
 from tui.textual_fixes.crash_exit import CrashExit
 from tui.textual_fixes.repeated_notices import RepeatedNotices
 
@@ -74,7 +75,7 @@ class OpenWaysQuestion(Protocol):
     def leave_server(self, server_id: int, go: Callable[[], object]) -> None: ...
 
 
-class Dashboard(RepeatedNotices, CrashExit, App[None]):
+class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
     """Textual's app with the deck, the terminal, and the collaborators of the helpers."""
 
     deck: Deck
@@ -90,6 +91,7 @@ class Dashboard(RepeatedNotices, CrashExit, App[None]):
         self.pace = Pace() if terminal.lean else None
         super().__init__(driver_class=ours(self.get_driver_class(), self.pace))
         self.deck, self.terminal = deck, terminal
+        self.writes_changes_only = deck.settings.ui.redraw == "changes"
         self.remapped = {}
         self.theme_problem: HostdeckError | None = None
         """Why the theme of the configuration could not be used."""

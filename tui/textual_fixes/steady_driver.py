@@ -65,6 +65,11 @@ def steady(driver: type[Driver]) -> type[Driver]:
                 if self._takes_keys:
                     break
 
+        def resume_application_mode(self) -> None:
+            """Take the terminal back; another program has written to it meanwhile."""
+            self._app.forget_screen()
+            super().resume_application_mode()
+
         def stop_application_mode(self) -> None:
             self._ending = True
             super().stop_application_mode()

@@ -219,7 +219,11 @@ class Poller:
         # Spread, not secrecy.
         due = self._clock.monotonic() + wait_before(looks, _CHANCE.random(), crowd, refused)
         self._schedule.at(
-            due, lambda: self._look(key, callbacks, follower), follower.urgency, f"key {key}"
+            due,
+            lambda: self._look(key, callbacks, follower),
+            follower.urgency,
+            f"key {key}",
+            groups=True,
         )
 
     def _look(self, key: AsyncKey, callbacks: Sequence[Callback], follower: Follower) -> None:
