@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 from tui.launcher import isolate
@@ -14,6 +15,16 @@ def main() -> None:
     # the end, was a fifth of its time. What runs for long switches the collector on again.
     gc.disable()
     isolate()
+    from tui.terminal.splash import SPLASH
+
+    try:
+        SPLASH.begin(sys.argv[1:], os.environ)
+        _main()
+    finally:
+        SPLASH.leave()
+
+
+def _main() -> None:
     from tui.credentials.hardening import harden
     from tui.terminal.standard_streams import open_missing
 
