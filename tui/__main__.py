@@ -15,8 +15,11 @@ def main() -> None:
     # the end, was a fifth of its time. What runs for long switches the collector on again.
     gc.disable()
     isolate()
+    from tui.cli.saved_list import printed
     from tui.terminal.splash import SPLASH
 
+    if printed(sys.argv[1:], os.environ):
+        return
     try:
         SPLASH.begin(sys.argv[1:], os.environ)
         _main()

@@ -82,14 +82,13 @@ class ArrangedServersScreen(FilteredServersScreen):
         """Show the list as a start does: all servers from the top, without marks."""
         table = self.query_one(FleetTable)
         if not self.is_at_start:
-            for bar in self.query("#filter"):
-                bar.display = False
             self._filter, self._only_wrong = None, False
             self._search.clear()
             table.clear_marks()
             self.show_problems_column()
             self._show_list()
         table.move_to(0)
+        self.set_focus(table)
         self.show(EVERYTHING)
 
     def _sort_by(self, column_id: str | None) -> None:

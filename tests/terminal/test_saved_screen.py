@@ -223,8 +223,7 @@ def test_a_merged_row_looks_the_same(runs: list[tuple[str, Style]]) -> None:
 async def test_the_list_is_saved_without_dialog_notice_filter_or_mark(hand: Deckhand) -> None:
     async with hand.running(100, 30) as pilot:
         await hand.sees("db-main")
-        await hand.read_up()
-        await hand.acts(pilot, "list.down", "fleet.mark", "fleet.only_wrong")
+        await hand.acts(pilot, "list.mark", "fleet.only_wrong")
         await hand.sees_after(pilot, "1 marked", hand.key("fleet.filter"))
         await hand.types(pilot, "web")
         await pilot.press("enter")

@@ -127,9 +127,8 @@ def test_an_error_is_written_on_the_terminal_as_it_was(home: Path) -> None:
 
 def test_a_credential_command_gets_the_terminal_as_it_was(home: Path) -> None:
     config = home / "c.toml"
-    config.write_text(
-        '[profiles.default]\ncredential_command = ["sh", "-c", "echo Passphrase > /dev/tty; sleep 60"]\n'
-    )
+    asks = "echo Passphrase > /dev/tty; sleep 60"
+    config.write_text(f'[profiles.default]\ncredential_command = ["sh", "-c", "{asks}"]\n')
     with saved_start(home, "--config", str(config)) as tty:
         tty.sees("Passphrase")
         assert_as_before(tty)

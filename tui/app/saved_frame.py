@@ -13,8 +13,9 @@ from tui.paths import Paths, replace_file
 from tui.terminal import saved_screen
 from tui.terminal.saved_screen import SavedScreen
 from tui.textual_fixes.app_state import has_screens
-from tui.textual_fixes.frame_capture import captured, hide_notices, stop_drawing
+from tui.textual_fixes.frame_capture import captured, hide, stop_drawing
 from widgets.fleet_table import FleetTable
+from widgets.key_footer import KeyFooter
 from widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -52,8 +53,10 @@ def last_screen(app: Dashboard) -> LastScreen | None:
     if len(fleet) > MOST_SERVERS and not screen.is_at_start:
         return None
     stop_drawing(app)
-    hide_notices(screen)
+    hide(screen, "#filter")
     screen.show_start()
+    footer = screen.query_one(KeyFooter)
+    footer.keys = footer.last_keys
     rows = captured(screen)
     if not screen.query_one(FleetTable).row_count or not all(map(saved_screen.is_plain, rows)):
         return None

@@ -23,10 +23,11 @@ def stop_drawing(app: App[Any]) -> None:
     app._batch_count += 1
 
 
-def hide_notices(screen: Screen[Any]) -> None:
-    """Take the notices off a screen that nobody sees any more, and lay it out again."""
-    for rack in screen.query(ToastRack):
-        rack.display = False
+def hide(screen: Screen[Any], *selectors: str) -> None:
+    """Take the notices and some widgets off a screen that nobody sees any more, and lay it out
+    again."""
+    for widget in (*screen.query(ToastRack), *screen.query(", ".join(selectors))):
+        widget.display = False
     screen._refresh_layout(screen.app.size)
 
 
