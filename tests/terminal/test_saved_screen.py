@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rich.color import ColorSystem
 from rich.style import Style
 
+from screens.help_screen import HelpScreen
 from tests.support.driver import Deckhand
 from tui.app.saved_frame import last_screen
 from tui.credentials import keyring_box
@@ -223,17 +224,20 @@ def test_a_merged_row_looks_the_same(runs: list[tuple[str, Style]]) -> None:
 async def test_the_list_is_saved_without_dialog_notice_filter_or_mark(hand: Deckhand) -> None:
     async with hand.running(100, 30) as pilot:
         await hand.sees("db-main")
-        await hand.acts(pilot, "list.mark", "fleet.only_wrong")
-        await hand.sees_after(pilot, "1 marked", hand.key("fleet.filter"))
+        await hand.acts(pilot, "list.mark", "fleet.only_wrong", "fleet.filter")
         await hand.types(pilot, "web")
         await pilot.press("enter")
+        await hand.sees("0 of 12 match")
         hand.app.notify("a notice")
-        await hand.sees_after(pilot, "Help", hand.key("app.help"))
+        await hand.sees("a notice")
+        await hand.acts(pilot, "app.help")
+        assert isinstance(hand.app.screen, HelpScreen)
         last = last_screen(hand.app)
     assert last is not None
     text = "\n".join(last.rows)
     assert all(name in text for name in ("db-main", "web-01", "api-01", "12 servers"))
-    for words in ("a notice", "marked", "problems only", "of 12"):
+    assert "Filter" in last.rows[-1]
+    for words in ("a notice", "marked", "problems only", "of 12 match"):
         assert words not in text
     assert (last.columns, len(last.rows)) == (100, 30)
     assert time.time() - last.taken_at < 3600
