@@ -43,7 +43,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
     url = simulator.stdout.readline().decode().strip()
     words = {
         "floor": ["-c", _FLOOR],
-        "ls": ["-m", "tui", "ls", "--select", "kind:vm", "--json", "--url", url],
+        "ls": ["-m", "tui", "ls", "--select", "kind:vm", "--json", "--no-wait", "--url", url],
         "saved": ["-m", "tui", "ls", "--cached"],
         "help": ["-m", "tui", "ls", "--help"],
     }
