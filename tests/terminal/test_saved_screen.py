@@ -34,7 +34,7 @@ from tui.terminal.saved_screen import (
     remove_oldest,
 )
 from tui.terminal.splash import age_words, starts_dashboard
-from tui.textual_fixes.frame_capture import merged
+from tui.textual_fixes.frame_capture import Look, cells_of, merged
 
 ENVIRONMENT = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "HOSTKEY_API_KEY": "first-key"}
 SIZE = (10, 2)
@@ -219,6 +219,18 @@ def test_a_merged_row_looks_the_same(runs: list[tuple[str, Style]]) -> None:
         pyte.Stream(terminal).feed(written)
         looks.append([terminal.buffer[0][x] for x in range(40)])
     assert looks[0] == looks[1]
+    cells = cells_of([merged(row)])[0]
+    assert "".join(text for text, _ in cells) == "".join(text for text, _ in runs)
+    again = "".join(
+        f"\x1b[{';'.join(('', *filter(None, _parts(look))))}m{text}" for text, look in cells
+    )
+    terminal = pyte.Screen(40, 1)
+    pyte.Stream(terminal).feed(again)
+    assert [terminal.buffer[0][x] for x in range(40)] == looks[0]
+
+
+def _parts(look: Look) -> tuple[str, ...]:
+    return (*look.attributes, look.foreground, look.background)
 
 
 async def test_the_list_is_saved_without_dialog_notice_filter_or_mark(hand: Deckhand) -> None:

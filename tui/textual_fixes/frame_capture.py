@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rich.cells import cell_len
 from textual.widgets._toast import ToastRack
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import App
     from textual.screen import Screen
 
@@ -79,9 +82,9 @@ class Look(NamedTuple):
         return f"\x1b[{';'.join(changed)}m" if changed else ""
 
 
-def look_of(code: str) -> Look:
-    """Return the look that SGR parameters give to a terminal without one."""
-    foreground, background, attributes = "", "", []
+def look_of(code: str, before: Look = Look()) -> Look:
+    """Return the look after SGR parameters, as far as `Look.after` writes them."""
+    foreground, background, attributes = before.foreground, before.background, before.attributes
     numbers = code.split(";")
     while numbers:
         number = numbers.pop(0)
@@ -90,10 +93,34 @@ def look_of(code: str) -> Look:
             number = ";".join((number, *numbers[:taken]))
             del numbers[:taken]
         kind = number[: -1 if ";" not in number else 2]
-        if kind in ("3", "9", "38"):
-            foreground = number
+        if not number.strip("0"):
+            foreground, background, attributes = "", "", ()
+        elif kind in ("3", "9", "38"):
+            foreground = "" if number == "39" else number
         elif kind in ("4", "10", "48"):
-            background = number
-        elif number.strip("0"):
-            attributes.append(number)
-    return Look(foreground, background, tuple(attributes))
+            background = "" if number == "49" else number
+        else:
+            attributes = (*attributes, number)
+    return Look(foreground, background, attributes)
+
+
+def cells_of(rows: Sequence[str]) -> list[list[tuple[str, Look]]]:
+    """Return the cells that the terminal shows after these rows: the characters and the look of
+    each; the second column of a wide character has no characters."""
+    return [_cells_of(row) for row in rows]
+
+
+def _cells_of(row: str) -> list[tuple[str, Look]]:
+    first, *parts = row.split("\x1b[")
+    cells: list[tuple[str, Look]] = []
+    look = Look()
+    for part in (f"m{first}", *parts):
+        code, _, text = part.partition("m")
+        look = look_of(code, look)
+        for char in text:
+            width = cell_len(char)
+            if width:
+                cells += [(char, look), *[("", look)] * (width - 1)]
+            elif cells:
+                cells[-1] = (cells[-1][0] + char, cells[-1][1])
+    return cells
