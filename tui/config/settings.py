@@ -71,6 +71,9 @@ class Ui:
     )
     notice: str = option("bell", "Notification when a long operation ends.", "none", "bell", "osc9")
     tour: bool = option(True, "Show the introduction at the first start.")
+    splash: bool = option(
+        True, "Show the saved list of servers at once while the dashboard starts."
+    )
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from tui.terminal.splash import SPLASH
+
 if TYPE_CHECKING:
     from textual.driver import Driver
 
@@ -93,7 +95,8 @@ def steady(driver: type[Driver]) -> type[Driver]:
                     signal.signal(one, handler)
 
         def _sigtstp_application(self, *_: object) -> None:
-            """Before the loop listens the terminal is untouched."""
+            """Before the loop listens there is a splash at most."""
+            SPLASH.leave()
             os.kill(os.getpid(), signal.SIGSTOP)
 
         def _sigcont_application(self, *_: object) -> None:
