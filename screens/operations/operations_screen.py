@@ -11,10 +11,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
+from screens.account_tiles import commands_tile, connection_tile, ends_tile, states_tile
 from screens.deck_screen import DeckScreen
+from screens.list_body import Beside, ListBody
 from screens.messages import Open, Place, SendRest
+from screens.operations import task_tiles as tiles
 from screens.operations.task_lines import TaskLine, task_columns, task_lines
-from screens.status_facts import footer_keys, freshness, header_facts
+from screens.status_facts import footer_keys, freshness, header_facts, key_of
 from tui.format import count
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.comebacks import COMEBACK, Comeback
@@ -67,7 +70,7 @@ class OperationsScreen(DeckScreen):
     DEFAULT_CSS = """
     OperationsScreen {
         & #said { height: 2; padding: 0 2; background: $surface; }
-        &.-low #said { display: none; }
+        &.-low #said, &.-beside #said { display: none; }
     }
     """
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
@@ -91,6 +94,7 @@ class OperationsScreen(DeckScreen):
         self._batch = batch
         self._glyphs = glyphs_for(ascii=deck.ascii)
         self._rows: Sequence[TaskLine] = ()
+        self._shown = 0
         self._unfolded: set[int] = set()
         """Ids of the tasks whose API calls are shown."""
         self._day: datetime.date | None = None
@@ -99,12 +103,13 @@ class OperationsScreen(DeckScreen):
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
         yield FindField("filter: a server, a state, a task, a day", id="filter")
-        yield FleetTable(
+        table = FleetTable(
             task_columns(self._glyphs, self.deck.clock.now),
             markable=False,
             opens="Open",
             id="operations",
         )
+        yield ListBody(self.deck, table)
         yield Lines(id="said")
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
@@ -114,9 +119,13 @@ class OperationsScreen(DeckScreen):
         self.query_one(FleetTable).focus()
         self.set_interval(TICK_S, self._tick)
 
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show_lines)
+
     def _tick(self) -> None:
         if self.is_current and any(line.under_way for line in self._rows):
             self._show_rows()
+            self._show_selected()
 
     def show(self, changes: Changes) -> None:
         if mentions(changes, Kind.OPERATION) or mentions(changes, Kind.TOPIC):
@@ -160,6 +169,7 @@ class OperationsScreen(DeckScreen):
             if words
             else "No changes yet.\nThe action menu of a server shows what you can do."
         )
+        self._shown = len(view)
         table.show(self._rows, view, keep=None if selected is None else selected.id, empty=empty)
 
     def _text(self, line: TaskLine, now: float) -> str:
@@ -170,9 +180,35 @@ class OperationsScreen(DeckScreen):
     def _show_lines(self) -> None:
         place = f"Fleet > Batch of {len(self._rows)}" if self._batch else "Fleet > Operations"
         self.query_one(HeaderLine).facts = header_facts(self.deck, place)
-        self._show_said()
+        self._show_selected()
         self.query_one(StatusLine).tell(self._counts(), freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def _show_selected(self) -> None:
+        """Show the selected task in full: beside the list, or its result below."""
+        self._show_said()
+        body, now, line = self.query_one(ListBody), self.deck.clock.now(), self._line
+        self.set_class(body.is_wide, "-beside")
+        side = below = ()
+        if body.is_wide:
+            side = (
+                tiles.task_tile(line, now),
+                tiles.calls_tile(line, self._glyphs, now),
+                states_tile(self._glyphs),
+                connection_tile(self.deck),
+            )
+            ends = ends_tile(
+                self.deck, self._glyphs, key_of(self, "operations.loose_ends"), is_narrow=True
+            )
+            below = (
+                (ends, commands_tile("On the command line", tiles.COMMANDS)),
+                (
+                    tiles.days_tile(self._rows, self._glyphs, now),
+                    tiles.servers_tile(self._rows, self._glyphs),
+                ),
+            )
+        title = "Batch" if self._batch else "Tasks"
+        body.show(title, Beside(side, below), rows=self._shown, right=f"{self._shown:,}")
 
     def _show_said(self) -> None:
         """Show the result of the selected task in full: its column cuts it."""
@@ -285,7 +321,7 @@ class OperationsScreen(DeckScreen):
 
     def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
         event.stop()
-        self._show_said()
+        self._show_selected()
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def action_send_rest(self) -> None:

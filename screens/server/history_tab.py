@@ -16,6 +16,7 @@ from tui.readings.history_topics import HISTORY, READ_HISTORY
 from tui.store.operations import Operation, OpState
 from tui.text import safe_text
 from widgets.columns import fit_text
+from widgets.frames import ROOMY_COLUMNS
 from widgets.lines import Line
 from widgets.overview_tiles import happening_lines
 from widgets.server_lines import error_lines
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 MOST_OWN, MOST_ALARMS = 40, 12
 TWO_COLUMNS_FROM = 150
 CHART_ROWS = 9
+_TASK, _WIDE_TASK = 24, 40
 _TONES = {
     OpState.DONE: "good",
     OpState.FAILED: "bad",
@@ -59,12 +61,13 @@ def own_line(one: Operation, width: int) -> Line:
     """Return an operation in one line: time, task, state, last message."""
     when = (fit_text(local_time(one.planned_at), 21), "dim")
     state = (fit_text(str(one.state), 9), _TONES.get(one.state, ""))
-    what = fit_text(task_words(one), 18)
+    task = _TASK if width < ROOMY_COLUMNS else _WIDE_TASK
     return (
         when,
-        (what, ""),
+        (fit_text(task_words(one), task), ""),
+        (" ", ""),
         state,
-        (fit_text(safe_text(one.said, 300), max(8, width - 48)).rstrip(), "dim"),
+        (fit_text(safe_text(one.said, 300), max(8, width - 31 - task)).rstrip(), "dim"),
     )
 
 

@@ -218,6 +218,11 @@ def _words(operation: Operation, summary: Summary, about: str) -> str:
     return f"{words} ({about})" if words.startswith("Remote hands:") else f"{words} {about}"
 
 
+def call_title(operation: Operation, summary: Summary) -> str:
+    """Return the title of one call by itself: "Set tag env=prod on web-01"."""
+    return _words(operation, summary, _about((operation,)))
+
+
 def _sent(operation: Operation) -> Mapping[str, object]:
     try:
         found = json.loads(operation.parameters) if operation.parameters else {}
