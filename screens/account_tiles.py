@@ -123,7 +123,7 @@ def due_tile(rows: Iterable[ServerRow]) -> Tile:
     return Tile("Next due", draw)
 
 
-def credit_tile(deck: Deck, rows: Sequence[ServerRow], glyphs: Glyphs) -> Tile:
+def credit_tile(deck: Deck, rows: Sequence[ServerRow]) -> Tile:
     """Return what is left of the credit after each due date, as far as prices are known."""
     credit = known_credit(deck)
     days: dict[str, list[ServerRow]] = {}

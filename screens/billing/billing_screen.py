@@ -156,7 +156,7 @@ class BillingScreen(DeckScreen):
         rows, glyphs = self._fleet.rows[:MOST_ROWS], self._glyphs
         side = (
             Tile("Money", self._money_lines),
-            credit_tile(self.deck, rows, glyphs),
+            credit_tile(self.deck, rows),
             invoices_tile(self.deck),
             commands_tile("On the command line", COMMANDS),
         )

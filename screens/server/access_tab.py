@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from screens.account_tiles import commands_tile
 from screens.messages import Wish
 from screens.server.overview_boxes import OverviewBoxes
 from screens.server.server_pane import TilePane
+from tui.history.sample_values import HistorySpan
 from tui.models.kind import ServerKind
 from tui.models.ticket import ticket_in
 from tui.operations.openings import TICKETS, open_ways
@@ -23,7 +25,8 @@ from widgets.frames import ROOMY_COLUMNS
 from widgets.lines import Line
 from widgets.operation_lines import left_words, when_words
 from widgets.server_lines import known_power
-from widgets.tiles import Tile, side_by_side
+from widgets.tile_block import fitted
+from widgets.tiles import Tile, room_in, side_by_side
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -33,6 +36,11 @@ if TYPE_CHECKING:
 TITLE_WIDTH = 24
 TICKETS_SHOWN = 4
 MOST_EVENTS = 20
+CHART_ROWS = 4
+COMMANDS = (
+    ("hostdeck access ladder NAME", "Shows these steps."),
+    ("hostdeck access note NAME", "Prints the incident note."),
+)
 _VMS = (ServerKind.VM, ServerKind.VGPU)
 
 
@@ -88,13 +96,20 @@ class AccessPane(TilePane):
             return
         side = max(46, width * 2 // 5)
         boxes = OverviewBoxes(row, deck, self.glyphs, self.hints, style)
-        sensors = [boxes.sensors(limit=8)] if boxes.has_sensors else []
+        sensors: list[Tile] = []
+        if boxes.has_sensors:
+            sensors = [boxes.sensors(limit=6), boxes.temperature(CHART_ROWS, HistorySpan.DAY)]
+        commands = commands_tile("On the command line", COMMANDS)
         columns = [
             [tiles[0], *sensors, boxes.events(MOST_EVENTS)],
-            [boxes.state(), *tiles[1:], self._keys_tile()],
+            [boxes.state(), *tiles[1:], self._keys_tile(), boxes.network(), commands],
         ]
         shares, height = [width - side, side], self.size.height
-        self.set_tiles(side_by_side(columns, width, style, rows=height, shares=shares))
+        fit = [
+            fitted(column, room_in(share, style), height)
+            for column, share in zip(columns, shares, strict=True)
+        ]
+        self.set_tiles(side_by_side(fit, width, style, rows=height, shares=shares))
 
     def _steps_tile(self, row: ServerRow, made: Ladder) -> Tile:
         def draw(room: int) -> list[Line]:

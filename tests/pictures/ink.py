@@ -20,6 +20,8 @@ from tests.pictures.drawing import NOON, still
 from tests.support.driver import Deckhand, NoonClock
 from tests.support.until import until
 from tui.app.demo_journal import write_past
+from tui.history.demo_past import fill_past
+from tui.history.sample_file import SampleFile
 from tui.simulator.fleets import fleet
 from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
@@ -107,7 +109,18 @@ async def drawn(drive: Drive, columns: int, lines: int) -> str:
     journal = Path(tempfile.mkdtemp(dir=Path.home())) / "journal.sqlite3"
     write_past(journal, [request.tree() for request in world.past], "ada")
     simulator = SimulatorServer(world).start()
-    hand = Deckhand(simulator.url, clock=NoonClock(), profile="demo", journal_file=journal)
+    history = journal.with_name("history.sqlite3")
+    file = SampleFile.open(history)
+    for machine in world.machines.values():
+        fill_past(file, machine, NOON, still=True)
+    file.close()
+    hand = Deckhand(
+        simulator.url,
+        clock=NoonClock(),
+        profile="demo",
+        journal_file=journal,
+        history_file=history,
+    )
     try:
         async with hand.running(columns, lines) as pilot:
             await hand.sees("12 servers")
