@@ -49,11 +49,11 @@ class AccessPane(TilePane):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "next_step", "Next step", key_display="Enter", id="server.access_next"),
-        Binding("i", "command('access.open')", "IPMI", id="server.access_open"),
-        Binding("v", "command('access.console')", "Console", id="server.access_console"),
+        Binding("p", "command('access.open')", "IPMI", id="server.ipmi"),
+        Binding("v", "command('access.console')", "Console", id="server.console"),
         Binding("b", "command('access.novnc')", "In browser", show=False, id="server.access_novnc"),
         Binding("x", "command('access.close')", "Close all", id="server.access_close"),
-        Binding("w", "command('hands.assistance')", "Remote hands", id="server.access_human"),
+        Binding("w", "command('hands.assistance')", "Remote hands", id="server.hands"),
         Binding("n", "command('access.note')", "Note", id="server.access_note"),
         Binding(
             "N",
@@ -134,16 +134,16 @@ class AccessPane(TilePane):
             ]
             return lines or [(("No open request.", "dim"),)]
 
-        note = self.hints.with_words("server.access_human", "new request")
+        note = self.hints.with_words("server.hands", "new request")
         return Tile("Remote hands", draw, note)
 
     def _keys_tile(self) -> Tile:
         names = (
             ("server.access_next", "next step"),
-            ("server.access_open", "open IPMI"),
-            ("server.access_console", "console"),
+            ("server.ipmi", "open IPMI"),
+            ("server.console", "console"),
             ("server.access_novnc", "web console (noVNC)"),
-            ("server.access_human", "remote hands"),
+            ("server.hands", "remote hands"),
             ("server.access_note", "incident note"),
             ("server.access_note_copy", "copy the note"),
             ("app.actions", "all actions"),

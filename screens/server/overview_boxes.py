@@ -321,8 +321,7 @@ class OverviewBoxes:
         others = [
             ("server.reinstall", "reinstall"),
             ("server.ssh", "ssh"),
-            ("server.console", "console"),
-            *([] if self.is_vm else [("server.ipmi", "IPMI")]),
+            ("server.console", "console") if self.is_vm else ("server.ipmi", "open IPMI"),
             ("server.hands", "remote hands"),
             ("app.actions", "all"),
         ]

@@ -67,7 +67,7 @@ async def test_how_many_more_there_are_is_said_and_all_can_be_read(
         await hand.sees("Reboot 40 servers?")
         seen = sum(f"(id {one.server_id})" in hand.text for one in dialog.plan.requests)
         assert 0 < seen < 40
-        await hand.sees(f"+{40 - seen} more. PgDn reads on")
+        await hand.sees(f"+{40 - seen} more. PgDn scrolls")
         names: set[int] = set()
         for _ in range(15):
             names |= {
@@ -77,7 +77,7 @@ async def test_how_many_more_there_are_is_said_and_all_can_be_read(
             }
             await pilot.press("pagedown")
         assert names == {one.server_id for one in dialog.plan.requests}
-        await hand.sees("These are the last of them.")
+        await hand.sees("End of the list.")
         dialog.query_one("#list").focus()
         await pilot.press("enter")
         await until(lambda: isinstance(hand.app.screen, TargetsScreen), "the whole list is there")
@@ -91,7 +91,7 @@ async def test_above_ten_the_number_is_typed_besides_the_pin(hand: Deckhand, wor
     async with hand.running() as pilot:
         await hand.sees("40 servers")
         dialog = await question(hand, pilot)
-        await hand.sees("Type the number of servers, 40, to go on")
+        await hand.sees("Type the number of servers, 40, to continue")
         assert dialog.query_one("#yes", PushButton).disabled
         await pilot.press(*"4", "enter")
         assert getattr(hand.app.focused, "id", "") == "count"
