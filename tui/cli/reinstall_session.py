@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli.exit_codes import ExitCode
 from tui.cli.reinstall_choices import MOVES
+from tui.cli.reinstalls_on_disk import records_path
 from tui.cli.typed_line import typed_line
 from tui.cli.workshop import Workshop, account_of, journal_path, opened_journal, workshop
 from tui.config.start_options import StartOptions
@@ -178,7 +179,7 @@ def _as_written(start: StartOptions, server_id: int) -> Going | None:
 
 
 def _records_path() -> Path:
-    return journal_path().with_suffix(".reinstalls")
+    return records_path(journal_path())
 
 
 def _unknown(server_id: int) -> UsageError:
