@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tui.readings.refresher import Refresher
     from tui.readings.topic_reader import Topics
     from tui.reinstall.runner import Reinstalls
+    from tui.remote.answer_gate import AnswerGate
     from tui.remote.answering import Check
     from tui.remote.comeback import Comebacks
     from tui.remote.console_files import ConsoleFiles
@@ -116,14 +117,28 @@ def for_dashboard(
             clock,
             check=_check_at(account.url),
             setting=answers,
-            on_change=_comeback_notice(store, clock, user),
+            on_change=on_comeback,
+            on_dropped=on_dropped,
         )
 
-    comebacks = Lazy(comebacks_now)
+    def gate_now() -> AnswerGate:
+        from tui.remote.answer_gate import AnswerGate
+
+        return AnswerGate(parts.operations, comebacks)
+
+    comebacks, gate = Lazy(comebacks_now), Lazy(gate_now)
+    notice = _comeback_notice(store, clock, user)
+
+    def on_comeback(server_id: int, comeback: Comeback) -> None:
+        notice(server_id, comeback)
+        gate().on_comeback(server_id, comeback)
+
+    def on_dropped(number: int) -> None:
+        gate().on_dropped(number)
 
     def on_operation_end(operation: Operation) -> None:
         reads.on_operation_end(operation)
-        comebacks().on_operation_end(operation)
+        gate().on_operation_end(operation)
 
     reads = ScreenReads(
         store,
@@ -183,19 +198,49 @@ def for_command(
     Args:
         on_damage: Gets the sentence about a journal that was damaged.
     """
-    pool = WorkerPool(on_bug)
+    pool, store = WorkerPool(on_bug), Store()
     schedule = Schedule(pool, clock)
     lazy_client = Lazy(lambda: client)
-    return _changing_parts(
+
+    def gate_now() -> AnswerGate:
+        from tui.remote.answer_gate import AnswerGate
+        from tui.remote.comeback import Comebacks
+
+        comebacks = Comebacks(
+            store,
+            pool,
+            schedule,
+            clock,
+            check=_check_at(account.url),
+            on_change=on_comeback,
+            on_dropped=on_dropped,
+        )
+        return AnswerGate(parts.operations, lambda: comebacks, follows_all=False)
+
+    gate = Lazy(gate_now)
+
+    def on_comeback(server_id: int, comeback: Comeback) -> None:
+        gate().on_comeback(server_id, comeback)
+
+    def on_dropped(number: int) -> None:
+        gate().on_dropped(number)
+
+    def on_operation_end(operation: Operation) -> None:
+        if parts.operations().until_of(operation.id):
+            gate().on_operation_end(operation)
+
+    parts = _changing_parts(
         account,
-        Store(),
+        store,
         clock,
         pool,
         schedule,
         lazy_client,
         _poller(lazy_client, pool, schedule, clock),
         on_damage=on_damage,
+        on_operation_end=on_operation_end,
     )
+    return parts
 
 
 def for_background(clock: Clock, account: Account, owner: str, *, on_bug: OnBug) -> Parts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, ComposeResult
@@ -10,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
+from screens.dialogs.batch_answers import can_wait, until_choice
 from screens.dialogs.confirm_text import QuestionFacts, about_lines, known_of
 from screens.dialogs.modal import Question
 from screens.dialogs.targets import TargetsScreen, named, target_lines
@@ -112,6 +114,8 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
                 yield PushButton(plan.title, danger=True, id="yes")
                 if out := self._left_out():
                     yield PushButton(f"Leave out {len(set().union(*out.values()))}", id="leave-out")
+                if can_wait(plan):
+                    yield PushButton("Wait for …", id="until")
                 if is_fleet_batch(plan):
                     yield PushButton(f"List all {len(plan.requests)}", id="list")
 
@@ -271,6 +275,8 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
                 )
             case "leave-out":
                 self._leave_out()
+            case "until":
+                self.app.push_screen(until_choice(self._plan), self._wait_until)
             case _:
                 self._press_yes()
 
@@ -285,6 +291,11 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
             self._go_on()
         else:
             self._say_yes()
+
+    def _wait_until(self, chosen: str | None) -> None:
+        """Ask anew about a batch whose waves end with an answer of the servers."""
+        if chosen is not None:
+            self.dismiss(replace(self._plan, until=chosen))
 
     def _leave_out(self) -> None:
         """Ask anew about the other servers."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from screens.dialogs.targets import named, sent_words, task_title
 from tui.format import count, left
 from tui.operations.canary import Known, first_words, is_fleet_batch, tally
+from tui.remote.answering import until_words
 from tui.text import safe_text
 from widgets.fold import fold
 
@@ -75,6 +76,9 @@ def about_lines(facts: QuestionFacts, room: int) -> Iterator[Line]:
         stops = "" if plan.goes_on else " Stops at the first failure."
         for part in fold(safe_text(f"{_order_words(facts)}{stops}"), room):
             yield ((part, ""),)
+        if plan.until:
+            for part in fold(until_words(plan.until), room):
+                yield ((part, ""),)
         yield ()
     if not is_fleet_batch(plan):
         yield from _request_lines(facts, room)

@@ -214,6 +214,16 @@ class Operations:
 
         self._pool.submit(stop, Urgency.PERSON, name="abort")
 
+    def until_of(self, number: int) -> str:
+        """Return the answer that a batch waits for after an ended operation; empty for none."""
+        return self.in_progress.until_of(number)
+
+    def came_back(self, number: int, problem: str = "") -> None:
+        """Let the batch of an ended operation go on, or stop it with the problem."""
+        batch = self.in_progress.came_back(number, problem)
+        if batch is not None:
+            self._sender.advance(batch)
+
     def settle(self, number: int, words: str = "Closed by hand.") -> None:
         """A person has looked: nothing is left to be done about it."""
         self.ledger.later(

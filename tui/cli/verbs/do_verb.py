@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.action_arguments import picked
-from tui.cli.change_session import change_arguments, run_command, targets_of
+from tui.cli.change_session import change_arguments, run_command, targets_of, until_argument
 from tui.cli.change_targets import meant
 from tui.cli.completion_values import completes
 from tui.cli.exit_codes import ExitCode
@@ -49,6 +49,7 @@ def _arguments(parser: ArgumentParser) -> None:
         help="answer to a question of the action; repeat the option for each question",
     )
     change_arguments(parser)
+    until_argument(parser)
 
 
 def _titles() -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from tui.cli.change_session import change_arguments, run_command
+from tui.cli.change_session import change_arguments, run_command, until_argument
 from tui.cli.change_targets import meant
 from tui.cli.server_arguments import check_choice, server_arguments
 from tui.cli.verb import Verb
@@ -20,6 +20,7 @@ def _arguments(parser: ArgumentParser) -> None:
     )
     server_arguments(parser, all_servers=False)
     change_arguments(parser)
+    until_argument(parser)
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
