@@ -226,7 +226,7 @@ class BillingScreen(DeckScreen):
 
     def _empty(self) -> str:
         if self._section < 2:
-            return "No servers are known yet.\nq shows the list and why; N is what can be rented."
+            return "No servers are known yet.\nThe Fleet screen shows the reason."
         reading = self.deck.store.known(INVOICE_LIST, ACCOUNT)
         if reading.value is not None:
             return "The account has no invoices."

@@ -7,7 +7,7 @@ from tui.operations.canary import is_fleet_batch
 from tui.operations.plan import SWITCHES_ON, Plan
 
 ANSWERS = (
-    ("", "Nothing: go on when the provider confirms"),
+    ("", "Nothing: continue when the provider confirms"),
     ("ssh", "Answer on port 22 (ssh)"),
     ("rdp", "Answer on port 3389 (rdp)"),
     ("port:443", "Answer on port 443 (https)"),

@@ -24,8 +24,8 @@ MOST_DAYS, MOST_SERVERS = 10, 20
 _NAME, _DAY, _SERVER = 10, 11, 14
 COMMANDS = (
     ("hostdeck ops", "Lists these tasks."),
-    ("hostdeck ops --open", "Only what runs or is unknown."),
-    ("hostdeck ops --since 7d", "Only the tasks of the last week."),
+    ("hostdeck ops --open", "Lists running and unknown ones."),
+    ("hostdeck ops --since 7d", "Lists the tasks of the last week."),
     ("hostdeck ops --watch", "Follows running tasks to their end."),
     ("hostdeck ops --decide", "Checks unknown outcomes."),
     ("hostdeck loose-ends", "Lists what is left open."),

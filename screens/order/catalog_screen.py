@@ -188,7 +188,7 @@ class CatalogScreen(DeckScreen):
 
     def _age(self) -> list[tuple[str, str]]:
         reading = self.deck.store.known(OFFERS, (0, self._currency))
-        runs = [("not renewed", "warn")] if reading.error else []
+        runs = [("not refreshed", "warn")] if reading.error else []
         runs += [(reading.gap.rstrip("."), "warn")] if reading.gap else []
         taken_at = reading.taken_at
         return (
@@ -320,7 +320,7 @@ class CatalogScreen(DeckScreen):
         event.stop()
         offer = self._offers.get(event.row_id)
         if offer is not None and offer.is_sold_out:
-            words = f"{offer.sold_out_words} R asks again how many there are."
+            words = f"{offer.sold_out_words} R reads the stock again."
             self.app.notify(words, severity="warning", timeout=8)
         elif offer is not None:
             self.post_message(Open(Place("new-server", offer)))
@@ -353,9 +353,7 @@ class CatalogScreen(DeckScreen):
         if len(chosen) < 2:
             self.app.notify("Mark two or more with Space, then x shows them side by side.")
         elif len(chosen) > BEST_COMPARED:
-            self.app.notify(
-                f"{len(chosen)} are marked; at most {BEST_COMPARED} are compared at once."
-            )
+            self.app.notify(f"{len(chosen)} are marked. Compare at most {BEST_COMPARED} at once.")
         else:
             self._compare(chosen)
 

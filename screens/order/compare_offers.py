@@ -47,7 +47,7 @@ def table_lines(offers: list[Offer], width: int) -> list[Line]:
             )
         )
         if name == "Price":
-            lines += [(), (("Paid for longer, server only, by the month", "head"),)]
+            lines += [(), (("Longer periods, server only, per month", "head"),)]
     return lines
 
 

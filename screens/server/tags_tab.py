@@ -38,7 +38,7 @@ _MEANINGS = (
     ("protect=1", "Hostdeck refuses changes to the server until you remove the tag."),
     ("maintenance=2027-01-31", "Informs everyone on the account until that day."),
     ("ssh_user=admin, ssh_port=2222", "User and port of the ssh key."),
-    ("answers=ping or answers=443", "How Hostdeck checks that the server answers again."),
+    ("answers=ping or answers=port:443", "How Hostdeck checks that the server answers again."),
 )
 _COMMANDS = (
     ("hostdeck tags --select env=prod", "Lists tags of matching servers."),

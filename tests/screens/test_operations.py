@@ -102,7 +102,7 @@ async def test_enter_and_esc_leave_it(hand: Deckhand, world: World) -> None:
         await pilot.press("enter")
         await hand.sees("No PIN was typed.")
         assert hand.app.focused is not None
-        assert hand.app.focused.id == "pin", "Enter says what is missing, and stays"
+        assert hand.app.focused.id == "pin", "Enter names the missing field"
         await pilot.press("tab", "enter")
         await until(lambda: not isinstance(hand.app.screen, ConfirmScreen), "Cancel closes it")
         await hand.sees("Nothing was sent.")
