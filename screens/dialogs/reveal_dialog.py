@@ -165,7 +165,7 @@ class RevealScreen(Modal[None]):
         if self._unseen:
             self._unseen.clear()
             self._said = (
-                "You have not seen or copied it. The provider shows it once. Esc again closes."
+                "You have not seen or copied it yet. It is shown once. Esc again closes."
             )
             self._show()
         else:
@@ -175,7 +175,7 @@ class RevealScreen(Modal[None]):
         """Close what was seen. Enter alone never loses what was not: it may have been typed for
         something else."""
         if self._unseen:
-            self._said = "You have not seen or copied it. The provider shows it once. Esc closes."
+            self._said = "You have not seen or copied it yet. It is shown once. Esc closes."
             self._show()
         else:
             self.dismiss(None)

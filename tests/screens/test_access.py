@@ -267,7 +267,7 @@ async def test_leaving_asks_once_in_each_place_and_what_stays_open_is_a_loose_en
         await confirm(hand, pilot, DEMO_PIN)
         await revealed(hand, "IPMI access to db-replica")
         await pilot.press("escape")
-        await hand.sees("Nothing was seen or copied yet")
+        await hand.sees("You have not seen or copied it yet")
         await pilot.press("escape")
         await until(lambda: len(ends(hand)) == 2, "both are loose ends")
         await pilot.press("escape")
