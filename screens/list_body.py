@@ -19,6 +19,8 @@ from widgets.tiles import Tile
 
 WIDE_COLUMNS = 110
 """A narrower screen gives all its columns to the list."""
+WIDER_COLUMNS, WIDEST_COLUMNS = 150, 190
+"""From so many columns on the tiles beside the list are wider."""
 TALL_LINES = 30
 """A lower screen gives all its lines to the list."""
 AROUND_ROWS = 3
@@ -91,8 +93,8 @@ class ListBody(Horizontal):
         columns = self.app.size.width
         self.set_class(columns < ROOMY_COLUMNS, "-narrow")
         self.set_class(self.is_wide and bool(around.side), "-wide")
-        self.set_class(columns >= 150, "-wider")
-        self.set_class(columns >= 190, "-widest")
+        self.set_class(columns >= WIDER_COLUMNS, "-wider")
+        self.set_class(columns >= WIDEST_COLUMNS, "-widest")
         frame = self.query_one("#list-frame", Frame)
         frame.use_style(self.style)
         frame.tell(title, right=right, hint=hint)

@@ -164,9 +164,7 @@ class RevealScreen(Modal[None]):
         """They cannot be had again: closing before they were seen is asked about."""
         if self._unseen:
             self._unseen.clear()
-            self._said = (
-                "You have not seen or copied it yet. It is shown once. Esc again closes."
-            )
+            self._said = "You have not seen or copied it yet. It is shown once. Esc again closes."
             self._show()
         else:
             self.dismiss(None)

@@ -189,7 +189,7 @@ class OperationsScreen(DeckScreen):
         self._show_said()
         body, now, line = self.query_one(ListBody), self.deck.clock.now(), self._line
         self.set_class(body.is_wide, "-beside")
-        side = below = ()
+        around = Beside()
         if body.is_wide:
             side = (
                 tiles.task_tile(line, now),
@@ -207,8 +207,9 @@ class OperationsScreen(DeckScreen):
                     tiles.servers_tile(self._rows, self._glyphs),
                 ),
             )
+            around = Beside(side, below)
         title = "Batch" if self._batch else "Tasks"
-        body.show(title, Beside(side, below), rows=self._shown, right=f"{self._shown:,}")
+        body.show(title, around, rows=self._shown, right=f"{self._shown:,}")
 
     def _show_said(self) -> None:
         """Show the result of the selected task in full: its column cuts it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from screens.list_body import AROUND_ROWS, LEAST_BELOW
+from screens.list_body import AROUND_ROWS, LEAST_BELOW, WIDEST_COLUMNS
 from widgets.columns import Column
 from widgets.frame import Frame
 from widgets.frames import ROOMY_COLUMNS, FrameStyle, frame_style
@@ -37,6 +37,7 @@ class TableTab(Vertical):
         &.-below #tab-below { display: block; }
         & #tab-side { display: none; width: 44; height: 1fr; }
         &.-wide #tab-side { display: block; }
+        &.-widest #tab-side { width: 78; }
     }
     """
     title = ""
@@ -124,6 +125,7 @@ class TableTab(Vertical):
             columns=columns,
         )
         self.set_class(columns >= ROOMY_COLUMNS and bool(side), "-wide")
+        self.set_class(columns >= WIDEST_COLUMNS, "-widest")
         self.query_one("#tab-head", Lines).set_lines(list(head))
         frame = self.query_one("#tab-frame", Frame)
         frame.use_style(style)
