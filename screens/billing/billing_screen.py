@@ -56,6 +56,7 @@ SECTIONS = ("Servers", "Groups", "Invoices")
 _COLUMNS = (SERVERS, GROUPS, INVOICES)
 _OPENS = ("Open", "Group by", "Open")
 _TITLES = ("Servers by due date", "Cost by group", "Invoices")
+MOST_TAGS = 3
 MOST_ROWS = 500
 """Servers that the tiles look at: a long list is not walked at every change."""
 
@@ -160,9 +161,10 @@ class BillingScreen(DeckScreen):
             invoices_tile(self.deck),
             commands_tile("On the command line", COMMANDS),
         )
-        by = "location" if self._by == "kind" else "kind"
-        below = ((cost_tile(rows, self._by, glyphs), cost_tile(rows, by, glyphs)),)
-        return Beside(side, below)
+        others = [by for by in ("kind", "location") if by != self._by]
+        tags = [key for key in group_keys(rows) if key.startswith("tag:") and key != self._by]
+        below = tuple(cost_tile(rows, by, glyphs) for by in (self._by, *others, *tags[:MOST_TAGS]))
+        return Beside(side, (below,))
 
     def _money_lines(self, width: int) -> list[Line]:
         now, reading = self.deck.clock.now(), self.deck.store.known(CLIENT, ACCOUNT)

@@ -83,7 +83,8 @@ def about_lines(facts: QuestionFacts, room: int) -> Iterator[Line]:
     if not is_fleet_batch(plan):
         yield from _request_lines(facts, room)
     if facts.details_key:
-        words = "hides the requests" if facts.details else "shows the requests as they are sent"
+        sent = "the request" if len(plan.requests) == 1 else "the requests"
+        words = f"hides {sent}" if facts.details else f"shows {sent} to the provider"
         yield ((f"{facts.details_key} ", "key"), (words, "dim"))
 
 

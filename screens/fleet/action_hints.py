@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _SSH, _CONSOLE = ("fleet.ssh", "ssh"), ("fleet.console", "Console")
 _METAL = (ServerKind.BARE_METAL, ServerKind.GPU)
 _IPMI = "access.open"
+_SHORT = {_IPMI: "Open IPMI"}
+"""Shorter titles, for a box of two columns."""
 _COMMANDS = ("power.reboot", "power.off", "install.reinstall", "tags.set")
 _OF_OFF = ("power.on", "install.reinstall", "tags.set")
 
@@ -56,7 +58,8 @@ class ActionHints:
         found = [(keys.get(binding, ""), words) for binding, words in shown_keys]
         for command in (_IPMI, *wanted) if row.kind in _METAL else wanted:
             letter, title = self._commands.get(command, ("", ""))
-            found.append((f"{menu} {letter}" if menu and letter else "", title))
+            words = _SHORT.get(command, title)
+            found.append((f"{menu} {letter}" if menu and letter else "", words))
         found.append((menu, "All actions"))
         shown = [(key, words) for key, words in found if key]
         return [_pair(shown[at : at + 2], width) for at in range(0, len(shown), 2)]
