@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -46,14 +46,18 @@ _STATES = (
 )
 
 
-def account_tasks(deck: Deck) -> list[TaskLine]:
-    """Return the tasks of the account, newest first."""
+def account_tasks(deck: Deck, unfolded: Collection[int] = ()) -> list[TaskLine]:
+    """Return the tasks of the account, newest first.
+
+    Args:
+        unfolded: Ids of the tasks whose calls follow them.
+    """
     store = deck.store
 
     def comeback(server_id: int) -> Comeback | None:
         return store.known(COMEBACK, server_id).value
 
-    return task_lines(store.operations.values(), store.topics.values(REINSTALL), comeback, ())
+    return task_lines(store.operations.values(), store.topics.values(REINSTALL), comeback, unfolded)
 
 
 def recent_tile(deck: Deck, glyphs: Glyphs, *, server_id: int | None = None) -> Tile:

@@ -37,9 +37,7 @@ if TYPE_CHECKING:
     from tui.reinstall.runner import Reinstalls
     from tui.remote.answer_gate import AnswerGate
     from tui.remote.answering import Check
-    from tui.remote.comeback import Comebacks
     from tui.remote.console_files import ConsoleFiles
-    from tui.store.comebacks import Comeback
     from tui.store.operations import Operation
     from tui.store.reinstalls import Going
     from tui.workers.poller import Poller
@@ -107,34 +105,21 @@ def for_dashboard(
             client(), poller(), pool, schedule, store, clock, account.network, history()
         )
 
-    def comebacks_now() -> Comebacks:
-        from tui.remote.comeback import Comebacks
+    def gate_now() -> AnswerGate:
+        from tui.remote.answer_gate import answer_gate
 
-        return Comebacks(
+        return answer_gate(
             store,
             pool,
             schedule,
             clock,
+            parts.operations,
             check=_check_at(account.url),
             setting=answers,
-            on_change=on_comeback,
-            on_dropped=on_dropped,
+            tell=user.tell,
         )
 
-    def gate_now() -> AnswerGate:
-        from tui.remote.answer_gate import AnswerGate
-
-        return AnswerGate(parts.operations, comebacks)
-
-    comebacks, gate = Lazy(comebacks_now), Lazy(gate_now)
-    notice = _comeback_notice(store, clock, user)
-
-    def on_comeback(server_id: int, comeback: Comeback) -> None:
-        notice(server_id, comeback)
-        gate().on_comeback(server_id, comeback)
-
-    def on_dropped(number: int) -> None:
-        gate().on_dropped(number)
+    gate = Lazy(gate_now)
 
     def on_operation_end(operation: Operation) -> None:
         reads.on_operation_end(operation)
@@ -203,30 +188,15 @@ def for_command(
     lazy_client = Lazy(lambda: client)
 
     def gate_now() -> AnswerGate:
-        from tui.remote.answer_gate import AnswerGate
-        from tui.remote.comeback import Comebacks
+        from tui.remote.answer_gate import answer_gate
 
-        comebacks = Comebacks(
-            store,
-            pool,
-            schedule,
-            clock,
-            check=_check_at(account.url),
-            on_change=on_comeback,
-            on_dropped=on_dropped,
-        )
-        return AnswerGate(parts.operations, lambda: comebacks, follows_all=False)
+        check = _check_at(account.url)
+        return answer_gate(store, pool, schedule, clock, parts.operations, check=check)
 
     gate = Lazy(gate_now)
 
-    def on_comeback(server_id: int, comeback: Comeback) -> None:
-        gate().on_comeback(server_id, comeback)
-
-    def on_dropped(number: int) -> None:
-        gate().on_dropped(number)
-
     def on_operation_end(operation: Operation) -> None:
-        if parts.operations().until_of(operation.id):
+        if parts.operations().answers.until_of(operation.id):
             gate().on_operation_end(operation)
 
     parts = _changing_parts(
@@ -437,17 +407,6 @@ def _check_at(url: Callable[[], str]) -> Check:
         return simulated_check(at)(address, rule) if simulated else check(address, rule)
 
     return ask
-
-
-def _comeback_notice(
-    store: Store, clock: Clock, user: UserChannel
-) -> Callable[[int, Comeback], None]:
-    def show(server_id: int, comeback: Comeback) -> None:
-        row = store.row(server_id)
-        name = row.hostname if row is not None and row.hostname else f"Server {server_id}"
-        user.tell(f"{name}: {comeback.words(clock.now())}.", comeback.is_trouble)
-
-    return show
 
 
 def _waits_words(going: Going) -> str:

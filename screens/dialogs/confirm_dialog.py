@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, ComposeResult
@@ -148,19 +149,6 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         """What is known of the targets now."""
         return known_of(self._deck, self._plan)
 
-    def _question(self) -> QuestionFacts:
-        return QuestionFacts(
-            self._plan,
-            self.known,
-            self._deck.store.session.account,
-            self._deck.profile,
-            self._kept_s,
-            [one.server_name for one in self._plan.requests if one.server_id in self._hidden],
-            self._glyphs,
-            self._details,
-            key_of(self, "confirm.details"),
-        )
-
     def _left_out(self) -> dict[str, list[int]]:
         """Servers that can be left out by a reason, as long as others are left."""
         found = {HIDDEN: sorted(self._hidden)} if self._hidden else {}
@@ -171,7 +159,18 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
     def _lay_out(self) -> None:
         room = _room(self.app)
         about = self.query_one("#about", Pane)
-        lines = list(about_lines(self._question(), room))
+        facts = QuestionFacts(
+            self._plan,
+            self.known,
+            self._deck.store.session.account,
+            self._deck.profile,
+            self._kept_s,
+            [one.server_name for one in self._plan.requests if one.server_id in self._hidden],
+            self._glyphs,
+            self._details,
+            key_of(self, "confirm.details"),
+        )
+        lines = list(about_lines(facts, room))
         self._ends = []
         for target in target_lines(
             self._plan, self.known, self._hidden, self._glyphs, room, details=self._details
@@ -276,7 +275,7 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
             case "leave-out":
                 self._leave_out()
             case "until":
-                self.app.push_screen(until_choice(self._plan), self._wait_until)
+                self.app.push_screen(until_choice(self._plan), partial(_wait_until, self))
             case _:
                 self._press_yes()
 
@@ -291,11 +290,6 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
             self._go_on()
         else:
             self._say_yes()
-
-    def _wait_until(self, chosen: str | None) -> None:
-        """Ask anew about a batch whose waves end with an answer of the servers."""
-        if chosen is not None:
-            self.dismiss(replace(self._plan, until=chosen))
 
     def _leave_out(self) -> None:
         """Ask anew about the other servers."""
@@ -358,6 +352,12 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
 def _room(app: App[Any]) -> int:
     """Return the cells of a line in the dialog."""
     return max(8, min(WIDTH - 4, app.size.width - 4))
+
+
+def _wait_until(dialog: ConfirmScreen, chosen: str | None) -> None:
+    """Ask anew about a batch whose waves end with an answer of the servers."""
+    if chosen is not None:
+        dialog.dismiss(replace(dialog.plan, until=chosen))
 
 
 def _label_pin(dialog: ConfirmScreen, words: str, tone: str) -> None:

@@ -11,18 +11,22 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from screens.account_tiles import commands_tile, connection_tile, ends_tile, states_tile
+from screens.account_tiles import (
+    account_tasks,
+    commands_tile,
+    connection_tile,
+    ends_tile,
+    states_tile,
+)
 from screens.deck_screen import DeckScreen
 from screens.list_body import Beside, ListBody
 from screens.messages import Open, Place, SendRest
 from screens.operations import task_tiles as tiles
-from screens.operations.task_lines import TaskLine, task_columns, task_lines
+from screens.operations.task_lines import TaskLine, task_columns
 from screens.status_facts import footer_keys, freshness, header_facts, key_of
 from tui.format import count
 from tui.store.changes import Changes, Kind, mentions
-from tui.store.comebacks import COMEBACK, Comeback
 from tui.store.operations import Operation, OpState, is_order
-from tui.store.reinstalls import REINSTALL
 from widgets.find_field import FindField
 from widgets.fleet_table import FleetTable
 from widgets.fold import fold
@@ -134,11 +138,7 @@ class OperationsScreen(DeckScreen):
             self._show_lines()
 
     def _show_all(self) -> None:
-        store = self.deck.store
-        operations = list(store.operations.values())
-        lines = task_lines(
-            operations, store.topics.values(REINSTALL), self._comeback, self._unfolded
-        )
+        lines = account_tasks(self.deck, self._unfolded)
         if self._batch:
             lines = [
                 TaskLine(call.id, line.task, call)
@@ -150,9 +150,6 @@ class OperationsScreen(DeckScreen):
         self._show_rows()
         self._show_lines()
 
-    def _comeback(self, server_id: int) -> Comeback | None:
-        return self.deck.store.known(COMEBACK, server_id).value
-
     def _show_rows(self) -> None:
         table = self.query_one(FleetTable)
         words = self.query_one(FindField).value.lower().split()
@@ -160,8 +157,7 @@ class OperationsScreen(DeckScreen):
         view = [
             at
             for at, line in enumerate(self._rows)
-            if self._day in (None, day_of(line))
-            and all(word in self._text(line, now) for word in words)
+            if self._day in (None, day_of(line)) and all(word in _text(line, now) for word in words)
         ]
         selected = table.current
         empty = (
@@ -171,11 +167,6 @@ class OperationsScreen(DeckScreen):
         )
         self._shown = len(view)
         table.show(self._rows, view, keep=None if selected is None else selected.id, empty=empty)
-
-    def _text(self, line: TaskLine, now: float) -> str:
-        planned_at = line.operation.planned_at
-        days = (local_day(now) - local_day(planned_at)).days
-        return f"{line.text(now)} {_NEAR.get(days, '')} {when_words(planned_at, now)}".lower()
 
     def _show_lines(self) -> None:
         place = f"Fleet > Batch of {len(self._rows)}" if self._batch else "Fleet > Operations"
@@ -362,6 +353,12 @@ class OperationsScreen(DeckScreen):
             self._show_rows()
         else:
             self.action_back()
+
+
+def _text(line: TaskLine, now: float) -> str:
+    planned_at = line.operation.planned_at
+    days = (local_day(now) - local_day(planned_at)).days
+    return f"{line.text(now)} {_NEAR.get(days, '')} {when_words(planned_at, now)}".lower()
 
 
 def _place_of(line: TaskLine) -> Place:

@@ -87,6 +87,7 @@ class Noted:
     """Operations and comebacks that note what the gate calls."""
 
     def __init__(self, *, has_address: bool = True) -> None:
+        self.answers = self
         self.came: list[tuple[int, str]] = []
         self.followed: list[int] = []
         self._has_address = has_address

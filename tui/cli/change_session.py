@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from tui.cli.running_work import leave_running, own_operations
 from tui.cli.shell_wording import elsewhere
 from tui.cli.stderr_progress import Progress
 from tui.cli.typed_line import typed_line
+from tui.cli.until_option import gated
 from tui.cli.workshop import LOOK_S, Workshop
 from tui.errors import HostdeckError, UsageError
 from tui.format import count
@@ -79,33 +80,6 @@ def change_arguments(
         ),
     )
     parser.add_argument("--json", action="store_true", help="print the operations as JSON")
-
-
-def until_argument(parser: ArgumentParser) -> None:
-    """`--until ssh|ping|port:N`."""
-    parser.add_argument(
-        "--until",
-        type=_answer,
-        default="",
-        metavar="ANSWER",
-        help=(
-            "with several servers: a wave is done when its servers answer again: ssh, rdp, ping "
-            "or port:N; a server without an answer stops the rest"
-        ),
-    )
-
-
-def _answer(text: str) -> str:
-    """Return an answer that a batch can wait for."""
-    from tui.remote.answering import rule_from
-
-    try:
-        rule = rule_from(text)
-    except ValueError:
-        rule = None
-    if rule is None:
-        raise ArgumentTypeError(f"{text!r} is not ssh, rdp, ping or port:N")
-    return text.strip().lower()
 
 
 def targets_of(shop: Workshop, rows: Sequence[ServerRow], argument: Any = None) -> Any:
@@ -239,7 +213,7 @@ def carry_out(
         mine: Gets the numbers of the operations.
         report: Print the operations; without it, only what went wrong is told.
     """
-    plan = _gated(shop, plan, options, rows)
+    plan = gated(shop, plan, options, rows)
     plan, known = prepared(shop, plan, rows, options)
     _confirm(plan, options, known)
     pin = _pin(plan, options)
@@ -258,31 +232,6 @@ def carry_out(
     if refusals:
         raise refusals[0]
     return _wait(shop, mine, options, report=report)
-
-
-def _gated(shop: Workshop, plan: Plan, options: Namespace, rows: Sequence[ServerRow]) -> Plan:
-    """Return the plan with the answer that ends a wave.
-
-    Raises:
-        UsageError: The servers are not expected to answer after the change.
-    """
-    from dataclasses import replace
-
-    from tui.fleet.fleet import Fleet
-    from tui.operations.plan import SWITCHES_ON
-
-    until = getattr(options, "until", "")
-    if not until:
-        return plan
-    wrong = ""
-    if not all(request.action.name in SWITCHES_ON for request in plan.requests):
-        wrong = "--until works with power on and reboot only."
-    elif not options.wait:
-        wrong = "--until needs Hostdeck to wait for the answers; omit --no-wait."
-    if wrong:
-        raise UsageError(plan.title, said=wrong, certain="Nothing was sent.")
-    shop.store.put_fleet(Fleet.sorted(rows), shop.clock.now())
-    return replace(plan, until=until)
 
 
 def _confirm(plan: Plan, options: Namespace, known: Known) -> None:
@@ -363,13 +312,13 @@ def _wait(shop: Workshop, numbers: set[int], options: Namespace, *, report: bool
                 if not one.under_way and one.id not in ended:
                     ended.add(one.id)
                     progress.step()
-            if len(ended) == len(mine) and not shop.operations.in_progress.awaited:
+            if len(ended) == len(mine) and not shop.operations.answers.awaited:
                 break
             begun = all(one.sent_at is not None for one in mine) or any(
                 one.state == "running" for one in mine
             )
             if shop.clock.monotonic() >= until or (not options.wait and begun):
-                if left := shop.operations.in_progress.awaited:
+                if left := shop.operations.answers.awaited:
                     words = count(left, "server")
                     sys.stderr.write(f"{words} had not answered when the waiting time was over.\n")
                 leave_running(shop, numbers)
@@ -378,7 +327,7 @@ def _wait(shop: Workshop, numbers: set[int], options: Namespace, *, report: bool
     finally:
         progress.end()
     mine = own_operations(shop, numbers)
-    unanswered = shop.operations.in_progress.unanswered
+    unanswered = shop.operations.answers.unanswered
     for words in unanswered:
         sys.stderr.write(f"{safe_text(words)}\n")
     from tui.api.task_names import task_name

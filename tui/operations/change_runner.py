@@ -28,6 +28,7 @@ from tui.operations.recovery import Recovery
 from tui.operations.sender import Sender
 from tui.operations.submission import OnSubmitted, Submission
 from tui.operations.verification import Verification
+from tui.operations.wave_answers import WaveAnswers
 from tui.store.operations import Event, Operation, OpState
 from tui.workers.pool import Urgency, WorkerPool
 from tui.workers.schedule import Schedule
@@ -101,6 +102,7 @@ class Operations:
         )
         self._recovery = Recovery(self.recorder, self.following, client, profile)
         self._sender = Sender(self.recorder, self.following, client, pool, clock)
+        self.answers = WaveAnswers(self.in_progress, self._sender)
 
     # Calls between the parts: each part knows those below it only
 
@@ -213,16 +215,6 @@ class Operations:
                 self._sender.advance(found)
 
         self._pool.submit(stop, Urgency.PERSON, name="abort")
-
-    def until_of(self, number: int) -> str:
-        """Return the answer that a batch waits for after an ended operation; empty for none."""
-        return self.in_progress.until_of(number)
-
-    def came_back(self, number: int, problem: str = "") -> None:
-        """Let the batch of an ended operation go on, or stop it with the problem."""
-        batch = self.in_progress.came_back(number, problem)
-        if batch is not None:
-            self._sender.advance(batch)
 
     def settle(self, number: int, words: str = "Closed by hand.") -> None:
         """A person has looked: nothing is left to be done about it."""

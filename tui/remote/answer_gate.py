@@ -10,14 +10,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tui.format import duration
-from tui.remote.answering import rule_from
-from tui.remote.comeback import LATE_AFTER_S
+from tui.remote.answering import Check, rule_from
+from tui.remote.comeback import LATE_AFTER_S, Comebacks
 from tui.store.comebacks import Answering, Comeback
 
 if TYPE_CHECKING:
+    from tui.clock import Clock
     from tui.operations.change_runner import Operations
-    from tui.remote.comeback import Comebacks
     from tui.store.operations import Operation
+    from tui.store.store import Store
+    from tui.workers.pool import WorkerPool
+    from tui.workers.schedule import Schedule
 
 REPLACED = "a newer change of the server replaced the check"
 
@@ -42,13 +45,15 @@ class AnswerGate:
 
     def on_operation_end(self, operation: Operation) -> None:
         """Follow the server of an operation that has ended."""
-        until = self._operations().until_of(operation.id)
+        until = self._operations().answers.until_of(operation.id)
         if not until:
             if self._follows_all:
                 self._comebacks().on_operation_end(operation)
             return
         if not self._comebacks().follow_until(operation, rule_from(until)):
-            self._operations().came_back(operation.id, "cannot be checked: no address is known")
+            self._operations().answers.came_back(
+                operation.id, "cannot be checked: no address is known"
+            )
 
     def on_comeback(self, server_id: int, comeback: Comeback) -> None:
         """Let a batch go on after an answer; stop it after the usual time without one."""
@@ -59,8 +64,54 @@ class AnswerGate:
             problem = f"no answer on {comeback.check} within {duration(LATE_AFTER_S)}"
         elif comeback.state is Answering.UNKNOWN:
             problem = f"cannot be checked: {comeback.reason}"
-        self._operations().came_back(comeback.operation, problem)
+        self._operations().answers.came_back(comeback.operation, problem)
 
     def on_dropped(self, number: int) -> None:
         """Stop the batch whose server is not checked any more."""
-        self._operations().came_back(number, f"cannot be checked: {REPLACED}")
+        self._operations().answers.came_back(number, f"cannot be checked: {REPLACED}")
+
+
+def answer_gate(
+    store: Store,
+    pool: WorkerPool,
+    schedule: Schedule,
+    clock: Clock,
+    operations: Callable[[], Operations],
+    *,
+    check: Check,
+    setting: str = "",
+    tell: Callable[[str, bool], object] | None = None,
+) -> AnswerGate:
+    """Build the gate of a process with its comebacks.
+
+    Args:
+        tell: Gets a sentence about each server that answered, is late or was given up, and whether
+            a person should look; without it only servers that a batch waits for are followed.
+    """
+
+    def on_change(server_id: int, comeback: Comeback) -> None:
+        if tell is not None:
+            row = store.row(server_id)
+            name = row.hostname if row is not None and row.hostname else f"Server {server_id}"
+            tell(f"{name}: {comeback.words(clock.now())}.", comeback.is_trouble)
+        gate.on_comeback(server_id, comeback)
+
+    def on_dropped(number: int) -> None:
+        gate.on_dropped(number)
+
+    comebacks = Comebacks(
+        store,
+        pool,
+        schedule,
+        clock,
+        check=check,
+        setting=setting,
+        on_change=on_change,
+        on_dropped=on_dropped,
+    )
+
+    def comebacks_now() -> Comebacks:
+        return comebacks
+
+    gate = AnswerGate(operations, comebacks_now, follows_all=tell is not None)
+    return gate

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.action_arguments import picked
-from tui.cli.change_session import change_arguments, run_command, targets_of, until_argument
+from tui.cli.change_session import change_arguments, run_command, targets_of
 from tui.cli.change_targets import meant
 from tui.cli.completion_values import completes
 from tui.cli.exit_codes import ExitCode
 from tui.cli.server_arguments import check_choice, server_arguments
 from tui.cli.typed_line import typed_line
+from tui.cli.until_option import until_argument
 from tui.cli.verb import Verb
 from tui.cli.workshop import workshop
 from tui.config.start_options import StartOptions

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from tui.cli.change_session import change_arguments, run_command, until_argument
+from tui.cli.change_session import change_arguments, run_command
 from tui.cli.change_targets import meant
 from tui.cli.server_arguments import check_choice, server_arguments
+from tui.cli.until_option import until_argument
 from tui.cli.verb import Verb
 from tui.cli.workshop import workshop
 from tui.config.start_options import StartOptions
