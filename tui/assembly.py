@@ -108,16 +108,9 @@ def for_dashboard(
     def gate_now() -> AnswerGate:
         from tui.remote.answer_gate import answer_gate
 
-        return answer_gate(
-            store,
-            pool,
-            schedule,
-            clock,
-            parts.operations,
-            check=_check_at(account.url),
-            setting=answers,
-            tell=user.tell,
-        )
+        common = (store, pool, schedule, clock, parts.operations)
+        check, tell = _check_at(account.url), user.tell
+        return answer_gate(*common, check=check, setting=answers, tell=tell)
 
     gate = Lazy(gate_now)
 

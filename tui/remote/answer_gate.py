@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tui.workers.pool import WorkerPool
     from tui.workers.schedule import Schedule
 
+NO_ADDRESS = "cannot be checked: no address is known"
 REPLACED = "a newer change of the server replaced the check"
 
 
@@ -51,9 +52,7 @@ class AnswerGate:
                 self._comebacks().on_operation_end(operation)
             return
         if not self._comebacks().follow_until(operation, rule_from(until)):
-            self._operations().answers.came_back(
-                operation.id, "cannot be checked: no address is known"
-            )
+            self._operations().answers.came_back(operation.id, NO_ADDRESS)
 
     def on_comeback(self, server_id: int, comeback: Comeback) -> None:
         """Let a batch go on after an answer; stop it after the usual time without one."""
