@@ -14,7 +14,7 @@ from tests.support.driver import Deckhand
 from tui.billing.payment import PAYMENT
 
 __all__ = ["noon", "picture", "world"]
-GPU_PLACE = "side by side"
+GPU_PLACE = "Compare"
 
 
 def tab(title: str) -> str:
