@@ -47,6 +47,7 @@ _COMMANDS = (
     ("hostdeck loose-ends", "Lists them."),
     ("hostdeck ops --decide", "Checks unknown outcomes."),
     ("hostdeck ops --settle ID", "Marks one as resolved."),
+    ("hostdeck access close NAME", "Closes open IPMI and console access."),
 )
 _KINDS = (
     "A server powered off with Hostdeck stays off.",

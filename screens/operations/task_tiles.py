@@ -28,6 +28,7 @@ COMMANDS = (
     ("hostdeck ops --since 7d", "Lists the tasks of the last week."),
     ("hostdeck ops --watch", "Follows running tasks to their end."),
     ("hostdeck ops --decide", "Checks unknown outcomes."),
+    ("hostdeck ops --done ID", "Records that you saw it carried out."),
     ("hostdeck loose-ends", "Lists what is left open."),
 )
 

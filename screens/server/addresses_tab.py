@@ -164,12 +164,13 @@ class AddressesPane(TilePane):
         self.set_tiles([*lines, *table, *below])
 
     def _about(self, server_id: int, deck: Deck) -> list[Tile]:
-        """Return the state and the recent tasks of the server."""
+        """Return the state, the traffic plan and the recent tasks of the server."""
         row = deck.store.row(server_id)
         if row is None:
             return []
         boxes = OverviewBoxes(row, deck, self.glyphs, self.hints, self.style_for(deck))
-        return [boxes.state(), recent_tile(deck, self.glyphs, server_id=server_id)]
+        tasks = recent_tile(deck, self.glyphs, server_id=server_id)
+        return [boxes.state(), boxes.traffic_plan(), tasks]
 
     def _keys_tile(self) -> Tile:
         """Actions on the chosen address."""

@@ -40,6 +40,12 @@ _MEANINGS = (
     ("ssh_user=admin, ssh_port=2222", "User and port of the ssh key."),
     ("answers=ping or answers=port:443", "How Hostdeck checks that the server answers again."),
 )
+_FILTERS = (
+    ("tag:env", "has the tag"),
+    ("tag:env=prod", "has this value"),
+    ("!tag:env", "does not have the tag"),
+    ("tag:team=*", "has any value"),
+)
 _COMMANDS = (
     ("hostdeck tags --select env=prod", "Lists tags of matching servers."),
     ("hostdeck tags NAME --set team=ops", "Sets a tag."),
@@ -134,7 +140,7 @@ class TagsTab(TableTab):
         tasks = recent_tile(deck, self.glyphs, server_id=server_id)
         side.append(tasks)
         below = (
-            (_meanings_tile(), cost_tile(rows_of, by, self.glyphs)),
+            (_meanings_tile(), cost_tile(rows_of, by, self.glyphs), _filters_tile()),
             (_others_tile(server_id, deck), commands),
         )
         self.fill(
@@ -198,6 +204,18 @@ def _meanings_tile() -> Tile:
         return lines
 
     return Tile("Tags that Hostdeck understands", draw)
+
+
+def _filters_tile() -> Tile:
+    """Return filters of the list by tags."""
+
+    def draw(room: int) -> list[Line]:
+        return [
+            cut_line(((fit_text(text, 14), "strong"), (words, "dim")), room)
+            for text, words in _FILTERS
+        ]
+
+    return Tile("Filters by tag", draw)
 
 
 def _others_tile(server_id: int, deck: Deck) -> Tile:
