@@ -83,8 +83,8 @@ def about_lines(facts: QuestionFacts, room: int) -> Iterator[Line]:
     if not is_fleet_batch(plan):
         yield from _request_lines(facts, room)
     if facts.details_key:
-        sent = "the request" if len(plan.requests) == 1 else "the requests"
-        words = f"hides {sent}" if facts.details else f"shows {sent} to the provider"
+        sent = "the API request" if len(plan.requests) == 1 else "the API requests"
+        words = f"hides {sent}" if facts.details else f"shows {sent}"
         yield ((f"{facts.details_key} ", "key"), (words, "dim"))
 
 
