@@ -174,3 +174,18 @@ async def test_marks_of_a_large_batch_end_with_it(hand: Deckhand, world: World) 
         await until(lambda: world.requests["tags/add"] == 7, "all are tagged")
         home = hand.app.screen_stack[0]
         await until(lambda: not home.query_one(FleetTable).marks, "the marks are gone")
+
+
+async def test_the_chosen_answer_is_asked_about_and_planned(hand: Deckhand) -> None:
+    async with hand.running(120, 40) as pilot:
+        await hand.sees("40 servers")
+        dialog = await question(hand, pilot)
+        assert dialog.plan.until == ""
+        dialog.query_one("#until").focus()
+        await pilot.press("enter")
+        await hand.sees("AFTER EACH WAVE, WAIT FOR")
+        await pilot.press("j", "enter")
+        await hand.sees("Waits after each wave until the servers answer on port 22.")
+        await until(lambda: isinstance(hand.app.screen, ConfirmScreen), "it is asked anew")
+        assert hand.app.screen.plan.until == "ssh"  # type: ignore[attr-defined]
+        assert "[ List all 40 ]" in hand.text
