@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _WHERE = (
     "Enter signs in. What you type stays in memory and is not stored,",
-    "unless you say keyring above. A password is never stored.",
+    "unless you select the keyring above. A password is never stored.",
     "Without a keyring: HOSTKEY_API_KEY_FILE, or credential_command.",
     "No account yet? Esc, then N: prices. hostdeck demo shows it all.",
 )
@@ -171,7 +171,7 @@ class SignInScreen(Modal[None]):
         if key and (password or user):
             from tui.errors import SignInRefused
 
-            said = "A key and a login are filled in: which of them is meant?"
+            said = "Both an API key and a login are filled in."
             self.refused(
                 SignInRefused(
                     "Signing in", said=said, certain="Nothing was sent.", next="Leave one empty."
@@ -205,7 +205,7 @@ class SignInScreen(Modal[None]):
         elif session.problem and not session.busy:
             self.query_one("#said", Lines).set_lines(
                 [((part, "bad"),) for part in fold(safe_text(session.problem), self._room)]
-                + [(("It is tried again by itself; Esc shows the cached fleet.", "dim"),)]
+                + [(("Hostdeck tries again automatically. Esc shows the cached fleet.", "dim"),)]
             )
 
     def action_leave(self) -> None:

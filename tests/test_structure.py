@@ -45,8 +45,8 @@ BIG_CLASSES = {
 
 BIG_FILES = {
     "tui.app.intents": (422, "one method for each kind of intent"),
-    "tui.assembly": (413, "the only place that builds parts, for three kinds of process"),
-    "tui.cli.reinstall_session": (470, "the four reinstall verbs share one wait"),
+    "tui.assembly": (410, "the only place that builds parts, for three kinds of process"),
+    "tui.cli.reinstall_session": (469, "the four reinstall verbs share one wait"),
     "tui.commands.network_commands": (411, "the commands of ports and addresses, as a table"),
     "tui.config.config_loader": (405, "one reader for each section of the configuration file"),
     "tui.fleet.filter_fields": (427, "the table of filter fields"),

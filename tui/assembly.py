@@ -35,10 +35,9 @@ if TYPE_CHECKING:
     from tui.readings.refresher import Refresher
     from tui.readings.topic_reader import Topics
     from tui.reinstall.runner import Reinstalls
+    from tui.remote.answer_gate import AnswerGate
     from tui.remote.answering import Check
-    from tui.remote.comeback import Comebacks
     from tui.remote.console_files import ConsoleFiles
-    from tui.store.comebacks import Comeback
     from tui.store.operations import Operation
     from tui.store.reinstalls import Going
     from tui.workers.poller import Poller
@@ -106,24 +105,18 @@ def for_dashboard(
             client(), poller(), pool, schedule, store, clock, account.network, history()
         )
 
-    def comebacks_now() -> Comebacks:
-        from tui.remote.comeback import Comebacks
+    def gate_now() -> AnswerGate:
+        from tui.remote.answer_gate import answer_gate
 
-        return Comebacks(
-            store,
-            pool,
-            schedule,
-            clock,
-            check=_check_at(account.url),
-            setting=answers,
-            on_change=_comeback_notice(store, clock, user),
-        )
+        common = (store, pool, schedule, clock, parts.operations)
+        check, tell = _check_at(account.url), user.tell
+        return answer_gate(*common, check=check, setting=answers, tell=tell)
 
-    comebacks = Lazy(comebacks_now)
+    gate = Lazy(gate_now)
 
     def on_operation_end(operation: Operation) -> None:
         reads.on_operation_end(operation)
-        comebacks().on_operation_end(operation)
+        gate().on_operation_end(operation)
 
     reads = ScreenReads(
         store,
@@ -183,19 +176,34 @@ def for_command(
     Args:
         on_damage: Gets the sentence about a journal that was damaged.
     """
-    pool = WorkerPool(on_bug)
+    pool, store = WorkerPool(on_bug), Store()
     schedule = Schedule(pool, clock)
     lazy_client = Lazy(lambda: client)
-    return _changing_parts(
+
+    def gate_now() -> AnswerGate:
+        from tui.remote.answer_gate import answer_gate
+
+        check = _check_at(account.url)
+        return answer_gate(store, pool, schedule, clock, parts.operations, check=check)
+
+    gate = Lazy(gate_now)
+
+    def on_operation_end(operation: Operation) -> None:
+        if parts.operations().answers.until_of(operation.id):
+            gate().on_operation_end(operation)
+
+    parts = _changing_parts(
         account,
-        Store(),
+        store,
         clock,
         pool,
         schedule,
         lazy_client,
         _poller(lazy_client, pool, schedule, clock),
         on_damage=on_damage,
+        on_operation_end=on_operation_end,
     )
+    return parts
 
 
 def for_background(clock: Clock, account: Account, owner: str, *, on_bug: OnBug) -> Parts:
@@ -392,17 +400,6 @@ def _check_at(url: Callable[[], str]) -> Check:
         return simulated_check(at)(address, rule) if simulated else check(address, rule)
 
     return ask
-
-
-def _comeback_notice(
-    store: Store, clock: Clock, user: UserChannel
-) -> Callable[[int, Comeback], None]:
-    def show(server_id: int, comeback: Comeback) -> None:
-        row = store.row(server_id)
-        name = row.hostname if row is not None and row.hostname else f"Server {server_id}"
-        user.tell(f"{name}: {comeback.words(clock.now())}.", comeback.is_trouble)
-
-    return show
 
 
 def _waits_words(going: Going) -> str:

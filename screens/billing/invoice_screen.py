@@ -138,7 +138,7 @@ class InvoiceScreen(DeckScreen):
         """Only when it is asked for; opened by the person, in a browser of their own."""
         payment = self._payment()
         if payment is None or not payment.ways:
-            self.app.notify("The provider gave no payment page; the link leads to it.", timeout=8)
+            self.app.notify("The provider gave no payment page. Use the link.", timeout=8)
             return
 
         app = self.app
@@ -167,10 +167,10 @@ def payment_lines(reading: Reading[Payment], width: int) -> list[Line]:
         lines += [((part, "warn"),) for part in fold(safe_text(reading.error), max(10, width))]
     if reading.value is None:
         return [*lines, *([] if reading.error else [(("Asking the provider.", "dim"),)])]
-    lines.append((("In a browser on your own machine; c copies this:", "dim"),))
+    lines.append((("Open this link in a browser on your own machine; c copies it:", "dim"),))
     lines += [((part, "key"),) for part in fold(safe_text(reading.value.link), max(10, width))]
     for way in reading.value.ways:
-        where = f"leads to {way.host}" if way.host else "says not where it leads"
+        where = f"leads to {way.host}" if way.host else "does not say where it leads"
         warned = "" if way.is_known else "   an unknown payment host"
         lines.append(((f"{way.name}: {where}", ""), (warned, "warn")))
     if reading.value.ways:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from screens.account_tiles import commands_tile, cost_tile, credit_tile, fleet_of
+from screens.billing.invoice_tiles import COMMANDS
+from screens.server.overview_boxes import OverviewBoxes
 from screens.server.server_pane import TilePane
 from tui.billing.spending import next_due, spending
 from tui.fleet.server_state import is_rented
@@ -16,7 +19,8 @@ from widgets.frames import ROOMY_COLUMNS
 from widgets.lines import Line, field
 from widgets.overview_tiles import both_ends
 from widgets.server_lines import error_lines
-from widgets.tiles import Tile, side_by_side
+from widgets.tile_block import fitted
+from widgets.tiles import Tile, room_in, side_by_side
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
     from tui.models.billing import BillingData, Invoice
     from tui.store.reading import Reading
 
-MOST_DUE = 40
+MOST_DUE, MOST_ROWS = 14, 500
 
 
 def days_from(day: date | None, now: float) -> int | None:
@@ -87,9 +91,28 @@ class BillingTab(TilePane):
             self.set_tiles(side_by_side([[cost, invoices]], width, style))
             return
         left = max(52, width * 2 // 5)
-        columns = [[cost, _share_tile(server_id, deck)], [invoices, _due_tile(server_id, deck)]]
-        shares, height = [left, width - left], self.size.height
-        self.set_tiles(side_by_side(columns, width, style, rows=height, shares=shares))
+        rows, height = fleet_of(deck, MOST_ROWS), self.size.height
+        row = deck.store.row(server_id)
+        more: list[Tile] = []
+        if row is not None:
+            boxes = OverviewBoxes(row, deck, self.glyphs, self.hints, style)
+            more = [boxes.machine(), boxes.traffic_plan()]
+        columns = [
+            [
+                cost,
+                _share_tile(server_id, deck),
+                *more[:1],
+                cost_tile(rows, "kind", self.glyphs),
+                commands_tile("On the command line", COMMANDS),
+            ],
+            [invoices, _due_tile(server_id, deck), credit_tile(deck, rows), *more[1:]],
+        ]
+        shares = [left, width - left]
+        fit = [
+            fitted(column, room_in(share, style), height)
+            for column, share in zip(columns, shares, strict=True)
+        ]
+        self.set_tiles(side_by_side(fit, width, style, rows=height, shares=shares))
 
 
 def _age(reading: Reading[Any], now: float) -> str:

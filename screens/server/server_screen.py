@@ -51,7 +51,7 @@ class ServerScreen(DeckScreen):
         Binding("s", "ssh", "ssh", id="server.ssh"),
         Binding("v", "console", "Console", show=False, id="server.console"),
         Binding("y", "raw", "Raw answer", id="server.raw"),
-        Binding("I", "reinstall", "Reinstall", show=False, id="server.reinstall"),
+        Binding("i", "reinstall", "Reinstall", show=False, id="server.reinstall"),
     ]
 
     def __init__(self, deck: Deck, server_id: int) -> None:

@@ -15,8 +15,10 @@ from tui.cli.running_work import leave_running, own_operations
 from tui.cli.shell_wording import elsewhere
 from tui.cli.stderr_progress import Progress
 from tui.cli.typed_line import typed_line
+from tui.cli.until_option import gated
 from tui.cli.workshop import LOOK_S, Workshop
 from tui.errors import HostdeckError, UsageError
+from tui.format import count
 from tui.key_hints import for_command_line
 from tui.text import safe_text
 
@@ -211,6 +213,7 @@ def carry_out(
         mine: Gets the numbers of the operations.
         report: Print the operations; without it, only what went wrong is told.
     """
+    plan = gated(shop, plan, options, rows)
     plan, known = prepared(shop, plan, rows, options)
     _confirm(plan, options, known)
     pin = _pin(plan, options)
@@ -309,18 +312,24 @@ def _wait(shop: Workshop, numbers: set[int], options: Namespace, *, report: bool
                 if not one.under_way and one.id not in ended:
                     ended.add(one.id)
                     progress.step()
-            if len(ended) == len(mine):
+            if len(ended) == len(mine) and not shop.operations.answers.awaited:
                 break
             begun = all(one.sent_at is not None for one in mine) or any(
                 one.state == "running" for one in mine
             )
             if shop.clock.monotonic() >= until or (not options.wait and begun):
+                if left := shop.operations.answers.awaited:
+                    words = count(left, "server")
+                    sys.stderr.write(f"{words} had not answered when the waiting time was over.\n")
                 leave_running(shop, numbers)
                 break
             pause.wait(LOOK_S)
     finally:
         progress.end()
     mine = own_operations(shop, numbers)
+    unanswered = shop.operations.answers.unanswered
+    for words in unanswered:
+        sys.stderr.write(f"{safe_text(words)}\n")
     from tui.api.task_names import task_name
 
     if report:
@@ -330,7 +339,8 @@ def _wait(shop: Workshop, numbers: set[int], options: Namespace, *, report: bool
             if one.state != "done":
                 words = f"{task_name(one.action)}: {one.state}. {one.said}".rstrip()
                 sys.stderr.write(f"{safe_text(words)}\n")
-    return exit_code_of(mine, waited=options.wait)
+    code = exit_code_of(mine, waited=options.wait)
+    return ExitCode.FAILED if unanswered and code is ExitCode.OK else code
 
 
 def exit_code_of(operations: Sequence[Operation], *, waited: bool = True) -> ExitCode:

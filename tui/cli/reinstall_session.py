@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli.exit_codes import ExitCode
 from tui.cli.reinstall_choices import MOVES
+from tui.cli.reinstalls_on_disk import records_path
 from tui.cli.typed_line import typed_line
 from tui.cli.workshop import Workshop, account_of, journal_path, opened_journal, workshop
 from tui.config.start_options import StartOptions
@@ -21,8 +22,6 @@ from tui.paths import Paths
 from tui.text import safe_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pydantic import SecretStr
 
     from tui.credentials.pin import Pin
@@ -158,7 +157,11 @@ def _as_written(start: StartOptions, server_id: int) -> Going | None:
 
     if not journal_path().exists():
         return None
-    profile, records, now = account_of(start), Records(_records_path()), SystemClock().now()
+    profile, records, now = (
+        account_of(start),
+        Records(records_path(journal_path())),
+        SystemClock().now(),
+    )
     found = [record for record in records.all(profile) if record.server_id == server_id]
     if not found:
         return None
@@ -175,10 +178,6 @@ def _as_written(start: StartOptions, server_id: int) -> Going | None:
     return going_as_written(
         found[-1], operations, in_hand=records.is_in_hand(found[-1].id), now=now
     )
-
-
-def _records_path() -> Path:
-    return journal_path().with_suffix(".reinstalls")
 
 
 def _unknown(server_id: int) -> UsageError:

@@ -15,6 +15,7 @@ from tui.cli.completion_values import completes
 from tui.cli.exit_codes import ExitCode
 from tui.cli.server_arguments import check_choice, server_arguments
 from tui.cli.typed_line import typed_line
+from tui.cli.until_option import until_argument
 from tui.cli.verb import Verb
 from tui.cli.workshop import workshop
 from tui.config.start_options import StartOptions
@@ -49,6 +50,7 @@ def _arguments(parser: ArgumentParser) -> None:
         help="answer to a question of the action; repeat the option for each question",
     )
     change_arguments(parser)
+    until_argument(parser)
 
 
 def _titles() -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from tui.cli.change_session import change_arguments, run_command
 from tui.cli.change_targets import meant
 from tui.cli.server_arguments import check_choice, server_arguments
+from tui.cli.until_option import until_argument
 from tui.cli.verb import Verb
 from tui.cli.workshop import workshop
 from tui.config.start_options import StartOptions
@@ -20,6 +21,7 @@ def _arguments(parser: ArgumentParser) -> None:
     )
     server_arguments(parser, all_servers=False)
     change_arguments(parser)
+    until_argument(parser)
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
