@@ -15,6 +15,7 @@ _SCREENS = (
     "compare",
     "deploy",
     "fleet",
+    "images",
     "invoice",
     "loose_ends",
     "operation",

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from tui.readings.account_topics import READ_SSH_KEYS
 from tui.readings.addresses_topics import READ_NAMES
+from tui.readings.dns_topics import READ_ZONE, READ_ZONES
 from tui.readings.money_topics import READ_CLIENT, READ_INVOICES
 from tui.readings.ports_topics import READ_PORTS
 from tui.readings.remote_hands_topics import READ_HANDS
+from tui.readings.snapshot_topics import READ_BACKUPS, READ_SNAPSHOTS
 from tui.readings.tags_topics import READ_TAGS
 from tui.readings.topic_reader import Source
 from tui.store.operations import OpState
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 def after(operation: Operation) -> list[tuple[Source[Any], Key]]:
     """The topics that an operation may have changed."""
+    images = _images_of(operation)
+    if images:
+        return images
     if operation.server_id is None or operation.action.partition("/")[0] in ("whmcs", "ssh_keys"):
         return _of_account(operation)
     if operation.action in ("net/port_off", "net/port_on"):
@@ -32,6 +37,20 @@ def after(operation: Operation) -> list[tuple[Source[Any], Key]]:
     if operation.action.startswith("rhr/"):
         return [(READ_HANDS, ACCOUNT)]
     return [(READ_TAGS, operation.server_id)] if operation.action.startswith("tags/") else []
+
+
+def _images_of(operation: Operation) -> list[tuple[Source[Any], Key]]:
+    """Return the reads of snapshots, backups, ISO images, and DNS zones."""
+    number, (endpoint, _, word) = operation.server_id, operation.action.partition("/")
+    if endpoint == "pdns":
+        zone = json.loads(operation.parameters).get("params[zone]")
+        reads: list[tuple[Source[Any], Key]] = [(READ_ZONES, ACCOUNT)]
+        return [*reads, (READ_ZONE, (0, str(zone)))] if zone else reads
+    if number is None:
+        return []
+    if word.endswith("_snapshot"):
+        return [(READ_SNAPSHOTS, number)]
+    return [(READ_BACKUPS, number)] if word.endswith("_backup") else []
 
 
 def _of_account(operation: Operation) -> list[tuple[Source[Any], Key]]:

@@ -22,7 +22,7 @@ class SnapshotList(ServerRef):
 class SnapshotRef(SnapshotList):
     """The snapshot to act on."""
 
-    name: str = Field(pattern=r"^[A-Za-z0-9_.-]+$")
+    name: str = Field(pattern=r"^[A-Za-z0-9_.-]+$", max_length=100)
     """Its name."""
     openstack_id: str | None = None
     """Its id at the hypervisor, where the installation wants it."""
