@@ -329,6 +329,12 @@ class IsoTab(ImageTab):
     )
     _wanted = ""
 
+    def look(self, server_id: int, deck: Deck) -> None:
+        """Want the list; again at each look while one of the account's images is pending."""
+        value = deck.store.known(ISOS, server_id).value
+        pending = any(one.is_own and not one.is_usable for one in value or ())
+        deck.engine.want(READ_ISOS, server_id, now=pending)
+
     def rows_of(self, value: Any) -> list[ImageRow]:
         words = self._wanted.casefold().split()
         rows = [

@@ -15,6 +15,7 @@ from tui.api.catalog.common import ServerPin, ServerRef
 from tui.commands.command import Ask, Command, Confirm, Go, Intent, Refuse, Targets
 from tui.models.base import Params
 from tui.models.iso import IsoImage
+from tui.models.power import Power
 from tui.operations.guards import thought_about
 from tui.operations.plan import Plan, Request, Tier
 from tui.text import safe_text
@@ -68,7 +69,7 @@ def _request(targets: Targets, action: ApiAction[Any, Any], params: Params) -> R
 def _asked(
     title: str, requests: tuple[Request, ...], effect: str, targets: Targets, tier: Tier
 ) -> Confirm:
-    plan = Plan(title, requests, effect, tier=tier, wave=1, of="of")
+    plan = Plan(title, requests, effect, tier=tier, wave=1, of="on")
     return Confirm(thought_about(plan, {row.id: row for row in targets.rows}, targets.here))
 
 
@@ -88,13 +89,16 @@ def _mount(targets: Targets, image: IsoImage) -> Intent:
 
 def _boot(targets: Targets, image: IsoImage) -> Intent:
     row, name = targets.one, safe_text(image.called, 60)
+    is_off = row.power is Power.OFF
+    start = eq_power.ON if is_off else eq_power.REBOOT
     requests = (
         _mount_request(targets, image),
         _request(targets, eq_install.BOOT_DEV, eq_install.BootDev(id=row.id, media="cd")),
-        _request(targets, eq_power.REBOOT, ServerPin(id=row.id)),
+        _request(targets, start, ServerPin(id=row.id)),
     )
     words = (
-        f"Mounts {name}, sets the boot device of {row.called} to CD, and reboots it. An "
+        f"Mounts {name}, sets the boot device of {row.called} to CD, and "
+        f"{'powers it on' if is_off else 'reboots it'}. An "
         "installer on the image may erase the disks. Every boot starts from the image until you "
         "use Unmount and boot from disk."
     )
@@ -170,14 +174,14 @@ def _upload(targets: Targets) -> Intent:
         usual = urlsplit(url).path.rpartition("/")[2].removesuffix(".iso")[:LONGEST_NAME]
 
         def named(name: str) -> Intent:
-            return _uploaded(url, name.strip(), rows)
+            return _uploaded(url, name.strip(), rows, targets.one.id)
 
         return Ask("Name of the ISO image", "Shown in the list of images.", named, typed=usual)
 
     return Ask("URL of the ISO image", "https://…/name.iso; the provider downloads it.", with_url)
 
 
-def _uploaded(url: str, name: str, rows: tuple[IsoImage, ...] | None) -> Intent:
+def _uploaded(url: str, name: str, rows: tuple[IsoImage, ...] | None, server_id: int) -> Intent:
     problem = name_problem(name, rows)
     if problem:
         return Refuse(problem)
@@ -186,7 +190,7 @@ def _uploaded(url: str, name: str, rows: tuple[IsoImage, ...] | None) -> Intent:
         iso.UPLOAD,
         iso.IsoUpload(url=url, name=name),
         locks=False,
-        before={"images": sorted(row.id for row in rows or ())},
+        before={"images": sorted(row.id for row in rows or ()), "listed_for": server_id},
     )
     words = f"The provider downloads {url}. The image is pending until the download has ended."
     return Confirm(Plan(f"Upload {safe_text(name)}", (request,), words, tier=Tier.DISRUPTIVE))
@@ -196,7 +200,8 @@ def _delete(targets: Targets, image: IsoImage) -> Intent:
     name = safe_text(image.called, 60)
     if not image.is_own:
         return Refuse(f"{name} belongs to the provider's library. Only your images can be deleted.")
-    request = Request(iso.DEL, iso.IsoRef(id=image.id), locks=False)
+    before = {"listed_for": targets.one.id}
+    request = Request(iso.DEL, iso.IsoRef(id=image.id), locks=False, before=before)
     words = f"Deletes your ISO image {name}. It cannot be undone."
     plan = Plan(f"Delete ISO image {name}", (request,), words, tier=Tier.DESTRUCTIVE, typed=name)
     return Confirm(plan)

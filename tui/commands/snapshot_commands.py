@@ -165,7 +165,8 @@ def created(targets: Targets, facts: SnapshotFacts, name: str) -> Intent:
         row, vm.CREATE_SNAPSHOT, vm.SnapshotRef(id=row.id, name=name), before={"snapshots": names}
     )
     left = (facts.most or USUAL_MOST) - len(names) - 1
-    words = f"Saves the disk of {row.called} as {name}. {count(left, 'more snapshot')} possible."
+    more = f"{count(left, 'more snapshot')} can follow" if left > 0 else "No other can follow"
+    words = f"Saves the disk of {row.called} as {name}. {more} until you remove one."
     plan = _plan(f"Create snapshot {safe_text(name)}", request, words, targets, Tier.DISRUPTIVE)
 
     def then(ended: Sequence[Ended]) -> Intent | None:
@@ -213,7 +214,7 @@ def _make_room(targets: Targets, facts: SnapshotFacts) -> Intent:
 
         return _remove_one(targets, facts, old, after)
 
-    return Choose(title, options, chosen, "Esc leaves everything as it is.")
+    return Choose(title, options, chosen)
 
 
 # Remove and restore
@@ -237,7 +238,7 @@ def _off_first(targets: Targets, title: str, after: Callable[[Targets], Intent])
         return replace(off, then=then) if isinstance(off, Confirm) else off
 
     options = (("off", f"Power off {row.called} first, then continue"),)
-    return Choose(title, options, chosen, "Esc leaves everything as it is.")
+    return Choose(title, options, chosen)
 
 
 def _chosen(then: Callable[[Targets, SnapshotFacts, Snapshot], Intent]) -> Any:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from tui.operations.outcomes.verdict import before_of
 from tui.readings.account_topics import READ_SSH_KEYS
 from tui.readings.addresses_topics import READ_NAMES
 from tui.readings.dns_topics import READ_ZONE, READ_ZONES
+from tui.readings.iso_topics import READ_ISOS
 from tui.readings.money_topics import READ_CLIENT, READ_INVOICES
 from tui.readings.ports_topics import READ_PORTS
 from tui.readings.remote_hands_topics import READ_HANDS
@@ -46,6 +48,9 @@ def _images_of(operation: Operation) -> list[tuple[Source[Any], Key]]:
         zone = json.loads(operation.parameters).get("params[zone]")
         reads: list[tuple[Source[Any], Key]] = [(READ_ZONES, ACCOUNT)]
         return [*reads, (READ_ZONE, (0, str(zone)))] if zone else reads
+    if operation.action in ("iso/upload", "iso/del"):
+        listed_for = before_of(operation).get("listed_for")
+        return [(READ_ISOS, listed_for)] if isinstance(listed_for, int) else []
     if number is None:
         return []
     if word.endswith("_snapshot"):
