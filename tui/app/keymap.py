@@ -14,6 +14,7 @@ _SCREENS = (
     "billing",
     "compare",
     "deploy",
+    "dns",
     "fleet",
     "images",
     "invoice",

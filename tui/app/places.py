@@ -17,6 +17,7 @@ PLACES = {
     "fleet": "screens.fleet.fleet_screen:FleetScreen",
     "server": "screens.server.server_screen:ServerScreen",
     "images": "screens.images.images_screen:ImagesScreen",
+    "dns": "screens.dns.dns_screen:DnsScreen",
     "raw": "screens.raw_screen:RawScreen",
     "billing": "screens.billing.billing_screen:BillingScreen",
     "invoice": "screens.billing.invoice_screen:InvoiceScreen",

@@ -17,6 +17,7 @@ MODULES = (
     "iso",
     "network",
     "tags",
+    "dns",
     "account",
     "billing",
     "order",

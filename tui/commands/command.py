@@ -32,6 +32,7 @@ GROUPS = {
     "backup": "Snapshots and images",
     "iso": "Snapshots and images",
     "tags": "Tags",
+    "dns": "DNS",
     "billing": "Billing",
     "order": "Billing",
     "account": "Account",

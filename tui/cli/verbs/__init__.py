@@ -27,6 +27,7 @@ NAMES = (
     "snapshot",
     "backup",
     "iso",
+    "dns",
     "pin",
     "ops",
     "loose-ends",
