@@ -99,7 +99,7 @@ def test_a_removal_without_a_value_cannot_be_made() -> None:
 
     about = {"zone": ZONE, "name": "www", "type": "A"}
     for contents in ({}, {"contents": ()}):
-        with pytest.raises(ValueError, match="contents|content"):
+        with pytest.raises(ValueError, match="content"):
             dns.RecordRemoval.model_validate({**about, **contents})
 
 
@@ -151,7 +151,6 @@ def test_an_unread_zone_is_not_changed_and_no_zone_leads_to_the_list() -> None:
 def test_any_line_is_a_record_or_a_sentence(text: str) -> None:
     try:
         found = parse(text, ZONE)
-    except ValueError as error:
-        assert str(error)
+    except ValueError:
         return
     assert parse(found.line, ZONE) == found

@@ -16,6 +16,7 @@ MODULES = (
     "backup",
     "iso",
     "network",
+    "address",
     "tags",
     "dns",
     "account",

@@ -14,6 +14,7 @@ NAMES = (
     "show",
     "status",
     "sensors",
+    "metrics",
     "traffic",
     "presets",
     "tags",
