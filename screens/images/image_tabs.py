@@ -15,7 +15,10 @@ from screens.server.table_tab import TableTab
 from tui.commands.backup_commands import NO_RESTORE, BackupFacts
 from tui.commands.iso_commands import IsoFacts
 from tui.commands.snapshot_commands import USUAL_MOST, SnapshotFacts, no_snapshots
+from tui.commands.task_commands import TaskFacts, fits_kind
 from tui.format import ago, count, size
+from tui.models.kind import ServerKind
+from tui.readings.install_topics import READ_TASKS, TASKS
 from tui.readings.iso_topics import ISOS, READ_ISOS
 from tui.readings.snapshot_topics import BACKUPS, READ_BACKUPS, READ_SNAPSHOTS, SNAPSHOTS
 from tui.store.changes import Changes
@@ -408,6 +411,53 @@ class IsoTab(ImageTab):
         if text is not None:
             self._wanted = text.strip()
             self.show_again()
+
+
+class TasksTab(ImageTab):
+    """Tasks that the provider can run on the installed server."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "command('install.task')", "Run", id="images.task_run"),
+        Binding("R,ctrl+r", "renew", "Refresh", show=False, id="images.tasks_refresh"),
+    ]
+    title, about = "Tasks", "tasks"
+    opens = "Run"
+    topic, source = TASKS, READ_TASKS
+    columns = (
+        Column("name", "NAME", 24, 100, _name_cell, grows=40),
+        _column("tags", "FOR", 20, 80, 0, grows=30),
+    )
+    command_keys = (("images.task_run", "run on this server"), ("app.actions", "all actions"))
+
+    def rows_of(self, value: Any) -> list[ImageRow]:
+        row = None if self._shown is None else self._shown[1].store.row(self._shown[0])
+        kind = ServerKind.UNKNOWN if row is None else row.kind
+        return [
+            ImageRow(
+                one.id,
+                _text(one.name) or f"#{one.id}",
+                (_text(", ".join(str(label.tag) for label in one.tags)),),
+                "",
+                one,
+            )
+            for one in value
+            if fits_kind(one, kind)
+        ]
+
+    def note(self, value: Any) -> str:
+        return f"{len(self.rows_of(value))} of {len(value)} fit"
+
+    def none(self, value: Any) -> str:
+        return "The provider lists no task for this kind of server."
+
+    def argument(self) -> TaskFacts:
+        """The task under the cursor, for the command."""
+        row = self.table.current
+        return TaskFacts(None if row is None else row.record)
+
+    def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
+        event.stop()
+        self.action_command("install.task")
 
 
 def _prose(title: str, words: str) -> Tile:

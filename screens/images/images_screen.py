@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import ContentSwitcher
 
 from screens.deck_screen import DeckScreen
-from screens.images.image_tabs import BackupsTab, ImageTab, IsoTab, SnapshotsTab
+from screens.images.image_tabs import BackupsTab, ImageTab, IsoTab, SnapshotsTab, TasksTab
 from screens.server.relevance import touches
 from screens.status_facts import footer_keys, freshness, header_facts, work_facts
 from tui.readings.attention import Eyes
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
 
 AGE_EVERY_S = 15.0
-TABS: tuple[type[ImageTab], ...] = (SnapshotsTab, BackupsTab, IsoTab)
-_IDS = ("snapshots", "backups", "iso")
+TABS: tuple[type[ImageTab], ...] = (SnapshotsTab, BackupsTab, IsoTab, TasksTab)
+_IDS = ("snapshots", "backups", "iso", "tasks")
 
 
 class ImagesScreen(DeckScreen):
@@ -127,7 +127,8 @@ class ImagesScreen(DeckScreen):
         self.action_tab((self._tab + 1) % len(TABS))
 
     def first_in_menu(self) -> tuple[str, ...]:
-        return (f"{_IDS[self._tab].removesuffix('s')}.",)
+        name = _IDS[self._tab].removesuffix("s")
+        return ("install.task" if name == "task" else f"{name}.",)
 
     def targets(self) -> tuple[ServerRow, ...]:
         row = self.deck.store.row(self.server_id)
@@ -141,6 +142,7 @@ class ImagesScreen(DeckScreen):
         from screens.command_equivalents import read_lines
         from tui.api.catalog import eq_more_actions as eq_more
         from tui.api.catalog import iso_actions as iso
+        from tui.api.catalog import os_images_actions as os_images
         from tui.api.catalog import vm_actions as vm
         from tui.api.catalog.common import ServerRef
 
@@ -151,5 +153,7 @@ class ImagesScreen(DeckScreen):
         if self._tab == 1:
             about = ServerRef(id=number)
             return read_lines(self.deck, eq_more.BACKUP_LIST, about, "backup", "list", str(number))
+        if self._tab == len(TABS) - 1:
+            return read_lines(self.deck, os_images.GET_TASKS, os_images.OsParams())
         wanted = iso.IsoList(server_id=number)
         return read_lines(self.deck, iso.LIST_ISO, wanted, "iso", "list", str(number))

@@ -19,6 +19,7 @@ _SCREENS = (
     "images",
     "invoice",
     "loose_ends",
+    "market",
     "operation",
     "operations",
     "order",

@@ -22,6 +22,7 @@ MODULES = (
     "account",
     "billing",
     "order",
+    "task",
 )
 """Each module declares `COMMANDS`."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui.api.action import Deferred
 from tui.api.catalog import eq_more_actions as eq_more
 from tui.api.catalog import vm_actions as vm
 from tui.api.catalog.common import ServerRef
@@ -24,7 +24,14 @@ if TYPE_CHECKING:
 
 SNAPSHOTS = Topic[SnapshotList]("snapshots")
 BACKUPS = Topic[BackupState]("backups")
-LIST = replace(vm.GET_SNAPSHOT, read=read_snapshot_list)
+LIST: Deferred[vm.SnapshotList, SnapshotList] = Deferred(
+    vm.GET_SNAPSHOT.name,
+    vm.GET_SNAPSHOT.summary,
+    vm.SnapshotList,
+    vm.GET_SNAPSHOT.effect,
+    vm.GET_SNAPSHOT.source,
+    read=read_snapshot_list,
+)
 """The same read, with the limit beside the list."""
 
 

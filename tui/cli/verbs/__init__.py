@@ -17,6 +17,7 @@ NAMES = (
     "metrics",
     "traffic",
     "presets",
+    "stock",
     "tags",
     "billing",
     "order",

@@ -129,7 +129,8 @@ def _list_zones(client: Client, options: Namespace) -> int:
         OutputColumn("zone", lambda row: row.name.raw, lambda row: str(row.name)),
         OutputColumn("id", lambda row: row.id, right=True),
     ]
-    return write_rows(client.call(dns.LIST_DOMAINS, NoParams()), columns, options)
+    zones = client.call(dns.LIST_DOMAINS, NoParams())
+    return write_rows(zones, columns, options)
 
 
 def _list_records(client: Client, options: Namespace) -> int:
