@@ -13,16 +13,10 @@ from screens.messages import Wish
 from screens.server.tab_keys import KeyHints
 from screens.server.table_tab import TableTab
 from tui.commands.backup_commands import NO_RESTORE, BackupFacts
-from tui.commands.iso_commands import IsoFacts
 from tui.commands.snapshot_commands import USUAL_MOST, SnapshotFacts, no_snapshots
-from tui.commands.task_commands import TaskFacts, fits_kind
 from tui.format import ago, count, size
-from tui.models.kind import ServerKind
-from tui.readings.install_topics import READ_TASKS, TASKS
-from tui.readings.iso_topics import ISOS, READ_ISOS
 from tui.readings.snapshot_topics import BACKUPS, READ_BACKUPS, READ_SNAPSHOTS, SNAPSHOTS
 from tui.store.changes import Changes
-from tui.text import safe_text
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
 from widgets.fold import fold
@@ -33,7 +27,6 @@ from widgets.tiles import Tile
 if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.models.backup import Backup
-    from tui.models.iso import IsoImage
     from tui.models.snapshot import Snapshot
     from tui.store.reading import Reading
     from tui.store.topics import Topic
@@ -58,18 +51,18 @@ def row_id(name: str, at: int = 0) -> int:
     return zlib.crc32(name.encode("utf-8", "replace")) + at
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
     return "" if value is None else safe_text(str(value), 200)
 
 
-def _column(id: str, title: str, width: int, weight: int, at: int, **more: Any) -> Column:
+def cell_column(id: str, title: str, width: int, weight: int, at: int, **more: Any) -> Column:
     def cell(row: ImageRow) -> Cell:
         return Cell(row.cells[at], row.tone)
 
     return Column(id, title, width, weight, cell, **more)
 
 
-def _name_cell(row: ImageRow) -> Cell:
+def name_cell(row: ImageRow) -> Cell:
     return Cell(row.name, row.tone)
 
 
@@ -189,9 +182,9 @@ class SnapshotsTab(ImageTab):
     opens = ""
     topic, source = SNAPSHOTS, READ_SNAPSHOTS
     columns = (
-        Column("name", "NAME", 24, 100, _name_cell, grows=30),
-        _column("created", "CREATED", 21, 90, 0, grows=8),
-        _column("size", "SIZE", 10, 80, 1, right=True),
+        Column("name", "NAME", 24, 100, name_cell, grows=30),
+        cell_column("created", "CREATED", 21, 90, 0, grows=8),
+        cell_column("size", "SIZE", 10, 80, 1, right=True),
     )
     command_keys = (
         ("images.snapshot_create", "create snapshot"),
@@ -211,7 +204,7 @@ class SnapshotsTab(ImageTab):
             ImageRow(
                 row_id(one.name.raw),
                 safe_text(one.name.raw, 100),
-                (_text(one.created), size(one.size)),
+                (text_of(one.created), size(one.size)),
                 "",
                 one,
             )
@@ -252,10 +245,10 @@ class BackupsTab(ImageTab):
     opens = ""
     topic, source = BACKUPS, READ_BACKUPS
     columns = (
-        Column("name", "NAME", 24, 100, _name_cell, grows=30),
-        _column("date", "DATE", 21, 90, 0, grows=8),
-        _column("size", "SIZE", 10, 80, 1, right=True),
-        _column("status", "STATUS", 10, 70, 2, grows=10),
+        Column("name", "NAME", 24, 100, name_cell, grows=30),
+        cell_column("date", "DATE", 21, 90, 0, grows=8),
+        cell_column("size", "SIZE", 10, 80, 1, right=True),
+        cell_column("status", "STATUS", 10, 70, 2, grows=10),
     )
     command_keys = (
         ("images.backup_create", "create backup"),
@@ -268,7 +261,7 @@ class BackupsTab(ImageTab):
             ImageRow(
                 row_id(one.name.raw),
                 safe_text(one.name.raw, 100),
-                (_text(one.date), size(one.size), _text(one.status)),
+                (text_of(one.date), size(one.size), text_of(one.status)),
                 "",
                 one,
             )
@@ -295,169 +288,6 @@ class BackupsTab(ImageTab):
         row = self.table.current
         chosen: Backup | None = None if row is None else row.record
         return BackupFacts(value, chosen)
-
-
-class IsoTab(ImageTab):
-    """ISO images of the library and of the account."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("m", "command('iso.mount')", "Mount", id="images.iso_mount"),
-        Binding("b", "command('iso.boot')", "Boot from it", id="images.iso_boot"),
-        Binding("u", "command('iso.unmount')", "Unmount", id="images.iso_unmount"),
-        Binding("D", "command('iso.back')", "Back to disk", id="images.iso_back"),
-        Binding("n", "command('iso.upload')", "Upload", id="images.iso_upload"),
-        Binding("x", "command('iso.delete')", "Delete", show=False, id="images.iso_delete"),
-        Binding("slash", "filter", "Filter", show=False, id="images.iso_filter"),
-        Binding("R,ctrl+r", "renew", "Refresh", show=False, id="images.iso_refresh"),
-    ]
-    title, about = "ISO images", "ISO images"
-    opens = "Mount"
-    topic, source = ISOS, READ_ISOS
-    columns = (
-        Column("name", "NAME", 18, 100, _name_cell, grows=14),
-        _column("file", "FILE", 18, 60, 0, grows=16),
-        _column("owner", "OWNER", 8, 80, 1),
-        _column("status", "STATUS", 9, 90, 2, grows=6),
-        _column("description", "DESCRIPTION", 16, 50, 3, grows=30),
-    )
-    command_keys = (
-        ("images.iso_mount", "mount"),
-        ("images.iso_boot", "boot from it"),
-        ("images.iso_unmount", "unmount"),
-        ("images.iso_back", "unmount and boot from disk"),
-        ("images.iso_upload", "upload your own"),
-        ("images.iso_delete", "delete your own"),
-        ("images.iso_filter", "filter"),
-        ("app.actions", "all actions"),
-    )
-    _wanted = ""
-
-    def look(self, server_id: int, deck: Deck) -> None:
-        """Want the list; again at each look while one of the account's images is pending."""
-        value = deck.store.known(ISOS, server_id).value
-        pending = any(one.is_own and not one.is_usable for one in value or ())
-        deck.engine.want(READ_ISOS, server_id, now=pending)
-
-    def rows_of(self, value: Any) -> list[ImageRow]:
-        words = self._wanted.casefold().split()
-        rows = [
-            ImageRow(
-                one.id,
-                safe_text(one.called, 100),
-                (
-                    _text(one.iso_name),
-                    "yours" if one.is_own else "staff" if one.admin_only else "library",
-                    _text(one.status) or _READY,
-                    _text(one.description),
-                ),
-                "dim" if one.admin_only or not one.is_usable else "",
-                one,
-            )
-            for one in value
-        ]
-        return [
-            row
-            for row in rows
-            if all(word in f"{row.name} {' '.join(row.cells)}".casefold() for word in words)
-        ]
-
-    def note(self, value: Any) -> str:
-        if self._wanted:
-            return f"{len(self.rows_of(value))} of {len(value)}: {safe_text(self._wanted, 20)}"
-        return count(len(value), "image")
-
-    def none(self, value: Any) -> str:
-        if self._wanted:
-            return f"No image matches {safe_text(self._wanted, 30)}."
-        return "The provider lists no ISO images for this server."
-
-    def notes(self, value: Any, room: int) -> list[Line]:
-        end = self._mounted()
-        return [((end, "warn"),)] if end else []
-
-    def _mounted(self) -> str:
-        if self._shown is None:
-            return ""
-        server_id, deck = self._shown
-        ends = [
-            end
-            for end in deck.store.loose_ends
-            if end.server_id == server_id and end.mend == "iso/unmount_iso"
-        ]
-        key = self.hints.with_words("images.iso_back", "unmounts it and boots from disk")
-        return f"{safe_text(ends[0].what)}. {key}." if ends else ""
-
-    def argument(self) -> IsoFacts:
-        """The list and the image under the cursor, for the commands."""
-        value = None if self._shown is None else self.reading(*self._shown).value
-        row = self.table.current
-        chosen: IsoImage | None = None if row is None else row.record
-        return IsoFacts(None if value is None else tuple(value), chosen)
-
-    def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
-        event.stop()
-        self.action_command("iso.mount")
-
-    def action_filter(self) -> None:
-        """Ask for words that name, file, status, or description must contain."""
-        from screens.dialogs.ask_dialog import AskScreen
-
-        dialog = AskScreen(
-            "Filter ISO images", "Words, in any order.", typed=self._wanted, optional=True
-        )
-        self.app.push_screen(dialog, self._filter)
-
-    def _filter(self, text: str | None) -> None:
-        if text is not None:
-            self._wanted = text.strip()
-            self.show_again()
-
-
-class TasksTab(ImageTab):
-    """Tasks that the provider can run on the installed server."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "command('install.task')", "Run", id="images.task_run"),
-        Binding("R,ctrl+r", "renew", "Refresh", show=False, id="images.tasks_refresh"),
-    ]
-    title, about = "Tasks", "tasks"
-    opens = "Run"
-    topic, source = TASKS, READ_TASKS
-    columns = (
-        Column("name", "NAME", 24, 100, _name_cell, grows=40),
-        _column("tags", "FOR", 20, 80, 0, grows=30),
-    )
-    command_keys = (("images.task_run", "run on this server"), ("app.actions", "all actions"))
-
-    def rows_of(self, value: Any) -> list[ImageRow]:
-        row = None if self._shown is None else self._shown[1].store.row(self._shown[0])
-        kind = ServerKind.UNKNOWN if row is None else row.kind
-        return [
-            ImageRow(
-                one.id,
-                _text(one.name) or f"#{one.id}",
-                (_text(", ".join(str(label.tag) for label in one.tags)),),
-                "",
-                one,
-            )
-            for one in value
-            if fits_kind(one, kind)
-        ]
-
-    def note(self, value: Any) -> str:
-        return f"{len(self.rows_of(value))} of {len(value)} fit"
-
-    def none(self, value: Any) -> str:
-        return "The provider lists no task for this kind of server."
-
-    def argument(self) -> TaskFacts:
-        """The task under the cursor, for the command."""
-        row = self.table.current
-        return TaskFacts(None if row is None else row.record)
-
-    def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
-        event.stop()
-        self.action_command("install.task")
 
 
 def _prose(title: str, words: str) -> Tile:

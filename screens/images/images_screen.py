@@ -10,7 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.widgets import ContentSwitcher
 
 from screens.deck_screen import DeckScreen
-from screens.images.image_tabs import BackupsTab, ImageTab, IsoTab, SnapshotsTab, TasksTab
+from screens.images.image_tabs import BackupsTab, ImageTab, SnapshotsTab
+from screens.images.iso_tabs import IsoTab, TasksTab
 from screens.server.relevance import touches
 from screens.status_facts import footer_keys, freshness, header_facts, work_facts
 from tui.readings.attention import Eyes

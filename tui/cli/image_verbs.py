@@ -11,6 +11,7 @@ from tui.config.start_options import StartOptions
 from tui.errors import UsageError
 
 if TYPE_CHECKING:
+    from tui.cli.output import OutputColumn
     from tui.cli.workshop import Workshop
     from tui.fleet.rows import ServerRow
 
@@ -90,3 +91,27 @@ def write_rows(rows: Sequence[Any], columns: Sequence[Any], options: Namespace) 
 
     Table(columns, as_json=options.json).write(rows, record)
     return ExitCode.OK
+
+
+def value_column(
+    name: str, *, right: bool = False, shown: Any = None, heading: str = ""
+) -> OutputColumn[Any]:
+    """Return a column with an attribute of the rows; a missing value is shown as "-".
+
+    Args:
+        shown: Makes the text of a value, where it differs from the value.
+    """
+    from tui.cli.output import OutputColumn
+    from tui.text import Untrusted, safe_text
+
+    def value(row: Any) -> Any:
+        found = getattr(row, name)
+        return found.raw if isinstance(found, Untrusted) else found
+
+    def text(row: Any) -> str:
+        found = value(row)
+        if found is None or found == "":
+            return "-"
+        return safe_text(str(found if shown is None else shown(found)), 200)
+
+    return OutputColumn(name, value, text, right=right, heading=heading)

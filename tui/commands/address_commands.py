@@ -32,19 +32,25 @@ def _add(targets: Targets) -> Intent:
     options += [(address, address) for address in free[:MOST_LISTED]]
     options.append((_OTHER, "A certain address"))
 
+    def numbered(text: str) -> Intent:
+        return _by_number(targets, text)
+
+    def typed(text: str) -> Intent:
+        return named(targets, text.strip())
+
     def then(answer: str) -> Intent:
         if answer == _ANY:
             return Ask(
                 "Number of IPv4 addresses",
                 f"1 to {MOST_AT_ONCE}. {MAY_COST}",
-                lambda text: _by_number(targets, text),
+                numbered,
                 typed="1",
             )
         if answer == _OTHER:
             return Ask(
                 "IPv4 address to add",
                 "It has to be free and in a VLAN of the server.",
-                lambda text: named(targets, text.strip()),
+                typed,
             )
         return named(targets, answer)
 
@@ -92,9 +98,11 @@ def _remove(targets: Targets) -> Intent:
     if not row.ip or not others:
         return Refuse(f"{row.called} has no additional address, as far as it is known.")
     options = tuple((address, address) for address in others)
-    return Choose(
-        "Remove IP address", options, lambda one: removed(targets, AddressChoice(one, False))
-    )
+
+    def then(address: str) -> Intent:
+        return removed(targets, AddressChoice(address))
+
+    return Choose("Remove IP address", options, then)
 
 
 def removed(targets: Targets, chosen: AddressChoice) -> Intent:

@@ -34,6 +34,11 @@ class IsoImage(Model):
         return self.private is not None
 
     @property
+    def owner(self) -> str:
+        """Owner in a word: "yours", "library", or "staff"."""
+        return "yours" if self.is_own else "staff" if self.admin_only else "library"
+
+    @property
     def is_usable(self) -> bool:
         """No word of the status speaks against mounting it."""
         return self.status is None or _NOT_READY.search(self.status.raw) is None

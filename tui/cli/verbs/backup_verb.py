@@ -6,12 +6,20 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
-from tui.cli.image_verbs import LIST, change, image_arguments, listed, need_name, write_rows
+from tui.cli.image_verbs import (
+    LIST,
+    change,
+    image_arguments,
+    listed,
+    need_name,
+    value_column,
+    write_rows,
+)
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 
 if TYPE_CHECKING:
-    from tui.models.backup import Backup, BackupState
+    from tui.models.backup import BackupState
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -26,29 +34,19 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 
 def _list(options: Namespace, start: StartOptions) -> int:
-    from tui.cli.output import OutputColumn
     from tui.commands.backup_commands import NO_RESTORE
     from tui.format import size
     from tui.readings.snapshot_topics import read_backup_state
-    from tui.text import safe_text
 
     def read(client: Any, row: Any) -> BackupState:
         return read_backup_state(client, row.id)
 
     found: BackupState = listed(options, start, read)
-    columns: list[OutputColumn[Backup]] = [
-        OutputColumn("name", lambda row: row.name.raw, lambda row: safe_text(row.name.raw)),
-        OutputColumn(
-            "date",
-            lambda row: None if row.date is None else row.date.raw,
-            lambda row: str(row.date or "-"),
-        ),
-        OutputColumn("size", lambda row: row.size, lambda row: size(row.size), right=True),
-        OutputColumn(
-            "status",
-            lambda row: None if row.status is None else row.status.raw,
-            lambda row: str(row.status or "-"),
-        ),
+    columns = [
+        value_column("name"),
+        value_column("date"),
+        value_column("size", right=True, shown=size),
+        value_column("status"),
     ]
     code = write_rows(found.rows, columns, options)
     running = {True: "A backup is running.", False: "No backup is running.", None: ""}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tui.cli.change_session import change_arguments
 from tui.cli.exit_codes import ExitCode
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.commands.dns_commands import ZoneFacts
     from tui.commands.dns_rules import Record
-    from tui.models.zone import ZoneName
 
 READS = ("zones", "list")
 WHATS = (*READS, "add", "change", "remove", "undo", "add-zone", "remove-zone")
@@ -122,40 +121,26 @@ def _list(options: Namespace, start: StartOptions) -> int:
 def _list_zones(client: Client, options: Namespace) -> int:
     from tui.api.catalog import dns_actions as dns
     from tui.api.catalog.common import NoParams
-    from tui.cli.image_verbs import write_rows
-    from tui.cli.output import OutputColumn
+    from tui.cli.image_verbs import value_column, write_rows
 
-    columns: list[OutputColumn[ZoneName]] = [
-        OutputColumn("zone", lambda row: row.name.raw, lambda row: str(row.name)),
-        OutputColumn("id", lambda row: row.id, right=True),
-    ]
+    columns = [value_column("name", heading="zone"), value_column("id", right=True)]
     zones = client.call(dns.LIST_DOMAINS, NoParams())
     return write_rows(zones, columns, options)
 
 
 def _list_records(client: Client, options: Namespace) -> int:
-    from tui.cli.image_verbs import write_rows
-    from tui.cli.output import OutputColumn
-    from tui.text import safe_text
+    from tui.cli.image_verbs import value_column, write_rows
 
     records = _records(client, options.zone)
     if records is None:
         raise UsageError("DNS", said="Not all records could be read.", certain=_NOTHING)
 
-    def priority(row: Any) -> int | None:
-        return row.priority if row.has_priority else None
-
-    columns: list[OutputColumn[Record]] = [
-        OutputColumn("name", lambda row: row.name, lambda row: safe_text(row.name)),
-        OutputColumn("type", lambda row: row.type, lambda row: safe_text(row.type)),
-        OutputColumn("ttl", lambda row: row.ttl, lambda row: str(row.ttl or "-"), right=True),
-        OutputColumn(
-            "priority",
-            priority,
-            lambda row: "-" if priority(row) is None else str(priority(row)),
-            right=True,
-        ),
-        OutputColumn("value", lambda row: row.content, lambda row: safe_text(row.content)),
+    columns = [
+        value_column("name"),
+        value_column("type"),
+        value_column("ttl", right=True),
+        value_column("priority", right=True),
+        value_column("content", heading="value"),
     ]
     write_rows(records, columns, options)
     return ExitCode.OK

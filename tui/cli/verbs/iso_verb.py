@@ -5,7 +5,15 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
-from tui.cli.image_verbs import LIST, change, image_arguments, listed, need_name, write_rows
+from tui.cli.image_verbs import (
+    LIST,
+    change,
+    image_arguments,
+    listed,
+    need_name,
+    value_column,
+    write_rows,
+)
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
@@ -42,32 +50,14 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 def _list(options: Namespace, start: StartOptions) -> int:
     from tui.cli.image_reads import isos_now
-    from tui.cli.output import OutputColumn
-    from tui.text import safe_text
 
     def read(client: Any, row: Any) -> list[IsoImage]:
         wanted = options.name.casefold()
         found = isos_now(client, row.id)
         return [one for one in found if wanted in f"{one.called} {one.iso_name}".casefold()]
 
-    def text(name: str) -> OutputColumn[IsoImage]:
-        def raw(row: IsoImage) -> str | None:
-            value = getattr(row, name)
-            return None if value is None else str(value.raw)
-
-        return OutputColumn(name, raw, lambda row: safe_text(raw(row) or "-"))
-
-    columns: list[OutputColumn[IsoImage]] = [
-        OutputColumn("id", lambda row: row.id, right=True),
-        OutputColumn("name", lambda row: row.called),
-        text("iso_name"),
-        OutputColumn(
-            "owner",
-            lambda row: "yours" if row.is_own else "staff" if row.admin_only else "library",
-        ),
-        text("status"),
-        text("description"),
-    ]
+    names = ("name", "iso_name", "owner", "status", "description")
+    columns = [value_column("id", right=True), *map(value_column, names)]
     return write_rows(listed(options, start, read), columns, options)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.cli.async_reads import wait_arguments
 from tui.cli.output import json_argument
@@ -23,16 +23,19 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
-    from tui.cli.image_verbs import listed, write_rows
-    from tui.cli.output import OutputColumn
+    from tui.cli.image_verbs import listed, value_column, write_rows
 
-    found: LoadStats = listed(options, start, lambda client, row: _read(client, row, options))
-    columns: list[OutputColumn[tuple[str, Any, str]]] = [
-        OutputColumn("metric", lambda row: row[0]),
-        OutputColumn("value", lambda row: row[1], lambda row: str(row[1])),
-        OutputColumn("unit", lambda row: row[2]),
-    ]
-    return write_rows(list(_rows(found)), columns, options)
+    def read(client: Any, row: Any) -> LoadStats:
+        return _read(client, row, options)
+
+    columns = [value_column("metric"), value_column("value"), value_column("unit")]
+    return write_rows(list(_rows(listed(options, start, read))), columns, options)
+
+
+class _Metric(NamedTuple):
+    metric: str
+    value: Any
+    unit: str
 
 
 def _read(client: Any, row: Any, options: Namespace) -> LoadStats:
@@ -55,14 +58,14 @@ def _read(client: Any, row: Any, options: Namespace) -> LoadStats:
     return found
 
 
-def _rows(found: LoadStats) -> Iterator[tuple[str, Any, str]]:
+def _rows(found: LoadStats) -> Iterator[_Metric]:
     for gauge in found.gauges:
-        yield gauge.name.lower(), round(gauge.percent, 1), "%"
+        yield _Metric(gauge.name.lower(), round(gauge.percent, 1), "%")
         if gauge.total is not None:
-            yield f"{gauge.name.lower()}_used", gauge.used, "B"
-            yield f"{gauge.name.lower()}_total", gauge.total, "B"
+            yield _Metric(f"{gauge.name.lower()}_used", gauge.used, "B")
+            yield _Metric(f"{gauge.name.lower()}_total", gauge.total, "B")
     for name, value in found.others:
-        yield str(name), str(value), ""
+        yield _Metric(str(name), str(value), "")
 
 
 VERB = Verb(

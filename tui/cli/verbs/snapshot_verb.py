@@ -6,12 +6,20 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
-from tui.cli.image_verbs import LIST, change, image_arguments, listed, need_name, write_rows
+from tui.cli.image_verbs import (
+    LIST,
+    change,
+    image_arguments,
+    listed,
+    need_name,
+    value_column,
+    write_rows,
+)
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 
 if TYPE_CHECKING:
-    from tui.models.snapshot import Snapshot, SnapshotList
+    from tui.models.snapshot import SnapshotList
 
 WHATS = (LIST, "create", "restore", "remove")
 
@@ -32,23 +40,17 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 def _list(options: Namespace, start: StartOptions) -> int:
     from tui.cli.image_reads import snapshots_now
-    from tui.cli.output import OutputColumn
     from tui.commands.snapshot_commands import USUAL_MOST
     from tui.format import size
-    from tui.text import safe_text
 
     def read(client: Any, row: Any) -> SnapshotList:
         return snapshots_now(client, row.id, options.timeout)
 
     found: SnapshotList = listed(options, start, read)
-    columns: list[OutputColumn[Snapshot]] = [
-        OutputColumn("name", lambda row: row.name.raw, lambda row: safe_text(row.name.raw)),
-        OutputColumn(
-            "created",
-            lambda row: None if row.created is None else row.created.raw,
-            lambda row: str(row.created or "-"),
-        ),
-        OutputColumn("size", lambda row: row.size, lambda row: size(row.size), right=True),
+    columns = [
+        value_column("name"),
+        value_column("created"),
+        value_column("size", right=True, shown=size),
     ]
     code = write_rows(found.rows, columns, options)
     most = found.most or USUAL_MOST

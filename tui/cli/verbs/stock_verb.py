@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.cli.output import json_argument
 from tui.cli.verb import Verb
@@ -11,8 +11,6 @@ from tui.config.start_options import StartOptions
 
 if TYPE_CHECKING:
     from tui.api.client import Client
-    from tui.models.install import Software
-    from tui.models.order import StockServer
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -22,9 +20,9 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
-    from tui.api.client import Client
+    from tui.cli.command_sign_in import client_for
 
-    client = Client(start.url)
+    client = client_for(start)
     try:
         return _software(client, options) if options.software else _stock(client, options)
     finally:
@@ -33,38 +31,28 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 def _stock(client: Client, options: Namespace) -> int:
     from tui.api.catalog import order_actions as order
-    from tui.cli.image_verbs import write_rows
-    from tui.cli.output import OutputColumn
-    from tui.text import safe_text
+    from tui.cli.image_verbs import value_column, write_rows
 
     params = order.StockParams(location=options.location, group="ALL")
-    columns: list[OutputColumn[StockServer]] = [
-        OutputColumn("id", lambda row: row.id, right=True),
-        OutputColumn("name", lambda row: safe_text(str(row.name or ""))),
-        OutputColumn("location", lambda row: safe_text(str(row.location or ""))),
-        OutputColumn("group", lambda row: safe_text(str(row.group or ""))),
-        OutputColumn("status", lambda row: safe_text(str(row.status or "unknown"))),
-        OutputColumn("specs", lambda row: row.specs, lambda row: safe_text(str(row.specs), 80)),
-        OutputColumn("price", lambda row: row.price, lambda row: safe_text(str(row.price), 60)),
-    ]
-    return write_rows(client.call(order.STOCKS_LIST, params), columns, options)
+    names = ("name", "location", "group", "status", "specs", "price")
+    columns = [value_column("id", right=True), *map(value_column, names)]
+    found = client.call(order.STOCKS_LIST, params)
+    return write_rows(found, columns, options)
 
 
 def _software(client: Client, options: Namespace) -> int:
     from tui.api.catalog import os_images_actions as os_images
-    from tui.cli.image_verbs import write_rows
-    from tui.cli.output import OutputColumn
-    from tui.text import safe_text
+    from tui.cli.image_verbs import value_column, write_rows
 
     location = None if options.location == "all" else options.location
-    columns: list[OutputColumn[Software]] = [
-        OutputColumn("id", lambda row: row.id, right=True),
-        OutputColumn("name", lambda row: safe_text(str(row.name or ""))),
-        OutputColumn("price", lambda row: row.price, lambda row: str(row.price or "-")),
-        OutputColumn("fits", lambda row: ", ".join(str(label.tag) for label in row.tags)),
-    ]
+    columns = [value_column("id", right=True), value_column("name"), value_column("price")]
+    columns.append(value_column("tags", heading="fits", shown=_labels))
     found = client.call(os_images.SOFTWARE_LIST, os_images.OsParams(location=location))
     return write_rows(found, columns, options)
+
+
+def _labels(tags: Any) -> str:
+    return ", ".join(str(label.tag) for label in tags)
 
 
 VERB = Verb(
