@@ -17,6 +17,7 @@ from tui.commands.snapshot_commands import USUAL_MOST, SnapshotFacts, no_snapsho
 from tui.format import ago, count, size
 from tui.readings.snapshot_topics import BACKUPS, READ_BACKUPS, READ_SNAPSHOTS, SNAPSHOTS
 from tui.store.changes import Changes
+from tui.text import safe_text
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
 from widgets.fold import fold
@@ -52,10 +53,13 @@ def row_id(name: str, at: int = 0) -> int:
 
 
 def text_of(value: object) -> str:
+    """Return a value as safe text; empty for none."""
     return "" if value is None else safe_text(str(value), 200)
 
 
 def cell_column(id: str, title: str, width: int, weight: int, at: int, **more: Any) -> Column:
+    """Return a column of a cell, by its place in the row."""
+
     def cell(row: ImageRow) -> Cell:
         return Cell(row.cells[at], row.tone)
 
@@ -63,6 +67,7 @@ def cell_column(id: str, title: str, width: int, weight: int, at: int, **more: A
 
 
 def name_cell(row: ImageRow) -> Cell:
+    """Return the cell with the name of a row."""
     return Cell(row.name, row.tone)
 
 

@@ -13,6 +13,7 @@ from tui.format import count
 from tui.models.kind import ServerKind
 from tui.readings.install_topics import READ_TASKS, TASKS
 from tui.readings.iso_topics import ISOS, READ_ISOS
+from tui.text import safe_text
 from widgets.columns import Column
 from widgets.fleet_table import FleetTable
 from widgets.lines import Line
