@@ -138,8 +138,10 @@ def test_zones_and_records_keep_what_was_sent_and_another_zone_is_refused() -> N
     assert zone_named(zone, "example.com").name == "example.com"
     with pytest.raises(ValueError, match="another zone"):
         zone_named(zone, "example.org")
-    with pytest.raises(ValueError, match="records"):
-        read_zone({"name": "example.com"})
+    assert read_zone({"name": "example.com", "records": None}).records == ()
+    for payload in ({"name": "example.com"}, {"data": None}, {}):
+        with pytest.raises(ValueError, match="records"):
+            read_zone(payload)
 
 
 def test_images_and_free_addresses() -> None:

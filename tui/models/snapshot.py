@@ -48,6 +48,8 @@ def read_snapshots(finished: Finished) -> Listing[Snapshot]:
     if named not in (None, "", "get_snapshot", "check"):
         raise ValueError("the answer belongs to another task")
     scope = decoded(finished.scope)
+    if scope is None:
+        raise ValueError("the answer has no snapshots")
     if isinstance(scope, dict) and scope.get("snapshots", 0) == "":
         return listing(())  # PHP writes an empty list so
     return models_at(scope, Snapshot, "snapshots")

@@ -82,9 +82,10 @@ def _zone_name(row: Any) -> ZoneName:
 def read_zone(payload: Any) -> Zone:
     """Return the records of a zone. Raises ValueError without a list."""
     named = payload.get("name") if isinstance(payload, dict) else ""
-    items: Iterable[Any] = items_at(payload, ("records", "data"))
-    if isinstance(payload, dict) and payload.get("records", 0) == "":
-        items = ()
+    sent = payload.get("records", payload) if isinstance(payload, dict) else payload
+    # PHP writes an empty list in several ways; an object without records is none of them.
+    empty = sent is not payload and sent in (None, "", [], {})
+    items: Iterable[Any] = () if empty else items_at(payload, ("records",))
     records = read_each(items, ZoneRecord.model_validate, "record")
     return Zone(host(named), records, records.unread)
 
