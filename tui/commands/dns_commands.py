@@ -222,7 +222,8 @@ def _remove(facts: ZoneFacts, records: tuple[Record, ...], record: Record) -> In
     if record.type == "NS" and record.name == APEX:
         warnings.append("Without its NS records the zone does not resolve.")
     if left:
-        words += f" {count(len(left), f'other {record.type} record')} of this name stay."
+        stay = "stays" if len(left) == 1 else "stay"
+        words += f" {count(len(left), f'other {record.type} record')} of this name {stay}."
     title = f"Remove {record.type} record {safe_text(record.name, 60)} from {zone}"
     return Confirm(_plan(title, (removal(zone, record),), words, *warnings))
 
