@@ -10,9 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.events import Click
 
 from screens.account_tiles import commands_tile, recent_tile
+from screens.messages import Wish
 from screens.server.overview_boxes import OverviewBoxes
 from screens.server.server_pane import TilePane
+from tui.format import ago
 from tui.operations.openings import blocked_addresses
+from tui.text import safe_text
 from widgets.address_lines import AddressRow, address_lines, facts_lines
 from widgets.fold import fold
 from widgets.frames import ROOMY_COLUMNS
@@ -27,6 +30,7 @@ from widgets.tiles import AROUND, Tile, room_in, side_by_side, tile_box
 if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.models.address import AddressInfo
+    from tui.remote.reverse_check import ReverseCheck
     from tui.store.reading import Reading
     from tui.store.topics import Key
 
@@ -45,7 +49,10 @@ class AddressesPane(TilePane):
     """`j` and `k` choose an address; its network is read when it is chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("R,ctrl+r", "renew", "Refresh", show=False, id="server.addresses_refresh")
+        Binding("n", "command('network.add_ip')", "Add IP", id="server.address_add"),
+        Binding("x", "command('network.remove_ip')", "Remove IP", id="server.address_remove"),
+        Binding("D", "check_dns", "Check DNS", id="server.address_check"),
+        Binding("R,ctrl+r", "renew", "Refresh", show=False, id="server.addresses_refresh"),
     ]
     _at = 0
     _table: Sequence[Line] = ()
@@ -57,8 +64,9 @@ class AddressesPane(TilePane):
         self._want(server_id, deck, now=False)
 
     def _want(self, server_id: int, deck: Deck, *, now: bool) -> None:
-        from tui.readings.addresses_topics import READ_ADDRESS, READ_NAMES
+        from tui.readings.addresses_topics import READ_ADDRESS, READ_FREE, READ_NAMES
 
+        deck.engine.want(READ_FREE, server_id, now=now)
         rows = self._rows(server_id, deck)
         for place, row in enumerate(rows):
             if place < _NAMES_READ or place == self._at:
@@ -104,16 +112,20 @@ class AddressesPane(TilePane):
     def argument(self) -> object:
         """The address that the cursor is on."""
         from tui.commands.network_commands import AddressChoice
+        from tui.readings.addresses_topics import FREE
 
         rows = self._rows(*self._shown) if self._shown is not None else []
         if not rows:
             return None
         row = rows[self._at]
         names = None if row.names.value is None else tuple(map(str, row.names.value))
-        return AddressChoice(row.address, row.is_main, names)
+        free = self._shown[1].store.known(FREE, self._shown[0]).value if self._shown else None
+        known = None if free is None else tuple(map(str, free))
+        return AddressChoice(row.address, row.is_main, names, known)
 
     def draw(self, server_id: int, deck: Deck) -> None:
         from tui.readings.addresses_topics import ADDRESS
+        from tui.remote.reverse_topics import REVERSE
 
         rows, detail = self._rows(server_id, deck), deck.store.detail(server_id)
         lines: list[Line] = []
@@ -137,7 +149,7 @@ class AddressesPane(TilePane):
         style, width = self.style_for(deck), self.columns
         room = room_in(width, style)
         chosen = rows[self._at]
-        facts = Tile(chosen.address, _facts_of(chosen, info, now))
+        facts = Tile(chosen.address, _facts_of(chosen, info, deck.store.known(REVERSE, key), now))
         used = len(facts.draw(room)) + 2 * AROUND + len(lines) + 2
         limit = max(3, self.size.height - used)
         self._table = address_lines(rows, self._at, room, self.glyphs, limit=limit)
@@ -178,6 +190,8 @@ class AddressesPane(TilePane):
             "Set main IP",
             "Set reverse DNS (PTR)",
             "Block IP, Unblock IP",
+            "Add IP address, Remove IP address",
+            "Check DNS (PTR and back)",
         )
         lines: list[Line] = [((name, ""),) for name in names]
         key = self.hints.with_words("app.actions", "opens the menu with these actions")
@@ -187,6 +201,20 @@ class AddressesPane(TilePane):
             return lines
 
         return Tile("Do", draw)
+
+    def action_command(self, command: str) -> None:
+        """Offer a command on the chosen address: a dialog asks before anything is sent."""
+        self.post_message(Wish(command, self.argument()))
+
+    def action_check_dns(self) -> None:
+        """Look the chosen address up: its names, and whether they lead back to it."""
+        from tui.remote.reverse_topics import READ_REVERSE
+
+        rows = self._rows(*self._shown) if self._shown is not None else []
+        if rows and self._shown is not None:
+            server_id, deck = self._shown
+            deck.engine.want(READ_REVERSE, (server_id, rows[self._at].address), now=True)
+            self.app.notify("Looking the address up in DNS.", timeout=3)
 
     def action_renew(self) -> None:
         """Names and network too are read anew."""
@@ -250,10 +278,15 @@ def _commands_tile() -> Tile:
 
 
 def _facts_of(
-    chosen: AddressRow, info: Reading[AddressInfo], now: float
+    chosen: AddressRow, info: Reading[AddressInfo], reverse: Reading[ReverseCheck], now: float
 ) -> Callable[[int], list[Line]]:
     def draw(room: int) -> list[Line]:
-        return facts_lines(chosen, info, now, room)
+        lines = facts_lines(chosen, info, now, room)
+        if reverse.value is not None:
+            tone = {True: "good", False: "warn", None: "dim"}[reverse.value.agrees]
+            words = f"DNS check: {reverse.value.words} ({ago(now - (reverse.taken_at or now))})"
+            lines += [((part, tone),) for part in fold(safe_text(words, 400), room)]
+        return lines
 
     return draw
 

@@ -142,11 +142,15 @@ def keys(*rows: dict[str, Any]) -> Change:
     return lambda world: world.account.api_keys.extend(rows)
 
 
+def own_image(id: int, name: str) -> dict[str, Any]:
+    return {"id": id, "name": name, "private": "a@example.com", "status": "Ready"}
+
+
 RECORD = {
     "params[zone]": "example.com",
     "params[name]": "www",
     "params[type]": "A",
-    "params[content]": "192.0.2.9",
+    "params[content][]": ["192.0.2.9"],
 }
 IPS = ["203.0.113.5", "203.0.113.6", "203.0.113.7"]
 CASES: dict[str, Case] = {
@@ -283,14 +287,14 @@ CASES: dict[str, Case] = {
     ),
     "iso/upload": Case(
         {"url": "https://example.com/a.iso", "name": "rescue"},
-        lambda world: world.account.isos.append({"id": 6001, "name": "rescue-2"}),
+        lambda world: world.account.isos.append(own_image(6001, "rescue-2")),
         before=lambda client: {"images": [123, 6000]},
-        prepare=lambda world: world.account.isos.append({"id": 6000, "name": "rescue"}),
+        prepare=lambda world: world.account.isos.append(own_image(6000, "rescue")),
     ),
     "iso/delete": Case(
-        {"id": 123},
+        {"id": 127},
         lambda world: world.account.isos.pop(),
-        prepare=lambda world: world.account.isos.append({"id": 1230, "name": "x"}),
+        prepare=lambda world: world.account.isos.append(own_image(1270, "x")),
     ),
     "rhr/add": Case(
         {
@@ -313,7 +317,7 @@ CASES: dict[str, Case] = {
         prepare=together(hands("KVM", METAL, -9), hands("KVM", METAL, -9, id=60000)),
     ),
     "pdns/add_domain": Case(
-        {"params[zone]": "example.net"},
+        {"params[name]": "example.net"},
         lambda world: world.account.zones.update({"my-example.net": [], "example.nl": []}),
     ),
     "pdns/add_dns": Case(
@@ -321,9 +325,18 @@ CASES: dict[str, Case] = {
         zone(("www", "A", "192.0.2.90"), ("www", "AAAA", "192.0.2.9"), ("ww", "A", "192.0.2.9")),
     ),
     "pdns/delete_dns": Case(
-        {**RECORD, "params[content]": None},
-        zone(("www.example.com.", "A", "192.0.2.10")),
-        prepare=zone(("www", "A", "192.0.2.9"), ("www", "TXT", "x")),
+        RECORD,
+        zone(("www.example.com.", "A", "192.0.2.9"), ("www", "TXT", "y")),
+        prepare=zone(("www", "A", "192.0.2.9"), ("www", "A", "192.0.2.8"), ("www", "TXT", "x")),
+    ),
+    "pdns/delete_domain": Case(
+        {"params[zone]": "example.org"},
+        lambda world: world.account.zones.pop("example.com"),
+    ),
+    "iso/del": Case(
+        {"id": 127},
+        lambda world: world.account.isos.pop(0),
+        prepare=lambda world: world.account.isos.append(own_image(1270, "x")),
     ),
 }
 """By action; the order has its own below."""

@@ -16,6 +16,9 @@ HOME = Place("fleet")
 PLACES = {
     "fleet": "screens.fleet.fleet_screen:FleetScreen",
     "server": "screens.server.server_screen:ServerScreen",
+    "images": "screens.images.images_screen:ImagesScreen",
+    "dns": "screens.dns.dns_screen:DnsScreen",
+    "market": "screens.order.market_screen:MarketScreen",
     "raw": "screens.raw_screen:RawScreen",
     "billing": "screens.billing.billing_screen:BillingScreen",
     "invoice": "screens.billing.invoice_screen:InvoiceScreen",

@@ -31,7 +31,20 @@ def picked(shop: Workshop, command: Command, rows: list[ServerRow], ask: Asking)
         return _key(shop.client, ask)
     if command.id in ("network.port_off", "network.port_on", "network.port_off_for"):
         return _port(shop.client, command, rows[0], ask)
-    return None
+    group = command.id.partition(".")[0]
+    return _image(shop.client, group, command, rows[0], ask) if rows else None
+
+
+def _image(client: Client, group: str, command: Command, row: ServerRow, ask: Asking) -> Any:
+    """Return a list of snapshots, backups, or ISO images, with one chosen where one is needed."""
+    from tui.cli.image_reads import argument_of
+    from tui.commands.command import Ask, Refuse
+
+    needs_name = command.id.partition(".")[2] in ("restore", "remove", "delete", "mount", "boot")
+    if group not in ("snapshot", "backup", "iso"):
+        return None
+    name = ask(Ask(command.title, "Name, as listed.", Refuse)) if needs_name else ""
+    return argument_of(client, group, row, name)
 
 
 def funds_now(client: Client) -> Funds:

@@ -12,11 +12,17 @@ MODULES = (
     "install",
     "access",
     "remote_hands",
+    "snapshot",
+    "backup",
+    "iso",
     "network",
+    "address",
     "tags",
+    "dns",
     "account",
     "billing",
     "order",
+    "task",
 )
 """Each module declares `COMMANDS`."""
 

@@ -27,7 +27,12 @@ GROUPS = {
     "network": "Network",
     "access": "Remote access",
     "hands": "Remote hands",
+    "images": "Snapshots and images",
+    "snapshot": "Snapshots and images",
+    "backup": "Snapshots and images",
+    "iso": "Snapshots and images",
     "tags": "Tags",
+    "dns": "DNS",
     "billing": "Billing",
     "order": "Billing",
     "account": "Account",
@@ -235,6 +240,8 @@ class Command:
     """Id of the command whose place it takes on servers without remote control."""
     alone: bool = True
     """True if the command needs a server without any other running or undecided operation."""
+    about: type | None = None
+    """Type of the selected object that the command is for; menus list it only where one is."""
 
     @property
     def group(self) -> str:

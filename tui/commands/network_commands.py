@@ -41,9 +41,8 @@ class AddressChoice:
     is_main: bool = False
     names: tuple[str, ...] | None = None
     """PTR names; `None` if they are unknown."""
-
-
-# Ports
+    free: tuple[str, ...] | None = None
+    """Free addresses that the server may get; `None` if they are unknown."""
 
 
 def port_choice(ports: Sequence[PortStatus], at: int) -> PortChoice | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui.api.catalog import declared_actions
-from tui.operations.outcomes.verdict import parameters_of
+from tui.operations.outcomes.verdict import BEFORE, parameters_of
 from tui.store.operations import LooseEnd, Operation, OpState
 
 HOUR_S = 3600.0
@@ -47,8 +47,9 @@ OPENERS: Mapping[str, Opener] = {
     "eq/recreate_novnc": Opener(
         "Browser console open", "Whoever has the link sees the screen.", "warn"
     ),
-    "iso/mount_iso": Opener(
-        "Boot image mounted", "The next boot may start from it.", "warn", "iso"
+    "iso/mount_iso": Opener("ISO image mounted", "The next boot may start from it.", "warn"),
+    "pdns/delete_dns": Opener(
+        "DNS record deleted, not added again", "The name does not resolve.", "bad", "params[name]"
     ),
     "whmcs/request_cancellation": Opener(
         "Cancellation requested", "The provider will delete the server.", "warn"
@@ -149,6 +150,8 @@ def _left_by(operation: Operation, parameters: Mapping[str, Any]) -> LooseEnd | 
         return None
     if operation.action == "eq/boot_dev" and parameters.get("media") == "disk":
         return None
+    if operation.action == "pdns/delete_dns" and not _is_first_half(parameters):
+        return None
     since = operation.sent_at or operation.planned_at
     what = (
         f"{opener.what} ({parameters[opener.tells_apart]})"
@@ -169,6 +172,12 @@ def _left_by(operation: Operation, parameters: Mapping[str, Any]) -> LooseEnd | 
         _ends_at(operation, parameters, since),
         mend,
     )
+
+
+def _is_first_half(parameters: Mapping[str, Any]) -> bool:
+    """Return whether a record was deleted to add another one in its place."""
+    before = parameters.get(BEFORE)
+    return isinstance(before, dict) and bool(before.get("replaced"))
 
 
 def _ends_at(operation: Operation, parameters: Mapping[str, Any], since: float) -> float | None:

@@ -32,6 +32,7 @@ MODULES = (
     "ssh_keys",
     "vm",
     "iso",
+    "dns",
     "api_keys",
     "rhr",
     "others",
