@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual.binding import Binding, BindingType
+
+from screens.messages import Wish
+from screens.server.cancellation_tile import cancellation_tile
 from screens.server.server_pane import TilePane
 from tui.billing.spending import next_due, spending
 from tui.fleet.server_state import is_rented
 from tui.format import ago, count, due, money, percent
-from tui.readings.money_topics import BILLING, READ_BILLING, READ_SERVER_INVOICES, SERVER_INVOICES
+from tui.readings.money_topics import (
+    BILLING,
+    READ_BILLING,
+    READ_CANCELLATIONS,
+    READ_SERVER_INVOICES,
+    SERVER_INVOICES,
+)
+from tui.store.topics import ACCOUNT
 from tui.text import safe_text
 from widgets.columns import fit_text
 from widgets.frames import ROOMY_COLUMNS
@@ -73,21 +84,46 @@ def invoice_line(one: Invoice, width: int) -> Line:
 class BillingTab(TilePane):
     """The flat answer of the provider, the invoices about this server, and what is due next."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "x",
+            "command('billing.cancel_server')",
+            "Cancel server",
+            show=False,
+            id="server.billing_cancel",
+        ),
+        Binding(
+            "w",
+            "command('billing.withdraw_cancellation')",
+            "Withdraw cancellation",
+            show=False,
+            id="server.billing_keep",
+        ),
+    ]
+
     def look(self, server_id: int, deck: Deck) -> None:
-        """Want the billing data and the invoices of the server."""
+        """Want the billing data, the invoices, and the pending cancellation of the server."""
+        deck.engine.want(READ_CANCELLATIONS, ACCOUNT)
         deck.engine.want(READ_BILLING, server_id)
         deck.engine.want(READ_SERVER_INVOICES, server_id)
+
+    def action_command(self, command: str) -> None:
+        self.post_message(Wish(command))
 
     def draw(self, server_id: int, deck: Deck) -> None:
         """Set the boxes in one or two columns."""
         self.hints.look()
         style, width = self.style_for(deck), self.columns
         cost, invoices = _cost_tile(server_id, deck), _invoices_tile(server_id, deck)
+        ending = cancellation_tile(server_id, deck, self.hints)
         if width < ROOMY_COLUMNS:
-            self.set_tiles(side_by_side([[cost, invoices]], width, style))
+            self.set_tiles(side_by_side([[cost, ending, invoices]], width, style))
             return
         left = max(52, width * 2 // 5)
-        columns = [[cost, _share_tile(server_id, deck)], [invoices, _due_tile(server_id, deck)]]
+        columns = [
+            [cost, ending, _share_tile(server_id, deck)],
+            [invoices, _due_tile(server_id, deck)],
+        ]
         shares, height = [left, width - left], self.size.height
         self.set_tiles(side_by_side(columns, width, style, rows=height, shares=shares))
 

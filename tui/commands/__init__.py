@@ -16,6 +16,7 @@ MODULES = (
     "tags",
     "account",
     "billing",
+    "cancellation",
     "order",
 )
 """Each module declares `COMMANDS`."""

@@ -5,12 +5,13 @@ The provider has no way to read most of this back: the journal is the only memor
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tui.api.catalog import declared_actions
-from tui.operations.outcomes.verdict import parameters_of
+from tui.operations.outcomes.verdict import before_of, parameters_of
 from tui.store.operations import LooseEnd, Operation, OpState
 
 HOUR_S = 3600.0
@@ -51,7 +52,7 @@ OPENERS: Mapping[str, Opener] = {
         "Boot image mounted", "The next boot may start from it.", "warn", "iso"
     ),
     "whmcs/request_cancellation": Opener(
-        "Cancellation requested", "The provider will delete the server.", "warn"
+        "Cancellation requested", "The provider will delete the server.", "bad"
     ),
     "net/port_off": Opener("Port off", "The server cannot be reached there.", "bad", "port"),
     "net/block_ip": Opener("Address blocked", "Traffic to it is dropped.", "warn", "ip"),
@@ -176,9 +177,22 @@ def _ends_at(operation: Operation, parameters: Mapping[str, Any], since: float) 
     if operation.action == "nat/add_static_nat":
         hours = parameters.get("ttl", NAT_HOURS)
         return since + HOUR_S * (hours if isinstance(hours, int | float) else NAT_HOURS)
+    if operation.action == "whmcs/request_cancellation":
+        return _end_of_day(before_of(operation).get("due"), parameters)
     if operation.action == "net/block_ip" and parameters.get("four_hours"):
         return since + 4 * HOUR_S
     return None
+
+
+def _end_of_day(due: object, parameters: Mapping[str, Any]) -> float | None:
+    """Return the end of the paid period; `None` where it is unknown, or the server ends before."""
+    if str(parameters.get("cancellation_type")) != "0" or not isinstance(due, str):
+        return None
+    try:
+        day = datetime.datetime.fromisoformat(due[:10])
+    except ValueError:
+        return None
+    return day.replace(hour=23, minute=59, tzinfo=datetime.UTC).timestamp()
 
 
 def unattended_ends(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.readings.account_topics import READ_SSH_KEYS
 from tui.readings.addresses_topics import READ_NAMES
-from tui.readings.money_topics import READ_CLIENT, READ_INVOICES
+from tui.readings.money_topics import READ_CANCELLATIONS, READ_CLIENT, READ_INVOICES
 from tui.readings.ports_topics import READ_PORTS
 from tui.readings.remote_hands_topics import READ_HANDS
 from tui.readings.tags_topics import READ_TAGS
@@ -18,6 +18,9 @@ from tui.store.topics import ACCOUNT
 if TYPE_CHECKING:
     from tui.store.operations import Operation
     from tui.store.topics import Key
+
+
+_CANCELLATIONS = ("request_cancellation", "delete_cancellation_request")
 
 
 def after(operation: Operation) -> list[tuple[Source[Any], Key]]:
@@ -37,6 +40,8 @@ def after(operation: Operation) -> list[tuple[Source[Any], Key]]:
 def _of_account(operation: Operation) -> list[tuple[Source[Any], Key]]:
     if operation.action.startswith("ssh_keys/"):
         return [(READ_SSH_KEYS, ACCOUNT)]
+    if operation.action.removeprefix("whmcs/") in _CANCELLATIONS:
+        return [(READ_CANCELLATIONS, ACCOUNT), (READ_CLIENT, ACCOUNT), (READ_INVOICES, ACCOUNT)]
     spends = operation.action.startswith("whmcs/") or operation.action == "eq/order_instance"
     return [(READ_CLIENT, ACCOUNT), (READ_INVOICES, ACCOUNT)] if spends else []
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.api.catalog import whmcs_actions as whmcs
-from tui.api.catalog.common import ServerRef
+from tui.api.catalog.common import NoParams, ServerRef
 from tui.api.pages import all_invoices
 from tui.models.billing import BillingData, ClientAccount, Invoice, Invoices, read_invoices
+from tui.models.cancellation import CancellationRequest
 from tui.readings.topic_reader import computed, direct
 from tui.store.topics import Key, Topic, part_of, server_of
 
@@ -19,6 +20,7 @@ INVOICES = Topic[Invoices]("invoices")
 INVOICE = Topic[Invoice]("invoice")
 """Keyed (0, number)."""
 BILLING = Topic[BillingData]("billing")
+CANCELLATIONS = Topic[tuple[CancellationRequest, ...]]("cancellations")
 SERVER_INVOICES = Topic[Invoices]("invoices of a server")
 
 
@@ -32,6 +34,9 @@ def _server_invoices(client: Client, key: Key) -> Invoices:
 
 
 READ_CLIENT = direct(CLIENT, whmcs.GET_CLIENT, lambda key: whmcs.ClientParams())
+READ_CANCELLATIONS = direct(
+    CANCELLATIONS, whmcs.GET_CANCELLATION_REQUESTS, lambda key: NoParams(), fresh_s=300.0
+)
 READ_INVOICES = computed(INVOICES, lambda client, key: all_invoices(client), fresh_s=120.0)
 READ_INVOICE = direct(
     INVOICE, whmcs.GET_INVOICE, lambda key: whmcs.InvoiceRef(invoice_id=int(part_of(key, 1)))

@@ -20,6 +20,7 @@ from tui.models.billing import (
     read_invoices,
     read_transactions,
 )
+from tui.models.cancellation import read_cancellations, read_cancelled
 from tui.models.generic import Acknowledged, Payload
 
 _GUIDE = "guide Billing interaction; apidocs whmcs"
@@ -203,8 +204,8 @@ REQUEST_CANCELLATION = Direct(
     seen=Seen.IN_CLIENTS,
     pin=True,
     timeout_s=PIN_TIMEOUT_S,
-    deciding_reads=("whmcs/get_cancellation_requests",),
-    read=Acknowledged.read,
+    deciding_reads=("whmcs/get_cancellation_requests", "eq/show"),
+    read=read_cancelled,
 )
 DELETE_CANCELLATION_REQUEST = Direct(
     "whmcs/delete_cancellation_request",
@@ -222,7 +223,7 @@ GET_CANCELLATION_REQUESTS = Direct(
     NoParams,
     Effect.READ,
     "apidocs whmcs",
-    read=Payload.read,
+    read=read_cancellations,
 )
 DOWNLOAD_INVOICE = Direct(
     "whmcs/download_invoice",

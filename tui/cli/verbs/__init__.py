@@ -21,6 +21,7 @@ NAMES = (
     "order",
     "watch",
     "power",
+    "cancel",
     "do",
     "reinstall",
     "access",

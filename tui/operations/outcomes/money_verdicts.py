@@ -39,7 +39,6 @@ from tui.operations.outcomes.new_servers import (
 from tui.operations.outcomes.verdict import (
     NO_MATCH,
     Decider,
-    Read,
     Verdict,
     before_of,
     guarded,
@@ -362,72 +361,9 @@ def _pays(entry: CreditMovement, number: str, amount: str, newest: int) -> bool:
     return entry.id > newest and (number in words or related == number)
 
 
-# Cancellations
-
-_SERVER_FIELDS = ("server_id", "eq_id", "inv_id", "id")
-
-
-def _cancelled_servers(client: Client) -> list[tuple[str, Mapping[str, Any]]]:
-    from tui.models.listed import items_at
-
-    answer = client.call(whmcs.GET_CANCELLATION_REQUESTS, NoParams())
-    rows = [
-        row
-        for row in items_at(answer.root, ("data", "requests", "cancellations"))
-        if isinstance(row, dict)
-    ]
-    found: list[tuple[str, Mapping[str, Any]]] = []
-    for row in rows:
-        name = next((name for name in _SERVER_FIELDS if row.get(name) not in (None, "")), "id")
-        found.append((str(row.get(name, "")), row))
-    return found
-
-
-def _by_cancellations(*, there: bool) -> Read:
-    def decide(client: Client, operation: Operation) -> Verdict:
-        try:
-            rows = [
-                row
-                for number, row in _cancelled_servers(client)
-                if number == str(operation.server_id)
-            ]
-        except ValueError:
-            return Verdict(None, "The answer has no list of cancellations: it proves nothing.")
-        if not there:
-            words = (
-                "has no cancellation request"
-                if not rows
-                else "still has its cancellation request. It may still go"
-            )
-            return Verdict(None if rows else OpState.DONE, f"The server {words}.")
-        wanted = str(parameters_of(operation).get("cancellation_type", ""))
-        kinds = {_cancellation_kind(row) for row in rows}
-        if kinds == {wanted} or kinds == {""}:
-            return Verdict(OpState.DONE, "The server has a cancellation request.")
-        if kinds:
-            return Verdict(None, "The server has a cancellation request of another type.")
-        return Verdict(None, "The server has no cancellation request. It may still come.")
-
-    return decide
-
-
-def _cancellation_kind(row: Mapping[str, Any]) -> str:
-    """ "1" at once, "0" at the end of the period, empty where the row does not say."""
-    text = str(row.get("cancellation_type", row.get("type", ""))).lower()
-    if text in ("0", "1", ""):
-        return text
-    return "1" if "immediate" in text else "0" if "end" in text else text
-
-
 MONEY_DECIDERS: dict[str, Decider] = {
     "eq/order_instance": guarded(_order, "The outcome", NOT_AGAIN),
     "whmcs/create_addfunds": guarded(_by_new_invoice, "The invoices"),
     "whmcs/generate_due_invoice": guarded(_by_new_invoice, "The invoices"),
     "whmcs/apply_credit": guarded(_by_ledger, "The invoice or the ledger"),
-    "whmcs/request_cancellation": guarded(
-        _by_cancellations(there=True), "The list of cancellations"
-    ),
-    "whmcs/delete_cancellation_request": guarded(
-        _by_cancellations(there=False), "The list of cancellations"
-    ),
 }

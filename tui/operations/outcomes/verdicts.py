@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from tui.api.catalog import declared_actions
 from tui.operations.outcomes.account_verdicts import ACCOUNT_DECIDERS
+from tui.operations.outcomes.cancellation_verdicts import CANCELLATION_DECIDERS
 from tui.operations.outcomes.money_verdicts import MONEY_DECIDERS
 from tui.operations.outcomes.network_verdicts import NETWORK_DECIDERS
 from tui.operations.outcomes.server_verdicts import SERVER_DECIDERS
@@ -23,6 +24,7 @@ DECIDERS: Mapping[str, Decider] = {
     **NETWORK_DECIDERS,
     **ACCOUNT_DECIDERS,
     **MONEY_DECIDERS,
+    **CANCELLATION_DECIDERS,
 }
 """By action. What the catalog declares no read for is decided by a person."""
 

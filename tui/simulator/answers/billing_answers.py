@@ -9,6 +9,9 @@ from tui.simulator.demo_credentials import DEMO_USER
 from tui.simulator.handlers import Fields, Refusal, handles, machine, ok, pin_checked, refuse
 from tui.simulator.world import World
 
+CANCELLED_AFTER_S = 3600.0
+"""From an immediate request until the server is deleted."""
+
 
 @handles("whmcs/get_client")
 def get_client(world: World, fields: Fields) -> dict[str, Any]:
@@ -223,11 +226,27 @@ def cancel(world: World, fields: Fields) -> dict[str, Any]:
     """Asks for the end of a server, now (`0`) or with the period that is paid."""
     server = machine(world, fields, "whmcs/request_cancellation")
     pin_checked(world, fields)
-    world.account.cancellations[server.id] = {
+    at_once = fields.get("cancellation_type", "0") == "1"
+    if server.id in world.account.cancellations:
+        raise refuse("whmcs/request_cancellation", "request already exists")
+    made = {
         "id": server.id,
-        "type": fields.get("cancellation_type", "0"),
+        "type": "Immediate" if at_once else "End of Billing Period",
+        "date": world.account.today(),
+        "reason": fields.get("cancellation_reason", ""),
     }
-    return ok(fields)
+    world.account.cancellations[server.id] = made
+    if not at_once:
+        return ok(fields)
+
+    def carried_out() -> dict[str, Any]:
+        if world.account.cancellations.get(server.id) is made:
+            del world.account.cancellations[server.id]
+            server.status = "terminated"
+        return {}
+
+    world.start(CANCELLED_AFTER_S, carried_out)
+    return {**ok(fields), "refund": f"{server.price * max(0, server.days_left - 1) / 30:.2f}"}
 
 
 @handles("whmcs/delete_cancellation_request")
