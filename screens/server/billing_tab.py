@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from screens.messages import Wish
+from screens.money_facts import known_funds
 from screens.server.cancellation_tile import cancellation_tile
 from screens.server.server_pane import TilePane
 from tui.billing.spending import next_due, spending
@@ -17,6 +18,7 @@ from tui.readings.money_topics import (
     BILLING,
     READ_BILLING,
     READ_CANCELLATIONS,
+    READ_INVOICES,
     READ_SERVER_INVOICES,
     SERVER_INVOICES,
 )
@@ -32,6 +34,8 @@ from widgets.tiles import Tile, side_by_side
 if TYPE_CHECKING:
     from datetime import date
 
+    from screens.server.tab_keys import KeyHints
+    from tui.commands.billing_commands import Funds
     from tui.deck import Deck
     from tui.fleet.rows import ServerRow
     from tui.models.billing import BillingData, Invoice
@@ -99,11 +103,23 @@ class BillingTab(TilePane):
             show=False,
             id="server.billing_keep",
         ),
+        Binding(
+            "i",
+            "command('billing.next_invoice')",
+            "Create next invoice",
+            show=False,
+            id="server.billing_next",
+        ),
     ]
+
+    def argument(self) -> Funds | None:
+        """Return what is known of the account's invoices, for the commands."""
+        return None if self._shown is None else known_funds(self._shown[1])
 
     def look(self, server_id: int, deck: Deck) -> None:
         """Want the billing data, the invoices, and the pending cancellation of the server."""
         deck.engine.want(READ_CANCELLATIONS, ACCOUNT)
+        deck.engine.want(READ_INVOICES, ACCOUNT)
         deck.engine.want(READ_BILLING, server_id)
         deck.engine.want(READ_SERVER_INVOICES, server_id)
 
@@ -114,7 +130,7 @@ class BillingTab(TilePane):
         """Set the boxes in one or two columns."""
         self.hints.look()
         style, width = self.style_for(deck), self.columns
-        cost, invoices = _cost_tile(server_id, deck), _invoices_tile(server_id, deck)
+        cost, invoices = _cost_tile(server_id, deck), _invoices_tile(server_id, deck, self.hints)
         ending = cancellation_tile(server_id, deck, self.hints)
         if width < ROOMY_COLUMNS:
             self.set_tiles(side_by_side([[cost, ending, invoices]], width, style))
@@ -151,7 +167,7 @@ def _cost_tile(server_id: int, deck: Deck) -> Tile:
     return Tile("Billing", draw, _age(reading, now))
 
 
-def _invoices_tile(server_id: int, deck: Deck) -> Tile:
+def _invoices_tile(server_id: int, deck: Deck, hints: KeyHints) -> Tile:
     now, reading = deck.clock.now(), deck.store.known(SERVER_INVOICES, server_id)
 
     def draw(room: int) -> list[Line]:
@@ -163,7 +179,8 @@ def _invoices_tile(server_id: int, deck: Deck) -> Tile:
             lines.append((("The provider lists no invoice for this server.", "dim"),))
         return lines
 
-    return Tile("Invoices", draw, _age(reading, now))
+    note = hints.with_words("server.billing_next", "next invoice")
+    return Tile("Invoices", draw, f"{_age(reading, now)}  {note}".rstrip())
 
 
 def _share_tile(server_id: int, deck: Deck) -> Tile:

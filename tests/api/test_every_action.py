@@ -62,6 +62,7 @@ GIVEN: dict[str, Any] = {
     "email": DEMO_USER,
     "reset_token": SecretStr("x"),
     "subnet": "192.0.2.0/24",
+    "invoices": (901,),
     "public_key": "ssh-ed25519 AAAA me",
 }
 SPECIAL: dict[str, dict[str, Any]] = {

@@ -15,9 +15,11 @@ from tests.operations.order_kills import order
 from tests.operations.test_operations import METAL, NAMES, VM, Scene, provider, scene
 from tests.support.until import until_now
 from tui.api.catalog import declared_actions
+from tui.api.catalog import whmcs_actions as whmcs
 from tui.api.client import Client
 from tui.operations.outcomes.account_verdicts import before_api_key, fingerprint_of
-from tui.operations.outcomes.money_verdicts import before_money, before_payment, before_renewal
+from tui.operations.outcomes.money_verdicts import before_money, before_renewal
+from tui.operations.outcomes.payment_verdicts import before_payment
 from tui.operations.outcomes.verdicts import DECIDERS
 from tui.operations.plan import Plan, Request
 from tui.simulator.faults import Fault
@@ -229,6 +231,12 @@ CASES: dict[str, Case] = {
             {"id": 9000, "amount": "-40.00", "description": "Credit Applied to Invoice #9010"}
         ),
         before=before_payment,
+    ),
+    "whmcs/mass_pay": Case(
+        {"invoices[]": (901, 902)},
+        add_invoice(94.0, "Mass payment"),
+        before=before_money,
+        prepare=add_invoice(5.0, "VM web-01 (monthly)", VM),
     ),
     "whmcs/request_cancellation": Case(
         {"id": VM, "cancellation_type": 0},
@@ -478,3 +486,35 @@ def test_an_invoice_of_another_item_or_amount_decides_no_order(
     assert decided(scene) is OpState.UNKNOWN
     assert "does not match this order" in scene.found()[0].said
     assert "Do not order again" in scene.found()[0].said
+
+
+def pay_lost(scene: Scene, fault: Fault) -> None:
+    """Send a payment whose answer is lost."""
+    before = before_payment(scene.client) | {"balance": "89.00"}
+    params = whmcs.ApplyCredit(invoice_id=901, amount=Decimal("40.00"))
+    scene.world.faults.add("whmcs/apply_credit", fault)
+    scene.submit(Plan("Pay", (Request(whmcs.APPLY_CREDIT, params, before=before),), ""))
+    until_now(lambda: scene.states() == [OpState.UNKNOWN], "its answer is lost")
+
+
+def test_a_payment_is_decided_by_a_bare_entry_and_the_balance(scene: Scene) -> None:
+    pay_lost(scene, Fault.DROP_AFTER)
+    entry = scene.world.account.credits[-1]
+    for name in ("relid", "description", "date"):
+        entry.pop(name)
+    assert decided(scene) is OpState.DONE
+
+
+def test_a_bare_entry_beside_an_unchanged_balance_decides_nothing(scene: Scene) -> None:
+    pay_lost(scene, Fault.DROP_BEFORE)
+    scene.world.account.credits.append({"id": 9000, "amount": "-40.00"})
+    assert decided(scene) is OpState.UNKNOWN
+
+
+def test_a_payment_is_decided_by_the_list_of_payments(scene: Scene) -> None:
+    pay_lost(scene, Fault.DROP_AFTER)
+    scene.world.account.credits.pop()
+    scene.world.account.transactions.insert(
+        0, {"id": 9001, "invoiceid": 901, "amountin": "40.00", "date": "2026-11-30"}
+    )
+    assert decided(scene) is OpState.DONE

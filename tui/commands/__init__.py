@@ -15,7 +15,9 @@ MODULES = (
     "network",
     "tags",
     "account",
+    "api_key",
     "billing",
+    "invoice",
     "cancellation",
     "order",
 )

@@ -39,7 +39,7 @@ READ_AT = {
     "eq/update_servers": (
         "automatic, after an order created a server and to find an order whose answer was lost"
     ),
-    "ip/get_client_ip": ONLY_API.format("ip/get_client_ip"),
+    "ip/get_client_ip": "API keys, the address that a new key is limited to",
     "ip/get_ip": "Addresses tab",
     "ip/get_ptr": "Addresses tab, PTR records of the selected address",
     "jenkins/get_tasks": "reinstall wizard, Tasks",

@@ -6,13 +6,14 @@ The provider has no way to read most of this back: the journal is the only memor
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tui.api.catalog import declared_actions
 from tui.operations.outcomes.verdict import before_of, parameters_of
-from tui.store.operations import LooseEnd, Operation, OpState
+from tui.store.operations import LooseEnd, Operation, OpState, answer_of
 
 HOUR_S = 3600.0
 NAT_HOURS = 2
@@ -30,6 +31,8 @@ class Opener:
     tone: str
     tells_apart: str = ""
     """Parameter that tells two of them on one server apart: port, ip."""
+    in_answer: str = ""
+    """Field of the answer that holds its value, where the provider chose it: an invoice number."""
 
 
 OPENERS: Mapping[str, Opener] = {
@@ -53,6 +56,19 @@ OPENERS: Mapping[str, Opener] = {
     ),
     "whmcs/request_cancellation": Opener(
         "Cancellation requested", "The provider will delete the server.", "bad"
+    ),
+    "whmcs/generate_due_invoice": Opener(
+        "Invoice unpaid", "It is not paid yet.", "dim", "invoice_id", "invoice"
+    ),
+    "whmcs/mass_pay": Opener(
+        "Group invoice unpaid", "It is not paid yet.", "dim", "invoice_id", "invoice"
+    ),
+    "api_keys/add": Opener(
+        "API key without a known value",
+        "Its value is lost, and it stays valid.",
+        "warn",
+        "params[id]",
+        "id",
     ),
     "net/port_off": Opener("Port off", "The server cannot be reached there.", "bad", "port"),
     "net/block_ip": Opener("Address blocked", "Traffic to it is dropped.", "warn", "ip"),
@@ -111,7 +127,9 @@ def loose_ends(
         parameters = parameters_of(one)
         there = found.setdefault(one.server_id, {})
         if one.state is OpState.DONE:
-            _close(there, one, parameters)
+            # What is done to the account may end what a server left open: an unpaid invoice.
+            for open_there in found.values() if one.server_id is None else (there,):
+                _close(open_there, one, parameters)
         end = _left_by(one, parameters)
         if end is not None:
             there[_kind(one, parameters)] = end
@@ -124,8 +142,18 @@ def loose_ends(
 
 
 def _kind(operation: Operation, parameters: Mapping[str, Any]) -> tuple[str, str]:
-    name = OPENERS[operation.action].tells_apart
-    return operation.action, str(parameters.get(name, "")) if name else ""
+    return operation.action, _value_of(operation, parameters)
+
+
+def _value_of(operation: Operation, parameters: Mapping[str, Any]) -> str:
+    """Return what tells an opening apart from others on its server."""
+    opener = OPENERS[operation.action]
+    if operation.action == "api_keys/add":
+        found = _KEY_NUMBER.search(operation.said)
+        return found[1] if found else ""
+    if opener.in_answer:
+        return str(answer_of(operation).get(opener.in_answer) or "")
+    return str(parameters.get(opener.tells_apart, "")) if opener.tells_apart else ""
 
 
 def _close(
@@ -133,13 +161,19 @@ def _close(
 ) -> None:
     """Remove what an operation has ended from what is open on its server."""
     if operation.action not in CLOSERS or (
-        operation.action == "eq/boot_dev" and parameters.get("media") != "disk"
+        (operation.action == "eq/boot_dev" and parameters.get("media") != "disk")
+        or (
+            operation.action == "whmcs/apply_credit"
+            and answer_of(operation).get("paid") is not True
+        )
     ):
         return
     for mark in list(there):
         action, which = mark
         opener = OPENERS[action]
-        same = not which or str(parameters.get(opener.tells_apart, "")) == which
+        same = (not which and not opener.in_answer) or str(
+            parameters.get(opener.tells_apart, "")
+        ) == which
         if operation.action in CLOSED_BY.get(action, ()) and same:
             del there[mark]
 
@@ -150,12 +184,11 @@ def _left_by(operation: Operation, parameters: Mapping[str, Any]) -> LooseEnd | 
         return None
     if operation.action == "eq/boot_dev" and parameters.get("media") == "disk":
         return None
+    if operation.action == "api_keys/add" and not _lost_its_value(operation):
+        return None
     since = operation.sent_at or operation.planned_at
-    what = (
-        f"{opener.what} ({parameters[opener.tells_apart]})"
-        if parameters.get(opener.tells_apart)
-        else opener.what
-    )
+    value = _value_of(operation, parameters)
+    what = f"{opener.what} ({value})" if value else opener.what
     if operation.state is OpState.UNKNOWN:
         what = f"{what}, perhaps"
     mend = next(iter(CLOSED_BY.get(operation.action, ())), "")
@@ -170,6 +203,14 @@ def _left_by(operation: Operation, parameters: Mapping[str, Any]) -> LooseEnd | 
         _ends_at(operation, parameters, since),
         mend,
     )
+
+
+def _lost_its_value(operation: Operation) -> bool:
+    """Return whether a key was created whose value was in a lost answer: a read has shown it."""
+    return operation.state is OpState.DONE and "lost answer" in operation.said
+
+
+_KEY_NUMBER = re.compile(r"\bnumber (\d{1,16})\b")
 
 
 def _ends_at(operation: Operation, parameters: Mapping[str, Any], since: float) -> float | None:

@@ -5,9 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tui.readings.account_topics import READ_SSH_KEYS
+from tui.readings.account_topics import READ_API_KEYS, READ_SSH_KEYS
 from tui.readings.addresses_topics import READ_NAMES
-from tui.readings.money_topics import READ_CANCELLATIONS, READ_CLIENT, READ_INVOICES
+from tui.readings.money_topics import (
+    READ_CANCELLATIONS,
+    READ_CLIENT,
+    READ_CREDITS,
+    READ_INVOICE,
+    READ_INVOICES,
+    READ_PAYMENT_FACTS,
+)
 from tui.readings.ports_topics import READ_PORTS
 from tui.readings.remote_hands_topics import READ_HANDS
 from tui.readings.tags_topics import READ_TAGS
@@ -38,10 +45,17 @@ def after(operation: Operation) -> list[tuple[Source[Any], Key]]:
 
 
 def _of_account(operation: Operation) -> list[tuple[Source[Any], Key]]:
+    if operation.action.startswith("api_keys/"):
+        return [(READ_API_KEYS, ACCOUNT)]
     if operation.action.startswith("ssh_keys/"):
         return [(READ_SSH_KEYS, ACCOUNT)]
     if operation.action.removeprefix("whmcs/") in _CANCELLATIONS:
         return [(READ_CANCELLATIONS, ACCOUNT), (READ_CLIENT, ACCOUNT), (READ_INVOICES, ACCOUNT)]
+    if operation.action == "whmcs/apply_credit":
+        number = json.loads(operation.parameters).get("invoice_id")
+        one = [(READ_INVOICE, (0, int(number)))] if isinstance(number, int) else []
+        sources = (READ_CLIENT, READ_INVOICES, READ_CREDITS, READ_PAYMENT_FACTS)
+        return [*one, *((source, ACCOUNT) for source in sources)]
     spends = operation.action.startswith("whmcs/") or operation.action == "eq/order_instance"
     return [(READ_CLIENT, ACCOUNT), (READ_INVOICES, ACCOUNT)] if spends else []
 

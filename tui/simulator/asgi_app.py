@@ -28,6 +28,7 @@ _ANSWERS = (
     "install",
     "network",
     "billing",
+    "payments",
     "order",
     "keys",
     "eq_more",
@@ -90,7 +91,9 @@ def create_app(world: World, latency_s: float = 0.0) -> Starlette:
     async def serve_one(request: Request) -> Response:
         raw = (await request.body()).decode("utf-8", "replace")
         fields = dict(parse_qsl(request.url.query, keep_blank_values=True))
-        fields.update(parse_qsl(raw, keep_blank_values=True))
+        for name, value in parse_qsl(raw, keep_blank_values=True):
+            is_more = name.endswith("[]") and name in fields
+            fields[name] = f"{fields[name]},{value}" if is_more else value
         if request.url.query:
             world.queries.append(request.url.query)
         endpoint = request.path_params["endpoint"]

@@ -22,6 +22,11 @@ from tui.models.billing import (
 )
 from tui.models.cancellation import read_cancellations, read_cancelled
 from tui.models.generic import Acknowledged, Payload
+from tui.models.payment_answers import (
+    read_credit_applied,
+    read_invoice_pdf,
+    read_new_invoice,
+)
 
 _GUIDE = "guide Billing interaction; apidocs whmcs"
 _CLIENTS = "seen in clients; apidocs whmcs"
@@ -68,6 +73,22 @@ class ApplyCredit(InvoiceRef):
 
     amount: Decimal = Field(gt=0)
     """In the account's currency."""
+
+
+class GroupPayment(Params):
+    """Invoices to pay together: the provider creates one invoice for them."""
+
+    invoices: tuple[int, ...] = Field(alias="invoices[]", min_length=1)
+    """Numbers of unpaid invoices."""
+
+
+class TransactionFilter(Params):
+    """Part of the payments; all of them without a filter."""
+
+    invoice_id: int | None = Field(None, ge=1)
+    """Payments of this invoice."""
+    transaction_id: str | None = None
+    """One payment."""
 
 
 class Cancellation(ServerPin):
@@ -170,7 +191,7 @@ GET_PRODUCT_INVOICE = Direct(
 TRANSACTIONS = Direct(
     "whmcs/transactions",
     "List the payments",
-    NoParams,
+    TransactionFilter,
     Effect.READ,
     _CLIENTS,
     seen=Seen.IN_CLIENTS,
@@ -192,8 +213,9 @@ APPLY_CREDIT = Direct(
     Effect.COSTLY,
     _CLIENTS,
     seen=Seen.IN_CLIENTS,
-    deciding_reads=("whmcs/get_invoice", "whmcs/getcredits"),
-    read=Acknowledged.read,
+    closes=("whmcs/mass_pay", "whmcs/generate_due_invoice"),
+    deciding_reads=("whmcs/get_invoice", "whmcs/getcredits", "whmcs/transactions"),
+    read=read_credit_applied,
 )
 REQUEST_CANCELLATION = Direct(
     "whmcs/request_cancellation",
@@ -232,15 +254,17 @@ DOWNLOAD_INVOICE = Direct(
     Effect.READ,
     "apidocs whmcs",
     timeout_s=60.0,
-    read=Payload.read,
+    max_body=32 * 2**20,
+    read=read_invoice_pdf,
 )
 MASS_PAY = Direct(
     "whmcs/mass_pay",
-    "Create one invoice for all unpaid ones",
-    NoParams,
+    "Create one invoice for several unpaid ones",
+    GroupPayment,
     Effect.COSTLY,
-    "apidocs whmcs",
-    read=Payload.read,
+    "apidocs whmcs; provider's client",
+    deciding_reads=("whmcs/get_invoices", "whmcs/get_invoice"),
+    read=read_new_invoice,
 )
 GENERATE_DUE_INVOICE = Direct(
     "whmcs/generate_due_invoice",
@@ -249,7 +273,7 @@ GENERATE_DUE_INVOICE = Direct(
     Effect.COSTLY,
     "apidocs whmcs",
     deciding_reads=("whmcs/get_invoices", "whmcs/get_invoice"),
-    read=Payload.read,
+    read=read_new_invoice,
 )
 CONTACTS = Direct(
     "whmcs/contacts",

@@ -115,6 +115,9 @@ def _scope_of(key: ApiKeyInfo) -> tuple[str, int, tuple[str, ...]]:
     return key.name.raw if key.name else "", key.server_id or 0, tuple(sorted(addresses))
 
 
+VALUE_LOST = "Its value was in the lost answer: delete it and create another one."
+
+
 def _api_key_added(client: Client, operation: Operation) -> Verdict:
     wanted = _scope(parameters_of(operation))
     known = before_of(operation).get("keys")
@@ -126,7 +129,7 @@ def _api_key_added(client: Client, operation: Operation) -> Verdict:
         if _scope_of(key) == wanted and key.id not in known
     ]
     if len(found) == 1:
-        words = "A new API key has this name and scope. Its secret was in the lost answer."
+        words = f"A new API key, number {found[0].id}, has this name and scope. {VALUE_LOST}"
         return Verdict(OpState.DONE, words, None, (f"API key {found[0].id}",))
     words = f"{len(found)} new API keys have" if found else "No new API key has"
     return Verdict(None, f"{words} this name and scope.")

@@ -18,7 +18,7 @@ from tui.api.catalog.common import NoParams, ServerRef
 from tui.api.pages import all_invoices
 from tui.errors import ApiError
 from tui.models.async_answer import AsyncKey
-from tui.models.billing import CreditMovement, Invoice, Invoices
+from tui.models.billing import Invoice, Invoices
 from tui.operations.outcomes.invoice_facts import (
     MOST_READ,
     Fit,
@@ -42,7 +42,6 @@ from tui.operations.outcomes.verdict import (
     Verdict,
     before_of,
     guarded,
-    parameters_of,
 )
 from tui.store.operations import Operation, OpState
 from tui.text import safe_text
@@ -83,13 +82,6 @@ def before_renewal(client: Client, server_id: int) -> dict[str, Any]:
     billing = client.call(whmcs.GET_BILLING_DATA, ServerRef(id=server_id))
     before: dict[str, Any] = {"invoice": listed.newest} if listed.is_complete else {}
     return before | ({} if billing.recurring is None else {"amount": f"{billing.recurring:.2f}"})
-
-
-def before_payment(client: Client) -> dict[str, Any]:
-    """Return the facts to note before an invoice is paid out of the credit. Raises
-    HostdeckError."""
-    entries = client.call(whmcs.GETCREDITS, NoParams())
-    return {"credit": max((entry.id or 0 for entry in entries), default=0)}
 
 
 def _id_of(listed: Any) -> int:
@@ -320,50 +312,8 @@ def _by_new_invoice(client: Client, operation: Operation) -> Verdict:
     return Verdict(None, f"No new invoice matches this {wanted.noun} yet.{missing}")
 
 
-# Payments out of the credit
-
-
-def _by_ledger(client: Client, operation: Operation) -> Verdict:
-    """The invoice is paid, and one new entry of the ledger names it with the amount that was
-    sent."""
-    asked, newest = parameters_of(operation), before_of(operation).get("credit")
-    number, amount = str(asked.get("invoice_id", "")), str(asked.get("amount", ""))
-    if not isinstance(newest, int):
-        return Verdict(
-            None, "The earlier entries of the ledger are not known: none can be recognized as new."
-        )
-    invoice = client.call(whmcs.GET_INVOICE, whmcs.InvoiceRef(invoice_id=int(number)))
-    entries = client.call(whmcs.GETCREDITS, NoParams())
-    if str(invoice.id) != number:
-        return Verdict(
-            None, f"The answer is about invoice {invoice.id}, not {number}: it proves nothing."
-        )
-    fits = [entry for entry in entries if _pays(entry, number, amount, newest)]
-    if len(fits) == 1:
-        words = f"The ledger has the payment of {amount} for invoice {number} (entry {fits[0].id})."
-        return Verdict(OpState.DONE, words, None, (f"ledger entry {fits[0].id}",))
-    status = safe_text(str(invoice.status or "unknown"), 20).lower()
-    which = f"{len(fits)} new entries" if fits else "no new entry"
-    return Verdict(
-        None, f"Invoice {number} is {status}; the ledger has {which} of {amount} for it."
-    )
-
-
-def _pays(entry: CreditMovement, number: str, amount: str, newest: int) -> bool:
-    from tui.models.scalars import _money
-
-    sent = _money(amount)
-    if entry.id is None or entry.amount is None or sent is None or entry.amount != -sent:
-        return False
-    text = entry.description.raw if entry.description else ""
-    words = "".join(char if char.isalnum() else " " for char in text).split()
-    related = str((entry.model_extra or {}).get("relid") or "")
-    return entry.id > newest and (number in words or related == number)
-
-
 MONEY_DECIDERS: dict[str, Decider] = {
     "eq/order_instance": guarded(_order, "The outcome", NOT_AGAIN),
     "whmcs/create_addfunds": guarded(_by_new_invoice, "The invoices"),
     "whmcs/generate_due_invoice": guarded(_by_new_invoice, "The invoices"),
-    "whmcs/apply_credit": guarded(_by_ledger, "The invoice or the ledger"),
 }

@@ -15,6 +15,7 @@ from tui.operations.outcomes.account_verdicts import ACCOUNT_DECIDERS
 from tui.operations.outcomes.cancellation_verdicts import CANCELLATION_DECIDERS
 from tui.operations.outcomes.money_verdicts import MONEY_DECIDERS
 from tui.operations.outcomes.network_verdicts import NETWORK_DECIDERS
+from tui.operations.outcomes.payment_verdicts import PAYMENT_DECIDERS
 from tui.operations.outcomes.server_verdicts import SERVER_DECIDERS
 from tui.operations.outcomes.verdict import Decider
 from tui.store.operations import Operation
@@ -25,6 +26,7 @@ DECIDERS: Mapping[str, Decider] = {
     **ACCOUNT_DECIDERS,
     **MONEY_DECIDERS,
     **CANCELLATION_DECIDERS,
+    **PAYMENT_DECIDERS,
 }
 """By action. What the catalog declares no read for is decided by a person."""
 
