@@ -41,11 +41,8 @@ class NewKey(Model):
     @property
     def words(self) -> str:
         """Return the result in a sentence."""
-        return (
-            f"The API key was created (number {self.id})."
-            if self.id
-            else "The API key was created."
-        )
+        number = f", number {self.id}," if self.id else ""
+        return f"A new API key{number} was created."
 
 
 def read_api_keys(payload: Any) -> tuple[ApiKeyInfo, ...]:

@@ -63,6 +63,16 @@ OPENERS: Mapping[str, Opener] = {
     "whmcs/mass_pay": Opener(
         "Group invoice unpaid", "It is not paid yet.", "dim", "invoice_id", "invoice"
     ),
+    "whmcs/add_contact": Opener(
+        "Contact without an e-mail address",
+        "It has a random address: change it or delete the contact.",
+        "warn",
+        "contact_id",
+        "contactid",
+    ),
+    "s3/delete_payment_account": Opener(
+        "Storage ends", "The provider will delete the stored data.", "warn", "s3uid"
+    ),
     "api_keys/add": Opener(
         "API key without a known value",
         "Its value is lost, and it stays valid.",
@@ -127,9 +137,12 @@ def loose_ends(
         parameters = parameters_of(one)
         there = found.setdefault(one.server_id, {})
         if one.state is OpState.DONE:
-            # What is done to the account may end what a server left open: an unpaid invoice.
-            for open_there in found.values() if one.server_id is None else (there,):
-                _close(open_there, one, parameters)
+            _close(there, one, parameters)
+            if one.server_id is None:
+                # What is done to the account may end what a server left open: an unpaid invoice.
+                for server_id, others in found.items():
+                    if server_id is not None:
+                        _close(others, one, parameters, only_named=True)
         end = _left_by(one, parameters)
         if end is not None:
             there[_kind(one, parameters)] = end
@@ -157,9 +170,17 @@ def _value_of(operation: Operation, parameters: Mapping[str, Any]) -> str:
 
 
 def _close(
-    there: dict[_Mark, LooseEnd], operation: Operation, parameters: Mapping[str, Any]
+    there: dict[_Mark, LooseEnd],
+    operation: Operation,
+    parameters: Mapping[str, Any],
+    *,
+    only_named: bool = False,
 ) -> None:
-    """Remove what an operation has ended from what is open on its server."""
+    """Remove what an operation has ended from what is open on its server.
+
+    Args:
+        only_named: Only what is known by a number of its own, on whatever server.
+    """
     if operation.action not in CLOSERS or (
         (operation.action == "eq/boot_dev" and parameters.get("media") != "disk")
         or (
@@ -171,9 +192,12 @@ def _close(
     for mark in list(there):
         action, which = mark
         opener = OPENERS[action]
-        same = (not which and not opener.in_answer) or str(
-            parameters.get(opener.tells_apart, "")
-        ) == which
+        if opener.in_answer:
+            same = bool(which) and str(parameters.get(opener.tells_apart, "")) == which
+        else:
+            same = not only_named and (
+                not which or str(parameters.get(opener.tells_apart, "")) == which
+            )
         if operation.action in CLOSED_BY.get(action, ()) and same:
             del there[mark]
 

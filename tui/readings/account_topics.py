@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from tui.api.catalog import api_keys_actions as api_keys
 from tui.api.catalog import auth_actions as auth
+from tui.api.catalog import auth_more_actions as auth_more
+from tui.api.catalog import contacts_actions as contacts
 from tui.api.catalog import ip_actions as ip
 from tui.api.catalog.common import NoParams
 from tui.models.account import Session
-from tui.models.account_records import Event
+from tui.models.account_records import Contact, Event
 from tui.models.api_key import ApiKeyInfo
 from tui.models.listed import Listing
 from tui.readings.install_topics import ACCOUNT_KEYS as SSH_KEYS
@@ -23,14 +25,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "API_KEYS",
+    "CONTACTS",
     "KEY_HISTORY",
     "OWN_ADDRESS",
     "READ_API_KEYS",
+    "READ_CONTACTS",
     "READ_KEY_HISTORY",
     "READ_OWN_ADDRESS",
     "READ_SESSION",
+    "READ_SIGN_INS",
     "READ_SSH_KEYS",
     "SESSION",
+    "SIGN_INS",
     "SSH_KEYS",
 ]
 
@@ -58,3 +64,8 @@ READ_KEY_HISTORY = direct(
 )
 OWN_ADDRESS = Topic[str]("own address")
 READ_OWN_ADDRESS = computed(OWN_ADDRESS, lambda client, key: own_address(client), fresh_s=600.0)
+
+SIGN_INS = Topic[Listing[Event]]("sign-ins")
+READ_SIGN_INS = direct(SIGN_INS, auth_more.GET_LOG, lambda key: auth_more.Period(), fresh_s=120.0)
+CONTACTS = Topic[Listing[Contact]]("contacts")
+READ_CONTACTS = direct(CONTACTS, contacts.GET_CONTACTS, lambda key: NoParams(), fresh_s=120.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tui.readings.account_topics import READ_API_KEYS, READ_SSH_KEYS
+from tui.readings.account_topics import READ_API_KEYS, READ_CONTACTS, READ_SSH_KEYS
 from tui.readings.addresses_topics import READ_NAMES
 from tui.readings.money_topics import (
     READ_CANCELLATIONS,
@@ -16,7 +16,8 @@ from tui.readings.money_topics import (
     READ_PAYMENT_FACTS,
 )
 from tui.readings.ports_topics import READ_PORTS
-from tui.readings.remote_hands_topics import READ_HANDS
+from tui.readings.remote_hands_topics import READ_HANDS, READ_TICKETS
+from tui.readings.storage_topics import READ_STORAGE
 from tui.readings.tags_topics import READ_TAGS
 from tui.readings.topic_reader import Source
 from tui.store.operations import OpState
@@ -47,6 +48,12 @@ def after(operation: Operation) -> list[tuple[Source[Any], Key]]:
 def _of_account(operation: Operation) -> list[tuple[Source[Any], Key]]:
     if operation.action.startswith("api_keys/"):
         return [(READ_API_KEYS, ACCOUNT)]
+    if operation.action.endswith("_contact"):
+        return [(READ_CONTACTS, ACCOUNT)]
+    if operation.action.startswith("s3/"):
+        return [(READ_STORAGE, ACCOUNT), (READ_CLIENT, ACCOUNT)]
+    if operation.action.startswith(("rhr/", "rtm/", "jira/")):
+        return [(READ_HANDS, ACCOUNT), (READ_TICKETS, ACCOUNT)]
     if operation.action.startswith("ssh_keys/"):
         return [(READ_SSH_KEYS, ACCOUNT)]
     if operation.action.removeprefix("whmcs/") in _CANCELLATIONS:

@@ -33,6 +33,9 @@ _ANSWERS = (
     "keys",
     "eq_more",
     "media",
+    "support",
+    "contacts",
+    "storage",
 )
 
 

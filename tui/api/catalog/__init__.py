@@ -35,6 +35,9 @@ MODULES = (
     "api_keys",
     "rhr",
     "others",
+    "rtm",
+    "contacts",
+    "s3",
 )
 
 

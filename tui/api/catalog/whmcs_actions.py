@@ -110,10 +110,37 @@ class ProductInvoice(Params):
 
 
 class ClientUpdate(Params):
-    """New details of the account."""
+    """Changed details of the account; what is not sent stays."""
 
-    fields: str | None = Field(None, alias="params")
-    """JSON with the new details; the provider documents no names."""
+    billing_firstname: str | None = None
+    """First name."""
+    billing_lastname: str | None = None
+    """Last name."""
+    billing_companyname: str | None = None
+    """Company."""
+    billing_email: str | None = None
+    """E-mail address: the account signs in with it."""
+    billing_address1: str | None = None
+    """Street."""
+    billing_address2: str | None = None
+    """Second line of the address."""
+    billing_city: str | None = None
+    """City."""
+    billing_state: str | None = None
+    """State."""
+    billing_postcode: str | None = None
+    """Postal code."""
+    billing_country: str | None = None
+    """Country code of two letters."""
+    billing_phonenumber: str | None = None
+    """Phone number."""
+
+
+class AccountEmail(Params):
+    """The account to send a link to."""
+
+    email: str = Field(min_length=3)
+    """E-mail address of the account."""
 
 
 GET_CLIENT = Direct(
@@ -275,26 +302,19 @@ GENERATE_DUE_INVOICE = Direct(
     deciding_reads=("whmcs/get_invoices", "whmcs/get_invoice"),
     read=read_new_invoice,
 )
-CONTACTS = Direct(
-    "whmcs/contacts",
-    "List the contacts of the account",
-    NoParams,
-    Effect.READ,
-    "apidocs whmcs",
-    read=Payload.read,
-)
 UPDATE_CLIENT = Direct(
     "whmcs/update_client",
     "Change the details of the account",
     ClientUpdate,
-    Effect.CHANGE,
-    "apidocs whmcs",
+    Effect.DISRUPTIVE,
+    "apidocs whmcs; provider's client",
+    deciding_reads=("whmcs/get_client",),
     read=Acknowledged.read,
 )
 RESET_PASSWORD = Direct(
     "whmcs/reset_password",
     "Reset the account's password",
-    NoParams,
+    AccountEmail,
     Effect.DISRUPTIVE,
     "apidocs whmcs",
     read=Acknowledged.read,

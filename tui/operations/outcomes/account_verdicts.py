@@ -331,10 +331,35 @@ def _hands_withdrawn(client: Client, operation: Operation) -> Verdict:
         None,
     )
     status = str(found.status or "").upper() if found is not None else ""
-    if status in ("DISCARDED", "CANCELLED", "CANCELED"):
+    if status in ("DISCARDED", "CANCELLED", "CANCELED", "CLOSED"):
         return Verdict(OpState.DONE, f"The request is {status.lower()}.")
     shown = safe_text(status, 20).lower() or "not on the list"
     return Verdict(None, f"The request is {shown}. It may still be withdrawn.")
+
+
+def _message_sent(client: Client, operation: Operation) -> Verdict:
+    asked = parameters_of(operation)
+    number, wanted = str(asked.get("id")), asked.get("message")
+    found = next(
+        (request for request in client.call(rhr.LIST, NoParams()) if str(request.id) == number),
+        None,
+    )
+    if found is None or found.messages is None:
+        return Verdict(
+            None, "The list carries no conversation of the request. Look in the support portal."
+        )
+    same = [
+        message
+        for message in found.messages
+        if message.text is not None
+        and is_as_kept("message", message.text.raw, wanted)
+        and is_since(message.at, operation)
+    ]
+    if len(same) == 1:
+        facts = (f"message {same[0].id}",) if same[0].id else ()
+        return Verdict(OpState.DONE, "The conversation has this message.", None, facts)
+    which = f"{len(same)} such messages" if same else "no such message"
+    return Verdict(None, f"The conversation has {which} since then. It may still come.")
 
 
 _KEYS, _API_KEYS, _ZONE = "The account's SSH keys", "The API keys", "The zone"
@@ -351,5 +376,6 @@ ACCOUNT_DECIDERS: dict[str, Decider] = {
     "iso/upload": guarded(_image_uploaded, _IMAGES),
     "iso/delete": guarded(_image_deleted, _IMAGES),
     "rhr/add": guarded(_hands_asked, _REQUESTS),
+    "rhr/chat": guarded(_message_sent, _REQUESTS),
     "rhr/discard": guarded(_hands_withdrawn, _REQUESTS),
 }

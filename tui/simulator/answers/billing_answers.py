@@ -27,6 +27,7 @@ def get_client(world: World, fields: Fields) -> dict[str, Any]:
             "email": DEMO_USER,
             "status": "Active",
             "country": "NL",
+            **world.account.details,
             "credit": f"{world.account.balance:.2f}",
             "currency_code": "EUR",
         },
@@ -220,15 +221,3 @@ def cancellations(world: World, fields: Fields) -> dict[str, Any]:
         "action": fields["action"],
         "data": list(world.account.cancellations.values()),
     }
-
-
-@handles("whmcs/contacts")
-def contacts(world: World, fields: Fields) -> dict[str, Any]:
-    """Nobody beside the customer."""
-    return {"result": "OK", "action": "contacts", "contacts": []}
-
-
-@handles("whmcs/update_client", "whmcs/reset_password")
-def acknowledged(world: World, fields: Fields) -> dict[str, Any]:
-    """A plain yes; nothing in the world is changed by it."""
-    return ok(fields)
