@@ -81,7 +81,7 @@ class StorageScreen(RecordsScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "wish('storage.create')", "New account", id="storage.new"),
-        Binding("k", "keys", "Show keys", id="storage.show_keys"),
+        Binding("v", "keys", "Show keys", id="storage.show_keys"),
         Binding("b", "wish('storage.add_bucket')", "New bucket", id="storage.new_bucket"),
         Binding("X", "wish('storage.delete_bucket')", "Delete bucket", id="storage.delete_bucket"),
         Binding("x", "wish('storage.delete')", "Delete account", id="storage.delete"),

@@ -22,6 +22,7 @@ from tui.operations.outcomes.money_verdicts import before_money, before_renewal
 from tui.operations.outcomes.payment_verdicts import before_payment
 from tui.operations.outcomes.verdicts import DECIDERS
 from tui.operations.plan import Plan, Request
+from tui.simulator.answers.support_answers import FIRST_ISSUE
 from tui.simulator.faults import Fault
 from tui.simulator.world import World
 from tui.store.operations import OpState
@@ -138,6 +139,15 @@ def zone(*records: tuple[str, str, str]) -> Change:
         ]
 
     return change
+
+
+ISSUE = FIRST_ISSUE + 1
+
+
+def open_ticket(world: World) -> None:
+    """A ticket that takes answers of customers."""
+    world.account.tickets[METAL] = "CS-500001"
+    world.account.takes_answers = True
 
 
 def keys(*rows: dict[str, Any]) -> Change:
@@ -313,6 +323,92 @@ CASES: dict[str, Case] = {
             hands("KVM", METAL, 1),
         ),
         METAL,
+    ),
+    "rhr/chat": Case(
+        {"id": 6000, "message": "Which bay?"},
+        lambda world: world.account.requests[-1].update(
+            history=[
+                {"id": 1, "message": "Which bay?", "created_at": "2026-01-01T00:00:00Z"},
+                {"id": 2, "message": "Bay 3", "created_at": world.iso_time()},
+            ]
+        ),
+        prepare=hands("SERVICE", METAL, -600.0),
+    ),
+    "rtm/add_comment": Case(
+        {"ticket_id": ISSUE, "message": "Thank you"},
+        lambda world: world.account.comments.update(
+            {"CS-500001": [{"body": "Thank you!", "created": world.iso_time()}]}
+        ),
+        prepare=open_ticket,
+    ),
+    "rtm/toggle_ticket_status": Case(
+        {"ticket_id": ISSUE},
+        nothing,
+        before=lambda client: {"status": "open"},
+        prepare=open_ticket,
+    ),
+    "whmcs/add_contact": Case(
+        {},
+        lambda world: world.account.contacts.clear(),
+        before=lambda client: {"contacts": [411]},
+    ),
+    "whmcs/update_contact": Case(
+        {"contact_id": 411, "email": "new@example.com"},
+        lambda world: world.account.contacts.append(
+            {"id": 500, "email": "new@example.com", "firstname": "x"}
+        ),
+    ),
+    "whmcs/delete_contact": Case(
+        {"contact_id": 411},
+        lambda world: world.account.contacts.remove(world.account.contacts[-1]),
+        prepare=lambda world: world.account.contacts.append({"id": 500, "email": "a@b"}),
+    ),
+    "whmcs/update_client": Case(
+        {"billing_city": "Delft"},
+        lambda world: world.account.details.update(state="Delft"),
+    ),
+    "s3/create_account": Case(
+        {"plan_id": 1, "bucket_name": "fresh"},
+        lambda world: world.account.storage[0]["buckets"].append({"bucket_name": "fresh"}),
+        before=lambda client: {"accounts": ["s3_user_12345"]},
+    ),
+    "s3/create_order": Case(
+        {"plan_id": 2, "bucket_name": "fresh"},
+        lambda world: world.account.storage[0]["buckets"].append({"bucket_name": "fresh"}),
+        before=lambda client: {"accounts": ["s3_user_12345"]},
+    ),
+    "s3/create_bucket": Case(
+        {"s3uid": "s3_user_12345", "bucket_name": "fresh"},
+        lambda world: world.account.storage[0]["buckets"].append({"bucket_name": "fresh-2"}),
+    ),
+    "s3/delete_bucket": Case(
+        {"s3uid": "s3_user_12345", "bucket_name": "backups"},
+        lambda world: world.account.storage[0]["buckets"].pop(),
+        prepare=lambda world: world.account.storage[0]["buckets"].append({"bucket_name": "x"}),
+    ),
+    "s3/delete_file": Case(
+        {"s3uid": "s3_user_12345", "bucket_name": "backups", "file": "a.tar"},
+        lambda world: world.account.storage[0]["buckets"][0]["files"].append("b.tar"),
+    ),
+    "s3/delete_account": Case(
+        {"s3uid": "s3_user_12345"},
+        lambda world: world.account.storage.pop(),
+        prepare=lambda world: world.account.storage.append({"s3uid": "other", "buckets": []}),
+    ),
+    "s3/delete_payment_account": Case(
+        {"s3uid": "s3_user_12345"},
+        lambda world: world.account.storage[-1].update(end_date="2027-01-01"),
+        prepare=lambda world: world.account.storage.append({"s3uid": "other", "buckets": []}),
+    ),
+    "s3/cancel_payment_account_deletion": Case(
+        {"s3uid": "s3_user_12345"},
+        lambda world: world.account.storage[-1].pop("end_date"),
+        prepare=lambda world: [
+            world.account.storage[0].update(end_date="2027-01-01"),
+            world.account.storage.append(
+                {"s3uid": "other", "buckets": [], "end_date": "2027-01-01"}
+            ),
+        ],
     ),
     "rhr/discard": Case(
         {"id": 6000},

@@ -42,7 +42,9 @@ def picked(shop: Workshop, command: Command, rows: list[ServerRow], ask: Asking)
         return _key(shop.client, ask)
     if command.id in ("network.port_off", "network.port_on", "network.port_off_for"):
         return _port(shop.client, command, rows[0], ask)
-    return None
+    from tui.cli.record_arguments import record_for
+
+    return record_for(shop.client, command.id, ask)
 
 
 def funds_now(client: Client) -> Funds:

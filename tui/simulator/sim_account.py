@@ -36,6 +36,11 @@ class Account:
     cancellations: dict[int, dict[str, Any]] = field(default_factory=dict)
     ssh_keys: list[dict[str, Any]] = field(default_factory=list)
     api_keys: list[dict[str, Any]] = field(default_factory=list)
+    takes_answers: bool = False
+    """Customers may answer tickets; the provider refuses it today."""
+    comments: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Answers to tickets, by their keys."""
+    closed_tickets: set[str] = field(default_factory=set)
     contacts: list[dict[str, Any]] = field(default_factory=list)
     details: dict[str, str] = field(default_factory=dict)
     """Details of the customer that were changed."""

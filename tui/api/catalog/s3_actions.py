@@ -150,7 +150,7 @@ CREATE_ACCOUNT = Direct(
     NewAccount,
     Effect.DISRUPTIVE,
     _SOURCE,
-    deciding_reads=("s3/get_users",),
+    deciding_reads=("s3/get_users", "s3/get_buckets_rmq"),
     read=read_new_storage,
 )
 CREATE_ORDER = Direct(
@@ -159,7 +159,7 @@ CREATE_ORDER = Direct(
     NewAccount,
     Effect.COSTLY,
     _SOURCE,
-    deciding_reads=("s3/get_users",),
+    deciding_reads=("s3/get_users", "s3/get_buckets_rmq"),
     read=Acknowledged.read,
 )
 CREATE_BUCKET = Direct(

@@ -18,6 +18,7 @@ NAMES = (
     "presets",
     "tags",
     "billing",
+    "account",
     "order",
     "watch",
     "power",
