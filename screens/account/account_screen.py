@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from tui.deck import Deck
 
 SECTIONS = ("Session", "SSH keys", "PIN")
+WIDE_TABS = 92
+"""From so many columns on the titles of the sections have blanks around them."""
 PLACES = (
     ("api-keys", "API keys"),
     ("conversations", "Requests"),
@@ -130,6 +132,10 @@ class AccountScreen(DeckScreen):
         runs += [
             (f" {at + 1 + len(SECTIONS)} {title} ", "dim") for at, (_, title) in enumerate(PLACES)
         ]
+        if self.size.width < WIDE_TABS:
+            runs = [
+                (f"{' ' if at else ''}{text.strip()}", tone) for at, (text, tone) in enumerate(runs)
+            ]
         self.query_one("#tabs", Lines).set_lines([tuple(runs)])
         self.query_one(HeaderLine).facts = header_facts(
             self.deck, f"Account > {SECTIONS[self._section]}"

@@ -59,7 +59,8 @@ def _talk(client: Client, ask: Asking) -> Talk:
 
     requests = [one for one in client.call(rhr.LIST, NoParams()) if one.id is not None]
     try:
-        tickets = list(client.call(others.GET_TICKETS, NoParams()))
+        found = client.call(others.GET_TICKETS, NoParams())
+        tickets = [*found]
     except HostdeckError:
         tickets = []  # requests to remote hands work without the tickets
     options = [(str(one.id), safe_text(f"{one.id}  {one.words}", 100)) for one in requests]
@@ -98,7 +99,7 @@ def _storage(client: Client, ask: Asking | None) -> Storage:
     complete = not listed.unread and all(one.uid for one in listed)
     known = tuple(one.uid for one in listed) if complete else None
     if ask is None:
-        plans = tuple(client.call(s3.LIST_PLANS, NoParams()))
+        plans = client.call(s3.LIST_PLANS, NoParams())
         account = client.call(whmcs.GET_CLIENT, whmcs.ClientParams())
         return Storage(known, None, plans, str(account.currency_code or ""))
     named = [one for one in listed if one.uid]

@@ -63,7 +63,14 @@ VERBS = {
     "account": "`hostdeck do`",
     "account.check_pin": "`hostdeck pin check`",
     "account.set_pin": "`hostdeck pin set`",
-    "billing": "`hostdeck billing --top-up`",
+    "billing.top_up": "`hostdeck billing --top-up`",
+    "billing.pay_invoice": "`hostdeck billing --pay`",
+    "billing.cancel_server": "`hostdeck cancel`",
+    "billing.withdraw_cancellation": "`hostdeck cancel --withdraw`",
+    "billing": "`hostdeck do`",
+    "storage": "`hostdeck do`",
+    "hands.answer": "`hostdeck do`",
+    "hands.discard": "`hostdeck do`",
     "order": "`hostdeck order`",
 }
 """The verb that does the same without the dashboard, by id of the command or the part before its
