@@ -189,24 +189,26 @@ class ConversationsScreen(RecordsScreen):
         return f"Ticket {row.number}", self._ticket_lines(row.ticket, width)
 
     def _request_lines(self, one: RemoteHandsRequest, width: int) -> list[Line]:
-        pairs = [
-            ("Server", " ".join(str(part) for part in (one.eq_name, one.eq_location) if part)),
-            ("Status", str(one.status or "")),
-            ("Priority", str(one.priority or "")),
-            ("Created", str(one.created_at or "")),
-            ("Assignee", str(one.assignee or "") or "none named"),
-            ("Ticket", str(one.ticket or "") or "none named"),
-            ("Request", _request_words(one)),
-        ]
-        pairs += [(str(name), str(value)) for name, value in facts(one.model_extra or {})]
         talk = self._messages(one)
         if talk is not None and self.is_current:
             self._seen[self._seen_key(one)] = len(talk)
-        lines = fact_lines(pairs, width)
+        first = [("Request", _request_words(one)), ("Status", str(one.status or ""))]
+        lines: list[Line] = [*fact_lines(first, width), ()]
         if talk is None:
             words = "The conversation can be read after you write, or in the support portal."
-            return [*lines, (), *(((part, "dim"),) for part in fold(words, width))]
-        return [*lines, (), *talk_lines(talk, width)]
+            lines += [((part, "dim"),) for part in fold(words, width)]
+        else:
+            lines += talk_lines(talk, width)
+        more = [
+            ("Server", " ".join(str(part) for part in (one.eq_name, one.eq_location) if part)),
+            ("Priority", str(one.priority or "")),
+            ("Created", str(one.created_at or "")),
+            ("Updated", str(one.updated_at or "")),
+            ("Assignee", str(one.assignee or "") or "none named"),
+            ("Ticket", str(one.ticket or "") or "none named"),
+        ]
+        more += [(str(name), str(value)) for name, value in facts(one.model_extra or {})]
+        return [*lines, (), *fact_lines(more, width)]
 
     def _ticket_lines(self, listed: SupportTicket, width: int) -> list[Line]:
         reading = self.deck.store.known(TICKET, (0, listed.id or 0))

@@ -58,7 +58,7 @@ class RecordsScreen(DeckScreen):
     noun: ClassVar[str] = ""
     """Title of the frame around the list."""
     columns: ClassVar[Sequence[Column]] = ()
-    opens: ClassVar[str] = ""
+    opens: ClassVar[str] = "Details"
     """What Enter does with a row; empty where it does nothing."""
     none_words: ClassVar[str] = "None."
 
@@ -206,11 +206,17 @@ class RecordsScreen(DeckScreen):
             pane.set_lines([])
             return
         title, lines = self.details(row, max(20, pane.size.width - 2))
-        frame.tell(title)
         pane.set_lines(list(lines))
+        frame.tell(title, right=self._more_words(pane))
         if self._drawn_record != row.id:
             self._drawn_record = row.id
             pane.action_by(-1_000_000)
+
+    def _more_words(self, pane: Pane) -> str:
+        """Return the key that leads to the lines out of view; empty where all are in view."""
+        if len(pane.lines) <= pane.size.height:
+            return ""
+        return self.hints.with_words("list.open", "scrolls")
 
     @property
     def selected(self) -> Any:
