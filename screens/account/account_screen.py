@@ -28,6 +28,7 @@ from screens.account_tiles import (
 )
 from screens.deck_screen import DeckScreen
 from screens.list_body import Beside, ListBody
+from screens.messages import Open, Place
 from screens.status_facts import footer_keys, freshness, header_facts, key_of
 from tui.commands.account_commands import AccountKey
 from tui.format import count
@@ -48,6 +49,16 @@ if TYPE_CHECKING:
     from tui.deck import Deck
 
 SECTIONS = ("Session", "SSH keys", "PIN")
+WIDE_TABS = 92
+"""From so many columns on the titles of the sections have blanks around them."""
+PLACES = (
+    ("api-keys", "API keys"),
+    ("conversations", "Requests"),
+    ("sign-ins", "Sign-ins"),
+    ("contacts", "Contacts"),
+    ("storage", "Storage"),
+)
+"""Places of the account with screens of their own, behind the sections."""
 
 
 class AccountScreen(DeckScreen):
@@ -72,6 +83,16 @@ class AccountScreen(DeckScreen):
                 id=f"account.{title.lower().replace(' ', '_')}",
             )
             for at, title in enumerate(SECTIONS)
+        ),
+        *(
+            Binding(
+                str(at + 1 + len(SECTIONS)),
+                f"go_to('{place}')",
+                title,
+                show=False,
+                id=f"account.{place}",
+            )
+            for at, (place, title) in enumerate(PLACES)
         ),
         Binding("tab", "next_section", "Next section", key_display="Tab", id="account.next"),
     ]
@@ -130,6 +151,13 @@ class AccountScreen(DeckScreen):
             (f" {at + 1} {title} ", "strong" if at == self._section else "dim")
             for at, title in enumerate(SECTIONS)
         ]
+        runs += [
+            (f" {at + 1 + len(SECTIONS)} {title} ", "dim") for at, (_, title) in enumerate(PLACES)
+        ]
+        if self.size.width < WIDE_TABS:
+            runs = [
+                (f"{' ' if at else ''}{text.strip()}", tone) for at, (text, tone) in enumerate(runs)
+            ]
         self.query_one("#tabs", Lines).set_lines([tuple(runs)])
         self.query_one(HeaderLine).facts = header_facts(
             self.deck, f"Account > {SECTIONS[self._section]}"
@@ -214,6 +242,9 @@ class AccountScreen(DeckScreen):
         self.set_class(at == 1, "-keys")
         (self.query_one(PickTable) if at == 1 else self.query_one(Pane)).focus()
         self.show(frozenset())
+
+    def action_go_to(self, place: str) -> None:
+        self.post_message(Open(Place(place)))
 
     def action_next_section(self) -> None:
         self.action_section((self._section + 1) % len(SECTIONS))

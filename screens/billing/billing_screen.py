@@ -77,6 +77,7 @@ class BillingScreen(DeckScreen):
             for at, title in enumerate(SECTIONS)
         ),
         Binding("tab", "next_section", "Next section", key_display="Tab", id="billing.next"),
+        Binding("4", "credit", "Credit and payments", id="billing.credit"),
         Binding("u", "group_by", "Group by", id="billing.group_by"),
     ]
 
@@ -320,6 +321,9 @@ class BillingScreen(DeckScreen):
 
     def action_next_section(self) -> None:
         self.action_section((self._section + 1) % len(SECTIONS))
+
+    def action_credit(self) -> None:
+        self.post_message(Open(Place("credit")))
 
     def action_group_by(self) -> None:
         from screens.dialogs.choice_dialog import Choice, ChoiceScreen

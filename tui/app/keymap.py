@@ -11,8 +11,12 @@ from tui.config.shipped_keys import shipped_keys
 
 _SCREENS = (
     "account",
+    "api-keys",
     "billing",
     "compare",
+    "contacts",
+    "conversations",
+    "credit",
     "deploy",
     "dns",
     "fleet",
@@ -27,6 +31,7 @@ _SCREENS = (
     "reinstall",
     "requests",
     "server",
+    "storage",
 )
 _DIALOGS = (
     "actions",

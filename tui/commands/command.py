@@ -36,6 +36,7 @@ GROUPS = {
     "billing": "Billing",
     "order": "Billing",
     "account": "Account",
+    "storage": "Account",
 }
 """First part of a command's id → title of its group in the action menu, in the menu's order."""
 NAMED = 5
