@@ -45,7 +45,6 @@ BIG_CLASSES = {
 
 BIG_FILES = {
     "tui.app.intents": (422, "one method for each kind of intent"),
-    "tui.assembly": (413, "the only place that builds parts, for three kinds of process"),
     "tui.cli.reinstall_session": (470, "the four reinstall verbs share one wait"),
     "tui.commands.network_commands": (411, "the commands of ports and addresses, as a table"),
     "tui.config.config_loader": (405, "one reader for each section of the configuration file"),

@@ -7,7 +7,8 @@ imported before the first frame.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,10 +36,8 @@ if TYPE_CHECKING:
     from tui.readings.refresher import Refresher
     from tui.readings.topic_reader import Topics
     from tui.reinstall.runner import Reinstalls
-    from tui.remote.answering import Check
     from tui.remote.comeback import Comebacks
     from tui.remote.console_files import ConsoleFiles
-    from tui.store.comebacks import Comeback
     from tui.store.operations import Operation
     from tui.store.reinstalls import Going
     from tui.workers.poller import Poller
@@ -107,19 +106,23 @@ def for_dashboard(
         )
 
     def comebacks_now() -> Comebacks:
-        from tui.remote.comeback import Comebacks
+        from tui.remote.answering import check_at
+        from tui.remote.comeback import Comebacks, comeback_notice
 
         return Comebacks(
             store,
             pool,
             schedule,
             clock,
-            check=_check_at(account.url),
+            check=check_at(account.url),
             setting=answers,
-            on_change=_comeback_notice(store, clock, user),
+            on_change=comeback_notice(store, clock, user),
         )
 
     comebacks = Lazy(comebacks_now)
+
+    def on_reinstall_waits(going: Going) -> None:
+        user.tell(f"The reinstall of {going.server_name} waits for you: {going.words}", True)
 
     def on_operation_end(operation: Operation) -> None:
         reads.on_operation_end(operation)
@@ -144,7 +147,7 @@ def for_dashboard(
         poller,
         lease=lease,
         on_operation_end=on_operation_end,
-        on_reinstall_waits=lambda going: user.tell(_waits_words(going), True),
+        on_reinstall_waits=on_reinstall_waits,
     )
     sign_in = SignIn(
         store,
@@ -213,6 +216,20 @@ def for_background(clock: Clock, account: Account, owner: str, *, on_bug: OnBug)
         _poller(client, pool, schedule, clock),
         owner=owner,
     )
+
+
+@contextmanager
+def poller_for(clock: Clock, client: Client, *, on_bug: OnBug) -> Iterator[Poller]:
+    """Build a poller for a command that only reads; its one worker thread ends with the context."""
+    from tui.workers.poller import Poller
+
+    pool = WorkerPool(on_bug, workers=1)
+    schedule = Schedule(pool, clock)
+    try:
+        yield Poller(client, pool, schedule, clock)
+    finally:
+        schedule.stop()
+        pool.stop(grace_s=0.0)
 
 
 def client_for(
@@ -377,36 +394,6 @@ def _consoles() -> ConsoleFiles:
     from tui.remote.console_files import ConsoleFiles
 
     return ConsoleFiles()
-
-
-def _check_at(url: Callable[[], str]) -> Check:
-    """Return the check of servers: those of a simulated provider are not on any network."""
-    from urllib.parse import urlsplit
-
-    from tui.api.api_url import LOOPBACK
-    from tui.remote.answering import Checked, Rule, check, simulated_check
-
-    def ask(address: str, rule: Rule) -> Checked:
-        at = url()
-        simulated = urlsplit(at).hostname in LOOPBACK
-        return simulated_check(at)(address, rule) if simulated else check(address, rule)
-
-    return ask
-
-
-def _comeback_notice(
-    store: Store, clock: Clock, user: UserChannel
-) -> Callable[[int, Comeback], None]:
-    def show(server_id: int, comeback: Comeback) -> None:
-        row = store.row(server_id)
-        name = row.hostname if row is not None and row.hostname else f"Server {server_id}"
-        user.tell(f"{name}: {comeback.words(clock.now())}.", comeback.is_trouble)
-
-    return show
-
-
-def _waits_words(going: Going) -> str:
-    return f"The reinstall of {going.server_name} waits for you: {going.words}"
 
 
 def _ignore(event: object) -> None:

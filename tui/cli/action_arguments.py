@@ -85,17 +85,13 @@ def _key(client: Client, ask: Asking) -> AccountKey:
 def _port(client: Client, command: Command, row: ServerRow, ask: Asking) -> PortChoice | None:
     """One of the server's ports; where they cannot be read its name is asked for."""
     from tui.api.catalog import net_actions as net
-    from tui.cli.async_reads import finish, result_of
+    from tui.cli.async_reads import finish
     from tui.commands.command import Choose, Refuse
     from tui.commands.network_commands import port_choice
 
     try:
-        ports = result_of(
-            net.GET_STATUS, finish(client, net.GET_STATUS, net.PortParams(id=row.id), READ_S)
-        )
+        ports = finish(client, net.GET_STATUS, net.PortParams(id=row.id), READ_S)
     except HostdeckError:
-        return None
-    if isinstance(ports, Exception):
         return None
     found = {
         port.name: port for at in range(len(ports)) if (port := port_choice(ports, at)) is not None

@@ -68,7 +68,7 @@ def _with_readings(shop: Workshop, known: Known, ids: Sequence[int], timeout_s: 
     rows = dict(known.rows)
     progress = Progress("Reading power", len(ids))
 
-    def ended(server_id: int, result: PowerAnswer | HostdeckError) -> None:
+    def on_end(server_id: int, result: PowerAnswer | HostdeckError) -> None:
         if not isinstance(result, HostdeckError) and result.power is not Power.UNKNOWN:
             rows[server_id] = replace(
                 rows[server_id], power=result.power, power_at=shop.clock.now()
@@ -81,7 +81,7 @@ def _with_readings(shop: Workshop, known: Known, ids: Sequence[int], timeout_s: 
             eq.STATUS,
             [(one, ServerRef(id=one)) for one in ids if one in rows],
             timeout_s=timeout_s,
-            ended=ended,
+            on_end=on_end,
         )
     finally:
         progress.end()

@@ -147,7 +147,7 @@ def _follow(
 
     progress = _progress(action.summary, len(rows))
 
-    def ended(server_id: int, result: R | HostdeckError) -> None:
+    def on_end(server_id: int, result: R | HostdeckError) -> None:
         if isinstance(result, HostdeckError):
             known.failures[server_id] = result
         else:
@@ -160,7 +160,7 @@ def _follow(
             action,
             [(row.id, ServerRef(id=row.id)) for row in rows],
             timeout_s=READ_S + READ_S_EACH * len(rows),
-            ended=ended,
+            on_end=on_end,
         )
     finally:
         progress.end()

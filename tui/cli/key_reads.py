@@ -61,7 +61,7 @@ def read_servers(
         rows = {row.id: row for row in chosen(client, start, options, guess=True)}
         progress = Progress(what, len(rows))
 
-        def ended(server_id: int, result: R | HostdeckError) -> None:
+        def on_end(server_id: int, result: R | HostdeckError) -> None:
             row = rows[server_id]
             read[server_id] = (
                 Read(row, error=result)
@@ -76,7 +76,7 @@ def read_servers(
                 action,
                 [(one, ServerRef(id=one)) for one in rows],
                 timeout_s=options.timeout,
-                ended=ended,
+                on_end=on_end,
             )
         finally:
             progress.end()

@@ -27,6 +27,7 @@ from tui.operations.stored_answer import KEPT_CHARS
 from tui.secrets import REDACTOR, mask_tree
 from tui.store.operations import OpState
 from tui.text import safe_text
+from tui.workers.look_times import wait_after_refusals
 from tui.workers.pool import Urgency
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class OperationFollower:
     """Records what the looks at one key show."""
 
     urgency = Urgency.BACKGROUND
+    last_look_at: float | None = None
 
     def __init__(
         self,
@@ -75,6 +77,10 @@ class OperationFollower:
         """The raw answer goes to disk before it is understood: the provider has deleted the key
         with it."""
         self._recorder.keep_answer(self._number, self._action, status, raw)
+
+    def least_wait_s(self, refused: int) -> float:
+        """Return the pause after refused looks."""
+        return wait_after_refusals(refused)
 
     def wants(self) -> bool:
         """Asked right before a look, when no answer can be on its way.

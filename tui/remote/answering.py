@@ -167,6 +167,18 @@ def _checksum(message: bytes) -> int:
     return ~(total + (total >> 16)) & 0xFFFF
 
 
+def check_at(url: Callable[[], str]) -> Check:
+    """Return the check of the provider's servers: simulated ones are not on any network."""
+    from tui.api.api_url import LOOPBACK
+
+    def ask(address: str, rule: Rule) -> Checked:
+        at = url()
+        simulated = urlsplit(at).hostname in LOOPBACK
+        return simulated_check(at)(address, rule) if simulated else check(address, rule)
+
+    return ask
+
+
 def simulated_check(url: str) -> Check:
     """Return a check that asks the simulator at `url` about its servers.
 

@@ -18,6 +18,7 @@ from tui.store.operations import Operation, OpState, is_order, new_server
 from tui.store.reading import Reading
 from tui.store.reinstalls import REINSTALL
 from tui.store.store import Store
+from tui.user_channel import UserChannel
 from tui.workers.pool import Urgency, WorkerPool
 from tui.workers.schedule import Schedule
 
@@ -220,3 +221,16 @@ def _after(followed: _Followed, checked: Checked, waited_s: float, now: float) -
     elif waited_s >= LATE_AFTER_S:
         state = Answering.LATE
     return replace(followed, comeback=replace(comeback, state=state), stops_first=False)
+
+
+def comeback_notice(
+    store: Store, clock: Clock, user: UserChannel
+) -> Callable[[int, Comeback], None]:
+    """Return what shows the person that a server answers again, or does not."""
+
+    def show(server_id: int, comeback: Comeback) -> None:
+        row = store.row(server_id)
+        name = row.hostname if row is not None and row.hostname else f"Server {server_id}"
+        user.tell(f"{name}: {comeback.words(clock.now())}.", comeback.is_trouble)
+
+    return show

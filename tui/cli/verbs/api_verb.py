@@ -6,6 +6,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -168,10 +169,15 @@ def _carried_out(client: Client, action: ApiAction[Any, Any], params: Any, timeo
     if not isinstance(action, Deferred):
         answer = client.payload(action, params)
         return {"picture": len(answer)} if isinstance(answer, bytes) else answer
-    said = finish(client, action, params, timeout_s)
-    if isinstance(said, Finished):
-        return {"scope": said.scope, "context": said.context, "debug": said.debug}
-    return {"settled": str(said)}
+    answer = finish(client, replace(action, read=_unread), params, timeout_s)
+    if isinstance(answer, Finished):
+        return {"scope": answer.scope, "context": answer.context, "debug": answer.debug}
+    return {"settled": str(answer)}
+
+
+def _unread(answer: Any) -> Any:
+    """Return the answer of a slow action as it came."""
+    return answer
 
 
 VERB = Verb(
