@@ -41,7 +41,7 @@ SERVER = "server:"
 
 @dataclass(frozen=True)
 class Offers:
-    """What else than actions is found by what is typed."""
+    """The entries besides actions that a typed text finds."""
 
     words: Callable[[str], tuple[Sequence[str], bool]] = lambda text: ((), False)
     """The words of the command line that these letters are or begin; whether they go before what is
@@ -87,8 +87,8 @@ it cannot be done."""
 
 
 def choices_of(screen: Screen[Any], settings: Settings, targets: Targets) -> list[Choice]:
-    """What can be done on `screen` now, read from its bindings and the commands, and what works
-    everywhere."""
+    """Return what can be done on `screen` now, from its bindings, the commands, and the global
+    actions."""
     found: dict[str, Choice] = {}
     for command in commands().values():
         if command.on_servers and not targets.rows:

@@ -138,7 +138,7 @@ class RequestsScreen(DeckScreen):
 
 
 def _time_of(call: CallRecord) -> str:
-    """What it took, and what it waited before that."""
+    """Return how long the call took, and how long it waited before."""
     return (
         f"It took {call.took_s:,.2f} s. Before that it waited {call.waited_s:,.2f} s for its turn: "
         "only so many "

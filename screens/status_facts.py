@@ -134,8 +134,8 @@ _SIGNS = {"slash": "/", "minus": "-"}
 
 
 def what_it_does(active: ActiveBinding) -> str:
-    """What a key does here. A list says itself what it does with its rows; empty: nothing worth
-    telling."""
+    """Return what a key does here; empty when there is nothing to add. A list describes the action
+    on its rows itself."""
     if active.binding.id == "list.open":
         return getattr(active.node, "opens", active.binding.description)
     if (active.binding.id or "").startswith("list.mark") and getattr(
@@ -190,6 +190,7 @@ def _weight(binding: Binding) -> int:
 
 
 def _is_text(screen: Screen[Any], key: str) -> bool:
-    """It is typed into the field that has the focus. Textual leaves out all others by itself."""
+    """Return whether the key is typed into the field that has the focus. Textual leaves out all
+    others by itself."""
     focused, sign = screen.focused, _SIGNS.get(key)
     return sign is not None and focused is not None and focused.check_consume_key(key, sign)

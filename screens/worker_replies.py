@@ -1,4 +1,4 @@
-"""What worker threads call when they have found what a screen asked for.
+"""Functions that worker threads call when they have read what a screen asked for.
 
 The screen may have been left meanwhile, and the program too: `node.app` raises on a worker thread
 then, and a widget that is no longer there cannot be drawn on.
@@ -27,7 +27,7 @@ def reply(node: DOMNode, take: Callable[..., object]) -> Callable[..., None]:
 
 
 def notice(node: DOMNode, tell: Callable[..., object]) -> Callable[..., None]:
-    """The same for what a person is told wherever they are by then."""
+    """Return a callback for a notice that a person gets on any screen."""
     app = node.app
     return lambda *found: _post(app, tell, found)
 

@@ -72,7 +72,7 @@ def when_words(at: float, now: float) -> str:
 
 
 def took_words(one: Operation, now: float) -> str:
-    """How long it has been going on, or took; empty when it never began."""
+    """Return how long the operation has been running, or took; empty when it never began."""
     if one.sent_at is None:
         return ""
     end = now if one.under_way else one.changed_at
@@ -80,7 +80,7 @@ def took_words(one: Operation, now: float) -> str:
 
 
 def last_words(one: Operation) -> str:
-    """What is worth knowing of it in one line."""
+    """Return the last news of the operation in one line."""
     return safe_text(one.stage if one.state is OpState.RUNNING and one.stage else one.said)
 
 
@@ -194,8 +194,7 @@ def _answer_lines(answer: str, width: int) -> Iterator[Line]:
 
 
 def left_words(end: LooseEnd, now: float) -> str:
-    """How long it has been so, or how long it still will be, coarsely: it has to fit into 14
-    cells."""
+    """Return how long a state has lasted, or will last, rounded to fit into 14 cells."""
     if end.ends_at is None:
         lasts = age(age_s(end.since, now))
         return "just now" if lasts == "now" else f"since {lasts}"

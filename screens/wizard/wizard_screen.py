@@ -1,5 +1,4 @@
-"""What the screens of the wizards have in common: one step at a time, and nothing lost by going
-back."""
+"""The base of the wizard screens: one step at a time, and going back loses nothing."""
 
 from __future__ import annotations
 

@@ -196,8 +196,8 @@ class HostdeckApp(PlacesApp):
 
     @property
     def last_key_at(self) -> float:
-        """When the key that is being taken was typed, by Textual's clock. It may be long ago:
-        `tui.app.type_ahead`."""
+        """Return when the key that is being handled was typed, by Textual's clock. That may be long
+        ago: `tui.app.type_ahead`."""
         return self.type_ahead.last_at
 
     async def on_event(self, event: events.Event) -> None:

@@ -159,7 +159,8 @@ class Dashboard(RepeatedNotices, CrashExit, App[None]):
         self.theme = NAMES[name]
 
     def frame_must_wait_s(self) -> float:
-        """How long the next frame has to wait, lest keys pressed meanwhile wait behind it."""
+        """Return how many seconds the next frame waits, so that keys typed meanwhile do not wait
+        behind it."""
         return self.pace.wait_s() if self.pace is not None else 0.0
 
     def write_to_terminal(self, sequence: str) -> None:

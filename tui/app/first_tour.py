@@ -23,7 +23,7 @@ SEEN_NAME = "tour-seen"
 
 
 def was_seen(file: Path) -> bool:
-    """Whether it was shown before. Worker thread."""
+    """Return whether the tour was shown before. Worker thread."""
     return file.exists()
 
 
@@ -39,7 +39,7 @@ def note_seen(file: Path) -> None:
 
 
 class FirstTour:
-    """Of one app."""
+    """The tour of one app."""
 
     def __init__(self, app: Dashboard, file: Path | None, more: Sequence[str] = ()) -> None:
         """

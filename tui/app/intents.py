@@ -42,7 +42,7 @@ class Performer:
         """Asks before anything is changed after the journal lost records."""
 
     def targets(self, argument: Any = None, rows: tuple[ServerRow, ...] | None = None) -> Targets:
-        """What the screen in front is about, or these servers."""
+        """Return the targets of the screen in front, or these servers."""
         from tui.commands.command import Targets
 
         screen, store = self._app.screen, self._deck.store
@@ -138,7 +138,7 @@ class Performer:
         self._record(command_id, targets, reason)
 
     def _record(self, command_id: str, targets: Targets, reason: str) -> None:
-        """What a guard did not let through is kept in the journal, as what was asked for."""
+        """Write a change that a guard refused to the journal."""
         from tui.commands import commands
         from tui.commands.command import Confirm
 
@@ -315,8 +315,8 @@ class Performer:
         )
 
     def _and_later(self, later: Later, on_end: OnEnd | None, kept: Pin | None) -> OnEnd:
-        """When the first has gone well, have the second carried out in its time; the PIN is kept
-        for it alone."""
+        """Return a handler that schedules the second change when the first has succeeded; the PIN
+        is kept for that change alone."""
         from tui.credentials.pin import Pin
         from tui.store.operations import OpState
 

@@ -33,7 +33,7 @@ REMEMBERED = 50
 
 
 class Palette:
-    """Of one app. UI thread."""
+    """The palette of one app. UI thread."""
 
     def __init__(self, app: Dashboard) -> None:
         self._app = app
@@ -91,7 +91,8 @@ class Palette:
             await app.run_action(action, app.screen)
 
     def _is_fresh(self, row: ServerRow, source: FieldSource) -> bool:
-        """Whether it was read in this session, lately enough to choose servers by it."""
+        """Return whether the value was read in this session, recently enough to choose servers by
+        it."""
         store, now = self._app.deck.store, self._app.deck.clock.now()
         read: dict[FieldSource, tuple[Want, Reading[Any]]] = {
             FieldSource.DETAILS: (Want.DETAIL, store.detail(row.id)),

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Quitting:
-    """Of one app."""
+    """The questions before one app ends."""
 
     def __init__(self, app: Dashboard) -> None:
         self._app = app

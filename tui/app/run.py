@@ -86,7 +86,7 @@ def run_dashboard(options: StartOptions) -> int:
 
 
 def _terminal_settings() -> list[Any] | None:
-    """How the terminal reads keys, to go back to; `None` without one.
+    """Return the terminal's input settings, to restore at the end; `None` without a terminal.
 
     Textual keeps them too, and anew after every SIGCONT: then its own, without an echo, which are
     no way back.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Ending:
-    """Of one app. Before the loop runs, and after its end, it is kept in mind."""
+    """The end of one app. A request before the loop runs, or after its end, is remembered."""
 
     def __init__(self, app: Dashboard) -> None:
         self._app = app

@@ -149,7 +149,8 @@ class TypeAhead:
         )
 
     def _moves(self, key: Key) -> bool:
-        """What is typed behind it may be for something else."""
+        """Return whether the key may move the focus, so that keys typed after it may be for
+        something else."""
         if key.key in ALWAYS:
             return True
         focused = self._app.focused

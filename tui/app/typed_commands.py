@@ -68,7 +68,7 @@ def _always_fresh(row: ServerRow, source: FieldSource) -> bool:
 
 @dataclass(frozen=True)
 class Meant:
-    """What is to happen: exactly one of them."""
+    """The reading of a typed text; exactly one field is set."""
 
     place: str = ""
     server_id: int | None = None
@@ -144,7 +144,7 @@ def offers(text: str, rows: Sequence[ServerRow]) -> list[str]:
 
 
 def comes_first(text: str) -> bool:
-    """Whether nothing but words of the command line can be meant: a single word may be part of a
+    """Return whether the text can only be words of the command line: a single word may be part of a
     name."""
     words = text.split()
     return len(words) > 1 or words[0] in ("ls", "ops", "loose-ends", "presets", "whoami")
@@ -156,7 +156,7 @@ def meant(
     views: Mapping[str, str] | None = None,
     is_fresh: Fresh | None = None,
 ) -> Meant:
-    """What `text` asks for, given the servers of the list and the saved views.
+    """Return what `text` asks for, given the servers of the list and the saved views.
 
     Args:
         is_fresh: Whether a source was read of a server lately enough to act upon; without it, all
@@ -262,8 +262,8 @@ def _servers(
     *,
     changing: bool = False,
 ) -> tuple[ServerRow, ...]:
-    """Those named by id or host name, or that pass the filter. Nothing is guessed: they may be
-    acted upon.
+    """Return the servers named by id or host name, or that pass the filter. Nothing is guessed,
+    because a change may follow.
 
     Raises:
         UsageError: A word names several servers, or the filter does not decide about some, or, for

@@ -1,5 +1,5 @@
-"""What becomes of running work when the screen goes: ended here, by another process, or by the next
-start."""
+"""The handover of running work at the end: this process finishes it, another process takes it, or
+the next start resumes it."""
 
 from __future__ import annotations
 

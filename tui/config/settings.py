@@ -142,7 +142,7 @@ class Profile:
 
     @property
     def ssh(self) -> SshOptions:
-        """How to log in to the servers of this profile."""
+        """Return how to log in to the servers of this profile."""
         return SshOptions(self.ssh_user, self.ssh_port, self.ssh_jump, tuple(self.ssh_command))
 
 

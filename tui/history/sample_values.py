@@ -40,7 +40,7 @@ class HistorySpan(StrEnum):
 
     @property
     def seconds(self) -> int:
-        """Its length."""
+        """Return the length in seconds."""
         return {"1h": 3600, "6h": 21_600, "24h": 86_400, "7d": 604_800, "30d": 2_592_000}[self]
 
     @property

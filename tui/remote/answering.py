@@ -44,7 +44,7 @@ class Reply(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What counts as an answer of a server."""
+    """The condition under which a server counts as answering."""
 
     port: int = 0
     """A TCP port that accepts connections; 0: a ping."""

@@ -151,7 +151,7 @@ class Comebacks:
 
     @property
     def open(self) -> int:
-        """How many servers are still being checked."""
+        """Return the number of servers that are still being checked."""
         with self._lock:
             return len(self._followed)
 

@@ -73,17 +73,17 @@ class Task:
 
     @property
     def planned_at(self) -> float:
-        """When it was asked for, Unix seconds."""
+        """Return when the task was confirmed, Unix seconds."""
         return min(operation.planned_at for operation in self.operations)
 
     @property
     def under_way(self) -> bool:
-        """Whether work is going on or about to begin."""
+        """Return whether work is going on or about to begin."""
         return any(operation.under_way for operation in self.operations)
 
     @property
     def sent_at(self) -> float | None:
-        """When its first request left; `None` when none did."""
+        """Return when the first request was sent; `None` when none was."""
         return min(
             (operation.sent_at for operation in self.operations if operation.sent_at is not None),
             default=None,
@@ -91,7 +91,7 @@ class Task:
 
     @property
     def changed_at(self) -> float:
-        """When anything about it changed last, Unix seconds."""
+        """Return the time of the last change, Unix seconds."""
         return max(operation.changed_at for operation in self.operations)
 
     @property
@@ -227,7 +227,7 @@ def _sent(operation: Operation) -> Mapping[str, object]:
 
 
 class _Values(dict[str, str]):
-    """What a title may name: the parameters of a call as safe text, empty where there is none."""
+    """The parameters of a call that a title may name, as safe text; empty where there is none."""
 
     def __init__(self, sent: Mapping[str, object], about: str) -> None:
         texts = {
