@@ -88,10 +88,7 @@ def for_dashboard(
     def history_now() -> SensorHistory:
         from tui.history.sensor_history import SensorHistory
 
-        if make_history is None:
-            made = SensorHistory(store, clock, file=None)
-        else:
-            made = make_history(store)
+        made = make_history(store) if make_history else SensorHistory(store, clock, file=None)
         made.tell = user.tell
         return made
 
@@ -101,9 +98,8 @@ def for_dashboard(
         from tui.readings.allowance_keeper import AllowanceKeeper
 
         store.subscribe(AllowanceKeeper(store, traffic_warn_percent).note)
-        return _refresher(
-            client(), poller(), pool, schedule, store, clock, account.network, history()
-        )
+        per_minute = account.network.budget_per_minute
+        return _refresher(client(), poller(), pool, schedule, store, clock, per_minute, history())
 
     def comebacks_now() -> Comebacks:
         from tui.remote.answering import check_at
@@ -120,6 +116,11 @@ def for_dashboard(
         )
 
     comebacks = Lazy(comebacks_now)
+
+    def consoles_now() -> ConsoleFiles:
+        from tui.remote.console_files import ConsoleFiles
+
+        return ConsoleFiles()
 
     def on_reinstall_waits(going: Going) -> None:
         user.tell(f"The reinstall of {going.server_name} waits for you: {going.words}", True)
@@ -168,7 +169,7 @@ def for_dashboard(
         user=user,
         cache=FleetCache(cache_file, store, pool, schedule, clock),
         lease=lease,
-        consoles=Lazy(_consoles),
+        consoles=Lazy(consoles_now),
         history=history,
     )
 
@@ -253,7 +254,12 @@ def client_for(
 
     gate = Gate(clock, in_flight=network.requests_in_flight, per_second=network.requests_per_second)
     return Client(
-        url, clock=clock, gate=gate, heard=on_request_end, asking=on_waiting, remark=on_remark
+        url,
+        clock=clock,
+        gate=gate,
+        on_request_end=on_request_end,
+        asking=on_waiting,
+        remark=on_remark,
     )
 
 
@@ -296,7 +302,7 @@ def _refresher(
     schedule: Schedule,
     store: Store,
     clock: Clock,
-    network: Network,
+    per_minute: float,
     history: SensorHistory,
 ) -> Refresher:
     from tui.readings.attention import Want
@@ -315,7 +321,7 @@ def _refresher(
             Want.SENSORS: readers.read_sensors,
         },
         read_list=readers.read_list,
-        per_minute=network.budget_per_minute,
+        per_minute=per_minute,
     )
 
 
@@ -388,12 +394,6 @@ def _changing_parts(
         Lazy(make_follow_ups),
         Lazy(make_reinstalls),
     )
-
-
-def _consoles() -> ConsoleFiles:
-    from tui.remote.console_files import ConsoleFiles
-
-    return ConsoleFiles()
 
 
 def _ignore(event: object) -> None:

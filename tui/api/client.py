@@ -80,7 +80,7 @@ class Client:
         *,
         clock: Clock | None = None,
         gate: Gate | None = None,
-        heard: Callable[[bool], None] | None = None,
+        on_request_end: Callable[[bool], None] | None = None,
         asking: Callable[[bool], None] | None = None,
         remark: Callable[[str], None] | None = None,
     ) -> None:
@@ -91,7 +91,7 @@ class Client:
         self.patience = Patience(self.gate, self._clock)
         self.session = Session(self._log_in, self._clock)
         self._looker = Looker(self._exchange, self.session, self._clock)
-        self.heard: Callable[[bool], None] = heard or _nothing
+        self.on_request_end: Callable[[bool], None] = on_request_end or _nothing
         """Told after every request whether anything answered. Any thread."""
         self.asking: Callable[[bool], None] = asking or _nothing
         """Called with True when an answer is begun to be waited for, with False when it is not any
@@ -347,7 +347,7 @@ class Client:
                 outcome, size = f"HTTP {answer.status}", len(answer.body)
             except ApiError as error:
                 outcome = type(error).__name__
-                self.heard(False)
+                self.on_request_end(False)
                 raise
             finally:
                 record = CallRecord(
@@ -371,7 +371,7 @@ class Client:
                     bytes=record.bytes,
                     outcome=record.outcome,
                 )
-        self.heard(True)
+        self.on_request_end(True)
         if answer.status in (429, 503):
             self.gate.hold_off(seconds(answer.retry_after, self._clock.now()))
         return answer

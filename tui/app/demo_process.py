@@ -63,11 +63,11 @@ class Demo:
     def _find(self) -> dict[str, Any]:
         """Return the facts in the file of a simulator that is still running."""
         try:
-            told = json.loads(self._file.read_text("utf-8"))
-            self._held = _connected(int(told["hold"]))
+            record = json.loads(self._file.read_text("utf-8"))
+            self._held = _connected(int(record["hold"]))
         except (OSError, ValueError, KeyError, TypeError, OverflowError):
             return {}
-        return dict(told)
+        return dict(record)
 
     def _spawn(self, options: DemoOptions) -> subprocess.Popen[bytes]:
         root = Path(__file__).resolve().parent.parent.parent

@@ -45,7 +45,9 @@ class Palette:
         app = self._app
         targets = app.performer.targets()
         offers = Offers(
-            self._as_in_a_shell, self._servers, [(one, self._shown(one)) for one in self._again]
+            self._as_in_a_shell,
+            self._servers,
+            [(entry, self._shown(entry)) for entry in self._again],
         )
         app.push_screen(
             PaletteScreen(app.screen, app.deck, targets, offers), partial(self._run, targets)
@@ -76,7 +78,7 @@ class Palette:
         app = self._app
         if action is None:
             return
-        self._again = [action, *(one for one in self._again if one != action)][:REMEMBERED]
+        self._again = [action, *(entry for entry in self._again if entry != action)][:REMEMBERED]
         if action == FORGET_PIN:
             app.deck.engine.lease.wipe()
             app.notify("The PIN is forgotten.", timeout=4)

@@ -42,7 +42,7 @@ class Quitting:
         )
         waiting = app.deck.engine.operations.waiting if going else 0
         app.push_screen(
-            LeavingScreen(going, waiting, words, len(app.deck.store.promises)), self._left
+            LeavingScreen(going, waiting, words, len(app.deck.store.planned_ends)), self._left
         )
 
     def _left(self, answer: str | None) -> None:

@@ -121,12 +121,12 @@ class Lending:
 
 
 @contextmanager
-def _interrupts(told: Callable[[], None]) -> Iterator[None]:
+def _interrupts(on_interrupt: Callable[[], None]) -> Iterator[None]:
     """Ctrl+C is for whoever has the terminal: the loop would end the dashboard for it.
 
     A handler and not "ignored", which the other program would inherit.
     """
-    before = signal.signal(signal.SIGINT, lambda number, frame: told())
+    before = signal.signal(signal.SIGINT, lambda number, frame: on_interrupt())
     try:
         yield
     finally:

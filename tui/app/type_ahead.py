@@ -143,9 +143,9 @@ class TypeAhead:
         if not has_screens(app):
             return False
         return any(
-            one.priority
+            binding.priority
             for _, bindings in binding_chain(app)
-            for one in bindings.key_to_bindings.get(key.key, ())
+            for binding in bindings.key_to_bindings.get(key.key, ())
         )
 
     def _moves(self, key: Key) -> bool:
@@ -164,7 +164,7 @@ class TypeAhead:
         inside = (
             []
             if focused is None
-            else [one for one in focused.ancestors_with_self if one is not self._app]
+            else [node for node in focused.ancestors_with_self if node is not self._app]
         )
         return (*(inside or [self._app.screen]), self._app)
 

@@ -113,7 +113,7 @@ class Through:
 
     def _fresh(self, row: ServerRow) -> ServerRow:
         """The row as far as it was read lately."""
-        details, power, sensors = (not self.is_fresh(row, one) for one in FieldSource)
+        details, power, sensors = (not self.is_fresh(row, source) for source in FieldSource)
         return row.forgetting(details=details, power=power, sensors=sensors)
 
 

@@ -11,7 +11,7 @@ from tui.text import safe_text
 
 if TYPE_CHECKING:
     from tui.api.client import Client
-    from tui.cli.workshop import Workshop
+    from tui.cli.command_parts import CommandParts
     from tui.commands.account_commands import AccountKey
     from tui.commands.billing_commands import Funds
     from tui.commands.command import Ask, Choose, Command
@@ -22,15 +22,15 @@ Asking = Callable[["Ask | Choose"], str]
 READ_S = 60.0
 
 
-def picked(shop: Workshop, command: Command, rows: list[ServerRow], ask: Asking) -> Any:
+def picked(parts: CommandParts, command: Command, rows: list[ServerRow], ask: Asking) -> Any:
     """Return the argument of a command besides the servers; `None` if the command asks for it
     itself."""
     if command.id == "billing.top_up":
-        return funds_now(shop.client)
+        return funds_now(parts.client)
     if command.id == "account.delete_ssh_key":
-        return _key(shop.client, ask)
+        return _key(parts.client, ask)
     if command.id in ("network.port_off", "network.port_on", "network.port_off_for"):
-        return _port(shop.client, command, rows[0], ask)
+        return _port(parts.client, command, rows[0], ask)
     return None
 
 
@@ -78,7 +78,7 @@ def _key(client: Client, ask: Asking) -> AccountKey:
     keys = {
         key.name if names.count(key.name) == 1 else f"{key.name}#{key.id}": key for key in found
     }
-    options = tuple((name, f"{name}  {one.fingerprint}") for name, one in keys.items())
+    options = tuple((name, f"{name}  {key.fingerprint}") for name, key in keys.items())
     return keys[ask(Choose("Select a key", options, Refuse))]
 
 
@@ -98,5 +98,5 @@ def _port(client: Client, command: Command, row: ServerRow, ask: Asking) -> Port
     }
     if not found:
         return None
-    options = tuple((name, f"{safe_text(name)}  {one.state}") for name, one in found.items())
+    options = tuple((name, f"{safe_text(name)}  {port.state}") for name, port in found.items())
     return found[ask(Choose(command.title, options, Refuse))]

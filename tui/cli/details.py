@@ -93,7 +93,7 @@ def detailed(client: Client, row: ServerRow) -> ServerRow:
     return _with_tags(client, row, detail.tags_told) if "tags" in row.left_out else row
 
 
-def _with_tags(client: Client, row: ServerRow, told: int) -> ServerRow:
+def _with_tags(client: Client, row: ServerRow, tag_count: int) -> ServerRow:
     from tui.api.catalog import tags_actions as tags
     from tui.store.merge import with_tags
 
@@ -103,7 +103,7 @@ def _with_tags(client: Client, row: ServerRow, told: int) -> ServerRow:
         raise
     except (Refused, BadAnswer):
         return row  # they stay unknown
-    return with_tags(row, found, told)
+    return with_tags(row, found, tag_count)
 
 
 def read_power(client: Client, known: KnownDetails, rows: Sequence[ServerRow]) -> None:

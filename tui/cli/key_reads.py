@@ -74,7 +74,7 @@ def read_servers(
             follow(
                 client,
                 action,
-                [(one, ServerRef(id=one)) for one in rows],
+                [(server_id, ServerRef(id=server_id)) for server_id in rows],
                 timeout_s=options.timeout,
                 on_end=on_end,
             )
@@ -83,7 +83,7 @@ def read_servers(
     return [read[server_id] for server_id in rows]
 
 
-def told(read: Sequence[Read[Any]]) -> int:
+def report_failures(read: Sequence[Read[Any]]) -> int:
     """Say on standard error what could not be read. Returns the exit code.
 
     One reading that failed ends like that error; of many, some of which worked, it is FAILED.

@@ -174,7 +174,7 @@ def sentences(
     columns: Sequence[OutputColumn[R]], rows: Sequence[R], noun: str = "line"
 ) -> list[str]:
     """Return each row as a sentence, then the number of rows if there are several."""
-    told = [
+    lines = [
         ", ".join(
             f"{column.heading or column.name} {column.cell(row)}" for column in columns
         ).removesuffix(".")
@@ -182,8 +182,8 @@ def sentences(
         for row in rows
     ]
     if len(rows) == 1:
-        return told
-    return [*told, f"{count(len(rows), noun)}." if rows else "Nothing found."]
+        return lines
+    return [*lines, f"{count(len(rows), noun)}." if rows else "Nothing found."]
 
 
 def _padded(text: str, width: int, *, right: bool) -> str:

@@ -41,13 +41,15 @@ class Kept:
     @property
     def last(self) -> float | None:
         """The newest value; `None` when there is none."""
-        known = (one.mean for one in reversed(self.series.samples) if one.mean is not None)
+        known = (sample.mean for sample in reversed(self.series.samples) if sample.mean is not None)
         return next(known, None)
 
     @property
     def mean(self) -> float | None:
         """The mean of all readings of the span."""
-        known = [(one.mean, one.count) for one in self.series.samples if one.mean is not None]
+        known = [
+            (sample.mean, sample.count) for sample in self.series.samples if sample.mean is not None
+        ]
         number = sum(count for _, count in known)
         return sum(mean * count for mean, count in known) / number if number else None
 
@@ -67,8 +69,8 @@ class Logged:
 
 
 def _value(read: Callable[[Kept], float | None]) -> Callable[[Kept], str]:
-    def cell(kept: Kept) -> str:
-        return kept.words(read(kept))
+    def cell(stored: Kept) -> str:
+        return stored.words(read(stored))
 
     return cell
 
@@ -119,7 +121,7 @@ def run_history(options: Namespace, start: StartOptions) -> int:
             shown(ALARM_COLUMNS, _names(ALARM_COLUMNS), options).write(lines, alarm_record)
         else:
             span = HistorySpan(options.history)
-            found = [kept for row in rows for kept in _series(file, row, span, now)]
+            found = [stored for row in rows for stored in _series(file, row, span, now)]
             shown(SERIES_COLUMNS, _names(SERIES_COLUMNS), options).write(found, series_record)
     finally:
         file.close()
@@ -166,32 +168,32 @@ def _series(file: SampleFile, row: ServerRow, span: HistorySpan, now: float) -> 
     return found
 
 
-def series_record(kept: Kept) -> Mapping[str, Any]:
+def series_record(stored: Kept) -> Mapping[str, Any]:
     """Return one series for JSON: times in Unix seconds, `null` for unknown; gaps are missing."""
     return {
-        "id": kept.row.id,
-        "hostname": kept.row.hostname,
-        "sensor": kept.name,
-        "unit": kept.series.unit,
-        "span": str(kept.series.span),
-        "begins": kept.series.begins,
-        "ends": kept.series.ends,
-        "step_s": kept.series.span.step_s,
-        "lowest": kept.series.lowest,
-        "mean": kept.mean,
-        "highest": kept.series.highest,
-        "trend": kept.trend.words,
-        "change": kept.trend.change,
+        "id": stored.row.id,
+        "hostname": stored.row.hostname,
+        "sensor": stored.name,
+        "unit": stored.series.unit,
+        "span": str(stored.series.span),
+        "begins": stored.series.begins,
+        "ends": stored.series.ends,
+        "step_s": stored.series.span.step_s,
+        "lowest": stored.series.lowest,
+        "mean": stored.mean,
+        "highest": stored.series.highest,
+        "trend": stored.trend.words,
+        "change": stored.trend.change,
         "samples": [
             {
-                "at": one.at,
-                "lowest": one.low,
-                "mean": one.mean,
-                "highest": one.high,
-                "readings": one.count,
-                "implausible": one.implausible,
+                "at": sample.at,
+                "lowest": sample.low,
+                "mean": sample.mean,
+                "highest": sample.high,
+                "readings": sample.count,
+                "implausible": sample.implausible,
             }
-            for one in kept.series.samples
+            for sample in stored.series.samples
         ],
     }
 

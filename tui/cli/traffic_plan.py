@@ -7,7 +7,7 @@ from argparse import Namespace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from tui.cli.key_reads import Read, told
+from tui.cli.key_reads import Read, report_failures
 from tui.cli.output import OutputColumn, Table
 from tui.errors import BadAnswer, HostdeckError, SessionEnded, UsageError
 from tui.fleet.allowance import Allowance
@@ -80,7 +80,7 @@ def run_plan(options: Namespace, start: StartOptions) -> int:
         rows = readable(client, chosen(client, start, options, guess=True))
         read = _read_all(client, rows, options.timeout, start.settings.traffic.warn_percent)
     Table(COLUMNS, as_json=options.json).write(read, record)
-    return told(read)
+    return report_failures(read)
 
 
 def _read_all(

@@ -159,12 +159,12 @@ def _with_address(
         known = dict.fromkeys(address for address in (row.ip, *row.ips) if address)
         if not known:
             return Ask(title, "The IP address.", lambda typed: then(targets, AddressChoice(typed)))
-        options = tuple((one, "main" if one == row.ip else "") for one in known)
+        options = tuple((address, "main" if address == row.ip else "") for address in known)
         if len(options) == 1:
             return then(targets, AddressChoice(row.ip or next(iter(known)), is_main=True))
         return Choose(
             title,
-            tuple((one, f"{one}  {note}".rstrip()) for one, note in options),
+            tuple((address, f"{address}  {note}".rstrip()) for address, note in options),
             lambda one: then(targets, AddressChoice(one, one == row.ip)),
         )
 
@@ -185,7 +185,7 @@ def checked_names(text: str) -> tuple[tuple[str, ...], str]:
     when nothing is."""
     names = tuple(
         dict.fromkeys(
-            one.rstrip(".").lower() for one in re.split(r"[\s,]+", text) if one.rstrip(".")
+            name.rstrip(".").lower() for name in re.split(r"[\s,]+", text) if name.rstrip(".")
         )
     )
     if not names:

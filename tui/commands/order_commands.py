@@ -103,7 +103,10 @@ def orders_of(targets: Targets) -> list[Operation]:
     chosen."""
     if is_order(targets.argument):
         return [targets.argument]
-    return sorted((one for one in targets.operations() if is_order(one)), key=lambda one: -one.id)
+    return sorted(
+        (operation for operation in targets.operations() if is_order(operation)),
+        key=lambda operation: -operation.id,
+    )
 
 
 def _progress(targets: Targets) -> Intent:
@@ -116,10 +119,10 @@ def _progress(targets: Targets) -> Intent:
     return Choose("Select an order", options, lambda number: Go("deploy", int(number)))
 
 
-def _order_words(one: Operation, now: float) -> str:
+def _order_words(operation: Operation, now: float) -> str:
     return (
-        f"{safe_text(one.server_name, 30) or f'#{one.id}'}, "
-        f"{local_time(one.planned_at, now=now)}, {one.state}"
+        f"{safe_text(operation.server_name, 30) or f'#{operation.id}'}, "
+        f"{local_time(operation.planned_at, now=now)}, {operation.state}"
     )
 
 

@@ -178,8 +178,8 @@ def _to_undo(targets: Targets) -> list[tuple[ServerRow, Operation]]:
 
 
 def _kept(operation: Operation) -> dict[str, Any]:
-    kept = parameters_of(operation).get(BEFORE)
-    return kept if isinstance(kept, dict) else {}
+    before = parameters_of(operation).get(BEFORE)
+    return before if isinstance(before, dict) else {}
 
 
 def _undo(targets: Targets) -> Intent:

@@ -312,7 +312,7 @@ class _Reader:
                 f"must be {'a number' if number else names[type(default)]}.",
                 "Correct the value.",
             )
-        if isinstance(value, list) and not all(isinstance(one, str) for one in value):
+        if isinstance(value, list) and not all(isinstance(item, str) for item in value):
             raise self._fault(key, "must be a list of strings.", 'Write ["a", "b"].')
         if option.metadata["open"] and value not in allowed:
             from tui.config.theme_files import theme_names
@@ -388,7 +388,7 @@ class _Reader:
     def _bound(self, binding_id: str, keys: Any, taken: dict[tuple[str, str], str]) -> list[str]:
         key_name = f"keys.{binding_id}"
         listed = [keys] if isinstance(keys, str) else keys
-        if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+        if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
             raise self._fault(key_name, "must be a key or a list of keys.", 'Write ["j", "down"].')
         scope = binding_id.partition(".")[0]
         for key in listed:

@@ -69,7 +69,7 @@ def may_be_within(wanted: str, left_out: Iterable[str]) -> bool:
         except ValueError:
             is_like = (":" in wanted) is (network.version == 6)
             most = network.num_addresses > _MOST_ADDRESSES
-            if is_like and (most or any(str(one).startswith(wanted) for one in network)):
+            if is_like and (most or any(str(address).startswith(wanted) for address in network)):
                 return True
         else:
             if network.version == other.version and network.overlaps(other):

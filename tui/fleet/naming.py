@@ -86,7 +86,7 @@ def servers_like(
             found.append((0, row))
         elif name.startswith(text):
             found.append((1, row))
-        elif text in name or any(text in one for one in marks):
+        elif text in name or any(text in mark for mark in marks):
             found.append((3, row))
     return sorted(found, key=lambda one: one[0])[:most]
 

@@ -116,4 +116,4 @@ def completions(typed: str, known: Iterable[tuple[str, str]]) -> list[str]:
         elif equals and tag == name and held and held.lower().startswith(value.lower()):
             counts[f"{tag}={held}"] = counts.get(f"{tag}={held}", 0) + 1
     found = sorted(counts, key=lambda one: (-counts[one], one))
-    return [one for one in found if one != typed.strip()]
+    return [tag for tag in found if tag != typed.strip()]

@@ -165,7 +165,11 @@ class SampleFile:
         number = self._sensor(server_id, sensor, unit)
         step_s = LEVELS[level].step_s
         self._db.executemany(
-            ADD, [(number, level, int(one.at) // step_s * step_s, *_row(one)) for one in samples]
+            ADD,
+            [
+                (number, level, int(sample.at) // step_s * step_s, *_row(sample))
+                for sample in samples
+            ],
         )
 
     def _sensor(self, server_id: int, name: str, unit: str) -> int:

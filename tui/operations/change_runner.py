@@ -183,12 +183,12 @@ class Operations:
     def record_refusal(self, request: Request, why: str) -> None:
         """Keep for the record what a guard did not let through. Worker thread."""
         try:
-            one = self.ledger.journal().refuse(
+            refused = self.ledger.journal().refuse(
                 request.planned(), why, profile=self.profile, who=self.who
             )
         except JournalError:
             return  # the reason why it was not let through is being told anyway
-        self.ledger.publish([one])
+        self.ledger.publish([refused])
 
     def refuse(self, plan: Plan, why: str) -> None:
         """Keep the refusals of a plan for the record. UI thread."""
@@ -226,8 +226,8 @@ class Operations:
 
     def seen(self, numbers: Iterable[int]) -> None:
         """Note that operations that ended meanwhile have been shown."""
-        kept = tuple(numbers)
-        self.ledger.later(lambda journal: self._seen(journal, kept))
+        shown = tuple(numbers)
+        self.ledger.later(lambda journal: self._seen(journal, shown))
 
     def _seen(self, journal: Journal, numbers: tuple[int, ...]) -> None:
         journal.seen(numbers)

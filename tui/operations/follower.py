@@ -182,10 +182,14 @@ class OperationFollower:
     def _done(self, answer: Finished) -> None:
         action = self._action
         words = self._words_of_secret() if action.secret_answer else words_of(answer)
-        kept = "" if action.secret_answer else _shown(answer)
+        answer_text = "" if action.secret_answer else _shown(answer)
         self._recorder.pins.worked(self._number, action)
         self._recorder.end(
-            self._number, OpState.DONE, words=words, answer=kept, result=_result(action, answer)
+            self._number,
+            OpState.DONE,
+            words=words,
+            answer=answer_text,
+            result=_result(action, answer),
         )
 
     def _words_of_secret(self) -> str:

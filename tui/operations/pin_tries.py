@@ -51,15 +51,15 @@ class PinTries:
             self.lease.wipe()
         if getattr(sent, "pin", None) is None:
             return
-        kept = pin if request.takes_pin else None
+        own_pin = pin if request.takes_pin else None
         if settled:
             self._right(number)
-            if kept is not None:
-                self.lease.keep(kept)
+            if own_pin is not None:
+                self.lease.keep(own_pin)
             return
         self.take_over((number,))
-        if kept is not None:
-            self.lease.try_out(number, kept)
+        if own_pin is not None:
+            self.lease.try_out(number, own_pin)
 
     def worked(self, number: int, action: ApiAction[Any, Any]) -> None:
         """The work behind a key has ended well: the PIN that went with it was right."""
@@ -89,7 +89,7 @@ class PinTries:
 
     # From one process to another
 
-    def told(self) -> list[int]:
+    def unproven(self) -> list[int]:
         """Return the operations that were sent with a PIN and have not ended, for the next
         process."""
         with self._lock:

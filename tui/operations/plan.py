@@ -165,10 +165,10 @@ class Plan:
         title = f"{self.title} {self.of}" if self.of else self.title
         if not self.on_one:
             return f"{title} {len(self.requests)} servers?"
-        one = self.requests[0]
-        if one.server_id is None:
+        request = self.requests[0]
+        if request.server_id is None:
             return f"{self.title}?"
-        return f"{title} {one.server_name or 'server'} (id {one.server_id})?"
+        return f"{title} {request.server_name or 'server'} (id {request.server_id})?"
 
     def warned(self, *warnings: str, tier: Tier | None = None, typed: str = "") -> Plan:
         """Return the plan with more warnings, and at least as much to confirm."""

@@ -77,7 +77,7 @@ def _problem(request: Request, store: Store, now: float) -> str:
     chosen = ServerRow(server_id, name, ips=tuple(request.addresses))
     if is_another(chosen, row.hostname, row.addresses):
         return f"Server {server_id} is {safe_text(row.hostname)} now, not {name}. Choose it anew."
-    names = {one.casefold() for one in (name, *request.names)}
+    names = {each.casefold() for each in (name, *request.names)}
     renamed = (
         bool(name and row.hostname)
         and row.hostname.casefold() not in names

@@ -46,7 +46,7 @@ def offers_now(client: Client, location: str, currency: str) -> OfferList:
     found = client.call(
         order.PRESETS_LIST, order.PresetParams(location=location or None, filter="yes")
     )
-    offers = [one for one in offers_of(found, currency) if one.location == location]
+    offers = [offer for offer in offers_of(found, currency) if offer.location == location]
     return OfferList(offers).with_stock(location, {preset.id: preset.available for preset in found})
 
 

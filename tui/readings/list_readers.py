@@ -87,7 +87,8 @@ class Readers:
         if not answer.records:
             return {}
         return {
-            one.id: one for one in validate_in_chunks(answer.records, ServerSummary, self._breathe)
+            summary.id: summary
+            for summary in validate_in_chunks(answer.records, ServerSummary, self._breathe)
         }
 
     def read_detail(self, server_id: int, urgency: Urgency, ended: Callable[[], None]) -> None:

@@ -20,20 +20,20 @@ def sent_steps(record: Record, operations: Iterable[Operation]) -> Sent:
     """Return the operations of each step. Closing requests made elsewhere for the server count
     too."""
     mine: dict[str, list[Operation]] = {}
-    ordered = sorted(operations, key=lambda one: one.id)
-    first = next((one.id for one in ordered if one.batch == record.id), None)
+    ordered = sorted(operations, key=lambda operation: operation.id)
+    first = next((operation.id for operation in ordered if operation.batch == record.id), None)
     if first is None:
         return mine
-    for one in ordered:
-        name = step_of(one)
+    for operation in ordered:
+        name = step_of(operation)
         elsewhere = (
-            one.server_id == record.server_id
-            and one.id > first
-            and one.state is OpState.DONE
+            operation.server_id == record.server_id
+            and operation.id > first
+            and operation.state is OpState.DONE
             and name in ("boot-disk", "disarm")
         )
-        if name and (one.batch == record.id or elsewhere):
-            mine.setdefault(name, []).append(one)
+        if name and (operation.batch == record.id or elsewhere):
+            mine.setdefault(name, []).append(operation)
     return mine
 
 

@@ -167,9 +167,9 @@ def _progress(group: Sequence[Operation], reinstall: Going | None) -> str:
         at = ids.index(reinstall.step) + 1 if reinstall.step in ids else 0
         return f"step {at} of {len(ids)}" if at else ""
     if len(group) == 1:
-        one = group[0]
-        stage = one.state is OpState.RUNNING and one.stages
-        return f"stage {one.stages}" if stage else ""
+        operation = group[0]
+        stage = operation.state is OpState.RUNNING and operation.stages
+        return f"stage {operation.stages}" if stage else ""
     if not any(operation.under_way for operation in group):
         return ""
     ended = sum(not operation.is_open for operation in group)

@@ -141,7 +141,7 @@ def _params(action: ApiAction[Any, Any], words: Sequence[str]) -> Any:
             )
         number = (
             known[name].allowed
-            and all(one.isdigit() for one in known[name].allowed)
+            and all(choice.isdigit() for choice in known[name].allowed)
             and value.isdecimal()
         )
         given[name] = (

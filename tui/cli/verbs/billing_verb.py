@@ -216,7 +216,7 @@ def _top_up(options: Namespace, start: StartOptions) -> int:
     from tui.billing.amount import AmountProblem, amount_of
     from tui.cli.action_arguments import funds_now
     from tui.cli.change_session import carry_out
-    from tui.cli.workshop import workshop
+    from tui.cli.command_parts import command_parts
     from tui.commands.billing_commands import funds_plan
 
     if start.read_only:
@@ -229,22 +229,22 @@ def _top_up(options: Namespace, start: StartOptions) -> int:
         amount = amount_of(options.top_up)
     except AmountProblem as problem:
         raise UsageError("Adding funds", said=str(problem), certain="Nothing was sent.") from None
-    with workshop(start) as shop:
+    with command_parts(start) as parts:
         return carry_out(
-            shop,
-            funds_plan(amount, funds_now(shop.client)),
+            parts,
+            funds_plan(amount, funds_now(parts.client)),
             options,
-            on_end=lambda one, made: _say_link(shop, made),
+            on_end=lambda one, made: _say_link(parts, made),
         )
 
 
-def _say_link(shop: Any, made: Any) -> None:
+def _say_link(parts: Any, made: Any) -> None:
     import sys
 
     number = getattr(made, "invoice", None)
     if number is not None:
         sys.stderr.write(
-            f"Pay invoice {number} in a browser: {shop.client.transport.url}/?invoice={number}\n"
+            f"Pay invoice {number} in a browser: {parts.client.transport.url}/?invoice={number}\n"
         )
 
 

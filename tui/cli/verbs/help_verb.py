@@ -33,7 +33,7 @@ def _filter() -> list[str]:
             "value."
         ),
         "",
-        *(f"  {one.example:<26}{one.meaning}" for one in FIELDS),
+        *(f"  {field.example:<26}{field.meaning}" for field in FIELDS),
         "",
         (
             "  Fields that need server details (os, cpu, ram, disk, gpu, tag) cost one request "

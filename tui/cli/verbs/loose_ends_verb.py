@@ -19,7 +19,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace, start: StartOptions) -> int:
     table = shown(ENDS, ENDS_DEFAULT, options, "loose end")
-    from tui.cli.workshop import account_of, journal_path, opened_journal
+    from tui.cli.command_parts import account_of, journal_path, opened_journal
     from tui.operations.loose_ends import RELEVANT, loose_ends, unattended_ends
 
     if not journal_path().exists():

@@ -80,12 +80,12 @@ def _run(options: Namespace, start: StartOptions) -> int:
         return run_history(options, start)
     table = shown(COLUMNS, DEFAULT, options)
     from tui.cli.exit_codes import ExitCode
-    from tui.cli.key_reads import told
+    from tui.cli.key_reads import report_failures
 
     read = _read(options, start) if options.wait else []
     rows = list(_of_each(read)) if options.wait else _last(options, start)
     table.write(rows, lambda reading: {column.name: column.value(reading) for column in COLUMNS})
-    return told(read) if options.wait else ExitCode.OK
+    return report_failures(read) if options.wait else ExitCode.OK
 
 
 def _read(options: Namespace, start: StartOptions) -> Sequence[Read[tuple[SensorReading, ...]]]:

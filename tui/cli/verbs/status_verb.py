@@ -65,11 +65,11 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(options: Namespace, start: StartOptions) -> int:
     check_choice(options, start)
     table = shown(COLUMNS, DEFAULT, options, "server")
-    from tui.cli.key_reads import told
+    from tui.cli.key_reads import report_failures
 
     read = _read(options, start) if options.wait else _last(options, start)
     table.write(read, lambda answer: {column.name: column.value(answer) for column in COLUMNS})
-    return told(read)
+    return report_failures(read)
 
 
 def _read(options: Namespace, start: StartOptions) -> list[Read[PowerAnswer]]:

@@ -85,9 +85,9 @@ def _refuse_taken(
 
 
 def _refuse_rivals(
-    verdict: Verdict, others: Collection[Operation], claimed: dict[str, int], one: Operation
+    verdict: Verdict, others: Collection[Operation], claimed: dict[str, int], operation: Operation
 ) -> None:
-    fits = verdict.fits or (lambda other: _fits_state(one, other))
+    fits = verdict.fits or (lambda other: _fits_state(operation, other))
     owned: dict[int, set[str]] = {}
     for fact, holder in claimed.items():
         owned.setdefault(holder, set()).add(_kind(fact))
@@ -99,7 +99,7 @@ def _refuse_rivals(
     ]
     if not rivals:
         return
-    numbers = sorted(one.id for one in (one, *rivals))
+    numbers = sorted(rival.id for rival in (operation, *rivals))
     listed = f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
     what = " and ".join(map(_named, verdict.facts)) or "The state that was read"
     raise _not_decided(f"{what} matches operations {listed} equally and decides none of them.")

@@ -56,10 +56,10 @@ class Deciding:
 
     def later(self, number: int, attempt: int = 0) -> None:
         """Read by itself, a few times."""
-        one = self._ledger.store.operations.get(number)
+        operation = self._ledger.store.operations.get(number)
         if (
-            one is None
-            or decider_of(one) is None
+            operation is None
+            or decider_of(operation) is None
             or attempt >= len(AFTER_S)
             or self._ledger.stopped
         ):
@@ -78,18 +78,18 @@ class Deciding:
     def _read(
         self, number: int, attempt: int, on_read: Callable[[], object] = lambda: None
     ) -> None:
-        one = self._ledger.store.operations.get(number)
-        decide = None if one is None or not one.is_undecided else decider_of(one)
-        if one is None or decide is None:
+        operation = self._ledger.store.operations.get(number)
+        decide = None if operation is None or not operation.is_undecided else decider_of(operation)
+        if operation is None or decide is None:
             on_read()
             return
 
         def on_verdict(verdict: Verdict) -> None:
-            if not self._take(one, verdict):
+            if not self._take(operation, verdict):
                 self.later(number, attempt + 1)
             on_read()
 
-        decide(self._client(), self._poller(), one, on_verdict)
+        decide(self._client(), self._poller(), operation, on_verdict)
 
     def _take(self, operation: Operation, verdict: Verdict) -> bool:
         """Write the verdict down; whether the operation is decided now."""

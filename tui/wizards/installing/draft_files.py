@@ -77,7 +77,7 @@ def draft_from(tree: Any, server_id: int) -> Draft | None:
     if isinstance(os_id, int) and not isinstance(os_id, bool) and os_id > 0:
         draft = replace(draft, os_id=os_id)
     if isinstance(tasks, list) and all(
-        isinstance(one, int) and not isinstance(one, bool) and one > 0 for one in tasks
+        isinstance(task, int) and not isinstance(task, bool) and task > 0 for task in tasks
     ):
         draft = replace(draft, tasks=tuple(tasks))
     with contextlib.suppress(ValueError):

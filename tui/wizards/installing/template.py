@@ -231,7 +231,7 @@ def _checked(doing: str, key: str, value: Any, default: Any) -> Any:
             )
         return value
     if key == "tasks":
-        if not isinstance(value, list) or not all(type(one) is int and one > 0 for one in value):
+        if not isinstance(value, list) or not all(type(task) is int and task > 0 for task in value):
             raise ConfigError(
                 doing,
                 said="tasks: must be a list of task ids.",
