@@ -122,7 +122,7 @@ class Client:
         """End a sign-in that waits for the code of a second factor. Raises SecondFactorNeeded or
         another ApiError."""
         params = SecondFactor(user_token=code)
-        return self.session.confirm(lambda: self._once(_CHECK_CODE, params))
+        return self.session.confirm(partial(self._once, _CHECK_CODE, params))
 
     def _log_in(self, credentials: Credentials) -> SessionAnswer:
         action, params = _login_request(credentials)
@@ -155,20 +155,20 @@ class Client:
     def call(self, action: Direct[P, R], params: P) -> R:
         """The result of an action that is answered at once. Raises ApiError."""
         return self._with_session(
-            action, lambda: self._tried(action, lambda: self._once(action, params))
+            action, partial(self._tried, action, partial(self._once, action, params))
         )
 
     def payload(self, action: ApiAction[P, Any], params: P) -> Any:
         """Return the payload of an action without reading it by its model. Raises ApiError."""
         doing = describe(action, params)
         return self._with_session(
-            action, lambda: self._tried(action, lambda: self._ask(action, params, doing))
+            action, partial(self._tried, action, partial(self._ask, action, params, doing))
         )
 
     def start(self, action: Deferred[P, R], params: P) -> AsyncKey | Settled[R]:
         """Ask for slow work; the key is what to look at from now on. Raises ApiError."""
         return self._with_session(
-            action, lambda: self._tried(action, lambda: self._start_once(action, params))
+            action, partial(self._tried, action, partial(self._start_once, action, params))
         )
 
     def fetch(self, url: str, doing: str) -> bytes:

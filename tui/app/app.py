@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -191,7 +192,9 @@ class HostdeckApp(PlacesApp):
     def _hear(self, words: str, warning: bool) -> None:
         """Worker thread: something to say."""
         self.call_later(
-            lambda: self.notify(words, severity="warning" if warning else "information", timeout=12)
+            partial(
+                self.notify, words, severity="warning" if warning else "information", timeout=12
+            )
         )
 
     @property

@@ -11,6 +11,7 @@ import contextlib
 import json
 from collections.abc import Iterable, Mapping
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +48,7 @@ def write_past(path: Path, past: Iterable[Mapping[str, Any]], who: str) -> None:
         clock.date = float(requests[0]["sent_at"])
         journal = journal_at(path, clock)
         try:
-            for _, task in groupby(requests, key=lambda request: request["batch"]):
+            for _, task in groupby(requests, key=itemgetter("batch")):
                 _write_task(journal, clock, list(task), who)
         finally:
             journal.close()

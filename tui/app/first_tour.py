@@ -4,6 +4,7 @@ thread."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,7 +86,7 @@ class FirstTour:
         if self._is_due and file is not None and self._is_home:
             self._file = None
             self.show()
-            self._app.deck.engine.on_disk(lambda: note_seen(file))
+            self._app.deck.engine.on_disk(partial(note_seen, file))
 
     def show(self) -> None:
         """Over whatever is shown."""

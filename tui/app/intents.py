@@ -244,7 +244,7 @@ class Performer:
 
     def _confirm(self, intent: Confirm, *, asked: bool) -> None:
         if self.loss.is_open:
-            self.loss.ask(lambda: self._ask_to_send(intent, asked=True))
+            self.loss.ask(partial(self._ask_to_send, intent, asked=True))
         else:
             self._ask_to_send(intent, asked=asked)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from importlib import import_module
+from operator import attrgetter
 from pkgutil import walk_packages
 
 from textual.binding import Binding
@@ -49,7 +50,7 @@ def _owners() -> Iterable[type[DOMNode]]:
     rooms = ("screens", "widgets", tui.app.app.__name__)
     yield from sorted(
         {kind for kind in _kinds_of(DOMNode) if kind.__module__.startswith(rooms)},
-        key=lambda one: one.__qualname__,
+        key=attrgetter("__qualname__"),
     )
 
 

@@ -163,7 +163,7 @@ def _deck(
         cache_file=None
         if demo
         else cache_file(Paths.of_user().cache, options.profile, profile.url),
-        keep_key=None if demo else lambda key: keyring_box.save(options.profile, key),
+        keep_key=None if demo else partial(keyring_box.save, options.profile),
         pin_lease_min=profile.pin_lease,
         make_history=partial(_history, clock=clock, options=options, url=profile.url, demo=demo),
         traffic_warn_percent=settings.traffic.warn_percent,

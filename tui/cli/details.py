@@ -122,7 +122,7 @@ def read_power(client: Client, known: KnownDetails, rows: Sequence[ServerRow]) -
 def read_sensors(client: Client, known: KnownDetails, rows: Sequence[ServerRow]) -> None:
     """Read the sensors of those that have some."""
     from tui.api.catalog import eq_actions as eq
-    from tui.fleet.filter_fields import NO_SENSORS
+    from tui.fleet.filter_states import NO_SENSORS
     from tui.store.merge import with_sensors
 
     having = [row for row in rows if row.kind not in NO_SENSORS]

@@ -13,7 +13,8 @@ import unicodedata
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
 
 from tui.cli.completion_values import completes
 from tui.cli.view_arguments import filters
@@ -23,6 +24,7 @@ from tui.secrets import mask_tree
 from tui.text import safe_text
 
 R = TypeVar("R")
+T = TypeVar("T")
 _GAP = "  "
 WIDEST = 60
 """To how many cells at most a column is filled up: one long cell must not push all others away."""
@@ -62,6 +64,26 @@ class OutputColumn(Generic[R]):
         return "unknown" if value is None or value == "" else safe_text(str(value))
 
 
+def applied(function: Callable[..., T], *names: str) -> Callable[[Any], T]:
+    """Return a reader that calls `function` with these attributes of a row, such as
+    `applied(money, "price", "currency")`."""
+    readers = [attrgetter(name) for name in names]
+
+    def read(row: Any) -> T:
+        return function(*(reader(row) for reader in readers))
+
+    return read
+
+
+def record_of(columns: Sequence[OutputColumn[R]]) -> Callable[[R], Mapping[str, object]]:
+    """Return a function that makes a JSON object with a field for each column from a row."""
+
+    def record(row: R) -> Mapping[str, object]:
+        return {column.name: column.value(row) for column in columns}
+
+    return record
+
+
 @dataclass(frozen=True)
 class Table(Generic[R]):
     """The chosen columns, and how they are to be written."""
@@ -80,9 +102,7 @@ class Table(Generic[R]):
         elif not self.as_json:
             write_lines(lines(self.columns, rows, headed=sys.stdout.isatty()))
         elif self.chosen:
-            write_json(
-                [{column.name: column.value(row) for column in self.columns} for row in rows]
-            )
+            write_json(list(map(record_of(self.columns), rows)))
         else:
             write_json([record(row) for row in rows])
 

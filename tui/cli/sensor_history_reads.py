@@ -7,10 +7,11 @@ import time
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.exit_codes import ExitCode
-from tui.cli.output import OutputColumn, shown
+from tui.cli.output import OutputColumn, applied, shown
 from tui.errors import UsageError
 from tui.format import UNKNOWN, local_time, measure
 from tui.history.alarm_states import AlarmEvent
@@ -76,28 +77,24 @@ def _value(read: Callable[[Kept], float | None]) -> Callable[[Kept], str]:
 
 
 SERIES_COLUMNS: tuple[OutputColumn[Kept], ...] = (
-    OutputColumn("hostname", lambda kept: kept.row.called, width=20),
-    OutputColumn("sensor", lambda kept: kept.name, width=16),
-    OutputColumn(
-        "lowest", lambda kept: kept.series.lowest, _value(lambda kept: kept.series.lowest)
-    ),
-    OutputColumn("mean", lambda kept: kept.mean, _value(lambda kept: kept.mean)),
-    OutputColumn(
-        "highest", lambda kept: kept.series.highest, _value(lambda kept: kept.series.highest)
-    ),
-    OutputColumn("last", lambda kept: kept.last, _value(lambda kept: kept.last)),
-    OutputColumn("trend", lambda kept: kept.trend.words),
+    OutputColumn("hostname", attrgetter("row.called"), width=20),
+    OutputColumn("sensor", attrgetter("name"), width=16),
+    OutputColumn("lowest", attrgetter("series.lowest"), _value(attrgetter("series.lowest"))),
+    OutputColumn("mean", attrgetter("mean"), _value(attrgetter("mean"))),
+    OutputColumn("highest", attrgetter("series.highest"), _value(attrgetter("series.highest"))),
+    OutputColumn("last", attrgetter("last"), _value(attrgetter("last"))),
+    OutputColumn("trend", attrgetter("trend.words")),
 )
 ALARM_COLUMNS: tuple[OutputColumn[Logged], ...] = (
-    OutputColumn("at", lambda line: line.event.at, lambda line: local_time(line.event.at)),
-    OutputColumn("hostname", lambda line: line.row.called, width=20),
-    OutputColumn("event", lambda line: str(line.event.kind), width=6),
-    OutputColumn("level", lambda line: str(line.event.level), width=8),
-    OutputColumn("alarm", lambda line: safe_text(line.event.words)),
+    OutputColumn("at", attrgetter("event.at"), applied(local_time, "event.at")),
+    OutputColumn("hostname", attrgetter("row.called"), width=20),
+    OutputColumn("event", applied(str, "event.kind"), width=6),
+    OutputColumn("level", applied(str, "event.level"), width=8),
+    OutputColumn("alarm", applied(safe_text, "event.words")),
     OutputColumn(
         "value",
-        lambda line: line.event.value,
-        lambda line: measure(line.event.value, line.event.unit),
+        attrgetter("event.value"),
+        applied(measure, "event.value", "event.unit"),
     ),
 )
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ipaddress
 import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
@@ -179,7 +180,7 @@ def _confirm_open(targets: Targets, addresses: str | None, hours: int | None) ->
         {row.id: row},
         targets.here,
     )
-    return Confirm(plan, then=lambda ended: _credentials(row, ended))
+    return Confirm(plan, then=partial(_credentials, row))
 
 
 def _request(action: ApiAction[Any, Any], params: Params, row: ServerRow) -> Request:

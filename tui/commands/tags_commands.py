@@ -4,6 +4,7 @@ back."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
 from tui.api.catalog import tags_actions as tags
@@ -155,14 +156,14 @@ def _to_undo(targets: Targets) -> list[tuple[ServerRow, Operation]]:
     only."""
     found: dict[int, Operation] = {}
     ids = {row.id for row in targets.rows}
-    for operation in sorted(targets.operations(), key=lambda one: one.id):
+    for operation in sorted(targets.operations(), key=attrgetter("id")):
         if (
             operation.action in ("tags/add", "tags/remove")
             and operation.state is OpState.DONE
             and operation.server_id in ids
         ):
             found[operation.server_id] = operation
-    newest = max(found.values(), key=lambda one: one.id, default=None)
+    newest = max(found.values(), key=attrgetter("id"), default=None)
     same = [
         operation
         for operation in found.values()

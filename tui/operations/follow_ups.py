@@ -12,6 +12,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.credentials.pin import Pin
@@ -69,7 +70,7 @@ class FollowUps:
         self._show()
         name = f"follow-up {follow_up.number}"
         self._schedule.at(
-            follow_up.due, lambda: self._carry_out(follow_up, on_begin), Urgency.PERSON, name
+            follow_up.due, partial(self._carry_out, follow_up, on_begin), Urgency.PERSON, name
         )
 
     def _show(self) -> None:

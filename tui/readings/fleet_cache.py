@@ -3,6 +3,7 @@ thread."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +53,7 @@ class FleetCache:
             self._is_due = True
             due = self._clock.monotonic() + EVERY_S
             self._schedule.at(
-                due, lambda: self._pool.submit_local(self.write), Urgency.BACKGROUND, "cache"
+                due, partial(self._pool.submit_local, self.write), Urgency.BACKGROUND, "cache"
             )
 
     def write(self) -> None:

@@ -133,7 +133,7 @@ class Reinstalls:
         """Carry out what was confirmed. Returns at once; `on_begin` gets the reason
         why it could not be begun, or `None`, on a worker thread."""
         self._pool.submit(
-            lambda: self._begin(draft, known, pin, on_begin), Urgency.PERSON, name="reinstall"
+            partial(self._begin, draft, known, pin, on_begin), Urgency.PERSON, name="reinstall"
         )
 
     def _begin(

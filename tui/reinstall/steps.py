@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 
 from tui.api.envelope import is_about_session_only, speaks_of_session
 from tui.operations.pin_guard import speaks_of_pin
@@ -20,7 +21,7 @@ def sent_steps(record: Record, operations: Iterable[Operation]) -> Sent:
     """Return the operations of each step. Closing requests made elsewhere for the server count
     too."""
     mine: dict[str, list[Operation]] = {}
-    ordered = sorted(operations, key=lambda operation: operation.id)
+    ordered = sorted(operations, key=attrgetter("id"))
     first = next((operation.id for operation in ordered if operation.batch == record.id), None)
     if first is None:
         return mine

@@ -11,6 +11,7 @@ import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from tui.api.task_names import task_name
 from tui.fleet.rows import ServerRow
@@ -66,7 +67,7 @@ def incident_note(
     if of.note:
         parts += ["", _text(of.note)]
     parts += ["", "## Events", ""]
-    lines = sorted(_moments(of, since), key=lambda one: one[0])
+    lines = sorted(_moments(of, since), key=itemgetter(0))
     parts += [f"- {_moment(at, zone)} {_text(words)}" for at, words in lines] or [
         "- no events recorded"
     ]

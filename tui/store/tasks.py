@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from tui.api.task_names import short_summary
 from tui.store.operations import Operation, OpState
@@ -113,7 +114,7 @@ def tasks(
     for operation in operations:
         groups.setdefault(operation.batch or operation.id, []).append(operation)
     made = [
-        _task(sorted(group, key=lambda operation: (operation.turn, operation.id)), summary, going)
+        _task(sorted(group, key=attrgetter("turn", "id")), summary, going)
         for group in groups.values()
     ]
     return sorted(made, key=lambda task: -task.id)
@@ -130,7 +131,7 @@ def _task(group: Sequence[Operation], summary: Summary, going: Mapping[str, Goin
     state = min((operation.state for operation in group), key=WORST_FIRST.index)
     if reinstall is not None:
         state = _reinstall_state(reinstall, state)
-    last = max(group, key=lambda operation: (operation.changed_at, operation.id))
+    last = max(group, key=attrgetter("changed_at", "id"))
     worst = next(operation for operation in reversed(group) if operation.state is _state_of(group))
     telling = last if is_reinstall or state in (OpState.RUNNING, OpState.DONE) else worst
     said = telling.stage if telling.state is OpState.RUNNING and telling.stage else telling.said

@@ -8,6 +8,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.durations import seconds
@@ -69,7 +70,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
 def _list() -> int:
     from tui.api.catalog import declared_actions
 
-    for action in sorted(declared_actions().values(), key=lambda one: one.name):
+    for action in sorted(declared_actions().values(), key=attrgetter("name")):
         print(f"{action.name:<34} {action.effect.name.lower():<12} {action.summary}")
     return ExitCode.OK
 

@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 
 from tui.cli.exit_codes import ExitCode
 from tui.cli.operations_table import ENDS, ENDS_DEFAULT
-from tui.cli.output import list_arguments, shown
+from tui.cli.output import list_arguments, record_of, shown
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 
@@ -33,7 +33,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
         found += unattended_ends(journal.unattended(account), found)
     finally:
         journal.close()
-    table.write(found, lambda end: {column.name: column.value(end) for column in ENDS})
+    table.write(found, record_of(ENDS))
     if not found:
         _say_none()
     return ExitCode.FAILED if found else ExitCode.OK

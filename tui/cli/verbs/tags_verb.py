@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from tui.cli.change_session import change_arguments
 from tui.cli.exit_codes import ExitCode
+from tui.cli.output import record_of
 from tui.cli.server_arguments import check_choice, chosen, server_arguments
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
@@ -94,13 +96,11 @@ def _list(options: Namespace, start: StartOptions) -> int:
             lambda entry: safe_text(entry[0].hostname) or "-",
             width=16,
         ),
-        OutputColumn("tag", lambda entry: entry[1], width=12),
-        OutputColumn("value", lambda entry: entry[2], lambda entry: entry[2] or "-"),
-        OutputColumn("extra", lambda entry: entry[3], lambda entry: entry[3], heading="note"),
+        OutputColumn("tag", itemgetter(1), width=12),
+        OutputColumn("value", itemgetter(2), lambda entry: entry[2] or "-"),
+        OutputColumn("extra", itemgetter(3), itemgetter(3), heading="note"),
     ]
-    Table(columns, as_json=options.json).write(
-        rows, lambda entry: {column.name: column.value(entry) for column in columns}
-    )
+    Table(columns, as_json=options.json).write(rows, record_of(columns))
     return ExitCode.OK
 
 

@@ -12,6 +12,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.errors import HostdeckError
@@ -87,7 +88,7 @@ def _refuse_taken(
 def _refuse_rivals(
     verdict: Verdict, others: Collection[Operation], claimed: dict[str, int], operation: Operation
 ) -> None:
-    fits = verdict.fits or (lambda other: _fits_state(operation, other))
+    fits = verdict.fits or (partial(_fits_state, operation))
     owned: dict[int, set[str]] = {}
     for fact, holder in claimed.items():
         owned.setdefault(holder, set()).add(_kind(fact))

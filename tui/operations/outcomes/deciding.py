@@ -4,6 +4,7 @@ person."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.api.catalog import declared_actions
@@ -66,7 +67,7 @@ class Deciding:
             return
         due = self._clock.monotonic() + AFTER_S[attempt]
         self._schedule.at(
-            due, lambda: self._read(number, attempt), Urgency.VISIBLE, f"decide {number}"
+            due, partial(self._read, number, attempt), Urgency.VISIBLE, f"decide {number}"
         )
 
     def now(self, number: int, on_read: Callable[[], object] = lambda: None) -> None:

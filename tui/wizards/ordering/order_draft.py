@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -74,7 +75,7 @@ class OrderDraft:
     os_id: int | None = None
     plan_id: int | None = None
     hostname: str = ""
-    password: SecretStr = field(default_factory=lambda: SecretStr(""), repr=False)
+    password: SecretStr = field(default_factory=partial(SecretStr, ""), repr=False)
     ssh_key: str = ""
     """One line, or empty."""
     password_stored: bool = False
