@@ -31,7 +31,7 @@ class AddressRow:
     status: str = ""
     blocked: str = ""
     """How long it stays blocked; empty when we did not block it."""
-    names: Names = field_of(default_factory=lambda: Reading())
+    names: Names = field_of(default_factory=Reading)
 
 
 def names_words(names: Names) -> Cell:

@@ -55,11 +55,23 @@ def group_reader(by: str) -> Callable[[ServerRow], str]:
 
         return value
     readers: dict[str, Callable[[ServerRow], str]] = {
-        "kind": lambda row: str(row.kind),
-        "location": lambda row: row.location or NO_GROUP,
-        "status": lambda row: row.status or NO_GROUP,
+        "kind": _kind,
+        "location": _location,
+        "status": _status,
     }
     return readers[by]
+
+
+def _kind(row: ServerRow) -> str:
+    return str(row.kind)
+
+
+def _location(row: ServerRow) -> str:
+    return row.location or NO_GROUP
+
+
+def _status(row: ServerRow) -> str:
+    return row.status or NO_GROUP
 
 
 def by_group(rows: Iterable[ServerRow], by: str) -> tuple[Spending, ...]:

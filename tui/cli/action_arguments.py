@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.commands.account_commands import AccountKey
     from tui.commands.billing_commands import Funds
     from tui.commands.command import Ask, Choose, Command
-    from tui.commands.network_commands import PortChoice
+    from tui.commands.port_commands import PortChoice
     from tui.fleet.rows import ServerRow
 
 Asking = Callable[["Ask | Choose"], str]
@@ -87,7 +87,7 @@ def _port(client: Client, command: Command, row: ServerRow, ask: Asking) -> Port
     from tui.api.catalog import net_actions as net
     from tui.cli.async_reads import finish
     from tui.commands.command import Choose, Refuse
-    from tui.commands.network_commands import port_choice
+    from tui.commands.port_commands import port_choice
 
     try:
         ports = finish(client, net.GET_STATUS, net.PortParams(id=row.id), READ_S)

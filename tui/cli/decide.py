@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tui.api.task_names import task_name
@@ -64,7 +65,8 @@ def _chosen(parts: CommandParts, numbers: Sequence[int]) -> list[Operation]:
     )
     return sorted(
         (parts.store.operations[operation.id] for operation in found),
-        key=lambda operation: -operation.id,
+        key=attrgetter("id"),
+        reverse=True,
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.cli.stderr_progress import Progress
     from tui.fleet.rows import ServerRow
-    from tui.models.async_results import PowerAnswer
+    from tui.models.async_results import PowerAnswer, SensorAnswer
 
 R = TypeVar("R")
 SAID_FROM = 20
@@ -48,7 +48,11 @@ def with_details(client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
     """Return the rows with the values of eq/show; one request for each row without them. Raises
     ApiError."""
     known = KnownDetails.of(rows)
-    _each(rows, "Reading details", lambda row: known.put(detailed(client, row)))
+
+    def read(row: ServerRow) -> None:
+        known.put(detailed(client, row))
+
+    _each(rows, "Reading details", read)
     return list(known.rows.values())
 
 
@@ -125,14 +129,11 @@ def read_sensors(client: Client, known: KnownDetails, rows: Sequence[ServerRow])
     from tui.fleet.filter_states import NO_SENSORS
     from tui.store.merge import with_sensors
 
+    def put(row: ServerRow, answer: SensorAnswer) -> None:
+        known.put(with_sensors(answer.readings, row))
+
     having = [row for row in rows if row.kind not in NO_SENSORS]
-    _follow(
-        client,
-        eq.SENSORS,
-        known,
-        having,
-        lambda row, answer: known.put(with_sensors(answer.readings, row)),
-    )
+    _follow(client, eq.SENSORS, known, having, put)
 
 
 def _follow(

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from tui.cli.completion_values import completes
+from tui.cli.completion_values import completes, fixed_words
 from tui.cli.view_arguments import filters
 from tui.errors import UsageError
 from tui.format import count, nearest
@@ -140,7 +140,7 @@ def list_arguments(parser: ArgumentParser, columns: Sequence[OutputColumn[R]] = 
         metavar="A,B,…",
         help="columns to print, separated by commas (an unknown name lists all columns)",
     )
-    completes(argument, lambda start: ((column.name, "") for column in columns))
+    completes(argument, fixed_words(column.name for column in columns))
 
 
 def shown(

@@ -12,6 +12,7 @@ MODULES = (
     "install",
     "access",
     "remote_hands",
+    "port",
     "network",
     "tags",
     "account",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from tui.api.catalog import order_actions as order
@@ -105,7 +106,8 @@ def orders_of(targets: Targets) -> list[Operation]:
         return [targets.argument]
     return sorted(
         (operation for operation in targets.operations() if is_order(operation)),
-        key=lambda operation: -operation.id,
+        key=attrgetter("id"),
+        reverse=True,
     )
 
 

@@ -6,9 +6,10 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import Field, fields
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -226,21 +227,19 @@ class _Reader:
         for key in tree:
             with self._noting(faulty, key):
                 self._known(key, list(SECTIONS), "")
-        for name, read in (
-            (
-                "default_profile",
-                lambda: self._word(tree.get("default_profile", "default"), "default_profile"),
-            ),
-            ("ui", lambda: self._section(Ui, tree.get("ui", {}), "ui.")),
-            ("network", lambda: self._section(Network, tree.get("network", {}), "network.")),
-            ("history", lambda: self._section(History, tree.get("history", {}), "history.")),
-            ("traffic", lambda: self._section(Traffic, tree.get("traffic", {}), "traffic.")),
-            ("profiles", lambda: self._profiles(tree.get("profiles", {}))),
-            ("views", lambda: self._views(tree.get("views", {}))),
-            ("keys", lambda: self._keys(tree.get("keys", {}))),
-        ):
+        sections: tuple[tuple[str, Callable[[Any], object]], ...] = (
+            ("default_profile", partial(self._word, key="default_profile")),
+            ("ui", partial(self._section, Ui, prefix="ui.")),
+            ("network", partial(self._section, Network, prefix="network.")),
+            ("history", partial(self._section, History, prefix="history.")),
+            ("traffic", partial(self._section, Traffic, prefix="traffic.")),
+            ("profiles", self._profiles),
+            ("views", self._views),
+            ("keys", self._keys),
+        )
+        for name, read in sections:
             with self._noting(faulty, name):
-                found[name] = read()
+                found[name] = read(tree.get(name, "default" if name == "default_profile" else {}))
         if self._faults:
             error = self._told()
             if faulty <= _HARMLESS:

@@ -108,7 +108,7 @@ _DETAILS, _SENSORS = (FieldSource.DETAILS,), (FieldSource.SENSORS,)
 _ALARMS = {status.value: status.value for status in SensorStatus}
 
 
-def _always(value: object) -> bool:
+def _is_always_known(value: object) -> bool:
     return True
 
 
@@ -233,7 +233,7 @@ FIELDS: tuple[Field, ...] = (
         always(number_reader(_ID)),
         "id:25250",
         "server id",
-        is_known=_always,
+        is_known=_is_always_known,
         takes_unknown=False,
     ),
     Field(
@@ -242,7 +242,7 @@ FIELDS: tuple[Field, ...] = (
         always(state_reader),
         "state:warning",
         "value of the STATE column",
-        is_known=_always,
+        is_known=_is_always_known,
         takes_unknown=False,
         sources=(FieldSource.DETAILS, FieldSource.POWER, FieldSource.SENSORS),
     ),

@@ -3,6 +3,7 @@ Worker threads."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.api.action import Effect
@@ -57,7 +58,7 @@ def objection(request: Request, client: Client, store: Store, clock: Clock) -> s
             return ""  # nothing that is open stays open because of a look
         return f"It could not be looked at first. {error.said or error.headline}"
     store.put_detail(
-        server_id, Reading(detail, now), lambda row: with_detail(detail, server_id, row, now)
+        server_id, Reading(detail, now), partial(with_detail, detail, server_id, taken_at=now)
     )
     return _problem(request, store, now)
 

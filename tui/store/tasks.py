@@ -117,7 +117,7 @@ def tasks(
         _task(sorted(group, key=attrgetter("turn", "id")), summary, going)
         for group in groups.values()
     ]
-    return sorted(made, key=lambda task: -task.id)
+    return sorted(made, key=attrgetter("id"), reverse=True)
 
 
 def _task(group: Sequence[Operation], summary: Summary, going: Mapping[str, Going]) -> Task:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser, Namespace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.change_session import change_arguments, run_command, targets_of
@@ -101,7 +102,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
             rows,
             options,
             answers=_answers(options),
-            follow=lambda then, code: show_results(then, code, options),
+            follow=partial(show_results, options=options),
         )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
 
-from tui.cli.completion_values import Candidates, completes
+from tui.cli.completion_values import Candidates, completes, fixed_words
 from tui.cli.exit_codes import ExitCode
 from tui.cli.output import json_argument, write_json, write_lines
 from tui.cli.verb import Verb
@@ -43,7 +43,7 @@ def _keys(start: StartOptions) -> Candidates:
 def _arguments(parser: ArgumentParser) -> None:
     completes(
         parser.add_argument("what", nargs="?", default="example", metavar="ACTION"),
-        lambda start: ((name, "") for name in _DOES),
+        fixed_words(_DOES),
     )
     completes(
         parser.add_argument("key", nargs="?", metavar="KEY", help="for example ui.theme"), _keys

@@ -6,6 +6,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.action_arguments import picked
@@ -39,7 +40,7 @@ def _arguments(parser: ArgumentParser) -> None:
             "action id, as shown in the help and the command palette; without one, list all actions"
         ),
     )
-    completes(what, lambda start: _titles())
+    completes(what, _titles)
     server_arguments(parser, all_servers=False)
     parser.add_argument(
         "--answer",
@@ -51,7 +52,7 @@ def _arguments(parser: ArgumentParser) -> None:
     change_arguments(parser)
 
 
-def _titles() -> Iterator[tuple[str, str]]:
+def _titles(start: StartOptions) -> Iterator[tuple[str, str]]:
     from tui.commands import commands
 
     return ((command.id, command.title) for command in commands().values())
@@ -59,7 +60,7 @@ def _titles() -> Iterator[tuple[str, str]]:
 
 def _run(options: Namespace, start: StartOptions) -> int:
     if not options.command:
-        for name, title in _titles():
+        for name, title in _titles(start):
             print(f"{name:<24} {title}")
         return ExitCode.OK
     command = _command(options.command)
@@ -89,7 +90,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
             options,
             argument,
             ask=ask,
-            follow=lambda then, code: _show(then, code, options),
+            follow=partial(_show, options=options),
         )
 
 

@@ -12,6 +12,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.cli.exit_codes import ExitCode
@@ -47,7 +48,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     if is_terminal:
         print("Hostdeck plain prompt. Type help to list commands, quit to exit.")
     with HELD.holding(), _spoken(not options.tables):
-        return _loop(lambda words: _carried_out(words, options), is_terminal=is_terminal)
+        return _loop(partial(_carried_out, options=options), is_terminal=is_terminal)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from argparse import ArgumentParser, Namespace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tui.cli.durations import seconds
@@ -142,7 +143,8 @@ def _print(
 ) -> int:
     rows = sorted(
         (operation for operation in found if not options.open or operation.is_open),
-        key=lambda operation: -operation.id,
+        key=attrgetter("id"),
+        reverse=True,
     )
     table.write(rows, record)
     if not rows:

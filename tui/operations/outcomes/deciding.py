@@ -35,6 +35,10 @@ WORDS_KEPT = 600
 """Characters of what a read showed."""
 
 
+def _nothing() -> None:
+    """Do nothing: the caller does not wait for the verdict."""
+
+
 class Deciding:
     """Never sends anything again."""
 
@@ -70,15 +74,13 @@ class Deciding:
             due, partial(self._read, number, attempt), Urgency.VISIBLE, f"decide {number}"
         )
 
-    def now(self, number: int, on_read: Callable[[], object] = lambda: None) -> None:
+    def now(self, number: int, on_read: Callable[[], object] = _nothing) -> None:
         """Read at once. `on_read` is called on a worker thread when the verdict is written down."""
         self._pool.submit(
-            lambda: self._read(number, len(AFTER_S), on_read), Urgency.PERSON, name="decide"
+            partial(self._read, number, len(AFTER_S), on_read), Urgency.PERSON, name="decide"
         )
 
-    def _read(
-        self, number: int, attempt: int, on_read: Callable[[], object] = lambda: None
-    ) -> None:
+    def _read(self, number: int, attempt: int, on_read: Callable[[], object] = _nothing) -> None:
         operation = self._ledger.store.operations.get(number)
         decide = None if operation is None or not operation.is_undecided else decider_of(operation)
         if operation is None or decide is None:
