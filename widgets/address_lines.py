@@ -43,29 +43,56 @@ def names_words(names: Names) -> Cell:
     return Cell(", ".join(map(str, names.value)))
 
 
+def _address(row: AddressRow) -> Cell:
+    return Cell(row.address)
+
+
+def _names(row: AddressRow) -> Cell:
+    return names_words(row.names)
+
+
+def _vlan(row: AddressRow) -> Cell:
+    return Cell(row.vlan)
+
+
+def _mac(row: AddressRow) -> Cell:
+    return Cell(row.mac)
+
+
+def _status(row: AddressRow) -> Cell:
+    return Cell(row.status)
+
+
 def address_columns(glyphs: Glyphs, longest: int) -> tuple[Column, ...]:
     """Address, whether it is the main one, its names; the longest address decides on the first
     column."""
+
+    def main(row: AddressRow) -> Cell:
+        return Cell(f"{glyphs.ok} main", "good") if row.is_main else Cell("")
+
+    def blocked(row: AddressRow) -> Cell:
+        return Cell(f"{glyphs.critical} blocked" if row.blocked else "", "bad")
+
     return (
-        Column("address", "ADDRESS", max(9, min(39, longest)), 100, lambda row: Cell(row.address)),
+        Column("address", "ADDRESS", max(9, min(39, longest)), 100, _address),
         Column(
             "main",
             "MAIN",
             6,
             90,
-            lambda row: Cell(f"{glyphs.ok} main", "good") if row.is_main else Cell(""),
+            main,
         ),
         Column(
             "blocked",
             "STATE",
             9,
             95,
-            lambda row: Cell(f"{glyphs.critical} blocked" if row.blocked else "", "bad"),
+            blocked,
         ),
-        Column("names", "NAMES (PTR)", 24, 80, lambda row: names_words(row.names), grows=40),
-        Column("vlan", "VLAN", 6, 60, lambda row: Cell(row.vlan), right=True),
-        Column("mac", "MAC", 17, 50, lambda row: Cell(row.mac)),
-        Column("status", "STATUS", 10, 40, lambda row: Cell(row.status), grows=10),
+        Column("names", "NAMES (PTR)", 24, 80, _names, grows=40),
+        Column("vlan", "VLAN", 6, 60, _vlan, right=True),
+        Column("mac", "MAC", 17, 50, _mac),
+        Column("status", "STATUS", 10, 40, _status, grows=10),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from operator import attrgetter
 
 from tui.charts.series import Series
 from tui.charts.stats import maximum, summary, total_bytes
@@ -144,7 +145,7 @@ def senders_lines(
     """Return the servers that sent most, then those whose traffic was not read, by name."""
     most = max((one.sent_bytes for one in found), default=0.0)
     bar = room - _OTHERS_NAME - _OTHERS_SIZE - 1
-    shown = sorted(found, key=lambda one: -one.sent_bytes)[: max(1, limit - 1)]
+    shown = sorted(found, key=attrgetter("sent_bytes"), reverse=True)[: max(1, limit - 1)]
     lines: list[Line] = []
     for one in shown:
         runs: list[Run] = [

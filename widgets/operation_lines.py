@@ -84,31 +84,50 @@ def last_words(one: Operation) -> str:
     return safe_text(one.stage if one.state is OpState.RUNNING and one.stage else one.said)
 
 
+def _action(operation: Operation) -> Cell:
+    return Cell(operation.action.partition("/")[2])
+
+
+def _server(operation: Operation) -> Cell:
+    return Cell(safe_text(operation.server_name) or "account")
+
+
+def _last_words(operation: Operation) -> Cell:
+    return Cell(last_words(operation), "dim")
+
+
 def operation_columns(glyphs: Glyphs, now: Any) -> list[Column]:
     """The list's columns. `now` tells the time, Unix seconds."""
 
-    def state(one: Operation) -> Cell:
-        return Cell(f"{glyph_of(one.state, glyphs)} {state_words(one)}", TONES[one.state])
+    def state(operation: Operation) -> Cell:
+        glyph = glyph_of(operation.state, glyphs)
+        return Cell(f"{glyph} {state_words(operation)}", TONES[operation.state])
+
+    def when(operation: Operation) -> Cell:
+        return Cell(when_words(operation.planned_at, now()), "dim")
+
+    def took(operation: Operation) -> Cell:
+        return Cell(took_words(operation, now()), "dim")
 
     return [
         Column("state", "STATE", 11, 100, state),
-        Column("action", "ACTION", 12, 95, lambda one: Cell(one.action.partition("/")[2]), grows=2),
+        Column("action", "ACTION", 12, 95, _action, grows=2),
         Column(
             "server",
             "SERVER",
             12,
             98,
-            lambda one: Cell(safe_text(one.server_name) or "account"),
+            _server,
             grows=12,
         ),
-        Column("when", "WHEN", 10, 80, lambda one: Cell(when_words(one.planned_at, now()), "dim")),
-        Column("took", "TOOK", 6, 60, lambda one: Cell(took_words(one, now()), "dim"), right=True),
+        Column("when", "WHEN", 10, 80, when),
+        Column("took", "TOOK", 6, 60, took, right=True),
         Column(
             "said",
             "LAST WORDS",
             16,
             70,
-            lambda one: Cell(last_words(one), "dim"),
+            _last_words,
             grows=120,
             prose=True,
         ),
