@@ -107,9 +107,9 @@ def address_lines(
         if any(getattr(row, name) for row in rows)
     }
     columns = [
-        one
-        for one in address_columns(glyphs, longest)
-        if one.id in told | {"address", "main", "names"}
+        column
+        for column in address_columns(glyphs, longest)
+        if column.id in told | {"address", "main", "names"}
     ]
     return table_lines(columns, rows, width, glyphs, at=at, limit=limit)
 
@@ -117,11 +117,11 @@ def address_lines(
 def facts_lines(row: AddressRow, info: Reading[AddressInfo], now: float, width: int) -> list[Line]:
     """Everything known of the chosen address: every name on a line of its own, then its network."""
     ages = [
-        (word, one)
-        for word, one in (("names", row.names), ("network", info))
-        if one.taken_at is not None
+        (word, reading)
+        for word, reading in (("names", row.names), ("network", info))
+        if reading.taken_at is not None
     ]
-    age = ", ".join(f"{word} read {ago(now - (one.taken_at or 0.0))}" for word, one in ages)
+    age = ", ".join(f"{word} read {ago(now - (reading.taken_at or 0.0))}" for word, reading in ages)
     lines: list[Line] = [((row.address, "head"), (f"  {age}", "dim"))]
     if row.blocked:
         lines.append(

@@ -46,11 +46,11 @@ def glyph_of(state: OpState, glyphs: Glyphs) -> str:
     }[state]
 
 
-def state_words(one: Operation) -> str:
+def state_words(operation: Operation) -> str:
     """ "running", "stage 3", "unknown"."""
-    if one.state is OpState.RUNNING and one.stages:
-        return f"stage {one.stages}"
-    return str(one.state)
+    if operation.state is OpState.RUNNING and operation.stages:
+        return f"stage {operation.stages}"
+    return str(operation.state)
 
 
 def local_day(at: float) -> datetime.date:
@@ -71,17 +71,21 @@ def when_words(at: float, now: float) -> str:
     return f"{_WEEKDAYS[moment.weekday()]} {moment:%H:%M}" if 0 < days < 7 else f"{moment:%Y-%m-%d}"
 
 
-def took_words(one: Operation, now: float) -> str:
+def took_words(operation: Operation, now: float) -> str:
     """Return how long the operation has been running, or took; empty when it never began."""
-    if one.sent_at is None:
+    if operation.sent_at is None:
         return ""
-    end = now if one.under_way else one.changed_at
-    return duration(max(0.0, end - one.sent_at))
+    end = now if operation.under_way else operation.changed_at
+    return duration(max(0.0, end - operation.sent_at))
 
 
-def last_words(one: Operation) -> str:
+def last_words(operation: Operation) -> str:
     """Return the last news of the operation in one line."""
-    return safe_text(one.stage if one.state is OpState.RUNNING and one.stage else one.said)
+    return safe_text(
+        operation.stage
+        if operation.state is OpState.RUNNING and operation.stage
+        else operation.said
+    )
 
 
 def _action(operation: Operation) -> Cell:
@@ -135,15 +139,18 @@ def operation_columns(glyphs: Glyphs, now: Any) -> list[Column]:
 
 
 def detail_lines(
-    one: Operation, title: str, events: Sequence[Event], read_by: str, width: int, now: float
+    operation: Operation, title: str, events: Sequence[Event], read_by: str, width: int, now: float
 ) -> Iterator[Line]:
     """Everything that is known of one operation."""
-    about = safe_text(one.server_name) or "for the account"
-    yield ((f"{title} {about}", "strong"), (f"  operation {one.id}", "dim"))
-    yield ((str(one.state), TONES[one.state]), (f"  {took_words(one, now)}", "dim"))
-    if one.said:
-        yield from (((part, ""),) for part in fold(safe_text(one.said), width))
-    if one.state is OpState.UNKNOWN and not one.settled:
+    about = safe_text(operation.server_name) or "for the account"
+    yield ((f"{title} {about}", "strong"), (f"  operation {operation.id}", "dim"))
+    yield (
+        (str(operation.state), TONES[operation.state]),
+        (f"  {took_words(operation, now)}", "dim"),
+    )
+    if operation.said:
+        yield from (((part, ""),) for part in fold(safe_text(operation.said), width))
+    if operation.state is OpState.UNKNOWN and not operation.settled:
         yield ()
         words = "The request was sent and its answer was lost. It is never sent again by itself."
         yield from (((part, "warn"),) for part in fold(words, width))
@@ -156,17 +163,26 @@ def detail_lines(
             ((part, ""),) for part in fold(f"{advice} Y: it was carried out. N: it was not.", width)
         )
     yield ()
-    yield field("Asked for", f"{local_time(one.planned_at)} ({ago(now - one.planned_at)})", width)
-    yield field("By", safe_text(one.who), width)
     yield field(
-        "Server",
-        f"{safe_text(one.server_name)} (id {one.server_id})" if one.server_id else "account",
+        "Asked for",
+        f"{local_time(operation.planned_at)} ({ago(now - operation.planned_at)})",
         width,
     )
-    yield field("Sent", local_time(one.sent_at) if one.sent_at else "never", width)
-    yield field("Parameters", safe_text(_shown(one.parameters)), width)
+    yield field("By", safe_text(operation.who), width)
     yield field(
-        "Batch", f"{one.batch}, number {one.turn + 1}" if one.batch else "none", width, tone="dim"
+        "Server",
+        f"{safe_text(operation.server_name)} (id {operation.server_id})"
+        if operation.server_id
+        else "account",
+        width,
+    )
+    yield field("Sent", local_time(operation.sent_at) if operation.sent_at else "never", width)
+    yield field("Parameters", safe_text(_shown(operation.parameters)), width)
+    yield field(
+        "Batch",
+        f"{operation.batch}, number {operation.turn + 1}" if operation.batch else "none",
+        width,
+        tone="dim",
     )
     yield ()
     yield (("History", "head"),)
@@ -177,7 +193,7 @@ def detail_lines(
         yield ((stamp, "dim"), (f"{event.state:<10} ", TONES[event.state]), (said[0], ""))
         for more in said[1:]:
             yield ((" " * (len(stamp) + 11), ""), (more, ""))
-    yield from _answer_lines(one.answer, width)
+    yield from _answer_lines(operation.answer, width)
 
 
 def _shown(parameters: str) -> str:

@@ -66,7 +66,7 @@ def _keys_of(binding: Binding) -> str:
 
 def page() -> str:
     """The page, in Markdown."""
-    rows = sorted(bindings().items(), key=lambda one: (one[0].partition(".")[0], one[0]))
+    rows = sorted(bindings().items(), key=lambda item: (item[0].partition(".")[0], item[0]))
     return _HEAD + "".join(
         f"| {binding_id} | {_keys_of(binding)} | {binding.description} |\n"
         for binding_id, binding in rows

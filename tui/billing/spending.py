@@ -41,7 +41,9 @@ def spending(rows: Iterable[ServerRow], group: str = "") -> Spending:
             unknown += 1
         else:
             totals[row.currency] = totals.get(row.currency, Decimal(0)) + Decimal(str(row.price))
-    return Spending(group, servers, tuple(sorted(totals.items(), key=lambda one: -one[1])), unknown)
+    return Spending(
+        group, servers, tuple(sorted(totals.items(), key=lambda item: -item[1])), unknown
+    )
 
 
 def group_reader(by: str) -> Callable[[ServerRow], str]:
@@ -81,7 +83,13 @@ def by_group(rows: Iterable[ServerRow], by: str) -> tuple[Spending, ...]:
         groups.setdefault(read(row), []).append(row)
     made = [spending(found, name) for name, found in groups.items()]
     return tuple(
-        sorted(made, key=lambda one: (-(one.totals[0][1] if one.totals else Decimal(0)), one.group))
+        sorted(
+            made,
+            key=lambda spending: (
+                -(spending.totals[0][1] if spending.totals else Decimal(0)),
+                spending.group,
+            ),
+        )
     )
 
 

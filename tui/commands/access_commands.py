@@ -160,7 +160,7 @@ def _ask_hours(targets: Targets, addresses: str | None) -> Intent:
 
 
 def _confirm_open(targets: Targets, addresses: str | None, hours: int | None) -> Intent:
-    row, opened = targets.one, _opened(targets)
+    row, opened = targets.row, _opened(targets)
     requests = []
     # The way first: it is where the PIN is asked for, and a wrong one then leaves nothing behind.
     if "nat/remove_static_nat" not in opened:
@@ -248,7 +248,7 @@ def _something_open(targets: Targets) -> str | None:
 
 
 def _console(targets: Targets) -> Intent:
-    row = targets.one
+    row = targets.row
 
     def then(ended: Sequence[Ended]) -> Intent | None:
         operation, result = ended[0]
@@ -271,7 +271,7 @@ def _console(targets: Targets) -> Intent:
 
 
 def _novnc(targets: Targets) -> Intent:
-    row = targets.one
+    row = targets.row
 
     def then(ended: Sequence[Ended]) -> Intent | None:
         operation, result = ended[0]
@@ -298,7 +298,7 @@ def _novnc(targets: Targets) -> Intent:
 
 
 def _note(*, to_clipboard: bool) -> Callable[[Targets], Intent]:
-    return lambda targets: WriteNote(targets.one, to_clipboard)
+    return lambda targets: WriteNote(targets.row, to_clipboard)
 
 
 def _way(

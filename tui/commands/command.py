@@ -78,7 +78,7 @@ class Targets:
             return "the account"
         if len(self.rows) > 1:
             return count(len(self.rows), "server")
-        return f"{self.one.called} (marked)" if self.marked else self.one.called
+        return f"{self.row.called} (marked)" if self.marked else self.row.called
 
     @property
     def hidden_words(self) -> str:
@@ -90,8 +90,8 @@ class Targets:
         return f"{count(len(names), 'hidden marked server')}: {', '.join(names[:NAMED])}{more}"
 
     @property
-    def one(self) -> ServerRow:
-        """The server, where the command is for exactly one."""
+    def row(self) -> ServerRow:
+        """The server of a command for exactly one server."""
         return self.rows[0]
 
 

@@ -39,7 +39,7 @@ def _with_address(
     """Do it to the chosen address; without one, let it be picked from those of the server."""
 
     def intend(targets: Targets) -> Intent:
-        chosen, row = _address(targets), targets.one
+        chosen, row = _address(targets), targets.row
         if chosen is not None:
             return then(targets, chosen)
 
@@ -64,7 +64,7 @@ def _with_address(
 def _set_main(targets: Targets, chosen: AddressChoice) -> Intent:
     if chosen.is_main:
         return Refuse(f"{chosen.address} is already the main IP.")
-    row, address = targets.one, chosen.address
+    row, address = targets.row, chosen.address
     request = Request.on(row, ip.SET_MAIN, ip.SetMain(id=row.id, ip=address, main=address))
     words = f"Makes {address} the main IP of the server, in billing too. No address is removed."
     return Confirm(plan_on(f"Set {address} as main IP", request, words, targets))
@@ -97,7 +97,7 @@ def checked_names(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def _names(targets: Targets, chosen: AddressChoice) -> Intent:
-    row = targets.one
+    row = targets.row
 
     def then(text: str) -> Intent:
         names, problem = checked_names(text)
@@ -171,7 +171,7 @@ def _cannot_name_back(targets: Targets) -> str | None:
 
 
 def _name_back(targets: Targets) -> Intent:
-    found, row = _named_last(targets), targets.one
+    found, row = _named_last(targets), targets.row
     if found is None:
         return Refuse("There is no PTR change to undo.")
     address = found.address
@@ -190,7 +190,7 @@ def _name_back(targets: Targets) -> Intent:
 
 
 def _block(targets: Targets, chosen: AddressChoice) -> Intent:
-    row, address = targets.one, chosen.address
+    row, address = targets.row, chosen.address
 
     def how_long(choice: str) -> Intent:
         four = choice == "four"
@@ -229,7 +229,7 @@ def _block(targets: Targets, chosen: AddressChoice) -> Intent:
 
 
 def _unblock(targets: Targets, chosen: AddressChoice) -> Intent:
-    row = targets.one
+    row = targets.row
     request = Request.on(row, net.UNBLOCK_IP, net.AddressOf(id=row.id, ip=chosen.address))
     words = "Traffic passes again. If the provider set the block, only its support can remove it."
     return Confirm(plan_on(f"Unblock {chosen.address}", request, words, targets))

@@ -73,7 +73,7 @@ def plan_on(title: str, request: Request, effect: str, targets: Targets) -> Plan
 
 
 def _off_plan(targets: Targets, port: PortChoice, *, more: str = "") -> Plan:
-    row = targets.one
+    row = targets.row
     request = Request.on(row, net.PORT_OFF, net.PortOff(id=row.id, port=port.name))
     return plan_on(
         f"Disable port {port.name}", request, f"{_off_words(row, port)} {more}".strip(), targets
@@ -81,7 +81,7 @@ def _off_plan(targets: Targets, port: PortChoice, *, more: str = "") -> Plan:
 
 
 def _on_plan(targets: Targets, port: PortChoice) -> Plan:
-    row = targets.one
+    row = targets.row
     request = Request.on(row, net.PORT_ON, net.PortSwitch(id=row.id, port=port.name))
     words = "Connects the port again. If an administrator disabled it, only support can enable it."
     return plan_on(f"Enable port {port.name}", request, words, targets)

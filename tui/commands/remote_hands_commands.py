@@ -126,7 +126,7 @@ def _simple(
     action: Direct[ServerRef, Ticket], effect: str, tier: Tier
 ) -> Callable[[Targets], Intent]:
     def intend(targets: Targets) -> Intent:
-        row = targets.one
+        row = targets.row
         return _confirm(row, targets, action, ServerRef(id=row.id), effect, tier)
 
     return intend
@@ -165,7 +165,7 @@ def _attached(row: ServerRow, targets: Targets) -> str:
 
 
 def _assistance(targets: Targets) -> Intent:
-    row = targets.one
+    row = targets.row
 
     def then(words: str) -> Intent:
         params = jira.Assistance(
@@ -186,7 +186,7 @@ def _assistance(targets: Targets) -> Intent:
 
 
 def _remote_hands(targets: Targets) -> Intent:
-    row = targets.one
+    row = targets.row
 
     def chosen(kind: str) -> Intent:
         def then(words: str) -> Intent:

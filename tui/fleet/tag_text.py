@@ -115,5 +115,5 @@ def completions(typed: str, known: Iterable[tuple[str, str]]) -> list[str]:
             counts[tag] = counts.get(tag, 0) + 1
         elif equals and tag == name and held and held.lower().startswith(value.lower()):
             counts[f"{tag}={held}"] = counts.get(f"{tag}={held}", 0) + 1
-    found = sorted(counts, key=lambda one: (-counts[one], one))
+    found = sorted(counts, key=lambda tag: (-counts[tag], tag))
     return [tag for tag in found if tag != typed.strip()]

@@ -89,5 +89,5 @@ def keys_of_account(account_keys: Iterable[SshKey]) -> list[FoundKey]:
         found_key(
             f"account: {safe_text(str(key.name or key.id), 40)}", key.key.raw if key.key else ""
         )
-        for key in sorted(account_keys, key=lambda one: not one.default)
+        for key in sorted(account_keys, key=lambda key: not key.default)
     ]

@@ -230,7 +230,7 @@ def _top_up(options: Namespace, start: StartOptions) -> int:
             parts,
             funds_plan(amount, funds_now(parts.client)),
             options,
-            on_end=lambda one, made: _say_link(parts, made),
+            on_end=lambda operation, made: _say_link(parts, made),
         )
 
 

@@ -263,7 +263,10 @@ def _send(options: Namespace, start: StartOptions) -> int:
             params, draft.offer, cost(draft, facts), summary, before_money(parts.client)
         )
         return carry_out(
-            parts, order_plan(wanted), options, on_end=lambda one, result: _say_line(one)
+            parts,
+            order_plan(wanted),
+            options,
+            on_end=lambda operation, result: _say_line(operation),
         )
 
 

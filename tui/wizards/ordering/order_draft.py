@@ -137,10 +137,10 @@ def plan_choices(
     return tuple(
         sorted(
             made,
-            key=lambda one: (
-                bool(one.reason),
-                not one.is_main,
-                worst if one.price is None else one.price,
+            key=lambda plan: (
+                bool(plan.reason),
+                not plan.is_main,
+                worst if plan.price is None else plan.price,
             ),
         )
     )
