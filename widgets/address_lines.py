@@ -101,7 +101,7 @@ def address_lines(
 ) -> list[Line]:
     """The table, the cursor on row `at`."""
     longest = max((len(row.address) for row in rows), default=0)
-    told = {
+    filled = {
         name
         for name in ("vlan", "mac", "status", "blocked")
         if any(getattr(row, name) for row in rows)
@@ -109,7 +109,7 @@ def address_lines(
     columns = [
         column
         for column in address_columns(glyphs, longest)
-        if column.id in told | {"address", "main", "names"}
+        if column.id in filled | {"address", "main", "names"}
     ]
     return table_lines(columns, rows, width, glyphs, at=at, limit=limit)
 

@@ -12,7 +12,7 @@ from screens.deck_screen import DeckScreen
 from screens.dialogs.choice_dialog import Choice
 from screens.messages import Place
 from screens.palette_screen import COMMAND, FORGET_PIN, SERVER, TYPED, Offers, PaletteScreen
-from tui.app.typed_commands import comes_first, meant, offers
+from tui.app.typed_commands import comes_first, interpret, offers
 from tui.fleet.naming import servers_like
 from tui.fleet.truth import FieldSource
 from tui.readings.attention import VISIBLE_S, Want
@@ -108,7 +108,7 @@ class Palette:
         """Do what the words of the command line mean here."""
         app, found = (
             self._app,
-            meant(text, self._rows(), self._app.deck.settings.views, self._is_fresh),
+            interpret(text, self._rows(), self._app.deck.settings.views, self._is_fresh),
         )
         if found.problem:
             app.notify(found.problem, severity="warning", timeout=10)

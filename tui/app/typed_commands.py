@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from screens.server.tabs import tab_at
 from tui.app.menu_phrases import named_command
-from tui.config.saved_views import meant_view
+from tui.config.saved_views import view_named
 from tui.errors import HostdeckError, UsageError
 from tui.fleet.naming import clear_names, servers_named
 from tui.fleet.rows import ServerRow
@@ -67,7 +67,7 @@ def _always_fresh(row: ServerRow, source: FieldSource) -> bool:
 
 
 @dataclass(frozen=True)
-class Meant:
+class Interpretation:
     """The reading of a typed text; exactly one field is set."""
 
     place: str = ""
@@ -150,12 +150,12 @@ def comes_first(text: str) -> bool:
     return len(words) > 1 or words[0] in ("ls", "ops", "loose-ends", "presets", "whoami")
 
 
-def meant(
+def interpret(
     text: str,
     rows: Sequence[ServerRow],
     views: Mapping[str, str] | None = None,
     is_fresh: Fresh | None = None,
-) -> Meant:
+) -> Interpretation:
     """Return what `text` asks for, given the servers of the list and the saved views.
 
     Args:
@@ -165,25 +165,25 @@ def meant(
     try:
         words = shlex.split(text)
     except ValueError:
-        return Meant(problem="A quote is open.")
+        return Interpretation(problem="A quote is open.")
     words = words[1:] if words[:1] == ["hostdeck"] else words
     words = _as_do(words)
     if not words or words[0] not in VERBS:
-        return Meant(problem=f"No command matches {words[0] if words else ''!r}.")
+        return Interpretation(problem=f"No command matches {words[0] if words else ''!r}.")
     verb, given = words[0], [word for word in words[1:] if word not in _ASKED_ANYWAY]
     wanted, given = _select(given)
     flag = next((word for word in given if word.startswith("-")), None)
     if flag is not None:
-        return Meant(problem=f"{flag} is for the shell: hostdeck {' '.join(words)}")
+        return Interpretation(problem=f"{flag} is for the shell: hostdeck {' '.join(words)}")
     try:
         through = (
             None
             if wanted is None
-            else Through(meant_view(wanted, views or {}), is_fresh or _always_fresh)
+            else Through(view_named(wanted, views or {}), is_fresh or _always_fresh)
         )
-        return _meant(verb, given, through, rows)
+        return _interpret_verb(verb, given, through, rows)
     except HostdeckError as error:
-        return Meant(problem=str(error))
+        return Interpretation(problem=str(error))
 
 
 def _as_do(words: list[str]) -> list[str]:
@@ -203,18 +203,26 @@ def _select(given: list[str]) -> tuple[str | None, list[str]]:
     return None, given
 
 
-def _meant(verb: str, given: list[str], wanted: Through | None, rows: Sequence[ServerRow]) -> Meant:
+def _interpret_verb(
+    verb: str, given: list[str], wanted: Through | None, rows: Sequence[ServerRow]
+) -> Interpretation:
     if verb in SHELL_ONLY:
-        return Meant(problem=f"{verb} takes the whole terminal: type it in a shell.")
+        return Interpretation(problem=f"{verb} takes the whole terminal: type it in a shell.")
     if verb == "ls":
-        return Meant(place="fleet", filter=wanted.text if wanted is not None else " ".join(given))
+        return Interpretation(
+            place="fleet", filter=wanted.text if wanted is not None else " ".join(given)
+        )
     if verb in ("login", "logout"):
-        return Meant(action="sign_out")
+        return Interpretation(action="sign_out")
     if verb == "help":
-        return Meant(action="help")
+        return Interpretation(action="help")
     if verb == "pin":
         command = PIN.get(given[0] if given else "", "")
-        return Meant(command=command) if command else Meant(problem="pin check, or pin set.")
+        return (
+            Interpretation(command=command)
+            if command
+            else Interpretation(problem="pin check, or pin set.")
+        )
     if verb == "power":
         return _power(given, wanted, rows)
     if verb == "do":
@@ -222,37 +230,49 @@ def _meant(verb: str, given: list[str], wanted: Through | None, rows: Sequence[S
     if verb == "access" and len(given) == 2:
         given = given[1:]  # what can be done stands on the tab, with its key
     if verb in PLACES and not (verb == "billing" and given):
-        return Meant(place=PLACES[verb])
+        return Interpretation(place=PLACES[verb])
     if verb == "reinstall" and not given:
-        return Meant(command="install.reinstall")
+        return Interpretation(command="install.reinstall")
     found = _servers(given, wanted, rows)
     if len(found) != 1:
-        return Meant(problem=f"{verb} SERVER: one server, by id or host name.")
+        return Interpretation(problem=f"{verb} SERVER: one server, by id or host name.")
     if verb == "reinstall":
-        return Meant(command="install.reinstall", rows=found)
-    return Meant(place="server", server_id=found[0].id, tab=tab_at({**TAB_OF, **ALSO}[verb]))
+        return Interpretation(command="install.reinstall", rows=found)
+    return Interpretation(
+        place="server", server_id=found[0].id, tab=tab_at({**TAB_OF, **ALSO}[verb])
+    )
 
 
-def _power(given: list[str], wanted: Through | None, rows: Sequence[ServerRow]) -> Meant:
+def _power(given: list[str], wanted: Through | None, rows: Sequence[ServerRow]) -> Interpretation:
     command = POWER_WORDS.get(given[0] if given else "", "")
     if not command:
-        return Meant(problem=f"power WHAT SERVER…: {', '.join(POWER_WORDS)}.")
+        return Interpretation(problem=f"power WHAT SERVER…: {', '.join(POWER_WORDS)}.")
     if not given[1:] and wanted is None:
-        return Meant(command=command)
+        return Interpretation(command=command)
     found = _servers(given[1:], wanted, rows, changing=True)
-    return Meant(command=command, rows=found) if found else Meant(problem="No server matches.")
+    return (
+        Interpretation(command=command, rows=found)
+        if found
+        else Interpretation(problem="No server matches.")
+    )
 
 
-def _do(given: list[str], wanted: Through | None, rows: Sequence[ServerRow]) -> Meant:
+def _do(given: list[str], wanted: Through | None, rows: Sequence[ServerRow]) -> Interpretation:
     """An action by its id; what it asks for is asked in the usual dialogs."""
     from tui.commands import commands
 
     if not given or given[0] not in commands():
-        return Meant(problem="do ACTION SERVER…: the ids of the actions stand in this list.")
+        return Interpretation(
+            problem="do ACTION SERVER…: the ids of the actions stand in this list."
+        )
     if not given[1:] and wanted is None:
-        return Meant(command=given[0])
+        return Interpretation(command=given[0])
     found = _servers(given[1:], wanted, rows, changing=True)
-    return Meant(command=given[0], rows=found) if found else Meant(problem="No server matches.")
+    return (
+        Interpretation(command=given[0], rows=found)
+        if found
+        else Interpretation(problem="No server matches.")
+    )
 
 
 def _servers(

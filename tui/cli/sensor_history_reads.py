@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredSeries:
     """The series of one sensor, and whose it is."""
 
     row: ServerRow
@@ -69,14 +69,14 @@ class Logged:
     event: AlarmEvent
 
 
-def _value(read: Callable[[Kept], float | None]) -> Callable[[Kept], str]:
-    def cell(stored: Kept) -> str:
+def _value(read: Callable[[StoredSeries], float | None]) -> Callable[[StoredSeries], str]:
+    def cell(stored: StoredSeries) -> str:
         return stored.words(read(stored))
 
     return cell
 
 
-SERIES_COLUMNS: tuple[OutputColumn[Kept], ...] = (
+SERIES_COLUMNS: tuple[OutputColumn[StoredSeries], ...] = (
     OutputColumn("hostname", attrgetter("row.called"), width=20),
     OutputColumn("sensor", attrgetter("name"), width=16),
     OutputColumn("lowest", attrgetter("series.lowest"), _value(attrgetter("series.lowest"))),
@@ -155,17 +155,19 @@ def _nothing_kept() -> UsageError:
     )
 
 
-def _series(file: SampleFile, row: ServerRow, span: HistorySpan, now: float) -> Sequence[Kept]:
+def _series(
+    file: SampleFile, row: ServerRow, span: HistorySpan, now: float
+) -> Sequence[StoredSeries]:
     found = []
     for name, unit in file.sensors(row.id):
         samples = file.samples(row.id, name, now - span.seconds, now, span.step_s)
         recent = file.samples(row.id, name, now - TREND_S - RECENT_S, now, 10)
         series = SensorSeries(row.id, name, unit, span, now - span.seconds, now, samples)
-        found.append(Kept(row, series, trend_of(recent, unit, now)))
+        found.append(StoredSeries(row, series, trend_of(recent, unit, now)))
     return found
 
 
-def series_record(stored: Kept) -> Mapping[str, Any]:
+def series_record(stored: StoredSeries) -> Mapping[str, Any]:
     """Return one series for JSON: times in Unix seconds, `null` for unknown; gaps are missing."""
     return {
         "id": stored.row.id,

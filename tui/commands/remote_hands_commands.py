@@ -102,10 +102,10 @@ def _confirm(
         tier=tier,
         typed=name if tier is Tier.DESTRUCTIVE else "",
     )
-    return Confirm(thought_about(plan, {row.id: row}, targets.here), then=_told)
+    return Confirm(thought_about(plan, {row.id: row}, targets.here), then=_result_words)
 
 
-def _told(ended: Sequence[Ended]) -> Intent | None:
+def _result_words(ended: Sequence[Ended]) -> Intent | None:
     operation, result = ended[0]
     if operation.state is not OpState.DONE:
         return Refuse(

@@ -183,7 +183,7 @@ class _Reader:
         if faulty is not None and len(self._faults) > before:
             faulty.add(section)
 
-    def _told(self) -> ConfigError:
+    def _error_of_faults(self) -> ConfigError:
         if len(self._faults) == 1:
             return self._faults[0]
         several = ConfigError(
@@ -241,7 +241,7 @@ class _Reader:
             with self._noting(faulty, name):
                 found[name] = read(tree.get(name, "default" if name == "default_profile" else {}))
         if self._faults:
-            error = self._told()
+            error = self._error_of_faults()
             if faulty <= _HARMLESS:
                 error.usable = Settings(
                     **{name: found[name] for name in found if name not in faulty}

@@ -182,10 +182,10 @@ def shown_parameters(params: Params) -> dict[str, Any]:
     """Return the parameters as they may be shown and written down: no secret, long texts by
     their mark."""
     sent: Mapping[str, Any] = params.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return {name: kept_value(name, value) for name, value in sent.items()}
+    return {name: stored_value(name, value) for name, value in sent.items()}
 
 
-def kept_value(name: str, value: Any) -> Any:
+def stored_value(name: str, value: Any) -> Any:
     """One of them."""
     if isinstance(value, str) and set(value) == {"*"}:
         return MASK  # how pydantic writes a SecretStr

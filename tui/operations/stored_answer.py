@@ -22,25 +22,25 @@ _NEEDED = ("callback", "key")
 user."""
 
 
-def kept_form(status: int, raw: bytes, *, secret: bool) -> str:
+def stored_form(status: int, raw: bytes, *, secret: bool) -> str:
     """An answer as it is written down before it is understood: its secrets masked, still readable.
 
     Args:
         secret: The answer as a whole is made of credentials: only that it came, and its key, is
         kept.
     """
-    return (f"HTTP {status}\n" if status != OK else "") + _kept_body(raw, secret=secret)
+    return (f"HTTP {status}\n" if status != OK else "") + _stored_body(raw, secret=secret)
 
 
-def kept_answer(stored: str) -> tuple[int, bytes]:
-    """HTTP status and body of what `kept_form` made; the body is empty where none came."""
+def read_stored(stored: str) -> tuple[int, bytes]:
+    """HTTP status and body of what `stored_form` made; the body is empty where none came."""
     found = _STATUS.match(stored)
     return (
         (OK, stored.encode()) if found is None else (int(found[1]), stored[found.end() :].encode())
     )
 
 
-def _kept_body(raw: bytes, *, secret: bool) -> str:
+def _stored_body(raw: bytes, *, secret: bool) -> str:
     try:
         answer = from_json(raw, allow_inf_nan=False)
     except ValueError:

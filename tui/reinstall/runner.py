@@ -95,7 +95,7 @@ class Reinstalls:
             if self._opened:
                 return
             self._opened = True
-        self._store.subscribe(self._heard)
+        self._store.subscribe(self._on_change)
         for found in records.all(self._profile):
             record, mine = (found, False) if found.closed else records.taken(found)
             self._showing.learn(record)
@@ -266,7 +266,7 @@ class Reinstalls:
 
     # One step after the other
 
-    def _heard(self, change: Change) -> None:
+    def _on_change(self, change: Change) -> None:
         """Any thread: operations have moved on."""
         if change.kind is not ChangeKind.OPERATION or self._stopped:
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from tui.operations.plan import kept_value
+from tui.operations.plan import stored_value
 from tui.secrets import MASK
 from tui.store.operations import Operation
 
@@ -24,10 +24,10 @@ def is_hidden(stored: Any) -> bool:
     return MASK in str(stored)
 
 
-def is_as_kept(name: str, read: str, stored: Any) -> bool:
+def equals_stored(name: str, read: str, stored: Any) -> bool:
     """Compare a text that was read with the one that was sent. A long text is kept by its mark, and
     known by that."""
-    return not is_hidden(stored) and str(stored or "") in (read, kept_value(name, read))
+    return not is_hidden(stored) and str(stored or "") in (read, stored_value(name, read))
 
 
 def moment_of(text: Any) -> tuple[float, float] | None:

@@ -27,10 +27,10 @@ def draft_file(state: Path, profile: str, server_id: int) -> Path:
 
 def keep_draft(path: Path, draft: Draft) -> None:
     """Write it. Raises OSError and ConfigError."""
-    replace_file(path, json.dumps(kept(draft), ensure_ascii=False).encode())
+    replace_file(path, json.dumps(draft_record(draft), ensure_ascii=False).encode())
 
 
-def kept(draft: Draft) -> dict[str, Any]:
+def draft_record(draft: Draft) -> dict[str, Any]:
     """Return the draft without secrets: no password, no script text, nothing that may be a private
     key."""
     return {
