@@ -62,7 +62,7 @@ SEEN = {
     "network": "Port",
     "actions": "Reset BMC (IPMI)",
     "dialog": "Account PIN",
-    "reinstall": "Which system is to be installed?",
+    "reinstall": "Select an operating system",
 }
 """What stands on some of them and nowhere on the way there."""
 

@@ -21,9 +21,11 @@ class Walk:
 
     def __init__(self, hand: Deckhand, pilot: Pilot[Any]) -> None:
         self.hand, self.pilot = hand, pilot
+        self.server_id = METAL
 
     async def open(self, server_id: int = METAL) -> Walk:
         """Into the wizard; the systems have been read."""
+        self.server_id = server_id
         await self.hand.sees("12 servers")
         await self.hand.read_up()
         # Hardware and system come with the details, which the wizard looks at.
@@ -56,6 +58,8 @@ class Walk:
             WizardStep.KEYS: ("ctrl+n",),
         }
         for here in STEPS[: STEPS.index(step)]:
+            if here is WizardStep.PARTITIONING and self.server_id == VM:
+                continue  # a VM has no disks to lay out
             await self.at(here)
             await self.press(*moves[here])
         await self.at(step)

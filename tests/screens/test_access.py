@@ -363,7 +363,7 @@ async def test_a_request_to_remote_hands_can_be_withdrawn(hand: Deckhand, world:
         await ended(hand, "rhr/add")
         await hand.sees("Listed by the provider")
         await pilot.press("L")
-        await hand.sees("rhr/discard")
+        await hand.sees("Cancel a re")
         await pilot.press("m")
         await hand.agrees(pilot)
         await ended(hand, "rhr/discard")

@@ -84,5 +84,5 @@ async def test_where_one_is_chosen_no_marks_are_offered(hand: Deckhand) -> None:
     async with hand.running(120) as pilot:
         await hand.sees("12 servers")
         await pilot.press("a", "i")
-        await until(lambda: "Enter Take" in footer(hand), "the systems are listed")
+        await until(lambda: "Enter Choose" in footer(hand), "the systems are listed")
         assert "Mark" not in footer(hand)

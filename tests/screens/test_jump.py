@@ -60,7 +60,7 @@ async def test_a_wizard_is_not_left_by_a_paste_beside_its_fields(hand: Deckhand)
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("a", "i")
-        await hand.sees("Which system is to be installed?")
+        await hand.sees("Select an operating system")
         hand.app.post_message(Paste("198.51.100.7"))
         await until(lambda: hand.app.type_ahead.is_empty, "it has been handed on")
         await pilot.pause()

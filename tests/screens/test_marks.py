@@ -88,7 +88,7 @@ async def test_marks_end_with_their_batch_whatever_becomes_of_it(
         # The next menu is for what the person sees.
         await filtered(hand, pilot, "db-replica", 1)
         await pilot.press("a")
-        await hand.sees("DB-REPLICA")
+        await hand.sees("─ db-replica ─")
 
 
 async def test_what_was_not_confirmed_stays_marked(hand: Deckhand, world: World) -> None:
@@ -230,7 +230,7 @@ async def test_the_menu_is_for_the_servers_that_it_named(hand: Deckhand, world: 
         await hand.sees("web-10")
         table(hand).select_id(20311)
         await pilot.press("a")
-        await hand.sees("WEB-01")
+        await hand.sees("─ web-01 ─")
         machine = world.machines.pop(20311)
         hand.engine.renew()
         await until(lambda: hand.store.row(20311) is None, "it is not in the list any more")

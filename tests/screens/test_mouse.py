@@ -177,7 +177,8 @@ async def test_a_title_sorts_by_its_column_and_clicked_again_the_other_way_round
     hand: Deckhand,
 ) -> None:
     async with hand.running(120, 40) as pilot:
-        await hand.sees("db-main")
+        await hand.sees("12 of 12 read")
+        await hand.quiet()  # from now on no line moves
         table = hand.app.screen.query_one(FleetTable)
         await click(hand, pilot, "LOC")
         await until(lambda: table.visible_rows()[0].location == "DE", "sorted by location")

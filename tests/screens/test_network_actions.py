@@ -120,7 +120,9 @@ async def test_names_are_edited_in_several_lines(hand: Deckhand, world: World) -
         assert isinstance(dialog, AskLinesScreen)
         assert dialog.query_one(TextArea).text == "db.example.net"
         await pilot.press("enter", *"nodot", "tab", "enter")
-        await hand.sees("nodot: a full name is needed")  # asked again, and nothing typed is lost
+        await hand.sees(
+            "nodot: enter the full host name with its domain."
+        )  # asked again, and nothing typed is lost
         await pilot.press(*".example.net", "tab", "enter")
         await until(
             lambda: world.account.ptr[IP] == ["db.example.net", "nodot.example.net"],
@@ -144,8 +146,8 @@ async def test_names_are_taken_back(hand: Deckhand, world: World) -> None:
         await hand.sees("new.example.net")
         await hand.quiet()
         for wanted in (["db.example.net"], ["db.example.net", "new.example.net"]):
-            await pilot.press("colon", *"undo the last name", "enter")
-            await say_yes(hand, pilot, f"Take back the names of {IP} of backup-is (id 25410)?")
+            await pilot.press("colon", *"restore previous", "enter")
+            await say_yes(hand, pilot, f"Restore previous PTR of {IP} of backup-is (id 25410)?")
             # waited for
             await until(lambda: world.account.ptr[IP] == wanted, f"it is called {wanted}")  # noqa: B023
             await until(
@@ -166,7 +168,7 @@ async def test_a_block_for_four_hours_is_a_loose_end_until_it_is_lifted(
         await choose(hand, pilot, "b", "Block IP")
         await hand.sees("for 4 hours")
         await pilot.press("enter")
-        await hand.sees("why?")
+        await hand.sees("Reason for blocking")
         await pilot.press(*"abuse", "enter")
         await say_yes(hand, pilot, f"Block {OTHER} of backup-is")
         await until(
@@ -191,7 +193,7 @@ async def test_the_main_address_changes_place(hand: Deckhand, world: World) -> N
         await go(hand, pilot, "backup-is", "4")
         await hand.sees(OTHER)
         await pilot.press("j")
-        await choose(hand, pilot, "m", "the main one")
+        await choose(hand, pilot, "m", "Set main IP")
         await hand.agrees(pilot)
         await until(
             lambda: world.machines[BACKUP].ips[0] == OTHER, "it is the main one at the provider"

@@ -223,7 +223,7 @@ async def test_a_name_that_is_taken_is_said_while_it_is_typed(hand: Deckhand) ->
         await pilot.press("enter")
         await hand.sees("Host name")
         await pilot.press(*"web-01")
-        await hand.sees("A server named web-01 already exists")
+        await hand.sees("a server named web-01 already exists")
 
 
 async def test_what_is_typed_ahead_lands_where_it_belongs(hand: Deckhand) -> None:
@@ -295,13 +295,14 @@ async def test_top_up_one_invoice_its_link_and_the_credit_when_it_comes(
         await hand.sees("12 servers")
         await pilot.press("B")
         await hand.sees("42.11 EUR   read just now")
-        await pilot.press("colon", *"add to the credit", "enter")
+        await pilot.press("colon", *"add funds", "enter")
         await hand.sees("Current credit: 42.11 EUR")
         await pilot.press(*"1,000", "enter")
         await hand.sees("without commas")
         await pilot.press(*["backspace"] * 5, *"89", "enter")
         await until(
-            lambda: "Invoice 901 over the same amount is" in hand.text, "the unpaid one is named"
+            lambda: "Invoice 901 for the same amount is already unpaid" in hand.text,
+            "the unpaid one is named",
         )
         await pilot.press(*"89.00", "enter", "enter")
         await hand.sees("invoice 902 waits for its payment")

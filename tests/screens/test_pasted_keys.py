@@ -119,3 +119,18 @@ async def test_the_letter_of_a_menu_holds_back_the_pin_behind_it(hand: Deckhand)
         await until(lambda: hand.app.type_ahead.is_empty, "all of it has been handed on")
         await pilot.pause()
         assert len(hand.app.screen.query_one(SecretField)._typed) == len(DEMO_PIN)
+
+
+async def test_a_busy_program_holds_keys_back_until_the_dialog_takes_them(
+    hand: Deckhand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a loaded host the menu and the question take longer than the wait for a lost widget."""
+    monkeypatch.setattr("tui.app.type_ahead.LONGEST_S", 0.02)
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("G")
+        paste(hand, "a", "h", *DEMO_PIN)
+        await hand.sees("Account PIN")
+        await until(lambda: hand.app.type_ahead.is_empty, "all of it has been handed on")
+        await pilot.pause()
+        assert len(hand.app.screen.query_one(SecretField)._typed) == len(DEMO_PIN)

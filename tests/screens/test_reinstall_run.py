@@ -98,22 +98,37 @@ async def test_a_bare_metal_server_in_stages(hand: Deckhand, world: World) -> No
         assert world.machines[METAL].boot == "disk"
         assert not world.machines[METAL].pxe_armed
         await walk.press("enter")
-        await hand.sees("eq/check_pin")
+        await hand.sees("Check the PIN db-replica")
 
 
-async def test_a_vm_in_one_call(hand: Deckhand, world: World) -> None:
+async def test_a_vm_skips_the_disks(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
-        walk = await (await Walk(hand, pilot).open(VM)).to(WizardStep.PARTITIONING)
-        await walk.press("shift+tab", "space", "tab", "enter")
+        walk = await (await Walk(hand, pilot).open(VM)).to(WizardStep.REVIEW)
+        await confirm(walk, "web-01")
+        await over(walk)
+        assert world.requests["eq/reinstall"] == 1
+        assert installs(world, VM) == 1
+
+
+async def test_a_bare_metal_server_in_one_call(hand: Deckhand, world: World) -> None:
+    async with hand.running() as pilot:
+        walk = await (await Walk(hand, pilot).open()).to(WizardStep.PARTITIONING)
+        hand.app.screen.query_one("#single").focus()
+        await until(lambda: hand.app.screen.query_one("#single").has_focus, "it has the focus")
+        await walk.press("space")
+        await hand.sees("[x] Single-call")
+        await walk.press("ctrl+n")
         await walk.at(WizardStep.TASKS)
-        await walk.press("enter", "enter", "enter", "enter")
+        await walk.press("enter")
+        await walk.at(WizardStep.KEYS)
+        await walk.press("ctrl+n")
         await walk.at(WizardStep.REVIEW)
         await hand.sees("1. eq/order_instance")
-        await confirm(walk, "web-01")
+        await confirm(walk, "db-replica")
         await over(walk)
         assert world.requests["eq/order_instance"] == 1
         assert world.requests["eq/reinstall"] == 0
-        assert installs(world, VM) == 1
+        assert installs(world, METAL) == 1
 
 
 async def test_it_may_be_left_and_come_back_to(hand: Deckhand, world: World) -> None:

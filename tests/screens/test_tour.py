@@ -126,7 +126,7 @@ async def test_help_leads_to_it_from_any_screen_and_remapped_keys_stand_in_it(
 ) -> None:
     hand = Deckhand(
         simulator.url,
-        settings=Settings(keys={"go.operations": ["ctrl+o"], "move.down": ["ctrl+n"]}),
+        settings=Settings(keys={"go.operations": ["ctrl+o"], "move.down": ["ctrl+y"]}),
     )
     async with hand.running() as pilot:
         await hand.sees("12 servers")
@@ -135,7 +135,7 @@ async def test_help_leads_to_it_from_any_screen_and_remapped_keys_stand_in_it(
         await pilot.press("t")
         page = await _read(hand)
         assert re.search(r"\^o +operations", hand.text)
-        assert re.search(r"\^n ↑ +move", hand.text)
+        assert re.search(r"\^y ↑ +move", hand.text)
         await pilot.press("enter")
         await until(lambda: page not in hand.app.screen_stack, "it is closed")
         assert hand.app.screen.place.name == "billing"  # type: ignore[attr-defined]

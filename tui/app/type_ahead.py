@@ -55,8 +55,8 @@ FRAMES = 2
 """What a key opens is drawn first and given the focus then."""
 BUILDING_S = 2.0
 """A screen that takes longer gets no keys meanwhile."""
-LONGEST_S = 0.5
-"""A widget that goes away answers nothing: then keys go on after this time."""
+LONGEST_S = 0.3
+"""A widget that goes away answers nothing: keys go on after two of these without an answer."""
 LONGEST_SLOW_S = 5.0
 """The same over a slow link, where what a key opens waits for what was drawn before it."""
 
@@ -77,6 +77,8 @@ class TypeAhead:
         self.last_at = -math.inf
         """When the last key that was handed on was typed, by Textual's clock: it may have waited
         here since."""
+        self._answers = 0
+        """Messages that came through since the program started: a busy program still answers."""
         self.handed_on = 0
         """Keys and pastes so far. For tests."""
 
@@ -116,16 +118,21 @@ class TypeAhead:
 
     def _wait(self, frames: int) -> None:
         self._last = self._holding = self._last + 1
-        self._app.set_timer(LONGEST_S, partial(self._give_up, self._last, LONGEST_SLOW_S))
+        self._look_later(self._last, LONGEST_SLOW_S, answers=-1)
         self._go_round(self._last, frames)
 
-    async def _give_up(self, number: int, left_s: float) -> None:
-        if (
-            number == self._holding
-            and left_s > LONGEST_S
-            and getattr(self._app, "frame_must_wait_s", float)() > 0
-        ):
-            self._app.set_timer(LONGEST_S, partial(self._give_up, number, left_s - LONGEST_S))
+    def _look_later(self, number: int, left_s: float, answers: int) -> None:
+        """Look after `LONGEST_S` whether more than `answers` messages have come through."""
+        look = partial(self._give_up, number, left_s - LONGEST_S, answers)
+        self._app.set_timer(LONGEST_S, look)
+
+    async def _give_up(self, number: int, left_s: float, answers: int) -> None:
+        """Hand keys on when nothing has answered: a busy program and a slow line get more time."""
+        if number != self._holding:
+            return
+        is_slow = getattr(self._app, "frame_must_wait_s", float)() > 0
+        if left_s > 0 and (is_slow or self._answers != answers):
+            self._look_later(number, left_s, self._answers)
             return
         await self._release(number)
 
@@ -174,6 +181,7 @@ class TypeAhead:
         way = [*self._way()] * ROUNDS
 
         def step(at: int) -> None:
+            self._answers += 1
             while at < len(way):
                 nearest = way[at]
                 at += 1
