@@ -139,18 +139,18 @@ def operation_columns(glyphs: Glyphs, now: Any) -> list[Column]:
 
 
 def detail_lines(
-    operation: Operation, title: str, events: Sequence[Event], read_by: str, width: int, now: float
+    one: Operation, title: str, events: Sequence[Event], read_by: str, width: int, now: float
 ) -> Iterator[Line]:
     """Everything that is known of one operation."""
-    about = safe_text(operation.server_name) or "for the account"
-    yield ((f"{title} {about}", "strong"), (f"  operation {operation.id}", "dim"))
+    about = safe_text(one.server_name) or "for the account"
+    yield ((f"{title} {about}", "strong"), (f"  operation {one.id}", "dim"))
     yield (
-        (str(operation.state), TONES[operation.state]),
-        (f"  {took_words(operation, now)}", "dim"),
+        (str(one.state), TONES[one.state]),
+        (f"  {took_words(one, now)}", "dim"),
     )
-    if operation.said:
-        yield from (((part, ""),) for part in fold(safe_text(operation.said), width))
-    if operation.state is OpState.UNKNOWN and not operation.settled:
+    if one.said:
+        yield from (((part, ""),) for part in fold(safe_text(one.said), width))
+    if one.state is OpState.UNKNOWN and not one.settled:
         yield ()
         words = "The request was sent and its answer was lost. It is never sent again by itself."
         yield from (((part, "warn"),) for part in fold(words, width))
@@ -165,22 +165,20 @@ def detail_lines(
     yield ()
     yield field(
         "Asked for",
-        f"{local_time(operation.planned_at)} ({ago(now - operation.planned_at)})",
+        f"{local_time(one.planned_at)} ({ago(now - one.planned_at)})",
         width,
     )
-    yield field("By", safe_text(operation.who), width)
+    yield field("By", safe_text(one.who), width)
     yield field(
         "Server",
-        f"{safe_text(operation.server_name)} (id {operation.server_id})"
-        if operation.server_id
-        else "account",
+        f"{safe_text(one.server_name)} (id {one.server_id})" if one.server_id else "account",
         width,
     )
-    yield field("Sent", local_time(operation.sent_at) if operation.sent_at else "never", width)
-    yield field("Parameters", safe_text(_shown(operation.parameters)), width)
+    yield field("Sent", local_time(one.sent_at) if one.sent_at else "never", width)
+    yield field("Parameters", safe_text(_shown(one.parameters)), width)
     yield field(
         "Batch",
-        f"{operation.batch}, number {operation.turn + 1}" if operation.batch else "none",
+        f"{one.batch}, number {one.turn + 1}" if one.batch else "none",
         width,
         tone="dim",
     )
@@ -193,7 +191,7 @@ def detail_lines(
         yield ((stamp, "dim"), (f"{event.state:<10} ", TONES[event.state]), (said[0], ""))
         for more in said[1:]:
             yield ((" " * (len(stamp) + 11), ""), (more, ""))
-    yield from _answer_lines(operation.answer, width)
+    yield from _answer_lines(one.answer, width)
 
 
 def _shown(parameters: str) -> str:

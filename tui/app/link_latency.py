@@ -1,5 +1,4 @@
-"""The distance to a remote terminal, measured while the program starts, and the settings that
-follow from it.
+"""How far away a remote terminal is, measured while the program starts, and what follows from it.
 
 The terminal is asked where its cursor is before anything heavy is imported; the answer is read
 by a thread meanwhile. The first frame never waits for it: what has not been answered by then
@@ -31,7 +30,7 @@ _ANSI = {"light": "ansi-light", "ansi-light": "ansi-light"}
 
 
 class Distance(NamedTuple):
-    """The known facts about the round trip."""
+    """What is known of the round trip."""
 
     seconds: float
     answered: bool = True
@@ -79,12 +78,12 @@ class Link:
 
     @property
     def typed(self) -> bytes:
-        """Return the bytes that came besides the answer: keys typed during the start."""
+        """What came besides the answer: the person was faster."""
         return _ANSWER.sub(b"", self._read)
 
     def distance(self) -> Distance:
-        """Return the distance known by now, and stop listening: the dashboard ignores a late
-        answer."""
+        """What is known by now. Nobody listens any more: a late answer is the dashboard's to
+        ignore."""
         self._stop.set()
         self._thread.join(0.1)
         if self._took_s is not None:

@@ -27,7 +27,7 @@ _PAUSES_S = (BURST_S, INTRODUCER_S, constants.ESCAPE_DELAY, 2 * constants.ESCAPE
 
 def _until_next(pause_s: float) -> float:
     """Return how long to wait until the next length of a pause that means something."""
-    return min((moment_s - pause_s for moment_s in _PAUSES_S if moment_s > pause_s), default=LOOK_S)
+    return min((one - pause_s for one in _PAUSES_S if one > pause_s), default=LOOK_S)
 
 
 def filtering(driver: type[Driver]) -> type[Driver]:

@@ -31,8 +31,7 @@ class Batch:
             for that.
         """
         self.requests: dict[int, Request] = {
-            operation.id: request
-            for operation, request in zip(operations, plan.requests, strict=True)
+            one.id: request for one, request in zip(operations, plan.requests, strict=True)
         }
         self.on_end = on_end
         self.stopped = ""
@@ -76,15 +75,13 @@ class Batch:
         self._sending.discard(number)
         self._wipe_when_spent()
 
-    def ended(self, operation: Operation) -> None:
+    def ended(self, one: Operation) -> None:
         """Note that an operation has ended; a bad end is the last."""
-        self._sending.discard(operation.id)
-        self._going.discard(operation.id)
-        self.requests.pop(operation.id, None)
-        if operation.state is not OpState.DONE and not self.stopped and not self.goes_on:
-            self.stopped = (
-                f"Stopped: {operation.server_name or operation.action} {operation.state}."
-            )
+        self._sending.discard(one.id)
+        self._going.discard(one.id)
+        self.requests.pop(one.id, None)
+        if one.state is not OpState.DONE and not self.stopped and not self.goes_on:
+            self.stopped = f"Stopped: {one.server_name or one.action} {one.state}."
         self._wipe_when_spent()
 
     def let_go(self, number: int) -> None:

@@ -106,14 +106,14 @@ def loose_ends(
     """
     # By server: years of history would otherwise be gone through once for every change in it.
     found: dict[int | None, dict[_Mark, LooseEnd]] = {}
-    for operation in history:
-        parameters = parameters_of(operation)
-        there = found.setdefault(operation.server_id, {})
-        if operation.state is OpState.DONE:
-            _close(there, operation, parameters)
-        end = _left_by(operation, parameters)
+    for one in history:
+        parameters = parameters_of(one)
+        there = found.setdefault(one.server_id, {})
+        if one.state is OpState.DONE:
+            _close(there, one, parameters)
+        end = _left_by(one, parameters)
         if end is not None:
-            there[_kind(operation, parameters)] = end
+            there[_kind(one, parameters)] = end
     ends = [end for there in found.values() for end in there.values()]
     listed = {end.id for end in ends}
     ends += [

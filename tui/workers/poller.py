@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from tui.api.action import Callback, Deferred
@@ -213,7 +212,7 @@ class Poller:
         if follower.last_look_at is not None:
             due = min(due, follower.last_look_at)
         self._schedule.at(
-            due, partial(self._look, key, callbacks, follower), follower.urgency, f"key {key}"
+            due, lambda: self._look(key, callbacks, follower), follower.urgency, f"key {key}"
         )
 
     def _look(self, key: AsyncKey, callbacks: Sequence[Callback], follower: Follower) -> None:

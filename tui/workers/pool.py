@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Callable
 from enum import IntEnum
-from functools import partial
 
 Job = Callable[[], None]
 
@@ -102,7 +101,7 @@ class WorkerPool:
         return None
 
     def _work(self, worker: int) -> None:
-        while (job := self._next(partial(self._take, worker))) is not None:
+        while (job := self._next(lambda: self._take(worker))) is not None:
             self._run(job)
 
     def _work_local(self) -> None:
