@@ -43,6 +43,18 @@ def _fix_words(end: LooseEnd) -> str:
     return task_name(end.mend) if end.mend else "manual"
 
 
+def _server(end: LooseEnd) -> Cell:
+    return Cell(safe_text(end.server_name) or "account")
+
+
+def _what(end: LooseEnd) -> Cell:
+    return Cell(safe_text(end.what), end.tone)
+
+
+def _fix(end: LooseEnd) -> Cell:
+    return Cell(_fix_words(end), "dim")
+
+
 class LooseEndsScreen(DeckScreen):
     """Loose ends, the most dangerous first."""
 
@@ -81,25 +93,30 @@ class LooseEndsScreen(DeckScreen):
             "warn": self._glyphs.warning,
             "dim": self._glyphs.no_reading,
         }
+
+        def sign(end: LooseEnd) -> Cell:
+            return Cell(signs[end.tone], end.tone)
+
+        def left(end: LooseEnd) -> Cell:
+            return Cell(left_words(end, self.deck.clock.now()))
+
         return [
-            Column("sign", "", 1, 100, lambda end: Cell(signs[end.tone], end.tone)),
+            Column("sign", "", 1, 100, sign),
             Column(
                 "server",
                 "SERVER",
                 12,
                 98,
-                lambda end: Cell(safe_text(end.server_name) or "account"),
+                _server,
                 grows=12,
             ),
-            Column(
-                "what", "WHAT", 24, 99, lambda end: Cell(safe_text(end.what), end.tone), grows=26
-            ),
+            Column("what", "WHAT", 24, 99, _what, grows=26),
             Column(
                 "left",
                 "SINCE / LEFT",
                 14,
                 90,
-                lambda end: Cell(left_words(end, self.deck.clock.now())),
+                left,
                 grows=10,
             ),
             Column(
@@ -107,7 +124,7 @@ class LooseEndsScreen(DeckScreen):
                 "FIX",
                 12,
                 60,
-                lambda end: Cell(_fix_words(end), "dim"),
+                _fix,
                 grows=10,
             ),
         ]

@@ -141,6 +141,18 @@ _HINT = "Enter runs it, Tab completes, Esc closes."
 _WHOM = 25
 
 
+def _title_cell(row: _Row) -> Cell:
+    return Cell(row.choice.title, "dim" if row.choice.dim else "")
+
+
+def _key_cell(row: _Row) -> Cell:
+    return Cell(row.choice.key, "good")
+
+
+def _note_cell(row: _Row) -> Cell:
+    return Cell(row.choice.note, "dim")
+
+
 class PaletteScreen(Modal["str | None"]):
     """Answers the Textual action to run, or `None`."""
 
@@ -189,16 +201,16 @@ class PaletteScreen(Modal["str | None"]):
                 "COMMAND",
                 26,
                 100,
-                lambda row: Cell(row.choice.title, "dim" if row.choice.dim else ""),
+                _title_cell,
                 grows=4,
             ),
-            Column("key", "KEY", 6, 90, lambda row: Cell(row.choice.key, "good")),
+            Column("key", "KEY", 6, 90, _key_cell),
             Column(
                 "note",
                 "NAME",
                 16,
                 50,
-                lambda row: Cell(row.choice.note, "dim"),
+                _note_cell,
                 grows=60,
                 prose=True,
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from screens.header_counts import credit_runs, fleet_counts
@@ -157,7 +158,7 @@ def footer_keys(screen: Screen[Any]) -> list[tuple[str, str]]:
         binding, words = active.binding, what_it_does(active)
         if binding.show and active.enabled and words and not _is_text(screen, binding.key):
             found.append((_weight(binding), screen.app.get_key_display(binding), words))
-    found.sort(key=lambda one: one[0])
+    found.sort(key=itemgetter(0))
     own = [one for one in found if one[0] <= _OWN]
     ways = [one for one in found if one[0] in (_BACK, _FINDS)]
     first = _BEFORE_THE_WAYS - (not any(one[0] == _BACK for one in ways))

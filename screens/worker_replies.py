@@ -7,6 +7,7 @@ then, and a widget that is no longer there cannot be drawn on.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from textual.app import App
@@ -23,16 +24,16 @@ def reply(node: DOMNode, take: Callable[..., object]) -> Callable[..., None]:
         if stands(app, node):
             take(*found)
 
-    return lambda *found: _post(app, run, found)
+    return partial(_post, app, run)
 
 
 def notice(node: DOMNode, tell: Callable[..., object]) -> Callable[..., None]:
     """Return a callback for a notice that a person gets on any screen."""
     app = node.app
-    return lambda *found: _post(app, tell, found)
+    return partial(_post, app, tell)
 
 
-def _post(app: App[Any], run: Callable[..., object], found: tuple[Any, ...]) -> None:
+def _post(app: App[Any], run: Callable[..., object], *found: Any) -> None:
     app.call_later(run, *found)
 
 

@@ -163,11 +163,7 @@ def detail_lines(
             ((part, ""),) for part in fold(f"{advice} Y: it was carried out. N: it was not.", width)
         )
     yield ()
-    yield field(
-        "Asked for",
-        f"{local_time(one.planned_at)} ({ago(now - one.planned_at)})",
-        width,
-    )
+    yield field("Asked for", f"{local_time(one.planned_at)} ({ago(now - one.planned_at)})", width)
     yield field("By", safe_text(one.who), width)
     yield field(
         "Server",

@@ -17,13 +17,9 @@ def address_of(key: Key) -> str:
     return "" if isinstance(key, int) else str(key[-1])
 
 
-def _address(key: Key) -> ip.IpParams:
-    return ip.IpParams(ip=address_of(key), full=True)
-
-
-def _server_address(key: Key) -> ip.ServerIp:
-    return ip.ServerIp(id=server_of(key), ip=address_of(key))
-
-
-READ_ADDRESS = direct(ADDRESS, ip.GET_IP, _address, fresh_s=3600.0)
-READ_NAMES = direct(NAMES, ip.GET_PTR, _server_address, fresh_s=600.0)
+READ_ADDRESS = direct(
+    ADDRESS, ip.GET_IP, lambda key: ip.IpParams(ip=address_of(key), full=True), fresh_s=3600.0
+)
+READ_NAMES = direct(
+    NAMES, ip.GET_PTR, lambda key: ip.ServerIp(id=server_of(key), ip=address_of(key)), fresh_s=600.0
+)

@@ -8,7 +8,7 @@ from tui.api.catalog import whmcs_actions as whmcs
 from tui.api.catalog.common import ServerRef
 from tui.api.pages import all_invoices
 from tui.models.billing import BillingData, ClientAccount, Invoice, Invoices, read_invoices
-from tui.readings.topic_reader import computed, direct, of_server, same
+from tui.readings.topic_reader import computed, direct
 from tui.store.topics import Key, Topic, part_of, server_of
 
 if TYPE_CHECKING:
@@ -31,16 +31,12 @@ def _server_invoices(client: Client, key: Key) -> Invoices:
         return Invoices(invoices=(), total_results=None)
 
 
-def _invoices(client: Client, key: Key) -> Invoices:
-    return all_invoices(client)
-
-
-def _invoice_ref(key: Key) -> whmcs.InvoiceRef:
-    return whmcs.InvoiceRef(invoice_id=int(part_of(key, 1)))
-
-
-READ_CLIENT = direct(CLIENT, whmcs.GET_CLIENT, same(whmcs.ClientParams()))
-READ_INVOICES = computed(INVOICES, _invoices, fresh_s=120.0)
-READ_INVOICE = direct(INVOICE, whmcs.GET_INVOICE, _invoice_ref)
-READ_BILLING = direct(BILLING, whmcs.GET_BILLING_DATA, of_server(ServerRef), fresh_s=300.0)
+READ_CLIENT = direct(CLIENT, whmcs.GET_CLIENT, lambda key: whmcs.ClientParams())
+READ_INVOICES = computed(INVOICES, lambda client, key: all_invoices(client), fresh_s=120.0)
+READ_INVOICE = direct(
+    INVOICE, whmcs.GET_INVOICE, lambda key: whmcs.InvoiceRef(invoice_id=int(part_of(key, 1)))
+)
+READ_BILLING = direct(
+    BILLING, whmcs.GET_BILLING_DATA, lambda key: ServerRef(id=server_of(key)), fresh_s=300.0
+)
 READ_SERVER_INVOICES = computed(SERVER_INVOICES, _server_invoices, fresh_s=300.0)

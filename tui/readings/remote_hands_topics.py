@@ -9,7 +9,7 @@ from tui.api.catalog import rhr_actions as rhr
 from tui.api.catalog.common import NoParams
 from tui.errors import HostdeckError
 from tui.models.ticket import RemoteHandsRequest
-from tui.readings.topic_reader import direct, same
+from tui.readings.topic_reader import direct
 from tui.store.topics import Topic
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.api.client import Client
 
 HANDS = Topic[tuple[RemoteHandsRequest, ...]]("requests to remote hands")
-READ_HANDS = direct(HANDS, rhr.LIST, same(NoParams()), fresh_s=120.0)
+READ_HANDS = direct(HANDS, rhr.LIST, lambda key: NoParams(), fresh_s=120.0)
 
 
 def open_for(
