@@ -1,8 +1,8 @@
-"""Words of the command line typed into the palette: what they mean while the dashboard is there.
-Pure.
+"""Command lines typed into the palette, translated into places, commands, and dialogs. Pure.
 
-What the words would print is shown instead, what they would change is asked for in the usual
-dialog. What only a shell can do (pipe, file, JSON) is refused with a sentence, never half done.
+A command that would print opens the screen with the same facts. A command that would change
+something opens the usual dialog. Options that only a shell can serve (pipe, file, JSON) are refused
+with a sentence.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ TAB_OF = {
 }
 """Commands about one server, and the tab of its screen that answers them."""
 ALSO = {"access": "access", "billing": "billing"}
-"""The same for commands that answer without a server too, or do more than to show."""
+"""Tabs of commands that also work without a server, or that also change something."""
 PLACES = {
     "ops": "operations",
     "loose-ends": "loose_ends",
@@ -74,27 +74,27 @@ class Interpretation:
     server_id: int | None = None
     tab: int = 0
     filter: str | None = None
-    """Show the list through it."""
+    """Filter of the list."""
     command: str = ""
     rows: tuple[ServerRow, ...] = ()
-    """What the command is done to; empty for what is chosen on the screen."""
+    """Targets of the command; empty for the targets of the screen."""
     action: str = ""
-    """One of the app's own."""
+    """Action of the app itself, such as signing out."""
     problem: str = ""
 
 
 @dataclass(frozen=True)
 class Through:
-    """A filter that chooses what something is done to."""
+    """A filter that chooses the targets of a command."""
 
     text: str
     is_fresh: Fresh
 
     def servers(self, rows: Sequence[ServerRow]) -> tuple[ServerRow, ...]:
-        """The servers that pass.
+        """Return the servers that pass.
 
         Raises:
-            UsageError: Some are not decided, by what has been read lately.
+            UsageError: The recent readings do not decide about some servers.
         """
         from tui.fleet.filter import parse, search_key
 
@@ -112,7 +112,7 @@ class Through:
         return tuple(rows[at] for at in passing)
 
     def _fresh(self, row: ServerRow) -> ServerRow:
-        """The row as far as it was read lately."""
+        """Return the row without values that were not read recently."""
         details, power, sensors = (not self.is_fresh(row, source) for source in FieldSource)
         return row.forgetting(details=details, power=power, sensors=sensors)
 
@@ -159,8 +159,8 @@ def interpret(
     """Return what `text` asks for, given the servers of the list and the saved views.
 
     Args:
-        is_fresh: Whether a source was read of a server lately enough to act upon; without it, all
-        were.
+        is_fresh: Returns whether a source of a server was read recently enough to act upon;
+            without it, every source counts as fresh.
     """
     try:
         words = shlex.split(text)
@@ -228,7 +228,7 @@ def _interpret_verb(
     if verb == "do":
         return _do(given, wanted, rows)
     if verb == "access" and len(given) == 2:
-        given = given[1:]  # what can be done stands on the tab, with its key
+        given = given[1:]  # the tab lists what can be done, with its keys
     if verb in PLACES and not (verb == "billing" and given):
         return Interpretation(place=PLACES[verb])
     if verb == "reinstall" and not given:
@@ -258,7 +258,7 @@ def _power(given: list[str], wanted: Through | None, rows: Sequence[ServerRow]) 
 
 
 def _do(given: list[str], wanted: Through | None, rows: Sequence[ServerRow]) -> Interpretation:
-    """An action by its id; what it asks for is asked in the usual dialogs."""
+    """Return an action by its id; the usual dialogs ask for its arguments."""
     from tui.commands import commands
 
     if not given or given[0] not in commands():
@@ -316,7 +316,7 @@ def _servers(
 
 
 def _check_all_named(word: str, rows: Sequence[ServerRow]) -> None:
-    """Nobody is found: say it where not all names are known. Raises UsageError."""
+    """Raise UsageError if the name may belong to a server whose name is not known."""
     unnamed = sum(not row.hostname and not row.detailed for row in rows)
     if unnamed:
         said = (
@@ -327,7 +327,7 @@ def _check_all_named(word: str, rows: Sequence[ServerRow]) -> None:
 
 
 def completions(text: str, rows: Sequence[ServerRow], most: int = 12) -> list[str]:
-    """`text` with its last word finished by a server's name, where a server is wanted there."""
+    """Return `text` with its last word completed to server names, where a server is expected."""
     before, _, last = text.rpartition(" ")
     words = before.split()
     words = words[1:] if words[:1] == ["hostdeck"] else words

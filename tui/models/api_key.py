@@ -1,4 +1,4 @@
-"""Keys that programs sign in with. Source: apidocs api_keys."""
+"""API keys, for programs that sign in. Source: apidocs api_keys."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ class ApiKeyInfo(Model):
 
 
 class NewKey(Model):
-    """api_keys/add: the only time that the key is told."""
+    """The answer of api_keys/add, the only one that contains the key."""
 
     api_key: SecretStr
 
 
 def read_api_keys(payload: Any) -> tuple[ApiKeyInfo, ...]:
-    """Raises ValueError without a list."""
+    """Return the keys of a list. Raises ValueError if the answer has no list."""
     return models_at(payload, ApiKeyInfo, "data")
 
 
 def read_new_api_key(payload: Any) -> NewKey:
-    """Raises ValueError when no key is in it."""
+    """Return the new key. Raises ValueError if the answer has none."""
     return NewKey.model_validate(payload)
