@@ -59,8 +59,8 @@ class TimedTransport(httpx.BaseTransport):
         self._pools: dict[str, httpcore.ConnectionPool] = {}
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """One exchange. Raises the errors of httpx, and ConfigError for a proxy that cannot be
-        used."""
+        """Exchange a request for an answer. Raises the errors of httpx, and ConfigError for a proxy
+        that cannot be used."""
         assert isinstance(request.stream, httpx.SyncByteStream)
         url = request.url
         asked = httpcore.Request(

@@ -180,7 +180,7 @@ class Dashboard(RepeatedNotices, CrashExit, App[None]):
             self.write_to_terminal(sequence)
 
     def show_error(self, error: HostdeckError) -> None:
-        """One notice with all that is known of an error."""
+        """Show a notice with all parts of an error."""
         self.notify(str(error), severity="error", timeout=20)
 
     def notify(

@@ -67,7 +67,7 @@ class FirstTour:
         self.look()
 
     def look(self) -> None:
-        """Something has changed: with the first list it is time."""
+        """Offer the tour when the first list has come."""
         store = self._app.deck.store
         if (
             self._is_due

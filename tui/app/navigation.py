@@ -40,7 +40,7 @@ class Trail:
             self._app.push_screen(open_place(self._app.deck, place))
 
     def back(self, *, home: bool) -> None:
-        """One level, or all the way to the list."""
+        """Go back one level, or all the way to the list."""
         while len(self._app.screen_stack) > 1:
             self._app.pop_screen()
             if not home:

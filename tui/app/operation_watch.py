@@ -30,7 +30,7 @@ class OperationWatch:
         self._began = False
 
     def look(self) -> None:
-        """Something about operations is newer."""
+        """Look at operations that changed."""
         now = self._app.deck.store.operations
         before, self._before = self._before, now
         if not self._began:

@@ -1,5 +1,5 @@
-"""Told to end from outside, by a signal or by a terminal that is gone, at any moment of the
-program's life."""
+"""Termination from outside, by a signal or a closed terminal, at any moment of the program's
+life."""
 
 from __future__ import annotations
 

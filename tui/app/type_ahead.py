@@ -84,7 +84,7 @@ class TypeAhead:
 
     @property
     def is_empty(self) -> bool:
-        """Nothing is held back, and nothing waited for."""
+        """Return whether no key is held back and none is waited for."""
         return not self._held and not self._holding
 
     async def begin(self) -> None:

@@ -77,7 +77,8 @@ def _finish_here(engine: Engine) -> None:
 
 
 def _detach() -> None:
-    """Nothing may be read from or written to the dead terminal: that would fail, or spin."""
+    """Detach the standard streams from the dead terminal: reading or writing there would fail, or
+    spin."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):

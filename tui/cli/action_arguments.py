@@ -83,7 +83,8 @@ def _key(client: Client, ask: Asking) -> AccountKey:
 
 
 def _port(client: Client, command: Command, row: ServerRow, ask: Asking) -> PortChoice | None:
-    """One of the server's ports; where they cannot be read its name is asked for."""
+    """Return one of the server's ports; `None` if they cannot be read, so that the command asks for
+    the name."""
     from tui.api.catalog import net_actions as net
     from tui.cli.async_reads import finish
     from tui.commands.command import Choose, Refuse

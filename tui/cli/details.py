@@ -36,7 +36,7 @@ class KnownDetails:
 
     @classmethod
     def of(cls, rows: Iterable[ServerRow]) -> KnownDetails:
-        """Nothing has been read of these yet."""
+        """Return the start: nothing has been read of these rows yet."""
         return cls({row.id: row for row in rows})
 
     def put(self, row: ServerRow) -> None:

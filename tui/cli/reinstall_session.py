@@ -74,7 +74,7 @@ def begin(options: Namespace, start: StartOptions) -> int:
 
 
 def decide(options: Namespace, start: StartOptions) -> int:
-    """One decision, then waiting again."""
+    """Send one decision, then wait again."""
     from tui.credentials.pin import Pin
     from tui.reinstall.decision import Offer
 

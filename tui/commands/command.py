@@ -252,7 +252,7 @@ class Command:
         return tier_of(self.effect)
 
     def why_not(self, targets: Targets) -> str | None:
-        """Why it cannot be done now, a sentence; `None` when it can."""
+        """Return why the command cannot be run now, as a sentence; `None` when it can."""
         if self.on_servers and not targets.rows:
             return "Select a server first."
         if self.on_servers and len(targets.rows) > 1 and not self.many:
@@ -275,7 +275,7 @@ class Command:
 
 
 def busy_words(pending: Operation) -> str:
-    """Why a server is locked."""
+    """Return why a server is locked."""
     by = safe_text(pending.who, 40)
     started = f"started {f'by {by} ' if by else ''}at {local_time(pending.planned_at)}"
     if pending.under_way:

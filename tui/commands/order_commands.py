@@ -40,7 +40,8 @@ class Wanted:
 
 
 def order_plan(wanted: Wanted) -> Plan:
-    """One request, checked once more right before it leaves; the total is typed."""
+    """Return the plan of an order: one request, checked again right before it is sent; the person
+    types the total."""
     offer, cost = wanted.offer, wanted.cost
     before = {**wanted.before, **_price(cost)}
     request = Request(

@@ -23,7 +23,7 @@ _SHOWN = 8
 
 
 def set_plan(rows: Iterable[ServerRow], tag: TagText) -> Plan:
-    """One request a server; what it had before is written down beside it."""
+    """Return a plan with one request for each server; the previous tag is written beside it."""
     rows = tuple(rows)
     requests = tuple(_add(row, tag) for row in rows)
     replaced = [row for row in rows if _held(row, tag.name) not in (None, tag.value)]
@@ -49,7 +49,7 @@ def set_plan(rows: Iterable[ServerRow], tag: TagText) -> Plan:
 
 
 def remove_plan(rows: Iterable[ServerRow], name: str) -> Plan:
-    """One request for each server that has it."""
+    """Return a plan with one request for each server that has the tag."""
     having = tuple(row for row in rows if _held(row, name) is not None)
     requests = tuple(
         Request.on(

@@ -49,6 +49,7 @@ def keep_look(file: Path, ui: Ui, columns: Sequence[str], sort: str) -> None:
 
 
 def _written(columns: Sequence[str], sort: str) -> str:
-    """One line. A tag's name with a comma or a line break is no column then."""
+    """Return the layout as one line. A tag whose name has a comma or a line break gets no
+    column."""
     storable = [column for column in columns if not any(sign in column for sign in ",\n\t")]
     return "\t".join((",".join(storable), sort))

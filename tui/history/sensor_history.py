@@ -155,7 +155,7 @@ class SensorHistory:
 
     @property
     def idle(self) -> bool:
-        """Nothing waits to be written or read. For tests."""
+        """Return whether nothing waits to be written or read. For tests."""
         with self._lock:
             return not self._taken and not self._due
 

@@ -61,7 +61,7 @@ class Offer:
 
     @property
     def is_sold_out(self) -> bool:
-        """Nothing is left at this location; an unknown stock counts as some."""
+        """Return whether nothing is left at this location; an unknown stock counts as some."""
         return self.stock == 0
 
     @property

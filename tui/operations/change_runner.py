@@ -261,8 +261,8 @@ class Operations:
 
     @property
     def settled(self) -> bool:
-        """Nothing is in progress and nothing is still to be written. For waiting without a
-        screen."""
+        """Return whether nothing is in progress and nothing is still to be written. For waiting
+        without a screen."""
         with self.in_progress.lock:
             return not self.in_hand and self.ledger.all_written
 

@@ -83,7 +83,7 @@ class OperationFollower:
         return wait_after_refusals(refused)
 
     def wants(self) -> bool:
-        """Asked right before a look, when no answer can be on its way.
+        """Return whether to look. Called right before a look, when no answer can be on its way.
 
         A process that slept too long may have lost it to another, and what belongs to a piece of
         work that another one carries out is given there: that one would wait for what only the

@@ -18,7 +18,7 @@ _NO = frozenset({"", "0", "no", "false", "off"})
 
 
 def forbidden(effect: Effect, row: ServerRow | None, *, read_only: bool) -> str | None:
-    """Why a change is not let through at all; `None` when it is.
+    """Return why a change is not allowed at all; `None` when it is.
 
     Args:
         row: The server it is done to; `None` for what is done to the account.

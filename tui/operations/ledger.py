@@ -292,7 +292,7 @@ class Ledger:
         self.reload()
 
     def _say_about_loss(self, journal: Journal) -> None:
-        """Another process may have met a loss, or a person confirmed it there."""
+        """Show losses that another process met, and hide those that a person confirmed there."""
         if journal.loss != self.store.session.journal_loss:
             self._say_about(journal)
 

@@ -33,7 +33,7 @@ others' by now."""
 
 
 def objection(request: Request, client: Client, store: Store, clock: Clock) -> str:
-    """Why the request must not be sent; empty when nothing speaks against it."""
+    """Return why the request must not be sent; empty when nothing speaks against it."""
     if request.check is not None:
         try:
             problem = request.check(client)

@@ -45,7 +45,7 @@ class FleetCache:
             self._store.put_session(account=cached.account)
 
     def note(self, change: Change) -> None:
-        """Something else is known: it is written soon, by the thread for disk work."""
+        """Note that known values changed: the disk thread writes them soon."""
         if self._file is None or change.kind is Kind.SESSION:
             return
         self._is_old = True

@@ -203,8 +203,8 @@ class Topics:
             raise
 
     def forget(self) -> None:
-        """Another account: nothing that was read counts as fresh any more, and what is on its way
-        is not told."""
+        """Forget the account before: its readings are not fresh any more, and answers on their way
+        are dropped."""
         with self._lock:
             self._account += 1
             self._asked_at.clear()
@@ -218,6 +218,6 @@ class Topics:
 
     @property
     def satisfied(self) -> bool:
-        """Nothing is being read. For tests."""
+        """Return whether nothing is being read. For tests."""
         with self._lock:
             return not self._running

@@ -40,8 +40,8 @@ class CleanUp(Facts):
         return self._end()
 
     def _unfinished(self) -> Next | None:
-        """Something of the way there is still under way: cleaning before its end would be undone by
-        it."""
+        """Return a wait while a step of the installation is still running: it would undo an earlier
+        clean-up."""
         for name in ("arm", "boot-net", "reboot", "abort"):
             operation = self.last(name)
             if operation is not None and operation.state in GOING:

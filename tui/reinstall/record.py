@@ -183,7 +183,7 @@ class Records:
         )
 
     def get(self, number: str) -> Record | None:
-        """One of them, as it is on the disk now."""
+        """Return one record, as it is on the disk now."""
         return _read(self._path(number))
 
     def take(self, number: str) -> bool:

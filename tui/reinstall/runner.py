@@ -316,13 +316,14 @@ class Reinstalls:
             running.password = running.script = None
 
     def _watch_other(self, running: Running) -> None:
-        """Another process carries it out: take it over when that one is gone."""
+        """Watch a reinstall that another process carries out: take it over when that process is
+        gone."""
         running.record, running.mine = self._records().taken(running.record)
         self._soon(running, 0.0 if running.mine else TAKE_EVERY_S)
         self._showing.publish(running)
 
     def _is_elsewhere(self, batch: str) -> bool:
-        """Another living process carries it out: what belongs to it is that one's."""
+        """Return whether another living process carries it out."""
         with self._lock:
             reinstall = self._running.get(batch)
         return reinstall is not None and not reinstall.mine and self._records().is_in_hand(batch)

@@ -56,8 +56,8 @@ def grant(name: str, sent: Sent) -> str:
 
 
 def came_to_nothing(operation: Operation) -> bool:
-    """Nothing left, or the provider did not know the session any more: it may be sent again by
-    itself.
+    """Return whether a request had no effect, because it was not sent or the session was unknown:
+    it may be sent again automatically.
 
     What wipes is sent again only after a refusal that says nothing but that: more words may tell of
     work begun.

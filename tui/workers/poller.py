@@ -50,8 +50,8 @@ class Asks(Protocol):
         keep: Keep | None = None,
         task: Task = ...,
     ) -> AsyncAnswer:
-        """One look at a key. `keep` gets an answer that may be the last one, before it is
-        understood."""
+        """Look at a key once. `keep` gets an answer that may be the last one, before it is
+        parsed."""
 
 
 class Follower(Protocol):
@@ -70,7 +70,7 @@ class Follower(Protocol):
         """Gets an answer that may be the last one as it came."""
 
     def wants(self) -> bool:
-        """Asked before each look: whether to look at all."""
+        """Return whether to look at all. Called before each look."""
 
     def running(self, answer: GoesOn) -> bool:
         """Note that the work goes on, perhaps with progress. Return whether to go on looking."""

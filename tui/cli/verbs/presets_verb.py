@@ -36,7 +36,7 @@ class PresetRow:
         self.price = _lowest(self.rows())
 
     def rows(self) -> list[ServerRow]:
-        """One for each location, so that `loc:nl` means what it says."""
+        """Return one row for each location, so that `loc:nl` selects one location."""
         from tui.models.disks import parse_disks, total_gb
         from tui.models.kind import kind_of
 

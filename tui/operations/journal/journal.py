@@ -35,7 +35,7 @@ _WITHOUT_KEY = FINAL | {OpState.UNKNOWN}
 
 
 class ServerLocked(HostdeckError):
-    """Something is going on with the server, or an earlier outcome is undecided."""
+    """The server is busy, or an earlier outcome is undecided."""
 
     outcome = "not now"
     exit_code = 3
@@ -278,7 +278,7 @@ class Journal(JournalOwners):
         return self.get(number)
 
     def remark(self, number: int, words: str) -> Operation:
-        """Something was found out about an operation that does not change its state."""
+        """Write a finding about an operation that does not change its state."""
         with self._writing() as db:
             db.execute("UPDATE operation SET said=? WHERE id=?", (words, number))
             row = db.execute("SELECT state FROM operation WHERE id=?", (number,)).fetchone()

@@ -107,7 +107,7 @@ def _refuse_rivals(
 
 
 def _is_explained(other: Operation, verdict: Verdict, owned: set[str]) -> bool:
-    """Another thing of the same kind is known to have come of that operation."""
+    """Return whether another thing of the same kind is known to have come of that operation."""
     kinds = owned | {_kind(fact) for fact in facts_of(other)}
     return any(_kind(fact) in kinds for fact in verdict.facts)
 

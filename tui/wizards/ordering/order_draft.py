@@ -320,7 +320,7 @@ def request_of(draft: OrderDraft, facts: OrderFacts) -> WizardRequest:
 
 
 def changed_since(agreed: Offer, now: Mapping[int, Offer]) -> str:
-    """Why what was agreed on no longer holds, a sentence; empty when it does.
+    """Return why the confirmed offer no longer holds, as a sentence; empty when it does.
 
     Args:
         now: The offers by row id as the provider gives them at this moment, stock included.
