@@ -217,7 +217,7 @@ class Client:
         keep: Keep | None = None,
         task: Task = ANY_TASK,
     ) -> AsyncAnswer:
-        """Look at a key once. An OK answer deletes the key at the provider.
+        """One look at a key. An OK answer deletes the key at the provider.
 
         Sent without the session; repeated once with it where the look itself is refused.
 
