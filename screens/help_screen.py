@@ -55,7 +55,7 @@ class Entry:
 
     @property
     def text(self) -> str:
-        """What is looked in for words."""
+        """Return the text that is searched."""
         return f"{self.group} {self.keys} {self.words} {self.name} {self.why_not}".lower()
 
 
@@ -117,7 +117,7 @@ class HelpScreen(Modal[None]):
     # Keys
 
     def action_find(self) -> None:
-        """From now on letters are what is looked for."""
+        """Take letters as the search text from now on."""
         self.query_one(FindField).open()
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -155,9 +155,11 @@ class LooseEndsScreen(DeckScreen):
         if not self.is_mounted:
             return
         table, selected = self.query_one(FleetTable), self.query_one(FleetTable).current
-        promises = self.deck.store.promises
+        planned_ends = self.deck.store.planned_ends
         self._rows = tuple(
-            replace(end, ends_at=promises[end.id], ends_here=True) if end.id in promises else end
+            replace(end, ends_at=planned_ends[end.id], ends_here=True)
+            if end.id in planned_ends
+            else end
             for end in open_ends(self.deck.store, self.deck.clock.now())
         )
         table.show(

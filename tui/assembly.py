@@ -7,7 +7,8 @@ imported before the first frame.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from tui.readings.topic_reader import Topics
     from tui.reinstall.runner import Reinstalls
     from tui.remote.answer_gate import AnswerGate
-    from tui.remote.answering import Check
     from tui.remote.console_files import ConsoleFiles
     from tui.store.operations import Operation
     from tui.store.reinstalls import Going
@@ -88,10 +88,7 @@ def for_dashboard(
     def history_now() -> SensorHistory:
         from tui.history.sensor_history import SensorHistory
 
-        if make_history is None:
-            made = SensorHistory(store, clock, file=None)
-        else:
-            made = make_history(store)
+        made = make_history(store) if make_history else SensorHistory(store, clock, file=None)
         made.tell = user.tell
         return made
 
@@ -101,18 +98,26 @@ def for_dashboard(
         from tui.readings.allowance_keeper import AllowanceKeeper
 
         store.subscribe(AllowanceKeeper(store, traffic_warn_percent).note)
-        return _refresher(
-            client(), poller(), pool, schedule, store, clock, account.network, history()
-        )
+        per_minute = account.network.budget_per_minute
+        return _refresher(client(), poller(), pool, schedule, store, clock, per_minute, history())
 
     def gate_now() -> AnswerGate:
         from tui.remote.answer_gate import answer_gate
+        from tui.remote.answering import check_at
 
         common = (store, pool, schedule, clock, parts.operations)
-        check, tell = _check_at(account.url), user.tell
+        check, tell = check_at(account.url), user.tell
         return answer_gate(*common, check=check, setting=answers, tell=tell)
 
     gate = Lazy(gate_now)
+
+    def consoles_now() -> ConsoleFiles:
+        from tui.remote.console_files import ConsoleFiles
+
+        return ConsoleFiles()
+
+    def on_reinstall_waits(going: Going) -> None:
+        user.tell(f"The reinstall of {going.server_name} waits for you: {going.words}", True)
 
     def on_operation_end(operation: Operation) -> None:
         reads.on_operation_end(operation)
@@ -137,7 +142,7 @@ def for_dashboard(
         poller,
         lease=lease,
         on_operation_end=on_operation_end,
-        on_reinstall_waits=lambda going: user.tell(_waits_words(going), True),
+        on_reinstall_waits=on_reinstall_waits,
     )
     sign_in = SignIn(
         store,
@@ -158,7 +163,7 @@ def for_dashboard(
         user=user,
         cache=FleetCache(cache_file, store, pool, schedule, clock),
         lease=lease,
-        consoles=Lazy(_consoles),
+        consoles=Lazy(consoles_now),
         history=history,
     )
 
@@ -182,8 +187,9 @@ def for_command(
 
     def gate_now() -> AnswerGate:
         from tui.remote.answer_gate import answer_gate
+        from tui.remote.answering import check_at
 
-        check = _check_at(account.url)
+        check = check_at(account.url)
         return answer_gate(store, pool, schedule, clock, parts.operations, check=check)
 
     gate = Lazy(gate_now)
@@ -223,6 +229,20 @@ def for_background(clock: Clock, account: Account, owner: str, *, on_bug: OnBug)
     )
 
 
+@contextmanager
+def poller_for(clock: Clock, client: Client, *, on_bug: OnBug) -> Iterator[Poller]:
+    """Build a poller for a command that only reads; its one worker thread ends with the context."""
+    from tui.workers.poller import Poller
+
+    pool = WorkerPool(on_bug, workers=1)
+    schedule = Schedule(pool, clock)
+    try:
+        yield Poller(client, pool, schedule, clock)
+    finally:
+        schedule.stop()
+        pool.stop(grace_s=0.0)
+
+
 def client_for(
     clock: Clock,
     url: str,
@@ -244,7 +264,12 @@ def client_for(
 
     gate = Gate(clock, in_flight=network.requests_in_flight, per_second=network.requests_per_second)
     return Client(
-        url, clock=clock, gate=gate, heard=on_request_end, asking=on_waiting, remark=on_remark
+        url,
+        clock=clock,
+        gate=gate,
+        on_request_end=on_request_end,
+        asking=on_waiting,
+        remark=on_remark,
     )
 
 
@@ -287,7 +312,7 @@ def _refresher(
     schedule: Schedule,
     store: Store,
     clock: Clock,
-    network: Network,
+    per_minute: float,
     history: SensorHistory,
 ) -> Refresher:
     from tui.readings.attention import Want
@@ -306,7 +331,7 @@ def _refresher(
             Want.SENSORS: readers.read_sensors,
         },
         read_list=readers.read_list,
-        per_minute=network.budget_per_minute,
+        per_minute=per_minute,
     )
 
 
@@ -379,31 +404,6 @@ def _changing_parts(
         Lazy(make_follow_ups),
         Lazy(make_reinstalls),
     )
-
-
-def _consoles() -> ConsoleFiles:
-    from tui.remote.console_files import ConsoleFiles
-
-    return ConsoleFiles()
-
-
-def _check_at(url: Callable[[], str]) -> Check:
-    """Return the check of servers: those of a simulated provider are not on any network."""
-    from urllib.parse import urlsplit
-
-    from tui.api.api_url import LOOPBACK
-    from tui.remote.answering import Checked, Rule, check, simulated_check
-
-    def ask(address: str, rule: Rule) -> Checked:
-        at = url()
-        simulated = urlsplit(at).hostname in LOOPBACK
-        return simulated_check(at)(address, rule) if simulated else check(address, rule)
-
-    return ask
-
-
-def _waits_words(going: Going) -> str:
-    return f"The reinstall of {going.server_name} waits for you: {going.words}"
 
 
 def _ignore(event: object) -> None:

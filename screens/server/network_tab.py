@@ -204,7 +204,7 @@ class NetworkPane(Horizontal):
 
     def argument(self) -> object:
         """The chosen port."""
-        from tui.commands.network_commands import port_choice
+        from tui.commands.port_commands import port_choice
 
         ports = _ports_of(self._choice, self._deck)
         at = self._choice.place(ports)

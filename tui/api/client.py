@@ -105,7 +105,7 @@ class Client:
         *,
         clock: Clock | None = None,
         gate: Gate | None = None,
-        heard: Callable[[bool], None] | None = None,
+        on_request_end: Callable[[bool], None] | None = None,
         asking: Callable[[bool], None] | None = None,
         remark: Callable[[str], None] | None = None,
     ) -> None:
@@ -116,7 +116,7 @@ class Client:
         self.patience = Patience(self.gate, self._clock)
         self.session = Session(self._log_in, self._clock)
         self._looker = Looker(self._exchange, self.session, self._clock)
-        self.heard: Callable[[bool], None] = heard or _nothing
+        self.on_request_end: Callable[[bool], None] = on_request_end or _nothing
         """Told after every request whether anything answered. Any thread."""
         self.asking: Callable[[bool], None] = asking or _nothing
         """Called with True when an answer is begun to be waited for, with False when it is not any
@@ -147,7 +147,7 @@ class Client:
         """End a sign-in that waits for the code of a second factor. Raises SecondFactorNeeded or
         another ApiError."""
         params = SecondFactor(user_token=code)
-        return self.session.confirm(lambda: self._once(_CHECK_CODE, params))
+        return self.session.confirm(partial(self._once, _CHECK_CODE, params))
 
     def resend_code(self) -> None:
         """Have the code of a sign-in that waits for it sent once more. Raises ApiError."""
@@ -191,20 +191,20 @@ class Client:
     def call(self, action: Direct[P, R], params: P) -> R:
         """The result of an action that is answered at once. Raises ApiError."""
         return self._with_session(
-            action, lambda: self._tried(action, lambda: self._once(action, params))
+            action, partial(self._tried, action, partial(self._once, action, params))
         )
 
     def payload(self, action: ApiAction[P, Any], params: P) -> Any:
         """Return the payload of an action without reading it by its model. Raises ApiError."""
         doing = describe(action, params)
         return self._with_session(
-            action, lambda: self._tried(action, lambda: self._ask(action, params, doing))
+            action, partial(self._tried, action, partial(self._ask, action, params, doing))
         )
 
     def start(self, action: Deferred[P, R], params: P) -> AsyncKey | Settled[R]:
         """Ask for slow work; the key is what to look at from now on. Raises ApiError."""
         return self._with_session(
-            action, lambda: self._tried(action, lambda: self._start_once(action, params))
+            action, partial(self._tried, action, partial(self._start_once, action, params))
         )
 
     def fetch(self, url: str, doing: str) -> bytes:
@@ -383,7 +383,7 @@ class Client:
                 outcome, size = f"HTTP {answer.status}", len(answer.body)
             except ApiError as error:
                 outcome = type(error).__name__
-                self.heard(False)
+                self.on_request_end(False)
                 raise
             finally:
                 record = CallRecord(
@@ -407,7 +407,7 @@ class Client:
                     bytes=record.bytes,
                     outcome=record.outcome,
                 )
-        self.heard(True)
+        self.on_request_end(True)
         if answer.status in (429, 503):
             self.gate.hold_off(seconds(answer.retry_after, self._clock.now()))
         return answer

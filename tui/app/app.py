@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -192,13 +193,15 @@ class HostdeckApp(PlacesApp):
     def _hear(self, words: str, warning: bool) -> None:
         """Worker thread: something to say."""
         self.call_later(
-            lambda: self.notify(words, severity="warning" if warning else "information", timeout=12)
+            partial(
+                self.notify, words, severity="warning" if warning else "information", timeout=12
+            )
         )
 
     @property
     def last_key_at(self) -> float:
-        """When the key that is being taken was typed, by Textual's clock. It may be long ago:
-        `tui.app.type_ahead`."""
+        """Return when the key that is being handled was typed, by Textual's clock. That may be long
+        ago: `tui.app.type_ahead`."""
         return self.type_ahead.last_at
 
     async def on_event(self, event: events.Event) -> None:

@@ -181,7 +181,8 @@ class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
         self.theme = NAMES[name]
 
     def frame_must_wait_s(self) -> float:
-        """How long the next frame has to wait, lest keys pressed meanwhile wait behind it."""
+        """Return how many seconds the next frame waits, so that keys typed meanwhile do not wait
+        behind it."""
         return self.pace.wait_s() if self.pace is not None else 0.0
 
     def write_to_terminal(self, sequence: str) -> None:
@@ -201,7 +202,7 @@ class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
             self.write_to_terminal(sequence)
 
     def show_error(self, error: HostdeckError) -> None:
-        """One notice with all that is known of an error."""
+        """Show a notice with all parts of an error."""
         self.notify(str(error), severity="error", timeout=20)
 
     def notify(

@@ -87,7 +87,7 @@ def run_dashboard(options: StartOptions) -> int:
 
 
 def _terminal_settings() -> list[Any] | None:
-    """How the terminal reads keys, to go back to; `None` without one.
+    """Return the terminal's input settings, to restore at the end; `None` without a terminal.
 
     Textual keeps them too, and anew after every SIGCONT: then its own, without an echo, which are
     no way back.
@@ -168,7 +168,7 @@ def _deck(
         cache_file=None
         if demo
         else cache_file(Paths.of_user().cache, options.profile, profile.url),
-        keep_key=None if demo else lambda key: keyring_box.save(options.profile, key),
+        keep_key=None if demo else partial(keyring_box.save, options.profile),
         pin_lease_min=profile.pin_lease,
         make_history=partial(_history, clock=clock, options=options, url=profile.url, demo=demo),
         traffic_warn_percent=settings.traffic.warn_percent,

@@ -1,5 +1,5 @@
-"""What becomes of running work when the screen goes: ended here, by another process, or by the next
-start."""
+"""The handover of running work at the end: this process finishes it, another process takes it, or
+the next start resumes it."""
 
 from __future__ import annotations
 
@@ -85,7 +85,8 @@ def _finish_here(engine: Engine) -> None:
 
 
 def _detach() -> None:
-    """Nothing may be read from or written to the dead terminal: that would fail, or spin."""
+    """Detach the standard streams from the dead terminal: reading or writing there would fail, or
+    spin."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):

@@ -11,13 +11,13 @@ from tui.text import safe_text
 
 if TYPE_CHECKING:
     from tui.api.client import Client
-    from tui.cli.workshop import Workshop
+    from tui.cli.command_parts import CommandParts
     from tui.commands.account_commands import AccountKey
     from tui.commands.api_key_commands import ApiKeys
     from tui.commands.billing_commands import Funds
     from tui.commands.command import Ask, Choose, Command
     from tui.commands.invoice_commands import InvoiceChoice
-    from tui.commands.network_commands import PortChoice
+    from tui.commands.port_commands import PortChoice
     from tui.fleet.rows import ServerRow
 
 _ON_API_KEY = frozenset(
@@ -27,27 +27,27 @@ Asking = Callable[["Ask | Choose"], str]
 READ_S = 60.0
 
 
-def picked(shop: Workshop, command: Command, rows: list[ServerRow], ask: Asking) -> Any:
+def picked(parts: CommandParts, command: Command, rows: list[ServerRow], ask: Asking) -> Any:
     """Return the argument of a command besides the servers; `None` if the command asks for it
     itself."""
     if command.id in ("billing.top_up", "billing.pay_together", "billing.next_invoice"):
-        return funds_now(shop.client)
+        return funds_now(parts.client)
     if command.id == "billing.pay_invoice":
-        return _invoice(shop.client, ask)
+        return _invoice(parts.client, ask)
     if command.id == "account.add_api_key":
-        return _api_keys(shop.client, None)
+        return _api_keys(parts.client, None)
     if command.id in _ON_API_KEY:
-        return _api_keys(shop.client, ask)
+        return _api_keys(parts.client, ask)
     if command.id == "account.delete_ssh_key":
-        return _key(shop.client, ask)
+        return _key(parts.client, ask)
     if command.id in ("network.port_off", "network.port_on", "network.port_off_for"):
-        return _port(shop.client, command, rows[0], ask)
+        return _port(parts.client, command, rows[0], ask)
     group = command.id.partition(".")[0]
     if group in ("snapshot", "backup", "iso"):
-        return _image(shop.client, group, command, rows[0], ask) if rows else None
+        return _image(parts.client, group, command, rows[0], ask) if rows else None
     from tui.cli.record_arguments import record_for
 
-    return record_for(shop.client, command.id, ask)
+    return record_for(parts.client, command.id, ask)
 
 
 def _image(client: Client, group: str, command: Command, row: ServerRow, ask: Asking) -> Any:
@@ -169,29 +169,26 @@ def _key(client: Client, ask: Asking) -> AccountKey:
     keys = {
         key.name if names.count(key.name) == 1 else f"{key.name}#{key.id}": key for key in found
     }
-    options = tuple((name, f"{name}  {one.fingerprint}") for name, one in keys.items())
+    options = tuple((name, f"{name}  {key.fingerprint}") for name, key in keys.items())
     return keys[ask(Choose("Select a key", options, Refuse))]
 
 
 def _port(client: Client, command: Command, row: ServerRow, ask: Asking) -> PortChoice | None:
-    """One of the server's ports; where they cannot be read its name is asked for."""
+    """Return one of the server's ports; `None` if they cannot be read, so that the command asks for
+    the name."""
     from tui.api.catalog import net_actions as net
-    from tui.cli.async_reads import finish, result_of
+    from tui.cli.async_reads import finish
     from tui.commands.command import Choose, Refuse
-    from tui.commands.network_commands import port_choice
+    from tui.commands.port_commands import port_choice
 
     try:
-        ports = result_of(
-            net.GET_STATUS, finish(client, net.GET_STATUS, net.PortParams(id=row.id), READ_S)
-        )
+        ports = finish(client, net.GET_STATUS, net.PortParams(id=row.id), READ_S)
     except HostdeckError:
-        return None
-    if isinstance(ports, Exception):
         return None
     found = {
         port.name: port for at in range(len(ports)) if (port := port_choice(ports, at)) is not None
     }
     if not found:
         return None
-    options = tuple((name, f"{safe_text(name)}  {one.state}") for name, one in found.items())
+    options = tuple((name, f"{safe_text(name)}  {port.state}") for name, port in found.items())
     return found[ask(Choose(command.title, options, Refuse))]

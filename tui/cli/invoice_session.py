@@ -6,8 +6,8 @@ from argparse import Namespace
 from pathlib import Path
 
 from tui.cli.change_session import run_command
+from tui.cli.command_parts import command_parts
 from tui.cli.exit_codes import ExitCode
-from tui.cli.workshop import workshop
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
 
@@ -22,11 +22,11 @@ def pay(options: Namespace, start: StartOptions) -> int:
             said="Read-only mode: changes are refused.",
             certain="Nothing was sent.",
         )
-    with workshop(start) as shop:
-        chosen = invoice_now(shop.client, options.pay)
+    with command_parts(start) as parts:
+        chosen = invoice_now(parts.client, options.pay)
         most = min(chosen.invoice.balance or 0, chosen.credit or 0)
         amount = options.amount or f"{most:.2f}"
-        return run_command(shop, "billing.pay_invoice", [], options, chosen, answers=(amount,))
+        return run_command(parts, "billing.pay_invoice", [], options, chosen, answers=(amount,))
 
 
 def save(options: Namespace, start: StartOptions) -> int:

@@ -61,7 +61,7 @@ def read_servers(
         rows = {row.id: row for row in chosen(client, start, options, guess=True)}
         progress = Progress(what, len(rows))
 
-        def ended(server_id: int, result: R | HostdeckError) -> None:
+        def on_end(server_id: int, result: R | HostdeckError) -> None:
             row = rows[server_id]
             read[server_id] = (
                 Read(row, error=result)
@@ -74,16 +74,16 @@ def read_servers(
             follow(
                 client,
                 action,
-                [(one, ServerRef(id=one)) for one in rows],
+                [(server_id, ServerRef(id=server_id)) for server_id in rows],
                 timeout_s=options.timeout,
-                ended=ended,
+                on_end=on_end,
             )
         finally:
             progress.end()
     return [read[server_id] for server_id in rows]
 
 
-def told(read: Sequence[Read[Any]]) -> int:
+def report_failures(read: Sequence[Read[Any]]) -> int:
     """Say on standard error what could not be read. Returns the exit code.
 
     One reading that failed ends like that error; of many, some of which worked, it is FAILED.

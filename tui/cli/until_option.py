@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.errors import UsageError
 
 if TYPE_CHECKING:
-    from tui.cli.workshop import Workshop
+    from tui.cli.command_parts import CommandParts
     from tui.fleet.rows import ServerRow
     from tui.operations.plan import Plan
 
@@ -41,7 +41,7 @@ def _answer(text: str) -> str:
     return text.strip().lower()
 
 
-def gated(shop: Workshop, plan: Plan, options: Namespace, rows: Sequence[ServerRow]) -> Plan:
+def gated(parts: CommandParts, plan: Plan, options: Namespace, rows: Sequence[ServerRow]) -> Plan:
     """Return the plan with the answer that ends a wave.
 
     Raises:
@@ -62,5 +62,5 @@ def gated(shop: Workshop, plan: Plan, options: Namespace, rows: Sequence[ServerR
         wrong = "--until needs Hostdeck to wait for the answers; omit --no-wait."
     if wrong:
         raise UsageError(plan.title, said=wrong, certain="Nothing was sent.")
-    shop.store.put_fleet(Fleet.sorted(rows), shop.clock.now())
+    parts.store.put_fleet(Fleet.sorted(rows), parts.clock.now())
     return replace(plan, until=until)

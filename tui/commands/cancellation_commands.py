@@ -114,7 +114,7 @@ def _effect(row: ServerRow, kind: str) -> str:
 
 
 def _cancel(targets: Targets) -> Intent:
-    row = targets.one
+    row = targets.row
 
     def typed(kind: str) -> Intent:
         def with_reason(reason: str) -> Intent:
@@ -168,7 +168,7 @@ def withdraw_plan(row: ServerRow) -> Plan:
 
 
 def _withdraw(targets: Targets) -> Intent:
-    return Confirm(withdraw_plan(targets.one))
+    return Confirm(withdraw_plan(targets.row))
 
 
 COMMANDS = (

@@ -208,7 +208,7 @@ def rename_problem(name: str) -> str:
 
 
 def _rename(targets: Targets) -> Intent:
-    row = targets.one
+    row = targets.row
 
     def then(text: str) -> Intent:
         name = text.strip()

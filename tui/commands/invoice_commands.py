@@ -283,7 +283,7 @@ def _next_invoice(targets: Targets) -> Intent:
             "The list of invoices was not read completely: a lost answer could not be decided. "
             f"{_NOT_SENT}"
         )
-    return Confirm(next_invoice_plan(targets.one, newest), then=_on_end)
+    return Confirm(next_invoice_plan(targets.row, newest), then=_on_end)
 
 
 COMMANDS = (

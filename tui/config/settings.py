@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from typing import Any
 
 from tui.paths import PROVIDER
@@ -22,7 +23,7 @@ def option(
     extra = {"meaning": meaning, "allowed": allowed, "zero": zero, "open": open}
     if isinstance(default, list | dict):
         kind = type(default)
-        return field(default_factory=lambda: kind(default), metadata=extra)
+        return field(default_factory=partial(kind, default), metadata=extra)
     return field(default=default, metadata=extra)
 
 
@@ -151,7 +152,7 @@ class Profile:
 
     @property
     def ssh(self) -> SshOptions:
-        """How to log in to the servers of this profile."""
+        """Return how to log in to the servers of this profile."""
         return SshOptions(self.ssh_user, self.ssh_port, self.ssh_jump, tuple(self.ssh_command))
 
 

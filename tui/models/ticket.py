@@ -123,8 +123,8 @@ class RemoteHandsRequest(Model):
 
     @property
     def is_open(self) -> bool:
-        """Somebody may still act on it. Only PENDING is documented: what is not said to be over
-        counts."""
+        """Return whether somebody may still act on the request. Only PENDING is documented, so an
+        unknown status counts as open."""
         return not self.status or read_request(self.status.raw) != OVER
 
     @property

@@ -79,11 +79,11 @@ def batch_record(batch: Batch) -> dict[str, Any]:
 
 def batch_from(record: dict[str, Any], operations: dict[int, Operation]) -> Batch:
     """The batch that `batch_record` wrote; of what is still planned only."""
-    requests = {int(number): request_from(one) for number, one in record["waiting"].items()}
+    requests = {int(number): request_from(waiting) for number, waiting in record["waiting"].items()}
     planned = [operations[number] for number in requests if number in operations]
     plan = Plan(
         "",
-        tuple(requests[one.id] for one in planned),
+        tuple(requests[operation.id] for operation in planned),
         "",
         wave=int(record["wave"]),
         goes_on=bool(record["goes_on"]),

@@ -147,11 +147,15 @@ def loose_ends(
         end = _left_by(one, parameters)
         if end is not None:
             there[_kind(one, parameters)] = end
-    kept = [end for there in found.values() for end in there.values()]
-    listed = {end.id for end in kept}
-    kept += [_undecided(one) for one in undecided if one.is_undecided and one.id not in listed]
+    ends = [end for there in found.values() for end in there.values()]
+    listed = {end.id for end in ends}
+    ends += [
+        _undecided(operation)
+        for operation in undecided
+        if operation.is_undecided and operation.id not in listed
+    ]
     return tuple(
-        sorted(kept, key=lambda end: (("bad", "warn", "dim").index(end.tone), end.since, end.id))
+        sorted(ends, key=lambda end: (("bad", "warn", "dim").index(end.tone), end.since, end.id))
     )
 
 
@@ -277,39 +281,39 @@ def unattended_ends(
     named = {end.id for end in others}
     return tuple(
         LooseEnd(
-            one.id,
-            one.server_id,
-            one.server_name,
-            f"{one.action}: {one.state}, followed by nobody",
+            operation.id,
+            operation.server_id,
+            operation.server_name,
+            f"{operation.action}: {operation.state}, followed by nobody",
             "Start the dashboard: it follows the operation to its end.",
             "warn",
-            one.sent_at or one.planned_at,
+            operation.sent_at or operation.planned_at,
             None,
             "",
             "eq_callback/check",
         )
-        for one in unattended
-        if one.id not in named
+        for operation in unattended
+        if operation.id not in named
     )
 
 
-def _undecided(one: Operation) -> LooseEnd:
+def _undecided(operation: Operation) -> LooseEnd:
     # Heavy imports: only needed when an outcome is unknown.
     from tui.api.task_names import task_name
     from tui.operations.outcomes.verdicts import reads_of
 
-    danger = one.said or "The answer was lost."
-    if one.action == "eq/set_pin":
+    danger = operation.said or "The answer was lost."
+    if operation.action == "eq/set_pin":
         danger = "Try the new PIN once at your next action; if it is wrong, the old one is valid."
     return LooseEnd(
-        one.id,
-        one.server_id,
-        one.server_name,
-        f"{task_name(one.action)}: outcome unknown",
+        operation.id,
+        operation.server_id,
+        operation.server_name,
+        f"{task_name(operation.action)}: outcome unknown",
         danger,
         "warn",
-        one.sent_at or one.planned_at,
+        operation.sent_at or operation.planned_at,
         None,
         "",
-        reads_of(one),
+        reads_of(operation),
     )

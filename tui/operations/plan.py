@@ -167,10 +167,10 @@ class Plan:
         title = f"{self.title} {self.of}" if self.of else self.title
         if not self.on_one:
             return f"{title} {len(self.requests)} servers?"
-        one = self.requests[0]
-        if one.server_id is None:
+        request = self.requests[0]
+        if request.server_id is None:
             return f"{self.title}?"
-        return f"{title} {one.server_name or 'server'} (id {one.server_id})?"
+        return f"{title} {request.server_name or 'server'} (id {request.server_id})?"
 
     def warned(self, *warnings: str, tier: Tier | None = None, typed: str = "") -> Plan:
         """Return the plan with more warnings, and at least as much to confirm."""
@@ -184,10 +184,10 @@ def shown_parameters(params: Params) -> dict[str, Any]:
     """Return the parameters as they may be shown and written down: no secret, long texts by
     their mark."""
     sent: Mapping[str, Any] = params.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return {name: kept_value(name, value) for name, value in sent.items()}
+    return {name: stored_value(name, value) for name, value in sent.items()}
 
 
-def kept_value(name: str, value: Any) -> Any:
+def stored_value(name: str, value: Any) -> Any:
     """One of them."""
     if isinstance(value, str) and set(value) == {"*"}:
         return MASK  # how pydantic writes a SecretStr

@@ -44,7 +44,7 @@ class Reply(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What counts as an answer of a server."""
+    """The condition under which a server counts as answering."""
 
     port: int = 0
     """A TCP port that accepts connections; 0: a ping."""
@@ -173,6 +173,18 @@ def _checksum(message: bytes) -> int:
     total: int = sum(struct.unpack(f"!{len(message) // 2}H", message))
     total = (total & 0xFFFF) + (total >> 16)
     return ~(total + (total >> 16)) & 0xFFFF
+
+
+def check_at(url: Callable[[], str]) -> Check:
+    """Return the check of the provider's servers: simulated ones are not on any network."""
+    from tui.api.api_url import LOOPBACK
+
+    def ask(address: str, rule: Rule) -> Checked:
+        at = url()
+        simulated = urlsplit(at).hostname in LOOPBACK
+        return simulated_check(at)(address, rule) if simulated else check(address, rule)
+
+    return ask
 
 
 def simulated_check(url: str) -> Check:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from tui.clock import Clock
 from tui.operations.plan import SWITCHES_ON
@@ -127,7 +128,7 @@ class Comebacks:
                     if each.batch == going.id and each.state is OpState.DONE
                 ]
                 if going.went_well and ended:
-                    newest = max(ended, key=lambda each: (each.changed_at, each.id))
+                    newest = max(ended, key=attrgetter("changed_at", "id"))
                     self._follow_row(replace(newest, sent_at=newest.changed_at), server_id)
 
     def follow(
@@ -165,7 +166,7 @@ class Comebacks:
 
     @property
     def open(self) -> int:
-        """How many servers are still being checked."""
+        """Return the number of servers that are still being checked."""
         with self._lock:
             return len(self._followed)
 

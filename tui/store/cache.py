@@ -53,7 +53,7 @@ def cache_file(directory: Path, profile: str, url: str) -> Path:
 
 
 def encode_row(row: ServerRow) -> bytes:
-    """One line, without the line break."""
+    """Return a row as one line, without the line break."""
     values = [getattr(row, name) for name in _FIELDS]
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
 

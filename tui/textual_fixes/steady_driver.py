@@ -32,8 +32,8 @@ PRIVATE = (
 
 
 def steady(driver: type[Driver]) -> type[Driver]:
-    """The same driver, which is stopped and continued between two steps of the loop, and never
-    twice.
+    """Return the driver class in a form that is stopped and continued between two steps of the
+    loop, and never twice.
 
     One without job control (another system's) is given back as it is.
     """

@@ -6,10 +6,10 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from tui.cli.change_session import change_arguments, run_command
-from tui.cli.change_targets import meant
+from tui.cli.change_targets import target_rows
+from tui.cli.command_parts import command_parts
 from tui.cli.server_arguments import check_choice, server_arguments
 from tui.cli.verb import Verb
-from tui.cli.workshop import workshop
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
 
@@ -47,16 +47,16 @@ def _run(options: Namespace, start: StartOptions) -> int:
             said="Specify when and why: --at end|now --reason TEXT.",
             certain=_SENT,
         )
-    with workshop(start) as shop:
-        rows = meant(shop.client, start, options)
+    with command_parts(start) as parts:
+        rows = target_rows(parts.client, start, options)
         if len(rows) != 1:
             raise UsageError("Choosing servers", said="Name exactly one server.", certain=_SENT)
         if options.withdraw:
-            return run_command(shop, "billing.withdraw_cancellation", rows, options)
+            return run_command(parts, "billing.withdraw_cancellation", rows, options)
         from tui.cli.verbs.access_verb import show_results
 
         return run_command(
-            shop,
+            parts,
             "billing.cancel_server",
             rows,
             options,

@@ -13,7 +13,7 @@ from tui.models.api_key import ApiKeyInfo
 from tui.models.scalars import _int
 from tui.models.ssh_key import SshKey
 from tui.models.ticket import RemoteHandsRequest
-from tui.operations.outcomes.comparing import HIDDEN, is_as_kept, is_hidden, is_since
+from tui.operations.outcomes.comparing import HIDDEN, equals_stored, is_hidden, is_since
 from tui.operations.outcomes.verdict import (
     MATCH,
     Decider,
@@ -48,7 +48,7 @@ def _is_same_key(key: SshKey, operation: Operation) -> bool:
         return False
     read = key.key.raw
     wanted = str(before_of(operation).get("fingerprint") or "") or fingerprint_of(str(line))
-    return fingerprint_of(read) == wanted if wanted else is_as_kept("params[key]", read, line)
+    return fingerprint_of(read) == wanted if wanted else equals_stored("params[key]", read, line)
 
 
 def _ssh_key_added(client: Client, operation: Operation) -> Verdict:
@@ -61,7 +61,7 @@ def _ssh_key_added(client: Client, operation: Operation) -> Verdict:
     named = [
         key
         for key in same
-        if key.name is not None and is_as_kept("params[name]", key.name.raw, name)
+        if key.name is not None and equals_stored("params[name]", key.name.raw, name)
     ]
     new = [key for key in named if is_since(key.created, operation) is not False]
     if len(new) == 1:
@@ -186,7 +186,7 @@ def _is_asked(request: RemoteHandsRequest, operation: Operation) -> bool:
         is_hidden(wanted)
         or not text
         or not wanted
-        or is_as_kept("params[order_data]", text, wanted)
+        or equals_stored("params[order_data]", text, wanted)
     )
     return same and fits and bool(is_since(request.created_at, operation))
 
@@ -237,7 +237,7 @@ def _message_sent(client: Client, operation: Operation) -> Verdict:
         message
         for message in found.messages
         if message.text is not None
-        and is_as_kept("message", message.text.raw, wanted)
+        and equals_stored("message", message.text.raw, wanted)
         and is_since(message.at, operation)
     ]
     if len(same) == 1:

@@ -71,7 +71,7 @@ def _noted_servers(client: Client, updated: Sequence[Any]) -> dict[str, Any]:
         listed = client.call(eq.LIST, eq.ListParams()).ids
     except ApiError:
         return {}
-    ids = sorted({*listed, *(number for one in updated if (number := _id_of(one)))})
+    ids = sorted({*listed, *(number for invoice in updated if (number := _id_of(invoice)))})
     return {"servers": ids} if len(ids) <= SERVERS_NOTED else {}
 
 

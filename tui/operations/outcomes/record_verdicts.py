@@ -13,7 +13,7 @@ from tui.api.catalog import s3_actions as s3
 from tui.api.catalog import whmcs_actions as whmcs
 from tui.api.catalog.common import NoParams
 from tui.models.records import records_at
-from tui.operations.outcomes.comparing import is_as_kept, is_since
+from tui.operations.outcomes.comparing import equals_stored, is_since
 from tui.operations.outcomes.verdict import Decider, Verdict, before_of, guarded, parameters_of
 from tui.store.operations import Operation, OpState
 
@@ -55,7 +55,7 @@ def _contact_changed(client: Client, operation: Operation) -> Verdict:
         return Verdict(None, "The account does not list this contact.")
     pairs = [("email", found.email), ("phonenumber", found.phonenumber)]
     same = all(
-        is_as_kept(name, value.raw if value else "", asked[name])
+        equals_stored(name, value.raw if value else "", asked[name])
         for name, value in pairs
         if name in asked
     )
@@ -81,7 +81,7 @@ def _client_changed(client: Client, operation: Operation) -> Verdict:
     for name, value in asked.items():
         now = getattr(account, name, None) if name not in extra else extra[name]
         text = getattr(now, "raw", now)
-        if not isinstance(text, str) or not is_as_kept(name, text, value):
+        if not isinstance(text, str) or not equals_stored(name, text, value):
             return Verdict(None, f"The account does not show the new {name}. {_MAY_COME}")
     return Verdict(OpState.DONE, "The account has the details that were sent.")
 
@@ -99,7 +99,7 @@ def _commented(client: Client, operation: Operation) -> Verdict:
         message
         for message in ticket.messages or ()
         if message.text is not None
-        and is_as_kept("message", message.text.raw, asked.get("message"))
+        and equals_stored("message", message.text.raw, asked.get("message"))
         and is_since(message.at, operation)
     ]
     if len(same) == 1:
