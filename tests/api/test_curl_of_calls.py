@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui.api.call_record import CallRecord
 from tui.api.curl_command import curl_of
-from tui.operations.plan import kept_value
+from tui.operations.plan import stored_value
 
 URL = "https://invapi.example/eq.php"
 
@@ -26,4 +26,4 @@ def test_without_a_known_server_its_id_is_a_variable() -> None:
 
 def test_the_mark_of_a_long_text_is_the_same_in_every_version() -> None:
     """Journals of other versions hold it."""
-    assert kept_value("post_install_script", "x") == "1 characters, sha256 2d711642b726b044"
+    assert stored_value("post_install_script", "x") == "1 characters, sha256 2d711642b726b044"
