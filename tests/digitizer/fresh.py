@@ -252,7 +252,7 @@ def draw(recipe: Recipe, fonts: Fonts, folder: Path) -> tuple[dict[str, Any], by
         check=True,
     )
     info = dict(re.findall(r'^(\S+) = "?(.*?)"?$', done.stdout, re.M))
-    truth = {
+    truth: dict[str, Any] = {
         "image": picture.name,
         "tags": [],
         "units": "bytes/s" if recipe.bytes_per_second else "bits/s",

@@ -12,7 +12,7 @@ PAD = 1
 """Rows of faint ink above and below the inked ones: letters without hinting begin and end so."""
 _MOST_TRIES = 400
 """So many letters are tried in a line before it is given up."""
-_WORST = 0.28
+_WORST = 0.2
 """How far a letter may be from its glyph: the sum of the differences, of its ink."""
 ALIKE = 0.05
 """A letter that fits better than this is sure."""
@@ -87,7 +87,7 @@ class Sheet:
         self._columns = list(strip.columns)
         self._up = BELOW - baseline
         self._bits = [column << self._up for column in strip.bits]
-        self._seen: dict[tuple[int, ...], Match | None] = {}
+        self._seen: dict[tuple[int, ...], list[Match]] = {}
 
     def inked_from(self, x: int) -> int:
         """Return the first inked column from `x` on, or the width."""

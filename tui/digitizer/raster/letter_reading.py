@@ -164,7 +164,7 @@ def _beginnings(strip: Strip) -> list[list[tuple[int, int]]]:
     return made
 
 
-_MOST_STRIPS, _MOST_STARTS, _MOST_FONTS = 3, 8, 10
+_MOST_STRIPS, _MOST_STARTS, _MOST_FONTS = 6, 8, 12
 _LEAST_STARTS = 5
 _RANKED = 0.6
 """Fonts that have so much fewer letters than the likeliest are not tried."""
