@@ -22,6 +22,8 @@ from tui.digitizer.raster.legend import LETTERS, Letters
 from tui.digitizer.raster.values import Interval
 
 _RATIO = 1000 / 1024
+_EXPLAINED = 2.5
+"""Standard deviations up to which a base explains a figure."""
 _CLEAR, _SURE = 9.0, 16.0
 """Differences of squared misfits from which on a base is excluded, and the other one is read."""
 _MOST, _MOST_OF_ONE = 25.0, 9.0
@@ -59,7 +61,7 @@ class Sight(NamedTuple):
         """Return how much worse base 1000 explains it than base 1024."""
         decimal, binary = (abs(self.drawn - at) / self.doubt for at in (self.decimal, self.binary))
         # What neither explains says nothing.
-        if min(decimal, binary) > 4:
+        if min(decimal, binary) > _EXPLAINED:
             return 0.0
         return max(-self.most, min(self.most, decimal**2 - binary**2))
 

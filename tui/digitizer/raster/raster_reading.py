@@ -38,8 +38,8 @@ _MOST_FOREIGN = 0.04
 _SURE, _SHOWN = 0.015, 0.03
 """How far averages and maxima may be from the legend's, of the scale."""
 _LEAST_HEIGHT_PX = 10.0
-_OFF_LINE_PX = 2.6
-"""How far the middle of a label may be from its grid line."""
+_OFF_LINE_PX, _MOST_SHIFT_PX = 2.0, 5.0
+"""How far the middle of a label may be from its grid line, and those of all labels together."""
 _LAST = 2
 """How many intervals at the end the current value may belong to."""
 _LEAST_EXACT = 0.008
@@ -178,9 +178,12 @@ def scale_of(words: Words, height: int, rows: Iterable[float], rounding: float =
     where they do not fit."""
     rows = [0.0, *rows]
     matched = []
+    # Digits of all sizes stand above their lines by as much as the lowest one.
+    lowest = next((middle for middle, value in words.labels if value == 0), 0.0)
+    shift = lowest if abs(lowest) <= _MOST_SHIFT_PX else 0.0
     for middle, value in words.labels:
-        row = min(rows, key=lambda row: abs(row - middle))
-        if abs(row - middle) > _OFF_LINE_PX:
+        row = min(rows, key=lambda row: abs(row - middle + shift))
+        if abs(row - middle + shift) > _OFF_LINE_PX:
             raise NotReadable("the labels of the value axis do not stand at its grid lines")
         matched.append((row, value))
     maxima = [figures.maximum for figures in words.printed.rows() if figures.maximum is not None]
