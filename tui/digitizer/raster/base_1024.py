@@ -30,6 +30,9 @@ _MOST, _MOST_OF_ONE = 25.0, 9.0
 """So much an average may count at most, and a maximum, which may stand in a cut off interval."""
 
 
+_FAR, _FAR_SHARE = 4.0, 0.03
+
+
 class Base(Enum):
     """The powers that the letters of a drawing stand for."""
 
@@ -102,10 +105,8 @@ def _sights(
         average, highest = item.average(), item.highest()
         if average is None or highest is None or figures.average is None or not figures.maximum:
             continue
-        # Intervals at the edges are not drawn whole.
-        edge = max(0.0, highest[0] - average[0]) / max(1, len(item.known()))
         for (least, most), value, letter, more, limit in (
-            (average, figures.average, own[0], doubt.average + edge, _MOST),
+            (average, figures.average, own[0], doubt.average + _edge(item), _MOST),
             (highest, figures.maximum, own[1], doubt.highest, _MOST_OF_ONE),
         ):
             steps = round(math.log(LETTERS[unit] / LETTERS[letter], 1000))
@@ -113,6 +114,31 @@ def _sights(
                 expected = value / pixel
                 blur = more + (most - least) / 2 + 0.001 * expected
                 yield Sight((least + most) / 2, expected, expected * _RATIO**steps, blur, limit)
+
+
+def _edge(item: Interval) -> float:
+    """Return how far the intervals at the edges, which are not drawn whole, may move the average,
+    in pixels."""
+    average, highest = item.average(), item.highest()
+    if average is None or highest is None:
+        return 0.0
+    return max(0.0, highest[0] - average[0]) / max(1, len(item.known()))
+
+
+def averages_agree(
+    made: Sequence[Interval], rows: Sequence[Figures], pixel: float, doubt: Doubt
+) -> bool:
+    """Return whether the curves have the printed averages, as exactly as they are drawn: known and
+    unknown intervals are told apart, too."""
+    for item, figures in zip(made, rows, strict=True):
+        average = item.average()
+        if average is None or not figures.average:
+            continue
+        expected = figures.average / pixel
+        off = abs(sum(average) / 2 - expected) - (average[1] - average[0]) / 2
+        if off > max(_FAR * (doubt.average + _edge(item)), _FAR_SHARE * expected):
+            return False
+    return True
 
 
 def possible_error(unit: str) -> float:

@@ -52,7 +52,8 @@ def find_plot(raster: Raster) -> Plot:
 
 
 _BELOW_AXIS = (3, 1, 2, 0, *range(4, 12))
-"""How far the y axis reaches below the x axis: a grid line upon it may hide its end, and a letter below it may seem to lengthen it."""
+"""How far the y axis reaches below the x axis: a grid line upon it may hide its end, and a letter
+below may seem to lengthen it."""
 
 
 def _between(raster: Raster, y_axis: int, highest: int, x_axis: int) -> Plot | None:
