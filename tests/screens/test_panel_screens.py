@@ -123,7 +123,7 @@ async def test_backups_say_how_to_restore_one_and_that_one_is_running(
         await hand.acts(pilot, "images.backups_refresh")
         await hand.sees("A backup is running.")
         await hand.acts(pilot, "images.backup_create")
-        await hand.sees("Wait until it has ended")
+        await hand.sees("Wait until it has")
         assert world.requests["eq/create_backup"] == 0
 
 
@@ -140,13 +140,13 @@ async def test_a_record_is_added_removed_and_added_again(hand: Deckhand, world: 
         await hand.types(pilot, "www A 192.0.2.99")
         await pilot.press("enter")
         await hand.agrees(pilot, "Add A record www to example.com?")
-        await hand.sees("192.0.2.99")
 
         def values() -> list[str]:
             rows = world.account.zones["example.com"]
             return [row["content"] for row in rows if row["name"].startswith("www")]
 
-        assert values() == ["192.0.2.10", "192.0.2.99"]
+        await until(lambda: values() == ["192.0.2.10", "192.0.2.99"], "the first value stays")
+        await hand.sees("10 records")
         await pilot.press("tab", "end")
         await hand.acts(pilot, "dns.remove")
         await hand.agrees(pilot, "Remove A record www from example.com?")
