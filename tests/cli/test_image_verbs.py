@@ -84,9 +84,9 @@ def test_an_upload_is_checked_before_it_is_sent(shell: Shell, world: World) -> N
     done = shell(*words, "https://x.example/a.iso", **KEY)
     assert done.returncode == ExitCode.OK, done.stderr
     listed = json.loads(shell("iso", "list", "web-01", "mine", "--json", **KEY).stdout)
-    assert [(row["name"], row["owner"], row["status"]) for row in listed] == [
-        ("mine", "yours", "Pending")
-    ]
+    # The download may have ended by now: time flies in the tests.
+    assert [(row["name"], row["owner"]) for row in listed] == [("mine", "yours")]
+    assert listed[0]["status"] in ("Pending", "Ready")
 
 
 def test_records_are_listed_added_and_removed_by_their_value(shell: Shell, world: World) -> None:
