@@ -1,1 +1,1 @@
-"""What the person sees: each place asks the store, shows it, and forwards wishes."""
+"""Screens: each place asks the store, shows the answer, and forwards wishes."""

@@ -47,7 +47,7 @@ def read_lines(
 
 
 def plan_lines(deck: Deck, plan: Plan) -> list[tuple[str, str]]:
-    """What a question is about: the command that would ask the same, and every request."""
+    """Return the lines of a question: the equivalent command, and every request."""
     from pydantic import SecretStr
 
     there = SecretStr("$")  # whatever it is, a variable stands for it
@@ -57,7 +57,7 @@ def plan_lines(deck: Deck, plan: Plan) -> list[tuple[str, str]]:
 
 
 def operation_lines(deck: Deck, operations: Iterable[Operation]) -> list[tuple[str, str]]:
-    """The same of what was asked for, as the journal has it."""
+    """Return the lines of operations in the journal: the equivalent commands, and every request."""
     from tui.api.catalog import declared_actions
     from tui.api.curl_command import curl_of_sent
 

@@ -1,4 +1,4 @@
-"""What every screen of the deck has in common."""
+"""The base class of every screen of the deck."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class DeckScreen(FrameLines, PaintedOnce, QuietBelow, PacedScreen):
         return frozenset()
 
     def has_marks(self) -> bool:
-        """Whether the targets are the marked servers."""
+        """Return whether the targets are the marked servers."""
         return False
 
     def under_cursor(self) -> ServerRow | None:
@@ -110,7 +110,7 @@ class DeckScreen(FrameLines, PaintedOnce, QuietBelow, PacedScreen):
         return (f"{self.place.name}.",)
 
     def argument(self) -> Any:
-        """What else is chosen here: a port, an address, a tag."""
+        """Return what else is chosen here: a port, an address, a tag."""
         return None
 
     def equals(self) -> list[tuple[str, str]]:

@@ -55,7 +55,7 @@ class Entry:
 
     @property
     def text(self) -> str:
-        """What is looked in for words."""
+        """Return the text that is searched."""
         return f"{self.group} {self.keys} {self.words} {self.name} {self.why_not}".lower()
 
 
@@ -96,7 +96,7 @@ class HelpScreen(Modal[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield FindField("a part of what it does, a key, an id")
+            yield FindField("part of a name, a key, an id")
             yield Pane(ASCII, id="help")
 
     def on_mount(self) -> None:
@@ -112,14 +112,12 @@ class HelpScreen(Modal[None]):
         found = [one for one in self._entries if all(word in one.text for word in words)]
         room = max(20, min(76, self.app.size.width - 2) - 2)
         lines = list(_lines(found, room))
-        self.query_one(Pane).set_lines(
-            lines or [(("Nothing of that name. Esc shows all.", "dim"),)]
-        )
+        self.query_one(Pane).set_lines(lines or [(("No key matches. Esc shows all.", "dim"),)])
 
     # Keys
 
     def action_find(self) -> None:
-        """From now on letters are what is looked for."""
+        """Take letters as the search text from now on."""
         self.query_one(FindField).open()
 
     def on_input_changed(self, event: Input.Changed) -> None:

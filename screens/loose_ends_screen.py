@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 
+from screens.account_tiles import (
+    account_tasks,
+    commands_tile,
+    connection_tile,
+    recent_tile,
+    states_tile,
+)
 from screens.deck_screen import DeckScreen
-from screens.detail_panel import DetailPanel
+from screens.list_body import Beside, ListBody
 from screens.messages import MendLooseEnd, Open, Place
+from screens.operations.task_tiles import task_tile
 from screens.status_facts import footer_keys, freshness, header_facts, key_of
 from tui.format import count
 from tui.store.changes import Changes, Kind, mentions
@@ -21,19 +28,36 @@ from tui.store.operations import LooseEnd, Operation, is_order
 from tui.text import safe_text
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
-from widgets.fold import fold
+from widgets.fold import fold, folded_field
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
 from widgets.lines import Line, Lines
 from widgets.operation_lines import left_words
 from widgets.status_line import StatusLine
+from widgets.tiles import Tile
 
 if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.fleet.rows import ServerRow
 
 TICK_S = 15.0
+_NAME = 6
+_COMMANDS = (
+    ("hostdeck loose-ends", "Lists them."),
+    ("hostdeck ops --decide", "Checks unknown outcomes."),
+    ("hostdeck ops --settle ID", "Marks one as resolved."),
+    ("hostdeck access close NAME", "Closes open IPMI and console access."),
+)
+_KINDS = (
+    "A server powered off with Hostdeck stays off.",
+    "An armed network boot installs at the next boot.",
+    "IPMI access or a web console stays reachable.",
+    "A disabled port or a blocked address stays so.",
+    "A request to remote hands waits for its answer.",
+    "An unknown outcome: the answer was lost.",
+)
+"""Causes of loose ends, for people who see the list for the first time."""
 
 
 def _fix_words(end: LooseEnd) -> str:
@@ -43,14 +67,19 @@ def _fix_words(end: LooseEnd) -> str:
     return task_name(end.mend) if end.mend else "manual"
 
 
+def _kinds_tile() -> Tile:
+    def draw(room: int) -> list[Line]:
+        return [((part, "dim"),) for words in _KINDS for part in fold(words, room)]
+
+    return Tile("Causes", draw)
+
+
 class LooseEndsScreen(DeckScreen):
     """Loose ends, the most dangerous first."""
 
     DEFAULT_CSS = """
     LooseEndsScreen {
         & #danger { height: 2; padding: 0 2; background: $surface; }
-        & #body { height: 1fr; }
-        & #ends { width: 1fr; }
         & #danger.-beside { display: none; }
     }
     """
@@ -68,9 +97,8 @@ class LooseEndsScreen(DeckScreen):
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
-        with Horizontal(id="body"):
-            yield FleetTable(self._columns(), markable=False, opens="Operation", id="ends")
-            yield DetailPanel(self.deck)
+        table = FleetTable(self._columns(), markable=False, opens="Operation", id="ends")
+        yield ListBody(self.deck, table)
         yield Lines(id="danger")
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
@@ -127,9 +155,11 @@ class LooseEndsScreen(DeckScreen):
         if not self.is_mounted:
             return
         table, selected = self.query_one(FleetTable), self.query_one(FleetTable).current
-        promises = self.deck.store.promises
+        planned_ends = self.deck.store.planned_ends
         self._rows = tuple(
-            replace(end, ends_at=promises[end.id], ends_here=True) if end.id in promises else end
+            replace(end, ends_at=planned_ends[end.id], ends_here=True)
+            if end.id in planned_ends
+            else end
             for end in open_ends(self.deck.store, self.deck.clock.now())
         )
         table.show(
@@ -153,26 +183,47 @@ class LooseEndsScreen(DeckScreen):
         self.query_one("#danger", Lines).set_lines(
             [] if end is None else [((safe_text(end.danger), end.tone),)]
         )
-        panel = self.query_one(DetailPanel)
-        self.query_one("#danger").set_class(panel.fit(), "-beside")
-        if end is None:
-            panel.tell("Details", ())
-            return
-        panel.tell(safe_text(end.server_name) or "account", self._details(end, panel.columns))
+        body = self.query_one(ListBody)
+        self.query_one("#danger").set_class(body.is_wide, "-beside")
+        around = self._around(end) if body.is_wide else Beside()
+        body.show("Loose ends", around, rows=len(self._rows), right=f"{len(self._rows):,}")
+
+    def _around(self, end: LooseEnd | None) -> Beside:
+        """Return the tiles beside and below the list."""
+        now, operation = self.deck.clock.now(), self.argument()
+        task = next(
+            (line for line in account_tasks(self.deck) if operation in line.task.operations), None
+        )
+        side = [self._end_tile(end)]
+        if task is not None:
+            side.append(task_tile(task, now, title="The task that left it"))
+        below = (
+            (commands_tile("On the command line", _COMMANDS), _kinds_tile()),
+            (recent_tile(self.deck, self._glyphs), connection_tile(self.deck)),
+        )
+        return Beside((*side, states_tile(self._glyphs)), below)
+
+    def _end_tile(self, end: LooseEnd | None) -> Tile:
+        """Return why a loose end matters and how to fix it."""
+
+        def draw(room: int) -> list[Line]:
+            if end is None:
+                return [(("No loose end is selected.", "dim"),)]
+            return self._details(end, room)
+
+        return Tile("Selected" if end is None else safe_text(end.server_name) or "account", draw)
 
     def _details(self, end: LooseEnd, width: int) -> list[Line]:
-        """Return why a loose end matters and how to fix it."""
         now, fix = self.deck.clock.now(), key_of(self, "loose_ends.mend")
-        how = f"{fix} {end.mend}" if end.mend else f"{fix} decide what happened"
+        how = _fix_words(end) if end.mend else "check what happened"
         lines: list[Line] = [((part, end.tone),) for part in fold(safe_text(end.what), width)]
-        for head, words in (
+        for name, words in (
             ("Why", safe_text(end.danger)),
             ("Open", left_words(end, now)),
-            ("Fix", how),
+            ("Fix", f"{fix} {how}"),
             ("Or", f"{key_of(self, 'loose_ends.settle')} mark as resolved after you checked"),
         ):
-            lines += [(), ((head, "head"),)]
-            lines += [((part, ""),) for part in fold(words, width)]
+            lines += folded_field(name, words, width, name_width=_NAME)
         return lines
 
     def on_resize(self) -> None:

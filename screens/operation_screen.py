@@ -1,4 +1,4 @@
-"""What the screens of one operation have in common: they follow it in the journal, and decide it
+"""The base of the screens about one operation: they follow it in the journal and decide its outcome
 where they can."""
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ AGE_EVERY_S = 15.0
 
 
 class OneOperationScreen(DeckScreen):
-    """Its history comes from the journal, in a worker thread. Subclasses say what is told of it,
-    and in which words."""
+    """A screen about one operation, whose history a worker thread reads from the journal.
+    Subclasses choose the lines and the words."""
 
     noun: ClassVar[str] = "operation"
 
@@ -70,11 +70,11 @@ class OneOperationScreen(DeckScreen):
         raise NotImplementedError
 
     def path(self, one: Operation) -> str:
-        """Where this is, for the header."""
+        """Return the path of this place, for the header."""
         raise NotImplementedError
 
     def standing(self, one: Operation) -> Run:
-        """How it stands, for the status line."""
+        """Return the state of the operation, for the status line."""
         raise NotImplementedError
 
     # What is shown
@@ -118,4 +118,4 @@ class OneOperationScreen(DeckScreen):
     def action_decide(self) -> None:
         """Make the read that tells what became of it."""
         self.deck.engine.operations.deciding.now(self._number)
-        self.app.notify("Reading what became of it.", timeout=4)
+        self.app.notify("Checking the outcome.", timeout=4)

@@ -41,7 +41,7 @@ SERVER = "server:"
 
 @dataclass(frozen=True)
 class Offers:
-    """What else than actions is found by what is typed."""
+    """The entries besides actions that a typed text finds."""
 
     words: Callable[[str], tuple[Sequence[str], bool]] = lambda text: ((), False)
     """The words of the command line that these letters are or begin; whether they go before what is
@@ -87,8 +87,8 @@ it cannot be done."""
 
 
 def choices_of(screen: Screen[Any], settings: Settings, targets: Targets) -> list[Choice]:
-    """What can be done on `screen` now, read from its bindings and the commands, and what works
-    everywhere."""
+    """Return what can be done on `screen` now, from its bindings, the commands, and the global
+    actions."""
     found: dict[str, Choice] = {}
     for command in commands().values():
         if command.on_servers and not targets.rows:
@@ -143,6 +143,18 @@ _HINT = "Enter runs it, Tab completes, Esc closes."
 _WHOM = 25
 
 
+def _title_cell(row: _Row) -> Cell:
+    return Cell(row.choice.title, "dim" if row.choice.dim else "")
+
+
+def _key_cell(row: _Row) -> Cell:
+    return Cell(row.choice.key, "good")
+
+
+def _note_cell(row: _Row) -> Cell:
+    return Cell(row.choice.note, "dim")
+
+
 class PaletteScreen(Modal["str | None"]):
     """Answers the Textual action to run, or `None`."""
 
@@ -191,16 +203,16 @@ class PaletteScreen(Modal["str | None"]):
                 "COMMAND",
                 26,
                 100,
-                lambda row: Cell(row.choice.title, "dim" if row.choice.dim else ""),
+                _title_cell,
                 grows=4,
             ),
-            Column("key", "KEY", 6, 90, lambda row: Cell(row.choice.key, "good")),
+            Column("key", "KEY", 6, 90, _key_cell),
             Column(
                 "note",
                 "NAME",
                 16,
                 50,
-                lambda row: Cell(row.choice.note, "dim"),
+                _note_cell,
                 grows=60,
                 prose=True,
             ),

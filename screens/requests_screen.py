@@ -34,6 +34,22 @@ class _Row:
     call: CallRecord
 
 
+def _action(row: _Row) -> Cell:
+    return Cell(row.call.action)
+
+
+def _server(row: _Row) -> Cell:
+    return Cell(row.call.server_id or "·", "dim")
+
+
+def _took(row: _Row) -> Cell:
+    return Cell(f"{row.call.took_s * 1000:,.0f} ms")
+
+
+def _size(row: _Row) -> Cell:
+    return Cell(size(row.call.bytes))
+
+
 class RequestsScreen(DeckScreen):
     """Newest first. Enter shows one as curl."""
 
@@ -51,6 +67,9 @@ class RequestsScreen(DeckScreen):
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
 
+    def _time(self, row: _Row) -> Cell:
+        return Cell(local_time(row.call.started, now=self.deck.clock.now()))
+
     def _columns(self) -> list[Column]:
         return [
             Column(
@@ -58,16 +77,16 @@ class RequestsScreen(DeckScreen):
                 "TIME",
                 10,
                 90,
-                lambda row: Cell(local_time(row.call.started, now=self.deck.clock.now())),
+                self._time,
                 grows=10,
             ),  # past midnight the date stands before it
-            Column("action", "ACTION", 24, 100, lambda row: Cell(row.call.action), grows=12),
+            Column("action", "ACTION", 24, 100, _action, grows=12),
             Column(
                 "server",
                 "SERVER",
                 8,
                 70,
-                lambda row: Cell(row.call.server_id or "·", "dim"),
+                _server,
                 right=True,
             ),
             Column(
@@ -75,10 +94,10 @@ class RequestsScreen(DeckScreen):
                 "TOOK",
                 9,
                 95,
-                lambda row: Cell(f"{row.call.took_s * 1000:,.0f} ms"),
+                _took,
                 right=True,
             ),
-            Column("size", "ANSWER", 9, 60, lambda row: Cell(size(row.call.bytes)), right=True),
+            Column("size", "ANSWER", 9, 60, _size, right=True),
             Column("outcome", "OUTCOME", 14, 98, _outcome, grows=10),
         ]
 
@@ -103,7 +122,7 @@ class RequestsScreen(DeckScreen):
             self._rows,
             range(len(self._rows)),
             keep=None if selected is None else selected.id,
-            empty="Nothing was asked yet.\nR asks for what is on a screen.",
+            empty="No request was sent yet.\nR refreshes what a screen shows.",
         )
         self.query_one(HeaderLine).facts = header_facts(self.deck, "Fleet > Requests")
         self.query_one(StatusLine).tell(
@@ -138,7 +157,7 @@ class RequestsScreen(DeckScreen):
 
 
 def _time_of(call: CallRecord) -> str:
-    """What it took, and what it waited before that."""
+    """Return how long the call took, and how long it waited before."""
     return (
         f"It took {call.took_s:,.2f} s. Before that it waited {call.waited_s:,.2f} s for its turn: "
         "only so many "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from screens.header_counts import credit_runs, fleet_counts
@@ -134,8 +135,8 @@ _SIGNS = {"slash": "/", "minus": "-"}
 
 
 def what_it_does(active: ActiveBinding) -> str:
-    """What a key does here. A list says itself what it does with its rows; empty: nothing worth
-    telling."""
+    """Return what a key does here; empty when there is nothing to add. A list describes the action
+    on its rows itself."""
     if active.binding.id == "list.open":
         return getattr(active.node, "opens", active.binding.description)
     if (active.binding.id or "").startswith("list.mark") and getattr(
@@ -157,7 +158,7 @@ def footer_keys(screen: Screen[Any]) -> list[tuple[str, str]]:
         binding, words = active.binding, what_it_does(active)
         if binding.show and active.enabled and words and not _is_text(screen, binding.key):
             found.append((_weight(binding), screen.app.get_key_display(binding), words))
-    found.sort(key=lambda one: one[0])
+    found.sort(key=itemgetter(0))
     own = [one for one in found if one[0] <= _OWN]
     ways = [one for one in found if one[0] in (_BACK, _FINDS)]
     first = _BEFORE_THE_WAYS - (not any(one[0] == _BACK for one in ways))
@@ -190,6 +191,7 @@ def _weight(binding: Binding) -> int:
 
 
 def _is_text(screen: Screen[Any], key: str) -> bool:
-    """It is typed into the field that has the focus. Textual leaves out all others by itself."""
+    """Return whether the key is typed into the field that has the focus. Textual leaves out all
+    others by itself."""
     focused, sign = screen.focused, _SIGNS.get(key)
     return sign is not None and focused is not None and focused.check_consume_key(key, sign)

@@ -1,4 +1,4 @@
-"""What worker threads call when they have found what a screen asked for.
+"""Functions that worker threads call when they have read what a screen asked for.
 
 The screen may have been left meanwhile, and the program too: `node.app` raises on a worker thread
 then, and a widget that is no longer there cannot be drawn on.
@@ -7,6 +7,7 @@ then, and a widget that is no longer there cannot be drawn on.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from textual.app import App
@@ -23,16 +24,16 @@ def reply(node: DOMNode, take: Callable[..., object]) -> Callable[..., None]:
         if stands(app, node):
             take(*found)
 
-    return lambda *found: _post(app, run, found)
+    return partial(_post, app, run)
 
 
 def notice(node: DOMNode, tell: Callable[..., object]) -> Callable[..., None]:
-    """The same for what a person is told wherever they are by then."""
+    """Return a callback for a notice that a person gets on any screen."""
     app = node.app
-    return lambda *found: _post(app, tell, found)
+    return partial(_post, app, tell)
 
 
-def _post(app: App[Any], run: Callable[..., object], found: tuple[Any, ...]) -> None:
+def _post(app: App[Any], run: Callable[..., object], *found: Any) -> None:
     app.call_later(run, *found)
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.models.generic import facts
-from tui.operations.stored_answer import kept_form
+from tui.operations.stored_answer import stored_form
 from tui.secrets import MASK, REDACTOR, SECRET_NAMES, Redactor, mask_tree
 
 VALUE = "s3cret/canary+42="
@@ -249,12 +249,12 @@ def test_what_is_kept_of_an_answer_shows_no_secret_of_any_name() -> None:
         "callback": "0123456789",
         "context": {"ipmi_password": "hunter22", "id": 7},
     }
-    whole = kept_form(200, json.dumps(answer).encode(), secret=False)
+    whole = stored_form(200, json.dumps(answer).encode(), secret=False)
     assert "hunter22" not in whole
     kept = json.loads(whole)
     assert (kept["callback"], kept["context"]) == ("0123456789", {"ipmi_password": MASK, "id": 7})
     text = '{"result": "OK", "scope": "{\\"password\\": \\"hunter22\\"'
-    assert "hunter22" not in kept_form(200, text.encode(), secret=False)
+    assert "hunter22" not in stored_form(200, text.encode(), secret=False)
 
 
 # Trees

@@ -33,7 +33,7 @@ PARTS = frozenset(
 )
 """The parts of a process: built in one place."""
 
-MOST_LAMBDAS = 6.54
+MOST_LAMBDAS = 3.0
 """Lambdas in 1,000 lines."""
 
 BIG_CLASSES = {
@@ -44,10 +44,6 @@ BIG_CLASSES = {
 """Classes with more methods than the limit: how many each may have, and why."""
 
 BIG_FILES = {
-    "tui.app.intents": (422, "one method for each kind of intent"),
-    "tui.assembly": (413, "the only place that builds parts, for three kinds of process"),
-    "tui.cli.reinstall_session": (470, "the four reinstall verbs share one wait"),
-    "tui.commands.network_commands": (411, "the commands of ports and addresses, as a table"),
     "tui.config.config_loader": (405, "one reader for each section of the configuration file"),
     "tui.fleet.filter_fields": (427, "the table of filter fields"),
     "tui.models.server": (402, "one model for two API answers"),
@@ -79,7 +75,7 @@ def test_no_two_modules_have_one_name(known: dict[str, structure.Module]) -> Non
 
 @pytest.mark.parametrize(
     ("figure", "most"),
-    [("formatter_switches", 0), ("poor_docstrings", 161), ("long_lines", 0)],
+    [("formatter_switches", 0), ("poor_docstrings", 53), ("long_lines", 0)],
 )
 def test_what_is_to_go_does_not_grow(
     known: dict[str, structure.Module], figure: str, most: int

@@ -7,7 +7,8 @@ imported before the first frame.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,10 +36,8 @@ if TYPE_CHECKING:
     from tui.readings.refresher import Refresher
     from tui.readings.topic_reader import Topics
     from tui.reinstall.runner import Reinstalls
-    from tui.remote.answering import Check
-    from tui.remote.comeback import Comebacks
+    from tui.remote.answer_gate import AnswerGate
     from tui.remote.console_files import ConsoleFiles
-    from tui.store.comebacks import Comeback
     from tui.store.operations import Operation
     from tui.store.reinstalls import Going
     from tui.workers.poller import Poller
@@ -89,10 +88,7 @@ def for_dashboard(
     def history_now() -> SensorHistory:
         from tui.history.sensor_history import SensorHistory
 
-        if make_history is None:
-            made = SensorHistory(store, clock, file=None)
-        else:
-            made = make_history(store)
+        made = make_history(store) if make_history else SensorHistory(store, clock, file=None)
         made.tell = user.tell
         return made
 
@@ -102,28 +98,30 @@ def for_dashboard(
         from tui.readings.allowance_keeper import AllowanceKeeper
 
         store.subscribe(AllowanceKeeper(store, traffic_warn_percent).note)
-        return _refresher(
-            client(), poller(), pool, schedule, store, clock, account.network, history()
-        )
+        per_minute = account.network.budget_per_minute
+        return _refresher(client(), poller(), pool, schedule, store, clock, per_minute, history())
 
-    def comebacks_now() -> Comebacks:
-        from tui.remote.comeback import Comebacks
+    def gate_now() -> AnswerGate:
+        from tui.remote.answer_gate import answer_gate
+        from tui.remote.answering import check_at
 
-        return Comebacks(
-            store,
-            pool,
-            schedule,
-            clock,
-            check=_check_at(account.url),
-            setting=answers,
-            on_change=_comeback_notice(store, clock, user),
-        )
+        common = (store, pool, schedule, clock, parts.operations)
+        check, tell = check_at(account.url), user.tell
+        return answer_gate(*common, check=check, setting=answers, tell=tell)
 
-    comebacks = Lazy(comebacks_now)
+    gate = Lazy(gate_now)
+
+    def consoles_now() -> ConsoleFiles:
+        from tui.remote.console_files import ConsoleFiles
+
+        return ConsoleFiles()
+
+    def on_reinstall_waits(going: Going) -> None:
+        user.tell(f"The reinstall of {going.server_name} waits for you: {going.words}", True)
 
     def on_operation_end(operation: Operation) -> None:
         reads.on_operation_end(operation)
-        comebacks().on_operation_end(operation)
+        gate().on_operation_end(operation)
 
     reads = ScreenReads(
         store,
@@ -144,7 +142,7 @@ def for_dashboard(
         poller,
         lease=lease,
         on_operation_end=on_operation_end,
-        on_reinstall_waits=lambda going: user.tell(_waits_words(going), True),
+        on_reinstall_waits=on_reinstall_waits,
     )
     sign_in = SignIn(
         store,
@@ -165,7 +163,7 @@ def for_dashboard(
         user=user,
         cache=FleetCache(cache_file, store, pool, schedule, clock),
         lease=lease,
-        consoles=Lazy(_consoles),
+        consoles=Lazy(consoles_now),
         history=history,
     )
 
@@ -183,19 +181,35 @@ def for_command(
     Args:
         on_damage: Gets the sentence about a journal that was damaged.
     """
-    pool = WorkerPool(on_bug)
+    pool, store = WorkerPool(on_bug), Store()
     schedule = Schedule(pool, clock)
     lazy_client = Lazy(lambda: client)
-    return _changing_parts(
+
+    def gate_now() -> AnswerGate:
+        from tui.remote.answer_gate import answer_gate
+        from tui.remote.answering import check_at
+
+        check = check_at(account.url)
+        return answer_gate(store, pool, schedule, clock, parts.operations, check=check)
+
+    gate = Lazy(gate_now)
+
+    def on_operation_end(operation: Operation) -> None:
+        if parts.operations().answers.until_of(operation.id):
+            gate().on_operation_end(operation)
+
+    parts = _changing_parts(
         account,
-        Store(),
+        store,
         clock,
         pool,
         schedule,
         lazy_client,
         _poller(lazy_client, pool, schedule, clock),
         on_damage=on_damage,
+        on_operation_end=on_operation_end,
     )
+    return parts
 
 
 def for_background(clock: Clock, account: Account, owner: str, *, on_bug: OnBug) -> Parts:
@@ -213,6 +227,20 @@ def for_background(clock: Clock, account: Account, owner: str, *, on_bug: OnBug)
         _poller(client, pool, schedule, clock),
         owner=owner,
     )
+
+
+@contextmanager
+def poller_for(clock: Clock, client: Client, *, on_bug: OnBug) -> Iterator[Poller]:
+    """Build a poller for a command that only reads; its one worker thread ends with the context."""
+    from tui.workers.poller import Poller
+
+    pool = WorkerPool(on_bug, workers=1)
+    schedule = Schedule(pool, clock)
+    try:
+        yield Poller(client, pool, schedule, clock)
+    finally:
+        schedule.stop()
+        pool.stop(grace_s=0.0)
 
 
 def client_for(
@@ -236,7 +264,12 @@ def client_for(
 
     gate = Gate(clock, in_flight=network.requests_in_flight, per_second=network.requests_per_second)
     return Client(
-        url, clock=clock, gate=gate, heard=on_request_end, asking=on_waiting, remark=on_remark
+        url,
+        clock=clock,
+        gate=gate,
+        on_request_end=on_request_end,
+        asking=on_waiting,
+        remark=on_remark,
     )
 
 
@@ -279,7 +312,7 @@ def _refresher(
     schedule: Schedule,
     store: Store,
     clock: Clock,
-    network: Network,
+    per_minute: float,
     history: SensorHistory,
 ) -> Refresher:
     from tui.readings.attention import Want
@@ -298,7 +331,7 @@ def _refresher(
             Want.SENSORS: readers.read_sensors,
         },
         read_list=readers.read_list,
-        per_minute=network.budget_per_minute,
+        per_minute=per_minute,
     )
 
 
@@ -371,42 +404,6 @@ def _changing_parts(
         Lazy(make_follow_ups),
         Lazy(make_reinstalls),
     )
-
-
-def _consoles() -> ConsoleFiles:
-    from tui.remote.console_files import ConsoleFiles
-
-    return ConsoleFiles()
-
-
-def _check_at(url: Callable[[], str]) -> Check:
-    """Return the check of servers: those of a simulated provider are not on any network."""
-    from urllib.parse import urlsplit
-
-    from tui.api.api_url import LOOPBACK
-    from tui.remote.answering import Checked, Rule, check, simulated_check
-
-    def ask(address: str, rule: Rule) -> Checked:
-        at = url()
-        simulated = urlsplit(at).hostname in LOOPBACK
-        return simulated_check(at)(address, rule) if simulated else check(address, rule)
-
-    return ask
-
-
-def _comeback_notice(
-    store: Store, clock: Clock, user: UserChannel
-) -> Callable[[int, Comeback], None]:
-    def show(server_id: int, comeback: Comeback) -> None:
-        row = store.row(server_id)
-        name = row.hostname if row is not None and row.hostname else f"Server {server_id}"
-        user.tell(f"{name}: {comeback.words(clock.now())}.", comeback.is_trouble)
-
-    return show
-
-
-def _waits_words(going: Going) -> str:
-    return f"The reinstall of {going.server_name} waits for you: {going.words}"
 
 
 def _ignore(event: object) -> None:

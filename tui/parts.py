@@ -74,7 +74,7 @@ class Parts:
 
     @property
     def settled(self) -> bool:
-        """Nothing is left to do for this process, and everything is written down."""
+        """Return whether nothing is left to do for this process, and everything is written down."""
         return not self.in_hand and self.operations().settled
 
     def hand_over(self, keep_open: int | None = None) -> int | None:

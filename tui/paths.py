@@ -53,7 +53,8 @@ class Paths:
 
 
 def _is_ours(runtime: str) -> bool:
-    """Whoever became this user by `su` may have brought along that of another."""
+    """Return whether a directory belongs to this user: after `su`, the environment may name another
+    user's."""
     try:
         return runtime.startswith("/") and os.stat(runtime).st_uid == os.getuid()
     except OSError:

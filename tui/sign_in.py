@@ -4,6 +4,7 @@ thread."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from tui.errors import HostdeckError, SignInRefused
@@ -143,13 +144,28 @@ class SignIn:
 
         self._pool.submit(typed, Urgency.PERSON, name="sign in")
 
+    def resend(self, on_answer: Callable[[HostdeckError | None], object]) -> None:
+        """Have the code sent once more; `on_answer` gets why not, on a worker thread."""
+
+        def ask() -> None:
+            try:
+                self._client().resend_code()
+            except HostdeckError as error:
+                on_answer(error)
+            else:
+                on_answer(None)
+
+        self._pool.submit(ask, Urgency.PERSON, name="resend code")
+
     def sign_in_now(self, credentials: Credentials, source: str) -> None:
         """Sign in on the calling worker thread."""
         try:
             client = self._client()
             # While the provider thinks about the key, make ready for what follows.
             self._pool.submit(
-                lambda: self._on_entered(client, signed_in=False), Urgency.PERSON, name="make ready"
+                partial(self._on_entered, client, signed_in=False),
+                Urgency.PERSON,
+                name="make ready",
             )
             session = client.sign_in(credentials)
         except SignInRefused as error:
@@ -186,9 +202,9 @@ class SignIn:
         due = self._clock.monotonic() + self._retry_s
         self._retry_s = min(self._retry_s * 2, RETRY_LONGEST_S)
         self._schedule.at(
-            due, lambda: self.sign_in_now(credentials, source), Urgency.PERSON, _RETRY
+            due, partial(self.sign_in_now, credentials, source), Urgency.PERSON, _RETRY
         )
-        self._retry = lambda: self.sign_in_now(credentials, source)
+        self._retry = partial(self.sign_in_now, credentials, source)
 
     def _cancel_retry(self) -> None:
         """Cancel the scheduled attempt, which would undo what a person has decided since."""

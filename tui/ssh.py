@@ -22,7 +22,7 @@ _JUMP = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@:,\[\]-]{0,252}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class SshOptions:
-    """How to log in to the servers of a profile."""
+    """The SSH login of the servers of a profile."""
 
     user: str = USER
     port: int = PORT

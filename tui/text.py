@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NewType
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class Untrusted:
 
         return core_schema.no_info_plain_validator_function(
             cls._read,
-            serialization=core_schema.plain_serializer_function_ser_schema(lambda value: value.raw),
+            serialization=core_schema.plain_serializer_function_ser_schema(attrgetter("raw")),
         )
 
     @classmethod

@@ -14,7 +14,7 @@ Tell = Callable[[str, bool], None]
 
 
 class UserChannel:
-    """Nothing is shown before a screen is attached."""
+    """The channel to the person. Nothing is shown before a screen is attached."""
 
     def __init__(self) -> None:
         self._ask: AskFor | None = None

@@ -1,1 +1,1 @@
-"""What draws values and reports wishes: no store, no engine, no HTTP."""
+"""Widgets: they draw values and report wishes, and know no store, engine, or HTTP."""

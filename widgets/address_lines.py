@@ -31,7 +31,7 @@ class AddressRow:
     status: str = ""
     blocked: str = ""
     """How long it stays blocked; empty when we did not block it."""
-    names: Names = field_of(default_factory=lambda: Reading())
+    names: Names = field_of(default_factory=Reading)
 
 
 def names_words(names: Names) -> Cell:
@@ -43,29 +43,56 @@ def names_words(names: Names) -> Cell:
     return Cell(", ".join(map(str, names.value)))
 
 
+def _address(row: AddressRow) -> Cell:
+    return Cell(row.address)
+
+
+def _names(row: AddressRow) -> Cell:
+    return names_words(row.names)
+
+
+def _vlan(row: AddressRow) -> Cell:
+    return Cell(row.vlan)
+
+
+def _mac(row: AddressRow) -> Cell:
+    return Cell(row.mac)
+
+
+def _status(row: AddressRow) -> Cell:
+    return Cell(row.status)
+
+
 def address_columns(glyphs: Glyphs, longest: int) -> tuple[Column, ...]:
     """Address, whether it is the main one, its names; the longest address decides on the first
     column."""
+
+    def main(row: AddressRow) -> Cell:
+        return Cell(f"{glyphs.ok} main", "good") if row.is_main else Cell("")
+
+    def blocked(row: AddressRow) -> Cell:
+        return Cell(f"{glyphs.critical} blocked" if row.blocked else "", "bad")
+
     return (
-        Column("address", "ADDRESS", max(9, min(39, longest)), 100, lambda row: Cell(row.address)),
+        Column("address", "ADDRESS", max(9, min(39, longest)), 100, _address),
         Column(
             "main",
             "MAIN",
             6,
             90,
-            lambda row: Cell(f"{glyphs.ok} main", "good") if row.is_main else Cell(""),
+            main,
         ),
         Column(
             "blocked",
             "STATE",
             9,
             95,
-            lambda row: Cell(f"{glyphs.critical} blocked" if row.blocked else "", "bad"),
+            blocked,
         ),
-        Column("names", "NAMES (PTR)", 24, 80, lambda row: names_words(row.names), grows=40),
-        Column("vlan", "VLAN", 6, 60, lambda row: Cell(row.vlan), right=True),
-        Column("mac", "MAC", 17, 50, lambda row: Cell(row.mac)),
-        Column("status", "STATUS", 10, 40, lambda row: Cell(row.status), grows=10),
+        Column("names", "NAMES (PTR)", 24, 80, _names, grows=40),
+        Column("vlan", "VLAN", 6, 60, _vlan, right=True),
+        Column("mac", "MAC", 17, 50, _mac),
+        Column("status", "STATUS", 10, 40, _status, grows=10),
     )
 
 
@@ -74,15 +101,15 @@ def address_lines(
 ) -> list[Line]:
     """The table, the cursor on row `at`."""
     longest = max((len(row.address) for row in rows), default=0)
-    told = {
+    filled = {
         name
         for name in ("vlan", "mac", "status", "blocked")
         if any(getattr(row, name) for row in rows)
     }
     columns = [
-        one
-        for one in address_columns(glyphs, longest)
-        if one.id in told | {"address", "main", "names"}
+        column
+        for column in address_columns(glyphs, longest)
+        if column.id in filled | {"address", "main", "names"}
     ]
     return table_lines(columns, rows, width, glyphs, at=at, limit=limit)
 
@@ -90,15 +117,20 @@ def address_lines(
 def facts_lines(row: AddressRow, info: Reading[AddressInfo], now: float, width: int) -> list[Line]:
     """Everything known of the chosen address: every name on a line of its own, then its network."""
     ages = [
-        (word, one)
-        for word, one in (("names", row.names), ("network", info))
-        if one.taken_at is not None
+        (word, reading)
+        for word, reading in (("names", row.names), ("network", info))
+        if reading.taken_at is not None
     ]
-    age = ", ".join(f"{word} read {ago(now - (one.taken_at or 0.0))}" for word, one in ages)
+    age = ", ".join(f"{word} read {ago(now - (reading.taken_at or 0.0))}" for word, reading in ages)
     lines: list[Line] = [((row.address, "head"), (f"  {age}", "dim"))]
     if row.blocked:
         lines.append(
-            field("Blocked", f"{row.blocked}; m under loose ends (L) lifts it", width, tone="bad")
+            field(
+                "Blocked",
+                f"{row.blocked}; Unblock IP is in the action menu",
+                width,
+                tone="bad",
+            )
         )
     if row.names.error:
         lines += error_lines(row.names.error, width, 2)

@@ -52,7 +52,9 @@ def rate_axis(highest: float, rows: int) -> RateAxis:
 def round_step(least: float) -> float:
     """The least of 1, 2, 2.5, 5 times a power of ten that is not below `least`."""
     power = 10.0 ** math.floor(math.log10(least))
-    return next(one * power for one in (1, 2, 2.5, 5, 10) if one * power >= least * (1 - 1e-9))
+    return next(
+        factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= least * (1 - 1e-9)
+    )
 
 
 def time_ticks(
@@ -70,7 +72,9 @@ def time_ticks(
         finest_s: Least seconds between two marks.
     """
     room = max(1, columns // (_LABEL_WIDTH + _BETWEEN_LABELS))
-    fitting = (one for one in _TIME_STEPS if one[0] >= finest_s and (end - start) / one[0] <= room)
+    fitting = (
+        step for step in _TIME_STEPS if step[0] >= finest_s and (end - start) / step[0] <= room
+    )
     step, months, form = next(fitting, _TIME_STEPS[-1])
     moments = _months(start, months, zone) if months else _clock_times(start, step, zone)
     ticks = []

@@ -160,7 +160,7 @@ def figure_lines(
         ("in", samples[0], figures.incoming),
         ("out", samples[1], figures.outgoing),
     ):
-        words = [_said(one, size if at == 3 else rate, glyphs) for at, one in enumerate(row)]
+        words = [_said(value, size if at == 3 else rate, glyphs) for at, value in enumerate(row)]
         if speed_bps:
             words.append(_said(row[1], partial(_share, of=speed_bps), glyphs))
         lines.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -100,7 +101,7 @@ def columns_for(columns: Sequence[Column], width: int) -> list[Column]:
     """The columns that fit into `width` cells, in their order, growing into what is left."""
     chosen: set[str] = set()
     room = width
-    for column in sorted(columns, key=lambda one: -one.importance):
+    for column in sorted(columns, key=attrgetter("importance"), reverse=True):
         if column.width <= room:
             chosen.add(column.id)
             room -= column.width + GAP

@@ -130,7 +130,7 @@ class FilterBar(Widget):
         self.query_one("#filter-fault", Lines).set_lines([((line, "bad"),) for line in lines])
 
     def _column_of(self, position: int) -> int:
-        """Where a character of the text stands on the screen; long texts are scrolled."""
+        """Return the column of a character of the text on the screen; long texts are scrolled."""
         field = self.query_one(Input)
         return _SIGN_WIDTH + cell_len(field.value[:position]) - int(field.scroll_x)
 

@@ -31,7 +31,7 @@ class FindField(Input):
         return self.has_class("-open")
 
     def open(self) -> None:
-        """From now on letters are what is looked for."""
+        """Take letters as the search text from now on."""
         self.add_class("-open")
         self.focus()
 

@@ -18,7 +18,7 @@ SIDES = 4
 
 
 class FrameStyle(StrEnum):
-    """How frames look on this screen."""
+    """The style of the frames on this screen."""
 
     BOX = "box"
     HEADING = "heading"

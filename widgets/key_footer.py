@@ -27,6 +27,8 @@ class KeyFooter(Lines):
         words: str
 
     _keys: tuple[tuple[str, str], ...] = ()
+    last_keys: tuple[tuple[str, str], ...] = ()
+    """Keys that were shown last; under a dialog none are."""
 
     @property
     def keys(self) -> Sequence[tuple[str, str]]:
@@ -36,6 +38,7 @@ class KeyFooter(Lines):
     def keys(self, keys: Sequence[tuple[str, str]]) -> None:
         if tuple(keys) != self._keys:
             self._keys = tuple(keys)
+            self.last_keys = self._keys or self.last_keys
             self.relayout()
 
     def on_click(self, event: Click) -> None:
@@ -53,14 +56,14 @@ class KeyFooter(Lines):
         keys = list(self._keys)
         if keys and keys[-1][1] == HELP:
             last = _shown(keys.pop())
-        for one in map(_shown, keys):
-            if room_of(line) + room_of(one) + room_of(last) <= width:
-                line = (*line, *one)
-            elif one[0][0] == BACK:
+        for hint in map(_shown, keys):
+            if room_of(line) + room_of(hint) + room_of(last) <= width:
+                line = (*line, *hint)
+            elif hint[0][0] == BACK:
                 break  # what comes behind the way back leads further away than it
         self.set_lines([(*line, (" " * max(0, width - room_of(line) - room_of(last)), ""), *last)])
 
 
-def _shown(one: tuple[str, str]) -> Line:
-    key, word = one
+def _shown(hint: tuple[str, str]) -> Line:
+    key, word = hint
     return ((f" {key}", "key"), (f" {word} ", ""))

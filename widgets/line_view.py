@@ -1,5 +1,5 @@
-"""What draws itself line by line: its style is worked out once a frame, its changed lines are told
-in one go."""
+"""A base for widgets that draw line by line: the style is computed once for each frame, and changed
+lines are reported together."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class LineView(ScrollView):
         return self._plain
 
     def forget_looks(self) -> None:
-        """What was worked out for drawing is out of date. For subclasses that remember more."""
+        """Forget cached styles. Subclasses that cache more extend this method."""
         self._plain = None
 
     def notify_style_update(self) -> None:

@@ -68,7 +68,7 @@ class Lines(LineView, can_focus=False):
 
     @property
     def lines(self) -> Sequence[Line]:
-        """What is shown."""
+        """Return the lines that are shown."""
         return self._lines
 
     def set_lines(self, lines: Sequence[Line]) -> None:

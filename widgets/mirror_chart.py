@@ -46,7 +46,7 @@ _BLOCKS_DOWN = " ▀█"
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """How rates become rows: the same number of bit/s per row in both directions."""
+    """The scale from rates to rows: the same number of bit/s for each row in both directions."""
 
     per_row: float
     per_tick: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from operator import attrgetter
 
 from tui.charts.series import Series
 from tui.charts.stats import maximum, summary, total_bytes
@@ -80,7 +81,7 @@ def figures_lines(series: Series, speed_bps: float | None, glyphs: Glyphs, room:
         for at, name in enumerate(("average", "maximum", "95 %", "total"))
     ]
     for name, into, out, is_size in rows:
-        words = [_figure(one, glyphs, is_size=is_size, wide=wide) for one in (into, out)]
+        words = [_figure(value, glyphs, is_size=is_size, wide=wide) for value in (into, out)]
         lines.append(
             (
                 (fit_text(name, _NAME), "dim"),
@@ -89,8 +90,8 @@ def figures_lines(series: Series, speed_bps: float | None, glyphs: Glyphs, room:
         )
     if speed_bps:
         shares = [
-            UNKNOWN if one.value is None else percent(100 * one.value / speed_bps)
-            for one in (found.incoming[1], found.outgoing[1])
+            UNKNOWN if rate.value is None else percent(100 * rate.value / speed_bps)
+            for rate in (found.incoming[1], found.outgoing[1])
         ]
         lines.append(
             (
@@ -119,7 +120,7 @@ def now_lines(series: Series, glyphs: Glyphs, room: int) -> list[Line]:
     port's own day."""
     lines: list[Line] = []
     for name, tone, rates in (("out", "out", series.outgoing), ("in", "in", series.incoming)):
-        value = next((one for one in reversed(rates) if one is not None), None)
+        value = next((rate for rate in reversed(rates) if rate is not None), None)
         words = fit_text(f"{_about(series, glyphs)}{rate(value)}", 13)
         bars = bars_of(rates, max(0, min(24, room - 19)), maximum(rates), glyphs)
         lines.append(((fit_text(name, 5), tone), (words, ""), (f" {bars}", tone)))
@@ -142,17 +143,20 @@ def senders_lines(
     limit: int,
 ) -> list[Line]:
     """Return the servers that sent most, then those whose traffic was not read, by name."""
-    most = max((one.sent_bytes for one in found), default=0.0)
+    most = max((server.sent_bytes for server in found), default=0.0)
     bar = room - _OTHERS_NAME - _OTHERS_SIZE - 1
-    shown = sorted(found, key=lambda one: -one.sent_bytes)[: max(1, limit - 1)]
+    shown = sorted(found, key=attrgetter("sent_bytes"), reverse=True)[: max(1, limit - 1)]
     lines: list[Line] = []
-    for one in shown:
+    for server in shown:
         runs: list[Run] = [
-            (fit_text(one.name, _OTHERS_NAME) + " ", "strong" if one.server_id == here else "")
+            (
+                fit_text(server.name, _OTHERS_NAME) + " ",
+                "strong" if server.server_id == here else "",
+            )
         ]
         if bar >= _BAR_LEAST:
-            runs += [*gauge(one.sent_bytes, up_to(most), bar - 1, glyphs, tone="out"), (" ", "")]
-        runs.append((fit_text(size(one.sent_bytes), _OTHERS_SIZE, right=True), ""))
+            runs += [*gauge(server.sent_bytes, up_to(most), bar - 1, glyphs, tone="out"), (" ", "")]
+        runs.append((fit_text(size(server.sent_bytes), _OTHERS_SIZE, right=True), ""))
         lines.append(tuple(runs))
     free = limit - len(lines)
     named = unread if len(unread) <= free else unread[: max(0, free - 1)]
@@ -225,7 +229,7 @@ def origin_lines(series: Series, glyphs: Glyphs, room: int, keys: str) -> list[L
 def port_trend(series: Series, speed_bps: float | None, glyphs: Glyphs) -> str:
     """Return what a port sends, for the table of ports: bars, the newest rate, its share."""
     spread = in_columns(series.outgoing, 10)
-    value = next((one for one in reversed(series.outgoing) if one is not None), None)
+    value = next((rate for rate in reversed(series.outgoing) if rate is not None), None)
     bars = bars_of(spread, 10, maximum(series.outgoing), glyphs)
     share = f"  {percent(100 * value / speed_bps)}" if speed_bps and value is not None else ""
     return f"out {bars} {_about(series, glyphs)}{rate(value)}{share}"

@@ -41,7 +41,7 @@ class Notice(Lines):
 
     @property
     def error(self) -> HostdeckError | None:
-        """What is shown; `None` for nothing."""
+        """Return the error that is shown; `None` for none."""
         return self._error
 
     @error.setter

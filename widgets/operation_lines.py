@@ -46,11 +46,11 @@ def glyph_of(state: OpState, glyphs: Glyphs) -> str:
     }[state]
 
 
-def state_words(one: Operation) -> str:
+def state_words(operation: Operation) -> str:
     """ "running", "stage 3", "unknown"."""
-    if one.state is OpState.RUNNING and one.stages:
-        return f"stage {one.stages}"
-    return str(one.state)
+    if operation.state is OpState.RUNNING and operation.stages:
+        return f"stage {operation.stages}"
+    return str(operation.state)
 
 
 def local_day(at: float) -> datetime.date:
@@ -71,44 +71,67 @@ def when_words(at: float, now: float) -> str:
     return f"{_WEEKDAYS[moment.weekday()]} {moment:%H:%M}" if 0 < days < 7 else f"{moment:%Y-%m-%d}"
 
 
-def took_words(one: Operation, now: float) -> str:
-    """How long it has been going on, or took; empty when it never began."""
-    if one.sent_at is None:
+def took_words(operation: Operation, now: float) -> str:
+    """Return how long the operation has been running, or took; empty when it never began."""
+    if operation.sent_at is None:
         return ""
-    end = now if one.under_way else one.changed_at
-    return duration(max(0.0, end - one.sent_at))
+    end = now if operation.under_way else operation.changed_at
+    return duration(max(0.0, end - operation.sent_at))
 
 
-def last_words(one: Operation) -> str:
-    """What is worth knowing of it in one line."""
-    return safe_text(one.stage if one.state is OpState.RUNNING and one.stage else one.said)
+def last_words(operation: Operation) -> str:
+    """Return the last news of the operation in one line."""
+    return safe_text(
+        operation.stage
+        if operation.state is OpState.RUNNING and operation.stage
+        else operation.said
+    )
+
+
+def _action(operation: Operation) -> Cell:
+    return Cell(operation.action.partition("/")[2])
+
+
+def _server(operation: Operation) -> Cell:
+    return Cell(safe_text(operation.server_name) or "account")
+
+
+def _last_words(operation: Operation) -> Cell:
+    return Cell(last_words(operation), "dim")
 
 
 def operation_columns(glyphs: Glyphs, now: Any) -> list[Column]:
     """The list's columns. `now` tells the time, Unix seconds."""
 
-    def state(one: Operation) -> Cell:
-        return Cell(f"{glyph_of(one.state, glyphs)} {state_words(one)}", TONES[one.state])
+    def state(operation: Operation) -> Cell:
+        glyph = glyph_of(operation.state, glyphs)
+        return Cell(f"{glyph} {state_words(operation)}", TONES[operation.state])
+
+    def when(operation: Operation) -> Cell:
+        return Cell(when_words(operation.planned_at, now()), "dim")
+
+    def took(operation: Operation) -> Cell:
+        return Cell(took_words(operation, now()), "dim")
 
     return [
         Column("state", "STATE", 11, 100, state),
-        Column("action", "ACTION", 12, 95, lambda one: Cell(one.action.partition("/")[2]), grows=2),
+        Column("action", "ACTION", 12, 95, _action, grows=2),
         Column(
             "server",
             "SERVER",
             12,
             98,
-            lambda one: Cell(safe_text(one.server_name) or "account"),
+            _server,
             grows=12,
         ),
-        Column("when", "WHEN", 10, 80, lambda one: Cell(when_words(one.planned_at, now()), "dim")),
-        Column("took", "TOOK", 6, 60, lambda one: Cell(took_words(one, now()), "dim"), right=True),
+        Column("when", "WHEN", 10, 80, when),
+        Column("took", "TOOK", 6, 60, took, right=True),
         Column(
             "said",
-            "LAST WORDS",
+            "RESULT",
             16,
             70,
-            lambda one: Cell(last_words(one), "dim"),
+            _last_words,
             grows=120,
             prose=True,
         ),
@@ -121,23 +144,26 @@ def detail_lines(
     """Everything that is known of one operation."""
     about = safe_text(one.server_name) or "for the account"
     yield ((f"{title} {about}", "strong"), (f"  operation {one.id}", "dim"))
-    yield ((str(one.state), TONES[one.state]), (f"  {took_words(one, now)}", "dim"))
+    yield (
+        (str(one.state), TONES[one.state]),
+        (f"  {took_words(one, now)}", "dim"),
+    )
     if one.said:
         yield from (((part, ""),) for part in fold(safe_text(one.said), width))
     if one.state is OpState.UNKNOWN and not one.settled:
         yield ()
-        words = "The request was sent and its answer was lost. It is never sent again by itself."
+        words = "The request was sent and its answer was lost. Hostdeck never sends it again."
         yield from (((part, "warn"),) for part in fold(words, width))
         advice = (
-            f"{read_by} tells what became of it: r reads it."
+            f"To check the outcome, press r: it reads {read_by}."
             if read_by
-            else "No read can tell: look yourself."
+            else "No read can decide it. Check the server yourself."
         )
         yield from (
-            ((part, ""),) for part in fold(f"{advice} Y: it was carried out. N: it was not.", width)
+            ((part, ""),) for part in fold(f"{advice} Y: carried out. N: not carried out.", width)
         )
     yield ()
-    yield field("Asked for", f"{local_time(one.planned_at)} ({ago(now - one.planned_at)})", width)
+    yield field("Confirmed", f"{local_time(one.planned_at)} ({ago(now - one.planned_at)})", width)
     yield field("By", safe_text(one.who), width)
     yield field(
         "Server",
@@ -147,7 +173,10 @@ def detail_lines(
     yield field("Sent", local_time(one.sent_at) if one.sent_at else "never", width)
     yield field("Parameters", safe_text(_shown(one.parameters)), width)
     yield field(
-        "Batch", f"{one.batch}, number {one.turn + 1}" if one.batch else "none", width, tone="dim"
+        "Batch",
+        f"{one.batch}, number {one.turn + 1}" if one.batch else "none",
+        width,
+        tone="dim",
     )
     yield ()
     yield (("History", "head"),)
@@ -194,8 +223,7 @@ def _answer_lines(answer: str, width: int) -> Iterator[Line]:
 
 
 def left_words(end: LooseEnd, now: float) -> str:
-    """How long it has been so, or how long it still will be, coarsely: it has to fit into 14
-    cells."""
+    """Return how long a state has lasted, or will last, rounded to fit into 14 cells."""
     if end.ends_at is None:
         lasts = age(age_s(end.since, now))
         return "just now" if lasts == "now" else f"since {lasts}"

@@ -113,11 +113,13 @@ def telling_sensors(readings: Sequence[SensorReading], limit: int) -> list[Senso
     """Return the sensors worth a line beside others: failing ones, the hottest, fans, power."""
     ordered = by_urgency(readings)
     failing = [
-        one for one in ordered if one.status in (SensorStatus.CRITICAL, SensorStatus.WARNING)
+        sensor
+        for sensor in ordered
+        if sensor.status in (SensorStatus.CRITICAL, SensorStatus.WARNING)
     ]
-    warm = [one for one in ordered if one.unit == "°C" and one.value is not None]
-    fans = [one for one in ordered if one.unit == "RPM" and one.value is not None]
-    watts = [one for one in ordered if one.unit == "W" and one.value is not None]
+    warm = [sensor for sensor in ordered if sensor.unit == "°C" and sensor.value is not None]
+    fans = [sensor for sensor in ordered if sensor.unit == "RPM" and sensor.value is not None]
+    watts = [sensor for sensor in ordered if sensor.unit == "W" and sensor.value is not None]
     chosen = [*failing, *warm[:_MOST_TEMPERATURES], *fans[:_MOST_FANS], *watts[:1]]
     return list(dict.fromkeys(chosen))[:limit]
 
@@ -137,8 +139,8 @@ def sensor_gauges(
         highest: The highest value seen by unit: fans of one machine share a scale.
     """
     lines = []
-    for one in telling_sensors(readings, limit):
-        lines.append(sensor_gauge(one, highest, room, glyphs, state))
+    for sensor in telling_sensors(readings, limit):
+        lines.append(sensor_gauge(sensor, highest, room, glyphs, state))
     return lines
 
 
@@ -150,32 +152,32 @@ def short_sensor_name(name: str) -> str:
     return name.removeprefix("P1-").removesuffix(" Input Power") if len(name) > 8 else name
 
 
-def sensor_value(one: SensorReading, glyphs: Glyphs) -> str:
+def sensor_value(sensor: SensorReading, glyphs: Glyphs) -> str:
     """Return the value with its unit; what was sent where it is no number."""
-    if one.value is None:
-        return str(one.text)
-    return measure(one.value, glyphs.degree if one.unit == "°C" else one.unit)
+    if sensor.value is None:
+        return str(sensor.text)
+    return measure(sensor.value, glyphs.degree if sensor.unit == "°C" else sensor.unit)
 
 
 def sensor_gauge(
-    one: SensorReading, highest: Mapping[str, float], room: int, glyphs: Glyphs, state: ReadState
+    sensor: SensorReading, highest: Mapping[str, float], room: int, glyphs: Glyphs, state: ReadState
 ) -> Line:
     """Return one sensor: name, value, and where it stands on the scale of its kind."""
-    tone = "dim" if state is ReadState.OLD else TONES[one.status]
+    tone = "dim" if state is ReadState.OLD else TONES[sensor.status]
     wide = _SENSOR_NAME if room < _ROOMY else 2 * _SENSOR_NAME
-    name = fit_text(short_sensor_name(one.name), wide)
-    value = fit_text(sensor_value(one, glyphs), _SENSOR_VALUE, right=True)
+    name = fit_text(short_sensor_name(sensor.name), wide)
+    value = fit_text(sensor_value(sensor, glyphs), _SENSOR_VALUE, right=True)
     head: list[Run] = [(f"{name} ", tone), (value, tone or "strong"), ("  ", "")]
     bar = room - wide - _SENSOR_VALUE - 3
-    if bar < 4 or one.value is None:
+    if bar < 4 or sensor.value is None:
         return tuple(head)
-    seen = [highest[one.unit]] if one.unit in highest else []
-    scale = scale_of(one.unit, one.name, one.value, seen)
-    if one.note == "not plausible":
+    seen = [highest[sensor.unit]] if sensor.unit in highest else []
+    scale = scale_of(sensor.unit, sensor.name, sensor.value, seen)
+    if sensor.note == "not plausible":
         # -128 °C or 1e6 is no measurement: it has no place on a scale.
         return (*head, (fit_text("not plausible", bar).rstrip(), "warn"))
-    failing = tone if one.status in (SensorStatus.WARNING, SensorStatus.CRITICAL) else ""
-    return (*head, *gauge(one.value, scale, bar, glyphs, state=state, tone=failing))
+    failing = tone if sensor.status in (SensorStatus.WARNING, SensorStatus.CRITICAL) else ""
+    return (*head, *gauge(sensor.value, scale, bar, glyphs, state=state, tone=failing))
 
 
 def tag_words(row: ServerRow) -> list[str]:
@@ -200,16 +202,18 @@ def flowing(words: Sequence[str], room: int) -> list[Line]:
 def happening_lines(found: Sequence[Happening], room: int) -> list[Line]:
     """Return what happened, the newest first."""
     lines = []
-    for one in found:
+    for happening in found:
         left: Line = (
-            (fit_text(one.when, _WHEN) + " ", "dim"),
-            (f"{one.sign} ", one.tone),
-            (one.words, one.tone if one.tone in ("bad", "warn") else ""),
+            (fit_text(happening.when, _WHEN) + " ", "dim"),
+            (f"{happening.sign} ", happening.tone),
+            (happening.words, happening.tone if happening.tone in ("bad", "warn") else ""),
         )
         lines.append(
             both_ends(
                 left,
-                ((fit_text(one.note, min(44, room // 2)).rstrip(), "dim"),) if one.note else (),
+                ((fit_text(happening.note, min(44, room // 2)).rstrip(), "dim"),)
+                if happening.note
+                else (),
                 room,
             )
         )
@@ -221,9 +225,9 @@ def highest_seen(
 ) -> dict[str, float]:
     """Return the highest value by unit, of now and of earlier readings."""
     found: dict[str, float] = {}
-    for one in readings:
-        if one.value is None or one.note:
+    for sensor in readings:
+        if sensor.value is None or sensor.note:
             continue
-        values = (one.value, *history.get(one.name, ()))
-        found[one.unit] = max(found.get(one.unit, 0.0), *values)
+        values = (sensor.value, *history.get(sensor.name, ()))
+        found[sensor.unit] = max(found.get(sensor.unit, 0.0), *values)
     return found

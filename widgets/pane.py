@@ -36,7 +36,7 @@ class Pane(Lines, can_focus=True):
 
     @property
     def below(self) -> int:
-        """How many lines are still below what is in view."""
+        """Return the number of lines below the view."""
         return max(0, len(self.lines) - self.scroll_offset.y - self.size.height)
 
     def relayout(self) -> None:

@@ -15,5 +15,7 @@ class PickTable(FleetTable, inherit_bindings=False):
     """The table of the fleet without its marks."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        one for one in FleetTable.BINDINGS if isinstance(one, Binding) and one.action not in _MARKS
+        binding
+        for binding in FleetTable.BINDINGS
+        if isinstance(binding, Binding) and binding.action not in _MARKS
     ]

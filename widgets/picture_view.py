@@ -132,7 +132,7 @@ class PictureView(Lines, can_focus=True):
             self._lay()
 
     def show_picture(self, drawn: Drawn | None) -> None:
-        """Another picture, or none yet."""
+        """Show another picture, or none yet."""
         if drawn != self._drawn:
             self._drawn = drawn
             self.refresh()

@@ -10,7 +10,7 @@ from tui.store.reading import Reading
 
 
 class ReadState(StrEnum):
-    """How much a value on the screen can be trusted."""
+    """The trust that a value on the screen deserves."""
 
     CURRENT = "current"
     OLD = "old"

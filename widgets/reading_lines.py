@@ -1,4 +1,4 @@
-"""How old a reading is and why it could not be renewed, as lines. Pure."""
+"""Lines with the age of a reading and the reason why it could not be renewed. Pure."""
 
 from __future__ import annotations
 

@@ -83,11 +83,11 @@ class SecretField(Widget, can_focus=True):
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing has been typed."""
+        """Return whether nothing has been typed."""
         return not self._typed
 
     def take(self) -> str:
-        """What was typed; the field forgets it. Wrap it in `SecretStr` at once."""
+        """Return the typed text and forget it. Wrap it in `SecretStr` at once."""
         secret = "".join(self._typed)
         self.wipe()
         return secret
@@ -99,12 +99,12 @@ class SecretField(Widget, can_focus=True):
             self.refresh()
 
     def is_same(self, other: SecretField) -> bool:
-        """Whether both hold the same, for secrets that are typed twice."""
+        """Return whether both fields hold the same text, for secrets that are typed twice."""
         return self._typed == other._typed
 
     def judged_by(self, rule: Callable[[str], T]) -> T:
-        """What a rule says of it. The rule must keep nothing of the text and tell nothing of it but
-        classes."""
+        """Return the verdict of a rule on the text. The rule must keep nothing of the text and
+        report only classes of it."""
         return rule("".join(self._typed))
 
     def render_line(self, y: int) -> Strip:

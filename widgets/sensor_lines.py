@@ -25,31 +25,34 @@ _ROOM_FOR_REASON = 16
 
 
 def sensor_line(
-    one: SensorReading, history: Sequence[float], width: int, glyphs: Glyphs, *, words: bool
+    sensor: SensorReading, history: Sequence[float], width: int, glyphs: Glyphs, *, words: bool
 ) -> Line:
     """Name, value with unit, status sign (and word), history."""
-    tone = _TONES[one.status]
+    tone = _TONES[sensor.status]
     shapes = {SensorStatus.WARNING: glyphs.warning, SensorStatus.CRITICAL: glyphs.critical}
-    shape = shapes.get(one.status, " ")
+    shape = shapes.get(sensor.status, " ")
     words = words and width >= _ROOM_FOR_WORDS
     taken = 2 + 1 + _VALUE_WIDTH + (2 + _WORD_WIDTH if words else 0)
     name_width = max(1, min(_NAME_WIDTH, width - taken))
     head = (
-        f"{shape} {fit_text(one.name, name_width)} "
-        f"{fit_text(_value(one, glyphs), _VALUE_WIDTH, right=True)}"
+        f"{shape} {fit_text(sensor.name, name_width)} "
+        f"{fit_text(_value(sensor, glyphs), _VALUE_WIDTH, right=True)}"
     )
     if words:
-        head += f"  {fit_text(_status_word(one), _WORD_WIDTH)}"
+        head += f"  {fit_text(_status_word(sensor), _WORD_WIDTH)}"
     room = width - taken - name_width - 2
     if (
-        one.value is None
-        and one.status in shapes
-        and len(one.words) > _VALUE_WIDTH
+        sensor.value is None
+        and sensor.status in shapes
+        and len(sensor.words) > _VALUE_WIDTH
         and room >= _ROOM_FOR_REASON
     ):
         # What a failing sensor says in words is longer than any number, and has no history.
         return (
-            (f"{head}  {fit_text(one.words, room).rstrip()}".replace("…", glyphs.ellipsis), tone),
+            (
+                f"{head}  {fit_text(sensor.words, room).rstrip()}".replace("…", glyphs.ellipsis),
+                tone,
+            ),
         )
     trend = (
         sparkline(history, min(room, 40), glyphs.bars, glyphs.gap)
@@ -59,17 +62,17 @@ def sensor_line(
     return ((head.replace("…", glyphs.ellipsis), tone), (f"  {trend}" if trend else "", "dim"))
 
 
-def _status_word(one: SensorReading) -> str:
+def _status_word(sensor: SensorReading) -> str:
     """The status; words of the BMC that are not understood are quoted."""
-    if one.status is not SensorStatus.UNKNOWN or not one.is_unread:
-        return str(one.status)
-    return f"'{one.status_text}'"
+    if sensor.status is not SensorStatus.UNKNOWN or not sensor.is_unread:
+        return str(sensor.status)
+    return f"'{sensor.status_text}'"
 
 
-def _value(one: SensorReading, glyphs: Glyphs) -> str:
-    if one.value is None:
-        return str(one.text)
-    return measure(one.value, glyphs.degree if one.unit == "°C" else one.unit)
+def _value(sensor: SensorReading, glyphs: Glyphs) -> str:
+    if sensor.value is None:
+        return str(sensor.text)
+    return measure(sensor.value, glyphs.degree if sensor.unit == "°C" else sensor.unit)
 
 
 def sensor_lines(
@@ -86,7 +89,8 @@ def sensor_lines(
     if limit is not None and len(shown) > limit:
         shown = shown[: max(1, limit - 1)]
     lines = [
-        sensor_line(one, history.get(one.name, ()), width, glyphs, words=words) for one in shown
+        sensor_line(sensor, history.get(sensor.name, ()), width, glyphs, words=words)
+        for sensor in shown
     ]
     if len(shown) < len(readings):
         lines.append(((f"  {len(readings) - len(shown)} more on the Sensors tab", "dim"),))

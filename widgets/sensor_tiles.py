@@ -39,28 +39,37 @@ def sign_of(status: SensorStatus, glyphs: Glyphs) -> str:
     return signs.get(status, " ")
 
 
-def is_implausible(one: SensorReading) -> bool:
+def is_implausible(sensor: SensorReading) -> bool:
     """Return whether the sensor cannot have measured its value: -128 °C, 0 RPM, 1e6."""
-    return one.note == "not plausible"
+    return sensor.note == "not plausible"
 
 
 def trend_line(
-    one: SensorReading, words: str, room: int, glyphs: Glyphs, *, state: ReadState, value: str = ""
+    sensor: SensorReading,
+    words: str,
+    room: int,
+    glyphs: Glyphs,
+    *,
+    state: ReadState,
+    value: str = "",
 ) -> Line:
     """Return sign, name, value and trend.
 
     Args:
         value: Instead of the newest one: the value at the cursor.
     """
-    tone = "dim" if state is ReadState.OLD else TONES[one.status]
-    if is_implausible(one) and not value:
+    tone = "dim" if state is ReadState.OLD else TONES[sensor.status]
+    if is_implausible(sensor) and not value:
         words = "not plausible"
     name = max(6, min(18, room - _VALUE - 3 - max(13, len(words) + 1)))
     head: list[Run] = [
-        (f"{sign_of(one.status, glyphs)} {fit_text(short_sensor_name(one.name), name)} ", tone),
-        (fit_text(value or sensor_value(one, glyphs), _VALUE, right=True), tone or "strong"),
+        (
+            f"{sign_of(sensor.status, glyphs)} {fit_text(short_sensor_name(sensor.name), name)} ",
+            tone,
+        ),
+        (fit_text(value or sensor_value(sensor, glyphs), _VALUE, right=True), tone or "strong"),
     ]
-    if is_implausible(one) and not value:
+    if is_implausible(sensor) and not value:
         return both_ends(tuple(head), ((words, "warn"),), room)
     if room_of(head) + 1 + len(words) > room:
         words = words.partition(" in ")[0]
@@ -71,13 +80,15 @@ def trend_line(
 def missing_line(readings: Sequence[SensorReading], room: int) -> Line:
     """Return the names of the sensors without a reading: not a fault."""
     names = [
-        short_sensor_name(one.name) for one in readings if one.status is SensorStatus.NO_READING
+        short_sensor_name(sensor.name)
+        for sensor in readings
+        if sensor.status is SensorStatus.NO_READING
     ]
     return ((fit_text(f"No reading: {', '.join(names)}", room).rstrip(), "dim"),) if names else ()
 
 
 def fan_line(
-    one: SensorReading,
+    sensor: SensorReading,
     values: Sequence[float | None],
     highest: float,
     room: int,
@@ -87,12 +98,12 @@ def fan_line(
 ) -> Line:
     """Return a fan from 0 to the highest speed seen, and its last hour on the same scale."""
     return _gauge_line(
-        one, values, Scale(0.0, highest) if highest > 0 else None, room, glyphs, state
+        sensor, values, Scale(0.0, highest) if highest > 0 else None, room, glyphs, state
     )
 
 
 def power_line(
-    one: SensorReading,
+    sensor: SensorReading,
     values: Sequence[float | None],
     highest: float,
     room: int,
@@ -102,31 +113,31 @@ def power_line(
 ) -> Line:
     """Return watts or amperes from 0 to the highest value seen."""
     return _gauge_line(
-        one, values, Scale(0.0, highest) if highest > 0 else None, room, glyphs, state
+        sensor, values, Scale(0.0, highest) if highest > 0 else None, room, glyphs, state
     )
 
 
 def _gauge_line(
-    one: SensorReading,
+    sensor: SensorReading,
     values: Sequence[float | None],
     scale: Scale | None,
     room: int,
     glyphs: Glyphs,
     state: ReadState,
 ) -> Line:
-    tone = "dim" if state is ReadState.OLD else TONES[one.status]
-    head = _head(one, tone, glyphs)
-    if one.value is None:
+    tone = "dim" if state is ReadState.OLD else TONES[sensor.status]
+    head = _head(sensor, tone, glyphs)
+    if sensor.value is None:
         return (*head, ("", ""))
-    if is_implausible(one):
+    if is_implausible(sensor):
         return (*head, ("  not plausible", "warn"))
     spark = _SPARK if room >= 56 and values else 0
     bar = max(4, room - _NAME - _VALUE - 5 - (spark + 2 if spark else 0))
-    failing = tone if one.status in _ALARMING else ""
+    failing = tone if sensor.status in _ALARMING else ""
     runs: list[Run] = [
         *head,
         ("  ", ""),
-        *gauge(one.value, scale, bar, glyphs, state=state, tone=failing),
+        *gauge(sensor.value, scale, bar, glyphs, state=state, tone=failing),
     ]
     if spark and scale is not None:
         bars = fixed_sparkline(
@@ -136,30 +147,36 @@ def _gauge_line(
     return tuple(runs)
 
 
-def volt_line(one: SensorReading, room: int, glyphs: Glyphs, *, state: ReadState) -> Line:
+def volt_line(sensor: SensorReading, room: int, glyphs: Glyphs, *, state: ReadState) -> Line:
     """Return a voltage on a scale of 10 % to either side of its nominal value."""
-    tone = "dim" if state is ReadState.OLD else TONES[one.status]
-    head = _head(one, tone, glyphs)
-    if one.value is None or is_implausible(one):
-        return (*head, ("  not plausible" if one.value is not None else "", "warn"))
-    scale = scale_of("V", one.name, one.value)
+    tone = "dim" if state is ReadState.OLD else TONES[sensor.status]
+    head = _head(sensor, tone, glyphs)
+    if sensor.value is None or is_implausible(sensor):
+        return (*head, ("  not plausible" if sensor.value is not None else "", "warn"))
+    scale = scale_of("V", sensor.name, sensor.value)
     if scale is None or not scale.middle:
         return (*head, ("  nominal value unknown", "dim"))
     bar = max(5, room - _NAME - _VALUE - 14)
-    failing = tone if one.status in _ALARMING else ""
-    off = 100 * (one.value - scale.middle) / scale.middle
+    failing = tone if sensor.status in _ALARMING else ""
+    off = 100 * (sensor.value - scale.middle) / scale.middle
     return (
         *head,
         ("  ", ""),
-        *gauge(one.value, scale, bar, glyphs, state=state, tone=failing),
-        (f"  {off:+.1f} %", scale.tone(one.value) if scale.tone(one.value) != "good" else "dim"),
+        *gauge(sensor.value, scale, bar, glyphs, state=state, tone=failing),
+        (
+            f"  {off:+.1f} %",
+            scale.tone(sensor.value) if scale.tone(sensor.value) != "good" else "dim",
+        ),
     )
 
 
-def _head(one: SensorReading, tone: str, glyphs: Glyphs) -> tuple[Run, ...]:
+def _head(sensor: SensorReading, tone: str, glyphs: Glyphs) -> tuple[Run, ...]:
     return (
-        (f"{sign_of(one.status, glyphs)} {fit_text(short_sensor_name(one.name), _NAME)}", tone),
-        (fit_text(sensor_value(one, glyphs), _VALUE, right=True), tone or "strong"),
+        (
+            f"{sign_of(sensor.status, glyphs)} {fit_text(short_sensor_name(sensor.name), _NAME)}",
+            tone,
+        ),
+        (fit_text(sensor_value(sensor, glyphs), _VALUE, right=True), tone or "strong"),
     )
 
 
@@ -169,19 +186,19 @@ def other_lines(
     """Return the hottest servers first, each on the scale of temperatures."""
     lines: list[Line] = []
     ordered = sorted(found, key=_heat, reverse=True)
-    for one in ordered[: max(1, limit - bool(unread))]:
-        tone = "dim" if one.is_old else TONES[one.status]
-        value = measure(one.hottest_c, glyphs.degree).replace(".0", "")
+    for server in ordered[: max(1, limit - bool(unread))]:
+        tone = "dim" if server.is_old else TONES[server.status]
+        value = measure(server.hottest_c, glyphs.degree).replace(".0", "")
         bar = room - _OTHER_NAME - _OTHER_VALUE - 5
         runs: list[Run] = [
-            (fit_text(one.name, _OTHER_NAME), "strong" if one.server_id == here else tone),
+            (fit_text(server.name, _OTHER_NAME), "strong" if server.server_id == here else tone),
             (fit_text(value, _OTHER_VALUE + 1, right=True), tone),
             ("  ", ""),
         ]
         if bar >= 4:
-            state = ReadState.OLD if one.is_old else ReadState.CURRENT
-            runs += gauge(one.hottest_c, TEMPERATURE, bar, glyphs, state=state)
-            runs.append((f" {sign_of(one.status, glyphs)}", tone))
+            state = ReadState.OLD if server.is_old else ReadState.CURRENT
+            runs += gauge(server.hottest_c, TEMPERATURE, bar, glyphs, state=state)
+            runs.append((f" {sign_of(server.status, glyphs)}", tone))
         lines.append(tuple(runs))
     if unread:
         words = f"{unread:,} other{'' if unread == 1 else 's'} with no temperature read"
@@ -189,8 +206,8 @@ def other_lines(
     return lines
 
 
-def _heat(one: OtherServer) -> float:
-    return -1000.0 if one.hottest_c is None else one.hottest_c
+def _heat(server: OtherServer) -> float:
+    return -1000.0 if server.hottest_c is None else server.hottest_c
 
 
 def highest_of(
@@ -200,9 +217,9 @@ def highest_of(
     return max(
         (
             value
-            for one in readings
-            if one.unit == unit and one.value is not None and not is_implausible(one)
-            for value in (one.value, *seen.get(one.name, ()))
+            for sensor in readings
+            if sensor.unit == unit and sensor.value is not None and not is_implausible(sensor)
+            for value in (sensor.value, *seen.get(sensor.name, ()))
         ),
         default=0.0,
     )

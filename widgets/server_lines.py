@@ -32,7 +32,7 @@ def power_line(power: Reading[Power], now: float, glyphs: Glyphs) -> Line:
 
 
 def error_lines(error: str, width: int, limit: int = 4) -> list[Line]:
-    """Why a reading failed, folded: a reason that is cut off helps nobody."""
+    """Return lines with the reason why a reading failed, folded: a cut reason does not help."""
     return [((part, "warn"),) for part in fold(safe_text(error), max(10, width))[:limit]]
 
 

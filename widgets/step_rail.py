@@ -1,4 +1,5 @@
-"""Where one is in a wizard: every step by number and name, what is done, what is wrong."""
+"""The steps of a wizard by number and name: the current one, the finished ones, and those with
+problems."""
 
 from __future__ import annotations
 

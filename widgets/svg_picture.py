@@ -59,7 +59,7 @@ def _ink(style: dict[str, str], what: str) -> Ink | None:
     if said == "black":
         return 0, 0, 0, alpha
     if found := _HEX.match(said):
-        red, green, blue = (int(one, 16) for one in found.groups())
+        red, green, blue = (int(part, 16) for part in found.groups())
         return red, green, blue, alpha
     if found := _RGB.match(said):
         factor = 2.55 if found[2] else 1.0

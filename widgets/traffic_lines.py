@@ -25,7 +25,7 @@ def traffic_lines(series: Series, age_s: float, width: int, glyphs: Glyphs) -> l
     room = min(48, max(0, width - _NAME - _RATE - 1))
     for name, rates in (("in", series.incoming), ("out", series.outgoing)):
         spread = (
-            [math.nan if one is None else one for one in in_columns(rates, room)] if room else []
+            [math.nan if rate is None else rate for rate in in_columns(rates, room)] if room else []
         )
         highest = maximum(rates)
         words = rate(highest) if highest is None else f"{about}{rate(highest)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.fleet.filter_fields import NO_SENSORS
+from tui.fleet.filter_states import NO_SENSORS
 from tui.fleet.rows import ServerRow
 from tui.fleet.truth import FieldSource
 from tui.models.kind import ServerKind

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.events import Click
 
+from screens.account_tiles import commands_tile, recent_tile
 from screens.messages import Wish
+from screens.server.overview_boxes import OverviewBoxes
 from screens.server.server_pane import TilePane
 from tui.format import ago
 from tui.operations.openings import blocked_addresses
@@ -22,6 +24,7 @@ from widgets.operation_lines import left_words
 from widgets.overview_tiles import both_ends
 from widgets.server_lines import error_lines
 from widgets.table_lines import steps_to
+from widgets.tile_block import fitted
 from widgets.tiles import AROUND, Tile, room_in, side_by_side, tile_box
 
 if TYPE_CHECKING:
@@ -31,7 +34,13 @@ if TYPE_CHECKING:
     from tui.store.reading import Reading
     from tui.store.topics import Key
 
-MOST_OTHERS = 40
+MOST_OTHERS = 11
+_COMMANDS = (
+    ("hostdeck show NAME", "Shows all addresses."),
+    ("hostdeck do network.names NAME", "Sets reverse DNS."),
+    ("hostdeck do network.block NAME", "Blocks an address."),
+    ("hostdeck do network.set_main NAME", "Sets the main IP."),
+)
 _NAMES_READ = 12
 """Addresses whose names are read without being chosen: a server may have hundreds."""
 
@@ -153,10 +162,27 @@ class AddressesPane(TilePane):
         shares = [width]
         if width >= ROOMY_COLUMNS:
             shares = [width - width // 3, width // 3]
-            tiles = [[facts], [self._keys_tile(), _fleet_tile(server_id, deck)]]
+            tiles = [
+                [facts, *self._about(server_id, deck), _ptr_tile(chosen.address)],
+                [self._keys_tile(), _fleet_tile(server_id, deck), _commands_tile()],
+            ]
         rest = self.size.height - len(lines) - len(table)
+        if width >= ROOMY_COLUMNS:
+            tiles = [
+                fitted(column, room_in(share, style), rest)
+                for column, share in zip(tiles, shares, strict=True)
+            ]
         below = side_by_side(tiles, width, style, rows=rest, shares=shares)
         self.set_tiles([*lines, *table, *below])
+
+    def _about(self, server_id: int, deck: Deck) -> list[Tile]:
+        """Return the state, the traffic plan and the recent tasks of the server."""
+        row = deck.store.row(server_id)
+        if row is None:
+            return []
+        boxes = OverviewBoxes(row, deck, self.glyphs, self.hints, self.style_for(deck))
+        tasks = recent_tile(deck, self.glyphs, server_id=server_id)
+        return [boxes.state(), boxes.traffic_plan(), tasks]
 
     def _keys_tile(self) -> Tile:
         """Actions on the chosen address."""
@@ -228,6 +254,27 @@ def _fleet_tile(server_id: int, deck: Deck) -> Tile:
         ]
 
     return Tile("Main IPs of the fleet", draw)
+
+
+_NOTES = (
+    "A name (PTR) is what other hosts see when they look up this address. Mail servers require it.",
+    "Resolvers may cache the old name for up to a day.",
+    "A blocked address drops all traffic. Hostdeck lists it under Loose ends until you unblock it.",
+)
+
+
+def _ptr_tile(address: str) -> Tile:
+    """Return what names and blocking mean, and how to look a name up."""
+
+    def draw(room: int) -> list[Line]:
+        lines: list[Line] = [((part, "dim"),) for words in _NOTES for part in fold(words, room)]
+        return [*lines, ((f"dig -x {address}", "strong"),)]
+
+    return Tile("Names and blocking", draw)
+
+
+def _commands_tile() -> Tile:
+    return commands_tile("On the command line", _COMMANDS)
 
 
 def _facts_of(

@@ -147,7 +147,7 @@ class SensorsPane(TilePane):
     ) -> None:
         """Say why there are none, and show the servers that have some."""
         words = (
-            "The kind of this server is not known yet, and so are its sensors."
+            "The kind of this server is not known yet, so its sensors are unknown."
             if kind is ServerKind.UNKNOWN
             else f"A {kind} has no sensors of its own. The provider reads bare metal only."
         )

@@ -52,7 +52,7 @@ class ServerScreen(DeckScreen):
         Binding("v", "console", "Console", show=False, id="server.console"),
         Binding("y", "raw", "Raw answer", id="server.raw"),
         Binding("d", "images", "Snapshots, backups, and ISO", show=False, id="server.images"),
-        Binding("I", "reinstall", "Reinstall", show=False, id="server.reinstall"),
+        Binding("i", "reinstall", "Reinstall", show=False, id="server.reinstall"),
     ]
 
     def __init__(self, deck: Deck, server_id: int) -> None:

@@ -1,1 +1,1 @@
-"""What the wizards have in common: steps, fields, the password of a server to be."""
+"""Parts that the wizards share: steps, fields, the password of a new server."""

@@ -48,7 +48,7 @@ class PasswordPane(WizardPane[View]):
         raise NotImplementedError
 
     def password_problem(self, view: View) -> str:
-        """What is wrong with the draft's; empty when nothing is."""
+        """Return the problem of the draft's password; empty when there is none."""
         raise NotImplementedError
 
     def password_done(self) -> None:
@@ -68,7 +68,7 @@ class PasswordPane(WizardPane[View]):
         yield Lines(id="password-problem")
 
     def draw_password(self, view: View) -> None:
-        """What is known of it, and of what is being typed."""
+        """Draw the facts about the password, also about the one being typed."""
         self.set_class(self._in_sight, "-shown")
         password = self.password_of(view)
         shown: list[Line] = []
@@ -101,7 +101,7 @@ class PasswordPane(WizardPane[View]):
         return [*self.fault(problem, typed=bool(password)), *self.hint(RULES)]
 
     def _weak_words(self) -> str:
-        """Which rules the first field breaks; nothing while it is empty."""
+        """Return the rules that the first field breaks; empty while the field is empty."""
         first = self.query_one("#password", SecretField)
         return (
             ""

@@ -1,5 +1,4 @@
-"""What every step of a wizard has in common: it shows a view, posts answers, and goes on with
-Enter."""
+"""The base of every wizard step: it shows a view, posts answers, and goes on with Enter."""
 
 from __future__ import annotations
 
@@ -98,7 +97,7 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
     # For subclasses
 
     def draw_again(self) -> None:
-        """The same view, after something that is no answer: what is typed counts too."""
+        """Draw the last view again, after a change that is no answer: typed text counts too."""
         if self.view is not None:
             self.draw(self.view)
 
@@ -147,7 +146,8 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
         return [((f"  {part}", tone),) for part in fold(words, self.room - 2)]
 
     def left_out(self, number: int, *, shown: bool) -> list[Line]:
-        """How many choices do not fit, and the key that shows them; nothing when all fit."""
+        """Return a line with the number of choices that do not fit and the key that shows them;
+        nothing when all fit."""
         if not number:
             return []
         return self.hint(

@@ -1,5 +1,4 @@
-"""What the screens of the wizards have in common: one step at a time, and nothing lost by going
-back."""
+"""The base of the wizard screens: one step at a time, and going back loses nothing."""
 
 from __future__ import annotations
 
@@ -46,7 +45,7 @@ class WizardScreen(DeckScreen):
         Binding(
             "shift+tab",
             "app.focus_previous",
-            "Field before",
+            "Previous field",
             show=False,
             id="wizard.previous_field",
         ),
@@ -114,8 +113,7 @@ class WizardScreen(DeckScreen):
         """For subclasses: a step comes into view, and has not been drawn yet."""
 
     def leave_all_before(self) -> None:
-        """Whoever looks over everything has been at every step before: what is empty there is a
-        fault."""
+        """Count all earlier steps as left: on the review, an empty field there is a fault."""
         self._visited |= {pane.step for pane in self.panes[: self._at]}
 
     @on(WizardPane.Finished)
@@ -173,7 +171,7 @@ class WizardScreen(DeckScreen):
         return self._at > 0
 
     def action_back(self) -> None:
-        """One step back; from the first one out of the wizard, which keeps the answers."""
+        """Go one step back; from the first one, leave the wizard, which keeps the answers."""
         self._visited.add(self.step)
         if self.can_step_back():
             self.pane().leave()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.app.typed_commands import VERBS, Meant, completions, is_typed, meant, offers
+from tui.app.typed_commands import VERBS, Interpretation, completions, interpret, is_typed, offers
 from tui.cli.verbs import NAMES
 from tui.fleet.rows import ServerRow
 from tui.models.kind import ServerKind
@@ -24,24 +24,27 @@ def test_every_command_of_the_command_line_is_known() -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("ls", Meant(place="fleet", filter="")),
-        ("ls --select 'loc:nl kind:vm'", Meant(place="fleet", filter="loc:nl kind:vm")),
-        ("hostdeck power reboot web-01 --yes", Meant(command="power.reboot", rows=ROWS[:1])),
-        ("power off --select kind:vm", Meant(command="power.off", rows=ROWS[:2])),
-        ("power reboot", Meant(command="power.reboot")),
-        ("show 3", Meant(place="server", server_id=3)),
-        ("sensors web-02", Meant(place="server", server_id=2, tab=1)),
-        ("access open web-02", Meant(place="server", server_id=2, tab=4)),
-        ("reinstall web-02", Meant(command="install.reinstall", rows=ROWS[1:2])),
-        ("billing", Meant(place="billing")),
-        ("billing web-01", Meant(place="server", server_id=1, tab=6)),
-        ("ops", Meant(place="operations")),
-        ("pin check", Meant(command="account.check_pin")),
+        ("ls", Interpretation(place="fleet", filter="")),
+        ("ls --select 'loc:nl kind:vm'", Interpretation(place="fleet", filter="loc:nl kind:vm")),
+        (
+            "hostdeck power reboot web-01 --yes",
+            Interpretation(command="power.reboot", rows=ROWS[:1]),
+        ),
+        ("power off --select kind:vm", Interpretation(command="power.off", rows=ROWS[:2])),
+        ("power reboot", Interpretation(command="power.reboot")),
+        ("show 3", Interpretation(place="server", server_id=3)),
+        ("sensors web-02", Interpretation(place="server", server_id=2, tab=1)),
+        ("access open web-02", Interpretation(place="server", server_id=2, tab=4)),
+        ("reinstall web-02", Interpretation(command="install.reinstall", rows=ROWS[1:2])),
+        ("billing", Interpretation(place="billing")),
+        ("billing web-01", Interpretation(place="server", server_id=1, tab=6)),
+        ("ops", Interpretation(place="operations")),
+        ("pin check", Interpretation(command="account.check_pin")),
     ],
 )
-def test_words_that_map_to_a_command_or_a_place(text: str, wanted: Meant) -> None:
+def test_words_that_map_to_a_command_or_a_place(text: str, wanted: Interpretation) -> None:
     assert is_typed(text)
-    assert meant(text, ROWS) == wanted
+    assert interpret(text, ROWS) == wanted
 
 
 @pytest.mark.parametrize(
@@ -61,20 +64,22 @@ def test_words_that_map_to_a_command_or_a_place(text: str, wanted: Meant) -> Non
     ],
 )
 def test_what_is_not_meant_is_said_and_nothing_is_guessed(text: str, said: str) -> None:
-    assert said in meant(text, ROWS).problem
+    assert said in interpret(text, ROWS).problem
 
 
 def test_a_saved_view_stands_for_its_filter() -> None:
     views = {"vms": "kind:vm"}
-    assert meant("ls --select @vms", ROWS, views) == Meant(place="fleet", filter="kind:vm")
-    assert meant("power off --select '@vms loc:nl'", ROWS, views) == Meant(
+    assert interpret("ls --select @vms", ROWS, views) == Interpretation(
+        place="fleet", filter="kind:vm"
+    )
+    assert interpret("power off --select '@vms loc:nl'", ROWS, views) == Interpretation(
         command="power.off", rows=ROWS[:1]
     )
     assert (
         "The configuration has no view with this name"
-        in meant("power off --select @vsm", ROWS, views).problem
+        in interpret("power off --select @vsm", ROWS, views).problem
     )
-    assert "Did you mean vms?" in meant("power off --select @vsm", ROWS, views).problem
+    assert "Did you mean vms?" in interpret("power off --select @vsm", ROWS, views).problem
 
 
 def test_names_are_completed_where_a_server_stands() -> None:
@@ -86,18 +91,20 @@ def test_names_are_completed_where_a_server_stands() -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("reboot web-01", Meant(command="power.reboot", rows=ROWS[:1])),
-        ("Restart 3", Meant(command="power.reboot", rows=ROWS[2:3])),
-        ("stop web-01 web-02", Meant(command="power.off", rows=ROWS[:2])),
-        ("hard-off web-01", Meant(command="power.hard_off", rows=ROWS[:1])),
-        ("power hard off web-01", Meant(command="power.hard_off", rows=ROWS[:1])),
-        ("console web-01", Meant(command="access.console", rows=ROWS[:1])),
-        ("power.on web-01", Meant(command="power.on", rows=ROWS[:1])),
-        ("reboot --select kind:vm", Meant(command="power.reboot", rows=ROWS[:2])),
+        ("reboot web-01", Interpretation(command="power.reboot", rows=ROWS[:1])),
+        ("Restart 3", Interpretation(command="power.reboot", rows=ROWS[2:3])),
+        ("stop web-01 web-02", Interpretation(command="power.off", rows=ROWS[:2])),
+        ("hard-off web-01", Interpretation(command="power.hard_off", rows=ROWS[:1])),
+        ("power hard off web-01", Interpretation(command="power.hard_off", rows=ROWS[:1])),
+        ("console web-01", Interpretation(command="access.console", rows=ROWS[:1])),
+        ("power.on web-01", Interpretation(command="power.on", rows=ROWS[:1])),
+        ("reboot --select kind:vm", Interpretation(command="power.reboot", rows=ROWS[:2])),
     ],
 )
-def test_phrases_of_the_menu_before_a_server_are_understood(text: str, wanted: Meant) -> None:
-    assert meant(text, ROWS) == wanted
+def test_phrases_of_the_menu_before_a_server_are_understood(
+    text: str, wanted: Interpretation
+) -> None:
+    assert interpret(text, ROWS) == wanted
     assert offers(text, ROWS)[:1] == [text]
 
 
@@ -113,5 +120,5 @@ def test_an_alias_of_two_commands_names_neither() -> None:
 
 
 def test_a_phrase_never_guesses_its_server() -> None:
-    assert "names 2 servers: 3, 4" in meant("reboot db", ROWS).problem
-    assert "No server matches" in meant("reboot web-0", ROWS).problem
+    assert "names 2 servers: 3, 4" in interpret("reboot db", ROWS).problem
+    assert "No server matches" in interpret("reboot web-0", ROWS).problem

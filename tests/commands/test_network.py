@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tui.commands import commands
 from tui.commands.command import Ask, Choose, Confirm, Intent, Refuse, Targets
-from tui.commands.network_commands import LONGEST_MIN, AddressChoice, PortChoice, checked_names
+from tui.commands.network_commands import AddressChoice, checked_names
+from tui.commands.port_commands import LONGEST_MIN, PortChoice
 from tui.fleet.rows import ServerRow
 from tui.models.port import PortState
 from tui.operations.plan import Tier

@@ -41,6 +41,8 @@ REFUSALS: dict[str, type[Refused]] = {
     "net.show_cacti.error.json": Refused,
     "os.list.error.json": Refused,
     "rhr.add.error.json": Refused,
+    "rtm.add_comment.error.json": NotFound,
+    "rtm.add_comment.error.no_id.json": Refused,
     "traffic_plans.list.error.json": Refused,
     "vm.create_snapshot.error.json": Refused,
     "whmcs.get_client.denied.json": NotAllowed,

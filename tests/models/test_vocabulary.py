@@ -155,7 +155,7 @@ def test_no_opposite_leads_back(vocabulary: Vocabulary) -> None:
         vocabulary.opposites.get(other) != one for one, other in vocabulary.opposites.items()
     )
     for text, value in vocabulary.states.items():
-        assert vocabulary.one(text) == value, text
+        assert vocabulary.single_state(text) == value, text
 
 
 BAD = [

@@ -47,7 +47,7 @@ def later(scene: Scene, seconds: float) -> None:
 
 def test_it_is_kept_in_its_time_and_once(scene: Scene) -> None:
     promises = promised(scene)
-    assert scene.store.promises == {scene.found()[0].id: scene.parts.clock.now() + 300.0}
+    assert scene.store.planned_ends == {scene.found()[0].id: scene.parts.clock.now() + 300.0}
     later(scene, 290)
     until_now(lambda: not scene.parts.pool.busy, "nothing is going on")
     assert len(promises) == 1
@@ -58,7 +58,7 @@ def test_it_is_kept_in_its_time_and_once(scene: Scene) -> None:
     assert scene.states() == [OpState.DONE, OpState.DONE]
     assert scene.world.requests["net/port_on"] == 1
     assert not promises
-    assert scene.store.promises == {}
+    assert scene.store.planned_ends == {}
 
 
 def test_what_a_person_has_done_meanwhile_is_not_done_again(scene: Scene) -> None:

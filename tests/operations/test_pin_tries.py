@@ -133,7 +133,7 @@ def test_the_process_that_follows_the_key_knows_that_a_pin_went_with_it(scene: S
     try_wrong(scene, 1)
     scene.submit(reboot(METAL))
     until_now(lambda: scene.states()[-1] is OpState.RUNNING, "it has its key")
-    told = scene.operations.pins.told()
+    told = scene.operations.pins.unproven()
     assert told == [scene.found()[-1].id]
     scene.parts.close()
     heir = owner_name()
@@ -147,7 +147,7 @@ def test_the_process_that_follows_the_key_knows_that_a_pin_went_with_it(scene: S
         then.operations.take_over(batches)
         then.wind(lambda: then.states()[-1] is OpState.DONE, "it ends there")
         until_now(lambda: wrong_so_far(then) == 0, "the PIN was right")
-        assert then.operations.pins.told() == []
+        assert then.operations.pins.unproven() == []
 
 
 # Where it is to be kept for minutes

@@ -17,7 +17,7 @@ from tui.api.catalog import tags_actions as tags
 from tui.api.transport import Answer
 from tui.operations.journal.journal import Journal
 from tui.operations.plan import Plan, Request
-from tui.operations.stored_answer import kept_form
+from tui.operations.stored_answer import stored_form
 from tui.simulator.faults import Fault
 from tui.store.operations import OpState
 
@@ -93,7 +93,7 @@ def test_an_answer_that_was_kept_means_what_it_meant_when_it_came(
     journal = Journal(scene.path, "dead", scene.parts.clock)
     [one] = journal.plan([request.planned()], profile="main", who="test")
     journal.move(one.id, OpState.SENDING)
-    journal.keep_raw(one.id, kept_form(status, body, secret=False))
+    journal.keep_raw(one.id, stored_form(status, body, secret=False))
     journal.close()
     with rig() as parts:
         then = another(scene, parts).begin()

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tui.operations.stored_answer import KEPT_CHARS, kept_answer, kept_form
+from tui.operations.stored_answer import KEPT_CHARS, read_stored, stored_form
 
 
 @pytest.mark.parametrize("where", ["scope", "debug", "context"])
@@ -14,7 +14,7 @@ from tui.operations.stored_answer import KEPT_CHARS, kept_answer, kept_form
 def test_of_a_very_long_answer_the_yes_and_the_key_are_kept(where: str, *, secret: bool) -> None:
     raw = json.dumps({where: "x" * 2 * KEPT_CHARS, "result": "OK", "callback": "key-1"}).encode()
 
-    kept = kept_form(200, raw, secret=secret)
+    kept = stored_form(200, raw, secret=secret)
 
     assert len(kept) <= KEPT_CHARS
     assert json.loads(kept)["result"] == "OK"
@@ -24,4 +24,4 @@ def test_of_a_very_long_answer_the_yes_and_the_key_are_kept(where: str, *, secre
 @pytest.mark.parametrize("status", [200, 204, 404, 502])
 @pytest.mark.parametrize("body", [b"", b'{"result": "OK"}', b"<html>", "é\n".encode()])
 def test_the_status_comes_back_with_it(status: int, body: bytes) -> None:
-    assert kept_answer(kept_form(status, body, secret=False)) == (status, body)
+    assert read_stored(stored_form(status, body, secret=False)) == (status, body)

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from tui.api.action import ApiAction, Callback, Deferred, Direct, Effect, Token
 from tui.api.call_record import CallRecord
 from tui.api.catalog import auth_actions as auth
-from tui.api.catalog.auth_more_actions import TWOFA_CHECK, SecondFactor
+from tui.api.catalog.auth_more_actions import TWOFA_CHECK, TWOFA_RESEND, SecondFactor
 from tui.api.catalog.common import NoParams
 from tui.api.deferred_start import Settled, read_start
 from tui.api.envelope import check_busy, open_envelope, opened
@@ -32,13 +32,23 @@ from tui.api.patience import Patience
 from tui.api.session import ApiKeyLogin, Credentials, Session
 from tui.api.transport import Answer, Transport
 from tui.clock import Clock, SystemClock
-from tui.errors import ApiError, HostdeckError, NotFound, NotReachable, SessionEnded
+from tui.errors import (
+    ApiError,
+    HostdeckError,
+    NotFound,
+    NotReachable,
+    Refused,
+    SecondFactorNeeded,
+    SessionEnded,
+)
 from tui.format import gap_words
 from tui.log import LOG
 from tui.models.account import Session as SessionAnswer
 from tui.models.account import read_confirmed
 from tui.models.async_answer import AsyncAnswer, AsyncKey
 from tui.models.base import Params
+from tui.models.generic import Acknowledged
+from tui.secrets import REDACTOR
 
 P = TypeVar("P", bound=Params)
 R = TypeVar("R")
@@ -57,6 +67,21 @@ _CHECK_CODE: Direct[SecondFactor, SessionAnswer] = Direct(
     read=read_confirmed,
 )
 """A part of signing in, which leaves nothing undecided."""
+_RESEND: Direct[NoParams, Acknowledged] = Direct(
+    TWOFA_RESEND.name,
+    TWOFA_RESEND.summary,
+    NoParams,
+    Effect.READ,
+    TWOFA_RESEND.source,
+    repeatable=False,
+    secret_answer=True,
+    read=Acknowledged.read,
+)
+
+
+def _is_the_code(error: Refused) -> bool:
+    """Return whether a refusal is none: a build for tests sends the code itself as `code`."""
+    return not error.reason and error.code.isdecimal() and 4 <= len(error.code) <= 8
 
 
 def _login_request(credentials: Credentials) -> tuple[Direct[Any, SessionAnswer], Params]:
@@ -80,7 +105,7 @@ class Client:
         *,
         clock: Clock | None = None,
         gate: Gate | None = None,
-        heard: Callable[[bool], None] | None = None,
+        on_request_end: Callable[[bool], None] | None = None,
         asking: Callable[[bool], None] | None = None,
         remark: Callable[[str], None] | None = None,
     ) -> None:
@@ -91,7 +116,7 @@ class Client:
         self.patience = Patience(self.gate, self._clock)
         self.session = Session(self._log_in, self._clock)
         self._looker = Looker(self._exchange, self.session, self._clock)
-        self.heard: Callable[[bool], None] = heard or _nothing
+        self.on_request_end: Callable[[bool], None] = on_request_end or _nothing
         """Told after every request whether anything answered. Any thread."""
         self.asking: Callable[[bool], None] = asking or _nothing
         """Called with True when an answer is begun to be waited for, with False when it is not any
@@ -122,7 +147,18 @@ class Client:
         """End a sign-in that waits for the code of a second factor. Raises SecondFactorNeeded or
         another ApiError."""
         params = SecondFactor(user_token=code)
-        return self.session.confirm(lambda: self._once(_CHECK_CODE, params))
+        return self.session.confirm(partial(self._once, _CHECK_CODE, params))
+
+    def resend_code(self) -> None:
+        """Have the code of a sign-in that waits for it sent once more. Raises ApiError."""
+        if self.session.pending_token is None:
+            raise SecondFactorNeeded("No sign-in waits for a code. Nothing was sent.")
+        try:
+            self._once(_RESEND, NoParams())
+        except Refused as error:
+            if not _is_the_code(error):
+                raise
+            REDACTOR.remember(error.code)
 
     def _log_in(self, credentials: Credentials) -> SessionAnswer:
         action, params = _login_request(credentials)
@@ -155,20 +191,20 @@ class Client:
     def call(self, action: Direct[P, R], params: P) -> R:
         """The result of an action that is answered at once. Raises ApiError."""
         return self._with_session(
-            action, lambda: self._tried(action, lambda: self._once(action, params))
+            action, partial(self._tried, action, partial(self._once, action, params))
         )
 
     def payload(self, action: ApiAction[P, Any], params: P) -> Any:
         """Return the payload of an action without reading it by its model. Raises ApiError."""
         doing = describe(action, params)
         return self._with_session(
-            action, lambda: self._tried(action, lambda: self._ask(action, params, doing))
+            action, partial(self._tried, action, partial(self._ask, action, params, doing))
         )
 
     def start(self, action: Deferred[P, R], params: P) -> AsyncKey | Settled[R]:
         """Ask for slow work; the key is what to look at from now on. Raises ApiError."""
         return self._with_session(
-            action, lambda: self._tried(action, lambda: self._start_once(action, params))
+            action, partial(self._tried, action, partial(self._start_once, action, params))
         )
 
     def fetch(self, url: str, doing: str) -> bytes:
@@ -308,7 +344,7 @@ class Client:
         """The token, renewed first where it ends soon; not to end the session with it."""
         if action is auth.LOGOUT:
             return self.session.held
-        if action is _CHECK_CODE:
+        if action in (_CHECK_CODE, _RESEND):
             return self.session.pending_token
         try:
             return self.session.token()
@@ -347,7 +383,7 @@ class Client:
                 outcome, size = f"HTTP {answer.status}", len(answer.body)
             except ApiError as error:
                 outcome = type(error).__name__
-                self.heard(False)
+                self.on_request_end(False)
                 raise
             finally:
                 record = CallRecord(
@@ -371,7 +407,7 @@ class Client:
                     bytes=record.bytes,
                     outcome=record.outcome,
                 )
-        self.heard(True)
+        self.on_request_end(True)
         if answer.status in (429, 503):
             self.gate.hold_off(seconds(answer.retry_after, self._clock.now()))
         return answer

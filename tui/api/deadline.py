@@ -59,8 +59,8 @@ class TimedTransport(httpx.BaseTransport):
         self._pools: dict[str, httpcore.ConnectionPool] = {}
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """One exchange. Raises the errors of httpx, and ConfigError for a proxy that cannot be
-        used."""
+        """Exchange a request for an answer. Raises the errors of httpx, and ConfigError for a proxy
+        that cannot be used."""
         assert isinstance(request.stream, httpx.SyncByteStream)
         url = request.url
         asked = httpcore.Request(
@@ -72,7 +72,7 @@ class TimedTransport(httpx.BaseTransport):
                 scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
             ),
         )
-        with _told_as_httpx():
+        with _as_httpx_errors():
             answer = self._pool(self._proxy_for(url)).handle_request(asked)
         assert isinstance(answer.stream, Iterable)
         moved_to = b"".join(value for name, value in answer.headers if name.lower() == b"location")
@@ -139,7 +139,7 @@ class TimedTransport(httpx.BaseTransport):
 
 
 @contextmanager
-def _told_as_httpx() -> Iterator[None]:
+def _as_httpx_errors() -> Iterator[None]:
     """Both libraries have the same names for what goes wrong."""
     try:
         yield
@@ -163,7 +163,7 @@ class _Body(httpx.SyncByteStream):
         self._answer = answer
 
     def __iter__(self) -> Iterator[bytes]:
-        with _told_as_httpx():
+        with _as_httpx_errors():
             yield from self._answer.iter_stream()
 
     def close(self) -> None:

@@ -242,7 +242,7 @@ def _is_result_of_read(context: Any, task: Task) -> bool:
 
 
 def _doubt(raw: dict[str, Any], texts: list[str], task: Task) -> str | None:
-    """Why an OK is not final, in its own words or none; `None` when it is."""
+    """Return why an OK is not final, in its own words or empty; `None` when it is final."""
     context = raw.get("context")
     # The words of a read may describe a state, "Powering down, please wait": they are its result.
     said = [text for text in texts if not task.is_read or len(text.split()) == 1]

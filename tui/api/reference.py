@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from tui.api.action import ApiAction, Deferred, Token
@@ -18,9 +19,9 @@ A parameter in bold is required; ° marks a secret. Slow actions are answered wi
 
 def reference() -> str:
     """The whole page, Markdown."""
-    actions = sorted(declared_actions().values(), key=lambda action: action.name)
+    actions = sorted(declared_actions().values(), key=attrgetter("name"))
     parts = [_HEAD]
-    for endpoint, group in groupby(actions, key=lambda action: action.endpoint):
+    for endpoint, group in groupby(actions, key=attrgetter("endpoint")):
         parts.append(f"\n## {endpoint}.php\n\n")
         parts.append("| action | what it does | effect | answer | PIN | parameters | source |\n")
         parts.append("|---|---|---|---|---|---|---|\n")

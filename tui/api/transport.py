@@ -99,7 +99,7 @@ class Transport:
         method: str = "POST",
         max_body: int = MAX_BODY,
     ) -> Answer:
-        """One exchange within `timeout_s` seconds, whole body included.
+        """Exchange one request for an answer within `timeout_s` seconds, whole body included.
 
         Raises:
             NotReachable: Nothing was sent.
@@ -163,8 +163,8 @@ class Transport:
         deadline: float,
         max_body: int,
     ) -> tuple[Answer, str]:
-        """One request. The second value is where it says to go, method and body unchanged; else
-        empty."""
+        """Send one request. The second value is the URL of a redirect that keeps method and body;
+        else empty."""
         timeout = httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
         DEADLINE.at = deadline
         try:

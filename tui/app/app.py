@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -80,6 +81,7 @@ class HostdeckApp(PlacesApp):
         Binding("ctrl+p", "palette", "Commands", show=False, id="app.palette_too"),
         Binding("R", "renew", "Refresh", id="app.refresh"),
         Binding("ctrl+r", "renew", "Refresh", show=False, id="app.refresh_too"),
+        Binding("ctrl+l", "redraw", "Redraw the screen", show=False, id="app.redraw"),
         Binding("B", "go('billing')", "Billing", show=False, id="go.billing"),
         Binding("N", "go('order')", "Catalog and prices", show=False, id="go.order"),
         Binding("A", "go('account')", "Account", show=False, id="go.account"),
@@ -191,13 +193,15 @@ class HostdeckApp(PlacesApp):
     def _hear(self, words: str, warning: bool) -> None:
         """Worker thread: something to say."""
         self.call_later(
-            lambda: self.notify(words, severity="warning" if warning else "information", timeout=12)
+            partial(
+                self.notify, words, severity="warning" if warning else "information", timeout=12
+            )
         )
 
     @property
     def last_key_at(self) -> float:
-        """When the key that is being taken was typed, by Textual's clock. It may be long ago:
-        `tui.app.type_ahead`."""
+        """Return when the key that is being handled was typed, by Textual's clock. That may be long
+        ago: `tui.app.type_ahead`."""
         return self.type_ahead.last_at
 
     async def on_event(self, event: events.Event) -> None:
@@ -263,6 +267,7 @@ class HostdeckApp(PlacesApp):
             self._palette.open()
 
     def action_renew(self) -> None:
+        self.forget_screen()
         self.deck.engine.renew()
 
     @property

@@ -38,6 +38,6 @@ class Bridge:
 
     @property
     def idle(self) -> bool:
-        """Nothing waits to be shown. For tests."""
+        """Return whether nothing waits to be shown. For tests."""
         with self._lock:
             return not self._waiting and not self._posted

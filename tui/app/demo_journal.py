@@ -1,8 +1,8 @@
-"""The start of the demo's journal: what the demo's customer did before the demo began.
+"""The start of the demo's journal: changes that the demo's customer made before the demo began.
 
-The simulator names these changes in the file by which it is found. They go through the product's
-own journal, so the dashboard shows them, and follows the reinstall that is still under way, as
-after any other start.
+The simulator lists these changes in the file with its address. They are written through the
+product's own journal, so the dashboard shows them and follows the running reinstall as after any
+other start.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import contextlib
 import json
 from collections.abc import Iterable, Mapping
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ PROFILE = "demo"
 
 
 class _PastClock(SystemClock):
-    """The machine's clock, but for the date, which is that of the entry being written."""
+    """A system clock whose date is the date of the entry that is being written."""
 
     date = 0.0
 
@@ -35,7 +36,7 @@ class _PastClock(SystemClock):
 def write_past(path: Path, past: Iterable[Mapping[str, Any]], who: str) -> None:
     """Write the changes into a new journal at `path`. Worker thread (disk).
 
-    What cannot be read or written is left out: the demo works without its past.
+    Entries that cannot be read or written are left out: the demo works without them.
     """
     from tui.assembly import journal_at
 
@@ -47,7 +48,7 @@ def write_past(path: Path, past: Iterable[Mapping[str, Any]], who: str) -> None:
         clock.date = float(requests[0]["sent_at"])
         journal = journal_at(path, clock)
         try:
-            for _, task in groupby(requests, key=lambda request: request["batch"]):
+            for _, task in groupby(requests, key=itemgetter("batch")):
                 _write_task(journal, clock, list(task), who)
         finally:
             journal.close()

@@ -61,13 +61,13 @@ class Demo:
             self._child = self._spawn(options)
 
     def _find(self) -> dict[str, Any]:
-        """What is told of a simulator that still lives."""
+        """Return the facts in the file of a simulator that is still running."""
         try:
-            told = json.loads(self._file.read_text("utf-8"))
-            self._held = _connected(int(told["hold"]))
+            record = json.loads(self._file.read_text("utf-8"))
+            self._held = _connected(int(record["hold"]))
         except (OSError, ValueError, KeyError, TypeError, OverflowError):
             return {}
-        return dict(told)
+        return dict(record)
 
     def _spawn(self, options: DemoOptions) -> subprocess.Popen[bytes]:
         root = Path(__file__).resolve().parent.parent.parent
@@ -97,7 +97,7 @@ class Demo:
         )
 
     def url(self) -> str:
-        """Its address; waits until it serves. Worker thread."""
+        """Return the address of the simulator; wait until it serves. Worker thread."""
         # It says its address once: two who wait for it at the same time would share one line.
         with self._asking:
             if not self._found and self._child is not None:

@@ -4,6 +4,7 @@ thread."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ SEEN_NAME = "tour-seen"
 
 
 def was_seen(file: Path) -> bool:
-    """Whether it was shown before. Worker thread."""
+    """Return whether the tour was shown before. Worker thread."""
     return file.exists()
 
 
@@ -39,7 +40,7 @@ def note_seen(file: Path) -> None:
 
 
 class FirstTour:
-    """Of one app."""
+    """The tour of one app."""
 
     def __init__(self, app: Dashboard, file: Path | None, more: Sequence[str] = ()) -> None:
         """
@@ -66,7 +67,7 @@ class FirstTour:
         self.look()
 
     def look(self) -> None:
-        """Something has changed: with the first list it is time."""
+        """Offer the tour when the first list has come."""
         store = self._app.deck.store
         if (
             self._is_due
@@ -85,7 +86,7 @@ class FirstTour:
         if self._is_due and file is not None and self._is_home:
             self._file = None
             self.show()
-            self._app.deck.engine.on_disk(lambda: note_seen(file))
+            self._app.deck.engine.on_disk(partial(note_seen, file))
 
     def show(self) -> None:
         """Over whatever is shown."""

@@ -1,4 +1,4 @@
-"""How fast frames may follow each other over a slow link. The app's thread only.
+"""The shortest time between two frames over a slow link. The app's thread only.
 
 A program behind ssh feels no resistance: megabytes are taken from it at once and then wait for the
 link, and with them the answer to every key that is pressed meanwhile. So in lean mode output is
@@ -30,12 +30,12 @@ class Pace:
         self._at = clock()
 
     def wrote(self, size_bytes: int) -> None:
-        """So much more is on its way."""
+        """Note that this many more bytes are on their way."""
         self._carry()
         self._under_way += size_bytes
 
     def wait_s(self) -> float:
-        """How long the next frame should wait; 0 when it may go now."""
+        """Return how many seconds the next frame should wait; 0 when it may be drawn now."""
         self._carry()
         return max(0.0, self._under_way - BURST_BYTES) / BYTES_PER_S
 
@@ -46,7 +46,7 @@ class Pace:
 
 
 def counting(driver: type[Driver], pace: Pace) -> type[Driver]:
-    """The same driver, which tells `pace` what it writes."""
+    """Return the driver class with a count of the bytes it writes, kept by `pace`."""
 
     class CountingDriver(driver):  # type: ignore[misc, valid-type]  # whichever Textual chose
         def write(self, data: str) -> None:

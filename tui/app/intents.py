@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from screens.deck_screen import DeckScreen
 from screens.dialogs.modal import NOTHING_SENT
 from screens.messages import Place
+from tui.app.after_ends import after_all, then_later
 from tui.app.loss_question import LossQuestion
 from tui.fleet.rows import is_another
 from tui.text import safe_text
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from tui.app.dashboard_app import Dashboard
     from tui.app.menu_entries import Entry
-    from tui.commands.command import Ask, Choose, Confirm, Ended, Intent, Later, Targets
+    from tui.commands.command import Ask, Choose, Confirm, Ended, Intent, Targets
     from tui.credentials.pin import Pin
     from tui.errors import HostdeckError
     from tui.fleet.rows import ServerRow
-    from tui.operations.plan import OnEnd, Plan
+    from tui.operations.plan import Plan
     from tui.operations.submission import Submission
     from tui.store.operations import LooseEnd
 
@@ -42,7 +42,7 @@ class Performer:
         """Asks before anything is changed after the journal lost records."""
 
     def targets(self, argument: Any = None, rows: tuple[ServerRow, ...] | None = None) -> Targets:
-        """What the screen in front is about, or these servers."""
+        """Return the targets of the screen in front, or these servers."""
         from tui.commands.command import Targets
 
         screen, store = self._app.screen, self._deck.store
@@ -138,7 +138,7 @@ class Performer:
         self._record(command_id, targets, reason)
 
     def _record(self, command_id: str, targets: Targets, reason: str) -> None:
-        """What a guard did not let through is kept in the journal, as what was asked for."""
+        """Write a change that a guard refused to the journal."""
         from tui.commands import commands
         from tui.commands.command import Confirm
 
@@ -187,11 +187,13 @@ class Performer:
         from tui.store.operations import OpState
 
         store = self._deck.store
-        operations = [one for one in store.operations.values() if one.batch == batch]
+        operations = [
+            operation for operation in store.operations.values() if operation.batch == batch
+        ]
         left = [
-            one.server_id
-            for one in operations
-            if one.state is OpState.NOT_SENT and one.server_id is not None
+            operation.server_id
+            for operation in operations
+            if operation.state is OpState.NOT_SENT and operation.server_id is not None
         ]
         rows = tuple(row for server_id in left if (row := store.row(server_id)) is not None)
         self.perform(rest_of(operations, commands(), self.targets(rows=rows)))
@@ -242,7 +244,7 @@ class Performer:
 
     def _confirm(self, intent: Confirm, *, asked: bool) -> None:
         if self.loss.is_open:
-            self.loss.ask(lambda: self._ask_to_send(intent, asked=True))
+            self.loss.ask(partial(self._ask_to_send, intent, asked=True))
         else:
             self._ask_to_send(intent, asked=asked)
 
@@ -278,94 +280,68 @@ class Performer:
         return (
             frozenset()
             if front is None
-            else front.hidden_targets() & {one.server_id for one in plan.requests}
+            else front.hidden_targets() & {request.server_id for request in plan.requests}
         )
 
     @property
     def front(self) -> DeckScreen | None:
         """The screen beneath all dialogs."""
         return next(
-            (one for one in reversed(self._app.screen_stack) if isinstance(one, DeckScreen)), None
+            (
+                screen
+                for screen in reversed(self._app.screen_stack)
+                if isinstance(screen, DeckScreen)
+            ),
+            None,
         )
 
     def _submit(self, intent: Confirm, pin: Pin | None) -> None:
-        kept = pin.shared() if pin is not None and intent.later is not None else None
+        later_pin = pin.shared() if pin is not None and intent.later is not None else None
 
         front = self.front
-        ids = {one.server_id for one in intent.plan.requests if one.server_id is not None}
+        ids = {
+            request.server_id for request in intent.plan.requests if request.server_id is not None
+        }
 
         def on_submitted(submission: Submission) -> None:
             error, batch = submission.error, submission.batch
-            if error is not None and kept is not None:
-                kept.wipe()
+            if error is not None and later_pin is not None:
+                later_pin.wipe()
             if error is None and front is not None:
                 self._app.call_later(front.end_marks, ids)
             # What is done to one server shows there; only many need a list of their own.
-            self._app.call_later(self._told, error, "" if intent.plan.on_one else batch)
+            self._app.call_later(self._on_submitted, error, "" if intent.plan.on_one else batch)
 
         on_end = (
             intent.on_end
             if intent.later is None
-            else self._and_later(intent.later, intent.on_end, kept)
+            else then_later(self._app, intent.later, intent.on_end, later_pin)
         )
         if intent.then is not None:
-            on_end = self._following(intent.then, on_end, len(intent.plan.requests))
+            count = len(intent.plan.requests)
+            on_end = after_all(on_end, count, partial(self._post_follow_up, intent.then))
         self._deck.engine.operations.submit(
             intent.plan, pin, on_submitted=on_submitted, on_end=on_end
         )
 
-    def _and_later(self, later: Later, on_end: OnEnd | None, kept: Pin | None) -> OnEnd:
-        """When the first has gone well, have the second carried out in its time; the PIN is kept
-        for it alone."""
-        from tui.credentials.pin import Pin
-        from tui.store.operations import OpState
-
-        engine = self._deck.engine
-
-        def told(error: HostdeckError | None) -> None:
-            if error is not None:
-                self._app.call_later(self._app.show_error, error)
-
-        def ended(one: Any, result: Any) -> None:
-            if on_end is not None:
-                on_end(one, result)
-            if one.state is OpState.DONE:
-                engine.follow_ups.add(one.id, later.after_s, later.plan, kept or Pin(""), told)
-            elif kept is not None:
-                kept.wipe()
-
-        return ended
-
-    def _following(
-        self, then: Callable[[Sequence[Ended]], Intent | None], told: OnEnd | None, count: int
-    ) -> OnEnd:
-        """Collects what ended, and performs what follows from it once all `count` have."""
-        ended: list[Ended] = []
-        lock = threading.Lock()
-
-        def on_end(one: Any, result: Any) -> None:
-            if told is not None:
-                told(one, result)
-            with lock:
-                ended.append((one, result))
-                over = len(ended) == count
-            if over:
-                self._app.call_later(self._follow_up, then, ended)
-
-        return on_end
+    def _post_follow_up(
+        self, then: Callable[[Sequence[Ended]], Intent | None], ended: Sequence[Ended]
+    ) -> None:
+        """Perform what follows from the ends of all operations of a plan. Worker thread."""
+        self._app.call_later(self._follow_up, then, ended)
 
     def _follow_up(
         self, then: Callable[[Sequence[Ended]], Intent | None], ended: Sequence[Ended]
     ) -> None:
         """Keys typed for a dialog in front must not fall into the one that follows: it waits."""
         if self._app.screen.is_modal:
-            self._app.set_timer(WAITS_S, lambda: self._follow_up(then, ended))
+            self._app.set_timer(WAITS_S, partial(self._follow_up, then, ended))
             return
         intent = then(ended)
         if intent is not None:
             self.perform(intent)
 
-    def _told(self, error: HostdeckError | None, batch: str) -> None:
+    def _on_submitted(self, error: HostdeckError | None, batch: str) -> None:
         if error is not None:
             self._app.show_error(error)
         elif batch:
@@ -413,7 +389,7 @@ class Performer:
     def _choose(self, intent: Choose) -> None:
         from screens.dialogs.choice_dialog import Choice, ChoiceScreen
 
-        choices = [Choice(one, words) for one, words in intent.options]
+        choices = [Choice(option, words) for option, words in intent.options]
         self._app.push_screen(
             ChoiceScreen(intent.title, choices, hint=intent.hint, leaving=NOTHING_SENT),
             lambda chosen: (

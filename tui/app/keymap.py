@@ -11,8 +11,12 @@ from tui.config.shipped_keys import shipped_keys
 
 _SCREENS = (
     "account",
+    "api-keys",
     "billing",
     "compare",
+    "contacts",
+    "conversations",
+    "credit",
     "deploy",
     "dns",
     "fleet",
@@ -27,6 +31,7 @@ _SCREENS = (
     "reinstall",
     "requests",
     "server",
+    "storage",
 )
 _DIALOGS = (
     "actions",
@@ -81,9 +86,11 @@ def _together() -> Iterable[set[str]]:
     everywhere."""
     for screen in _SCREENS:
         also = _ALSO.get(screen, set())
-        yield from ({screen, "app", "go", *also, *one} for one in _ON_SCREENS if _met(one, screen))
+        yield from (
+            {screen, "app", "go", *also, *scopes} for scopes in _ON_SCREENS if _met(scopes, screen)
+        )
     for dialog in _DIALOGS:
-        yield from ({dialog, *one} for one in _IN_DIALOGS if _met(one, dialog))
+        yield from ({dialog, *scopes} for scopes in _IN_DIALOGS if _met(scopes, dialog))
     yield {"choice", "actions"}
 
 
@@ -93,7 +100,7 @@ def _met(scopes: set[str], where: str) -> bool:
 
 def known_bindings() -> dict[str, tuple[str, ...]]:
     """Every binding id with its keys as shipped."""
-    return {name: one.keys for name, one in shipped_keys().items()}
+    return {name: binding.keys for name, binding in shipped_keys().items()}
 
 
 def checked(remapped: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], list[str]]:
@@ -130,7 +137,7 @@ def checked(remapped: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], list
 def _is_key(key: str) -> bool:
     base = key.removeprefix("ctrl+").removeprefix("shift+")
     names: Iterable[str] = (
-        *(one.value for one in Keys),
+        *(key.value for key in Keys),
         *KEY_NAME_REPLACEMENTS,
         *KEY_NAME_REPLACEMENTS.values(),
     )

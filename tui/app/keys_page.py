@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from importlib import import_module
+from operator import attrgetter
 from pkgutil import walk_packages
 
 from textual.binding import Binding
@@ -48,23 +49,27 @@ def _owners() -> Iterable[type[DOMNode]]:
             import_module(module.name)
     rooms = ("screens", "widgets", tui.app.app.__name__)
     yield from sorted(
-        {one for one in _kinds_of(DOMNode) if one.__module__.startswith(rooms)},
-        key=lambda one: one.__qualname__,
+        {kind for kind in _kinds_of(DOMNode) if kind.__module__.startswith(rooms)},
+        key=attrgetter("__qualname__"),
     )
 
 
 def _kinds_of(kind: type[DOMNode]) -> Iterable[type[DOMNode]]:
-    for one in kind.__subclasses__():
-        yield one
-        yield from _kinds_of(one)
+    for subclass in kind.__subclasses__():
+        yield subclass
+        yield from _kinds_of(subclass)
+
+
+def _keys_of(binding: Binding) -> str:
+    return " ".join(binding.key.replace(" ", "").split(","))
 
 
 def page() -> str:
     """The page, in Markdown."""
-    rows = sorted(bindings().items(), key=lambda one: (one[0].partition(".")[0], one[0]))
+    rows = sorted(bindings().items(), key=lambda item: (item[0].partition(".")[0], item[0]))
     return _HEAD + "".join(
-        f"| {binding_id} | {' '.join(one.key.replace(' ', '').split(','))} | {one.description} |\n"
-        for binding_id, one in rows
+        f"| {binding_id} | {_keys_of(binding)} | {binding.description} |\n"
+        for binding_id, binding in rows
     )
 
 

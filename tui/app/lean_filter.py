@@ -21,14 +21,19 @@ class LeanFilter(LineFilter):
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        kept: list[Segment] = []
+        changed: list[Segment] = []
         for text, style, control in segments:
             style = None if style is None else _bare(style)
-            if kept and control is None and kept[-1].control is None and kept[-1].style == style:
-                kept[-1] = Segment(kept[-1].text + text, style)
+            if (
+                changed
+                and control is None
+                and changed[-1].control is None
+                and changed[-1].style == style
+            ):
+                changed[-1] = Segment(changed[-1].text + text, style)
             else:
-                kept.append(Segment(text, style, control))
-        return kept
+                changed.append(Segment(text, style, control))
+        return changed
 
 
 @lru_cache(4096)

@@ -16,8 +16,8 @@ TITLE = "The journal lost records"
 
 
 class LossQuestion:
-    """Asked once at each start that finds a loss, and again before a change while it is not
-    confirmed."""
+    """The question about lost journal records, at each start that finds a loss and before a change
+    until it is confirmed."""
 
     def __init__(self, app: Dashboard) -> None:
         self._app = app

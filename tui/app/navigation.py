@@ -1,5 +1,4 @@
-"""Where the person is and has been: going to a place, back one level, and along the places seen. UI
-thread."""
+"""Navigation: going to a place, back one level, and along the places seen. UI thread."""
 
 from __future__ import annotations
 
@@ -41,7 +40,7 @@ class Trail:
             self._app.push_screen(open_place(self._app.deck, place))
 
     def back(self, *, home: bool) -> None:
-        """One level, or all the way to the list."""
+        """Go back one level, or all the way to the list."""
         while len(self._app.screen_stack) > 1:
             self._app.pop_screen()
             if not home:
@@ -51,7 +50,7 @@ class Trail:
             self._note(here)
 
     def reaches(self, by: int) -> bool:
-        """Whether there is a place so many steps on, or back."""
+        """Return whether there is a place this many steps ahead or back."""
         return 0 <= self._at + by < len(self._places)
 
     def step(self, by: int) -> None:
@@ -69,7 +68,7 @@ class Trail:
         return -1 if self._at else 1
 
     def _note(self, place: Place) -> None:
-        """What was ahead of where one turned off is forgotten."""
+        """Add a place and forget the places ahead of the current one."""
         del self._places[self._at + 1 :]
         self._places.append(place)
         del self._places[:-MOST]

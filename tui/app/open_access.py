@@ -80,9 +80,11 @@ class OpenWays:
 
         def then(ended: Sequence[tuple[Any, Any]]) -> None:
             self._closing = False
-            left = [one for one, _ in ended if one.state is not OpState.DONE]
+            left = [operation for operation, _ in ended if operation.state is not OpState.DONE]
             if left:
-                words = "; ".join(f"{one.action} {one.state}: {one.said}" for one in left)
+                words = "; ".join(
+                    f"{operation.action} {operation.state}: {operation.said}" for operation in left
+                )
                 self._app.notify(
                     f"Not all could be closed: {words} L shows it.", severity="warning", timeout=20
                 )

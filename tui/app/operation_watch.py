@@ -30,7 +30,7 @@ class OperationWatch:
         self._began = False
 
     def look(self) -> None:
-        """Something about operations is newer."""
+        """Look at operations that changed."""
         now = self._app.deck.store.operations
         before, self._before = self._before, now
         if not self._began:
@@ -38,23 +38,25 @@ class OperationWatch:
             self._say_what_was_missed(now)
             return
         ended = [
-            one
-            for number, one in now.items()
-            if not one.under_way and (number not in before or before[number].under_way)
+            operation
+            for number, operation in now.items()
+            if not operation.under_way and (number not in before or before[number].under_way)
         ]
-        missed = [one for one in ended if one.unseen]
+        missed = [operation for operation in ended if operation.unseen]
         if missed:
             self._say_what_was_missed(now)
-        for one in ended:
-            if not one.unseen:
-                self._tell(one, number_known=one.id in before)
+        for operation in ended:
+            if not operation.unseen:
+                self._tell(operation, number_known=operation.id in before)
 
     def _say_what_was_missed(self, now: Mapping[int, Operation]) -> None:
         from screens.dialogs.while_away import AwayScreen
 
-        ended = [one for one in now.values() if one.unseen]
+        ended = [operation for operation in now.values() if operation.unseen]
         # What waited for its turn in a program that died is never sent: it does not go on.
-        going = sum(one.state in (OpState.SENDING, OpState.RUNNING) for one in now.values())
+        going = sum(
+            operation.state in (OpState.SENDING, OpState.RUNNING) for operation in now.values()
+        )
         if ended:
             if not any(isinstance(screen, AwayScreen) for screen in self._app.screen_stack):
                 self._app.push_screen(AwayScreen(self._app.deck), self._saw)
@@ -65,22 +67,22 @@ class OperationWatch:
     def _saw(self, shown: frozenset[int] | None) -> None:
         self._app.deck.engine.operations.seen(shown or ())
 
-    def _tell(self, one: Operation, *, number_known: bool) -> None:
-        took_s = one.changed_at - (one.sent_at or one.changed_at)
+    def _tell(self, operation: Operation, *, number_known: bool) -> None:
+        took_s = operation.changed_at - (operation.sent_at or operation.changed_at)
         place = self._app.screen.place.name if isinstance(self._app.screen, DeckScreen) else ""
         if place not in _IN_VIEW and number_known:
             from tui.api.task_names import task_name  # the catalog is heavy
 
-            name = task_name(one.action)
-            details = "" if one.state is OpState.DONE else f" {one.said}"
+            name = task_name(operation.action)
+            details = "" if operation.state is OpState.DONE else f" {operation.said}"
             severity: Literal["error", "information"] = (
-                "error" if one.state in _BAD else "information"
+                "error" if operation.state in _BAD else "information"
             )
-            about = one.server_name or "for the account"
+            about = operation.server_name or "for the account"
             self._app.notify(
-                f"{name} {about}: {one.state}.{details}".rstrip(),
+                f"{name} {about}: {operation.state}.{details}".rstrip(),
                 severity=severity,
-                timeout=20 if one.state in _BAD else TOAST_S,
+                timeout=20 if operation.state in _BAD else TOAST_S,
             )
         if took_s >= LONG_S:
             self._ring()

@@ -12,7 +12,7 @@ from screens.deck_screen import DeckScreen
 from screens.dialogs.choice_dialog import Choice
 from screens.messages import Place
 from screens.palette_screen import COMMAND, FORGET_PIN, SERVER, TYPED, Offers, PaletteScreen
-from tui.app.typed_commands import comes_first, meant, offers
+from tui.app.typed_commands import comes_first, interpret, offers
 from tui.fleet.naming import servers_like
 from tui.fleet.truth import FieldSource
 from tui.readings.attention import VISIBLE_S, Want
@@ -33,7 +33,7 @@ REMEMBERED = 50
 
 
 class Palette:
-    """Of one app. UI thread."""
+    """The palette of one app. UI thread."""
 
     def __init__(self, app: Dashboard) -> None:
         self._app = app
@@ -45,7 +45,9 @@ class Palette:
         app = self._app
         targets = app.performer.targets()
         offers = Offers(
-            self._as_in_a_shell, self._servers, [(one, self._shown(one)) for one in self._again]
+            self._as_in_a_shell,
+            self._servers,
+            [(entry, self._shown(entry)) for entry in self._again],
         )
         app.push_screen(
             PaletteScreen(app.screen, app.deck, targets, offers), partial(self._run, targets)
@@ -76,7 +78,7 @@ class Palette:
         app = self._app
         if action is None:
             return
-        self._again = [action, *(one for one in self._again if one != action)][:REMEMBERED]
+        self._again = [action, *(entry for entry in self._again if entry != action)][:REMEMBERED]
         if action == FORGET_PIN:
             app.deck.engine.lease.wipe()
             app.notify("The PIN is forgotten.", timeout=4)
@@ -91,7 +93,8 @@ class Palette:
             await app.run_action(action, app.screen)
 
     def _is_fresh(self, row: ServerRow, source: FieldSource) -> bool:
-        """Whether it was read in this session, lately enough to choose servers by it."""
+        """Return whether the value was read in this session, recently enough to choose servers by
+        it."""
         store, now = self._app.deck.store, self._app.deck.clock.now()
         read: dict[FieldSource, tuple[Want, Reading[Any]]] = {
             FieldSource.DETAILS: (Want.DETAIL, store.detail(row.id)),
@@ -105,7 +108,7 @@ class Palette:
         """Do what the words of the command line mean here."""
         app, found = (
             self._app,
-            meant(text, self._rows(), self._app.deck.settings.views, self._is_fresh),
+            interpret(text, self._rows(), self._app.deck.settings.views, self._is_fresh),
         )
         if found.problem:
             app.notify(found.problem, severity="warning", timeout=10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from screens.deck_screen import DeckScreen
@@ -53,7 +54,7 @@ class PlacesApp(Dashboard):
 
     def _step(self, by: int) -> None:
         if self.trail.reaches(by):
-            self.leave_for(lambda: self.trail.step(by))
+            self.leave_for(partial(self.trail.step, by))
 
     def leave_for(self, go: Callable[[], object]) -> None:
         """Go, also from a server with open ways: first it is offered to close them."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Quitting:
-    """Of one app."""
+    """The questions before one app ends."""
 
     def __init__(self, app: Dashboard) -> None:
         self._app = app
@@ -42,7 +42,7 @@ class Quitting:
         )
         waiting = app.deck.engine.operations.waiting if going else 0
         app.push_screen(
-            LeavingScreen(going, waiting, words, len(app.deck.store.promises)), self._left
+            LeavingScreen(going, waiting, words, len(app.deck.store.planned_ends)), self._left
         )
 
     def _left(self, answer: str | None) -> None:

@@ -4,6 +4,7 @@ thread."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ def _open_console(app: Dashboard, intent: OpenConsole) -> None:
         from tui.remote.console import open_console
 
         path, lines = open_console(files, intent.row.id, intent.content)
-        return lambda: opened(path, lines)
+        return partial(opened, path, lines)
 
     def opened(path: Path, lines: Sequence[tuple[str, str]]) -> None:
         if not lines:
@@ -64,7 +65,7 @@ def _open_console(app: Dashboard, intent: OpenConsole) -> None:
             "The file is gone when this closes. The password in it is good once, for some minutes."
         )
         dialog = RevealScreen(Reveal(f"Console of {name}", facts, note), app.deck)
-        app.push_screen(dialog, lambda _: app.deck.engine.on_disk(lambda: files.remove(path)))
+        app.push_screen(dialog, lambda _: app.deck.engine.on_disk(partial(files.remove, path)))
 
     _on_disk(app, job)
 
@@ -75,7 +76,7 @@ def _write_note(app: Dashboard, intent: WriteNote) -> None:
 
         text = note_of(app.deck, intent.row)
         if intent.to_clipboard:
-            return lambda: copied(text)
+            return partial(copied, text)
         path = save_note(text, intent.row, app.deck.clock.now())
         return lambda: app.notify(f"The incident note is in {path}", timeout=20)
 

@@ -12,8 +12,8 @@ _CLEAR = "\x1b[0m\x1b[2J\x1b[H"
 
 
 def clearing(driver: type[Driver]) -> type[Driver]:
-    """The same driver, which clears the screen before it gives the terminal back, also to ssh for a
-    while.
+    """Return the driver class with a step that clears the screen before the terminal is given back,
+    also to ssh for a while.
 
     GNU screen (as it comes), the Linux console and serial ones have no second screen to go back
     from: the prompt, and what ssh wrote, stood amidst the dashboard, secrets that were uncovered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.textual_fixes.event_clock import event_time
@@ -33,7 +34,7 @@ class SignInPrompt:
         elif app.screen.is_modal or event_time() - app.last_key_at < TYPING_S:
             # What is being typed is for something else, a PIN perhaps: it must not fall into the
             # field of the key.
-            app.set_timer(TYPING_S / 2, lambda: self.push_if_needed(problem))
+            app.set_timer(TYPING_S / 2, partial(self.push_if_needed, problem))
         else:
             app.push_screen(SignInScreen(app.deck, problem))
 

@@ -21,7 +21,7 @@ _KILL_AFTER_S = 0.4
 
 
 class Shell:
-    """Of one app."""
+    """The SSH session of one app."""
 
     def __init__(self, app: Dashboard) -> None:
         self._app = app

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Lending:
-    """Of one app: who has its terminal, if somebody has."""
+    """The current user of one app's terminal, if it is lent."""
 
     def __init__(self, app: Dashboard) -> None:
         self._app = app
@@ -66,7 +66,8 @@ class Lending:
         return code
 
     def answer(self, wish: LendTerminal) -> None:
-        """The same for a screen, which is told how it ended, or why it did not begin."""
+        """Lend the terminal for a screen; the screen gets the result, or the reason why nothing was
+        started."""
         try:
             code = self.run(wish.words, wish.patience_s)
         except SuspendNotSupported:
@@ -120,12 +121,12 @@ class Lending:
 
 
 @contextmanager
-def _interrupts(told: Callable[[], None]) -> Iterator[None]:
+def _interrupts(on_interrupt: Callable[[], None]) -> Iterator[None]:
     """Ctrl+C is for whoever has the terminal: the loop would end the dashboard for it.
 
     A handler and not "ignored", which the other program would inherit.
     """
-    before = signal.signal(signal.SIGINT, lambda number, frame: told())
+    before = signal.signal(signal.SIGINT, lambda number, frame: on_interrupt())
     try:
         yield
     finally:

@@ -1,4 +1,5 @@
-"""What this terminal can and should do, decided once before the app is built."""
+"""The abilities of this terminal and the settings that follow, decided once before the app is
+built."""
 
 from __future__ import annotations
 
@@ -80,8 +81,7 @@ def _theme(environ: Mapping[str, str], kind: str) -> str:
 
 
 def has_few_colors(environ: Mapping[str, str], kind: str) -> bool:
-    """Whether there are sixteen colors or fewer, by the same signs from which Rich tells what it
-    may send."""
+    """Return whether there are sixteen colors or fewer, by the signs that Rich uses too."""
     # Whatever stands behind them may say more in COLORTERM, which is handed on to where it is not
     # true.
     if kind in ("linux", "dumb", "unknown", "vt100", "vt220", "screen"):
@@ -92,7 +92,7 @@ def has_few_colors(environ: Mapping[str, str], kind: str) -> bool:
 
 
 def says_true_color(environ: Mapping[str, str], kind: str) -> bool:
-    """Whether the terminal takes true colors.
+    """Return whether the terminal takes true colors.
 
     GNU screen inherits the word of the terminal around it, and draws white on red what it is sent
     then (4.9). A screen at the other end of an SSH line cannot be told from it.

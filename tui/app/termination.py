@@ -1,5 +1,5 @@
-"""Told to end from outside, by a signal or by a terminal that is gone, at any moment of the
-program's life."""
+"""Termination from outside, by a signal or a closed terminal, at any moment of the program's
+life."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Ending:
-    """Of one app. Before the loop runs, and after its end, it is kept in mind."""
+    """The end of one app. A request before the loop runs, or after its end, is remembered."""
 
     def __init__(self, app: Dashboard) -> None:
         self._app = app

@@ -84,7 +84,7 @@ class TypeAhead:
 
     @property
     def is_empty(self) -> bool:
-        """Nothing is held back, and nothing waited for."""
+        """Return whether no key is held back and none is waited for."""
         return not self._held and not self._holding
 
     async def begin(self) -> None:
@@ -150,13 +150,14 @@ class TypeAhead:
         if not has_screens(app):
             return False
         return any(
-            one.priority
+            binding.priority
             for _, bindings in binding_chain(app)
-            for one in bindings.key_to_bindings.get(key.key, ())
+            for binding in bindings.key_to_bindings.get(key.key, ())
         )
 
     def _moves(self, key: Key) -> bool:
-        """What is typed behind it may be for something else."""
+        """Return whether the key may move the focus, so that keys typed after it may be for
+        something else."""
         if key.key in ALWAYS:
             return True
         focused = self._app.focused
@@ -170,7 +171,7 @@ class TypeAhead:
         inside = (
             []
             if focused is None
-            else [one for one in focused.ancestors_with_self if one is not self._app]
+            else [node for node in focused.ancestors_with_self if node is not self._app]
         )
         return (*(inside or [self._app.screen]), self._app)
 

@@ -1,8 +1,8 @@
-"""Words of the command line typed into the palette: what they mean while the dashboard is there.
-Pure.
+"""Command lines typed into the palette, translated into places, commands, and dialogs. Pure.
 
-What the words would print is shown instead, what they would change is asked for in the usual
-dialog. What only a shell can do (pipe, file, JSON) is refused with a sentence, never half done.
+A command that would print opens the screen with the same facts. A command that would change
+something opens the usual dialog. Options that only a shell can serve (pipe, file, JSON) are refused
+with a sentence.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from screens.server.tabs import tab_at
 from tui.app.menu_phrases import named_command
-from tui.config.saved_views import meant_view
+from tui.config.saved_views import view_named
 from tui.errors import HostdeckError, UsageError
 from tui.fleet.naming import clear_names, servers_named
 from tui.fleet.rows import ServerRow
@@ -30,7 +30,7 @@ TAB_OF = {
 }
 """Commands about one server, and the tab of its screen that answers them."""
 ALSO = {"access": "access", "billing": "billing"}
-"""The same for commands that answer without a server too, or do more than to show."""
+"""Tabs of commands that also work without a server, or that also change something."""
 PLACES = {
     "ops": "operations",
     "loose-ends": "loose_ends",
@@ -67,34 +67,34 @@ def _always_fresh(row: ServerRow, source: FieldSource) -> bool:
 
 
 @dataclass(frozen=True)
-class Meant:
-    """What is to happen: exactly one of them."""
+class Interpretation:
+    """The reading of a typed text; exactly one field is set."""
 
     place: str = ""
     server_id: int | None = None
     tab: int = 0
     filter: str | None = None
-    """Show the list through it."""
+    """Filter of the list."""
     command: str = ""
     rows: tuple[ServerRow, ...] = ()
-    """What the command is done to; empty for what is chosen on the screen."""
+    """Targets of the command; empty for the targets of the screen."""
     action: str = ""
-    """One of the app's own."""
+    """Action of the app itself, such as signing out."""
     problem: str = ""
 
 
 @dataclass(frozen=True)
 class Through:
-    """A filter that chooses what something is done to."""
+    """A filter that chooses the targets of a command."""
 
     text: str
     is_fresh: Fresh
 
     def servers(self, rows: Sequence[ServerRow]) -> tuple[ServerRow, ...]:
-        """The servers that pass.
+        """Return the servers that pass.
 
         Raises:
-            UsageError: Some are not decided, by what has been read lately.
+            UsageError: The recent readings do not decide about some servers.
         """
         from tui.fleet.filter import parse, search_key
 
@@ -112,8 +112,8 @@ class Through:
         return tuple(rows[at] for at in passing)
 
     def _fresh(self, row: ServerRow) -> ServerRow:
-        """The row as far as it was read lately."""
-        details, power, sensors = (not self.is_fresh(row, one) for one in FieldSource)
+        """Return the row without values that were not read recently."""
+        details, power, sensors = (not self.is_fresh(row, source) for source in FieldSource)
         return row.forgetting(details=details, power=power, sensors=sensors)
 
 
@@ -144,46 +144,46 @@ def offers(text: str, rows: Sequence[ServerRow]) -> list[str]:
 
 
 def comes_first(text: str) -> bool:
-    """Whether nothing but words of the command line can be meant: a single word may be part of a
+    """Return whether the text can only be words of the command line: a single word may be part of a
     name."""
     words = text.split()
     return len(words) > 1 or words[0] in ("ls", "ops", "loose-ends", "presets", "whoami")
 
 
-def meant(
+def interpret(
     text: str,
     rows: Sequence[ServerRow],
     views: Mapping[str, str] | None = None,
     is_fresh: Fresh | None = None,
-) -> Meant:
-    """What `text` asks for, given the servers of the list and the saved views.
+) -> Interpretation:
+    """Return what `text` asks for, given the servers of the list and the saved views.
 
     Args:
-        is_fresh: Whether a source was read of a server lately enough to act upon; without it, all
-        were.
+        is_fresh: Returns whether a source of a server was read recently enough to act upon;
+            without it, every source counts as fresh.
     """
     try:
         words = shlex.split(text)
     except ValueError:
-        return Meant(problem="A quote is open.")
+        return Interpretation(problem="A quote is open.")
     words = words[1:] if words[:1] == ["hostdeck"] else words
     words = _as_do(words)
     if not words or words[0] not in VERBS:
-        return Meant(problem=f"No command matches {words[0] if words else ''!r}.")
+        return Interpretation(problem=f"No command matches {words[0] if words else ''!r}.")
     verb, given = words[0], [word for word in words[1:] if word not in _ASKED_ANYWAY]
     wanted, given = _select(given)
     flag = next((word for word in given if word.startswith("-")), None)
     if flag is not None:
-        return Meant(problem=f"{flag} is for the shell: hostdeck {' '.join(words)}")
+        return Interpretation(problem=f"{flag} is for the shell: hostdeck {' '.join(words)}")
     try:
         through = (
             None
             if wanted is None
-            else Through(meant_view(wanted, views or {}), is_fresh or _always_fresh)
+            else Through(view_named(wanted, views or {}), is_fresh or _always_fresh)
         )
-        return _meant(verb, given, through, rows)
+        return _interpret_verb(verb, given, through, rows)
     except HostdeckError as error:
-        return Meant(problem=str(error))
+        return Interpretation(problem=str(error))
 
 
 def _as_do(words: list[str]) -> list[str]:
@@ -203,56 +203,76 @@ def _select(given: list[str]) -> tuple[str | None, list[str]]:
     return None, given
 
 
-def _meant(verb: str, given: list[str], wanted: Through | None, rows: Sequence[ServerRow]) -> Meant:
+def _interpret_verb(
+    verb: str, given: list[str], wanted: Through | None, rows: Sequence[ServerRow]
+) -> Interpretation:
     if verb in SHELL_ONLY:
-        return Meant(problem=f"{verb} takes the whole terminal: type it in a shell.")
+        return Interpretation(problem=f"{verb} takes the whole terminal: type it in a shell.")
     if verb == "ls":
-        return Meant(place="fleet", filter=wanted.text if wanted is not None else " ".join(given))
+        return Interpretation(
+            place="fleet", filter=wanted.text if wanted is not None else " ".join(given)
+        )
     if verb in ("login", "logout"):
-        return Meant(action="sign_out")
+        return Interpretation(action="sign_out")
     if verb == "help":
-        return Meant(action="help")
+        return Interpretation(action="help")
     if verb == "pin":
         command = PIN.get(given[0] if given else "", "")
-        return Meant(command=command) if command else Meant(problem="pin check, or pin set.")
+        return (
+            Interpretation(command=command)
+            if command
+            else Interpretation(problem="pin check, or pin set.")
+        )
     if verb == "power":
         return _power(given, wanted, rows)
     if verb == "do":
         return _do(given, wanted, rows)
     if verb == "access" and len(given) == 2:
-        given = given[1:]  # what can be done stands on the tab, with its key
+        given = given[1:]  # the tab lists what can be done, with its keys
     if verb in PLACES and not (verb == "billing" and given):
-        return Meant(place=PLACES[verb])
+        return Interpretation(place=PLACES[verb])
     if verb == "reinstall" and not given:
-        return Meant(command="install.reinstall")
+        return Interpretation(command="install.reinstall")
     found = _servers(given, wanted, rows)
     if len(found) != 1:
-        return Meant(problem=f"{verb} SERVER: one server, by id or host name.")
+        return Interpretation(problem=f"{verb} SERVER: one server, by id or host name.")
     if verb == "reinstall":
-        return Meant(command="install.reinstall", rows=found)
-    return Meant(place="server", server_id=found[0].id, tab=tab_at({**TAB_OF, **ALSO}[verb]))
+        return Interpretation(command="install.reinstall", rows=found)
+    return Interpretation(
+        place="server", server_id=found[0].id, tab=tab_at({**TAB_OF, **ALSO}[verb])
+    )
 
 
-def _power(given: list[str], wanted: Through | None, rows: Sequence[ServerRow]) -> Meant:
+def _power(given: list[str], wanted: Through | None, rows: Sequence[ServerRow]) -> Interpretation:
     command = POWER_WORDS.get(given[0] if given else "", "")
     if not command:
-        return Meant(problem=f"power WHAT SERVER…: {', '.join(POWER_WORDS)}.")
+        return Interpretation(problem=f"power WHAT SERVER…: {', '.join(POWER_WORDS)}.")
     if not given[1:] and wanted is None:
-        return Meant(command=command)
+        return Interpretation(command=command)
     found = _servers(given[1:], wanted, rows, changing=True)
-    return Meant(command=command, rows=found) if found else Meant(problem="No server matches.")
+    return (
+        Interpretation(command=command, rows=found)
+        if found
+        else Interpretation(problem="No server matches.")
+    )
 
 
-def _do(given: list[str], wanted: Through | None, rows: Sequence[ServerRow]) -> Meant:
-    """An action by its id; what it asks for is asked in the usual dialogs."""
+def _do(given: list[str], wanted: Through | None, rows: Sequence[ServerRow]) -> Interpretation:
+    """Return an action by its id; the usual dialogs ask for its arguments."""
     from tui.commands import commands
 
     if not given or given[0] not in commands():
-        return Meant(problem="do ACTION SERVER…: the ids of the actions stand in this list.")
+        return Interpretation(
+            problem="do ACTION SERVER…: the ids of the actions stand in this list."
+        )
     if not given[1:] and wanted is None:
-        return Meant(command=given[0])
+        return Interpretation(command=given[0])
     found = _servers(given[1:], wanted, rows, changing=True)
-    return Meant(command=given[0], rows=found) if found else Meant(problem="No server matches.")
+    return (
+        Interpretation(command=given[0], rows=found)
+        if found
+        else Interpretation(problem="No server matches.")
+    )
 
 
 def _servers(
@@ -262,8 +282,8 @@ def _servers(
     *,
     changing: bool = False,
 ) -> tuple[ServerRow, ...]:
-    """Those named by id or host name, or that pass the filter. Nothing is guessed: they may be
-    acted upon.
+    """Return the servers named by id or host name, or that pass the filter. Nothing is guessed,
+    because a change may follow.
 
     Raises:
         UsageError: A word names several servers, or the filter does not decide about some, or, for
@@ -296,7 +316,7 @@ def _servers(
 
 
 def _check_all_named(word: str, rows: Sequence[ServerRow]) -> None:
-    """Nobody is found: say it where not all names are known. Raises UsageError."""
+    """Raise UsageError if the name may belong to a server whose name is not known."""
     unnamed = sum(not row.hostname and not row.detailed for row in rows)
     if unnamed:
         said = (
@@ -307,7 +327,7 @@ def _check_all_named(word: str, rows: Sequence[ServerRow]) -> None:
 
 
 def completions(text: str, rows: Sequence[ServerRow], most: int = 12) -> list[str]:
-    """`text` with its last word finished by a server's name, where a server is wanted there."""
+    """Return `text` with its last word completed to server names, where a server is expected."""
     before, _, last = text.rpartition(" ")
     words = before.split()
     words = words[1:] if words[:1] == ["hostdeck"] else words

@@ -1,5 +1,5 @@
-"""What becomes of running work when the screen goes: ended here, by another process, or by the next
-start."""
+"""The handover of running work at the end: this process finishes it, another process takes it, or
+the next start resumes it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+from tui.clock import SystemClock
 from tui.format import count
+from tui.store.comebacks import COMEBACK
+from tui.store.open_ends import open_ends
 
 if TYPE_CHECKING:
     from tui.app.demo_process import Demo
@@ -38,15 +41,20 @@ def leave(
         pid = engine.hand_over(None if demo is None else demo.handle())
         if pid is not None:
             sys.stderr.write(
-                f"hostdeck: {count(going, 'operation')} watched on in the background (process "
-                f"{pid}).\n"
-                "  hostdeck ops lists them; the next start shows how they ended.\n"
+                f"hostdeck: process {pid} follows {count(going, 'operation')} in the background.\n"
+                "  To see them, run: hostdeck ops. The next start shows how they ended.\n"
             )
-    ends = len(engine.store.loose_ends)
+    unanswered = [comeback for comeback in engine.store.topics.values(COMEBACK) if comeback.is_open]
+    ends = len(open_ends(engine.store, SystemClock().now()))
     unseen = any(operation.unseen for operation in engine.store.operations.values())
     engine.stop(hurried=code != 0)
     if demo is not None:
         demo.leave(for_good=not (going or unseen))
+    if unanswered and code == 0 and demo is None:
+        sys.stderr.write(
+            f"hostdeck: {count(len(unanswered), 'server')} had not answered again yet. Hostdeck "
+            "stopped checking. To check power, run: hostdeck status\n"
+        )
     if ends and code == 0 and demo is None:
         sys.stderr.write(
             f"hostdeck: {count(ends, 'loose end')}: run hostdeck loose-ends to list them.\n"
@@ -77,7 +85,8 @@ def _finish_here(engine: Engine) -> None:
 
 
 def _detach() -> None:
-    """Nothing may be read from or written to the dead terminal: that would fail, or spin."""
+    """Detach the standard streams from the dead terminal: reading or writing there would fail, or
+    spin."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):

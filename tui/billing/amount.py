@@ -14,7 +14,7 @@ _AMOUNT = re.compile(r"\d{1,12}(\.\d{1,2})?")
 
 
 class AmountProblem(ValueError):
-    """Why it is no amount; its text is a sentence."""
+    """The reason why a text is not an amount; its text is a sentence."""
 
 
 def amount_of(text: str, currency: str = "") -> Decimal:

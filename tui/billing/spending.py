@@ -41,7 +41,9 @@ def spending(rows: Iterable[ServerRow], group: str = "") -> Spending:
             unknown += 1
         else:
             totals[row.currency] = totals.get(row.currency, Decimal(0)) + Decimal(str(row.price))
-    return Spending(group, servers, tuple(sorted(totals.items(), key=lambda one: -one[1])), unknown)
+    return Spending(
+        group, servers, tuple(sorted(totals.items(), key=lambda item: -item[1])), unknown
+    )
 
 
 def group_reader(by: str) -> Callable[[ServerRow], str]:
@@ -55,11 +57,23 @@ def group_reader(by: str) -> Callable[[ServerRow], str]:
 
         return value
     readers: dict[str, Callable[[ServerRow], str]] = {
-        "kind": lambda row: str(row.kind),
-        "location": lambda row: row.location or NO_GROUP,
-        "status": lambda row: row.status or NO_GROUP,
+        "kind": _kind,
+        "location": _location,
+        "status": _status,
     }
     return readers[by]
+
+
+def _kind(row: ServerRow) -> str:
+    return str(row.kind)
+
+
+def _location(row: ServerRow) -> str:
+    return row.location or NO_GROUP
+
+
+def _status(row: ServerRow) -> str:
+    return row.status or NO_GROUP
 
 
 def by_group(rows: Iterable[ServerRow], by: str) -> tuple[Spending, ...]:
@@ -69,7 +83,13 @@ def by_group(rows: Iterable[ServerRow], by: str) -> tuple[Spending, ...]:
         groups.setdefault(read(row), []).append(row)
     made = [spending(found, name) for name, found in groups.items()]
     return tuple(
-        sorted(made, key=lambda one: (-(one.totals[0][1] if one.totals else Decimal(0)), one.group))
+        sorted(
+            made,
+            key=lambda spending: (
+                -(spending.totals[0][1] if spending.totals else Decimal(0)),
+                spending.group,
+            ),
+        )
     )
 
 

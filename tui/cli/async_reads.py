@@ -1,47 +1,34 @@
-"""Slow reads for a command: what the provider answers by an async key, for one server or many.
+"""Reads for a command that the provider answers with an async key, for one server or many.
 
-One thread, so that a command is as gentle as a person: a few keys at once, each looked at less
-and less often. The dashboard has its own way (`tui.workers.poller`), made for many at once.
+The poller of the dashboard (`tui.workers.poller`) reads on one worker thread, and the main thread
+waits: a few keys at once, each looked at less and less often.
 """
 
 from __future__ import annotations
 
-import heapq
-import random
 import time
 from argparse import ArgumentParser
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import AbstractContextManager
+from functools import partial
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from tui.cli.durations import seconds
-from tui.errors import (
-    BadAnswer,
-    HostdeckError,
-    LookRefused,
-    NotReachable,
-    NotReady,
-    NotTheApi,
-    Refused,
-    WrongServer,
-)
+from tui.errors import HostdeckError
 from tui.format import gap_words
-from tui.text import safe_text
 
 if TYPE_CHECKING:
     from tui.api.action import Deferred
     from tui.api.client import Client
     from tui.models.async_answer import AsyncKey
     from tui.models.base import Params
+    from tui.workers.poller import Poller
 
 R = TypeVar("R")
 TOGETHER = 8
 """Keys under way at once."""
-PATIENCE = 4
-"""Number of looks in a row that may go wrong: the key is still there, and looked at again."""
-REFUSED_S = 2.0
-"""Shortest pause after a look that went wrong; it doubles with each."""
-_NOTHING = "Nothing was changed."
 
 
 def wait_arguments(parser: ArgumentParser, *, skipping: str, timeout_s: float = 60.0) -> None:
@@ -60,24 +47,15 @@ def wait_arguments(parser: ArgumentParser, *, skipping: str, timeout_s: float = 
     )
 
 
-def finish(client: Client, action: Deferred[Any, Any], params: Params, timeout_s: float) -> object:
-    """Wait for one asynchronous read. Return a `Finished`, or its result if it was answered at
-    once.
+def finish(client: Client, action: Deferred[Any, R], params: Params, timeout_s: float) -> R:
+    """Read once and wait for the result. Raises ApiError."""
+    results: list[R | HostdeckError] = []
 
-    Raises:
-        ApiError: It ended badly, its key is gone, or it took longer than `timeout_s`.
-    """
-    ended: list[object] = []
-    _follow(
-        client,
-        action,
-        [(0, params)],
-        timeout_s=timeout_s,
-        ended=lambda _, answer: ended.append(answer),
-    )
-    if isinstance(ended[0], HostdeckError):
-        raise ended[0]
-    return ended[0]
+    def on_end(number: int, result: R | HostdeckError) -> None:
+        results.append(result)
+
+    follow(client, action, [(0, params)], timeout_s=timeout_s, on_end=on_end)
+    return _value(results[0])
 
 
 def finish_key(
@@ -88,202 +66,119 @@ def finish_key(
     server_id: int | None = None,
 ) -> R:
     """Wait for the result of an existing async key. Raises ApiError."""
-    ended: list[object] = []
-    _remember(key)
-    watched = [(time.monotonic() + _first_look(), 0, 0, key, server_id)]
-    _watch(
-        client,
-        action,
-        deque(),
-        watched,
-        timeout_s=timeout_s,
-        ended=lambda _, answer: ended.append(answer),
-    )
-    found = result_of(action, ended[0])
-    if isinstance(found, HostdeckError):
-        raise found
-    return found
+    from tui.cli.command_reading import CommandReading
+    from tui.workers.pool import Urgency
 
-
-def _first_look() -> float:
-    from tui.workers.look_times import wait_before
-
-    return wait_before(0, random.random())
-
-
-def result_of(action: Deferred[Any, R], answer: object) -> R | HostdeckError:
-    """Return the result that `follow` reported. Raises its error if it has one."""
-    from tui.models.async_answer import Finished
-
-    if isinstance(answer, HostdeckError):
-        return answer
-    if not isinstance(answer, Finished):
-        settled: R = answer  # type: ignore[assignment]  # what `settles` of this action made
-        return settled
-    try:
-        value = action.read(answer)
-    except ValueError:
-        return BadAnswer(
-            action.summary,
-            said="The answer has an unexpected format.",
-            certain=_NOTHING,
-            next="Report this if it happens again.",
+    reads = _Reads(action)
+    with reads.poller(client) as poller:
+        poller.read_key(
+            action,
+            key,
+            on_result=partial(reads.put, 0),
+            on_error=partial(reads.put, 0),
+            urgency=Urgency.PERSON,
+            timeout_s=timeout_s,
+            server_id=server_id,
+            make_reading=partial(CommandReading, allowed_s=timeout_s),
         )
-    gap = gap_words(value)
-    if gap:
-        from tui.cli.command_sign_in import remark
-
-        remark(f"{action.summary}: {gap}")
-    return value
+        _, result = reads.next_end()
+    return _value(result)
 
 
 def follow(
     client: Client,
     action: Deferred[Any, R],
-    asked: Sequence[tuple[int, Params]],
+    requests: Sequence[tuple[int, Params]],
     *,
     timeout_s: float,
-    ended: Callable[[int, R | HostdeckError], None],
+    on_end: Callable[[int, R | HostdeckError], None],
 ) -> None:
-    """Ask for each of `asked` and report every result once, in the order of ending.
+    """Read each of `requests` and report every result once, in the order of ending.
 
     Args:
-        asked: An id of the caller's, and the parameters.
+        requests: Pairs of a number that the caller chooses, and the parameters.
         timeout_s: For all of them together.
-        ended: Gets the id, and the result or the error. Must not raise.
+        on_end: Gets the number, and the result or the error, on the calling thread. Must not raise.
     """
-
-    def on_end(number: int, answer: object) -> None:
-        result = result_of(action, answer)
-        ended(number, result)
-
-    _follow(client, action, asked, timeout_s=timeout_s, ended=on_end)
-
-
-def _follow(
-    client: Client,
-    action: Deferred[Any, Any],
-    asked: Sequence[tuple[int, Params]],
-    *,
-    timeout_s: float,
-    ended: Callable[[int, object], None],
-) -> None:
-    """Report every end: a `Finished`, what the work settled to at once, or the error."""
-    if len(asked) != 1:
-        # The caller shows how far it has come.
-        _watch(client, action, deque(asked), [], timeout_s=timeout_s, ended=ended)
+    if len(requests) != 1:
+        # The caller shows the progress.
+        _follow(client, action, requests, timeout_s, on_end)
         return
     client.asking(True)
     try:
-        _watch(client, action, deque(asked), [], timeout_s=timeout_s, ended=ended)
+        _follow(client, action, requests, timeout_s, on_end)
     finally:
         client.asking(False)
 
 
-def _watch(
+def _follow(
     client: Client,
-    action: Deferred[Any, Any],
-    waiting: deque[tuple[int, Params]],
-    watched: list[tuple[float, int, int, Any, int | None]],
-    *,
+    action: Deferred[Any, R],
+    requests: Sequence[tuple[int, Params]],
     timeout_s: float,
-    ended: Callable[[int, object], None],
+    on_end: Callable[[int, R | HostdeckError], None],
 ) -> None:
-    """Ask for what waits, look at what is watched, until nothing is left of either."""
-    from tui.api.client import Settled
-    from tui.api.looking import given_up
-    from tui.api.looks import Task
-    from tui.models.async_answer import Failed, Finished, Foreign, Gone
-    from tui.workers.look_times import wait_before
+    from tui.cli.command_reading import CommandReading, late
+    from tui.workers.pool import Urgency
 
     until = time.monotonic() + timeout_s
-    missed: dict[int, int] = {}
-    while waiting or watched:
-        if waiting and len(watched) < TOGETHER and time.monotonic() < until:
-            mine, params = waiting.popleft()
-            try:
-                key = client.start(action, params)
-            except HostdeckError as error:
-                ended(mine, error)
-                continue
-            if isinstance(key, Settled):
-                ended(mine, key.value)
-            else:
-                _remember(key)
-                due = time.monotonic() + wait_before(0, random.random())
-                heapq.heappush(watched, (due, 0, mine, key, getattr(params, "id", None)))
-            continue
-        if not watched:
-            ended(waiting.popleft()[0], _late(action, timeout_s))
-            continue
-        due, looks, mine, key, server_id = heapq.heappop(watched)
-        if due > until and time.monotonic() >= until - 0.01:
-            ended(mine, _late(action, timeout_s))
-            continue
-        client.gate.wait(max(0.0, min(due, until) - time.monotonic()))
-        try:
-            said = client.check(key, action.poll_at, None, Task(action, server_id))
-        except HostdeckError as error:
-            missed[mine] = missed.get(mine, 0) + 1
-            if missed[mine] < PATIENCE and isinstance(error, BadAnswer | NotReachable | NotTheApi):
-                pause = max(
-                    wait_before(looks + 1, random.random()), REFUSED_S * 2.0 ** (missed[mine] - 1)
+    waiting, under_way = deque(requests), 0
+    reads = _Reads(action)
+    with reads.poller(client) as poller:
+        while waiting or under_way:
+            left_s = until - time.monotonic()
+            if waiting and under_way < TOGETHER and left_s > 0:
+                number, params = waiting.popleft()
+                poller.read(
+                    action,
+                    params,
+                    on_result=partial(reads.put, number),
+                    on_error=partial(reads.put, number),
+                    urgency=Urgency.PERSON,
+                    timeout_s=left_s,
+                    make_reading=partial(CommandReading, allowed_s=timeout_s),
                 )
-                heapq.heappush(watched, (time.monotonic() + pause, looks + 1, mine, key, server_id))
+                under_way += 1
+            elif under_way:
+                on_end(*reads.next_end())
+                under_way -= 1
             else:
-                ended(
-                    mine,
-                    given_up(action.summary, error) if isinstance(error, LookRefused) else error,
-                )
-            continue
-        missed.pop(mine, None)
-        if isinstance(said, Finished):
-            ended(mine, said)
-        elif isinstance(said, Failed):
-            ended(
-                mine,
-                Refused(
-                    action.summary,
-                    said=f"The provider said: {safe_text(said.said, 300)}",
-                    certain=_NOTHING,
-                ),
-            )
-        elif isinstance(said, Gone):
-            ended(
-                mine,
-                BadAnswer(
-                    action.summary,
-                    said="The provider no longer knows this request.",
-                    certain=_NOTHING,
-                    next="Run the command again.",
-                ),
-            )
-        elif isinstance(said, Foreign):
-            ended(
-                mine,
-                WrongServer(
-                    action.summary,
-                    said=f"The answer is about {said.names}.",
-                    certain="The answer was not used.",
-                    next="Try again.",
-                ),
-            )
-        else:
-            later = time.monotonic() + wait_before(looks + 1, random.random())
-            heapq.heappush(watched, (later, looks + 1, mine, key, server_id))
+                on_end(waiting.popleft()[0], late(action, timeout_s))
 
 
-def _remember(key: str) -> None:
-    from tui.secrets import REDACTOR
+class _Reads(Generic[R]):
+    """The ends of the reads of one command, on their way from the worker to the main thread."""
 
-    # Whoever has it can read, and thereby delete, the result.
-    REDACTOR.remember(key)
+    def __init__(self, action: Deferred[Any, R]) -> None:
+        self._action = action
+        self._ends: SimpleQueue[tuple[int, R | HostdeckError] | Exception] = SimpleQueue()
+
+    def poller(self, client: Client) -> AbstractContextManager[Poller]:
+        """Return a context that holds a poller; a bug in its thread ends the command."""
+        from tui.assembly import poller_for
+        from tui.clock import SystemClock
+
+        return poller_for(SystemClock(), client, on_bug=self._ends.put)
+
+    def put(self, number: int, result: R | HostdeckError) -> None:
+        """Take the end of a read. Worker thread."""
+        self._ends.put((number, result))
+
+    def next_end(self) -> tuple[int, R | HostdeckError]:
+        """Wait for the next end. Raises the bug of a worker."""
+        end = self._ends.get()
+        if isinstance(end, Exception):
+            raise end
+        result = end[1]
+        gap = "" if isinstance(result, HostdeckError) else gap_words(result)
+        if gap:
+            from tui.cli.command_sign_in import remark
+
+            remark(f"{self._action.summary}: {gap}")
+        return end
 
 
-def _late(action: Deferred[Any, Any], timeout_s: float) -> NotReady:
-    return NotReady(
-        action.summary,
-        said=f"The provider did not answer within {timeout_s:g} s.",
-        certain=_NOTHING,
-        next="Run the command again, if needed with a longer --timeout.",
-    )
+def _value(result: R | HostdeckError) -> R:
+    if isinstance(result, HostdeckError):
+        raise result
+    return result

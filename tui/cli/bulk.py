@@ -13,7 +13,7 @@ from tui.errors import UsageError
 from tui.text import safe_text
 
 if TYPE_CHECKING:
-    from tui.cli.workshop import Workshop
+    from tui.cli.command_parts import CommandParts
     from tui.fleet.rows import ServerRow
     from tui.models.async_results import PowerAnswer
     from tui.operations.canary import Known
@@ -27,7 +27,7 @@ READ_S = 20.0
 
 
 def prepared(
-    shop: Workshop, plan: Plan, rows: Sequence[ServerRow], options: Namespace
+    parts: CommandParts, plan: Plan, rows: Sequence[ServerRow], options: Namespace
 ) -> tuple[Plan, Known]:
     """The plan with a healthy server first, and the states that the choice rests on.
 
@@ -41,23 +41,28 @@ def prepared(
 
     if plan.count_typed and not _is_counted(plan, options) and not _can_ask(options):
         raise _uncounted(plan)
-    known = known_of(shop, rows if is_fleet_batch(plan) else ())
+    known = known_of(parts, rows if is_fleet_batch(plan) else ())
     if not is_fleet_batch(plan) or plan.tier is Tier.SAFE:
         return healthy_first(plan, known), known
     problems = {
-        one.server_id or 0: standing(one.server_id or 0, one.action.name, known).problems
-        for one in plan.requests
+        request.server_id or 0: standing(
+            request.server_id or 0, request.action.name, known
+        ).problems
+        for request in plan.requests
     }
     if not all(problems.values()):
         return healthy_first(plan, known), known
     unread = sorted(
-        (one for one, found in problems.items() if len(found) == 1), key=list(problems).index
+        (server_id for server_id, found in problems.items() if len(found) == 1),
+        key=list(problems).index,
     )
-    known = _with_readings(shop, known, unread[:READ_FIRST], min(READ_S, options.timeout))
+    known = _with_readings(parts, known, unread[:READ_FIRST], min(READ_S, options.timeout))
     return healthy_first(plan, known), known
 
 
-def _with_readings(shop: Workshop, known: Known, ids: Sequence[int], timeout_s: float) -> Known:
+def _with_readings(
+    parts: CommandParts, known: Known, ids: Sequence[int], timeout_s: float
+) -> Known:
     from tui.api.catalog import eq_actions as eq
     from tui.api.catalog.common import ServerRef
     from tui.cli.async_reads import follow
@@ -68,36 +73,40 @@ def _with_readings(shop: Workshop, known: Known, ids: Sequence[int], timeout_s: 
     rows = dict(known.rows)
     progress = Progress("Reading power", len(ids))
 
-    def ended(server_id: int, result: PowerAnswer | HostdeckError) -> None:
+    def on_end(server_id: int, result: PowerAnswer | HostdeckError) -> None:
         if not isinstance(result, HostdeckError) and result.power is not Power.UNKNOWN:
             rows[server_id] = replace(
-                rows[server_id], power=result.power, power_at=shop.clock.now()
+                rows[server_id], power=result.power, power_at=parts.clock.now()
             )
         progress.step()
 
     try:
         follow(
-            shop.client,
+            parts.client,
             eq.STATUS,
-            [(one, ServerRef(id=one)) for one in ids if one in rows],
+            [(server_id, ServerRef(id=server_id)) for server_id in ids if server_id in rows],
             timeout_s=timeout_s,
-            ended=ended,
+            on_end=on_end,
         )
     finally:
         progress.end()
-    return replace(known, rows=rows, now=shop.clock.now())
+    return replace(known, rows=rows, now=parts.clock.now())
 
 
-def known_of(shop: Workshop, rows: Sequence[ServerRow]) -> Known:
+def known_of(parts: CommandParts, rows: Sequence[ServerRow]) -> Known:
     """The state of the servers: just read, or as the dashboard on this machine last read their
     power."""
     from tui.cli.server_arguments import cached_rows
     from tui.operations.canary import Known
     from tui.remote.own_addresses import local_addresses
 
-    now = shop.clock.now()
-    before = {row.id: row for row in cached_rows(shop.client, shop.start)} if len(rows) > 1 else {}
-    pending = {row.id: one for row in rows if (one := shop.store.pending(row.id)) is not None}
+    now = parts.clock.now()
+    before = (
+        {row.id: row for row in cached_rows(parts.client, parts.start)} if len(rows) > 1 else {}
+    )
+    pending = {
+        row.id: operation for row in rows if (operation := parts.store.pending(row.id)) is not None
+    }
     return Known(
         {row.id: _with_power(row, before.get(row.id), now) for row in rows},
         pending,
@@ -120,9 +129,10 @@ def _with_power(row: ServerRow, before: ServerRow | None, now: float) -> ServerR
 def bulk_lines(plan: Plan, known: Known) -> Iterator[str]:
     """Every target with its state, which one goes first, and what speaks against some of them."""
     from tui.operations.canary import first_words, groups, is_fleet_batch, standing, tally
+    from tui.remote.answering import until_words
 
     if not is_fleet_batch(plan):
-        names = dict.fromkeys(safe_text(one.server_name) for one in plan.requests)
+        names = dict.fromkeys(safe_text(request.server_name) for request in plan.requests)
         stops = "" if plan.goes_on else "; stops at the first failure"
         if len(names) == 1:
             yield f"  Sends {len(plan.requests)} requests, one after the other{stops}."
@@ -130,15 +140,17 @@ def bulk_lines(plan: Plan, known: Known) -> Iterator[str]:
         yield f"  {', '.join(names)}"
         yield f"  Runs on one server first, then on {plan.wave} at a time{stops}."
         return
-    names_of = {one.server_id: safe_text(one.server_name) for one in plan.requests}
-    for one in plan.requests:
-        state = standing(one.server_id or 0, one.action.name, known).words
-        yield f"  {names_of[one.server_id]} (id {one.server_id}): {state}"
+    names_of = {request.server_id: safe_text(request.server_name) for request in plan.requests}
+    for request in plan.requests:
+        state = standing(request.server_id or 0, request.action.name, known).words
+        yield f"  {names_of[request.server_id]} (id {request.server_id}): {state}"
     yield f"  Current state: {safe_text(tally(plan, known))}."
     for reason, ids in groups(plan, known).items():
-        yield f"  ! {len(ids)} {reason}: {', '.join(names_of[one] for one in ids)}"
+        yield f"  ! {len(ids)} {reason}: {', '.join(names_of[server_id] for server_id in ids)}"
     stops = "" if plan.goes_on else " Stops at the first failure."
     yield f"  {safe_text(first_words(plan, known))}{stops}"
+    if plan.until:
+        yield f"  {until_words(plan.until)}"
 
 
 def want_count(plan: Plan, options: Namespace) -> None:

@@ -9,14 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.bulk import bulk_lines, prepared, want_count
+from tui.cli.command_parts import LOOK_S, CommandParts
 from tui.cli.durations import seconds
 from tui.cli.exit_codes import ExitCode
 from tui.cli.running_work import leave_running, own_operations
 from tui.cli.shell_wording import elsewhere
 from tui.cli.stderr_progress import Progress
 from tui.cli.typed_line import typed_line
-from tui.cli.workshop import LOOK_S, Workshop
+from tui.cli.until_option import gated
 from tui.errors import HostdeckError, UsageError
+from tui.format import count
 from tui.key_hints import for_command_line
 from tui.text import safe_text
 
@@ -80,37 +82,39 @@ def change_arguments(
     parser.add_argument("--json", action="store_true", help="print the operations as JSON")
 
 
-def targets_of(shop: Workshop, rows: Sequence[ServerRow], argument: Any = None) -> Any:
+def targets_of(parts: CommandParts, rows: Sequence[ServerRow], argument: Any = None) -> Any:
     """Return the targets of a command from the servers on the command line."""
     from tui.commands.command import Targets
     from tui.remote.own_addresses import local_addresses
 
-    pending = {row.id: one for row in rows if (one := shop.store.pending(row.id)) is not None}
-    operations, ends = _left_open(shop)
+    pending = {
+        row.id: operation for row in rows if (operation := parts.store.pending(row.id)) is not None
+    }
+    operations, ends = _left_open(parts)
     return Targets(
         tuple(rows),
         pending,
-        shop.start.read_only,
+        parts.start.read_only,
         local_addresses(),
         argument,
         operations=operations.values,
         loose_ends=ends,
-        now=shop.clock.now(),
+        now=parts.clock.now(),
     )
 
 
-def _left_open(shop: Workshop) -> tuple[dict[int, Operation], tuple[LooseEnd, ...]]:
+def _left_open(parts: CommandParts) -> tuple[dict[int, Operation], tuple[LooseEnd, ...]]:
     """Return recent operations and older ones that are still open."""
     from tui.operations.loose_ends import RELEVANT, loose_ends
 
-    journal, account = shop.operations.ledger.journal(), shop.operations.profile
+    journal, account = parts.operations.ledger.journal(), parts.operations.profile
     history = journal.naming(account, RELEVANT)
     ends = loose_ends(history, journal.open_operations(account))
-    return {**{one.id: one for one in history}, **shop.store.operations}, ends
+    return {**{operation.id: operation for operation in history}, **parts.store.operations}, ends
 
 
 def run_command(
-    shop: Workshop,
+    parts: CommandParts,
     command_id: str,
     rows: Sequence[ServerRow],
     options: Namespace,
@@ -130,7 +134,7 @@ def run_command(
     from tui.commands import commands
     from tui.commands.command import Ask, Choose, Confirm, Refuse
 
-    command, targets = commands()[command_id], targets_of(shop, rows, argument)
+    command, targets = commands()[command_id], targets_of(parts, rows, argument)
     doing = (
         f"{command.title}: {', '.join(safe_text(row.hostname or str(row.id)) for row in rows[:5])}"
     ).rstrip(": ")
@@ -139,7 +143,7 @@ def run_command(
         intent = command.intend(targets)
         if isinstance(intent, Confirm):
             for request in intent.plan.requests:
-                shop.operations.record_refusal(request, reason)
+                parts.operations.record_refusal(request, reason)
         raise _refused(doing, reason)
     intent = command.intend(targets)
     for answer in answers:
@@ -168,23 +172,23 @@ def run_command(
             next=other_way,
         )
     if follow is None or intent.then is None:
-        return carry_out(shop, intent.plan, options, rows=rows)
+        return carry_out(parts, intent.plan, options, rows=rows)
     ended: list[tuple[Operation, Any]] = []
     all_ended = threading.Event()
 
-    def on_end(one: Operation, result: Any) -> None:
-        ended.append((one, result))
+    def on_end(operation: Operation, result: Any) -> None:
+        ended.append((operation, result))
         if len(ended) == len(intent.plan.requests):
             all_ended.set()
 
     mine: set[int] = set()
-    code = carry_out(shop, intent.plan, options, on_end=on_end, report=False, mine=mine, rows=rows)
+    code = carry_out(parts, intent.plan, options, on_end=on_end, report=False, mine=mine, rows=rows)
     if code is not ExitCode.TIMEOUT:
         all_ended.wait(RESULTS_S)  # an end is told a moment after it is written down
     then = intent.then(ended) if ended else None
     if then is not None:
         return follow(then, code)
-    print_operations(own_operations(shop, mine), as_json=options.json)
+    print_operations(own_operations(parts, mine), as_json=options.json)
     return code
 
 
@@ -195,7 +199,7 @@ def _refused(doing: str, reason: str) -> HostdeckError:
 
 
 def carry_out(
-    shop: Workshop,
+    parts: CommandParts,
     plan: Plan,
     options: Namespace,
     *,
@@ -211,7 +215,8 @@ def carry_out(
         mine: Gets the numbers of the operations.
         report: Print the operations; without it, only what went wrong is told.
     """
-    plan, known = prepared(shop, plan, rows, options)
+    plan = gated(parts, plan, options, rows)
+    plan, known = prepared(parts, plan, rows, options)
     _confirm(plan, options, known)
     pin = _pin(plan, options)
     submitted = threading.Event()
@@ -224,11 +229,11 @@ def carry_out(
         mine.update(submission.numbers)
         submitted.set()
 
-    shop.operations.submit(plan, pin, on_submitted=on_submitted, on_end=on_end)
-    shop.wait_for(submitted)
+    parts.operations.submit(plan, pin, on_submitted=on_submitted, on_end=on_end)
+    parts.wait_for(submitted)
     if refusals:
         raise refusals[0]
-    return _wait(shop, mine, options, report=report)
+    return _wait(parts, mine, options, report=report)
 
 
 def _confirm(plan: Plan, options: Namespace, known: Known) -> None:
@@ -296,48 +301,57 @@ def _pin(plan: Plan, options: Namespace) -> Pin:
     return Pin("")
 
 
-def _wait(shop: Workshop, numbers: set[int], options: Namespace, *, report: bool) -> int:
+def _wait(parts: CommandParts, numbers: set[int], options: Namespace, *, report: bool) -> int:
     """Wait until all have ended, the time is over, or they are running and --no-wait was given."""
-    until = shop.clock.monotonic() + options.timeout
-    progress = Progress("Waiting", len(own_operations(shop, numbers)))
+    until = parts.clock.monotonic() + options.timeout
+    progress = Progress("Waiting", len(own_operations(parts, numbers)))
     ended: set[int] = set()
     pause = threading.Event()
     try:
         while True:
-            mine = own_operations(shop, numbers)
-            for one in mine:
-                if not one.under_way and one.id not in ended:
-                    ended.add(one.id)
+            mine = own_operations(parts, numbers)
+            for operation in mine:
+                if not operation.under_way and operation.id not in ended:
+                    ended.add(operation.id)
                     progress.step()
-            if len(ended) == len(mine):
+            if len(ended) == len(mine) and not parts.operations.answers.awaited:
                 break
-            begun = all(one.sent_at is not None for one in mine) or any(
-                one.state == "running" for one in mine
+            begun = all(operation.sent_at is not None for operation in mine) or any(
+                operation.state == "running" for operation in mine
             )
-            if shop.clock.monotonic() >= until or (not options.wait and begun):
-                leave_running(shop, numbers)
+            if parts.clock.monotonic() >= until or (not options.wait and begun):
+                if left := parts.operations.answers.awaited:
+                    words = count(left, "server")
+                    sys.stderr.write(f"{words} had not answered when the waiting time was over.\n")
+                leave_running(parts, numbers)
                 break
             pause.wait(LOOK_S)
     finally:
         progress.end()
-    mine = own_operations(shop, numbers)
+    mine = own_operations(parts, numbers)
+    unanswered = parts.operations.answers.unanswered
+    for words in unanswered:
+        sys.stderr.write(f"{safe_text(words)}\n")
     from tui.api.task_names import task_name
 
     if report:
         print_operations(mine, as_json=options.json)
     else:
-        for one in mine:
-            if one.state != "done":
-                words = f"{task_name(one.action)}: {one.state}. {one.said}".rstrip()
+        for operation in mine:
+            if operation.state != "done":
+                words = (
+                    f"{task_name(operation.action)}: {operation.state}. {operation.said}".rstrip()
+                )
                 sys.stderr.write(f"{safe_text(words)}\n")
-    return exit_code_of(mine, waited=options.wait)
+    code = exit_code_of(mine, waited=options.wait)
+    return ExitCode.FAILED if unanswered and code is ExitCode.OK else code
 
 
 def exit_code_of(operations: Sequence[Operation], *, waited: bool = True) -> ExitCode:
     """The worst that became of them."""
     from tui.store.operations import OpState
 
-    states = {one.state for one in operations}
+    states = {operation.state for operation in operations}
     for state, code in (
         (OpState.UNKNOWN, ExitCode.UNKNOWN),
         (OpState.FAILED, ExitCode.FAILED),
@@ -346,7 +360,7 @@ def exit_code_of(operations: Sequence[Operation], *, waited: bool = True) -> Exi
     ):
         if state in states:
             return code
-    if any(one.under_way for one in operations) and waited:
+    if any(operation.under_way for operation in operations) and waited:
         return ExitCode.TIMEOUT
     return ExitCode.OK
 

@@ -29,7 +29,7 @@ _DOING, _NOTHING = "Choosing servers", "Nothing was sent."
 _OUT = " To accept the change, open the dashboard once."
 
 
-def meant(client: Client, start: StartOptions, options: Namespace) -> list[ServerRow]:
+def target_rows(client: Client, start: StartOptions, options: Namespace) -> list[ServerRow]:
     """Return the servers in the arguments of `server_arguments`, freshly read, with details.
 
     Raises:
@@ -41,7 +41,7 @@ def meant(client: Client, start: StartOptions, options: Namespace) -> list[Serve
     from tui.store.filter_empty import check_values
 
     if options.servers:
-        return meant_by(client, start, options.servers)
+        return named_rows(client, start, options.servers)
     wanted = filter_of(options.select, start)
     check_values(wanted)
     rows = decided(client, wanted, listed(client))
@@ -50,8 +50,8 @@ def meant(client: Client, start: StartOptions, options: Namespace) -> list[Serve
     return rows
 
 
-def meant_by(client: Client, start: StartOptions, words: Sequence[str]) -> list[ServerRow]:
-    """Return the servers with these ids or host names, as `meant` does."""
+def named_rows(client: Client, start: StartOptions, words: Sequence[str]) -> list[ServerRow]:
+    """Return the servers with these ids or host names, as `target_rows` does."""
     now = _all_named(client, words, listed(client))
     ones = {word: the_one(word, now) for word in words}
     ids = {word: row.id for word, row in ones.items()}

@@ -63,7 +63,7 @@ class Held:
 
     def forget(self) -> None:
         """Refused by the provider: the next command asks for a key again."""
-        for place in [one for one in self._found if one not in self._open]:
+        for place in [known for known in self._found if known not in self._open]:
             del self._found[place]
 
 
@@ -240,12 +240,12 @@ def signed_in(start: StartOptions, found: Found) -> Iterator[tuple[Client, Sessi
     if open_already is not None:
         yield open_already
         return
-    client, kept = client_for(start), False
+    client, is_held = client_for(start), False
     try:
         session = enter(client, found)
-        kept = HELD.keep(start, found, client, session)
+        is_held = HELD.keep(start, found, client, session)
         yield client, session
     finally:
-        if not kept:
+        if not is_held:
             client.sign_out()
             client.close()

@@ -18,7 +18,7 @@ def candidates(words: Sequence[str], start: StartOptions) -> list[tuple[str, str
     """Return completions of the last of `words`. The other words stay as typed."""
     *before, current = words or [""]
     wanted = _wanted(before, current, start)
-    return list(islice((one for one in wanted if one[0].startswith(current)), _MOST))
+    return list(islice((word for word in wanted if word[0].startswith(current)), _MOST))
 
 
 def _wanted(before: Sequence[str], current: str, start: StartOptions) -> Candidates:
@@ -103,7 +103,7 @@ def _values(action: argparse.Action, start: StartOptions) -> Candidates:
     if completer is not None:
         yield from completer(start)
     elif action.choices is not None:
-        yield from ((str(one), "") for one in action.choices)
+        yield from ((str(choice), "") for choice in action.choices)
     elif action.dest == "profile":
         yield from ((name, "") for name in start.settings.profiles)
     elif action.type is Path:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from argparse import Action
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from tui.config.start_options import StartOptions
 
@@ -18,6 +18,16 @@ Completer = Callable[[StartOptions], Candidates]
 
 _HARMLESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _OWN = "completes_with"
+
+
+def fixed_words(values: Iterable[str]) -> Completer:
+    """Return a completer that offers these words."""
+    offered = tuple(values)
+
+    def complete(start: StartOptions) -> Candidates:
+        return ((value, "") for value in offered)
+
+    return complete
 
 
 def completes(action: Action, completer: Completer) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tui.api.task_names import task_name
 from tui.cli.change_session import exit_code_of
+from tui.cli.command_parts import LOOK_S, CommandParts, command_parts
 from tui.cli.exit_codes import ExitCode
-from tui.cli.workshop import LOOK_S, Workshop, workshop
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
 from tui.text import safe_text
@@ -34,18 +35,18 @@ def decide(
     Raises:
         UsageError: There is no operation of that number in this account's journal.
     """
-    with workshop(start) as shop:
-        chosen = _chosen(shop, numbers)
-        _read(shop, [operation for operation in chosen if operation.is_undecided], timeout_s)
-        now = [shop.store.operations[operation.id] for operation in chosen]
+    with command_parts(start) as parts:
+        chosen = _chosen(parts, numbers)
+        _read(parts, [operation for operation in chosen if operation.is_undecided], timeout_s)
+        now = [parts.store.operations[operation.id] for operation in chosen]
         if any(operation.under_way for operation in now):
-            _tell(shop.give_to_background())
+            _tell(parts.give_to_background())
     return now, exit_code_of(now)
 
 
-def _chosen(shop: Workshop, numbers: Sequence[int]) -> list[Operation]:
+def _chosen(parts: CommandParts, numbers: Sequence[int]) -> list[Operation]:
     """Return the operations to decide; old ones are put into the store."""
-    journal, account = shop.operations.ledger.journal(), shop.operations.profile
+    journal, account = parts.operations.ledger.journal(), parts.operations.profile
     undecided = [
         operation for operation in journal.open_operations(account) if operation.is_undecided
     ]
@@ -59,17 +60,21 @@ def _chosen(shop: Workshop, numbers: Sequence[int]) -> list[Operation]:
             next="To list operations with an unknown outcome, run: hostdeck ops --open",
         )
     found = [known[number] for number in numbers] if numbers else undecided
-    shop.store.put_operations(
-        [operation for operation in found if operation.id not in shop.store.operations]
+    parts.store.put_operations(
+        [operation for operation in found if operation.id not in parts.store.operations]
     )
-    return sorted((shop.store.operations[one.id] for one in found), key=lambda one: -one.id)
+    return sorted(
+        (parts.store.operations[operation.id] for operation in found),
+        key=attrgetter("id"),
+        reverse=True,
+    )
 
 
-def _read(shop: Workshop, undecided: Sequence[Operation], timeout_s: float) -> None:
+def _read(parts: CommandParts, undecided: Sequence[Operation], timeout_s: float) -> None:
     """Send the deciding reads at once; wait for their results and for operations found running."""
     from tui.operations.outcomes.verdicts import decider_of
 
-    until = shop.clock.monotonic() + timeout_s
+    until = parts.clock.monotonic() + timeout_s
     waited: list[threading.Event] = []
     for operation in undecided:
         if decider_of(operation) is None:
@@ -80,15 +85,15 @@ def _read(shop: Workshop, undecided: Sequence[Operation], timeout_s: float) -> N
                 f"hostdeck ops --not-done {operation.id}\n"
             )
             continue
-        heard = threading.Event()
-        waited.append(heard)
-        shop.operations.deciding.now(operation.id, heard.set)
-    for heard in waited:
-        heard.wait(max(0.0, until - shop.clock.monotonic()))
+        decided = threading.Event()
+        waited.append(decided)
+        parts.operations.deciding.now(operation.id, decided.set)
+    for decided in waited:
+        decided.wait(max(0.0, until - parts.clock.monotonic()))
     pause = threading.Event()
     while (
-        any(shop.store.operations[operation.id].under_way for operation in undecided)
-        and shop.clock.monotonic() < until
+        any(parts.store.operations[operation.id].under_way for operation in undecided)
+        and parts.clock.monotonic() < until
     ):
         pause.wait(LOOK_S)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.cli.stderr_progress import Progress
     from tui.fleet.rows import ServerRow
-    from tui.models.async_results import PowerAnswer
+    from tui.models.async_results import PowerAnswer, SensorAnswer
 
 R = TypeVar("R")
 SAID_FROM = 20
@@ -36,7 +36,7 @@ class KnownDetails:
 
     @classmethod
     def of(cls, rows: Iterable[ServerRow]) -> KnownDetails:
-        """Nothing has been read of these yet."""
+        """Return the start: nothing has been read of these rows yet."""
         return cls({row.id: row for row in rows})
 
     def put(self, row: ServerRow) -> None:
@@ -48,7 +48,11 @@ def with_details(client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
     """Return the rows with the values of eq/show; one request for each row without them. Raises
     ApiError."""
     known = KnownDetails.of(rows)
-    _each(rows, "Reading details", lambda row: known.put(detailed(client, row)))
+
+    def read(row: ServerRow) -> None:
+        known.put(detailed(client, row))
+
+    _each(rows, "Reading details", read)
     return list(known.rows.values())
 
 
@@ -93,7 +97,7 @@ def detailed(client: Client, row: ServerRow) -> ServerRow:
     return _with_tags(client, row, detail.tags_told) if "tags" in row.left_out else row
 
 
-def _with_tags(client: Client, row: ServerRow, told: int) -> ServerRow:
+def _with_tags(client: Client, row: ServerRow, tag_count: int) -> ServerRow:
     from tui.api.catalog import tags_actions as tags
     from tui.store.merge import with_tags
 
@@ -103,7 +107,7 @@ def _with_tags(client: Client, row: ServerRow, told: int) -> ServerRow:
         raise
     except (Refused, BadAnswer):
         return row  # they stay unknown
-    return with_tags(row, found, told)
+    return with_tags(row, found, tag_count)
 
 
 def read_power(client: Client, known: KnownDetails, rows: Sequence[ServerRow]) -> None:
@@ -122,17 +126,14 @@ def read_power(client: Client, known: KnownDetails, rows: Sequence[ServerRow]) -
 def read_sensors(client: Client, known: KnownDetails, rows: Sequence[ServerRow]) -> None:
     """Read the sensors of those that have some."""
     from tui.api.catalog import eq_actions as eq
-    from tui.fleet.filter_fields import NO_SENSORS
+    from tui.fleet.filter_states import NO_SENSORS
     from tui.store.merge import with_sensors
 
+    def put(row: ServerRow, answer: SensorAnswer) -> None:
+        known.put(with_sensors(answer.readings, row))
+
     having = [row for row in rows if row.kind not in NO_SENSORS]
-    _follow(
-        client,
-        eq.SENSORS,
-        known,
-        having,
-        lambda row, answer: known.put(with_sensors(answer.readings, row)),
-    )
+    _follow(client, eq.SENSORS, known, having, put)
 
 
 def _follow(
@@ -147,7 +148,7 @@ def _follow(
 
     progress = _progress(action.summary, len(rows))
 
-    def ended(server_id: int, result: R | HostdeckError) -> None:
+    def on_end(server_id: int, result: R | HostdeckError) -> None:
         if isinstance(result, HostdeckError):
             known.failures[server_id] = result
         else:
@@ -160,7 +161,7 @@ def _follow(
             action,
             [(row.id, ServerRef(id=row.id)) for row in rows],
             timeout_s=READ_S + READ_S_EACH * len(rows),
-            ended=ended,
+            on_end=on_end,
         )
     finally:
         progress.end()

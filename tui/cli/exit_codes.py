@@ -39,5 +39,5 @@ class ExitCode(IntEnum):
 
 
 def exit_code_lines() -> list[str]:
-    """One line for each, as the help prints them."""
+    """Return a line for each exit code, as the help prints them."""
     return [f"{code.value:>5}  {code.meaning}" for code in ExitCode]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from tui.cli.output import applied
 from tui.fleet.rows import ServerRow
 from tui.format import UNKNOWN, money
 from tui.models.power import Power
@@ -49,7 +50,7 @@ _FIELDS: Mapping[str, tuple[str, Callable[[ServerRow], str]]] = {
     "location": ("location", _text("location")),
     "os": ("system", _text("os")),
     "due": ("due date", _text("due")),
-    "price": ("price", lambda row: money(row.price, row.currency)),
+    "price": ("price", applied(money, "price", "currency")),
 }
 
 

@@ -103,15 +103,11 @@ def power_now(client: Client, row: ServerRow, timeout_s: float = READ_S) -> Serv
 
     from tui.api.catalog import eq_actions as eq
     from tui.api.catalog.common import ServerRef
-    from tui.cli.async_reads import finish, result_of
-    from tui.models.async_results import PowerAnswer
+    from tui.cli.async_reads import finish
 
     try:
-        done = finish(client, eq.STATUS, ServerRef(id=row.id), timeout_s)
-        found = result_of(eq.STATUS, done)
+        found = finish(client, eq.STATUS, ServerRef(id=row.id), timeout_s)
     except HostdeckError:
-        return row
-    if not isinstance(found, PowerAnswer):
         return row
     import time
 

@@ -11,8 +11,8 @@ from tui.config.start_options import StartOptions
 from tui.errors import UsageError
 
 if TYPE_CHECKING:
+    from tui.cli.command_parts import CommandParts
     from tui.cli.output import OutputColumn
-    from tui.cli.workshop import Workshop
     from tui.fleet.rows import ServerRow
 
 LIST = "list"
@@ -44,28 +44,28 @@ def change(
 ) -> int:
     """Read what the command is about, then carry it out. Return the exit code."""
     from tui.cli.change_session import run_command
-    from tui.cli.change_targets import meant_by
+    from tui.cli.change_targets import named_rows
+    from tui.cli.command_parts import command_parts
     from tui.cli.image_reads import argument_of, power_now
-    from tui.cli.workshop import workshop
 
     group = command.partition(".")[0]
-    with workshop(start) as shop:
-        row = meant_by(shop.client, start, [options.server])[0]
-        check_possible(shop, command, row)
+    with command_parts(start) as parts:
+        row = named_rows(parts.client, start, [options.server])[0]
+        check_possible(parts, command, row)
         if command == "snapshot.remove":
-            row = power_now(shop.client, row)
-        argument = argument_of(shop.client, group, row, name)
-        return run_command(shop, command, [row], options, argument, answers=answers)
+            row = power_now(parts.client, row)
+        argument = argument_of(parts.client, group, row, name)
+        return run_command(parts, command, [row], options, argument, answers=answers)
 
 
-def check_possible(shop: Workshop, command_id: str, row: ServerRow) -> None:
+def check_possible(parts: CommandParts, command_id: str, row: ServerRow) -> None:
     """Refuse before anything is read. Raises Refused."""
     from tui.cli.change_session import targets_of
     from tui.commands import commands
     from tui.errors import Refused
 
     command = commands()[command_id]
-    reason = command.why_not(targets_of(shop, [row]))
+    reason = command.why_not(targets_of(parts, [row]))
     if reason is not None:
         doing = f"{command.title}: {row.called}"
         raise Refused(doing, said=reason, certain="Nothing was sent.")

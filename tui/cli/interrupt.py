@@ -56,9 +56,11 @@ def _keep_exit_code() -> None:
 
 def _interrupted(number: int, frame: object) -> None:
     streams = [
-        one for one in (sys.__stdout__, sys.__stderr__) if one is not None and not one.closed
+        stream
+        for stream in (sys.__stdout__, sys.__stderr__)
+        if stream is not None and not stream.closed
     ]
-    blocked = [file for one in streams if _is_blocked(file := one.fileno())]
+    blocked = [file for stream in streams if _is_blocked(file := stream.fileno())]
     if blocked:
         OUTPUT.lost = True
         nowhere = os.open(os.devnull, os.O_WRONLY)

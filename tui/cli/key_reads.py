@@ -61,7 +61,7 @@ def read_servers(
         rows = {row.id: row for row in chosen(client, start, options, guess=True)}
         progress = Progress(what, len(rows))
 
-        def ended(server_id: int, result: R | HostdeckError) -> None:
+        def on_end(server_id: int, result: R | HostdeckError) -> None:
             row = rows[server_id]
             read[server_id] = (
                 Read(row, error=result)
@@ -74,16 +74,16 @@ def read_servers(
             follow(
                 client,
                 action,
-                [(one, ServerRef(id=one)) for one in rows],
+                [(server_id, ServerRef(id=server_id)) for server_id in rows],
                 timeout_s=options.timeout,
-                ended=ended,
+                on_end=on_end,
             )
         finally:
             progress.end()
     return [read[server_id] for server_id in rows]
 
 
-def told(read: Sequence[Read[Any]]) -> int:
+def report_failures(read: Sequence[Read[Any]]) -> int:
     """Say on standard error what could not be read. Returns the exit code.
 
     One reading that failed ends like that error; of many, some of which worked, it is FAILED.
@@ -105,8 +105,13 @@ def told(read: Sequence[Read[Any]]) -> int:
     return codes.pop() if len(failed) == len(read) and len(codes) == 1 else ExitCode.FAILED
 
 
-def last_rows(start: StartOptions, options: Namespace) -> tuple[list[ServerRow], float | None]:
+def last_rows(
+    start: StartOptions, options: Namespace, *, flag: str = "--no-wait"
+) -> tuple[list[ServerRow], float | None]:
     """Return saved data of the servers in the arguments, and its age. Sends nothing.
+
+    Args:
+        flag: The option that asks for saved data.
 
     Raises:
         UsageError: There is nothing on this machine, or not about one of them.
@@ -121,10 +126,10 @@ def last_rows(start: StartOptions, options: Namespace) -> tuple[list[ServerRow],
             "Reading saved data",
             said="There is no saved data of this account on this machine.",
             certain="Nothing was sent.",
-            next="Run the command without --no-wait.",
+            next=f"Run the command without {flag}.",
         )
     fleet = cached.fleet
-    if options.servers:
+    if getattr(options, "servers", ()):
         return known_rows(options.servers, fleet.rows), cached.taken_at
     from tui.cli.judging import Judged, say, undecided_words
 

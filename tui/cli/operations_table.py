@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from operator import attrgetter
 from typing import Any
 
-from tui.cli.output import OutputColumn
+from tui.cli.output import OutputColumn, applied
 from tui.format import local_time
 from tui.store.operations import LooseEnd, Operation
 from tui.text import safe_text
@@ -45,31 +46,39 @@ def _task(action: str) -> str:
     return task_name(action)
 
 
+def _server(subject: Operation | LooseEnd) -> str:
+    return subject.server_name or (ACCOUNT if subject.server_id is None else "")
+
+
+def _decided_by_cell(operation: Operation) -> str:
+    return decided_by(operation) or "-"
+
+
 COLUMNS: tuple[OutputColumn[Operation], ...] = (
-    OutputColumn("id", lambda operation: operation.id, width=5, right=True),
-    OutputColumn("state", lambda operation: str(operation.state), width=8),
+    OutputColumn("id", attrgetter("id"), width=5, right=True),
+    OutputColumn("state", applied(str, "state"), width=8),
     OutputColumn(
         "action",
-        lambda operation: operation.action,
-        lambda operation: _task(operation.action),
+        attrgetter("action"),
+        applied(_task, "action"),
         width=20,
     ),
-    OutputColumn("server_id", lambda operation: operation.server_id, width=8, right=True),
+    OutputColumn("server_id", attrgetter("server_id"), width=8, right=True),
     OutputColumn(
         "server",
-        lambda operation: operation.server_name or (ACCOUNT if operation.server_id is None else ""),
+        _server,
         width=18,
     ),
     OutputColumn(
         "planned_at",
-        lambda operation: operation.planned_at,
-        lambda operation: local_time(operation.planned_at),
+        attrgetter("planned_at"),
+        applied(local_time, "planned_at"),
         width=20,
     ),
-    OutputColumn("who", lambda operation: operation.who, width=12),
-    OutputColumn("batch", lambda operation: operation.batch),
-    OutputColumn("decided_by", decided_by, lambda operation: decided_by(operation) or "-"),
-    OutputColumn("said", lambda operation: operation.said, _message),
+    OutputColumn("who", attrgetter("who"), width=12),
+    OutputColumn("batch", attrgetter("batch")),
+    OutputColumn("decided_by", decided_by, _decided_by_cell),
+    OutputColumn("said", attrgetter("said"), _message),
 )
 DEFAULT = ("id", "state", "action", "server", "planned_at", "said")
 
@@ -107,31 +116,39 @@ def _fix(end: LooseEnd) -> str:
     return f"hostdeck ops --{'decide' if end.decided_by else 'settle'} {end.id}"
 
 
+def _danger(end: LooseEnd) -> str:
+    return {"bad": "high", "warn": "medium", "dim": "low"}[end.tone]
+
+
+def _expiry(end: LooseEnd) -> str:
+    return "no expiry" if end.ends_at is None else f"{local_time(end.ends_at)} at the latest"
+
+
+def _way_to_fix(end: LooseEnd) -> str:
+    return end.mend or end.decided_by or MANUAL
+
+
 ENDS: tuple[OutputColumn[LooseEnd], ...] = (
-    OutputColumn("operation", lambda end: end.id, width=9, right=True),
-    OutputColumn(
-        "danger", lambda end: {"bad": "high", "warn": "medium", "dim": "low"}[end.tone], width=6
-    ),
-    OutputColumn("server_id", lambda end: end.server_id, width=8, right=True),
+    OutputColumn("operation", attrgetter("id"), width=9, right=True),
+    OutputColumn("danger", _danger, width=6),
+    OutputColumn("server_id", attrgetter("server_id"), width=8, right=True),
     OutputColumn(
         "server",
-        lambda end: end.server_name or (ACCOUNT if end.server_id is None else ""),
+        _server,
         width=18,
     ),
-    OutputColumn("what", lambda end: end.what, width=30),
-    OutputColumn("since", lambda end: end.since, lambda end: local_time(end.since), width=20),
+    OutputColumn("what", attrgetter("what"), width=30),
+    OutputColumn("since", attrgetter("since"), applied(local_time, "since"), width=20),
     OutputColumn(
         "ends_at",
-        lambda end: end.ends_at,
-        lambda end: (
-            "no expiry" if end.ends_at is None else f"{local_time(end.ends_at)} at the latest"
-        ),
+        attrgetter("ends_at"),
+        _expiry,
     ),
     OutputColumn(
         "fix",
-        lambda end: end.mend or end.decided_by or MANUAL,
+        _way_to_fix,
         _fix,
     ),
-    OutputColumn("meaning", lambda end: end.danger),
+    OutputColumn("meaning", attrgetter("danger")),
 )
 ENDS_DEFAULT = ("operation", "danger", "server", "what", "since", "ends_at", "fix")

@@ -13,9 +13,10 @@ import unicodedata
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
 
-from tui.cli.completion_values import completes
+from tui.cli.completion_values import completes, fixed_words
 from tui.cli.view_arguments import filters
 from tui.errors import UsageError
 from tui.format import count, nearest
@@ -23,6 +24,7 @@ from tui.secrets import mask_tree
 from tui.text import safe_text
 
 R = TypeVar("R")
+T = TypeVar("T")
 _GAP = "  "
 WIDEST = 60
 """To how many cells at most a column is filled up: one long cell must not push all others away."""
@@ -62,6 +64,26 @@ class OutputColumn(Generic[R]):
         return "unknown" if value is None or value == "" else safe_text(str(value))
 
 
+def applied(function: Callable[..., T], *names: str) -> Callable[[Any], T]:
+    """Return a reader that calls `function` with these attributes of a row, such as
+    `applied(money, "price", "currency")`."""
+    readers = [attrgetter(name) for name in names]
+
+    def read(row: Any) -> T:
+        return function(*(reader(row) for reader in readers))
+
+    return read
+
+
+def record_of(columns: Sequence[OutputColumn[R]]) -> Callable[[R], Mapping[str, object]]:
+    """Return a function that makes a JSON object with a field for each column from a row."""
+
+    def record(row: R) -> Mapping[str, object]:
+        return {column.name: column.value(row) for column in columns}
+
+    return record
+
+
 @dataclass(frozen=True)
 class Table(Generic[R]):
     """The chosen columns, and how they are to be written."""
@@ -80,9 +102,7 @@ class Table(Generic[R]):
         elif not self.as_json:
             write_lines(lines(self.columns, rows, headed=sys.stdout.isatty()))
         elif self.chosen:
-            write_json(
-                [{column.name: column.value(row) for column in self.columns} for row in rows]
-            )
+            write_json(list(map(record_of(self.columns), rows)))
         else:
             write_json([record(row) for row in rows])
 
@@ -120,7 +140,7 @@ def list_arguments(parser: ArgumentParser, columns: Sequence[OutputColumn[R]] = 
         metavar="A,B,…",
         help="columns to print, separated by commas (an unknown name lists all columns)",
     )
-    completes(argument, lambda start: ((column.name, "") for column in columns))
+    completes(argument, fixed_words(column.name for column in columns))
 
 
 def shown(
@@ -174,7 +194,7 @@ def sentences(
     columns: Sequence[OutputColumn[R]], rows: Sequence[R], noun: str = "line"
 ) -> list[str]:
     """Return each row as a sentence, then the number of rows if there are several."""
-    told = [
+    lines = [
         ", ".join(
             f"{column.heading or column.name} {column.cell(row)}" for column in columns
         ).removesuffix(".")
@@ -182,8 +202,8 @@ def sentences(
         for row in rows
     ]
     if len(rows) == 1:
-        return told
-    return [*told, f"{count(len(rows), noun)}." if rows else "Nothing found."]
+        return lines
+    return [*lines, f"{count(len(rows), noun)}." if rows else "Nothing found."]
 
 
 def _padded(text: str, width: int, *, right: bool) -> str:

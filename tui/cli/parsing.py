@@ -22,7 +22,7 @@ class _FrontDoor(argparse.ArgumentParser):
     def format_help(self) -> str:
         from tui.cli.verbs import verbs
 
-        listed = "".join(f"  {one.name:<12}{one.help}\n" for one in verbs())
+        listed = "".join(f"  {verb.name:<12}{verb.help}\n" for verb in verbs())
         return (
             f"{super().format_help()}\ncommands (hostdeck COMMAND --help shows "
             f"details):\n{listed}\nMore help: hostdeck help exit-codes, hostdeck help "
@@ -56,7 +56,7 @@ def _themes(start: StartOptions) -> Candidates:
 
 
 def _theme(name: str) -> str:
-    known = [one for one, _ in _themes(StartOptions(Settings()))]
+    known = [theme for theme, _ in _themes(StartOptions(Settings()))]
     if name not in known:
         raise argparse.ArgumentTypeError(f"{name!r} is not a theme. {nearest(name, known)}")
     return name
@@ -72,7 +72,7 @@ def verb_parser(verb: Verb) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     _common(parser, nested=True)
-    _drawing(parser, nested=True, told=verb.draws)
+    _drawing(parser, nested=True, documented=verb.draws)
     verb.arguments(parser)
     if verb.asks_provider and verb.needs_profile and not _has_timeout(parser):
         parser.add_argument(
@@ -116,11 +116,13 @@ def parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, Verb | None]:
     return options, found
 
 
-def _drawing(parser: argparse.ArgumentParser, *, nested: bool = False, told: bool = True) -> None:
+def _drawing(
+    parser: argparse.ArgumentParser, *, nested: bool = False, documented: bool = True
+) -> None:
     """Add options about drawing. Accepted by every command, documented where a command draws."""
 
     def words(text: str) -> str:
-        return text if told else argparse.SUPPRESS
+        return text if documented else argparse.SUPPRESS
 
     default = argparse.SUPPRESS if nested else None
     theme = parser.add_argument(
@@ -148,6 +150,12 @@ def _drawing(parser: argparse.ArgumentParser, *, nested: bool = False, told: boo
         action=argparse.BooleanOptionalAction,
         default=default,
         help=words("send fewer bytes (default: depends on the round trip of the terminal)"),
+    )
+    parser.add_argument(
+        "--splash",
+        action=argparse.BooleanOptionalAction,
+        default=default,
+        help=words("show the saved list at once while the dashboard starts (default: on)"),
     )
 
 

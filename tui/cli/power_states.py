@@ -92,13 +92,13 @@ def read_power(
     progress = None if quiet else Progress("Reading power", len(rows))
     step: Callable[[], None] = progress.step if progress is not None else _nothing
 
-    def ended(server_id: int, result: PowerAnswer | HostdeckError) -> None:
+    def on_end(server_id: int, result: PowerAnswer | HostdeckError) -> None:
         found[server_id] = result
         step()
 
     try:
         asked = [(row.id, ServerRef(id=row.id)) for row in rows]
-        follow(client, eq.STATUS, asked, timeout_s=timeout_s, ended=ended)
+        follow(client, eq.STATUS, asked, timeout_s=timeout_s, on_end=on_end)
     finally:
         if progress is not None:
             progress.end()

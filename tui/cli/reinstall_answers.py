@@ -55,8 +55,8 @@ def answered(options: Namespace, known: InstallFacts, doing: str) -> Template:
 
 
 def _asked_system(fitting: Sequence[SystemChoice], doing: str) -> int:
-    for one in fitting:
-        sys.stderr.write(f"  {one.id:>5}  {one.name}, {one.price_words}\n")
+    for system in fitting:
+        sys.stderr.write(f"  {system.id:>5}  {system.name}, {system.price_words}\n")
     while typed := _typed("Id of the operating system: "):
         if typed in {str(system.id) for system in fitting}:
             return int(typed)
@@ -71,4 +71,4 @@ def _typed(prompt: str) -> str:
 
 
 def _named(fitting: Sequence[SystemChoice]) -> str:
-    return ", ".join(f"{one.id} {one.name}" for one in fitting)
+    return ", ".join(f"{system.id} {system.name}" for system in fitting)

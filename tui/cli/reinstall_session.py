@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import threading
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui.cli.command_parts import (
+    CommandParts,
+    account_of,
+    command_parts,
+    journal_path,
+    opened_journal,
+)
 from tui.cli.exit_codes import ExitCode
 from tui.cli.reinstall_choices import MOVES
+from tui.cli.reinstall_wait import print_going, say, settled, wait_for_end
+from tui.cli.reinstalls_on_disk import records_path
 from tui.cli.typed_line import typed_line
-from tui.cli.workshop import Workshop, account_of, journal_path, opened_journal, workshop
 from tui.config.start_options import StartOptions
 from tui.errors import HostdeckError, Refused, UsageError
 from tui.paths import Paths
 from tui.text import safe_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pydantic import SecretStr
 
     from tui.credentials.pin import Pin
@@ -30,19 +35,15 @@ if TYPE_CHECKING:
     from tui.store.reinstalls import Going
     from tui.wizards.installing.draft import Draft, InstallFacts
 
-LOOK_S = 0.1
-SETTLE_S = 3.0
-"""Delay before a question is printed: a later stage may answer it."""
-
 
 @contextmanager
-def _site(start: StartOptions) -> Iterator[tuple[Workshop, Reinstalls]]:
-    with workshop(start) as shop:
+def _site(start: StartOptions) -> Iterator[tuple[CommandParts, Reinstalls]]:
+    with command_parts(start) as parts:
         try:
-            shop.reinstalls.open()
-            yield shop, shop.reinstalls
+            parts.reinstalls.open()
+            yield parts, parts.reinstalls
         finally:
-            shop.reinstalls.close()
+            parts.reinstalls.close()
 
 
 def begin(options: Namespace, start: StartOptions) -> int:
@@ -57,22 +58,22 @@ def begin(options: Namespace, start: StartOptions) -> int:
             doing, said="Read-only mode: changes are refused.", certain="Nothing was sent."
         )
     template = read_template(Paths.of_user().config, options.template) if options.template else None
-    with _site(start) as (shop, reinstalls):
-        check_id(shop.client, options.server)
-        known = _known(shop, options.server)
-        _check_guards(shop, known, doing)
+    with _site(start) as (parts, reinstalls):
+        check_id(parts.client, options.server)
+        known = _known(parts, options.server)
+        _check_guards(parts, known, doing)
         draft = _draft(template or answered(options, known, doing), known, doing)
-        _say(_review(draft, known))
+        say(_review(draft, known))
         _want_confirmed(options, known, doing)
         pin, password = _secrets(options)
         draft = replace(draft, password=password, password_stored=True)
         _check(draft, known, doing)
-        _begun(shop, reinstalls, draft, known, pin)
-        return _wait(shop, options)
+        _begun(parts, reinstalls, draft, known, pin)
+        return wait_for_end(parts, options)
 
 
 def decide(options: Namespace, start: StartOptions) -> int:
-    """One decision, then waiting again."""
+    """Send one decision, then wait again."""
     from tui.credentials.pin import Pin
     from tui.reinstall.decision import Offer
 
@@ -81,8 +82,8 @@ def decide(options: Namespace, start: StartOptions) -> int:
         raise Refused(
             doing, said="Read-only mode: changes are refused.", certain="Nothing was sent."
         )
-    with _site(start) as (shop, reinstalls):
-        going = _settled(shop, options.server)
+    with _site(start) as (parts, reinstalls):
+        going = settled(parts, options.server)
         offer = Offer(MOVES[options.move])
         if going is None or going.is_over:
             raise UsageError(
@@ -105,7 +106,7 @@ def decide(options: Namespace, start: StartOptions) -> int:
             )
         pin, password = _secrets(options, password="password" in going.needs)
         reinstalls.choose(options.server, offer, pin=pin or Pin(""), password=password)
-        return _wait(shop, options, unlike=going)
+        return wait_for_end(parts, options, unlike=going)
 
 
 def resume(options: Namespace, start: StartOptions) -> int:
@@ -119,7 +120,7 @@ def resume(options: Namespace, start: StartOptions) -> int:
         raise _unknown(options.server)
     from tui.reinstall.decision import Offer
 
-    with _site(start) as (shop, reinstalls):
+    with _site(start) as (parts, reinstalls):
 
         def give(going: Going) -> None:
             pin, password = _secrets(
@@ -127,7 +128,7 @@ def resume(options: Namespace, start: StartOptions) -> int:
             )
             reinstalls.choose(options.server, Offer.RESUME, pin=pin, password=password)
 
-        return _wait(shop, options, give=give)
+        return wait_for_end(parts, options, give=give)
 
 
 def show(options: Namespace, start: StartOptions) -> int:
@@ -135,9 +136,9 @@ def show(options: Namespace, start: StartOptions) -> int:
     going = _as_written(start, options.server)
     if going is None:
         raise _unknown(options.server)
-    _print(going, as_json=options.json)
+    print_going(going, as_json=options.json)
     if not going.is_over and not going.elsewhere:
-        _say(
+        say(
             [
                 (
                     "No Hostdeck process runs this reinstall. "
@@ -158,7 +159,11 @@ def _as_written(start: StartOptions, server_id: int) -> Going | None:
 
     if not journal_path().exists():
         return None
-    profile, records, now = account_of(start), Records(_records_path()), SystemClock().now()
+    profile, records, now = (
+        account_of(start),
+        Records(records_path(journal_path())),
+        SystemClock().now(),
+    )
     found = [record for record in records.all(profile) if record.server_id == server_id]
     if not found:
         return None
@@ -177,10 +182,6 @@ def _as_written(start: StartOptions, server_id: int) -> Going | None:
     )
 
 
-def _records_path() -> Path:
-    return journal_path().with_suffix(".reinstalls")
-
-
 def _unknown(server_id: int) -> UsageError:
     return UsageError(
         f"Reinstall of server {server_id}",
@@ -191,7 +192,7 @@ def _unknown(server_id: int) -> UsageError:
 # The answers
 
 
-def _known(shop: Workshop, server_id: int) -> InstallFacts:
+def _known(parts: CommandParts, server_id: int) -> InstallFacts:
     from tui.api.catalog import eq_actions as eq
     from tui.api.catalog import os_images_actions as os_images
     from tui.api.catalog.common import ServerRef
@@ -202,15 +203,15 @@ def _known(shop: Workshop, server_id: int) -> InstallFacts:
     from tui.wizards.installing.post_install_tasks import task_choices
     from tui.wizards.installing.systems import choices
 
-    detail = shop.client.call(eq.SHOW, ServerRef(id=server_id))
-    row = with_detail(detail, server_id, None, shop.clock.now())
+    detail = parts.client.call(eq.SHOW, ServerRef(id=server_id))
+    row = with_detail(detail, server_id, None, parts.clock.now())
     target = target_from(row, detail)
-    systems = choices(shop.client.call(os_images.OS_LIST, OsParams(id=server_id)), target)
-    tasks = shop.client.call(os_images.GET_TASKS, OsParams())
+    systems = choices(parts.client.call(os_images.OS_LIST, OsParams(id=server_id)), target)
+    tasks = parts.client.call(os_images.GET_TASKS, OsParams())
     return InstallFacts(target, systems, task_choices(tasks, target))
 
 
-def _check_guards(shop: Workshop, known: InstallFacts, doing: str) -> None:
+def _check_guards(parts: CommandParts, known: InstallFacts, doing: str) -> None:
     from tui.api.action import Effect
     from tui.fleet.rows import ServerRow
     from tui.operations.guards import forbidden
@@ -218,8 +219,8 @@ def _check_guards(shop: Workshop, known: InstallFacts, doing: str) -> None:
 
     target = known.target
     row = ServerRow(target.id, target.hostname, tags=target.tags)
-    reason = forbidden(Effect.DESTRUCTIVE, row, read_only=shop.start.read_only)
-    pending = shop.store.pending(target.id)
+    reason = forbidden(Effect.DESTRUCTIVE, row, read_only=parts.start.read_only)
+    pending = parts.store.pending(target.id)
     if reason is None and pending is not None:
         from tui.api.task_names import task_name
 
@@ -227,7 +228,7 @@ def _check_guards(shop: Workshop, known: InstallFacts, doing: str) -> None:
     if reason is not None:
         raise Refused(doing, said=reason, certain="Nothing was sent.")
     if target.ip in local_addresses():
-        _say([f"! You are connected through {target.name}: your connection will be cut."])
+        say([f"! You are connected through {target.name}: your connection will be cut."])
 
 
 def _draft(template: object, known: InstallFacts, doing: str) -> Draft:
@@ -256,7 +257,7 @@ def _check(draft: Draft, known: InstallFacts, doing: str) -> None:
 
     found = problems(draft, known)
     if found:
-        said = " ".join(f"{one.field}: {one.words}" for one in found)
+        said = " ".join(f"{problem.field}: {problem.words}" for problem in found)
         raise UsageError(
             doing,
             said=said,
@@ -353,118 +354,16 @@ def _secrets(
 
 
 def _begun(
-    shop: Workshop, reinstalls: Reinstalls, draft: Draft, known: InstallFacts, pin: Pin
+    parts: CommandParts, reinstalls: Reinstalls, draft: Draft, known: InstallFacts, pin: Pin
 ) -> None:
-    told: list[HostdeckError | None] = []
-    heard = threading.Event()
+    errors: list[HostdeckError | None] = []
+    answered = threading.Event()
 
     def tell(error: HostdeckError | None) -> None:
-        told.append(error)
-        heard.set()
+        errors.append(error)
+        answered.set()
 
     reinstalls.begin(draft, known, pin, tell)
-    shop.wait_for(heard)
-    if told[0] is not None:
-        raise told[0]
-
-
-def _going(shop: Workshop, server_id: int) -> Going | None:
-    from tui.store.reinstalls import REINSTALL
-
-    return shop.store.known(REINSTALL, server_id).value
-
-
-def _settled(shop: Workshop, server_id: int) -> Going | None:
-    """Print the progress that the local records contain."""
-    pause, until = threading.Event(), shop.clock.monotonic() + SETTLE_S
-    # Somebody who only looks has it in hand for a moment too.
-    while (
-        (found := _going(shop, server_id)) is None or found.elsewhere
-    ) and shop.clock.monotonic() < until:
-        pause.wait(LOOK_S)
-    return _going(shop, server_id)
-
-
-def _wait(
-    shop: Workshop,
-    options: Namespace,
-    unlike: Going | None = None,
-    give: Callable[[Going], None] | None = None,
-) -> int:
-    """Follow the reinstall until it ends, needs a decision, or the time is over. Prints
-    announcements.
-
-    Args:
-        give: Gives what is missing, once for each thing that is; without it a person has to come.
-    """
-    given: set[tuple[str, tuple[str, ...]]] = set()
-    pause, until = threading.Event(), shop.clock.monotonic() + options.timeout
-    told: set[str] = set()
-    asked_at: float | None = None
-    while True:
-        going = _going(shop, options.server)
-        now = shop.clock.monotonic()
-        if going is not None and going != unlike:
-            _tell_news(going, told)
-            if going.is_over:
-                _print(going, as_json=options.json)
-                return ExitCode.OK if going.went_well else ExitCode.FAILED
-            if give is not None and going.kind == "need" and (going.step, going.needs) not in given:
-                given.add((going.step, going.needs))
-                give(going)
-                pause.wait(LOOK_S)
-                continue
-            asks = going.kind in ("need", "ask")
-            asked_at = (asked_at or now) if asks else None
-            if asked_at is not None and now - asked_at > SETTLE_S:
-                _print(going, as_json=options.json)
-                names = [name for name, words in MOVES.items() if words in going.offers]
-                way = (
-                    f"--move {'|'.join(names)}"
-                    if going.kind == "ask" or "resume" not in names
-                    else "--resume"
-                )
-                _say([f"The reinstall needs a decision: hostdeck reinstall {options.server} {way}"])
-                return ExitCode.UNKNOWN
-        if now >= until:
-            if going is not None:
-                _print(going, as_json=options.json)
-            _say(
-                [
-                    (
-                        "The reinstall continues at the provider. Hostdeck resumes it at the "
-                        f"next start, or with: hostdeck reinstall {options.server} --resume"
-                    )
-                ]
-            )
-            return ExitCode.TIMEOUT
-        pause.wait(LOOK_S)
-
-
-def _tell_news(going: Going, told: set[str]) -> None:
-    for line in going.lines:
-        news = f"{line.words}: {line.state}"
-        if line.state in ("done", "failed", "refused", "unknown", "not sent") and news not in told:
-            told.add(news)
-            _say([news])
-    for stage in going.stages:
-        if stage.words not in told:
-            told.add(stage.words)
-            _say([f"  {stage.words}"])
-
-
-def _print(going: Going, *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(asdict(going), ensure_ascii=False))
-        return
-    print(f"{going.server_name} (id {going.server_id}): {going.words}")
-    if going.problem and not going.is_over:
-        print(f"  ! {going.problem}")
-    for line in going.lines:
-        print(f"  {line.state or '-':<9} {line.action:<20} {line.words}")
-
-
-def _say(lines: Iterator[str] | list[str]) -> None:
-    for line in lines:
-        sys.stderr.write(f"{safe_text(line)}\n")
-    sys.stderr.flush()
+    parts.wait_for(answered)
+    if errors[0] is not None:
+        raise errors[0]

@@ -7,7 +7,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from tui.cli.workshop import LOOK_S, Workshop
+from tui.cli.command_parts import LOOK_S, CommandParts
 
 if TYPE_CHECKING:
     from tui.store.operations import Operation
@@ -27,19 +27,19 @@ _CLOSE = (
 )
 
 
-def own_operations(shop: Workshop, numbers: set[int]) -> list[Operation]:
+def own_operations(parts: CommandParts, numbers: set[int]) -> list[Operation]:
     """Return the operations of this command as they are now: other processes may add operations."""
-    return [shop.store.operations[number] for number in sorted(numbers)]
+    return [parts.store.operations[number] for number in sorted(numbers)]
 
 
-def leave_running(shop: Workshop, numbers: set[int]) -> None:
+def leave_running(parts: CommandParts, numbers: set[int]) -> None:
     """Let another process go on; what the provider shows once is not asked for any more."""
     shown_once = [
-        operation for operation in own_operations(shop, numbers) if _is_shown_once(operation)
+        operation for operation in own_operations(parts, numbers) if _is_shown_once(operation)
     ]
     waiting = {operation.id for operation in shown_once if operation.state == "planned"}
-    _stop(shop, waiting)
-    pid = shop.give_to_background()
+    _stop(parts, waiting)
+    pid = parts.give_to_background()
     if pid is not None:
         sys.stderr.write(
             f"The operation is still running. Process {pid} follows it in the background. "
@@ -51,15 +51,15 @@ def leave_running(shop: Workshop, numbers: set[int]) -> None:
         sys.stderr.write(f"{_NOT_SHOWN} {_CLOSE}\n")
 
 
-def _stop(shop: Workshop, waiting: set[int]) -> None:
+def _stop(parts: CommandParts, waiting: set[int]) -> None:
     """Send nothing more of the batches of these operations; wait until that is written down."""
-    batches = {shop.store.operations[number].batch for number in waiting}
+    batches = {parts.store.operations[number].batch for number in waiting}
     for batch in batches:
-        shop.operations.abort(batch, _NOT_ASKED_FOR)
-    until, pause = shop.clock.monotonic() + STOP_S, threading.Event()
+        parts.operations.abort(batch, _NOT_ASKED_FOR)
+    until, pause = parts.clock.monotonic() + STOP_S, threading.Event()
     while (
-        any(shop.store.operations[number].state == "planned" for number in waiting)
-        and shop.clock.monotonic() < until
+        any(parts.store.operations[number].state == "planned" for number in waiting)
+        and parts.clock.monotonic() < until
     ):
         pause.wait(LOOK_S)
 

@@ -95,12 +95,12 @@ def _seen_again() -> Iterator[None]:
             os.kill(os.getpid(), number)
 
         # Whoever ignores one (nohup) goes on doing so.
-        heard = [
+        signals = [
             number
             for number in (signal.SIGTERM, signal.SIGHUP)
             if signal.getsignal(number) is not signal.SIG_IGN
         ]
-        before = {number: signal.signal(number, end) for number in heard}
+        before = {number: signal.signal(number, end) for number in signals}
         try:
             yield
         finally:

@@ -7,10 +7,11 @@ import time
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.exit_codes import ExitCode
-from tui.cli.output import OutputColumn, shown
+from tui.cli.output import OutputColumn, applied, shown
 from tui.errors import UsageError
 from tui.format import UNKNOWN, local_time, measure
 from tui.history.alarm_states import AlarmEvent
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredSeries:
     """The series of one sensor, and whose it is."""
 
     row: ServerRow
@@ -41,13 +42,15 @@ class Kept:
     @property
     def last(self) -> float | None:
         """The newest value; `None` when there is none."""
-        known = (one.mean for one in reversed(self.series.samples) if one.mean is not None)
+        known = (sample.mean for sample in reversed(self.series.samples) if sample.mean is not None)
         return next(known, None)
 
     @property
     def mean(self) -> float | None:
         """The mean of all readings of the span."""
-        known = [(one.mean, one.count) for one in self.series.samples if one.mean is not None]
+        known = [
+            (sample.mean, sample.count) for sample in self.series.samples if sample.mean is not None
+        ]
         number = sum(count for _, count in known)
         return sum(mean * count for mean, count in known) / number if number else None
 
@@ -66,36 +69,32 @@ class Logged:
     event: AlarmEvent
 
 
-def _value(read: Callable[[Kept], float | None]) -> Callable[[Kept], str]:
-    def cell(kept: Kept) -> str:
-        return kept.words(read(kept))
+def _value(read: Callable[[StoredSeries], float | None]) -> Callable[[StoredSeries], str]:
+    def cell(stored: StoredSeries) -> str:
+        return stored.words(read(stored))
 
     return cell
 
 
-SERIES_COLUMNS: tuple[OutputColumn[Kept], ...] = (
-    OutputColumn("hostname", lambda kept: kept.row.called, width=20),
-    OutputColumn("sensor", lambda kept: kept.name, width=16),
-    OutputColumn(
-        "lowest", lambda kept: kept.series.lowest, _value(lambda kept: kept.series.lowest)
-    ),
-    OutputColumn("mean", lambda kept: kept.mean, _value(lambda kept: kept.mean)),
-    OutputColumn(
-        "highest", lambda kept: kept.series.highest, _value(lambda kept: kept.series.highest)
-    ),
-    OutputColumn("last", lambda kept: kept.last, _value(lambda kept: kept.last)),
-    OutputColumn("trend", lambda kept: kept.trend.words),
+SERIES_COLUMNS: tuple[OutputColumn[StoredSeries], ...] = (
+    OutputColumn("hostname", attrgetter("row.called"), width=20),
+    OutputColumn("sensor", attrgetter("name"), width=16),
+    OutputColumn("lowest", attrgetter("series.lowest"), _value(attrgetter("series.lowest"))),
+    OutputColumn("mean", attrgetter("mean"), _value(attrgetter("mean"))),
+    OutputColumn("highest", attrgetter("series.highest"), _value(attrgetter("series.highest"))),
+    OutputColumn("last", attrgetter("last"), _value(attrgetter("last"))),
+    OutputColumn("trend", attrgetter("trend.words")),
 )
 ALARM_COLUMNS: tuple[OutputColumn[Logged], ...] = (
-    OutputColumn("at", lambda line: line.event.at, lambda line: local_time(line.event.at)),
-    OutputColumn("hostname", lambda line: line.row.called, width=20),
-    OutputColumn("event", lambda line: str(line.event.kind), width=6),
-    OutputColumn("level", lambda line: str(line.event.level), width=8),
-    OutputColumn("alarm", lambda line: safe_text(line.event.words)),
+    OutputColumn("at", attrgetter("event.at"), applied(local_time, "event.at")),
+    OutputColumn("hostname", attrgetter("row.called"), width=20),
+    OutputColumn("event", applied(str, "event.kind"), width=6),
+    OutputColumn("level", applied(str, "event.level"), width=8),
+    OutputColumn("alarm", applied(safe_text, "event.words")),
     OutputColumn(
         "value",
-        lambda line: line.event.value,
-        lambda line: measure(line.event.value, line.event.unit),
+        attrgetter("event.value"),
+        applied(measure, "event.value", "event.unit"),
     ),
 )
 
@@ -119,7 +118,7 @@ def run_history(options: Namespace, start: StartOptions) -> int:
             shown(ALARM_COLUMNS, _names(ALARM_COLUMNS), options).write(lines, alarm_record)
         else:
             span = HistorySpan(options.history)
-            found = [kept for row in rows for kept in _series(file, row, span, now)]
+            found = [stored for row in rows for stored in _series(file, row, span, now)]
             shown(SERIES_COLUMNS, _names(SERIES_COLUMNS), options).write(found, series_record)
     finally:
         file.close()
@@ -156,42 +155,44 @@ def _nothing_kept() -> UsageError:
     )
 
 
-def _series(file: SampleFile, row: ServerRow, span: HistorySpan, now: float) -> Sequence[Kept]:
+def _series(
+    file: SampleFile, row: ServerRow, span: HistorySpan, now: float
+) -> Sequence[StoredSeries]:
     found = []
     for name, unit in file.sensors(row.id):
         samples = file.samples(row.id, name, now - span.seconds, now, span.step_s)
         recent = file.samples(row.id, name, now - TREND_S - RECENT_S, now, 10)
         series = SensorSeries(row.id, name, unit, span, now - span.seconds, now, samples)
-        found.append(Kept(row, series, trend_of(recent, unit, now)))
+        found.append(StoredSeries(row, series, trend_of(recent, unit, now)))
     return found
 
 
-def series_record(kept: Kept) -> Mapping[str, Any]:
+def series_record(stored: StoredSeries) -> Mapping[str, Any]:
     """Return one series for JSON: times in Unix seconds, `null` for unknown; gaps are missing."""
     return {
-        "id": kept.row.id,
-        "hostname": kept.row.hostname,
-        "sensor": kept.name,
-        "unit": kept.series.unit,
-        "span": str(kept.series.span),
-        "begins": kept.series.begins,
-        "ends": kept.series.ends,
-        "step_s": kept.series.span.step_s,
-        "lowest": kept.series.lowest,
-        "mean": kept.mean,
-        "highest": kept.series.highest,
-        "trend": kept.trend.words,
-        "change": kept.trend.change,
+        "id": stored.row.id,
+        "hostname": stored.row.hostname,
+        "sensor": stored.name,
+        "unit": stored.series.unit,
+        "span": str(stored.series.span),
+        "begins": stored.series.begins,
+        "ends": stored.series.ends,
+        "step_s": stored.series.span.step_s,
+        "lowest": stored.series.lowest,
+        "mean": stored.mean,
+        "highest": stored.series.highest,
+        "trend": stored.trend.words,
+        "change": stored.trend.change,
         "samples": [
             {
-                "at": one.at,
-                "lowest": one.low,
-                "mean": one.mean,
-                "highest": one.high,
-                "readings": one.count,
-                "implausible": one.implausible,
+                "at": sample.at,
+                "lowest": sample.low,
+                "mean": sample.mean,
+                "highest": sample.high,
+                "readings": sample.count,
+                "implausible": sample.implausible,
             }
-            for one in kept.series.samples
+            for sample in stored.series.samples
         ],
     }
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from operator import attrgetter
 
-from tui.cli.output import OutputColumn
+from tui.cli.output import OutputColumn, applied
 from tui.fleet.rows import ServerRow
 from tui.fleet.server_state import state_of
 from tui.format import UNKNOWN, ago, local_time, money, percent
@@ -38,48 +39,70 @@ def _state(row: ServerRow) -> str:
     return _aged(state.word, row) if state.word == str(row.power) else state.word
 
 
+def _state_word(row: ServerRow) -> str:
+    return state_of(row).word
+
+
+def _power(row: ServerRow) -> str:
+    return _aged(str(row.power), row)
+
+
+def _ram(row: ServerRow) -> str:
+    return UNKNOWN if row.ram_gb is None else f"{row.ram_gb:g} GB"
+
+
+def _gpu(row: ServerRow) -> str:
+    return _text(row.gpu) if row.gpu or not row.detailed else "-"
+
+
+def _listed(values: Sequence[str]) -> str:
+    return _text(",".join(values))
+
+
+def _tags_by_name(row: ServerRow) -> dict[str, str] | None:
+    return dict(row.tags) if row.detailed else None
+
+
 COLUMNS: tuple[OutputColumn[ServerRow], ...] = (
-    OutputColumn("id", lambda row: row.id, width=8, right=True),
-    OutputColumn("state", lambda row: state_of(row).word, _state, width=9),
-    OutputColumn("hostname", lambda row: row.hostname, width=27),
-    OutputColumn("kind", lambda row: str(row.kind), width=10),
-    OutputColumn("location", lambda row: row.location, width=4, heading="loc"),
-    OutputColumn("ip", lambda row: row.ip),
-    OutputColumn("status", lambda row: row.status),
-    OutputColumn("power", lambda row: str(row.power), lambda row: _aged(str(row.power), row)),
+    OutputColumn("id", attrgetter("id"), width=8, right=True),
+    OutputColumn("state", _state_word, _state, width=9),
+    OutputColumn("hostname", attrgetter("hostname"), width=27),
+    OutputColumn("kind", applied(str, "kind"), width=10),
+    OutputColumn("location", attrgetter("location"), width=4, heading="loc"),
+    OutputColumn("ip", attrgetter("ip")),
+    OutputColumn("status", attrgetter("status")),
+    OutputColumn("power", applied(str, "power"), _power),
     OutputColumn(
         "power_at",
-        lambda row: row.power_at,
-        lambda row: local_time(row.power_at),
+        attrgetter("power_at"),
+        applied(local_time, "power_at"),
         heading="read at",
     ),
-    OutputColumn(
-        "price", lambda row: row.price, lambda row: money(row.price, row.currency), right=True
-    ),
-    OutputColumn("due", lambda row: row.due),
+    OutputColumn("price", attrgetter("price"), applied(money, "price", "currency"), right=True),
+    OutputColumn("due", attrgetter("due")),
     OutputColumn(
         "traffic",
-        lambda row: row.traffic_percent,
-        lambda row: percent(row.traffic_percent),
+        attrgetter("traffic_percent"),
+        applied(percent, "traffic_percent"),
         right=True,
     ),
-    OutputColumn("os", lambda row: row.os),
-    OutputColumn("cpu", lambda row: row.cpu),
+    OutputColumn("os", attrgetter("os")),
+    OutputColumn("cpu", attrgetter("cpu")),
     OutputColumn(
         "ram",
-        lambda row: row.ram_gb,
-        lambda row: UNKNOWN if row.ram_gb is None else f"{row.ram_gb:g} GB",
+        attrgetter("ram_gb"),
+        _ram,
         right=True,
     ),
-    OutputColumn("disk", lambda row: row.disk),
+    OutputColumn("disk", attrgetter("disk")),
     OutputColumn(
         "gpu",
-        lambda row: row.gpu,
-        lambda row: _text(row.gpu) if row.gpu or not row.detailed else "-",
+        attrgetter("gpu"),
+        _gpu,
     ),
-    OutputColumn("ips", lambda row: list(row.ips), lambda row: _text(",".join(row.ips))),
-    OutputColumn("macs", lambda row: list(row.macs), lambda row: _text(",".join(row.macs))),
-    OutputColumn("tags", lambda row: dict(row.tags) if row.detailed else None, _tags),
+    OutputColumn("ips", applied(list, "ips"), applied(_listed, "ips")),
+    OutputColumn("macs", applied(list, "macs"), applied(_listed, "macs")),
+    OutputColumn("tags", _tags_by_name, _tags),
 )
 POWER = frozenset({"state", "power", "power_at"})
 """Columns that only the machines themselves can fill."""

@@ -22,7 +22,7 @@ class Progress:
             sys.stderr.write(f"{what}: {total} requests.\n")
 
     def step(self) -> None:
-        """One more is done."""
+        """Count one more as done."""
         self._done += 1
         self._show()
 

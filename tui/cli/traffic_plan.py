@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from argparse import Namespace
+from collections.abc import Callable
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from tui.cli.key_reads import Read, told
+from tui.cli.key_reads import Read, report_failures
 from tui.cli.output import OutputColumn, Table
 from tui.errors import BadAnswer, HostdeckError, SessionEnded, UsageError
 from tui.fleet.allowance import Allowance
@@ -34,33 +36,51 @@ def _limit(read: Plan) -> str:
     return "no limit" if found.is_unlimited else _amount(found.limit_tb)
 
 
+def _figure(name: str) -> Callable[[Plan], Any]:
+    """Return a reader of one figure of the allowance."""
+
+    def read_figure(read: Plan) -> Any:
+        return getattr(_allowance(read), name)
+
+    return read_figure
+
+
+def _figure_cell(name: str, words: Callable[[Any], str]) -> Callable[[Plan], str]:
+    """Return a reader of one figure of the allowance as text."""
+
+    def cell(read: Plan) -> str:
+        return words(getattr(_allowance(read), name))
+
+    return cell
+
+
 COLUMNS: tuple[OutputColumn[Plan], ...] = (
-    OutputColumn("id", lambda read: read.row.id, width=8, right=True),
-    OutputColumn("hostname", lambda read: read.row.hostname, width=20),
-    OutputColumn("limit", lambda read: _allowance(read).limit_tb, _limit, right=True, width=9),
+    OutputColumn("id", attrgetter("row.id"), width=8, right=True),
+    OutputColumn("hostname", attrgetter("row.hostname"), width=20),
+    OutputColumn("limit", _figure("limit_tb"), _limit, right=True, width=9),
     OutputColumn(
         "used",
-        lambda read: _allowance(read).used_tb,
-        lambda read: _amount(_allowance(read).used_tb),
+        _figure("used_tb"),
+        _figure_cell("used_tb", _amount),
         right=True,
         width=9,
     ),
     OutputColumn(
         "percent",
-        lambda read: _allowance(read).percent,
-        lambda read: percent(_allowance(read).percent),
+        _figure("percent"),
+        _figure_cell("percent", percent),
         right=True,
         width=7,
         heading="used %",
     ),
     OutputColumn(
         "forecast",
-        lambda read: _allowance(read).forecast_tb,
-        lambda read: _amount(_allowance(read).forecast_tb),
+        _figure("forecast_tb"),
+        _figure_cell("forecast_tb", _amount),
         right=True,
         width=9,
     ),
-    OutputColumn("state", lambda read: str(_allowance(read).state)),
+    OutputColumn("state", _figure_cell("state", str)),
 )
 
 
@@ -80,7 +100,7 @@ def run_plan(options: Namespace, start: StartOptions) -> int:
         rows = readable(client, chosen(client, start, options, guess=True))
         read = _read_all(client, rows, options.timeout, start.settings.traffic.warn_percent)
     Table(COLUMNS, as_json=options.json).write(read, record)
-    return told(read)
+    return report_failures(read)
 
 
 def _read_all(

@@ -17,14 +17,9 @@ if TYPE_CHECKING:
 def read_ports(client: Client, row: ServerRow, timeout_s: float) -> tuple[PortStatus, ...]:
     """Return the switch ports of a server. Raises ApiError."""
     from tui.api.catalog import net_actions as net
-    from tui.cli.async_reads import finish, result_of
+    from tui.cli.async_reads import finish
 
-    found = result_of(
-        net.GET_STATUS, finish(client, net.GET_STATUS, net.PortParams(id=row.id), timeout_s)
-    )
-    if isinstance(found, Exception):
-        raise found
-    return found
+    return finish(client, net.GET_STATUS, net.PortParams(id=row.id), timeout_s)
 
 
 def read_traffic(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.cli.completion_values import Candidates, filter_fields
-from tui.config.saved_views import meant_view
+from tui.config.saved_views import view_named
 from tui.config.start_options import StartOptions
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def filter_of(text: str, start: StartOptions) -> Filter:
     """
     from tui.fleet.filter import parse
 
-    return parse(meant_view(text, start.settings.views))
+    return parse(view_named(text, start.settings.views))
 
 
 def filters(start: StartOptions) -> Candidates:

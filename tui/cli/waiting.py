@@ -66,7 +66,7 @@ class Waiting:
 
 
 def _next_line_s(last_s: float) -> float:
-    return next((one for one in _LINES_AT_S if one > last_s), last_s + 60.0)
+    return next((line_s for line_s in _LINES_AT_S if line_s > last_s), last_s + 60.0)
 
 
 WAITING = Waiting()

@@ -15,12 +15,19 @@ MODULES = (
     "snapshot",
     "backup",
     "iso",
+    "conversation",
+    "port",
     "network",
     "address",
     "tags",
     "dns",
     "account",
+    "api_key",
+    "contact",
+    "storage",
     "billing",
+    "invoice",
+    "cancellation",
     "order",
     "task",
 )
@@ -35,7 +42,10 @@ def commands() -> dict[str, Command]:
         for command in import_module(f"tui.commands.{module}_commands").COMMANDS:
             if found.setdefault(command.id, command) is not command:
                 raise ValueError(f"{command.id} is declared twice")
-            if command.letter and sum(one.letter == command.letter for one in found.values()) > 1:
+            if (
+                command.letter
+                and sum(other.letter == command.letter for other in found.values()) > 1
+            ):
                 raise ValueError(
                     f"the letter {command.letter} of {command.id} is another command's"
                 )

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ipaddress
 import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
@@ -159,7 +160,7 @@ def _ask_hours(targets: Targets, addresses: str | None) -> Intent:
 
 
 def _confirm_open(targets: Targets, addresses: str | None, hours: int | None) -> Intent:
-    row, opened = targets.one, _opened(targets)
+    row, opened = targets.row, _opened(targets)
     requests = []
     # The way first: it is where the PIN is asked for, and a wrong one then leaves nothing behind.
     if "nat/remove_static_nat" not in opened:
@@ -179,7 +180,7 @@ def _confirm_open(targets: Targets, addresses: str | None, hours: int | None) ->
         {row.id: row},
         targets.here,
     )
-    return Confirm(plan, then=lambda ended: _credentials(row, ended))
+    return Confirm(plan, then=partial(_credentials, row))
 
 
 def _request(action: ApiAction[Any, Any], params: Params, row: ServerRow) -> Request:
@@ -247,7 +248,7 @@ def _something_open(targets: Targets) -> str | None:
 
 
 def _console(targets: Targets) -> Intent:
-    row = targets.one
+    row = targets.row
 
     def then(ended: Sequence[Ended]) -> Intent | None:
         operation, result = ended[0]
@@ -270,7 +271,7 @@ def _console(targets: Targets) -> Intent:
 
 
 def _novnc(targets: Targets) -> Intent:
-    row = targets.one
+    row = targets.row
 
     def then(ended: Sequence[Ended]) -> Intent | None:
         operation, result = ended[0]
@@ -297,7 +298,7 @@ def _novnc(targets: Targets) -> Intent:
 
 
 def _note(*, to_clipboard: bool) -> Callable[[Targets], Intent]:
-    return lambda targets: WriteNote(targets.one, to_clipboard)
+    return lambda targets: WriteNote(targets.row, to_clipboard)
 
 
 def _way(

@@ -86,7 +86,7 @@ def _set_pin(targets: Targets) -> Intent:
 
 
 def new_pin_problem(pin: str) -> str:
-    """Why it cannot be a PIN; empty when it can."""
+    """Return why the text cannot be a PIN; empty when it can."""
     if not SHORTEST <= len(pin) <= LONGEST:
         return f"A PIN has {SHORTEST} to {LONGEST} characters."
     if not (pin.isascii() and pin.isalnum()):

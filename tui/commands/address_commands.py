@@ -54,14 +54,14 @@ def _add(targets: Targets) -> Intent:
             )
         return named(targets, answer)
 
-    return Choose(f"Add IPv4 address to {targets.one.called}", tuple(options), then)
+    return Choose(f"Add IPv4 address to {targets.row.called}", tuple(options), then)
 
 
 def _by_number(targets: Targets, text: str) -> Intent:
     amount = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
     if not 1 <= amount <= MOST_AT_ONCE:
         return Refuse(f"Enter a whole number from 1 to {MOST_AT_ONCE}.")
-    params = net.AddAddresses(id=targets.one.id, amount=amount)
+    params = net.AddAddresses(id=targets.row.id, amount=amount)
     what = "1 IPv4 address" if amount == 1 else f"{amount} IPv4 addresses"
     return _confirm_add(targets, params, what)
 
@@ -74,14 +74,14 @@ def named(targets: Targets, address: str) -> Intent:
         return Refuse(f"{safe_text(address, 60)} is not an IP address.")
     if found.version != 4:
         return Refuse("Only IPv4 addresses can be added here.")
-    if str(found) in targets.one.addresses:
-        return Refuse(f"{targets.one.called} already has {found}.")
-    params = net.AddAddresses.model_validate({"id": targets.one.id, "ips": (str(found),)})
+    if str(found) in targets.row.addresses:
+        return Refuse(f"{targets.row.called} already has {found}.")
+    params = net.AddAddresses.model_validate({"id": targets.row.id, "ips": (str(found),)})
     return _confirm_add(targets, params, str(found))
 
 
 def _confirm_add(targets: Targets, params: net.AddAddresses, what: str) -> Intent:
-    row = targets.one
+    row = targets.row
     request = Request.on(
         row, net.ADD_IPV4, params, locks=False, before={"ips": sorted(row.addresses)}
     )
@@ -91,7 +91,7 @@ def _confirm_add(targets: Targets, params: net.AddAddresses, what: str) -> Inten
 
 
 def _remove(targets: Targets) -> Intent:
-    row, chosen = targets.one, _chosen(targets)
+    row, chosen = targets.row, _chosen(targets)
     if chosen is not None:
         return removed(targets, chosen)
     others = [address for address in dict.fromkeys(row.ips) if address != row.ip]
@@ -107,7 +107,7 @@ def _remove(targets: Targets) -> Intent:
 
 def removed(targets: Targets, chosen: AddressChoice) -> Intent:
     """Return the question for a removal; never for the main address or all addresses."""
-    row, address = targets.one, chosen.address
+    row, address = targets.row, chosen.address
     if chosen.is_main or address == row.ip:
         return Refuse(f"{address} is the main IP. Set another main IP first.")
     if not row.ip:

@@ -33,7 +33,7 @@ def _facts(targets: Targets) -> BackupFacts | None:
 
 
 def _create(targets: Targets) -> Intent:
-    facts, row = _facts(targets), targets.one
+    facts, row = _facts(targets), targets.row
     if facts is None:
         return Go("images", row.id)
     if facts.state is None:
@@ -56,7 +56,7 @@ def _create(targets: Targets) -> Intent:
 
 
 def _delete(targets: Targets) -> Intent:
-    facts, row = _facts(targets), targets.one
+    facts, row = _facts(targets), targets.row
     if facts is None:
         return Go("images", row.id)
     if facts.chosen is None:

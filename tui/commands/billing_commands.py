@@ -25,7 +25,7 @@ class Funds:
 
 
 def funds_plan(amount: Decimal, known: Funds) -> Plan:
-    """One invoice over that amount."""
+    """Return the plan of an invoice over that amount."""
     before: dict[str, Any] = (
         {} if known.newest_invoice is None else {"invoice": known.newest_invoice}
     )

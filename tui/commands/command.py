@@ -36,6 +36,7 @@ GROUPS = {
     "billing": "Billing",
     "order": "Billing",
     "account": "Account",
+    "storage": "Account",
 }
 """First part of a command's id → title of its group in the action menu, in the menu's order."""
 NAMED = 5
@@ -83,7 +84,7 @@ class Targets:
             return "the account"
         if len(self.rows) > 1:
             return count(len(self.rows), "server")
-        return f"{self.one.called} (marked)" if self.marked else self.one.called
+        return f"{self.row.called} (marked)" if self.marked else self.row.called
 
     @property
     def hidden_words(self) -> str:
@@ -95,8 +96,8 @@ class Targets:
         return f"{count(len(names), 'hidden marked server')}: {', '.join(names[:NAMED])}{more}"
 
     @property
-    def one(self) -> ServerRow:
-        """The server, where the command is for exactly one."""
+    def row(self) -> ServerRow:
+        """The server of a command for exactly one server."""
         return self.rows[0]
 
 
@@ -259,7 +260,7 @@ class Command:
         return tier_of(self.effect)
 
     def why_not(self, targets: Targets) -> str | None:
-        """Why it cannot be done now, a sentence; `None` when it can."""
+        """Return why the command cannot be run now, as a sentence; `None` when it can."""
         if self.on_servers and not targets.rows:
             return "Select a server first."
         if self.on_servers and len(targets.rows) > 1 and not self.many:
@@ -282,7 +283,7 @@ class Command:
 
 
 def busy_words(pending: Operation) -> str:
-    """Why a server is locked."""
+    """Return why a server is locked."""
     by = safe_text(pending.who, 40)
     started = f"started {f'by {by} ' if by else ''}at {local_time(pending.planned_at)}"
     if pending.under_way:

@@ -41,8 +41,7 @@ def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:
 
 
 def closing_plan(ends: Sequence[LooseEnd], operations: Mapping[int, Operation]) -> Plan | None:
-    """One plan that ends all of them, in their order; `None` when there is none that a request can
-    end."""
+    """Return one plan that ends all of them, in their order; `None` when no request can end any."""
     plans = [mending_plan(end, operations[end.id]) for end in ends if end.id in operations]
     requests = tuple(request for plan in plans if plan is not None for request in plan.requests)
     if not requests:

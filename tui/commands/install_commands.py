@@ -6,7 +6,7 @@ from tui.commands.command import Command, Go, Intent, Targets
 
 
 def _open(targets: Targets) -> Intent:
-    return Go("reinstall", targets.one.id)
+    return Go("reinstall", targets.row.id)
 
 
 COMMANDS = (

@@ -41,7 +41,7 @@ def _chosen(then: Callable[[Targets, IsoImage], Intent]) -> Callable[[Targets], 
     def intend(targets: Targets) -> Intent:
         facts = _facts(targets)
         if facts is None:
-            return Go("images", targets.one.id)
+            return Go("images", targets.row.id)
         return then(targets, facts.chosen) if facts.chosen else Refuse("Select an image first.")
 
     return intend
@@ -63,7 +63,7 @@ def _usable(then: Callable[[Targets, IsoImage], Intent]) -> Callable[[Targets], 
 
 def _request(targets: Targets, action: ApiAction[Any, Any], params: Params) -> Request:
     # The last request of a plan would otherwise wait for the lock of the first.
-    return Request.on(targets.one, action, params, locks=False)
+    return Request.on(targets.row, action, params, locks=False)
 
 
 def _asked(
@@ -74,13 +74,13 @@ def _asked(
 
 
 def _mount_request(targets: Targets, image: IsoImage) -> Request:
-    return _request(targets, iso.MOUNT_ISO, iso.IsoMount(id=targets.one.id, iso_id=image.id))
+    return _request(targets, iso.MOUNT_ISO, iso.IsoMount(id=targets.row.id, iso_id=image.id))
 
 
 def _mount(targets: Targets, image: IsoImage) -> Intent:
     name = safe_text(image.called, 60)
     words = (
-        f"Puts {name} into the virtual drive of {targets.one.called}. The server does not boot "
+        f"Puts {name} into the virtual drive of {targets.row.called}. The server does not boot "
         "from it by itself. The mounted image stays listed under Loose ends until you unmount it."
     )
     requests = (_mount_request(targets, image),)
@@ -88,7 +88,7 @@ def _mount(targets: Targets, image: IsoImage) -> Intent:
 
 
 def _boot(targets: Targets, image: IsoImage) -> Intent:
-    row, name = targets.one, safe_text(image.called, 60)
+    row, name = targets.row, safe_text(image.called, 60)
     is_off = row.power is Power.OFF
     start = eq_power.ON if is_off else eq_power.REBOOT
     requests = (
@@ -106,7 +106,7 @@ def _boot(targets: Targets, image: IsoImage) -> Intent:
 
 
 def _unmount(targets: Targets) -> Intent:
-    row = targets.one
+    row = targets.row
     words = (
         f"Takes the ISO image out of the virtual drive of {row.called}. If the system runs from "
         "the image, it stops working."
@@ -116,7 +116,7 @@ def _unmount(targets: Targets) -> Intent:
 
 
 def _back(targets: Targets) -> Intent:
-    row = targets.one
+    row = targets.row
     requests = (
         _request(targets, eq_install.BOOT_DEV, eq_install.BootDev(id=row.id, media="disk")),
         _request(targets, iso.UNMOUNT_ISO, ServerRef(id=row.id)),
@@ -163,7 +163,7 @@ def name_problem(name: str, rows: tuple[IsoImage, ...] | None) -> str:
 def _upload(targets: Targets) -> Intent:
     facts = _facts(targets)
     if facts is None:
-        return Go("images", targets.one.id)
+        return Go("images", targets.row.id)
     rows = facts.rows
 
     def with_url(text: str) -> Intent:
@@ -174,7 +174,7 @@ def _upload(targets: Targets) -> Intent:
         usual = urlsplit(url).path.rpartition("/")[2].removesuffix(".iso")[:LONGEST_NAME]
 
         def named(name: str) -> Intent:
-            return _uploaded(url, name.strip(), rows, targets.one.id)
+            return _uploaded(url, name.strip(), rows, targets.row.id)
 
         return Ask("Name of the ISO image", "Shown in the list of images.", named, typed=usual)
 
@@ -200,7 +200,7 @@ def _delete(targets: Targets, image: IsoImage) -> Intent:
     name = safe_text(image.called, 60)
     if not image.is_own:
         return Refuse(f"{name} belongs to the provider's library. Only your images can be deleted.")
-    before = {"listed_for": targets.one.id}
+    before = {"listed_for": targets.row.id}
     request = Request(iso.DEL, iso.IsoRef(id=image.id), locks=False, before=before)
     words = f"Deletes your ISO image {name}. It cannot be undone."
     plan = Plan(f"Delete ISO image {name}", (request,), words, tier=Tier.DESTRUCTIVE, typed=name)

@@ -1,36 +1,22 @@
-"""Ports and addresses: off and on, for good or for minutes; main address, names, blocks."""
+"""Commands of addresses: main address, reverse DNS, blocks."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from tui.api.catalog import ip_actions as ip
 from tui.api.catalog import net_actions as net
-from tui.commands.command import Ask, Choose, Command, Confirm, Intent, Later, Refuse, Targets
-from tui.fleet.rows import ServerRow
-from tui.models.port import PortState, PortStatus
-from tui.operations.guards import thought_about
+from tui.commands.command import Ask, Choose, Command, Confirm, Intent, Refuse, Targets
+from tui.commands.port_commands import plan_on
 from tui.operations.outcomes.verdict import BEFORE, parameters_of
-from tui.operations.plan import Plan, Request, Tier, tier_of
+from tui.operations.plan import Request, Tier
 from tui.store.operations import OpState
 
-LONGEST_MIN = 60
-"""Maximum minutes that a port may be off with the PIN kept in memory for enabling it."""
 LONGEST_REASON = 200
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
-
-
-@dataclass(frozen=True, slots=True)
-class PortChoice:
-    """The port that is chosen on the screen."""
-
-    name: str
-    """As the provider spells it."""
-    state: PortState = PortState.UNKNOWN
-    is_only_way: bool = False
-    """No other port of the server is connected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,103 +31,6 @@ class AddressChoice:
     """Free addresses that the server may get; `None` if they are unknown."""
 
 
-def port_choice(ports: Sequence[PortStatus], at: int) -> PortChoice | None:
-    """Return the port at that position for a command; `None` if the provider gave it no name."""
-    port = ports[at]
-    alone = port.state is PortState.UP and sum(port.state is PortState.UP for port in ports) == 1
-    return PortChoice(port.name, port.state, alone) if port.name else None
-
-
-def _port(targets: Targets) -> PortChoice | None:
-    return targets.argument if isinstance(targets.argument, PortChoice) else None
-
-
-def _with_port(
-    title: str, then: Callable[[Targets, PortChoice], Intent]
-) -> Callable[[Targets], Intent]:
-    """Do it to the chosen port; without one, ask for its name."""
-
-    def intend(targets: Targets) -> Intent:
-        chosen = _port(targets)
-        if chosen is not None:
-            return then(targets, chosen)
-        hint = "The name of the switch port, for example gi1/0/12 or eth0."
-        return Ask(title, hint, lambda name: then(targets, PortChoice(name)))
-
-    return intend
-
-
-def _off_words(row: ServerRow, port: PortChoice) -> str:
-    if port.is_only_way:
-        return (
-            f"{port.name} is the only connected port. The server cannot be reached at any "
-            f"address ({row.ip or 'main IP unknown'}) until you enable the port again."
-        )
-    return f"No traffic passes through {port.name} until you enable the port again."
-
-
-def _plan(title: str, request: Request, effect: str, targets: Targets) -> Plan:
-    plan = Plan(title, (request,), effect, tier=tier_of(request.action.effect), of="of")
-    return thought_about(plan, {row.id: row for row in targets.rows}, targets.here)
-
-
-def _off_plan(targets: Targets, port: PortChoice, *, more: str = "") -> Plan:
-    row = targets.one
-    request = Request.on(row, net.PORT_OFF, net.PortOff(id=row.id, port=port.name))
-    return _plan(
-        f"Disable port {port.name}", request, f"{_off_words(row, port)} {more}".strip(), targets
-    )
-
-
-def _on_plan(targets: Targets, port: PortChoice) -> Plan:
-    row = targets.one
-    request = Request.on(row, net.PORT_ON, net.PortSwitch(id=row.id, port=port.name))
-    words = "Connects the port again. If an administrator disabled it, only support can enable it."
-    return _plan(f"Enable port {port.name}", request, words, targets)
-
-
-def _off(targets: Targets, port: PortChoice) -> Intent:
-    return Confirm(_off_plan(targets, port))
-
-
-def _off_for(targets: Targets, port: PortChoice) -> Intent:
-    def then(text: str) -> Intent:
-        minutes = int(text) if text.isascii() and text.isdigit() else 0
-        if not 1 <= minutes <= LONGEST_MIN:
-            return Refuse(f"Enter a whole number of minutes from 1 to {LONGEST_MIN}.")
-        limits = (
-            f"Hostdeck enables the port again after {minutes} min if Hostdeck is still "
-            "running and online then. If you quit earlier, the port stays disabled and is "
-            "listed under Loose ends. The PIN is kept in memory until then."
-        )
-        plan = _off_plan(targets, port, more=limits)
-        if plan.typed:
-            plan = plan.warned("If Hostdeck runs on this server, it cannot enable the port again.")
-        return Confirm(plan, later=Later(minutes * 60.0, _on_plan(targets, port)))
-
-    return Ask(
-        f"Disable {port.name} for how many minutes?",
-        f"1 to {LONGEST_MIN} minutes.",
-        then,
-        typed="10",
-    )
-
-
-def _on(targets: Targets, port: PortChoice) -> Intent:
-    return Confirm(_on_plan(targets, port))
-
-
-def _not(state: PortState, words: str) -> Callable[[Targets], str | None]:
-    def fits(targets: Targets) -> str | None:
-        port = _port(targets)
-        return words if port is not None and port.state is state else None
-
-    return fits
-
-
-# Addresses
-
-
 def _address(targets: Targets) -> AddressChoice | None:
     return targets.argument if isinstance(targets.argument, AddressChoice) else None
 
@@ -152,19 +41,23 @@ def _with_address(
     """Do it to the chosen address; without one, let it be picked from those of the server."""
 
     def intend(targets: Targets) -> Intent:
-        chosen, row = _address(targets), targets.one
+        chosen, row = _address(targets), targets.row
         if chosen is not None:
             return then(targets, chosen)
+
+        def with_address(address: str) -> Intent:
+            return then(targets, AddressChoice(address, address == row.ip))
+
         known = dict.fromkeys(address for address in (row.ip, *row.ips) if address)
         if not known:
-            return Ask(title, "The IP address.", lambda typed: then(targets, AddressChoice(typed)))
-        options = tuple((one, "main" if one == row.ip else "") for one in known)
+            return Ask(title, "The IP address.", with_address)
+        options = tuple((address, "main" if address == row.ip else "") for address in known)
         if len(options) == 1:
             return then(targets, AddressChoice(row.ip or next(iter(known)), is_main=True))
         return Choose(
             title,
-            tuple((one, f"{one}  {note}".rstrip()) for one, note in options),
-            lambda one: then(targets, AddressChoice(one, one == row.ip)),
+            tuple((address, f"{address}  {note}".rstrip()) for address, note in options),
+            with_address,
         )
 
     return intend
@@ -173,10 +66,10 @@ def _with_address(
 def _set_main(targets: Targets, chosen: AddressChoice) -> Intent:
     if chosen.is_main:
         return Refuse(f"{chosen.address} is already the main IP.")
-    row, address = targets.one, chosen.address
+    row, address = targets.row, chosen.address
     request = Request.on(row, ip.SET_MAIN, ip.SetMain(id=row.id, ip=address, main=address))
     words = f"Makes {address} the main IP of the server, in billing too. No address is removed."
-    return Confirm(_plan(f"Set {address} as main IP", request, words, targets))
+    return Confirm(plan_on(f"Set {address} as main IP", request, words, targets))
 
 
 def checked_names(text: str) -> tuple[tuple[str, ...], str]:
@@ -184,7 +77,7 @@ def checked_names(text: str) -> tuple[tuple[str, ...], str]:
     when nothing is."""
     names = tuple(
         dict.fromkeys(
-            one.rstrip(".").lower() for one in re.split(r"[\s,]+", text) if one.rstrip(".")
+            name.rstrip(".").lower() for name in re.split(r"[\s,]+", text) if name.rstrip(".")
         )
     )
     if not names:
@@ -206,7 +99,7 @@ def checked_names(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def _names(targets: Targets, chosen: AddressChoice) -> Intent:
-    row = targets.one
+    row = targets.row
 
     def then(text: str) -> Intent:
         names, problem = checked_names(text)
@@ -221,7 +114,7 @@ def _names(targets: Targets, chosen: AddressChoice) -> Intent:
             f"Sets the PTR records of {chosen.address} to {', '.join(names)}. Resolvers may "
             "cache the old names for up to a day."
         )
-        return Confirm(_plan(f"Set reverse DNS of {chosen.address}", request, words, targets))
+        return Confirm(plan_on(f"Set reverse DNS of {chosen.address}", request, words, targets))
 
     unknown = (
         ""
@@ -250,7 +143,7 @@ def _named_last(targets: Targets) -> _Named | None:
     """The newest change of names from here, of the chosen address where one is; `None` when it
     cannot be taken back."""
     chosen, own = _address(targets), {row.id for row in targets.rows}
-    for operation in sorted(targets.operations(), key=lambda one: -one.id):
+    for operation in sorted(targets.operations(), key=attrgetter("id"), reverse=True):
         if (
             operation.action != ip.UPDATE_PTR.name
             or operation.state is not OpState.DONE
@@ -280,7 +173,7 @@ def _cannot_name_back(targets: Targets) -> str | None:
 
 
 def _name_back(targets: Targets) -> Intent:
-    found, row = _named_last(targets), targets.one
+    found, row = _named_last(targets), targets.row
     if found is None:
         return Refuse("There is no PTR change to undo.")
     address = found.address
@@ -292,14 +185,14 @@ def _name_back(targets: Targets) -> Intent:
         "may cache the current names for up to a day."
     )
     return Confirm(
-        _plan(f"Restore previous PTR of {address}", request, words, targets).warned(
+        plan_on(f"Restore previous PTR of {address}", request, words, targets).warned(
             tier=Tier.DISRUPTIVE
         )
     )
 
 
 def _block(targets: Targets, chosen: AddressChoice) -> Intent:
-    row, address = targets.one, chosen.address
+    row, address = targets.row, chosen.address
 
     def how_long(choice: str) -> Intent:
         four = choice == "four"
@@ -325,7 +218,7 @@ def _block(targets: Targets, chosen: AddressChoice) -> Intent:
                 "exactly the same reason to unblock it."
             )
             return Confirm(
-                _plan(f"Block {address}", Request.on(row, net.BLOCK_IP, params), words, targets)
+                plan_on(f"Block {address}", Request.on(row, net.BLOCK_IP, params), words, targets)
             )
 
         return Ask(
@@ -338,39 +231,15 @@ def _block(targets: Targets, chosen: AddressChoice) -> Intent:
 
 
 def _unblock(targets: Targets, chosen: AddressChoice) -> Intent:
-    row = targets.one
+    row = targets.row
     request = Request.on(row, net.UNBLOCK_IP, net.AddressOf(id=row.id, ip=chosen.address))
     words = "Traffic passes again. If the provider set the block, only its support can remove it."
-    return Confirm(_plan(f"Unblock {chosen.address}", request, words, targets))
+    return Confirm(plan_on(f"Unblock {chosen.address}", request, words, targets))
 
 
 COMMANDS = tuple(
     replace(command, many=False)
     for command in (
-        Command(
-            "network.port_off",
-            "Disable port",
-            (net.PORT_OFF,),
-            _with_port("Disable port", _off),
-            _not(PortState.OFF, "The port is already disabled."),
-            "x",
-        ),
-        Command(
-            "network.port_off_for",
-            "Disable port for …",
-            (net.PORT_OFF, net.PORT_ON),
-            _with_port("Disable port for …", _off_for),
-            _not(PortState.OFF, "The port is already disabled."),
-            "t",
-        ),
-        Command(
-            "network.port_on",
-            "Enable port",
-            (net.PORT_ON,),
-            _with_port("Enable port", _on),
-            _not(PortState.UP, "The port is already connected."),
-            "n",
-        ),
         Command(
             "network.set_main",
             "Set main IP",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from tui.api.catalog import order_actions as order
@@ -39,7 +40,8 @@ class Wanted:
 
 
 def order_plan(wanted: Wanted) -> Plan:
-    """One request, checked once more right before it leaves; the total is typed."""
+    """Return the plan of an order: one request, checked again right before it is sent; the person
+    types the total."""
     offer, cost = wanted.offer, wanted.cost
     before = {**wanted.before, **_price(cost)}
     request = Request(
@@ -103,7 +105,11 @@ def orders_of(targets: Targets) -> list[Operation]:
     chosen."""
     if is_order(targets.argument):
         return [targets.argument]
-    return sorted((one for one in targets.operations() if is_order(one)), key=lambda one: -one.id)
+    return sorted(
+        (operation for operation in targets.operations() if is_order(operation)),
+        key=attrgetter("id"),
+        reverse=True,
+    )
 
 
 def _progress(targets: Targets) -> Intent:
@@ -116,10 +122,10 @@ def _progress(targets: Targets) -> Intent:
     return Choose("Select an order", options, lambda number: Go("deploy", int(number)))
 
 
-def _order_words(one: Operation, now: float) -> str:
+def _order_words(operation: Operation, now: float) -> str:
     return (
-        f"{safe_text(one.server_name, 30) or f'#{one.id}'}, "
-        f"{local_time(one.planned_at, now=now)}, {one.state}"
+        f"{safe_text(operation.server_name, 30) or f'#{operation.id}'}, "
+        f"{local_time(operation.planned_at, now=now)}, {operation.state}"
     )
 
 

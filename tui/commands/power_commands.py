@@ -16,7 +16,7 @@ from tui.operations.plan import Plan, Request, tier_of
 
 
 def power_plan(action: Deferred[Any, Any], title: str, effect: str, targets: Targets) -> Plan:
-    """One request a server."""
+    """Return a plan with one request for each server."""
     requests = tuple(Request.on(row, action, ServerPin(id=row.id)) for row in targets.rows)
     plan = Plan(title, requests, effect, tier=tier_of(action.effect))
     return thought_about(plan, {row.id: row for row in targets.rows}, targets.here)

@@ -102,10 +102,10 @@ def _confirm(
         tier=tier,
         typed=name if tier is Tier.DESTRUCTIVE else "",
     )
-    return Confirm(thought_about(plan, {row.id: row}, targets.here), then=_told)
+    return Confirm(thought_about(plan, {row.id: row}, targets.here), then=_result_words)
 
 
-def _told(ended: Sequence[Ended]) -> Intent | None:
+def _result_words(ended: Sequence[Ended]) -> Intent | None:
     operation, result = ended[0]
     if operation.state is not OpState.DONE:
         return Refuse(
@@ -126,7 +126,7 @@ def _simple(
     action: Direct[ServerRef, Ticket], effect: str, tier: Tier
 ) -> Callable[[Targets], Intent]:
     def intend(targets: Targets) -> Intent:
-        row = targets.one
+        row = targets.row
         return _confirm(row, targets, action, ServerRef(id=row.id), effect, tier)
 
     return intend
@@ -165,7 +165,7 @@ def _attached(row: ServerRow, targets: Targets) -> str:
 
 
 def _assistance(targets: Targets) -> Intent:
-    row = targets.one
+    row = targets.row
 
     def then(words: str) -> Intent:
         params = jira.Assistance(
@@ -186,7 +186,7 @@ def _assistance(targets: Targets) -> Intent:
 
 
 def _remote_hands(targets: Targets) -> Intent:
-    row = targets.one
+    row = targets.row
 
     def chosen(kind: str) -> Intent:
         def then(words: str) -> Intent:

@@ -103,7 +103,7 @@ def _with_list(then: Callable[[Targets, SnapshotFacts], Intent]) -> Callable[[Ta
     def intend(targets: Targets) -> Intent:
         facts = _facts(targets)
         if facts is None:
-            return Go("images", targets.one.id)
+            return Go("images", targets.row.id)
         if facts.rows is None:
             return Refuse("The snapshots have not been read. Nothing was sent.")
         return then(targets, facts)
@@ -123,7 +123,7 @@ def _params(row: ServerRow, snapshot: Snapshot) -> vm.SnapshotRef:
 
 
 def _plan(title: str, request: Request, effect: str, targets: Targets, tier: Tier) -> Plan:
-    typed = targets.one.called if tier is Tier.DESTRUCTIVE else ""
+    typed = targets.row.called if tier is Tier.DESTRUCTIVE else ""
     plan = Plan(title, (request,), effect, tier=tier, typed=typed, of="of")
     return thought_about(plan, {row.id: row for row in targets.rows}, targets.here)
 
@@ -143,7 +143,7 @@ def _create(targets: Targets, facts: SnapshotFacts) -> Intent:
         "Letters, digits, dots, hyphens, and underscores. The provider's price for snapshots "
         "is not known."
     )
-    return Ask(f"Name of the snapshot of {targets.one.called}", hint, then, typed=f"snap-{stamp}")
+    return Ask(f"Name of the snapshot of {targets.row.called}", hint, then, typed=f"snap-{stamp}")
 
 
 def _stamp(now: float) -> str:
@@ -159,8 +159,8 @@ def created(targets: Targets, facts: SnapshotFacts, name: str) -> Intent:
         return Refuse(problem)
     names = [row.name.raw for row in facts.rows or ()]
     if name in names:
-        return Refuse(f"{targets.one.called} already has a snapshot named {name}.")
-    row = targets.one
+        return Refuse(f"{targets.row.called} already has a snapshot named {name}.")
+    row = targets.row
     request = Request.on(
         row, vm.CREATE_SNAPSHOT, vm.SnapshotRef(id=row.id, name=name), before={"snapshots": names}
     )
@@ -182,7 +182,7 @@ def _after_create(
     operation = ended[0][0]
     if operation.state not in (OpState.FAILED, OpState.REFUSED):
         return None
-    row = targets.one
+    row = targets.row
     if _WANTS_OFF.search(operation.said) and row.power is not Power.OFF:
         title = f"{row.called} has to be powered off for a snapshot"
 
@@ -198,7 +198,7 @@ def _after_create(
 def _make_room(targets: Targets, facts: SnapshotFacts) -> Intent:
     """Offer to remove a snapshot, as the VM has all that it may have."""
     most, rows = facts.most or USUAL_MOST, facts.rows or ()
-    title = f"{targets.one.called} has {len(rows) + facts.unread} of {most} snapshots"
+    title = f"{targets.row.called} has {len(rows) + facts.unread} of {most} snapshots"
     if not facts.steps or not rows:
         return Refuse(f"{title}. Remove one first. Nothing was sent.")
     options = tuple(
@@ -224,7 +224,7 @@ def _off_first(targets: Targets, title: str, after: Callable[[Targets], Intent])
     """Offer to power the VM off; `after` gets the targets with the VM off."""
     from tui.commands import commands
 
-    row = targets.one
+    row = targets.row
 
     def chosen(_: str) -> Intent:
         off = commands()["power.off"].intent(targets)
@@ -263,7 +263,7 @@ def _remove_one(
     after: Callable[[Targets], Intent] | None,
 ) -> Intent:
     """Return the question for a removal; the VM has to be off for it."""
-    row, name = targets.one, safe_text(snapshot.name.raw, 60)
+    row, name = targets.row, safe_text(snapshot.name.raw, 60)
     if row.power is Power.UNKNOWN:
         return Refuse(
             f"The power state of {row.called} is unknown, and it must be off to remove a "
@@ -290,7 +290,7 @@ def _remove_one(
 
 
 def _restore(targets: Targets, facts: SnapshotFacts, snapshot: Snapshot) -> Intent:
-    row, name = targets.one, safe_text(snapshot.name.raw, 60)
+    row, name = targets.row, safe_text(snapshot.name.raw, 60)
     request = Request.on(row, vm.RESTORE_SNAPSHOT, _params(row, snapshot))
     made = safe_text(snapshot.created.raw, 40) if snapshot.created else "an unknown time"
     words = (
@@ -303,7 +303,7 @@ def _restore(targets: Targets, facts: SnapshotFacts, snapshot: Snapshot) -> Inte
 
 
 def _open(targets: Targets) -> Intent:
-    return Go("images", targets.one.id)
+    return Go("images", targets.row.id)
 
 
 COMMANDS = (

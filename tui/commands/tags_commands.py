@@ -4,6 +4,7 @@ back."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
 from tui.api.catalog import tags_actions as tags
@@ -22,7 +23,7 @@ _SHOWN = 8
 
 
 def set_plan(rows: Iterable[ServerRow], tag: TagText) -> Plan:
-    """One request a server; what it had before is written down beside it."""
+    """Return a plan with one request for each server; the previous tag is written beside it."""
     rows = tuple(rows)
     requests = tuple(_add(row, tag) for row in rows)
     replaced = [row for row in rows if _held(row, tag.name) not in (None, tag.value)]
@@ -48,7 +49,7 @@ def set_plan(rows: Iterable[ServerRow], tag: TagText) -> Plan:
 
 
 def remove_plan(rows: Iterable[ServerRow], name: str) -> Plan:
-    """One request for each server that has it."""
+    """Return a plan with one request for each server that has the tag."""
     having = tuple(row for row in rows if _held(row, name) is not None)
     requests = tuple(
         Request.on(
@@ -155,14 +156,14 @@ def _to_undo(targets: Targets) -> list[tuple[ServerRow, Operation]]:
     only."""
     found: dict[int, Operation] = {}
     ids = {row.id for row in targets.rows}
-    for operation in sorted(targets.operations(), key=lambda one: one.id):
+    for operation in sorted(targets.operations(), key=attrgetter("id")):
         if (
             operation.action in ("tags/add", "tags/remove")
             and operation.state is OpState.DONE
             and operation.server_id in ids
         ):
             found[operation.server_id] = operation
-    newest = max(found.values(), key=lambda one: one.id, default=None)
+    newest = max(found.values(), key=attrgetter("id"), default=None)
     same = [
         operation
         for operation in found.values()
@@ -178,8 +179,8 @@ def _to_undo(targets: Targets) -> list[tuple[ServerRow, Operation]]:
 
 
 def _kept(operation: Operation) -> dict[str, Any]:
-    kept = parameters_of(operation).get(BEFORE)
-    return kept if isinstance(kept, dict) else {}
+    before = parameters_of(operation).get(BEFORE)
+    return before if isinstance(before, dict) else {}
 
 
 def _undo(targets: Targets) -> Intent:

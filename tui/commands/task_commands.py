@@ -58,7 +58,7 @@ def fits_kind(task: InstallTask, kind: ServerKind) -> bool:
 
 
 def _run(targets: Targets) -> Intent:
-    facts, row = targets.argument, targets.one
+    facts, row = targets.argument, targets.row
     if not isinstance(facts, TaskFacts):
         return Go("images", row.id)
     task = facts.chosen
@@ -96,7 +96,7 @@ def _has_bmc(targets: Targets) -> str | None:
 
 
 def _add_admin(targets: Targets) -> Intent:
-    row = targets.one
+    row = targets.row
     request = Request.on(row, eq_access.ADD_IPMI_ADMIN, ServerRef(id=row.id), locks=False)
     words = (
         f"Creates an IPMI administrator on {row.called}, with all rights on the BMC. It does not "
@@ -135,7 +135,7 @@ def _closing_failed(targets: Targets) -> str | None:
 
 
 def _clear_nat(targets: Targets) -> Intent:
-    row = targets.one
+    row = targets.row
 
     def then(text: str) -> Intent:
         try:

@@ -6,9 +6,10 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import Field, fields
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -182,7 +183,7 @@ class _Reader:
         if faulty is not None and len(self._faults) > before:
             faulty.add(section)
 
-    def _told(self) -> ConfigError:
+    def _error_of_faults(self) -> ConfigError:
         if len(self._faults) == 1:
             return self._faults[0]
         several = ConfigError(
@@ -226,23 +227,21 @@ class _Reader:
         for key in tree:
             with self._noting(faulty, key):
                 self._known(key, list(SECTIONS), "")
-        for name, read in (
-            (
-                "default_profile",
-                lambda: self._word(tree.get("default_profile", "default"), "default_profile"),
-            ),
-            ("ui", lambda: self._section(Ui, tree.get("ui", {}), "ui.")),
-            ("network", lambda: self._section(Network, tree.get("network", {}), "network.")),
-            ("history", lambda: self._section(History, tree.get("history", {}), "history.")),
-            ("traffic", lambda: self._section(Traffic, tree.get("traffic", {}), "traffic.")),
-            ("profiles", lambda: self._profiles(tree.get("profiles", {}))),
-            ("views", lambda: self._views(tree.get("views", {}))),
-            ("keys", lambda: self._keys(tree.get("keys", {}))),
-        ):
+        sections: tuple[tuple[str, Callable[[Any], object]], ...] = (
+            ("default_profile", partial(self._word, key="default_profile")),
+            ("ui", partial(self._section, Ui, prefix="ui.")),
+            ("network", partial(self._section, Network, prefix="network.")),
+            ("history", partial(self._section, History, prefix="history.")),
+            ("traffic", partial(self._section, Traffic, prefix="traffic.")),
+            ("profiles", self._profiles),
+            ("views", self._views),
+            ("keys", self._keys),
+        )
+        for name, read in sections:
             with self._noting(faulty, name):
-                found[name] = read()
+                found[name] = read(tree.get(name, "default" if name == "default_profile" else {}))
         if self._faults:
-            error = self._told()
+            error = self._error_of_faults()
             if faulty <= _HARMLESS:
                 error.usable = Settings(
                     **{name: found[name] for name in found if name not in faulty}
@@ -312,7 +311,7 @@ class _Reader:
                 f"must be {'a number' if number else names[type(default)]}.",
                 "Correct the value.",
             )
-        if isinstance(value, list) and not all(isinstance(one, str) for one in value):
+        if isinstance(value, list) and not all(isinstance(item, str) for item in value):
             raise self._fault(key, "must be a list of strings.", 'Write ["a", "b"].')
         if option.metadata["open"] and value not in allowed:
             from tui.config.theme_files import theme_names
@@ -388,7 +387,7 @@ class _Reader:
     def _bound(self, binding_id: str, keys: Any, taken: dict[tuple[str, str], str]) -> list[str]:
         key_name = f"keys.{binding_id}"
         listed = [keys] if isinstance(keys, str) else keys
-        if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+        if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
             raise self._fault(key_name, "must be a key or a list of keys.", 'Write ["j", "down"].')
         scope = binding_id.partition(".")[0]
         for key in listed:

@@ -91,8 +91,8 @@ def _listed(words: str) -> list[str]:
     if words.strip().startswith("["):
         with contextlib.suppress(tomllib.TOMLDecodeError):
             found = tomllib.loads(f"value = {words}")["value"]
-            return [str(one) for one in found]
-    return [one.strip() for one in words.split(",") if one.strip()]
+            return [str(item) for item in found]
+    return [word.strip() for word in words.split(",") if word.strip()]
 
 
 def _text(path: Path) -> str:

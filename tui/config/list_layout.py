@@ -31,7 +31,7 @@ def with_look(ui: Ui, file: Path) -> Ui:
     if len(lines) < 2 or lines[1] != _written(ui.columns, ui.sort):
         return ui
     columns, _, sort = lines[0].partition("\t")
-    return replace(ui, columns=[one for one in columns.split(",") if one], sort=sort)
+    return replace(ui, columns=[column for column in columns.split(",") if column], sort=sort)
 
 
 def keep_look(file: Path, ui: Ui, columns: Sequence[str], sort: str) -> None:
@@ -49,6 +49,7 @@ def keep_look(file: Path, ui: Ui, columns: Sequence[str], sort: str) -> None:
 
 
 def _written(columns: Sequence[str], sort: str) -> str:
-    """One line. A tag's name with a comma or a line break is no column then."""
-    kept = [one for one in columns if not any(sign in one for sign in ",\n\t")]
-    return "\t".join((",".join(kept), sort))
+    """Return the layout as one line. A tag whose name has a comma or a line break gets no
+    column."""
+    storable = [column for column in columns if not any(sign in column for sign in ",\n\t")]
+    return "\t".join((",".join(storable), sort))

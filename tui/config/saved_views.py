@@ -17,7 +17,7 @@ def with_view(text: str, views: Mapping[str, str]) -> str:
     )
 
 
-def meant_view(text: str, views: Mapping[str, str]) -> str:
+def view_named(text: str, views: Mapping[str, str]) -> str:
     """Return the saved view of that name. An unknown name is an error.
 
     Raises:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from typing import Any
 
 from tui.paths import PROVIDER
@@ -22,7 +23,7 @@ def option(
     extra = {"meaning": meaning, "allowed": allowed, "zero": zero, "open": open}
     if isinstance(default, list | dict):
         kind = type(default)
-        return field(default_factory=lambda: kind(default), metadata=extra)
+        return field(default_factory=partial(kind, default), metadata=extra)
     return field(default=default, metadata=extra)
 
 
@@ -63,8 +64,17 @@ class Ui:
         "on",
         "off",
     )
+    redraw: str = option(
+        "changes",
+        "Output for each change of the screen. lines: whole lines, for terminals that draw wrong.",
+        "changes",
+        "lines",
+    )
     notice: str = option("bell", "Notification when a long operation ends.", "none", "bell", "osc9")
     tour: bool = option(True, "Show the introduction at the first start.")
+    splash: bool = option(
+        True, "Show the saved list of servers at once while the dashboard starts."
+    )
 
 
 @dataclass(frozen=True)
@@ -142,7 +152,7 @@ class Profile:
 
     @property
     def ssh(self) -> SshOptions:
-        """How to log in to the servers of this profile."""
+        """Return how to log in to the servers of this profile."""
         return SshOptions(self.ssh_user, self.ssh_port, self.ssh_jump, tuple(self.ssh_command))
 
 

@@ -68,7 +68,7 @@ def read_theme(name: str, config: Path) -> ThemeColors:
 
     doing = f"Reading the theme {name}"
     path = next(
-        (one for place in _directories(config) if (one := place / f"{name}.toml").is_file()), None
+        (file for place in _directories(config) if (file := place / f"{name}.toml").is_file()), None
     )
     if path is None or not _NAME.fullmatch(name):
         raise ConfigError(
@@ -85,11 +85,11 @@ def read_theme(name: str, config: Path) -> ThemeColors:
             doing, said=f"{path} is not valid TOML: {error}.", next="Correct the file."
         ) from None
     dark = tree.pop("dark", True)
-    wrong = [one for one in tree if one not in COLORS]
+    wrong = [key for key in tree if key not in COLORS]
     bad = [
-        one
-        for one in COLORS
-        if not (isinstance(tree.get(one), str) and _COLOR.fullmatch(tree[one]))
+        color
+        for color in COLORS
+        if not (isinstance(tree.get(color), str) and _COLOR.fullmatch(tree[color]))
     ]
     problem = (
         f"a theme has no {wrong[0]}."

@@ -163,5 +163,5 @@ def known_keys() -> list[str]:
     """Every key as it is written, NAME standing for a name of one's own."""
     listed = ["default_profile"]
     for section, kind in (*_CLASSES.items(), ("profiles.NAME", Profile)):
-        listed += [f"{section}.{one.name}" for one in fields(kind)]
+        listed += [f"{section}.{option.name}" for option in fields(kind)]
     return [*listed, "views.NAME", "keys.ID"]

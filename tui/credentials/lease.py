@@ -107,8 +107,8 @@ class PinLease:
         return max(0.0, left_s)
 
     def lend(self) -> Pin | None:
-        """One for the work of one confirmation, which wipes it; `None` when none is kept any
-        more."""
+        """Return a PIN for the work of one confirmation, which wipes it; `None` when no PIN is held
+        any more."""
         with self._lock:
             if self._left_s() <= 0 or self._pin is None:
                 return None
@@ -122,7 +122,7 @@ class PinLease:
             self._left_s()
 
     def touched(self) -> None:
-        """Somebody is there: a key was pressed."""
+        """Note that a key was pressed: a person is there."""
         with self._lock:
             self._left_s()  # too late is too late
             self._touched = self._clock.monotonic()

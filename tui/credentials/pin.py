@@ -40,7 +40,8 @@ class Pin:
         return self._secret
 
     def shared(self) -> Pin:
-        """One for work that follows, which is wiped on its own; masked until both are."""
+        """Return a PIN for follow-up work that is wiped on its own; the text is masked until both
+        are wiped."""
         other = Pin("")
         other._secret, other._holders, other.is_leased = self._secret, self._holders, self.is_leased
         self._holders.append(other)
@@ -55,7 +56,7 @@ class Pin:
             self._secret = None
 
     def lent(self) -> Pin:
-        """One for a single request: wiping it leaves this one as it is."""
+        """Return a PIN for a single request: wiping it leaves this PIN as it is."""
         return _Lent(self)
 
     def __repr__(self) -> str:

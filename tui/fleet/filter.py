@@ -226,8 +226,8 @@ class Filter:
             if undecided:
                 undecided = [
                     at
-                    for kept in divide(undecided, rows=rows, keys=keys, settled=settled)
-                    for at in kept
+                    for part in divide(undecided, rows=rows, keys=keys, settled=settled)
+                    for at in part
                 ]
             undecided = [*undecided, *newly]
         return Division(list(passing), sorted(undecided))
@@ -252,7 +252,8 @@ def _divided_by_word(
     answers = [(at, word.judge(rows[at], keys[at], settled=settled)) for at in indices]
     unknown = Truth.UNKNOWN
     return Division(
-        [at for at, one in answers if one > unknown], [at for at, one in answers if one is unknown]
+        [at for at, answer in answers if answer > unknown],
+        [at for at, answer in answers if answer is unknown],
     )
 
 

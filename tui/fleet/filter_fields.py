@@ -16,12 +16,12 @@ from tui.fleet.filter_lists import (
     mac_reader,
     tag_reader,
 )
-from tui.fleet.filter_tokens import Piece
+from tui.fleet.filter_states import is_known_kind, kind_reader, state_reader
 from tui.fleet.filter_values import (
     Check,
     NumberFormat,
     Reader,
-    agreed,
+    always,
     choice_reader,
     date_reader,
     name_reader,
@@ -31,12 +31,13 @@ from tui.fleet.filter_values import (
     text_or_number_reader,
     text_reader,
 )
-from tui.fleet.rows import ServerRow
-from tui.fleet.server_state import state_of
 from tui.fleet.truth import FieldSource, Truth, truth
-from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
+
+
+def _no_needle(text: str) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Field:
     reads: tuple[str, ...]
     """Attributes of a row; a check is given the one value, or the values in this order."""
     make_reader: Callable[[], Reader[Any]]
-    """A reader for one term."""
+    """Makes the reader of one term: a reader may remember an earlier value of its term."""
     example: str
     """As the help shows it."""
     meaning: str
@@ -61,7 +62,7 @@ class Field:
     takes_unknown: bool = True
     """True if the value `unknown` selects rows without a known value."""
 
-    needle: Callable[[str], str] = lambda text: ""
+    needle: Callable[[str], str] = _no_needle
     """Text that the search key of every matching row contains; "" if none is needed."""
 
     has_any: Check[Any] | None = None
@@ -102,24 +103,29 @@ _PERCENT = NumberFormat({"": 1.0, "%": 1.0}, 0.5, "traffic:>80%")
 _FORECAST = NumberFormat({"": 1.0, "%": 1.0}, 0.5, "forecast:>100%")
 _DAYS = NumberFormat({"": 1.0, "d": 1.0, "w": 7.0}, 0, "days:<7")
 
-_KINDS = {
-    "bare metal": ServerKind.BARE_METAL.value,
-    "bare-metal": ServerKind.BARE_METAL.value,
-    "metal": ServerKind.BARE_METAL.value,
-    "dedicated": ServerKind.BARE_METAL.value,
-    **{kind.value.lower(): kind.value for kind in ServerKind},
-}
 _POWERS = {power.value: power.value for power in Power}
 _DETAILS, _SENSORS = (FieldSource.DETAILS,), (FieldSource.SENSORS,)
 _ALARMS = {status.value: status.value for status in SensorStatus}
 
 
-def _always(value: object) -> bool:
+def _is_always_known(value: object) -> bool:
+    return True
+
+
+def _has_text(value: tuple[Any, ...]) -> bool:
+    return bool(value[0])
+
+
+def _has_price(value: tuple[Any, ...]) -> bool:
+    return value[0] is not None
+
+
+def _any_tag(tag: str, value: str) -> bool:
     return True
 
 
 def _has_tags(value: Any, settled: bool) -> Truth:
-    return has_tag(value, lambda tag, held: True)
+    return has_tag(value, _any_tag)
 
 
 def _is_number(value: float | None) -> bool:
@@ -154,7 +160,7 @@ def _text(
     return Field(
         name,
         (attribute,),
-        lambda: text_reader,
+        always(text_reader),
         example,
         meaning,
         aliases,
@@ -176,7 +182,7 @@ def _number(
     return Field(
         name,
         (attribute,),
-        lambda: reader,
+        always(reader),
         scale.example,
         meaning,
         aliases,
@@ -201,7 +207,7 @@ def _choice(
     return Field(
         name,
         (attribute,),
-        lambda: reader,
+        always(reader),
         example,
         meaning,
         aliases,
@@ -211,68 +217,11 @@ def _choice(
     )
 
 
-_REFINED = {
-    ServerKind.BARE_METAL: (ServerKind.BARE_METAL.value, ServerKind.GPU.value),
-    ServerKind.VM: (ServerKind.VM.value, ServerKind.VGPU.value),
-    ServerKind.UNKNOWN: tuple(kind.value for kind in ServerKind),
-}
-
-
-def kinds_possible(value: tuple[ServerKind, bool]) -> tuple[str, ...]:
-    """The kinds that a server may turn out to be: only the details tell whether it has a graphics
-    card."""
-    kind, detailed = value
-    return (kind.value,) if detailed else _REFINED.get(kind, (kind.value,))
-
-
-def _kind_reader() -> Reader[Any]:
-    return choice_reader(_KINDS, "server type", kinds_possible)
-
-
-NO_SENSORS = (ServerKind.VM, ServerKind.VGPU)
-"""Kinds of servers whose sensors are never read."""
-_States = tuple[str, Power, SensorStatus, ServerKind, bool]
-
-
-def _states_possible(value: _States) -> set[str]:
-    """The words that the column STATE may show once everything has been read."""
-    status, power, alarm, kind, _ = value
-    powers = tuple(Power) if power is Power.UNKNOWN else (power,)
-    sensors = alarm is SensorStatus.UNKNOWN and kind not in NO_SENSORS
-    alarms = tuple(SensorStatus) if sensors else (alarm,)
-    return {
-        state_of(ServerRow(0, status=status, power=power, alarm=two)).word
-        for power in powers
-        for two in alarms
-    }
-
-
-def _state_reader() -> Reader[Any]:
-    def reader(piece: Piece) -> tuple[Check[_States], str]:
-        by_text, spelled = text_reader(piece)
-
-        def of_word(word: str) -> Truth:
-            answer = by_text(word, True)
-            return Truth.UNKNOWN if word == Power.UNKNOWN and answer is Truth.NO else answer
-
-        def by_word(value: _States, settled: bool) -> Truth:
-            status, power, alarm, _, detailed = value
-            if settled:
-                return of_word(state_of(ServerRow(0, status=status, power=power, alarm=alarm)).word)
-            if not status and not detailed:
-                return Truth.UNKNOWN  # any rental status is still possible
-            return agreed(map(of_word, _states_possible(value)))
-
-        return by_word, spelled
-
-    return reader
-
-
 FIELDS: tuple[Field, ...] = (
     Field(
         "name",
         ("hostname",),
-        lambda: name_reader,
+        always(name_reader),
         "name:web-*",
         "host name",
         ("host", "hostname"),
@@ -281,19 +230,19 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "id",
         ("id",),
-        lambda: number_reader(_ID),
+        always(number_reader(_ID)),
         "id:25250",
         "server id",
-        is_known=_always,
+        is_known=_is_always_known,
         takes_unknown=False,
     ),
     Field(
         "state",
         ("status", "power", "alarm", "kind", "detailed"),
-        _state_reader,
+        always(state_reader),
         "state:warning",
         "value of the STATE column",
-        is_known=_always,
+        is_known=_is_always_known,
         takes_unknown=False,
         sources=(FieldSource.DETAILS, FieldSource.POWER, FieldSource.SENSORS),
     ),
@@ -314,11 +263,11 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "kind",
         ("kind", "detailed"),
-        _kind_reader,
+        always(kind_reader),
         "kind:gpu",
         "bare metal, VM, GPU, vGPU",
         ("type",),
-        is_known=lambda value: value[0] is not ServerKind.UNKNOWN,
+        is_known=is_known_kind,
         takes_unknown=False,
         sources=_DETAILS,
     ),
@@ -326,7 +275,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "ip",
         ("ip", "left_out", "ips", "detailed"),
-        lambda: address_reader,
+        always(address_reader),
         "ip:192.0.2.0/24",
         "any IP address",
         ("addr", "address"),
@@ -337,7 +286,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "mac",
         ("left_out", "macs", "detailed"),
-        lambda: mac_reader,
+        always(mac_reader),
         "mac:00:25:90",
         "any MAC address",
         is_known=_has_mac,
@@ -352,7 +301,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "disk",
         ("disk", "disk_gb"),
-        lambda: text_or_number_reader(_DISK),
+        always(text_or_number_reader(_DISK)),
         "disk:>1t disk:nvme",
         "disk space in GB, or text in the disk description",
         ("storage",),
@@ -363,10 +312,10 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "gpu",
         ("gpu", "cpu", "ram_gb", "disk", "detailed"),
-        lambda: part_reader,
+        always(part_reader),
         "gpu:4090",
         "GPU",
-        is_known=lambda value: bool(value[0]),
+        is_known=_has_text,
         sources=_DETAILS,
         needs_details=True,
     ),
@@ -389,13 +338,13 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "price",
         ("price", "currency"),
-        lambda: price_reader,
+        always(price_reader),
         "price:<50",
         "monthly price",
         ("cost",),
-        is_known=lambda value: value[0] is not None,
+        is_known=_has_price,
     ),
-    Field("due", ("due",), lambda: date_reader, "due:<2026-12-01", "next due date"),
+    Field("due", ("due",), always(date_reader), "due:<2026-12-01", "next due date"),
     _number("days", "days_left", _DAYS, "days until it is due"),
     _number(
         "traffic",

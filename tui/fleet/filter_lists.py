@@ -6,8 +6,10 @@ have not been read, a check answers YES of what is known, and never NO.
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from tui.errors import FilterError
 from tui.fleet.filter_foreign import check_tag, check_value
@@ -69,7 +71,7 @@ def may_be_within(wanted: str, left_out: Iterable[str]) -> bool:
         except ValueError:
             is_like = (":" in wanted) is (network.version == 6)
             most = network.num_addresses > _MOST_ADDRESSES
-            if is_like and (most or any(str(one).startswith(wanted) for one in network)):
+            if is_like and (most or any(str(address).startswith(wanted) for address in network)):
                 return True
         else:
             if network.version == other.version and network.overlaps(other):
@@ -82,15 +84,27 @@ def _address_check(piece: Piece, wanted: str) -> Callable[[str], bool]:
         return _network_check(piece, wanted)
     if _is_whole(wanted):
         # Otherwise 192.0.2.1 would also choose 192.0.2.10 to 192.0.2.199.
-        return lambda address: address.partition("/")[0] == wanted
+        return partial(_is_address, wanted)
     if (
         wanted.count(":") >= 2
         and not wanted.endswith(":")
         and (packed := _packed_v6(wanted)) is not None
     ):
         # Written in many ways; and 2001:db8::1 would also choose 2001:db8::10 to 2001:db8::1fff.
-        return lambda address: ":" in address and _packed_v6(address.partition("/")[0]) == packed
-    return lambda address: address.lower().startswith(wanted)
+        return partial(_is_v6_address, packed)
+    return partial(_begins, wanted)
+
+
+def _is_address(wanted: str, address: str) -> bool:
+    return address.partition("/")[0] == wanted
+
+
+def _is_v6_address(packed: object, address: str) -> bool:
+    return ":" in address and _packed_v6(address.partition("/")[0]) == packed
+
+
+def _begins(wanted: str, address: str) -> bool:
+    return address.lower().startswith(wanted)
 
 
 def _is_whole(text: str) -> bool:
@@ -220,7 +234,14 @@ def _tag_check(key: Piece, value: Piece | None) -> tuple[Check[HeldTags], str]:
     check_tag(key)
     key_fits, key_spelled = _whole_matcher(key)
     if value is None:
-        return (lambda tags, settled: has_tag(tags, lambda tag, held: key_fits(tag))), key_spelled
+
+        def key_pair_fits(tag: str, held: str) -> bool:
+            return key_fits(tag)
+
+        def key_check(tags: HeldTags, settled: bool) -> Truth:
+            return has_tag(tags, key_pair_fits)
+
+        return key_check, key_spelled
     if value.find("=") == 0:
         raise FilterError(
             '"=" is not allowed here',
@@ -229,8 +250,11 @@ def _tag_check(key: Piece, value: Piece | None) -> tuple[Check[HeldTags], str]:
         )
     value_fits, value_spelled = _whole_matcher(value)
 
+    def pair_fits(tag: str, held: str) -> bool:
+        return key_fits(tag) and value_fits(held)
+
     def check(tags: HeldTags, settled: bool) -> Truth:
-        return has_tag(tags, lambda tag, held: key_fits(tag) and value_fits(held))
+        return has_tag(tags, pair_fits)
 
     return check, f"{key_spelled}={value_spelled}"
 
@@ -241,5 +265,5 @@ def _whole_matcher(piece: Piece) -> tuple[Callable[[str], bool], str]:
     parts = [part.text.lower() for part in piece.split("*")]
     spelled = "*".join(quote(part, special=SPECIAL) if part else "" for part in parts)
     if len(parts) > 1:
-        return (lambda text: fits_parts(text, parts)), spelled
-    return (lambda text: text == parts[0]), spelled or quote("", special="")
+        return partial(fits_parts, parts=parts), spelled
+    return partial(operator.eq, parts[0]), spelled or quote("", special="")

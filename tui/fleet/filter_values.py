@@ -8,9 +8,11 @@ answers UNKNOWN of a value that is not known; of a list that may be incomplete i
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from tui.errors import FilterError
@@ -30,10 +32,10 @@ SPECIAL = ',*=<>!:"'
 _NUMBER = re.compile(r"(>=|<=|>|<|=)?(-?\d{1,15}(?:\.\d{1,9})?)([^\d.\s]*)")
 _DATE = re.compile(r"(>=|<=|>|<|=)?(\d{4}(?:-\d{2}(?:-\d{2})?)?)")
 _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
-    ">": lambda value, limit: value > limit,
-    ">=": lambda value, limit: value >= limit,
-    "<": lambda value, limit: value < limit,
-    "<=": lambda value, limit: value <= limit,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
 }
 
 
@@ -42,6 +44,15 @@ def wrong_value(piece: Piece, what: str, example: str) -> FilterError:
     shown = safe_text(piece.text, 40)
     said = NO_REGEX if is_regex(unquoted(piece)) else f'"{shown}" is not {what}'
     return FilterError(said, position=piece.start, next=f"Try {example}.")
+
+
+def always(reader: Reader[V]) -> Callable[[], Reader[V]]:
+    """Return a function that returns `reader`, which remembers nothing of a term."""
+
+    def make() -> Reader[V]:
+        return reader
+
+    return make
 
 
 # Text
@@ -54,10 +65,10 @@ def matcher(piece: Piece) -> tuple[Callable[[str], bool], str]:
     parts = [part.text.lower() for part in body.split("*")]
     spelled = "*".join(quote(part, special=SPECIAL) if part else "" for part in parts)
     if len(parts) > 1:
-        return (lambda text: fits_parts(text, parts)), spelled
+        return partial(fits_parts, parts=parts), spelled
     word = parts[0]
     if exact:
-        return (lambda text: text == word), f"={spelled or quote('', special='')}"
+        return partial(operator.eq, word), f"={spelled or quote('', special='')}"
     return (lambda text: word in text), spelled
 
 
@@ -96,7 +107,11 @@ def absent_text_reader(piece: Piece) -> tuple[Check[str], str]:
     """For a field that is text where empty means that there is none."""
     check_value(piece)
     fits, spelled = matcher(piece)
-    return (lambda value, settled: truth(bool(value) and fits(value.lower()))), spelled
+
+    def check(value: str, settled: bool) -> Truth:
+        return truth(bool(value) and fits(value.lower()))
+
+    return check, spelled
 
 
 def part_reader(piece: Piece) -> tuple[Check[tuple[Any, ...]], str]:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tui.fleet.filter_fields import kinds_possible
 from tui.fleet.filter_lists import bare_mac, may_be_within
+from tui.fleet.filter_states import kinds_possible
 from tui.fleet.filter_tokens import quote
 from tui.fleet.rows import ServerRow
 from tui.fleet.truth import FieldSource, Truth

@@ -8,6 +8,7 @@ of another. The word is ambiguous then: every caller is given all of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from tui.fleet.rows import ServerRow
 
@@ -86,9 +87,9 @@ def servers_like(
             found.append((0, row))
         elif name.startswith(text):
             found.append((1, row))
-        elif text in name or any(text in one for one in marks):
+        elif text in name or any(text in mark for mark in marks):
             found.append((3, row))
-    return sorted(found, key=lambda one: one[0])[:most]
+    return sorted(found, key=itemgetter(0))[:most]
 
 
 def server_named(text: str, rows: Sequence[ServerRow]) -> ServerRow | None:

@@ -8,6 +8,7 @@ from tui.fleet.filter_fields import Field
 from tui.fleet.filter_values import (
     NumberFormat,
     absent_text_reader,
+    always,
     choice_reader,
     number_reader,
     price_reader,
@@ -36,26 +37,38 @@ def _is_number(value: object) -> bool:
     return value is not None
 
 
+def _is_known_kind(value: object) -> bool:
+    return value != "unknown"
+
+
+def _has_size(value: tuple[object, ...]) -> bool:
+    return value[1] is not None
+
+
+def _has_price(value: tuple[object, ...]) -> bool:
+    return value[0] is not None
+
+
 FIELDS: tuple[Field, ...] = (
-    Field("name", ("name",), lambda: text_reader, "name:vm.*", "preset name", ("preset",)),
-    Field("id", ("preset_id",), lambda: _COUNT, "id:279", "preset id", takes_unknown=False),
-    Field("loc", ("location",), lambda: text_reader, "loc:nl,de", "location", ("location", "dc")),
+    Field("name", ("name",), always(text_reader), "name:vm.*", "preset name", ("preset",)),
+    Field("id", ("preset_id",), always(_COUNT), "id:279", "preset id", takes_unknown=False),
+    Field("loc", ("location",), always(text_reader), "loc:nl,de", "location", ("location", "dc")),
     Field(
         "kind",
         ("kind",),
-        lambda: _KIND,
+        always(_KIND),
         "kind:gpu",
         "bare metal, VM, GPU, vGPU",
         ("type",),
-        is_known=lambda value: value != "unknown",
+        is_known=_is_known_kind,
         takes_unknown=False,
     ),
-    Field("cpu", ("cpu",), lambda: text_reader, "cpu:epyc", "processor"),
-    Field("cores", ("cores",), lambda: _COUNT, "cores:>=8", "CPU cores", is_known=_is_number),
+    Field("cpu", ("cpu",), always(text_reader), "cpu:epyc", "processor"),
+    Field("cores", ("cores",), always(_COUNT), "cores:>=8", "CPU cores", is_known=_is_number),
     Field(
         "ram",
         ("ram_gb",),
-        lambda: _MEMORY,
+        always(_MEMORY),
         "ram:>=64",
         "memory in GB",
         ("mem", "memory"),
@@ -64,26 +77,26 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "disk",
         ("disk", "disk_gb"),
-        lambda: _DISK,
+        always(_DISK),
         "disk:>1t",
         "disk space in GB",
         ("storage",),
-        lambda value: value[1] is not None,
+        _has_size,
     ),
-    Field("gpu", ("gpu",), lambda: absent_text_reader, "gpu:4090", "GPU"),
+    Field("gpu", ("gpu",), always(absent_text_reader), "gpu:4090", "GPU"),
     Field(
         "price",
         ("price", "currency"),
-        lambda: price_reader,
+        always(price_reader),
         "price:<50",
         "monthly price",
         ("cost",),
-        lambda value: value[0] is not None,
+        _has_price,
     ),
     Field(
         "stock",
         ("stock",),
-        lambda: _COUNT,
+        always(_COUNT),
         "stock:>0",
         "number in stock",
         ("available",),

@@ -64,7 +64,7 @@ def guards(tags: Iterable[TagRow], *, zone: datetime.tzinfo | None = None) -> tu
             found.append(_guard(PROTECT, "" if value.lower() in _YES else value, extra, zone))
         elif name == MAINTENANCE and value.lower() not in _NO:
             found.append(_guard(MAINTENANCE, "" if value.lower() in _YES else value, extra, zone))
-    return tuple(sorted(found, key=lambda one: one.tag != PROTECT))
+    return tuple(sorted(found, key=lambda guard: guard.tag != PROTECT))
 
 
 def _parts(row: TagRow) -> tuple[str, str, str]:

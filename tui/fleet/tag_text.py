@@ -44,7 +44,7 @@ def sent_tag(tag: Tag) -> TagText:
 
 
 def name_problem(name: str) -> str:
-    """Why it cannot be the name of a tag, a sentence; empty when it can."""
+    """Return why the text cannot be a tag name, as a sentence; empty when it can."""
     if not name:
         return "Enter the tag name."
     if name.lower() in OWN_NAMES:
@@ -69,7 +69,7 @@ def name_note(name: str) -> str:
 
 
 def value_problem(value: str) -> str:
-    """Why it cannot be the value of a tag; empty when it can."""
+    """Return why the text cannot be a tag value; empty when it can."""
     if len(value) > LONGEST_VALUE:
         return f"The value has {len(value)} characters; the maximum is {LONGEST_VALUE}."
     if safe_text(value, LONGEST_VALUE + 1) != value:
@@ -78,7 +78,7 @@ def value_problem(value: str) -> str:
 
 
 def extra_problem(extra: str) -> str:
-    """Why it cannot be the note of a tag; empty when it can."""
+    """Return why the text cannot be the note of a tag; empty when it can."""
     if len(extra) > LONGEST_EXTRA:
         return f"The note has {len(extra):,} characters; the maximum is {LONGEST_EXTRA:,}."
     return ""
@@ -115,5 +115,5 @@ def completions(typed: str, known: Iterable[tuple[str, str]]) -> list[str]:
             counts[tag] = counts.get(tag, 0) + 1
         elif equals and tag == name and held and held.lower().startswith(value.lower()):
             counts[f"{tag}={held}"] = counts.get(f"{tag}={held}", 0) + 1
-    found = sorted(counts, key=lambda one: (-counts[one], one))
-    return [one for one in found if one != typed.strip()]
+    found = sorted(counts, key=lambda tag: (-counts[tag], tag))
+    return [tag for tag in found if tag != typed.strip()]

@@ -43,6 +43,10 @@ def history_file(directory: Path, profile: str, url: str) -> Path:
     return directory / "history" / f"history-{file_name(profile, url)}.sqlite3"
 
 
+def _always() -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Name and addresses, to notice that an id means another machine now: the provider gives ids of
@@ -165,7 +169,11 @@ class SampleFile:
         number = self._sensor(server_id, sensor, unit)
         step_s = LEVELS[level].step_s
         self._db.executemany(
-            ADD, [(number, level, int(one.at) // step_s * step_s, *_row(one)) for one in samples]
+            ADD,
+            [
+                (number, level, int(sample.at) // step_s * step_s, *_row(sample))
+                for sample in samples
+            ],
         )
 
     def _sensor(self, server_id: int, name: str, unit: str) -> int:
@@ -267,7 +275,7 @@ class SampleFile:
             )
         return int(pages - free) * PAGE_BYTES
 
-    def thin(self, now: float, days: float, goes_on: Callable[[], bool] = lambda: True) -> None:
+    def thin(self, now: float, days: float, goes_on: Callable[[], bool] = _always) -> None:
         """Merge old samples into larger buckets, and remove those older than `days`.
 
         Args:
@@ -301,7 +309,7 @@ class SampleFile:
                 self._db.execute(THIN, values)
             self._db.execute(THINNED, values)
 
-    def trim(self, goes_on: Callable[[], bool] = lambda: True) -> bool:
+    def trim(self, goes_on: Callable[[], bool] = _always) -> bool:
         """Remove the oldest tenth of the samples. Returns whether there was anything to remove."""
         with errors("Trimming the history"):
             oldest, newest = self._db.execute("SELECT min(at), max(at) FROM sample").fetchone()

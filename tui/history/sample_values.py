@@ -40,7 +40,7 @@ class HistorySpan(StrEnum):
 
     @property
     def seconds(self) -> int:
-        """Its length."""
+        """Return the length in seconds."""
         return {"1h": 3600, "6h": 21_600, "24h": 86_400, "7d": 604_800, "30d": 2_592_000}[self]
 
     @property
@@ -89,19 +89,19 @@ def merged(samples: Iterable[Sample], at: float) -> Sample | None:
     return whole if whole.count or whole.implausible else None
 
 
-def _with(one: Sample, other: Sample) -> Sample:
-    implausible = one.implausible + other.implausible
+def _with(sample: Sample, other: Sample) -> Sample:
+    implausible = sample.implausible + other.implausible
     if other.low is None or other.mean is None or other.high is None:
-        return Sample(one.at, one.low, one.mean, one.high, one.count, implausible)
-    if one.low is None or one.mean is None or one.high is None:
-        return Sample(one.at, other.low, other.mean, other.high, other.count, implausible)
-    count = one.count + other.count
+        return Sample(sample.at, sample.low, sample.mean, sample.high, sample.count, implausible)
+    if sample.low is None or sample.mean is None or sample.high is None:
+        return Sample(sample.at, other.low, other.mean, other.high, other.count, implausible)
+    count = sample.count + other.count
     share = other.count / count if count else 0.5
     return Sample(
-        one.at,
-        min(one.low, other.low),
-        one.mean + (other.mean - one.mean) * share,
-        max(one.high, other.high),
+        sample.at,
+        min(sample.low, other.low),
+        sample.mean + (other.mean - sample.mean) * share,
+        max(sample.high, other.high),
         count,
         implausible,
     )
@@ -131,12 +131,14 @@ class SensorSeries:
     @property
     def lowest(self) -> float | None:
         """The lowest reading of the span; `None` without any."""
-        return min((one.low for one in self.samples if one.low is not None), default=None)
+        return min((sample.low for sample in self.samples if sample.low is not None), default=None)
 
     @property
     def highest(self) -> float | None:
         """The highest reading of the span; `None` without any."""
-        return max((one.high for one in self.samples if one.high is not None), default=None)
+        return max(
+            (sample.high for sample in self.samples if sample.high is not None), default=None
+        )
 
     @property
     def gap_s(self) -> float:

@@ -155,7 +155,7 @@ class SensorHistory:
 
     @property
     def idle(self) -> bool:
-        """Nothing waits to be written or read. For tests."""
+        """Return whether nothing waits to be written or read. For tests."""
         with self._lock:
             return not self._taken and not self._due
 
@@ -291,7 +291,7 @@ class SensorHistory:
         if file is not None:
             from tui.history.file_errors import HistoryBusy, HistoryFull
 
-            before = self._book.copy({one.server_id for one in taken})
+            before = self._book.copy({reading.server_id for reading in taken})
             try:
                 write_taken(file, taken, self._book)
             except HistoryBusy:
@@ -309,7 +309,7 @@ class SensorHistory:
                 self._book.judge(taken, None)
         else:
             self._book.judge(taken, None)
-        return {one.server_id for one in taken}
+        return {reading.server_id for reading in taken}
 
     def _make_room(self, file: SampleFile, taken: list[Taken]) -> bool:
         """Remove the oldest samples and write again. Returns whether that worked."""
@@ -362,7 +362,7 @@ class SensorHistory:
         alarms = ServerAlarms(
             self._book.active(server_id),
             log,
-            tuple(one.name for one in reading.value or () if is_lying(one)),
+            tuple(sensor.name for sensor in reading.value or () if is_lying(sensor)),
             reading.taken_at,
         )
         if reading.value is not None:

@@ -69,36 +69,36 @@ class AlarmBook:
         """Take every reading through the state of its alarm: that on disk, where another process
         may have been faster, else that in memory."""
         fresh: set[int] = set()
-        for one in taken:
-            if file is not None and one.server_id not in fresh:
-                self._states[one.server_id] = file.alarm_states(one.server_id)
-                fresh.add(one.server_id)
-            states = self._states.setdefault(one.server_id, {})
-            for reading in one.sensors:
+        for entry in taken:
+            if file is not None and entry.server_id not in fresh:
+                self._states[entry.server_id] = file.alarm_states(entry.server_id)
+                fresh.add(entry.server_id)
+            states = self._states.setdefault(entry.server_id, {})
+            for reading in entry.sensors:
                 before = states.get(reading.name, NO_ALARM)
-                if before.active is not None and one.at < before.active.read_at:
-                    before = replace(before, active=replace(before.active, read_at=one.at))
-                step = next_state(before, reading, one.at)
+                if before.active is not None and entry.at < before.active.read_at:
+                    before = replace(before, active=replace(before.active, read_at=entry.at))
+                step = next_state(before, reading, entry.at)
                 states[reading.name] = step.state
                 if file is not None and step.state != before:
-                    file.save_alarm(one.server_id, reading.name, reading.unit, step.state)
+                    file.save_alarm(entry.server_id, reading.name, reading.unit, step.state)
                 if file is not None and step.event is not None:
-                    file.log(one.server_id, step.event)
+                    file.log(entry.server_id, step.event)
 
 
 def write_taken(file: SampleFile, taken: Sequence[Taken], book: AlarmBook) -> None:
     """Write readings and judge their alarms, all in one transaction. Raises HistoryError."""
     with file.changing():
-        for one in taken:
-            if one.identity is not None:
-                file.identify(one.server_id, one.identity)
-            if one.power is not Power.UNKNOWN:
-                sample = Sample.of(one.at, float(one.power is Power.ON))
-                file.add(one.server_id, POWER, POWER_UNIT, sample)
-            for reading in one.sensors:
-                sample_of = _sample(reading, one.at)
+        for entry in taken:
+            if entry.identity is not None:
+                file.identify(entry.server_id, entry.identity)
+            if entry.power is not Power.UNKNOWN:
+                sample = Sample.of(entry.at, float(entry.power is Power.ON))
+                file.add(entry.server_id, POWER, POWER_UNIT, sample)
+            for reading in entry.sensors:
+                sample_of = _sample(reading, entry.at)
                 if sample_of is not None:
-                    file.add(one.server_id, reading.name, reading.unit, sample_of)
+                    file.add(entry.server_id, reading.name, reading.unit, sample_of)
         book.judge(taken, file)
 
 

@@ -38,7 +38,7 @@ _NOT_ASKED_FOR = frozenset(
 
 
 def _token(value: Any) -> Any:
-    """A token as text; `None` for what cannot be one."""
+    """Return a token as text; `None` for a value that cannot be a token."""
     if isinstance(value, SecretStr):
         return value
     if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
@@ -74,7 +74,7 @@ class Session(Model):
     deploy_keys: PhpMap = Field(default_factory=dict, repr=False)
     """Invoice number → async key of a deploy. Bearer secrets."""
     second_factor: bool = False
-    """The code of a second factor is needed before the token is good for anything."""
+    """True if a second factor code is needed before the token works."""
 
     @property
     def account(self) -> SafeText:
@@ -86,11 +86,11 @@ class Session(Model):
 
 
 def read_session(payload: Any) -> Session:
-    """The payload of a login: flat, or with facts and token under `data`, `scope` or their like, at
+    """Return the session in the payload of a login: flat, or inside `data`, `scope` or the like, at
     any depth.
 
     Raises:
-        ValueError: It is no object.
+        ValueError: The payload is not an object.
     """
     record = one_object(payload)
     if record is None:
@@ -104,14 +104,13 @@ def _session(payload: dict[str, Any]) -> Session:
 
 
 def read_confirmed(payload: Any) -> Session:
-    """The answer to the code of a second factor: another token, or often only a yes."""
+    """Return the answer to a second factor code: another token, or often only a confirmation."""
     record = one_object(payload)
     return Session() if record is None else _session(_flat(record))
 
 
 def _flat(record: dict[str, Any], depth: int = 0) -> dict[str, Any]:
-    """The facts of a record and of the wrappers in it; what stands further out counts, unless it is
-    empty."""
+    """Return the values of a record and its wrappers; an outer value wins unless it is empty."""
     record = _with_token(record)
     found: dict[str, Any] = {}
     for name in _WRAPPERS:
@@ -133,8 +132,7 @@ def _flat(record: dict[str, Any], depth: int = 0) -> dict[str, Any]:
 
 
 def _with_token(record: dict[str, Any]) -> dict[str, Any]:
-    """The record with its token under `token`, where another name is used for it and `token` is
-    empty or missing."""
+    """Return the record with its token under `token`, also if the provider used another name."""
     others = [name for name in record if name.lower().replace("_", "") in _TOKEN_NAMES]
     if not others:
         return record

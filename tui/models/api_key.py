@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import SecretStr
+from pydantic import AliasChoices, Field, SecretStr
 
 from tui.models.base import Model
-from tui.models.listed import models_at
+from tui.models.listed import decoded, models_at
 from tui.models.scalars import Flag, LooseId, LooseText, RecordId
 
 
@@ -21,12 +21,28 @@ class ApiKeyInfo(Model):
     active: Flag = None
     login_notify_method: LooseText = None
     login_notify_address: LooseText = None
+    expires: LooseText = Field(
+        None,
+        validation_alias=AliasChoices("expires", "expires_at", "expire", "expiry", "valid_until"),
+    )
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Return the allowed addresses; none means any address."""
+        return tuple((self.ip.raw if self.ip else "").replace(",", " ").split())
 
 
 class NewKey(Model):
-    """api_keys/add: the only time that the key is told."""
+    """The answer to a new API key: the only one that holds its value."""
 
-    api_key: SecretStr
+    api_key: SecretStr = Field(validation_alias=AliasChoices("api_key", "apikey", "key"))
+    id: LooseId = None
+
+    @property
+    def words(self) -> str:
+        """Return the result in a sentence."""
+        number = f", number {self.id}," if self.id else ""
+        return f"A new API key{number} was created."
 
 
 def read_api_keys(payload: Any) -> tuple[ApiKeyInfo, ...]:
@@ -34,6 +50,21 @@ def read_api_keys(payload: Any) -> tuple[ApiKeyInfo, ...]:
     return models_at(payload, ApiKeyInfo, "data")
 
 
+def read_api_key(payload: Any) -> ApiKeyInfo:
+    """Return one key. Raises ValueError without one."""
+    rows = models_at(
+        payload if isinstance(payload, dict) and "data" in payload else {"data": payload},
+        ApiKeyInfo,
+        "data",
+    )
+    if len(rows) != 1:
+        raise ValueError("the answer has not exactly one key")
+    return rows[0]
+
+
 def read_new_api_key(payload: Any) -> NewKey:
     """Raises ValueError when no key is in it."""
-    return NewKey.model_validate(payload)
+    found = decoded(payload)
+    if isinstance(found, dict) and isinstance(found.get("data"), dict):
+        found = found["data"]
+    return NewKey.model_validate(found)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from tui.models.disks import parse_disks, total_gb
@@ -60,7 +61,7 @@ class Offer:
 
     @property
     def is_sold_out(self) -> bool:
-        """Nothing is left at this location; an unknown stock counts as some."""
+        """Return whether nothing is left at this location; an unknown stock counts as some."""
         return self.stock == 0
 
     @property
@@ -83,7 +84,7 @@ def offers_of(presets: Iterable[Preset], currency: str) -> tuple[Offer, ...]:
         if preset.active is not False
         for place in locations_of(preset) or ("",)
     ]
-    return tuple(sorted(made, key=lambda item: (item.name, item.location)))
+    return tuple(sorted(made, key=attrgetter("name", "location")))
 
 
 def locations_of(preset: Preset) -> tuple[str, ...]:

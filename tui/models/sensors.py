@@ -242,9 +242,9 @@ def worst(readings: Sequence[SensorReading]) -> SensorStatus:
     )
 
 
-def worse_status(one: SensorStatus, other: SensorStatus) -> SensorStatus:
+def worse_status(status: SensorStatus, other: SensorStatus) -> SensorStatus:
     """Return the more serious of two statuses; the first of two that are no alarms."""
-    return other if _SEVERITY.get(other, 0) > _SEVERITY.get(one, 0) else one
+    return other if _SEVERITY.get(other, 0) > _SEVERITY.get(status, 0) else status
 
 
 def by_urgency(readings: Sequence[SensorReading]) -> list[SensorReading]:

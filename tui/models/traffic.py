@@ -6,6 +6,7 @@ import datetime
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from tui.models.listed import Listing, items_at, listing, read_each
@@ -85,7 +86,7 @@ def read_traffic(payload: Any) -> tuple[TrafficRow, ...]:
 
 def _in_order(rows: Iterable[Any]) -> Listing[TrafficRow]:
     read = read_each(rows, _of)
-    return listing(sorted(read, key=lambda row: row.start), read.unread)
+    return listing(sorted(read, key=attrgetter("start")), read.unread)
 
 
 UNLIMITED_TB = -1.0

@@ -20,7 +20,7 @@ _MAIN = "virt-viewer"
 
 
 class ViewerFileError(ValueError):
-    """Why a file is not trusted. A sentence that quotes no value."""
+    """The reason why a file is not trusted: a sentence that quotes no value."""
 
 
 @dataclass(frozen=True, slots=True)

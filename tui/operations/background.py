@@ -73,7 +73,7 @@ def spawn_watcher(
     if not name:
         child.kill()
         return None
-    pins = operations.pins.told()  # once handed over it is this process's business no more
+    pins = operations.pins.unproven()  # once handed over it is this process's business no more
     message = {**carried, "locks": locks, "batches": operations.hand_over(name), "pins": pins}
     child.stdin.write(json.dumps(message).encode() + b"\n")
     child.stdin.close()

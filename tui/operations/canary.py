@@ -127,7 +127,9 @@ def healthy_first(plan: Plan, known: Known) -> Plan:
     """
     if not is_fleet_batch(plan):
         return plan
-    first = min(plan.requests, key=lambda one: _rank(one.server_id or 0, one.action.name, known))
+    first = min(
+        plan.requests, key=lambda request: _rank(request.server_id or 0, request.action.name, known)
+    )
     rest = tuple(request for request in plan.requests if request is not first)
     return replace(plan, requests=(first, *rest))
 
@@ -160,8 +162,10 @@ def first_words(plan: Plan, known: Known) -> str:
 def tally(plan: Plan, known: Known) -> str:
     """Return how many targets are in which state: "20 on, 3 on but stale, 2 off, 5 unknown"."""
     counted: Counter[str] = Counter()
-    for one in plan.requests:
-        state, _, more = standing(one.server_id or 0, one.action.name, known).words.partition(", ")
+    for request in plan.requests:
+        state, _, more = standing(
+            request.server_id or 0, request.action.name, known
+        ).words.partition(", ")
         counted[f"{state} but stale" if more.startswith("stale") else more or state] += 1
     return ", ".join(f"{number:,} {state}" for state, number in counted.most_common())
 
@@ -175,8 +179,8 @@ def is_fleet_batch(plan: Plan) -> bool:
 def groups(plan: Plan, known: Known) -> Mapping[str, Sequence[int]]:
     """Servers that are offered to be left out, by the word for the reason."""
     found: dict[str, list[int]] = {}
-    for one in plan.requests if is_fleet_batch(plan) else ():
-        group = standing(one.server_id or 0, one.action.name, known).group
+    for request in plan.requests if is_fleet_batch(plan) else ():
+        group = standing(request.server_id or 0, request.action.name, known).group
         if group:
-            found.setdefault(group, []).append(one.server_id or 0)
+            found.setdefault(group, []).append(request.server_id or 0)
     return found

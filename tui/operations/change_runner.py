@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.credentials.lease import PinLease
@@ -28,6 +29,7 @@ from tui.operations.recovery import Recovery
 from tui.operations.sender import Sender
 from tui.operations.submission import OnSubmitted, Submission
 from tui.operations.verification import Verification
+from tui.operations.wave_answers import WaveAnswers
 from tui.store.operations import Event, Operation, OpState
 from tui.workers.pool import Urgency, WorkerPool
 from tui.workers.schedule import Schedule
@@ -101,6 +103,7 @@ class Operations:
         )
         self._recovery = Recovery(self.recorder, self.following, client, profile)
         self._sender = Sender(self.recorder, self.following, client, pool, clock)
+        self.answers = WaveAnswers(self.in_progress, self._sender)
 
     # Calls between the parts: each part knows those below it only
 
@@ -183,12 +186,12 @@ class Operations:
     def record_refusal(self, request: Request, why: str) -> None:
         """Keep for the record what a guard did not let through. Worker thread."""
         try:
-            one = self.ledger.journal().refuse(
+            refused = self.ledger.journal().refuse(
                 request.planned(), why, profile=self.profile, who=self.who
             )
         except JournalError:
             return  # the reason why it was not let through is being told anyway
-        self.ledger.publish([one])
+        self.ledger.publish([refused])
 
     def refuse(self, plan: Plan, why: str) -> None:
         """Keep the refusals of a plan for the record. UI thread."""
@@ -216,20 +219,25 @@ class Operations:
 
     def settle(self, number: int, words: str = "Closed by hand.") -> None:
         """A person has looked: nothing is left to be done about it."""
-        self.ledger.later(
-            lambda journal: self.ledger.publish([journal.settle(number, words)], ends=True)
-        )
+
+        def write(journal: Journal) -> None:
+            self.ledger.publish([journal.settle(number, words)], ends=True)
+
+        self.ledger.later(write)
 
     def read_events(self, number: int, done: Callable[[list[Event]], object]) -> None:
         """The history of one operation; `done` gets it on a worker thread."""
-        self.ledger.later(lambda journal: done(journal.events(number)))
+
+        def read(journal: Journal) -> None:
+            done(journal.events(number))
+
+        self.ledger.later(read)
 
     def seen(self, numbers: Iterable[int]) -> None:
         """Note that operations that ended meanwhile have been shown."""
-        kept = tuple(numbers)
-        self.ledger.later(lambda journal: self._seen(journal, kept))
+        self.ledger.later(partial(self._seen, tuple(numbers)))
 
-    def _seen(self, journal: Journal, numbers: tuple[int, ...]) -> None:
+    def _seen(self, numbers: tuple[int, ...], journal: Journal) -> None:
         journal.seen(numbers)
         self.ledger.publish([journal.get(number) for number in numbers])
 
@@ -255,8 +263,8 @@ class Operations:
 
     @property
     def settled(self) -> bool:
-        """Nothing is in progress and nothing is still to be written. For waiting without a
-        screen."""
+        """Return whether nothing is in progress and nothing is still to be written. For waiting
+        without a screen."""
         with self.in_progress.lock:
             return not self.in_hand and self.ledger.all_written
 

@@ -12,6 +12,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.credentials.pin import Pin
@@ -69,14 +70,14 @@ class FollowUps:
         self._show()
         name = f"follow-up {follow_up.number}"
         self._schedule.at(
-            follow_up.due, lambda: self._carry_out(follow_up, on_begin), Urgency.PERSON, name
+            follow_up.due, partial(self._carry_out, follow_up, on_begin), Urgency.PERSON, name
         )
 
     def _show(self) -> None:
         began_s = self._clock.now() - self._clock.monotonic()
         with self._lock:
-            dues = {number: began_s + one.due for number, one in self._pending.items()}
-        self._store.put_promises(dues)
+            dues = {number: began_s + follow_up.due for number, follow_up in self._pending.items()}
+        self._store.put_planned_ends(dues)
 
     def __len__(self) -> int:
         return len(self._pending)
@@ -103,25 +104,28 @@ class FollowUps:
     def revealed(self) -> list[dict[str, Any]]:
         """With their PINs: for the pipe only."""
         with self._lock:
-            kept = list(self._pending.values())
+            pending = list(self._pending.values())
         return [
             {
-                "number": one.number,
-                "due": one.due,
-                "pin": clear(one.pin),
-                "title": one.plan.title,
-                "requests": [revealed(request) for request in one.plan.requests],
+                "number": follow_up.number,
+                "due": follow_up.due,
+                "pin": clear(follow_up.pin),
+                "title": follow_up.plan.title,
+                "requests": [revealed(request) for request in follow_up.plan.requests],
             }
-            for one in kept
+            for follow_up in pending
         ]
 
-    def take_over(self, told: Iterable[dict[str, Any]]) -> None:
+    def take_over(self, records: Iterable[dict[str, Any]]) -> None:
         """Add the follow-ups of another process."""
-        for one in told:
-            requests = tuple(request_from(request) for request in one["requests"])
+        for record in records:
+            requests = tuple(request_from(request) for request in record["requests"])
             self._add(
                 FollowUp(
-                    one["number"], one["due"], Plan(one["title"], requests, ""), Pin(one["pin"])
+                    record["number"],
+                    record["due"],
+                    Plan(record["title"], requests, ""),
+                    Pin(record["pin"]),
                 ),
                 _ignore,
             )

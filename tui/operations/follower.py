@@ -27,6 +27,7 @@ from tui.operations.stored_answer import KEPT_CHARS
 from tui.secrets import REDACTOR, mask_tree
 from tui.store.operations import OpState
 from tui.text import safe_text
+from tui.workers.look_times import wait_after_refusals
 from tui.workers.pool import Urgency
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class OperationFollower:
     """Records what the looks at one key show."""
 
     urgency = Urgency.BACKGROUND
+    last_look_at: float | None = None
 
     def __init__(
         self,
@@ -76,8 +78,12 @@ class OperationFollower:
         with it."""
         self._recorder.keep_answer(self._number, self._action, status, raw)
 
+    def least_wait_s(self, refused: int) -> float:
+        """Return the pause after refused looks."""
+        return wait_after_refusals(refused)
+
     def wants(self) -> bool:
-        """Asked right before a look, when no answer can be on its way.
+        """Return whether to look. Called right before a look, when no answer can be on its way.
 
         A process that slept too long may have lost it to another, and what belongs to a piece of
         work that another one carries out is given there: that one would wait for what only the
@@ -176,10 +182,14 @@ class OperationFollower:
     def _done(self, answer: Finished) -> None:
         action = self._action
         words = self._words_of_secret() if action.secret_answer else words_of(answer)
-        kept = "" if action.secret_answer else _shown(answer)
+        answer_text = "" if action.secret_answer else _shown(answer)
         self._recorder.pins.worked(self._number, action)
         self._recorder.end(
-            self._number, OpState.DONE, words=words, answer=kept, result=_result(action, answer)
+            self._number,
+            OpState.DONE,
+            words=words,
+            answer=answer_text,
+            result=_result(action, answer),
         )
 
     def _words_of_secret(self) -> str:

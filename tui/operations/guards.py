@@ -18,7 +18,7 @@ _NO = frozenset({"", "0", "no", "false", "off"})
 
 
 def forbidden(effect: Effect, row: ServerRow | None, *, read_only: bool) -> str | None:
-    """Why a change is not let through at all; `None` when it is.
+    """Return why a change is not allowed at all; `None` when it is.
 
     Args:
         row: The server it is done to; `None` for what is done to the account.
@@ -34,7 +34,7 @@ def forbidden(effect: Effect, row: ServerRow | None, *, read_only: bool) -> str 
     if (
         effect >= Effect.DISRUPTIVE
         and row is not None
-        and any(one.tag == PROTECT for one in guards(row.tags))
+        and any(guard.tag == PROTECT for guard in guards(row.tags))
     ):
         return f"It is tagged {f'{PROTECT}={tags[PROTECT]}'.rstrip('=')}. Remove the tag first."
     return None
@@ -67,7 +67,7 @@ def cautions(row: ServerRow, here: frozenset[str]) -> tuple[str, ...]:
     tags = _tags(row)
     if any(tags.get(name, "") not in _NO for name in READ_ONLY):
         found.append("it is tagged read-only")
-    if any(one.tag == PROTECT for one in guards(row.tags)):
+    if any(guard.tag == PROTECT for guard in guards(row.tags)):
         found.append(f"it is tagged {PROTECT}")
     if tags.get(MAINTENANCE, "") not in _NO:
         found.append("it is in maintenance")

@@ -163,7 +163,8 @@ class Ledger:
         changed = list(changed)
         self.store.put_operations(changed)
         if ends or any(
-            one.action in RELEVANT or one.state is OpState.UNKNOWN or one.settled for one in changed
+            operation.action in RELEVANT or operation.state is OpState.UNKNOWN or operation.settled
+            for operation in changed
         ):
             due = max(self._clock.monotonic(), self._ends_at + ENDS_EVERY_S)
             self._schedule.at(due, self._count_ends, Urgency.VISIBLE, "loose ends")
@@ -188,17 +189,17 @@ class Ledger:
             return journal.move(number, to, **more)
 
         try:
-            one = written(self.journal())
+            operation = written(self.journal())
         except NotAllowedNow as error:
             self.lost(number)
             self.store.put_session(journal=f"Operation {number}: {error.said}")
             return self.journal().get(number)
         except HostdeckError as error:
-            one = self._as_if_written(number, to, error, more)
+            operation = self._as_if_written(number, to, error, more)
             with self._lock:
                 self._unwritten.append(written)
-        self.publish([one])
-        return one
+        self.publish([operation])
+        return operation
 
     def _as_if_written(
         self, number: int, to: OpState, error: HostdeckError, more: dict[str, Any]
@@ -264,11 +265,11 @@ class Ledger:
             waiting = list(self._unwritten)
         for write in waiting:
             try:
-                one = write(journal)
+                operation = write(journal)
             except NotAllowedNow:
                 pass  # somebody else has moved it on meanwhile
             else:
-                self.publish([one], ends=True)
+                self.publish([operation], ends=True)
             with self._lock:
                 self._unwritten.remove(write)
         if waiting:
@@ -291,7 +292,7 @@ class Ledger:
         self.reload()
 
     def _say_about_loss(self, journal: Journal) -> None:
-        """Another process may have met a loss, or a person confirmed it there."""
+        """Show losses that another process met, and hide those that a person confirmed there."""
         if journal.loss != self.store.session.journal_loss:
             self._say_about(journal)
 

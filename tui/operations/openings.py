@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 
 from tui.operations.loose_ends import CLOSED_BY, OPENERS
 from tui.operations.outcomes.verdict import parameters_of
@@ -59,4 +60,4 @@ def ticket_open(operations: Iterable[Operation]) -> Operation | None:
         and not operation.settled
         and not (operation.action == "rhr/add" and operation.id < withdrawn)
     ]
-    return max(asked, key=lambda one: one.id, default=None)
+    return max(asked, key=attrgetter("id"), default=None)

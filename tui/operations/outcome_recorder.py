@@ -14,7 +14,7 @@ from tui.errors import HostdeckError
 from tui.operations.journal.journal_reading import NotAllowedNow
 from tui.operations.outcomes.claims import answer_of_facts, fact_check
 from tui.operations.pin_guard import speaks_of_pin, with_lock_out
-from tui.operations.stored_answer import kept_form
+from tui.operations.stored_answer import stored_form
 from tui.secrets import REDACTOR
 from tui.store.operations import ANSWERED, Operation, OpState
 from tui.text import safe_text
@@ -63,7 +63,7 @@ class OutcomeRecorder:
         """Write the answer to disk as it came, without its secrets, before it is understood."""
         try:
             self.ledger.journal().keep_raw(
-                number, kept_form(status, raw, secret=action.secret_answer)
+                number, stored_form(status, raw, secret=action.secret_answer)
             )
         except HostdeckError:
             pass  # what it means is written next, and tried until it is written

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.api.catalog.eq_power_actions import SET_PIN
@@ -36,7 +37,11 @@ class PinTries:
     def failed(self) -> None:
         """Note that the PIN was wrong: the next attempt has to wait, and a kept PIN is wiped."""
         self.lease.wipe()
-        self._ledger.later(lambda journal: journal.note_pin(self._profile, worked=False))
+
+        def note(journal: Journal) -> None:
+            journal.note_pin(self._profile, worked=False)
+
+        self._ledger.later(note)
 
     def taken(
         self, number: int, request: Request, sent: Params, pin: Pin | None, *, settled: bool
@@ -51,15 +56,15 @@ class PinTries:
             self.lease.wipe()
         if getattr(sent, "pin", None) is None:
             return
-        kept = pin if request.takes_pin else None
+        own_pin = pin if request.takes_pin else None
         if settled:
             self._right(number)
-            if kept is not None:
-                self.lease.keep(kept)
+            if own_pin is not None:
+                self.lease.keep(own_pin)
             return
         self.take_over((number,))
-        if kept is not None:
-            self.lease.try_out(number, kept)
+        if own_pin is not None:
+            self.lease.try_out(number, own_pin)
 
     def worked(self, number: int, action: ApiAction[Any, Any]) -> None:
         """The work behind a key has ended well: the PIN that went with it was right."""
@@ -71,7 +76,7 @@ class PinTries:
             self.lease.proven(number)
 
     def _right(self, number: int) -> None:
-        self._ledger.later(lambda journal: self._forgive(journal, number))
+        self._ledger.later(partial(self._forgive, number))
 
     def over(self, number: int) -> None:
         """Note that an operation has ended or has another owner: it proves nothing about its PIN
@@ -80,7 +85,7 @@ class PinTries:
             self._unproven.discard(number)
         self.lease.unproven(number)
 
-    def _forgive(self, journal: Journal, number: int) -> None:
+    def _forgive(self, number: int, journal: Journal) -> None:
         failures, last_at = journal.pin_failures(self._profile)
         sent_at = journal.get(number).sent_at
         # One that was wrong after this had been sent is not made good by it.
@@ -89,7 +94,7 @@ class PinTries:
 
     # From one process to another
 
-    def told(self) -> list[int]:
+    def unproven(self) -> list[int]:
         """Return the operations that were sent with a PIN and have not ended, for the next
         process."""
         with self._lock:

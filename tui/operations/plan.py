@@ -120,6 +120,8 @@ class Plan:
     """Stands between title and server in the question: "of"."""
     batch: str = ""
     """What it belongs to, where several plans are one piece of work; empty: its own."""
+    until: str = ""
+    """Answer of the servers that ends a wave: "ssh", "ping" or "port:N"; empty for none."""
     goes_on: bool = False
     """What goes wrong stops nothing: each is worth doing by itself, as with closing what is
     open."""
@@ -165,10 +167,10 @@ class Plan:
         title = f"{self.title} {self.of}" if self.of else self.title
         if not self.on_one:
             return f"{title} {len(self.requests)} servers?"
-        one = self.requests[0]
-        if one.server_id is None:
+        request = self.requests[0]
+        if request.server_id is None:
             return f"{self.title}?"
-        return f"{title} {one.server_name or 'server'} (id {one.server_id})?"
+        return f"{title} {request.server_name or 'server'} (id {request.server_id})?"
 
     def warned(self, *warnings: str, tier: Tier | None = None, typed: str = "") -> Plan:
         """Return the plan with more warnings, and at least as much to confirm."""
@@ -182,10 +184,10 @@ def shown_parameters(params: Params) -> dict[str, Any]:
     """Return the parameters as they may be shown and written down: no secret, long texts by
     their mark."""
     sent: Mapping[str, Any] = params.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return {name: kept_value(name, value) for name, value in sent.items()}
+    return {name: stored_value(name, value) for name, value in sent.items()}
 
 
-def kept_value(name: str, value: Any) -> Any:
+def stored_value(name: str, value: Any) -> Any:
     """One of them."""
     if isinstance(value, str) and set(value) == {"*"}:
         return MASK  # how pydantic writes a SecretStr
@@ -195,6 +197,8 @@ def kept_value(name: str, value: Any) -> Any:
     return mask_tree(value)
 
 
+SWITCHES_ON = frozenset({"eq/on", "eq/reboot"})
+"""Actions after which a server is expected to answer."""
 OnEnd = Callable[[Any, Any], None]
 """Told once of an operation that ended in this process: the operation and, when it went well, its
 result."""

@@ -3,6 +3,7 @@ Worker threads."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.api.action import Effect
@@ -32,7 +33,7 @@ others' by now."""
 
 
 def objection(request: Request, client: Client, store: Store, clock: Clock) -> str:
-    """Why the request must not be sent; empty when nothing speaks against it."""
+    """Return why the request must not be sent; empty when nothing speaks against it."""
     if request.check is not None:
         try:
             problem = request.check(client)
@@ -57,7 +58,7 @@ def objection(request: Request, client: Client, store: Store, clock: Clock) -> s
             return ""  # nothing that is open stays open because of a look
         return f"It could not be looked at first. {error.said or error.headline}"
     store.put_detail(
-        server_id, Reading(detail, now), lambda row: with_detail(detail, server_id, row, now)
+        server_id, Reading(detail, now), partial(with_detail, detail, server_id, taken_at=now)
     )
     return _problem(request, store, now)
 
@@ -77,7 +78,7 @@ def _problem(request: Request, store: Store, now: float) -> str:
     chosen = ServerRow(server_id, name, ips=tuple(request.addresses))
     if is_another(chosen, row.hostname, row.addresses):
         return f"Server {server_id} is {safe_text(row.hostname)} now, not {name}. Choose it anew."
-    names = {one.casefold() for one in (name, *request.names)}
+    names = {each.casefold() for each in (name, *request.names)}
     renamed = (
         bool(name and row.hostname)
         and row.hostname.casefold() not in names

@@ -15,7 +15,7 @@ from tui.api.looks import Refusal, Task, classify
 from tui.errors import HostdeckError, Refused
 from tui.models.async_answer import AsyncKey, Ended
 from tui.models.base import Params
-from tui.operations.stored_answer import kept_answer
+from tui.operations.stored_answer import read_stored
 from tui.store.operations import Operation, OpState
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Recovery:
             recorder.end(number, OpState.UNKNOWN, words=ON_ITS_WAY)
             return
         try:
-            answer = self._client().understood(action, Params(), *kept_answer(raw))
+            answer = self._client().understood(action, Params(), *read_stored(raw))
         except Refused as error:
             recorder.end(number, OpState.REFUSED, words=error.said or error.headline)
         except HostdeckError as error:
@@ -92,7 +92,7 @@ class Recovery:
         task = Task(action, operation.server_id)
         try:
             # Kept, and not understood any more: the provider has deleted the key with it.
-            answer = classify(*kept_answer(raw), key, task) if raw else None
+            answer = classify(*read_stored(raw), key, task) if raw else None
         except Refusal:
             answer = None
         if isinstance(answer, Ended):

@@ -22,40 +22,44 @@ _NEEDED = ("callback", "key")
 user."""
 
 
-def kept_form(status: int, raw: bytes, *, secret: bool) -> str:
+def stored_form(status: int, raw: bytes, *, secret: bool) -> str:
     """An answer as it is written down before it is understood: its secrets masked, still readable.
 
     Args:
         secret: The answer as a whole is made of credentials: only that it came, and its key, is
         kept.
     """
-    return (f"HTTP {status}\n" if status != OK else "") + _kept_body(raw, secret=secret)
+    return (f"HTTP {status}\n" if status != OK else "") + _stored_body(raw, secret=secret)
 
 
-def kept_answer(kept: str) -> tuple[int, bytes]:
-    """HTTP status and body of what `kept_form` made; the body is empty where none came."""
-    found = _STATUS.match(kept)
-    return (OK, kept.encode()) if found is None else (int(found[1]), kept[found.end() :].encode())
+def read_stored(stored: str) -> tuple[int, bytes]:
+    """HTTP status and body of what `stored_form` made; the body is empty where none came."""
+    found = _STATUS.match(stored)
+    return (
+        (OK, stored.encode()) if found is None else (int(found[1]), stored[found.end() :].encode())
+    )
 
 
-def _kept_body(raw: bytes, *, secret: bool) -> str:
+def _stored_body(raw: bytes, *, secret: bool) -> str:
     try:
         answer = from_json(raw, allow_inf_nan=False)
     except ValueError:
         answer = None
     if not isinstance(answer, dict):
         return "" if secret else REDACTOR.mask(raw[:KEPT_CHARS].decode("utf-8", "replace"))
-    kept: Any = mask_tree({name: value for name, value in answer.items() if name not in _NEEDED})
+    stored: Any = mask_tree({name: value for name, value in answer.items() if name not in _NEEDED})
     if secret:
-        kept = {name: value for name, value in kept.items() if name in ("result", "action", "code")}
-        kept |= {name: MASK for name in _SAYS_MUCH if answer.get(name) not in (None, "")}
-    kept |= {name: answer[name] for name in _NEEDED if name in answer}
-    text = json.dumps(kept, ensure_ascii=False)
-    for name in sorted(kept, key=lambda name: len(json.dumps(kept[name])), reverse=True):
+        stored = {
+            name: value for name, value in stored.items() if name in ("result", "action", "code")
+        }
+        stored |= {name: MASK for name in _SAYS_MUCH if answer.get(name) not in (None, "")}
+    stored |= {name: answer[name] for name in _NEEDED if name in answer}
+    text = json.dumps(stored, ensure_ascii=False)
+    for name in sorted(stored, key=lambda name: len(json.dumps(stored[name])), reverse=True):
         if len(text) <= KEPT_CHARS:
             break
         # The longest goes, not the end: what is cut somewhere cannot be understood, and a yes would
         # be none.
-        kept[name] = CUT
-        text = json.dumps(kept, ensure_ascii=False)
+        stored[name] = CUT
+        text = json.dumps(stored, ensure_ascii=False)
     return text

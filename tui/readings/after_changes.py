@@ -6,14 +6,22 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tui.operations.outcomes.verdict import before_of
-from tui.readings.account_topics import READ_SSH_KEYS
+from tui.readings.account_topics import READ_API_KEYS, READ_CONTACTS, READ_SSH_KEYS
 from tui.readings.addresses_topics import READ_NAMES
 from tui.readings.dns_topics import READ_ZONE, READ_ZONES
 from tui.readings.iso_topics import READ_ISOS
-from tui.readings.money_topics import READ_CLIENT, READ_INVOICES
+from tui.readings.money_topics import (
+    READ_CANCELLATIONS,
+    READ_CLIENT,
+    READ_CREDITS,
+    READ_INVOICE,
+    READ_INVOICES,
+    READ_PAYMENT_FACTS,
+)
 from tui.readings.ports_topics import READ_PORTS
-from tui.readings.remote_hands_topics import READ_HANDS
+from tui.readings.remote_hands_topics import READ_HANDS, READ_TICKETS
 from tui.readings.snapshot_topics import READ_BACKUPS, READ_SNAPSHOTS
+from tui.readings.storage_topics import READ_STORAGE
 from tui.readings.tags_topics import READ_TAGS
 from tui.readings.topic_reader import Source
 from tui.store.operations import OpState
@@ -22,6 +30,9 @@ from tui.store.topics import ACCOUNT
 if TYPE_CHECKING:
     from tui.store.operations import Operation
     from tui.store.topics import Key
+
+
+_CANCELLATIONS = ("request_cancellation", "delete_cancellation_request")
 
 
 def after(operation: Operation) -> list[tuple[Source[Any], Key]]:
@@ -59,8 +70,23 @@ def _images_of(operation: Operation) -> list[tuple[Source[Any], Key]]:
 
 
 def _of_account(operation: Operation) -> list[tuple[Source[Any], Key]]:
+    if operation.action.startswith("api_keys/"):
+        return [(READ_API_KEYS, ACCOUNT)]
+    if operation.action.endswith("_contact"):
+        return [(READ_CONTACTS, ACCOUNT)]
+    if operation.action.startswith("s3/"):
+        return [(READ_STORAGE, ACCOUNT), (READ_CLIENT, ACCOUNT)]
+    if operation.action.startswith(("rhr/", "rtm/", "jira/")):
+        return [(READ_HANDS, ACCOUNT), (READ_TICKETS, ACCOUNT)]
     if operation.action.startswith("ssh_keys/"):
         return [(READ_SSH_KEYS, ACCOUNT)]
+    if operation.action.removeprefix("whmcs/") in _CANCELLATIONS:
+        return [(READ_CANCELLATIONS, ACCOUNT), (READ_CLIENT, ACCOUNT), (READ_INVOICES, ACCOUNT)]
+    if operation.action == "whmcs/apply_credit":
+        number = json.loads(operation.parameters).get("invoice_id")
+        one = [(READ_INVOICE, (0, int(number)))] if isinstance(number, int) else []
+        sources = (READ_CLIENT, READ_INVOICES, READ_CREDITS, READ_PAYMENT_FACTS)
+        return [*one, *((source, ACCOUNT) for source in sources)]
     spends = operation.action.startswith("whmcs/") or operation.action == "eq/order_instance"
     return [(READ_CLIENT, ACCOUNT), (READ_INVOICES, ACCOUNT)] if spends else []
 

@@ -46,8 +46,16 @@ def offers_now(client: Client, location: str, currency: str) -> OfferList:
     found = client.call(
         order.PRESETS_LIST, order.PresetParams(location=location or None, filter="yes")
     )
-    offers = [one for one in offers_of(found, currency) if one.location == location]
+    offers = [offer for offer in offers_of(found, currency) if offer.location == location]
     return OfferList(offers).with_stock(location, {preset.id: preset.available for preset in found})
+
+
+def _system_params(key: Key) -> os_images.OsParams:
+    return os_images.OsParams(instance_id=int(part_of(key, 1)), location=part_of(key, 2))
+
+
+def _plan_params(key: Key) -> order.PlanParams:
+    return order.PlanParams(instance=int(part_of(key, 1)), location=part_of(key, 2))
 
 
 READ_OFFERS = computed(OFFERS, _offers, fresh_s=300.0, public=True)
@@ -55,14 +63,14 @@ READ_STOCK = computed(STOCK, _stock, fresh_s=60.0, public=True)
 READ_SYSTEMS = direct(
     SYSTEMS,
     os_images.OS_LIST,
-    lambda key: os_images.OsParams(instance_id=int(part_of(key, 1)), location=part_of(key, 2)),
+    _system_params,
     fresh_s=300.0,
     public=True,
 )
 READ_PLANS = direct(
     PLANS,
     order.TRAFFIC_PLANS_LIST,
-    lambda key: order.PlanParams(instance=int(part_of(key, 1)), location=part_of(key, 2)),
+    _plan_params,
     fresh_s=300.0,
     public=True,
 )

@@ -3,6 +3,7 @@ thread."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,7 @@ class FleetCache:
             self._store.put_session(account=cached.account)
 
     def note(self, change: Change) -> None:
-        """Something else is known: it is written soon, by the thread for disk work."""
+        """Note that known values changed: the disk thread writes them soon."""
         if self._file is None or change.kind is Kind.SESSION:
             return
         self._is_old = True
@@ -52,7 +53,7 @@ class FleetCache:
             self._is_due = True
             due = self._clock.monotonic() + EVERY_S
             self._schedule.at(
-                due, lambda: self._pool.submit_local(self.write), Urgency.BACKGROUND, "cache"
+                due, partial(self._pool.submit_local, self.write), Urgency.BACKGROUND, "cache"
             )
 
     def write(self) -> None:

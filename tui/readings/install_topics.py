@@ -8,16 +8,14 @@ from tui.api.catalog.common import NoParams
 from tui.api.catalog.os_images_actions import OsParams
 from tui.models.install import InstallTask, OsList
 from tui.models.ssh_key import SshKey
-from tui.readings.topic_reader import direct
-from tui.store.topics import Topic, server_of
+from tui.readings.topic_reader import direct, of_server, same
+from tui.store.topics import Topic
 
 SYSTEMS = Topic[OsList]("systems")
 """By server: the provider leaves out what it knows not to fit."""
 TASKS = Topic[tuple[InstallTask, ...]]("tasks")
 ACCOUNT_KEYS = Topic[tuple[SshKey, ...]]("SSH keys")
 
-READ_SYSTEMS = direct(
-    SYSTEMS, os_images.OS_LIST, lambda key: OsParams(id=server_of(key)), fresh_s=600.0
-)
-READ_TASKS = direct(TASKS, os_images.GET_TASKS, lambda key: OsParams(), fresh_s=600.0)
-READ_ACCOUNT_KEYS = direct(ACCOUNT_KEYS, ssh_keys.LIST, lambda key: NoParams(), fresh_s=600.0)
+READ_SYSTEMS = direct(SYSTEMS, os_images.OS_LIST, of_server(OsParams), fresh_s=600.0)
+READ_TASKS = direct(TASKS, os_images.GET_TASKS, same(OsParams()), fresh_s=600.0)
+READ_ACCOUNT_KEYS = direct(ACCOUNT_KEYS, ssh_keys.LIST, same(NoParams()), fresh_s=600.0)

@@ -76,7 +76,11 @@ class Readers:
         if known is not None and _is_same(known, fresh):
             self._store.confirm_fleet(now)
         else:
-            self._store.put_fleet(fresh, now, again=lambda row: _listed(row.id, summaries, row))
+
+            def again(row: ServerRow) -> ServerRow:
+                return _listed(row.id, summaries, row)
+
+            self._store.put_fleet(fresh, now, again=again)
             # Search keys for the first filter, once the list is on the screen: drawing goes first.
             self._breath.wait(DRAWN_S)
             shown = self._store.fleet.value
@@ -87,7 +91,8 @@ class Readers:
         if not answer.records:
             return {}
         return {
-            one.id: one for one in validate_in_chunks(answer.records, ServerSummary, self._breathe)
+            summary.id: summary
+            for summary in validate_in_chunks(answer.records, ServerSummary, self._breathe)
         }
 
     def read_detail(self, server_id: int, urgency: Urgency, ended: Callable[[], None]) -> None:
@@ -103,7 +108,7 @@ class Readers:
             self._store.put_detail(
                 server_id,
                 Reading(detail, now),
-                lambda row: with_detail(detail, server_id, row, now),
+                partial(with_detail, detail, server_id, taken_at=now),
             )
         finally:
             ended()
@@ -135,7 +140,7 @@ class Readers:
 
         def on_error(error: HostdeckError) -> None:
             reading = self._store.sensors(server_id).failed(str(error))
-            self._store.put_sensors(server_id, reading, lambda row: row)
+            self._store.put_sensors(server_id, reading, _unchanged)
             ended()
 
         def on_result(answer: SensorAnswer) -> None:
@@ -175,6 +180,10 @@ def _is_same(known: Fleet, fresh: Fleet) -> bool:
     return (
         known.unread == fresh.unread and len(known) == len(fresh) and list(known.rows) == fresh.rows
     )
+
+
+def _unchanged(row: ServerRow) -> ServerRow:
+    return row
 
 
 def _nothing(server_id: int) -> ServerRow | None:

@@ -75,7 +75,9 @@ def _tagged(client: Client, wanted: str) -> frozenset[int]:
         row for row in rows if str(row.component or "eq") == "eq" and row.component_id is not None
     )
     return frozenset(
-        int(one.component_id or 0) for one in ours if one.tag.raw.lower() == name.lower()
+        int(assignment.component_id or 0)
+        for assignment in ours
+        if assignment.tag.raw.lower() == name.lower()
     )
 
 
@@ -85,4 +87,4 @@ def _words(client: Client, words: str) -> frozenset[int]:
     servers = results.get("servers") if isinstance(results, dict) else None
     rows = servers if isinstance(servers, list) else []
     ids = (str(row.get("id", "")) for row in rows if isinstance(row, dict))
-    return frozenset(int(one) for one in ids if one.isdecimal() and len(one) < _LONGEST_ID)
+    return frozenset(int(text) for text in ids if text.isdecimal() and len(text) < _LONGEST_ID)

@@ -72,12 +72,12 @@ class Refresher:
         self._pool.submit(self.tick, Urgency.PERSON, name="refresh")
 
     def rest(self) -> None:
-        """Nobody looks any more: read nothing from now on."""
+        """Read nothing from now on: no screen is left."""
         with self._lock:
             self._resting = True
 
     def again(self, server_id: int) -> None:
-        """Something was done to a server: what is read of it is old, however new."""
+        """Count everything read of a server as old, because a change was made to it."""
         with self._lock:
             for wish in [wish for wish in self._asked_at if wish.server_id == server_id]:
                 del self._asked_at[wish]

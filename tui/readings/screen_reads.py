@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.errors import HostdeckError
@@ -100,7 +101,7 @@ class ScreenReads:
         if topics is not None and (source.public or self._store.session.signed_in):
             topics.want(source, key, now=now, urgency=urgency)
         elif source.public:
-            self._pool.submit(lambda: self._want_public(source, key), urgency, name="make ready")
+            self._pool.submit(partial(self._want_public, source, key), urgency, name="make ready")
 
     def _want_public(self, source: Source[Any], key: Key) -> None:
         """Make what reads, before anybody has signed in, and read."""
@@ -175,7 +176,7 @@ class ScreenReads:
         for wait_s in READ_AFTER_S:
             self._schedule.at(
                 self._clock.monotonic() + wait_s,
-                lambda: refresher.again(server_id),
+                partial(refresher.again, server_id),
                 Urgency.BACKGROUND,
                 f"after {server_id} {wait_s}",
             )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tui.api.catalog import tags_actions as tags
 from tui.models.tag import TagList
-from tui.readings.topic_reader import direct
-from tui.store.topics import Topic, server_of
+from tui.readings.topic_reader import direct, of_server
+from tui.store.topics import Topic
 
 TAGS = Topic[TagList]("tags")
-READ_TAGS = direct(TAGS, tags.LIST, lambda key: tags.TagsOf(id=server_of(key)), fresh_s=30.0)
+READ_TAGS = direct(TAGS, tags.LIST, of_server(tags.TagsOf), fresh_s=30.0)

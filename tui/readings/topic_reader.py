@@ -2,7 +2,7 @@
 want.
 
 PORTS = Topic[tuple[PortStatus, ...]]("ports")
-READ_PORTS = deferred(PORTS, net.GET_STATUS, lambda key: net.PortParams(id=server_of(key)))
+READ_PORTS = deferred(PORTS, net.GET_STATUS, of_server(net.PortParams))
 
 deck.engine.want(READ_PORTS, server_id)      # a screen, each time it is shown
 deck.store.known(PORTS, server_id)           # what is known meanwhile
@@ -13,11 +13,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from tui.errors import HostdeckError
+from tui.models.base import Params
 from tui.store.reading import Reading
-from tui.store.topics import Key, Topic
+from tui.store.topics import Key, Topic, server_of
 from tui.workers.pool import Urgency, WorkerPool
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from tui.workers.poller import Poller
 
 T = TypeVar("T")
+P = TypeVar("P", bound=Params)
 R = TypeVar("R")
 FRESH_S = 60.0
 GIVE_UP_S = 120.0
@@ -58,9 +61,11 @@ def direct(
     public: bool = False,
 ) -> Source[T]:
     """Read by one action that is answered at once."""
-    return computed(
-        topic, lambda client, key: client.call(action, params(key)), fresh_s=fresh_s, public=public
-    )
+
+    def read(client: Client, key: Key) -> T:
+        return client.call(action, params(key))
+
+    return computed(topic, read, fresh_s=fresh_s, public=public)
 
 
 def computed(
@@ -120,6 +125,24 @@ def deferred(
     return Source(topic, ask, fresh_s)
 
 
+def same(params: P) -> Callable[[Key], P]:
+    """Return a function that makes the same parameters from every key."""
+
+    def make(key: Key) -> P:
+        return params
+
+    return make
+
+
+def of_server(params: Callable[..., P]) -> Callable[[Key], P]:
+    """Return a function that makes parameters with the id of the server from a key."""
+
+    def make(key: Key) -> P:
+        return params(id=server_of(key))
+
+    return make
+
+
 class Topics:
     """The topics that are being read now, and those that are old."""
 
@@ -150,14 +173,14 @@ class Topics:
             if this in self._running:
                 # What is on its way may be older than what made it old, or for the account before.
                 if now or self._running[this] != self._account:
-                    self._again[this] = lambda: self.want(source, key, now=True, urgency=urgency)
+                    self._again[this] = partial(self.want, source, key, now=True, urgency=urgency)
                 return
             if fresh and not now:
                 return
             account = self._running[this] = self._account
             self._asked_at[this] = self._clock.monotonic()
         self._pool.submit(
-            lambda: self._read(source, key, urgency, account), urgency, name=source.topic.name
+            partial(self._read, source, key, urgency, account), urgency, name=source.topic.name
         )
 
     def _read(self, source: Source[T], key: Key, urgency: Urgency, account: int) -> None:
@@ -180,8 +203,8 @@ class Topics:
             raise
 
     def forget(self) -> None:
-        """Another account: nothing that was read counts as fresh any more, and what is on its way
-        is not told."""
+        """Forget the account before: its readings are not fresh any more, and answers on their way
+        are dropped."""
         with self._lock:
             self._account += 1
             self._asked_at.clear()
@@ -195,6 +218,6 @@ class Topics:
 
     @property
     def satisfied(self) -> bool:
-        """Nothing is being read. For tests."""
+        """Return whether nothing is being read. For tests."""
         with self._lock:
             return not self._running

@@ -20,8 +20,10 @@ def plain(series: Series) -> dict[str, Any]:
     """For JSON: what it is, its figures, its values. Rates in bit/s, sizes in bytes, times in
     UTC."""
     values = [
-        {"begins": _utc(series.time_of(at)), "in": one, "out": two}
-        for at, (one, two) in enumerate(zip(series.incoming, series.outgoing, strict=True))
+        {"begins": _utc(series.time_of(at)), "in": incoming, "out": outgoing}
+        for at, (incoming, outgoing) in enumerate(
+            zip(series.incoming, series.outgoing, strict=True)
+        )
     ]
     return {
         "span": series.span.word,

@@ -113,19 +113,19 @@ def _counted(
     client: Client, server_id: int, span: Span, counted_by: Sequence[str]
 ) -> Traffic | None:
     """Numbers, when the provider has them as fine as the span needs."""
-    for one in counted_by:
+    for counter in counted_by:
         try:
-            if one == COUNTED_FOR_SERVER:
+            if counter == COUNTED_FOR_SERVER:
                 rows = client.call(eq_more.GET_TRAFFIC, ServerRef(id=server_id))
             else:
-                rows = client.call(ip.GET_TRAFFIC, _period(client.now(), server_id, one, span))
+                rows = client.call(ip.GET_TRAFFIC, _period(client.now(), server_id, counter, span))
             series = series_of(rows, span)
         except (Refused, BadAnswer):
             # Not every installation has it, and nobody has published what it answers: the picture
             # is next.
             continue
         if series is not None:
-            return Traffic(span, "server" if one == COUNTED_FOR_SERVER else "address", series)
+            return Traffic(span, "server" if counter == COUNTED_FOR_SERVER else "address", series)
     return None
 
 
@@ -201,10 +201,13 @@ def read_off(picture: Picture, span: Span, answered_at: float) -> Traffic:
         answered_at: Unix seconds: pictures that do not print their period end then.
     """
     reasons = []
-    for one in (picture, *picture.others):
+    for candidate in (picture, *picture.others):
         try:
             return Traffic(
-                span, "port", read_picture(one.content, span=span, answered_at=answered_at), one
+                span,
+                "port",
+                read_picture(candidate.content, span=span, answered_at=answered_at),
+                candidate,
             )
         except NotReadable as problem:
             reasons.append(str(problem))

@@ -40,16 +40,16 @@ class CleanUp(Facts):
         return self._end()
 
     def _unfinished(self) -> Next | None:
-        """Something of the way there is still under way: cleaning before its end would be undone by
-        it."""
+        """Return a wait while a step of the installation is still running: it would undo an earlier
+        clean-up."""
         for name in ("arm", "boot-net", "reboot", "abort"):
-            one = self.last(name)
-            if one is not None and one.state in GOING:
+            operation = self.last(name)
+            if operation is not None and operation.state in GOING:
                 return Next(
                     Kind.WAIT,
                     name,
-                    f"Waiting for {one.action} to end.",
-                    late_at=since(one) + STEP_S,
+                    f"Waiting for {operation.action} to end.",
+                    late_at=since(operation) + STEP_S,
                 )
         return None
 
@@ -65,28 +65,29 @@ class CleanUp(Facts):
 
     def _clean(self, step: Step) -> Next | None:
         """Return what to do about one step of the clean-up; `None` when it is done or given up."""
-        one = self._newest_closer(step)
-        if one is None:
+        operation = self._newest_closer(step)
+        if operation is None:
             return self.send(step, alone=step.move is Move.DISARM)
-        if one.state is OpState.DONE:
+        if operation.state is OpState.DONE:
             return None
-        if one.state in GOING:
-            return Next(Kind.WAIT, step.id, f"{step.words}.", late_at=since(one) + STEP_S)
+        if operation.state in GOING:
+            return Next(Kind.WAIT, step.id, f"{step.words}.", late_at=since(operation) + STEP_S)
         if step.move is Move.TASK:
-            if came_to_nothing(one) and self.attempts(step) < MOST_TRIES:
-                return self.send(step, one.said, after_s=AGAIN_S)
+            if came_to_nothing(operation) and self.attempts(step) < MOST_TRIES:
+                return self.send(step, operation.said, after_s=AGAIN_S)
             return None  # a task that failed keeps nothing open; the end says so
         if self.granted(step.id):
             return self.send(step, alone=step.move is Move.DISARM)
-        if step.takes_pin and refused_for_pin(one):
-            return self.send(step, f"The PIN was refused: {one.said}", fresh_pin=True)
-        repeatable = step.api.is_repeatable or came_to_nothing(one)
+        if step.takes_pin and refused_for_pin(operation):
+            return self.send(step, f"The PIN was refused: {operation.said}", fresh_pin=True)
+        repeatable = step.api.is_repeatable or came_to_nothing(operation)
         if repeatable and self.attempts(step) < MOST_TRIES:
-            return self.send(step, one.said, after_s=AGAIN_S, alone=step.move is Move.DISARM)
+            return self.send(step, operation.said, after_s=AGAIN_S, alone=step.move is Move.DISARM)
         if step.id in self.record.passed:
             return None
         words = (
-            f"{step.words}: {one.state}. {one.said} It stands under loose ends until it is proven."
+            f"{step.words}: {operation.state}. {operation.said} "
+            "It stands under loose ends until it is proven."
         )
         return Next(Kind.ASK, step.id, words, (Offer.AGAIN, Offer.CLOSE))
 
@@ -131,18 +132,18 @@ class CleanUp(Facts):
         """The tasks of the plan that did not run, each with the reason; a sentence each."""
         sentences = ""
         for step in self.record.steps:
-            one = self.last(step.id)
+            operation = self.last(step.id)
             if (
                 step.move is Move.TASK
                 and step.id not in self.record.passed
-                and one is not None
-                and not is_done(one)
+                and operation is not None
+                and not is_done(operation)
             ):
                 done = (
                     "perhaps not done"
-                    if one.state is OpState.UNKNOWN
-                    else f"not done ({one.state})"
+                    if operation.state is OpState.UNKNOWN
+                    else f"not done ({operation.state})"
                 )
-                said = f": {one.said.rstrip('.')}" if one.said else ""
+                said = f": {operation.said.rstrip('.')}" if operation.said else ""
                 sentences += f" {step.words}: {done}{said}."
         return sentences

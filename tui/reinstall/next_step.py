@@ -100,50 +100,50 @@ class Installation(Facts):
 
     def _step(self, step: Step) -> Next | None:
         """Return what to do about one step; `None` when it is behind us."""
-        one = self.last(step.id)
-        if one is None:
+        operation = self.last(step.id)
+        if operation is None:
             return self.send(step)
-        if one.state is OpState.DONE or (
-            one.state is OpState.RUNNING and step.id == self.record.main
+        if operation.state is OpState.DONE or (
+            operation.state is OpState.RUNNING and step.id == self.record.main
         ):
             return None
-        if one.state in GOING:
+        if operation.state in GOING:
             return Next(
                 Kind.WAIT,
                 step.id,
                 f"{step.words}.",
-                late_at=since(one) + STEP_S,
+                late_at=since(operation) + STEP_S,
                 offers=self.stops(),
             )
-        if step.id == self.record.main and one.stages > 0 and may_run_on(one):
+        if step.id == self.record.main and operation.stages > 0 and may_run_on(operation):
             # it has begun; that nobody can ask how it goes is said where its end is waited for
             return None
         if self.granted(step.id):
             return self.send(step)
-        if step.takes_pin and refused_for_pin(one):
+        if step.takes_pin and refused_for_pin(operation):
             safe = " Nothing has been wiped." if step.move is Move.PIN else ""
             return self.send(
-                step, f"The PIN was refused: {one.said.rstrip('.')}.{safe}", fresh_pin=True
+                step, f"The PIN was refused: {operation.said.rstrip('.')}.{safe}", fresh_pin=True
             )
         most = MOST_WIPES if step.id == self.record.main else MOST_TRIES
-        if came_to_nothing(one) and self.tries(step.id) < most:
-            return self.send(step, one.said, after_s=AGAIN_S)
-        return self._stuck(step, one)
+        if came_to_nothing(operation) and self.tries(step.id) < most:
+            return self.send(step, operation.said, after_s=AGAIN_S)
+        return self._stuck(step, operation)
 
-    def _stuck(self, step: Step, one: Operation) -> Next:
+    def _stuck(self, step: Step, operation: Operation) -> Next:
         """Ask a person about a step that failed or is unknown. For the restart a stage may
         decide first."""
         stops = self.stops()
-        said = f" {one.said.rstrip('.')}." if one.said else ""
+        said = f" {operation.said.rstrip('.')}." if operation.said else ""
         if step.move is Move.PIN:
             words = (
-                f"Whether the PIN is right could not be found out: {one.state}.{said} Nothing "
-                "has been wiped."
+                f"Whether the PIN is right could not be found out: {operation.state}.{said} "
+                "Nothing has been wiped."
             )
             return Next(Kind.ASK, step.id, words, (Offer.AGAIN, Offer.PASS, *stops))
-        if one.state is not OpState.UNKNOWN:
+        if operation.state is not OpState.UNKNOWN:
             return Next(
-                Kind.ASK, step.id, f"{step.words}: {one.state}.{said}", (Offer.AGAIN, *stops)
+                Kind.ASK, step.id, f"{step.words}: {operation.state}.{said}", (Offer.AGAIN, *stops)
             )
         words = f"{step.words}: whether it was carried out is unknown.{said}"
         if step.move is Move.REBOOT:
@@ -153,7 +153,7 @@ class Installation(Facts):
                 step.id,
                 words + advice,
                 (Offer.PASS, Offer.AGAIN, Offer.HUMAN, *stops),
-                late_at=since(one) + SIGN_S,
+                late_at=since(operation) + SIGN_S,
             )
         if step.move in (Move.KEY, Move.ORDER):
             # Sent twice it wipes twice: never offered again. `eq/show` tells whether the disks are

@@ -125,7 +125,7 @@ def record_of(
 ) -> Record:
     """The record of what a person has just confirmed. Raises DraftIncomplete when the draft has
     problems."""
-    requests = [one for one in plan(draft, known) if pin_used or one.move is not Move.PIN]
+    requests = [step for step in plan(draft, known) if pin_used or step.move is not Move.PIN]
     script = draft.script.get_secret_value() if draft.script is not None else ""
     return Record(
         id,
@@ -183,7 +183,7 @@ class Records:
         )
 
     def get(self, number: str) -> Record | None:
-        """One of them, as it is on the disk now."""
+        """Return one record, as it is on the disk now."""
         return _read(self._path(number))
 
     def take(self, number: str) -> bool:
@@ -272,7 +272,7 @@ def _read(path: Path) -> Record | None:
         tree = json.loads(path.read_bytes())
         if tree.pop("version") != _VERSION:
             return None
-        steps = tuple(Step(**{**one, "move": Move(one["move"])}) for one in tree["steps"])
+        steps = tuple(Step(**{**step, "move": Move(step["move"])}) for step in tree["steps"])
         known = {**tree, "steps": steps, "way": InstallMethod(tree["way"])}
         known |= {name: tuple(tree[name]) for name in ("granted", "passed")}
         return Record(**known)

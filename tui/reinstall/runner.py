@@ -13,6 +13,7 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,7 +95,7 @@ class Reinstalls:
             if self._opened:
                 return
             self._opened = True
-        self._store.subscribe(self._heard)
+        self._store.subscribe(self._on_change)
         for found in records.all(self._profile):
             record, mine = (found, False) if found.closed else records.taken(found)
             self._showing.learn(record)
@@ -119,8 +120,8 @@ class Reinstalls:
         self._stopped = True
         with self._lock:
             running = list(self._running.values())
-        for one in running:
-            one.forget()
+        for reinstall in running:
+            reinstall.forget()
         if self._records.made is not None:
             self._records.made.close()
 
@@ -132,14 +133,14 @@ class Reinstalls:
         """Carry out what was confirmed. Returns at once; `on_begin` gets the reason
         why it could not be begun, or `None`, on a worker thread."""
         self._pool.submit(
-            lambda: self._begin(draft, known, pin, on_begin), Urgency.PERSON, name="reinstall"
+            partial(self._begin, draft, known, pin, on_begin), Urgency.PERSON, name="reinstall"
         )
 
     def _begin(
         self, draft: Draft, known: InstallFacts, pin: Pin | None, on_begin: OnBegin | None
     ) -> None:
         try:
-            one = self._recorded(draft, known, pin)
+            reinstall = self._recorded(draft, known, pin)
         except HostdeckError as error:
             if pin is not None:
                 pin.wipe()
@@ -148,7 +149,7 @@ class Reinstalls:
             return
         if on_begin is not None:
             on_begin(None)
-        self._advance(one)
+        self._advance(reinstall)
 
     def _recorded(self, draft: Draft, known: InstallFacts, pin: Pin | None) -> Running:
         self.open()
@@ -191,12 +192,12 @@ class Reinstalls:
             raise NotBegun(
                 doing, said=f"It could not be written down: {said}", certain="Nothing was sent."
             ) from None
-        one = Running(record, mine=records.take(record.id))
-        one.go_on, one.pin = True, pin
-        one.password, one.script = draft.password, draft.script
+        reinstall = Running(record, mine=records.take(record.id))
+        reinstall.go_on, reinstall.pin = True, pin
+        reinstall.password, reinstall.script = draft.password, draft.script
         with self._lock:
-            self._running[record.id] = one
-        return one
+            self._running[record.id] = reinstall
+        return reinstall
 
     def choose(
         self,
@@ -209,15 +210,15 @@ class Reinstalls:
         """A person decides, or gives what was missing. Returns at once."""
 
         def decide() -> None:
-            one = self._of(server_id)
-            if one is None or not one.mine:
+            reinstall = self._of(server_id)
+            if reinstall is None or not reinstall.mine:
                 return
-            with one.lock:
-                what = self._next(one)
-                self._give(one, pin, password)
+            with reinstall.lock:
+                what = self._next(reinstall)
+                self._give(reinstall, pin, password)
                 if offer in what.offers:
-                    self._decide(one, what, offer)
-            self._advance(one)
+                    self._decide(reinstall, what, offer)
+            self._advance(reinstall)
 
         self._pool.submit(decide, Urgency.PERSON, name="reinstall")
 
@@ -265,7 +266,7 @@ class Reinstalls:
 
     # One step after the other
 
-    def _heard(self, change: Change) -> None:
+    def _on_change(self, change: Change) -> None:
         """Any thread: operations have moved on."""
         if change.kind is not ChangeKind.OPERATION or self._stopped:
             return
@@ -275,17 +276,16 @@ class Reinstalls:
             touched = [
                 running for running in self._running.values() if running.record.server_id in servers
             ]
-        for one in touched:
-            self._soon(one)
+        for reinstall in touched:
+            self._soon(reinstall)
 
-    def _soon(self, one: Running, after_s: float = 0.0) -> None:
+    def _soon(self, running: Running, after_s: float = 0.0) -> None:
+        job = partial(self._advance, running)
         if after_s <= 0:
-            self._pool.submit(lambda: self._advance(one), Urgency.VISIBLE, name="reinstall")
+            self._pool.submit(job, Urgency.VISIBLE, name="reinstall")
             return
         due = self._clock.monotonic() + after_s
-        self._schedule.at(
-            due, lambda: self._advance(one), Urgency.VISIBLE, f"reinstall {one.record.id}"
-        )
+        self._schedule.at(due, job, Urgency.VISIBLE, f"reinstall {running.record.id}")
 
     def _advance(self, running: Running) -> None:
         """Do what comes next. Idempotent: called whenever anything may have changed."""
@@ -316,16 +316,17 @@ class Reinstalls:
             running.password = running.script = None
 
     def _watch_other(self, running: Running) -> None:
-        """Another process carries it out: take it over when that one is gone."""
+        """Watch a reinstall that another process carries out: take it over when that process is
+        gone."""
         running.record, running.mine = self._records().taken(running.record)
         self._soon(running, 0.0 if running.mine else TAKE_EVERY_S)
         self._showing.publish(running)
 
     def _is_elsewhere(self, batch: str) -> bool:
-        """Another living process carries it out: what belongs to it is that one's."""
+        """Return whether another living process carries it out."""
         with self._lock:
-            one = self._running.get(batch)
-        return one is not None and not one.mine and self._records().is_in_hand(batch)
+            reinstall = self._running.get(batch)
+        return reinstall is not None and not reinstall.mine and self._records().is_in_hand(batch)
 
     def _next(self, running: Running) -> Next:
         main = self._sender.sent(running).get(running.record.main, ())
@@ -371,7 +372,7 @@ class Reinstalls:
             running = [
                 running for running in self._running.values() if running.mine and running.go_on
             ]
-        return {one.record.id: one.secrets() for one in running}
+        return {reinstall.record.id: reinstall.secrets() for reinstall in running}
 
     @property
     def locks(self) -> dict[str, int]:
@@ -389,10 +390,10 @@ class Reinstalls:
         with self._lock:
             running = dict(self._running)
         for number, held in secrets.items():
-            one = running.get(number)
-            if one is not None:
-                one.take_secrets(held)
-                self._soon(one)
+            reinstall = running.get(number)
+            if reinstall is not None:
+                reinstall.take_secrets(held)
+                self._soon(reinstall)
 
 
 __all__ = ["NotBegun", "Reinstalls", "Step"]

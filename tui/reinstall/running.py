@@ -62,7 +62,7 @@ class Running:
         )
 
     def forget(self) -> None:
-        """Nothing more is sent: the secrets go."""
+        """Send nothing more and wipe the secrets."""
         if self.pin is not None:
             self.pin.wipe()
         self.pin = self.password = self.script = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 
 from tui.api.envelope import is_about_session_only, speaks_of_session
 from tui.operations.pin_guard import speaks_of_pin
@@ -20,20 +21,20 @@ def sent_steps(record: Record, operations: Iterable[Operation]) -> Sent:
     """Return the operations of each step. Closing requests made elsewhere for the server count
     too."""
     mine: dict[str, list[Operation]] = {}
-    ordered = sorted(operations, key=lambda one: one.id)
-    first = next((one.id for one in ordered if one.batch == record.id), None)
+    ordered = sorted(operations, key=attrgetter("id"))
+    first = next((operation.id for operation in ordered if operation.batch == record.id), None)
     if first is None:
         return mine
-    for one in ordered:
-        name = step_of(one)
+    for operation in ordered:
+        name = step_of(operation)
         elsewhere = (
-            one.server_id == record.server_id
-            and one.id > first
-            and one.state is OpState.DONE
+            operation.server_id == record.server_id
+            and operation.id > first
+            and operation.state is OpState.DONE
             and name in ("boot-disk", "disarm")
         )
-        if name and (one.batch == record.id or elsewhere):
-            mine.setdefault(name, []).append(one)
+        if name and (operation.batch == record.id or elsewhere):
+            mine.setdefault(name, []).append(operation)
     return mine
 
 
@@ -55,8 +56,8 @@ def grant(name: str, sent: Sent) -> str:
 
 
 def came_to_nothing(operation: Operation) -> bool:
-    """Nothing left, or the provider did not know the session any more: it may be sent again by
-    itself.
+    """Return whether a request had no effect, because it was not sent or the session was unknown:
+    it may be sent again automatically.
 
     What wipes is sent again only after a refusal that says nothing but that: more words may tell of
     work begun.

@@ -31,7 +31,7 @@ class Usual:
     """Durations of installations: in all, and until each announcement. None is judged by itself."""
 
     def __init__(self, took: Iterable[Took] = ()) -> None:
-        self._took = {one.record: one for one in took}
+        self._took = {past.record: past for past in took}
 
     def learn(
         self, record: Record, operations: Iterable[Operation], stage_times: StageTimes
@@ -45,18 +45,18 @@ class Usual:
 
     def before(self, record: Record) -> Usual:
         """Return the durations of the others, to judge that one by."""
-        return Usual(one for one in tuple(self._took.values()) if one.record != record.id)
+        return Usual(past for past in tuple(self._took.values()) if past.record != record.id)
 
     @property
     def range_s(self) -> tuple[float, float] | None:
         """Shortest and longest so far."""
-        all_s = [one.all_s for one in self._took.values()]
+        all_s = [past.all_s for past in self._took.values()]
         return (min(all_s), max(all_s)) if all_s else None
 
     def stage_s(self, at: int) -> float | None:
         """Return when the stage with that index is usually announced, seconds from the
         beginning."""
-        known = [one.stages_s[at] for one in self._took.values() if at < len(one.stages_s)]
+        known = [past.stages_s[at] for past in self._took.values() if at < len(past.stages_s)]
         return median(known) if known else None
 
     def late_s(self) -> float | None:
@@ -111,7 +111,7 @@ def going(
         str(what.kind),
         what.step,
         safe_text(what.words),
-        tuple(str(one) for one in what.offers),
+        tuple(str(offer) for offer in what.offers),
         what.needs,
         _late_at(main, what, usual),
         usual.range_s,
@@ -145,8 +145,19 @@ def _late_at(main: Operation | None, what: Next, usual: Usual) -> float | None:
 def _line(name: str, words: str, action: str, found: list[Operation]) -> Line:
     if not found:
         return Line(name, words, action, "")
-    one = found[-1]
-    ended = one.changed_at if one.state in FINAL or one.state is OpState.UNKNOWN else None
+    operation = found[-1]
+    ended = (
+        operation.changed_at
+        if operation.state in FINAL or operation.state is OpState.UNKNOWN
+        else None
+    )
     return Line(
-        name, words, action, str(one.state), one.sent_at or one.planned_at, ended, one.said, one.id
+        name,
+        words,
+        action,
+        str(operation.state),
+        operation.sent_at or operation.planned_at,
+        ended,
+        operation.said,
+        operation.id,
     )

@@ -44,7 +44,7 @@ class Reply(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What counts as an answer of a server."""
+    """The condition under which a server counts as answering."""
 
     port: int = 0
     """A TCP port that accepts connections; 0: a ping."""
@@ -84,6 +84,14 @@ def rule_from(text: str) -> Rule | None:
     if match is None or not 0 < int(match[1]) < 2**16:
         raise ValueError(f"{text!r} is not ssh, rdp, ping, none, or port:N.")
     return Rule(int(match[1]))
+
+
+def until_words(text: str) -> str:
+    """Return what a batch waits for after each wave, as a sentence."""
+    rule = rule_from(text)
+    words = "nothing" if rule is None else rule.words
+    what = f"answer on {words}" if rule is None or rule.port else "answer a ping"
+    return f"Waits after each wave until the servers {what}. Stops if a server does not."
 
 
 def rule_for(tags: Mapping[str, str], system: str, setting: str = "") -> Rule | None:
@@ -165,6 +173,18 @@ def _checksum(message: bytes) -> int:
     total: int = sum(struct.unpack(f"!{len(message) // 2}H", message))
     total = (total & 0xFFFF) + (total >> 16)
     return ~(total + (total >> 16)) & 0xFFFF
+
+
+def check_at(url: Callable[[], str]) -> Check:
+    """Return the check of the provider's servers: simulated ones are not on any network."""
+    from tui.api.api_url import LOOPBACK
+
+    def ask(address: str, rule: Rule) -> Checked:
+        at = url()
+        simulated = urlsplit(at).hostname in LOOPBACK
+        return simulated_check(at)(address, rule) if simulated else check(address, rule)
+
+    return ask
 
 
 def simulated_check(url: str) -> Check:

@@ -11,6 +11,7 @@ import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from tui.api.task_names import task_name
 from tui.fleet.rows import ServerRow
@@ -66,7 +67,7 @@ def incident_note(
     if of.note:
         parts += ["", _text(of.note)]
     parts += ["", "## Events", ""]
-    lines = sorted(_moments(of, since), key=lambda one: one[0])
+    lines = sorted(_moments(of, since), key=itemgetter(0))
     parts += [f"- {_moment(at, zone)} {_text(words)}" for at, words in lines] or [
         "- no events recorded"
     ]
@@ -75,7 +76,7 @@ def incident_note(
         "",
         "## Traffic",
         "",
-        *([f"- {_text(one)}" for one in of.traffic] or ["- unknown"]),
+        *([f"- {_text(line)}" for line in of.traffic] or ["- unknown"]),
     ]
     if of.ends:
         parts += ["", "## Loose ends", ""]
@@ -155,10 +156,10 @@ def _sensors(of: Evidence, now: float) -> Iterator[str]:
         if sensor.unit == "°C" and sensor.value is not None and sensor not in worth
     ]
     for sensor in worth:
-        kept = of.history.get(sensor.name, ())
+        values = of.history.get(sensor.name, ())
         span = (
-            f"; recently {measure(min(kept), sensor.unit)} to {measure(max(kept), sensor.unit)}"
-            if len(kept) > 1
+            f"; recently {measure(min(values), sensor.unit)} to {measure(max(values), sensor.unit)}"
+            if len(values) > 1
             else ""
         )
         sign = f" **{sensor.status}**" if sensor.status in _ALARMS else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from tui.api.task_names import task_name
 from tui.clock import age_s, is_fresh, rest_s
@@ -158,7 +159,7 @@ def ladder(
             for operation in operations
             if operation.server_id == row.id and operation.sent_at
         ),
-        key=lambda one: one.id,
+        key=attrgetter("id"),
     )
     own = _without_installs(own)
     recent = [
@@ -292,6 +293,6 @@ def by_server(operations: Mapping[int, Operation], server_id: int) -> tuple[Oper
     return tuple(
         sorted(
             (operation for operation in operations.values() if operation.server_id == server_id),
-            key=lambda one: one.id,
+            key=attrgetter("id"),
         )
     )

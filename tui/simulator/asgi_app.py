@@ -28,12 +28,16 @@ _ANSWERS = (
     "install",
     "network",
     "billing",
+    "payments",
     "order",
     "keys",
     "eq_more",
     "media",
     "vm",
     "dns",
+    "support",
+    "contacts",
+    "storage",
 )
 
 

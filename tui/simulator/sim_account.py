@@ -37,6 +37,16 @@ class Account:
     cancellations: dict[int, dict[str, Any]] = field(default_factory=dict)
     ssh_keys: list[dict[str, Any]] = field(default_factory=list)
     api_keys: list[dict[str, Any]] = field(default_factory=list)
+    takes_answers: bool = False
+    """Customers may answer tickets; the provider refuses it today."""
+    comments: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Answers to tickets, by their keys."""
+    closed_tickets: set[str] = field(default_factory=set)
+    contacts: list[dict[str, Any]] = field(default_factory=list)
+    details: dict[str, str] = field(default_factory=dict)
+    """Details of the customer that were changed."""
+    storage: list[dict[str, Any]] = field(default_factory=list)
+    """Accounts of the object storage."""
     isos: list[dict[str, Any]] = field(default_factory=list)
     mounted: dict[int, str] = field(default_factory=dict)
     """Id or name of the ISO image in the drive of a server."""
@@ -171,6 +181,32 @@ def usual_account(day: Callable[[], datetime.date]) -> Account:
             "active": 1,
             "login_notify_method": "none",
             "login_notify_address": "",
+        }
+    ]
+    account.contacts = [
+        {
+            "id": 411,
+            "firstname": "Grace",
+            "lastname": "Example",
+            "companyname": "",
+            "email": "grace@example.com",
+            "phonenumber": "",
+        }
+    ]
+    account.storage = [
+        {
+            "s3uid": "s3_user_12345",
+            "plan": "Free 10 GB",
+            "location": "NL",
+            "status": "active",
+            "used": 3 * 2**30,
+            "quota": 10 * 2**30,
+            "endpoint": "https://s3.example.net",
+            "buckets": [
+                {"bucket_name": "backups", "size": 3 * 2**30, "objects": 12, "files": ["a.tar"]}
+            ],
+            "access_key": "AKIADEMO0123456789AB",
+            "secret_key": "demo-secret-of-the-storage-0123456789abc",
         }
     ]
     account.isos = [

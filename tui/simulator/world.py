@@ -110,7 +110,7 @@ class World:
 
     def machine_at(self, address: str) -> Machine | None:
         """Return the machine that has an address."""
-        return next((one for one in self.machines.values() if address in one.ips), None)
+        return next((machine for machine in self.machines.values() if address in machine.ips), None)
 
     # Sessions
 

@@ -10,7 +10,7 @@ from tui.store.topics import Topic
 
 
 class Answering(StrEnum):
-    """How far the comeback of a server is."""
+    """The progress of a server's return."""
 
     WAITING = "waiting"
     """It has not answered yet, and may still in time."""
@@ -43,12 +43,12 @@ class Comeback:
 
     @property
     def is_open(self) -> bool:
-        """Whether checks go on."""
+        """Return whether checks go on."""
         return self.state in (Answering.WAITING, Answering.LATE)
 
     @property
     def is_trouble(self) -> bool:
-        """Whether a person should look: the server is late or does not answer."""
+        """Return whether a person should look: the server is late or does not answer."""
         return self.state in (Answering.LATE, Answering.GIVEN_UP)
 
     def words(self, now: float) -> str:

@@ -98,7 +98,7 @@ class Operation:
 
     @property
     def is_open(self) -> bool:
-        """Something may still follow."""
+        """Return whether something may still follow."""
         return self.state not in FINAL
 
     @property

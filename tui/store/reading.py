@@ -27,7 +27,7 @@ class Reading(Generic[T]):
 
     @property
     def trouble(self) -> str:
-        """Why the value is old, or what is missing from it; empty when all is well."""
+        """Return why the value is old, or what is missing from it; empty when neither is so."""
         return " ".join(part for part in (self.error or "", self.gap) if part)
 
     def failed(self, error: str) -> Reading[T]:

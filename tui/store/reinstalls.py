@@ -65,7 +65,7 @@ class Going:
 
     @property
     def is_over(self) -> bool:
-        """Nothing more is sent for it, however it ended."""
+        """Return whether nothing more is sent for the reinstall, however it ended."""
         return self.kind == "end"
 
 

@@ -73,7 +73,7 @@ class Store:
         self.operations: Mapping[int, Operation] = {}
         """What was asked of the provider lately, and all that is still open, by number."""
         self.loose_ends: tuple[LooseEnd, ...] = ()
-        self.promises: Mapping[int, float] = {}
+        self.planned_ends: Mapping[int, float] = {}
         """When what an operation has begun is ended by this process: its number, Unix seconds."""
         self._pending: dict[int, Operation] = {}
         self.topics = TopicReadings()
@@ -262,9 +262,9 @@ class Store:
                 self.loose_ends = loose_ends
         self._tell(Kind.OPERATION, by_number)
 
-    def put_promises(self, dues: Mapping[int, float]) -> None:
+    def put_planned_ends(self, dues: Mapping[int, float]) -> None:
         """Keep what this process will do by itself, and when."""
-        self.promises = dues
+        self.planned_ends = dues
         self._tell(Kind.OPERATION)
 
     def put_known(self, topic: Topic[T], key: Key, reading: Reading[T]) -> None:

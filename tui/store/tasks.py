@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from tui.api.task_names import short_summary
 from tui.store.operations import Operation, OpState
@@ -73,17 +74,17 @@ class Task:
 
     @property
     def planned_at(self) -> float:
-        """When it was asked for, Unix seconds."""
+        """Return when the task was confirmed, Unix seconds."""
         return min(operation.planned_at for operation in self.operations)
 
     @property
     def under_way(self) -> bool:
-        """Whether work is going on or about to begin."""
+        """Return whether work is going on or about to begin."""
         return any(operation.under_way for operation in self.operations)
 
     @property
     def sent_at(self) -> float | None:
-        """When its first request left; `None` when none did."""
+        """Return when the first request was sent; `None` when none was."""
         return min(
             (operation.sent_at for operation in self.operations if operation.sent_at is not None),
             default=None,
@@ -91,7 +92,7 @@ class Task:
 
     @property
     def changed_at(self) -> float:
-        """When anything about it changed last, Unix seconds."""
+        """Return the time of the last change, Unix seconds."""
         return max(operation.changed_at for operation in self.operations)
 
     @property
@@ -113,10 +114,10 @@ def tasks(
     for operation in operations:
         groups.setdefault(operation.batch or operation.id, []).append(operation)
     made = [
-        _task(sorted(group, key=lambda operation: (operation.turn, operation.id)), summary, going)
+        _task(sorted(group, key=attrgetter("turn", "id")), summary, going)
         for group in groups.values()
     ]
-    return sorted(made, key=lambda task: -task.id)
+    return sorted(made, key=attrgetter("id"), reverse=True)
 
 
 def _task(group: Sequence[Operation], summary: Summary, going: Mapping[str, Going]) -> Task:
@@ -130,7 +131,7 @@ def _task(group: Sequence[Operation], summary: Summary, going: Mapping[str, Goin
     state = min((operation.state for operation in group), key=WORST_FIRST.index)
     if reinstall is not None:
         state = _reinstall_state(reinstall, state)
-    last = max(group, key=lambda operation: (operation.changed_at, operation.id))
+    last = max(group, key=attrgetter("changed_at", "id"))
     worst = next(operation for operation in reversed(group) if operation.state is _state_of(group))
     telling = last if is_reinstall or state in (OpState.RUNNING, OpState.DONE) else worst
     said = telling.stage if telling.state is OpState.RUNNING and telling.stage else telling.said
@@ -167,9 +168,9 @@ def _progress(group: Sequence[Operation], reinstall: Going | None) -> str:
         at = ids.index(reinstall.step) + 1 if reinstall.step in ids else 0
         return f"step {at} of {len(ids)}" if at else ""
     if len(group) == 1:
-        one = group[0]
-        stage = one.state is OpState.RUNNING and one.stages
-        return f"stage {one.stages}" if stage else ""
+        operation = group[0]
+        stage = operation.state is OpState.RUNNING and operation.stages
+        return f"stage {operation.stages}" if stage else ""
     if not any(operation.under_way for operation in group):
         return ""
     ended = sum(not operation.is_open for operation in group)
@@ -207,15 +208,34 @@ def _about(group: Sequence[Operation]) -> str:
 
 
 def _words(operation: Operation, summary: Summary, about: str) -> str:
+    is_account = operation.server_id is None
+    return _titled(operation.action, _sent(operation), summary, about, is_account=is_account)
+
+
+def _titled(
+    action: str, sent: Mapping[str, object], summary: Summary, about: str, *, is_account: bool
+) -> str:
     """Return the title of one call: with the value that a person chose, where there is one."""
-    template = _TITLES.get(operation.action)
+    template = _TITLES.get(action)
     if template is not None:
-        return " ".join(template.format_map(_Values(_sent(operation), about)).split())
-    words = summary(operation.action) or operation.action
-    words = short_summary(words)
-    if operation.server_id is None:
+        return " ".join(template.format_map(_Values(sent, about)).split())
+    words = short_summary(summary(action) or action)
+    if is_account:
         return words
     return f"{words} ({about})" if words.startswith("Remote hands:") else f"{words} {about}"
+
+
+def call_title(operation: Operation, summary: Summary) -> str:
+    """Return the title of one call by itself: "Set tag env=prod on web-01"."""
+    return _words(operation, summary, _about((operation,)))
+
+
+def request_title(
+    action: str, sent: Mapping[str, object], server_id: int | None, name: str, summary: Summary
+) -> str:
+    """Return the title of a call before it is sent: "Set tag env=prod on web-01"."""
+    about = "the account" if server_id is None else safe_text(name) or f"server {server_id}"
+    return _titled(action, sent, summary, about, is_account=server_id is None)
 
 
 def _sent(operation: Operation) -> Mapping[str, object]:
@@ -227,7 +247,7 @@ def _sent(operation: Operation) -> Mapping[str, object]:
 
 
 class _Values(dict[str, str]):
-    """What a title may name: the parameters of a call as safe text, empty where there is none."""
+    """The parameters of a call that a title may name, as safe text; empty where there is none."""
 
     def __init__(self, sent: Mapping[str, object], about: str) -> None:
         texts = {

@@ -16,8 +16,8 @@ _SCREEN_CHUNK = 760
 
 
 def clipboard_sequence(text: str, environ: Mapping[str, str]) -> str | None:
-    """What to write so that the terminal's clipboard holds `text`; `None` when it is too long for
-    that.
+    """Return the sequence that puts `text` into the terminal's clipboard; `None` when the text is
+    too long for that.
 
     Nothing ever answers: whether it arrived cannot be known.
     """

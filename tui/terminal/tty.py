@@ -51,7 +51,7 @@ class Asker:
         return min(took)
 
     def width(self, text: str) -> int | None:
-        """How many cells the terminal gives `text`; the line is left empty."""
+        """Return the number of cells that the terminal gives `text`; the line is left empty."""
         os.write(self._out, b"\r")
         os.write(self._out, text.encode("utf-8", "replace"))
         found = self.position()

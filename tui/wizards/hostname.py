@@ -13,7 +13,7 @@ _LETTERS = frozenset(string.ascii_letters + string.digits + "-")
 
 
 def hostname_problem(name: str) -> str | None:
-    """Why `name` cannot be a host name, in a sentence; `None` when it can."""
+    """Return why `name` cannot be a host name, as a sentence; `None` when it can."""
     if not name:
         return "Enter a host name."
     stranger = next((char for char in name if char not in _LETTERS and char != "."), None)

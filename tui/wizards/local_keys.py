@@ -68,7 +68,7 @@ def keys_of_agent() -> list[FoundKey]:
     if not os.environ.get("SSH_AUTH_SOCK"):
         return []
     try:
-        told = subprocess.run(
+        listing = subprocess.run(
             ["ssh-add", "-L"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -77,17 +77,17 @@ def keys_of_agent() -> list[FoundKey]:
         )
     except (OSError, subprocess.TimeoutExpired):
         return []
-    if told.returncode != 0:
+    if listing.returncode != 0:
         return []
-    lines = told.stdout[: LONGEST * MOST_FILES].decode("utf-8", "replace").splitlines()
+    lines = listing.stdout[: LONGEST * MOST_FILES].decode("utf-8", "replace").splitlines()
     return [found_key("agent", line) for line in lines[:MOST_FILES] if line.strip()]
 
 
-def keys_of_account(kept: Iterable[SshKey]) -> list[FoundKey]:
+def keys_of_account(account_keys: Iterable[SshKey]) -> list[FoundKey]:
     """The keys of the account, those that new servers get first in front."""
     return [
         found_key(
             f"account: {safe_text(str(key.name or key.id), 40)}", key.key.raw if key.key else ""
         )
-        for key in sorted(kept, key=lambda one: not one.default)
+        for key in sorted(account_keys, key=lambda key: not key.default)
     ]

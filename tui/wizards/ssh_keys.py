@@ -26,7 +26,7 @@ _PRIVATE_MARKS = ("PRIVATE KEY", "PuTTY-User-Key-File")
 
 
 class KeyProblem(ValueError):
-    """Why a line is no usable public key; its text is a sentence without the line."""
+    """The reason why a line is not a usable public key; its text is a sentence without the line."""
 
 
 class PrivateKeyGiven(KeyProblem):

@@ -13,33 +13,15 @@ from typing import Any, Protocol, TypeVar
 
 from tui.api.action import Callback, Deferred
 from tui.api.client import Settled
-from tui.api.envelope import SENT
 from tui.api.gate import GateClosed
-from tui.api.looking import Keep, given_up
+from tui.api.looking import Keep
 from tui.api.looks import Task
 from tui.clock import Clock
-from tui.errors import (
-    ApiError,
-    BadAnswer,
-    HostdeckError,
-    LookRefused,
-    OutcomeUnknown,
-    Refused,
-    WrongServer,
-)
-from tui.models.async_answer import (
-    AsyncAnswer,
-    AsyncKey,
-    Ended,
-    Failed,
-    Finished,
-    Foreign,
-    GoesOn,
-    Gone,
-)
+from tui.errors import ApiError, HostdeckError, LookRefused, Refused
+from tui.models.async_answer import AsyncAnswer, AsyncKey, Ended, GoesOn
 from tui.models.base import Params
 from tui.secrets import REDACTOR
-from tui.text import safe_text
+from tui.workers.key_reading import KeyReading, Watch
 from tui.workers.look_times import wait_before
 from tui.workers.pool import Urgency, WorkerPool
 from tui.workers.schedule import Schedule
@@ -47,9 +29,11 @@ from tui.workers.schedule import Schedule
 _WATCHED = "This key is being watched already."
 P = TypeVar("P", bound=Params)
 R = TypeVar("R")
+MakeReading = Callable[..., KeyReading[Any]]
+"""Makes the follower of a read: `KeyReading`, or a class derived from it."""
 
 _CHANCE = random.Random()
-"""Its own: the one that everybody shares belongs to whoever seeds it."""
+"""A generator of its own: a caller may have seeded the shared one."""
 
 
 class Asks(Protocol):
@@ -66,8 +50,8 @@ class Asks(Protocol):
         keep: Keep | None = None,
         task: Task = ...,
     ) -> AsyncAnswer:
-        """One look at a key. `keep` gets an answer that may be the last one, before it is
-        understood."""
+        """Look at a key once. `keep` gets an answer that may be the last one, before it is
+        parsed."""
 
 
 class Follower(Protocol):
@@ -76,6 +60,8 @@ class Follower(Protocol):
     urgency: Urgency
     patience: int
     """Number of looks in a row that may be refused before the looking is given up."""
+    last_look_at: float | None
+    """Time of the last look on the monotonic clock; `None` for as long as it takes."""
     task: Task
     """The task behind the key, for telling answers about it from others."""
 
@@ -84,10 +70,13 @@ class Follower(Protocol):
         """Gets an answer that may be the last one as it came."""
 
     def wants(self) -> bool:
-        """Asked before each look: whether to look at all."""
+        """Return whether to look at all. Called before each look."""
 
     def running(self, answer: GoesOn) -> bool:
         """Note that the work goes on, perhaps with progress. Return whether to go on looking."""
+
+    def least_wait_s(self, refused: int) -> float:
+        """Return the shortest pause before the next look, after so many refused ones in a row."""
 
     def ended(self, answer: Ended) -> None:
         """The key is used up, or was never there."""
@@ -100,18 +89,6 @@ class Follower(Protocol):
 
     def bug(self) -> None:
         """A look met a bug and is the last one; the bug itself goes to the pool."""
-
-
-class Watch:
-    """One key being watched. `cancel` stops the looking, not the work at the provider."""
-
-    def __init__(self) -> None:
-        self.cancelled = threading.Event()
-        self.key: AsyncKey | None = None
-
-    def cancel(self) -> None:
-        """Stop the looking. Any thread; a look that is on its way still ends."""
-        self.cancelled.set()
 
 
 class Poller:
@@ -137,14 +114,25 @@ class Poller:
         on_error: Callable[[HostdeckError], None],
         urgency: Urgency,
         timeout_s: float | None = None,
+        make_reading: MakeReading = KeyReading,
     ) -> Watch:
         """Start `action` and report its end once, on a worker thread.
 
         Args:
             timeout_s: Give up looking after this time and say so; `None` never gives up.
+            make_reading: Decides how long a read goes on and how its errors are worded.
         """
         watch = Watch()
-        until = None if timeout_s is None else self._clock.monotonic() + timeout_s
+        reading = make_reading(
+            Task(action, _server_of(params)),
+            action,
+            watch,
+            on_result,
+            on_error,
+            urgency,
+            self._clock,
+            timeout_s,
+        )
 
         def start() -> None:
             if watch.cancelled.is_set():
@@ -155,18 +143,12 @@ class Poller:
                 on_error(error)
                 return
             except Exception:
-                on_error(_bug(action))
+                reading.bug()
                 raise
             if isinstance(key, Settled):
                 on_result(key.value)
                 return
-            task = Task(action, _server_of(params))
-            reading = _Reading(
-                task, action, watch, on_result, on_error, urgency, lambda: self._is_late(until)
-            )
-            watch.key = key
-            if not self.follow(key, action.poll_at, reading):
-                on_error(Refused(action.summary, said=_WATCHED))
+            self._follow_reading(key, action, reading)
 
         self._pool.submit(start, urgency, name=action.name)
         return watch
@@ -181,21 +163,29 @@ class Poller:
         urgency: Urgency,
         timeout_s: float | None = None,
         server_id: int | None = None,
+        make_reading: MakeReading = KeyReading,
     ) -> Watch:
         """Follow a key that is there already to its result."""
         watch = Watch()
-        until = None if timeout_s is None else self._clock.monotonic() + timeout_s
-        watch.key = key
-        task = Task(action, server_id)
-        reading = _Reading(
-            task, action, watch, on_result, on_error, urgency, lambda: self._is_late(until)
+        reading = make_reading(
+            Task(action, server_id),
+            action,
+            watch,
+            on_result,
+            on_error,
+            urgency,
+            self._clock,
+            timeout_s,
         )
-        if not self.follow(key, action.poll_at, reading):
-            on_error(Refused(action.summary, said=_WATCHED))
+        self._follow_reading(key, action, reading)
         return watch
 
-    def _is_late(self, until: float | None) -> bool:
-        return until is not None and self._clock.monotonic() >= until
+    def _follow_reading(
+        self, key: AsyncKey, action: Deferred[Any, R], reading: KeyReading[R]
+    ) -> None:
+        reading.watch.key = key
+        if not self.follow(key, action.poll_at, reading):
+            reading.on_error(Refused(action.summary, said=_WATCHED))
 
     def follow(self, key: AsyncKey, callbacks: Sequence[Callback], follower: Follower) -> bool:
         """Look at `key` until it ends. `False` when somebody here follows it already."""
@@ -203,7 +193,7 @@ class Poller:
             if key in self._owned:
                 return False
             self._owned[key] = 0
-        # Whoever has it can read, and thereby delete, the result.
+        # A person with the key can read, and thereby delete, the result.
         REDACTOR.remember(key)
         self._look_later(key, callbacks, follower)
         return True
@@ -217,9 +207,16 @@ class Poller:
             )
             self._owned[key] = looks + 1
         # Spread, not secrecy.
-        due = self._clock.monotonic() + wait_before(looks, _CHANCE.random(), crowd, refused)
+        wait_s = wait_before(looks, _CHANCE.random(), crowd, follower.least_wait_s(refused))
+        due = self._clock.monotonic() + wait_s
+        if follower.last_look_at is not None:
+            due = min(due, follower.last_look_at)
         self._schedule.at(
-            due, lambda: self._look(key, callbacks, follower), follower.urgency, f"key {key}"
+            due,
+            lambda: self._look(key, callbacks, follower),
+            follower.urgency,
+            f"key {key}",
+            groups=True,
         )
 
     def _look(self, key: AsyncKey, callbacks: Sequence[Callback], follower: Follower) -> None:
@@ -284,109 +281,6 @@ class Poller:
             return len(self._owned)
 
 
-class _Reading:
-    """Follows the key of a read: lost, it is simply asked again by whoever wanted it."""
-
-    keep: Keep | None = None
-    patience = 3
-
-    def __init__(
-        self,
-        task: Task,
-        action: Deferred[Any, R],
-        watch: Watch,
-        on_result: Callable[[R], None],
-        on_error: Callable[[HostdeckError], None],
-        urgency: Urgency,
-        is_late: Callable[[], bool],
-    ) -> None:
-        self.task, self._action, self._watch = task, action, watch
-        self._on_result, self._on_error = on_result, on_error
-        self.urgency = urgency
-        self._is_late = is_late
-
-    def wants(self) -> bool:
-        return not self._watch.cancelled.is_set()
-
-    def running(self, answer: GoesOn) -> bool:
-        return self._go_on(None)
-
-    def lost(self, error: ApiError) -> bool:
-        return self._go_on(error)
-
-    def turned_away(self, error: LookRefused) -> None:
-        self._on_error(given_up(self._action.summary, error))
-
-    def _go_on(self, error: ApiError | None) -> bool:
-        late = self._is_late()
-        if late:
-            self._on_error(
-                error or _unknown(self._action, "It took too long; the looking was given up.")
-            )
-        return not late
-
-    def bug(self) -> None:
-        self._on_error(_bug(self._action))
-
-    def ended(self, answer: Ended) -> None:
-        if isinstance(answer, Foreign):
-            self._on_error(wrong_subject(self._action, answer))
-        elif isinstance(answer, Gone):
-            self._on_error(
-                _unknown(self._action, "The provider no longer knows the key of this work.")
-            )
-        elif isinstance(answer, Failed):
-            said = safe_text(REDACTOR.mask(answer.said)) or "The provider gave no reason."
-            self._on_error(
-                Refused(
-                    self._action.summary,
-                    said=f"The provider said: {said}",
-                    certain="The provider reports that it failed.",
-                )
-            )
-        else:
-            self._hand_over(answer)
-
-    def _hand_over(self, answer: Finished) -> None:
-        try:
-            result = self._action.read(answer)
-        except ValueError as error:
-            said = (
-                str(error) if type(error) is ValueError else "The answer has an unexpected shape."
-            )
-            self._on_error(
-                BadAnswer(
-                    self._action.summary, said=f"{said.capitalize()}.", certain="The work ended."
-                )
-            )
-            return
-        except Exception:
-            self._on_error(_bug(self._action))
-            raise
-        self._on_result(result)
-
-
-def wrong_subject(action: Deferred[Any, Any], answer: Foreign) -> WrongServer:
-    """Return the error of a result that is about something else than what was asked for."""
-    said = f"The answer is about {answer.names}, not about what was asked for."
-    return WrongServer(
-        action.summary, said=said, certain="The answer was not used.", next="Try again."
-    )
-
-
 def _server_of(params: Params) -> int | None:
     server_id = getattr(params, "id", None)
     return server_id if isinstance(server_id, int) else None
-
-
-def _bug(action: Deferred[Any, Any]) -> HostdeckError:
-    """Whoever waits is told even then; the bug itself goes to the pool."""
-    return _unknown(action, "Hostdeck met a bug while watching it.")
-
-
-def _unknown(action: Deferred[Any, Any], said: str) -> OutcomeUnknown:
-    if action.effect.value == 0:
-        return OutcomeUnknown(
-            action.summary, said=said, certain="Nothing was changed.", next="Ask again."
-        )
-    return OutcomeUnknown(action.summary, said=said, certain=SENT, next="Look at its state.")

@@ -36,6 +36,9 @@ MODULES = (
     "api_keys",
     "rhr",
     "others",
+    "rtm",
+    "contacts",
+    "s3",
 )
 
 

@@ -8,6 +8,7 @@ from tui.api.action import Direct, Effect, Seen
 from tui.api.catalog.common import NoParams
 from tui.models.base import Params
 from tui.models.generic import Payload
+from tui.models.ticket import read_ticket, read_tickets
 
 
 class TicketRef(Params):
@@ -23,7 +24,15 @@ def _read(name: str, summary: str, source: str) -> Direct[NoParams, Payload]:
     )
 
 
-GET_TICKETS = _read("rtm/get_tickets", "List support tickets", "seen live")
+GET_TICKETS = Direct(
+    "rtm/get_tickets",
+    "List support tickets",
+    NoParams,
+    Effect.READ,
+    "seen live",
+    seen=Seen.IN_CLIENTS,
+    read=read_tickets,
+)
 GET_TICKET_BY_ID = Direct(
     "rtm/get_ticket_by_id",
     "Read a support ticket",
@@ -31,8 +40,5 @@ GET_TICKET_BY_ID = Direct(
     Effect.READ,
     "seen live",
     seen=Seen.IN_CLIENTS,
-    read=Payload.read,
+    read=read_ticket,
 )
-LIST_PLANS = _read("s3/list_plans", "List plans of object storage", "provider's client")
-GET_BUCKETS = _read("s3/get_buckets", "List buckets", "provider's client")
-GET_USERS = _read("s3/get_users", "List users of object storage", "provider's client")

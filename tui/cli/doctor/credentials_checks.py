@@ -77,7 +77,7 @@ def _command(start: StartOptions) -> Finding:
 def _keyring(start: StartOptions) -> Finding:
     used = keyring_box.is_used(start.profile, start.settings.profile(start.profile).store)
     try:
-        kept = keyring_box.read(start.profile)
+        secret = keyring_box.read(start.profile)
     except CredentialError as error:
         # Without a keyring nothing is wrong, unless one is counted on.
         return Finding(
@@ -87,7 +87,7 @@ def _keyring(start: StartOptions) -> Finding:
             Severity.WRONG if used else Severity.NOTE,
             error.next if used else "",
         )
-    if kept is None:
+    if secret is None:
         return Finding(
             _SECTION,
             "keyring",
@@ -95,8 +95,8 @@ def _keyring(start: StartOptions) -> Finding:
             Severity.WRONG if used else Severity.NOTE,
             "To save one, run: hostdeck login --save" if used else "",
         )
-    REDACTOR.remember(kept[0])
-    return Finding(_SECTION, "keyring", f"a key is saved ({kept[1]})", Severity.FINE)
+    REDACTOR.remember(secret[0])
+    return Finding(_SECTION, "keyring", f"a key is saved ({secret[1]})", Severity.FINE)
 
 
 def _sign_in(start: StartOptions, taken: dict[str, str]) -> Finding:

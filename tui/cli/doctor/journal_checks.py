@@ -14,7 +14,7 @@ _NAME = "journal"
 
 def journal() -> Iterator[Finding]:
     """Look at the journal without changing anything."""
-    from tui.cli.workshop import journal_path
+    from tui.cli.command_parts import journal_path
     from tui.errors import HostdeckError
     from tui.operations.journal.journal_errors import JournalDamaged
     from tui.operations.journal.journal_file import NEWER, examine

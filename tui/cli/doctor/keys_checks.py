@@ -63,10 +63,10 @@ def _pressed() -> Iterator[bytes]:
         sent = os.read(sys.stdin.fileno(), 256)
         if not sent:
             return
-        for one in _KEY.findall(sent):
-            if one == b"q":
+        for key in _KEY.findall(sent):
+            if key == b"q":
                 return
-            yield one
+            yield key
 
 
 def _name(sent: bytes) -> str:

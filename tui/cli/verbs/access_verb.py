@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser, Namespace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.change_session import change_arguments, run_command, targets_of
-from tui.cli.change_targets import meant_by
+from tui.cli.change_targets import named_rows
+from tui.cli.command_parts import CommandParts, command_parts
 from tui.cli.exit_codes import ExitCode
 from tui.cli.server_arguments import named, with_details
 from tui.cli.verb import Verb
-from tui.cli.workshop import Workshop, workshop
 from tui.config.start_options import StartOptions
 from tui.errors import HostdeckError, UsageError
 from tui.key_hints import for_command_line
@@ -85,27 +86,27 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace, start: StartOptions) -> int:
     _check(options)
-    with workshop(start) as shop:
+    with command_parts(start) as parts:
         if options.what in ("ladder", "note"):
             return _tell(
-                shop,
-                with_details(shop.client, named(shop.client, start, [options.server]))[0],
+                parts,
+                with_details(parts.client, named(parts.client, start, [options.server]))[0],
                 options,
             )
-        rows = meant_by(shop.client, start, [options.server])
+        rows = named_rows(parts.client, start, [options.server])
         if options.what == "console" and not options.stdout:
-            _check_viewer(shop, rows[0])
+            _check_viewer(parts, rows[0])
         return run_command(
-            shop,
+            parts,
             _command(options),
             rows,
             options,
             answers=_answers(options),
-            follow=lambda then, code: show_results(then, code, options),
+            follow=partial(show_results, options=options),
         )
 
 
-def _check_viewer(shop: Workshop, row: ServerRow) -> None:
+def _check_viewer(parts: CommandParts, row: ServerRow) -> None:
     """Only a server that has a console at all can lack a viewer for it: the other reasons come by
     themselves."""
     import os
@@ -115,7 +116,7 @@ def _check_viewer(shop: Workshop, row: ServerRow) -> None:
 
     if (
         viewer_here(os.environ) is None
-        and commands()["access.console"].why_not(targets_of(shop, [row])) is None
+        and commands()["access.console"].why_not(targets_of(parts, [row])) is None
     ):
         said = (
             "There is no display or no remote-viewer on this machine. On your own "
@@ -225,18 +226,18 @@ def _console(then: Any, options: Namespace) -> int:
     return ExitCode.OK if ended.returncode == 0 else ExitCode.FAILED
 
 
-def _tell(shop: Workshop, row: ServerRow, options: Namespace) -> int:
+def _tell(parts: CommandParts, row: ServerRow, options: Namespace) -> int:
     from tui.operations.openings import open_ways
     from tui.remote.incident import Evidence, incident_note
     from tui.remote.ladder import by_server, ladder
     from tui.store.reading import Reading
 
     # Read before the time is taken: a reading from the future counts as none.
-    power = None if options.what == "note" else _read_power(shop, row)
-    targets = targets_of(shop, [row])
+    power = None if options.what == "note" else _read_power(parts, row)
+    targets = targets_of(parts, [row])
     operations = by_server(targets.asked, row.id)
     if options.what == "note":
-        journal = shop.operations.ledger.journal()
+        journal = parts.operations.ledger.journal()
         events = {operation.id: journal.events(operation.id) for operation in operations}
         ends = [end for end in targets.loose_ends if end.server_id == row.id]
         print(incident_note(Evidence(row, operations, events, ends=ends), targets.now), end="")
@@ -246,7 +247,7 @@ def _tell(shop: Workshop, row: ServerRow, options: Namespace) -> int:
     return ExitCode.OK
 
 
-def _read_power(shop: Workshop, row: ServerRow) -> Any:
+def _read_power(parts: CommandParts, row: ServerRow) -> Any:
     """The first step of the ladder: a look. `None` where there is nothing to look with."""
     import threading
 
@@ -260,23 +261,23 @@ def _read_power(shop: Workshop, row: ServerRow) -> Any:
     found: list[Any] = []
     read = threading.Event()
 
-    def told(answer: Any) -> None:
-        found.append(Reading(answer.power, shop.clock.now()))
+    def on_power(answer: Any) -> None:
+        found.append(Reading(answer.power, parts.clock.now()))
         read.set()
 
-    def failed(error: HostdeckError) -> None:
+    def on_error(error: HostdeckError) -> None:
         found.append(Reading(None, None, str(error)))
         read.set()
 
-    shop.operations.poller().read(
+    parts.operations.poller().read(
         eq.STATUS,
         ServerRef(id=row.id),
-        on_result=told,
-        on_error=failed,
+        on_result=on_power,
+        on_error=on_error,
         urgency=Urgency.PERSON,
         timeout_s=60.0,
     )
-    shop.wait_for(read)
+    parts.wait_for(read)
     return found[0]
 
 

@@ -6,7 +6,9 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.durations import seconds
@@ -68,7 +70,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
 def _list() -> int:
     from tui.api.catalog import declared_actions
 
-    for action in sorted(declared_actions().values(), key=lambda one: one.name):
+    for action in sorted(declared_actions().values(), key=attrgetter("name")):
         print(f"{action.name:<34} {action.effect.name.lower():<12} {action.summary}")
     return ExitCode.OK
 
@@ -140,7 +142,7 @@ def _params(action: ApiAction[Any, Any], words: Sequence[str]) -> Any:
             )
         number = (
             known[name].allowed
-            and all(one.isdigit() for one in known[name].allowed)
+            and all(choice.isdigit() for choice in known[name].allowed)
             and value.isdecimal()
         )
         given[name] = (
@@ -168,10 +170,15 @@ def _carried_out(client: Client, action: ApiAction[Any, Any], params: Any, timeo
     if not isinstance(action, Deferred):
         answer = client.payload(action, params)
         return {"picture": len(answer)} if isinstance(answer, bytes) else answer
-    said = finish(client, action, params, timeout_s)
-    if isinstance(said, Finished):
-        return {"scope": said.scope, "context": said.context, "debug": said.debug}
-    return {"settled": str(said)}
+    answer = finish(client, replace(action, read=_unread), params, timeout_s)
+    if isinstance(answer, Finished):
+        return {"scope": answer.scope, "context": answer.context, "debug": answer.debug}
+    return {"settled": str(answer)}
+
+
+def _unread(answer: Any) -> Any:
+    """Return the answer of a slow action as it came."""
+    return answer
 
 
 VERB = Verb(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.change_session import change_arguments
 from tui.cli.exit_codes import ExitCode
+from tui.cli.output import applied, record_of
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
@@ -31,12 +33,26 @@ def _arguments(parser: ArgumentParser) -> None:
         metavar="AMOUNT",
         help="create an invoice to add funds; you pay it in a browser",
     )
+    parser.add_argument(
+        "--pay", type=int, default=0, metavar="INVOICE", help="pay an invoice from the credit"
+    )
+    parser.add_argument(
+        "--amount", default="", metavar="AMOUNT", help="with --pay: amount; default: what is due"
+    )
+    parser.add_argument(
+        "--pdf", type=int, default=0, metavar="INVOICE", help="save an invoice as a private PDF"
+    )
+    parser.add_argument("--output", default="", metavar="FILE", help="with --pdf: file to create")
     change_arguments(parser)
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
     if options.top_up:
         return _top_up(options, start)
+    if options.pay or options.pdf:
+        from tui.cli.invoice_session import pay, save
+
+        return pay(options, start) if options.pay else save(options, start)
     from tui.cli.command_sign_in import find_or_ask, signed_in
 
     found = find_or_ask(start)
@@ -144,20 +160,20 @@ def _groups(rows: list[ServerRow], options: Namespace) -> int:
             next="Use kind, location, status or tag:KEY.",
         ) from None
     columns: list[OutputColumn[Spending]] = [
-        OutputColumn("group", lambda group: group.group, width=12),
-        OutputColumn("servers", lambda group: group.servers, right=True),
+        OutputColumn("group", attrgetter("group"), width=12),
+        OutputColumn("servers", attrgetter("servers"), right=True),
         OutputColumn(
             "monthly",
-            lambda group: dict(group.totals),
+            applied(dict, "totals"),
             lambda group: " + ".join(money(amount, of) for of, amount in group.totals) or "unknown",
             right=True,
         ),
-        OutputColumn("price_unknown", lambda group: group.unknown, right=True, heading="unknown"),
+        OutputColumn("price_unknown", attrgetter("unknown"), right=True, heading="unknown"),
     ]
     table = Table(columns, as_json=options.json)
     table.write(
         by_group(rows, options.by),
-        lambda group: {column.name: column.value(group) for column in columns},
+        record_of(columns),
     )
     return ExitCode.OK
 
@@ -168,18 +184,14 @@ def _due(rows: list[ServerRow], options: Namespace) -> int:
     from tui.format import money
 
     columns: list[OutputColumn[ServerRow]] = [
-        OutputColumn("due", lambda row: row.due, width=10),
-        OutputColumn("days_left", lambda row: row.days_left, right=True, heading="days"),
-        OutputColumn("id", lambda row: row.id, right=True),
-        OutputColumn("hostname", lambda row: row.hostname, width=16),
-        OutputColumn(
-            "price", lambda row: row.price, lambda row: money(row.price, row.currency), right=True
-        ),
-        OutputColumn("status", lambda row: row.status),
+        OutputColumn("due", attrgetter("due"), width=10),
+        OutputColumn("days_left", attrgetter("days_left"), right=True, heading="days"),
+        OutputColumn("id", attrgetter("id"), right=True),
+        OutputColumn("hostname", attrgetter("hostname"), width=16),
+        OutputColumn("price", attrgetter("price"), applied(money, "price", "currency"), right=True),
+        OutputColumn("status", attrgetter("status")),
     ]
-    Table(columns, as_json=options.json).write(
-        next_due(rows), lambda row: {server.name: server.value(row) for server in columns}
-    )
+    Table(columns, as_json=options.json).write(next_due(rows), record_of(columns))
     return ExitCode.OK
 
 
@@ -194,21 +206,19 @@ def _invoices(client: Client, options: Namespace) -> int:
     if found.part_words:
         remark(found.part_words)
     columns: list[OutputColumn[Invoice]] = [
-        OutputColumn("id", lambda invoice: invoice.id, right=True, width=6),
+        OutputColumn("id", attrgetter("id"), right=True, width=6),
         OutputColumn("status", lambda invoice: str(invoice.status or ""), width=9),
-        OutputColumn("date", lambda invoice: invoice.date),
-        OutputColumn("due", lambda invoice: invoice.due),
+        OutputColumn("date", attrgetter("date")),
+        OutputColumn("due", attrgetter("due")),
         OutputColumn(
             "total",
-            lambda invoice: invoice.total,
+            attrgetter("total"),
             lambda invoice: money(invoice.total, str(invoice.currency or "")),
             right=True,
         ),
     ]
     table = Table(columns, as_json=options.json)
-    table.write(
-        found.invoices, lambda invoice: {column.name: column.value(invoice) for column in columns}
-    )
+    table.write(found.invoices, record_of(columns))
     return ExitCode.OK
 
 
@@ -216,7 +226,7 @@ def _top_up(options: Namespace, start: StartOptions) -> int:
     from tui.billing.amount import AmountProblem, amount_of
     from tui.cli.action_arguments import funds_now
     from tui.cli.change_session import carry_out
-    from tui.cli.workshop import workshop
+    from tui.cli.command_parts import command_parts
     from tui.commands.billing_commands import funds_plan
 
     if start.read_only:
@@ -229,22 +239,22 @@ def _top_up(options: Namespace, start: StartOptions) -> int:
         amount = amount_of(options.top_up)
     except AmountProblem as problem:
         raise UsageError("Adding funds", said=str(problem), certain="Nothing was sent.") from None
-    with workshop(start) as shop:
+    with command_parts(start) as parts:
         return carry_out(
-            shop,
-            funds_plan(amount, funds_now(shop.client)),
+            parts,
+            funds_plan(amount, funds_now(parts.client)),
             options,
-            on_end=lambda one, made: _say_link(shop, made),
+            on_end=lambda operation, made: _say_link(parts, made),
         )
 
 
-def _say_link(shop: Any, made: Any) -> None:
+def _say_link(parts: Any, made: Any) -> None:
     import sys
 
     number = getattr(made, "invoice", None)
     if number is not None:
         sys.stderr.write(
-            f"Pay invoice {number} in a browser: {shop.client.transport.url}/?invoice={number}\n"
+            f"Pay invoice {number} in a browser: {parts.client.transport.url}/?invoice={number}\n"
         )
 
 

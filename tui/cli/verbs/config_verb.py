@@ -9,7 +9,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
 
-from tui.cli.completion_values import Candidates, completes
+from tui.cli.completion_values import Candidates, completes, fixed_words
 from tui.cli.exit_codes import ExitCode
 from tui.cli.output import json_argument, write_json, write_lines
 from tui.cli.verb import Verb
@@ -43,7 +43,7 @@ def _keys(start: StartOptions) -> Candidates:
 def _arguments(parser: ArgumentParser) -> None:
     completes(
         parser.add_argument("what", nargs="?", default="example", metavar="ACTION"),
-        lambda start: ((name, "") for name in _DOES),
+        fixed_words(_DOES),
     )
     completes(
         parser.add_argument("key", nargs="?", metavar="KEY", help="for example ui.theme"), _keys
@@ -124,7 +124,9 @@ def _why(options: Namespace, start: StartOptions) -> int:
         )
         return ExitCode.OK
     width = max(len(origin.key) for origin in found)
-    lines = [f"{one.key:<{width}}  {_toml(one.value):<24}  {one.source}" for one in found]
+    lines = [
+        f"{setting.key:<{width}}  {_toml(setting.value):<24}  {setting.source}" for setting in found
+    ]
     if options.key:
         lines.append(
             f"  {found[0].meaning}"
@@ -186,7 +188,9 @@ def _keys_in_force(options: Namespace, start: StartOptions) -> int:
     Textual."""
     from tui.config.shipped_keys import shipped_keys
 
-    known = {action: (list(one.keys), one.meaning) for action, one in shipped_keys().items()}
+    known = {
+        action: (list(binding.keys), binding.meaning) for action, binding in shipped_keys().items()
+    }
     if options.key and options.key not in known:
         close = get_close_matches(options.key, known, 1)
         raise UsageError(

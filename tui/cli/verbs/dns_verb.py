@@ -40,13 +40,13 @@ def _run(options: Namespace, start: StartOptions) -> int:
     if options.what in READS:
         return _list(options, start)
     from tui.cli.change_session import run_command
-    from tui.cli.workshop import workshop
+    from tui.cli.command_parts import command_parts
 
     command = f"dns.{options.what.replace('-', '_')}"
     answers = [options.zone] if options.what == "add-zone" else options.records[-1:]
-    with workshop(start) as shop:
-        argument = _facts(shop.client, options)
-        return run_command(shop, command, [], options, argument, answers=answers)
+    with command_parts(start) as parts:
+        argument = _facts(parts.client, options)
+        return run_command(parts, command, [], options, argument, answers=answers)
 
 
 def _check(options: Namespace) -> None:

@@ -6,17 +6,19 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.action_arguments import picked
 from tui.cli.change_session import change_arguments, run_command, targets_of
-from tui.cli.change_targets import meant
+from tui.cli.change_targets import target_rows
+from tui.cli.command_parts import command_parts
 from tui.cli.completion_values import completes
 from tui.cli.exit_codes import ExitCode
 from tui.cli.server_arguments import check_choice, server_arguments
 from tui.cli.typed_line import typed_line
+from tui.cli.until_option import until_argument
 from tui.cli.verb import Verb
-from tui.cli.workshop import workshop
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
 from tui.format import nearest
@@ -39,7 +41,7 @@ def _arguments(parser: ArgumentParser) -> None:
             "action id, as shown in the help and the command palette; without one, list all actions"
         ),
     )
-    completes(what, lambda start: _titles())
+    completes(what, _titles)
     server_arguments(parser, all_servers=False)
     parser.add_argument(
         "--answer",
@@ -49,9 +51,10 @@ def _arguments(parser: ArgumentParser) -> None:
         help="answer to a question of the action; repeat the option for each question",
     )
     change_arguments(parser)
+    until_argument(parser)
 
 
-def _titles() -> Iterator[tuple[str, str]]:
+def _titles(start: StartOptions) -> Iterator[tuple[str, str]]:
     from tui.commands import commands
 
     return ((command.id, command.title) for command in commands().values())
@@ -59,7 +62,7 @@ def _titles() -> Iterator[tuple[str, str]]:
 
 def _run(options: Namespace, start: StartOptions) -> int:
     if not options.command:
-        for name, title in _titles():
+        for name, title in _titles(start):
             print(f"{name:<24} {title}")
         return ExitCode.OK
     command = _command(options.command)
@@ -71,8 +74,8 @@ def _run(options: Namespace, start: StartOptions) -> int:
             said="This action changes the account, not a server. Omit the server.",
             certain=_SENT,
         )
-    with workshop(start) as shop:
-        rows = meant(shop.client, start, options) if command.on_servers else []
+    with command_parts(start) as parts:
+        rows = target_rows(parts.client, start, options) if command.on_servers else []
         if command.on_servers and not rows:
             raise UsageError("Choosing servers", said="No server matches.", certain=_SENT)
         given = list(options.answer)
@@ -80,16 +83,16 @@ def _run(options: Namespace, start: StartOptions) -> int:
         def ask(asked: Ask | Choose) -> str:
             return _answer(asked, given)
 
-        possible = command.why_not(targets_of(shop, rows)) is None
-        argument = picked(shop, command, rows, ask) if possible else None
+        possible = command.why_not(targets_of(parts, rows)) is None
+        argument = picked(parts, command, rows, ask) if possible else None
         return run_command(
-            shop,
+            parts,
             command.id,
             rows,
             options,
             argument,
             ask=ask,
-            follow=lambda then, code: _show(then, code, options),
+            follow=partial(_show, options=options),
         )
 
 

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from tui.cli.completion_values import completes
+from tui.cli.completion_values import completes, fixed_words
 from tui.cli.durations import answer_seconds
 from tui.cli.exit_codes import ExitCode
 from tui.cli.output import json_argument, write_json, write_lines
@@ -30,7 +30,7 @@ def _arguments(parser: ArgumentParser) -> None:
         metavar="SECTION",
         help=f"only these sections: {', '.join(SECTIONS)}; or keys, to test which keys arrive",
     )
-    completes(argument, lambda start: ((name, "") for name in (*SECTIONS, *ON_REQUEST)))
+    completes(argument, fixed_words((*SECTIONS, *ON_REQUEST)))
     parser.add_argument("--sign-in", action="store_true", help="also sign in to test the API key")
     parser.add_argument(
         "--timeout",

@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 
-from tui.cli.completion_values import completes
+from tui.cli.completion_values import completes, fixed_words
 from tui.cli.exit_codes import ExitCode, exit_code_lines
 from tui.cli.output import write_lines
 from tui.cli.verb import Verb
@@ -33,7 +33,7 @@ def _filter() -> list[str]:
             "value."
         ),
         "",
-        *(f"  {one.example:<26}{one.meaning}" for one in FIELDS),
+        *(f"  {field.example:<26}{field.meaning}" for field in FIELDS),
         "",
         (
             "  Fields that need server details (os, cpu, ram, disk, gpu, tag) cost one request "
@@ -64,7 +64,7 @@ def _arguments(parser: ArgumentParser) -> None:
     argument = parser.add_argument(
         "topic", nargs="?", default="", help=f"a command, or one of: {', '.join(PAGES)}"
     )
-    completes(argument, lambda start: ((name, "") for name in (*PAGES, *NAMES)))
+    completes(argument, fixed_words((*PAGES, *NAMES)))
 
 
 def _run(options: Namespace, start: StartOptions) -> int:

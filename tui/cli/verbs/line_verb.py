@@ -12,6 +12,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.cli.exit_codes import ExitCode
@@ -43,11 +44,11 @@ def _run(options: Namespace, start: StartOptions) -> int:
     from tui.cli.command_sign_in import HELD
 
     gc.enable()  # it runs for long
-    heard = sys.stdin.isatty()
-    if heard:
+    is_terminal = sys.stdin.isatty()
+    if is_terminal:
         print("Hostdeck plain prompt. Type help to list commands, quit to exit.")
     with HELD.holding(), _spoken(not options.tables):
-        return _loop(lambda words: _carried_out(words, options), heard=heard)
+        return _loop(partial(_carried_out, options=options), is_terminal=is_terminal)
 
 
 @contextmanager
@@ -59,13 +60,13 @@ def _spoken(on: bool) -> Iterator[None]:
         SPEECH.on = False
 
 
-def _loop(carry_out: Callable[[Sequence[str]], int], *, heard: bool) -> int:
+def _loop(carry_out: Callable[[Sequence[str]], int], *, is_terminal: bool) -> int:
     """Read and run commands until the end. Return the last exit code that was not OK, without a
     terminal."""
     worst: int = ExitCode.OK
     while True:
         try:
-            line = _read("hostdeck> " if heard else "")
+            line = _read("hostdeck> " if is_terminal else "")
         except KeyboardInterrupt:
             if OUTPUT.lost:
                 return ExitCode.INTERRUPTED
@@ -83,9 +84,9 @@ def _loop(carry_out: Callable[[Sequence[str]], int], *, heard: bool) -> int:
             return ExitCode.INTERRUPTED
         if code != ExitCode.OK:
             worst = code
-            if heard:
+            if is_terminal:
                 print(f"Exit code {int(code)}.")
-    return ExitCode.OK if heard else worst
+    return ExitCode.OK if is_terminal else worst
 
 
 def _read(prompt: str) -> str | None:

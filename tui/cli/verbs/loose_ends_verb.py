@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 
 from tui.cli.exit_codes import ExitCode
 from tui.cli.operations_table import ENDS, ENDS_DEFAULT
-from tui.cli.output import list_arguments, shown
+from tui.cli.output import list_arguments, record_of, shown
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 
@@ -19,8 +19,11 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace, start: StartOptions) -> int:
     table = shown(ENDS, ENDS_DEFAULT, options, "loose end")
-    from tui.cli.workshop import account_of, journal_path, opened_journal
+    from tui.cli.command_parts import account_of, journal_path, opened_journal
+    from tui.cli.reinstalls_on_disk import open_reinstalls, records_path, without_parts
+    from tui.clock import SystemClock
     from tui.operations.loose_ends import RELEVANT, loose_ends, unattended_ends
+    from tui.reinstall.record import Records
 
     if not journal_path().exists():
         table.write((), lambda end: {})
@@ -31,9 +34,12 @@ def _run(options: Namespace, start: StartOptions) -> int:
         account = account_of(start)
         found = loose_ends(journal.naming(account, RELEVANT), journal.open_operations(account))
         found += unattended_ends(journal.unattended(account), found)
+        now, records = SystemClock().now(), Records(records_path(journal_path()))
+        reinstalls, operations = open_reinstalls(records, journal, account, now)
+        found = without_parts(found, operations, reinstalls, now)
     finally:
         journal.close()
-    table.write(found, lambda end: {column.name: column.value(end) for column in ENDS})
+    table.write(found, record_of(ENDS))
     if not found:
         _say_none()
     return ExitCode.FAILED if found else ExitCode.OK

@@ -10,7 +10,7 @@ from tui.cli.async_reads import wait_arguments
 from tui.cli.output import json_argument
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
-from tui.errors import HostdeckError, Refused
+from tui.errors import Refused
 
 if TYPE_CHECKING:
     from tui.models.load_stats import LoadStats
@@ -41,7 +41,7 @@ class _Metric(NamedTuple):
 def _read(client: Any, row: Any, options: Namespace) -> LoadStats:
     from tui.api.catalog import vm_actions as vm
     from tui.api.catalog.common import ServerRef
-    from tui.cli.async_reads import finish, result_of
+    from tui.cli.async_reads import finish
     from tui.models.kind import ServerKind
 
     if row.kind not in (ServerKind.VM, ServerKind.VGPU, ServerKind.UNKNOWN):
@@ -51,11 +51,7 @@ def _read(client: Any, row: Any, options: Namespace) -> LoadStats:
             certain="Nothing was sent.",
             next=f"Run: hostdeck sensors {row.id}",
         )
-    done = finish(client, vm.LOAD_STATS, ServerRef(id=row.id), options.timeout)
-    found = result_of(vm.LOAD_STATS, done)
-    if isinstance(found, HostdeckError):
-        raise found
-    return found
+    return finish(client, vm.LOAD_STATS, ServerRef(id=row.id), options.timeout)
 
 
 def _rows(found: LoadStats) -> Iterator[_Metric]:

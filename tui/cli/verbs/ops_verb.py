@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from argparse import ArgumentParser, Namespace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tui.cli.durations import seconds
@@ -84,7 +85,7 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(options: Namespace, start: StartOptions) -> int:
     since_s = _seconds(options.since)
     table = shown(COLUMNS, DEFAULT, options, "operation")
-    from tui.cli.workshop import account_of, journal_path, opened_journal, workshop
+    from tui.cli.command_parts import account_of, command_parts, journal_path, opened_journal
 
     if options.decide is not None:
         from tui.cli.decide import decide
@@ -96,11 +97,11 @@ def _run(options: Namespace, start: StartOptions) -> int:
             sys.stderr.write("No operation has an unknown outcome.\n")
         return code
     if options.watch:
-        with workshop(start, signed_in=False) as shop:
+        with command_parts(start, signed_in=False) as parts:
             pause = threading.Event()
-            while not shop.operations.settled:
+            while not parts.operations.settled:
                 pause.wait(LOOK_S)
-            return _print(table, list(shop.store.operations.values()), options, since_s)
+            return _print(table, list(parts.store.operations.values()), options, since_s)
     if not (journal_path().exists() or options.confirm_loss):
         return _print(table, [], options, since_s)
     journal = opened_journal()
@@ -141,7 +142,9 @@ def _print(
     table: Table[Operation], found: list[Operation], options: Namespace, since_s: float
 ) -> int:
     rows = sorted(
-        (one for one in found if not options.open or one.is_open), key=lambda one: -one.id
+        (operation for operation in found if not options.open or operation.is_open),
+        key=attrgetter("id"),
+        reverse=True,
     )
     table.write(rows, record)
     if not rows:

@@ -217,9 +217,10 @@ def _dry_run(draft: OrderDraft, facts: OrderFacts, options: Namespace) -> int:
         )
         return ExitCode.USAGE if wrong else ExitCode.OK
     lines = [
-        f"{one.words:<44}{money_words(one.monthly, found.currency):>14} x {found.period.months:<2} "
-        f"{f'-{one.discount}%' if one.discount else '':>5}{money(one.total, found.currency):>16}"
-        for one in found.items
+        f"{item.words:<44}{money_words(item.monthly, found.currency):>14} "
+        f"x {found.period.months:<2} "
+        f"{f'-{item.discount}%' if item.discount else '':>5}{money(item.total, found.currency):>16}"
+        for item in found.items
     ]
     lines += [
         f"{'total, VAT excluded':<68}{money(found.total, found.currency):>16}",
@@ -242,14 +243,14 @@ def _send(options: Namespace, start: StartOptions) -> int:
 
     from tui.api.catalog.order_actions import OrderInstance
     from tui.cli.change_session import carry_out
-    from tui.cli.workshop import workshop
+    from tui.cli.command_parts import command_parts
     from tui.commands.order_commands import Wanted, order_plan
     from tui.operations.outcomes.money_verdicts import before_money
     from tui.wizards.ordering.order_draft import DraftIncomplete, cost, request_of
 
     password = _password(options)
-    with workshop(start) as shop:
-        draft, facts = _draft(shop.client, options, account=True)
+    with command_parts(start) as parts:
+        draft, facts = _draft(parts.client, options, account=True)
         draft = replace(draft, password=password, password_stored=True)
         try:
             params = request_of(draft, facts).params
@@ -258,9 +259,14 @@ def _send(options: Namespace, start: StartOptions) -> int:
         assert isinstance(params, OrderInstance)
         system = facts.system(draft.os_id)
         summary = f"{system.name if system else 'unknown system'}, host name {draft.hostname}"
-        wanted = Wanted(params, draft.offer, cost(draft, facts), summary, before_money(shop.client))
+        wanted = Wanted(
+            params, draft.offer, cost(draft, facts), summary, before_money(parts.client)
+        )
         return carry_out(
-            shop, order_plan(wanted), options, on_end=lambda one, result: _say_line(one)
+            parts,
+            order_plan(wanted),
+            options,
+            on_end=lambda operation, result: _say_line(operation),
         )
 
 
@@ -287,12 +293,12 @@ def _password(options: Namespace) -> SecretStr:
     return SecretStr(typed)
 
 
-def _say_line(one: Any) -> None:
+def _say_line(operation: Any) -> None:
     """The line that connects, once it is there."""
     from tui.ssh import ssh_line
     from tui.store.operations import answer_of
 
-    scope = answer_of(one).get("scope")
+    scope = answer_of(operation).get("scope")
     line = ssh_line(str(scope.get("ip", "")) if isinstance(scope, dict) else "")
     if line:
         sys.stderr.write(f"{line}\n")

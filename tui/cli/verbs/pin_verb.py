@@ -6,8 +6,8 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from tui.cli.change_session import carry_out, change_arguments
+from tui.cli.command_parts import command_parts
 from tui.cli.verb import Verb
-from tui.cli.workshop import workshop
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
 
@@ -56,8 +56,8 @@ def _run(options: Namespace, start: StartOptions) -> int:
         if problem:
             raise UsageError("Setting the PIN", said=problem, certain="Nothing was sent.")
         plan = set_plan(typed[0], typed[1])
-    with workshop(start) as shop:
-        return carry_out(shop, plan, options)
+    with command_parts(start) as parts:
+        return carry_out(parts, plan, options)
 
 
 def _typed(words: str, options: Namespace) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from tui.cli.change_session import change_arguments, run_command
-from tui.cli.change_targets import meant
+from tui.cli.change_targets import target_rows
+from tui.cli.command_parts import command_parts
 from tui.cli.server_arguments import check_choice, server_arguments
+from tui.cli.until_option import until_argument
 from tui.cli.verb import Verb
-from tui.cli.workshop import workshop
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
 from tui.power_words import POWER_WORDS
@@ -20,17 +21,18 @@ def _arguments(parser: ArgumentParser) -> None:
     )
     server_arguments(parser, all_servers=False)
     change_arguments(parser)
+    until_argument(parser)
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
     check_choice(options, start)
-    with workshop(start) as shop:
-        rows = meant(shop.client, start, options)
+    with command_parts(start) as parts:
+        rows = target_rows(parts.client, start, options)
         if not rows:
             raise UsageError(
                 "Choosing servers", said="No server matches.", certain="Nothing was sent."
             )
-        return run_command(shop, POWER_WORDS[options.what], rows, options)
+        return run_command(parts, POWER_WORDS[options.what], rows, options)
 
 
 VERB = Verb(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tui.cli.exit_codes import ExitCode
-from tui.cli.output import OutputColumn, list_arguments, select_argument, shown
+from tui.cli.output import OutputColumn, applied, list_arguments, record_of, select_argument, shown
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 from tui.fleet.rows import ServerRow
@@ -35,7 +36,7 @@ class PresetRow:
         self.price = _lowest(self.rows())
 
     def rows(self) -> list[ServerRow]:
-        """One for each location, so that `loc:nl` means what it says."""
+        """Return one row for each location, so that `loc:nl` selects one location."""
         from tui.models.disks import parse_disks, total_gb
         from tui.models.kind import kind_of
 
@@ -89,30 +90,40 @@ def _lowest(rows: Sequence[ServerRow]) -> float | None:
     return min((row.price for row in rows if row.price is not None), default=None)
 
 
+def _kind(row: PresetRow) -> str:
+    return str(row.rows()[0].kind)
+
+
+def _ram(row: PresetRow) -> str:
+    return UNKNOWN if row.preset.ram is None else f"{row.preset.ram:g} GB"
+
+
+def _gpu(row: PresetRow) -> str:
+    return _text(row.preset.gpu) or "-"
+
+
+def _places(row: PresetRow) -> str:
+    return ",".join(row.places) or UNKNOWN
+
+
 COLUMNS: tuple[OutputColumn[PresetRow], ...] = (
-    OutputColumn("id", lambda row: row.preset.id, right=True, width=5),
-    OutputColumn("name", lambda row: _text(row.preset.name), width=14),
-    OutputColumn("kind", lambda row: str(row.rows()[0].kind)),
-    OutputColumn("cpu", lambda row: _text(row.preset.cpu), right=True),
+    OutputColumn("id", attrgetter("preset.id"), right=True, width=5),
+    OutputColumn("name", applied(_text, "preset.name"), width=14),
+    OutputColumn("kind", _kind),
+    OutputColumn("cpu", applied(_text, "preset.cpu"), right=True),
     OutputColumn(
         "ram",
-        lambda row: row.preset.ram,
-        lambda row: UNKNOWN if row.preset.ram is None else f"{row.preset.ram:g} GB",
+        attrgetter("preset.ram"),
+        _ram,
         right=True,
     ),
-    OutputColumn("disk", lambda row: _text(row.preset.hdd), right=True),
-    OutputColumn(
-        "gpu", lambda row: _text(row.preset.gpu), lambda row: _text(row.preset.gpu) or "-"
-    ),
-    OutputColumn(
-        "locations", lambda row: list(row.places), lambda row: ",".join(row.places) or UNKNOWN
-    ),
-    OutputColumn("available", lambda row: row.preset.available, right=True, heading="stock"),
-    OutputColumn(
-        "price", lambda row: row.price, lambda row: money(row.price, row.currency), right=True
-    ),
-    OutputColumn("currency", lambda row: row.currency),
-    OutputColumn("description", lambda row: _text(row.preset.description)),
+    OutputColumn("disk", applied(_text, "preset.hdd"), right=True),
+    OutputColumn("gpu", applied(_text, "preset.gpu"), _gpu),
+    OutputColumn("locations", applied(list, "places"), _places),
+    OutputColumn("available", attrgetter("preset.available"), right=True, heading="stock"),
+    OutputColumn("price", attrgetter("price"), applied(money, "price", "currency"), right=True),
+    OutputColumn("currency", attrgetter("currency")),
+    OutputColumn("description", applied(_text, "preset.description")),
 )
 
 
@@ -141,7 +152,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     judged = [(row, row.judge(wanted)) for row in _offers(options, start)]
     table.write(
         [row for row, answer in judged if answer is Truth.YES],
-        lambda row: {column.name: column.value(row) for column in COLUMNS},
+        record_of(COLUMNS),
     )
     undecided = sum(answer is Truth.UNKNOWN for _, answer in judged)
     if undecided:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tui.cli.async_reads import wait_arguments
-from tui.cli.output import OutputColumn, list_arguments, shown
+from tui.cli.output import OutputColumn, applied, list_arguments, record_of, shown
 from tui.cli.server_arguments import check_choice, server_arguments
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
@@ -30,24 +31,28 @@ class OfServer:
     taken_at: float | None
 
 
+def _value_words(reading: OfServer) -> str:
+    return reading.sensor.words or "unknown"
+
+
 COLUMNS: tuple[OutputColumn[OfServer], ...] = (
-    OutputColumn("id", lambda reading: reading.row.id, width=8, right=True),
-    OutputColumn("hostname", lambda reading: reading.row.hostname),
-    OutputColumn("sensor", lambda reading: reading.sensor.name, width=20),
+    OutputColumn("id", attrgetter("row.id"), width=8, right=True),
+    OutputColumn("hostname", attrgetter("row.hostname")),
+    OutputColumn("sensor", attrgetter("sensor.name"), width=20),
     OutputColumn(
         "value",
-        lambda reading: reading.sensor.value,
-        lambda reading: reading.sensor.words or "unknown",
+        attrgetter("sensor.value"),
+        _value_words,
         width=14,
     ),
-    OutputColumn("unit", lambda reading: reading.sensor.unit),
-    OutputColumn("reading", lambda reading: reading.sensor.text),
-    OutputColumn("words", lambda reading: reading.sensor.words),
-    OutputColumn("status", lambda reading: str(reading.sensor.status)),
+    OutputColumn("unit", attrgetter("sensor.unit")),
+    OutputColumn("reading", attrgetter("sensor.text")),
+    OutputColumn("words", attrgetter("sensor.words")),
+    OutputColumn("status", applied(str, "sensor.status")),
     OutputColumn(
         "taken_at",
-        lambda reading: reading.taken_at,
-        lambda reading: local_time(reading.taken_at),
+        attrgetter("taken_at"),
+        applied(local_time, "taken_at"),
         heading="read at",
     ),
 )
@@ -80,12 +85,12 @@ def _run(options: Namespace, start: StartOptions) -> int:
         return run_history(options, start)
     table = shown(COLUMNS, DEFAULT, options)
     from tui.cli.exit_codes import ExitCode
-    from tui.cli.key_reads import told
+    from tui.cli.key_reads import report_failures
 
     read = _read(options, start) if options.wait else []
     rows = list(_of_each(read)) if options.wait else _last(options, start)
-    table.write(rows, lambda reading: {column.name: column.value(reading) for column in COLUMNS})
-    return told(read) if options.wait else ExitCode.OK
+    table.write(rows, record_of(COLUMNS))
+    return report_failures(read) if options.wait else ExitCode.OK
 
 
 def _read(options: Namespace, start: StartOptions) -> Sequence[Read[tuple[SensorReading, ...]]]:
@@ -93,7 +98,7 @@ def _read(options: Namespace, start: StartOptions) -> Sequence[Read[tuple[Sensor
     from tui.cli.key_reads import read_servers
 
     read = read_servers(start, options, eq.SENSORS, "Reading sensors")
-    return [read_answer.showing(lambda answer: answer.readings) for read_answer in read]
+    return [read_answer.showing(attrgetter("readings")) for read_answer in read]
 
 
 def _of_each(read: Sequence[Read[tuple[SensorReading, ...]]]) -> Iterator[OfServer]:

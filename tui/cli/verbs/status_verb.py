@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tui.cli.async_reads import wait_arguments
-from tui.cli.output import OutputColumn, list_arguments, shown
+from tui.cli.output import OutputColumn, applied, list_arguments, record_of, shown
 from tui.cli.server_arguments import check_choice, server_arguments
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
@@ -40,18 +41,26 @@ def _power_words(answer: Read[PowerAnswer]) -> str:
     )
 
 
+def _power_name(answer: Read[PowerAnswer]) -> str:
+    return str(_power(answer))
+
+
+def _error(answer: Read[PowerAnswer]) -> str | None:
+    return None if answer.error is None else str(answer.error)
+
+
 COLUMNS: tuple[OutputColumn[Read[PowerAnswer]], ...] = (
-    OutputColumn("id", lambda answer: answer.row.id, width=8, right=True),
-    OutputColumn("power", lambda answer: str(_power(answer)), _power_words, width=7),
-    OutputColumn("hostname", lambda answer: answer.row.hostname, width=27),
+    OutputColumn("id", attrgetter("row.id"), width=8, right=True),
+    OutputColumn("power", _power_name, _power_words, width=7),
+    OutputColumn("hostname", attrgetter("row.hostname"), width=27),
     OutputColumn(
         "taken_at",
-        lambda answer: answer.taken_at,
-        lambda answer: local_time(answer.taken_at),
+        attrgetter("taken_at"),
+        applied(local_time, "taken_at"),
         heading="read at",
     ),
     OutputColumn("said", _said),
-    OutputColumn("error", lambda answer: None if answer.error is None else str(answer.error)),
+    OutputColumn("error", _error),
 )
 DEFAULT = ("id", "power", "hostname", "taken_at")
 
@@ -65,11 +74,11 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(options: Namespace, start: StartOptions) -> int:
     check_choice(options, start)
     table = shown(COLUMNS, DEFAULT, options, "server")
-    from tui.cli.key_reads import told
+    from tui.cli.key_reads import report_failures
 
     read = _read(options, start) if options.wait else _last(options, start)
-    table.write(read, lambda answer: {column.name: column.value(answer) for column in COLUMNS})
-    return told(read)
+    table.write(read, record_of(COLUMNS))
+    return report_failures(read)
 
 
 def _read(options: Namespace, start: StartOptions) -> list[Read[PowerAnswer]]:

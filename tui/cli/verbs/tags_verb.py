@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from tui.cli.change_session import change_arguments
 from tui.cli.exit_codes import ExitCode
+from tui.cli.output import record_of
 from tui.cli.server_arguments import check_choice, chosen, server_arguments
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
 
 if TYPE_CHECKING:
-    from tui.cli.workshop import Workshop
+    from tui.cli.command_parts import CommandParts
     from tui.fleet.rows import ServerRow
     from tui.operations.plan import Plan
 
@@ -37,8 +39,8 @@ def _run(options: Namespace, start: StartOptions) -> int:
     if not options.set and not options.remove:
         return _list(options, start)
     from tui.cli.change_session import carry_out
-    from tui.cli.change_targets import meant
-    from tui.cli.workshop import workshop
+    from tui.cli.change_targets import target_rows
+    from tui.cli.command_parts import command_parts
     from tui.fleet.tag_text import name_problem, tag_of
 
     try:
@@ -48,13 +50,13 @@ def _run(options: Namespace, start: StartOptions) -> int:
     wrong = name_problem(options.remove) if options.remove else ""
     if wrong:
         raise UsageError("Removing tag", said=wrong, certain=NOTHING)
-    with workshop(start) as shop:
-        rows = meant(shop.client, start, options)
-        plan = _plan(shop, rows, tag, options.remove)
-        return ExitCode.OK if plan is None else carry_out(shop, plan, options, rows=rows)
+    with command_parts(start) as parts:
+        rows = target_rows(parts.client, start, options)
+        plan = _plan(parts, rows, tag, options.remove)
+        return ExitCode.OK if plan is None else carry_out(parts, plan, options, rows=rows)
 
 
-def _plan(shop: Workshop, rows: list[ServerRow], tag: object, name: str) -> Plan | None:
+def _plan(parts: CommandParts, rows: list[ServerRow], tag: object, name: str) -> Plan | None:
     from tui.cli.change_session import targets_of
     from tui.commands import commands
     from tui.commands.tags_commands import remove_plan, set_plan
@@ -64,7 +66,7 @@ def _plan(shop: Workshop, rows: list[ServerRow], tag: object, name: str) -> Plan
     if not rows:
         raise UsageError("Choosing servers", said="No server matches.", certain=NOTHING)
     command = commands()["tags.set" if tag is not None else "tags.remove"]
-    why_not = command.why_not(targets_of(shop, rows))
+    why_not = command.why_not(targets_of(parts, rows))
     having = [row for row in rows if any(held == name for held, _ in row.tags)]
     if why_not is not None and (tag is not None or having):
         raise Refused(command.title, said=why_not, certain=NOTHING)
@@ -94,13 +96,11 @@ def _list(options: Namespace, start: StartOptions) -> int:
             lambda entry: safe_text(entry[0].hostname) or "-",
             width=16,
         ),
-        OutputColumn("tag", lambda entry: entry[1], width=12),
-        OutputColumn("value", lambda entry: entry[2], lambda entry: entry[2] or "-"),
-        OutputColumn("extra", lambda entry: entry[3], lambda entry: entry[3], heading="note"),
+        OutputColumn("tag", itemgetter(1), width=12),
+        OutputColumn("value", itemgetter(2), lambda entry: entry[2] or "-"),
+        OutputColumn("extra", itemgetter(3), itemgetter(3), heading="note"),
     ]
-    Table(columns, as_json=options.json).write(
-        rows, lambda entry: {column.name: column.value(entry) for column in columns}
-    )
+    Table(columns, as_json=options.json).write(rows, record_of(columns))
     return ExitCode.OK
 
 

@@ -132,18 +132,19 @@ def _table(series: Series, port: str, row: ServerRow) -> list[str]:
     from tui.format import local_time, rate, size
     from tui.readings.traffic_file import plain
 
-    told: dict[str, Any] = plain(series)
+    record: dict[str, Any] = plain(series)
     about = "" if series.source == "numbers" else f", within {rate(series.tolerance_bps)}"
     lines = [
         f"{row.hostname or row.id}  {port}  {series.span.word} to {local_time(series.end)}",
         f"{'':6}{'average':>14}{'maximum':>14}{'95th pct':>14}{'total':>12}",
     ]
     for name in ("in", "out"):
-        one = told[name]
+        statistics = record[name]
         rates = "".join(
-            f"{rate(one[key]):>14}" for key in ("average_bps", "maximum_bps", "percentile_95_bps")
+            f"{rate(statistics[key]):>14}"
+            for key in ("average_bps", "maximum_bps", "percentile_95_bps")
         )
-        lines.append(f"{name:6}{rates}{size(one['total_bytes']):>12}")
+        lines.append(f"{name:6}{rates}{size(statistics['total_bytes']):>12}")
     words = {"numbers": "values from the provider"}.get(
         series.source, f"values read from the graph image{about}"
     )

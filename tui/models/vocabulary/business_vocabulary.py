@@ -52,7 +52,7 @@ def deploys() -> Vocabulary:
 
 def read_deploy(text: str) -> str:
     """`DONE`, `FAILED`, `RUNNING`, or empty when the words do not say it surely."""
-    return deploys().one(text)
+    return deploys().single_state(text)
 
 
 @cache
@@ -100,7 +100,7 @@ def read_rental(text: str) -> str:
     """
     if not text.strip():
         return ACTIVE
-    return rentals().one(text)
+    return rentals().single_state(text)
 
 
 @cache
@@ -140,7 +140,7 @@ def invoices() -> Vocabulary:
 
 def read_invoice(text: str) -> str:
     """`PAID`, `UNPAID`, `VOID`, `PENDING`, or empty when the words do not say it surely."""
-    return invoices().one(text)
+    return invoices().single_state(text)
 
 
 @cache
@@ -169,4 +169,4 @@ def requests() -> Vocabulary:
 
 def read_request(text: str) -> str:
     """`OVER`, `OPEN`, or empty when the words do not say it surely."""
-    return requests().one(text)
+    return requests().single_state(text)

@@ -82,4 +82,4 @@ def _names_state(line: str) -> bool:
 
 def _of_line(text: str) -> str:
     words = " ".join(words_of(text))
-    return "" if words in _UNSAID else vocabulary().one(_NAMED.sub(r"\1", text))
+    return "" if words in _UNSAID else vocabulary().single_state(_NAMED.sub(r"\1", text))

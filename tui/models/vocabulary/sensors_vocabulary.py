@@ -212,7 +212,7 @@ def _longest() -> int:
 
 def worse(text: str, other: str) -> str:
     """The more serious of two."""
-    return max(text, other, key=lambda value: _RANK[value])
+    return max(text, other, key=_RANK.__getitem__)
 
 
 def read_events(text: str) -> str:
@@ -241,7 +241,7 @@ def _of_part(part: str) -> str:
             found.append(_NOT_BAD.get(value, UNKNOWN) if negated else value)
             negated = False
         at += max(1, length)
-    worst = max(found, key=lambda value: _RANK[value], default=UNKNOWN if words else NEUTRAL)
+    worst = max(found, key=_RANK.__getitem__, default=UNKNOWN if words else NEUTRAL)
     if worst in (WARNING, CRITICAL) and "deasserted" in words:
         return UNKNOWN
     return worst if is_known and not negated else worse(worst, UNKNOWN)

@@ -163,7 +163,7 @@ class Vocabulary:
         found = self._items(words_of(text))
         return frozenset() if found is None else self._judged(found)
 
-    def one(self, text: str) -> str:
+    def single_state(self, text: str) -> str:
         """The only state that the text speaks of; empty when there is none or more than one."""
         found = self.read(text)
         return next(iter(found)) if len(found) == 1 else ""

@@ -35,7 +35,7 @@ _WITHOUT_KEY = FINAL | {OpState.UNKNOWN}
 
 
 class ServerLocked(HostdeckError):
-    """Something is going on with the server, or an earlier outcome is undecided."""
+    """The server is busy, or an earlier outcome is undecided."""
 
     outcome = "not now"
     exit_code = 3
@@ -111,17 +111,19 @@ class Journal(JournalOwners):
         now, numbers = self._clock.now(), []
         with self._writing("Writing down what is to be done") as db:
             refuse_after_loss(db, "Sending a change")
-            for turn, one in enumerate(wanted):
-                self._refuse_locked(one, profile)
-                numbers.append(self._insert(one, OpState.PLANNED, now, profile, who, batch, turn))
+            for turn, planned in enumerate(wanted):
+                self._refuse_locked(planned, profile)
+                numbers.append(
+                    self._insert(planned, OpState.PLANNED, now, profile, who, batch, turn)
+                )
             self._beat()
         write_mark(self.path, self._identity, max(numbers, default=0))
         return [self.get(number) for number in numbers]
 
-    def _refuse_locked(self, one: Planned, profile: str) -> None:
+    def _refuse_locked(self, planned: Planned, profile: str) -> None:
         pending = (
-            self.lock_on(profile, one.server_id)
-            if one.locks and one.server_id is not None
+            self.lock_on(profile, planned.server_id)
+            if planned.locks and planned.server_id is not None
             else None
         )
         if pending is None:
@@ -139,7 +141,7 @@ class Journal(JournalOwners):
                 "Wait until it ends. Press {key:go.operations} to see it.",
             )
         raise ServerLocked(
-            f"{task_name(one.action)} on {one.server_name or one.server_id}",
+            f"{task_name(planned.action)} on {planned.server_name or planned.server_id}",
             pending,
             said=words,
             certain="Nothing was sent.",
@@ -276,7 +278,7 @@ class Journal(JournalOwners):
         return self.get(number)
 
     def remark(self, number: int, words: str) -> Operation:
-        """Something was found out about an operation that does not change its state."""
+        """Write a finding about an operation that does not change its state."""
         with self._writing() as db:
             db.execute("UPDATE operation SET said=? WHERE id=?", (words, number))
             row = db.execute("SELECT state FROM operation WHERE id=?", (number,)).fetchone()

@@ -35,7 +35,7 @@ def add_words(db: sqlite3.Connection, words: str) -> None:
 
 
 def withdraw_loss(db: sqlite3.Connection) -> None:
-    """Nothing was lost after all: forget the newest loss."""
+    """Forget the newest loss: nothing was lost after all."""
     db.execute("DELETE FROM loss WHERE rowid = (SELECT max(rowid) FROM loss)")
 
 

@@ -39,7 +39,7 @@ class JournalReading(JournalConnection):
             return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def get(self, number: int) -> Operation:
-        """One operation. Raises NotAllowedNow when there is none of that number."""
+        """Return one operation. Raises NotAllowedNow when there is none of that number."""
         found = self._select("WHERE id=?", (row_id(number),))
         if not found:
             raise NotAllowedNow("Reading the journal", said=f"There is no operation {number}.")

@@ -43,10 +43,13 @@ def put_aside(path: Path, now: float) -> Path:
 def put_back(aside: Path, path: Path) -> None:
     """Undo `put_aside`: the journal that was to follow the damaged one could not be made."""
     for companion in COMPANIONS:
-        kept, name = aside.with_name(aside.name + companion), path.with_name(path.name + companion)
+        rescued, name = (
+            aside.with_name(aside.name + companion),
+            path.with_name(path.name + companion),
+        )
         name.unlink(missing_ok=True)
         with contextlib.suppress(FileNotFoundError):
-            kept.rename(name)
+            rescued.rename(name)
     aside.replace(path)
 
 

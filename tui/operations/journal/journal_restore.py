@@ -57,9 +57,15 @@ def restore_known(
     """Copy operations that a process has in its memory. Call within a transaction. Returns how many
     were missing."""
     held, count = frozenset(mine), 0
-    for one in known:
-        row: dict[str, Any] = {name: value for name, value in asdict(one).items() if name in NAMES}
-        row |= {"raw": "", "owner": owner if one.id in held else "", "state": str(one.state)}
+    for operation in known:
+        row: dict[str, Any] = {
+            name: value for name, value in asdict(operation).items() if name in NAMES
+        }
+        row |= {
+            "raw": "",
+            "owner": owner if operation.id in held else "",
+            "state": str(operation.state),
+        }
         count += _put(db, row)
     return count
 

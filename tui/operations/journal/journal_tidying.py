@@ -44,11 +44,15 @@ def tidy(db: sqlite3.Connection, path: Path, now: float) -> None:
     if not old:
         return
     batches, named = _batches_kept(db, path, before), _named_elsewhere(db)
-    doomed = [one for one in old if one.batch not in batches and one.id not in named]
+    doomed = [
+        operation
+        for operation in old
+        if operation.batch not in batches and operation.id not in named
+    ]
     numbers = [
-        (one.id,)
-        for profile in {one.profile for one in doomed}
-        for one in _unneeded(db, profile, doomed)
+        (operation.id,)
+        for profile in {operation.profile for operation in doomed}
+        for operation in _unneeded(db, profile, doomed)
     ]
     db.executemany("DELETE FROM event WHERE operation=?", numbers)
     db.executemany("DELETE FROM operation WHERE id=?", numbers)
@@ -82,15 +86,19 @@ def _named_elsewhere(db: sqlite3.Connection) -> set[int]:
 
 def _unneeded(db: sqlite3.Connection, profile: str, doomed: Iterable[Operation]) -> list[Operation]:
     """Return those of one profile without which its loose ends are the same."""
-    mine = [one for one in doomed if one.profile == profile]
+    mine = [operation for operation in doomed if operation.profile == profile]
     marks = ",".join("?" * len(RELEVANT))
     history = operations(
         db, f"WHERE profile=? AND action IN ({marks}) ORDER BY id", (profile, *sorted(RELEVANT))
     )
     ends = loose_ends(history, ())  # what is undecided is never old: nothing of it can change
     servers = {end.server_id for end in ends}
-    mine = [one for one in mine if one.action not in RELEVANT or one.server_id not in servers]
-    numbers = {one.id for one in mine}
+    mine = [
+        operation
+        for operation in mine
+        if operation.action not in RELEVANT or operation.server_id not in servers
+    ]
+    numbers = {operation.id for operation in mine}
     if loose_ends([operation for operation in history if operation.id not in numbers], ()) == ends:
         return mine
-    return [one for one in mine if one.action not in RELEVANT]
+    return [operation for operation in mine if operation.action not in RELEVANT]

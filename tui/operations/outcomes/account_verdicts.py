@@ -13,7 +13,7 @@ from tui.models.api_key import ApiKeyInfo
 from tui.models.scalars import _int
 from tui.models.ssh_key import SshKey
 from tui.models.ticket import RemoteHandsRequest
-from tui.operations.outcomes.comparing import HIDDEN, is_as_kept, is_hidden, is_since
+from tui.operations.outcomes.comparing import HIDDEN, equals_stored, is_hidden, is_since
 from tui.operations.outcomes.verdict import (
     MATCH,
     Decider,
@@ -48,7 +48,7 @@ def _is_same_key(key: SshKey, operation: Operation) -> bool:
         return False
     read = key.key.raw
     wanted = str(before_of(operation).get("fingerprint") or "") or fingerprint_of(str(line))
-    return fingerprint_of(read) == wanted if wanted else is_as_kept("params[key]", read, line)
+    return fingerprint_of(read) == wanted if wanted else equals_stored("params[key]", read, line)
 
 
 def _ssh_key_added(client: Client, operation: Operation) -> Verdict:
@@ -61,7 +61,7 @@ def _ssh_key_added(client: Client, operation: Operation) -> Verdict:
     named = [
         key
         for key in same
-        if key.name is not None and is_as_kept("params[name]", key.name.raw, name)
+        if key.name is not None and equals_stored("params[name]", key.name.raw, name)
     ]
     new = [key for key in named if is_since(key.created, operation) is not False]
     if len(new) == 1:
@@ -111,6 +111,9 @@ def _scope_of(key: ApiKeyInfo) -> tuple[str, int, tuple[str, ...]]:
     return key.name.raw if key.name else "", key.server_id or 0, tuple(sorted(addresses))
 
 
+VALUE_LOST = "Its value was in the lost answer: delete it and create another one."
+
+
 def _api_key_added(client: Client, operation: Operation) -> Verdict:
     wanted = _scope(parameters_of(operation))
     known = before_of(operation).get("keys")
@@ -122,7 +125,7 @@ def _api_key_added(client: Client, operation: Operation) -> Verdict:
         if _scope_of(key) == wanted and key.id not in known
     ]
     if len(found) == 1:
-        words = "A new API key has this name and scope. Its secret was in the lost answer."
+        words = f"A new API key, number {found[0].id}, has this name and scope. {VALUE_LOST}"
         return Verdict(OpState.DONE, words, None, (f"API key {found[0].id}",))
     words = f"{len(found)} new API keys have" if found else "No new API key has"
     return Verdict(None, f"{words} this name and scope.")
@@ -183,7 +186,7 @@ def _is_asked(request: RemoteHandsRequest, operation: Operation) -> bool:
         is_hidden(wanted)
         or not text
         or not wanted
-        or is_as_kept("params[order_data]", text, wanted)
+        or equals_stored("params[order_data]", text, wanted)
     )
     return same and fits and bool(is_since(request.created_at, operation))
 
@@ -213,10 +216,35 @@ def _hands_withdrawn(client: Client, operation: Operation) -> Verdict:
         None,
     )
     status = str(found.status or "").upper() if found is not None else ""
-    if status in ("DISCARDED", "CANCELLED", "CANCELED"):
+    if status in ("DISCARDED", "CANCELLED", "CANCELED", "CLOSED"):
         return Verdict(OpState.DONE, f"The request is {status.lower()}.")
     shown = safe_text(status, 20).lower() or "not on the list"
     return Verdict(None, f"The request is {shown}. It may still be withdrawn.")
+
+
+def _message_sent(client: Client, operation: Operation) -> Verdict:
+    asked = parameters_of(operation)
+    number, wanted = str(asked.get("id")), asked.get("message")
+    found = next(
+        (request for request in client.call(rhr.LIST, NoParams()) if str(request.id) == number),
+        None,
+    )
+    if found is None or found.messages is None:
+        return Verdict(
+            None, "The list carries no conversation of the request. Look in the support portal."
+        )
+    same = [
+        message
+        for message in found.messages
+        if message.text is not None
+        and equals_stored("message", message.text.raw, wanted)
+        and is_since(message.at, operation)
+    ]
+    if len(same) == 1:
+        facts = (f"message {same[0].id}",) if same[0].id else ()
+        return Verdict(OpState.DONE, "The conversation has this message.", None, facts)
+    which = f"{len(same)} such messages" if same else "no such message"
+    return Verdict(None, f"The conversation has {which} since then. It may still come.")
 
 
 _KEYS, _API_KEYS = "The account's SSH keys", "The API keys"
@@ -228,5 +256,6 @@ ACCOUNT_DECIDERS: dict[str, Decider] = {
     "api_keys/edit": guarded(_api_key_edited, _API_KEYS),
     "api_keys/delete": guarded(_api_key_deleted, _API_KEYS),
     "rhr/add": guarded(_hands_asked, _REQUESTS),
+    "rhr/chat": guarded(_message_sent, _REQUESTS),
     "rhr/discard": guarded(_hands_withdrawn, _REQUESTS),
 }

@@ -12,6 +12,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.errors import HostdeckError
@@ -85,9 +86,9 @@ def _refuse_taken(
 
 
 def _refuse_rivals(
-    verdict: Verdict, others: Collection[Operation], claimed: dict[str, int], one: Operation
+    verdict: Verdict, others: Collection[Operation], claimed: dict[str, int], operation: Operation
 ) -> None:
-    fits = verdict.fits or (lambda other: _fits_state(one, other))
+    fits = verdict.fits or (partial(_fits_state, operation))
     owned: dict[int, set[str]] = {}
     for fact, holder in claimed.items():
         owned.setdefault(holder, set()).add(_kind(fact))
@@ -99,14 +100,14 @@ def _refuse_rivals(
     ]
     if not rivals:
         return
-    numbers = sorted(one.id for one in (one, *rivals))
+    numbers = sorted(rival.id for rival in (operation, *rivals))
     listed = f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
     what = " and ".join(map(_named, verdict.facts)) or "The state that was read"
     raise _not_decided(f"{what} matches operations {listed} equally and decides none of them.")
 
 
 def _is_explained(other: Operation, verdict: Verdict, owned: set[str]) -> bool:
-    """Another thing of the same kind is known to have come of that operation."""
+    """Return whether another thing of the same kind is known to have come of that operation."""
     kinds = owned | {_kind(fact) for fact in facts_of(other)}
     return any(_kind(fact) in kinds for fact in verdict.facts)
 

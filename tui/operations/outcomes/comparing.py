@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from tui.operations.plan import kept_value
+from tui.operations.plan import stored_value
 from tui.secrets import MASK
 from tui.store.operations import Operation
 
@@ -18,16 +18,16 @@ CLOCK_TOLERANCE_S = 300.0
 DAY_S = 86_400.0
 
 
-def is_hidden(kept: Any) -> bool:
+def is_hidden(stored: Any) -> bool:
     """Tell whether the journal lacks the value, or a part of it, because it looked like a
     secret."""
-    return MASK in str(kept)
+    return MASK in str(stored)
 
 
-def is_as_kept(name: str, read: str, kept: Any) -> bool:
+def equals_stored(name: str, read: str, stored: Any) -> bool:
     """Compare a text that was read with the one that was sent. A long text is kept by its mark, and
     known by that."""
-    return not is_hidden(kept) and str(kept or "") in (read, kept_value(name, read))
+    return not is_hidden(stored) and str(stored or "") in (read, stored_value(name, read))
 
 
 def moment_of(text: Any) -> tuple[float, float] | None:

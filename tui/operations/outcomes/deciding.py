@@ -4,6 +4,7 @@ person."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.api.catalog import declared_actions
@@ -34,6 +35,10 @@ WORDS_KEPT = 600
 """Characters of what a read showed."""
 
 
+def _nothing() -> None:
+    """Do nothing: the caller does not wait for the verdict."""
+
+
 class Deciding:
     """Never sends anything again."""
 
@@ -56,40 +61,38 @@ class Deciding:
 
     def later(self, number: int, attempt: int = 0) -> None:
         """Read by itself, a few times."""
-        one = self._ledger.store.operations.get(number)
+        operation = self._ledger.store.operations.get(number)
         if (
-            one is None
-            or decider_of(one) is None
+            operation is None
+            or decider_of(operation) is None
             or attempt >= len(AFTER_S)
             or self._ledger.stopped
         ):
             return
         due = self._clock.monotonic() + AFTER_S[attempt]
         self._schedule.at(
-            due, lambda: self._read(number, attempt), Urgency.VISIBLE, f"decide {number}"
+            due, partial(self._read, number, attempt), Urgency.VISIBLE, f"decide {number}"
         )
 
-    def now(self, number: int, on_read: Callable[[], object] = lambda: None) -> None:
+    def now(self, number: int, on_read: Callable[[], object] = _nothing) -> None:
         """Read at once. `on_read` is called on a worker thread when the verdict is written down."""
         self._pool.submit(
-            lambda: self._read(number, len(AFTER_S), on_read), Urgency.PERSON, name="decide"
+            partial(self._read, number, len(AFTER_S), on_read), Urgency.PERSON, name="decide"
         )
 
-    def _read(
-        self, number: int, attempt: int, on_read: Callable[[], object] = lambda: None
-    ) -> None:
-        one = self._ledger.store.operations.get(number)
-        decide = None if one is None or not one.is_undecided else decider_of(one)
-        if one is None or decide is None:
+    def _read(self, number: int, attempt: int, on_read: Callable[[], object] = _nothing) -> None:
+        operation = self._ledger.store.operations.get(number)
+        decide = None if operation is None or not operation.is_undecided else decider_of(operation)
+        if operation is None or decide is None:
             on_read()
             return
 
         def on_verdict(verdict: Verdict) -> None:
-            if not self._take(one, verdict):
+            if not self._take(operation, verdict):
                 self.later(number, attempt + 1)
             on_read()
 
-        decide(self._client(), self._poller(), one, on_verdict)
+        decide(self._client(), self._poller(), operation, on_verdict)
 
     def _take(self, operation: Operation, verdict: Verdict) -> bool:
         """Write the verdict down; whether the operation is decided now."""

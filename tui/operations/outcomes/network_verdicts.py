@@ -1,5 +1,5 @@
-"""Reads that decide a port, the names of an address, a main address, further addresses. Worker
-threads."""
+"""Reads that decide changes of ports, reverse DNS, the main IP, and added or removed addresses.
+Worker threads."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _sent(operation: Operation, name: str) -> str:
 
 
 def _by_port(*, off: bool) -> Decider:
-    """The state of the port in net/get_status."""
+    """Decide by the state of the port in net/get_status."""
 
     def decide(ports: tuple[PortStatus, ...], operation: Operation) -> Verdict:
         name = _sent(operation, "port")
@@ -55,7 +55,7 @@ def _name(text: str) -> str:
 
 
 def _by_names(client: Client, operation: Operation) -> Verdict:
-    """The names in ip/get_ptr, all of them."""
+    """Decide by all names in ip/get_ptr."""
     address, wanted = (
         _sent(operation, "ip"),
         {_name(name) for name in _sent(operation, "ptr").split()},
@@ -72,7 +72,7 @@ def _by_names(client: Client, operation: Operation) -> Verdict:
 
 
 def _detail(client: Client, operation: Operation) -> ServerDetail:
-    """Raises HostdeckError when the answer is about another server."""
+    """Return the answer of eq/show. Raises HostdeckError if it is about another server."""
     detail = client.call(eq.SHOW, ServerRef(id=operation.server_id or 0))
     named = detail.server_data.get("id")
     if named not in (None, "") and str(named) != str(operation.server_id):
@@ -98,7 +98,7 @@ def _addresses(texts: Iterable[str]) -> set[str]:
 
 
 def _by_main(client: Client, operation: Operation) -> Verdict:
-    """The main address in eq/show."""
+    """Decide by the main address in eq/show."""
     main, wanted = _detail(client, operation).ip, _sent(operation, "ip")
     if main and _address(main) == _address(wanted):
         return Verdict(OpState.DONE, "The server was read: it is the main address.")
@@ -108,7 +108,7 @@ def _by_main(client: Client, operation: Operation) -> Verdict:
 
 
 def _by_added(client: Client, operation: Operation) -> Verdict:
-    """The addresses that were asked for by name. A number of any addresses cannot be told."""
+    """Decide by the requested addresses. A request for a number of addresses cannot be decided."""
     asked = parameters_of(operation).get("ips[]")
     wanted = _addresses(map(str, asked)) if isinstance(asked, list) else set()
     if not wanted:
@@ -138,7 +138,7 @@ def _by_number(client: Client, operation: Operation) -> Verdict:
 
 
 def _by_removed(client: Client, operation: Operation) -> Verdict:
-    """The addresses that were given back are gone."""
+    """Decide by whether the removed addresses are gone."""
     detail = _detail(client, operation)
     there = _addresses(detail.ips)
     if not there:

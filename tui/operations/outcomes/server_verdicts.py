@@ -16,7 +16,7 @@ from tui.models.listed import Listing
 from tui.models.power import Power
 from tui.models.snapshot import Snapshot
 from tui.models.tag import Tag
-from tui.operations.outcomes.comparing import HIDDEN, is_as_kept, is_hidden, is_since, moment_of
+from tui.operations.outcomes.comparing import HIDDEN, equals_stored, is_hidden, is_since, moment_of
 from tui.operations.outcomes.slow_reads import slow_read
 from tui.operations.outcomes.verdict import Decider, Verdict, before_of, guarded, parameters_of
 from tui.store.operations import Operation, OpState
@@ -111,7 +111,7 @@ def _servers(operation: Operation) -> list[int]:
 
 
 def _held(found: tuple[Tag, ...], name: Any) -> list[Tag]:
-    return [tag for tag in found if is_as_kept("tag", tag.tag.raw, name)]
+    return [tag for tag in found if equals_stored("tag", tag.tag.raw, name)]
 
 
 def _is_set(held: list[Tag], asked: Mapping[str, Any]) -> bool:
@@ -125,9 +125,9 @@ def _is_like(tag: Tag, asked: Mapping[str, Any]) -> bool:
     noted = (
         not asked.get("extra")
         or is_hidden(asked["extra"])
-        or is_as_kept("extra", extra, asked["extra"])
+        or equals_stored("extra", extra, asked["extra"])
     )
-    return is_as_kept("value", value, asked.get("value")) and noted
+    return equals_stored("value", value, asked.get("value")) and noted
 
 
 def _tag_set(client: Client, operation: Operation) -> Verdict:

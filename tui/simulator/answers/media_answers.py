@@ -1,4 +1,4 @@
-"""iso.php, s3.php, rtm.php."""
+"""iso.php."""
 
 from __future__ import annotations
 
@@ -74,25 +74,3 @@ def mount(world: World, fields: Fields) -> dict[str, Any]:
         return {"scope": "OK", "context": context(server, action), "debug": None}
 
     return {"module": "iso", **started(world, action, 5.0, finish)}
-
-
-@handles("s3/list_plans", "s3/get_buckets", "s3/get_users")
-def s3(world: World, fields: Fields) -> dict[str, Any]:
-    """Nothing is stored here: empty lists."""
-    return {"result": "OK", "action": fields["action"], "data": []}
-
-
-@handles("rtm/get_tickets")
-def tickets(world: World, fields: Fields) -> dict[str, Any]:
-    """The open requests for assistance as tickets."""
-    found = [
-        {"ticket_id": at, "subject": f"Assistance {number}", "status": "Open"}
-        for at, number in enumerate(world.account.tickets.values(), 1)
-    ]
-    return {"result": "OK", "action": "get_tickets", "tickets": found}
-
-
-@handles("rtm/get_ticket_by_id")
-def ticket(world: World, fields: Fields) -> dict[str, Any]:
-    """Refused without a reason, as clients have seen it."""
-    raise Refusal({"result": "error"})

@@ -11,7 +11,8 @@ LONGEST = 2048
 
 
 def callback_problem(url: str) -> str | None:
-    """Why it cannot be called, in a sentence; `None` when it can, also when it is empty."""
+    """Return why the URL cannot be called, as a sentence; `None` when it can, also when it is
+    empty."""
     if not url:
         return None
     if len(url) > LONGEST:

@@ -203,7 +203,7 @@ def disk_params(
 
 
 def root_problem(percent: int) -> str | None:
-    """Why the system cannot have that share of the boot disk."""
+    """Return why the system cannot have that share of the boot disk."""
     return (
         None
         if 1 <= percent <= 100

@@ -27,10 +27,10 @@ def draft_file(state: Path, profile: str, server_id: int) -> Path:
 
 def keep_draft(path: Path, draft: Draft) -> None:
     """Write it. Raises OSError and ConfigError."""
-    replace_file(path, json.dumps(kept(draft), ensure_ascii=False).encode())
+    replace_file(path, json.dumps(draft_record(draft), ensure_ascii=False).encode())
 
 
-def kept(draft: Draft) -> dict[str, Any]:
+def draft_record(draft: Draft) -> dict[str, Any]:
     """Return the draft without secrets: no password, no script text, nothing that may be a private
     key."""
     return {
@@ -77,7 +77,7 @@ def draft_from(tree: Any, server_id: int) -> Draft | None:
     if isinstance(os_id, int) and not isinstance(os_id, bool) and os_id > 0:
         draft = replace(draft, os_id=os_id)
     if isinstance(tasks, list) and all(
-        isinstance(one, int) and not isinstance(one, bool) and one > 0 for one in tasks
+        isinstance(task, int) and not isinstance(task, bool) and task > 0 for task in tasks
     ):
         draft = replace(draft, tasks=tuple(tasks))
     with contextlib.suppress(ValueError):

@@ -72,8 +72,8 @@ def marked_tasks(
 def tasks_problem(
     chosen: Sequence[int], found: Sequence[TaskChoice] | None, way: InstallMethod
 ) -> str | None:
-    """Why these tasks cannot be asked for; `None` when they can. `found` is `None` before they are
-    read."""
+    """Return why these tasks cannot be requested; `None` when they can. `found` is `None` before
+    they are read."""
     if way is InstallMethod.SINGLE and len(chosen) > 1:
         return (
             "A single-call reinstall runs only one task. Select one task, or use a staged "

@@ -16,7 +16,8 @@ LONGEST = 32_768
 
 
 def script_problem(text: str, *, windows: bool = False) -> str | None:
-    """Why it cannot be sent, in a sentence; `None` when it can, also when it is empty."""
+    """Return why the script cannot be sent, as a sentence; `None` when it can, also when it is
+    empty."""
     if not text:
         return None
     size = len(text.encode("utf-8", "surrogatepass"))

@@ -15,7 +15,7 @@ from tui.small_files import UnusableFile, read_small_text
 from tui.text import safe_text
 from tui.wizards.installing.disk_layouts import DiskLayout
 from tui.wizards.installing.draft import Draft
-from tui.wizards.installing.draft_files import kept
+from tui.wizards.installing.draft_files import draft_record
 from tui.wizards.installing.install_target import Target
 from tui.wizards.installing.install_way import InstallMethod
 
@@ -103,7 +103,7 @@ def draft_of(template: Template, target: Target) -> Draft:
 
 def template_of(draft: Draft, target: Target) -> Template:
     """Return a template from a draft; the server's own name becomes `{hostname}`."""
-    tree = kept(draft)
+    tree = draft_record(draft)
     return Template(
         os_id=draft.os_id or 0,
         os_name=safe_text(draft.os_name, 80),
@@ -231,7 +231,7 @@ def _checked(doing: str, key: str, value: Any, default: Any) -> Any:
             )
         return value
     if key == "tasks":
-        if not isinstance(value, list) or not all(type(one) is int and one > 0 for one in value):
+        if not isinstance(value, list) or not all(type(task) is int and task > 0 for task in value):
             raise ConfigError(
                 doing,
                 said="tasks: must be a list of task ids.",

@@ -81,8 +81,8 @@ class Cost:
         full = sum(
             ((item.monthly or Decimal(0)) * self.period.months for item in self.items), Decimal(0)
         )
-        kept = sum((item.total or Decimal(0) for item in self.items), Decimal(0))
-        return full - kept
+        sum_of_items = sum((item.total or Decimal(0) for item in self.items), Decimal(0))
+        return full - sum_of_items
 
     @property
     def credit_after(self) -> Decimal | None:
@@ -129,7 +129,11 @@ def cost_of(
         _item(words["license"], license, period, 0),
     )
     totals = [item.total for item in items]
-    total = None if None in totals else sum((one for one in totals if one is not None), Decimal(0))
+    total = (
+        None
+        if None in totals
+        else sum((amount for amount in totals if amount is not None), Decimal(0))
+    )
     return Cost(items, period, currency, total, credit)
 
 

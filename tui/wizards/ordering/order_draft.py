@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -74,7 +75,7 @@ class OrderDraft:
     os_id: int | None = None
     plan_id: int | None = None
     hostname: str = ""
-    password: SecretStr = field(default_factory=lambda: SecretStr(""), repr=False)
+    password: SecretStr = field(default_factory=partial(SecretStr, ""), repr=False)
     ssh_key: str = ""
     """One line, or empty."""
     password_stored: bool = False
@@ -136,10 +137,10 @@ def plan_choices(
     return tuple(
         sorted(
             made,
-            key=lambda one: (
-                bool(one.reason),
-                not one.is_main,
-                worst if one.price is None else one.price,
+            key=lambda plan: (
+                bool(plan.reason),
+                not plan.is_main,
+                worst if plan.price is None else plan.price,
             ),
         )
     )
@@ -319,7 +320,7 @@ def request_of(draft: OrderDraft, facts: OrderFacts) -> WizardRequest:
 
 
 def changed_since(agreed: Offer, now: Mapping[int, Offer]) -> str:
-    """Why what was agreed on no longer holds, a sentence; empty when it does.
+    """Return why the confirmed offer no longer holds, as a sentence; empty when it does.
 
     Args:
         now: The offers by row id as the provider gives them at this moment, stock included.

@@ -54,7 +54,7 @@ def account_of(start: StartOptions) -> str:
 
 
 @dataclass(frozen=True)
-class Workshop:
+class CommandParts:
     """The parts that changes need, and how the command was started."""
 
     parts: Parts
@@ -99,7 +99,7 @@ class Workshop:
 
 
 @contextmanager
-def workshop(start: StartOptions, *, signed_in: bool = True) -> Iterator[Workshop]:
+def command_parts(start: StartOptions, *, signed_in: bool = True) -> Iterator[CommandParts]:
     """Build the parts for one command. What has not ended when it closes is free for the next
     process."""
     from tui.assembly import for_command
@@ -124,7 +124,7 @@ def workshop(start: StartOptions, *, signed_in: bool = True) -> Iterator[Worksho
         if found is not None:
             enter(client, found)
         parts.operations().open()
-        yield Workshop(parts, start, bugs)
+        yield CommandParts(parts, start, bugs)
     finally:
         parts.close(GRACE_S)
     if bugs:

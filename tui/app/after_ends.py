@@ -1,0 +1,57 @@
+"""Handlers for the ends of operations: a second change later, or one step after all have ended."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tui.app.dashboard_app import Dashboard
+    from tui.commands.command import Ended, Later
+    from tui.credentials.pin import Pin
+    from tui.errors import HostdeckError
+    from tui.operations.plan import OnEnd
+
+
+def then_later(app: Dashboard, later: Later, on_end: OnEnd | None, later_pin: Pin | None) -> OnEnd:
+    """Return a handler that schedules the second change when the first has succeeded; the PIN is
+    kept for that change alone."""
+    from tui.credentials.pin import Pin
+    from tui.store.operations import OpState
+
+    def on_follow_up_end(error: HostdeckError | None) -> None:
+        if error is not None:
+            app.call_later(app.show_error, error)
+
+    def on_first_end(operation: Any, result: Any) -> None:
+        if on_end is not None:
+            on_end(operation, result)
+        if operation.state is OpState.DONE:
+            app.deck.engine.follow_ups.add(
+                operation.id, later.after_s, later.plan, later_pin or Pin(""), on_follow_up_end
+            )
+        elif later_pin is not None:
+            later_pin.wipe()
+
+    return on_first_end
+
+
+def after_all(
+    on_each: OnEnd | None, count: int, on_all: Callable[[Sequence[Ended]], object]
+) -> OnEnd:
+    """Return a handler that collects ends and calls `on_all` when all `count` have come. Worker
+    threads."""
+    ended: list[Ended] = []
+    lock = threading.Lock()
+
+    def on_end(operation: Any, result: Any) -> None:
+        if on_each is not None:
+            on_each(operation, result)
+        with lock:
+            ended.append((operation, result))
+            is_over = len(ended) == count
+        if is_over:
+            on_all(ended)
+
+    return on_end
