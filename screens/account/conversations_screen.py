@@ -244,7 +244,8 @@ class ConversationsScreen(RecordsScreen):
 
     def action_renew(self) -> None:
         """Have the lists read again now."""
-        self.renew()
+        for _, source, key in self.sources():
+            self.deck.engine.want(source, key, now=True)
 
     def equals(self) -> list[tuple[str, str]]:
         from screens.command_equivalents import read_lines

@@ -125,11 +125,6 @@ class RecordsScreen(DeckScreen):
         for _, source, key in self.sources():
             self.deck.engine.want(source, key)
 
-    def renew(self) -> None:
-        """Have the list read again now."""
-        for _, source, key in self.sources():
-            self.deck.engine.want(source, key, now=True)
-
     @property
     def reading(self) -> Reading[Any]:
         """Return the reading of the list."""
