@@ -41,7 +41,7 @@ SERVER = "server:"
 
 @dataclass(frozen=True)
 class Offers:
-    """What else than actions is found by what is typed."""
+    """Entries besides the actions that match the typed text."""
 
     words: Callable[[str], tuple[Sequence[str], bool]] = lambda text: ((), False)
     """The words of the command line that these letters are or begin; whether they go before what is
@@ -87,7 +87,7 @@ it cannot be done."""
 
 
 def choices_of(screen: Screen[Any], settings: Settings, targets: Targets) -> list[Choice]:
-    """What can be done on `screen` now, read from its bindings and the commands, and what works
+    """Return what can be done on `screen` now: its bindings, the commands, and what works
     everywhere."""
     found: dict[str, Choice] = {}
     for command in commands().values():
