@@ -91,7 +91,7 @@ class InvoiceScreen(DeckScreen):
 
     @property
     def is_unpaid(self) -> bool:
-        """Whether it waits for its money."""
+        """Return whether the invoice is not paid yet."""
         found = self.deck.store.known(INVOICE, (0, self._number)).value
         return found is not None and found.is_unpaid
 
@@ -126,7 +126,7 @@ class InvoiceScreen(DeckScreen):
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def _forget_page(self) -> None:
-        """Once it is paid its page is good for nothing."""
+        """Delete the payment page of an invoice that is paid."""
         if self._page_written and not self.is_unpaid:
             self._page_written = False
             now = self.deck.clock.now()
