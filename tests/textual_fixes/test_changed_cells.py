@@ -101,8 +101,8 @@ async def test_after_any_steps_it_shows_what_a_full_repaint_would(
                 await step(app, pilot, mirror, choose)
             await pilot.pause()
             await mirror.is_equal()
-            count = mirror.counted()
-            assert count.written <= count.textual
+        count = mirror.counted()
+        assert 2 * count.written < count.textual
 
 
 async def test_an_equal_frame_writes_nothing() -> None:
