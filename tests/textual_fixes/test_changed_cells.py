@@ -132,7 +132,10 @@ async def test_what_another_program_wrote_is_drawn_over_when_asked() -> None:
         await mirror.is_equal()
 
 
-async def test_a_screen_that_is_seeded_gets_the_difference_only() -> None:
+async def test_a_screen_that_is_seeded_gets_the_difference_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(changed_cells, "_START_S", 60.0)
     first = Texts()
     Mirror(first, 60, 20)
     async with first.run_test(size=(60, 20)) as pilot:
