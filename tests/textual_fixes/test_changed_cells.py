@@ -101,8 +101,8 @@ async def test_after_any_steps_it_shows_what_a_full_repaint_would(
                 await step(app, pilot, mirror, choose)
             await pilot.pause()
             await mirror.is_equal()
-            count = mirror.counted()
-            assert count.written <= count.textual
+        count = mirror.counted()
+        assert 2 * count.written < count.textual
 
 
 async def test_an_equal_frame_writes_nothing() -> None:
@@ -132,7 +132,10 @@ async def test_what_another_program_wrote_is_drawn_over_when_asked() -> None:
         await mirror.is_equal()
 
 
-async def test_a_screen_that_is_seeded_gets_the_difference_only() -> None:
+async def test_a_screen_that_is_seeded_gets_the_difference_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(changed_cells, "_START_S", 60.0)
     first = Texts()
     Mirror(first, 60, 20)
     async with first.run_test(size=(60, 20)) as pilot:
