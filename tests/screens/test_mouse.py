@@ -162,6 +162,7 @@ async def test_clicks_ask_before_a_change_as_keys_do(
 ) -> None:
     async with hand.running() as pilot:
         await hand.sees("db-main")
+        await hand.read_up()  # from now on no line moves
         await click(hand, pilot, "web-10")
         await click(hand, pilot, "Actions")
         await hand.sees("Reboot")
