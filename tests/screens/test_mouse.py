@@ -90,6 +90,7 @@ async def test_tabs(hand: Deckhand) -> None:
             ("Overview", "Details"),
         ):
             await click(hand, pilot, f" {title}")
+            await hand.sees(f"> {title}")
             await hand.sees(words)
 
 
@@ -113,7 +114,7 @@ async def test_the_keys_of_the_last_line(hand: Deckhand) -> None:
         await click(hand, pilot, "Help")
         await hand.sees("Keys")
         await pilot.press("escape")
-        await hand.sees("Filter")
+        await until(lambda: "Keys" not in hand.text, "the help is closed")
         await click(hand, pilot, "Filter")
         await until(lambda: type(hand.app.focused).__name__ == "Input", "the filter has the focus")
 
@@ -161,6 +162,7 @@ async def test_clicks_ask_before_a_change_as_keys_do(
 ) -> None:
     async with hand.running() as pilot:
         await hand.sees("db-main")
+        await hand.read_up()  # from now on no line moves
         await click(hand, pilot, "web-10")
         await click(hand, pilot, "Actions")
         await hand.sees("Reboot")

@@ -141,8 +141,9 @@ class Deckhand:
         )
         self.app = HostdeckApp(deck, terminal, tour_file=tour_file, tour_words=tour_words)
         self._frames = FrameCount(self.app)
-        self._before = ""
-        """The screen before the last key, until something is waited for."""
+        self._before, self._waits = "", 0
+        """The screen before the last key, until something is waited for, and the waits until
+        then."""
 
     def close(self) -> None:
         self.engine.stop()
@@ -162,6 +163,7 @@ class Deckhand:
         def remembering(act: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
             async def acted(*given: Any, **more: Any) -> Any:
                 self._before = self.text if self.app._running else ""
+                self._waits = early_waits.waits()
                 return await act(*given, **more)
 
             return acted
@@ -193,7 +195,8 @@ class Deckhand:
         """Wait until the screen shows `words`. Right after a key, words that were there before it
         are noted as a fault of the test."""
         before, self._before = self._before, ""
-        if words in before and words in self.text:
+        is_first = self._waits == early_waits.waits()
+        if is_first and words in before and words in self.text:
             early_waits.note(words)
         changed = self._frames.changed()
         try:

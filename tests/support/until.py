@@ -7,6 +7,8 @@ import os
 import time
 from collections.abc import Callable
 
+from tests.support import early_waits
+
 LIMIT_S, LONGEST_S = 20.0, 60.0
 
 
@@ -24,6 +26,9 @@ async def until(condition: Callable[[], object], what: str) -> None:
     """Let the event loop run until `condition` holds; fail naming `what` after a limit."""
     limit = limit_s()
     deadline = time.monotonic() + limit
+    if condition():
+        return
+    early_waits.count_wait()
     while not condition():
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {limit:.0f} s in vain: {what}")
