@@ -30,7 +30,7 @@ _MOST, _MOST_OF_ONE = 25.0, 9.0
 """So much an average may count at most, and a maximum, which may stand in a cut off interval."""
 
 
-_FAR, _FAR_SHARE = 4.0, 0.03
+_FAR, _FAR_SHARE, _LOW_PX = 4.0, 0.03, 0.25
 
 
 class Base(Enum):
@@ -136,7 +136,9 @@ def averages_agree(
             continue
         expected = figures.average / pixel
         off = abs(sum(average) / 2 - expected) - (average[1] - average[0]) / 2
-        if off > max(_FAR * (doubt.average + _edge(item)), _FAR_SHARE * expected):
+        allowed = max(_FAR * (doubt.average + _edge(item)), _FAR_SHARE * expected)
+        # What is lower than a pixel is drawn by chance.
+        if off > (allowed if expected >= 1 else allowed + _LOW_PX):
             return False
     return True
 
