@@ -14,7 +14,7 @@ import pytest
 
 from tui.charts.series import Figures, NotReadable, Span
 from tui.digitizer.picture_series import read_picture
-from tui.digitizer.raster.base_1024 import Base, Doubt, base_of
+from tui.digitizer.raster.base_1024 import Base, Doubt, averages_agree, base_of
 from tui.digitizer.raster.legend import read_legend
 from tui.digitizer.raster.values import Interval
 
@@ -63,3 +63,11 @@ def test_more_than_a_thousand_of_a_letter_is_base_1024() -> None:
     assert read_legend([row.format("Inbound", "1000.00"), row.format("Outbound", "2.00")], 1.0)
     with pytest.raises(NotReadable, match="powers of 1024"):
         read_legend([row.format("Inbound", "1013.20"), row.format("Outbound", "2.00")], 1.0)
+
+
+@pytest.mark.parametrize(("height", "is_right"), [(1.55, True), (1.4, False), (1.8, False)])
+def test_low_curves_must_have_the_printed_average(height: float, is_right: bool) -> None:
+    """Gaps that are taken for zeros lower the average of what is drawn."""
+    one = Interval([(height - 0.5, height + 0.5)] * 300)
+    figures = Figures(average=1.57e4, maximum=3e4)
+    assert averages_agree([one], [figures], 1e4, Doubt(0.03, 0.75)) == is_right
