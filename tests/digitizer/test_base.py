@@ -45,8 +45,8 @@ def test_letters_that_differ_tell_the_base(drawn: dict[str, Any]) -> None:
     [(50.0, Base.DECIMAL), (50.0 * 1000 / 1024, Base.BINARY), (49.4, Base.UNKNOWN)],
 )
 def test_an_average_one_letter_below_the_scale(height: float, base: Base) -> None:
-    one = Interval([(height - 0.5, height + 0.5)] * 10)
-    figures = Figures(average=500e3, maximum=500e3)
+    one = Interval([(at - 0.5, at + 0.5) for at in (height - 1, height, height + 1)] * 4)
+    figures = Figures(average=500e3, maximum=510e3)
     doubt = Doubt(0.1, 0.75)
     assert base_of([one], [figures], [("k", "k")], 1e4, "M", doubt) == base
     assert base_of([one], [figures], [("k", "k")], 1e4, "k", doubt) is Base.UNKNOWN
@@ -71,3 +71,10 @@ def test_low_curves_must_have_the_printed_average(height: float, is_right: bool)
     one = Interval([(height - 0.5, height + 0.5)] * 300)
     figures = Figures(average=1.57e4, maximum=3e4)
     assert averages_agree([one], [figures], 1e4, Doubt(0.03, 0.75)) == is_right
+
+
+def test_a_level_curve_proves_no_base() -> None:
+    """All its heights are rounded the same way: by more than the bases differ."""
+    one = Interval([(5.5, 6.5)] * 288)
+    figures = Figures(average=62e3, maximum=62e3)
+    assert base_of([one], [figures], [("k", "k")], 1e4, "M", Doubt(0.03, 0.75)) is Base.UNKNOWN
