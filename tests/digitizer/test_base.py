@@ -45,7 +45,10 @@ def test_letters_that_differ_tell_the_base(drawn: dict[str, Any]) -> None:
     [(50.0, Base.DECIMAL), (50.0 * 1000 / 1024, Base.BINARY), (49.4, Base.UNKNOWN)],
 )
 def test_an_average_one_letter_below_the_scale(height: float, base: Base) -> None:
-    one = Interval([(at - 0.5, at + 0.5) for at in (height - 1, height, height + 1)] * 4)
+    ranges: list[tuple[float, float] | None] = []
+    for at in (height - 1, height, height + 1):
+        ranges += [(at - 0.5, at + 0.5)] * 4
+    one = Interval(ranges)
     figures = Figures(average=500e3, maximum=510e3)
     doubt = Doubt(0.1, 0.75)
     assert base_of([one], [figures], [("k", "k")], 1e4, "M", doubt) == base
