@@ -30,7 +30,7 @@ _MOST, _MOST_OF_ONE = 25.0, 9.0
 """So much an average may count at most, and a maximum, which may stand in a cut off interval."""
 
 
-_FAR, _FAR_SHARE = 4.0, 0.03
+_FAR, _FAR_SHARE, _LOW_PX = 4.0, 0.03, 0.25
 
 
 class Base(Enum):
@@ -47,6 +47,8 @@ class Doubt(NamedTuple):
 
     average: float
     highest: float
+    is_rounded: bool = True
+    """Heights are whole pixels."""
 
 
 class Sight(NamedTuple):
@@ -106,7 +108,7 @@ def _sights(
         if average is None or highest is None or figures.average is None or not figures.maximum:
             continue
         for (least, most), value, letter, more, limit in (
-            (average, figures.average, own[0], doubt.average + _edge(item), _MOST),
+            (average, figures.average, own[0], _of_average(item, doubt), _MOST),
             (highest, figures.maximum, own[1], doubt.highest, _MOST_OF_ONE),
         ):
             steps = round(math.log(LETTERS[unit] / LETTERS[letter], 1000))
@@ -125,6 +127,18 @@ def _edge(item: Interval) -> float:
     return max(0.0, highest[0] - average[0]) / max(1, len(item.known()))
 
 
+def _of_average(item: Interval, doubt: Doubt) -> float:
+    """Return how far the average may be off: a level curve is rounded the same way all along, and
+    only a spread of half a pixel evens that out."""
+    heights = [(low + high) / 2 for low, high in item.known()]
+    if not doubt.is_rounded or not heights:
+        return doubt.average + _edge(item)
+    mean = math.fsum(heights) / len(heights)
+    variance = math.fsum((height - mean) ** 2 for height in heights) / len(heights)
+    own = max(0.0, variance - 1 / 12)
+    return doubt.average + _edge(item) + math.exp(-2 * math.pi**2 * own) / math.pi
+
+
 def averages_agree(
     made: Sequence[Interval], rows: Sequence[Figures], pixel: float, doubt: Doubt
 ) -> bool:
@@ -136,7 +150,9 @@ def averages_agree(
             continue
         expected = figures.average / pixel
         off = abs(sum(average) / 2 - expected) - (average[1] - average[0]) / 2
-        if off > max(_FAR * (doubt.average + _edge(item)), _FAR_SHARE * expected):
+        allowed = max(_FAR * (doubt.average + _edge(item)), _FAR_SHARE * expected)
+        # What is lower than a pixel is drawn by chance.
+        if off > (allowed if expected >= 1 else allowed + _LOW_PX):
             return False
     return True
 

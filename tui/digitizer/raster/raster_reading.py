@@ -6,10 +6,9 @@ what is drawn. What does not agree is not shown: a wrong number is worse than no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tui.charts.series import Figures, NotReadable, Series, Source, Span
-from tui.charts.stats import percentile_95
 from tui.digitizer.raster.base_1024 import Base, Doubt, averages_agree, base_of, possible_error
 from tui.digitizer.raster.boxes import find_boxes
 from tui.digitizer.raster.curves import Curve, both, drawn_lines
@@ -162,7 +161,7 @@ def checked_series(
         span=span,
         tolerance_bps=pixel * max(0.05, max(item.spread() for item in made) / 2 * (1 + 2 * hidden))
         + scale.error * scale.top * words.factor
-        + off * (percentile_95([*values[0], *values[1]]) or 0.0),
+        + off * _high([*values[0], *values[1]]),
         confidence=round(
             max(0.3, 1 - worst / _SHOWN / 2 - hidden / 3 - (0.2 if unread else 0.0)), 2
         ),
@@ -171,6 +170,12 @@ def checked_series(
         full_scale_bps=scale.top * words.factor,
         unread=(len(made[first].unread), len(made[second].unread)),
     )
+
+
+def _high(values: Sequence[float | None]) -> float:
+    """Return a value that 95 % do not exceed."""
+    known = sorted(value for value in values if value is not None)
+    return known[int(0.95 * (len(known) - 1))] if known else 0.0
 
 
 def _up_to(maximum: float | None, values: list[float | None]) -> tuple[float | None, ...]:
@@ -278,6 +283,8 @@ def _check_more(printed: Printed, made: list[Interval], pixel: float, step: floa
             if abs(counted / figures.total_bytes - 1) > 0.015 and figures.average > 3 * pixel:
                 raise NotReadable("the totals do not agree with the averages")
     if printed.larger_percentile:
+        from tui.charts.stats import percentile_95
+
         pairs = zip(made[0].ranges, made[1].ranges, strict=True)
         larger = [
             max(sum(a), sum(b)) / 2 * pixel for a, b in pairs if a is not None and b is not None

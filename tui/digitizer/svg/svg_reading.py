@@ -26,7 +26,7 @@ from tui.digitizer.svg.svg_document import Drawing, Shape, read_document
 _RGB = re.compile(r"rgb\(([\d.]+)%, ?([\d.]+)%, ?([\d.]+)%\)")
 _AREA_LIFT = 0.2
 _EXACT_PX = 0.012
-_DOUBT = Doubt(0.006, 0.02)
+_DOUBT = Doubt(0.006, 0.02, is_rounded=False)
 _MAX_PIXELS = 4_000_000
 Paint = tuple[str, tuple[int, ...]]
 
