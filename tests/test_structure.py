@@ -47,7 +47,6 @@ BIG_FILES = {
     "tui.config.config_loader": (405, "one reader for each section of the configuration file"),
     "tui.fleet.filter_fields": (427, "the table of filter fields"),
     "tui.models.server": (402, "one model for two API answers"),
-    "tui.operations.outcomes.money_verdicts": (433, "the deciding reads of orders and payments"),
     "tui.simulator.answers.install_answers": (407, "two ways to install, with recorded answers"),
 }
 """Files over the limit: how many lines each may have, and why."""
