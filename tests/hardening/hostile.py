@@ -248,7 +248,7 @@ def looked(seen: Seen, hand: Deckhand) -> Callable[[str], None]:
 
 def arguments(hand: Deckhand) -> dict[str, Any]:
     """What the places are about; those without one here are left out."""
-    found: dict[str, Any] = {"server": PLAIN, "raw": PLAIN, "reinstall": PLAIN}
+    found: dict[str, Any] = dict.fromkeys(("server", "raw", "reinstall", "images"), PLAIN)
     operations = list(hand.store.operations)
     if operations:
         found |= {

@@ -150,6 +150,9 @@ def places(waits: str, stopped: str, undecided: int) -> Iterator[tuple[Place, st
         ("operation", undecided),
         ("requests", None),
         ("loose_ends", None),
+        ("images", VM),
+        ("dns", None),
+        ("market", None),
         ("reinstall", VM),
     ):
         yield Place(name, argument), ""
