@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 _UNKNOWN = Cell("unknown", "dim")
 _TICKET_OFFSET = 1 << 40
 """Keeps the row ids of tickets apart from those of requests."""
-_MOST_SHOWN = 65_536
+_MOST_SHOWN = 8_192
+"""Characters of one message that are drawn; of the rest it says how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,4 +286,6 @@ def talk_lines(messages: Sequence[Message], width: int) -> list[Line]:
         for line in text[:_MOST_SHOWN].replace("\r", "").split("\n"):
             part = safe_text(line, _MOST_SHOWN)
             lines += [(("  ", ""), (piece, "")) for piece in fold(part, max(10, width - 2))]
+        if len(text) > _MOST_SHOWN:
+            lines.append(((f"  … {len(text) - _MOST_SHOWN:,} more characters", "dim"),))
     return lines if messages else [*lines, (("No message yet.", "dim"),)]

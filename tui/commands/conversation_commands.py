@@ -60,7 +60,8 @@ def message_problem(text: str) -> str:
 
 def plain_message(text: str) -> str:
     """Return a message as it is sent: no control characters but line breaks, no known secret."""
-    lines = text.strip().replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    plain = text.strip().replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
+    lines = plain.split("\n")
     # Each line whole: `safe_lines` cuts long ones, which is right for showing alone.
     return REDACTOR.mask("\n".join(safe_text(line, MOST_BYTES) for line in lines))
 
