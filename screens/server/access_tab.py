@@ -150,6 +150,8 @@ class AccessPane(TilePane):
             ("server.access_note_copy", "copy the note"),
             ("app.actions", "all actions"),
         )
+        if "access.console" not in self._possible:
+            names = tuple(hint for hint in names if hint[0] != "server.console")
         words = [part for part in (self.hints.with_words(*hint) for hint in names) if part]
 
         def draw(room: int) -> list[Line]:
