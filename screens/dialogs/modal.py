@@ -18,9 +18,9 @@ NOTHING_SENT = "Nothing was sent."
 ARMED_AFTER_S = 0.3
 """Keys that were typed for the screen beneath do not answer the question."""
 ENTER_RULE = (
-    ("on a button", "presses it; without a field, Cancel has the focus"),
+    ("on a button", "presses it; without a field, Cancel is first"),
     ("in a list", "selects the line under the cursor"),
-    ("in a field", "moves to the next required field, then to the button"),
+    ("in a field", "moves to the next field, then to the button"),
     ("something missing", "names the missing field"),
     ("on a page to read", "closes it"),
     ("Esc, Cancel", f"cancels a question: {NOTHING_SENT}"),

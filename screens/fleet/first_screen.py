@@ -101,6 +101,8 @@ class FirstScreen:
         self._screen, self._deck, self._glyphs = screen, deck, glyphs
         self._problems = FleetProblems(deck.store, deck.clock.now)
         self._costs = Costs()
+        self._height = 0
+        """Lines of the list; 0: all that there are."""
         self._fleet = Fleet()
         self._keys: Mapping[str, str] = {}
         self._operations: Mapping[int, Operation] = {}
@@ -141,12 +143,14 @@ class FirstScreen:
 
     def limit_height(self, servers: int, layout: Layout) -> None:
         """Give the lines that a short list does not need to the frames below it."""
-        frame = self._screen.query_one("#fleet-frame", Frame)
-        if not servers or not layout.tall:
-            frame.styles.height = "1fr"
-            return
-        room = self._screen.size.height - LINES_AROUND - layout.problems - LINES_BELOW
-        frame.styles.height = max(LINES_BESIDE_ROWS + 1, min(servers + LINES_BESIDE_ROWS, room))
+        height = 0
+        if servers and layout.tall:
+            room = self._screen.size.height - LINES_AROUND - layout.problems - LINES_BELOW
+            height = max(LINES_BESIDE_ROWS + 1, min(servers + LINES_BESIDE_ROWS, room))
+        if height != self._height:
+            self._height = height
+            frame = self._screen.query_one("#fleet-frame", Frame)
+            frame.styles.height = height or "1fr"
 
     def show(self, layout: Layout) -> None:
         """Show everything that is known."""

@@ -150,7 +150,9 @@ class AccessPane(TilePane):
             ("server.access_note_copy", "copy the note"),
             ("app.actions", "all actions"),
         )
-        words = [part for part in (self.hints.with_words(*hint) for hint in names) if part]
+        has_console = "access.console" in self._possible
+        shown = [hint for hint in names if has_console or hint[0] != "server.console"]
+        words = [part for part in (self.hints.with_words(*hint) for hint in shown) if part]
 
         def draw(room: int) -> list[Line]:
             return [((word, ""),) for word in words]

@@ -477,7 +477,7 @@ async def test_credentials_wait_until_the_dialog_in_front_is_gone(hand: Deckhand
 async def test_the_footer_names_the_keys_that_work_on_the_tab(hand: Deckhand) -> None:
     async with hand.running(120, 40) as pilot:
         await at_ladder(hand, pilot, METAL, "Next: Reboot.")
-        await hand.sees("i IPMI")
+        await hand.sees("p IPMI")
         await until(
             lambda: isinstance(hand.app.screen.focused, AccessPane), "the tab has the focus"
         )

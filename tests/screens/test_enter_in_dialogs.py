@@ -320,7 +320,7 @@ async def test_the_help_says_the_rule(hand: Deckhand) -> None:
         await hand.sees("12 servers")
         await pilot.press("question_mark", "slash", *"enter in a dialog")
         await hand.sees("names the missing field")
-        await hand.sees("presses it; without a field, Cancel has the focus")
+        await hand.sees("presses it; without a field, Cancel is first")
 
 
 async def test_the_sequence_of_the_readme(hand: Deckhand) -> None:
