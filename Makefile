@@ -64,6 +64,8 @@ reference: $(VENV)/ready-dev
 	@$(BIN)/python -m tests.release.licenses > assets/licenses.md
 	@$(BIN)/python -m tui.app.keys_page > assets/keys.md
 	@$(BIN)/python -m tui.config.schema > assets/config.schema.json
+	@$(BIN)/python -m tests.conformance.known > $(VENV)/known-shapes.json
+	@mv $(VENV)/known-shapes.json assets/known-shapes.json
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache .hypothesis

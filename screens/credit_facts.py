@@ -1,8 +1,8 @@
-"""Credit of the account, for the header line of the list."""
+"""Credit and pending cancellations of the account, for the list."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.clock import is_fresh
 from tui.store.topics import ACCOUNT
@@ -11,21 +11,34 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from tui.deck import Deck
+    from tui.readings.topic_reader import Source
+    from tui.store.topics import Topic
 
 GOOD_FOR_S = 600.0
 
 
 def want_credit(deck: Deck) -> None:
-    """Have the credit read while the list is shown: never by the clock alone."""
+    """Have credit and pending cancellations read while the list is shown: never by the
+    clock alone."""
 
     def want() -> None:
         # On the thread for local things: the models of billing take a moment to be made.
-        from tui.readings.money_topics import CLIENT, READ_CLIENT
+        from tui.readings.money_topics import (
+            CANCELLATIONS,
+            CLIENT,
+            READ_CANCELLATIONS,
+            READ_CLIENT,
+        )
 
-        known = deck.store.known(CLIENT, ACCOUNT)
-        # Where the provider refuses it, the billing screen says so; it is not asked again.
-        if known.error is None and not is_fresh(known.taken_at, deck.clock.now(), GOOD_FOR_S):
-            deck.engine.want(READ_CLIENT, ACCOUNT)
+        sources: tuple[tuple[Topic[Any], Source[Any]], ...] = (
+            (CLIENT, READ_CLIENT),
+            (CANCELLATIONS, READ_CANCELLATIONS),
+        )
+        for topic, source in sources:
+            known = deck.store.known(topic, ACCOUNT)
+            # Where the provider refuses it, the billing screen says so; it is not asked again.
+            if known.error is None and not is_fresh(known.taken_at, deck.clock.now(), GOOD_FOR_S):
+                deck.engine.want(source, ACCOUNT)
 
     if deck.store.session.signed_in:
         deck.engine.on_disk(want)

@@ -96,7 +96,7 @@ class HelpScreen(Modal[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield FindField("a part of what it does, a key, an id")
+            yield FindField("part of a name, a key, an id")
             yield Pane(ASCII, id="help")
 
     def on_mount(self) -> None:
@@ -112,9 +112,7 @@ class HelpScreen(Modal[None]):
         found = [one for one in self._entries if all(word in one.text for word in words)]
         room = max(20, min(76, self.app.size.width - 2) - 2)
         lines = list(_lines(found, room))
-        self.query_one(Pane).set_lines(
-            lines or [(("Nothing of that name. Esc shows all.", "dim"),)]
-        )
+        self.query_one(Pane).set_lines(lines or [(("No key matches. Esc shows all.", "dim"),)])
 
     # Keys
 

@@ -118,4 +118,4 @@ class OneOperationScreen(DeckScreen):
     def action_decide(self) -> None:
         """Make the read that tells what became of it."""
         self.deck.engine.operations.deciding.now(self._number)
-        self.app.notify("Reading what became of it.", timeout=4)
+        self.app.notify("Checking the outcome.", timeout=4)

@@ -51,7 +51,7 @@ class RawScreen(DeckScreen):
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
-        yield FindField("words to look for", id="find")
+        yield FindField("search", id="find")
         yield Pane(glyphs_for(ascii=self.deck.ascii), id="raw")
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
@@ -74,9 +74,7 @@ class RawScreen(DeckScreen):
         facts = [("eq/show, secrets masked", "dim")]
         if self._wanted:
             where = (
-                f"line {self._at + 1} of {len(self._hits)} with it"
-                if self._hits
-                else "it stands nowhere"
+                f"line {self._at + 1} of {len(self._hits)} with it" if self._hits else "no match"
             )
             facts.insert(0, (where, "key" if self._hits else "warn"))
         self.query_one(StatusLine).tell(facts, freshness(self.deck))

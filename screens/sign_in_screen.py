@@ -11,6 +11,8 @@ from textual.widgets import Input
 
 from screens.dialogs.modal import NOTHING_SENT, Modal
 from screens.messages import StoreChanged
+from screens.status_facts import key_of
+from screens.worker_replies import reply
 from tui.secrets import REDACTOR
 from tui.text import safe_text
 from widgets.fold import fold
@@ -27,12 +29,14 @@ if TYPE_CHECKING:
 
 _WHERE = (
     "Enter signs in. What you type stays in memory and is not stored,",
-    "unless you say keyring above. A password is never stored.",
+    "unless you select the keyring above. A password is never stored.",
     "Without a keyring: HOSTKEY_API_KEY_FILE, or credential_command.",
     "No account yet? Esc, then N: prices. hostdeck demo shows it all.",
 )
 
 
+RESEND_S = 60.0
+"""Least time between two codes."""
 _CODE = (
     "Enter sends the code. It is asked for at every sign-in with login",
     "and password; an API key needs none. Esc shows the cached fleet.",
@@ -67,6 +71,7 @@ class SignInScreen(Modal[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Look at the cached fleet", id="sign_in.later"),
         Binding("down", "app.focus_next", "Next", show=False, id="sign_in.next"),
+        Binding("ctrl+r", "resend", "Send the code again", show=False, id="sign_in.resend"),
         Binding("up", "app.focus_previous", "Previous", show=False, id="sign_in.before"),
     ]
 
@@ -74,6 +79,7 @@ class SignInScreen(Modal[None]):
         super().__init__()
         self._deck = deck
         self._problem = problem
+        self._code_sent_at: float | None = None
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
@@ -121,6 +127,11 @@ class SignInScreen(Modal[None]):
         if problem is not None:
             lines += [*notice_lines(problem, self._room, glyphs_for(ascii=self._deck.ascii)), ()]
         lines += [((words, "dim"),) for words in (_CODE if wants_code else _WHERE)]
+        if wants_code:
+            if self._code_sent_at is None:
+                self._code_sent_at = self._deck.clock.monotonic()
+            words = f"{key_of(self, 'sign_in.resend')} has the code sent again, once a minute."
+            lines.append(((words, "dim"),))
         self.query_one("#said", Lines).set_lines(lines)
 
     @property
@@ -171,7 +182,7 @@ class SignInScreen(Modal[None]):
         if key and (password or user):
             from tui.errors import SignInRefused
 
-            said = "A key and a login are filled in: which of them is meant?"
+            said = "Both an API key and a login are filled in."
             self.refused(
                 SignInRefused(
                     "Signing in", said=said, certain="Nothing was sent.", next="Leave one empty."
@@ -205,8 +216,35 @@ class SignInScreen(Modal[None]):
         elif session.problem and not session.busy:
             self.query_one("#said", Lines).set_lines(
                 [((part, "bad"),) for part in fold(safe_text(session.problem), self._room)]
-                + [(("It is tried again by itself; Esc shows the cached fleet.", "dim"),)]
+                + [(("Hostdeck tries again automatically. Esc shows the cached fleet.", "dim"),)]
             )
+
+    def action_resend(self) -> None:
+        """Have the code sent again: not more often than once a minute."""
+        now, sent_at = self._deck.clock.monotonic(), self._code_sent_at
+        if not self.has_class("-code") or self._deck.store.session.busy or sent_at is None:
+            return
+        wait_s = RESEND_S - (now - sent_at)
+        if wait_s > 0:
+            words = (
+                f"The code was sent {now - sent_at:.0f} s ago. You can have it sent again in "
+                f"{wait_s:.0f} s. Nothing was sent."
+            )
+            self._say(words, "warn")
+            return
+        self._code_sent_at = now
+        self._say("Having the code sent again", "dim")
+        self._deck.engine.sign_in.resend(reply(self, self._resent))
+
+    def _resent(self, error: HostdeckError | None) -> None:
+        if error is not None:
+            self._say(f"The code was not sent again. {error.said or error.headline}", "bad")
+        else:
+            self._say("The provider accepted the request. Enter the newest code.", "good")
+
+    def _say(self, words: str, tone: str) -> None:
+        lines: list[Line] = [((part, tone),) for part in fold(safe_text(words), self._room)]
+        self.query_one("#said", Lines).set_lines([*lines, (), *(((one, "dim"),) for one in _CODE)])
 
     def action_leave(self) -> None:
         self.leave()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from tests.support import idle, scratch
+from tests.support import early_waits, idle, quick_styles, scratch
 from tests.support.driver import Deckhand
 from tests.support.shared_simulator import SharedSimulator
 from tui.simulator.fleets import fleet
@@ -23,6 +24,7 @@ os.environ["TEXTUAL_ANIMATIONS"] = "none"
 os.environ["TZ"] = "UTC"
 time.tzset()
 idle.install()
+quick_styles.install()
 # Five tests share two processors: how long one example takes, or takes to be made, says nothing.
 hypothesis.settings.register_profile(
     "shared", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -33,6 +35,26 @@ hypothesis.settings.load_profile("shared")
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Most tests wait for a simulator more than they work: a core has time for two."""
     return max(2, (os.cpu_count() or 1) * 2)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """List waits that are true in advance."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(early_waits.EarlyWaits())
+
+
+@pytest.fixture(autouse=True)
+def _early_waits(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hand the notes on waits over with the report of the test."""
+    yield
+    request.node.user_properties.extend(early_waits.taken())
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector of garbage from walking over every module and test again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 def pytest_sessionfinish() -> None:

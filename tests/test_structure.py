@@ -44,9 +44,9 @@ BIG_CLASSES = {
 """Classes with more methods than the limit: how many each may have, and why."""
 
 BIG_FILES = {
+    "tui.assembly": (410, "the only place that builds parts, for three kinds of process"),
     "tui.config.config_loader": (404, "one reader for each section of the configuration file"),
     "tui.models.server": (402, "one model for two API answers"),
-    "tui.operations.outcomes.money_verdicts": (433, "the deciding reads of orders and payments"),
     "tui.simulator.answers.install_answers": (407, "two ways to install, with recorded answers"),
 }
 """Files over the limit: how many lines each may have, and why."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 from tui.launcher import isolate
@@ -14,6 +15,19 @@ def main() -> None:
     # the end, was a fifth of its time. What runs for long switches the collector on again.
     gc.disable()
     isolate()
+    from tui.cli.saved_list import printed
+    from tui.terminal.splash import SPLASH
+
+    if printed(sys.argv[1:], os.environ):
+        return
+    try:
+        SPLASH.begin(sys.argv[1:], os.environ)
+        _main()
+    finally:
+        SPLASH.leave()
+
+
+def _main() -> None:
     from tui.credentials.hardening import harden
     from tui.terminal.standard_streams import open_missing
 

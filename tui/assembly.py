@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tui.readings.refresher import Refresher
     from tui.readings.topic_reader import Topics
     from tui.reinstall.runner import Reinstalls
-    from tui.remote.comeback import Comebacks
+    from tui.remote.answer_gate import AnswerGate
     from tui.remote.console_files import ConsoleFiles
     from tui.store.operations import Operation
     from tui.store.reinstalls import Going
@@ -101,21 +101,15 @@ def for_dashboard(
         per_minute = account.network.budget_per_minute
         return _refresher(client(), poller(), pool, schedule, store, clock, per_minute, history())
 
-    def comebacks_now() -> Comebacks:
+    def gate_now() -> AnswerGate:
+        from tui.remote.answer_gate import answer_gate
         from tui.remote.answering import check_at
-        from tui.remote.comeback import Comebacks, comeback_notice
 
-        return Comebacks(
-            store,
-            pool,
-            schedule,
-            clock,
-            check=check_at(account.url),
-            setting=answers,
-            on_change=comeback_notice(store, clock, user),
-        )
+        common = (store, pool, schedule, clock, parts.operations)
+        check, tell = check_at(account.url), user.tell
+        return answer_gate(*common, check=check, setting=answers, tell=tell)
 
-    comebacks = Lazy(comebacks_now)
+    gate = Lazy(gate_now)
 
     def consoles_now() -> ConsoleFiles:
         from tui.remote.console_files import ConsoleFiles
@@ -127,7 +121,7 @@ def for_dashboard(
 
     def on_operation_end(operation: Operation) -> None:
         reads.on_operation_end(operation)
-        comebacks().on_operation_end(operation)
+        gate().on_operation_end(operation)
 
     reads = ScreenReads(
         store,
@@ -187,19 +181,35 @@ def for_command(
     Args:
         on_damage: Gets the sentence about a journal that was damaged.
     """
-    pool = WorkerPool(on_bug)
+    pool, store = WorkerPool(on_bug), Store()
     schedule = Schedule(pool, clock)
     lazy_client = Lazy(lambda: client)
-    return _changing_parts(
+
+    def gate_now() -> AnswerGate:
+        from tui.remote.answer_gate import answer_gate
+        from tui.remote.answering import check_at
+
+        check = check_at(account.url)
+        return answer_gate(store, pool, schedule, clock, parts.operations, check=check)
+
+    gate = Lazy(gate_now)
+
+    def on_operation_end(operation: Operation) -> None:
+        if parts.operations().answers.until_of(operation.id):
+            gate().on_operation_end(operation)
+
+    parts = _changing_parts(
         account,
-        Store(),
+        store,
         clock,
         pool,
         schedule,
         lazy_client,
         _poller(lazy_client, pool, schedule, clock),
         on_damage=on_damage,
+        on_operation_end=on_operation_end,
     )
+    return parts
 
 
 def for_background(clock: Clock, account: Account, owner: str, *, on_bug: OnBug) -> Parts:

@@ -144,6 +144,19 @@ class SignIn:
 
         self._pool.submit(typed, Urgency.PERSON, name="sign in")
 
+    def resend(self, on_answer: Callable[[HostdeckError | None], object]) -> None:
+        """Have the code sent once more; `on_answer` gets why not, on a worker thread."""
+
+        def ask() -> None:
+            try:
+                self._client().resend_code()
+            except HostdeckError as error:
+                on_answer(error)
+            else:
+                on_answer(None)
+
+        self._pool.submit(ask, Urgency.PERSON, name="resend code")
+
     def sign_in_now(self, credentials: Credentials, source: str) -> None:
         """Sign in on the calling worker thread."""
         try:

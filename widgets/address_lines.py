@@ -125,7 +125,12 @@ def facts_lines(row: AddressRow, info: Reading[AddressInfo], now: float, width: 
     lines: list[Line] = [((row.address, "head"), (f"  {age}", "dim"))]
     if row.blocked:
         lines.append(
-            field("Blocked", f"{row.blocked}; m under loose ends (L) lifts it", width, tone="bad")
+            field(
+                "Blocked",
+                f"{row.blocked}; Unblock IP is in the action menu",
+                width,
+                tone="bad",
+            )
         )
     if row.names.error:
         lines += error_lines(row.names.error, width, 2)

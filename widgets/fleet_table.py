@@ -243,7 +243,10 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
         width = self.size.width
         if y < HEAD:
             style = self.get_component_rich_style("table--head")
-            return Strip([Segment(head_text(self.titles(), width), style)], width)
+            # Titles come with the first rows: what stands above the list appears with them, too,
+            # and moves it.
+            titles = head_text(self.titles(), width) if self._rows else " " * width
+            return Strip([Segment(titles, style)], width)
         row = self._row_at(self.scroll_offset.y + y - HEAD)
         if row is None:
             empty = "" if self._view else self._empty

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
+from widgets.lines import Line, field
+
 
 def fold(text: str, width: int) -> list[str]:
     """`text` in lines of at most `width` cells, broken between words where that is possible.
@@ -42,3 +44,12 @@ def _pieces(word: str, width: int) -> Iterator[str]:
             piece, room = piece + char, room - needed
     if piece:
         yield piece
+
+
+def folded_field(
+    name: str, value: str, width: int, *, tone: str = "", name_width: int = 12
+) -> list[Line]:
+    """Return a name in a column of its own, then a value in as many lines as it needs."""
+    first, *rest = fold(value, max(10, width - name_width - 1)) or [""]
+    lines = [field(name, first, width, tone=tone, name_width=name_width)]
+    return lines + [((" " * (name_width + 1), ""), (part, tone)) for part in rest]

@@ -27,6 +27,8 @@ class KeyFooter(Lines):
         words: str
 
     _keys: tuple[tuple[str, str], ...] = ()
+    last_keys: tuple[tuple[str, str], ...] = ()
+    """Keys that were shown last; under a dialog none are."""
 
     @property
     def keys(self) -> Sequence[tuple[str, str]]:
@@ -36,6 +38,7 @@ class KeyFooter(Lines):
     def keys(self, keys: Sequence[tuple[str, str]]) -> None:
         if tuple(keys) != self._keys:
             self._keys = tuple(keys)
+            self.last_keys = self._keys or self.last_keys
             self.relayout()
 
     def on_click(self, event: Click) -> None:

@@ -92,7 +92,8 @@ class MarkableRows(LineView):
         shown = self._markable_ids(self._view)
         if unsure := len(self._view) - len(shown):
             self.app.notify(
-                f"{count(unsure, 'row')} not marked: the filter does not surely match.", timeout=6
+                f"{count(unsure, 'row')} not marked: their details are not read.",
+                timeout=6,
             )
         self.marks = self.marks - shown if shown <= self.marks else self.marks | shown
         self.repaint_changes()

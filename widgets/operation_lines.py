@@ -128,7 +128,7 @@ def operation_columns(glyphs: Glyphs, now: Any) -> list[Column]:
         Column("took", "TOOK", 6, 60, took, right=True),
         Column(
             "said",
-            "LAST WORDS",
+            "RESULT",
             16,
             70,
             _last_words,
@@ -152,18 +152,18 @@ def detail_lines(
         yield from (((part, ""),) for part in fold(safe_text(one.said), width))
     if one.state is OpState.UNKNOWN and not one.settled:
         yield ()
-        words = "The request was sent and its answer was lost. It is never sent again by itself."
+        words = "The request was sent and its answer was lost. Hostdeck never sends it again."
         yield from (((part, "warn"),) for part in fold(words, width))
         advice = (
-            f"{read_by} tells what became of it: r reads it."
+            f"To check the outcome, press r: it reads {read_by}."
             if read_by
-            else "No read can tell: look yourself."
+            else "No read can decide it. Check the server yourself."
         )
         yield from (
-            ((part, ""),) for part in fold(f"{advice} Y: it was carried out. N: it was not.", width)
+            ((part, ""),) for part in fold(f"{advice} Y: carried out. N: not carried out.", width)
         )
     yield ()
-    yield field("Asked for", f"{local_time(one.planned_at)} ({ago(now - one.planned_at)})", width)
+    yield field("Confirmed", f"{local_time(one.planned_at)} ({ago(now - one.planned_at)})", width)
     yield field("By", safe_text(one.who), width)
     yield field(
         "Server",

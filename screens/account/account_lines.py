@@ -11,6 +11,7 @@ from tui.format import local_time
 from tui.models.generic import facts
 from tui.wizards.local_keys import keys_of_account
 from widgets.columns import Cell, Column
+from widgets.fold import fold
 from widgets.lines import Line, field
 
 if TYPE_CHECKING:
@@ -18,13 +19,12 @@ if TYPE_CHECKING:
     from tui.models.ssh_key import SshKey
     from tui.store.store import SessionState
 
-PIN_LINES = (
-    "The PIN guards power, reinstalling, network and orders.",
-    "",
-    "Whether one is set cannot be read; the provider only says no when it is wrong.",
-    "After a few wrong ones every answer comes late, also to the right one.",
-    "Set or change it: a or : and its name. It is typed twice and sent once.",
-    "Forgotten: only the provider's support can reset it.",
+PIN_WORDS = (
+    "The PIN protects power, reinstalls, network changes and orders.",
+    "The API does not say whether a PIN is set. It only refuses a wrong one.",
+    "After a few wrong tries the provider delays every answer, also to the right PIN.",
+    "Set PIN and Check PIN are in the action menu. You type a new PIN twice.",
+    "Only the provider's support can reset a forgotten PIN.",
 )
 _KNOWN = frozenset(
     {
@@ -43,6 +43,11 @@ _KNOWN = frozenset(
         "billing_servers",
     }
 )
+
+
+def pin_lines(width: int) -> list[Line]:
+    """Return what the PIN is for and how to change it."""
+    return [((part, ""),) for words in PIN_WORDS for part in fold(words, width)]
 
 
 def session_lines(found: Session | None, state: SessionState, now: float, width: int) -> list[Line]:

@@ -8,9 +8,28 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
-from screens.account.account_lines import KEY_COLUMNS, PIN_LINES, key_rows, session_lines
+from screens.account.account_lines import KEY_COLUMNS, key_rows, pin_lines, session_lines
+from screens.account.profile_tiles import (
+    COMMANDS,
+    MOST_SERVERS,
+    fleet_tile,
+    keys_tile,
+    pin_tile,
+    profile_tile,
+    session_tile,
+)
+from screens.account_tiles import (
+    commands_tile,
+    connection_tile,
+    due_tile,
+    ends_tile,
+    fleet_of,
+    recent_tile,
+)
 from screens.deck_screen import DeckScreen
-from screens.status_facts import footer_keys, freshness, header_facts
+from screens.list_body import Beside, ListBody
+from screens.messages import Open, Place
+from screens.status_facts import footer_keys, freshness, header_facts, key_of
 from tui.commands.account_commands import AccountKey
 from tui.format import count
 from tui.readings.account_topics import READ_SESSION, READ_SSH_KEYS, SESSION, SSH_KEYS
@@ -30,6 +49,16 @@ if TYPE_CHECKING:
     from tui.deck import Deck
 
 SECTIONS = ("Session", "SSH keys", "PIN")
+WIDE_TABS = 92
+"""From so many columns on the titles of the sections have blanks around them."""
+PLACES = (
+    ("api-keys", "API keys"),
+    ("conversations", "Requests"),
+    ("sign-ins", "Sign-ins"),
+    ("contacts", "Contacts"),
+    ("storage", "Storage"),
+)
+"""Places of the account with screens of their own, behind the sections."""
 
 
 class AccountScreen(DeckScreen):
@@ -38,7 +67,6 @@ class AccountScreen(DeckScreen):
     DEFAULT_CSS = """
     AccountScreen {
         #tabs { height: 1; background: $surface; }
-        #body { height: 1fr; }
         #about { height: auto; padding: 0 1; }
         PickTable { display: none; }
         &.-keys PickTable { display: block; }
@@ -56,20 +84,35 @@ class AccountScreen(DeckScreen):
             )
             for at, title in enumerate(SECTIONS)
         ),
+        *(
+            Binding(
+                str(at + 1 + len(SECTIONS)),
+                f"go_to('{place}')",
+                title,
+                show=False,
+                id=f"account.{place}",
+            )
+            for at, (place, title) in enumerate(PLACES)
+        ),
         Binding("tab", "next_section", "Next section", key_display="Tab", id="account.next"),
     ]
 
     def __init__(self, deck: Deck) -> None:
         super().__init__(deck)
         self._section = 0
+        self._rows = 0
+        """Lines or rows of the section that is shown."""
+        self._glyphs = glyphs_for(ascii=deck.ascii)
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
         yield Lines(id="tabs")
-        with Vertical(id="body"):
-            yield Lines(id="about")
-            yield Pane(glyphs_for(ascii=self.deck.ascii), id="facts")
-            yield PickTable(KEY_COLUMNS, opens="", id="ssh-keys")
+        parts = (
+            Lines(id="about"),
+            Pane(self._glyphs, id="facts"),
+            PickTable(KEY_COLUMNS, opens="", id="ssh-keys"),
+        )
+        yield ListBody(self.deck, Vertical(*parts))
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
 
@@ -108,13 +151,46 @@ class AccountScreen(DeckScreen):
             (f" {at + 1} {title} ", "strong" if at == self._section else "dim")
             for at, title in enumerate(SECTIONS)
         ]
+        runs += [
+            (f" {at + 1 + len(SECTIONS)} {title} ", "dim") for at, (_, title) in enumerate(PLACES)
+        ]
+        if self.size.width < WIDE_TABS:
+            runs = [
+                (f"{' ' if at else ''}{text.strip()}", tone) for at, (text, tone) in enumerate(runs)
+            ]
         self.query_one("#tabs", Lines).set_lines([tuple(runs)])
         self.query_one(HeaderLine).facts = header_facts(
             self.deck, f"Account > {SECTIONS[self._section]}"
         )
         (self._show_session, self._show_keys, self._show_pin)[self._section]()
+        body = self.query_one(ListBody)
+        around = self._around() if body.is_wide else Beside()
+        body.show(SECTIONS[self._section], around, rows=self._rows)
         self.query_one(StatusLine).tell(self._facts(), freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def _around(self) -> Beside:
+        """Return the tiles beside and below the section."""
+        store, session = self.deck.store, self.deck.store.session
+        keys = store.known(SSH_KEYS, ACCOUNT)
+        others = {
+            "Session": (keys_tile(keys.value), pin_tile()),
+            "SSH keys": (session_tile(store.known(SESSION, ACCOUNT).value, session), pin_tile()),
+            "PIN": (
+                session_tile(store.known(SESSION, ACCOUNT).value, session),
+                keys_tile(keys.value),
+            ),
+        }[SECTIONS[self._section]]
+        below = (
+            (profile_tile(self.deck), commands_tile("On the command line", COMMANDS)),
+            (
+                ends_tile(self.deck, self._glyphs, is_narrow=True),
+                recent_tile(self.deck, self._glyphs),
+            ),
+        )
+        rows = fleet_of(self.deck, MOST_SERVERS)
+        side = (*others, connection_tile(self.deck), fleet_tile(self.deck), due_tile(rows))
+        return Beside(side, below)
 
     def _show_session(self) -> None:
         reading, now, pane = (
@@ -122,29 +198,32 @@ class AccountScreen(DeckScreen):
             self.deck.clock.now(),
             self.query_one(Pane),
         )
-        self.query_one("#about", Lines).set_lines(
-            age_lines(reading, now, pane.room, what="Session")
-        )
-        pane.set_lines(session_lines(reading.value, self.deck.store.session, now, pane.room))
+        about = age_lines(reading, now, pane.room, what="Session")
+        self.query_one("#about", Lines).set_lines(about)
+        lines = session_lines(reading.value, self.deck.store.session, now, pane.room)
+        pane.set_lines(lines)
+        self._rows = len(about) + len(lines)
 
     def _show_keys(self) -> None:
         reading, now = self.deck.store.known(SSH_KEYS, ACCOUNT), self.deck.clock.now()
         about = age_lines(reading, now, max(20, self.size.width - 2), what="SSH keys")
         self.query_one("#about", Lines).set_lines(about)
         rows, table = key_rows(reading.value or ()), self.query_one(PickTable)
+        menu = key_of(self, "app.actions")
         current = table.current
+        self._rows = len(about) + len(rows)
         table.show(
             rows,
             range(len(rows)),
             keep=None if current is None else current.id,
-            empty="" if reading.value is None else "No SSH keys are kept.\na adds one.",
+            empty="" if reading.value is None else f"No SSH keys.\n{menu} opens the actions.",
         )
 
     def _show_pin(self) -> None:
         self.query_one("#about", Lines).set_lines([])
-        self.query_one(Pane).set_lines(
-            [((words, "strong" if at == 0 else ""),) for at, words in enumerate(PIN_LINES)]
-        )
+        lines = pin_lines(self.query_one(Pane).room)
+        self.query_one(Pane).set_lines(lines)
+        self._rows = len(lines)
 
     def _facts(self) -> list[tuple[str, str]]:
         found = self.deck.store.known(SSH_KEYS, ACCOUNT).value
@@ -163,6 +242,9 @@ class AccountScreen(DeckScreen):
         self.set_class(at == 1, "-keys")
         (self.query_one(PickTable) if at == 1 else self.query_one(Pane)).focus()
         self.show(frozenset())
+
+    def action_go_to(self, place: str) -> None:
+        self.post_message(Open(Place(place)))
 
     def action_next_section(self) -> None:
         self.action_section((self._section + 1) % len(SECTIONS))

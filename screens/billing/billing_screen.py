@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from screens.account_tiles import commands_tile, cost_tile, credit_tile
 from screens.billing.billing_columns import (
     GROUPS,
     INVOICES,
@@ -17,7 +18,9 @@ from screens.billing.billing_columns import (
     InvoiceRow,
     totals_words,
 )
+from screens.billing.invoice_tiles import COMMANDS, invoices_tile
 from screens.deck_screen import DeckScreen
+from screens.list_body import Beside, ListBody
 from screens.messages import Open, Place
 from screens.server.billing_tab import days_from
 from screens.status_facts import footer_keys, freshness, header_facts
@@ -32,12 +35,15 @@ from tui.store.changes import Changes, Kind, mentions
 from tui.store.operations import Operation, OpState, answer_of
 from tui.store.topics import ACCOUNT
 from widgets.fleet_table import FleetTable
+from widgets.fold import folded_field
+from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
-from widgets.lines import Line, Lines, field
+from widgets.lines import Line, Lines
 from widgets.pick_table import PickTable
 from widgets.server_lines import error_lines
 from widgets.status_line import StatusLine
+from widgets.tiles import Tile
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -49,6 +55,10 @@ WATCHED_S = 86_400.0
 SECTIONS = ("Servers", "Groups", "Invoices")
 _COLUMNS = (SERVERS, GROUPS, INVOICES)
 _OPENS = ("Open", "Group by", "Open")
+_TITLES = ("Servers by due date", "Cost by group", "Invoices")
+MOST_TAGS = 3
+MOST_ROWS = 500
+"""Servers that the tiles look at: a long list is not walked at every change."""
 
 
 class BillingScreen(DeckScreen):
@@ -58,6 +68,7 @@ class BillingScreen(DeckScreen):
     BillingScreen {
         #money { height: auto; padding: 0 1; }
         #tabs { height: 1; background: $surface; }
+        &.-beside #money { display: none; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -66,6 +77,7 @@ class BillingScreen(DeckScreen):
             for at, title in enumerate(SECTIONS)
         ),
         Binding("tab", "next_section", "Next section", key_display="Tab", id="billing.next"),
+        Binding("4", "credit", "Credit and payments", id="billing.credit"),
         Binding("u", "group_by", "Group by", id="billing.group_by"),
     ]
 
@@ -73,6 +85,7 @@ class BillingScreen(DeckScreen):
         super().__init__(deck)
         self._section = 0
         self._by = "kind"
+        self._glyphs = glyphs_for(ascii=deck.ascii)
         self._fleet = Fleet()
         self._by_date: Sequence[ServerRow] = ()
 
@@ -80,7 +93,7 @@ class BillingScreen(DeckScreen):
         yield HeaderLine(id="header")
         yield Lines(id="money")
         yield Lines(id="tabs")
-        yield PickTable(SERVERS, id="rows")
+        yield ListBody(self.deck, PickTable(SERVERS, id="rows"))
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
 
@@ -118,22 +131,44 @@ class BillingScreen(DeckScreen):
         self.query_one(HeaderLine).facts = header_facts(
             self.deck, f"Billing > {SECTIONS[self._section]}"
         )
-        self.query_one("#money", Lines).set_lines(self._money_lines())
+        body = self.query_one(ListBody)
+        self.set_class(body.is_wide, "-beside")
+        width = max(20, self.size.width - 2)
+        narrow = [] if body.is_wide else [*self._money_lines(width), ()]
+        self.query_one("#money", Lines).set_lines(narrow)
         runs = [
             (f" {at + 1} {title} ", "strong" if at == self._section else "dim")
             for at, title in enumerate(SECTIONS)
         ]
         self.query_one("#tabs", Lines).set_lines([tuple(runs)])
         self._show_rows()
+        around = self._around() if body.is_wide else Beside()
+        count_words = f"{self.query_one(PickTable).row_count:,}"
+        body.show(
+            _TITLES[self._section],
+            around,
+            rows=self.query_one(PickTable).row_count,
+            right=count_words,
+        )
         self.query_one(StatusLine).tell(self._status_facts(), freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
 
-    def _money_lines(self) -> list[Line]:
-        width, now, reading = (
-            max(20, self.size.width - 2),
-            self.deck.clock.now(),
-            self.deck.store.known(CLIENT, ACCOUNT),
+    def _around(self) -> Beside:
+        """Return the tiles beside and below the list."""
+        rows, glyphs = self._fleet.rows[:MOST_ROWS], self._glyphs
+        side = (
+            Tile("Money", self._money_lines),
+            credit_tile(self.deck, rows),
+            invoices_tile(self.deck),
+            commands_tile("On the command line", COMMANDS),
         )
+        others = [by for by in ("kind", "location") if by != self._by]
+        tags = [key for key in group_keys(rows) if key.startswith("tag:") and key != self._by]
+        below = tuple(cost_tile(rows, by, glyphs) for by in (self._by, *others, *tags[:MOST_TAGS]))
+        return Beside(side, (below,))
+
+    def _money_lines(self, width: int) -> list[Line]:
+        now, reading = self.deck.clock.now(), self.deck.store.known(CLIENT, ACCOUNT)
         client, rows = reading.value, self._fleet.rows
         lines: list[Line] = []
         if client is not None:
@@ -146,22 +181,17 @@ class BillingScreen(DeckScreen):
             ]
             credit = money(client.credit, str(client.currency_code or ""))
             age = ago(now - reading.taken_at) if reading.taken_at is not None else ""
-            lines.append(field("Customer", "  ".join(part for part in who if part), width))
-            lines.append(field("Credit", f"{credit}   read {age}", width, tone="strong"))
+            lines += folded_field("Customer", ", ".join(part for part in who if part), width)
+            lines += folded_field("Credit", f"{credit}, read {age}", width, tone="strong")
         elif not reading.error:
             waiting = "not read yet" if self.deck.store.session.signed_in else "sign in to see it"
-            lines.append(field("Credit", waiting, width, tone="dim"))
+            lines += folded_field("Credit", waiting, width, tone="dim")
         if reading.error:
             lines += error_lines(reading.error, width)
         whole = spending(rows)
         unknown = f", {count(whole.unknown, 'price')} unknown" if whole.unknown else ""
-        lines.append(
-            field(
-                "Per month",
-                f"{totals_words(whole)} for {count(whole.servers, 'server')}{unknown}",
-                width,
-            )
-        )
+        total = f"{totals_words(whole)} for {count(whole.servers, 'server')}{unknown}"
+        lines += folded_field("Per month", total, width)
         first = next((row for row in self._by_date if row.due), None)
         if first is not None:
             words = (
@@ -169,12 +199,12 @@ class BillingScreen(DeckScreen):
                 f"{money(first.price, first.currency)}"
             )
             late = first.days_left is not None and first.days_left < 0
-            lines.append(field("Next due", words, width, tone="warn" if late else ""))
+            lines += folded_field("Next due", words, width, tone="warn" if late else "")
         if client is not None and client.credit is not None:
             lines += _runway_lines(
                 runway(rows, client.credit, str(client.currency_code or "")), now, width
             )
-        return [*lines, *self._top_up_lines(width), ()]
+        return [*lines, *self._top_up_lines(width)]
 
     def _show_rows(self) -> None:
         table = self.query_one(PickTable)
@@ -199,7 +229,7 @@ class BillingScreen(DeckScreen):
 
     def _empty(self) -> str:
         if self._section < 2:
-            return "No servers are known yet.\nq shows the list and why; N is what can be rented."
+            return "No servers are known yet.\nThe Fleet screen shows the reason."
         reading = self.deck.store.known(INVOICE_LIST, ACCOUNT)
         if reading.value is not None:
             return "The account has no invoices."
@@ -264,20 +294,14 @@ class BillingScreen(DeckScreen):
         found = self.deck.store.known(INVOICE_LIST, ACCOUNT).value
         listed = next((one for one in (found.invoices if found else ()) if one.id == number), None)
         if listed is not None and listed.is_paid:
-            return [
-                field(
-                    "Top-up",
-                    f"invoice {number} is paid, {money(listed.total)} came in",
-                    width,
-                    tone="good",
-                )
-            ]
+            words = f"invoice {number} is paid: {money(listed.total)}"
+            return folded_field("Added funds", words, width, tone="good")
         words = (
             last.said
             if number is None
-            else f"invoice {number} waits for its payment: 3, then Enter on it"
+            else f"invoice {number} waits for payment. Open it under Invoices to pay."
         )
-        return [field("Top-up", words, width, tone="warn")]
+        return folded_field("Add funds", words, width, tone="warn")
 
     @property
     def _waits_for_money(self) -> bool:
@@ -297,6 +321,9 @@ class BillingScreen(DeckScreen):
 
     def action_next_section(self) -> None:
         self.action_section((self._section + 1) % len(SECTIONS))
+
+    def action_credit(self) -> None:
+        self.post_message(Open(Place("credit")))
 
     def action_group_by(self) -> None:
         from screens.dialogs.choice_dialog import Choice, ChoiceScreen
@@ -326,15 +353,13 @@ def _runway_lines(found: Runway | None, now: float, width: int) -> list[Line]:
         return []
     without: list[Line] = []
     if found.left_out:
-        words = f"reckoned without {count(found.left_out, 'server')} of unknown price or date"
-        without = [field("", words, width, tone="dim")]
+        words = f"without {count(found.left_out, 'server')} of unknown price or due date"
+        without = folded_field(" ", words, width, tone="dim")
     if found.first is None or found.day is None:
-        return [
-            field("Credit lasts", "more than a year at these prices", width, tone="good"),
-            *without,
-        ]
+        words = "more than a year at these prices"
+        return [*folded_field("Credit lasts", words, width, tone="good"), *without]
     days = days_from(found.day, now)
-    name = found.first.called
     price = money(found.first.price, found.first.currency)
-    words = f"{due(str(found.day), days)}: {name} ({price}) is not covered"
-    return [field("Runs out", words, width, tone="warn" if (days or 0) <= 7 else ""), *without]
+    words = f"{due(str(found.day), days)}: {found.first.called} ({price}) is not covered"
+    tone = "warn" if (days or 0) <= 7 else ""
+    return [*folded_field("Runs out", words, width, tone=tone), *without]

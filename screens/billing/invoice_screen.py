@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from screens.billing.invoice_facts import invoice_choice, more_amounts, pdf_lines, settle_paid
 from screens.deck_screen import DeckScreen
 from screens.status_facts import footer_keys, freshness, header_facts
 from screens.worker_replies import notice
@@ -14,9 +15,17 @@ from tui.billing.payment import PAYMENT, READ_PAYMENT, Payment, write_page
 from tui.billing.payment_pages import sweep_pages
 from tui.errors import ConfigError
 from tui.format import money
-from tui.readings.money_topics import INVOICE, READ_INVOICE
+from tui.readings.money_topics import (
+    INVOICE,
+    READ_CLIENT,
+    READ_INVOICE,
+    READ_PAYMENT_FACTS,
+    READ_SAVED_PDF,
+    SAVED_PDF,
+)
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.reading import Reading
+from tui.store.topics import ACCOUNT
 from tui.text import safe_text
 from widgets.fold import fold
 from widgets.glyphs import glyphs_for
@@ -28,6 +37,7 @@ from widgets.reading_lines import age_lines
 from widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from tui.commands.invoice_commands import InvoiceChoice
     from tui.deck import Deck
     from tui.models.billing import Invoice
 
@@ -36,10 +46,14 @@ AGE_EVERY_S = 15.0
 
 
 class InvoiceScreen(DeckScreen):
-    """Read when it is opened; nothing is paid from here. An unpaid one is watched until it is
-    paid."""
+    """Read when it is opened; paid from the credit after a question. An unpaid one is watched until
+    it is paid."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "p", "wish('billing.pay_invoice')", "Pay from credit", id="invoice.pay_from_credit"
+        ),
+        Binding("d", "save_pdf", "Save PDF", id="invoice.save_pdf"),
         Binding("c", "copy_link", "Copy the link", id="invoice.copy_link"),
         Binding("w", "write_page", "Payment page to a file", id="invoice.write_page"),
     ]
@@ -64,8 +78,11 @@ class InvoiceScreen(DeckScreen):
     def _look(self, *, now: bool = False) -> None:
         key = (0, self._number)
         self.deck.engine.want(READ_INVOICE, key, now=now)
+        settle_paid(self.deck)
         if self.is_unpaid:
             self.deck.engine.want(READ_PAYMENT, key)
+            self.deck.engine.want(READ_CLIENT, ACCOUNT)
+            self.deck.engine.want(READ_PAYMENT_FACTS, ACCOUNT)
 
     def _age(self) -> None:
         if self.is_current:
@@ -93,6 +110,7 @@ class InvoiceScreen(DeckScreen):
             self._look()
         reading, pane = self.deck.store.known(INVOICE, (0, self._number)), self.query_one(Pane)
         lines = age_lines(reading, self.deck.clock.now(), pane.room, what=f"Invoice {self._number}")
+        lines += pdf_lines(self.deck.store.known(SAVED_PDF, (0, self._number)), pane.room)
         if reading.value is not None:
             lines += [(), *invoice_lines(reading.value, pane.room)]
             if self.is_unpaid:
@@ -120,9 +138,18 @@ class InvoiceScreen(DeckScreen):
             self.deck.engine.on_disk(forget)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("copy_link", "write_page"):
+        if action in ("copy_link", "write_page", "wish"):
             return self.is_unpaid
         return super().check_action(action, parameters)
+
+    def argument(self) -> InvoiceChoice | None:
+        """Return the invoice with what is known of the credit, for the commands."""
+        return invoice_choice(self.deck, self._number)
+
+    def action_save_pdf(self) -> None:
+        """Download the invoice to a private file."""
+        self.deck.engine.want(READ_SAVED_PDF, (0, self._number), now=True)
+        self.app.notify("Downloading the PDF.", timeout=4)
 
     def _payment(self) -> Payment | None:
         return self.deck.store.known(PAYMENT, (0, self._number)).value
@@ -138,7 +165,7 @@ class InvoiceScreen(DeckScreen):
         """Only when it is asked for; opened by the person, in a browser of their own."""
         payment = self._payment()
         if payment is None or not payment.ways:
-            self.app.notify("The provider gave no payment page; the link leads to it.", timeout=8)
+            self.app.notify("The provider gave no payment page. Use the link.", timeout=8)
             return
 
         app = self.app
@@ -167,10 +194,10 @@ def payment_lines(reading: Reading[Payment], width: int) -> list[Line]:
         lines += [((part, "warn"),) for part in fold(safe_text(reading.error), max(10, width))]
     if reading.value is None:
         return [*lines, *([] if reading.error else [(("Asking the provider.", "dim"),)])]
-    lines.append((("In a browser on your own machine; c copies this:", "dim"),))
+    lines.append((("Open this link in a browser on your own machine; c copies it:", "dim"),))
     lines += [((part, "key"),) for part in fold(safe_text(reading.value.link), max(10, width))]
     for way in reading.value.ways:
-        where = f"leads to {way.host}" if way.host else "says not where it leads"
+        where = f"leads to {way.host}" if way.host else "does not say where it leads"
         warned = "" if way.is_known else "   an unknown payment host"
         lines.append(((f"{way.name}: {where}", ""), (warned, "warn")))
     if reading.value.ways:
@@ -191,7 +218,8 @@ def invoice_lines(one: Invoice, width: int) -> list[Line]:
     lines = [
         field("State", one.shown_status, width, tone="" if one.is_paid else "warn"),
         field("Total", money(one.total, currency), width, tone="strong"),
-        field("Open", money(one.balance, currency), width),
+        field("Balance", money(one.balance, currency), width),
+        *more_amounts(one, width),
         field("Date", str(one.date or ""), width),
         field("Due", str(one.due or ""), width),
         (),

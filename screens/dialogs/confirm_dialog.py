@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, ComposeResult
@@ -10,9 +12,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
+from screens.dialogs.batch_answers import can_wait, until_choice
 from screens.dialogs.confirm_text import QuestionFacts, about_lines, known_of
 from screens.dialogs.modal import Question
 from screens.dialogs.targets import TargetsScreen, named, target_lines
+from screens.status_facts import key_of
 from tui.credentials.pin import Pin
 from tui.operations.canary import Known, groups, healthy_first, is_fleet_batch
 from tui.operations.plan import Plan, Tier
@@ -59,11 +63,14 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "give_up", "Cancel", id="confirm.no"),
         Binding("C", "equals", "Command line equivalent", show=False, id="confirm.equals"),
+        Binding("f2", "details", "Requests", key_display="F2", id="confirm.details"),
         Binding("down,right", "app.focus_next", "Next", show=False, id="confirm.next"),
         Binding("up,left", "app.focus_previous", "Previous", show=False, id="confirm.before"),
-        Binding("pagedown", "read(1)", "Read on", show=False, priority=True, id="confirm.read_on"),
         Binding(
-            "pageup", "read(-1)", "Read back", show=False, priority=True, id="confirm.read_back"
+            "pagedown", "read(1)", "Scroll down", show=False, priority=True, id="confirm.read_on"
+        ),
+        Binding(
+            "pageup", "read(-1)", "Scroll up", show=False, priority=True, id="confirm.read_back"
         ),
     ]
 
@@ -84,6 +91,8 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         self._wanted = {"typed": plan.typed, "count": plan.count_typed}
         """Text to type, by the id of its field; empty for no field."""
         self._fields = [name for name, wanted in self._wanted.items() if wanted]
+        self._details = False
+        """The requests are shown as they are sent."""
         self._ends: list[int] = []
         """Line of the text after that of each target."""
 
@@ -106,6 +115,8 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
                 yield PushButton(plan.title, danger=True, id="yes")
                 if out := self._left_out():
                     yield PushButton(f"Leave out {len(set().union(*out.values()))}", id="leave-out")
+                if can_wait(plan):
+                    yield PushButton("Until", id="until")
                 if is_fleet_batch(plan):
                     yield PushButton(f"List all {len(plan.requests)}", id="list")
 
@@ -138,17 +149,6 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         """What is known of the targets now."""
         return known_of(self._deck, self._plan)
 
-    def _question(self) -> QuestionFacts:
-        return QuestionFacts(
-            self._plan,
-            self.known,
-            self._deck.store.session.account,
-            self._deck.profile,
-            self._kept_s,
-            [one.server_name for one in self._plan.requests if one.server_id in self._hidden],
-            self._glyphs,
-        )
-
     def _left_out(self) -> dict[str, list[int]]:
         """Servers that can be left out by a reason, as long as others are left."""
         found = {HIDDEN: sorted(self._hidden)} if self._hidden else {}
@@ -159,9 +159,22 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
     def _lay_out(self) -> None:
         room = _room(self.app)
         about = self.query_one("#about", Pane)
-        lines = list(about_lines(self._question(), room))
+        facts = QuestionFacts(
+            self._plan,
+            self.known,
+            self._deck.store.session.account,
+            self._deck.profile,
+            self._kept_s,
+            [one.server_name for one in self._plan.requests if one.server_id in self._hidden],
+            self._glyphs,
+            self._details,
+            key_of(self, "confirm.details"),
+        )
+        lines = list(about_lines(facts, room))
         self._ends = []
-        for target in target_lines(self._plan, self.known, self._hidden, self._glyphs, room):
+        for target in target_lines(
+            self._plan, self.known, self._hidden, self._glyphs, room, details=self._details
+        ):
             lines += target
             self._ends.append(len(lines))
         about.set_lines(lines)
@@ -177,8 +190,8 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         if about.has_focus and not about.can_focus:
             self.focus_next()
         for name, words in (
-            ("typed", "Type {} to go on"),
-            ("count", "Type the number of servers, {}, to go on"),
+            ("typed", "Type {} to continue"),
+            ("count", "Type the number of servers, {}, to continue"),
         ):
             if self._wanted[name]:
                 label = words.format(safe_text(self._wanted[name]))
@@ -195,9 +208,9 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
             seen = about.scroll_offset.y + about.size.height
             more = sum(end > seen for end in self._ends)
             words = (
-                f"+{more:,} more. PgDn reads on, List all shows them."
+                f"+{more:,} more. PgDn scrolls. List all shows every server."
                 if more
-                else ("These are the last of them. PgUp reads back.")
+                else "End of the list. PgUp scrolls back."
             )
             self.query_one("#more", Lines).set_lines(
                 [((fit_words(words, _room(self.app)), "key"),)]
@@ -261,6 +274,8 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
                 )
             case "leave-out":
                 self._leave_out()
+            case "until":
+                self.app.push_screen(until_choice(self._plan), partial(_wait_until, self))
             case _:
                 self._press_yes()
 
@@ -306,7 +321,7 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         kept = self._deck.engine.lease.lend()
         if kept is None:
             self.app.notify(
-                "The PIN is not kept any more. Nothing was sent. Ask again.", severity="warning"
+                "Hostdeck no longer has the PIN. Nothing was sent. Try again.", severity="warning"
             )
         self.dismiss(kept)
 
@@ -316,6 +331,11 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         """Scroll the text, wherever the focus is."""
         self.query_one("#about", Pane).action_page(pages)
         self._tell_more()
+
+    def action_details(self) -> None:
+        """Show the requests as they are sent, or the tasks again."""
+        self._details = not self._details
+        self._lay_out()
 
     def action_equals(self) -> None:
         """Show the command that asks the same, and what would be sent. In a field C is a letter:
@@ -332,6 +352,12 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
 def _room(app: App[Any]) -> int:
     """Return the cells of a line in the dialog."""
     return max(8, min(WIDTH - 4, app.size.width - 4))
+
+
+def _wait_until(dialog: ConfirmScreen, chosen: str | None) -> None:
+    """Ask anew about a batch whose waves end with an answer of the servers."""
+    if chosen is not None:
+        dialog.dismiss(replace(dialog.plan, until=chosen))
 
 
 def _label_pin(dialog: ConfirmScreen, words: str, tone: str) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from screens.dialogs.targets import named, sent_words
+from screens.dialogs.targets import named, sent_words, task_title
 from tui.format import count, left
 from tui.operations.canary import Known, first_words, is_fleet_batch, tally
+from tui.remote.answering import until_words
 from tui.text import safe_text
 from widgets.fold import fold
 
@@ -30,6 +31,10 @@ class QuestionFacts(NamedTuple):
     hidden: Sequence[str]
     """Names of the marked servers that the list does not show."""
     glyphs: Glyphs
+    details: bool = False
+    """Show the requests as they are sent instead of the names of the tasks."""
+    details_key: str = ""
+    """Key that shows or hides them; empty while none works."""
 
 
 def known_of(deck: Deck, plan: Plan) -> Known:
@@ -55,8 +60,8 @@ def about_lines(facts: QuestionFacts, room: int) -> Iterator[Line]:
         yield ((part, ""),)
     if facts.pin_left_s:
         words = (
-            f"The PIN is kept for {left(facts.pin_left_s)} more, and goes with it. Forget the "
-            "PIN: in the palette."
+            f"Hostdeck sends the PIN that you typed before. It keeps the PIN for another "
+            f"{left(facts.pin_left_s)}. To clear it, run Forget the PIN from the palette."
         )
         for part in fold(words, room):
             yield ((part, "key"),)
@@ -71,12 +76,28 @@ def about_lines(facts: QuestionFacts, room: int) -> Iterator[Line]:
         stops = "" if plan.goes_on else " Stops at the first failure."
         for part in fold(safe_text(f"{_order_words(facts)}{stops}"), room):
             yield ((part, ""),)
+        if plan.until:
+            for part in fold(until_words(plan.until), room):
+                yield ((part, ""),)
         yield ()
-    for one in plan.requests if not is_fleet_batch(plan) else ():
-        name = f"{one.server_name} " if one.server_id is not None else ""
-        for at, part in enumerate(
-            fold(safe_text(f"{name}{one.action.name} {sent_words(one)}"), room - 2)
-        ):
+    if not is_fleet_batch(plan):
+        yield from _request_lines(facts, room)
+    if facts.details_key:
+        sent = "the API request" if len(plan.requests) == 1 else "the API requests"
+        words = f"hides {sent}" if facts.details else f"shows {sent}"
+        yield ((f"{facts.details_key} ", "key"), (words, "dim"))
+
+
+def _request_lines(facts: QuestionFacts, room: int) -> Iterator[Line]:
+    """Yield the tasks by name, or the requests as they are sent."""
+    for one in facts.plan.requests:
+        words = task_title(one)
+        if facts.details:
+            name = f"{one.server_name} " if one.server_id is not None else ""
+            words = f"{name}{one.action.name} {sent_words(one)}"
+        elif facts.plan.question in (f"{words}?", f"{words} (id {one.server_id})?"):
+            continue
+        for at, part in enumerate(fold(safe_text(words), room - 2)):
             yield ((f"{facts.glyphs.right} " if at == 0 else "  ", "dim"), (part, "dim"))
 
 
@@ -94,7 +115,7 @@ def _order_words(facts: QuestionFacts) -> str:
     if is_fleet_batch(plan):
         return first_words(plan, facts.known)
     return (
-        "One after the other."
+        "Runs one request at a time."
         if plan.on_one
         else (f"Starts with {plan.requests[0].server_name}, then {plan.wave} at a time.")
     )

@@ -32,7 +32,7 @@ class LeavingScreen(ChoiceScreen):
             choices = [
                 Choice(STAY, "Stay", key="s"),
                 Choice(WATCH, "Keep watching", note=f"in the background{rest}", key="k"),
-                Choice(LEAVE, "Quit", note=f"the next start goes on{dropped}", key="q"),
+                Choice(LEAVE, "Quit", note=f"the next start continues{dropped}", key="q"),
             ]
         else:
             choices = [Choice(STAY, "Stay", key="s"), Choice(LEAVE, "Quit anyway", key="q")]

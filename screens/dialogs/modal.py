@@ -18,12 +18,12 @@ NOTHING_SENT = "Nothing was sent."
 ARMED_AFTER_S = 0.3
 """Keys that were typed for the screen beneath do not answer the question."""
 ENTER_RULE = (
-    ("on a button", "presses it; without a field, Cancel is first"),
-    ("in a list", "takes the line under the cursor"),
-    ("in a field", "goes to what is needed next, then the button"),
-    ("something missing", "says what is missing, and stays"),
+    ("on a button", "presses it; without a field, Cancel has the focus"),
+    ("in a list", "selects the line under the cursor"),
+    ("in a field", "moves to the next required field, then to the button"),
+    ("something missing", "names the missing field"),
     ("on a page to read", "closes it"),
-    ("Esc, Cancel", f"leaves a question: {NOTHING_SENT}"),
+    ("Esc, Cancel", f"cancels a question: {NOTHING_SENT}"),
 )
 """The rule for Enter in every dialog, for the help."""
 
@@ -45,6 +45,11 @@ class Modal(ModalScreen[ScreenResultType], QuietBelow):
     `leaving`.
     """
 
+    # A darker background would change every cell of the screen beneath, twice for each dialog: over
+    # a slow link that is seconds. Dialogs stand out by their frame and surface.
+    DEFAULT_CSS = """
+    Modal { background: transparent; }
+    """
     leaving: str = ""
     """Said when the dialog is left without an answer; empty for a dialog that asks about no
     change."""

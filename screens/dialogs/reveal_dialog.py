@@ -164,9 +164,7 @@ class RevealScreen(Modal[None]):
         """They cannot be had again: closing before they were seen is asked about."""
         if self._unseen:
             self._unseen.clear()
-            self._said = (
-                "Nothing was seen or copied yet, and it cannot be had again. Esc again closes."
-            )
+            self._said = "You have not seen or copied it yet. It is shown once. Esc again closes."
             self._show()
         else:
             self.dismiss(None)
@@ -175,7 +173,7 @@ class RevealScreen(Modal[None]):
         """Close what was seen. Enter alone never loses what was not: it may have been typed for
         something else."""
         if self._unseen:
-            self._said = "Nothing was seen or copied yet, and it cannot be had again. Esc closes."
+            self._said = "You have not seen or copied it yet. It is shown once. Esc closes."
             self._show()
         else:
             self.dismiss(None)

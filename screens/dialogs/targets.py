@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,6 +12,7 @@ from textual.binding import Binding, BindingType
 from screens.dialogs.modal import Modal
 from tui.operations.canary import Known, is_fleet_batch, standing
 from tui.operations.plan import Plan, Request, shown_parameters
+from tui.store.tasks import request_title
 from tui.text import safe_text
 from widgets.columns import fit_text
 from widgets.fold import fold
@@ -35,8 +37,26 @@ def sent_words(request: Request) -> str:
     return " ".join(f"{key}={value}" for key, value in shown_parameters(request.params).items())
 
 
-def _own_words(plan: Plan) -> dict[int, str]:
-    """Parameters by server where they are not the same for all but the id."""
+def task_title(request: Request) -> str:
+    """Return what a request does, by the name of its task."""
+    from tui.api.task_names import action_summary  # the catalog is heavy
+
+    sent = shown_parameters(request.params)
+    return request_title(
+        request.action.name, sent, request.server_id, request.server_name, action_summary
+    )
+
+
+def _own_words(plan: Plan, *, details: bool) -> dict[int, str]:
+    """Return what is sent, by server, where that is not the same for all but the server."""
+    if not details:
+        titles = {
+            one.server_id or 0: task_title(replace(one, server_name="", server_id=0))
+            for one in plan.requests
+        }
+        if len(set(titles.values())) == 1:
+            return {}
+        return {one.server_id or 0: task_title(one) for one in plan.requests}
     sent = {
         one.server_id or 0: sent_words(one).replace(f"={one.server_id}", "")
         for one in plan.requests
@@ -49,13 +69,22 @@ def _own_words(plan: Plan) -> dict[int, str]:
 
 
 def target_lines(
-    plan: Plan, known: Known, hidden: Collection[int], glyphs: Glyphs, room: int
+    plan: Plan,
+    known: Known,
+    hidden: Collection[int],
+    glyphs: Glyphs,
+    room: int,
+    *,
+    details: bool = False,
 ) -> Iterator[list[Line]]:
-    """The lines of each target of a batch, in the order of their turns: its whole name, id and
-    state."""
+    """Yield the lines of each target of a batch, in the order of their turns: name, id and state.
+
+    Args:
+        details: Name the parameters as they are sent, not the task.
+    """
     if not is_fleet_batch(plan):
         return
-    own = _own_words(plan)
+    own = _own_words(plan, details=details)
     for one in plan.requests:
         found = standing(one.server_id or 0, one.action.name, known)
         state = f"{found.words}{', not shown in the list' if one.server_id in hidden else ''}"

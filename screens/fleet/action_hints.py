@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from tui.models.kind import ServerKind
 from tui.models.power import Power
 from widgets.columns import fit_text
 from widgets.lines import Line, Run
@@ -13,7 +14,11 @@ if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.fleet.rows import ServerRow
 
-_KEYS = (("fleet.ssh", "ssh"), ("fleet.console", "Console"))
+_SSH, _CONSOLE = ("fleet.ssh", "ssh"), ("fleet.console", "Console")
+_METAL = (ServerKind.BARE_METAL, ServerKind.GPU)
+_IPMI = "access.open"
+_SHORT = {_IPMI: "Open IPMI"}
+"""Shorter titles, for a box of two columns."""
 _COMMANDS = ("power.reboot", "power.off", "install.reinstall", "tags.set")
 _OF_OFF = ("power.on", "install.reinstall", "tags.set")
 
@@ -49,10 +54,12 @@ class ActionHints:
         """
         menu = keys.get("app.actions", "")
         wanted = _OF_OFF if row.power is Power.OFF else _COMMANDS
-        found = [(keys.get(binding, ""), words) for binding, words in _KEYS]
-        for command in wanted:
+        shown_keys = (_SSH,) if row.kind in _METAL else (_SSH, _CONSOLE)
+        found = [(keys.get(binding, ""), words) for binding, words in shown_keys]
+        for command in (_IPMI, *wanted) if row.kind in _METAL else wanted:
             letter, title = self._commands.get(command, ("", ""))
-            found.append((f"{menu} {letter}" if menu and letter else "", title))
+            words = _SHORT.get(command, title)
+            found.append((f"{menu} {letter}" if menu and letter else "", words))
         found.append((menu, "All actions"))
         shown = [(key, words) for key, words in found if key]
         return [_pair(shown[at : at + 2], width) for at in range(0, len(shown), 2)]

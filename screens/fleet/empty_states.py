@@ -44,11 +44,11 @@ def empty_words(
         )
         return f"{so_far if open_ else 'No server matches.'}\nEsc clears the filter."
     if fleet.value is not None and fleet.taken_at is not None:
-        return "This account has no servers.\nR asks again."
+        return "This account has no servers.\nR tries again."
     if session.problem or fleet.error:
         return f"{session.problem or fleet.error}\nR tries again."
     if session.busy or session.signed_in:
-        return "Asking for the list of servers."
+        return "Reading the list of servers."
     return "Not signed in.\nR signs in."
 
 

@@ -12,6 +12,8 @@ from screens.fleet.money_lines import Costs, costs_of
 from screens.fleet.problems import MOST_DECODED, FleetProblems
 from tui.fleet.fleet import Fleet, LazyRows
 from tui.format import ago
+from tui.store.comebacks import COMEBACK
+from tui.store.reinstalls import REINSTALL
 from widgets.fleet_table import FleetTable
 from widgets.frame import Frame
 from widgets.frames import FrameStyle, frame_style
@@ -20,14 +22,20 @@ from widgets.lines import Line, Run
 
 if TYPE_CHECKING:
     from screens.deck_screen import DeckScreen
+    from screens.operations.task_lines import TaskLine
     from tui.deck import Deck
     from tui.fleet.rows import ServerRow
+    from tui.store.comebacks import Comeback
     from tui.store.operations import Operation
 
 MOST_SPARE = 50
 """A list of more servers fills the screen: nothing else stands below it."""
 WIDE, WIDER = 120, 160
 """From so many columns on the selected server stands beside the list, and in 56 columns."""
+FEW_OPERATIONS = 200
+"""Up to so many operations are grouped at every drawing: comebacks and stages change between."""
+LINES_AROUND, LINES_BELOW = 5, 10
+"""Lines of header, status, keys and the frame of problems; least lines of the frames below."""
 LINES_BESIDE_ROWS = 3
 """Lines of the list that are no rows: two edges and the titles."""
 _ROOMY_LINES, _TALL_LINES = 20, 34
@@ -96,7 +104,7 @@ class FirstScreen:
         self._fleet = Fleet()
         self._keys: Mapping[str, str] = {}
         self._operations: Mapping[int, Operation] = {}
-        self._tasks: Sequence[Sequence[Operation]] = ()
+        self._tasks: Sequence[TaskLine] = ()
         self.sort_words = ""
         """The order of the list; empty for the usual one."""
 
@@ -133,8 +141,12 @@ class FirstScreen:
 
     def limit_height(self, servers: int, layout: Layout) -> None:
         """Give the lines that a short list does not need to the frames below it."""
-        needed = servers + LINES_BESIDE_ROWS if servers and layout.tall else None
-        self._screen.query_one(Frame).styles.max_height = needed
+        frame = self._screen.query_one("#fleet-frame", Frame)
+        if not servers or not layout.tall:
+            frame.styles.height = "1fr"
+            return
+        room = self._screen.size.height - LINES_AROUND - layout.problems - LINES_BELOW
+        frame.styles.height = max(LINES_BESIDE_ROWS + 1, min(servers + LINES_BESIDE_ROWS, room))
 
     def show(self, layout: Layout) -> None:
         """Show everything that is known."""
@@ -177,12 +189,23 @@ class FirstScreen:
         """Return the lines of the newest tasks."""
         if not self._deck.store.operations:
             return ()
-        from screens.fleet.recent_tasks import recent_lines, tasks
+        from screens.fleet.recent_tasks import recent_lines
 
-        if self._operations is not self._deck.store.operations:
-            self._operations = self._deck.store.operations
-            self._tasks = tasks(self._operations.values())
-        return recent_lines(self._tasks[: layout.tasks], width, self._glyphs, now)
+        return recent_lines(self._newest()[: layout.tasks], width, self._glyphs, now)
+
+    def _newest(self) -> Sequence[TaskLine]:
+        """Return the tasks, newest first; grouped again only when something is new."""
+        from screens.operations.task_lines import task_lines
+
+        store = self._deck.store
+        if self._operations is not store.operations or len(store.operations) <= FEW_OPERATIONS:
+            self._operations = store.operations
+            reinstalls = store.topics.values(REINSTALL) if store.knows_topics else ()
+            self._tasks = task_lines(store.operations.values(), reinstalls, self._comeback, ())
+        return self._tasks
+
+    def _comeback(self, server_id: int) -> Comeback | None:
+        return self._deck.store.known(COMEBACK, server_id).value
 
     def _few(
         self, order: Callable[[Iterable[ServerRow]], Sequence[ServerRow]]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from screens.deck_screen import EVERYTHING
 from screens.fleet.fleet_columns import DEFAULT, fleet_columns, name_width
 from screens.fleet.list_filter import FilteredServersScreen
 from screens.fleet.row_facts import StoreFacts
@@ -69,6 +70,26 @@ class ArrangedServersScreen(FilteredServersScreen):
     def on_fleet_table_title_chosen(self, event: FleetTable.TitleChosen) -> None:
         event.stop()
         self._sort_by(event.column_id)
+
+    @property
+    def is_at_start(self) -> bool:
+        """Whether the list shows all servers in their order, from the top."""
+        is_whole = self._filter is None and self._search.found is None and not self._only_wrong
+        table = self.query_one(FleetTable)
+        return is_whole and not self.query("#filter") and not table.marks and not table.scroll_y
+
+    def show_start(self) -> None:
+        """Show the list as a start does: all servers from the top, without marks."""
+        table = self.query_one(FleetTable)
+        if not self.is_at_start:
+            self._filter, self._only_wrong = None, False
+            self._search.clear()
+            table.clear_marks()
+            self.show_problems_column()
+            self._show_list()
+        table.move_to(0)
+        self.set_focus(table)
+        self.show(EVERYTHING)
 
     def _sort_by(self, column_id: str | None) -> None:
         if column_id is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from screens.cancellation_facts import cancellation_of, end_words
 from tui.fleet.rows import ServerRow
 from tui.fleet.server_state import rental_reason
 from tui.format import days_until, measure, money
@@ -27,6 +28,9 @@ def reasons(row: ServerRow, store: Store, now: float) -> Iterator[str]:
         from tui.fleet.allowance import over_words
 
         yield over_words(row)
+    cancelled = cancellation_of(store, row.id)
+    if cancelled is not None:
+        yield f"cancellation pending, {end_words(cancelled, row, now)}"
     yield from (safe_text(end.what) for end in open_ends(store, now) if end.server_id == row.id)
 
 

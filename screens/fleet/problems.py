@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from screens.cancellation_facts import end_words, pending_cancellations
 from screens.fleet.unread import problems_are_read
 from tui.fleet.fleet import Fleet, LazyRows
 from tui.fleet.server_state import is_rented, is_wrong, state_of
@@ -64,7 +65,8 @@ class FleetProblems:
     @property
     def count(self) -> int:
         """All problems: of servers, and what was left open."""
-        return len(self._wrong) + len(open_ends(self._store, self._now()))
+        ends = open_ends(self._store, self._now())
+        return len(self._wrong) + len(ends) + len(self._cancelled(ends))
 
     @property
     def critical(self) -> int:
@@ -114,7 +116,9 @@ class FleetProblems:
         # Reasons take longer to find than ranks: only those that are shown are looked up.
         rows = heapq.nsmallest(limit, self._wrong.values(), key=_urgency)
         found = [self._of_row(row, now) for row in rows]
-        found += [self._of_loose_end(end) for end in open_ends(self._store, now)[:limit]]
+        ends = open_ends(self._store, now)
+        found += [self._of_loose_end(end) for end in ends[:limit]]
+        found += self._cancelled(ends)[:limit]
         return sorted(found, key=lambda problem: (problem.rank, problem.name))[:limit]
 
     def ids_worst_first(self) -> list[int]:
@@ -122,7 +126,20 @@ class FleetProblems:
         ids = [row.id for row in sorted(self._wrong.values(), key=_urgency)]
         ends = open_ends(self._store, self._now())
         ids += [end.server_id for end in ends if end.server_id is not None]
+        ids += [one.server_id for one in self._cancelled(ends) if one.server_id is not None]
         return list(dict.fromkeys(ids))
+
+    def _cancelled(self, ends: Iterable[LooseEnd]) -> list[Problem]:
+        """Return the servers that end and are no loose end already: cancelled in the web panel."""
+        named = {end.server_id for end in ends if end.mend == "whmcs/delete_cancellation_request"}
+        found = []
+        for request in pending_cancellations(self._store):
+            row = self._fleet.get(request.server_id or 0)
+            if row is None or row.id in named:
+                continue
+            words = f"Cancellation pending, {end_words(request, row, self._now())}"
+            found.append(Problem(row.id, row.called, words, "warn", 2, None, "go.billing"))
+        return found
 
     def _of_row(self, row: ServerRow, now: float) -> Problem:
         from screens.fleet.problem_words import alarm_reason, rental_words

@@ -43,7 +43,7 @@ def gauge_lines(
     lying = [one for one in readings if one.value is not None and not _is_measured(one)]
     lines += [((f"  {one.name}: {one.text}, not plausible", "warn"),) for one in lying]
     if silent:
-        words = "1 sensor without a reading" if silent == 1 else f"{silent} sensors without reading"
+        words = "1 sensor without reading" if silent == 1 else f"{silent} sensors without reading"
         lines.append(((f"  {words}", "dim"),))
     return lines
 

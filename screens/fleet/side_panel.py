@@ -37,6 +37,7 @@ LEAST_WIDTH = 20
 HARDWARE_LINES = 2
 """Most lines for the hardware, and for the system: more would push the sensors out of view."""
 _CHART_ROWS, _TALL_CHART_ROWS, _TALL = 5, 9, 46
+MOST_TASKS = 6
 _OWN_TAGS = frozenset({"hostname", "server_name"})
 _SHOWN_ABOVE = frozenset(
     {"State", "Rental", "Kind", "Location", "Main IP", "System", "CPU", "Memory"}
@@ -78,6 +79,7 @@ class SidePanel(Lines):
                 urgency=5,
                 grows=True,
             ),
+            *self._recent(row, deck, inside),
         ]
         self.set_lines(stacked([box for box in boxes if box.lines], width, height, style))
 
@@ -192,12 +194,28 @@ class SidePanel(Lines):
         title = f"{short_name(top.name)} {self._glyphs.degree}, {found.span.words}"
         return [Box(title, lines, "" if moving == "unknown" else moving, urgency=4)]
 
+    def _recent(self, row: ServerRow, deck: Deck, width: int) -> list[Box]:
+        """The newest tasks of the server, where the panel has room for them."""
+        own = [each for each in deck.store.operations.values() if each.server_id == row.id]
+        if not own:
+            return []
+        from screens.fleet.recent_tasks import recent_lines
+        from screens.operations.task_lines import task_lines
+
+        newest = task_lines(own, (), _no_comeback, ())[:MOST_TASKS]
+        lines = recent_lines(newest, width, self._glyphs, deck.clock.now())
+        return [Box("Recent tasks", lines, urgency=6)]
+
     def _traffic(self, row: ServerRow, deck: Deck, width: int) -> Box:
         if not deck.store.knows_topics:
             return Box("Traffic", [(("not read yet", "dim"),)], urgency=3)
         from screens.fleet.traffic_box import traffic_box
 
         return traffic_box(row, deck, width, self._glyphs)
+
+
+def _no_comeback(server_id: int) -> None:
+    """Return no comeback: the box has room for titles only."""
 
 
 def _name_of(line: Line) -> str:

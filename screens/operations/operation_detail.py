@@ -23,9 +23,9 @@ class OperationScreen(OneOperationScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "wish('order.progress')", "Progress, ssh line", id="operation.progress"),
-        Binding("r", "decide", "Read what decides", id="operation.decide"),
-        Binding("Y", "carried_out('yes')", "It was carried out", id="operation.was_done"),
-        Binding("N", "carried_out('no')", "It was not", id="operation.was_not"),
+        Binding("r", "decide", "Check now", id="operation.decide"),
+        Binding("Y", "carried_out('yes')", "Mark as carried out", id="operation.was_done"),
+        Binding("N", "carried_out('no')", "Mark as not carried out", id="operation.was_not"),
     ]
 
     def lines(

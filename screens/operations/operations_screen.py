@@ -11,15 +11,22 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
+from screens.account_tiles import (
+    account_tasks,
+    commands_tile,
+    connection_tile,
+    ends_tile,
+    states_tile,
+)
 from screens.deck_screen import DeckScreen
+from screens.list_body import Beside, ListBody
 from screens.messages import Open, Place, SendRest
-from screens.operations.task_lines import TaskLine, task_columns, task_lines
-from screens.status_facts import footer_keys, freshness, header_facts
+from screens.operations import task_tiles as tiles
+from screens.operations.task_lines import TaskLine, task_columns
+from screens.status_facts import footer_keys, freshness, header_facts, key_of
 from tui.format import count
 from tui.store.changes import Changes, Kind, mentions
-from tui.store.comebacks import COMEBACK, Comeback
 from tui.store.operations import Operation, OpState, is_order
-from tui.store.reinstalls import REINSTALL
 from widgets.find_field import FindField
 from widgets.fleet_table import FleetTable
 from widgets.fold import fold
@@ -67,7 +74,7 @@ class OperationsScreen(DeckScreen):
     DEFAULT_CSS = """
     OperationsScreen {
         & #said { height: 2; padding: 0 2; background: $surface; }
-        &.-low #said { display: none; }
+        &.-low #said, &.-beside #said { display: none; }
     }
     """
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
@@ -91,6 +98,7 @@ class OperationsScreen(DeckScreen):
         self._batch = batch
         self._glyphs = glyphs_for(ascii=deck.ascii)
         self._rows: Sequence[TaskLine] = ()
+        self._shown = 0
         self._unfolded: set[int] = set()
         """Ids of the tasks whose API calls are shown."""
         self._day: datetime.date | None = None
@@ -99,12 +107,13 @@ class OperationsScreen(DeckScreen):
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
         yield FindField("filter: a server, a state, a task, a day", id="filter")
-        yield FleetTable(
+        table = FleetTable(
             task_columns(self._glyphs, self.deck.clock.now),
             markable=False,
             opens="Open",
             id="operations",
         )
+        yield ListBody(self.deck, table)
         yield Lines(id="said")
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
@@ -114,9 +123,13 @@ class OperationsScreen(DeckScreen):
         self.query_one(FleetTable).focus()
         self.set_interval(TICK_S, self._tick)
 
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show_lines)
+
     def _tick(self) -> None:
         if self.is_current and any(line.under_way for line in self._rows):
             self._show_rows()
+            self._show_selected()
 
     def show(self, changes: Changes) -> None:
         if mentions(changes, Kind.OPERATION) or mentions(changes, Kind.TOPIC):
@@ -125,11 +138,7 @@ class OperationsScreen(DeckScreen):
             self._show_lines()
 
     def _show_all(self) -> None:
-        store = self.deck.store
-        operations = list(store.operations.values())
-        lines = task_lines(
-            operations, store.topics.values(REINSTALL), self._comeback, self._unfolded
-        )
+        lines = account_tasks(self.deck, self._unfolded)
         if self._batch:
             lines = [
                 TaskLine(call.id, line.task, call)
@@ -141,9 +150,6 @@ class OperationsScreen(DeckScreen):
         self._show_rows()
         self._show_lines()
 
-    def _comeback(self, server_id: int) -> Comeback | None:
-        return self.deck.store.known(COMEBACK, server_id).value
-
     def _show_rows(self) -> None:
         table = self.query_one(FleetTable)
         words = self.query_one(FindField).value.lower().split()
@@ -151,8 +157,7 @@ class OperationsScreen(DeckScreen):
         view = [
             at
             for at, line in enumerate(self._rows)
-            if self._day in (None, day_of(line))
-            and all(word in self._text(line, now) for word in words)
+            if self._day in (None, day_of(line)) and all(word in _text(line, now) for word in words)
         ]
         selected = table.current
         empty = (
@@ -160,19 +165,42 @@ class OperationsScreen(DeckScreen):
             if words
             else "No changes yet.\nThe action menu of a server shows what you can do."
         )
+        self._shown = len(view)
         table.show(self._rows, view, keep=None if selected is None else selected.id, empty=empty)
-
-    def _text(self, line: TaskLine, now: float) -> str:
-        planned_at = line.operation.planned_at
-        days = (local_day(now) - local_day(planned_at)).days
-        return f"{line.text(now)} {_NEAR.get(days, '')} {when_words(planned_at, now)}".lower()
 
     def _show_lines(self) -> None:
         place = f"Fleet > Batch of {len(self._rows)}" if self._batch else "Fleet > Operations"
         self.query_one(HeaderLine).facts = header_facts(self.deck, place)
-        self._show_said()
+        self._show_selected()
         self.query_one(StatusLine).tell(self._counts(), freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def _show_selected(self) -> None:
+        """Show the selected task in full: beside the list, or its result below."""
+        self._show_said()
+        body, now, line = self.query_one(ListBody), self.deck.clock.now(), self._line
+        self.set_class(body.is_wide, "-beside")
+        around = Beside()
+        if body.is_wide:
+            side = (
+                tiles.task_tile(line, now),
+                tiles.calls_tile(line, self._glyphs, now),
+                states_tile(self._glyphs),
+                connection_tile(self.deck),
+            )
+            ends = ends_tile(
+                self.deck, self._glyphs, key_of(self, "operations.loose_ends"), is_narrow=True
+            )
+            below = (
+                (ends, commands_tile("On the command line", tiles.COMMANDS)),
+                (
+                    tiles.days_tile(self._rows, self._glyphs, now),
+                    tiles.servers_tile(self._rows, self._glyphs),
+                ),
+            )
+            around = Beside(side, below)
+        title = "Batch" if self._batch else "Tasks"
+        body.show(title, around, rows=self._shown, right=f"{self._shown:,}")
 
     def _show_said(self) -> None:
         """Show the result of the selected task in full: its column cuts it."""
@@ -285,7 +313,7 @@ class OperationsScreen(DeckScreen):
 
     def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
         event.stop()
-        self._show_said()
+        self._show_selected()
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def action_send_rest(self) -> None:
@@ -325,6 +353,12 @@ class OperationsScreen(DeckScreen):
             self._show_rows()
         else:
             self.action_back()
+
+
+def _text(line: TaskLine, now: float) -> str:
+    planned_at = line.operation.planned_at
+    days = (local_day(now) - local_day(planned_at)).days
+    return f"{line.text(now)} {_NEAR.get(days, '')} {when_words(planned_at, now)}".lower()
 
 
 def _place_of(line: TaskLine) -> Place:

@@ -6,22 +6,15 @@ import datetime
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from tui.api.catalog import declared_actions
+from tui.api.task_names import action_summary
 from tui.format import duration
 from tui.store.comebacks import Comeback
 from tui.store.operations import Operation, OpState
 from tui.store.reinstalls import Going
-from tui.store.tasks import Task, tasks
-from tui.text import safe_text
+from tui.store.tasks import Task, call_title, tasks
 from widgets.columns import Cell, Column
 from widgets.glyphs import Glyphs
 from widgets.operation_lines import TONES, glyph_of, last_words, took_words, when_words
-
-
-def summary(action: str) -> str:
-    """Return the summary of an action; empty for one that this Hostdeck does not know."""
-    declared = declared_actions().get(action)
-    return "" if declared is None else declared.summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +49,32 @@ class TaskLine:
         """Whether elapsed seconds move."""
         return self.task.under_way if self.call is None else self.call.under_way
 
+    @property
+    def has_comeback(self) -> bool:
+        """Whether the server of the task was followed after it until it answered."""
+        own = self.comeback
+        return own is not None and own.operation in {each.id for each in self.task.operations}
+
     def result(self, now: float) -> str:
         """Return the last message: of a server that is up again, that it is."""
         if self.call is not None:
             return last_words(self.call)
-        told = self.comeback
-        if told is not None and told.operation in {each.id for each in self.task.operations}:
-            return told.words(now)
+        if self.comeback is not None and self.has_comeback:
+            return self.comeback.words(now)
         return self.task.said
+
+    def took(self, now: float) -> str:
+        """Return how long it has been going on, or took; empty when nothing was sent."""
+        if self.call is not None:
+            return took_words(self.call, now)
+        task = self.task
+        if task.sent_at is None:
+            return ""
+        end = now if task.under_way else task.changed_at
+        up = self.comeback
+        if up is not None and up.after_s and self.has_comeback:
+            end = max(end, up.since + up.after_s)
+        return duration(max(0.0, end - task.sent_at))
 
     def text(self, now: float) -> str:
         """Return everything that a filter looks at, in lower case."""
@@ -89,7 +100,7 @@ def task_lines(
         unfolded: Ids of the tasks whose calls are shown.
     """
     lines: list[TaskLine] = []
-    for task in tasks(operations, summary, reinstalls):
+    for task in tasks(operations, action_summary, reinstalls):
         several = len(task.operations) > 1
         opened = several and task.id in unfolded
         server_id = task.first.server_id if len(task.server_ids) == 1 else None
@@ -109,8 +120,7 @@ def task_columns(glyphs: Glyphs, now: Callable[[], float]) -> list[Column]:
 
     def title(line: TaskLine) -> Cell:
         if line.call is not None:
-            words = summary(line.call.action) or line.call.action
-            return Cell(f"    {words} {safe_text(line.call.server_name)}", "dim")
+            return Cell(f"    {call_title(line.call, action_summary)}", "dim")
         mark = glyphs.unfolded if line.unfolded else glyphs.folded
         return Cell(f"{mark if line.folds else ' '} {line.task.title}")
 
@@ -121,7 +131,7 @@ def task_columns(glyphs: Glyphs, now: Callable[[], float]) -> list[Column]:
         return Cell(when_words(line.operation.planned_at, now()), "dim")
 
     def took(line: TaskLine) -> Cell:
-        return Cell(_took(line, now()), "dim")
+        return Cell(line.took(now()), "dim")
 
     def result(line: TaskLine) -> Cell:
         return Cell(line.result(now()), "dim")
@@ -134,19 +144,6 @@ def task_columns(glyphs: Glyphs, now: Callable[[], float]) -> list[Column]:
         Column("took", "TOOK", 6, 60, took, right=True),
         Column("result", "RESULT", 16, 70, result, grows=120, prose=True),
     ]
-
-
-def _took(line: TaskLine, now: float) -> str:
-    if line.call is not None:
-        return took_words(line.call, now)
-    task = line.task
-    if task.sent_at is None:
-        return ""
-    end = now if task.under_way else task.changed_at
-    up = line.comeback
-    if up is not None and up.after_s and up.operation in {each.id for each in task.operations}:
-        end = max(end, up.since + up.after_s)
-    return duration(max(0.0, end - task.sent_at))
 
 
 def days_of(lines: Iterable[TaskLine]) -> Iterator[datetime.date]:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.timer import Timer
 
+from screens.account_tiles import commands_tile
 from screens.deck_screen import DeckScreen
+from screens.list_body import Beside, ListBody
 from screens.messages import Open, Place
 from screens.order.offer_columns import COLUMNS, TITLES
-from screens.order.offer_lines import offer_lines
+from screens.order.offer_lines import cheapest_tile, offer_tiles, stock_tile
 from screens.status_facts import footer_keys, header_facts
 from tui.errors import FilterError
 from tui.fleet.offers import BY_NAME, OfferList
@@ -25,7 +26,6 @@ from widgets.fleet_table import FleetTable
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
-from widgets.pane import Pane
 from widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -33,7 +33,11 @@ if TYPE_CHECKING:
     from tui.fleet.filter import Filter
     from widgets.filter_bar import FilterBar
 
-WIDE = 120
+COMMANDS = (
+    ("hostdeck presets --select 'ram:>=64'", "Lists matching offers."),
+    ("hostdeck order PRESET --location NL", "Shows what an order costs. Sends nothing."),
+    ("hostdeck order PRESET … --send", "Orders it after you confirm."),
+)
 FIRST_SORT = "price"
 SETTLE_S = 0.15
 HINT = "words, loc:nl, kind:gpu, ram:>=64, price:<50, stock:>0"
@@ -44,15 +48,6 @@ BEST_COMPARED = 8
 class CatalogScreen(DeckScreen):
     """A list to filter, sort, mark, compare; Enter begins an order."""
 
-    DEFAULT_CSS = """
-    CatalogScreen {
-        #body { height: 1fr; }
-        #offers { width: 1fr; }
-        #offer { width: 41; display: none; border-left: solid $panel; padding: 0 0 0 1; }
-        #offer:ansi { border-left: solid ansi_default; }
-        &.-wide #offer { display: block; }
-    }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Order", id="order.open"),
         Binding("slash", "filter", "Filter", id="order.filter", key_display="/"),
@@ -79,21 +74,17 @@ class CatalogScreen(DeckScreen):
     def compose(self) -> ComposeResult:
         glyphs = glyphs_for(ascii=self.deck.ascii)
         yield HeaderLine(id="header")
-        with Horizontal(id="body"):
-            yield FleetTable(COLUMNS, mark_glyph=glyphs.marked, opens="Order", id="offers")
-            yield Pane(glyphs, id="offer")
+        table = FleetTable(COLUMNS, mark_glyph=glyphs.marked, opens="Order", id="offers")
+        yield ListBody(self.deck, table)
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
 
     def on_mount(self) -> None:
-        self.set_class(self.app.size.width >= WIDE, "-wide")
-        self.query_one("#offer", Pane).can_focus = False
         self._look()
         self.show(frozenset())
         self.table.focus()
 
     def on_resize(self) -> None:
-        self.set_class(self.app.size.width >= WIDE, "-wide")
         self.call_after_refresh(self._show_side)
 
     @property
@@ -165,11 +156,11 @@ class CatalogScreen(DeckScreen):
         reading = self.deck.store.known(OFFERS, (0, self._currency))
         if reading.value is not None:
             return (
-                "Nothing on offer matches.\nEsc clears the filter."
+                "No offer matches.\nEsc clears the filter."
                 if self._filter
-                else "Nothing is on offer."
+                else "The provider lists no offers."
             )
-        return reading.error or "Asking what can be ordered."
+        return reading.error or "Reading the offers."
 
     def _show_lines(self) -> None:
         self.query_one(HeaderLine).facts = header_facts(self.deck, "Catalog")
@@ -189,7 +180,7 @@ class CatalogScreen(DeckScreen):
         ]
         if self.table.marks:
             facts.append((f"{len(self.table.marks):,} marked", "key"))
-        facts.append((f"{self._currency} a month, VAT excluded", "dim"))
+        facts.append((f"{self._currency}/month without VAT", "dim"))
         order = f"by {TITLES[self._sort].lower()}{', reversed' if self._descending else ''}"
         # Dim facts go first where the line is narrow: a chosen order stays.
         is_chosen = (self._sort, self._descending) != (FIRST_SORT, False)
@@ -197,7 +188,7 @@ class CatalogScreen(DeckScreen):
 
     def _age(self) -> list[tuple[str, str]]:
         reading = self.deck.store.known(OFFERS, (0, self._currency))
-        runs = [("not renewed", "warn")] if reading.error else []
+        runs = [("not refreshed", "warn")] if reading.error else []
         runs += [(reading.gap.rstrip("."), "warn")] if reading.gap else []
         taken_at = reading.taken_at
         return (
@@ -207,12 +198,16 @@ class CatalogScreen(DeckScreen):
         )
 
     def _show_side(self) -> None:
-        if not self.has_class("-wide"):
-            return
-        pane, offer = self.query_one("#offer", Pane), self.table.current
-        pane.set_lines(
-            [] if offer is None else offer_lines(offer, self._elsewhere(offer), pane.room)
-        )
+        body, offer = self.query_one(ListBody), self.table.current
+        around = Beside()
+        if body.is_wide:
+            chosen = () if offer is None else offer_tiles(offer, self._elsewhere(offer))
+            rows = self._offers.rows
+            side = (*chosen, commands_tile("On the command line", COMMANDS))
+            around = Beside(side, ((cheapest_tile(rows),), (stock_tile(rows),)))
+        shown, total = self.table.row_count, len(self._offers)
+        number = f"{shown:,}" if shown == total else f"{shown:,} of {total:,}"
+        body.show("Offers", around, rows=shown, right=number)
 
     def _elsewhere(self, offer: Offer) -> list[Offer]:
         return [one for one in self._offers.rows if one.preset_id == offer.preset_id]
@@ -325,7 +320,7 @@ class CatalogScreen(DeckScreen):
         event.stop()
         offer = self._offers.get(event.row_id)
         if offer is not None and offer.is_sold_out:
-            words = f"{offer.sold_out_words} R asks again how many there are."
+            words = f"{offer.sold_out_words} R reads the stock again."
             self.app.notify(words, severity="warning", timeout=8)
         elif offer is not None:
             self.post_message(Open(Place("new-server", offer)))
@@ -358,9 +353,7 @@ class CatalogScreen(DeckScreen):
         if len(chosen) < 2:
             self.app.notify("Mark two or more with Space, then x shows them side by side.")
         elif len(chosen) > BEST_COMPARED:
-            self.app.notify(
-                f"{len(chosen)} are marked; at most {BEST_COMPARED} are compared at once."
-            )
+            self.app.notify(f"{len(chosen)} are marked. Compare at most {BEST_COMPARED} at once.")
         else:
             self._compare(chosen)
 

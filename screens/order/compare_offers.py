@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from screens.deck_screen import DeckScreen
-from screens.order.offer_lines import facts_of, offer_lines, period_price
+from screens.order.offer_lines import facts_of, offer_tiles, period_price
 from screens.status_facts import footer_keys, freshness, header_facts
 from tui.format import count, money
 from tui.models.offer import Offer
@@ -16,12 +16,14 @@ from tui.readings.catalog_topics import OFFERS, READ_OFFERS, READ_STOCK, STOCK
 from tui.store.changes import Changes
 from tui.wizards.ordering.order_cost import BillingPeriod
 from widgets.columns import fit_text
+from widgets.frames import frame_style
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
 from widgets.lines import Line
 from widgets.pane import Pane
 from widgets.status_line import StatusLine
+from widgets.tiles import side_by_side
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -45,7 +47,7 @@ def table_lines(offers: list[Offer], width: int) -> list[Line]:
             )
         )
         if name == "Price":
-            lines += [(), (("Paid for longer, server only, by the month", "head"),)]
+            lines += [(), (("Longer periods, server only, per month", "head"),)]
     return lines
 
 
@@ -130,24 +132,26 @@ class CompareScreen(DeckScreen):
         self._first = max(0, min(self._first, len(offers) - self._fitting))
         part = offers[self._first : self._first + self._fitting]
         if not offers:
-            pane.set_lines([(("None of them is on offer any more. Esc goes back.", "warn"),)])
+            pane.set_lines([(("These offers are no longer available.", "warn"),)])
         elif len(self._ids) == 1:
-            pane.set_lines(offer_lines(offers[0], self._elsewhere(offers[0]), pane.room))
+            tiles = offer_tiles(offers[0], self._elsewhere(offers[0]))
+            deck = self.deck
+            columns = self.app.size.width
+            style = frame_style(ascii=deck.ascii, lean=bool(deck.lean), columns=columns)
+            pane.set_lines(side_by_side([tiles], pane.room, style))
         else:
             pane.set_lines(table_lines(part, pane.room))
-        title = offers[0].name if len(self._ids) == 1 and offers else "side by side"
+        title = offers[0].name if len(self._ids) == 1 and offers else "Compare"
         self.query_one(HeaderLine).facts = header_facts(self.deck, f"Catalog > {title}")
         words = (
             count(len(offers), "offer")
             if len(part) == len(offers)
             else (
-                f"{self._first + 1} to {self._first + len(part)} of {len(offers)} offers, arrows "
-                "show the others"
+                f"{self._first + 1} to {self._first + len(part)} of {len(offers)} offers, arrow "
+                "keys show the others"
             )
         )
-        self.query_one(StatusLine).tell(
-            [(words, ""), ("VAT excluded", "dim")], freshness(self.deck)
-        )
+        self.query_one(StatusLine).tell([(words, ""), ("without VAT", "dim")], freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def _elsewhere(self, offer: Offer) -> list[Offer]:

@@ -17,7 +17,7 @@ FEW = 3
 def stock_words(offer: Offer) -> str:
     """ "12", "sold out", or that nobody has asked yet."""
     if offer.stock is None:
-        return "not asked yet"
+        return "not read yet"
     return "sold out" if offer.stock <= 0 else f"{offer.stock:,}"
 
 
@@ -101,7 +101,7 @@ COLUMNS = (
         _known_first(lambda row: None if row.stock is None else -row.stock),
         right=True,
     ),
-    Column("price", "A MONTH", 12, 96, _price, _known_first(lambda row: row.price), right=True),
+    Column("price", "PER MONTH", 12, 96, _price, _known_first(lambda row: row.price), right=True),
 )
 TITLES = {
     "name": "Preset",

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from screens.order.offer_columns import stock_words
-from tui.format import disk_size, gigabytes, money
+from tui.format import count, disk_size, gigabytes, money
 from tui.models.offer import Offer
 from tui.wizards.ordering.order_cost import BillingPeriod, cost_of
 from widgets.columns import fit_text
-from widgets.lines import Line, field
+from widgets.fold import fold, folded_field
+from widgets.lines import Line
+from widgets.overview_tiles import both_ends
+from widgets.tiles import Tile
 
 
 def facts_of(offer: Offer) -> Iterable[tuple[str, str]]:
@@ -28,7 +31,7 @@ def facts_of(offer: Offer) -> Iterable[tuple[str, str]]:
     yield "GPU", offer.gpu or "none"
     yield "Traffic", offer.traffic or "as the plan says"
     yield "Stock", stock_words(offer)
-    yield "Price", "" if offer.price is None else f"{money(offer.price, offer.currency)} a month"
+    yield "Price", "" if offer.price is None else f"{money(offer.price, offer.currency)}/month"
 
 
 def period_price(offer: Offer, period: BillingPeriod) -> tuple[Decimal | None, Decimal | None]:
@@ -39,34 +42,98 @@ def period_price(offer: Offer, period: BillingPeriod) -> tuple[Decimal | None, D
     return whole, None if whole is None else whole / period.months
 
 
-def offer_lines(offer: Offer, others: Sequence[Offer], width: int) -> list[Line]:
-    """The side panel. `others`: the same preset elsewhere."""
-    lines: list[Line] = [((fit_text(offer.name, width).rstrip(), "strong"),)]
-    if offer.description:
-        lines.append(((fit_text(offer.description, width).rstrip(), "dim"),))
-    lines.append(())
-    for name, value in facts_of(offer):
-        tone = "warn" if name == "Stock" and offer.is_sold_out else ""
-        lines.append(field(name, value, width, tone=tone, name_width=9))
-    if not offer.is_local:
-        lines.append((("  the base price: none of its own here", "dim"),))
-    lines += [(), (("Paid for longer, server only", "head"),)]
-    for period in BillingPeriod:
-        whole, monthly = period_price(offer, period)
-        words = (
-            f"{period.months:>2} mo {-period.discount:>4}%  {money(monthly, offer.currency)} a "
-            "month"
-        )
-        lines.append(
-            (
-                (fit_text(words, width).rstrip(), ""),
-                (f"  {money(whole)}" if width > 50 else "", "dim"),
+def offer_tiles(offer: Offer, others: Sequence[Offer]) -> tuple[Tile, Tile, Tile]:
+    """Return the selected offer: hardware and price, longer periods, other locations.
+
+    Args:
+        others: The same preset at every location.
+    """
+    elsewhere = [each for each in others if each.id != offer.id]
+
+    def facts(room: int) -> list[Line]:
+        lines: list[Line] = []
+        if offer.description:
+            lines += [((part, "dim"),) for part in fold(offer.description, room)]
+        for name, value in facts_of(offer):
+            tone = "warn" if name == "Stock" and offer.is_sold_out else ""
+            lines += folded_field(name, value or "unknown", room, tone=tone, name_width=9)
+        if not offer.is_local:
+            lines.append((("  base price: this location lists no price", "dim"),))
+        return lines
+
+    def periods(room: int) -> list[Line]:
+        lines: list[Line] = []
+        for period in BillingPeriod:
+            whole, monthly = period_price(offer, period)
+            left: Line = (
+                (f"{count(period.months, 'month'):<10}", ""),
+                (f"{-period.discount:>4}%  ", "dim"),
+                (f"{money(monthly, offer.currency)}/month", ""),
             )
-        )
-    elsewhere = [one for one in others if one.id != offer.id]
-    if elsewhere:
-        lines += [(), (("Elsewhere", "head"),)]
-        for one in elsewhere:
-            words = f"{one.location:<4} {money(one.price, one.currency):>14}  {stock_words(one)}"
-            lines.append(((fit_text(words, width).rstrip(), "dim" if one.is_sold_out else ""),))
-    return lines
+            lines.append(both_ends(left, ((money(whole), "dim"),), room))
+        return lines
+
+    def places(room: int) -> list[Line]:
+        return [
+            both_ends(
+                ((f"{each.location:<4} ", ""), (money(each.price, each.currency), "")),
+                ((stock_words(each), "dim" if each.is_sold_out else ""),),
+                room,
+            )
+            for each in elsewhere
+        ] or [(("Only here.", "dim"),)]
+
+    return (
+        Tile(offer.name, facts, offer.location),
+        Tile("Longer periods, server only", periods, "in total"),
+        Tile("Other locations", places, "in stock"),
+    )
+
+
+def cheapest_tile(offers: Sequence[Offer]) -> Tile:
+    """Return the cheapest offer in stock of each kind and amount of memory."""
+    best: dict[tuple[str, float], Offer] = {}
+    for offer in offers:
+        if offer.price is None or offer.ram_gb is None or not offer.stock or offer.stock < 0:
+            continue
+        key = (str(offer.kind), offer.ram_gb)
+        if key not in best or offer.price < (best[key].price or 0):
+            best[key] = offer
+    ordered = sorted(best.values(), key=_by_price)
+
+    def draw(room: int) -> list[Line]:
+        return [
+            both_ends(
+                ((fit_text(each.name, 13), ""), (gigabytes(each.ram_gb or 0), "dim")),
+                ((money(each.price, each.currency), ""),),
+                room,
+            )
+            for each in ordered
+        ] or [(("No price with a known stock.", "dim"),)]
+
+    return Tile("Cheapest in stock by memory", draw)
+
+
+def _by_price(offer: Offer) -> float:
+    return float(offer.price or 0)
+
+
+def stock_tile(offers: Sequence[Offer]) -> Tile:
+    """Return how many offers of each location are in stock, and the cheapest price."""
+    places: dict[str, list[Offer]] = {}
+    for offer in offers:
+        places.setdefault(offer.location or "unknown", []).append(offer)
+
+    def draw(room: int) -> list[Line]:
+        lines: list[Line] = []
+        for place, found in sorted(places.items()):
+            in_stock = sum(bool(each.stock and each.stock > 0) for each in found)
+            unread = sum(each.stock is None for each in found)
+            prices = [each.price for each in found if each.price is not None]
+            words = f"{place:<3} {in_stock} of {len(found)}"
+            words += f", {unread} not read" if unread else ""
+            price = f"from {money(min(prices), found[0].currency)}" if prices else "unknown"
+            lines.append(both_ends(((words, ""),), ((price, "dim"),), room))
+        return lines or [(("No offers.", "dim"),)]
+
+    return Tile("Locations", draw, "in stock")

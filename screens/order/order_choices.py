@@ -68,10 +68,10 @@ class ChoosingPane(OrderPane):
 
     def _empty(self, view: OrderView) -> str:
         if view.troubles.get(self.trouble):
-            return f"{view.troubles[self.trouble]}\nR asks again."
+            return f"{view.troubles[self.trouble]}\nR tries again."
         if self.choices(view) is None:
             return "Reading the list."
-        return "Nothing that fits is offered.\nl shows what is left out, and why."
+        return "No matching entry.\nl shows unavailable entries with the reasons."
 
     def _words(self) -> None:
         view = self.view
@@ -145,7 +145,7 @@ class SystemPane(ChoosingPane):
         lines = self.hint(words, "")
         if license_of(choice, view.draft.offer.currency) is None:
             lines += self.hint(
-                f"Its price in {view.draft.offer.currency} is unknown, and so is the total.",
+                f"Its price in {view.draft.offer.currency} is unknown, so the total is unknown.",
                 "warn",
             )
         return lines

@@ -37,7 +37,7 @@ class DeployScreen(OneOperationScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "copy", "Copy the ssh line", id="deploy.copy"),
         Binding("enter", "open_server", "The server", key_display="Enter", id="deploy.open"),
-        Binding("r", "decide", "Read what decides", id="deploy.decide"),
+        Binding("r", "decide", "Check now", id="deploy.decide"),
     ]
     noun = "order"
 
@@ -130,7 +130,7 @@ def _event_lines(events: Iterable[Event], one: Operation, width: int, glyphs: Gl
         lines.append(((f"{at:<6} ", "dim"), (f"{sign} ", tone), (folded[0], tone)))
         lines += [((f"         {part}", tone),) for part in folded[1:]]
     if one.state is OpState.RUNNING:
-        lines.append((("It goes on without this screen, and without this program.", "dim"),))
+        lines.append((("The order continues without this screen and without Hostdeck.", "dim"),))
     return lines
 
 
@@ -146,14 +146,12 @@ def _next_lines(one: Operation, width: int, ssh: SshOptions) -> list[Line]:
         if number is None:
             return [((part, "warn"),) for part in fold(safe_text(one.said), width)]
     if one.state is OpState.UNKNOWN:
-        words = (
-            f"What is certain: it may have been carried out. {NOT_AGAIN} r reads {reads_of(one)}."
-        )
+        words = f"The provider may have carried it out. {NOT_AGAIN} r reads {reads_of(one)}."
         return [((part, "warn"),) for part in fold(words, width)]
     if one.state in (OpState.NOT_SENT, OpState.REFUSED):
         return [
             ((part, "dim"),)
-            for part in fold("No money has moved. Esc goes back to your answers.", width)
+            for part in fold("No money was spent. Esc goes back to your answers.", width)
         ]
     return []
 

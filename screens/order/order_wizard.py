@@ -217,7 +217,7 @@ class OrderScreen(WizardScreen):
         event.stop()
         if not self.deck.store.session.signed_in:
             self.app.notify(
-                "Sign in first: R. Your answers are kept here.", severity="warning", timeout=8
+                "Press R to sign in first. Your answers stay here.", severity="warning", timeout=8
             )
             return
         if self._asking:

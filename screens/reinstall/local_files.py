@@ -47,7 +47,7 @@ class Papers:
         try:
             keep_draft(self._draft_file(), bare)
         except (OSError, HostdeckError) as error:
-            return _said("Your answers are not kept", error)
+            return _said("Your answers were not saved", error)
         self._kept = bare
         return ""
 
@@ -61,7 +61,7 @@ class Papers:
         try:
             path = keep_template(Paths.of_user().config, name, template)
         except (OSError, HostdeckError) as error:
-            return _said("The template is not kept", error)
+            return _said("The template was not saved", error)
         return f"Kept as {path}, without secrets."
 
     def templates(self) -> list[str]:

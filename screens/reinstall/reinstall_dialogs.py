@@ -25,22 +25,20 @@ if TYPE_CHECKING:
     from tui.deck import Deck
 
 _ABOUT = {
-    Offer.RESUME: "send what is next",
-    Offer.AGAIN: "send that step once more: you know that it was not carried out",
-    Offer.PASS: "you know that it was carried out",
-    Offer.ABORT: "eq/abort_reinstall: the system is gone all the same",
-    Offer.STOP: "send nothing more of it; boot from disk, disarm",
-    Offer.HUMAN: "a ticket: somebody boots it from the network",
-    Offer.CLOSE: "it stands under loose ends",
+    Offer.RESUME: "send the next request",
+    Offer.AGAIN: "send the step again, only if it was not carried out",
+    Offer.PASS: "only if the provider carried it out",
+    Offer.ABORT: "abort the installation; the old system is erased anyway",
+    Offer.STOP: "send no further steps; boot from disk, disarm network boot",
+    Offer.HUMAN: "open a ticket: a technician boots the server from the network",
+    Offer.CLOSE: "it stays listed under Loose ends",
 }
 _ABOUT_PIN = {
-    Offer.AGAIN: "try the PIN once more",
-    Offer.PASS: "wipe and install; a wrong PIN then stops it half-way",
-    Offer.STOP: "send nothing; nothing has been wiped",
+    Offer.AGAIN: "try the PIN again",
+    Offer.PASS: "erase and install; a wrong PIN stops it halfway",
+    Offer.STOP: "send nothing; nothing was erased",
 }
-PIN_HINT = (
-    "It is kept in memory until the reinstall ends. Leave it empty when the account has none."
-)
+PIN_HINT = "Hostdeck keeps it in memory until the reinstall ends. Leave it empty if there is none."
 
 
 def why_not(deck: Deck, server_id: int) -> str:
@@ -75,9 +73,7 @@ def ask_pin(app: App[Any], then: Callable[[Pin], None]) -> None:
         if typed is not None:
             then(Pin(typed))
 
-    dialog = AskScreen(
-        "PIN of the account", PIN_HINT, secret=True, optional=True, leaving=NOTHING_SENT
-    )
+    dialog = AskScreen("Account PIN", PIN_HINT, secret=True, optional=True, leaving=NOTHING_SENT)
     app.push_screen(dialog, answered)
 
 
@@ -125,9 +121,9 @@ def _ask_password(app: App[Any], then: Callable[[SecretStr], None], problem: str
         else:
             then(SecretStr(typed))
 
-    hint = "A new one: the program ended before it was sent, and passwords are never kept."
+    hint = "Enter a new password. Hostdeck ended before it sent the old one and does not store it."
     dialog = AskScreen(
-        "Password of the administrator",
+        "Administrator password",
         hint,
         problem=safe_text(problem),
         secret=True,

@@ -32,7 +32,7 @@ class Typed(Input):
     def on_paste(self, event: Paste) -> None:
         event.stop()
         event.prevent_default()
-        self.app.notify("Type the name: pasting would confirm nothing.", timeout=4)
+        self.app.notify("Type the name. Pasting does not confirm.", timeout=4)
 
 
 class ReviewText(Pane, can_focus=False):

@@ -84,7 +84,7 @@ class SystemStep(StepPane):
 
     def _empty_words(self, state: WizardState) -> str:
         if state.trouble("systems"):
-            return f"{state.trouble('systems')}\nR asks again."
+            return f"{state.trouble('systems')}\nR tries again."
         if state.known.systems is None:
             return "Reading the systems for this server."
         return "No system is available for this server.\nl shows all with the reasons."
@@ -95,14 +95,14 @@ class SystemStep(StepPane):
             return
         lines: list[Line] = []
         if state.known.systems and state.trouble("systems"):
-            lines += self.hint(f"Not renewed: {state.trouble('systems')}", "warn")
+            lines += self.hint(f"Not refreshed: {state.trouble('systems')}", "warn")
         current = self.query_one(FleetTable).current
         if current is not None:
             lines += self._about(current.choice)
         lines += self.left_out(
             sum(not one.fits for one in state.known.systems or ()), shown=self._all
         )
-        lines += self.hint("f loads a template; t saves your answers as one.")
+        lines += self.hint("f loads a template; t saves your answers as a template.")
         if state.draft.os_id is not None:
             lines += self.fault(state.problem("os"), typed=True)
         self.tell("system-words", lines)

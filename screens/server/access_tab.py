@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from screens.account_tiles import commands_tile
 from screens.messages import Wish
 from screens.server.overview_boxes import OverviewBoxes
 from screens.server.server_pane import TilePane
+from tui.history.sample_values import HistorySpan
 from tui.models.kind import ServerKind
 from tui.models.ticket import ticket_in
 from tui.operations.openings import TICKETS, open_ways
@@ -23,7 +25,8 @@ from widgets.frames import ROOMY_COLUMNS
 from widgets.lines import Line
 from widgets.operation_lines import left_words, when_words
 from widgets.server_lines import known_power
-from widgets.tiles import Tile, side_by_side
+from widgets.tile_block import fitted
+from widgets.tiles import Tile, room_in, side_by_side
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -33,6 +36,11 @@ if TYPE_CHECKING:
 TITLE_WIDTH = 24
 TICKETS_SHOWN = 4
 MOST_EVENTS = 20
+CHART_ROWS = 4
+COMMANDS = (
+    ("hostdeck access ladder NAME", "Shows these steps."),
+    ("hostdeck access note NAME", "Prints the incident note."),
+)
 _VMS = (ServerKind.VM, ServerKind.VGPU)
 
 
@@ -41,11 +49,11 @@ class AccessPane(TilePane):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "next_step", "Next step", key_display="Enter", id="server.access_next"),
-        Binding("i", "command('access.open')", "IPMI", id="server.access_open"),
-        Binding("v", "command('access.console')", "Console", id="server.access_console"),
+        Binding("p", "command('access.open')", "IPMI", id="server.ipmi"),
+        Binding("v", "command('access.console')", "Console", id="server.console"),
         Binding("b", "command('access.novnc')", "In browser", show=False, id="server.access_novnc"),
         Binding("x", "command('access.close')", "Close all", id="server.access_close"),
-        Binding("w", "command('hands.assistance')", "Remote hands", id="server.access_human"),
+        Binding("w", "command('hands.assistance')", "Remote hands", id="server.hands"),
         Binding("n", "command('access.note')", "Note", id="server.access_note"),
         Binding(
             "N",
@@ -88,13 +96,20 @@ class AccessPane(TilePane):
             return
         side = max(46, width * 2 // 5)
         boxes = OverviewBoxes(row, deck, self.glyphs, self.hints, style)
-        sensors = [boxes.sensors(limit=8)] if boxes.has_sensors else []
+        sensors: list[Tile] = []
+        if boxes.has_sensors:
+            sensors = [boxes.sensors(limit=6), boxes.temperature(CHART_ROWS, HistorySpan.DAY)]
+        commands = commands_tile("On the command line", COMMANDS)
         columns = [
             [tiles[0], *sensors, boxes.events(MOST_EVENTS)],
-            [boxes.state(), *tiles[1:], self._keys_tile()],
+            [boxes.state(), *tiles[1:], self._keys_tile(), boxes.network(), commands],
         ]
         shares, height = [width - side, side], self.size.height
-        self.set_tiles(side_by_side(columns, width, style, rows=height, shares=shares))
+        fit = [
+            fitted(column, room_in(share, style), height)
+            for column, share in zip(columns, shares, strict=True)
+        ]
+        self.set_tiles(side_by_side(fit, width, style, rows=height, shares=shares))
 
     def _steps_tile(self, row: ServerRow, made: Ladder) -> Tile:
         def draw(room: int) -> list[Line]:
@@ -119,16 +134,16 @@ class AccessPane(TilePane):
             ]
             return lines or [(("No open request.", "dim"),)]
 
-        note = self.hints.with_words("server.access_human", "new request")
+        note = self.hints.with_words("server.hands", "new request")
         return Tile("Remote hands", draw, note)
 
     def _keys_tile(self) -> Tile:
         names = (
             ("server.access_next", "next step"),
-            ("server.access_open", "open IPMI"),
-            ("server.access_console", "console"),
+            ("server.ipmi", "open IPMI"),
+            ("server.console", "console"),
             ("server.access_novnc", "web console (noVNC)"),
-            ("server.access_human", "remote hands"),
+            ("server.hands", "remote hands"),
             ("server.access_note", "incident note"),
             ("server.access_note_copy", "copy the note"),
             ("app.actions", "all actions"),

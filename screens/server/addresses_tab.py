@@ -9,24 +9,38 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.events import Click
 
+from screens.account_tiles import commands_tile, recent_tile
+from screens.messages import Wish
+from screens.server.overview_boxes import OverviewBoxes
 from screens.server.server_pane import TilePane
+from tui.format import ago
 from tui.operations.openings import blocked_addresses
+from tui.text import safe_text
 from widgets.address_lines import AddressRow, address_lines, facts_lines
+from widgets.fold import fold
 from widgets.frames import ROOMY_COLUMNS
 from widgets.lines import Line
 from widgets.operation_lines import left_words
 from widgets.overview_tiles import both_ends
 from widgets.server_lines import error_lines
 from widgets.table_lines import steps_to
+from widgets.tile_block import fitted
 from widgets.tiles import AROUND, Tile, room_in, side_by_side, tile_box
 
 if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.models.address import AddressInfo
+    from tui.remote.reverse_check import ReverseCheck
     from tui.store.reading import Reading
     from tui.store.topics import Key
 
-MOST_OTHERS = 40
+MOST_OTHERS = 11
+_COMMANDS = (
+    ("hostdeck show NAME", "Shows all addresses."),
+    ("hostdeck do network.names NAME", "Sets reverse DNS."),
+    ("hostdeck do network.block NAME", "Blocks an address."),
+    ("hostdeck do network.set_main NAME", "Sets the main IP."),
+)
 _NAMES_READ = 12
 """Addresses whose names are read without being chosen: a server may have hundreds."""
 
@@ -35,7 +49,10 @@ class AddressesPane(TilePane):
     """`j` and `k` choose an address; its network is read when it is chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("R,ctrl+r", "renew", "Refresh", show=False, id="server.addresses_refresh")
+        Binding("n", "command('network.add_ip')", "Add IP", id="server.address_add"),
+        Binding("x", "command('network.remove_ip')", "Remove IP", id="server.address_remove"),
+        Binding("D", "check_dns", "Check DNS", id="server.address_check"),
+        Binding("R,ctrl+r", "renew", "Refresh", show=False, id="server.addresses_refresh"),
     ]
     _at = 0
     _table: Sequence[Line] = ()
@@ -47,8 +64,9 @@ class AddressesPane(TilePane):
         self._want(server_id, deck, now=False)
 
     def _want(self, server_id: int, deck: Deck, *, now: bool) -> None:
-        from tui.readings.addresses_topics import READ_ADDRESS, READ_NAMES
+        from tui.readings.addresses_topics import READ_ADDRESS, READ_FREE, READ_NAMES
 
+        deck.engine.want(READ_FREE, server_id, now=now)
         rows = self._rows(server_id, deck)
         for place, row in enumerate(rows):
             if place < _NAMES_READ or place == self._at:
@@ -94,16 +112,20 @@ class AddressesPane(TilePane):
     def argument(self) -> object:
         """The address that the cursor is on."""
         from tui.commands.network_commands import AddressChoice
+        from tui.readings.addresses_topics import FREE
 
         rows = self._rows(*self._shown) if self._shown is not None else []
         if not rows:
             return None
         row = rows[self._at]
         names = None if row.names.value is None else tuple(map(str, row.names.value))
-        return AddressChoice(row.address, row.is_main, names)
+        free = self._shown[1].store.known(FREE, self._shown[0]).value if self._shown else None
+        known = None if free is None else tuple(map(str, free))
+        return AddressChoice(row.address, row.is_main, names, known)
 
     def draw(self, server_id: int, deck: Deck) -> None:
         from tui.readings.addresses_topics import ADDRESS
+        from tui.remote.reverse_topics import REVERSE
 
         rows, detail = self._rows(server_id, deck), deck.store.detail(server_id)
         lines: list[Line] = []
@@ -127,7 +149,7 @@ class AddressesPane(TilePane):
         style, width = self.style_for(deck), self.columns
         room = room_in(width, style)
         chosen = rows[self._at]
-        facts = Tile(chosen.address, _facts_of(chosen, info, now))
+        facts = Tile(chosen.address, _facts_of(chosen, info, deck.store.known(REVERSE, key), now))
         used = len(facts.draw(room)) + 2 * AROUND + len(lines) + 2
         limit = max(3, self.size.height - used)
         self._table = address_lines(rows, self._at, room, self.glyphs, limit=limit)
@@ -140,10 +162,27 @@ class AddressesPane(TilePane):
         shares = [width]
         if width >= ROOMY_COLUMNS:
             shares = [width - width // 3, width // 3]
-            tiles = [[facts], [self._keys_tile(), _fleet_tile(server_id, deck)]]
+            tiles = [
+                [facts, *self._about(server_id, deck), _ptr_tile(chosen.address)],
+                [self._keys_tile(), _fleet_tile(server_id, deck), _commands_tile()],
+            ]
         rest = self.size.height - len(lines) - len(table)
+        if width >= ROOMY_COLUMNS:
+            tiles = [
+                fitted(column, room_in(share, style), rest)
+                for column, share in zip(tiles, shares, strict=True)
+            ]
         below = side_by_side(tiles, width, style, rows=rest, shares=shares)
         self.set_tiles([*lines, *table, *below])
+
+    def _about(self, server_id: int, deck: Deck) -> list[Tile]:
+        """Return the state, the traffic plan and the recent tasks of the server."""
+        row = deck.store.row(server_id)
+        if row is None:
+            return []
+        boxes = OverviewBoxes(row, deck, self.glyphs, self.hints, self.style_for(deck))
+        tasks = recent_tile(deck, self.glyphs, server_id=server_id)
+        return [boxes.state(), boxes.traffic_plan(), tasks]
 
     def _keys_tile(self) -> Tile:
         """Actions on the chosen address."""
@@ -151,6 +190,8 @@ class AddressesPane(TilePane):
             "Set main IP",
             "Set reverse DNS (PTR)",
             "Block IP, Unblock IP",
+            "Add IP address, Remove IP address",
+            "Check DNS (PTR and back)",
         )
         lines: list[Line] = [((name, ""),) for name in names]
         key = self.hints.with_words("app.actions", "opens the menu with these actions")
@@ -160,6 +201,20 @@ class AddressesPane(TilePane):
             return lines
 
         return Tile("Do", draw)
+
+    def action_command(self, command: str) -> None:
+        """Offer a command on the chosen address: a dialog asks before anything is sent."""
+        self.post_message(Wish(command, self.argument()))
+
+    def action_check_dns(self) -> None:
+        """Look the chosen address up: its names, and whether they lead back to it."""
+        from tui.remote.reverse_topics import READ_REVERSE
+
+        rows = self._rows(*self._shown) if self._shown is not None else []
+        if rows and self._shown is not None:
+            server_id, deck = self._shown
+            deck.engine.want(READ_REVERSE, (server_id, rows[self._at].address), now=True)
+            self.app.notify("Looking the address up in DNS.", timeout=3)
 
     def action_renew(self) -> None:
         """Names and network too are read anew."""
@@ -201,11 +256,37 @@ def _fleet_tile(server_id: int, deck: Deck) -> Tile:
     return Tile("Main IPs of the fleet", draw)
 
 
+_NOTES = (
+    "A name (PTR) is what other hosts see when they look up this address. Mail servers require it.",
+    "Resolvers may cache the old name for up to a day.",
+    "A blocked address drops all traffic. Hostdeck lists it under Loose ends until you unblock it.",
+)
+
+
+def _ptr_tile(address: str) -> Tile:
+    """Return what names and blocking mean, and how to look a name up."""
+
+    def draw(room: int) -> list[Line]:
+        lines: list[Line] = [((part, "dim"),) for words in _NOTES for part in fold(words, room)]
+        return [*lines, ((f"dig -x {address}", "strong"),)]
+
+    return Tile("Names and blocking", draw)
+
+
+def _commands_tile() -> Tile:
+    return commands_tile("On the command line", _COMMANDS)
+
+
 def _facts_of(
-    chosen: AddressRow, info: Reading[AddressInfo], now: float
+    chosen: AddressRow, info: Reading[AddressInfo], reverse: Reading[ReverseCheck], now: float
 ) -> Callable[[int], list[Line]]:
     def draw(room: int) -> list[Line]:
-        return facts_lines(chosen, info, now, room)
+        lines = facts_lines(chosen, info, now, room)
+        if reverse.value is not None:
+            tone = {True: "good", False: "warn", None: "dim"}[reverse.value.agrees]
+            words = f"DNS check: {reverse.value.words} ({ago(now - (reverse.taken_at or now))})"
+            lines += [((part, tone),) for part in fold(safe_text(words, 400), room)]
+        return lines
 
     return draw
 

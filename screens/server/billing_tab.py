@@ -3,30 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual.binding import Binding, BindingType
+
+from screens.account_tiles import commands_tile, cost_tile, credit_tile, fleet_of
+from screens.billing.invoice_tiles import COMMANDS
+from screens.messages import Wish
+from screens.money_facts import known_funds
+from screens.server.cancellation_tile import cancellation_tile
+from screens.server.overview_boxes import OverviewBoxes
 from screens.server.server_pane import TilePane
 from tui.billing.spending import next_due, spending
 from tui.fleet.server_state import is_rented
 from tui.format import ago, count, due, money, percent
-from tui.readings.money_topics import BILLING, READ_BILLING, READ_SERVER_INVOICES, SERVER_INVOICES
+from tui.readings.money_topics import (
+    BILLING,
+    READ_BILLING,
+    READ_CANCELLATIONS,
+    READ_INVOICES,
+    READ_SERVER_INVOICES,
+    SERVER_INVOICES,
+)
+from tui.store.topics import ACCOUNT
 from tui.text import safe_text
 from widgets.columns import fit_text
 from widgets.frames import ROOMY_COLUMNS
 from widgets.lines import Line, field
 from widgets.overview_tiles import both_ends
 from widgets.server_lines import error_lines
-from widgets.tiles import Tile, side_by_side
+from widgets.tile_block import fitted
+from widgets.tiles import Tile, room_in, side_by_side
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from screens.server.tab_keys import KeyHints
+    from tui.commands.billing_commands import Funds
     from tui.deck import Deck
     from tui.fleet.rows import ServerRow
     from tui.models.billing import BillingData, Invoice
     from tui.store.reading import Reading
 
-MOST_DUE = 40
+MOST_DUE, MOST_ROWS = 14, 500
 
 
 def days_from(day: date | None, now: float) -> int | None:
@@ -73,23 +92,77 @@ def invoice_line(one: Invoice, width: int) -> Line:
 class BillingTab(TilePane):
     """The flat answer of the provider, the invoices about this server, and what is due next."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "x",
+            "command('billing.cancel_server')",
+            "Cancel server",
+            show=False,
+            id="server.billing_cancel",
+        ),
+        Binding(
+            "w",
+            "command('billing.withdraw_cancellation')",
+            "Withdraw cancellation",
+            show=False,
+            id="server.billing_keep",
+        ),
+        Binding(
+            "i",
+            "command('billing.next_invoice')",
+            "Create next invoice",
+            show=False,
+            id="server.billing_next",
+        ),
+    ]
+
+    def argument(self) -> Funds | None:
+        """Return what is known of the account's invoices, for the commands."""
+        return None if self._shown is None else known_funds(self._shown[1])
+
     def look(self, server_id: int, deck: Deck) -> None:
-        """Want the billing data and the invoices of the server."""
+        """Want the billing data, the invoices, and the pending cancellation of the server."""
+        deck.engine.want(READ_CANCELLATIONS, ACCOUNT)
+        deck.engine.want(READ_INVOICES, ACCOUNT)
         deck.engine.want(READ_BILLING, server_id)
         deck.engine.want(READ_SERVER_INVOICES, server_id)
+
+    def action_command(self, command: str) -> None:
+        self.post_message(Wish(command))
 
     def draw(self, server_id: int, deck: Deck) -> None:
         """Set the boxes in one or two columns."""
         self.hints.look()
         style, width = self.style_for(deck), self.columns
-        cost, invoices = _cost_tile(server_id, deck), _invoices_tile(server_id, deck)
+        cost, invoices = _cost_tile(server_id, deck), _invoices_tile(server_id, deck, self.hints)
+        ending = cancellation_tile(server_id, deck, self.hints)
         if width < ROOMY_COLUMNS:
-            self.set_tiles(side_by_side([[cost, invoices]], width, style))
+            self.set_tiles(side_by_side([[cost, ending, invoices]], width, style))
             return
         left = max(52, width * 2 // 5)
-        columns = [[cost, _share_tile(server_id, deck)], [invoices, _due_tile(server_id, deck)]]
-        shares, height = [left, width - left], self.size.height
-        self.set_tiles(side_by_side(columns, width, style, rows=height, shares=shares))
+        rows, height = fleet_of(deck, MOST_ROWS), self.size.height
+        row = deck.store.row(server_id)
+        more: list[Tile] = []
+        if row is not None:
+            boxes = OverviewBoxes(row, deck, self.glyphs, self.hints, style)
+            more = [boxes.machine(), boxes.traffic_plan()]
+        columns = [
+            [
+                cost,
+                ending,
+                _share_tile(server_id, deck),
+                *more[:1],
+                cost_tile(rows, "kind", self.glyphs),
+                commands_tile("On the command line", COMMANDS),
+            ],
+            [invoices, _due_tile(server_id, deck), credit_tile(deck, rows), *more[1:]],
+        ]
+        shares = [left, width - left]
+        fit = [
+            fitted(column, room_in(share, style), height)
+            for column, share in zip(columns, shares, strict=True)
+        ]
+        self.set_tiles(side_by_side(fit, width, style, rows=height, shares=shares))
 
 
 def _age(reading: Reading[Any], now: float) -> str:
@@ -115,7 +188,7 @@ def _cost_tile(server_id: int, deck: Deck) -> Tile:
     return Tile("Billing", draw, _age(reading, now))
 
 
-def _invoices_tile(server_id: int, deck: Deck) -> Tile:
+def _invoices_tile(server_id: int, deck: Deck, hints: KeyHints) -> Tile:
     now, reading = deck.clock.now(), deck.store.known(SERVER_INVOICES, server_id)
 
     def draw(room: int) -> list[Line]:
@@ -127,7 +200,8 @@ def _invoices_tile(server_id: int, deck: Deck) -> Tile:
             lines.append((("The provider lists no invoice for this server.", "dim"),))
         return lines
 
-    return Tile("Invoices", draw, _age(reading, now))
+    note = hints.with_words("server.billing_next", "next invoice")
+    return Tile("Invoices", draw, f"{_age(reading, now)}  {note}".rstrip())
 
 
 def _share_tile(server_id: int, deck: Deck) -> Tile:

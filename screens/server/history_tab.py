@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from screens.account_tiles import recent_tile
 from screens.server.happenings import alarm_happenings
 from screens.server.overview_boxes import OverviewBoxes
 from screens.server.server_pane import TilePane
@@ -16,10 +17,12 @@ from tui.readings.history_topics import HISTORY, READ_HISTORY
 from tui.store.operations import Operation, OpState
 from tui.text import safe_text
 from widgets.columns import fit_text
+from widgets.frames import ROOMY_COLUMNS
 from widgets.lines import Line
 from widgets.overview_tiles import happening_lines
 from widgets.server_lines import error_lines
-from widgets.tiles import Tile, side_by_side
+from widgets.tile_block import fitted
+from widgets.tiles import Tile, room_in, side_by_side
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -27,8 +30,9 @@ if TYPE_CHECKING:
     from widgets.glyphs import Glyphs
 
 MOST_OWN, MOST_ALARMS = 40, 12
-TWO_COLUMNS_FROM = 150
-CHART_ROWS = 9
+CHART_ROWS, TALL_CHART_ROWS = 9, 16
+TALL_LINES = 32
+_TASK, _WIDE_TASK = 24, 40
 _TONES = {
     OpState.DONE: "good",
     OpState.FAILED: "bad",
@@ -59,12 +63,13 @@ def own_line(one: Operation, width: int) -> Line:
     """Return an operation in one line: time, task, state, last message."""
     when = (fit_text(local_time(one.planned_at), 21), "dim")
     state = (fit_text(str(one.state), 9), _TONES.get(one.state, ""))
-    what = fit_text(task_words(one), 18)
+    task = _TASK if width < ROOMY_COLUMNS else _WIDE_TASK
     return (
         when,
-        (what, ""),
+        (fit_text(task_words(one), task), ""),
+        (" ", ""),
         state,
-        (fit_text(safe_text(one.said, 300), max(8, width - 48)).rstrip(), "dim"),
+        (fit_text(safe_text(one.said, 300), max(8, width - 31 - task)).rstrip(), "dim"),
     )
 
 
@@ -87,20 +92,24 @@ class HistoryTab(TilePane):
         style, width, height = self.style_for(deck), self.columns, self.size.height
         own, provider = _own_tile(server_id, deck), _provider_tile(server_id, deck)
         row = deck.store.row(server_id)
+        chart: list[Line] = []
         alarms: list[Tile] = []
         if row is not None and has_sensors(row.kind):
             boxes = OverviewBoxes(row, deck, self.glyphs, self.hints, style)
-            alarms = [
-                boxes.temperature(CHART_ROWS, HistorySpan.WEEK),
-                _alarms_tile(server_id, deck, self.glyphs),
-            ]
-        if width < TWO_COLUMNS_FROM:
-            tiles = [*alarms[:1], own, *alarms[1:], provider]
-            self.set_tiles(side_by_side([tiles], width, style, rows=height))
+            rows = CHART_ROWS if height < TALL_LINES else TALL_CHART_ROWS
+            chart = boxes.wide(boxes.temperature(rows, HistorySpan.WEEK), width)
+            alarms = [_alarms_tile(server_id, deck, self.glyphs)]
+        if width < ROOMY_COLUMNS:
+            tiles = side_by_side([[own, *alarms, provider]], width, style, rows=height - len(chart))
+            self.set_tiles([*chart, *tiles])
             return
-        shares = [width // 2, width - width // 2]
-        columns = [[own], [*alarms, provider]]
-        self.set_tiles(side_by_side(columns, width, style, rows=height, shares=shares))
+        shares, left = [width * 3 // 5, width - width * 3 // 5], height - len(chart)
+        others = recent_tile(deck, self.glyphs)
+        fit = [
+            fitted(column, room_in(share, style), left)
+            for column, share in zip(([own, provider], [*alarms, others]), shares, strict=True)
+        ]
+        self.set_tiles([*chart, *side_by_side(fit, width, style, rows=left, shares=shares)])
 
 
 def _own_tile(server_id: int, deck: Deck) -> Tile:

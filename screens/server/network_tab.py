@@ -65,7 +65,7 @@ class NetworkPane(Horizontal):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "port(1)", "Next port", show=False, id="server.next_port"),
-        Binding("k,up", "port(-1)", "Port before", show=False, id="server.previous_port"),
+        Binding("k,up", "port(-1)", "Previous port", show=False, id="server.previous_port"),
         Binding("D", "span(1)", "Day", id="server.traffic_day"),
         Binding("M", "span(2)", "Month", id="server.traffic_month"),
         Binding("Y", "span(3)", "Year", id="server.traffic_year"),

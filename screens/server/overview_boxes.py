@@ -321,8 +321,7 @@ class OverviewBoxes:
         others = [
             ("server.reinstall", "reinstall"),
             ("server.ssh", "ssh"),
-            ("server.console", "console"),
-            *([] if self.is_vm else [("server.ipmi", "IPMI")]),
+            ("server.console", "console") if self.is_vm else ("server.ipmi", "open IPMI"),
             ("server.hands", "remote hands"),
             ("app.actions", "all"),
         ]
@@ -386,7 +385,7 @@ class OverviewBoxes:
 
         def draw(room: int) -> list[Line]:
             if not found:
-                return [(("Nothing is known to have happened.", "dim"),)]
+                return [(("No events are known.", "dim"),)]
             return happening_lines(found[:limit], room)
 
         return Tile("Recent events", draw, self._hints.with_words("server.history", "all"))

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from screens.messages import Wish
+from screens.server.metrics_tile import METRIC_KINDS, metrics_tile, metrics_wait_s
 from screens.server.sensors_boxes import SensorBoxes, warm_sensors
 from screens.server.server_pane import TilePane
+from tui.format import duration
 from tui.history.sample_values import HistorySpan
 from tui.models.kind import ServerKind
 from tui.readings.attention import has_sensors
@@ -43,6 +45,7 @@ class SensorsPane(TilePane):
         Binding("p", "command('access.open')", "Open IPMI", show=False, id="server.ipmi"),
         Binding("r", "command('power.reboot')", "Reboot", show=False, id="server.reboot"),
         Binding("w", "command('hands.assistance')", "Remote hands", show=False, id="server.hands"),
+        Binding("m", "metrics", "Read metrics", id="server.metrics"),
         Binding("escape", "leave_time", "Now", show=False, id="server.sensors_now"),
     ]
     _span = HistorySpan.HOUR
@@ -144,7 +147,7 @@ class SensorsPane(TilePane):
     ) -> None:
         """Say why there are none, and show the servers that have some."""
         words = (
-            "The kind of this server is not known yet, and so are its sensors."
+            "The kind of this server is not known yet, so its sensors are unknown."
             if kind is ServerKind.UNKNOWN
             else f"A {kind} has no sensors of its own. The provider reads bare metal only."
         )
@@ -152,7 +155,11 @@ class SensorsPane(TilePane):
         def draw(room: int) -> list[Line]:
             return [((part, "dim"),) for part in fold(words, room)]
 
-        tiles = [Tile("Sensors", draw), boxes.others(max(3, height - 8))]
+        tiles = [Tile("Sensors", draw)]
+        if self._shown is not None and kind in METRIC_KINDS:
+            server_id, deck = self._shown
+            tiles.append(metrics_tile(server_id, deck, self.glyphs, self.hints))
+        tiles.append(boxes.others(max(3, height - 16)))
         self.set_tiles(side_by_side([tiles], width, style))
 
     # Keys
@@ -161,7 +168,21 @@ class SensorsPane(TilePane):
         """Esc goes back from a time to now first."""
         if action == "leave_time":
             return self._cursor is not None
+        if action == "metrics":
+            row = None if self._shown is None else self._shown[1].store.row(self._shown[0])
+            return row is not None and row.kind in METRIC_KINDS
         return super().check_action(action, parameters)
+
+    def action_metrics(self) -> None:
+        """Read the metrics of the VM, at most once a minute."""
+        from tui.readings.metrics_topics import READ_METRICS
+
+        if self._shown is not None:
+            server_id, deck = self._shown
+            wait = metrics_wait_s(server_id, deck)
+            if wait > 0:
+                self.app.notify(f"Metrics can be read again in {duration(wait)}.", timeout=5)
+            deck.engine.want(READ_METRICS, server_id)
 
     def action_leave_time(self) -> None:
         """Show the newest values again."""

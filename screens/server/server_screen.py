@@ -51,7 +51,8 @@ class ServerScreen(DeckScreen):
         Binding("s", "ssh", "ssh", id="server.ssh"),
         Binding("v", "console", "Console", show=False, id="server.console"),
         Binding("y", "raw", "Raw answer", id="server.raw"),
-        Binding("I", "reinstall", "Reinstall", show=False, id="server.reinstall"),
+        Binding("d", "images", "Snapshots, backups, and ISO", show=False, id="server.images"),
+        Binding("i", "reinstall", "Reinstall", show=False, id="server.reinstall"),
     ]
 
     def __init__(self, deck: Deck, server_id: int) -> None:
@@ -196,6 +197,10 @@ class ServerScreen(DeckScreen):
     def action_reinstall(self) -> None:
         """Opens the wizard; it asks for the host name before anything is sent."""
         self.post_message(Open(Place("reinstall", self.server_id)))
+
+    def action_images(self) -> None:
+        """Open the server's snapshots, backups, and ISO images."""
+        self.post_message(Open(Place("images", self.server_id)))
 
     def action_raw(self) -> None:
         self.post_message(Open(Place("raw", self.server_id)))

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
+from screens.list_body import AROUND_ROWS, LEAST_BELOW, WIDEST_COLUMNS
 from widgets.columns import Column
 from widgets.frame import Frame
 from widgets.frames import ROOMY_COLUMNS, FrameStyle, frame_style
 from widgets.lines import Line, Lines
 from widgets.pick_table import PickTable
-from widgets.tile_lines import TileLines
-from widgets.tiles import Tile, side_by_side
+from widgets.tile_block import TileBlock
+from widgets.tiles import Tile
 
 if TYPE_CHECKING:
     from typing import Self
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from widgets.glyphs import Glyphs
 
 
-_SIDE = 44
-
-
 class TableTab(Vertical):
     """Rows with a cursor. Keys of a tab stand in its `BINDINGS`, with ids `server.…`."""
 
@@ -34,8 +32,12 @@ class TableTab(Vertical):
     TableTab {
         height: 1fr;
         & > #tab-head { padding: 0 1; }
+        & #tab-main { width: 1fr; }
+        & #tab-below { display: none; height: 1fr; }
+        &.-below #tab-below { display: block; }
         & #tab-side { display: none; width: 44; height: 1fr; }
         &.-wide #tab-side { display: block; }
+        &.-widest #tab-side { width: 78; }
     }
     """
     title = ""
@@ -52,9 +54,11 @@ class TableTab(Vertical):
     def compose(self) -> ComposeResult:
         yield Lines(id="tab-head")
         with Horizontal():
-            rows = PickTable(self.columns, opens=self.opens, id="tab-rows")
-            yield Frame(rows, style=FrameStyle.HEADING, id="tab-frame")
-            yield TileLines(id="tab-side")
+            with Vertical(id="tab-main"):
+                rows = PickTable(self.columns, opens=self.opens, id="tab-rows")
+                yield Frame(rows, style=FrameStyle.HEADING, id="tab-frame")
+                yield TileBlock(id="tab-below")
+            yield TileBlock(id="tab-side")
 
     def on_mount(self) -> None:
         self.show_again()
@@ -111,8 +115,9 @@ class TableTab(Vertical):
         empty: str,
         note: str = "",
         side: Sequence[Tile] = (),
+        below: Sequence[Sequence[Tile]] = (),
     ) -> None:
-        """Show lines above, rows in the frame, boxes beside it; the cursor stays on its row."""
+        """Show lines above, rows in the frame, boxes around it; the cursor stays on its row."""
         columns, deck = self.screen.size.width, self._shown[1] if self._shown else None
         style = frame_style(
             ascii=deck is not None and deck.ascii,
@@ -120,14 +125,17 @@ class TableTab(Vertical):
             columns=columns,
         )
         self.set_class(columns >= ROOMY_COLUMNS and bool(side), "-wide")
+        self.set_class(columns >= WIDEST_COLUMNS, "-widest")
         self.query_one("#tab-head", Lines).set_lines(list(head))
         frame = self.query_one("#tab-frame", Frame)
         frame.use_style(style)
         frame.tell(self.title, right=note)
-        if side:
-            width, height = _SIDE, self.size.height - len(head)
-            lines = side_by_side([side], width, style, rows=height)
-            self.query_one("#tab-side", Lines).set_lines(lines)
+        needed = max(2, len(rows)) + AROUND_ROWS
+        has_below = bool(below) and self.size.height - len(head) - needed >= LEAST_BELOW
+        self.set_class(has_below, "-below")
+        frame.styles.height = needed if has_below else "1fr"
+        self.query_one("#tab-below", TileBlock).show(below, style)
+        self.query_one("#tab-side", TileBlock).show([side], style)
         current = self.table.current
         self.table.show(
             rows, range(len(rows)), keep=None if current is None else current.id, empty=empty

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from screens.account_tiles import commands_tile, cost_tile, fleet_of, recent_tile
 from screens.messages import Wish
 from screens.server.table_tab import TableTab
 from tui.fleet.tag_guards import guards
@@ -15,10 +16,11 @@ from tui.fleet.tag_text import OWN_NAMES, TagText, sent_tag
 from tui.format import ago, count
 from tui.readings.tags_topics import READ_TAGS, TAGS
 from tui.text import safe_text
-from widgets.columns import Cell, Column
+from widgets.columns import Cell, Column, fit_text
 from widgets.fleet_table import FleetTable
+from widgets.fold import fold
 from widgets.frames import ROOMY_COLUMNS
-from widgets.lines import Line
+from widgets.lines import Line, cut_line
 from widgets.overview_tiles import both_ends
 from widgets.server_lines import error_lines
 from widgets.tiles import Tile
@@ -31,6 +33,26 @@ if TYPE_CHECKING:
 MOST_COMPARED = 2000
 """Servers whose tags are compared: counting more would delay the drawing."""
 MOST_NAMES = 30
+MOST_OTHERS = 40
+_MEANINGS = (
+    ("protect=1", "Hostdeck refuses changes to the server until you remove the tag."),
+    ("maintenance=2027-01-31", "Informs everyone on the account until that day."),
+    ("ssh_user=admin, ssh_port=2222", "User and port of the ssh key."),
+    ("answers=ping or answers=port:443", "How Hostdeck checks that the server answers again."),
+)
+_FILTERS = (
+    ("tag:env", "has the tag"),
+    ("tag:env=prod", "has this value"),
+    ("!tag:env", "does not have the tag"),
+    ("tag:team=*", "has any value"),
+)
+_COMMANDS = (
+    ("hostdeck tags --select env=prod", "Lists tags of matching servers."),
+    ("hostdeck tags NAME --set team=ops", "Sets a tag."),
+    ("hostdeck tags NAME --remove team", "Removes a tag."),
+    ("hostdeck ls --select env=prod", "Lists servers by tag."),
+    ("hostdeck billing --by tag:env", "Groups the costs by tag."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +133,23 @@ class TagsTab(TableTab):
         head += held if narrow else []
         rows = [] if reading.value is None else [tag_row(one) for one in reading.value.tags]
         side = [_guard_tile(held), *self._elsewhere(found, server_id, deck)]
+        commands = commands_tile("On the command line", _COMMANDS)
+        rows_of = fleet_of(deck, MOST_COMPARED)
+        names = [part[0] for part in found if part[0].lower() not in OWN_NAMES]
+        by = f"tag:{names[0]}" if names else "kind"
+        tasks = recent_tile(deck, self.glyphs, server_id=server_id)
+        side.append(tasks)
+        below = (
+            (_meanings_tile(), cost_tile(rows_of, by, self.glyphs), _filters_tile()),
+            (_others_tile(server_id, deck), commands),
+        )
         self.fill(
             head,
             rows,
             empty="No tags. The action menu sets one." if reading.value is not None else "",
             note=f"{len(rows)}, {age}",
             side=() if narrow else side,
+            below=() if narrow else below,
         )
 
     def _elsewhere(
@@ -158,6 +191,53 @@ class TagsTab(TableTab):
             ] or [(("No tags were read yet.", "dim"),)]
 
         yield Tile("Tag names of the fleet", draw_names)
+
+
+def _meanings_tile() -> Tile:
+    """Return the tags that change what Hostdeck does."""
+
+    def draw(room: int) -> list[Line]:
+        lines: list[Line] = []
+        for name, words in _MEANINGS:
+            lines.append(((name, "strong"),))
+            lines += [((f"  {part}", "dim"),) for part in fold(words, max(10, room - 2))]
+        return lines
+
+    return Tile("Tags that Hostdeck understands", draw)
+
+
+def _filters_tile() -> Tile:
+    """Return filters of the list by tags."""
+
+    def draw(room: int) -> list[Line]:
+        return [
+            cut_line(((fit_text(text, 14), "strong"), (words, "dim")), room)
+            for text, words in _FILTERS
+        ]
+
+    return Tile("Filters by tag", draw)
+
+
+def _others_tile(server_id: int, deck: Deck) -> Tile:
+    """Return the tags of the other servers, as far as they were read."""
+    fleet = deck.store.fleet.value
+    rows = () if fleet is None else tuple(islice(fleet.rows, MOST_OTHERS))
+
+    def draw(room: int) -> list[Line]:
+        lines: list[Line] = []
+        for row in rows:
+            pairs = [
+                f"{name}={value}" if value else name
+                for name, value in row.tags
+                if name.lower() not in OWN_NAMES
+            ]
+            if row.id != server_id:
+                words = " ".join(pairs) if pairs else "none" if row.detailed else "not read"
+                name = fit_text(row.called, min(14, room // 2))
+                lines.append(cut_line(((f"{name} ", ""), (words, "dim")), room))
+        return lines or [(("No other server is known.", "dim"),)]
+
+    return Tile("Other servers", draw)
 
 
 def _guard_tile(held: Sequence[Line]) -> Tile:

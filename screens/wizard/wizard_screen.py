@@ -45,7 +45,7 @@ class WizardScreen(DeckScreen):
         Binding(
             "shift+tab",
             "app.focus_previous",
-            "Field before",
+            "Previous field",
             show=False,
             id="wizard.previous_field",
         ),

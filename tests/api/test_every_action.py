@@ -51,7 +51,8 @@ GIVEN: dict[str, Any] = {
     "type": "snapshot",
     "server_id": METAL,
     "url": "https://x.example/a",
-    "iso": "123",
+    "iso_id": 123,
+    "contents": ("192.0.2.10",),
     "task": 21,
     "ticket_id": 1,
     "zone": "example.com",
@@ -62,6 +63,13 @@ GIVEN: dict[str, Any] = {
     "email": DEMO_USER,
     "reset_token": SecretStr("x"),
     "subnet": "192.0.2.0/24",
+    "invoices": (901,),
+    "contact_id": 411,
+    "s3uid": "s3_user_12345",
+    "bucket_name": "backups",
+    "plan_id": 1,
+    "key_type": "access_key",
+    "file": "a.tar",
     "public_key": "ssh-ed25519 AAAA me",
 }
 SPECIAL: dict[str, dict[str, Any]] = {
@@ -71,7 +79,9 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "api_keys/edit": {"id": 31},
     "api_keys/delete": {"id": 31},
     "api_keys/history": {"id": 31},
-    "iso/delete": {"id": 123},
+    "iso/delete": {"id": 127},
+    "iso/del": {"id": 127},
+    "iso/mount_iso": {"iso_id": 123},
     "nat/drop_nat": {"ip": f"10.77.21.{METAL % 250}"},
     "stocks/show": {"id": 1024},
     "eq/deploy": {"id": "1024"},
@@ -91,20 +101,30 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "presets/show": {"name": "vm.v2-nano"},
     "whmcs/apply_credit": {"amount": Decimal(1)},
     "rhr/add": {"type": "KVM"},
-    "pdns/add_dns": {"type": "A"},
-    "pdns/delete_dns": {"type": "A"},
+    "s3/create_bucket": {"bucket_name": "second"},
+    "pdns/add_dns": {"type": "A", "contents": ("192.0.2.9",)},
+    "pdns/delete_dns": {"type": "A", "contents": ("192.0.2.9",)},
+    "pdns/add_domain": {"name": "example.net"},
 }
 NEEDS = {
     "eq/abort_reinstall": "eq/reinstall",
     "eq/delete_backup": "eq/create_backup",
+    "vm/restore_snapshot": "vm/create_snapshot",
     "rhr/chat": "rhr/add",
     "rhr/discard": "rhr/add",
     "whmcs/delete_cancellation_request": "whmcs/request_cancellation",
     "net/remove_ipv4": "net/add_ipv4",
     "nat/drop_nat": "nat/add_static_nat",
+    "s3/cancel_payment_account_deletion": "s3/delete_payment_account",
 }
-ALWAYS_REFUSED = {"rtm/get_ticket_by_id", "vm/remove_snapshot"}
-"""By the provider too: the first for customers, the second while the machine runs."""
+ALWAYS_REFUSED = {
+    "rtm/add_comment",
+    "rtm/get_ticket_by_id",
+    "rtm/toggle_ticket_status",
+    "vm/remove_snapshot",
+}
+"""By the provider too: answers to tickets for customers, an unknown ticket, a snapshot while the
+machine runs."""
 CHECKS = {"eq_callback/check", "nat_callback/check"}
 ALL = sorted(name for name in declared_actions() if name not in CHECKS)
 

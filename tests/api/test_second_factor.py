@@ -14,8 +14,9 @@ from tui.api.envelope import open_envelope
 from tui.api.gate import Gate
 from tui.api.session import PasswordLogin
 from tui.clock import SystemClock
-from tui.errors import SecondFactorNeeded, SessionEnded, SignInRefused
+from tui.errors import Refused, SecondFactorNeeded, SessionEnded, SignInRefused
 from tui.models.account import read_session
+from tui.secrets import REDACTOR
 from tui.simulator.demo_credentials import DEMO_PASSWORD, DEMO_USER
 from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
@@ -151,3 +152,30 @@ def test_facts_beside_a_nested_token_are_read_too() -> None:
         "98765",
         False,
     )
+
+
+def test_the_code_is_sent_again_only_while_a_sign_in_waits_for_it(
+    client: Client, world: World
+) -> None:
+    with pytest.raises(SecondFactorNeeded, match="No sign-in waits"):
+        client.resend_code()
+    assert world.requests["auth/2fa_resend"] == 0
+    with pytest.raises(SecondFactorNeeded):
+        client.sign_in(LOGIN)
+    client.resend_code()
+    assert world.requests["auth/2fa_resend"] == 1
+
+
+def test_a_code_in_the_answer_of_a_resend_is_no_error_and_is_masked(
+    client: Client, world: World
+) -> None:
+    with pytest.raises(SecondFactorNeeded):
+        client.sign_in(LOGIN)
+    world.rewrite = lambda action, made: (
+        {"result": "OK", "code": 424242} if action == "auth/2fa_resend" else made
+    )
+    client.resend_code()
+    assert "424242" not in REDACTOR.mask("the code 424242 was sent")
+    world.rewrite = lambda action, made: {"code": -1, "message": "too many codes"}
+    with pytest.raises(Refused, match="too many codes"):
+        client.resend_code()

@@ -141,6 +141,43 @@ def test_a_body_that_trickles_is_ended_by_the_deadline_of_the_whole_call(
         send(f"http://127.0.0.1:{there.port}", is_write=True, timeout_s=0.6)
 
 
+def test_headers_that_trickle_are_ended_by_the_deadline_of_the_whole_call(
+    wire: Callable[..., Wire],
+) -> None:
+    def drip(connection: socket.socket, request: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        for _ in range(60):
+            if there.closing.wait(0.1):
+                return
+            connection.sendall(b"x")
+
+    there = wire(drip)
+    for is_write, expected in ((False, ApiError), (True, OutcomeUnknown)):
+        started = time.monotonic()
+        with pytest.raises(expected):
+            send(f"http://127.0.0.1:{there.port}", is_write=is_write, timeout_s=0.6)
+        assert time.monotonic() - started < 5, "the headers alone would take six seconds"
+
+
+def test_a_body_of_exactly_the_largest_size_is_taken(wire: Callable[..., Wire]) -> None:
+    there = wire(answering("200 OK", b"x" * 1000))
+    far = Transport(f"http://127.0.0.1:{there.port}")
+    try:
+        for limit, fits in ((1000, True), (999, False)):
+            taken = contextlib.nullcontext() if fits else pytest.raises(BadAnswer)
+            with taken:
+                far.send(
+                    "eq",
+                    [("action", "list")],
+                    doing="Trying",
+                    is_write=False,
+                    timeout_s=5.0,
+                    max_body=limit,
+                )
+    finally:
+        far.close()
+
+
 def test_a_body_without_end_is_cut_off(wire: Callable[..., Wire]) -> None:
     there = wire(answering("200 OK", b"x" * (9 * 2**20)))
     with pytest.raises(BadAnswer) as caught:

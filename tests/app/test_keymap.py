@@ -27,7 +27,7 @@ def test_every_binding_has_an_id_of_its_own_scope() -> None:
 
 
 @pytest.mark.parametrize(
-    "binding_id", ["loose_ends.mend", "server.access_open", "operations.day", "confirm.no"]
+    "binding_id", ["loose_ends.mend", "server.ipmi", "operations.day", "confirm.no"]
 )
 def test_keys_of_every_screen_tab_and_dialog_can_be_changed(binding_id: str) -> None:
     assert checked({binding_id: ["Q"]}) == ({binding_id: "Q"}, [])
@@ -66,7 +66,7 @@ def test_as_shipped_no_key_of_the_list_or_the_server_means_two_things() -> None:
         ({"app.palette": ["x"]}, "x is already used by"),
         ({"fleet.filter": ["notakey"]}, "'notakey' is no key"),
         ({"fleet.filter": ["j"]}, "j is already used by move.down"),
-        ({"server.access_open": ["B"]}, "B is already used by go.billing"),
+        ({"server.ipmi": ["B"]}, "B is already used by go.billing"),
         ({"chart.marks": ["D"]}, "D is already used by server.sensors_day"),
         ({"reveal.show": ["q"]}, "q is already used by reveal.close"),
     ],

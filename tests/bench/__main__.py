@@ -19,6 +19,7 @@ from tests.bench import (
     headless,
     in_flight,
     keys,
+    places,
     posting,
     reinstall,
     rest,
@@ -44,11 +45,13 @@ GROUPS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "posting": posting.measure,
     "charts": charts.measure,
     "drawing": drawing.measure,
+    "places": places.measure,
 }
 
 
 def main() -> int:
-    """Returns 0; 1 when something could not be measured or, with --strict, a limit was missed."""
+    """Return 0; 1 if something could not be measured, a place writes more bytes than recorded, or,
+    with --strict, a limit was missed."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join(GROUPS)}")
     parser.add_argument("--quick", action="store_true", help="fewer repeats: quicker and noisier")
@@ -69,7 +72,8 @@ def main() -> int:
             json.dumps({**_about(), "figures": plain(figures)}, indent=2, ensure_ascii=False)
         )
     missed = any(one.verdict == "MISSED" for one in figures)
-    return 1 if failed or (options.strict and missed) else 0
+    worse = any(figure.name.startswith(places.WORSE) for figure in figures)
+    return 1 if failed or worse or (options.strict and missed) else 0
 
 
 def _measure(names: list[str], *, quick: bool) -> tuple[list[Figure], bool]:

@@ -14,7 +14,9 @@ from collections.abc import Iterator
 from tests.bench.figures import Figure, median, paired_ratio
 from tests.bench.fixtures import Bench
 from tests.support.process import environ
+from tui.paths import PROVIDER
 from tui.simulator.demo_credentials import DEMO_KEY
+from tui.store.cache import cache_file, write_cache
 
 _FLOOR = "import httpx, pydantic"
 _REQUESTS = """
@@ -30,7 +32,7 @@ print((time.perf_counter() - begun) * 1000)
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
-    """Listing servers, asking for help."""
+    """Listing servers, printing the saved list, asking for help."""
     simulator = subprocess.Popen(
         [sys.executable, "-m", "tui", "simulate", "--until-eof", "--still"],
         stdin=subprocess.PIPE,
@@ -41,9 +43,12 @@ def measure(bench: Bench) -> Iterator[Figure]:
     url = simulator.stdout.readline().decode().strip()
     words = {
         "floor": ["-c", _FLOOR],
-        "ls": ["-m", "tui", "ls", "--select", "kind:vm", "--json", "--url", url],
+        "ls": ["-m", "tui", "ls", "--select", "kind:vm", "--json", "--no-wait", "--url", url],
+        "saved": ["-m", "tui", "ls", "--cached"],
         "help": ["-m", "tui", "ls", "--help"],
     }
+    path = cache_file(bench.scratch / ".cache/hostdeck", "default", PROVIDER)
+    write_cache(path, bench.fleet(100).rows, time.time(), "4711")
     took: dict[str, list[float]] = {name: [] for name in words}
     requests: list[float] = []
     try:
@@ -65,6 +70,13 @@ def measure(bench: Bench) -> Iterator[Figure]:
         "×",
         1.5,
         f"{median(took['ls']):.0f} ms, requests {median(requests):.0f} ms / floor {floor:.0f} ms",
+    )
+    yield Figure(
+        "ls --cached",
+        paired_ratio(took["saved"], took["floor"]),
+        "×",
+        0.2,
+        f"{median(took['saved']):.0f} ms / floor {floor:.0f} ms",
     )
     yield Figure(
         "ls --help",

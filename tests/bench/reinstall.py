@@ -59,7 +59,7 @@ async def _install(server_id: int, name: str) -> list[float]:
         async with hand.running() as pilot:
             walk = await (await Walk(hand, pilot).open(server_id)).to(WizardStep.REVIEW)
             await walk.press(*name, "enter")
-            await hand.sees("PIN of the account")
+            await hand.sees("Account PIN")
             frames = Frames(hand)
             await pilot.press(*DEMO_PIN, "enter")
             await hand.sees("Installed.")

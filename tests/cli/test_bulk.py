@@ -7,8 +7,8 @@ import json
 
 import pytest
 
-from tests.cli.test_verbs import KEY, SCRIPT, Shell, shell
-from tests.support.process import run_in_terminal
+from tests.cli.test_verbs import KEY, Shell, shell
+from tests.support.process import HASTY, run_in_terminal
 from tui.cli.exit_codes import ExitCode
 from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.fleets import fleet
@@ -65,7 +65,7 @@ def test_ten_need_no_number(shell: Shell, world: World) -> None:
 
 
 def test_the_number_is_typed_at_a_terminal(shell: Shell, world: World) -> None:
-    words = (*SCRIPT, "tags", *NAMED, "--set", "x=1", "--url", shell.url)
+    words = (*HASTY, "tags", *NAMED, "--set", "x=1", "--url", shell.url)
     question = "Type the number of servers (11) to continue: "
     code, said = run_in_terminal(shell.home, *words, answers=[(question, "10\n")], **KEY)
     assert code == ExitCode.USAGE, said

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli.test_verbs import KEY, SCRIPT, Shell, shell
-from tests.support.process import ROOT, environ, run_in_terminal
+from tests.cli.test_verbs import KEY, Shell, shell
+from tests.support.process import HASTY, ROOT, environ, run_in_terminal
 from tests.support.until import until_now
 from tui.cli.exit_codes import ExitCode
 from tui.clock import SystemClock
@@ -214,7 +214,7 @@ def test_what_others_ask_for_meanwhile_is_not_this_commands(shell: Shell, world:
     world.clock.speed = 0.0
     words = [
         sys.executable,
-        *SCRIPT,
+        *HASTY,
         "power",
         "reboot",
         "web-01",

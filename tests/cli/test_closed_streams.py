@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.process import LIMIT_S, environ
+from tests.support.process import HASTY, LIMIT_S, environ
 from tui.cli.exit_codes import ExitCode
 from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.http_server import SimulatorServer
 
+HASTE = " ".join(HASTY)
 CLOSED = {"stdin": "<&-", "stdout": ">&-", "stderr": "2>&-", "all": "<&- >&- 2>&-"}
 
 
@@ -22,7 +23,7 @@ def test_a_command_without_some_of_its_streams(
     home: Path, simulator: SimulatorServer, closed: str
 ) -> None:
     done = subprocess.run(
-        ["/bin/sh", "-c", f'exec "$0" -m tui --url {simulator.url} ls {closed}', sys.executable],
+        ["/bin/sh", "-c", f'exec "$0" {HASTE} --url {simulator.url} ls {closed}', sys.executable],
         env=environ(home, {"HOSTKEY_API_KEY": DEMO_KEY}),
         capture_output=True,
         text=True,

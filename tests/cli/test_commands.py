@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_verbs import KEY, Shell, assert_failed, shell
-from tests.support.process import environ, run
+from tests.support.process import HASTY, environ, run
 from tui.cli.verbs import NAMES, verb
 from tui.simulator.world import World
 
@@ -111,7 +111,7 @@ def test_a_list_that_nobody_reads_to_its_end_is_no_error(shell: Shell) -> None:
     ours, theirs = os.pipe()
     os.close(ours)
     done = subprocess.run(
-        [sys.executable, "-m", "tui", "ls", "--url", shell.url],
+        [sys.executable, *HASTY, "ls", "--url", shell.url],
         env=environ(shell.home, KEY),
         cwd=shell.home,
         stdout=theirs,

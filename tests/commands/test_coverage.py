@@ -12,9 +12,11 @@ import pytest
 import tui.api.catalog
 from tests.api.guide import GUIDE
 from tui.api.action import ApiAction
+from tui.api.catalog import declared_actions
 from tui.assets import asset
 from tui.cli.verbs import NAMES
 from tui.commands.coverage import ONLY_API, READ_AT, VERBS, coverage, guide_actions, where
+from tui.commands.panel_places import EXCEPTIONS, READ_PLACES
 
 ROOT = Path(__file__).parents[2]
 AROUND = ("tui/api/catalog", "tui/simulator")
@@ -49,6 +51,24 @@ def test_the_page_is_up_to_date() -> None:
 @pytest.mark.parametrize("action", GUIDE)
 def test_an_action_has_a_place(action: str) -> None:
     assert where(action)
+
+
+MINE = ("iso", "vm", "pdns", "net", "nat", "stocks", "software", "jenkins", "ip")
+"""Endpoints all of whose actions have a place or a reason."""
+PLACED = sorted(
+    name
+    for name in declared_actions()
+    if name.partition("/")[0] in MINE or "backup" in name or "ipmi" in name
+)
+
+
+@pytest.mark.parametrize("action", PLACED)
+def test_an_action_of_the_panel_has_a_place_or_a_reason(action: str) -> None:
+    assert bool(where(action)) != (action in EXCEPTIONS)
+
+
+def test_places_and_reasons_are_of_declared_actions() -> None:
+    assert set(READ_PLACES) | set(EXCEPTIONS) <= set(declared_actions())
 
 
 def test_the_guide_is_whole() -> None:

@@ -1,12 +1,13 @@
 """Draw the glyph tables of `tui.digitizer` and of the simulator again: `python -m
 tests.digitizer.make_glyphs [ROOT]`.
 
-Needs Pillow and the fonts of these Debian 12 packages, installed or unpacked below ROOT:
+Needs freetype-py and the fonts of these Debian 12 packages, installed or unpacked below ROOT:
 fonts-dejavu, fonts-liberation (1.07), fonts-liberation2, ttf-bitstream-vera, fonts-noto-mono,
-fonts-noto-core, fonts-roboto-unhinted. rrdtool draws text at 100 dpi, hinted, on whole pixels;
-FreeType at the same size gives the same bitmaps. FreeType hints by interpreter 40, and by 35 where
-it is older than 2.7: each font is drawn by both. All families may be copied freely (Bitstream Vera
-license, SIL Open Font License, Apache License).
+fonts-noto-core, fonts-roboto-unhinted. rrdtool draws text at 100 dpi on whole pixels; FreeType at
+the same size gives the same bitmaps. FreeType hints by interpreter 40, and by 35 where it is older
+than 2.7. rrdtool asks for full hinting, for slight hinting (`--font-render-mode light`) or for no
+gray levels (`mono`), and fontconfig can forbid hinting: each font is drawn in all these ways. All
+families may be copied freely (Bitstream Vera license, SIL Open Font License, Apache License).
 
 The file: 6 bytes `GLYPH2`, the length of the directory, the directory (a line for each font: name,
 points, offset, length, set apart by tabs), `FILTER` bytes a font (see
@@ -24,9 +25,9 @@ import sys
 import zlib
 from pathlib import Path
 
-from PIL import ImageFont
+import freetype
 
-from tui.digitizer.glyph_shapes import FILTER, filter_of, unpacked
+from tui.digitizer.glyph_shapes import filter_of, unpacked
 
 FONTS = {
     "DejaVu Sans Mono": "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf",
@@ -49,36 +50,63 @@ FONTS = {
 """The most common first."""
 POINTS = (8, 7, 9, 10, 6, 11, 12)
 CHARACTERS = "".join(map(chr, range(33, 127)))
+RARE = frozenset("!\"#$&'<>?@\\^`{}~")
+"""Characters that no legend of a traffic graph needs; the simulator's table has them."""
+WAYS = {
+    "": freetype.FT_LOAD_TARGET_NORMAL,
+    " slight": freetype.FT_LOAD_TARGET_LIGHT,
+    " unhinted": freetype.FT_LOAD_NO_HINTING,
+    " mono": freetype.FT_LOAD_TARGET_MONO | freetype.FT_LOAD_MONOCHROME,
+}
+"""How a font may be drawn, by what is added to its name."""
 TUI = Path(__file__).parents[2] / "tui"
 TARGET = TUI / "digitizer" / "glyphs.bin"
 SIMULATOR = TUI / "simulator" / "pictures" / "letters.bin"
 SIMULATOR_POINTS = (7, 8, 10)
 
 
-def glyph(font: ImageFont.FreeTypeFont, char: str) -> bytes:
-    mask, (left, top) = font.getmask2(char, mode="L", anchor="ls")
-    width, height = mask.size
-    rows = bytes(mask)
-    columns = b"".join(rows[x::width] for x in range(width))
-    return (
-        struct.pack("<BBbbBB", ord(char), round(font.getlength(char)), left, -top, width, height)
-        + columns
-    )
+def glyph(face: freetype.Face, char: str, flags: int) -> bytes:
+    face.load_char(char, freetype.FT_LOAD_RENDER | flags)
+    slot, bitmap = face.glyph, face.glyph.bitmap
+    columns = [
+        bytes(_coverage(bitmap, x, y) for y in range(bitmap.rows)) for x in range(bitmap.width)
+    ]
+    advance, left = round(slot.advance.x / 64), slot.bitmap_left
+    while not any(columns[-1]):
+        columns.pop()
+    while not any(columns[0]):
+        del columns[0]
+        left += 1
+    head = ord(char), advance, left, slot.bitmap_top, len(columns), bitmap.rows
+    return struct.pack("<BBbbBB", *head) + b"".join(columns)
 
 
-def stream(path: str, points: int) -> bytes:
-    font = ImageFont.truetype(path, points * 100 / 72, layout_engine=ImageFont.Layout.BASIC)
-    return zlib.compress(b"".join(glyph(font, char) for char in CHARACTERS), 9)
+def _coverage(bitmap: freetype.Bitmap, x: int, y: int) -> int:
+    if bitmap.pixel_mode == freetype.FT_PIXEL_MODE_MONO:
+        return 255 * (bitmap.buffer[y * bitmap.pitch + x // 8] >> 7 - x % 8 & 1)
+    return bitmap.buffer[y * bitmap.pitch + x]
+
+
+def stream(path: str, points: int, way: str, characters: str) -> bytes:
+    face = freetype.Face(path)
+    face.set_char_size(round(points * 64 * 100 / 72), 0, 72, 72)
+    return zlib.compress(b"".join(glyph(face, char, WAYS[way]) for char in characters), 9)
 
 
 def streams() -> list[tuple[str, int, bytes]]:
     """Return the name, the size and the stream of all fonts, by the interpreter in use."""
     root = sys.argv[1] if len(sys.argv) > 1 else ""
+    needed = "".join(char for char in CHARACTERS if char not in RARE)
     return [
-        (name, points, stream(root + path, points))
+        (name + way, points, stream(_found(root, path), points, way, needed))
+        for way in WAYS
         for points in POINTS
         for name, path in FONTS.items()
     ]
+
+
+def _found(root: str, path: str) -> str:
+    return root + path if os.path.exists(root + path) else path
 
 
 def by_interpreter_35() -> list[tuple[str, int, bytes]]:
@@ -108,21 +136,21 @@ def main() -> None:
             head = struct.pack("<BBI", len(name), points, len(made))
             sys.stdout.buffer.write(head + name.encode() + made)
         return
-    letters = [(points, made) for name, points, made in found if name == "DejaVu Sans Mono"]
+    root = sys.argv[1] if len(sys.argv) > 1 else ""
+    path = _found(root, FONTS["DejaVu Sans Mono"])
+    letters = [(points, stream(path, points, "", CHARACTERS)) for points in SIMULATOR_POINTS]
     directory, filters, body, seen = [], b"", b"", set()
     for name, points, made in [*found, *by_interpreter_35()]:
         if (points, made) in seen:
             continue
         seen.add((points, made))
         directory.append([name, points, len(body), len(made)])
-        filters += filter_of(unpacked(zlib.decompress(made))).to_bytes(FILTER, "little")
+        filters += filter_of(unpacked(zlib.decompress(made)))
         body += made
     head = "\n".join("\t".join(map(str, row)) for row in directory).encode()
     TARGET.write_bytes(b"GLYPH2" + struct.pack("<I", len(head)) + head + filters + body)
-    kept = [(points, made) for points, made in letters if points in SIMULATOR_POINTS]
-    kept.sort()
-    sizes = b"".join(struct.pack("<BI", points, len(made)) for points, made in kept)
-    SIMULATOR.write_bytes(bytes([len(kept)]) + sizes + b"".join(made for _, made in kept))
+    sizes = b"".join(struct.pack("<BI", points, len(made)) for points, made in letters)
+    SIMULATOR.write_bytes(bytes([len(letters)]) + sizes + b"".join(made for _, made in letters))
     for path in (TARGET, SIMULATOR):
         print(f"{path}: {path.stat().st_size:,} bytes")
 

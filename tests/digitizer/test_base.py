@@ -1,4 +1,4 @@
-"""Drawings that count in powers of 1024: refused wherever their figures have letters that can tell.
+"""Drawings that count in powers of 1024: read where their figures have letters that prove it.
 
 Where all letters are alike nothing can: rrdtool draws 8 * x in base 1024 and 8 * x * (1000 / 1024)
 ** 2 in base 1000 to the same pixels, as long as both are millions.
@@ -14,18 +14,20 @@ import pytest
 
 from tui.charts.series import Figures, NotReadable, Span
 from tui.digitizer.picture_series import read_picture
-from tui.digitizer.raster.base_1024 import is_binary
+from tui.digitizer.raster.base_1024 import Base, Doubt, base_of
 from tui.digitizer.raster.legend import read_legend
 from tui.digitizer.raster.values import Interval
 
 FOLDER = Path(__file__).parents[1] / "data" / "cacti-1024"
+DOUBTFUL = {"day-two-classic-b1024.png", "day-idle-cacti12-b1024.png"}
+"""Refused: the letters tell that the base is not 1000, but not surely."""
 DRAWN: list[dict[str, Any]] = json.loads((FOLDER / "index.json").read_text())
 
 
 @pytest.mark.parametrize("drawn", DRAWN, ids=lambda drawn: drawn["image"])
 def test_letters_that_differ_tell_the_base(drawn: dict[str, Any]) -> None:
     content = (FOLDER / drawn["image"]).read_bytes()
-    if drawn["base"] == 1024:
+    if drawn["image"] in DOUBTFUL:
         with pytest.raises(NotReadable, match="powers of 1024"):
             read_picture(content, span=Span.DAY, answered_at=drawn["end"])
         return
@@ -39,13 +41,21 @@ def test_letters_that_differ_tell_the_base(drawn: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("height", "is_it"), [(50.0, False), (50.0 * 1000 / 1024, True), (50.4, False)]
+    ("height", "base"),
+    [(50.0, Base.DECIMAL), (50.0 * 1000 / 1024, Base.BINARY), (49.4, Base.UNKNOWN)],
 )
-def test_an_average_one_letter_below_the_scale(height: float, is_it: bool) -> None:
+def test_an_average_one_letter_below_the_scale(height: float, base: Base) -> None:
     one = Interval([(height - 0.5, height + 0.5)] * 10)
     figures = Figures(average=500e3, maximum=500e3)
-    assert is_binary([one], [figures], [("k", "k")], 1e4, "M") == is_it
-    assert not is_binary([one], [figures], [("k", "k")], 1e4, "k"), "nothing can tell"
+    doubt = Doubt(0.1, 0.75)
+    assert base_of([one], [figures], [("k", "k")], 1e4, "M", doubt) == base
+    assert base_of([one], [figures], [("k", "k")], 1e4, "k", doubt) is Base.UNKNOWN
+
+
+def test_powers_of_1024_are_read_as_such() -> None:
+    row = "{} Current: 1.00 M  Average: 2.00 k  Maximum: 1013.20 k"
+    read = read_legend([row.format("Inbound"), row.format("Outbound")], 1.0, 1024)
+    assert read.legend.incoming[:3] == (1024.0**2, 2048.0, 1013.2 * 1024)
 
 
 def test_more_than_a_thousand_of_a_letter_is_base_1024() -> None:

@@ -22,6 +22,7 @@ from dataclasses import asdict, dataclass
 
 from tests.hardening import (
     boundaries,
+    cells,
     checks,
     deciding,
     environments,
@@ -104,6 +105,14 @@ def _checks(sizes: Sizes) -> bool:
         f"{planted.runs}"
     )
     return not found.wrong and bool(planted.wrong)
+
+
+def _cells(sizes: Sizes) -> bool:
+    found = cells.measure(10_000 if sizes.full else 300, sizes.seed)
+    spoiled = cells.measure(1, sizes.seed, spots=cells.SPOTS[:1], spoils=True)
+    print(cells.report(found, sizes.seed))
+    print(f"null control, another program on the terminal: {len(spoiled.wrong)} wrong")
+    return not found.wrong and bool(spoiled.wrong)
 
 
 def _fuzz(sizes: Sizes) -> bool:
@@ -280,6 +289,7 @@ PARTS: dict[str, Callable[[Sizes], bool]] = {
     "deciding": _deciding,
     **{part: _storms(part) for part in storms.PARTS},
     "fuzz": _fuzz,
+    "cells": _cells,
     "words": _words,
     "frozen": _frozen,
     "hang-ups": _hang_ups,

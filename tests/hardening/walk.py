@@ -135,7 +135,7 @@ WALK = (
     Stop("order, traffic", (*PLAN, ("", "unmetered"))),
     Stop("order, details", DETAILS),
     Stop("order, cost", COST, chosen="1 month"),
-    Stop("order, question", (*COST, ("\t\r", "to go on")), dialog=True),
+    Stop("order, question", (*COST, ("\t\r", "to continue")), dialog=True),
     Stop("reinstall, system", REINSTALL, places=("reinstall",)),
     Stop("reinstall, name", (*REINSTALL, ("j\r", "[2 Name]"))),
     Stop("reinstall, disks", NAMED),
@@ -196,7 +196,7 @@ WALK = (
         ORDERED,
         (
             *COST,
-            ("\t\r", "to go on"),
+            ("\t\r", "to continue"),
             ("5.90\r", "PIN of"),
             (f"{DEMO_PIN}\r", "Cancel"),
             (SURE, "Progress"),

@@ -34,12 +34,17 @@ REFUSALS: dict[str, type[Refused]] = {
     "error.invalid_hash.json": SessionEnded,
     "error.invalid_token.json": SessionEnded,
     "ip.get_ip.error.json": Refused,
+    "iso.add.error.json": Refused,
     "jira.request_assistance.duplicate.json": Refused,
     "nat.add_static_nat.error.json": NotFound,
+    "net.add_ipv4.error.json": Refused,
     "net.show_cacti.error.json": Refused,
     "os.list.error.json": Refused,
     "rhr.add.error.json": Refused,
+    "rtm.add_comment.error.json": NotFound,
+    "rtm.add_comment.error.no_id.json": Refused,
     "traffic_plans.list.error.json": Refused,
+    "vm.create_snapshot.error.json": Refused,
     "whmcs.get_client.denied.json": NotAllowed,
 }
 CHECKS = {

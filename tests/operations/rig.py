@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,10 +32,30 @@ class NotedSchedule(Schedule):
     def __init__(self, pool: WorkerPool, clock: HandClock) -> None:
         super().__init__(pool, clock)
         self.waits_s: list[float] = []
+        self._handing_over = False
 
-    def at(self, due: float, job: Job, urgency: Urgency, key: str) -> None:
+    def at(self, due: float, job: Job, urgency: Urgency, key: str, *, groups: bool = False) -> None:
         self.waits_s.append(due - self._clock.monotonic())
-        super().at(due, job, urgency, key)
+        super().at(due, job, urgency, key, groups=groups)
+
+    def _submit_due(self) -> float | None:
+        self._handing_over = True
+        try:
+            return super()._submit_due()
+        finally:
+            self._handing_over = False
+
+    def gap_s(self) -> float:
+        """Return the seconds until something is due: 0 while what is due is handed over."""
+        with self._lock:
+            if self._handing_over:
+                return 0.0
+            wanted = [due for due, number, key in self._heap if self._is_wanted(number, key)]
+        return max(0.0, min(wanted, default=math.inf) - self._clock.monotonic())
+
+    def _is_wanted(self, number: int, key: str) -> bool:
+        item = self._items.get(key)
+        return item is not None and item[0] == number
 
 
 def wind(

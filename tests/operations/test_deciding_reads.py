@@ -15,11 +15,14 @@ from tests.operations.order_kills import order
 from tests.operations.test_operations import METAL, NAMES, VM, Scene, provider, scene
 from tests.support.until import until_now
 from tui.api.catalog import declared_actions
+from tui.api.catalog import whmcs_actions as whmcs
 from tui.api.client import Client
 from tui.operations.outcomes.account_verdicts import before_api_key, fingerprint_of
-from tui.operations.outcomes.money_verdicts import before_money, before_payment, before_renewal
+from tui.operations.outcomes.money_verdicts import before_money, before_renewal
+from tui.operations.outcomes.payment_verdicts import before_payment
 from tui.operations.outcomes.verdicts import DECIDERS
 from tui.operations.plan import Plan, Request
+from tui.simulator.answers.support_answers import FIRST_ISSUE
 from tui.simulator.faults import Fault
 from tui.simulator.world import World
 from tui.store.operations import OpState
@@ -138,15 +141,28 @@ def zone(*records: tuple[str, str, str]) -> Change:
     return change
 
 
+ISSUE = FIRST_ISSUE + 1
+
+
+def open_ticket(world: World) -> None:
+    """A ticket that takes answers of customers."""
+    world.account.tickets[METAL] = "CS-500001"
+    world.account.takes_answers = True
+
+
 def keys(*rows: dict[str, Any]) -> Change:
     return lambda world: world.account.api_keys.extend(rows)
+
+
+def own_image(id: int, name: str) -> dict[str, Any]:
+    return {"id": id, "name": name, "private": "a@example.com", "status": "Ready"}
 
 
 RECORD = {
     "params[zone]": "example.com",
     "params[name]": "www",
     "params[type]": "A",
-    "params[content]": "192.0.2.9",
+    "params[content][]": ["192.0.2.9"],
 }
 IPS = ["203.0.113.5", "203.0.113.6", "203.0.113.7"]
 CASES: dict[str, Case] = {
@@ -230,6 +246,12 @@ CASES: dict[str, Case] = {
         ),
         before=before_payment,
     ),
+    "whmcs/mass_pay": Case(
+        {"invoices[]": (901, 902)},
+        add_invoice(94.0, "Mass payment"),
+        before=before_money,
+        prepare=add_invoice(5.0, "VM web-01 (monthly)", VM),
+    ),
     "whmcs/request_cancellation": Case(
         {"id": VM, "cancellation_type": 0},
         lambda world: world.account.cancellations.update(
@@ -283,14 +305,14 @@ CASES: dict[str, Case] = {
     ),
     "iso/upload": Case(
         {"url": "https://example.com/a.iso", "name": "rescue"},
-        lambda world: world.account.isos.append({"id": 6001, "name": "rescue-2"}),
+        lambda world: world.account.isos.append(own_image(6001, "rescue-2")),
         before=lambda client: {"images": [123, 6000]},
-        prepare=lambda world: world.account.isos.append({"id": 6000, "name": "rescue"}),
+        prepare=lambda world: world.account.isos.append(own_image(6000, "rescue")),
     ),
     "iso/delete": Case(
-        {"id": 123},
+        {"id": 127},
         lambda world: world.account.isos.pop(),
-        prepare=lambda world: world.account.isos.append({"id": 1230, "name": "x"}),
+        prepare=lambda world: world.account.isos.append(own_image(1270, "x")),
     ),
     "rhr/add": Case(
         {
@@ -306,6 +328,92 @@ CASES: dict[str, Case] = {
         ),
         METAL,
     ),
+    "rhr/chat": Case(
+        {"id": 6000, "message": "Which bay?"},
+        lambda world: world.account.requests[-1].update(
+            history=[
+                {"id": 1, "message": "Which bay?", "created_at": "2026-01-01T00:00:00Z"},
+                {"id": 2, "message": "Bay 3", "created_at": world.iso_time()},
+            ]
+        ),
+        prepare=hands("SERVICE", METAL, -600.0),
+    ),
+    "rtm/add_comment": Case(
+        {"ticket_id": ISSUE, "message": "Thank you"},
+        lambda world: world.account.comments.update(
+            {"CS-500001": [{"body": "Thank you!", "created": world.iso_time()}]}
+        ),
+        prepare=open_ticket,
+    ),
+    "rtm/toggle_ticket_status": Case(
+        {"ticket_id": ISSUE},
+        nothing,
+        before=lambda client: {"status": "open"},
+        prepare=open_ticket,
+    ),
+    "whmcs/add_contact": Case(
+        {},
+        lambda world: world.account.contacts.clear(),
+        before=lambda client: {"contacts": [411]},
+    ),
+    "whmcs/update_contact": Case(
+        {"contact_id": 411, "email": "new@example.com"},
+        lambda world: world.account.contacts.append(
+            {"id": 500, "email": "new@example.com", "firstname": "x"}
+        ),
+    ),
+    "whmcs/delete_contact": Case(
+        {"contact_id": 411},
+        lambda world: world.account.contacts.remove(world.account.contacts[-1]),
+        prepare=lambda world: world.account.contacts.append({"id": 500, "email": "a@b"}),
+    ),
+    "whmcs/update_client": Case(
+        {"billing_city": "Delft"},
+        lambda world: world.account.details.update(state="Delft"),
+    ),
+    "s3/create_account": Case(
+        {"plan_id": 1, "bucket_name": "fresh"},
+        lambda world: world.account.storage[0]["buckets"].append({"bucket_name": "fresh"}),
+        before=lambda client: {"accounts": ["s3_user_12345"]},
+    ),
+    "s3/create_order": Case(
+        {"plan_id": 2, "bucket_name": "fresh"},
+        lambda world: world.account.storage[0]["buckets"].append({"bucket_name": "fresh"}),
+        before=lambda client: {"accounts": ["s3_user_12345"]},
+    ),
+    "s3/create_bucket": Case(
+        {"s3uid": "s3_user_12345", "bucket_name": "fresh"},
+        lambda world: world.account.storage[0]["buckets"].append({"bucket_name": "fresh-2"}),
+    ),
+    "s3/delete_bucket": Case(
+        {"s3uid": "s3_user_12345", "bucket_name": "backups"},
+        lambda world: world.account.storage[0]["buckets"].pop(),
+        prepare=lambda world: world.account.storage[0]["buckets"].append({"bucket_name": "x"}),
+    ),
+    "s3/delete_file": Case(
+        {"s3uid": "s3_user_12345", "bucket_name": "backups", "file": "a.tar"},
+        lambda world: world.account.storage[0]["buckets"][0]["files"].append("b.tar"),
+    ),
+    "s3/delete_account": Case(
+        {"s3uid": "s3_user_12345"},
+        lambda world: world.account.storage.pop(),
+        prepare=lambda world: world.account.storage.append({"s3uid": "other", "buckets": []}),
+    ),
+    "s3/delete_payment_account": Case(
+        {"s3uid": "s3_user_12345"},
+        lambda world: world.account.storage[-1].update(end_date="2027-01-01"),
+        prepare=lambda world: world.account.storage.append({"s3uid": "other", "buckets": []}),
+    ),
+    "s3/cancel_payment_account_deletion": Case(
+        {"s3uid": "s3_user_12345"},
+        lambda world: world.account.storage[-1].pop("end_date"),
+        prepare=lambda world: [
+            world.account.storage[0].update(end_date="2027-01-01"),
+            world.account.storage.append(
+                {"s3uid": "other", "buckets": [], "end_date": "2027-01-01"}
+            ),
+        ],
+    ),
     "rhr/discard": Case(
         {"id": 6000},
         lambda world: world.account.requests[1].update(status="DISCARDED"),
@@ -313,7 +421,7 @@ CASES: dict[str, Case] = {
         prepare=together(hands("KVM", METAL, -9), hands("KVM", METAL, -9, id=60000)),
     ),
     "pdns/add_domain": Case(
-        {"params[zone]": "example.net"},
+        {"params[name]": "example.net"},
         lambda world: world.account.zones.update({"my-example.net": [], "example.nl": []}),
     ),
     "pdns/add_dns": Case(
@@ -321,9 +429,18 @@ CASES: dict[str, Case] = {
         zone(("www", "A", "192.0.2.90"), ("www", "AAAA", "192.0.2.9"), ("ww", "A", "192.0.2.9")),
     ),
     "pdns/delete_dns": Case(
-        {**RECORD, "params[content]": None},
-        zone(("www.example.com.", "A", "192.0.2.10")),
-        prepare=zone(("www", "A", "192.0.2.9"), ("www", "TXT", "x")),
+        RECORD,
+        zone(("www.example.com.", "A", "192.0.2.9"), ("www", "TXT", "y")),
+        prepare=zone(("www", "A", "192.0.2.9"), ("www", "A", "192.0.2.8"), ("www", "TXT", "x")),
+    ),
+    "pdns/delete_domain": Case(
+        {"params[zone]": "example.org"},
+        lambda world: world.account.zones.pop("example.com"),
+    ),
+    "iso/del": Case(
+        {"id": 127},
+        lambda world: world.account.isos.pop(0),
+        prepare=lambda world: world.account.isos.append(own_image(1270, "x")),
     ),
 }
 """By action; the order has its own below."""
@@ -478,3 +595,35 @@ def test_an_invoice_of_another_item_or_amount_decides_no_order(
     assert decided(scene) is OpState.UNKNOWN
     assert "does not match this order" in scene.found()[0].said
     assert "Do not order again" in scene.found()[0].said
+
+
+def pay_lost(scene: Scene, fault: Fault) -> None:
+    """Send a payment whose answer is lost."""
+    before = before_payment(scene.client) | {"balance": "89.00"}
+    params = whmcs.ApplyCredit(invoice_id=901, amount=Decimal("40.00"))
+    scene.world.faults.add("whmcs/apply_credit", fault)
+    scene.submit(Plan("Pay", (Request(whmcs.APPLY_CREDIT, params, before=before),), ""))
+    until_now(lambda: scene.states() == [OpState.UNKNOWN], "its answer is lost")
+
+
+def test_a_payment_is_decided_by_a_bare_entry_and_the_balance(scene: Scene) -> None:
+    pay_lost(scene, Fault.DROP_AFTER)
+    entry = scene.world.account.credits[-1]
+    for name in ("relid", "description", "date"):
+        entry.pop(name)
+    assert decided(scene) is OpState.DONE
+
+
+def test_a_bare_entry_beside_an_unchanged_balance_decides_nothing(scene: Scene) -> None:
+    pay_lost(scene, Fault.DROP_BEFORE)
+    scene.world.account.credits.append({"id": 9000, "amount": "-40.00"})
+    assert decided(scene) is OpState.UNKNOWN
+
+
+def test_a_payment_is_decided_by_the_list_of_payments(scene: Scene) -> None:
+    pay_lost(scene, Fault.DROP_AFTER)
+    scene.world.account.credits.pop()
+    scene.world.account.transactions.insert(
+        0, {"id": 9001, "invoiceid": 901, "amountin": "40.00", "date": "2026-11-30"}
+    )
+    assert decided(scene) is OpState.DONE

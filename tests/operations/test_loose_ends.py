@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import groupby
 
 from hypothesis import given
@@ -76,11 +77,31 @@ def test_a_port_that_comes_on_again_ends_only_its_own_loose_end() -> None:
     assert [end.id for end in loose_ends(history, ())] == [2, 3]
 
 
+def named(operation: Operation) -> Operation:
+    """Return the operation with the numbers that the provider gives to what it creates."""
+    sent = json.loads(operation.parameters)
+    sent |= {"invoice_id": 1, "contact_id": 1, "params[id]": 1, "s3uid": "1"}
+    answer = json.dumps({"invoice": 1, "contactid": 1, "paid": True})
+    said = "A new API key, number 1: its value was in the lost answer."
+    return replace(operation, parameters=json.dumps(sent), answer=answer, said=said)
+
+
+def test_an_invoice_of_a_server_is_closed_by_the_payment_of_the_account() -> None:
+    made = named(happened(1, "whmcs/generate_due_invoice", 7, OpState.DONE, "1"))
+    paid = named(happened(2, "whmcs/apply_credit", None, OpState.DONE, "1"))
+    assert [end.what for end in loose_ends([made], ())] == ["Invoice unpaid (1)"]
+    assert not loose_ends([made, paid], ())
+    part = replace(paid, answer='{"invoice": 1, "paid": false}')
+    assert loose_ends([made, part], ())
+    other = replace(paid, parameters='{"invoice_id": 2}')
+    assert loose_ends([made, other], ())
+
+
 def test_every_closer_ends_what_it_closes() -> None:
     for action in sorted(CLOSERS):
         opened = [
-            happened(at, one, 7, OpState.DONE, "1")
+            named(happened(at, one, 7, OpState.DONE, "1"))
             for at, one in enumerate(sorted(RELEVANT - CLOSERS), 1)
         ]
-        left = loose_ends([*opened, happened(99, action, 7, OpState.DONE, "1")], ())
+        left = loose_ends([*opened, named(happened(99, action, 7, OpState.DONE, "1"))], ())
         assert len(left) < len(loose_ends(opened, ())) or action == "eq/boot_dev"

@@ -27,7 +27,8 @@ from tui.wizards.installing.draft import Draft, InstallFacts
 from tui.workers.poller import Poller
 
 METAL = TARGET.id
-STEP_S = 1.0
+LONGEST_S = 5.0
+"""Longest step of time: signs of life and the tending of the journal are due more seldom."""
 WRITES = (
     "eq/reinstall",
     "eq/create_pxe",
@@ -101,12 +102,17 @@ class Site:
         until_now(lambda: self.store.known(REINSTALL, METAL).value, "it is shown")
 
     def pass_time(self) -> None:
-        """None passes while a request is on its way: how busy the machine is decides nothing."""
-        if self.parts.pool.busy:
+        """Go on to what is due next, in steps of a few seconds.
+
+        None passes while a request is on its way or about to be sent: how busy the machine is
+        decides nothing.
+        """
+        step_s = min(self.parts.schedule.gap_s(), LONGEST_S)
+        if step_s <= 0.0 or self.parts.pool.busy:
             return
-        self.world.clock.advance(STEP_S)
+        self.world.clock.advance(step_s)
         self.world.settle_due()
-        self.parts.clock.advance(STEP_S)
+        self.parts.clock.advance(step_s)
 
     def until(self, *kinds: str) -> Going:
         """Let time pass until it is one of these: need, ask, end."""

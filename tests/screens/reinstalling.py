@@ -14,6 +14,14 @@ from tui.wizards.installing.draft import STEPS, WizardStep
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINLcJRRjZzN4JB9pHUFHMv1J7gGuZ7NhtNYtJCYHPd/R anna@jump"
 METAL, VM = 25251, 20311
 PASSWORD = "Root-canary-4711"
+MOVES = {
+    WizardStep.SYSTEM: ("enter",),
+    WizardStep.IDENTITY: ("enter", *PASSWORD, "enter", *PASSWORD, "enter", "enter"),
+    WizardStep.PARTITIONING: ("enter",),
+    WizardStep.TASKS: ("enter",),
+    WizardStep.KEYS: ("ctrl+n",),
+}
+"""Keys that complete each step."""
 
 
 class Walk:
@@ -50,17 +58,10 @@ class Walk:
 
     async def to(self, step: WizardStep) -> Walk:
         """From the first step to another, answering what must be answered."""
-        moves = {
-            WizardStep.SYSTEM: ("enter",),
-            WizardStep.IDENTITY: ("enter", *PASSWORD, "enter", *PASSWORD, "enter", "enter"),
-            WizardStep.PARTITIONING: ("enter",),
-            WizardStep.TASKS: ("enter",),
-            WizardStep.KEYS: ("ctrl+n",),
-        }
         for here in STEPS[: STEPS.index(step)]:
             if here is WizardStep.PARTITIONING and self.server_id == VM:
                 continue  # a VM has no disks to lay out
             await self.at(here)
-            await self.press(*moves[here])
+            await self.press(*MOVES[here])
         await self.at(step)
         return self

@@ -126,7 +126,7 @@ async def test_bare_metal_from_the_power_to_a_human(hand: Deckhand, world: World
         await step(hand, pilot, "Reset BMC (IPMI)")
         await ended(hand, "eq/unit_reset")
         await hand.sees("Wait: the BMC is restarting")
-        await pilot.press("i")  # whoever knows better need not wait
+        await pilot.press("p")  # whoever knows better need not wait
         await confirm(hand, pilot, DEMO_PIN)
         await revealed(hand, "IPMI access to db-replica")
         assert set(world.account.openings) == {(METAL, "nat"), (METAL, "ipmi")}
@@ -263,11 +263,11 @@ async def test_leaving_asks_once_in_each_place_and_what_stays_open_is_a_loose_en
 ) -> None:
     async with hand.running(100, 40) as pilot:
         await at_ladder(hand, pilot, METAL, "Next: Reboot.")
-        await pilot.press("i")
+        await pilot.press("p")
         await confirm(hand, pilot, DEMO_PIN)
         await revealed(hand, "IPMI access to db-replica")
         await pilot.press("escape")
-        await hand.sees("Nothing was seen or copied yet")
+        await hand.sees("You have not seen or copied it yet")
         await pilot.press("escape")
         await until(lambda: len(ends(hand)) == 2, "both are loose ends")
         await pilot.press("escape")
@@ -296,7 +296,7 @@ async def test_a_way_that_cannot_be_closed_does_not_keep_the_other_open(
 ) -> None:
     async with hand.running(100, 40) as pilot:
         await at_ladder(hand, pilot, METAL, "Next: Reboot.")
-        await pilot.press("i")
+        await pilot.press("p")
         await confirm(hand, pilot, DEMO_PIN)
         await revealed(hand, "IPMI access to db-replica")
         await pilot.press("v", "escape")
@@ -312,7 +312,7 @@ async def test_a_way_that_cannot_be_closed_does_not_keep_the_other_open(
 async def test_a_wrong_pin_opens_nothing(hand: Deckhand, world: World) -> None:
     async with hand.running(100, 40) as pilot:
         await at_ladder(hand, pilot, METAL, "Next: Reboot.")
-        await pilot.press("i")
+        await pilot.press("p")
         await confirm(hand, pilot, "9999")
         await ended(hand, "eq/add_ipmi_user", OpState.NOT_SENT)
         assert world.account.openings == {}
@@ -425,7 +425,7 @@ async def test_no_file_log_or_journal_holds_a_credential_afterwards(
     shown = 0
     async with hand.running(100, 40) as pilot:
         await at_ladder(hand, pilot, METAL, "Next: Reboot.")
-        await pilot.press("i")
+        await pilot.press("p")
         await confirm(hand, pilot, DEMO_PIN)
         await revealed(hand, "IPMI access to db-replica")
         await pilot.press("v")
@@ -465,7 +465,7 @@ async def test_no_file_log_or_journal_holds_a_credential_afterwards(
 async def test_credentials_wait_until_the_dialog_in_front_is_gone(hand: Deckhand) -> None:
     async with hand.running(100, 40) as pilot:
         await at_ladder(hand, pilot, METAL, "Next: Reboot.")
-        await pilot.press("i")
+        await pilot.press("p")
         await confirm(hand, pilot, DEMO_PIN)
         await pilot.press("c")
         await ended(hand, "eq/add_ipmi_user")

@@ -215,7 +215,7 @@ async def test_no_key_of_any_screen_sends_or_settles(
         "operation.was_done",
         "operation.was_not",
         "operations.stop",
-        "server.access_open",
+        "server.ipmi",
     }
     assert asked <= pressed, asked - pressed
 

@@ -67,7 +67,7 @@ async def test_how_many_more_there_are_is_said_and_all_can_be_read(
         await hand.sees("Reboot 40 servers?")
         seen = sum(f"(id {one.server_id})" in hand.text for one in dialog.plan.requests)
         assert 0 < seen < 40
-        await hand.sees(f"+{40 - seen} more. PgDn reads on")
+        await hand.sees(f"+{40 - seen} more. PgDn scrolls")
         names: set[int] = set()
         for _ in range(15):
             names |= {
@@ -77,7 +77,7 @@ async def test_how_many_more_there_are_is_said_and_all_can_be_read(
             }
             await pilot.press("pagedown")
         assert names == {one.server_id for one in dialog.plan.requests}
-        await hand.sees("These are the last of them.")
+        await hand.sees("End of the list.")
         dialog.query_one("#list").focus()
         await pilot.press("enter")
         await until(lambda: isinstance(hand.app.screen, TargetsScreen), "the whole list is there")
@@ -91,7 +91,7 @@ async def test_above_ten_the_number_is_typed_besides_the_pin(hand: Deckhand, wor
     async with hand.running() as pilot:
         await hand.sees("40 servers")
         dialog = await question(hand, pilot)
-        await hand.sees("Type the number of servers, 40, to go on")
+        await hand.sees("Type the number of servers, 40, to continue")
         assert dialog.query_one("#yes", PushButton).disabled
         await pilot.press(*"4", "enter")
         assert getattr(hand.app.focused, "id", "") == "count"
@@ -174,3 +174,18 @@ async def test_marks_of_a_large_batch_end_with_it(hand: Deckhand, world: World) 
         await until(lambda: world.requests["tags/add"] == 7, "all are tagged")
         home = hand.app.screen_stack[0]
         await until(lambda: not home.query_one(FleetTable).marks, "the marks are gone")
+
+
+async def test_the_chosen_answer_is_asked_about_and_planned(hand: Deckhand) -> None:
+    async with hand.running(120, 40) as pilot:
+        await hand.sees("40 servers")
+        dialog = await question(hand, pilot)
+        assert dialog.plan.until == ""
+        dialog.query_one("#until").focus()
+        await pilot.press("enter")
+        await hand.sees("AFTER EACH WAVE, WAIT FOR")
+        await pilot.press("j", "enter")
+        await hand.sees("Waits after each wave until the servers answer on port 22.")
+        await until(lambda: isinstance(hand.app.screen, ConfirmScreen), "it is asked anew")
+        assert hand.app.screen.plan.until == "ssh"  # type: ignore[attr-defined]
+        assert "[ List all 40 ]" in hand.text

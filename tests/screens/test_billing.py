@@ -18,7 +18,7 @@ async def test_b_shows_credit_costs_and_what_is_due(hand: Deckhand) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("B")
-        await hand.sees("42.11 EUR   read just now")
+        await hand.sees("42.11 EUR, read just now")
         await hand.sees("1,284.68 EUR for 12 servers")
         await hand.sees("2 days late: legacy-tr")
         await hand.sees("db-main (89.00 EUR) is not covered")
@@ -94,7 +94,7 @@ async def test_the_account_shows_its_session_and_keys_and_no_token(
         await pilot.press("2")
         await hand.sees("SHA256:JF7PwUfVfz3CB5QhrmxUljcNdb")
         await pilot.press("tab")
-        await hand.sees("typed twice and sent once")
+        await hand.sees("You type a new PIN twice")
         await pilot.press("escape")
         await until(lambda: "web-01" in hand.text, "Esc is back at the list")
 

@@ -319,8 +319,8 @@ async def test_the_help_says_the_rule(hand: Deckhand) -> None:
     async with hand.running(100, 40) as pilot:
         await hand.sees("12 servers")
         await pilot.press("question_mark", "slash", *"enter in a dialog")
-        await hand.sees("says what is missing, and stays")
-        await hand.sees("presses it; without a field, Cancel is first")
+        await hand.sees("names the missing field")
+        await hand.sees("presses it; without a field, Cancel has the focus")
 
 
 async def test_the_sequence_of_the_readme(hand: Deckhand) -> None:

@@ -90,7 +90,7 @@ CASES: tuple[tuple[Place, str, Change, str, str], ...] = (
     (FLEET, "", hot, "db-replica", "97"),
     (FLEET, "", rebooting, "web-01", "reboot"),
     (FLEET, "", unknown, "web-01", "reboot?"),
-    (FLEET, "", left_open, "Loose ends", "Loose ends 1"),
+    (FLEET, "", left_open, "O Operations", "Loose ends 1"),
     (FLEET, "", cut_off, "Offline", "The cable was cut."),
     (FLEET, "", paid, "credit", "77.77"),
     (SERVER, "1", switched_off, "Power", "off"),
@@ -99,7 +99,7 @@ CASES: tuple[tuple[Place, str, Change, str, str], ...] = (
     (SERVER, "1", cut_off, "Offline", "The cable was cut."),
     (BARE, "2", hot, "CPU Temp", "97"),
     (Place("operations"), "", rebooting, f"s{WEB_01}", "eboot"),
-    (Place("loose_ends"), "", left_open, "web-01", "The way in is open"),
+    (Place("loose_ends"), "", left_open, "manual", "The way in is open"),
     (Place("billing"), "1", paid, "77.77", "77.77"),
     (Place("account"), "1", cut_off, "Offline", "The cable was cut."),
 )

@@ -29,7 +29,7 @@ async def test_it_finds_keys_by_what_they_do_and_esc_gives_up_the_words_first(
         await hand.sees("go.loose_ends")
         assert "fleet.filter" not in hand.text
         await pilot.press("x", "q", "question_mark")
-        await hand.sees("Nothing of that name")
+        await hand.sees("No key matches")
         await pilot.press("escape")
         await hand.sees("Keys on this screen")
         await pilot.press("escape")

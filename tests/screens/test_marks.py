@@ -246,7 +246,7 @@ async def test_a_guess_is_shown_and_not_marked_as_a_whole(hand: Deckhand) -> Non
         await pilot.press("slash", *"wb1", "enter")
         await hand.sees("web-01")
         await pilot.press("asterisk")
-        await told(hand, "not marked: the filter does not surely match.")
+        await told(hand, "not marked: their details are not read.")
         assert table(hand).marks == set()
         await pilot.press("space")
         assert len(table(hand).marks) == 1, "a row that is pointed at is marked"

@@ -54,7 +54,10 @@ async def test_a_reboot_from_the_menu_to_its_end(hand: Deckhand, world: World) -
         await hand.sees("A VM has no BMC (IPMI).")
         await pilot.press("escape", "r")
         await hand.sees("Reboot web-01 (id 20311)?")
-        assert "eq/reboot id=20311" in hand.text
+        assert "eq/reboot" not in hand.text, "a task is named, not its request"
+        await until(lambda: hand.app.screen.armed, "keys are meant for the dialog")  # type: ignore[attr-defined]
+        await hand.acts(pilot, "confirm.details")
+        await hand.sees("eq/reboot id=20311")
         await confirm(hand, pilot)
         await hand.sees("↻ reboot")
         await hand.sees("O Ops 1")
@@ -99,7 +102,7 @@ async def test_enter_and_esc_leave_it(hand: Deckhand, world: World) -> None:
         await pilot.press("enter")
         await hand.sees("No PIN was typed.")
         assert hand.app.focused is not None
-        assert hand.app.focused.id == "pin", "Enter says what is missing, and stays"
+        assert hand.app.focused.id == "pin", "Enter names the missing field"
         await pilot.press("tab", "enter")
         await until(lambda: not isinstance(hand.app.screen, ConfirmScreen), "Cancel closes it")
         await hand.sees("Nothing was sent.")
@@ -140,7 +143,7 @@ async def test_the_host_one_stands_on_wants_its_name_typed(hand: Deckhand, world
         hand.engine.here = frozenset({"192.0.2.10"})
         await pilot.press("a", "r")
         await hand.sees("You are connected through web-01")
-        await hand.sees("Type web-01 to go on")
+        await hand.sees("Type web-01 to continue")
         yes = hand.app.screen.query_one("#yes", PushButton)
         assert yes.disabled
         await until(lambda: hand.app.screen.armed, "the dialog takes keys")

@@ -48,7 +48,7 @@ async def answered(
 async def confirmed(hand: Deckhand, pilot: Pilot[Any], total: str, pin: str = "0420") -> None:
     """The question is answered: the total typed, the PIN, the button."""
     await pilot.press("tab", "enter")
-    await hand.sees(f"Type {total} to go on")
+    await hand.sees(f"Type {total} to continue")
     await pilot.press(*total, "enter", *pin, "enter", "enter")
 
 
@@ -132,7 +132,7 @@ async def test_what_changed_since_the_review_is_said_before_money_moves(
     async with hand.running() as pilot:
         await answered(hand, pilot, "nano")
         await pilot.press("tab", "enter")
-        await hand.sees("Type 7.64 to go on")
+        await hand.sees("Type 7.64 to continue")
         world.faults.add("presets/list", fault)
         await pilot.press(*"7.64", "enter", *"0420", "enter", "enter")
         await until(lambda: words in " ".join(hand.text.split()), f"it says {words!r}")
@@ -171,9 +171,9 @@ async def test_a_wrong_amount_does_not_order(hand: Deckhand, world: World) -> No
     async with hand.running() as pilot:
         await answered(hand, pilot, "nano")
         await pilot.press("tab", "enter")
-        await hand.sees("Type 7.64 to go on")
+        await hand.sees("Type 7.64 to continue")
         await pilot.press(*"7.65", "enter", "enter")
-        await hand.sees("Type 7.64 to go on")
+        await hand.sees("Type 7.64 to continue")
         await pilot.press("escape")
         await hand.sees("Dry run")
         assert world.requests["eq/order_instance"] == 0

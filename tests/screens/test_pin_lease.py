@@ -79,7 +79,7 @@ async def test_what_is_over_while_it_is_asked_is_not_sent(hand: Deckhand, world:
         await hand.sees("The PIN is kept for")
         hand.engine.lease.wipe()
         await pilot.press("right", "enter")
-        await hand.sees("The PIN is not kept any more.")
+        await hand.sees("Hostdeck no longer has the PIN.")
         assert world.requests["eq/reboot"] == 1
 
 

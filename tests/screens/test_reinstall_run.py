@@ -43,7 +43,7 @@ def installs(world: World, server: int) -> int:
 
 async def confirm(walk: Walk, name: str, pin: str = DEMO_PIN) -> None:
     await walk.press(*name, "enter")
-    await walk.hand.sees("PIN of the account")
+    await walk.hand.sees("Account PIN")
     await walk.press(*pin, "enter")
     await walk.at(WizardStep.PROGRESS)
 
@@ -155,7 +155,7 @@ async def test_a_decision_is_asked_for_and_taken(hand: Deckhand, world: World) -
         await hand.sees("whether it was carried out is unknown")
         await walk.press("n")
         await hand.sees("Enter: select")
-        await hand.sees("you know that it was carried out")
+        await hand.sees("only if the provider carried it out")
         await walk.press("j", "enter")
         await over(walk)
         assert installs(world, METAL) == 1

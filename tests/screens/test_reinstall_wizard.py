@@ -63,7 +63,7 @@ async def test_another_name_sends_nothing_and_a_paste_is_refused(
         from textual.events import Paste
 
         hand.app.screen.query_one("#typed").post_message(Paste("db-replica"))
-        refused = "Type the name: pasting would confirm nothing."
+        refused = "Type the name. Pasting does not confirm."
         await until(
             lambda: any(each.message == refused for each in hand.app._notifications),
             "it says why",
@@ -271,7 +271,7 @@ async def test_lists_that_cannot_be_read_say_why_and_can_be_asked_again(
         from screens.messages import Place
 
         hand.app.go_to(Place("reinstall", METAL))
-        await hand.sees("R asks again")
+        await hand.sees("R tries again")
         world.faults.clear()
         await pilot.press("R")
         await hand.sees("Debian 13")

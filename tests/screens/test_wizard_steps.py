@@ -126,7 +126,7 @@ async def test_the_focus_is_visible_in_the_last_step_of_an_order(
         await answered(hand, pilot, "nano")
         assert await assert_focus_is_visible(hand, pilot) == ["order", "periods"]
         await pilot.press("enter")
-        await hand.sees("Type 7.64 to go on")
+        await hand.sees("Type 7.64 to continue")
         focused = hand.app.screen.focused
         assert focused is not None
         assert hand.app.screen.region.contains_region(focused.region)

@@ -14,7 +14,7 @@ from tests.support.driver import Deckhand
 from tui.billing.payment import PAYMENT
 
 __all__ = ["noon", "picture", "world"]
-GPU_PLACE = "side by side"
+GPU_PLACE = "Compare"
 
 
 def tab(title: str) -> str:
@@ -150,7 +150,7 @@ def test_order_question(picture: Any, size: tuple[int, int]) -> None:
     """The total is typed; Cancel comes first."""
     picture(
         size,
-        ordering(*ANSWERS, "ctrl+n", "tab", "enter", until="Type 7.64 to go on"),
+        ordering(*ANSWERS, "ctrl+n", "tab", "enter", until="Type 7.64 to continue"),
     )
 
 
@@ -160,7 +160,7 @@ def test_order_progress(picture: Any, size: tuple[int, int]) -> None:
     asked = ("ctrl+n", "tab", "enter")
 
     async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
-        await ordering(*ANSWERS, *asked, until="Type 7.64 to go on")(hand, pilot)
+        await ordering(*ANSWERS, *asked, until="Type 7.64 to continue")(hand, pilot)
         await pilot.press(*"7.64", "enter", *"0420", "enter", "enter")
         await hand.sees("ssh root@")
         hand.app.clear_notifications()

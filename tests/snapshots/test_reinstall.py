@@ -116,7 +116,7 @@ def test_progress_at_its_end(picture: Any, size: tuple[int, int]) -> None:
 
     async def drive(walk: Walk) -> None:
         await walk.press(*"db-replica", "enter")
-        await walk.hand.sees("PIN of the account")
+        await walk.hand.sees("Account PIN")
         await walk.press(*DEMO_PIN, "enter")
         await walk.hand.sees("Installed.")
 

@@ -214,7 +214,7 @@ def at_ladder(server_id: int, *then: Callable[[Deckhand, Pilot[Any]], Awaitable[
 
 
 async def ipmi_opened(hand: Deckhand, pilot: Pilot[Any]) -> None:
-    await pilot.press("i")
+    await pilot.press("p")
     await until(
         lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed,
         "the question is there",
@@ -413,7 +413,7 @@ def test_confirm_by_name(picture: Any, size: tuple[int, int]) -> None:
         await until(lambda: hand.engine.here, "the addresses of this machine are known")
         hand.engine.here = frozenset({"192.0.2.30"})
         await pilot.press("G", "a", "f")
-        await hand.sees("Type web-10 to go on")
+        await hand.sees("Type web-10 to continue")
 
     picture(size, drive)
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from textual._context import visible_screen_stack
 from textual.events import Key
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from screens.dialogs.modal import Question
 from screens.fleet.fleet_screen import FleetScreen
+from tests.support import early_waits
 from tests.support.fast_clock import FastClock
 from tests.support.scratch import new_directory
 from tests.support.until import until
@@ -46,6 +50,36 @@ class NoonClock(FastClock):
 
     def now(self) -> float:
         return 1_795_000_000.0
+
+
+class FrameCount:
+    """Number of frames that an app has drawn: between two of them its text is the same."""
+
+    AT_LEAST_EVERY_S = 0.2
+    """Seconds after which the text is read without a new frame too."""
+
+    def __init__(self, app: HostdeckApp) -> None:
+        self._drawn = 0
+        self._display = app._display
+        app._display = self._count  # type: ignore[method-assign]
+
+    def _count(self, screen: Screen[Any], renderable: Any) -> None:
+        self._drawn += 1
+        self._display(screen, renderable)
+
+    def changed(self) -> Callable[[], bool]:
+        """Return a check that holds at first, and then once for each new frame."""
+        read, read_at = -1, 0.0
+
+        def check() -> bool:
+            nonlocal read, read_at
+            now = time.monotonic()
+            if read == self._drawn and now - read_at < self.AT_LEAST_EVERY_S:
+                return False
+            read, read_at = self._drawn, now
+            return True
+
+        return check
 
 
 class Deckhand:
@@ -106,6 +140,9 @@ class Deckhand:
             keep_look=keep_look,
         )
         self.app = HostdeckApp(deck, terminal, tour_file=tour_file, tour_words=tour_words)
+        self._frames = FrameCount(self.app)
+        self._before = ""
+        """The screen before the last key, until something is waited for."""
 
     def close(self) -> None:
         self.engine.stop()
@@ -115,8 +152,22 @@ class Deckhand:
     @asynccontextmanager
     async def running(self, columns: int = 80, lines: int = 24) -> AsyncIterator[Pilot[None]]:
         async with self.app.run_test(size=(columns, lines), notifications=True) as pilot:
+            self._remember_before(pilot)
             yield pilot
         self.close()
+
+    def _remember_before(self, pilot: Pilot[None]) -> None:
+        """Remember what the screen shows before each key and each click."""
+
+        def remembering(act: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+            async def acted(*given: Any, **more: Any) -> Any:
+                self._before = self.text if self.app._running else ""
+                return await act(*given, **more)
+
+            return acted
+
+        pilot.press = remembering(pilot.press)  # type: ignore[method-assign]
+        pilot.click = remembering(pilot.click)  # type: ignore[method-assign,assignment]
 
     @property
     def text(self) -> str:
@@ -139,10 +190,16 @@ class Deckhand:
         await pilot.pause()
 
     async def sees(self, words: str) -> None:
-        """Wait until the screen shows `words`."""
+        """Wait until the screen shows `words`. Right after a key, words that were there before it
+        are noted as a fault of the test."""
+        before, self._before = self._before, ""
+        if words in before and words in self.text:
+            early_waits.note(words)
+        changed = self._frames.changed()
         try:
             await until(
-                lambda: words in self.text or self.app._exception, f"the screen shows {words!r}"
+                lambda: self.app._exception or (changed() and words in self.text),
+                f"the screen shows {words!r}",
             )
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self.text}") from None

@@ -9,8 +9,13 @@ from __future__ import annotations
 import runpy
 import sys
 import threading
+from typing import Any
 
+from tui.api.gate import Gate
 from tui.clock import SystemClock
+
+RATE = 25.0
+"""Requests pass the gate so many times as often, besides: the simulator has no limit."""
 
 
 def hasten(speed: float) -> None:
@@ -20,6 +25,12 @@ def hasten(speed: float) -> None:
     def shorter(self: SystemClock, event: threading.Event, seconds: float | None) -> bool:
         return wait(self, event, None if seconds is None else seconds / speed)
 
+    init = Gate.__init__
+
+    def open_wide(self: Gate, clock: Any, *, per_second: float = 2.0, **more: Any) -> None:
+        init(self, clock, per_second=per_second * RATE, **more)
+
+    Gate.__init__ = open_wide  # type: ignore[method-assign]
     SystemClock.monotonic = lambda self: monotonic(self) * speed  # type: ignore[method-assign]
     SystemClock.wait = shorter  # type: ignore[method-assign]
 

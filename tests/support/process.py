@@ -18,6 +18,9 @@ from tests.support import prepared
 
 ROOT = Path(__file__).parents[2]
 LIMIT_S = 60.0
+HASTY = ("-m", "tests.support.hasty", "10")
+"""Hostdeck in a process that starts by itself, in the place of `-m tui`, with pauses between
+requests and between looks a tenth as long as a user's."""
 PIPE_HOLDS = 50_000
 """Characters of input that are written before anybody reads."""
 PROGRAMS = Path(__file__).parent / "programs"

@@ -3,6 +3,7 @@ it."""
 
 from __future__ import annotations
 
+import re
 import signal
 import termios
 from pathlib import Path
@@ -95,7 +96,9 @@ def test_no_color_means_none(home: Path) -> None:
         tty.sees("●✓✓  on")
         tty.press("q")
         assert tty.ends() == 0
-        colors = [part for part in tty.written.split(b"\x1b[") if part[:3] in (b"38;", b"48;")]
+        looks = re.findall(rb"\x1b\[([0-9;]*)m", tty.written)
+        assert looks
+        colors = [look for look in looks if re.search(rb"(^|;)([34][0-8]|9[0-7]|10[0-7])", look)]
         assert colors == []
 
 
@@ -187,19 +190,19 @@ def test_without_a_terminal_it_says_what_to_use_instead(home: Path) -> None:
     assert "hostdeck ls --json" in done.stderr
 
 
-@pytest.mark.xfail(
-    strict=False, reason="the list moves once at the start, when Needs attention appears above it"
-)
 def test_a_screen_that_comes_up_is_painted_once(home: Path) -> None:
-    """Textual would paint the list's head four times before the list is there."""
+    """Textual would paint the list's head four times before the list is there, and a place that
+    comes back three times."""
     with Tty(home, *DEMO, columns=120, lines=40) as tty:
         tty.sees("12 servers")
         tty.sees("db-main")
-        assert tty.written.partition(b"api-01")[0].count(b"HOSTNAME") == 1
+        assert tty.written.count(b"HOSTNAME") == 1
         tty.press("O")
         tty.sees("Fleet > Operations")
-        painted = tty.written.count(b"HOSTNAME")
+        tty.read_for(0.5)
+        before = len(tty.written)
         tty.press("\x1b")
         tty.sees("12 servers")
         tty.sees("db-main")
-        assert tty.written.count(b"HOSTNAME") > painted, "what was covered is painted anew"
+        tty.read_for(0.5)
+        assert tty.written[before:].count(b"db-main") <= 2, "in the list, and in a frame beside it"

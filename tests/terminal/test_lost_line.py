@@ -105,7 +105,7 @@ def test_leaving_with_keep_watching_gives_the_prompt_back_and_finishes_in_the_ba
         tty.sees("Keep watching")
         tty.press("k")
         assert tty.ends() == 0
-        assert b"watched on in the background" in tty.written
+        assert b"in the background" in tty.written
         assert tty.still_on() == []
     until_now(
         lambda: ended(home) == ["done"] * 5, "another process has brought all of them to their end"

@@ -100,7 +100,7 @@ def to_review(tty: Tty) -> None:
 def begin(tty: Tty, name: str) -> None:
     tty.sees(f"Type {name} and press Enter")
     tty.press(f"{name}\r")
-    tty.sees("PIN of the account")
+    tty.sees("Account PIN")
     tty.press(f"{DEMO_PIN}\r")
     tty.sees("[7 Progress]")
 
@@ -124,7 +124,7 @@ def test_killed_at_stage_three_and_started_again(home: Path) -> None:
         tty.press("n")
         tty.sees("Enter: select")  # the words alone stand in the footer too
         tty.press("\r")
-        tty.sees("PIN of the account")
+        tty.sees("Account PIN")
         tty.press(f"{DEMO_PIN}\r")
         tty.sees("Installed.")
         tty.until(

@@ -45,6 +45,24 @@ def test_nothing_runs_before_it_is_due_and_then_in_order(parts: Rig) -> None:
     assert ran == ["first", "second", "third"]
 
 
+def test_background_items_of_one_moment_share_a_wake(parts: Rig) -> None:
+    """An item may run early by a tenth of its wait, at most half a second; others may not."""
+    ran: list[str] = []
+    for key, due, urgency in (
+        ("due", 10.0, Urgency.BACKGROUND),
+        ("near", 10.4, Urgency.BACKGROUND),
+        ("far", 11.0, Urgency.BACKGROUND),
+        ("of a person", 10.4, Urgency.PERSON),
+    ):
+        parts.schedule.at(due, lambda key=key: ran.append(key), urgency, key)
+    parts.clock.advance(10.0)
+    until_now(lambda: len(ran) == 2, "two ran together")
+    idle(parts)
+    assert set(ran) == {"due", "near"}
+    parts.clock.advance(0.4)
+    until_now(lambda: ran[-1] == "of a person", "the item of a person ran at its time")
+
+
 def test_a_later_time_for_the_same_key_replaces_the_earlier(parts: Rig) -> None:
     ran: list[str] = []
     parts.schedule.at(10.0, lambda: ran.append("early"), Urgency.PERSON, "list")

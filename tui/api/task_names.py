@@ -18,6 +18,12 @@ def task_name(action: str) -> str:
     return short_summary(declared.summary)
 
 
+def action_summary(action: str) -> str:
+    """Return the summary of an action; empty for an action that the catalog does not have."""
+    declared = declared_actions().get(action)
+    return "" if declared is None else declared.summary
+
+
 def short_summary(summary: str) -> str:
     """Return a summary without its explanation: "Reinstall: wipes the disk at once" → "Reinstall".
 

@@ -81,6 +81,7 @@ class HostdeckApp(PlacesApp):
         Binding("ctrl+p", "palette", "Commands", show=False, id="app.palette_too"),
         Binding("R", "renew", "Refresh", id="app.refresh"),
         Binding("ctrl+r", "renew", "Refresh", show=False, id="app.refresh_too"),
+        Binding("ctrl+l", "redraw", "Redraw the screen", show=False, id="app.redraw"),
         Binding("B", "go('billing')", "Billing", show=False, id="go.billing"),
         Binding("N", "go('order')", "Catalog and prices", show=False, id="go.order"),
         Binding("A", "go('account')", "Account", show=False, id="go.account"),
@@ -266,6 +267,7 @@ class HostdeckApp(PlacesApp):
             self._palette.open()
 
     def action_renew(self) -> None:
+        self.forget_screen()
         self.deck.engine.renew()
 
     @property

@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.app.frame_rate import Pace, counting
 from tui.app.screen_cleanup import clearing
 from tui.app.terminal_io import filtering, unfreezing
+from tui.terminal.splash import SPLASH
 from tui.textual_fixes.steady_driver import steady
 
 if TYPE_CHECKING:
     from textual.driver import Driver
 
+SECOND_SCREEN = "\x1b[?1049h"
+
 
 def ours(driver: type[Driver], pace: Pace | None) -> type[Driver]:
     """Return the driver of this system with our additions; `pace` counts what it writes."""
     made = unfreezing(clearing(steady(filtering(driver))))
-    return made if pace is None else counting(made, pace)
+    return adopting(made if pace is None else counting(made, pace))
+
+
+def adopting(driver: type[Driver]) -> type[Driver]:
+    """Return the same driver, which takes over the screen of the splash.
+
+    Entering the second screen once more would clear it.
+    """
+
+    class AdoptingDriver(driver):  # type: ignore[misc, valid-type]  # whichever Textual chose
+        _is_there = False
+        """The second screen is shown already."""
+
+        def start_application_mode(self) -> None:
+            self._is_there = SPLASH.hand_over()
+            super().start_application_mode()
+
+        def write(self, data: str) -> None:
+            if self._is_there and data == SECOND_SCREEN:
+                self._is_there = False
+            else:
+                super().write(data)
+
+    made: type[Any] = AdoptingDriver
+    return made

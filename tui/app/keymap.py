@@ -11,12 +11,19 @@ from tui.config.shipped_keys import shipped_keys
 
 _SCREENS = (
     "account",
+    "api-keys",
     "billing",
     "compare",
+    "contacts",
+    "conversations",
+    "credit",
     "deploy",
+    "dns",
     "fleet",
+    "images",
     "invoice",
     "loose_ends",
+    "market",
     "operation",
     "operations",
     "order",
@@ -24,6 +31,7 @@ _SCREENS = (
     "reinstall",
     "requests",
     "server",
+    "storage",
 )
 _DIALOGS = (
     "actions",

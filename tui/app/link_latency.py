@@ -8,23 +8,20 @@ took that long already. Within tmux and screen it is they who answer, so nothing
 from __future__ import annotations
 
 import os
-import re
-import select
 import sys
-import termios
-import threading
 import time
 import tty
 from dataclasses import replace
+from termios import TCSANOW
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.app.terminal_profile import LEAN_ABOVE_S, Terminal
+from tui.terminal.round_trip import QUESTION, RoundTrip
+from tui.terminal.splash import SPLASH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ANSWER = re.compile(rb"\x1b\[\d+;\d+R")
-_GIVE_UP_S = 0.3
 _ANSI = {"light": "ansi-light", "ansi-light": "ansi-light"}
 """Themes with a light background; all others become the dark one of the terminal's own colors."""
 
@@ -38,25 +35,18 @@ class Distance(NamedTuple):
 
 
 class Link:
-    """One question on its way. `start` sends it."""
+    """One question on its way. `start` sends it, unless it was sent with the splash."""
 
-    def __init__(self, inward: int, outward: int) -> None:
-        self._in = inward
-        # Unheard: the answer must not be drawn, nor wait for Enter.
-        tty.setcbreak(inward, termios.TCSANOW)
-        self._begun = time.monotonic()
-        self._took_s: float | None = None
-        self._read = b""
-        self._stop = threading.Event()
-        os.write(outward, b"\x1b[6n")
-        self._thread = threading.Thread(target=self._listen, name="hostdeck-link", daemon=True)
-        self._thread.start()
+    def __init__(self, question: RoundTrip) -> None:
+        self._question = question
 
     @classmethod
     def start(
         cls, terminal: Terminal, lean: str, environ: Mapping[str, str] = os.environ
     ) -> Link | None:
         """Ask, where that can tell something: a remote terminal that nothing stands before."""
+        if SPLASH.question is not None:
+            return cls(SPLASH.question)
         multiplexed = environ.get("TMUX") or environ.get("STY")
         answers = environ.get("TERM", "dumb") not in ("dumb", "", "linux")
         if lean != "auto" or not terminal.remote or multiplexed or not answers:
@@ -65,30 +55,23 @@ class Link:
             sys.__stdin__ and sys.__stdout__ and sys.__stdin__.isatty() and sys.__stdout__.isatty()
         ):
             return None
-        return cls(sys.__stdin__.fileno(), sys.__stdout__.fileno())
-
-    def _listen(self) -> None:
-        while not self._stop.is_set() and time.monotonic() - self._begun < _GIVE_UP_S:
-            if not select.select([self._in], [], [], 0.01)[0]:
-                continue
-            self._read += os.read(self._in, 1024)
-            if _ANSWER.search(self._read):
-                self._took_s = time.monotonic() - self._begun
-                return
+        inward = sys.__stdin__.fileno()
+        # Unheard: the answer must not be drawn, nor wait for Enter.
+        tty.setcbreak(inward, TCSANOW)
+        os.write(sys.__stdout__.fileno(), QUESTION)
+        return cls(RoundTrip(inward))
 
     @property
     def typed(self) -> bytes:
         """What came besides the answer: the person was faster."""
-        return _ANSWER.sub(b"", self._read)
+        return self._question.typed
 
     def distance(self) -> Distance:
-        """What is known by now. Nobody listens any more: a late answer is the dashboard's to
-        ignore."""
-        self._stop.set()
-        self._thread.join(0.1)
-        if self._took_s is not None:
-            return Distance(self._took_s)
-        return Distance(time.monotonic() - self._begun, answered=False)
+        """Return what is known by now. Nobody listens any more."""
+        self._question.stop()
+        if self._question.took_s is not None:
+            return Distance(self._question.took_s)
+        return Distance(time.monotonic() - self._question.asked_at, answered=False)
 
 
 def leaner(terminal: Terminal, lean: str, distance: Distance | None) -> Terminal:

@@ -21,7 +21,11 @@ def menu_entries(targets: Targets, first: tuple[str, ...] = ()) -> list[Entry]:
     Args:
         first: Beginnings of command ids; their commands and groups come first.
     """
-    found = [(command, command.why_not(targets) or "") for command in commands().values()]
+    found = [
+        (command, command.why_not(targets) or "")
+        for command in commands().values()
+        if command.about is None or isinstance(targets.argument, command.about)
+    ]
     about_servers = bool(targets.rows)
     entries = [
         (command, why_not)

@@ -10,6 +10,7 @@ import sys
 import termios
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui.app.demo_process import Demo
@@ -21,7 +22,7 @@ from tui.config.list_layout import keep_look, look_file, with_look
 from tui.config.settings import Network
 from tui.config.start_options import DemoOptions
 from tui.credentials import keyring_box
-from tui.credentials.vault import Found, find_secret, take_from_environment
+from tui.credentials.vault import FILE_VARIABLE, Found, find_secret, take_from_environment
 from tui.deck import Deck
 from tui.engine import Engine
 from tui.errors import HostdeckError
@@ -29,10 +30,10 @@ from tui.log import note_bug
 from tui.parts import Account
 from tui.paths import JOURNAL_NAME, Paths, account_name, person
 from tui.store.cache import cache_file
+from tui.terminal.splash import SPLASH
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from tui.app.app import HostdeckApp
     from tui.config.start_options import StartOptions
     from tui.history.sensor_history import SensorHistory
     from tui.store.store import Store
@@ -91,6 +92,8 @@ def _terminal_settings() -> list[Any] | None:
     Textual keeps them too, and anew after every SIGCONT: then its own, without an echo, which are
     no way back.
     """
+    if SPLASH.settings is not None:
+        return SPLASH.settings
     try:
         return termios.tcgetattr(0)
     except termios.error:
@@ -113,6 +116,7 @@ def _end(number: int, settings: list[Any] | None, *, has_child: bool) -> None:
     """
     if has_child:
         raise SystemExit(128 + number)
+    SPLASH.leave()
     _give_back(settings)
     os._exit(128 + number)
 
@@ -143,6 +147,7 @@ def _deck(
 
     if profile.credential_command and demo is None:
         # Before the screen is taken: it may ask for a passphrase on this terminal.
+        SPLASH.leave()
         try:
             early.append(find())
         except HostdeckError as error:
@@ -218,6 +223,38 @@ def _history(
     )
 
 
+def _may_save(options: StartOptions) -> bool:
+    """Return whether the next start may show the last screen before anything else.
+
+    A credential command may ask on the terminal first.
+    """
+    profile = options.settings.profile(options.profile)
+    return (
+        SPLASH.key is not None
+        and options.settings.ui.splash
+        and options.config_problem is None
+        and not profile.credential_command
+    )
+
+
+def _save_screen(app: HostdeckApp, options: StartOptions, *, asks: bool) -> None:
+    """Save the last screen for the next start, with the files that it depends on."""
+    from tui.app.saved_frame import forget, save
+
+    if app.is_account_unsure or not options.settings.ui.splash:
+        forget()
+    elif app.last_screen is not None and SPLASH.key is not None:
+        paths = Paths.of_user()
+        key_file = os.environ.get(FILE_VARIABLE)
+        files = [
+            options.config_file or paths.config / "config.toml",
+            look_file(paths.state, options.profile),
+            paths.config / "themes" / f"{options.settings.ui.theme}.toml",
+            *([Path(key_file)] if key_file else []),
+        ]
+        save(app.last_screen, SPLASH.key, files, asks=asks)
+
+
 def _demo_words() -> tuple[str, ...]:
     from tui.simulator.demo_credentials import DEMO_PIN
 
@@ -255,11 +292,12 @@ def _run(
         deck,
         terminal,
         problem=options.config_problem,
-        settings_before=before if link else None,
+        settings_before=before if link or SPLASH.settings is not None else None,
         tour_file=Paths.of_user().state / SEEN_NAME if options.settings.ui.tour else None,
         tour_words=_demo_words() if demo else (),
         typed=b"" if link is None else link.typed,
     )
+    app.saves_screen = demo is None and _may_save(options)
     watch_hang_up(app.ending.hung_up)
     # Handlers of our own, not those of the loop: that one leaves deadly ones behind when it ends,
     # and a second signal must cut short neither the way back to the terminal nor what is done
@@ -279,6 +317,8 @@ def _run(
             keep_watching=app.quitting.keep_watching,
             is_frozen=app.ending.is_frozen,
         )
+    if demo is None and code != CRASHED:
+        _save_screen(app, options, asks=link is not None)
     for bug in dict.fromkeys(_bugs):
         # screen is gone
         print(f"hostdeck: a background job met a bug: {bug}", file=sys.stderr)  # noqa: T201

@@ -3,9 +3,11 @@ reads keys."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -19,15 +21,35 @@ from tui.textual_fixes.app_state import app_of
 if TYPE_CHECKING:
     from textual.driver import Driver
 
-LOOK_S = 0.1
-"""Pause between two looks at whether reading is to end."""
 READ_BYTES = 4_096
 _PAUSES_S = (BURST_S, INTRODUCER_S, constants.ESCAPE_DELAY, 2 * constants.ESCAPE_DELAY)
 
 
-def _until_next(pause_s: float) -> float:
-    """Return how long to wait until the next length of a pause that means something."""
-    return min((one - pause_s for one in _PAUSES_S if one > pause_s), default=LOOK_S)
+def _until_next_ms(pause_s: float) -> float | None:
+    """Return how long to wait until the next length of a pause that means something; `None` after
+    the longest one."""
+    lengths = [length - pause_s for length in _PAUSES_S if length > pause_s]
+    return min(lengths) * 1000 if lengths else None
+
+
+class WakingEvent(threading.Event):
+    """Event that also wakes a thread that polls `descriptor`: nothing has to look at it often."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.descriptor, self._writing = os.pipe()
+        for descriptor in (self.descriptor, self._writing):
+            os.set_blocking(descriptor, False)
+
+    def set(self) -> None:
+        super().set()
+        with contextlib.suppress(BlockingIOError):
+            os.write(self._writing, b".")
+
+    def clear(self) -> None:
+        super().clear()
+        with contextlib.suppress(BlockingIOError):
+            os.read(self.descriptor, READ_BYTES)
 
 
 def filtering(driver: type[Driver]) -> type[Driver]:
@@ -39,6 +61,10 @@ def filtering(driver: type[Driver]) -> type[Driver]:
         return driver
 
     class FilteringDriver(driver):  # type: ignore[misc, valid-type]  # whichever Textual chose
+        def __init__(self, *args: Any, **more: Any) -> None:
+            super().__init__(*args, **more)
+            self.exit_event = WakingEvent()
+
         def run_input_thread(self) -> None:
             try:
                 self._read_keys()
@@ -52,13 +78,17 @@ def filtering(driver: type[Driver]) -> type[Driver]:
             self._deliver(keys.feed(app_of(self).take_typed(), read_at))
             poll = select.poll()
             poll.register(self.fileno, select.POLLIN)
+            waiting = select.poll()
+            waiting.register(self.fileno, select.POLLIN)
+            waiting.register(self.exit_event.descriptor, select.POLLIN)
             while not self.exit_event.is_set():
                 if not poll.poll(0):
                     # Nothing had come by now. A process that gets no time must not take that for a
                     # pause.
                     begun = time.monotonic()
                     self._deliver(keys.tick(begun))
-                    if not poll.poll(_until_next(begun - read_at) * 1000):
+                    ready = waiting.poll(_until_next_ms(begun - read_at))
+                    if self.fileno not in dict(ready):
                         continue
                     read_at = begun
                 if not self._read(keys, read_at):

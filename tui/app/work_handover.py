@@ -10,7 +10,10 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+from tui.clock import SystemClock
 from tui.format import count
+from tui.store.comebacks import COMEBACK
+from tui.store.open_ends import open_ends
 
 if TYPE_CHECKING:
     from tui.app.demo_process import Demo
@@ -38,15 +41,20 @@ def leave(
         pid = engine.hand_over(None if demo is None else demo.handle())
         if pid is not None:
             sys.stderr.write(
-                f"hostdeck: {count(going, 'operation')} watched on in the background (process "
-                f"{pid}).\n"
-                "  hostdeck ops lists them; the next start shows how they ended.\n"
+                f"hostdeck: process {pid} follows {count(going, 'operation')} in the background.\n"
+                "  To see them, run: hostdeck ops. The next start shows how they ended.\n"
             )
-    ends = len(engine.store.loose_ends)
+    unanswered = [comeback for comeback in engine.store.topics.values(COMEBACK) if comeback.is_open]
+    ends = len(open_ends(engine.store, SystemClock().now()))
     unseen = any(operation.unseen for operation in engine.store.operations.values())
     engine.stop(hurried=code != 0)
     if demo is not None:
         demo.leave(for_good=not (going or unseen))
+    if unanswered and code == 0 and demo is None:
+        sys.stderr.write(
+            f"hostdeck: {count(len(unanswered), 'server')} had not answered again yet. Hostdeck "
+            "stopped checking. To check power, run: hostdeck status\n"
+        )
     if ends and code == 0 and demo is None:
         sys.stderr.write(
             f"hostdeck: {count(ends, 'loose end')}: run hostdeck loose-ends to list them.\n"

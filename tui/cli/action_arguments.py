@@ -13,11 +13,16 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.cli.command_parts import CommandParts
     from tui.commands.account_commands import AccountKey
+    from tui.commands.api_key_commands import ApiKeys
     from tui.commands.billing_commands import Funds
     from tui.commands.command import Ask, Choose, Command
+    from tui.commands.invoice_commands import InvoiceChoice
     from tui.commands.port_commands import PortChoice
     from tui.fleet.rows import ServerRow
 
+_ON_API_KEY = frozenset(
+    {"account.limit_api_key", "account.switch_api_key", "account.delete_api_key"}
+)
 Asking = Callable[["Ask | Choose"], str]
 READ_S = 60.0
 
@@ -25,13 +30,34 @@ READ_S = 60.0
 def picked(parts: CommandParts, command: Command, rows: list[ServerRow], ask: Asking) -> Any:
     """Return the argument of a command besides the servers; `None` if the command asks for it
     itself."""
-    if command.id == "billing.top_up":
+    if command.id in ("billing.top_up", "billing.pay_together", "billing.next_invoice"):
         return funds_now(parts.client)
+    if command.id == "billing.pay_invoice":
+        return _invoice(parts.client, ask)
+    if command.id == "account.add_api_key":
+        return _api_keys(parts.client, None)
+    if command.id in _ON_API_KEY:
+        return _api_keys(parts.client, ask)
     if command.id == "account.delete_ssh_key":
         return _key(parts.client, ask)
     if command.id in ("network.port_off", "network.port_on", "network.port_off_for"):
         return _port(parts.client, command, rows[0], ask)
-    return None
+    group = command.id.partition(".")[0]
+    if group in ("snapshot", "backup", "iso"):
+        return _image(parts.client, group, command, rows[0], ask) if rows else None
+    from tui.cli.record_arguments import record_for
+
+    return record_for(parts.client, command.id, ask)
+
+
+def _image(client: Client, group: str, command: Command, row: ServerRow, ask: Asking) -> Any:
+    """Return a list of snapshots, backups, or ISO images, with one chosen where one is needed."""
+    from tui.cli.image_reads import argument_of
+    from tui.commands.command import Ask, Refuse
+
+    needs_name = command.id.partition(".")[2] in ("restore", "remove", "delete", "mount", "boot")
+    name = ask(Ask(command.title, "Name, as listed.", Refuse)) if needs_name else ""
+    return argument_of(client, group, row, name)
 
 
 def funds_now(client: Client) -> Funds:
@@ -49,6 +75,71 @@ def funds_now(client: Client) -> Funds:
     )
     newest = listed.newest if listed.is_complete else None
     return Funds(str(account.currency_code or ""), account.credit, unpaid, newest)
+
+
+def _invoice(client: Client, ask: Asking) -> InvoiceChoice:
+    """Return one of the unpaid invoices."""
+    from tui.commands.command import Choose, Refuse
+    from tui.format import money
+
+    unpaid = funds_now(client).unpaid
+    if not unpaid:
+        raise UsageError(
+            "Paying an invoice", said="No invoice is unpaid.", certain="Nothing was sent."
+        )
+    options = tuple((str(number), f"{number}  {money(total)}") for number, total in unpaid)
+    return invoice_now(client, int(ask(Choose("Select an invoice", options, Refuse))))
+
+
+def invoice_now(client: Client, number: int) -> InvoiceChoice:
+    """Return an invoice with the known facts about the credit."""
+    from tui.api.catalog import whmcs_actions as whmcs
+    from tui.commands.invoice_commands import InvoiceChoice
+    from tui.operations.outcomes.payment_verdicts import before_payment
+
+    invoice = client.call(whmcs.GET_INVOICE, whmcs.InvoiceRef(invoice_id=number))
+    if invoice.id != number:
+        raise UsageError(
+            "Reading the invoice",
+            said=f"The answer is about invoice {invoice.id}, not {number}.",
+            certain="Nothing was sent.",
+        )
+    account = client.call(whmcs.GET_CLIENT, whmcs.ClientParams())
+    currency = str(account.currency_code or "")
+    return InvoiceChoice(invoice, account.credit, currency, before_payment(client))
+
+
+def _api_keys(client: Client, ask: Asking | None) -> ApiKeys:
+    """Return the API keys, with one of them selected where `ask` can select it."""
+    from tui.api.catalog import api_keys_actions as api_keys
+    from tui.api.catalog import auth_actions as auth
+    from tui.api.catalog.common import NoParams
+    from tui.commands.api_key_commands import ApiKeys, key_name
+    from tui.commands.command import Choose, Refuse
+    from tui.readings.account_topics import own_address
+
+    listed = client.call(api_keys.LIST, NoParams())
+    known = None if getattr(listed, "unread", 0) else tuple(key.id for key in listed)
+    selected = None
+    if ask is not None:
+        if not listed:
+            raise UsageError(
+                "Choosing an API key",
+                said="The account has no API keys.",
+                certain="Nothing was sent.",
+            )
+        options = tuple((str(key.id), f"{key.id}  {key_name(key)}") for key in listed)
+        number = ask(Choose("Select an API key", options, Refuse))
+        selected = next((key for key in listed if str(key.id) == number), None)
+    try:
+        address = own_address(client)
+    except HostdeckError:
+        address = ""
+    try:
+        role = str(client.call(auth.INFO, NoParams()).role_type or "")
+    except HostdeckError:
+        role = ""
+    return ApiKeys(known, selected, address, bool(role) and not role.lower().startswith("server"))
 
 
 def _key(client: Client, ask: Asking) -> AccountKey:

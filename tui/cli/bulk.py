@@ -129,6 +129,7 @@ def _with_power(row: ServerRow, before: ServerRow | None, now: float) -> ServerR
 def bulk_lines(plan: Plan, known: Known) -> Iterator[str]:
     """Every target with its state, which one goes first, and what speaks against some of them."""
     from tui.operations.canary import first_words, groups, is_fleet_batch, standing, tally
+    from tui.remote.answering import until_words
 
     if not is_fleet_batch(plan):
         names = dict.fromkeys(safe_text(request.server_name) for request in plan.requests)
@@ -148,6 +149,8 @@ def bulk_lines(plan: Plan, known: Known) -> Iterator[str]:
         yield f"  ! {len(ids)} {reason}: {', '.join(names_of[server_id] for server_id in ids)}"
     stops = "" if plan.goes_on else " Stops at the first failure."
     yield f"  {safe_text(first_words(plan, known))}{stops}"
+    if plan.until:
+        yield f"  {until_words(plan.until)}"
 
 
 def want_count(plan: Plan, options: Namespace) -> None:

@@ -16,7 +16,9 @@ from tui.cli.running_work import leave_running, own_operations
 from tui.cli.shell_wording import elsewhere
 from tui.cli.stderr_progress import Progress
 from tui.cli.typed_line import typed_line
+from tui.cli.until_option import gated
 from tui.errors import HostdeckError, UsageError
+from tui.format import count
 from tui.key_hints import for_command_line
 from tui.text import safe_text
 
@@ -213,6 +215,7 @@ def carry_out(
         mine: Gets the numbers of the operations.
         report: Print the operations; without it, only what went wrong is told.
     """
+    plan = gated(parts, plan, options, rows)
     plan, known = prepared(parts, plan, rows, options)
     _confirm(plan, options, known)
     pin = _pin(plan, options)
@@ -311,18 +314,24 @@ def _wait(parts: CommandParts, numbers: set[int], options: Namespace, *, report:
                 if not operation.under_way and operation.id not in ended:
                     ended.add(operation.id)
                     progress.step()
-            if len(ended) == len(mine):
+            if len(ended) == len(mine) and not parts.operations.answers.awaited:
                 break
             begun = all(operation.sent_at is not None for operation in mine) or any(
                 operation.state == "running" for operation in mine
             )
             if parts.clock.monotonic() >= until or (not options.wait and begun):
+                if left := parts.operations.answers.awaited:
+                    words = count(left, "server")
+                    sys.stderr.write(f"{words} had not answered when the waiting time was over.\n")
                 leave_running(parts, numbers)
                 break
             pause.wait(LOOK_S)
     finally:
         progress.end()
     mine = own_operations(parts, numbers)
+    unanswered = parts.operations.answers.unanswered
+    for words in unanswered:
+        sys.stderr.write(f"{safe_text(words)}\n")
     from tui.api.task_names import task_name
 
     if report:
@@ -334,7 +343,8 @@ def _wait(parts: CommandParts, numbers: set[int], options: Namespace, *, report:
                     f"{task_name(operation.action)}: {operation.state}. {operation.said}".rstrip()
                 )
                 sys.stderr.write(f"{safe_text(words)}\n")
-    return exit_code_of(mine, waited=options.wait)
+    code = exit_code_of(mine, waited=options.wait)
+    return ExitCode.FAILED if unanswered and code is ExitCode.OK else code
 
 
 def exit_code_of(operations: Sequence[Operation], *, waited: bool = True) -> ExitCode:

@@ -105,8 +105,13 @@ def report_failures(read: Sequence[Read[Any]]) -> int:
     return codes.pop() if len(failed) == len(read) and len(codes) == 1 else ExitCode.FAILED
 
 
-def last_rows(start: StartOptions, options: Namespace) -> tuple[list[ServerRow], float | None]:
+def last_rows(
+    start: StartOptions, options: Namespace, *, flag: str = "--no-wait"
+) -> tuple[list[ServerRow], float | None]:
     """Return saved data of the servers in the arguments, and its age. Sends nothing.
+
+    Args:
+        flag: The option that asks for saved data.
 
     Raises:
         UsageError: There is nothing on this machine, or not about one of them.
@@ -121,10 +126,10 @@ def last_rows(start: StartOptions, options: Namespace) -> tuple[list[ServerRow],
             "Reading saved data",
             said="There is no saved data of this account on this machine.",
             certain="Nothing was sent.",
-            next="Run the command without --no-wait.",
+            next=f"Run the command without {flag}.",
         )
     fleet = cached.fleet
-    if options.servers:
+    if getattr(options, "servers", ()):
         return known_rows(options.servers, fleet.rows), cached.taken_at
     from tui.cli.judging import Judged, say, undecided_words
 

@@ -115,6 +115,7 @@ def _start(options: argparse.Namespace) -> StartOptions:
         read_only=options.read_only or problem is not None,
         config_problem=problem,
         answer_s=answer_s(options),
+        config_file=options.config,
     )
 
 
@@ -166,4 +167,6 @@ def _with_flags(settings: Settings, options: argparse.Namespace) -> Settings:
         ui = replace(ui, mouse="on" if options.mouse else "off")
     if options.lean is not None:
         ui = replace(ui, lean="on" if options.lean else "off")
+    if options.splash is not None:
+        ui = replace(ui, splash=options.splash)
     return replace(settings, ui=ui)

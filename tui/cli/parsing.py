@@ -151,6 +151,12 @@ def _drawing(
         default=default,
         help=words("send fewer bytes (default: depends on the round trip of the terminal)"),
     )
+    parser.add_argument(
+        "--splash",
+        action=argparse.BooleanOptionalAction,
+        default=default,
+        help=words("show the saved list at once while the dashboard starts (default: on)"),
+    )
 
 
 def _common(parser: argparse.ArgumentParser, *, nested: bool = False) -> None:

@@ -20,6 +20,7 @@ from tui.cli.command_parts import (
 from tui.cli.exit_codes import ExitCode
 from tui.cli.reinstall_choices import MOVES
 from tui.cli.reinstall_wait import print_going, say, settled, wait_for_end
+from tui.cli.reinstalls_on_disk import records_path
 from tui.cli.typed_line import typed_line
 from tui.config.start_options import StartOptions
 from tui.errors import HostdeckError, Refused, UsageError
@@ -27,8 +28,6 @@ from tui.paths import Paths
 from tui.text import safe_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pydantic import SecretStr
 
     from tui.credentials.pin import Pin
@@ -160,7 +159,11 @@ def _as_written(start: StartOptions, server_id: int) -> Going | None:
 
     if not journal_path().exists():
         return None
-    profile, records, now = account_of(start), Records(_records_path()), SystemClock().now()
+    profile, records, now = (
+        account_of(start),
+        Records(records_path(journal_path())),
+        SystemClock().now(),
+    )
     found = [record for record in records.all(profile) if record.server_id == server_id]
     if not found:
         return None
@@ -177,10 +180,6 @@ def _as_written(start: StartOptions, server_id: int) -> Going | None:
     return going_as_written(
         found[-1], operations, in_hand=records.is_in_hand(found[-1].id), now=now
     )
-
-
-def _records_path() -> Path:
-    return journal_path().with_suffix(".reinstalls")
 
 
 def _unknown(server_id: int) -> UsageError:

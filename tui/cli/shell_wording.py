@@ -10,6 +10,10 @@ _COMMANDS = {
     "order.send": "Run: hostdeck order PRESET --location CODE --os ID --hostname NAME --send; "
     "hostdeck presets lists the presets",
     "order.progress": "Run: hostdeck ops --watch",
+    "images.open": "Run: hostdeck snapshot list {0}, hostdeck backup list {0}, or hostdeck iso "
+    "list {0}",
+    "order.market": "Run: hostdeck stock, or hostdeck stock --software",
+    "dns.open": "Run: hostdeck dns zones",
     "network.port_off_for": "Run: hostdeck do network.port_off {0}, and later: hostdeck do "
     "network.port_on {0}",
 }

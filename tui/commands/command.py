@@ -27,10 +27,16 @@ GROUPS = {
     "network": "Network",
     "access": "Remote access",
     "hands": "Remote hands",
+    "images": "Snapshots and images",
+    "snapshot": "Snapshots and images",
+    "backup": "Snapshots and images",
+    "iso": "Snapshots and images",
     "tags": "Tags",
+    "dns": "DNS",
     "billing": "Billing",
     "order": "Billing",
     "account": "Account",
+    "storage": "Account",
 }
 """First part of a command's id → title of its group in the action menu, in the menu's order."""
 NAMED = 5
@@ -235,6 +241,8 @@ class Command:
     """Id of the command whose place it takes on servers without remote control."""
     alone: bool = True
     """True if the command needs a server without any other running or undecided operation."""
+    about: type | None = None
+    """Type of the selected object that the command is for; menus list it only where one is."""
 
     @property
     def group(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from tui.api.catalog import declared_actions
 from tui.commands import commands
+from tui.commands.panel_places import EXCEPTIONS, READ_PLACES
 
 CALLBACK = "eq_callback/check"
 """Belongs to every slow action; the guide's 53 are counted without it."""
@@ -39,7 +40,7 @@ READ_AT = {
     "eq/update_servers": (
         "automatic, after an order created a server and to find an order whose answer was lost"
     ),
-    "ip/get_client_ip": ONLY_API.format("ip/get_client_ip"),
+    "ip/get_client_ip": "API keys, the address that a new key is limited to",
     "ip/get_ip": "Addresses tab",
     "ip/get_ptr": "Addresses tab, PTR records of the selected address",
     "jenkins/get_tasks": "reinstall wizard, Tasks",
@@ -63,8 +64,22 @@ VERBS = {
     "account": "`hostdeck do`",
     "account.check_pin": "`hostdeck pin check`",
     "account.set_pin": "`hostdeck pin set`",
-    "billing": "`hostdeck billing --top-up`",
+    "billing.top_up": "`hostdeck billing --top-up`",
+    "billing.pay_invoice": "`hostdeck billing --pay`",
+    "billing.cancel_server": "`hostdeck cancel`",
+    "billing.withdraw_cancellation": "`hostdeck cancel --withdraw`",
+    "billing": "`hostdeck do`",
+    "storage": "`hostdeck do`",
+    "hands.answer": "`hostdeck do`",
+    "hands.discard": "`hostdeck do`",
     "order": "`hostdeck order`",
+    "snapshot": "`hostdeck snapshot`",
+    "backup": "`hostdeck backup`",
+    "iso": "`hostdeck iso`",
+    "dns": "`hostdeck dns`",
+    "install.task": "`hostdeck do`",
+    "access.ipmi_admin": "`hostdeck do`",
+    "access.clear_nat": "`hostdeck do`",
 }
 """The verb that does the same without the dashboard, by id of the command or the part before its
 dot."""
@@ -81,6 +96,16 @@ counted. All {all} declared actions: [api.md](api.md).
 |---|---|---|---|
 """
 
+_MORE = """
+## Actions beyond the guide
+
+What the provider's panel can do besides. An action without a place has a reason; "open" marks the
+actions that are still to be placed.
+
+| action | what it does | effect | where |
+|---|---|---|---|
+"""
+
 
 def guide_actions() -> list[str]:
     """The guide's actions by name."""
@@ -91,7 +116,8 @@ def guide_actions() -> list[str]:
 
 def where(action: str) -> str:
     """The places of one action. Empty when it has none: a test then fails."""
-    found = [READ_AT[action]] if action in READ_AT else []
+    known = READ_AT | READ_PLACES
+    found = [known[action]] if action in known else []
     verbs: dict[str, None] = {}
     for command in commands().values():
         if any(used.name == action for used in command.uses):
@@ -111,14 +137,14 @@ def coverage() -> str:
     """The whole page, Markdown."""
     known, names = declared_actions(), guide_actions()
     head = _HEAD.format(count=len(names), all=len(known), callback=CALLBACK)
-    rows = (
-        (
-            f"| {name} | {known[name].summary} | {known[name].effect.name.lower()} | "
-            f"{where(name)} |\n"
-        )
-        for name in names
-    )
-    return head + "".join(rows)
+    more = sorted(set(known) - set(names) - {CALLBACK, "nat_callback/check"})
+    return head + "".join(map(_row, names)) + _MORE + "".join(map(_row, more))
+
+
+def _row(name: str) -> str:
+    action = declared_actions()[name]
+    place = where(name) or EXCEPTIONS.get(name, "open")
+    return f"| {name} | {action.summary} | {action.effect.name.lower()} | {place} |\n"
 
 
 if __name__ == "__main__":

@@ -27,6 +27,8 @@ class AddressChoice:
     is_main: bool = False
     names: tuple[str, ...] | None = None
     """PTR names; `None` if they are unknown."""
+    free: tuple[str, ...] | None = None
+    """Free addresses that the server may get; `None` if they are unknown."""
 
 
 def _address(targets: Targets) -> AddressChoice | None:

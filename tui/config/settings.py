@@ -64,8 +64,17 @@ class Ui:
         "on",
         "off",
     )
+    redraw: str = option(
+        "changes",
+        "Output for each change of the screen. lines: whole lines, for terminals that draw wrong.",
+        "changes",
+        "lines",
+    )
     notice: str = option("bell", "Notification when a long operation ends.", "none", "bell", "osc9")
     tour: bool = option(True, "Show the introduction at the first start.")
+    splash: bool = option(
+        True, "Show the saved list of servers at once while the dashboard starts."
+    )
 
 
 @dataclass(frozen=True)

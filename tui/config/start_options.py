@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 from tui.config.settings import Settings
@@ -31,6 +32,8 @@ class StartOptions:
     """The file could not be used; defaults, or what of it could be read, are in `settings`."""
     answer_s: float | None = None
     """Time limit of each answer of the provider; `None`: as the action declares."""
+    config_file: Path | None = None
+    """The configuration file that was named; `None` for the usual one."""
 
     @property
     def provider_is_known(self) -> bool:

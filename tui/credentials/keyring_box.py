@@ -17,6 +17,7 @@ from typing import Any
 from tui.errors import CredentialError
 from tui.launcher import child_environment
 from tui.paths import PRIVATE_FILE, Paths, file_name, private_dir
+from tui.terminal.saved_screen import remove_all
 
 READ_S, WRITE_S = 3.0, 60.0
 _CHILD = Path(__file__).with_name("keyring_child.py")
@@ -95,6 +96,7 @@ def read(profile: str) -> tuple[str, str] | None:
 
 def save(profile: str, secret: str) -> None:
     """Save a key and read it back. Raises CredentialError when it was not kept."""
+    _forget_screens()
     _ask({"do": "set", "name": profile, "value": secret}, WRITE_S, "Saving to the system keyring")
     mark = _mark(profile)
     private_dir(mark.parent)
@@ -103,5 +105,11 @@ def save(profile: str, secret: str) -> None:
 
 def remove(profile: str) -> None:
     """Delete a saved key. Raises CredentialError."""
+    _forget_screens()
     _ask({"do": "delete", "name": profile}, WRITE_S, "Removing from the system keyring")
     _mark(profile).unlink(missing_ok=True)
+
+
+def _forget_screens() -> None:
+    """Remove the saved screens: they are those of another account from now on."""
+    remove_all(str(Paths.of_user().cache))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import struct
 import zlib
-from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -19,28 +18,37 @@ INKED = 110
 BELOW = 10
 """Rows below the baseline that an aligned column has room for."""
 _ON, _MAYBE = 150, 70
+_NEAR = 5
+"""Rounding may move a pixel so far."""
+_TIGHTEST = 2
+"""So many columns before the end of a letter's advance the next one may begin."""
 _CLOSE_PAIRS = ("To", "Av")
 """Kerned in the proportional families, and part of Cacti's own words."""
-_AS_INKED = bytes(49 if value > INKED else 48 for value in range(256))
-_AS_ON = bytes(49 if value > _ON else 48 for value in range(256))
-_AS_MAYBE = bytes(49 if value > _MAYBE else 48 for value in range(256))
+
+
+def _above(limit: int) -> bytes:
+    return bytes(49 if value > limit else 48 for value in range(256))
+
+
+_AS_INKED, _AS_ON, _AS_MAYBE = _above(INKED), _above(_ON), _above(_MAYBE)
+_AS_NEARLY, _AS_SURELY = _above(INKED - _NEAR), _above(INKED + _NEAR)
 
 
 class Glyph:
     """A character, or two kerned ones: which pixels are inked for sure, and which may be."""
 
     __slots__ = (
-        "_aligned",
         "_masks",
         "_shift",
+        "_tight",
         "advance",
         "anchor",
-        "begins",
         "char",
         "coverage",
         "height",
         "ink",
         "left",
+        "overhang",
         "top",
         "width",
     )
@@ -60,28 +68,48 @@ class Glyph:
         """
         self.char, self.advance, self.left, self.top, self.height = char, advance, left, top, height
         self.coverage, self.ink, self.width = coverage, sum(coverage), len(coverage) // height
-        inked = coverage.translate(_AS_INKED)
-        self.anchor = max(0, inked.find(b"1")) // height
+        self.anchor = max(0, coverage.translate(_AS_INKED).find(b"1")) // height
         """Its first inked column."""
+        self.overhang = max(self.anchor + 1, advance - left - _TIGHTEST)
+        """From this column on the next letter may begin."""
         self._shift = BELOW + top - height
-        self.begins = (
-            int(inked[self.anchor * height :][:height], 2) << self._shift if self._shift >= 0 else 0
-        )
-        """That column as drawn: the first of `aligned`."""
-        self._aligned: tuple[int, ...] | None = None
+        self._tight: tuple[list[int], list[int]] | None = None
         self._masks: Masks | None = None
 
+    def begins(self) -> set[tuple[int, int]]:
+        """Return what its first two inked columns may look like; the second is -1 where there is
+        none. Bit `BELOW` is the row above the baseline."""
+        if self._shift < 0:
+            return set()
+        made = set()
+        for table in (_AS_NEARLY, _AS_INKED, _AS_SURELY):
+            marks = self.coverage.translate(table)
+            first = marks.find(b"1")
+            if first < 0:
+                continue
+            at = first // self.height * self.height
+            two = [
+                int(marks[place : place + self.height] or b"0", 2) << self._shift
+                for place in (at, at + self.height)
+            ]
+            made.add((two[0], two[1] if at + self.height < len(marks) else -1))
+        return made
+
     @property
-    def aligned(self) -> tuple[int, ...]:
-        """Return the columns as drawn, from the first inked one on; bit `BELOW` is the row above
-        the baseline. Same form as `masks`."""
-        if self._aligned is None:
-            inked = _columns(self.coverage, _AS_INKED, self.height)
-            shift = self._shift
-            self._aligned = (
-                tuple(bits << shift for bits in inked[self.anchor :]) if shift >= 0 else (0,)
+    def tight(self) -> tuple[list[int], list[int]]:
+        """Return the columns from `anchor` on, as they are at least and at most by rounding; same
+        form as `begins`."""
+        if self._tight is None:
+            shift = max(0, self._shift)
+            least, most = (
+                [
+                    bits << shift
+                    for bits in _columns(self.coverage, table, self.height)[self.anchor :]
+                ]
+                for table in (_AS_SURELY, _AS_NEARLY)
             )
-        return self._aligned
+            self._tight = least, most
+        return self._tight
 
     @property
     def masks(self) -> Masks:
@@ -118,7 +146,7 @@ class Font(NamedTuple):
     points: int
     glyphs: tuple[Glyph, ...]
     by_column: dict[int, list[Glyph]]
-    """By their first aligned column, those with more ink first."""
+    """By their first inked column, those with more ink first."""
     space: int
     """How far a blank moves the pen."""
 
@@ -128,7 +156,7 @@ class _Entry(NamedTuple):
 
     start: int
     size: int
-    beginnings: int
+    beginnings: bytes
     """The bits of `filter_of`."""
 
 
@@ -142,7 +170,7 @@ def _table() -> tuple[dict[tuple[str, int], _Entry], bytes]:
     body = at + len(rows) * FILTER
     directory = {}
     for name, points, start, size in rows:
-        bits = int.from_bytes(raw[at : at + FILTER], "little")
+        bits = raw[at : at + FILTER]
         directory[name, int(points)] = _Entry(int(start) + body, int(size), bits)
         at += FILTER
     return directory, raw
@@ -154,26 +182,28 @@ def fonts() -> list[tuple[str, int]]:
 
 
 FILTER = 256
-"""Bytes of the beginnings of a font's letters."""
+"""Bytes of the beginnings of a font's letters: 2 to the power of 11 bits."""
 
 
 def beginning(first: int, second: int) -> int:
-    """Return the bit that stands for the first two columns of a letter; -1 for any second one."""
-    return 1 << ((first * 2654435761 + second * 40503) >> 5) % (FILTER * 8)
+    """Return the number of the bit that stands for the first two columns of a letter; -1 for any
+    second one."""
+    # The highest bits depend on all of both; columns share their lowest ones.
+    return ((first * 2654435761 + second * 2246822519) & 0xFFFFFFFF) >> 21
 
 
-def filter_of(glyphs: tuple[Glyph, ...]) -> int:
+def filter_of(glyphs: tuple[Glyph, ...]) -> bytes:
     """Return the bits of the beginnings of these letters."""
     bits = 0
     for glyph in glyphs:
-        bits |= beginning(*(*glyph.aligned[:2], -1)[:2])
-    return bits
+        for first, second in glyph.begins():
+            bits |= 1 << beginning(first, second)
+    return bits.to_bytes(FILTER, "little")
 
 
-def fonts_beginning(order: Sequence[tuple[str, int]], bits: int) -> list[tuple[str, int]]:
-    """Return the fonts that have a letter with one of these beginnings, and perhaps others."""
-    directory = _table()[0]
-    return [key for key in order if directory[key].beginnings & bits]
+def filter_bytes(key: tuple[str, int]) -> bytes:
+    """Return the bits of the beginnings of the letters of a font."""
+    return _table()[0][key].beginnings
 
 
 @cache
@@ -184,7 +214,8 @@ def font(name: str, points: int) -> Font:
     made = unpacked(zlib.decompress(raw[entry.start : entry.start + entry.size]))
     index: dict[int, list[Glyph]] = {}
     for glyph in sorted(made, key=lambda glyph: -glyph.ink):
-        index.setdefault(glyph.begins, []).append(glyph)
+        for first in {first for first, _ in glyph.begins()}:
+            index.setdefault(first, []).append(glyph)
     dot = next(glyph for glyph in made if glyph.char == ".")
     return Font(name, points, made, index, dot.advance)
 
@@ -201,7 +232,7 @@ def unpacked(raw: bytes) -> tuple[Glyph, ...]:
     made += [
         _close(by_char[pair[0]], by_char[pair[1]], nearer)
         for pair in _CLOSE_PAIRS
-        for nearer in (1, 2)
+        for nearer in (0, 1, 2, 3)
     ]
     return tuple(made)
 

@@ -43,7 +43,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         file = SampleFile.open(options.file)
         for machine in machines(options.fleet, options.seed)[:MOST_SERVERS]:
-            _fill(file, machine, now, still=options.still)
+            fill_past(file, machine, now, still=options.still)
         file.close()
     except HostdeckError as error:
         sys.stderr.write(f"{error}\n")
@@ -62,7 +62,9 @@ def machines(fleet: str, seed: int) -> list[Machine]:
     return list(world.machines.values())
 
 
-def _fill(file: SampleFile, machine: Machine, now: float, *, still: bool) -> None:
+def fill_past(file: SampleFile, machine: Machine, now: float, *, still: bool) -> None:
+    """Write the past week of one server into a file."""
+
     def was_on(at: float) -> bool:
         return machine.on if at >= machine.switched_at else not machine.on
 

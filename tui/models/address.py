@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Any
 
 from tui.models.base import Model
+from tui.models.listed import Listing, read_each
 from tui.models.scalars import LooseInt, LooseList, LooseText
+from tui.models.unpublished import rows_of
 from tui.text import Untrusted
 
 
@@ -50,3 +53,13 @@ def read_ptr(payload: Any) -> tuple[Untrusted, ...]:
     found = payload["ptr"]
     names = found if isinstance(found, list) else str(found or "").splitlines()
     return tuple(Untrusted(str(name).strip()) for name in names if str(name).strip())
+
+
+def read_free(payload: Any) -> Listing[Untrusted]:
+    """Return the free addresses: texts, or objects with `ip`. Raises ValueError without a list."""
+    return read_each(rows_of(payload, "ips", "free", "ip"), _free_address, "address")
+
+
+def _free_address(row: Any) -> Untrusted:
+    found = (row.get("ip") or row.get("IP")) if isinstance(row, dict) else row
+    return Untrusted(str(ipaddress.ip_address(str(found).partition("/")[0])))

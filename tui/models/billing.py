@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, BeforeValidator, Field
+from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
 from tui.models.base import Model
 from tui.models.listed import Listing, items_at, models_at, read_each
@@ -57,6 +57,14 @@ class InvoiceItem(Model):
     server_id: LooseId = Field(None, alias="inv_id")
 
 
+_STATUS = ("paymentstatus", "payment_status", "invoicestatus", "invoice_status", "status")
+
+
+def _says(word: str) -> bool:
+    """Return whether a word is a status, not the yes of an answer."""
+    return word.strip().lower() not in ("", "success", "ok")
+
+
 class Invoice(Model):
     """One invoice."""
 
@@ -74,9 +82,26 @@ class Invoice(Model):
     currency: LooseText = Field(
         None, validation_alias=AliasChoices("currencycode", "currency_code")
     )
+    subtotal: Money = None
+    credit: Money = None
+    """Credit that was applied to it."""
+    tax: Money = None
+    paid_on: DayDate = Field(None, alias="datepaid")
     lines: tuple[InvoiceItem, ...] = ()
     unread: int = 0
     """Lines that could not be read."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_status(cls, sent: Any) -> Any:
+        """Take the status of the payment where `status` only says that the answer is a yes."""
+        if not isinstance(sent, dict):
+            return sent
+        named = (sent.get(name) for name in _STATUS)
+        found = next((word for word in named if isinstance(word, str) and _says(word)), None)
+        if found is None and isinstance(sent.get("status"), str) and not _says(sent["status"]):
+            return {**sent, "status": None}
+        return sent if found is None else {**sent, "status": found}
 
     @property
     def state(self) -> str:
@@ -150,6 +175,13 @@ class Transaction(Model):
     date: DayDate = None
     description: LooseText = None
     amount: Money = Field(None, validation_alias=AliasChoices("amount", "amountin"))
+    amount_out: Money = Field(None, alias="amountout")
+    fees: Money = None
+    gateway: LooseText = None
+    invoice: LooseId = Field(None, validation_alias=AliasChoices("invoiceid", "invoice_id"))
+    currency: LooseText = Field(
+        None, validation_alias=AliasChoices("currencycode", "currency_code", "currency")
+    )
 
 
 class CreditMovement(Model):
@@ -159,6 +191,7 @@ class CreditMovement(Model):
     amount: Money = None
     description: LooseText = None
     date: DayDate = None
+    invoice: LooseId = Field(None, alias="relid")
 
 
 def _invoice_number(value: Any) -> Any:

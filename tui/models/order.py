@@ -124,6 +124,11 @@ def read_stock(payload: Any) -> StockServer:
     return StockServer.model_validate(one_object(found))
 
 
+def read_stocks(payload: Any) -> Listing[StockServer]:
+    """Return the servers in stock. Raises ValueError without a list."""
+    return models_at(payload, StockServer, "servers", "data")
+
+
 def read_order(payload: Any) -> OrderAnswer:
     """An order answered without a key. Raises ValueError when it names nothing that was made."""
     data = payload.get("data") if isinstance(payload, dict) else None

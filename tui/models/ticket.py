@@ -6,8 +6,13 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from pydantic import AliasChoices, Field
+
+from tui.format import count
 from tui.models.base import Model
-from tui.models.listed import models_at
+from tui.models.listed import Listing, as_items, items_at, read_each
+from tui.models.nested import one_object
+from tui.models.records import records_at, settled
 from tui.models.scalars import LooseId, LooseText
 from tui.models.vocabulary.business_vocabulary import OVER, read_request
 
@@ -61,6 +66,42 @@ def ticket_in(words: str) -> tuple[str, str]:
     return number, next((part for part in parts if _is_providers(part)), "")
 
 
+class Message(Model):
+    """One message of a conversation."""
+
+    id: LooseId = None
+    author: LooseText = Field(
+        None, validation_alias=AliasChoices("author", "user", "from", "name", "sender")
+    )
+    text: LooseText = Field(
+        None, validation_alias=AliasChoices("message", "body", "text", "comment", "content")
+    )
+    at: LooseText = Field(
+        None, validation_alias=AliasChoices("created_at", "created", "date", "time")
+    )
+    request: LooseId = Field(None, alias="component_id")
+
+
+_TALK = ("history", "messages", "comments", "chat")
+
+
+def messages_in(record: Any) -> tuple[Message, ...] | None:
+    """Return the conversation in a record, oldest first as sent; `None` where it has none."""
+    if not isinstance(record, dict):
+        return None
+    name = next((name for name in _TALK if name in record), None)
+    if name is None:
+        return None
+    items = as_items(record[name]) if record[name] not in (None, "", [], {}) else []
+    if items is None:
+        return None
+    return tuple(
+        Message.model_validate(item if isinstance(item, dict) else {"message": item})
+        for item in items
+        if isinstance(item, dict | str)
+    )
+
+
 class RemoteHandsRequest(Model):
     """One request of rhr."""
 
@@ -74,6 +115,11 @@ class RemoteHandsRequest(Model):
     request: LooseText = None
     assignee: LooseText = None
     ticket: LooseText = None
+    priority: LooseText = None
+    updated_at: LooseText = None
+    eq_location: LooseText = None
+    messages: tuple[Message, ...] | None = None
+    """The conversation; `None` where the answer carries none."""
 
     @property
     def is_open(self) -> bool:
@@ -97,6 +143,97 @@ def request_in(words: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def read_remote_hands(payload: Any) -> tuple[RemoteHandsRequest, ...]:
+def read_remote_hands(payload: Any) -> Listing[RemoteHandsRequest]:
     """rhr/add and rhr/list. Raises ValueError without a list."""
-    return models_at(payload, RemoteHandsRequest, "requests", "data")
+    return read_each(items_at(payload, ("requests", "data")), _request)
+
+
+def _request(item: Any) -> RemoteHandsRequest:
+    talk = messages_in(item)
+    if talk is None:
+        return RemoteHandsRequest.model_validate(item)
+    plain = {name: value for name, value in item.items() if name not in _TALK}
+    return RemoteHandsRequest.model_validate({**plain, "messages": talk})
+
+
+class Conversation(Model):
+    """The answer to a message: the conversation with it."""
+
+    history: tuple[Message, ...]
+
+    @property
+    def words(self) -> str:
+        """Return the result in a sentence."""
+        return f"The message was sent. The conversation has {count(len(self.history), 'message')}."
+
+
+def read_conversation(payload: Any) -> Conversation:
+    """Return the conversation after a message. Raises ValueError without one."""
+    found: Any = settled(payload)
+    for name in ("data", "requests", "request"):
+        inner = found.get(name) if isinstance(found, dict) else None
+        items = as_items(inner) if inner not in (None, "") else None
+        if items and messages_in(items[0]) is not None:
+            found = items[0]
+    if isinstance(found, list):
+        found = {"history": found}
+    talk = messages_in(found)
+    if talk is None:
+        raise ValueError("the answer has no conversation")
+    return Conversation(history=talk)
+
+
+class SupportTicket(Model):
+    """One support ticket."""
+
+    id: LooseId = Field(
+        None, validation_alias=AliasChoices("issueId", "issue_id", "ticket_id", "id")
+    )
+    key: LooseText = Field(None, validation_alias=AliasChoices("issueKey", "issue_key", "key"))
+    summary: LooseText = Field(
+        None, validation_alias=AliasChoices("summary", "subject", "title", "name")
+    )
+    status: LooseText = None
+    server: LooseId = Field(None, validation_alias=AliasChoices("eq_id", "server_id"))
+    updated: LooseText = Field(
+        None, validation_alias=AliasChoices("updated", "updated_at", "created", "created_at")
+    )
+    url: LooseText = Field(None, validation_alias=AliasChoices("jira_url", "url", "link"))
+    messages: tuple[Message, ...] | None = None
+
+    @property
+    def link(self) -> str:
+        """Return the link to the ticket in the support portal; empty for none."""
+        sent = self.url.raw.strip() if self.url else ""
+        key = self.key.raw.strip() if self.key else ""
+        if _is_providers(sent):
+            return sent
+        return f"{_PAGE}{key}" if _NUMBER.fullmatch(key) else ""
+
+
+SUPPORT_PAGE = "https://my.hostkey.com"
+
+
+def read_tickets(payload: Any) -> Listing[SupportTicket]:
+    """Return the tickets. Raises ValueError without a list."""
+    return read_each(records_at(payload, "tickets", "issues"), _ticket)
+
+
+def read_ticket(payload: Any) -> SupportTicket:
+    """Return one ticket with its comments. Raises ValueError without one."""
+    found: Any = payload
+    for name in ("data", "ticket", "issue"):
+        inner = one_object(found.get(name)) if isinstance(found, dict) else None
+        found = inner or found
+    ticket = _ticket(found)
+    if ticket.id is None and not ticket.key:
+        raise ValueError("the answer has no ticket")
+    return ticket
+
+
+def _ticket(item: Any) -> SupportTicket:
+    if not isinstance(item, dict):
+        raise ValueError("a ticket is no object")
+    talk = messages_in(item)
+    plain = {name: value for name, value in item.items() if name not in _TALK}
+    return SupportTicket.model_validate({**plain, "messages": talk})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tui.credentials.pin import Pin
-from tui.operations.plan import OnEnd, Plan, Request
+from tui.operations.plan import SWITCHES_ON, OnEnd, Plan, Request
 from tui.store.operations import Operation, OpState
 
 
@@ -41,6 +41,10 @@ class Batch:
         self._sending: set[int] = set()
         self._going = set(going)
         self.wave, self.goes_on = plan.wave, plan.goes_on
+        self.until = plan.until
+        """Answer that ends a wave; empty: a wave ends with its operations."""
+        self._awaited: dict[int, str] = {}
+        """Operations whose servers have not answered yet: number and name of the server."""
         self._begun = bool(self._going)
 
     @property
@@ -61,7 +65,7 @@ class Batch:
     def next_wave(self) -> list[int]:
         """Return what to send now: nothing while something is under way, first one alone, then
         `wave` together."""
-        if self._going or self.stopped:
+        if self._going or self._awaited or self.stopped:
             return []
         size = self.wave if self._begun else 1
         now, self._waiting = self._waiting[:size], self._waiting[size:]
@@ -82,7 +86,25 @@ class Batch:
         self.requests.pop(one.id, None)
         if one.state is not OpState.DONE and not self.stopped and not self.goes_on:
             self.stopped = f"Stopped: {one.server_name or one.action} {one.state}."
+        if one.state is OpState.DONE and self.until and one.action in SWITCHES_ON:
+            self._awaited[one.id] = one.server_name or f"server {one.server_id}"
         self._wipe_when_spent()
+
+    def awaits(self, number: int) -> bool:
+        """Return whether the batch waits until the server of an ended operation answers."""
+        return number in self._awaited
+
+    def came_back(self, number: int, problem: str = "") -> str:
+        """Note that a server answered, or why it did not: then nothing more is sent.
+
+        Return the problem with the name of the server; empty for an answer.
+        """
+        name = self._awaited.pop(number, "")
+        if not problem or not name:
+            return ""
+        words = f"{name}: {problem}."
+        self.stop(f"Stopped: {words}")
+        return words
 
     def let_go(self, number: int) -> None:
         """Another process has it in hand: how it ends is not told here, so nothing follows from
@@ -107,7 +129,7 @@ class Batch:
     @property
     def over(self) -> bool:
         """Nothing waits and nothing is under way."""
-        return not self._waiting and not self._going
+        return not self._waiting and not self._going and not self._awaited
 
     def _wipe_when_spent(self) -> None:
         if self._pin is not None and not self._sending and (self.stopped or not self._waiting):

@@ -29,6 +29,7 @@ from tui.operations.recovery import Recovery
 from tui.operations.sender import Sender
 from tui.operations.submission import OnSubmitted, Submission
 from tui.operations.verification import Verification
+from tui.operations.wave_answers import WaveAnswers
 from tui.store.operations import Event, Operation, OpState
 from tui.workers.pool import Urgency, WorkerPool
 from tui.workers.schedule import Schedule
@@ -102,6 +103,7 @@ class Operations:
         )
         self._recovery = Recovery(self.recorder, self.following, client, profile)
         self._sender = Sender(self.recorder, self.following, client, pool, clock)
+        self.answers = WaveAnswers(self.in_progress, self._sender)
 
     # Calls between the parts: each part knows those below it only
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from tui.store.operations import Operation
 
 
+NOT_AWAITED = "Stopped: Hostdeck ended before it knew whether the servers answered again."
+"""A process in the background checks no servers."""
+
+
 def revealed(request: Request) -> dict[str, Any]:
     """A request with its secrets, as JSON can hold it."""
     fields = {
@@ -67,6 +71,7 @@ def batch_record(batch: Batch) -> dict[str, Any]:
         "pin": clear(batch.pin),
         "wave": batch.wave,
         "goes_on": batch.goes_on,
+        "until": batch.until,
         "going": list(batch.going),
         "waiting": {str(number): revealed(batch.requests[number]) for number in batch.waiting},
     }
@@ -83,4 +88,7 @@ def batch_from(record: dict[str, Any], operations: dict[int, Operation]) -> Batc
         wave=int(record["wave"]),
         goes_on=bool(record["goes_on"]),
     )
-    return Batch(planned, plan, Pin(record["pin"]), None, going=record["going"])
+    batch = Batch(planned, plan, Pin(record["pin"]), None, going=record["going"])
+    if record.get("until"):
+        batch.stop(NOT_AWAITED)
+    return batch

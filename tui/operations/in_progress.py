@@ -25,6 +25,10 @@ class InProgress:
         self._batches: dict[int, Batch] = {}
         self._numbers: set[int] = set()
         self._looked_at: dict[int, float] = {}
+        self._awaited: dict[int, Batch] = {}
+        """Batches that wait until the server of an ended operation answers."""
+        self.unanswered: list[str] = []
+        """Servers that did not answer as a batch required, with the reasons."""
         self._is_elsewhere: Callable[[str], bool] | None = None
 
     def add(self, batch: Batch, numbers: Iterable[int]) -> None:
@@ -64,7 +68,29 @@ class InProgress:
             batch = self._batches.pop(operation.id, None)
             if batch is not None:
                 batch.ended(operation)
+                if batch.awaits(operation.id):
+                    self._awaited[operation.id] = batch
             return batch
+
+    def until_of(self, number: int) -> str:
+        """Return the answer that a batch waits for after an ended operation; empty for none."""
+        with self.lock:
+            batch = self._awaited.get(number)
+            return "" if batch is None else batch.until
+
+    def came_back(self, number: int, problem: str) -> Batch | None:
+        """Note that an awaited server answered, or why not. Return its batch."""
+        with self.lock:
+            batch = self._awaited.pop(number, None)
+            if batch is not None and (words := batch.came_back(number, problem)):
+                self.unanswered.append(words)
+            return batch
+
+    @property
+    def awaited(self) -> int:
+        """Number of servers that batches wait for."""
+        with self.lock:
+            return len(self._awaited)
 
     def let_go(self, number: int, *, with_batch: bool) -> Batch | None:
         """Remove an operation that another process has now. Return the batch that it stops.

@@ -5,13 +5,15 @@ The provider has no way to read most of this back: the journal is the only memor
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tui.api.catalog import declared_actions
-from tui.operations.outcomes.verdict import parameters_of
-from tui.store.operations import LooseEnd, Operation, OpState
+from tui.operations.outcomes.verdict import BEFORE, before_of, parameters_of
+from tui.store.operations import LooseEnd, Operation, OpState, answer_of
 
 HOUR_S = 3600.0
 NAT_HOURS = 2
@@ -29,6 +31,8 @@ class Opener:
     tone: str
     tells_apart: str = ""
     """Parameter that tells two of them on one server apart: port, ip."""
+    in_answer: str = ""
+    """Field of the answer that holds its value, where the provider chose it: an invoice number."""
 
 
 OPENERS: Mapping[str, Opener] = {
@@ -47,11 +51,35 @@ OPENERS: Mapping[str, Opener] = {
     "eq/recreate_novnc": Opener(
         "Browser console open", "Whoever has the link sees the screen.", "warn"
     ),
-    "iso/mount_iso": Opener(
-        "Boot image mounted", "The next boot may start from it.", "warn", "iso"
+    "iso/mount_iso": Opener("ISO image mounted", "The next boot may start from it.", "warn"),
+    "pdns/delete_dns": Opener(
+        "DNS record deleted, not added again", "The name does not resolve.", "bad", "params[name]"
     ),
     "whmcs/request_cancellation": Opener(
-        "Cancellation requested", "The provider will delete the server.", "warn"
+        "Cancellation requested", "The provider will delete the server.", "bad"
+    ),
+    "whmcs/generate_due_invoice": Opener(
+        "Invoice unpaid", "It is not paid yet.", "dim", "invoice_id", "invoice"
+    ),
+    "whmcs/mass_pay": Opener(
+        "Group invoice unpaid", "It is not paid yet.", "dim", "invoice_id", "invoice"
+    ),
+    "whmcs/add_contact": Opener(
+        "Contact without an e-mail address",
+        "It has a random address: change it or delete the contact.",
+        "warn",
+        "contact_id",
+        "contactid",
+    ),
+    "s3/delete_payment_account": Opener(
+        "Storage ends", "The provider will delete the stored data.", "warn", "s3uid"
+    ),
+    "api_keys/add": Opener(
+        "API key without a known value",
+        "Its value is lost, and it stays valid.",
+        "warn",
+        "params[id]",
+        "id",
     ),
     "net/port_off": Opener("Port off", "The server cannot be reached there.", "bad", "port"),
     "net/block_ip": Opener("Address blocked", "Traffic to it is dropped.", "warn", "ip"),
@@ -111,6 +139,11 @@ def loose_ends(
         there = found.setdefault(one.server_id, {})
         if one.state is OpState.DONE:
             _close(there, one, parameters)
+            if one.server_id is None:
+                # What is done to the account may end what a server left open: an unpaid invoice.
+                for server_id, others in found.items():
+                    if server_id is not None:
+                        _close(others, one, parameters, only_named=True)
         end = _left_by(one, parameters)
         if end is not None:
             there[_kind(one, parameters)] = end
@@ -127,22 +160,49 @@ def loose_ends(
 
 
 def _kind(operation: Operation, parameters: Mapping[str, Any]) -> tuple[str, str]:
-    name = OPENERS[operation.action].tells_apart
-    return operation.action, str(parameters.get(name, "")) if name else ""
+    return operation.action, _value_of(operation, parameters)
+
+
+def _value_of(operation: Operation, parameters: Mapping[str, Any]) -> str:
+    """Return what tells an opening apart from others on its server."""
+    opener = OPENERS[operation.action]
+    if operation.action == "api_keys/add":
+        found = _KEY_NUMBER.search(operation.said)
+        return found[1] if found else ""
+    if opener.in_answer:
+        return str(answer_of(operation).get(opener.in_answer) or "")
+    return str(parameters.get(opener.tells_apart, "")) if opener.tells_apart else ""
 
 
 def _close(
-    there: dict[_Mark, LooseEnd], operation: Operation, parameters: Mapping[str, Any]
+    there: dict[_Mark, LooseEnd],
+    operation: Operation,
+    parameters: Mapping[str, Any],
+    *,
+    only_named: bool = False,
 ) -> None:
-    """Remove what an operation has ended from what is open on its server."""
+    """Remove what an operation has ended from what is open on its server.
+
+    Args:
+        only_named: Only what is known by a number of its own, on whatever server.
+    """
     if operation.action not in CLOSERS or (
-        operation.action == "eq/boot_dev" and parameters.get("media") != "disk"
+        (operation.action == "eq/boot_dev" and parameters.get("media") != "disk")
+        or (
+            operation.action == "whmcs/apply_credit"
+            and answer_of(operation).get("paid") is not True
+        )
     ):
         return
     for mark in list(there):
         action, which = mark
         opener = OPENERS[action]
-        same = not which or str(parameters.get(opener.tells_apart, "")) == which
+        if opener.in_answer:
+            same = bool(which) and str(parameters.get(opener.tells_apart, "")) == which
+        else:
+            same = not only_named and (
+                not which or str(parameters.get(opener.tells_apart, "")) == which
+            )
         if operation.action in CLOSED_BY.get(action, ()) and same:
             del there[mark]
 
@@ -153,12 +213,13 @@ def _left_by(operation: Operation, parameters: Mapping[str, Any]) -> LooseEnd | 
         return None
     if operation.action == "eq/boot_dev" and parameters.get("media") == "disk":
         return None
+    if operation.action == "pdns/delete_dns" and not _is_first_half(parameters):
+        return None
+    if operation.action == "api_keys/add" and not _lost_its_value(operation):
+        return None
     since = operation.sent_at or operation.planned_at
-    what = (
-        f"{opener.what} ({parameters[opener.tells_apart]})"
-        if parameters.get(opener.tells_apart)
-        else opener.what
-    )
+    value = _value_of(operation, parameters)
+    what = f"{opener.what} ({value})" if value else opener.what
     if operation.state is OpState.UNKNOWN:
         what = f"{what}, perhaps"
     mend = next(iter(CLOSED_BY.get(operation.action, ())), "")
@@ -175,14 +236,41 @@ def _left_by(operation: Operation, parameters: Mapping[str, Any]) -> LooseEnd | 
     )
 
 
+def _is_first_half(parameters: Mapping[str, Any]) -> bool:
+    """Return whether a record was deleted to add another one in its place."""
+    before = parameters.get(BEFORE)
+    return isinstance(before, dict) and bool(before.get("replaced"))
+
+
+def _lost_its_value(operation: Operation) -> bool:
+    """Return whether a key was created whose value was in a lost answer: a read has shown it."""
+    return operation.state is OpState.DONE and "lost answer" in operation.said
+
+
+_KEY_NUMBER = re.compile(r"\bnumber (\d{1,16})\b")
+
+
 def _ends_at(operation: Operation, parameters: Mapping[str, Any], since: float) -> float | None:
     """Return when the provider ends it by itself, as it says."""
     if operation.action == "nat/add_static_nat":
         hours = parameters.get("ttl", NAT_HOURS)
         return since + HOUR_S * (hours if isinstance(hours, int | float) else NAT_HOURS)
+    if operation.action == "whmcs/request_cancellation":
+        return _end_of_day(before_of(operation).get("due"), parameters)
     if operation.action == "net/block_ip" and parameters.get("four_hours"):
         return since + 4 * HOUR_S
     return None
+
+
+def _end_of_day(due: object, parameters: Mapping[str, Any]) -> float | None:
+    """Return the end of the paid period; `None` where it is unknown, or the server ends before."""
+    if str(parameters.get("cancellation_type")) != "0" or not isinstance(due, str):
+        return None
+    try:
+        day = datetime.datetime.fromisoformat(due[:10])
+    except ValueError:
+        return None
+    return day.replace(hour=23, minute=59, tzinfo=datetime.UTC).timestamp()
 
 
 def unattended_ends(

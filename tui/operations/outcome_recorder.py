@@ -73,7 +73,7 @@ class OutcomeRecorder:
     ) -> None:
         """Write down that an operation has ended, or that its outcome is unknown; then go on."""
         self.pins.over(number)
-        words = safe_text(REDACTOR.mask(words), LONGEST_WORDS)
+        words = safe_text(REDACTOR.mask(self._with_name(number, words)), LONGEST_WORDS)
         batch = self.in_progress.batch_of(number)
         operation = self.ledger.write(
             number,
@@ -86,6 +86,13 @@ class OutcomeRecorder:
         self._go_on(operation, batch, words=words, state=to, result=result)
         if to is OpState.UNKNOWN:
             self._on_unknown(number)
+
+    def _with_name(self, number: int, words: str) -> str:
+        """Return words of the provider with the server's name in place of its unfilled `$id`."""
+        operation = self.ledger.store.operations.get(number)
+        if operation is None or "$id" not in words:
+            return words
+        return words.replace("$id", operation.server_name or f"server {operation.server_id}")
 
     def fail(self, number: int, action: ApiAction[Any, Any], said: str) -> None:
         """Write down that the provider reports the end of the work, and that it failed."""

@@ -120,6 +120,8 @@ class Plan:
     """Stands between title and server in the question: "of"."""
     batch: str = ""
     """What it belongs to, where several plans are one piece of work; empty: its own."""
+    until: str = ""
+    """Answer of the servers that ends a wave: "ssh", "ping" or "port:N"; empty for none."""
     goes_on: bool = False
     """What goes wrong stops nothing: each is worth doing by itself, as with closing what is
     open."""
@@ -195,6 +197,8 @@ def stored_value(name: str, value: Any) -> Any:
     return mask_tree(value)
 
 
+SWITCHES_ON = frozenset({"eq/on", "eq/reboot"})
+"""Actions after which a server is expected to answer."""
 OnEnd = Callable[[Any, Any], None]
 """Told once of an operation that ended in this process: the operation and, when it went well, its
 result."""

@@ -5,20 +5,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.api.catalog import others_actions as others
 from tui.api.catalog import rhr_actions as rhr
 from tui.api.catalog.common import NoParams
 from tui.errors import HostdeckError
-from tui.models.ticket import RemoteHandsRequest
+from tui.models.listed import Listing
+from tui.models.ticket import RemoteHandsRequest, SupportTicket
 from tui.readings.topic_reader import direct
-from tui.store.topics import Topic
+from tui.store.topics import Topic, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tui.api.client import Client
 
-HANDS = Topic[tuple[RemoteHandsRequest, ...]]("requests to remote hands")
+HANDS = Topic[Listing[RemoteHandsRequest]]("requests to remote hands")
 READ_HANDS = direct(HANDS, rhr.LIST, lambda key: NoParams(), fresh_s=120.0)
+
+
+TICKETS = Topic[Listing[SupportTicket]]("support tickets")
+READ_TICKETS = direct(TICKETS, others.GET_TICKETS, lambda key: NoParams(), fresh_s=120.0)
+TICKET = Topic[SupportTicket]("support ticket")
+"""Keyed (0, numeric id)."""
+READ_TICKET = direct(
+    TICKET,
+    others.GET_TICKET_BY_ID,
+    lambda key: others.TicketRef(ticket_id=int(part_of(key, 1))),
+)
 
 
 def open_for(

@@ -86,6 +86,14 @@ def rule_from(text: str) -> Rule | None:
     return Rule(int(match[1]))
 
 
+def until_words(text: str) -> str:
+    """Return what a batch waits for after each wave, as a sentence."""
+    rule = rule_from(text)
+    words = "nothing" if rule is None else rule.words
+    what = f"answer on {words}" if rule is None or rule.port else "answer a ping"
+    return f"Waits after each wave until the servers {what}. Stops if a server does not."
+
+
 def rule_for(tags: Mapping[str, str], system: str, setting: str = "") -> Rule | None:
     """Return what counts as an answer of a server; `None` when it is not to be checked.
 

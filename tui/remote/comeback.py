@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from tui.clock import Clock
+from tui.operations.plan import SWITCHES_ON
 from tui.remote.answering import Check, Checked, Reply, Rule, rule_for
 from tui.store.changes import Change, Kind
 from tui.store.comebacks import COMEBACK, Answering, Comeback
@@ -19,12 +20,9 @@ from tui.store.operations import Operation, OpState, is_order, new_server
 from tui.store.reading import Reading
 from tui.store.reinstalls import REINSTALL
 from tui.store.store import Store
-from tui.user_channel import UserChannel
 from tui.workers.pool import Urgency, WorkerPool
 from tui.workers.schedule import Schedule
 
-SWITCHES_ON = frozenset({"eq/on", "eq/reboot"})
-"""Actions after which a server is expected to answer."""
 SWITCHES_OFF = frozenset({"eq/off", "eq/hard_off"})
 EVERY_S = 3.0
 LATE_AFTER_S = 600.0
@@ -63,6 +61,7 @@ class Comebacks:
         check: Check,
         setting: str = "",
         on_change: Callable[[int, Comeback], None] = lambda server_id, comeback: None,
+        on_dropped: Callable[[int], None] = lambda number: None,
     ) -> None:
         self._store, self._pool, self._schedule, self._clock = store, pool, schedule, clock
         self._check = check
@@ -70,6 +69,8 @@ class Comebacks:
         """What shows that a server is up again, as in the configuration."""
         self._on_change = on_change
         """Called on a worker thread when a server answered, is late, or was given up."""
+        self._on_dropped = on_dropped
+        """Called with the number of an operation whose server is not checked to its end."""
         self._lock = threading.Lock()
         self._followed: dict[int, _Followed] = {}
         self._looking = False
@@ -93,6 +94,14 @@ class Comebacks:
             going = self._store.known(REINSTALL, server_id).value
             if going is None or going.is_over or going.id != operation.batch:
                 self._follow_row(operation, server_id)
+
+    def follow_until(self, operation: Operation, rule: Rule | None) -> bool:
+        """Check the server of an operation by this rule. Return False without a known address."""
+        row = None if operation.server_id is None else self._store.row(operation.server_id)
+        if row is None or not row.ip or rule is None:
+            return False
+        self.follow(operation, row.ip, rule, stops_first=operation.action == "eq/reboot")
+        return True
 
     def _follow_row(self, operation: Operation, server_id: int) -> None:
         row = self._store.row(server_id)
@@ -141,14 +150,19 @@ class Comebacks:
             server_id, address, rule, comeback, self._clock.monotonic(), stops_first
         )
         with self._lock:
+            before = self._followed.get(server_id)
             self._followed[server_id] = followed
+        if before is not None:
+            self._on_dropped(before.comeback.operation)
         self._put(server_id, comeback)
         self._soon(0.0)
 
     def forget(self, server_id: int) -> None:
         """Stop checking a server, for example because it was switched off."""
         with self._lock:
-            self._followed.pop(server_id, None)
+            before = self._followed.pop(server_id, None)
+        if before is not None:
+            self._on_dropped(before.comeback.operation)
 
     @property
     def open(self) -> int:
@@ -222,16 +236,3 @@ def _after(followed: _Followed, checked: Checked, waited_s: float, now: float) -
     elif waited_s >= LATE_AFTER_S:
         state = Answering.LATE
     return replace(followed, comeback=replace(comeback, state=state), stops_first=False)
-
-
-def comeback_notice(
-    store: Store, clock: Clock, user: UserChannel
-) -> Callable[[int, Comeback], None]:
-    """Return what shows the person that a server answers again, or does not."""
-
-    def show(server_id: int, comeback: Comeback) -> None:
-        row = store.row(server_id)
-        name = row.hostname if row is not None and row.hostname else f"Server {server_id}"
-        user.tell(f"{name}: {comeback.words(clock.now())}.", comeback.is_trouble)
-
-    return show

@@ -28,11 +28,26 @@ _ANSWERS = (
     "install",
     "network",
     "billing",
+    "payments",
     "order",
     "keys",
     "eq_more",
     "media",
+    "vm",
+    "dns",
+    "support",
+    "contacts",
+    "storage",
 )
+
+
+def _joined(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """Return the fields of a form; the values of a repeated `name[]` are joined by line breaks."""
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        repeated = name.endswith("[]") and name in found
+        found[name] = f"{found[name]}\n{value}" if repeated else value
+    return found
 
 
 def load_handlers() -> None:
@@ -90,7 +105,7 @@ def create_app(world: World, latency_s: float = 0.0) -> Starlette:
     async def serve_one(request: Request) -> Response:
         raw = (await request.body()).decode("utf-8", "replace")
         fields = dict(parse_qsl(request.url.query, keep_blank_values=True))
-        fields.update(parse_qsl(raw, keep_blank_values=True))
+        fields.update(_joined(parse_qsl(raw, keep_blank_values=True)))
         if request.url.query:
             world.queries.append(request.url.query)
         endpoint = request.path_params["endpoint"]

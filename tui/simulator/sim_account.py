@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+_SOA = "ns1.hostkey.com hostmaster.example.com 2026113001 3600 600 1209600 3600"
 INVOICE_DAYS = 7
 """Days from the date of an invoice to its due date."""
 
@@ -36,7 +37,19 @@ class Account:
     cancellations: dict[int, dict[str, Any]] = field(default_factory=dict)
     ssh_keys: list[dict[str, Any]] = field(default_factory=list)
     api_keys: list[dict[str, Any]] = field(default_factory=list)
+    takes_answers: bool = False
+    """Customers may answer tickets; the provider refuses it today."""
+    comments: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Answers to tickets, by their keys."""
+    closed_tickets: set[str] = field(default_factory=set)
+    contacts: list[dict[str, Any]] = field(default_factory=list)
+    details: dict[str, str] = field(default_factory=dict)
+    """Details of the customer that were changed."""
+    storage: list[dict[str, Any]] = field(default_factory=list)
+    """Accounts of the object storage."""
     isos: list[dict[str, Any]] = field(default_factory=list)
+    mounted: dict[int, str] = field(default_factory=dict)
+    """Id or name of the ISO image in the drive of a server."""
     requests: list[dict[str, Any]] = field(default_factory=list)
     """Remote hands."""
     tickets: dict[int, str] = field(default_factory=dict)
@@ -50,7 +63,12 @@ class Account:
     blocked: dict[str, str] = field(default_factory=dict)
     ptr: dict[str, list[str]] = field(default_factory=dict)
     snapshots: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    disks: dict[tuple[int, str], Any] = field(default_factory=dict)
+    """State of a VM when a snapshot was made, by server and name."""
     backups: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    backing_up: set[int] = field(default_factory=set)
+    """Servers of which a backup is being made."""
+    schedules: dict[int, str] = field(default_factory=dict)
     installs: dict[int, str] = field(default_factory=dict)
     """Async key of a running reinstall by server."""
     deployed: int = 0
@@ -165,6 +183,32 @@ def usual_account(day: Callable[[], datetime.date]) -> Account:
             "login_notify_address": "",
         }
     ]
+    account.contacts = [
+        {
+            "id": 411,
+            "firstname": "Grace",
+            "lastname": "Example",
+            "companyname": "",
+            "email": "grace@example.com",
+            "phonenumber": "",
+        }
+    ]
+    account.storage = [
+        {
+            "s3uid": "s3_user_12345",
+            "plan": "Free 10 GB",
+            "location": "NL",
+            "status": "active",
+            "used": 3 * 2**30,
+            "quota": 10 * 2**30,
+            "endpoint": "https://s3.example.net",
+            "buckets": [
+                {"bucket_name": "backups", "size": 3 * 2**30, "objects": 12, "files": ["a.tar"]}
+            ],
+            "access_key": "AKIADEMO0123456789AB",
+            "secret_key": "demo-secret-of-the-storage-0123456789abc",
+        }
+    ]
     account.isos = [
         {
             "id": 123,
@@ -175,11 +219,45 @@ def usual_account(day: Callable[[], datetime.date]) -> Account:
             "description": "Ubuntu 22.04 LTS",
             "admin_only": 0,
             "status": "Ready",
-        }
+        },
+        *(
+            {
+                "id": 124 + at,
+                "name": name,
+                "short_name": name.lower().replace(" ", "-"),
+                "iso_name": f"{name.lower().replace(' ', '-')}.iso",
+                "private": private,
+                "description": text,
+                "admin_only": int("firmware" in name),
+                "status": "Ready",
+            }
+            for at, (name, private, text) in enumerate(
+                [
+                    ("Debian 13", "", "Debian 13 netinst"),
+                    ("SystemRescue 12", "", "Repair: file systems, GRUB, passwords"),
+                    ("HDT firmware", "", "Firmware updates, staff only"),
+                    ("own-rescue", "demo@example.com", ""),
+                ]
+            )
+        ),
     ]
     account.zones = {
         "example.com": [
-            {"name": "www.example.com", "type": "A", "content": "192.0.2.10", "ttl": 3600}
-        ]
+            {"name": name, "type": kind, "content": content, "ttl": ttl, "priority": priority}
+            for name, kind, content, ttl, priority in (
+                ("@", "SOA", _SOA, 3600, 0),
+                ("@", "NS", "ns1.hostkey.com", 3600, 0),
+                ("@", "NS", "ns2.hostkey.com", 3600, 0),
+                ("example.com", "A", "192.0.2.10", 3600, 0),
+                ("@", "MX", "mail.example.com", 3600, 10),
+                ("@", "TXT", '"v=spf1 mx -all"', 3600, 0),
+                ("www.example.com", "A", "192.0.2.10", 3600, 0),
+                ("mail", "A", "192.0.2.11", 3600, 0),
+                ("shop", "CNAME", "www.example.com", 300, 0),
+            )
+        ],
+        "example.org": [
+            {"name": "@", "type": "A", "content": "192.0.2.30", "ttl": 3600, "priority": 0}
+        ],
     }
     return account

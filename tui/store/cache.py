@@ -17,6 +17,7 @@ from sys import intern
 
 from tui.fleet.fleet import Fleet, LazyRows
 from tui.fleet.rows import ServerRow
+from tui.fleet.server_state import is_rented
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
@@ -77,7 +78,15 @@ def decode_row(line: bytes) -> ServerRow:
 
 def write_cache(path: Path, rows: Sequence[ServerRow], taken_at: float, account: str = "") -> None:
     """Replace the cache file. Local thread only (disk)."""
-    header = {"version": VERSION, "fields": _FIELDS, "taken_at": taken_at, "account": account}
+    statuses = {row.status for row in rows}
+    header = {
+        "version": VERSION,
+        "fields": _FIELDS,
+        "taken_at": taken_at,
+        "account": account,
+        # For a reader that does not import the provider's vocabulary.
+        "rented": sorted(status for status in statuses if is_rented(status)),
+    }
     lines = [json.dumps(header).encode(), *map(encode_row, rows)]
     replace_file(path, b"\n".join(lines) + b"\n")
 

@@ -208,15 +208,34 @@ def _about(group: Sequence[Operation]) -> str:
 
 
 def _words(operation: Operation, summary: Summary, about: str) -> str:
+    is_account = operation.server_id is None
+    return _titled(operation.action, _sent(operation), summary, about, is_account=is_account)
+
+
+def _titled(
+    action: str, sent: Mapping[str, object], summary: Summary, about: str, *, is_account: bool
+) -> str:
     """Return the title of one call: with the value that a person chose, where there is one."""
-    template = _TITLES.get(operation.action)
+    template = _TITLES.get(action)
     if template is not None:
-        return " ".join(template.format_map(_Values(_sent(operation), about)).split())
-    words = summary(operation.action) or operation.action
-    words = short_summary(words)
-    if operation.server_id is None:
+        return " ".join(template.format_map(_Values(sent, about)).split())
+    words = short_summary(summary(action) or action)
+    if is_account:
         return words
     return f"{words} ({about})" if words.startswith("Remote hands:") else f"{words} {about}"
+
+
+def call_title(operation: Operation, summary: Summary) -> str:
+    """Return the title of one call by itself: "Set tag env=prod on web-01"."""
+    return _words(operation, summary, _about((operation,)))
+
+
+def request_title(
+    action: str, sent: Mapping[str, object], server_id: int | None, name: str, summary: Summary
+) -> str:
+    """Return the title of a call before it is sent: "Set tag env=prod on web-01"."""
+    about = "the account" if server_id is None else safe_text(name) or f"server {server_id}"
+    return _titled(action, sent, summary, about, is_account=server_id is None)
 
 
 def _sent(operation: Operation) -> Mapping[str, object]:

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from tui.terminal.splash import SPLASH
+
 if TYPE_CHECKING:
     from textual.driver import Driver
 
@@ -65,6 +67,11 @@ def steady(driver: type[Driver]) -> type[Driver]:
                 if self._takes_keys:
                     break
 
+        def resume_application_mode(self) -> None:
+            """Take the terminal back; another program has written to it meanwhile."""
+            self._app.forget_screen()
+            super().resume_application_mode()
+
         def stop_application_mode(self) -> None:
             self._ending = True
             super().stop_application_mode()
@@ -88,7 +95,8 @@ def steady(driver: type[Driver]) -> type[Driver]:
                     signal.signal(one, handler)
 
         def _sigtstp_application(self, *_: object) -> None:
-            """Before the loop listens the terminal is untouched."""
+            """Before the loop listens there is a splash at most."""
+            SPLASH.leave()
             os.kill(os.getpid(), signal.SIGSTOP)
 
         def _sigcont_application(self, *_: object) -> None:

@@ -212,7 +212,11 @@ class Poller:
         if follower.last_look_at is not None:
             due = min(due, follower.last_look_at)
         self._schedule.at(
-            due, lambda: self._look(key, callbacks, follower), follower.urgency, f"key {key}"
+            due,
+            lambda: self._look(key, callbacks, follower),
+            follower.urgency,
+            f"key {key}",
+            groups=True,
         )
 
     def _look(self, key: AsyncKey, callbacks: Sequence[Callback], follower: Follower) -> None:

@@ -38,7 +38,12 @@ class WorkerPool:
     def __init__(self, on_bug: Callable[[Exception], None], workers: int = 4) -> None:
         self._on_bug = on_bug
         self._workers = workers
-        self._changed = threading.Condition()
+        self._lock = threading.RLock()
+        self._for_person, self._for_network, self._for_local = (
+            threading.Condition(self._lock) for _ in range(3)
+        )
+        """Wake the worker of the person, one of the others, and the local one: a job wakes no
+        thread that cannot take it."""
         self._waiting: list[tuple[int, int, Job]] = []
         self._local: list[Job] = []
         self._counter = itertools.count()
@@ -49,7 +54,7 @@ class WorkerPool:
     def submit(self, job: Job, urgency: Urgency, *, name: str = "") -> None:
         """Have `job` run by a network thread. After `stop` it is dropped."""
         wanted = urgency is not Urgency.BACKGROUND
-        with self._changed:
+        with self._lock:
             if self._stopped:
                 return
             self._start()
@@ -57,26 +62,27 @@ class WorkerPool:
             heapq.heappush(
                 self._waiting, (urgency, next(self._counter), self._counted(job) if wanted else job)
             )
-            self._changed.notify_all()
+            self._for_network.notify()
+            if urgency is Urgency.PERSON:
+                self._for_person.notify()
 
     def submit_local(self, job: Job) -> None:
         """Have `job` run by the one thread for disk, keyring and decoding."""
-        with self._changed:
+        with self._lock:
             if self._stopped:
                 return
             self._start()
             self._wanted += 1
             self._local.append(self._counted(job))
-            self._changed.notify_all()
+            self._for_local.notify()
 
     def _counted(self, job: Job) -> Job:
         def run() -> None:
             try:
                 job()
             finally:
-                with self._changed:
+                with self._lock:
                     self._wanted -= 1
-                    self._changed.notify_all()
 
         return run
 
@@ -101,20 +107,24 @@ class WorkerPool:
         return None
 
     def _work(self, worker: int) -> None:
-        while (job := self._next(lambda: self._take(worker))) is not None:
+        woken = self._for_network if worker else self._for_person
+        while (job := self._next(lambda: self._take(worker), woken)) is not None:
             self._run(job)
 
     def _work_local(self) -> None:
-        while (job := self._next(lambda: self._local.pop(0) if self._local else None)) is not None:
+        while (job := self._next(self._take_local, self._for_local)) is not None:
             self._run(job)
 
-    def _next(self, take: Callable[[], Job | None]) -> Job | None:
-        with self._changed:
+    def _take_local(self) -> Job | None:
+        return self._local.pop(0) if self._local else None
+
+    def _next(self, take: Callable[[], Job | None], woken: threading.Condition) -> Job | None:
+        with self._lock:
             while not self._stopped:
                 job = take()
                 if job is not None:
                     return job
-                self._changed.wait()
+                woken.wait()
         return None
 
     def _run(self, job: Job) -> None:
@@ -127,7 +137,7 @@ class WorkerPool:
     @property
     def busy(self) -> bool:
         """A job that a person or screen waits for is queued or running."""
-        with self._changed:
+        with self._lock:
             return self._wanted > 0
 
     def stop(
@@ -139,11 +149,12 @@ class WorkerPool:
             refusing: Called as soon as no job is begun any more: may end what running ones wait
             for.
         """
-        with self._changed:
+        with self._lock:
             self._stopped = True
             self._waiting.clear()
             self._local.clear()
-            self._changed.notify_all()
+            for condition in (self._for_person, self._for_network, self._for_local):
+                condition.notify_all()
             threads = [
                 thread for thread in self._threads if thread is not threading.current_thread()
             ]

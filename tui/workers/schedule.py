@@ -5,9 +5,27 @@ from __future__ import annotations
 import heapq
 import itertools
 import threading
+from dataclasses import dataclass
 
 from tui.clock import Clock
 from tui.workers.pool import Job, Urgency, WorkerPool
+
+
+@dataclass(frozen=True)
+class _Item:
+    """A job with the number of its place in the heap."""
+
+    number: int
+    job: Job
+    urgency: Urgency
+    earliest: float
+    """From here on it may run together with another item."""
+
+
+GROUP_S = 0.5
+"""Longest time that an item may run early, together with one that is due."""
+GROUP_SHARE = 0.1
+"""Share of its wait that an item may run early."""
 
 
 class Schedule:
@@ -19,18 +37,27 @@ class Schedule:
         self._lock = threading.Lock()
         self._changed = threading.Event()
         self._heap: list[tuple[float, int, str]] = []
-        self._items: dict[str, tuple[int, Job, Urgency]] = {}
+        self._items: dict[str, _Item] = {}
         self._counter = itertools.count()
         self._thread: threading.Thread | None = None
         self._stopped = False
 
-    def at(self, due: float, job: Job, urgency: Urgency, key: str) -> None:
-        """Submit `job` when the monotonic clock reaches `due`."""
+    def at(self, due: float, job: Job, urgency: Urgency, key: str, *, groups: bool = False) -> None:
+        """Submit `job` when the monotonic clock reaches `due`.
+
+        Args:
+            groups: It may run a little early, together with another item that is due. Background
+                jobs always may.
+        """
         with self._lock:
             if self._stopped:
                 return
             number = next(self._counter)
-            self._items[key] = (number, job, urgency)
+            early_s = 0.0
+            if groups or urgency is Urgency.BACKGROUND:
+                wait_s = due - self._clock.monotonic()
+                early_s = max(0.0, min(GROUP_S, wait_s * GROUP_SHARE))
+            self._items[key] = _Item(number, job, urgency, due - early_s)
             heapq.heappush(self._heap, (due, number, key))
             if self._thread is None:
                 self._thread = threading.Thread(
@@ -52,19 +79,33 @@ class Schedule:
                 self._clock.wait(self._changed, wait_s)
 
     def _submit_due(self) -> float | None:
-        """Hand over everything due. After a jump of the clock each item is due once, not often."""
-        due: list[tuple[Job, Urgency, str]] = []
+        """Hand over everything due, and what may run early with it: each wakes threads, and one
+        wake serves them all.
+
+        After a jump of the clock each item is due once, not often.
+        """
+        due: list[tuple[_Item, str]] = []
         with self._lock:
             now = self._clock.monotonic()
-            while self._heap and self._heap[0][0] <= now:
-                _, number, key = heapq.heappop(self._heap)
+            later: list[tuple[float, int, str]] = []
+            until = now
+            while self._heap and self._heap[0][0] <= until:
+                entry = heapq.heappop(self._heap)
+                _, number, key = entry
                 item = self._items.get(key)
-                if item is not None and item[0] == number:
-                    del self._items[key]
-                    due.append((item[1], item[2], key))
+                if item is None or item.number != number:
+                    continue
+                if entry[0] > now and item.earliest > now:
+                    later.append(entry)
+                    continue
+                del self._items[key]
+                due.append((item, key))
+                until = now + GROUP_S
+            for entry in later:
+                heapq.heappush(self._heap, entry)
             wait_s = self._heap[0][0] - now if self._heap else None
-        for job, urgency, key in due:
-            self._pool.submit(job, urgency, name=key)
+        for item, key in due:
+            self._pool.submit(item.job, item.urgency, name=key)
         return wait_s
 
     def stop(self) -> None:

@@ -32,9 +32,13 @@ MODULES = (
     "ssh_keys",
     "vm",
     "iso",
+    "dns",
     "api_keys",
     "rhr",
     "others",
+    "rtm",
+    "contacts",
+    "s3",
 )
 
 

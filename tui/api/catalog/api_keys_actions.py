@@ -8,9 +8,10 @@ from pydantic import Field
 
 from tui.api.action import Direct, Effect, Seen
 from tui.api.catalog.common import NoParams
-from tui.models.api_key import read_api_keys, read_new_api_key
+from tui.models.account_records import read_events
+from tui.models.api_key import read_api_key, read_api_keys, read_new_api_key
 from tui.models.base import Params
-from tui.models.generic import Acknowledged, Payload
+from tui.models.generic import Acknowledged
 
 _SOURCE = "apidocs api_keys; provider's reseller module"
 
@@ -53,11 +54,11 @@ class KeyHistory(Params):
     """The API key and the period of a history."""
 
     id_of: ClassVar[str] = "key"
-    id: int = Field(ge=1)
+    id: int = Field(alias="params[id]", ge=1)
     """Id of the key."""
-    period_from: str | None = None
+    period_from: str | None = Field(None, alias="params[period_from]")
     """First day, YYYY-MM-DD."""
-    period_to: str | None = None
+    period_to: str | None = Field(None, alias="params[period_to]")
     """Last day, YYYY-MM-DD."""
 
 
@@ -70,6 +71,12 @@ class EditApiKey(ApiKeyRef):
     """Usable or not."""
     ip: str | None = Field(None, alias="params[ip]")
     """Good from these addresses only."""
+    server_id: int | None = Field(None, alias="params[server_id]", ge=0)
+    """Good for this server only."""
+    login_notify_method: str | None = Field(None, alias="params[login_notify_method]")
+    """How sign-ins are notified."""
+    login_notify_address: str | None = Field(None, alias="params[login_notify_address]")
+    """Where the notification goes."""
 
 
 LIST = Direct("api_keys/list", "List API keys", NoParams, Effect.READ, _SOURCE, read=read_api_keys)
@@ -88,7 +95,7 @@ VIEW = Direct(
     ApiKeyRef,
     Effect.READ,
     _SOURCE,
-    read=Payload.read,
+    read=read_api_key,
 )
 ADD = Direct(
     "api_keys/add",
@@ -116,14 +123,15 @@ DELETE = Direct(
     ApiKeyRef,
     Effect.DESTRUCTIVE,
     _SOURCE,
+    closes=("api_keys/add",),
     deciding_reads=("api_keys/list",),
     read=Acknowledged.read,
 )
 HISTORY = Direct(
     "api_keys/history",
-    "Read the sign-ins of an API key",
+    "Read the history of an API key",
     KeyHistory,
     Effect.READ,
     _SOURCE,
-    read=Payload.read,
+    read=read_events,
 )

@@ -6,6 +6,7 @@ from pydantic import SecretStr
 
 from tui.api.action import Direct, Effect, Token
 from tui.api.catalog.common import NoParams
+from tui.models.account_records import read_events
 from tui.models.base import Params
 from tui.models.generic import Payload
 
@@ -58,7 +59,7 @@ GET_LOG = Direct(
     Period,
     Effect.READ,
     "apidocs auth",
-    read=Payload.read,
+    read=read_events,
 )
 
 BILLING_LIST = Direct(

@@ -6,7 +6,8 @@ from pydantic import Field
 
 from tui.api.action import Deferred, Direct, Effect, Seen
 from tui.api.catalog.common import NoParams, ServerRef
-from tui.models.async_results import read_text
+from tui.models.async_results import read_text, settled_text
+from tui.models.backup import read_backups
 from tui.models.base import Params
 from tui.models.generic import Acknowledged, Payload
 from tui.models.traffic import read_traffic
@@ -92,7 +93,7 @@ GROUPS = Direct(
 )
 
 BACKUP_LIST = Direct(
-    "eq/backup_list", "List backups", ServerRef, Effect.READ, "apidocs eq", read=Payload.read
+    "eq/backup_list", "List backups", ServerRef, Effect.READ, "apidocs eq", read=read_backups
 )
 
 CREATE_BACKUP = Deferred(
@@ -105,14 +106,15 @@ CREATE_BACKUP = Deferred(
     read=read_text,
 )
 
-DELETE_BACKUP = Direct(
+DELETE_BACKUP = Deferred(
     "eq/delete_backup",
     "Delete a backup",
     BackupRef,
     Effect.DESTRUCTIVE,
     "apidocs eq",
     deciding_reads=("eq/backup_list",),
-    read=Acknowledged.read,
+    read=read_text,
+    settles=settled_text,
 )
 
 BACKUP_GET_SCHEDULE = Direct(

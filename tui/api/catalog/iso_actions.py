@@ -1,23 +1,23 @@
-"""iso.php: the customer's own boot images."""
+"""iso.php: the library of ISO images and the customer's own."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from tui.api.action import Deferred, Direct, Effect
 from tui.api.catalog.common import ServerRef
-from tui.models.async_results import read_text
+from tui.models.async_results import read_text, settled_text
 from tui.models.base import Params
 from tui.models.generic import Acknowledged, Payload
-from tui.models.iso import IsoImage
+from tui.models.iso import IsoImage, read_isos
 
 _SOURCE = "apidocs iso"
 
 
 class IsoList(Params):
-    """For which server."""
+    """The server to list for."""
 
     server_id: int = Field(ge=1)
     """Id of the server."""
@@ -41,38 +41,45 @@ class IsoUpload(Params):
 
 
 class IsoMount(ServerRef):
-    """An image for a server."""
+    """An image for a server: its id, or its name."""
 
-    iso: str = Field(min_length=1)
-    """Id or name of the image."""
+    iso_id: int | None = Field(None, ge=1)
+    """Id of the image."""
+    name: str | None = Field(None, min_length=1)
+    """Name of the image, in place of the id."""
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> IsoMount:
+        if (self.iso_id is None) == (self.name is None):
+            raise ValueError("it takes the id of an image or its name")
+        return self
 
 
-LIST_ISO = Direct(
-    "iso/list_iso", "List boot images", IsoList, Effect.READ, _SOURCE, read=Payload.read
-)
+LIST_ISO = Direct("iso/list_iso", "List ISO images", IsoList, Effect.READ, _SOURCE, read=read_isos)
 UPLOADED = Direct(
-    "iso/uploaded", "List your own boot images", IsoList, Effect.READ, _SOURCE, read=Payload.read
+    "iso/uploaded", "List your own ISO images", IsoList, Effect.READ, _SOURCE, read=read_isos
 )
 ADD = Direct(
     "iso/add",
-    "Register a boot image",
+    "Register an ISO image",
     IsoUpload,
     Effect.CHANGE,
     _SOURCE,
     read=IsoImage.model_validate,
 )
-UPLOAD = Direct(
+UPLOAD = Deferred(
     "iso/upload",
-    "Download a boot image",
+    "Upload an ISO image",
     IsoUpload,
     Effect.CHANGE,
     _SOURCE,
     deciding_reads=("iso/uploaded",),
-    read=Acknowledged.read,
+    read=read_text,
+    settles=settled_text,
 )
 MOUNT_ISO = Deferred(
     "iso/mount_iso",
-    "Insert a boot image into a server",
+    "Mount an ISO image",
     IsoMount,
     Effect.DISRUPTIVE,
     _SOURCE,
@@ -80,16 +87,26 @@ MOUNT_ISO = Deferred(
 )
 UNMOUNT_ISO = Deferred(
     "iso/unmount_iso",
-    "Eject the boot image",
-    IsoMount,
+    "Unmount the ISO image",
+    ServerRef,
     Effect.CHANGE,
     _SOURCE,
+    repeatable=True,
     closes=("iso/mount_iso",),
     read=read_text,
 )
+DEL = Direct(
+    "iso/del",
+    "Delete your ISO image",
+    IsoRef,
+    Effect.DESTRUCTIVE,
+    _SOURCE,
+    deciding_reads=("iso/uploaded",),
+    read=Acknowledged.read,
+)
 DELETE = Direct(
     "iso/delete",
-    "Delete a boot image",
+    "Delete any ISO image (staff)",
     IsoRef,
     Effect.DESTRUCTIVE,
     _SOURCE,
@@ -98,7 +115,7 @@ DELETE = Direct(
 )
 HISTORY = Direct(
     "iso/history",
-    "Read the history of boot images",
+    "Read the history of ISO images",
     IsoList,
     Effect.READ,
     _SOURCE,

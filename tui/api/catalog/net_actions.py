@@ -8,9 +8,9 @@ from pydantic import Field
 
 from tui.api.action import Deferred, Direct, Effect, Seen
 from tui.api.catalog.common import PIN_TIMEOUT_S, ServerPin, ServerRef
-from tui.models.address import AddedAddresses
+from tui.models.address import AddedAddresses, read_free
 from tui.models.async_results import read_text
-from tui.models.generic import Acknowledged, Payload
+from tui.models.generic import Acknowledged
 from tui.models.picture import read_graph
 from tui.models.port import read_ports
 
@@ -193,5 +193,5 @@ SHOW_IPV4_FREE = Direct(
     Effect.READ,
     "provider's Terraform client",
     seen=Seen.IN_CLIENTS,
-    read=Payload.read,
+    read=read_free,
 )

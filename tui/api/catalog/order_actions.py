@@ -11,7 +11,14 @@ from tui.api.catalog.common import PIN_TIMEOUT_S, NoParams
 from tui.models.async_results import read_text
 from tui.models.base import Params
 from tui.models.generic import Payload
-from tui.models.order import read_deploy, read_order, read_presets, read_stock, read_traffic_plans
+from tui.models.order import (
+    read_deploy,
+    read_order,
+    read_presets,
+    read_stock,
+    read_stocks,
+    read_traffic_plans,
+)
 
 _SOURCE = "guide Instant servers"
 
@@ -27,6 +34,15 @@ class PresetParams(Params):
     """EUR, USD or RUB."""
     servertype: str | None = None
     """Kind of server."""
+
+
+class StockParams(Params):
+    """Narrows the servers in stock."""
+
+    location: str | None = None
+    """Location, or `all`."""
+    group: str | None = None
+    """ALL, 1CPU, 2CPU, GPU, AMD, AMD-MODERN, or INTEL."""
 
 
 class PresetRef(Params):
@@ -198,12 +214,12 @@ TRAFFIC_PLANS_LIST = Direct(
 STOCKS_LIST = Direct(
     "stocks/list",
     "List servers in stock",
-    PresetParams,
+    StockParams,
     Effect.READ,
     "apidocs stocks",
-    token=Token.OPTIONAL,
+    token=Token.NEVER,
     timeout_s=60.0,
-    read=Payload.read,
+    read=read_stocks,
 )
 STOCKS_SHOW = Direct(
     "stocks/show",

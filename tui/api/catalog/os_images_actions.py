@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from tui.api.action import Direct, Effect, Seen, Token
+from tui.api.action import Deferred, Direct, Effect, Seen, Token
 from tui.api.catalog.common import ServerRef
+from tui.models.async_results import read_text, settled_text
 from tui.models.base import Params
-from tui.models.generic import Acknowledged
 from tui.models.install import read_os_list, read_software, read_tasks
 
 
@@ -67,12 +67,13 @@ GET_TASKS = Direct(
     guide=True,
     read=read_tasks,
 )
-CALL = Direct(
+CALL = Deferred(
     "jenkins/call",
     "Run a task on a server",
     TaskCall,
     Effect.DISRUPTIVE,
     "provider's client",
     seen=Seen.IN_CLIENTS,
-    read=Acknowledged.read,
+    read=read_text,
+    settles=settled_text,
 )

@@ -9,8 +9,8 @@ from pydantic import Field
 from tui.api.action import Direct, Effect
 from tui.api.catalog.common import NoParams
 from tui.models.base import Params
-from tui.models.generic import Acknowledged, Payload
-from tui.models.ticket import read_remote_hands
+from tui.models.generic import Acknowledged
+from tui.models.ticket import read_conversation, read_remote_hands
 
 _SOURCE = "apidocs rhr"
 
@@ -64,13 +64,14 @@ CHAT = Direct(
     RequestChat,
     Effect.DISRUPTIVE,
     _SOURCE,
-    read=Payload.read,
+    deciding_reads=("rhr/list",),
+    read=read_conversation,
 )
 DISCARD = Direct(
     "rhr/discard",
     "Cancel a remote-hands request",
     RequestRef,
-    Effect.CHANGE,
+    Effect.DISRUPTIVE,
     _SOURCE,
     deciding_reads=("rhr/list",),
     closes=("rhr/add",),

@@ -9,6 +9,7 @@ from pydantic import Field
 from tui.api.action import Deferred, Effect
 from tui.api.catalog.common import ServerRef
 from tui.models.async_results import read_text
+from tui.models.load_stats import read_load
 from tui.models.snapshot import read_snapshots
 
 
@@ -22,7 +23,7 @@ class SnapshotList(ServerRef):
 class SnapshotRef(SnapshotList):
     """The snapshot to act on."""
 
-    name: str = Field(pattern=r"^[A-Za-z0-9_.-]+$")
+    name: str = Field(pattern=r"^[A-Za-z0-9_.-]+$", max_length=100)
     """Its name."""
     openstack_id: str | None = None
     """Its id at the hypervisor, where the installation wants it."""
@@ -70,7 +71,7 @@ RESTORE_SNAPSHOT = Deferred(
     read=read_text,
 )
 LOAD_STATS = Deferred(
-    "vm/load_stats", "Read the load of a VM", ServerRef, Effect.READ, "apidocs vm", read=read_text
+    "vm/load_stats", "Read the load of a VM", ServerRef, Effect.READ, "apidocs vm", read=read_load
 )
 UPDATE_RESTORE_SETTINGS = Deferred(
     "vm/update_restore_settings",

@@ -20,7 +20,13 @@ from tui.models.billing import (
     read_invoices,
     read_transactions,
 )
+from tui.models.cancellation import read_cancellations, read_cancelled
 from tui.models.generic import Acknowledged, Payload
+from tui.models.payment_answers import (
+    read_credit_applied,
+    read_invoice_pdf,
+    read_new_invoice,
+)
 
 _GUIDE = "guide Billing interaction; apidocs whmcs"
 _CLIENTS = "seen in clients; apidocs whmcs"
@@ -69,6 +75,22 @@ class ApplyCredit(InvoiceRef):
     """In the account's currency."""
 
 
+class GroupPayment(Params):
+    """Invoices to pay together: the provider creates one invoice for them."""
+
+    invoices: tuple[int, ...] = Field(alias="invoices[]", min_length=1)
+    """Numbers of unpaid invoices."""
+
+
+class TransactionFilter(Params):
+    """Part of the payments; all of them without a filter."""
+
+    invoice_id: int | None = Field(None, ge=1)
+    """Payments of this invoice."""
+    transaction_id: str | None = None
+    """One payment."""
+
+
 class Cancellation(ServerPin):
     """Gives a server up."""
 
@@ -88,10 +110,37 @@ class ProductInvoice(Params):
 
 
 class ClientUpdate(Params):
-    """New details of the account."""
+    """Changed details of the account; what is not sent stays."""
 
-    fields: str | None = Field(None, alias="params")
-    """JSON with the new details; the provider documents no names."""
+    billing_firstname: str | None = None
+    """First name."""
+    billing_lastname: str | None = None
+    """Last name."""
+    billing_companyname: str | None = None
+    """Company."""
+    billing_email: str | None = None
+    """E-mail address: the account signs in with it."""
+    billing_address1: str | None = None
+    """Street."""
+    billing_address2: str | None = None
+    """Second line of the address."""
+    billing_city: str | None = None
+    """City."""
+    billing_state: str | None = None
+    """State."""
+    billing_postcode: str | None = None
+    """Postal code."""
+    billing_country: str | None = None
+    """Country code of two letters."""
+    billing_phonenumber: str | None = None
+    """Phone number."""
+
+
+class AccountEmail(Params):
+    """The account to send a link to."""
+
+    email: str = Field(min_length=3)
+    """E-mail address of the account."""
 
 
 GET_CLIENT = Direct(
@@ -169,7 +218,7 @@ GET_PRODUCT_INVOICE = Direct(
 TRANSACTIONS = Direct(
     "whmcs/transactions",
     "List the payments",
-    NoParams,
+    TransactionFilter,
     Effect.READ,
     _CLIENTS,
     seen=Seen.IN_CLIENTS,
@@ -191,8 +240,9 @@ APPLY_CREDIT = Direct(
     Effect.COSTLY,
     _CLIENTS,
     seen=Seen.IN_CLIENTS,
-    deciding_reads=("whmcs/get_invoice", "whmcs/getcredits"),
-    read=Acknowledged.read,
+    closes=("whmcs/mass_pay", "whmcs/generate_due_invoice"),
+    deciding_reads=("whmcs/get_invoice", "whmcs/getcredits", "whmcs/transactions"),
+    read=read_credit_applied,
 )
 REQUEST_CANCELLATION = Direct(
     "whmcs/request_cancellation",
@@ -203,8 +253,8 @@ REQUEST_CANCELLATION = Direct(
     seen=Seen.IN_CLIENTS,
     pin=True,
     timeout_s=PIN_TIMEOUT_S,
-    deciding_reads=("whmcs/get_cancellation_requests",),
-    read=Acknowledged.read,
+    deciding_reads=("whmcs/get_cancellation_requests", "eq/show"),
+    read=read_cancelled,
 )
 DELETE_CANCELLATION_REQUEST = Direct(
     "whmcs/delete_cancellation_request",
@@ -222,7 +272,7 @@ GET_CANCELLATION_REQUESTS = Direct(
     NoParams,
     Effect.READ,
     "apidocs whmcs",
-    read=Payload.read,
+    read=read_cancellations,
 )
 DOWNLOAD_INVOICE = Direct(
     "whmcs/download_invoice",
@@ -231,15 +281,17 @@ DOWNLOAD_INVOICE = Direct(
     Effect.READ,
     "apidocs whmcs",
     timeout_s=60.0,
-    read=Payload.read,
+    max_body=32 * 2**20,
+    read=read_invoice_pdf,
 )
 MASS_PAY = Direct(
     "whmcs/mass_pay",
-    "Create one invoice for all unpaid ones",
-    NoParams,
+    "Create one invoice for several unpaid ones",
+    GroupPayment,
     Effect.COSTLY,
-    "apidocs whmcs",
-    read=Payload.read,
+    "apidocs whmcs; provider's client",
+    deciding_reads=("whmcs/get_invoices", "whmcs/get_invoice"),
+    read=read_new_invoice,
 )
 GENERATE_DUE_INVOICE = Direct(
     "whmcs/generate_due_invoice",
@@ -248,28 +300,21 @@ GENERATE_DUE_INVOICE = Direct(
     Effect.COSTLY,
     "apidocs whmcs",
     deciding_reads=("whmcs/get_invoices", "whmcs/get_invoice"),
-    read=Payload.read,
-)
-CONTACTS = Direct(
-    "whmcs/contacts",
-    "List the contacts of the account",
-    NoParams,
-    Effect.READ,
-    "apidocs whmcs",
-    read=Payload.read,
+    read=read_new_invoice,
 )
 UPDATE_CLIENT = Direct(
     "whmcs/update_client",
     "Change the details of the account",
     ClientUpdate,
-    Effect.CHANGE,
-    "apidocs whmcs",
+    Effect.DISRUPTIVE,
+    "apidocs whmcs; provider's client",
+    deciding_reads=("whmcs/get_client",),
     read=Acknowledged.read,
 )
 RESET_PASSWORD = Direct(
     "whmcs/reset_password",
     "Reset the account's password",
-    NoParams,
+    AccountEmail,
     Effect.DISRUPTIVE,
     "apidocs whmcs",
     read=Acknowledged.read,

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from tui.app.terminal_profile import LEAN_ABOVE_S, Terminal, has_few_colors, says_true_color
 from tui.cli.doctor.facts import Finding, Severity
 from tui.config.start_options import StartOptions
+from tui.terminal.cell_grid import erases_with_background
 from tui.terminal.tty import Asker, asking
 
 _SECTION = "terminal"
@@ -79,6 +80,14 @@ def _decided(start: StartOptions) -> Iterator[Finding]:
     yield Finding(
         _SECTION, "clipboard", "OSC 52; Hostdeck cannot check whether the terminal accepts it"
     )
+    yield Finding(_SECTION, "screen output", _redraw(ui.redraw))
+
+
+def _redraw(redraw: str) -> str:
+    if redraw == "lines":
+        return "whole lines (configured)"
+    erases = "background" if erases_with_background(os.environ) else "default background only"
+    return f"changed cells only; erasing: {erases}. If it looks wrong, set ui.redraw to lines."
 
 
 def _colors() -> str:

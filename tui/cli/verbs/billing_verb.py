@@ -33,12 +33,26 @@ def _arguments(parser: ArgumentParser) -> None:
         metavar="AMOUNT",
         help="create an invoice to add funds; you pay it in a browser",
     )
+    parser.add_argument(
+        "--pay", type=int, default=0, metavar="INVOICE", help="pay an invoice from the credit"
+    )
+    parser.add_argument(
+        "--amount", default="", metavar="AMOUNT", help="with --pay: amount; default: what is due"
+    )
+    parser.add_argument(
+        "--pdf", type=int, default=0, metavar="INVOICE", help="save an invoice as a private PDF"
+    )
+    parser.add_argument("--output", default="", metavar="FILE", help="with --pdf: file to create")
     change_arguments(parser)
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
     if options.top_up:
         return _top_up(options, start)
+    if options.pay or options.pdf:
+        from tui.cli.invoice_session import pay, save
+
+        return pay(options, start) if options.pay else save(options, start)
     from tui.cli.command_sign_in import find_or_ask, signed_in
 
     found = find_or_ask(start)

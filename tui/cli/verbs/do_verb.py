@@ -17,6 +17,7 @@ from tui.cli.completion_values import completes
 from tui.cli.exit_codes import ExitCode
 from tui.cli.server_arguments import check_choice, server_arguments
 from tui.cli.typed_line import typed_line
+from tui.cli.until_option import until_argument
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
@@ -50,6 +51,7 @@ def _arguments(parser: ArgumentParser) -> None:
         help="answer to a question of the action; repeat the option for each question",
     )
     change_arguments(parser)
+    until_argument(parser)
 
 
 def _titles(start: StartOptions) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,10 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(options: Namespace, start: StartOptions) -> int:
     table = shown(ENDS, ENDS_DEFAULT, options, "loose end")
     from tui.cli.command_parts import account_of, journal_path, opened_journal
+    from tui.cli.reinstalls_on_disk import open_reinstalls, records_path, without_parts
+    from tui.clock import SystemClock
     from tui.operations.loose_ends import RELEVANT, loose_ends, unattended_ends
+    from tui.reinstall.record import Records
 
     if not journal_path().exists():
         table.write((), lambda end: {})
@@ -31,6 +34,9 @@ def _run(options: Namespace, start: StartOptions) -> int:
         account = account_of(start)
         found = loose_ends(journal.naming(account, RELEVANT), journal.open_operations(account))
         found += unattended_ends(journal.unattended(account), found)
+        now, records = SystemClock().now(), Records(records_path(journal_path()))
+        reinstalls, operations = open_reinstalls(records, journal, account, now)
+        found = without_parts(found, operations, reinstalls, now)
     finally:
         journal.close()
     table.write(found, record_of(ENDS))

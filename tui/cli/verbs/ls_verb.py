@@ -27,6 +27,9 @@ def _arguments(parser: ArgumentParser) -> None:
         timeout=None
     )  # not given: it is about the power alone, the list takes its time
     list_arguments(parser, COLUMNS)
+    parser.add_argument(
+        "--cached", action="store_true", help="print the list that was saved last; send nothing"
+    )
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
@@ -36,6 +39,11 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
     wanted = filter_of(options.select, start)
     table = shown(COLUMNS, DEFAULT, options, "server")
+    if options.cached:
+        from tui.cli.key_reads import last_rows
+
+        table.write(last_rows(start, options, flag="--cached")[0], record)
+        return ExitCode.OK
     from tui.cli.command_sign_in import find_or_ask, signed_in
     from tui.cli.server_arguments import selected
 

@@ -8,6 +8,7 @@ from tui.cli.change_session import change_arguments, run_command
 from tui.cli.change_targets import target_rows
 from tui.cli.command_parts import command_parts
 from tui.cli.server_arguments import check_choice, server_arguments
+from tui.cli.until_option import until_argument
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
@@ -20,6 +21,7 @@ def _arguments(parser: ArgumentParser) -> None:
     )
     server_arguments(parser, all_servers=False)
     change_arguments(parser)
+    until_argument(parser)
 
 
 def _run(options: Namespace, start: StartOptions) -> int:

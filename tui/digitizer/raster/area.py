@@ -273,6 +273,7 @@ def _corner(costs: Costs, others: Costs, doubt: float) -> Corner:
     likely = [
         height for seen in (costs, others) for height, cost in seen.items() if cost <= least + doubt
     ]
+    likely += fitting
     return Corner(min(fitting), max(fitting), min(likely), max(likely))
 
 

@@ -6,34 +6,73 @@ between figures of different letters: a curve read by the letter of the axis is 
 figure with the next lower letter says, and 2.4 % higher than one with the next higher letter. And
 in base 1000 nothing reaches "1000.01 k".
 Where all letters are alike, such a drawing is, pixel by pixel, one of other numbers in base 1000,
-and no sign is left; all of Cacti's traffic templates draw in base 1000, so that is what is assumed.
+and no sign is left: base 1000 is assumed, as in all of Cacti's traffic templates, and the tolerance
+includes that it may be wrong.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from typing import NamedTuple
 
-from tui.charts.series import Figures, Source
+from tui.charts.series import Figures
 from tui.digitizer.raster.legend import LETTERS, Letters
 from tui.digitizer.raster.values import Interval
 
 _RATIO = 1000 / 1024
-_CLEARLY_PX = {"picture": 0.45, "svg": 0.1}
-"""Whole pixels are rounded, the corners of an SVG are not."""
-_HIGHEST_WORTH = 0.3
-"""A maximum is one vertex, rounded to whole pixels: it weighs less than an average."""
+_CLEAR, _SURE = 9.0, 16.0
+"""Differences of squared misfits from which on a base is excluded, and the other one is read."""
+_MOST, _MOST_OF_ONE = 25.0, 9.0
+"""So much an average may count at most, and a maximum, which may stand in a cut off interval."""
 
 
-def is_binary(
+class Base(Enum):
+    """The powers that the letters of a drawing stand for."""
+
+    DECIMAL = "powers of 1000"
+    BINARY = "powers of 1024"
+    DOUBTFUL = "perhaps powers of 1024"
+    UNKNOWN = "powers of 1000 or 1024"
+
+
+class Doubt(NamedTuple):
+    """How far a drawing may be off, in pixels, as standard deviations."""
+
+    average: float
+    highest: float
+
+
+class Sight(NamedTuple):
+    """A figure of the legend and what is drawn, in pixels."""
+
+    drawn: float
+    decimal: float
+    """Where it is when the letters stand for powers of 1000."""
+    binary: float
+    doubt: float
+    """How far the drawing may be off, as a standard deviation."""
+    most: float
+
+    def excess(self) -> float:
+        """Return how much worse base 1000 explains it than base 1024."""
+        decimal, binary = (abs(self.drawn - at) / self.doubt for at in (self.decimal, self.binary))
+        # What neither explains says nothing.
+        if min(decimal, binary) > 4:
+            return 0.0
+        return max(-self.most, min(self.most, decimal**2 - binary**2))
+
+
+def base_of(
     made: Sequence[Interval],
     rows: Sequence[Figures],
     letters: Sequence[Letters],
     pixel: float,
     unit: str,
-    source: Source = "picture",
-) -> bool:
-    """Return whether powers of 1024 explain the figures clearly better than those of 1000.
+    doubt: Doubt,
+) -> Base:
+    """Return the base that the figures prove.
 
     Args:
         made: Both series, in pixels.
@@ -41,16 +80,39 @@ def is_binary(
         letters: Those of the printed figures.
         pixel: Bit/s, by `unit`.
         unit: The letter that the scale was read with.
-        source: What the heights were read from.
+        doubt: How far the heights may be off.
     """
-    better = 0.0
+    excess = sum(sight.excess() for sight in _sights(made, rows, letters, pixel, unit, doubt))
+    if excess > _CLEAR:
+        return Base.BINARY if excess > _SURE else Base.DOUBTFUL
+    return Base.DECIMAL if excess < -_CLEAR else Base.UNKNOWN
+
+
+def _sights(
+    made: Sequence[Interval],
+    rows: Sequence[Figures],
+    letters: Sequence[Letters],
+    pixel: float,
+    unit: str,
+    doubt: Doubt,
+) -> Iterator[Sight]:
     for item, figures, own in zip(made, rows, letters, strict=True):
-        seen = item.average(), item.highest()
-        for found, value, letter, worth in zip(
-            seen, (figures.average, figures.maximum), own, (1.0, _HIGHEST_WORTH), strict=True
+        average, highest = item.average(), item.highest()
+        if average is None or highest is None or figures.average is None or not figures.maximum:
+            continue
+        # Intervals at the edges are not drawn whole.
+        edge = max(0.0, highest[0] - average[0]) / max(1, len(item.known()))
+        for (least, most), value, letter, more, limit in (
+            (average, figures.average, own[0], doubt.average + edge, _MOST),
+            (highest, figures.maximum, own[1], doubt.highest, _MOST_OF_ONE),
         ):
             steps = round(math.log(LETTERS[unit] / LETTERS[letter], 1000))
-            if found is not None and value is not None and steps:
-                height, expected = (found[0] + found[1]) / 2, value / pixel
-                better += worth * (abs(height - expected) - abs(height - expected * _RATIO**steps))
-    return better > _CLEARLY_PX.get(source, 0.45)
+            if steps:
+                expected = value / pixel
+                blur = more + (most - least) / 2 + 0.001 * expected
+                yield Sight((least + most) / 2, expected, expected * _RATIO**steps, blur, limit)
+
+
+def possible_error(unit: str) -> float:
+    """Return by how much of itself a value is off when its letter stands for a power of 1024."""
+    return abs(1.024 ** round(math.log(LETTERS[unit], 1000)) - 1)

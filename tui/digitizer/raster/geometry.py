@@ -43,15 +43,24 @@ def find_plot(raster: Raster) -> Plot:
     for x in range(12, raster.width // 2):
         ends = _y_axis(raster, x)
         if ends is not None:
-            return _between(raster, x, ends[0], ends[1] - 3)
+            for below in _BELOW_AXIS:
+                plot = _between(raster, x, ends[0], ends[1] - below)
+                if plot is not None:
+                    return plot
+            break
     raise NotReadable(_NO_AXES)
 
 
-def _between(raster: Raster, y_axis: int, highest: int, x_axis: int) -> Plot:
-    """Return the position from the axes and both arrow heads. Grid lines never cross the heads."""
+_BELOW_AXIS = (3, 1, 2, 0)
+"""How far the y axis reaches below the x axis: a grid line upon it may hide its end."""
+
+
+def _between(raster: Raster, y_axis: int, highest: int, x_axis: int) -> Plot | None:
+    """Return the position from the axes and both arrow heads; `None` where they are not there.
+    Grid lines never cross the heads."""
     left, width = y_axis + 1, raster.width - y_axis - 1 - _RIGHT_OF_CANVAS
     if width < _MIN_WIDTH or not 8 <= highest < x_axis < raster.height - 5:
-        raise NotReadable(_NO_AXES)
+        return None
     row, ground = raster.gray_row(x_axis), raster.ground_gray
     head = row[left + width + 2]
     base = next(
@@ -63,7 +72,10 @@ def _between(raster: Raster, y_axis: int, highest: int, x_axis: int) -> Plot:
         None,
     )
     begins = (
-        abs(row[left - 4] - raster.gray_at(y_axis, x_axis + 2)) < 16 and row[left - 6] == ground
+        row[left - 4] != ground
+        and row[left - 6] == ground
+        and raster.gray_at(y_axis, x_axis + 2) != ground
+        and raster.gray_at(left - 4, x_axis + 1) == ground
     )
     right = (
         row[left + width + 2 : left + width + 5] == bytes((head,)) * 3
@@ -76,7 +88,7 @@ def _between(raster: Raster, y_axis: int, highest: int, x_axis: int) -> Plot:
         or head == ground
         or not (begins and right)
     ):
-        raise NotReadable(_NO_AXES)
+        return None
     return Plot(left, base + 3, width, x_axis - base - 3)
 
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from tui.charts.series import Figures, Legend, NotReadable
 
-LETTERS = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "m": 1e-3, "u": 1e-6}
+POWERS = {"u": -2, "m": -1, "": 0, "k": 1, "M": 2, "G": 3, "T": 4, "P": 5}
+LETTERS = {letter: float(f"1e{3 * power}") for letter, power in POWERS.items()}
 _NUMBER = r"-?\d+(?:\.\d+|,(?!\d{3}(?!\d))\d+)?"
 """A point or a comma (in other locales) stands before decimals; three of them may be thousands."""
 _FIGURE = re.compile(rf" *([A-Z][a-z]+):? *(-?nan|{_NUMBER}) {{0,3}}([kMGTPmu]?)(?= |$)")
@@ -64,35 +65,46 @@ class Printed(NamedTuple):
     letters: tuple[Letters, Letters]
     """In the order of the picture."""
 
+    def is_counted(self) -> bool:
+        """Return whether Cacti's own sums are printed, which rrdtool's base does not change."""
+        return self.larger_percentile is not None or any(row.total_bytes for row in self.rows())
+
     def rows(self) -> tuple[Figures, Figures]:
         """In the order of the picture."""
         first, second = self.legend.incoming, self.legend.outgoing
         return (second, first) if self.is_swapped else (first, second)
 
 
-BINARY = "the picture counts in powers of 1024, which its axis does not tell surely"
+class BinaryError(NotReadable):
+    """The letters stand for powers of 1024."""
 
 
-def amount(number: str, letter: str) -> float | None:
+BINARY = "the picture may count in powers of 1024"
+
+
+def amount(number: str, letter: str, base: int = 1000) -> float | None:
     """A printed number; `None` for nan."""
-    return None if "nan" in number else _number(number) * LETTERS[letter]
+    if "nan" in number:
+        return None
+    return _number(number) * (LETTERS[letter] if base == 1000 else float(base) ** POWERS[letter])
 
 
 def _number(text: str) -> float:
     return float(text.replace(",", "."))
 
 
-def label_value(text: str) -> tuple[float | None, str]:
+def label_value(text: str, base: int = 1000) -> tuple[float | None, str]:
     """The value of an axis label, `None` when it is no number; and its letter."""
     found = _LABEL.match(text.strip())
-    return (amount(found[1], found[2]), found[2]) if found else (None, "")
+    return (amount(found[1], found[2], base), found[2]) if found else (None, "")
 
 
-def read_legend(texts: Sequence[str], factor: float) -> Printed:
+def read_legend(texts: Sequence[str], factor: float, base: int = 1000) -> Printed:
     """Return the figures from the legend's lines, top to bottom. `factor` turns the picture's unit
-    into bits.
+    into bits, `base` is what the letters are powers of.
 
     Raises:
+        BinaryError: A number shows that the base is 1024.
         NotReadable: There are not two rows with current, average and maximum, or they have no
         names.
     """
@@ -110,12 +122,12 @@ def read_legend(texts: Sequence[str], factor: float) -> Printed:
         found[1]: float(found[2]) * LETTERS[found[3]] for found in map(_TOTAL.match, texts) if found
     }
     figures = [
-        _figures(row, factor, totals.get("Out" if out else "In"))
+        _figures(row, factor, totals.get("Out" if out else "In"), base)
         for row, out in zip(rows, is_out, strict=True)
     ]
     legend = Legend(figures[1], figures[0]) if is_out[0] else Legend(figures[0], figures[1])
     digits = [
-        LETTERS[letter] * 0.5 * 10 ** -len(re.split("[.,]", f"{number}.")[1])
+        (amount("1", letter, base) or 1.0) * 0.5 * 10 ** -len(re.split("[.,]", f"{number}.")[1])
         for number, letter in (row.maximum for row in rows)
         if "nan" not in number
     ]
@@ -123,7 +135,7 @@ def read_legend(texts: Sequence[str], factor: float) -> Printed:
     ruled = [text for text in texts if "95th" in text.lower()]
     rule = next((found for text in ruled if (found := re.search(_RULE, text, re.I))), None)
     percentile = float(rule[1]) * _BITS[rule[2].lower()] if rule else None
-    return Printed(legend, is_out[0], max(digits, default=0.0), percentile, _letters(rows))
+    return Printed(legend, is_out[0], max(digits, default=0.0), percentile, _letters(rows, base))
 
 
 class _Row(NamedTuple):
@@ -162,14 +174,14 @@ def _row(text: str) -> _Row | None:
     return _Row(name, figures.get(CURRENT), figures[AVERAGE], figures[MAXIMUM])
 
 
-def _letters(rows: Sequence[_Row]) -> tuple[Letters, Letters]:
-    if any(_number(number) > _MOST for row in rows for number, _ in row.printed()):
-        raise NotReadable(BINARY)
+def _letters(rows: Sequence[_Row], base: int) -> tuple[Letters, Letters]:
+    if base == 1000 and any(_number(number) > _MOST for row in rows for number, _ in row.printed()):
+        raise BinaryError(BINARY)
     first, second = ((row.average[1], row.maximum[1]) for row in rows)
     return first, second
 
 
-def _figures(row: _Row, factor: float, total: float | None) -> Figures:
-    values = (None if item is None else amount(*item) for item in row.figures())
+def _figures(row: _Row, factor: float, total: float | None, base: int) -> Figures:
+    values = (None if item is None else amount(*item, base) for item in row.figures())
     made = [None if value is None else value * factor for value in values]
     return Figures(made[0], made[1], made[2], total)

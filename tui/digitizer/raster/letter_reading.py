@@ -6,36 +6,23 @@ bitmaps: a letter is either there exactly or it is not read at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tui.digitizer.glyph_shapes import (
     BELOW,
     INKED,
     Font,
-    Glyph,
     beginning,
+    filter_bytes,
     font,
     fonts,
-    fonts_beginning,
 )
+from tui.digitizer.raster.letter_matching import ALIKE, AS_BITS, PAD, Sheet, Strip, placed_letters
 
-_AS_BITS = bytes(49 if value > INKED else 48 for value in range(256))
-_BASELINES = range(6)
-_WORST = 0.28
-"""How far a letter may be from its glyph: the sum of the differences, of its ink."""
-
-
-class Strip(NamedTuple):
-    """One line of writing: coverage 0 to 255 by columns."""
-
-    columns: tuple[bytes, ...]
-    """Top to bottom."""
-    bits: tuple[int, ...]
-    """The same as numbers; bit 0 is the lowest row."""
-    top: int
-    """Its first row in the region it was cut from."""
-    height: int
+_BASELINES = range(PAD, PAD + 6)
+_WELL = 0.1
+"""From here on no other font is tried."""
 
 
 class Line(NamedTuple):
@@ -58,23 +45,25 @@ def strips(coverage: bytes, width: int) -> Iterator[Strip]:
     """The lines of a region, cut at rows without ink."""
     height = len(coverage) // width
     inked = [max(coverage[y * width : (y + 1) * width]) > INKED for y in range(height)]
+    edge = bytes(PAD * width)
+    padded = edge + coverage + edge
     y = 0
     while y < height:
         end = y
         while end < height and inked[end]:
             end += 1
         if end - y >= 2:
-            yield _strip(coverage[y * width : end * width], width, y)
+            yield _strip(padded[y * width : (end + 2 * PAD) * width], width, y)
         y = max(end, y + 1)
 
 
 def _strip(rows: bytes, width: int, top: int) -> Strip:
-    marks = rows.translate(_AS_BITS)
+    marks = rows.translate(AS_BITS)
     return Strip(
         tuple(rows[x::width] for x in range(width)),
         tuple(int(marks[x::width], 2) for x in range(width)),
         top,
-        len(rows) // width,
+        len(rows) // width - 2 * PAD,
     )
 
 
@@ -90,43 +79,95 @@ class Reader:
 
     def read(self, strips: Sequence[Strip]) -> list[Line]:
         """The lines that could be read whole."""
-        found: Line | None = None
-        lines: list[Line] = []
-        left: list[Strip] = []
-        for strip in strips:
-            # With the font known, every letter may be as far off as the limit says.
-            line = (
-                self._any(strip, [found.font], 0)
-                if found
-                else self._any(strip, self._order, self._patience)
+        if not strips or not self._order:
+            return []
+        best = self._read_by(strips, self._order[0], self._patience)
+        if len(best) == len(strips) and _worst(best) < ALIKE:
+            return best  # Most pictures have the most common font.
+        order, is_sure = self._ranked(strips)
+        for key in order:
+            lines = self._read_by(strips, key, 0 if is_sure else self._patience)
+            if (len(lines), -_worst(lines)) > (len(best), -_worst(best)):
+                best = lines
+            if len(best) == len(strips) and _worst(best) < _WELL:
+                break
+        return best
+
+    @staticmethod
+    def _read_by(strips: Sequence[Strip], key: tuple[str, int], patience: int) -> list[Line]:
+        found = (_read_in(strip, font(*key), patience) for strip in strips)
+        lines = [line for line in found if line is not None]
+        if patience and 0 < len(lines) < len(strips):
+            # Known by one line: in the others every letter may be as far off as allowed.
+            found = (_read_in(strip, font(*key), 0) for strip in strips)
+            lines = [line for line in found if line is not None]
+        return lines
+
+    def _ranked(self, strips: Sequence[Strip]) -> tuple[list[tuple[str, int]], bool]:
+        """Return the fonts whose letters begin as those of the strips, the likeliest first; and
+        whether that alone is evidence."""
+        if len(self._order) == 1:
+            return self._order, not self._patience
+        seen = [_beginnings(strip) for strip in strips[:_MOST_STRIPS]]
+        count = sum(len(starts) for starts in seen)
+        if not count:
+            return [], False
+        scored = [(sum(map(of_font(key), seen)), key) for key in self._order]
+        scored.sort(key=_score, reverse=True)
+        most = scored[0][0] if scored else 0
+        likely = [key for score, key in scored if score and score >= _RANKED * most]
+        return likely[:_MOST_FONTS], most >= max(_LEAST_STARTS, _RANKED * count)
+
+
+def _worst(lines: Sequence[Line]) -> float:
+    return max((line.distance for line in lines), default=1.0)
+
+
+def _score(scored: tuple[int, tuple[str, int]]) -> int:
+    return scored[0]
+
+
+def of_font(key: tuple[str, int]) -> Callable[[Sequence[Sequence[tuple[int, int]]]], int]:
+    """Return the function that counts how many letters of a strip begin as some of the font do,
+    on the baseline that fits best."""
+    has = filter_bytes(key)
+
+    def count(starts: Sequence[Sequence[tuple[int, int]]]) -> int:
+        return max(
+            sum(
+                1
+                for places in starts
+                if has[places[at][0] >> 3] >> (places[at][0] & 7) & 1
+                or has[places[at][1] >> 3] >> (places[at][1] & 7) & 1
             )
-            if line is not None:
-                found = line
-                lines.append(line)
-            elif found is None:
-                left.append(strip)
-        if found is not None:
-            lines += [
-                line for strip in left if (line := self._any(strip, [found.font], 0)) is not None
-            ]
-        return sorted(lines, key=lambda line: line.top)
+            for at in range(len(_BASELINES))
+        )
 
-    def _any(self, strip: Strip, order: Sequence[tuple[str, int]], patience: int) -> Line | None:
-        if patience:
-            order = fonts_beginning(order, _beginnings(strip))
-        made = (_read_in(strip, font(name, points), patience) for name, points in order)
-        return next((line for line in made if line is not None), None)
+    return count
 
 
-def _beginnings(strip: Strip) -> int:
-    """Return what the first letter may begin with, for each baseline."""
-    at = next((at for at, column in enumerate(strip.bits) if column), 0)
-    first, second = (*strip.bits[at : at + 2], 0)[:2]
-    bits = 0
-    for baseline in _BASELINES:
-        up = BELOW - baseline
-        bits |= beginning(first << up, second << up) | beginning(first << up, -1)
-    return bits
+def _beginnings(strip: Strip) -> list[list[tuple[int, int]]]:
+    """Return for letters behind bare columns, and for each baseline, where the filter of a font has
+    their first two columns, and the first one alone."""
+    made: list[list[tuple[int, int]]] = []
+    bits = strip.bits
+    for at in range(1, len(bits) - 1):
+        if bits[at] and not bits[at - 1]:
+            places = []
+            for baseline in _BASELINES:
+                up = BELOW - baseline
+                first, second = bits[at] << up, bits[at + 1] << up
+                places.append((beginning(first, second), beginning(first, -1)))
+            made.append(places)
+            if len(made) == _MOST_STARTS:
+                break
+    return made
+
+
+_MOST_STRIPS, _MOST_STARTS, _MOST_FONTS = 3, 8, 10
+_LEAST_STARTS = 5
+_RANKED = 0.6
+"""Fonts that have so much fewer letters than the likeliest are not tried."""
 
 
 def _read_in(strip: Strip, known: Font, patience: int) -> Line | None:
@@ -139,90 +180,20 @@ def _read_in(strip: Strip, known: Font, patience: int) -> Line | None:
 
 def _read_at(strip: Strip, known: Font, baseline: int, patience: int) -> Line | None:
     """With the baseline `baseline` rows above the strip's lower edge."""
-    bits, width = tuple(column << BELOW - baseline for column in strip.bits), len(strip.bits)
-    first = x = next((at for at in range(width) if bits[at]), width)
+    sheet = Sheet(strip, baseline)
+    width = len(strip.bits)
+    first = sheet.inked_from(0)
+    placed = placed_letters(sheet, known, first, patience)
     text, pen, worst = "", -1, 0.0
-    seen: dict[tuple[int, ...], tuple[Glyph, int, float] | None] = {}
-    while x < width:
-        key = bits[x : x + 16]
-        if key not in seen:
-            seen[key] = _exact(strip, known, bits, x, baseline)
-            # One pixel near the limit spoils the quick comparison; two good letters pay for the
-            # slow one.
-            if seen[key] is None and len(text) >= patience:
-                seen[key] = _best(strip, known, x, baseline)
-        found = seen[key]
-        if found is None:
-            return None
-        glyph, anchor, distance = found
-        start = x - anchor
+    for found, start in placed:
+        glyph = found.glyph
         blanks = round((start - glyph.left - pen) / known.space) if text else 0
         if blanks < 0:
             return None
         text += " " * blanks + glyph.char
-        worst, pen = max(worst, distance), start - glyph.left + glyph.advance
-        x = start + glyph.width
-        while x < width and not bits[x]:
-            x += 1
-    end = next((at for at in range(width, 0, -1) if bits[at - 1]), 0)
+        worst, pen = max(worst, found.distance), start - glyph.left + glyph.advance
+    end = next((at for at in range(width, 0, -1) if strip.bits[at - 1]), 0)
     name = known.name, known.points
     return (
         Line(text, strip.top, strip.top + strip.height, first, end, name, worst) if text else None
     )
-
-
-def _exact(
-    strip: Strip, known: Font, bits: tuple[int, ...], x: int, baseline: int
-) -> tuple[Glyph, int, float] | None:
-    best: tuple[Glyph, int, float] | None = None
-    for glyph in known.by_column.get(bits[x], ()):
-        shift = baseline + glyph.top - glyph.height
-        fits = bits[x : x + len(glyph.aligned)] == glyph.aligned
-        if fits and x >= glyph.anchor and 0 <= shift <= strip.height - glyph.height:
-            distance = _distance(strip, glyph, x - glyph.anchor, shift)
-            if distance <= _WORST and (best is None or _better(glyph, distance, best)):
-                best = glyph, glyph.anchor, distance
-    return best
-
-
-def _best(strip: Strip, known: Font, x: int, baseline: int) -> tuple[Glyph, int, float] | None:
-    """The glyph that begins at column `x`: the one that explains most ink."""
-    best: tuple[Glyph, int, float] | None = None
-    for glyph in known.glyphs:
-        shift = baseline + glyph.top - glyph.height
-        if shift < 0 or shift + glyph.height > strip.height:
-            continue
-        for anchor in glyph.masks.anchors:
-            if _fits(strip.bits, glyph, x - anchor, shift):
-                distance = _distance(strip, glyph, x - anchor, shift)
-                if distance <= _WORST and (best is None or _better(glyph, distance, best)):
-                    best = glyph, anchor, distance
-    return best
-
-
-def _better(glyph: Glyph, distance: float, best: tuple[Glyph, int, float]) -> bool:
-    # "l" is also the left part of "L": of two that fit alike the wider is meant. "8" and "B" are
-    # equally wide.
-    if abs(distance - best[2]) < 0.04 and len(glyph.aligned) != len(best[0].aligned):
-        return len(glyph.aligned) > len(best[0].aligned)
-    return distance < best[2]
-
-
-def _fits(bits: tuple[int, ...], glyph: Glyph, start: int, shift: int) -> bool:
-    if start < 0 or start + glyph.width > len(bits):
-        return False
-    for there, on, maybe in zip(
-        bits[start : start + glyph.width], glyph.masks.on, glyph.masks.maybe, strict=True
-    ):
-        if (on << shift) & ~there or there & ~(maybe << shift):
-            return False
-    return True
-
-
-def _distance(strip: Strip, glyph: Glyph, start: int, shift: int) -> float:
-    low = strip.height - shift
-    there = b"".join(
-        strip.columns[at][low - glyph.height : low] for at in range(start, start + glyph.width)
-    )
-    off = sum(map(abs, map(int.__sub__, there, glyph.coverage)))
-    return off / glyph.ink

@@ -1,7 +1,7 @@
 """Period of a drawing, and the time that one value covers. Pure; any thread.
 
 The server's wall clock is printed, not its zone; but the picture ends when it was asked for, so
-the time of the answer tells the zone (they differ by quarters of an hour). Intervals are
+the time of the answer tells the zone, of those that exist. Intervals are
 multiples of the step since the epoch, which no zone shifts.
 """
 
@@ -19,7 +19,19 @@ _FROM_TO = re.compile(
     r"From (\d{4})[/-](\d\d)[/-](\d\d) (\d\d):(\d\d):(\d\d) To (\d{4})[/-](\d\d)[/-](\d\d) "
     r"(\d\d):(\d\d):(\d\d)"
 )
-_QUARTER = 900
+_HALF_HOURS = frozenset({-19, -7, -5, 7, 9, 11, 13, 19, 21})
+_ZONES = tuple(
+    sorted(
+        [3600 * hours for hours in range(-12, 15)]
+        + [1800 * halves for halves in _HALF_HOURS]
+        + [900 * quarters for quarters in (23, 35, 51, 55)]
+    )
+)
+"""The offsets from UTC of all time zones, in seconds, with and without summer time."""
+_AHEAD_COSTS = 4
+"""A picture is sooner an old one than one of the future, which only a wrong clock explains."""
+_STALE_S, _AHEAD_S = 450, 120
+"""A picture may be one poll old."""
 _WEEK = 604_800
 _KNOWN_SPANS = (Span.DAY.seconds, _WEEK, Span.MONTH.seconds, Span.YEAR.seconds)
 _ARCHIVES = ((180_000, 300), (1_260_000, 1800), (5_580_000, 7200))
@@ -37,6 +49,8 @@ class Period(NamedTuple):
     start: float
     end: float
     step: float
+    note: str = ""
+    """What is uncertain about the time, in words."""
 
     def intervals(self, width: int) -> list[int]:
         """Return the interval (counted since the epoch) that each vertex from 0 to `width`
@@ -67,9 +81,7 @@ def _printed(found: re.Match[str], answered_at: float, width: int) -> Period:
         since, until = (_wall(*map(int, found.groups()[at : at + 6])) for at in (0, 6))
     except ValueError as error:
         raise NotReadable("the period could not be read") from error
-    zone = round((until - answered_at) / _QUARTER) * _QUARTER
-    if abs(zone) > 14 * 3600:
-        raise NotReadable("the picture is not current: its time zone is unknown")
+    zone, note = _zone(until, answered_at)
     length = until - since
     # A change of the clocks within the span moves the wall clock, not the span.
     length = next((known for known in _KNOWN_SPANS if abs(length - known) in (0, 3600)), length)
@@ -78,7 +90,27 @@ def _printed(found: re.Match[str], answered_at: float, width: int) -> Period:
     step = next((step for reach, step in _ARCHIVES if length <= reach), 86_400)
     # Where a pixel is longer than a step, rrdtool draws the means of several.
     step *= math.ceil(length / width / step)
-    return Period(until - zone - length, until - zone, step)
+    return Period(until - zone - length, until - zone, step, note)
+
+
+def _zone(until: float, answered_at: float) -> tuple[int, str]:
+    """Return the offset of the zone in which the wall clock reads `until`, and what is odd about
+    it. Raises NotReadable where no zone fits."""
+
+    def age(zone: int) -> float:
+        return answered_at - (until - zone)
+
+    def cost(zone: int) -> float:
+        return max(age(zone), -_AHEAD_COSTS * age(zone))
+
+    best = min(_ZONES, key=cost)
+    if abs(age(best)) > 3600:
+        raise NotReadable("the picture is not current: its time zone is unknown")
+    if age(best) > _STALE_S:
+        return best, f"the picture is {age(best) / 60:.0f} min old, or the clocks differ"
+    if age(best) < -_AHEAD_S:
+        return best, f"the picture ends {-age(best) / 60:.0f} min ahead of this computer's clock"
+    return best, ""
 
 
 def _wall(year: int, month: int, day: int, hour: int, minute: int, second: int) -> float:
@@ -118,7 +150,7 @@ def settled(
     for step in steps:
         best = min(
             (
-                Period(period.start - late, period.end - late, step)
+                Period(period.start - late, period.end - late, step, period.note)
                 for late in ((0,) if is_printed else _LATE)
             ),
             key=lambda tried: _moves(tried, width, curves),

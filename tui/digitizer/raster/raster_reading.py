@@ -6,11 +6,12 @@ what is drawn. What does not agree is not shown: a wrong number is worse than no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from tui.charts.series import Figures, NotReadable, Series, Source, Span
-from tui.digitizer.raster.base_1024 import is_binary
+from tui.charts.stats import percentile_95
+from tui.digitizer.raster.base_1024 import Base, Doubt, base_of, possible_error
 from tui.digitizer.raster.boxes import Box, find_boxes
 from tui.digitizer.raster.curves import Curve, both, drawn_lines
 from tui.digitizer.raster.geometry import Plot, find_plot
@@ -19,6 +20,7 @@ from tui.digitizer.raster.legend import (
     BINARY,
     LETTERS,
     WORDS,
+    BinaryError,
     Printed,
     label_value,
     read_legend,
@@ -36,9 +38,13 @@ _MOST_FOREIGN = 0.04
 _SURE, _SHOWN = 0.015, 0.03
 """How far averages and maxima may be from the legend's, of the scale."""
 _LEAST_HEIGHT_PX = 10.0
+_OFF_LINE_PX = 2.6
+"""How far the middle of a label may be from its grid line."""
 _LAST = 2
 """How many intervals at the end the current value may belong to."""
 _LEAST_EXACT = 0.008
+_DOUBT, _AVERAGED_DOUBT = Doubt(0.03, 0.75), Doubt(0.3, 5.0)
+"""The second one is that of an area beneath a line."""
 _TOLERANCE, _LEAST_TOLERANCE_PX = 0.025, 3.0
 """How far an interval may be uncertain and still be shown, of the scale and in pixels."""
 _MOST_UNREAD = 0.04
@@ -56,11 +62,8 @@ class Words(NamedTuple):
     """Rows above the axis and value, in the picture's unit."""
     letter: str
     """That of the labels."""
-
-    @property
-    def is_dated(self) -> bool:
-        """The period is printed."""
-        return any("From " in text for text in self.texts)
+    base: int = 1000
+    """What the letters are powers of."""
 
 
 def read_drawing(content: bytes, span: Span, answered_at: float) -> Series:
@@ -74,25 +77,71 @@ def read_drawing(content: bytes, span: Span, answered_at: float) -> Series:
     boxes = find_boxes(raster, plot)
     if len(boxes) not in (2, 3):
         raise NotReadable("the picture does not show one incoming and one outgoing curve")
-    words = read_words(raster, plot, boxes)
+    written = read_words(raster, plot, boxes)
     palette = find_palette(raster, plot, boxes)
     grid = find_grid(raster, plot, palette.bases)
-    scale = scale_of(words, plot.height, grid.rows)
     planes = find_planes(raster, plot, palette, grid)
     if planes.foreign > _MOST_FOREIGN:
         raise NotReadable("the picture shows more than the two curves of its legend")
     majors = sorted(column for column, is_major in grid.columns.items() if is_major)
-    period = find_period(words.texts, span, answered_at, majors, plot.width)
+    period = find_period(written.texts, span, answered_at, majors, plot.width)
     period, curves = _curves(
-        planes, plot, period, is_half=palette.is_half, is_printed=words.is_dated
+        planes, plot, period, is_half=palette.is_half, is_printed=written.is_dated
     )
-    return checked_series(words, plot, scale, period, curves, span, source="picture")
+    doubt = _AVERAGED_DOUBT if palette.is_half and period.step > 300 else _DOUBT
+
+    def read(words: Words) -> Series:
+        scale = scale_of(words, plot.height, grid.rows)
+        return checked_series(
+            words, plot, scale, period, curves, span, source="picture", doubt=doubt
+        )
+
+    return by_base(written, read)
 
 
-def read_words(raster: Grays, plot: Plot, boxes: list[Box], patience: int = 2) -> Words:
+class Written(NamedTuple):
+    """The written parts of a drawing, letters unread."""
+
+    texts: list[str]
+    factor: float
+    labels: list[tuple[float, str]]
+    """Rows above the axis and text."""
+
+    @property
+    def is_dated(self) -> bool:
+        """The period is printed."""
+        return any("From " in text for text in self.texts)
+
+    def words(self, base: int) -> Words:
+        """Return the numbers, with letters that are powers of `base`."""
+        labels, letters = [], [""]
+        for middle, text in self.labels:
+            value, letter = label_value(text, base)
+            if value is None:
+                raise NotReadable("the labels of the value axis could not be read")
+            labels.append((middle, value))
+            letters.append(letter)
+        printed = read_legend(self.texts, self.factor, base)
+        letter = max(letters, key=LETTERS.__getitem__)
+        return Words(self.texts, printed, self.factor, labels, letter, base)
+
+
+def by_base(written: Written, read: Callable[[Words], Series]) -> Series:
+    """Return what `read` makes of the words in powers of 1000, or of 1024 where those are proved.
+
+    Raises NotReadable as `read` does."""
+    try:
+        return read(written.words(1000))
+    except BinaryError:
+        return read(written.words(1024))
+
+
+def read_words(
+    raster: Grays, plot: Plot, boxes: list[Box], patience: int = 2, *, is_framed: bool = True
+) -> Written:
     """All that is written. Raises NotReadable where something needed cannot be read."""
     ink = Ink.of(raster, plot)
-    lines = legend_lines(raster, plot, ink, boxes, patience)
+    lines = legend_lines(raster, plot, ink, boxes, patience, is_framed=is_framed)
     if not lines:
         raise NotReadable(
             "the legend could not be read: there is nothing to check the scale against"
@@ -102,16 +151,13 @@ def read_words(raster: Grays, plot: Plot, boxes: list[Box], patience: int = 2) -
     if not unit:
         raise NotReadable("the picture does not say whether it counts bits or bytes")
     factor = 8.0 if unit == "bytes" else 1.0
-    labels, letters = [], [""]
-    for line in axis_labels(raster, plot, ink, first, lines[0].font, patience):
-        value, letter = label_value(line.text)
-        if value is None:
-            raise NotReadable("the labels of the value axis could not be read")
-        labels.append((plot.axis - (line.top + line.bottom - 1) / 2, value))
-        letters.append(letter)
-    return Words(
-        texts, read_legend(texts, factor), factor, labels, max(letters, key=LETTERS.__getitem__)
-    )
+    labels = [
+        (plot.axis - (line.top + line.bottom - 1) / 2, line.text)
+        for line in axis_labels(raster, plot, ink, first, lines[0].font, patience)
+        # Without: the edge of a letter of the time axis.
+        if any(map(str.isalnum, line.text))
+    ]
+    return Written(texts, factor, labels)
 
 
 def _rows(lines: list[Line], boxes: list[Box]) -> list[str]:
@@ -134,7 +180,7 @@ def scale_of(words: Words, height: int, rows: Iterable[float], rounding: float =
     matched = []
     for middle, value in words.labels:
         row = min(rows, key=lambda row: abs(row - middle))
-        if abs(row - middle) > 2.0:
+        if abs(row - middle) > _OFF_LINE_PX:
             raise NotReadable("the labels of the value axis do not stand at its grid lines")
         matched.append((row, value))
     maxima = [figures.maximum for figures in words.printed.rows() if figures.maximum is not None]
@@ -163,6 +209,7 @@ def checked_series(
     span: Span,
     *,
     source: Source,
+    doubt: Doubt,
 ) -> Series:
     """The series, when all that the drawing says agrees; else NotReadable."""
     shown = period.intervals(plot.width)
@@ -176,8 +223,13 @@ def checked_series(
         _disagreement(item, figures, pixel, plot.height)
         for item, figures in zip(made, rows, strict=True)
     )
-    if is_binary(made, rows, words.printed.letters, pixel, _unit(words, scale), source):
-        raise NotReadable(BINARY)
+    unit = _unit(words, scale)
+    base = base_of(made, rows, words.printed.letters, pixel, unit, doubt)
+    if words.base == 1000:
+        if base is Base.DOUBTFUL:
+            raise NotReadable(BINARY)
+        if base is Base.BINARY:
+            raise BinaryError(BINARY)
     _check(worst, scale, made, rows)
     _check_current(made, rows, pixel, plot.height)
     values = []
@@ -188,6 +240,8 @@ def checked_series(
         )
     _check_more(words.printed, made, pixel, period.step)
     first, second = (1, 0) if words.printed.is_swapped else (0, 1)
+    is_assumed = words.base == 1000 and base is Base.UNKNOWN and not words.printed.is_counted()
+    off = possible_error(unit) if is_assumed else 0.0
     hidden = max(curve.hidden for curve in curves)
     return Series(
         t0=shown[0] * period.step,
@@ -196,7 +250,9 @@ def checked_series(
         outgoing=values[second],
         source=source,
         span=span,
-        tolerance_bps=pixel * max(0.05, max(item.spread() for item in made) / 2 * (1 + 2 * hidden)),
+        tolerance_bps=pixel * max(0.05, max(item.spread() for item in made) / 2 * (1 + 2 * hidden))
+        + scale.error * scale.top * words.factor
+        + off * (percentile_95([*values[0], *values[1]]) or 0.0),
         confidence=round(
             max(0.3, 1 - worst / _SHOWN / 2 - hidden / 3 - (0.2 if unread else 0.0)), 2
         ),
@@ -312,8 +368,6 @@ def _check_more(printed: Printed, made: list[Interval], pixel: float, step: floa
             if abs(counted / figures.total_bytes - 1) > 0.015 and figures.average > 3 * pixel:
                 raise NotReadable("the totals do not agree with the averages")
     if printed.larger_percentile:
-        from tui.charts.stats import percentile_95
-
         pairs = zip(made[0].ranges, made[1].ranges, strict=True)
         larger = [
             max(sum(a), sum(b)) / 2 * pixel for a, b in pairs if a is not None and b is not None
@@ -338,4 +392,6 @@ def _note(worst: float, hidden: float, unread: int, period: Period, span: Span) 
         is_short = length < 2 * 86_400
         covered = f"{length / 3600:.0f} hours" if is_short else f"{length / 86_400:.0f} days"
         notes.append(f"the picture covers {covered}")
+    if period.note:
+        notes.append(period.note)
     return "; ".join(notes)

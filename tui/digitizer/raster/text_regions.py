@@ -9,7 +9,8 @@ from tui.charts.series import NotReadable
 from tui.digitizer.glyph_shapes import INKED, fonts
 from tui.digitizer.raster.boxes import Box
 from tui.digitizer.raster.geometry import Plot
-from tui.digitizer.raster.letter_reading import Line, Reader, Strip, strips
+from tui.digitizer.raster.letter_matching import Strip
+from tui.digitizer.raster.letter_reading import Line, Reader, strips
 from tui.digitizer.raster.pixels import Grays
 
 _INK_STEP = 16
@@ -48,40 +49,75 @@ class Ink(NamedTuple):
 
 
 def legend_lines(
-    raster: Grays, plot: Plot, ink: Ink, boxes: list[Box], patience: int = 2
+    raster: Grays,
+    plot: Plot,
+    ink: Ink,
+    boxes: list[Box],
+    patience: int = 2,
+    *,
+    is_framed: bool = True,
 ) -> list[Line]:
     """Return the lines below the axis labels, top to bottom, in the picture's rows.
 
     The lines with a box come first to be read: the others have their font. A line that cannot
-    be read is left out.
+    be read is left out. `is_framed`: the boxes are drawn, with frames.
     """
     y0, y1, x1 = plot.axis + 5, raster.height - 3, raster.width - 3
     coverage = bytearray(ink.cut(raster, 3, y0, x1, y1))
     width = x1 - 3
-    for box in boxes:
-        left, right = box.left - 3 - _FRAME, _behind_frame(raster, box) - 3
-        for y in range(box.top - _FRAME, min(y1, box.bottom + _FRAME)):
-            coverage[(y - y0) * width + left : (y - y0) * width + right] = bytes(right - left)
+    for box in boxes if is_framed else ():
+        _blank(coverage, width, box, y0, _behind_frame(raster, box))
     cut = list(strips(bytes(coverage), width))
     boxed = _beside(cut, y0, boxes)
     lines = Reader(patience=patience).read(boxed)
-    if len(lines) < len(boxed) and patience:
-        # In wide letters the first one runs into the frame: it is left out.
-        for box in boxes:
-            rows = range(max(y0, box.top - _FRAME), min(y1, box.bottom + _FRAME))
-            end = next((x for x in range(box.right, x1) if _is_bare(raster, rows, x)), x1)
-            for y in rows:
-                at = (y - y0) * width
-                coverage[at + box.right - 3 : at + end - 3] = bytes(end - box.right)
-        cut = list(strips(bytes(coverage), width))
-        boxed = _beside(cut, y0, boxes)
-        again = Reader(patience=patience).read(boxed)
-        lines = again if len(again) > len(lines) else lines
+    others = [strip for strip in cut if not any(strip is item for item in boxed)]
+    if len(lines) < len(boxed) and is_framed:
+        # The labels of the time axis are among the others: their font may be another one.
+        known = lines or [line for strip in others for line in Reader(patience=2).read([strip])]
+        allowed = list(dict.fromkeys(line.font for line in reversed(known)))
+        tops = {line.top for line in lines}
+        for strip in boxed:
+            if strip.top not in tops:
+                lines += _read_beside(strip, coverage, width, y0, boxes, allowed, patience)
     if lines:
-        others = [strip for strip in cut if not any(strip is item for item in boxed)]
-        lines += Reader([lines[0].font], patience=patience).read(others)
+        lines += Reader([lines[0].font], patience=0).read(others)
     there = (line._replace(top=line.top + y0, bottom=line.bottom + y0) for line in lines)
     return sorted(there, key=lambda line: line.top)
+
+
+_FIRST_LETTERS = 16
+"""How many columns of a row a frame may spoil: a letter and a half."""
+
+
+def _read_beside(
+    strip: Strip,
+    coverage: bytearray,
+    width: int,
+    y0: int,
+    boxes: list[Box],
+    allowed: list[tuple[str, int]],
+    patience: int,
+) -> list[Line]:
+    """Return a row whose first letters run into the frame: without them, or nothing."""
+    box = next(box for box in boxes if _beside([strip], y0, [box]))
+    spoiled = bytearray(coverage)
+    for end in range(box.right + 1, box.right + _FIRST_LETTERS):
+        _blank(spoiled, width, box, y0, end)
+        rows = spoiled[strip.top * width : (strip.top + strip.height) * width]
+        for item in strips(bytes(rows), width):
+            lines = Reader(allowed or None, patience=0 if allowed else patience).read([item])
+            if lines:
+                top, bottom = lines[0].top + strip.top, lines[0].bottom + strip.top
+                return [lines[0]._replace(top=top, bottom=bottom)]
+    return []
+
+
+def _blank(coverage: bytearray, width: int, box: Box, y0: int, end: int) -> None:
+    """Blank a box, its frame and what follows, up to column `end` of the picture."""
+    left, right = box.left - 3 - _FRAME, end - 3
+    rows = len(coverage) // width
+    for y in range(box.top - _FRAME - y0, min(rows, box.bottom + _FRAME - y0)):
+        coverage[y * width + left : y * width + right] = bytes(right - left)
 
 
 def _beside(cut: list[Strip], y0: int, boxes: list[Box]) -> list[Strip]:
@@ -93,10 +129,6 @@ def _beside(cut: list[Strip], y0: int, boxes: list[Box]) -> list[Strip]:
             strip.top + y0 < box.bottom and box.top < strip.top + strip.height + y0 for box in boxes
         )
     ]
-
-
-def _is_bare(raster: Grays, rows: range, x: int) -> bool:
-    return all(abs(raster.gray_at(x, y) - raster.ground_gray) < _INK_STEP for y in rows)
 
 
 def _behind_frame(raster: Grays, box: Box) -> int:

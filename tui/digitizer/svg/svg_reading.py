@@ -12,18 +12,20 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tui.charts.series import NotReadable, Series, Span
+from tui.digitizer.raster.base_1024 import Doubt
 from tui.digitizer.raster.boxes import Box
 from tui.digitizer.raster.curves import Curve
 from tui.digitizer.raster.geometry import Plot
 from tui.digitizer.raster.period import find_period, settled
 from tui.digitizer.raster.pixels import Grays
-from tui.digitizer.raster.raster_reading import checked_series, read_words, scale_of
+from tui.digitizer.raster.raster_reading import Words, by_base, checked_series, read_words, scale_of
 from tui.digitizer.svg.outlines import Patch, Point, courses, filled
 from tui.digitizer.svg.svg_document import Drawing, Shape, read_document
 
 _RGB = re.compile(r"rgb\(([\d.]+)%, ?([\d.]+)%, ?([\d.]+)%\)")
 _AREA_LIFT = 0.2
 _EXACT_PX = 0.012
+_DOUBT = Doubt(0.006, 0.02)
 _MAX_PIXELS = 4_000_000
 Paint = tuple[str, tuple[int, ...]]
 
@@ -46,14 +48,20 @@ def read_svg(content: bytes, span: Span, answered_at: float) -> Series:
     boxes = _boxes(drawing, plot)
     if len(boxes) not in (2, 3):
         raise NotReadable("the picture does not show one incoming and one outgoing curve")
-    words = read_words(_sheet(drawing), plot, [box for box, _ in boxes], patience=0)
-    scale = scale_of(words, plot.height, frame.rows, rounding=0.03)
-    period = find_period(words.texts, span, answered_at, frame.majors, plot.width)
+    written = read_words(
+        _sheet(drawing), plot, [box for box, _ in boxes], patience=0, is_framed=False
+    )
+    period = find_period(written.texts, span, answered_at, frame.majors, plot.width)
     curves = _curves(drawing, plot, [paint for _, paint in boxes[:2]])
     period = settled(
-        period, plot.width, [curve.middle() for curve in curves], is_printed=words.is_dated
+        period, plot.width, [curve.middle() for curve in curves], is_printed=written.is_dated
     )
-    return checked_series(words, plot, scale, period, curves, span, source="svg")
+
+    def read(words: Words) -> Series:
+        scale = scale_of(words, plot.height, frame.rows, rounding=0.03)
+        return checked_series(words, plot, scale, period, curves, span, source="svg", doubt=_DOUBT)
+
+    return by_base(written, read)
 
 
 def _numbers(style: dict[str, str], name: str) -> tuple[int, ...] | None:

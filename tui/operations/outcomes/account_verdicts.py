@@ -1,19 +1,15 @@
-"""Reads that decide changes of keys, zones, images and requests to humans. Worker threads."""
+"""Reads that decide changes of keys and requests to humans. Worker threads."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tui.api.catalog import api_keys_actions as api_keys
-from tui.api.catalog import eq_actions as eq
-from tui.api.catalog import iso_actions as iso
-from tui.api.catalog import others_actions as others
 from tui.api.catalog import rhr_actions as rhr
 from tui.api.catalog import ssh_keys_actions as ssh_keys
 from tui.api.catalog.common import NoParams
 from tui.models.api_key import ApiKeyInfo
-from tui.models.listed import items_at
 from tui.models.scalars import _int
 from tui.models.ssh_key import SshKey
 from tui.models.ticket import RemoteHandsRequest
@@ -115,6 +111,9 @@ def _scope_of(key: ApiKeyInfo) -> tuple[str, int, tuple[str, ...]]:
     return key.name.raw if key.name else "", key.server_id or 0, tuple(sorted(addresses))
 
 
+VALUE_LOST = "Its value was in the lost answer: delete it and create another one."
+
+
 def _api_key_added(client: Client, operation: Operation) -> Verdict:
     wanted = _scope(parameters_of(operation))
     known = before_of(operation).get("keys")
@@ -126,7 +125,7 @@ def _api_key_added(client: Client, operation: Operation) -> Verdict:
         if _scope_of(key) == wanted and key.id not in known
     ]
     if len(found) == 1:
-        words = "A new API key has this name and scope. Its secret was in the lost answer."
+        words = f"A new API key, number {found[0].id}, has this name and scope. {VALUE_LOST}"
         return Verdict(OpState.DONE, words, None, (f"API key {found[0].id}",))
     words = f"{len(found)} new API keys have" if found else "No new API key has"
     return Verdict(None, f"{words} this name and scope.")
@@ -169,117 +168,6 @@ def _api_key_deleted(client: Client, operation: Operation) -> Verdict:
     if any(str(key.id) == number for key in client.call(api_keys.LIST, NoParams())):
         return Verdict(None, "The account still has the API key. It may still go.")
     return Verdict(OpState.DONE, "The account no longer has the API key.")
-
-
-# Zones
-
-
-def _host(name: Any) -> str:
-    return str(name or "").strip().rstrip(".").casefold()
-
-
-def _zone_added(client: Client, operation: Operation) -> Verdict:
-    zone = _host(parameters_of(operation).get("params[zone]"))
-    rows = items_at(client.call(others.LIST_DOMAINS, NoParams()).root, ("data", "domains"))
-    names = {_host(row.get("name") if isinstance(row, dict) else row) for row in rows}
-    if zone in names:
-        return Verdict(OpState.DONE, "The account has the DNS zone.")
-    return Verdict(None, "The account does not have the DNS zone. It may still come.")
-
-
-def _records(client: Client, zone: str) -> list[tuple[str, str, str, int | None]]:
-    """Name within the zone, type, content and lifetime of each record."""
-    root = client.call(others.VIEW_ZONE, others.Zone.model_validate({"params[zone]": zone})).root
-    if isinstance(root, dict) and isinstance(root.get("data"), dict):
-        root = root["data"]
-    if isinstance(root, dict) and "name" in root and _host(root["name"]) != _host(zone):
-        raise ValueError("the answer is about another zone")
-    rows = [row for row in items_at(root, ("records", "data")) if isinstance(row, dict)]
-    return [(*_record(row, zone), _int(row.get("ttl"))) for row in rows]
-
-
-def _record(row: Mapping[str, Any], zone: str) -> tuple[str, str, str]:
-    name, kind = _host(row.get("name")), str(row.get("type") or "").upper()
-    zone = _host(zone)
-    name = "@" if name in ("", "@", zone) else name.removesuffix(f".{zone}")
-    content = str(row.get("content") or "").strip()
-    if kind == "TXT":
-        return name, kind, content.removeprefix('"').removesuffix('"')
-    return name, kind, _host(" ".join(content.split()))
-
-
-def _wanted_record(operation: Operation) -> tuple[str, tuple[str, str, str], int | None]:
-    asked = parameters_of(operation)
-    zone = str(asked.get("params[zone]") or "")
-    row = {name: asked.get(f"params[{name}]") for name in ("name", "type", "content")}
-    return zone, _record(row, zone), _int(asked.get("params[ttl]"))
-
-
-def _dns_added(client: Client, operation: Operation) -> Verdict:
-    zone, wanted, ttl = _wanted_record(operation)
-    if is_hidden(operation.parameters):
-        return Verdict(None, f"The zone was read. {HIDDEN}")
-    found = [row for row in _records(client, zone) if row[:3] == wanted and ttl in (None, row[3])]
-    if found:
-        return Verdict(OpState.DONE, "The zone contains the record.")
-    return Verdict(
-        None, "The zone contains no record of this name, type and content. It may still come."
-    )
-
-
-def _dns_deleted(client: Client, operation: Operation) -> Verdict:
-    zone, wanted, _ = _wanted_record(operation)
-    length = 3 if parameters_of(operation).get("params[content]") else 2
-    if is_hidden(operation.parameters):
-        return Verdict(None, f"The zone was read. {HIDDEN}")
-    if any(row[:length] == wanted[:length] for row in _records(client, zone)):
-        return Verdict(None, "The zone still contains the record. It may still go.")
-    return Verdict(OpState.DONE, "The zone no longer contains the record.")
-
-
-# Boot images
-
-
-def _images(client: Client, operation: Operation) -> Iterable[Mapping[str, Any]]:
-    """Return those of the account. The provider wants a server named; any will do."""
-    server_id = operation.server_id or next(iter(client.call(eq.LIST, eq.ListParams()).ids), 0)
-    if not server_id:
-        raise ValueError("no server to ask with")
-    root = client.call(iso.UPLOADED, iso.IsoList(server_id=server_id)).root
-    return [row for row in items_at(root, ("data", "isos")) if isinstance(row, dict)]
-
-
-def _image_uploaded(client: Client, operation: Operation) -> Verdict:
-    name, known = (
-        str(parameters_of(operation).get("name") or ""),
-        before_of(operation).get("images"),
-    )
-    if not isinstance(known, list):
-        return Verdict(
-            None, "The earlier boot images are not known: none can be recognized as new."
-        )
-    found = [
-        row
-        for row in _images(client, operation)
-        if str(row.get("name")) == name and _int(row.get("id")) not in known
-    ]
-    if len(found) == 1:
-        facts = (f"boot image {_int(found[0].get('id'))}",)
-        return Verdict(OpState.DONE, "A new boot image has this name.", None, facts)
-    words = f"{len(found)} new boot images have" if found else "No new boot image has"
-    return Verdict(None, f"{words} this name.")
-
-
-def before_image(client: Client, operation: Operation) -> dict[str, Any]:
-    """Return the facts to note before a boot image is fetched. Raises HostdeckError."""
-    return {"images": sorted(_int(row.get("id")) or 0 for row in _images(client, operation))}
-
-
-def _image_deleted(client: Client, operation: Operation) -> Verdict:
-    number = str(parameters_of(operation).get("id"))
-    if any(str(row.get("id")) == number for row in _images(client, operation)):
-        return Verdict(None, "The account still has the boot image. It may still go.")
-    return Verdict(OpState.DONE, "The account no longer has the boot image.")
 
 
 # Remote hands
@@ -328,25 +216,46 @@ def _hands_withdrawn(client: Client, operation: Operation) -> Verdict:
         None,
     )
     status = str(found.status or "").upper() if found is not None else ""
-    if status in ("DISCARDED", "CANCELLED", "CANCELED"):
+    if status in ("DISCARDED", "CANCELLED", "CANCELED", "CLOSED"):
         return Verdict(OpState.DONE, f"The request is {status.lower()}.")
     shown = safe_text(status, 20).lower() or "not on the list"
     return Verdict(None, f"The request is {shown}. It may still be withdrawn.")
 
 
-_KEYS, _API_KEYS, _ZONE = "The account's SSH keys", "The API keys", "The zone"
-_IMAGES, _REQUESTS = "The boot images", "The requests to remote hands"
+def _message_sent(client: Client, operation: Operation) -> Verdict:
+    asked = parameters_of(operation)
+    number, wanted = str(asked.get("id")), asked.get("message")
+    found = next(
+        (request for request in client.call(rhr.LIST, NoParams()) if str(request.id) == number),
+        None,
+    )
+    if found is None or found.messages is None:
+        return Verdict(
+            None, "The list carries no conversation of the request. Look in the support portal."
+        )
+    same = [
+        message
+        for message in found.messages
+        if message.text is not None
+        and equals_stored("message", message.text.raw, wanted)
+        and is_since(message.at, operation)
+    ]
+    if len(same) == 1:
+        facts = (f"message {same[0].id}",) if same[0].id else ()
+        return Verdict(OpState.DONE, "The conversation has this message.", None, facts)
+    which = f"{len(same)} such messages" if same else "no such message"
+    return Verdict(None, f"The conversation has {which} since then. It may still come.")
+
+
+_KEYS, _API_KEYS = "The account's SSH keys", "The API keys"
+_REQUESTS = "The requests to remote hands"
 ACCOUNT_DECIDERS: dict[str, Decider] = {
     "ssh_keys/add": guarded(_ssh_key_added, _KEYS),
     "ssh_keys/delete": guarded(_ssh_key_deleted, _KEYS),
     "api_keys/add": guarded(_api_key_added, _API_KEYS),
     "api_keys/edit": guarded(_api_key_edited, _API_KEYS),
     "api_keys/delete": guarded(_api_key_deleted, _API_KEYS),
-    "pdns/add_domain": guarded(_zone_added, "The zones"),
-    "pdns/add_dns": guarded(_dns_added, _ZONE),
-    "pdns/delete_dns": guarded(_dns_deleted, _ZONE),
-    "iso/upload": guarded(_image_uploaded, _IMAGES),
-    "iso/delete": guarded(_image_deleted, _IMAGES),
     "rhr/add": guarded(_hands_asked, _REQUESTS),
+    "rhr/chat": guarded(_message_sent, _REQUESTS),
     "rhr/discard": guarded(_hands_withdrawn, _REQUESTS),
 }

@@ -18,7 +18,7 @@ from tui.api.catalog.common import NoParams, ServerRef
 from tui.api.pages import all_invoices
 from tui.errors import ApiError
 from tui.models.async_answer import AsyncKey
-from tui.models.billing import CreditMovement, Invoice, Invoices
+from tui.models.billing import Invoice, Invoices
 from tui.operations.outcomes.invoice_facts import (
     MOST_READ,
     Fit,
@@ -39,11 +39,9 @@ from tui.operations.outcomes.new_servers import (
 from tui.operations.outcomes.verdict import (
     NO_MATCH,
     Decider,
-    Read,
     Verdict,
     before_of,
     guarded,
-    parameters_of,
 )
 from tui.store.operations import Operation, OpState
 from tui.text import safe_text
@@ -84,13 +82,6 @@ def before_renewal(client: Client, server_id: int) -> dict[str, Any]:
     billing = client.call(whmcs.GET_BILLING_DATA, ServerRef(id=server_id))
     before: dict[str, Any] = {"invoice": listed.newest} if listed.is_complete else {}
     return before | ({} if billing.recurring is None else {"amount": f"{billing.recurring:.2f}"})
-
-
-def before_payment(client: Client) -> dict[str, Any]:
-    """Return the facts to note before an invoice is paid out of the credit. Raises
-    HostdeckError."""
-    entries = client.call(whmcs.GETCREDITS, NoParams())
-    return {"credit": max((entry.id or 0 for entry in entries), default=0)}
 
 
 def _id_of(listed: Any) -> int:
@@ -321,113 +312,8 @@ def _by_new_invoice(client: Client, operation: Operation) -> Verdict:
     return Verdict(None, f"No new invoice matches this {wanted.noun} yet.{missing}")
 
 
-# Payments out of the credit
-
-
-def _by_ledger(client: Client, operation: Operation) -> Verdict:
-    """The invoice is paid, and one new entry of the ledger names it with the amount that was
-    sent."""
-    asked, newest = parameters_of(operation), before_of(operation).get("credit")
-    number, amount = str(asked.get("invoice_id", "")), str(asked.get("amount", ""))
-    if not isinstance(newest, int):
-        return Verdict(
-            None, "The earlier entries of the ledger are not known: none can be recognized as new."
-        )
-    invoice = client.call(whmcs.GET_INVOICE, whmcs.InvoiceRef(invoice_id=int(number)))
-    entries = client.call(whmcs.GETCREDITS, NoParams())
-    if str(invoice.id) != number:
-        return Verdict(
-            None, f"The answer is about invoice {invoice.id}, not {number}: it proves nothing."
-        )
-    fits = [entry for entry in entries if _pays(entry, number, amount, newest)]
-    if len(fits) == 1:
-        words = f"The ledger has the payment of {amount} for invoice {number} (entry {fits[0].id})."
-        return Verdict(OpState.DONE, words, None, (f"ledger entry {fits[0].id}",))
-    status = safe_text(str(invoice.status or "unknown"), 20).lower()
-    which = f"{len(fits)} new entries" if fits else "no new entry"
-    return Verdict(
-        None, f"Invoice {number} is {status}; the ledger has {which} of {amount} for it."
-    )
-
-
-def _pays(entry: CreditMovement, number: str, amount: str, newest: int) -> bool:
-    from tui.models.scalars import _money
-
-    sent = _money(amount)
-    if entry.id is None or entry.amount is None or sent is None or entry.amount != -sent:
-        return False
-    text = entry.description.raw if entry.description else ""
-    words = "".join(char if char.isalnum() else " " for char in text).split()
-    related = str((entry.model_extra or {}).get("relid") or "")
-    return entry.id > newest and (number in words or related == number)
-
-
-# Cancellations
-
-_SERVER_FIELDS = ("server_id", "eq_id", "inv_id", "id")
-
-
-def _cancelled_servers(client: Client) -> list[tuple[str, Mapping[str, Any]]]:
-    from tui.models.listed import items_at
-
-    answer = client.call(whmcs.GET_CANCELLATION_REQUESTS, NoParams())
-    rows = [
-        row
-        for row in items_at(answer.root, ("data", "requests", "cancellations"))
-        if isinstance(row, dict)
-    ]
-    found: list[tuple[str, Mapping[str, Any]]] = []
-    for row in rows:
-        name = next((name for name in _SERVER_FIELDS if row.get(name) not in (None, "")), "id")
-        found.append((str(row.get(name, "")), row))
-    return found
-
-
-def _by_cancellations(*, there: bool) -> Read:
-    def decide(client: Client, operation: Operation) -> Verdict:
-        try:
-            rows = [
-                row
-                for number, row in _cancelled_servers(client)
-                if number == str(operation.server_id)
-            ]
-        except ValueError:
-            return Verdict(None, "The answer has no list of cancellations: it proves nothing.")
-        if not there:
-            words = (
-                "has no cancellation request"
-                if not rows
-                else "still has its cancellation request. It may still go"
-            )
-            return Verdict(None if rows else OpState.DONE, f"The server {words}.")
-        wanted = str(parameters_of(operation).get("cancellation_type", ""))
-        kinds = {_cancellation_kind(row) for row in rows}
-        if kinds == {wanted} or kinds == {""}:
-            return Verdict(OpState.DONE, "The server has a cancellation request.")
-        if kinds:
-            return Verdict(None, "The server has a cancellation request of another type.")
-        return Verdict(None, "The server has no cancellation request. It may still come.")
-
-    return decide
-
-
-def _cancellation_kind(row: Mapping[str, Any]) -> str:
-    """ "1" at once, "0" at the end of the period, empty where the row does not say."""
-    text = str(row.get("cancellation_type", row.get("type", ""))).lower()
-    if text in ("0", "1", ""):
-        return text
-    return "1" if "immediate" in text else "0" if "end" in text else text
-
-
 MONEY_DECIDERS: dict[str, Decider] = {
     "eq/order_instance": guarded(_order, "The outcome", NOT_AGAIN),
     "whmcs/create_addfunds": guarded(_by_new_invoice, "The invoices"),
     "whmcs/generate_due_invoice": guarded(_by_new_invoice, "The invoices"),
-    "whmcs/apply_credit": guarded(_by_ledger, "The invoice or the ledger"),
-    "whmcs/request_cancellation": guarded(
-        _by_cancellations(there=True), "The list of cancellations"
-    ),
-    "whmcs/delete_cancellation_request": guarded(
-        _by_cancellations(there=False), "The list of cancellations"
-    ),
 }

@@ -13,9 +13,10 @@ from tui.api.catalog import net_actions as net
 from tui.api.catalog.common import ServerRef
 from tui.errors import HostdeckError
 from tui.models.port import PortState, PortStatus
+from tui.models.scalars import _int
 from tui.models.server import ServerDetail
 from tui.operations.outcomes.slow_reads import slow_read
-from tui.operations.outcomes.verdict import Decider, Verdict, guarded, parameters_of
+from tui.operations.outcomes.verdict import Decider, Verdict, before_of, guarded, parameters_of
 from tui.store.operations import Operation, OpState
 from tui.text import safe_text
 
@@ -111,13 +112,29 @@ def _by_added(client: Client, operation: Operation) -> Verdict:
     asked = parameters_of(operation).get("ips[]")
     wanted = _addresses(map(str, asked)) if isinstance(asked, list) else set()
     if not wanted:
-        return Verdict(None, "The request named no addresses: new ones cannot be recognized.")
+        return _by_number(client, operation)
     missing = wanted - _addresses(_detail(client, operation).ips)
     if not missing:
         return Verdict(OpState.DONE, "The server has the addresses.")
     return Verdict(
         None, f"The server does not have {', '.join(sorted(missing))}. They may still come."
     )
+
+
+def _by_number(client: Client, operation: Operation) -> Verdict:
+    """Return the verdict on a number of any addresses: as many new ones as were asked for."""
+    amount = _int(parameters_of(operation).get("amount"))
+    earlier = before_of(operation).get("ips")
+    if not amount or not isinstance(earlier, list) or not earlier:
+        return Verdict(None, "The earlier addresses are not known: no new one can be recognized.")
+    new = sorted(_addresses(_detail(client, operation).ips) - _addresses(map(str, earlier)))
+    if len(new) == amount:
+        facts = tuple(f"address {address}" for address in new)
+        return Verdict(
+            OpState.DONE, f"The server has new addresses: {', '.join(new)}.", None, facts
+        )
+    words = f"The server has {len(new)} new addresses; {amount} were asked for."
+    return Verdict(None, f"{words} They may still come.")
 
 
 def _by_removed(client: Client, operation: Operation) -> Verdict:

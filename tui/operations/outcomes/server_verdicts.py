@@ -11,13 +11,14 @@ from tui.api.catalog import tags_actions as tags
 from tui.api.catalog import vm_actions as vm
 from tui.api.catalog.common import ServerRef
 from tui.models.async_results import PowerAnswer
-from tui.models.listed import items_at
+from tui.models.backup import Backup
+from tui.models.listed import Listing
 from tui.models.power import Power
 from tui.models.snapshot import Snapshot
 from tui.models.tag import Tag
 from tui.operations.outcomes.comparing import HIDDEN, equals_stored, is_hidden, is_since, moment_of
 from tui.operations.outcomes.slow_reads import slow_read
-from tui.operations.outcomes.verdict import Decider, Verdict, guarded, parameters_of
+from tui.operations.outcomes.verdict import Decider, Verdict, before_of, guarded, parameters_of
 from tui.store.operations import Operation, OpState
 from tui.text import safe_text
 
@@ -162,8 +163,12 @@ def _snapshots_of(number: int) -> vm.SnapshotList:
 def _snapshot_made(found: tuple[Snapshot, ...], one: Operation) -> Verdict:
     name = str(parameters_of(one).get("name"))
     named = [snapshot for snapshot in found if snapshot.name.raw == name]
+    earlier = before_of(one).get("snapshots")
+    is_new = isinstance(earlier, list) and name not in earlier
     new = [
-        snapshot for snapshot in named if is_since(snapshot.created and snapshot.created.raw, one)
+        snapshot
+        for snapshot in named
+        if is_new or is_since(snapshot.created and snapshot.created.raw, one)
     ]
     if len(new) == 1:
         fact = f"snapshot of server {one.server_id} named {safe_text(name, 80)}, {new[0].created}"
@@ -186,21 +191,28 @@ def _snapshot_removed(found: tuple[Snapshot, ...], operation: Operation) -> Verd
     ]
     if same:
         return Verdict(None, "The server still has the snapshot. It may still go.")
+    if getattr(found, "unread", 0):
+        return Verdict(None, "Some snapshots in the list could not be read.")
     return Verdict(OpState.DONE, "The server no longer has the snapshot.")
 
 
-def _backups(client: Client, operation: Operation) -> list[Mapping[str, Any]]:
-    root = client.call(eq_more.BACKUP_LIST, ServerRef(id=operation.server_id or 0)).root
-    return [row for row in items_at(root, ("backups", "data")) if isinstance(row, dict)]
+def _backups(client: Client, operation: Operation) -> Listing[Backup]:
+    return client.call(eq_more.BACKUP_LIST, ServerRef(id=operation.server_id or 0))
 
 
 def _backup_made(client: Client, one: Operation) -> Verdict:
     """The provider names it: it is known by its time alone, so there must be one since and no
     other."""
     rows = _backups(client, one)
-    new = [row for row in rows if is_since(row.get("date") or row.get("created_at"), one)]
+    earlier = before_of(one).get("backups")
+    new = [
+        row
+        for row in rows
+        if (isinstance(earlier, list) and row.name.raw not in earlier)
+        or is_since(row.date and row.date.raw, one)
+    ]
     if len(new) == 1:
-        name = safe_text(str(new[0].get("name")), 80)
+        name = safe_text(new[0].name.raw, 80)
         fact = f"backup of server {one.server_id} named {name}"
         return Verdict(
             OpState.DONE, f"Backup {name} was made after this request was sent.", None, (fact,)
@@ -211,8 +223,11 @@ def _backup_made(client: Client, one: Operation) -> Verdict:
 
 def _backup_deleted(client: Client, operation: Operation) -> Verdict:
     name = str(parameters_of(operation).get("name"))
-    if any(str(row.get("name")) == name for row in _backups(client, operation)):
+    rows = _backups(client, operation)
+    if any(row.name.raw == name for row in rows):
         return Verdict(None, "The server still has the backup. It may still go.")
+    if rows.unread:
+        return Verdict(None, "Some backups in the list could not be read.")
     return Verdict(OpState.DONE, "The server no longer has the backup.")
 
 

@@ -12,8 +12,12 @@ from collections.abc import Mapping
 
 from tui.api.catalog import declared_actions
 from tui.operations.outcomes.account_verdicts import ACCOUNT_DECIDERS
+from tui.operations.outcomes.cancellation_verdicts import CANCELLATION_DECIDERS
+from tui.operations.outcomes.media_verdicts import MEDIA_DECIDERS
 from tui.operations.outcomes.money_verdicts import MONEY_DECIDERS
 from tui.operations.outcomes.network_verdicts import NETWORK_DECIDERS
+from tui.operations.outcomes.payment_verdicts import PAYMENT_DECIDERS
+from tui.operations.outcomes.record_verdicts import RECORD_DECIDERS
 from tui.operations.outcomes.server_verdicts import SERVER_DECIDERS
 from tui.operations.outcomes.verdict import Decider
 from tui.store.operations import Operation
@@ -23,6 +27,10 @@ DECIDERS: Mapping[str, Decider] = {
     **NETWORK_DECIDERS,
     **ACCOUNT_DECIDERS,
     **MONEY_DECIDERS,
+    **MEDIA_DECIDERS,
+    **CANCELLATION_DECIDERS,
+    **PAYMENT_DECIDERS,
+    **RECORD_DECIDERS,
 }
 """By action. What the catalog declares no read for is decided by a person."""
 

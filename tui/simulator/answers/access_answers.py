@@ -285,6 +285,39 @@ def remote_hands_change(world: World, fields: Fields) -> dict[str, Any]:
     )
     if found is None:
         raise Refusal({"code": 400, "message": "request not found"})
+    found["updated_at"] = world.iso_time()
     if fields["action"] == "discard":
-        found["status"] = "DISCARDED"
-    return {"result": "OK", "module": "rhr", "action": fields["action"], "requests": [found]}
+        found["status"] = "CANCELED"
+        return {"result": "OK", "module": "rhr", "action": "discard", "requests": [found]}
+    if found["status"] == "CANCELED":
+        raise Refusal({"code": 400, "message": "request is closed"})
+    talk = found.setdefault("history", [])
+    _say(world, found["id"], talk, fields.get("message", ""))
+    world.start(ANSWERED_AFTER_S, lambda: _answered(world, found))
+    return {"result": "OK", "module": "rhr", "action": "chat", "history": list(talk)}
+
+
+ANSWERED_AFTER_S = 120.0
+"""From a message of the customer to the answer of the duty shift."""
+
+
+def _say(world: World, number: int, talk: list[dict[str, Any]], text: str) -> None:
+    talk.append(
+        {
+            "id": world.account.number(),
+            "component": "rhr",
+            "component_id": number,
+            "message": text,
+            "created_at": world.iso_time(),
+        }
+    )
+
+
+def _answered(world: World, found: dict[str, Any]) -> dict[str, Any]:
+    """The duty shift writes back, and has taken the request."""
+    if found["status"] == "PENDING":
+        found["status"], found["assignee"] = "IN_PROGRESS", "Duty shift"
+    _say(world, found["id"], found["history"], "The technician is at the rack.")
+    found["history"][-1]["author"] = "Duty shift"
+    found["updated_at"] = world.iso_time()
+    return {}

@@ -9,6 +9,9 @@ from tui.simulator.demo_credentials import DEMO_USER
 from tui.simulator.handlers import Fields, Refusal, handles, machine, ok, pin_checked, refuse
 from tui.simulator.world import World
 
+CANCELLED_AFTER_S = 3600.0
+"""From an immediate request until the server is deleted."""
+
 
 @handles("whmcs/get_client")
 def get_client(world: World, fields: Fields) -> dict[str, Any]:
@@ -24,13 +27,15 @@ def get_client(world: World, fields: Fields) -> dict[str, Any]:
             "email": DEMO_USER,
             "status": "Active",
             "country": "NL",
+            **world.account.details,
             "credit": f"{world.account.balance:.2f}",
             "currency_code": "EUR",
         },
     }
 
 
-def _amount(fields: Fields, action: str) -> float:
+def amount_in(fields: Fields, action: str) -> float:
+    """Return the amount of a request."""
     try:
         amount = float(fields.get("amount", ""))
     except ValueError:
@@ -44,7 +49,7 @@ def _amount(fields: Fields, action: str) -> float:
 def create_addfunds(world: World, fields: Fields) -> dict[str, Any]:
     """An unpaid invoice; where the account is set so, somebody pays it at the web page after a
     while."""
-    amount = _amount(fields, "whmcs/create_addfunds")
+    amount = amount_in(fields, "whmcs/create_addfunds")
     made = world.account.invoice(amount, "Unpaid", "Add funds")
 
     def paid() -> dict[str, Any]:
@@ -67,7 +72,8 @@ def create_addfunds(world: World, fields: Fields) -> dict[str, Any]:
     return {"result": "OK", "invoice": made["id"]}
 
 
-def _invoice(world: World, fields: Fields) -> dict[str, Any]:
+def invoice_in(world: World, fields: Fields) -> dict[str, Any]:
+    """Return the invoice that a request names."""
     found = next(
         (item for item in world.account.invoices if str(item["id"]) == fields.get("invoice_id")),
         None,
@@ -80,7 +86,7 @@ def _invoice(world: World, fields: Fields) -> dict[str, Any]:
 @handles("whmcs/getpaymentgw")
 def gateways(world: World, fields: Fields) -> dict[str, Any]:
     """Ways to pay an invoice, each as a form in HTML with a foreign address in it."""
-    number = _invoice(world, fields)["id"]
+    number = invoice_in(world, fields)["id"]
     form = (
         '<form method="post" action="https://pay.example.com/"><input name="invoice" '
         f'value="{number}"></form>'
@@ -136,34 +142,10 @@ def related(world: World, fields: Fields) -> dict[str, Any]:
     return {"result": "OK", "action": fields["action"], "invoices": found}
 
 
-@handles("whmcs/get_invoice")
-def invoice(world: World, fields: Fields) -> dict[str, Any]:
-    """One invoice with its items; `balance` is what is left to pay."""
-    entry = _invoice(world, fields)
-    item = {
-        "type": "Hosting",
-        "relid": 456,
-        "inv_id": entry["inv_id"],
-        "description": entry["description"],
-    }
-    return {
-        "result": "OK",
-        "invoiceid": entry["id"],
-        "userid": 98765,
-        "status": entry["status"],
-        "total": entry["total"],
-        "balance": "0.00" if entry["status"] == "Paid" else entry["total"],
-        "date": entry["date"],
-        "duedate": entry["duedate"],
-        "currencycode": "EUR",
-        "items": {"item": [item]},
-    }
-
-
 @handles("whmcs/download_invoice")
 def download(world: World, fields: Fields) -> dict[str, Any]:
     """The invoice as PDF in base64."""
-    number = _invoice(world, fields)["id"]
+    number = invoice_in(world, fields)["id"]
     pdf = b"%PDF-1.4\n% invoice " + str(number).encode() + b"\n%%EOF\n"
     return {"result": "OK", "action": "download_invoice", "data": base64.b64encode(pdf).decode()}
 
@@ -190,44 +172,32 @@ def getcredits(world: World, fields: Fields) -> dict[str, Any]:
     }
 
 
-@handles("whmcs/apply_credit")
-def apply_credit(world: World, fields: Fields) -> dict[str, Any]:
-    """Pays an invoice out of the credit. Paid in full, it lets an order go on that has waited for
-    it."""
-    item, amount = _invoice(world, fields), _amount(fields, "whmcs/apply_credit")
-    if amount > world.account.balance:
-        raise Refusal({"result": "error", "message": "Amount exceeds customer credit balance"})
-    world.account.balance -= amount
-    world.account.credits.append(
-        {
-            "id": world.account.number(),
-            "amount": f"-{amount:.2f}",
-            "relid": item["id"],
-            "date": world.account.today(),
-            "description": f"Credit Applied to Invoice #{item['id']}",
-        }
-    )
-    if amount >= float(item["total"]):
-        item["status"] = "Paid"
-        world.account.when_paid.pop(item["id"], lambda: None)()
-    return {
-        "result": "success",
-        "invoiceid": item["id"],
-        "amount": f"{amount:.2f}",
-        "invoicepaid": "true",
-    }
-
-
 @handles("whmcs/request_cancellation")
 def cancel(world: World, fields: Fields) -> dict[str, Any]:
     """Asks for the end of a server, now (`0`) or with the period that is paid."""
     server = machine(world, fields, "whmcs/request_cancellation")
     pin_checked(world, fields)
-    world.account.cancellations[server.id] = {
+    at_once = fields.get("cancellation_type", "0") == "1"
+    if server.id in world.account.cancellations:
+        raise refuse("whmcs/request_cancellation", "request already exists")
+    made = {
         "id": server.id,
-        "type": fields.get("cancellation_type", "0"),
+        "type": "Immediate" if at_once else "End of Billing Period",
+        "date": world.account.today(),
+        "reason": fields.get("cancellation_reason", ""),
     }
-    return ok(fields)
+    world.account.cancellations[server.id] = made
+    if not at_once:
+        return ok(fields)
+
+    def carried_out() -> dict[str, Any]:
+        if world.account.cancellations.get(server.id) is made:
+            del world.account.cancellations[server.id]
+            server.status = "terminated"
+        return {}
+
+    world.start(CANCELLED_AFTER_S, carried_out)
+    return {**ok(fields), "refund": f"{server.price * max(0, server.days_left - 1) / 30:.2f}"}
 
 
 @handles("whmcs/delete_cancellation_request")
@@ -251,35 +221,3 @@ def cancellations(world: World, fields: Fields) -> dict[str, Any]:
         "action": fields["action"],
         "data": list(world.account.cancellations.values()),
     }
-
-
-@handles("whmcs/mass_pay")
-def mass_pay(world: World, fields: Fields) -> dict[str, Any]:
-    """One new invoice over all that are unpaid; these stay unpaid until it is."""
-    unpaid = [item for item in world.account.invoices if item["status"] == "Unpaid"]
-    if not unpaid:
-        raise refuse("whmcs/mass_pay", "no unpaid invoices")
-    made = world.account.invoice(
-        sum(float(item["total"]) for item in unpaid), "Unpaid", "Mass payment"
-    )
-    return {"result": "OK", "action": "mass_pay", "invoice": made["id"]}
-
-
-@handles("whmcs/generate_due_invoice")
-def generate_due(world: World, fields: Fields) -> dict[str, Any]:
-    """The next invoice of a server before it is due."""
-    server = machine(world, fields, "whmcs/generate_due_invoice")
-    made = world.account.invoice(server.price, "Unpaid", f"{server.preset} (monthly)", server.id)
-    return {"result": "OK", "action": "generate_due_invoice", "invoice": made["id"]}
-
-
-@handles("whmcs/contacts")
-def contacts(world: World, fields: Fields) -> dict[str, Any]:
-    """Nobody beside the customer."""
-    return {"result": "OK", "action": "contacts", "contacts": []}
-
-
-@handles("whmcs/update_client", "whmcs/reset_password")
-def acknowledged(world: World, fields: Fields) -> dict[str, Any]:
-    """A plain yes; nothing in the world is changed by it."""
-    return ok(fields)

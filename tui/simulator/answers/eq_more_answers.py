@@ -122,11 +122,21 @@ def backups(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/create_backup")
 def create_backup(world: World, fields: Fields) -> dict[str, Any]:
-    """A backup within a minute, named by the provider."""
+    """Make a backup within a minute, named by the provider; one at a time."""
     server = machine(world, fields, "eq/create_backup")
+    if server.id in world.account.backing_up:
+        raise refuse("eq/create_backup", "backup is locked")
+    world.account.backing_up.add(server.id)
+    world.note(server.id, "create_backup")
 
     def finish() -> dict[str, Any]:
-        made = {"name": f"backup-{world.account.number()}", "date": world.iso_time()}
+        world.account.backing_up.discard(server.id)
+        made = {
+            "name": f"backup-{world.account.number()}",
+            "date": world.iso_time(),
+            "size": 5 * 2**30,
+            "status": "ok",
+        }
         world.account.backups.setdefault(server.id, []).append(made)
         return {"scope": "backup done", "context": context(server, "create_backup"), "debug": None}
 
@@ -135,26 +145,41 @@ def create_backup(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/delete_backup")
 def delete_backup(world: World, fields: Fields) -> dict[str, Any]:
-    """Takes one backup away by its name."""
+    """Delete one backup by its name: at once, or by an async key, by build."""
     server = machine(world, fields, "eq/delete_backup")
-    rows = world.account.backups.get(server.id, [])
-    if not any(row["name"] == fields.get("name") for row in rows):
+    name, found = fields.get("name"), world.account.backups
+    if not any(row["name"] == name for row in found.get(server.id, [])):
         raise refuse("eq/delete_backup", "backup not found")
-    world.account.backups[server.id] = [row for row in rows if row["name"] != fields["name"]]
+
+    def finish() -> dict[str, Any]:
+        found[server.id] = [row for row in found[server.id] if row["name"] != name]
+        return {"scope": "deleted", "context": context(server, "delete_backup"), "debug": None}
+
+    if server.id % 2:
+        return started(world, "delete_backup", 5.0, finish)
+    finish()
     return ok(fields)
 
 
 @handles("eq/backup_get_schedule", "eq/check_backup_lock")
 def backup_facts(world: World, fields: Fields) -> dict[str, Any]:
-    """Return the schedule of backups, and whether one is being made now."""
-    machine(world, fields, f"eq/{fields['action']}")
-    return {"result": "OK", "action": fields["action"], "data": {"schedule": "daily", "locked": 0}}
+    """Return the schedule of backups, or whether one is being made now."""
+    server, action = machine(world, fields, f"eq/{fields['action']}"), fields["action"]
+    if action == "check_backup_lock":
+        return {
+            "result": "OK",
+            "action": action,
+            "lock": int(server.id in world.account.backing_up),
+        }
+    schedule = {"schedule": world.account.schedules.get(server.id, "daily"), "keep": 7}
+    return {"result": "OK", "action": action, "data": schedule}
 
 
 @handles("eq/backup_save_schedule")
 def save_schedule(world: World, fields: Fields) -> dict[str, Any]:
-    """Says yes and keeps nothing."""
-    machine(world, fields, "eq/backup_save_schedule")
+    """Save the schedule as it was sent."""
+    server = machine(world, fields, "eq/backup_save_schedule")
+    world.account.schedules[server.id] = fields.get("params", "daily")
     return ok(fields)
 
 

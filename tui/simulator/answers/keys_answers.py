@@ -74,14 +74,16 @@ def view(world: World, fields: Fields) -> dict[str, Any]:
 def add(world: World, fields: Fields) -> dict[str, Any]:
     """A new key of the API. Its secret is in this answer and nowhere else."""
     _need(fields, "name")
+    if not world.machines:
+        raise Refusal({"result": -1, "error": "No active servers"})
     made = {
         "id": world.account.number(),
         "name": fields["params[name]"],
         "server_id": int(fields.get("params[server_id]") or 0),
         "ip": fields.get("params[ip]", ""),
         "active": int(fields.get("params[active]", "1") == "1"),
-        "login_notify_method": "none",
-        "login_notify_address": "",
+        "login_notify_method": fields.get("params[login_notify_method]", "none"),
+        "login_notify_address": fields.get("params[login_notify_address]", ""),
     }
     world.account.api_keys.append(made)
     secret = f"{world.word(16, '0123456789abcdef')}-{world.word(16, '0123456789abcdef')}"
@@ -95,12 +97,13 @@ def add(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("api_keys/edit")
 def edit(world: World, fields: Fields) -> dict[str, Any]:
-    """Name, address and whether it works; what is not sent stays."""
+    """All settings of a key; what is not sent is cleared, but for name and state."""
     found = _take(world.account.api_keys, fields.get("params[id]", ""))
-    for name in ("name", "ip"):
-        found[name] = fields.get(f"params[{name}]", found[name])
+    found["name"] = fields.get("params[name]", found["name"])
     found["active"] = int(fields.get("params[active]", str(found["active"])) == "1")
-    return ok(fields)
+    for name, empty in (("ip", ""), ("login_notify_method", "none"), ("login_notify_address", "")):
+        found[name] = fields.get(f"params[{name}]", empty)
+    return {"result": "OK", "module": "api_keys", "action": "edit", "data": found}
 
 
 @handles("api_keys/delete")

@@ -142,7 +142,9 @@ def block(world: World, fields: Fields) -> dict[str, Any]:
 def add_ipv4(world: World, fields: Fields) -> dict[str, Any]:
     """More addresses, by number or by name, and an unpaid invoice for them."""
     server: Machine = machine(world, fields, "net/add_ipv4")
-    wanted = [value for name, value in fields.items() if name.startswith("ips[")]
+    wanted = [
+        ip for name, value in fields.items() if name.startswith("ips[") for ip in value.split("\n")
+    ]
     if not wanted and not fields.get("amount", "").isdigit():
         raise Refusal({"result": -1, "error": "IPv4 amount must be specified"})
     new = wanted or [

@@ -117,10 +117,27 @@ _STOCK = {
 }
 
 
+_STOCK_GPU = {
+    **_STOCK,
+    "id": 1031,
+    "name": "srv-de-07",
+    "location": "DE",
+    "group": "GPU",
+    "price": {"EUR": 219.0, "USD": 239.0},
+    "specs": {"cpu": "Xeon E-2288G", "ram": 128, "disk": "2x1.92 TB NVMe", "gpu": "RTX 4090"},
+    "deployment_eta": "1 h",
+}
+
+
 @handles("stocks/list", public=True)
 def stock(world: World, fields: Fields) -> dict[str, Any]:
-    """Single machines ready to be deployed; one."""
-    return {"result": "OK", "action": "list", "servers": [_STOCK]}
+    """Return the machines in stock; a token that has ended is refused."""
+    token = fields.get("token")
+    if token and world.login(token) is None:
+        raise Refusal({"code": -2, "message": "stocks/list: invalid token, logout"})
+    wanted = fields.get("location", "all")
+    found = [one for one in (_STOCK, _STOCK_GPU) if wanted in ("", "all", one["location"])]
+    return {"result": "OK", "action": "list", "servers": found}
 
 
 @handles("stocks/show", public=True)

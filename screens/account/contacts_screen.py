@@ -1,0 +1,101 @@
+"""Contacts: further people of the account with their own sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from screens.records.records_screen import RecordsScreen, fact_lines
+from tui.models.generic import facts
+from tui.readings.account_topics import CONTACTS, READ_CONTACTS
+from tui.store.topics import ACCOUNT
+from widgets.columns import Cell, Column
+from widgets.lines import Line
+
+if TYPE_CHECKING:
+    from tui.commands.contact_commands import Contacts
+    from tui.models.account_records import Contact
+    from tui.readings.topic_reader import Source
+    from tui.store.topics import Key, Topic
+
+
+def _cell(value: object) -> Cell:
+    return Cell(str(value)) if value else Cell("unknown", "dim")
+
+
+def _name(row: Contact) -> Cell:
+    return _cell(row.name)
+
+
+def _email(row: Contact) -> Cell:
+    return _cell(row.email)
+
+
+def _company(row: Contact) -> Cell:
+    return Cell(str(row.companyname or ""))
+
+
+class ContactsScreen(RecordsScreen):
+    """The contacts; phone numbers and addresses stand in the details only."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "wish('account.add_contact')", "New contact", id="contacts.new"),
+        Binding("e", "wish('account.change_contact')", "Change", id="contacts.change"),
+        Binding("x", "wish('account.delete_contact')", "Delete", id="contacts.delete"),
+        Binding("m", "wish('account.change_details')", "My details", id="contacts.details"),
+    ]
+    path = "Account > Contacts"
+    noun = "Contacts"
+    none_words = "The account has no contacts."
+    columns = (
+        Column("name", "NAME", 16, 100, _name, grows=14),
+        Column("email", "E-MAIL", 22, 95, _email, grows=16),
+        Column("company", "COMPANY", 14, 50, _company, grows=10),
+    )
+
+    def sources(self) -> Sequence[tuple[Topic[Any], Source[Any], Key]]:
+        return ((CONTACTS, READ_CONTACTS, ACCOUNT),)
+
+    def key_words(self) -> str:
+        return self.hints.joined(
+            ("contacts.new", "new"),
+            ("contacts.change", "change"),
+            ("contacts.delete", "delete"),
+            ("contacts.details", "my details"),
+        )
+
+    def rows(self) -> Sequence[Contact]:
+        return self.reading.value or ()
+
+    def details(self, row: Contact, width: int) -> tuple[str, Sequence[Line]]:
+        pairs = [
+            ("Name", row.name),
+            ("E-mail", str(row.email or "")),
+            ("Company", str(row.companyname or "") or "-"),
+            ("Phone", str(row.phonenumber or "") or "-"),
+            ("Number", str(row.id)),
+        ]
+        pairs += [(str(name), str(value)) for name, value in facts(row.model_extra or {})]
+        note = (("Notifications and rights: in the provider's web panel.", "dim"),)
+        return f"Contact {row.name or row.id}", [*fact_lines(pairs, width), (), note]
+
+    def argument(self) -> Contacts:
+        """Return the contacts and the selected one, for the commands."""
+        from tui.commands.contact_commands import Contacts
+
+        found = self.reading.value
+        unread = getattr(found, "unread", 0)
+        known = None if found is None or unread else tuple(row.id for row in found)
+        return Contacts(known, self.selected)
+
+    def first_in_menu(self) -> tuple[str, ...]:
+        return ("account.",)
+
+    def equals(self) -> list[tuple[str, str]]:
+        from screens.command_equivalents import read_lines
+        from tui.api.catalog import contacts_actions as contacts
+        from tui.api.catalog.common import NoParams
+
+        return read_lines(self.deck, contacts.GET_CONTACTS, NoParams(), "account", "contacts")

@@ -1,0 +1,286 @@
+"""Requests to remote hands and support tickets in one list, the selected one as a conversation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from screens.records.records_screen import RecordsScreen, fact_lines
+from tui.models.generic import facts
+from tui.readings.remote_hands_topics import (
+    HANDS,
+    READ_HANDS,
+    READ_TICKET,
+    READ_TICKETS,
+    TICKET,
+    TICKETS,
+)
+from tui.store.operations import answer_of
+from tui.store.topics import ACCOUNT
+from tui.text import safe_lines, safe_text
+from widgets.columns import Cell, Column
+from widgets.fold import fold
+from widgets.lines import Line
+
+if TYPE_CHECKING:
+    from tui.commands.conversation_commands import Talk
+    from tui.deck import Deck
+    from tui.models.ticket import Message, RemoteHandsRequest, SupportTicket
+    from tui.readings.topic_reader import Source
+    from tui.store.topics import Key, Topic
+
+_UNKNOWN = Cell("unknown", "dim")
+_TICKET_OFFSET = 1 << 40
+"""Keeps the row ids of tickets apart from those of requests."""
+_MOST_SHOWN = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class TalkRow:
+    """One request or ticket."""
+
+    id: int
+    number: str
+    kind: str
+    server: str
+    text: str
+    status: str
+    is_open: bool
+    updated: str
+    is_unread: bool
+    request: RemoteHandsRequest | None = None
+    ticket: SupportTicket | None = None
+
+
+def _mark(row: TalkRow) -> Cell:
+    return Cell("new", "warn") if row.is_unread else Cell("")
+
+
+def _number(row: TalkRow) -> Cell:
+    return Cell(row.number)
+
+
+def _kind(row: TalkRow) -> Cell:
+    return Cell(row.kind, "dim")
+
+
+def _server(row: TalkRow) -> Cell:
+    return Cell(row.server) if row.server else _UNKNOWN
+
+
+def _text(row: TalkRow) -> Cell:
+    return Cell(row.text) if row.text else _UNKNOWN
+
+
+def _status(row: TalkRow) -> Cell:
+    return Cell(row.status, "warn" if row.is_open else "dim") if row.status else _UNKNOWN
+
+
+def _updated(row: TalkRow) -> Cell:
+    return Cell(row.updated) if row.updated else _UNKNOWN
+
+
+class ConversationsScreen(RecordsScreen):
+    """Requests, then tickets. Unread marks last as long as the dashboard runs."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("w", "wish('hands.answer')", "Answer", id="conversations.answer"),
+        Binding("x", "wish('hands.discard')", "Withdraw", id="conversations.discard"),
+        Binding("b", "wish('hands.portal')", "Link", id="conversations.portal"),
+        Binding("u", "renew", "Read again", id="conversations.renew"),
+    ]
+    path = "Account > Requests"
+    noun = "Requests"
+    none_words = "No request and no ticket. Remote hands: the menu of a server."
+    columns = (
+        Column("mark", "", 3, 96, _mark),
+        Column("number", "NUMBER", 10, 100, _number),
+        Column("kind", "TYPE", 12, 60, _kind),
+        Column("server", "SERVER", 12, 80, _server, grows=8),
+        Column("text", "REQUEST", 14, 70, _text, grows=30),
+        Column("status", "STATUS", 12, 98, _status),
+        Column("updated", "UPDATED", 20, 40, _updated),
+    )
+    _seen: ClassVar[dict[str, int]] = {}
+    """Number of messages that were shown, by profile and number of the request."""
+
+    def __init__(self, deck: Deck) -> None:
+        super().__init__(deck)
+        self._asked: set[int] = set()
+
+    def sources(self) -> Sequence[tuple[Topic[Any], Source[Any], Key]]:
+        return ((HANDS, READ_HANDS, ACCOUNT), (TICKETS, READ_TICKETS, ACCOUNT))
+
+    def key_words(self) -> str:
+        return self.hints.joined(
+            ("conversations.answer", "answer"),
+            ("conversations.discard", "withdraw"),
+            ("conversations.portal", "link"),
+        )
+
+    def rows(self) -> Sequence[TalkRow]:
+        requests = self.deck.store.known(HANDS, ACCOUNT).value or ()
+        tickets = self.deck.store.known(TICKETS, ACCOUNT).value or ()
+        found = [self._of_request(one) for one in requests if one.id is not None]
+        found += [self._of_ticket(one, at) for at, one in enumerate(tickets) if one.id or one.key]
+        return sorted(found, key=_open_first)
+
+    def _of_request(self, one: RemoteHandsRequest) -> TalkRow:
+        talk = self._messages(one)
+        seen = self._seen.get(self._seen_key(one), 0)
+        unread = bool(talk) and len(talk or ()) > seen and bool(talk and talk[-1].author)
+        return TalkRow(
+            one.id or 0,
+            str(one.id),
+            str(one.type or ""),
+            str(one.eq_name or "") or (f"#{one.eq_id}" if one.eq_id else ""),
+            _request_words(one),
+            str(one.status or ""),
+            one.is_open,
+            str(one.updated_at or one.created_at or ""),
+            unread,
+            request=one,
+        )
+
+    def _of_ticket(self, one: SupportTicket, at: int) -> TalkRow:
+        status = str(one.status or "")
+        return TalkRow(
+            _TICKET_OFFSET + (one.id or at),
+            str(one.key or one.id or ""),
+            "ticket",
+            f"#{one.server}" if one.server else "",
+            str(one.summary or ""),
+            status,
+            status.lower() not in ("closed", "resolved", "done"),
+            str(one.updated or ""),
+            False,
+            ticket=one,
+        )
+
+    def _seen_key(self, one: RemoteHandsRequest) -> str:
+        return f"{self.deck.profile}/{one.id}"
+
+    def _messages(self, one: RemoteHandsRequest) -> Sequence[Message] | None:
+        """Return the conversation: of the list, or of the last answer to a message from here."""
+        if one.messages is not None:
+            return one.messages
+        from tui.models.ticket import messages_in
+
+        sent = [
+            operation
+            for operation in self.deck.store.operations.values()
+            if operation.action == "rhr/chat"
+            and json.loads(operation.parameters or "{}").get("id") == one.id
+        ]
+        for operation in sorted(sent, key=_newest_operation):
+            found = messages_in(answer_of(operation))
+            if found is not None:
+                return found
+        return None
+
+    def details(self, row: TalkRow, width: int) -> tuple[str, Sequence[Line]]:
+        if row.request is not None:
+            return f"Request {row.number}", self._request_lines(row.request, width)
+        assert row.ticket is not None
+        return f"Ticket {row.number}", self._ticket_lines(row.ticket, width)
+
+    def _request_lines(self, one: RemoteHandsRequest, width: int) -> list[Line]:
+        talk = self._messages(one)
+        if talk is not None and self.is_current:
+            self._seen[self._seen_key(one)] = len(talk)
+        first = [("Request", _request_words(one)), ("Status", str(one.status or ""))]
+        lines: list[Line] = [*fact_lines(first, width), ()]
+        if talk is None:
+            words = "The conversation can be read after you write, or in the support portal."
+            lines += [((part, "dim"),) for part in fold(words, width)]
+        else:
+            lines += talk_lines(talk, width)
+        more = [
+            ("Server", " ".join(str(part) for part in (one.eq_name, one.eq_location) if part)),
+            ("Priority", str(one.priority or "")),
+            ("Created", str(one.created_at or "")),
+            ("Updated", str(one.updated_at or "")),
+            ("Assignee", str(one.assignee or "") or "none named"),
+            ("Ticket", str(one.ticket or "") or "none named"),
+        ]
+        more += [(str(name), str(value)) for name, value in facts(one.model_extra or {})]
+        return [*lines, (), *fact_lines(more, width)]
+
+    def _ticket_lines(self, listed: SupportTicket, width: int) -> list[Line]:
+        reading = self.deck.store.known(TICKET, (0, listed.id or 0))
+        same = reading.value is not None and reading.value.id == listed.id
+        one = reading.value if same and reading.value is not None else listed
+        pairs = [
+            ("Summary", str(one.summary or listed.summary or "")),
+            ("Status", str(one.status or listed.status or "")),
+            ("Link", one.link or listed.link or ""),
+        ]
+        lines = fact_lines(pairs, width)
+        if reading.error:
+            said = f"The ticket could not be read: {reading.error} You stay signed in."
+            lines += [((part, "warn"),) for part in fold(safe_text(said), width)]
+        if one.messages is None:
+            return [*lines, (), (("No comments were read.", "dim"),)]
+        return [*lines, (), *talk_lines(one.messages, width)]
+
+    def moved(self) -> None:
+        row = self.selected
+        if row is not None and row.ticket is not None and row.ticket.id is not None:
+            self.deck.engine.want(READ_TICKET, (0, row.ticket.id))
+
+    def argument(self) -> Talk | None:
+        """Return the selected conversation, for the commands."""
+        from tui.commands.conversation_commands import Talk
+
+        row = self.selected
+        return Talk() if row is None else Talk(row.request, row.ticket)
+
+    def first_in_menu(self) -> tuple[str, ...]:
+        return ("hands.",)
+
+    def action_renew(self) -> None:
+        """Have the lists read again now."""
+        self.renew()
+
+    def equals(self) -> list[tuple[str, str]]:
+        from screens.command_equivalents import read_lines
+        from tui.api.catalog import rhr_actions as rhr
+        from tui.api.catalog.common import NoParams
+
+        return read_lines(self.deck, rhr.LIST, NoParams(), "account", "requests")
+
+
+def _open_first(row: TalkRow) -> tuple[bool, int]:
+    return not row.is_open, -row.id
+
+
+def _newest_operation(operation: Any) -> int:
+    return -int(operation.id)
+
+
+def _request_words(one: RemoteHandsRequest) -> str:
+    """Return the text of a request; the comment where it is JSON."""
+    raw = one.request.raw if one.request else ""
+    try:
+        found = json.loads(raw) if raw.startswith("{") else None
+    except ValueError:
+        found = None
+    comment = found.get("comment") if isinstance(found, dict) else None
+    return safe_text(" ".join((comment if isinstance(comment, str) else raw).split()), 500)
+
+
+def talk_lines(messages: Sequence[Message], width: int) -> list[Line]:
+    """Return a conversation: author and time, then the text on lines of its own."""
+    lines: list[Line] = [(("Conversation", "head"),)]
+    for message in messages:
+        author = safe_text(message.author.raw, 60) if message.author else "You"
+        at = safe_text(message.at.raw, 40) if message.at else "time unknown"
+        lines.append((((f"{author}", "strong")), (f"  {at}", "dim")))
+        text = message.text.raw if message.text else ""
+        for part in safe_lines(text, _MOST_SHOWN):
+            lines += [(("  ", ""), (piece, "")) for piece in fold(part, max(10, width - 2))]
+    return lines if messages else [*lines, (("No message yet.", "dim"),)]

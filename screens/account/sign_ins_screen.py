@@ -1,0 +1,81 @@
+"""Sign-ins: the log of sessions, as the provider sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from screens.records.records_screen import RecordsScreen, fact_lines
+from tui.models.generic import facts
+from tui.readings.account_topics import READ_SIGN_INS, SIGN_INS
+from tui.store.topics import ACCOUNT
+from widgets.columns import Cell, Column
+from widgets.lines import Line
+
+if TYPE_CHECKING:
+    from tui.models.account_records import Event
+    from tui.readings.topic_reader import Source
+    from tui.store.topics import Key, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One event of the log."""
+
+    id: int
+    event: Event
+
+
+def _cell(value: object) -> Cell:
+    return Cell(str(value)) if value else Cell("unknown", "dim")
+
+
+def _date(row: EventRow) -> Cell:
+    return _cell(row.event.date)
+
+
+def _action(row: EventRow) -> Cell:
+    return _cell(row.event.action)
+
+
+def _address(row: EventRow) -> Cell:
+    return _cell(row.event.ip)
+
+
+def _user(row: EventRow) -> Cell:
+    return _cell(row.event.user)
+
+
+class SignInsScreen(RecordsScreen):
+    """Events of the session log. Tokens in it are masked."""
+
+    path = "Account > Sign-ins"
+    noun = "Sign-ins"
+    none_words = "The provider lists no sign-in."
+    columns = (
+        Column("date", "TIME", 20, 100, _date),
+        Column("action", "EVENT", 12, 90, _action, grows=10),
+        Column("ip", "ADDRESS", 16, 95, _address, grows=10),
+        Column("user", "USER", 18, 60, _user, grows=14),
+    )
+
+    def sources(self) -> Sequence[tuple[Topic[Any], Source[Any], Key]]:
+        return ((SIGN_INS, READ_SIGN_INS, ACCOUNT),)
+
+    def rows(self) -> Sequence[EventRow]:
+        return [EventRow(at, event) for at, event in enumerate(self.reading.value or (), 1)]
+
+    def details(self, row: EventRow, width: int) -> tuple[str, Sequence[Line]]:
+        event = row.event
+        named = (event.date, event.action, event.ip, event.user, event.result)
+        names = ("Time", "Event", "Address", "User", "Result")
+        pairs = [(name, str(value or "")) for name, value in zip(names, named, strict=True)]
+        pairs += [(str(name), str(value)) for name, value in facts(event.model_extra or {})]
+        return "Event", fact_lines(pairs, width)
+
+    def equals(self) -> list[tuple[str, str]]:
+        from screens.command_equivalents import read_lines
+        from tui.api.catalog import auth_more_actions as auth_more
+
+        return read_lines(self.deck, auth_more.GET_LOG, auth_more.Period(), "account", "sign-ins")

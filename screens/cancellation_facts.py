@@ -1,0 +1,54 @@
+"""Pending cancellations of servers, for the list and for the Billing tab. Reads the store alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tui.format import days_until
+from tui.store.topics import ACCOUNT
+
+if TYPE_CHECKING:
+    from tui.fleet.rows import ServerRow
+    from tui.models.cancellation import CancellationRequest
+    from tui.store.store import Store
+
+
+def pending_cancellations(store: Store) -> Iterator[CancellationRequest]:
+    """Return the standing requests that name their server."""
+    if not store.knows_topics:
+        return
+    # Heavy: the models of billing are made at their first use.
+    from tui.readings.money_topics import CANCELLATIONS
+
+    for request in store.known(CANCELLATIONS, ACCOUNT).value or ():
+        if request.server_id is not None and request.is_pending:
+            yield request
+
+
+def cancellation_of(store: Store, server_id: int) -> CancellationRequest | None:
+    """Return the standing request of a server; `None` when none is known."""
+    return next((one for one in pending_cancellations(store) if one.server_id == server_id), None)
+
+
+def end_words(request: CancellationRequest, row: ServerRow | None, now: float) -> str:
+    """Return when the server ends: "ends 2026-12-07 (in 7 days)"."""
+    if request.kind == "1":
+        return "ends immediately"
+    day = request.ends.isoformat() if request.ends is not None else ""
+    if not day and request.kind == "0" and row is not None:
+        day = row.due
+    if not day:
+        return "end date unknown"
+    left = _days(day, now)
+    return f"ends {day}" + (f" ({days_until(left)})" if left is not None else "")
+
+
+def _days(day: str, now: float) -> int | None:
+    from datetime import datetime
+
+    try:
+        return (date.fromisoformat(day) - datetime.fromtimestamp(now).date()).days
+    except ValueError:
+        return None

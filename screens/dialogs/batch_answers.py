@@ -1,0 +1,28 @@
+"""The answer of the servers that ends a wave of a batch, as a choice of its confirmation."""
+
+from __future__ import annotations
+
+from screens.dialogs.choice_dialog import Choice, ChoiceScreen
+from tui.operations.canary import is_fleet_batch
+from tui.operations.plan import SWITCHES_ON, Plan
+
+ANSWERS = (
+    ("", "Nothing: continue when the provider confirms"),
+    ("ssh", "Answer on port 22 (ssh)"),
+    ("rdp", "Answer on port 3389 (rdp)"),
+    ("port:443", "Answer on port 443 (https)"),
+    ("ping", "Answer to a ping"),
+)
+
+
+def can_wait(plan: Plan) -> bool:
+    """Return whether the servers of a plan are expected to answer after it."""
+    return is_fleet_batch(plan) and all(
+        request.action.name in SWITCHES_ON for request in plan.requests
+    )
+
+
+def until_choice(plan: Plan) -> ChoiceScreen:
+    """Return the dialog that asks for the answer."""
+    choices = [Choice(name, words, marked=name == plan.until) for name, words in ANSWERS]
+    return ChoiceScreen("After each wave, wait for", choices)

@@ -1,0 +1,1 @@
+"""DNS zones of the account."""

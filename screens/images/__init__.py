@@ -1,0 +1,1 @@
+"""Snapshots, backups, and ISO images of a server."""

@@ -1,0 +1,302 @@
+"""The tabs of a server's images: snapshots, backups, ISO images. Each is a table with its keys."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from screens.messages import Wish
+from screens.server.tab_keys import KeyHints
+from screens.server.table_tab import TableTab
+from tui.commands.backup_commands import NO_RESTORE, BackupFacts
+from tui.commands.snapshot_commands import USUAL_MOST, SnapshotFacts, no_snapshots
+from tui.format import ago, count, size
+from tui.readings.snapshot_topics import BACKUPS, READ_BACKUPS, READ_SNAPSHOTS, SNAPSHOTS
+from tui.store.changes import Changes
+from tui.text import safe_text
+from widgets.columns import Cell, Column
+from widgets.fleet_table import FleetTable
+from widgets.fold import fold
+from widgets.lines import Line
+from widgets.server_lines import error_lines
+from widgets.tiles import Tile
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+    from tui.models.backup import Backup
+    from tui.models.snapshot import Snapshot
+    from tui.store.reading import Reading
+    from tui.store.topics import Topic
+    from widgets.glyphs import Glyphs
+
+_READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRow:
+    """One row: safe text, and the record it shows."""
+
+    id: int
+    name: str
+    cells: tuple[str, ...]
+    tone: str
+    record: Any
+
+
+def row_id(name: str, at: int = 0) -> int:
+    """Return an id made from the name: the cursor stays on it, whatever the order."""
+    return zlib.crc32(name.encode("utf-8", "replace")) + at
+
+
+def text_of(value: object) -> str:
+    """Return a value as safe text; empty for none."""
+    return "" if value is None else safe_text(str(value), 200)
+
+
+def cell_column(id: str, title: str, width: int, weight: int, at: int, **more: Any) -> Column:
+    """Return a column of a cell, by its place in the row."""
+
+    def cell(row: ImageRow) -> Cell:
+        return Cell(row.cells[at], row.tone)
+
+    return Column(id, title, width, weight, cell, **more)
+
+
+def name_cell(row: ImageRow) -> Cell:
+    """Return the cell with the name of a row."""
+    return Cell(row.name, row.tone)
+
+
+class ImageTab(TableTab):
+    """A table of images; commands get the row under the cursor."""
+
+    topic: Topic[Any]
+    source: Any
+    about = ""
+    """Plural noun of the rows, for sentences."""
+    command_keys: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """Binding ids and words for the box of keys."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str) -> None:
+        super().__init__(glyphs, id=id)
+        self.hints = KeyHints(self)
+
+    def look(self, server_id: int, deck: Deck) -> None:
+        """Want the list unless it is fresh."""
+        if not self.refusal(server_id, deck):
+            deck.engine.want(self.source, server_id)
+
+    def follow(self, changes: Changes) -> None:
+        """Nothing follows from news."""
+
+    def action_renew(self) -> None:
+        """Read the list anew."""
+        if self._shown is not None and not self.refusal(*self._shown):
+            server_id, deck = self._shown
+            deck.engine.renew()
+            deck.engine.want(self.source, server_id, now=True)
+
+    def action_command(self, command: str) -> None:
+        """Offer a command: a dialog asks before anything is sent."""
+        self.post_message(Wish(command, self.argument()))
+
+    def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
+        event.stop()
+
+    def refusal(self, server_id: int, deck: Deck) -> str:
+        """Return why the server has none of these; empty if nothing speaks against it."""
+        return ""
+
+    def reading(self, server_id: int, deck: Deck) -> Reading[Any]:
+        """Return what is known of the list."""
+        return deck.store.known(self.topic, server_id)
+
+    def rows_of(self, value: Any) -> list[ImageRow]:
+        """Return the rows of a list that was read."""
+        raise NotImplementedError
+
+    def notes(self, value: Any, room: int) -> list[Line]:
+        """Return the lines above the table, besides age and errors."""
+        return []
+
+    def note(self, value: Any) -> str:
+        """Return the words at the right of the title."""
+        return count(len(value.rows), self.about.removesuffix("s"))
+
+    def draw(self, server_id: int, deck: Deck) -> None:
+        reading, now = self.reading(server_id, deck), deck.clock.now()
+        refusal = self.refusal(server_id, deck)
+        self.hints.look()
+        head: list[Line] = []
+        rows: list[ImageRow] = []
+        note = ""
+        if refusal:
+            head, empty = [], refusal
+        else:
+            age = (
+                "not read yet"
+                if reading.taken_at is None
+                else f"read {ago(now - reading.taken_at)}"
+            )
+            head = [((f"{self.title}: {age}", "dim"),)]
+            if reading.trouble:
+                head += error_lines(reading.trouble, self.room)
+            empty = f"The {self.about} could not be read." if reading.error else "Not read yet."
+        if not refusal and reading.value is not None:
+            rows, note = self.rows_of(reading.value), self.note(reading.value)
+            unread = getattr(reading.value, "unread", 0)
+            if unread:
+                words = f"{count(unread, 'record')} could not be read and is not listed."
+                head.append(((words, "warn"),))
+            head += self.notes(reading.value, self.room)
+            empty = (
+                f"The {self.about} in the answer could not be read."
+                if unread
+                else f"{self.none(reading.value)}"
+            )
+        self.fill(head, rows, empty=empty, note=note, side=self.tiles(reading.value))
+
+    def none(self, value: Any) -> str:
+        """Return the words for an empty list."""
+        return f"This server has no {self.about}."
+
+    def tiles(self, value: Any) -> Sequence[Tile]:
+        """Return the boxes beside the table."""
+
+        def draw(room: int) -> list[Line]:
+            words = [self.hints.with_words(*hint) for hint in self.command_keys]
+            return [((part, ""),) for part in words if part]
+
+        return [Tile("Do", draw)]
+
+
+class SnapshotsTab(ImageTab):
+    """Snapshots of a VM; the limit of the provider stands in the title."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "command('snapshot.create')", "Create", id="images.snapshot_create"),
+        Binding("t", "command('snapshot.restore')", "Restore", id="images.snapshot_restore"),
+        Binding("x", "command('snapshot.remove')", "Remove", id="images.snapshot_remove"),
+        Binding("R,ctrl+r", "renew", "Refresh", show=False, id="images.snapshots_refresh"),
+    ]
+    title, about = "Snapshots", "snapshots"
+    opens = ""
+    topic, source = SNAPSHOTS, READ_SNAPSHOTS
+    columns = (
+        Column("name", "NAME", 24, 100, name_cell, grows=30),
+        cell_column("created", "CREATED", 21, 90, 0, grows=8),
+        cell_column("size", "SIZE", 10, 80, 1, right=True),
+    )
+    command_keys = (
+        ("images.snapshot_create", "create snapshot"),
+        ("images.snapshot_restore", "restore"),
+        ("images.snapshot_remove", "remove"),
+        ("app.actions", "all actions"),
+    )
+
+    def refusal(self, server_id: int, deck: Deck) -> str:
+        row, detail = deck.store.row(server_id), deck.store.detail(server_id).value
+        if row is None:
+            return ""
+        return no_snapshots(row, None if detail is None else detail.server_data)
+
+    def rows_of(self, value: Any) -> list[ImageRow]:
+        return [
+            ImageRow(
+                row_id(one.name.raw),
+                safe_text(one.name.raw, 100),
+                (text_of(one.created), size(one.size)),
+                "",
+                one,
+            )
+            for one in value.rows
+        ]
+
+    def note(self, value: Any) -> str:
+        return f"{len(value.rows) + value.unread} of {value.most or USUAL_MOST}"
+
+    def argument(self) -> SnapshotFacts:
+        """The list and the snapshot under the cursor, for the commands."""
+        value = None if self._shown is None else self.reading(*self._shown).value
+        row = self.table.current
+        chosen: Snapshot | None = None if row is None else row.record
+        return SnapshotFacts.of(value, chosen)
+
+    def none(self, value: Any) -> str:
+        key = self.hints.of("images.snapshot_create")
+        return f"This VM has no snapshots.\n{key} creates one." if key else "No snapshots."
+
+    def tiles(self, value: Any) -> Sequence[Tile]:
+        words = (
+            "Removing a snapshot needs the VM powered off. Restoring overwrites the disk. Both "
+            "cannot be undone."
+        )
+        return [*super().tiles(value), _prose("Rules", words)]
+
+
+class BackupsTab(ImageTab):
+    """Backups of a server with their schedule."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "command('backup.create')", "Create", id="images.backup_create"),
+        Binding("x", "command('backup.delete')", "Delete", id="images.backup_delete"),
+        Binding("R,ctrl+r", "renew", "Refresh", show=False, id="images.backups_refresh"),
+    ]
+    title, about = "Backups", "backups"
+    opens = ""
+    topic, source = BACKUPS, READ_BACKUPS
+    columns = (
+        Column("name", "NAME", 24, 100, name_cell, grows=30),
+        cell_column("date", "DATE", 21, 90, 0, grows=8),
+        cell_column("size", "SIZE", 10, 80, 1, right=True),
+        cell_column("status", "STATUS", 10, 70, 2, grows=10),
+    )
+    command_keys = (
+        ("images.backup_create", "create backup"),
+        ("images.backup_delete", "delete"),
+        ("app.actions", "all actions"),
+    )
+
+    def rows_of(self, value: Any) -> list[ImageRow]:
+        return [
+            ImageRow(
+                row_id(one.name.raw),
+                safe_text(one.name.raw, 100),
+                (text_of(one.date), size(one.size), text_of(one.status)),
+                "",
+                one,
+            )
+            for one in value.rows
+        ]
+
+    def notes(self, value: Any, room: int) -> list[Line]:
+        lines: list[Line] = []
+        if value.running:
+            lines.append((("A backup is running.", "warn"),))
+        elif value.running is None:
+            lines.append((("Whether a backup is running could not be read.", "dim"),))
+        schedule = (
+            "could not be read"
+            if value.schedule is None
+            else ", ".join(f"{name} {text}" for name, text in value.schedule) or "none"
+        )
+        lines += [((part, ""),) for part in fold(f"Schedule: {schedule}", room)[:2]]
+        return [*lines, *(((part, "dim"),) for part in fold(NO_RESTORE, room)[:3])]
+
+    def argument(self) -> BackupFacts:
+        """The list and the backup under the cursor, for the commands."""
+        value = None if self._shown is None else self.reading(*self._shown).value
+        row = self.table.current
+        chosen: Backup | None = None if row is None else row.record
+        return BackupFacts(value, chosen)
+
+
+def _prose(title: str, words: str) -> Tile:
+    def draw(room: int) -> list[Line]:
+        return [((part, "dim"),) for part in fold(words, room)]
+
+    return Tile(title, draw)

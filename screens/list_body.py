@@ -1,0 +1,117 @@
+"""A list in a titled frame, with tiles beside and below it where the screen has room for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+
+from tui.deck import Deck
+from widgets.fleet_table import FleetTable
+from widgets.frame import Frame
+from widgets.frames import ROOMY_COLUMNS, FrameStyle, frame_style
+from widgets.lines import Line
+from widgets.tile_block import TileBlock
+from widgets.tiles import Tile
+
+WIDE_COLUMNS = 110
+"""A narrower screen gives all its columns to the list."""
+WIDER_COLUMNS, WIDEST_COLUMNS = 150, 190
+"""From so many columns on the tiles beside the list are wider."""
+TALL_LINES = 30
+"""A lower screen gives all its lines to the list."""
+AROUND_ROWS = 3
+"""Lines of the frame of a list that are no rows: two edges and the titles."""
+LEAST_BELOW = 8
+"""Lines from which on the tiles below a list are worth their place."""
+
+
+class Beside(NamedTuple):
+    """What stands around a list on a screen with room for it."""
+
+    side: Sequence[Tile] = ()
+    """Beside the list, from top to bottom; the last one fills the column."""
+    below: Sequence[Sequence[Tile]] = ()
+    """Below the list, in columns: only where the rows leave room."""
+
+
+class ListBody(Horizontal):
+    """The list takes the width and height that the tiles leave. UI thread."""
+
+    DEFAULT_CSS = """
+    ListBody {
+        height: 1fr;
+        & > #list-main { width: 1fr; height: 1fr; }
+        & #list-frame { height: 1fr; }
+        &.-narrow #list-frame > FrameEdge { display: none; }
+        & #list-below { display: none; }
+        &.-below #list-below { display: block; height: 1fr; }
+        & > #list-side { display: none; width: 46; height: 1fr; }
+        &.-wide > #list-side { display: block; }
+        &.-wider > #list-side { width: 60; }
+        &.-widest > #list-side { width: 78; }
+    }
+    """
+
+    def __init__(self, deck: Deck, table: Widget) -> None:
+        super().__init__(id="body")
+        self._deck = deck
+        self._inside = table
+        self._rows = 0
+        self._has_below = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="list-main"):
+            yield Frame(self._inside, style=FrameStyle.HEADING, id="list-frame")
+            yield TileBlock(id="list-below")
+        yield TileBlock(id="list-side")
+
+    @property
+    def style(self) -> FrameStyle:
+        """How frames look on this screen."""
+        deck = self._deck
+        return frame_style(ascii=deck.ascii, lean=bool(deck.lean), columns=self.app.size.width)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether tiles stand beside the list."""
+        return self.app.size.width >= WIDE_COLUMNS
+
+    def show(
+        self,
+        title: str | Line,
+        around: Beside,
+        *,
+        rows: int,
+        right: str | Line = "",
+        hint: str | Line = "",
+    ) -> None:
+        """Show the title and the tiles of a list of so many rows."""
+        columns = self.app.size.width
+        self.set_class(columns < ROOMY_COLUMNS, "-narrow")
+        self.set_class(self.is_wide and bool(around.side), "-wide")
+        self.set_class(columns >= WIDER_COLUMNS, "-wider")
+        self.set_class(columns >= WIDEST_COLUMNS, "-widest")
+        frame = self.query_one("#list-frame", Frame)
+        frame.use_style(self.style)
+        frame.tell(title, right=right, hint=hint)
+        self._rows, self._has_below = rows, bool(around.below)
+        self.fit()
+        self.query_one("#list-below", TileBlock).show(around.below, self.style)
+        self.query_one("#list-side", TileBlock).show([around.side], self.style)
+
+    def fit(self) -> None:
+        """Give the lines that the rows do not need to the tiles below them."""
+        height, is_tall = self.size.height, self.app.size.height >= TALL_LINES
+        needed = max(self._rows, 2) + AROUND_ROWS
+        below = self.is_wide and is_tall and self._has_below and height - needed >= LEAST_BELOW
+        self.set_class(below, "-below")
+        self.query_one("#list-frame", Frame).styles.height = needed if below else "1fr"
+
+    @property
+    def table(self) -> FleetTable:
+        """The list, where it is a table."""
+        return self.query_one(FleetTable)

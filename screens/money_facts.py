@@ -1,0 +1,26 @@
+"""Known facts about money, for the commands that create invoices. Reads the store alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.readings.money_topics import CLIENT, INVOICES
+from tui.store.topics import ACCOUNT
+
+if TYPE_CHECKING:
+    from tui.commands.billing_commands import Funds
+    from tui.deck import Deck
+
+
+def known_funds(deck: Deck) -> Funds:
+    """Return credit, unpaid invoices, and the newest invoice, as far as they were read."""
+    from tui.commands.billing_commands import Funds
+
+    client = deck.store.known(CLIENT, ACCOUNT).value
+    found = deck.store.known(INVOICES, ACCOUNT).value
+    listed = () if found is None else found.invoices
+    unpaid = tuple((one.id, one.total) for one in listed if one.id and one.is_unpaid)
+    newest = None if found is None or not found.is_complete else found.newest
+    if client is None:
+        return Funds(unpaid=unpaid, newest_invoice=newest)
+    return Funds(str(client.currency_code or ""), client.credit, unpaid, newest)

@@ -1,0 +1,120 @@
+"""Rows and columns of servers in stock and of software. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tui.models.listed import decoded
+from tui.text import safe_text
+from widgets.columns import Cell, Column
+
+if TYPE_CHECKING:
+    from tui.models.install import Software
+    from tui.models.order import StockServer
+
+_SPECS = ("cpu", "ram", "disk", "gpu")
+
+
+@dataclass(frozen=True, slots=True)
+class MarketRow:
+    """One row as safe text."""
+
+    id: int
+    cells: tuple[str, ...]
+    tone: str = ""
+
+
+def _column(id: str, title: str, width: int, weight: int, at: int, **more: Any) -> Column:
+    def cell(row: MarketRow) -> Cell:
+        return Cell(row.cells[at], row.tone)
+
+    return Column(id, title, width, weight, cell, **more)
+
+
+STOCK_COLUMNS = (
+    _column("name", "NAME", 12, 100, 0, grows=8),
+    _column("location", "LOC", 4, 95, 1),
+    _column("cpu", "CPU", 14, 90, 2, grows=16),
+    _column("ram", "RAM", 7, 85, 3, right=True),
+    _column("disk", "DISKS", 12, 80, 4, grows=10),
+    _column("gpu", "GPU", 10, 60, 5, grows=8),
+    _column("price", "PER MONTH", 11, 98, 6, right=True),
+    _column("ready", "READY IN", 9, 50, 7),
+    _column("group", "GROUP", 10, 40, 8, grows=6),
+    _column("status", "STATUS", 10, 45, 9),
+)
+SOFTWARE_COLUMNS = (
+    _column("name", "NAME", 20, 100, 0, grows=20),
+    _column("price", "PRICE", 10, 90, 1, right=True),
+    _column("fits", "FITS", 24, 80, 2, grows=40),
+    _column("active", "", 11, 70, 3),
+)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else safe_text(str(value), 120)
+
+
+def _price(value: Any) -> str:
+    """Return the price in euros, or in the first currency there is."""
+    found = decoded(value)
+    if not isinstance(found, dict):
+        return _text(found)
+    name = "EUR" if "EUR" in found else next(iter(found), "")
+    return f"{_text(found.get(name))} {_text(name)}".strip()
+
+
+def _specs(value: Any) -> tuple[str, ...]:
+    found = decoded(value)
+    specs = found if isinstance(found, dict) else {}
+    parts = [_text(specs.get(name)) for name in _SPECS]
+    return tuple(
+        f"{part} GB" if at == 1 and part.isdigit() else part for at, part in _numbered(parts)
+    )
+
+
+def _numbered(parts: Iterable[str]) -> Iterable[tuple[int, str]]:
+    return enumerate(parts)
+
+
+def stock_rows(found: Iterable[StockServer]) -> list[MarketRow]:
+    """Return the servers in stock, by location and name."""
+    rows = []
+    for one in found:
+        cpu, ram, disk, gpu = _specs(one.specs)
+        cells = (
+            _text(one.name) or f"#{one.id}",
+            _text(one.location),
+            cpu,
+            ram,
+            disk,
+            gpu,
+            _price(one.price),
+            _text((one.model_extra or {}).get("deployment_eta")),
+            _text(one.group),
+            _text(one.status) or "unknown",
+        )
+        rows.append(MarketRow(one.id, cells, "" if cells[-1] == "available" else "dim"))
+    return sorted(rows, key=_place)
+
+
+def _place(row: MarketRow) -> tuple[str, str]:
+    return row.cells[1], row.cells[0]
+
+
+def software_rows(found: Iterable[Software]) -> list[MarketRow]:
+    """Return the software with what it fits."""
+    rows = []
+    for one in found:
+        fits = ", ".join(_text(label.tag) for label in one.tags)
+        off = one.active is False
+        cells = (
+            _text(one.name) or f"#{one.id}",
+            _text(one.price),
+            fits,
+            "not offered" if off else "",
+        )
+        rows.append(MarketRow(one.id, cells, "dim" if off else ""))
+    return rows

@@ -1,0 +1,1 @@
+"""Lists of records of the account, with the details of the selected one."""

@@ -1,0 +1,255 @@
+"""A list of records in a frame, with the details of the selected record beside or below it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from screens.deck_screen import DeckScreen
+from screens.server.tab_keys import KeyHints
+from screens.status_facts import footer_keys, freshness, header_facts
+from tui.format import ago
+from tui.store.changes import Changes, Kind, mentions
+from tui.store.reading import Reading
+from tui.text import safe_text
+from widgets.columns import Column
+from widgets.fleet_table import FleetTable
+from widgets.fold import fold
+from widgets.frame import Frame
+from widgets.frames import ROOMY_COLUMNS, FrameStyle, frame_style
+from widgets.glyphs import glyphs_for
+from widgets.header_line import HeaderLine
+from widgets.key_footer import KeyFooter
+from widgets.lines import Line, Lines
+from widgets.pane import Pane
+from widgets.pick_table import PickTable
+from widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+    from tui.readings.topic_reader import Source
+    from tui.store.topics import Key, Topic
+
+AGE_EVERY_S = 15.0
+_NOT_OFFERED = ("unknown action", "unknown method", "no such action")
+
+
+class RecordsScreen(DeckScreen):
+    """Base of the screens that list records. Subclasses name what is read and how a row looks."""
+
+    DEFAULT_CSS = """
+    RecordsScreen {
+        & #above { height: auto; padding: 0 1; }
+        & #body { height: 1fr; layout: vertical; }
+        & #list { height: 1fr; }
+        & #record { height: 45%; }
+        & #record Pane { padding: 0 1; }
+        &.-wide #body { layout: horizontal; }
+        &.-wide #list { width: 3fr; height: 1fr; }
+        &.-wide #record { width: 2fr; height: 1fr; }
+        &.-plain Frame > FrameEdge { padding: 0 1; }
+    }
+    """
+    path: ClassVar[str] = ""
+    """Place in the header: "Account > API keys"."""
+    noun: ClassVar[str] = ""
+    """Title of the frame around the list."""
+    columns: ClassVar[Sequence[Column]] = ()
+    opens: ClassVar[str] = "Details"
+    """What Enter does with a row; empty where it does nothing."""
+    none_words: ClassVar[str] = "None."
+
+    def __init__(self, deck: Deck) -> None:
+        super().__init__(deck)
+        self.hints = KeyHints(self)
+        self._drawn_record: Any = None
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine(id="header")
+        yield Lines(id="above")
+        with Container(id="body"):
+            table = PickTable(self.columns, opens=self.opens, id="rows")
+            yield Frame(table, style=FrameStyle.HEADING, id="list")
+            pane = Pane(glyphs_for(ascii=self.deck.ascii), id="facts")
+            yield Frame(pane, style=FrameStyle.HEADING, id="record")
+        yield StatusLine(id="status")
+        yield KeyFooter(id="keys")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._look()
+        self.show(frozenset())
+        self.query_one(PickTable).focus()
+        self.set_interval(AGE_EVERY_S, self._age)
+
+    def _age(self) -> None:
+        if self.is_current:
+            self._look()
+            self.show(frozenset())
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self._look()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show, frozenset())
+
+    # What subclasses say
+
+    def sources(self) -> Sequence[tuple[Topic[Any], Source[Any], Key]]:
+        """Return what is read for the screen, the list first."""
+        raise NotImplementedError
+
+    def rows(self) -> Sequence[Any]:
+        """Return the records, each with an `id`."""
+        raise NotImplementedError
+
+    def details(self, row: Any, width: int) -> tuple[str, Sequence[Line]]:
+        """Return title and lines of the selected record."""
+        raise NotImplementedError
+
+    def above(self, width: int) -> Sequence[Line]:
+        """Return lines above the list."""
+        return ()
+
+    def key_words(self) -> str:
+        """Return the keys that help, for the edge of the frame."""
+        return ""
+
+    # Drawing
+
+    def _look(self) -> None:
+        for _, source, key in self.sources():
+            self.deck.engine.want(source, key)
+
+    def renew(self) -> None:
+        """Have the list read again now."""
+        for _, source, key in self.sources():
+            self.deck.engine.want(source, key, now=True)
+
+    @property
+    def reading(self) -> Reading[Any]:
+        """Return the reading of the list."""
+        topic, _, key = self.sources()[0]
+        return self.deck.store.known(topic, key)
+
+    def show(self, changes: Changes) -> None:
+        if mentions(changes, Kind.SESSION):
+            self._look()
+        self.hints.look()
+        width = max(20, self.size.width - 2)
+        style = frame_style(
+            ascii=self.deck.ascii, lean=bool(self.deck.lean), columns=self.size.width
+        )
+        self.set_class(self.size.width >= ROOMY_COLUMNS, "-wide")
+        self.set_class(style is FrameStyle.HEADING, "-plain")
+        self.query_one(HeaderLine).facts = header_facts(self.deck, self.path)
+        self.query_one("#above", Lines).set_lines([*self.above(width), *self._problems(width)])
+        rows, table = self.rows(), self.query_one(PickTable)
+        current = table.current
+        frame = self.query_one("#list", Frame)
+        frame.use_style(style)
+        frame.tell(self.noun, right=self._age_words(len(rows)), hint=self.key_words())
+        table.show(
+            rows,
+            range(len(rows)),
+            keep=None if current is None else current.id,
+            empty=self._empty_words(),
+        )
+        self.query_one("#record", Frame).use_style(style)
+        self._show_record()
+        self.query_one(StatusLine).tell(self.status_facts(rows), freshness(self.deck))
+        self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def status_facts(self, rows: Sequence[Any]) -> list[tuple[str, str]]:
+        """Return what the status line says of the list."""
+        return [(f"{len(rows):,} {self.noun.lower()}", "dim")] if self.reading.value else []
+
+    def _age_words(self, rows: int) -> str:
+        reading, now = self.reading, self.deck.clock.now()
+        if reading.taken_at is None:
+            return "not read yet" if not reading.error else "could not be read"
+        return f"{rows:,}, read {ago(now - reading.taken_at)}"
+
+    def _problems(self, width: int) -> list[Line]:
+        lines: list[Line] = []
+        for topic, _, key in self.sources():
+            trouble = self.deck.store.known(topic, key).trouble
+            for part in fold(safe_text(trouble), max(10, width))[:3] if trouble else ():
+                lines.append(((part, "warn"),))
+        return lines
+
+    def _empty_words(self) -> str:
+        reading = self.reading
+        if reading.value is not None:
+            return self.none_words
+        if not reading.error:
+            return (
+                "Not read yet."
+                if self.deck.store.session.signed_in
+                else "Sign in to see this list."
+            )
+        said = reading.error.lower()
+        if any(words in said for words in _NOT_OFFERED):
+            return "This installation of the provider does not offer it."
+        if "access denied" in said or "not allowed" in said or "permission" in said:
+            return "Not allowed with this key or sign-in."
+        return "The list could not be read: it is unknown whether there are any."
+
+    def _show_record(self) -> None:
+        row, pane, frame = self.selected, self.query_one(Pane), self.query_one("#record", Frame)
+        if row is None:
+            frame.tell("Details")
+            pane.set_lines([])
+            return
+        title, lines = self.details(row, max(20, pane.size.width - 2))
+        pane.set_lines(list(lines))
+        frame.tell(title, right=self._more_words(pane))
+        if self._drawn_record != row.id:
+            self._drawn_record = row.id
+            pane.action_by(-1_000_000)
+
+    def _more_words(self, pane: Pane) -> str:
+        """Return the key that leads to the lines out of view; empty where all are in view."""
+        if len(pane.lines) <= pane.size.height:
+            return ""
+        return self.hints.with_words("list.open", "scrolls")
+
+    @property
+    def selected(self) -> Any:
+        """Return the record under the cursor; `None` without any."""
+        return self.query_one(PickTable).current
+
+    def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
+        event.stop()
+        if self.is_mounted:
+            self.moved()
+            self._show_record()
+
+    def moved(self) -> None:
+        """Want what the details of another record need."""
+
+    def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
+        event.stop()
+        self.open_row()
+
+    def open_row(self) -> None:
+        """Do what Enter does with the selected record: its details take the keys."""
+        self.query_one(Pane).focus()
+
+
+def fact_lines(pairs: Sequence[tuple[str, str]], width: int, name_width: int = 14) -> list[Line]:
+    """Return names and values, long values on several lines; an empty value is unknown."""
+    lines: list[Line] = []
+    room = max(10, width - name_width - 1)
+    for name, value in pairs:
+        parts = fold(value, room) if value else []
+        label = f"{name:<{name_width}} "[: name_width + 1]
+        if not parts:
+            lines.append(((label, "dim"), ("unknown", "dim")))
+        for at, part in enumerate(parts):
+            lines.append(((label if at == 0 else " " * (name_width + 1), "dim"), (part, "")))
+    return lines

@@ -1,0 +1,49 @@
+"""Forward and reverse DNS compared, without a resolver."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui.remote.reverse_check import LookUp, NoAnswer, NoRecords, ReverseCheck, check
+
+ADDRESS = "192.0.2.10"
+PTR = "10.2.0.192.in-addr.arpa"
+
+
+def resolver(**records: list[str]) -> LookUp:
+    def look_up(name: str, kind: str) -> list[str]:
+        found = records.get(f"{kind}_{name}")
+        if found is None:
+            raise NoRecords
+        return found
+
+    return look_up
+
+
+@pytest.mark.parametrize(
+    ("records", "agrees", "words"),
+    [
+        ({f"PTR_{PTR}": ["a.example"], "A_a.example": [ADDRESS]}, True, "a.example leads back"),
+        ({f"PTR_{PTR}": ["a.example"], "A_a.example": ["192.0.2.9"]}, False, "leads to 192.0.2.9"),
+        ({f"PTR_{PTR}": ["a.example"]}, False, "no A record"),
+        ({}, False, "has no PTR record"),
+        (
+            {f"PTR_{PTR}": ["a.example", "b.example"], "A_a.example": [ADDRESS]},
+            False,
+            "a.example leads back; b.example leads to no A record",
+        ),
+    ],
+)
+def test_every_name_has_to_lead_back(
+    records: dict[str, list[str]], agrees: bool, words: str
+) -> None:
+    found = check(ADDRESS, resolver(**records))
+    assert (found.agrees, words in found.words) == (agrees, True)
+
+
+def test_no_answer_is_unknown_not_wrong() -> None:
+    def silent(name: str, kind: str) -> list[str]:
+        raise NoAnswer("no answer (LifetimeTimeout)")
+
+    assert check(ADDRESS, silent) == ReverseCheck(None, "no answer (LifetimeTimeout)")
+    assert check("nonsense").agrees is None

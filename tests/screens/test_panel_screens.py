@@ -1,0 +1,216 @@
+"""Snapshots, backups, ISO images, DNS, addresses, and stock, as the person at the keyboard uses
+them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from screens.messages import Open, Place
+from tests.support.driver import Deckhand
+from tests.support.until import until
+from tui.simulator.faults import Fault
+from tui.simulator.world import World
+from tui.store.operations import OpState
+
+WEB, METAL = 20311, 25301
+
+
+async def at(hand: Deckhand, name: str, argument: Any, words: str) -> None:
+    """Open a place and wait for its words."""
+    await hand.sees("12 servers")
+    await hand.read_up()
+    hand.app.post_message(Open(Place(name, argument)))
+    await hand.sees(words)
+
+
+async def types_name(hand: Deckhand, pilot: Pilot[None], name: str, question: str) -> None:
+    """Type what a destructive question wants, and confirm."""
+    await hand.sees(question)
+    await until(lambda: getattr(hand.app.screen, "armed", False), "the dialog listens")
+    await hand.types(pilot, name)
+    hand.app.screen.query_one("#yes").focus()
+    await pilot.press("enter")
+
+
+async def without_pin(hand: Deckhand, pilot: Pilot[None], question: str) -> None:
+    """Confirm a question that takes a PIN without one: the second Enter agrees to that."""
+    await hand.agrees(pilot, question)
+    await hand.sees("No PIN was typed")
+    hand.app.screen.query_one("#yes").focus()
+    await pilot.press("enter")
+
+
+async def test_a_snapshot_is_created_and_the_next_one_is_offered_in_steps(
+    hand: Deckhand, world: World
+) -> None:
+    async with hand.running() as pilot:
+        await at(hand, "images", WEB, "This VM has no snapshots.")
+        await hand.acts(pilot, "images.snapshot_create")
+        await hand.sees("Name of the snapshot of web-01")
+        await pilot.press("enter")
+        await hand.agrees(pilot, "Create snapshot snap-")
+        await until(lambda: world.account.snapshots.get(WEB), "the snapshot is there")
+        await hand.sees("1 of 1")
+        await hand.sees("4.29 GB")
+        await until(lambda: hand.store.pending(WEB) is None, "nothing runs on the server")
+        await hand.acts(pilot, "images.snapshot_create")
+        await hand.sees("WEB-01 HAS 1 OF 1 SNAPSHOTS")
+        await pilot.press("enter")
+        await hand.sees("HAS TO BE POWERED OFF")
+        await pilot.press("enter")
+        await without_pin(hand, pilot, "Power off web-01")
+        await types_name(hand, pilot, "web-01", "Remove snapshot snap-")
+        await hand.sees("Name of the snapshot of web-01")
+        assert world.account.snapshots[WEB] == []
+        assert not world.machines[WEB].on
+
+
+async def test_the_list_of_another_vm_is_neither_empty_nor_shown(
+    hand: Deckhand, world: World
+) -> None:
+    world.faults.add("eq_callback/check", Fault.ANOTHER_SERVER, times=None)
+    async with hand.running():
+        await hand.sees("12 servers")
+        hand.app.post_message(Open(Place("images", WEB)))
+        await hand.sees("The answer is about server")
+        assert "This VM has no snapshots" not in hand.text
+        assert "The snapshots could not be read." in hand.text
+
+
+async def test_a_lost_answer_of_a_snapshot_is_decided_by_the_list(
+    hand: Deckhand, world: World
+) -> None:
+    world.faults.add("vm/create_snapshot", Fault.DROP_AFTER)
+    async with hand.running() as pilot:
+        await at(hand, "images", WEB, "This VM has no snapshots.")
+        await hand.acts(pilot, "images.snapshot_create")
+        await hand.sees("Name of the snapshot of web-01")
+        await pilot.press("enter")
+        await hand.agrees(pilot, "Create snapshot snap-")
+
+        def decided() -> bool:
+            states = [one.state for one in hand.store.operations.values()]
+            return OpState.DONE in states
+
+        await until(decided, "the list decides it")
+        assert world.requests["vm/create_snapshot"] == 1
+
+
+async def test_a_server_boots_from_an_image_and_goes_back_to_its_disk(
+    hand: Deckhand, world: World
+) -> None:
+    async with hand.running(120, 40) as pilot:
+        await at(hand, "images", WEB, "This VM has no snapshots.")
+        await hand.acts(pilot, "images.iso")
+        await hand.sees("SystemRescue 12")
+        await hand.acts(pilot, "images.iso_boot")
+        await without_pin(hand, pilot, "Boot from Ubuntu 22.04 on web-01")
+        await until(lambda: world.requests["eq/reboot"] == 1, "it is rebooted")
+        assert (world.account.mounted[WEB], world.machines[WEB].boot) == ("123", "cd")
+        await hand.sees("ISO image mounted")
+        await until(lambda: hand.store.pending(WEB) is None, "nothing runs on the server")
+        await hand.acts(pilot, "images.iso_back")
+        await without_pin(hand, pilot, "Unmount and boot from disk on web-01")
+        await until(lambda: not world.account.mounted, "it is unmounted")
+        await until(lambda: "ISO image mounted" not in hand.text, "the loose end is gone")
+        assert world.machines[WEB].boot == "disk"
+
+
+async def test_backups_say_how_to_restore_one_and_that_one_is_running(
+    hand: Deckhand, world: World
+) -> None:
+    async with hand.running() as pilot:
+        await at(hand, "images", METAL, "VMs only, not for bare metal")
+        await hand.acts(pilot, "images.backups")
+        await hand.sees("This server has no backups.")
+        assert "Ask support to restore it" in hand.text
+        world.account.backing_up.add(METAL)
+        await hand.acts(pilot, "images.backups_refresh")
+        await hand.sees("A backup is running.")
+        await hand.acts(pilot, "images.backup_create")
+        await hand.sees("Wait until it has ended")
+        assert world.requests["eq/create_backup"] == 0
+
+
+async def test_a_record_is_added_removed_and_added_again(hand: Deckhand, world: World) -> None:
+    async with hand.running() as pilot:
+        await at(hand, "dns", None, "shop")
+        await hand.acts(pilot, "dns.add")
+        await hand.sees("New record in example.com")
+        await hand.types(pilot, "shop A 192.0.2.9")
+        await pilot.press("enter")
+        await hand.sees("can have no other record")
+        await pilot.press("escape")
+        await hand.acts(pilot, "dns.add")
+        await hand.types(pilot, "www A 192.0.2.99")
+        await pilot.press("enter")
+        await hand.agrees(pilot, "Add A record www to example.com?")
+        await hand.sees("192.0.2.99")
+
+        def values() -> list[str]:
+            rows = world.account.zones["example.com"]
+            return [row["content"] for row in rows if row["name"].startswith("www")]
+
+        assert values() == ["192.0.2.10", "192.0.2.99"]
+        await pilot.press("tab", "end")
+        await hand.acts(pilot, "dns.remove")
+        await hand.agrees(pilot, "Remove A record www from example.com?")
+        await until(lambda: len(values()) == 1, "one value went, the other stays")
+        await until(lambda: hand.app.screen.check_action("wish", ("dns.undo",)), "undo is offered")
+        await hand.quiet()
+        await hand.acts(pilot, "dns.undo")
+        await hand.agrees(pilot, "Undo removal of A record www?")
+        await until(lambda: len(values()) == 2, "both are there again")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_metrics_of_a_vm_are_read_by_a_key_and_not_before(
+    hand: Deckhand, world: World, size: tuple[int, int]
+) -> None:
+    async with hand.running(*size) as pilot:
+        await at(hand, "server", WEB, "web-01")
+        await pilot.press("2")
+        await hand.sees("Not read yet.")
+        assert world.requests["vm/load_stats"] == 0
+        await hand.acts(pilot, "server.metrics")
+        await hand.sees("Memory")
+        assert "CPU" in hand.text
+        assert world.requests["vm/load_stats"] == 1
+
+
+async def test_an_address_is_added_after_its_price_was_named_unknown(
+    hand: Deckhand, world: World
+) -> None:
+    async with hand.running(120, 40) as pilot:
+        await at(hand, "server", WEB, "web-01")
+        await pilot.press("4")
+        await hand.sees("Main IPs of the fleet")
+        await hand.read_up()
+        await hand.acts(pilot, "server.address_add")
+        await hand.sees("192.0.2.250")
+        await pilot.press("down", "enter")
+        await types_name(hand, pilot, "web-01", "cannot be read")
+        await until(lambda: "192.0.2.250" in world.machines[WEB].ips, "it is added")
+
+
+async def test_stock_and_software_are_listed(hand: Deckhand, world: World) -> None:
+    async with hand.running(120, 40) as pilot:
+        await at(hand, "market", None, "RTX 4090")
+        await hand.acts(pilot, "market.software")
+        await hand.sees("Docker")
+
+
+async def test_a_task_runs_on_a_live_server_after_its_name_was_typed(
+    hand: Deckhand, world: World
+) -> None:
+    async with hand.running(120, 40) as pilot:
+        await at(hand, "images", METAL, "VMs only")
+        await hand.acts(pilot, "images.tasks")
+        await hand.sees("Docker")
+        await hand.acts(pilot, "images.task_run")
+        await types_name(hand, pilot, "api-01", "Run task Docker")
+        await until(lambda: world.requests["jenkins/call"] == 1, "it is sent")
+        await hand.sees("does not report the end")

@@ -1,0 +1,66 @@
+"""`--until`: the answer of the servers that ends a wave of a batch."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from tui.cli.command_parts import CommandParts
+    from tui.fleet.rows import ServerRow
+    from tui.operations.plan import Plan
+
+
+def until_argument(parser: ArgumentParser) -> None:
+    """`--until ssh|ping|port:N`."""
+    parser.add_argument(
+        "--until",
+        type=_answer,
+        default="",
+        metavar="ANSWER",
+        help=(
+            "with several servers: a wave is done when its servers answer again: ssh, rdp, ping "
+            "or port:N; a server without an answer stops the rest"
+        ),
+    )
+
+
+def _answer(text: str) -> str:
+    """Return an answer that a batch can wait for."""
+    from tui.remote.answering import rule_from
+
+    try:
+        rule = rule_from(text)
+    except ValueError:
+        rule = None
+    if rule is None:
+        raise ArgumentTypeError(f"{text!r} is not ssh, rdp, ping or port:N")
+    return text.strip().lower()
+
+
+def gated(parts: CommandParts, plan: Plan, options: Namespace, rows: Sequence[ServerRow]) -> Plan:
+    """Return the plan with the answer that ends a wave.
+
+    Raises:
+        UsageError: The servers are not expected to answer after the change.
+    """
+    from dataclasses import replace
+
+    from tui.fleet.fleet import Fleet
+    from tui.operations.plan import SWITCHES_ON
+
+    until = getattr(options, "until", "")
+    if not until:
+        return plan
+    wrong = ""
+    if not all(request.action.name in SWITCHES_ON for request in plan.requests):
+        wrong = "--until works with power on and reboot only."
+    elif not options.wait:
+        wrong = "--until needs Hostdeck to wait for the answers; omit --no-wait."
+    if wrong:
+        raise UsageError(plan.title, said=wrong, certain="Nothing was sent.")
+    parts.store.put_fleet(Fleet.sorted(rows), parts.clock.now())
+    return replace(plan, until=until)

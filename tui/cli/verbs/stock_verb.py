@@ -1,0 +1,64 @@
+"""`hostdeck stock`: servers in stock, or the software of the marketplace. Needs no sign-in."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING, Any
+
+from tui.cli.output import json_argument
+from tui.cli.verb import Verb
+from tui.config.start_options import StartOptions
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--location", default="all", metavar="CODE", help="only this location")
+    parser.add_argument("--software", action="store_true", help="list software instead")
+    json_argument(parser)
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    from tui.cli.command_sign_in import client_for
+
+    client = client_for(start)
+    try:
+        return _software(client, options) if options.software else _stock(client, options)
+    finally:
+        client.close()
+
+
+def _stock(client: Client, options: Namespace) -> int:
+    from tui.api.catalog import order_actions as order
+    from tui.cli.image_verbs import value_column, write_rows
+
+    params = order.StockParams(location=options.location, group="ALL")
+    names = ("name", "location", "group", "status", "specs", "price")
+    columns = [value_column("id", right=True), *map(value_column, names)]
+    found = client.call(order.STOCKS_LIST, params)
+    return write_rows(found, columns, options)
+
+
+def _software(client: Client, options: Namespace) -> int:
+    from tui.api.catalog import os_images_actions as os_images
+    from tui.cli.image_verbs import value_column, write_rows
+
+    location = None if options.location == "all" else options.location
+    columns = [value_column("id", right=True), value_column("name"), value_column("price")]
+    columns.append(value_column("tags", heading="fits", shown=_labels))
+    found = client.call(os_images.SOFTWARE_LIST, os_images.OsParams(location=location))
+    return write_rows(found, columns, options)
+
+
+def _labels(tags: Any) -> str:
+    return ", ".join(str(label.tag) for label in tags)
+
+
+VERB = Verb(
+    "stock",
+    "list servers in stock, or software; without sign-in",
+    _arguments,
+    _run,
+    "Stock servers are ordered in the provider's web panel.",
+)

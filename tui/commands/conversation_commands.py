@@ -1,0 +1,249 @@
+"""Commands on open requests: answer remote hands, withdraw a request, answer a support ticket."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.api.catalog import rhr_actions as rhr
+from tui.api.catalog import rtm_actions as rtm
+from tui.api.catalog.common import NoParams
+from tui.api.task_names import task_name
+from tui.commands.command import (
+    Ask,
+    Command,
+    Confirm,
+    Ended,
+    Fact,
+    Go,
+    Intent,
+    Refuse,
+    Reveal,
+    Targets,
+)
+from tui.models.ticket import SUPPORT_PAGE, RemoteHandsRequest, SupportTicket
+from tui.operations.outcomes.verdict import parameters_of
+from tui.operations.plan import Plan, Request, Tier
+from tui.secrets import REDACTOR
+from tui.store.operations import Operation, OpState
+from tui.text import safe_lines
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+
+MOST_BYTES = 65_536
+"""Longest message; no limit is documented."""
+_NOT_SENT = "Nothing was sent."
+_HINT = "Other people read this message. Do not include passwords. Nothing is sent yet."
+_SHOWN = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The conversation that is selected: a request to remote hands, or a support ticket."""
+
+    request: RemoteHandsRequest | None = None
+    ticket: SupportTicket | None = None
+
+
+def message_problem(text: str) -> str:
+    """Return why a message cannot be sent; empty when it can."""
+    if not text.strip():
+        return "The message is empty."
+    size = len(text.encode())
+    if size > MOST_BYTES:
+        return f"The message has {size:,} bytes; the maximum is {MOST_BYTES:,}."
+    return ""
+
+
+def plain_message(text: str) -> str:
+    """Return a message as it is sent: no control characters but line breaks, no known secret."""
+    return REDACTOR.mask("\n".join(safe_lines(text.strip(), MOST_BYTES)))
+
+
+def is_open(number: int) -> Callable[[Client], str]:
+    """Return the check that the provider lists a request, and lists it as open."""
+
+    def check(client: Client) -> str:
+        found = next((row for row in client.call(rhr.LIST, NoParams()) if row.id == number), None)
+        if found is None:
+            return f"The provider does not list request {number}."
+        return "" if found.is_open else f"Request {number} is {found.status}: it is closed."
+
+    return check
+
+
+def _same_undecided(operations: Sequence[Operation], request: Request) -> bool:
+    """Return whether this message was sent before and its outcome is unknown."""
+    wanted = json.loads(request.planned().parameters)
+    return any(
+        operation.action == request.action.name
+        and operation.is_undecided
+        and parameters_of(operation) == wanted
+        for operation in operations
+    )
+
+
+def _preview(text: str) -> str:
+    first = " ".join(text.split())
+    return first if len(first) <= _SHOWN else f"{first[:_SHOWN]}… ({len(text):,} characters)"
+
+
+def answer_plan(number: int, name: str, text: str) -> Plan:
+    """Return the plan that sends a message to remote hands."""
+    words = plain_message(text)
+    request = Request(
+        rhr.CHAT,
+        rhr.RequestChat(id=number, message=words),
+        server_name=name,
+        locks=False,
+        check=is_open(number),
+    )
+    effect = f"Sends to the technicians of request {number}: “{_preview(words)}”"
+    return Plan("Send message", (request,), effect, tier=Tier.DISRUPTIVE)
+
+
+def _answer(targets: Targets) -> Intent:
+    talk = targets.argument
+    if not isinstance(talk, Talk):
+        return Go("conversations")
+    if talk.ticket is not None:
+        return _answer_ticket(talk.ticket, targets)
+    request = talk.request
+    if request is None or request.id is None:
+        return Refuse(f"Select a request first. {_NOT_SENT}")
+    number, name = request.id, str(request.eq_name or "")
+    if not request.is_open:
+        return Refuse(f"Request {number} is closed. {_NOT_SENT}")
+
+    def then(text: str) -> Intent:
+        problem = message_problem(text)
+        if problem:
+            return Refuse(problem)
+        plan = answer_plan(number, name, text)
+        if _same_undecided(tuple(targets.operations()), plan.requests[0]):
+            return Refuse(
+                "This message was sent before and its outcome is unknown. Check it under Loose "
+                f"ends ({{key:go.loose_ends}}). {_NOT_SENT}"
+            )
+        return Confirm(plan, then=_on_end)
+
+    return Ask(f"Message about request {number}", _HINT, then, lines=True)
+
+
+def _on_end(ended: Sequence[Ended]) -> Intent | None:
+    operation, _ = ended[0]
+    if operation.state is OpState.DONE:
+        return None
+    return Refuse(
+        f"{task_name(operation.action)}: {operation.state}. {operation.said} It is not sent again."
+    )
+
+
+# Withdraw
+
+
+def discard_plan(number: int, name: str) -> Plan:
+    """Return the plan that withdraws a request to remote hands."""
+    request = Request(
+        rhr.DISCARD,
+        rhr.RequestRef(id=number),
+        server_name=name,
+        locks=False,
+        check=is_open(number),
+    )
+    effect = (
+        f"Withdraws request {number} and what belongs to it. Technicians stop working on it; it "
+        "cannot be opened again."
+    )
+    return Plan("Withdraw request", (request,), effect, tier=Tier.DESTRUCTIVE, typed=str(number))
+
+
+def _discard(targets: Targets) -> Intent:
+    talk = targets.argument
+    if not isinstance(talk, Talk):
+        return Go("conversations")
+    request = talk.request
+    if request is None or request.id is None:
+        return Refuse(f"Only requests to remote hands can be withdrawn. {_NOT_SENT}")
+    if not request.is_open:
+        return Refuse(f"Request {request.id} is closed. {_NOT_SENT}")
+    return Confirm(discard_plan(request.id, str(request.eq_name or "")), then=_on_end)
+
+
+# Support tickets
+
+
+def ticket_plan(ticket: SupportTicket, text: str) -> Plan:
+    """Return the plan that answers a support ticket."""
+    words = plain_message(text)
+    request = Request(
+        rtm.ADD_COMMENT,
+        rtm.TicketComment(ticket_id=ticket.id or 0, message=words),
+        locks=False,
+    )
+    name = ticket.key or ticket.id
+    effect = (
+        f"Sends to support, ticket {name}: “{_preview(words)}” The provider may refuse answers "
+        "of customers; then the link to the ticket is shown."
+    )
+    return Plan("Answer ticket", (request,), effect, tier=Tier.DISRUPTIVE)
+
+
+def link_of(ticket: SupportTicket) -> Reveal:
+    """Return the link to a ticket in the support portal."""
+    name = str(ticket.key or ticket.id or "")
+    return Reveal(
+        f"Ticket {name}",
+        (Fact("b", "Support portal", ticket.link or SUPPORT_PAGE),),
+        "Open the link in a browser. The portal has its own second factor. You stay signed in "
+        "here. A new request to support can name the ticket.",
+    )
+
+
+def _answer_ticket(ticket: SupportTicket, targets: Targets) -> Intent:
+    if ticket.id is None:
+        return link_of(ticket)
+
+    def on_end(ended: Sequence[Ended]) -> Intent | None:
+        operation, _ = ended[0]
+        if operation.state in (OpState.REFUSED, OpState.FAILED):
+            return link_of(ticket)
+        return _on_end(ended)
+
+    def then(text: str) -> Intent:
+        problem = message_problem(text)
+        if problem:
+            return Refuse(problem)
+        plan = ticket_plan(ticket, text)
+        if _same_undecided(tuple(targets.operations()), plan.requests[0]):
+            return Refuse(
+                "This answer was sent before and its outcome is unknown. Check it under Loose "
+                f"ends ({{key:go.loose_ends}}). {_NOT_SENT}"
+            )
+        return Confirm(plan, then=on_end)
+
+    return Ask(f"Answer to ticket {ticket.key or ticket.id}", _HINT, then, lines=True)
+
+
+def _link(targets: Targets) -> Intent:
+    talk = targets.argument
+    ticket = talk.ticket if isinstance(talk, Talk) else None
+    if ticket is None:
+        return Refuse(f"Select a support ticket. The portal: {SUPPORT_PAGE}")
+    return link_of(ticket)
+
+
+COMMANDS = (
+    Command(
+        "hands.answer",
+        "Answer request or ticket",
+        (rhr.CHAT, rtm.ADD_COMMENT),
+        _answer,
+        on_servers=False,
+    ),
+    Command("hands.discard", "Withdraw request", (rhr.DISCARD,), _discard, on_servers=False),
+    Command("hands.portal", "Show link to ticket", (), _link, on_servers=False),
+)

@@ -1,0 +1,119 @@
+"""The reads of a conformance run: each read of the catalog that this account can be asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from tui.api.action import ApiAction, Effect, Token
+from tui.api.catalog import declared_actions
+from tui.api.parameters import parameters
+from tui.models.base import Params
+
+NEVER = frozenset({"auth/get_log_details", "whmcs/download_invoice"})
+"""Reads that want a token of somebody's session, or answer with a document."""
+
+
+@dataclass(frozen=True)
+class PlannedRead:
+    """One request of the run."""
+
+    action: ApiAction[Any, Any]
+    params: Params
+    about: str = ""
+    """"server 1 of 3": never its id."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A read that is not asked, and the reason."""
+
+    name: str
+    reason: str
+
+
+class NotARead(Exception):
+    """The catalog calls an action a read that is none, or a change was planned."""
+
+
+def require_read(action: ApiAction[Any, Any]) -> None:
+    """Refuse everything but a read that may be repeated. Raises NotARead."""
+    if action.effect is not Effect.READ or not action.is_repeatable:
+        raise NotARead(f"{action.name} is not a read. Nothing was sent.")
+    if _CHANGING.search(action.action.lower()) and action.name not in _NAMED_LIKE_A_CHANGE:
+        raise NotARead(f"{action.name} is declared as a read and named like a change.")
+
+
+_CHANGING = re.compile(
+    r"(?:^|_)(?:add|create|update|set|remove|delete|off|on|reboot|reset|reinstall|order|cancel|pay"
+    r"|apply|mount|unmount|block|unblock|restore|clear|discard|send|close)(?:_|$)"
+)
+_NAMED_LIKE_A_CHANGE = frozenset({"eq/update_servers"})
+"""Reads in spite of their names: this one lists what has changed."""
+
+
+def plan(
+    server_ids: Sequence[int], addresses: Sequence[str]
+) -> tuple[list[PlannedRead], list[LeftOut]]:
+    """Return what is asked, in the order of the catalog's names, and what is left out.
+
+    Args:
+        server_ids: Servers to ask about, a few of each kind.
+        addresses: Main address of each of them, empty where unknown.
+    """
+    asked: list[PlannedRead] = []
+    left: list[LeftOut] = []
+    for name, action in sorted(declared_actions().items()):
+        if action.effect is not Effect.READ or not action.is_repeatable:
+            continue
+        require_read(action)
+        reason = _left_out(action)
+        if reason:
+            left.append(LeftOut(name, reason))
+            continue
+        made = list(_reads(action, server_ids, addresses))
+        asked += made
+        if not made:
+            left.append(LeftOut(name, "no server to ask about"))
+    return asked, left
+
+
+def _left_out(action: ApiAction[Any, Any]) -> str:
+    if action.name in NEVER or (action.token is Token.NEVER and action.endpoint == "auth"):
+        return "not a read of the account's data"
+    required = [item.name for item in parameters(action) if item.required]
+    if "id" in required and action.params.id_of != "server":
+        return f"needs the id of a {action.params.id_of}"
+    missing = [name for name in required if not _given(name)]
+    return f"needs {', '.join(missing)}" if missing else ""
+
+
+def _given(name: str) -> bool:
+    return name in ("id", "ip", "server_id", "params[server_id]", "graph")
+
+
+def _reads(
+    action: ApiAction[Any, Any], server_ids: Iterable[int], addresses: Sequence[str]
+) -> Iterator[PlannedRead]:
+    required = {item.name: item for item in parameters(action) if item.required}
+    per_server = bool({"id", "server_id", "params[server_id]", "ip"} & set(required))
+    if not per_server:
+        yield PlannedRead(action, action.params())
+        return
+    many = list(server_ids)
+    for at, server_id in enumerate(many):
+        address = addresses[at] if at < len(addresses) else ""
+        given: dict[str, Any] = {}
+        for name, item in required.items():
+            given[name] = (
+                address if name == "ip" else item.allowed[0] if item.allowed else server_id
+            )
+        try:
+            params = action.params(**given)
+        except ValidationError:
+            continue
+        yield PlannedRead(action, params, f"server {at + 1} of {len(many)}")

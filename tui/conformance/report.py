@@ -1,0 +1,131 @@
+"""The report of a conformance run: JSON for programs, Markdown for people. No values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tui.conformance.comparison import Differences
+from tui.conformance.safe_words import SAFE_WORDS
+from tui.conformance.shapes import Shape
+
+FORMAT = 1
+"""Version of the file."""
+
+
+@dataclass
+class ReadResult:
+    """What was learned about one action."""
+
+    name: str
+    outcomes: list[str] = field(default_factory=list)
+    """One for each request: "understood", "not understood", "refused", "no answer"."""
+    shape: Shape = field(default_factory=Shape)
+    differences: Differences = field(default_factory=Differences)
+    slowest_s: float = 0.0
+    is_deferred: bool = False
+
+    @property
+    def outcome(self) -> str:
+        """Each of its outcomes with its number: "1 understood, 1 refused"."""
+        order = ("not understood", "no answer", "understood", "refused")
+        found = [(self.outcomes.count(word), word) for word in order]
+        if len(set(self.outcomes)) == 1:
+            return self.outcomes[0]
+        return ", ".join(f"{number} {word}" for number, word in found if number) or "not asked"
+
+    @property
+    def is_understood(self) -> bool:
+        """Return whether at least one answer was understood, and each that came."""
+        return "understood" in self.outcomes and "not understood" not in self.outcomes
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the result for the file."""
+        return {
+            "action": self.name,
+            "asked": len(self.outcomes),
+            "outcome": self.outcome,
+            "slowest_s": round(self.slowest_s, 1),
+            "answered_by": "async key" if self.is_deferred else "at once",
+            "unknown_fields": self.differences.unknown,
+            "missing_fields": self.differences.missing,
+            "other_types": self.differences.types,
+            "unread_states": self.differences.words,
+            "known_fields": self.differences.known,
+            "shape": self.shape.as_json(),
+        }
+
+
+def as_json(version: str, results: list[ReadResult], left: Mapping[str, str]) -> dict[str, Any]:
+    """Return the whole report for a file."""
+    return {
+        "format": FORMAT,
+        "hostdeck": version,
+        "actions": [result.as_json() for result in results],
+        "not_asked": dict(left),
+    }
+
+
+def as_markdown(version: str, results: list[ReadResult], left: Mapping[str, str]) -> str:
+    """Return the whole report for a reader."""
+    return "\n".join(_lines(version, results, left)) + "\n"
+
+
+def _lines(version: str, results: list[ReadResult], left: Mapping[str, str]) -> Iterator[str]:
+    understood = sum(result.is_understood for result in results)
+    known = sum(result.is_understood and result.differences.is_empty for result in results)
+    yield "# Shapes of the answers of one account"
+    yield ""
+    yield f"Hostdeck {version}. The report holds names of fields, types and lengths, no values."
+    yield f"{understood} of {len(results)} reads were understood, {known} with nothing new."
+    for result in results:
+        yield ""
+        yield f"## {result.name}: {result.outcome}"
+        yield ""
+        way = "async key" if result.is_deferred else "at once"
+        yield f"- asked {len(result.outcomes)}, answered {way}, slowest {result.slowest_s:.1f} s"
+        found = result.differences
+        yield f"- known fields: {found.known}"
+        for title, items in (
+            ("unknown field", found.unknown),
+            ("missing field", found.missing),
+            ("other type", found.types),
+            ("states not recognized", found.words),
+        ):
+            for item in items:
+                yield f"- {title}: `{item}`"
+    if left:
+        yield ""
+        yield "## Not asked"
+        yield ""
+        for name, reason in sorted(left.items()):
+            yield f"- {name}: {reason}"
+
+
+def words_of_report(known: Mapping[str, Shape], names: Mapping[str, str]) -> frozenset[str]:
+    """Return the words that a report may hold although the account's answers hold them too: names
+    of actions and known fields, the fixed vocabulary, and the report's own text."""
+    words = set(SAFE_WORDS)
+    for shape in known.values():
+        words.update(_names(shape))
+    for name in names:
+        words.update(_tokens(name))
+    empty = ReadResult("", differences=Differences(0, [""], [""], [""], [""]))
+    words.update(_tokens(as_markdown("", [empty], {"": ""})))
+    words.update(_tokens(str(as_json("", [empty], {"": ""}))))
+    words.update(_tokens("null flag whole number text list object file refused understood answer"))
+    return frozenset(words)
+
+
+def _names(shape: Shape) -> Iterator[str]:
+    for name, inner in shape.fields.items():
+        yield from _tokens(name)
+        yield from _names(inner)
+    if shape.items is not None:
+        yield from _names(shape.items)
+
+
+def _tokens(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", text.lower())

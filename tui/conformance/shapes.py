@@ -1,0 +1,156 @@
+"""Shape of an answer: names of fields, types and lengths. Values are dropped where they are met."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from tui.conformance.safe_words import is_state_field, looks_like_state, safe_word
+
+TABLE_KEY = "<key>"
+"""Stands for every key that is data: ids, addresses, host names."""
+DEEPEST = 24
+"""Levels below are not looked at."""
+_FIELD_NAME = re.compile(r"[A-Za-z_$@][A-Za-z_$@ 0-9-]{0,39}")
+_LONG_NUMBER = re.compile(r"\d{3}")
+_HEX_NAME = re.compile(r"[0-9a-f-]{12,}", re.I)
+_BUCKETS = (0, 4, 16, 64, 256, 4096)
+
+
+@dataclass
+class Shape:
+    """Everything that is kept of the values seen at one place of an answer."""
+
+    kinds: set[str] = field(default_factory=set)
+    """Types: "null", "flag", "whole number", "number", "text", "list", "object"."""
+    seen: int = 0
+    """Number of values."""
+    lengths: set[str] = field(default_factory=set)
+    """Lengths of texts, in steps: "1 to 4"."""
+    fields: dict[str, Shape] = field(default_factory=dict)
+    items: Shape | None = None
+    words: set[str] = field(default_factory=set)
+    """States out of the fixed vocabulary."""
+    other_words: int = 0
+    """Number of states that are not in the vocabulary."""
+
+    @property
+    def objects(self) -> int:
+        """Number of objects among the values."""
+        return self._objects
+
+    _objects: int = 0
+
+    def add(self, value: Any, name: str = "", level: int = 0) -> Shape:
+        """Add a value that was met in a field of this name."""
+        self.seen += 1
+        self.kinds.add(kind_of(value))
+        if level >= DEEPEST:
+            return self
+        if isinstance(value, Mapping):
+            self._objects += 1
+            for key, inner in value.items():
+                known = field_name(str(key))
+                self.fields.setdefault(known, Shape()).add(inner, known, level + 1)
+        elif isinstance(value, list | tuple):
+            self.items = self.items or Shape()
+            for inner in value:
+                self.items.add(inner, name, level + 1)
+        elif isinstance(value, str):
+            self._add_text(value, name)
+        return self
+
+    def _add_text(self, text: str, name: str) -> None:
+        self.lengths.add(length_step(len(text)))
+        if is_state_field(name) and looks_like_state(text):
+            word = safe_word(text)
+            if word:
+                self.words.add(word)
+            else:
+                self.other_words += 1
+
+    def merge(self, other: Shape) -> Shape:
+        """Add everything that another shape has seen."""
+        self.kinds |= other.kinds
+        self.seen += other.seen
+        self._objects += other.objects
+        self.lengths |= other.lengths
+        self.words |= other.words
+        self.other_words += other.other_words
+        for name, inner in other.fields.items():
+            self.fields.setdefault(name, Shape()).merge(inner)
+        if other.items is not None:
+            self.items = (self.items or Shape()).merge(other.items)
+        return self
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the shape for a file; what is empty is left out."""
+        made: dict[str, Any] = {"kinds": sorted(self.kinds), "seen": self.seen}
+        if self._objects:
+            made["objects"] = self._objects
+        if self.lengths:
+            made["lengths"] = sorted(self.lengths)
+        if self.words:
+            made["words"] = sorted(self.words)
+        if self.other_words:
+            made["other_words"] = self.other_words
+        if self.fields:
+            made["fields"] = {name: self.fields[name].as_json() for name in sorted(self.fields)}
+        if self.items is not None:
+            made["items"] = self.items.as_json()
+        return made
+
+
+def shape_of_json(made: Mapping[str, Any]) -> Shape:
+    """Return the shape that `Shape.as_json` wrote. Raises ValueError for anything else."""
+    try:
+        items = made.get("items")
+        return Shape(
+            kinds=set(map(str, made["kinds"])),
+            seen=int(made["seen"]),
+            lengths=set(map(str, made.get("lengths", ()))),
+            fields={str(k): shape_of_json(v) for k, v in made.get("fields", {}).items()},
+            items=None if items is None else shape_of_json(items),
+            words=set(map(str, made.get("words", ()))),
+            other_words=int(made.get("other_words", 0)),
+            _objects=int(made.get("objects", 0)),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("this is not the shape of an answer") from error
+
+
+def kind_of(value: Any) -> str:
+    """Return the type of a value in words of JSON."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "flag"
+    if isinstance(value, int):
+        return "whole number"
+    if isinstance(value, float):
+        return "number"
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, Mapping):
+        return "object"
+    return "list" if isinstance(value, list | tuple) else "file"
+
+
+def field_name(key: str) -> str:
+    """Return a key that is the name of a field; `TABLE_KEY` for a key that is data."""
+    if _FIELD_NAME.fullmatch(key) and not _LONG_NUMBER.search(key) and not _HEX_NAME.fullmatch(key):
+        return key
+    return TABLE_KEY
+
+
+def length_step(length: int) -> str:
+    """Return the step of a length: "0", "1 to 4", … "over 4096"."""
+    if not length:
+        return "0"
+    for low, high in pairwise(_BUCKETS):
+        if length <= high:
+            return f"{low + 1} to {high}"
+    return f"over {_BUCKETS[-1]}"

@@ -1,0 +1,58 @@
+"""Example answers with invented values, made from the shapes of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tui.conformance.shapes import TABLE_KEY, Shape, shape_of_json
+
+
+def examples_of(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one invented answer for each action of a report.
+
+    Raises:
+        ValueError: It is not a report.
+    """
+    actions = report.get("actions") if isinstance(report, Mapping) else None
+    if not isinstance(actions, list):
+        raise ValueError("this is not a report")
+    made: dict[str, Any] = {}
+    for item in actions:
+        if not isinstance(item, Mapping) or "action" not in item or "shape" not in item:
+            raise ValueError("this is not a report")
+        shape = shape_of_json(item["shape"])
+        if shape.seen:
+            made[str(item["action"])] = invented(shape)
+    return made
+
+
+def invented(shape: Shape) -> Any:
+    """Return a value of this shape; the richest type is taken where there are several."""
+    if "object" in shape.kinds:
+        return {
+            "key-1" if name == TABLE_KEY else name: invented(inner)
+            for name, inner in sorted(shape.fields.items())
+        }
+    if "list" in shape.kinds:
+        return [] if shape.items is None or not shape.items.seen else [invented(shape.items)]
+    if "text" in shape.kinds:
+        return _text(shape)
+    if "number" in shape.kinds:
+        return 1.5
+    if "whole number" in shape.kinds:
+        return 1
+    return True if "flag" in shape.kinds else None
+
+
+def _text(shape: Shape) -> str:
+    if shape.words:
+        return min(shape.words)
+    longest = max((_least(step) for step in shape.lengths), default=0)
+    return "x" * longest
+
+
+def _least(step: str) -> int:
+    """Return the least length of a step: "1 to 4" is 1."""
+    digits = step.removeprefix("over ").split(" ")[0]
+    return int(digits) if digits.isdigit() else 0

@@ -1,0 +1,60 @@
+"""Backups of servers. The provider has published no shape: read by the usual names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import AliasChoices, Field
+
+from tui.models.base import Model
+from tui.models.generic import facts
+from tui.models.listed import Listing, read_each
+from tui.models.scalars import LooseInt, LooseText, _flag
+from tui.models.unpublished import rows_of
+from tui.text import SafeText, Untrusted
+
+
+class Backup(Model):
+    """One backup."""
+
+    name: Untrusted = Field(validation_alias=AliasChoices("name", "backup", "backup_name"))
+    date: LooseText = Field(None, validation_alias=AliasChoices("date", "created_at", "created"))
+    size: LooseInt = Field(None, validation_alias=AliasChoices("size", "total_size"))
+    """Bytes."""
+    status: LooseText = None
+
+
+@dataclass(frozen=True, slots=True)
+class BackupState:
+    """The backups of a server, and what is known of the next ones."""
+
+    rows: tuple[Backup, ...]
+    unread: int = 0
+    """Number of records that could not be read."""
+    running: bool | None = None
+    """True while a backup runs; `None` if it is unknown."""
+    schedule: tuple[tuple[SafeText, SafeText], ...] | None = None
+    """Names and values of the schedule; `None` if it could not be read."""
+
+
+def read_backups(payload: Any) -> Listing[Backup]:
+    """Return the backups. Raises ValueError without a list."""
+    return read_each(rows_of(payload, "backups"), _backup, "backup")
+
+
+def _backup(row: Any) -> Backup:
+    return Backup.model_validate({"name": row} if isinstance(row, str) and row else row)
+
+
+def read_lock(payload: Any) -> bool | None:
+    """Return whether a backup is running; `None` if the answer does not say."""
+    found = payload.get("data", payload) if isinstance(payload, dict) else payload
+    if not isinstance(found, dict):
+        return _flag(found)
+    return next((_flag(found[name]) for name in ("lock", "locked") if name in found), None)
+
+
+def read_schedule(payload: Any) -> tuple[tuple[SafeText, SafeText], ...]:
+    """Return the schedule as names and values, in the order sent."""
+    return tuple(facts(payload))

@@ -1,0 +1,98 @@
+"""Cancellations of servers. Source: apidocs whmcs; the billing software; clients."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import AliasChoices, Field
+
+from tui.format import money
+from tui.models.base import Model
+from tui.models.listed import Listing, read_each
+from tui.models.records import first_of, records_at, settled
+from tui.models.scalars import DayDate, LooseId, LooseText, Money
+from tui.models.vocabulary.business_vocabulary import OVER, read_request
+
+AT_ONCE, AT_END = "1", "0"
+_SERVER = ("server_id", "eq_id", "inv_id", "id")
+
+
+class CancellationRequest(Model):
+    """One request to end a server."""
+
+    server_id: LooseId = None
+    type: LooseText = Field(None, validation_alias=AliasChoices("cancellation_type", "type"))
+    date: DayDate = None
+    """Day of the request, as far as is known."""
+    ends: DayDate = Field(
+        None, validation_alias=AliasChoices("end_date", "ends", "ends_on", "termination_date")
+    )
+    reason: LooseText = Field(None, validation_alias=AliasChoices("cancellation_reason", "reason"))
+    status: LooseText = None
+
+    @property
+    def kind(self) -> str:
+        """`AT_ONCE`, `AT_END`, empty when the answer does not say; another word as it was sent."""
+        text = (self.type.raw if self.type else "").strip().lower()
+        if text in (AT_ONCE, AT_END, ""):
+            return text
+        return AT_ONCE if "immediate" in text else AT_END if "end" in text else text
+
+    @property
+    def is_pending(self) -> bool:
+        """Return whether the request still stands; a status of unknown meaning counts."""
+        return not self.status or read_request(self.status.raw) != OVER
+
+    @property
+    def kind_words(self) -> str:
+        """Return the type for people."""
+        return {
+            AT_ONCE: "immediately",
+            AT_END: "at the end of the paid period",
+            "": "time unknown",
+        }.get(self.kind, f"'{self.type}'")
+
+
+class Cancelled(Model):
+    """The answer to a request for cancellation."""
+
+    refund: Money = Field(
+        None, validation_alias=AliasChoices("refund", "refund_amount", "refundamount", "amount")
+    )
+    currency: LooseText = Field(
+        None, validation_alias=AliasChoices("currency", "currency_code", "currencycode")
+    )
+
+    @property
+    def words(self) -> str:
+        """Return the result in a sentence; a refund that the answer does not name is unknown."""
+        if self.refund is None:
+            return "The cancellation was requested. The answer names no refund: it is unknown."
+        amount = money(self.refund, str(self.currency or ""))
+        return f"The cancellation was requested. The provider names a refund of {amount}."
+
+
+def read_cancellations(payload: Any) -> Listing[CancellationRequest]:
+    """Return the requests. Raises ValueError without a list."""
+    return read_each(records_at(payload, "requests", "cancellations", "cancellation"), _request)
+
+
+def _request(item: Any) -> CancellationRequest:
+    if not isinstance(item, dict):
+        raise ValueError("a cancellation is no object")
+    return CancellationRequest.model_validate({**item, "server_id": first_of(item, *_SERVER)})
+
+
+def read_cancelled(payload: Any) -> Cancelled:
+    """Return the answer to a request. Raises ValueError when it shows no end."""
+    found = settled(payload)
+    if isinstance(found, dict) and isinstance(found.get("data"), dict):
+        found = {**found, **found["data"]}
+    return Cancelled.model_validate(found if isinstance(found, dict) else {})
+
+
+def pending_for(
+    server_id: int, requests: tuple[CancellationRequest, ...]
+) -> CancellationRequest | None:
+    """Return the standing request of a server; `None` when none is listed."""
+    return next((one for one in requests if one.server_id == server_id and one.is_pending), None)

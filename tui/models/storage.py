@@ -1,0 +1,129 @@
+"""Object storage (S3). Source: apidocs s3; shapes of lists are not published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import AliasChoices, Field, SecretStr
+
+from tui.models.base import Model
+from tui.models.listed import Listing, decoded
+from tui.models.records import first_of, read_records, settled
+from tui.models.scalars import DayDate, LooseFloat, LooseId, LooseText, Money
+
+_KEYS = ("access_key", "secret_key", "key", "value")
+
+
+class StorageAccount(Model):
+    """One account of the object storage."""
+
+    s3uid: LooseText = Field(None, validation_alias=AliasChoices("s3uid", "s3_uid", "uid", "user"))
+    plan: LooseText = Field(None, validation_alias=AliasChoices("plan", "plan_name", "plan_id"))
+    location: LooseText = None
+    status: LooseText = None
+    used: LooseFloat = Field(
+        None, validation_alias=AliasChoices("used", "storage", "usage", "size")
+    )
+    quota: LooseFloat = Field(None, validation_alias=AliasChoices("quota", "limit", "max_size"))
+    traffic: LooseText = None
+    ends: DayDate = Field(
+        None, validation_alias=AliasChoices("end_date", "ends", "deletion_date", "delete_date")
+    )
+    endpoint: LooseText = Field(None, validation_alias=AliasChoices("endpoint", "endpoint_url"))
+
+    @property
+    def uid(self) -> str:
+        """Return the name of the account as it is sent; empty when it was not sent."""
+        return self.s3uid.raw if self.s3uid else ""
+
+
+class Bucket(Model):
+    """One bucket."""
+
+    name: LooseText = Field(None, validation_alias=AliasChoices("bucket_name", "bucket", "name"))
+    size: LooseFloat = Field(None, validation_alias=AliasChoices("size", "bytes", "used"))
+    objects: LooseId = Field(None, validation_alias=AliasChoices("objects", "files", "count"))
+
+
+class StoragePlan(Model):
+    """One plan of the object storage."""
+
+    id: LooseId = Field(None, validation_alias=AliasChoices("id", "plan_id"))
+    name: LooseText = Field(None, validation_alias=AliasChoices("name", "plan_name", "title"))
+    price: Money = None
+    size: LooseText = Field(None, validation_alias=AliasChoices("size", "quota", "storage"))
+
+
+class NewStorage(Model):
+    """The answer to a new account of the object storage."""
+
+    s3uid: LooseText
+
+    @property
+    def words(self) -> str:
+        """Return the result in a sentence."""
+        return f"The storage account {self.s3uid} was created."
+
+
+class EndOfStorage(Model):
+    """The answer to the deletion of a paid account: the day on which it ends."""
+
+    ends: DayDate = Field(
+        None, validation_alias=AliasChoices("date", "end_date", "ends", "deletion_date")
+    )
+
+    @property
+    def words(self) -> str:
+        """Return the result in a sentence."""
+        return f"The storage ends on {self.ends}." if self.ends else "The end date is unknown."
+
+
+class StorageKey(Model):
+    """One key of the object storage in clear."""
+
+    value: SecretStr
+
+
+def read_accounts(payload: Any) -> Listing[StorageAccount]:
+    """Return the accounts. Raises ValueError without a list."""
+    return read_records(payload, StorageAccount, "users", "accounts")
+
+
+def read_buckets(payload: Any) -> Listing[Bucket]:
+    """Return the buckets. Raises ValueError without a list, or when the answer names a task."""
+    return read_records(settled(payload), Bucket, "buckets", bare="name")
+
+
+def read_plans(payload: Any) -> Listing[StoragePlan]:
+    """Return the plans. Raises ValueError without a list."""
+    return read_records(payload, StoragePlan, "plans", bare="name")
+
+
+def _object(payload: Any) -> dict[str, Any]:
+    found = decoded(settled(payload))
+    if isinstance(found, dict) and isinstance(found.get("data"), dict):
+        found = {**found, **found["data"]}
+    if not isinstance(found, dict):
+        raise ValueError("the answer is no object")
+    return found
+
+
+def read_new_storage(payload: Any) -> NewStorage:
+    """Return the new account. Raises ValueError without its name."""
+    found = NewStorage.model_validate(_object(payload))
+    if not found.s3uid:
+        raise ValueError("the answer has no s3uid")
+    return found
+
+
+def read_end(payload: Any) -> EndOfStorage:
+    """Return the day on which a paid account ends. Raises ValueError when it is no object."""
+    return EndOfStorage.model_validate(_object(payload))
+
+
+def read_key(payload: Any) -> StorageKey:
+    """Return a key in clear. Raises ValueError without one."""
+    found = payload if isinstance(payload, str) else first_of(_object(payload), *_KEYS)
+    if not isinstance(found, str):
+        raise ValueError("the answer has no key")
+    return StorageKey(value=SecretStr(found))

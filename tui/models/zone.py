@@ -1,0 +1,101 @@
+"""DNS zones and their records. Source: the provider's Terraform client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import AliasChoices, Field
+
+from tui.models.base import Model
+from tui.models.listed import Listing, items_at, read_each
+from tui.models.scalars import LooseInt, LooseText
+from tui.models.unpublished import rows_of
+from tui.text import Untrusted
+
+APEX = "@"
+LIST_TYPES = ("A", "AAAA", "NS", "MX")
+"""Types whose values the provider takes as a list."""
+HOST_TYPES = ("CNAME", "NS", "MX", "PTR", "SRV")
+"""Types whose value ends in a host name."""
+
+
+class ZoneName(Model):
+    """One zone of the account."""
+
+    id: LooseInt = None
+    name: Untrusted = Field(validation_alias=AliasChoices("name", "domain", "zone"))
+    server_id: LooseInt = None
+
+
+class ZoneRecord(Model):
+    """One record, as it was sent."""
+
+    id: LooseInt = None
+    name: LooseText = None
+    type: Untrusted
+    content: LooseText = None
+    ttl: LooseInt = None
+    priority: LooseInt = Field(None, validation_alias=AliasChoices("priority", "prio"))
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """The records of a zone."""
+
+    name: str
+    """Without a final dot; empty if the answer does not name it."""
+    records: tuple[ZoneRecord, ...]
+    unread: int = 0
+
+
+def host(name: Any) -> str:
+    """Return a domain name for comparing: without final dot and case."""
+    return str(name or "").strip().rstrip(".").casefold()
+
+
+def relative(name: Any, zone: str) -> str:
+    """Return a record's name within its zone, for comparing; `@` is the zone itself."""
+    short, zone = host(name), host(zone)
+    return APEX if short in ("", APEX, zone) else short.removesuffix(f".{zone}")
+
+
+def comparable(kind: str, content: Any) -> str:
+    """Return the content of a record for comparing: without quotes, final dots, and case where
+    they mean nothing."""
+    text = " ".join(str(content or "").split())
+    if kind.upper() in ("TXT", "SPF", "DKIM"):
+        return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
+    return host(text)
+
+
+def read_zones(payload: Any) -> Listing[ZoneName]:
+    """Return the zones. Raises ValueError without a list."""
+    return read_each(rows_of(payload, "domains", "zones"), _zone_name, "zone")
+
+
+def _zone_name(row: Any) -> ZoneName:
+    return ZoneName.model_validate({"name": row} if isinstance(row, str) and row else row)
+
+
+def read_zone(payload: Any) -> Zone:
+    """Return the records of a zone. Raises ValueError without a list."""
+    named = payload.get("name") if isinstance(payload, dict) else ""
+    sent = payload.get("records", payload) if isinstance(payload, dict) else payload
+    # PHP writes an empty list in several ways; an object without records is none of them.
+    empty = sent is not payload and sent in (None, "", [], {})
+    items: Iterable[Any] = () if empty else items_at(payload, ("records",))
+    records = read_each(items, ZoneRecord.model_validate, "record")
+    return Zone(host(named), records, records.unread)
+
+
+def zone_named(found: Zone, zone: str) -> Zone:
+    """Return the zone that was asked for.
+
+    Raises:
+        ValueError: The answer names another one.
+    """
+    if found.name and found.name != host(zone):
+        raise ValueError("the answer is about another zone")
+    return Zone(host(zone), found.records, found.unread)

@@ -1,0 +1,71 @@
+"""Reads that decide a cancellation, or its withdrawal, whose answer was lost. Worker threads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.api.catalog import eq_actions as eq
+from tui.api.catalog import whmcs_actions as whmcs
+from tui.api.catalog.common import NoParams, ServerRef
+from tui.models.cancellation import AT_ONCE
+from tui.models.vocabulary.business_vocabulary import ACTIVE, ENDED, read_rental
+from tui.operations.outcomes.verdict import Decider, Verdict, before_of, guarded, parameters_of
+from tui.store.merge import with_detail
+from tui.store.operations import Operation, OpState
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+    from tui.models.cancellation import CancellationRequest
+
+
+def _listed(client: Client, operation: Operation) -> list[CancellationRequest]:
+    """Return the standing requests of the server of an operation."""
+    requests = client.call(whmcs.GET_CANCELLATION_REQUESTS, NoParams())
+    if requests.unread or any(request.server_id is None for request in requests):
+        raise ValueError("some of the cancellations could not be read")
+    return [
+        request
+        for request in requests
+        if request.server_id == operation.server_id and request.is_pending
+    ]
+
+
+def _requested(client: Client, operation: Operation) -> Verdict:
+    found = _listed(client, operation)
+    wanted = str(parameters_of(operation).get("cancellation_type", ""))
+    kinds = {request.kind for request in found}
+    if kinds == {wanted} or kinds == {""}:
+        return Verdict(OpState.DONE, "The server has a cancellation request.")
+    if kinds:
+        return Verdict(None, "The server has a cancellation request of another type.")
+    if wanted == AT_ONCE and read_rental(str(before_of(operation).get("status") or "-")) == ACTIVE:
+        return _by_rental(client, operation)
+    return Verdict(None, "The server has no cancellation request. It may still come.")
+
+
+def _by_rental(client: Client, operation: Operation) -> Verdict:
+    """Decide an immediate cancellation by the rental, which was active before."""
+    number = operation.server_id or 0
+    row = with_detail(client.call(eq.SHOW, ServerRef(id=number)), number, None, client.now())
+    status = safe_text(row.status, 30)
+    if row.status and read_rental(row.status) == ENDED:
+        return Verdict(OpState.DONE, f"The rental of the server is {status}.")
+    return Verdict(
+        None,
+        f"The server has no cancellation request, and its rental is {status or 'unknown'}. It may "
+        "still come.",
+    )
+
+
+def _withdrawn(client: Client, operation: Operation) -> Verdict:
+    if _listed(client, operation):
+        return Verdict(None, "The server still has its cancellation request. It may still go.")
+    return Verdict(OpState.DONE, "The server has no cancellation request.")
+
+
+_LIST = "The list of cancellations"
+CANCELLATION_DECIDERS: dict[str, Decider] = {
+    "whmcs/request_cancellation": guarded(_requested, _LIST),
+    "whmcs/delete_cancellation_request": guarded(_withdrawn, _LIST),
+}

@@ -1,0 +1,160 @@
+"""Reads that decide changes of ISO images and DNS zones. Worker threads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tui.api.catalog import dns_actions as dns
+from tui.api.catalog import eq_actions as eq
+from tui.api.catalog import iso_actions as iso
+from tui.api.catalog.common import NoParams
+from tui.models.iso import IsoImage
+from tui.models.listed import Listing
+from tui.models.scalars import _int
+from tui.models.zone import Zone, comparable, host, relative, zone_named
+from tui.operations.outcomes.comparing import HIDDEN, is_hidden
+from tui.operations.outcomes.verdict import (
+    Decider,
+    Verdict,
+    before_of,
+    guarded,
+    parameters_of,
+)
+from tui.store.operations import Operation, OpState
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+
+_PARTLY = "Some records in the list could not be read."
+
+
+# ISO images
+
+
+def _images(client: Client, operation: Operation) -> Listing[IsoImage]:
+    """Return those of the account. The provider wants a server named; any will do."""
+    server_id = operation.server_id or next(iter(client.call(eq.LIST, eq.ListParams()).ids), 0)
+    if not server_id:
+        raise ValueError("no server to ask with")
+    return client.call(iso.UPLOADED, iso.IsoList(server_id=server_id))
+
+
+def _image_uploaded(client: Client, operation: Operation) -> Verdict:
+    name, known = (
+        str(parameters_of(operation).get("name") or ""),
+        before_of(operation).get("images"),
+    )
+    if not isinstance(known, list):
+        return Verdict(None, "The earlier ISO images are not known: none can be recognized as new.")
+    found = [
+        image
+        for image in _images(client, operation)
+        if image.name is not None and image.name.raw == name and image.id not in known
+    ]
+    if len(found) == 1:
+        facts = (f"boot image {found[0].id}",)
+        return Verdict(OpState.DONE, "A new ISO image has this name.", None, facts)
+    words = f"{len(found)} new ISO images have" if found else "No new ISO image has"
+    return Verdict(None, f"{words} this name.")
+
+
+def before_image(client: Client, operation: Operation) -> dict[str, Any]:
+    """Return the facts to note before an ISO image is uploaded. Raises HostdeckError."""
+    return {"images": sorted(image.id for image in _images(client, operation))}
+
+
+def _image_deleted(client: Client, operation: Operation) -> Verdict:
+    number, images = _int(parameters_of(operation).get("id")), _images(client, operation)
+    if any(image.id == number for image in images):
+        return Verdict(None, "The account still has the ISO image. It may still go.")
+    if images.unread:
+        return Verdict(None, _PARTLY)
+    return Verdict(OpState.DONE, "The account no longer has the ISO image.")
+
+
+# DNS zones
+
+
+def _has_zone(client: Client, operation: Operation, name: str) -> tuple[bool, int]:
+    zones = client.call(dns.LIST_DOMAINS, NoParams())
+    wanted = host(parameters_of(operation).get(name))
+    return wanted in {host(zone.name.raw) for zone in zones}, zones.unread
+
+
+def _zone_added(client: Client, operation: Operation) -> Verdict:
+    if _has_zone(client, operation, "params[name]")[0]:
+        return Verdict(OpState.DONE, "The account has the DNS zone.")
+    return Verdict(None, "The account does not have the DNS zone. It may still come.")
+
+
+def _zone_deleted(client: Client, operation: Operation) -> Verdict:
+    there, unread = _has_zone(client, operation, "params[zone]")
+    if there:
+        return Verdict(None, "The account still has the DNS zone. It may still go.")
+    if unread:
+        return Verdict(None, _PARTLY)
+    return Verdict(OpState.DONE, "The account no longer has the DNS zone.")
+
+
+def _zone_of(client: Client, operation: Operation) -> Zone:
+    name = str(parameters_of(operation).get("params[zone]") or "")
+    params = dns.ZoneRef.model_validate({"params[zone]": name})
+    return zone_named(client.call(dns.VIEW_ZONE, params), name)
+
+
+def _values(asked: dict[str, Any]) -> set[str]:
+    """Return the values that were sent, for comparing."""
+    kind = str(asked.get("params[type]") or "")
+    listed = asked.get("params[content][]")
+    sent = listed if isinstance(listed, list) else [asked.get("params[content]")]
+    return {comparable(kind, value) for value in sent if value}
+
+
+def _held(zone: Zone, asked: dict[str, Any]) -> dict[str, int | None]:
+    """Return value and TTL of the records that have the name and type of a request."""
+    name, kind = relative(asked.get("params[name]"), zone.name), str(asked.get("params[type]"))
+    return {
+        comparable(kind, record.content.raw if record.content else ""): record.ttl
+        for record in zone.records
+        if record.type.raw.upper() == kind.upper()
+        and relative(record.name.raw if record.name else "", zone.name) == name
+    }
+
+
+def _dns_added(client: Client, operation: Operation) -> Verdict:
+    asked, zone = parameters_of(operation), _zone_of(client, operation)
+    if is_hidden(operation.parameters):
+        return Verdict(None, f"The zone was read. {HIDDEN}")
+    held, ttl = _held(zone, asked), _int(asked.get("params[ttl]"))
+    wanted = _values(asked)
+    there = {value for value in wanted if value in held and ttl in (None, held[value])}
+    if wanted and there == wanted:
+        return Verdict(OpState.DONE, "The zone contains what was sent.")
+    return Verdict(
+        None,
+        f"The zone contains {len(there)} of {len(wanted)} values that were sent. They may still "
+        "come.",
+    )
+
+
+def _dns_deleted(client: Client, operation: Operation) -> Verdict:
+    asked, zone = parameters_of(operation), _zone_of(client, operation)
+    if is_hidden(operation.parameters):
+        return Verdict(None, f"The zone was read. {HIDDEN}")
+    wanted = _values(asked)
+    if not wanted or wanted & set(_held(zone, asked)):
+        return Verdict(None, "The zone still contains the record. It may still go.")
+    if zone.unread:
+        return Verdict(None, _PARTLY)
+    return Verdict(OpState.DONE, "The zone no longer contains the record.")
+
+
+MEDIA_DECIDERS: dict[str, Decider] = {
+    "iso/upload": guarded(_image_uploaded, "The ISO images"),
+    "iso/delete": guarded(_image_deleted, "The ISO images"),
+    "iso/del": guarded(_image_deleted, "The ISO images"),
+    "pdns/add_domain": guarded(_zone_added, "The zones"),
+    "pdns/delete_domain": guarded(_zone_deleted, "The zones"),
+    "pdns/add_dns": guarded(_dns_added, "The zone"),
+    "pdns/delete_dns": guarded(_dns_deleted, "The zone"),
+}

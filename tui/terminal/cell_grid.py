@@ -1,0 +1,229 @@
+"""The cells that the terminal shows, and the shortest output that changes them. Imports nothing
+but the standard library.
+
+`CellGrid.draw` takes pieces of lines, compares them with what the terminal shows, and returns the
+output for the cells that differ. Unknown cells differ from everything.
+
+Interface for a program that draws before the dashboard does: `snapshot()` returns the cells that
+the terminal shows as plain tuples, which can be saved. `painted(rows)` returns the output that
+draws saved cells on a terminal whose contents are unknown. `seed(rows)` states what the terminal
+shows already, so that the next `draw` returns the difference only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from tui.terminal.looks import PLAIN, Look, change, shows_blank
+from tui.terminal.pen import Cell, Pen, is_odd
+from tui.terminal.shifts import find_shift
+
+Piece = tuple[int, int, Sequence[Cell]]
+"""Line, first column, and cells."""
+SavedRows = Sequence[Sequence[tuple[str, Sequence[object]]]]
+"""Cells of each line as `CellGrid.snapshot` returns them, or as JSON gives them back."""
+
+UNKNOWN: Cell = ("\0", Look("unknown"))
+"""Cell whose contents on the terminal are unknown."""
+_LONGEST_GAP = 8
+"""Unchanged cells between two changes that may be written again instead of skipped."""
+_SKIP_BYTES = 4
+"""Bytes of a cursor movement to the right."""
+_NO_BACKGROUND_ERASE = ("screen", "tmux", "eterm", "dumb", "vt100", "vt220", "unknown", "cygwin")
+_NO_LINE_MOVES = ("dumb", "unknown", "vt52", "vt100", "eterm")
+
+
+class CellGrid:
+    """The cells of one terminal. The app's thread only."""
+
+    def __init__(
+        self,
+        columns: int,
+        lines: int,
+        *,
+        erases_with_background: bool = False,
+        moves_lines: bool = True,
+    ) -> None:
+        """
+        Args:
+            erases_with_background: Erased cells get the current background color.
+            moves_lines: The terminal can insert and delete lines within a region.
+        """
+        self.columns, self.lines = columns, lines
+        self._erases, self._moves = erases_with_background, moves_lines
+        self._rows: list[list[Cell]] = []
+        self.forget()
+
+    def forget(self) -> None:
+        """Mark every cell as unknown: all that is drawn next is written."""
+        self._rows = [[UNKNOWN] * self.columns for _ in range(self.lines)]
+
+    def forget_cells(self, line: int, start: int, end: int) -> None:
+        """Mark some cells of a line as unknown."""
+        for column in range(max(0, start), min(end, self.columns)):
+            self._rows[line][column] = UNKNOWN
+
+    def seed(self, rows: SavedRows) -> bool:
+        """State what the terminal shows already. Return whether the size was right."""
+        if len(rows) != self.lines or any(len(row) != self.columns for row in rows):
+            return False
+        self._rows = [[_cell(text, look) for text, look in row] for row in rows]
+        return True
+
+    def snapshot(self) -> list[list[Cell]]:
+        """Return a copy of the cells that the terminal shows."""
+        return [list(row) for row in self._rows]
+
+    @property
+    def is_known(self) -> bool:
+        """Return whether the contents of every cell are known."""
+        return not any(UNKNOWN in row for row in self._rows)
+
+    def draw(self, pieces: Iterable[Piece]) -> str:
+        """Return the output after which the terminal shows `pieces`; empty if it already does."""
+        changed: dict[int, list[Cell]] = {}
+        for line, start, cells in pieces:
+            if not 0 <= line < self.lines:
+                continue
+            if start < 0 or start + len(cells) > self.columns:
+                cells = cells[max(0, -start) : max(0, self.columns - start)]
+                start = max(0, start)
+            shown = self._rows[line]
+            row = changed.get(line)
+            if row is None:
+                if shown[start : start + len(cells)] == cells:
+                    continue
+                row = changed[line] = shown.copy()
+            _put(row, shown, start, cells)
+        if not changed:
+            return ""
+        moved = self._shifted(changed)
+        pen = Pen(erases_with_background=self._erases)
+        for line in sorted(changed):
+            after = changed[line]
+            for start, end in _runs(self._rows[line], after):
+                pen.write(line, start, end, after)
+            self._rows[line] = after
+        return moved + pen.finished()
+
+    def _shifted(self, changed: dict[int, list[Cell]]) -> str:
+        """Move lines that moved as a whole. Return the output for that; `changed` is completed."""
+        shift = find_shift(self._rows, changed, UNKNOWN) if self._moves else None
+        if shift is None:
+            return ""
+        for line in range(shift.top, shift.bottom + 1):
+            changed.setdefault(line, self._rows[line])
+        self._rows = shift.applied(self._rows, [UNKNOWN] * self.columns)
+        return shift.sequence
+
+
+def painted(
+    rows: SavedRows, *, erases_with_background: bool = False, is_clear: bool = False
+) -> str:
+    """Return the output that draws saved cells.
+
+    Args:
+        rows: As `CellGrid.snapshot` returned them.
+        erases_with_background: Erased cells get the current background color.
+        is_clear: The terminal is empty, in its default colors.
+    """
+    columns = len(rows[0]) if rows else 0
+    grid = CellGrid(columns, len(rows), erases_with_background=erases_with_background)
+    if is_clear:
+        grid.seed([[(" ", PLAIN)] * columns for _ in rows])
+    return grid.draw(
+        (line, 0, [_cell(text, look) for text, look in row]) for line, row in enumerate(rows)
+    )
+
+
+def erases_with_background(environ: Mapping[str, str]) -> bool:
+    """Return whether the terminal erases cells with the current background color.
+
+    GNU screen does not, and neither do some versions of tmux. GNU screen sets `STY` in each of its
+    windows, whatever TERM says.
+    """
+    kind = environ.get("TERM", "")
+    return bool(kind) and not kind.startswith(_NO_BACKGROUND_ERASE) and not environ.get("STY")
+
+
+def moves_lines(environ: Mapping[str, str]) -> bool:
+    """Return whether the terminal can insert and delete lines: the oldest ones cannot."""
+    return not environ.get("TERM", "").startswith(_NO_LINE_MOVES)
+
+
+def _cell(text: str, look: Sequence[object]) -> Cell:
+    color, ground, attributes, link = look
+    assert isinstance(attributes, Sequence)
+    cell = (text, Look(str(color), str(ground), tuple(map(str, attributes)), str(link)))
+    return UNKNOWN if cell == UNKNOWN else cell
+
+
+def _is_second_half(cell: Cell) -> bool:
+    return not cell[0]
+
+
+def _put(row: list[Cell], shown: list[Cell], start: int, cells: Sequence[Cell]) -> None:
+    """Put cells into a row. A wide character that loses a half leaves the other half unknown."""
+    end = start + len(cells)
+    if 0 < start < len(row) and _is_second_half(row[start]) and row[start - 1] is shown[start - 1]:
+        row[start - 1] = UNKNOWN
+    if end < len(row) and _is_second_half(row[end]) and row[end] is shown[end]:
+        row[end] = UNKNOWN
+    row[start:end] = cells
+
+
+# Runs of changed cells
+
+
+def _runs(before: list[Cell], after: list[Cell]) -> Iterator[tuple[int, int]]:
+    """Yield start and end of the parts of a line to write, from left to right."""
+    if _has_odd(before) or _has_odd(after):
+        yield from _joined([at for at, cell in enumerate(after) if cell is not UNKNOWN], after)
+        return
+    pairs = enumerate(zip(before, after, strict=True))
+    yield from _joined(
+        [at for at, (old, new) in pairs if new is not old and new != old and new is not UNKNOWN],
+        after,
+    )
+
+
+def _joined(columns: list[int], row: list[Cell]) -> Iterator[tuple[int, int]]:
+    """Join columns to runs: whole characters, and gaps where skipping is not shorter."""
+    start = end = -1
+    for column in columns:
+        if column < end:
+            continue
+        first = column - 1 if column and _is_second_half(row[column]) else column
+        last = column + 1
+        while last < len(row) and _is_second_half(row[last]):
+            last += 1
+        if start >= 0 and (first <= end or _is_cheap(row, end, first)):
+            end = last
+            continue
+        if start >= 0:
+            yield start, end
+        start, end = first, last
+    if start >= 0:
+        yield start, end
+
+
+def _is_cheap(row: list[Cell], start: int, end: int) -> bool:
+    """Return whether writing the unchanged cells between two runs is shorter than skipping them."""
+    if end - start > _LONGEST_GAP:
+        return False
+    size, look = -_SKIP_BYTES, row[start - 1][1]
+    for cell in row[start:end]:
+        if cell is UNKNOWN:
+            return False
+        size += len(cell[0].encode("utf-8", "replace"))
+        if not (cell[0] == " " and shows_blank(look, cell[1])):
+            size += len(change(look, cell[1]))
+            look = cell[1]
+    wanted = row[end][1]
+    return size + len(change(look, wanted)) <= len(change(row[start - 1][1], wanted))
+
+
+def _has_odd(row: list[Cell]) -> bool:
+    """Return whether a line has a character whose width differs between terminals."""
+    text = "".join([cell[0] for cell in row])
+    return not text.isascii() and any(is_odd(cell[0]) for cell in row)

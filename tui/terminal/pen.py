@@ -1,0 +1,185 @@
+"""Output that writes cells: short cursor movements, kept colors, and erasing instead of blanks.
+Imports nothing but the standard library."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from tui.terminal.looks import PLAIN, Look, change, is_ground_only, shows_blank
+
+Cell = tuple[str, Look]
+"""The characters of a cell and their look. The second column of a wide character has none."""
+
+_ERASE_FROM = 5
+"""Blank cells at the end of a line from which erasing is shorter than writing them."""
+_ERASE_WITHIN_FROM = 14
+"""Blank cells within a line from which erasing is shorter than writing them."""
+_NOWHERE = -1
+
+
+class Pen:
+    """The output of one frame."""
+
+    def __init__(self, *, erases_with_background: bool) -> None:
+        self._erases = erases_with_background
+        self._parts: list[str] = []
+        self._look = PLAIN
+        self._line = self._column = _NOWHERE
+        """Cursor, as far as it is known."""
+        self._tail: tuple[int, int] = (_NOWHERE, 0)
+        """Line, and first column of the blanks that can be erased at its end."""
+
+    def write(self, line: int, start: int, end: int, row: Sequence[Cell]) -> None:
+        """Write the cells from `start` to `end` of a line that is to show `row`."""
+        if self._tail[0] != line:
+            self._tail = line, self._first_of_tail(row)
+        tail = max(start, self._tail[1])
+        if end - tail < _ERASE_FROM:
+            tail = end
+        column = start
+        while column < tail:
+            self._move(line, column)
+            if row[column][0] == " ":
+                column = self._write_blanks(row, column, tail)
+            else:
+                column = self._write_alike(row, column, tail)
+        if tail < end:
+            self._move(line, tail)
+            self._use(row[tail][1])
+            self._parts.append("\x1b[K")
+
+    def _write_blanks(self, row: Sequence[Cell], column: int, end: int) -> int:
+        """Write or erase equal blanks. Return the column after them."""
+        look, count = row[column][1], _equal(row, column, end)
+        if count >= _ERASE_WITHIN_FROM and self._can_erase(look):
+            self._use(look)
+            self._parts.append(f"\x1b[{count}X")  # the cursor stays
+            return column + count
+        if not shows_blank(self._look, look):
+            self._use(look)
+        self._parts.append(" " * count)
+        self._column = column + count
+        if self._column >= len(row):
+            self._line = _NOWHERE
+        return column + count
+
+    def _write_alike(self, row: Sequence[Cell], column: int, end: int) -> int:
+        """Write characters as long as their look is the same. Return the column after them."""
+        look, start = row[column][1], column
+        self._use(look)
+        while column < end:
+            text, own = row[column]
+            if text == " " or own is not look:
+                break
+            width = _width(row, column)
+            if is_odd(text):
+                if column == start:
+                    self._write_odd(text, column, width)
+                    column += width
+                break
+            self._parts.append(text)
+            column += width
+        if column >= len(row):
+            self._line = _NOWHERE
+        self._column = column
+        return column
+
+    def _write_odd(self, text: str, column: int, width: int) -> None:
+        """Write characters of which the terminal may use fewer or more columns than `width`."""
+        line = self._line
+        if width > 1:
+            self._parts.append(" " * width)
+            self._line = _NOWHERE
+            self._move(line, column)
+        self._parts.append(text)
+        self._line = _NOWHERE
+
+    def finished(self) -> str:
+        """Return the output; it ends in the look of a reset."""
+        self._use(PLAIN)
+        return "".join(self._parts)
+
+    def _use(self, look: Look) -> None:
+        if look is not self._look:
+            self._parts.append(change(self._look, look))
+            self._look = look
+
+    def _move(self, line: int, column: int) -> None:
+        if (line, column) == (self._line, self._column):
+            return
+        self._parts.append(_movement(self._line, self._column, line, column))
+        self._line, self._column = line, column
+
+    def _can_erase(self, look: Look) -> bool:
+        return self._erases and is_ground_only(look)
+
+    def _first_of_tail(self, row: Sequence[Cell]) -> int:
+        """Return the first column of the equal blanks at the end that can be erased."""
+        last = row[-1]
+        if last[0] != " " or not (last[1] == PLAIN or self._can_erase(last[1])):
+            return len(row)
+        column = len(row) - 1
+        while column and row[column - 1] == last:
+            column -= 1
+        return column
+
+
+def _width(row: Sequence[Cell], column: int) -> int:
+    """Return how many columns the character of a cell takes."""
+    end = column + 1
+    while end < len(row) and not row[end][0]:
+        end += 1
+    return end - column
+
+
+def _equal(row: Sequence[Cell], column: int, end: int) -> int:
+    """Return how many cells from `column` on are equal."""
+    first, at = row[column], column
+    while at < end and row[at] == first:
+        at += 1
+    return at - column
+
+
+def _movement(line: int, column: int, to_line: int, to_column: int) -> str:
+    """Return the shortest movement of the cursor; `line` is -1 if its place is unknown."""
+    absolute = f"\x1b[{to_line + 1};{to_column + 1}H" if to_column else f"\x1b[{to_line + 1}H"
+    if not (to_line or to_column):
+        absolute = "\x1b[H"
+    if line < 0:
+        return absolute
+    others = [absolute]
+    if to_line == line:
+        if to_column == 0:
+            return "\r"
+        others.append(f"\x1b[{to_column + 1}G")
+        if to_column > column:
+            steps = to_column - column
+            others.append(f"\x1b[{steps}C" if steps > 1 else "\x1b[C")
+    elif to_line > line and to_column == column:
+        steps = to_line - line
+        others.append(f"\x1b[{steps}B" if steps > 1 else "\x1b[B")
+    elif to_line == line + 1 and to_column == 0:
+        return "\r\n"
+    return min(others, key=len)
+
+
+def movement_to(line: int, column: int) -> str:
+    """Return the movement of a cursor whose place is unknown."""
+    return _movement(_NOWHERE, _NOWHERE, line, column)
+
+
+@lru_cache(4_096)
+def is_odd(text: str) -> bool:
+    """Return whether terminals disagree about the width of a cell's characters: emoji, joined and
+    combined characters."""
+    if len(text) != 1:
+        return bool(text)
+    point = ord(text)
+    return 0x1F000 <= point < 0x20000 or point >= 0x40000 or text in _WIDE_SYMBOLS
+
+
+_WIDE_SYMBOLS = frozenset(
+    "⌚⌛⏩⏪⏫⏬⏰⏳◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛎⛔⛪⛲⛳⛵⛺⛽✅✊✋✨❌❎❓❔❕❗➕➖➗➰➿⬛⬜⭐⭕"
+)
+"""Emoji among the older symbols."""
