@@ -74,7 +74,7 @@ def test_no_two_modules_have_one_name(known: dict[str, structure.Module]) -> Non
 
 @pytest.mark.parametrize(
     ("figure", "most"),
-    [("formatter_switches", 0), ("poor_docstrings", 53), ("long_lines", 0)],
+    [("formatter_switches", 0), ("poor_docstrings", 0), ("long_lines", 0)],
 )
 def test_what_is_to_go_does_not_grow(
     known: dict[str, structure.Module], figure: str, most: int

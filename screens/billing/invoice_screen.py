@@ -92,7 +92,7 @@ class InvoiceScreen(DeckScreen):
 
     @property
     def is_unpaid(self) -> bool:
-        """Whether it waits for its money."""
+        """Return whether the invoice is unpaid."""
         found = self.deck.store.known(INVOICE, (0, self._number)).value
         return found is not None and found.is_unpaid
 
@@ -127,7 +127,7 @@ class InvoiceScreen(DeckScreen):
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def _forget_page(self) -> None:
-        """Once it is paid its page is good for nothing."""
+        """Forget the payment page of a paid invoice."""
         if self._page_written and not self.is_unpaid:
             self._page_written = False
             now = self.deck.clock.now()
