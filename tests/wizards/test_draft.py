@@ -18,9 +18,9 @@ from tui.wizards.installing.draft import Draft, WizardStep, chosen_tasks, proble
 from tui.wizards.installing.draft_files import (
     draft_file,
     draft_from,
+    draft_record,
     drop_draft,
     keep_draft,
-    kept,
     read_draft,
 )
 from tui.wizards.installing.install_way import InstallMethod
@@ -142,8 +142,8 @@ def test_what_is_kept_comes_back_and_holds_no_secret(tmp_path: Path) -> None:
     ],
 )
 def test_what_may_be_a_secret_by_mistake_is_not_kept(field: str, value: str) -> None:
-    assert value not in json.dumps(kept(full(**{field: value})))
-    assert kept(full(**{field: value}))[field] == ""
+    assert value not in json.dumps(draft_record(full(**{field: value})))
+    assert draft_record(full(**{field: value}))[field] == ""
 
 
 def test_no_secret_in_a_repr() -> None:
@@ -182,7 +182,7 @@ def test_whatever_lies_on_the_disk_is_a_draft_or_none(tree: Any) -> None:
     complete = (
         draft_from({**tree, "version": 1, "server_id": 1}, 1) if isinstance(tree, dict) else None
     )
-    assert complete is None or draft_from(kept(complete), 1) == complete.without_secrets()
+    assert complete is None or draft_from(draft_record(complete), 1) == complete.without_secrets()
 
 
 @given(st.binary(max_size=200))
@@ -193,5 +193,5 @@ def test_damaged_files_count_as_none(tmp_path_factory: pytest.TempPathFactory, r
 
 
 def test_a_line_that_is_nearly_a_key_is_not_kept() -> None:
-    assert kept(full(ssh_key=KEY[:40]))["ssh_key"] == ""
-    assert kept(Draft(1, ssh_key=KEY))["ssh_key"] == KEY
+    assert draft_record(full(ssh_key=KEY[:40]))["ssh_key"] == ""
+    assert draft_record(Draft(1, ssh_key=KEY))["ssh_key"] == KEY

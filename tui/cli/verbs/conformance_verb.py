@@ -7,6 +7,7 @@ import sys
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -130,8 +131,13 @@ def _answer(client: Client, item: PlannedRead) -> Any:
     from tui.cli.async_reads import finish
 
     if isinstance(item.action, Deferred):
-        return finish(client, item.action, item.params, 60.0)
+        return finish(client, replace(item.action, read=_unread), item.params, 60.0)
     return client.payload(item.action, item.params)
+
+
+def _unread(answer: Any) -> Any:
+    """Return the answer itself: its shape is looked at before it is read."""
+    return answer
 
 
 def _show_plan(planned: Sequence[PlannedRead], left: Sequence[LeftOut], pause_s: float) -> None:

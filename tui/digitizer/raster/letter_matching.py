@@ -87,7 +87,7 @@ class Sheet:
         self._columns = list(strip.columns)
         self._up = BELOW - baseline
         self._bits = [column << self._up for column in strip.bits]
-        self._seen: dict[tuple[int, ...], Match | None] = {}
+        self._seen: dict[tuple[int, ...], list[Match]] = {}
 
     def inked_from(self, x: int) -> int:
         """Return the first inked column from `x` on, or the width."""
@@ -112,7 +112,7 @@ class Sheet:
             is_doubtful = found is not None and found.distance > ALIKE
             if is_doubtful or (is_sure and (found is None or self._is_joined(found, x))):
                 best = self._best(known, x)
-                several = [best] if best else [found] if found else []
+                several = [best] if best is not None else [found] if found is not None else []
                 several += self._overlapped(known, x) if is_sure else []
                 several.sort(key=_unlikeliness)
                 self._seen[key] = several[:_ALTERNATIVES]
