@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from screens.billing.invoice_facts import invoice_choice, more_amounts, pdf_lines, settle_paid
+from screens.billing.invoice_details import invoice_choice, more_amounts, pdf_lines, settle_paid
 from screens.deck_screen import DeckScreen
 from screens.status_facts import footer_keys, freshness, header_facts
 from screens.worker_replies import notice

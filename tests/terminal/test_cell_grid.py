@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.terminal.cell_grid import CellGrid, erases_with_background, painted
-from tui.terminal.looks import PLAIN, Look, change, of_blank
+from tui.terminal.cell_looks import PLAIN, Look, change, of_blank
 from tui.terminal.pen import Cell
 
 COLUMNS, LINES = 30, 4

@@ -122,7 +122,11 @@ class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
             from tui.app.saved_frame import is_signing_in, last_screen
 
             self.is_account_unsure = has_screens(self) and is_signing_in(self)
-            self.last_screen = last_screen(self) if self.saves_screen else None
+            self.last_screen = (
+                last_screen(self, self.deck.store, is_ascii=self.terminal.ascii)
+                if self.saves_screen
+                else None
+            )
         super().exit(result, return_code, message)
 
     # What subclasses do for the helpers

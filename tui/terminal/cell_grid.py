@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from tui.terminal.looks import PLAIN, Look, change, shows_blank
+from tui.terminal.cell_looks import PLAIN, Look, change, shows_blank
 from tui.terminal.pen import Cell, Pen, is_odd
 from tui.terminal.shifts import find_shift
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from tui.terminal.looks import PLAIN, Look, change, is_ground_only, shows_blank
+from tui.terminal.cell_looks import PLAIN, Look, change, is_ground_only, shows_blank
 
 Cell = tuple[str, Look]
 """The characters of a cell and their look. The second column of a wide character has none."""

@@ -25,7 +25,7 @@ from textual.events import Resize
 from textual.geometry import Size
 
 from tui.terminal.cell_grid import CellGrid, erases_with_background, moves_lines
-from tui.terminal.looks import PLAIN, Look, of_blank
+from tui.terminal.cell_looks import PLAIN, Look, of_blank
 from tui.terminal.pen import Cell, movement_to
 
 if TYPE_CHECKING:
