@@ -42,7 +42,7 @@ SERVER_INVOICES = Topic[Invoices]("invoices of a server")
 
 def _saved_pdf(client: Client, key: Key) -> Path:
     """Download an invoice and save it to a private file."""
-    from tui.billing.invoice_files import save_pdf
+    from tui.readings.invoice_files import save_pdf
 
     number = int(part_of(key, 1))
     return save_pdf(
