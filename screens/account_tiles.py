@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from widgets.glyphs import Glyphs
 
 MOST_TASKS, MOST_ENDS, MOST_DUE = 12, 6, 30
-_NAME, _GROUP = 14, 12
+_NAME, _GROUP, _COUNT = 14, 12, 5
+_LEAST_BAR = 4
+"""A shorter bar tells nothing: then the amounts stand alone."""
 _STATES = (
     (OpState.DONE, "The provider confirmed it."),
     (OpState.RUNNING, "Under way at the provider. Hostdeck follows it."),
@@ -170,20 +172,20 @@ def cost_tile(rows: Sequence[ServerRow], by: str, glyphs: Glyphs) -> Tile:
     groups = by_group(rows, by)
     largest = max((float(each.totals[0][1]) for each in groups if each.totals), default=0.0)
 
+    amounts = [
+        money(each.totals[0][1], each.totals[0][0]) if each.totals else "" for each in groups
+    ]
+    widest = max(map(len, amounts), default=0)
+
     def draw(room: int) -> list[Line]:
         lines: list[Line] = []
-        for each in groups:
-            amount = each.totals[0] if each.totals else None
-            words = "unknown" if amount is None else money(amount[1], amount[0])
-            value = None if amount is None else float(amount[1])
+        width = room - _GROUP - _COUNT - widest - 1
+        for each, words in zip(groups, amounts, strict=True):
+            value = float(each.totals[0][1]) if each.totals else None
             scale = Scale(0.0, largest) if largest else None
-            bar = gauge(value, scale, max(4, room - _GROUP - 20), glyphs, tone="fill")
-            left: Line = (
-                (fit_text(each.group, _GROUP), ""),
-                (f"{each.servers:>4} ", "dim"),
-                *bar,
-            )
-            lines.append((*left, (f"{words:>15}", "")))
+            bar = gauge(value, scale, width, glyphs, tone="fill") if width >= _LEAST_BAR else ()
+            left: Line = ((fit_text(each.group, _GROUP), ""), (f"{each.servers:>4} ", "dim"), *bar)
+            lines.append(both_ends(left, ((words or "unknown", "" if words else "dim"),), room))
         return lines or [(("No servers are known yet.", "dim"),)]
 
     return Tile(f"Per month by {by}", draw)

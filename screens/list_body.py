@@ -47,6 +47,7 @@ class ListBody(Horizontal):
         & > #list-main { width: 1fr; height: 1fr; }
         & #list-frame { height: 1fr; }
         &.-narrow #list-frame > FrameEdge { display: none; }
+        &.-plain > #list-main { padding: 0 1 0 0; }
         & #list-below { display: none; }
         &.-below #list-below { display: block; height: 1fr; }
         & > #list-side { display: none; width: 46; height: 1fr; }
@@ -95,6 +96,8 @@ class ListBody(Horizontal):
         self.set_class(self.is_wide and bool(around.side), "-wide")
         self.set_class(columns >= WIDER_COLUMNS, "-wider")
         self.set_class(columns >= WIDEST_COLUMNS, "-widest")
+        is_plain = self.is_wide and self.style is FrameStyle.HEADING
+        self.set_class(is_plain, "-plain")
         frame = self.query_one("#list-frame", Frame)
         frame.use_style(self.style)
         frame.tell(title, right=right, hint=hint)

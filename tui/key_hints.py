@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "go.operations": "hostdeck ops",
     "go.loose_ends": "hostdeck loose-ends",
     "server.access_close": "hostdeck access close",
+    "app.refresh": "hostdeck status",
 }
 """Commands that stand in for keys, by binding id."""
 

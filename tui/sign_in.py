@@ -148,8 +148,10 @@ class SignIn:
         """Have the code sent once more; `on_answer` gets why not, on a worker thread."""
 
         def ask() -> None:
+            from tui.api.second_factor import resend_code  # heavy: only where a code is needed
+
             try:
-                self._client().resend_code()
+                resend_code(self._client())
             except HostdeckError as error:
                 on_answer(error)
             else:

@@ -21,7 +21,7 @@ from tui.readings.remote_hands_topics import (
 )
 from tui.store.operations import answer_of
 from tui.store.topics import ACCOUNT
-from tui.text import safe_lines, safe_text
+from tui.text import safe_text
 from widgets.columns import Cell, Column
 from widgets.fold import fold
 from widgets.lines import Line
@@ -244,7 +244,8 @@ class ConversationsScreen(RecordsScreen):
 
     def action_renew(self) -> None:
         """Have the lists read again now."""
-        self.renew()
+        for _, source, key in self.sources():
+            self.deck.engine.want(source, key, now=True)
 
     def equals(self) -> list[tuple[str, str]]:
         from screens.command_equivalents import read_lines
@@ -281,6 +282,7 @@ def talk_lines(messages: Sequence[Message], width: int) -> list[Line]:
         at = safe_text(message.at.raw, 40) if message.at else "time unknown"
         lines.append((((f"{author}", "strong")), (f"  {at}", "dim")))
         text = message.text.raw if message.text else ""
-        for part in safe_lines(text, _MOST_SHOWN):
+        for line in text[:_MOST_SHOWN].replace("\r", "").split("\n"):
+            part = safe_text(line, _MOST_SHOWN)
             lines += [(("  ", ""), (piece, "")) for piece in fold(part, max(10, width - 2))]
     return lines if messages else [*lines, (("No message yet.", "dim"),)]

@@ -262,7 +262,7 @@ class BillingScreen(DeckScreen):
         return read_lines(self.deck, whmcs.GET_CLIENT, whmcs.ClientParams(), "billing", *more)
 
     def argument(self) -> Funds:
-        """Return the known facts about the money, for adding funds."""
+        """Return what is known of the money, for the command that adds funds."""
         client = self.deck.store.known(CLIENT, ACCOUNT).value
         found = self.deck.store.known(INVOICE_LIST, ACCOUNT).value
         listed = () if found is None else found.invoices
@@ -348,7 +348,7 @@ class BillingScreen(DeckScreen):
 
 
 def _runway_lines(found: Runway | None, now: float, width: int) -> list[Line]:
-    """Return lines about how long the credit lasts and which bill it does not cover."""
+    """Return how long the credit lasts, and the first server that it does not cover."""
     if found is None:
         return []
     without: list[Line] = []

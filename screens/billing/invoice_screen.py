@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from screens.billing.invoice_details import invoice_choice, more_amounts, pdf_lines, settle_paid
+from screens.billing.invoice_choice import invoice_choice, more_amounts, pdf_lines, settle_paid
 from screens.deck_screen import DeckScreen
 from screens.status_facts import footer_keys, freshness, header_facts
 from screens.worker_replies import notice
 from tui.billing.payment import PAYMENT, READ_PAYMENT, Payment, write_page
 from tui.billing.payment_pages import sweep_pages
+from tui.billing.saved_invoices import READ_SAVED_PDF, SAVED_PDF
 from tui.errors import ConfigError
 from tui.format import money
 from tui.readings.money_topics import (
@@ -20,8 +21,6 @@ from tui.readings.money_topics import (
     READ_CLIENT,
     READ_INVOICE,
     READ_PAYMENT_FACTS,
-    READ_SAVED_PDF,
-    SAVED_PDF,
 )
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.reading import Reading
@@ -92,7 +91,7 @@ class InvoiceScreen(DeckScreen):
 
     @property
     def is_unpaid(self) -> bool:
-        """Return whether the invoice is unpaid."""
+        """Return whether the invoice is not paid yet."""
         found = self.deck.store.known(INVOICE, (0, self._number)).value
         return found is not None and found.is_unpaid
 
@@ -127,7 +126,7 @@ class InvoiceScreen(DeckScreen):
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def _forget_page(self) -> None:
-        """Forget the payment page of a paid invoice."""
+        """Delete the payment page of an invoice that is paid."""
         if self._page_written and not self.is_unpaid:
             self._page_written = False
             now = self.deck.clock.now()

@@ -87,7 +87,7 @@ class Question(Modal[ScreenResultType]):
         return self._deck.clock.monotonic() >= self._armed_at
 
     def is_meant(self, *, by_key: bool) -> bool:
-        """Return whether a press of a button is for this dialog."""
+        """Return whether a press of a button is meant for this dialog."""
         return self.armed and not (by_key and self._was_typed_before())
 
     def _was_typed_before(self) -> bool:

@@ -125,11 +125,6 @@ class RecordsScreen(DeckScreen):
         for _, source, key in self.sources():
             self.deck.engine.want(source, key)
 
-    def renew(self) -> None:
-        """Have the list read again now."""
-        for _, source, key in self.sources():
-            self.deck.engine.want(source, key, now=True)
-
     @property
     def reading(self) -> Reading[Any]:
         """Return the reading of the list."""
@@ -166,7 +161,7 @@ class RecordsScreen(DeckScreen):
 
     def status_facts(self, rows: Sequence[Any]) -> list[tuple[str, str]]:
         """Return what the status line says of the list."""
-        return [(f"{len(rows):,} {self.noun.lower()}", "dim")] if self.reading.value else []
+        return [(f"{len(rows):,} listed", "dim")] if self.reading.value else []
 
     def _age_words(self, rows: int) -> str:
         reading, now = self.reading, self.deck.clock.now()

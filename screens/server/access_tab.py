@@ -51,7 +51,9 @@ class AccessPane(TilePane):
         Binding("enter", "next_step", "Next step", key_display="Enter", id="server.access_next"),
         Binding("p", "command('access.open')", "IPMI", id="server.ipmi"),
         Binding("v", "command('access.console')", "Console", id="server.console"),
-        Binding("b", "command('access.novnc')", "In browser", show=False, id="server.access_novnc"),
+        Binding(
+            "b", "command('access.novnc')", "Web console", show=False, id="server.access_novnc"
+        ),
         Binding("x", "command('access.close')", "Close all", id="server.access_close"),
         Binding("w", "command('hands.assistance')", "Remote hands", id="server.hands"),
         Binding("n", "command('access.note')", "Note", id="server.access_note"),

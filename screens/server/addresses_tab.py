@@ -51,7 +51,7 @@ class AddressesPane(TilePane):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "command('network.add_ip')", "Add IP", id="server.address_add"),
         Binding("x", "command('network.remove_ip')", "Remove IP", id="server.address_remove"),
-        Binding("D", "check_dns", "Check DNS", id="server.address_check"),
+        Binding("p", "check_dns", "Check DNS", id="server.address_check"),
         Binding("R,ctrl+r", "renew", "Refresh", show=False, id="server.addresses_refresh"),
     ]
     _at = 0

@@ -22,7 +22,9 @@ from tui.readings.money_topics import (
     READ_BILLING,
     READ_CANCELLATIONS,
     READ_INVOICES,
+    READ_SERVER_GROUPS,
     READ_SERVER_INVOICES,
+    SERVER_GROUPS,
     SERVER_INVOICES,
 )
 from tui.store.topics import ACCOUNT
@@ -124,6 +126,7 @@ class BillingTab(TilePane):
         """Want the billing data, the invoices, and the pending cancellation of the server."""
         deck.engine.want(READ_CANCELLATIONS, ACCOUNT)
         deck.engine.want(READ_INVOICES, ACCOUNT)
+        deck.engine.want(READ_SERVER_GROUPS, server_id)
         deck.engine.want(READ_BILLING, server_id)
         deck.engine.want(READ_SERVER_INVOICES, server_id)
 
@@ -175,8 +178,9 @@ def _cost_tile(server_id: int, deck: Deck) -> Tile:
 
     def draw(room: int) -> list[Line]:
         lines = error_lines(reading.trouble, room) if reading.trouble else []
+        groups = _groups_line(deck.store.known(SERVER_GROUPS, server_id), room)
         if reading.value is not None:
-            return [*lines, *billing_lines(reading.value, row, now, room)]
+            return [*lines, *billing_lines(reading.value, row, now, room), groups]
         if row is not None and row.price is not None:
             price = f"{money(row.price, row.currency)}/month (from the list)"
             lines += [
@@ -186,6 +190,14 @@ def _cost_tile(server_id: int, deck: Deck) -> Tile:
         return lines
 
     return Tile("Billing", draw, _age(reading, now))
+
+
+def _groups_line(reading: Reading[Any], room: int) -> Line:
+    """Return the groups that the provider has put the server into."""
+    if reading.value is None:
+        return field("Groups", "", room)
+    names = ", ".join(safe_text(str(one.name or one.id or "")) for one in reading.value)
+    return field("Groups", names or "none", room)
 
 
 def _invoices_tile(server_id: int, deck: Deck, hints: KeyHints) -> Tile:

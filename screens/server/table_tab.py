@@ -33,6 +33,7 @@ class TableTab(Vertical):
         height: 1fr;
         & > #tab-head { padding: 0 1; }
         & #tab-main { width: 1fr; }
+        &.-plain #tab-main { padding: 0 1 0 0; }
         & #tab-below { display: none; height: 1fr; }
         &.-below #tab-below { display: block; }
         & #tab-side { display: none; width: 44; height: 1fr; }
@@ -126,6 +127,7 @@ class TableTab(Vertical):
         )
         self.set_class(columns >= ROOMY_COLUMNS and bool(side), "-wide")
         self.set_class(columns >= WIDEST_COLUMNS, "-widest")
+        self.set_class(bool(side) and style is FrameStyle.HEADING, "-plain")
         self.query_one("#tab-head", Lines).set_lines(list(head))
         frame = self.query_one("#tab-frame", Frame)
         frame.use_style(style)

@@ -20,7 +20,7 @@ from widgets.columns import Cell, Column, fit_text
 from widgets.fleet_table import FleetTable
 from widgets.fold import fold
 from widgets.frames import ROOMY_COLUMNS
-from widgets.lines import Line, cut_line
+from widgets.lines import Line, Run, cut_line
 from widgets.overview_tiles import both_ends
 from widgets.server_lines import error_lines
 from widgets.tiles import Tile
@@ -43,7 +43,7 @@ _MEANINGS = (
 _FILTERS = (
     ("tag:env", "has the tag"),
     ("tag:env=prod", "has this value"),
-    ("!tag:env", "does not have the tag"),
+    ("!tag:env", "lacks the tag"),
     ("tag:team=*", "has any value"),
 )
 _COMMANDS = (
@@ -240,12 +240,13 @@ def _others_tile(server_id: int, deck: Deck) -> Tile:
     return Tile("Other servers", draw)
 
 
-def _guard_tile(held: Sequence[Line]) -> Tile:
+def _guard_tile(held: Sequence[tuple[Run]]) -> Tile:
     def draw(room: int) -> Sequence[Line]:
-        return held or [(("No tag blocks changes.", "dim"),)]
+        folded = [((part, tone),) for ((words, tone),) in held for part in fold(words, room)]
+        return folded or [(("No tag blocks changes.", "dim"),)]
 
     return Tile("Blocks changes", draw)
 
 
-def _guard_line(words: str, *, holds: bool) -> Line:
+def _guard_line(words: str, *, holds: bool) -> tuple[Run]:
     return ((f"! {words}", "warn"),) if holds else ((words, "dim"),)

@@ -12,6 +12,7 @@ from tui.api.catalog import eq_actions as eq
 from tui.api.client import Client
 from tui.api.envelope import open_envelope
 from tui.api.gate import Gate
+from tui.api.second_factor import resend_code
 from tui.api.session import PasswordLogin
 from tui.clock import SystemClock
 from tui.errors import Refused, SecondFactorNeeded, SessionEnded, SignInRefused
@@ -158,11 +159,11 @@ def test_the_code_is_sent_again_only_while_a_sign_in_waits_for_it(
     client: Client, world: World
 ) -> None:
     with pytest.raises(SecondFactorNeeded, match="No sign-in waits"):
-        client.resend_code()
+        resend_code(client)
     assert world.requests["auth/2fa_resend"] == 0
     with pytest.raises(SecondFactorNeeded):
         client.sign_in(LOGIN)
-    client.resend_code()
+    resend_code(client)
     assert world.requests["auth/2fa_resend"] == 1
 
 
@@ -174,8 +175,8 @@ def test_a_code_in_the_answer_of_a_resend_is_no_error_and_is_masked(
     world.rewrite = lambda action, made: (
         {"result": "OK", "code": 424242} if action == "auth/2fa_resend" else made
     )
-    client.resend_code()
+    resend_code(client)
     assert "424242" not in REDACTOR.mask("the code 424242 was sent")
     world.rewrite = lambda action, made: {"code": -1, "message": "too many codes"}
     with pytest.raises(Refused, match="too many codes"):
-        client.resend_code()
+        resend_code(client)

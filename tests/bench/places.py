@@ -200,25 +200,29 @@ def table(results: dict[str, dict[str, Costs]]) -> str:
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
-    """Compare with the recorded bytes."""
+    """Compare with the recorded bytes; a place that is worse is measured once more."""
     recorded: dict[str, dict[str, int]] = json.loads(RECORDED.read_text())
     results = _all(())
     print(table(results), file=sys.stderr)
-    written = textual = 0
-    for name, costs in plain(results).items():
-        for act, count in costs.items():
-            limit = recorded.get(name, {}).get(act)
-            written, textual = written + count.written, textual + count.textual
-            if limit is not None and count.written > MORE_THAN_RECORDED * limit + SLACK_BYTES:
-                yield Figure(
-                    f"{WORSE}{name}, {act}", count.written, "B", MORE_THAN_RECORDED * limit
-                )
-    for (columns, lines), act, most in ((SIZES[1], "rest", 10_000), (SIZES[1], "key", 450_000)):
-        size = f"{columns}x{lines}"
+    worse = _worse(results, recorded)
+    if worse:
+        again = _all(tuple({place.partition(":")[0] for place, _, _ in worse} | _names(worse)))
+        worse &= _worse(again, recorded)
+    counts = plain(results)
+    for place, size, act in sorted(worse):
+        name = f"{place}, {size}"
+        limit = MORE_THAN_RECORDED * recorded[name][act]
+        yield Figure(f"{WORSE}{name}, {act}", counts[name][act].written, "B", limit)
+    size = f"{SIZES[1][0]}x{SIZES[1][1]}"
+    for act, most in (("rest", 10_000), ("key", 450_000)):
         total = sum(
             costs.by_act[act].written for costs in results[size].values() if act in costs.by_act
         )
         yield Figure(f"bytes of all places, {act}, {size}", total, "B", most)
+    start = results[size]["start"].by_act["open"].written
+    yield Figure(f"bytes of the start, {size}", start, "B", 30_000)
+    written = sum(count.written for acts in counts.values() for count in acts.values())
+    textual = sum(count.textual for acts in counts.values() for count in acts.values())
     yield Figure(
         "bytes of all places, all acts",
         written / textual,
@@ -226,6 +230,27 @@ def measure(bench: Bench) -> Iterator[Figure]:
         None,
         f"{written:,} B / as Textual writes them {textual:,} B",
     )
+
+
+def _names(worse: set[tuple[str, str, str]]) -> set[str]:
+    return {place for place, _, _ in worse}
+
+
+def _worse(
+    results: dict[str, dict[str, Costs]], recorded: dict[str, dict[str, int]]
+) -> set[tuple[str, str, str]]:
+    """Return place, size, and act of what costs more than it may. The start is not compared: how
+    much it reads before it rests depends on the machine."""
+    found = set()
+    for size, places in results.items():
+        for place, costs in places.items():
+            for act, count in costs.by_act.items():
+                limit = recorded.get(f"{place}, {size}", {}).get(act)
+                if place == "start" or limit is None:
+                    continue
+                if count.written > MORE_THAN_RECORDED * limit + SLACK_BYTES:
+                    found.add((place, size, act))
+    return found
 
 
 def plain(results: dict[str, dict[str, Costs]]) -> dict[str, dict[str, Count]]:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.remote.test_ladder import did
+from tui.billing.invoice_files import save_pdf
 from tui.commands import commands
 from tui.commands.billing_commands import Funds
 from tui.commands.command import Ask, Confirm, Go, Refuse, Targets
@@ -20,7 +21,6 @@ from tui.commands.invoice_commands import InvoiceChoice, still_payable
 from tui.models.billing import read_invoice
 from tui.models.payment_answers import read_credit_applied, read_invoice_pdf, read_new_invoice
 from tui.operations.plan import Tier
-from tui.readings.invoice_files import save_pdf
 from tui.store.operations import OpState
 
 UNPAID = {"invoiceid": 901, "status": "Unpaid", "total": "89.00", "balance": "89.00"}

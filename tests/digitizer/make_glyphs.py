@@ -25,7 +25,7 @@ import sys
 import zlib
 from pathlib import Path
 
-import freetype
+import freetype  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
 from tui.digitizer.glyph_shapes import filter_of, unpacked
 
@@ -83,8 +83,8 @@ def glyph(face: freetype.Face, char: str, flags: int) -> bytes:
 
 def _coverage(bitmap: freetype.Bitmap, x: int, y: int) -> int:
     if bitmap.pixel_mode == freetype.FT_PIXEL_MODE_MONO:
-        return 255 * (bitmap.buffer[y * bitmap.pitch + x // 8] >> 7 - x % 8 & 1)
-    return bitmap.buffer[y * bitmap.pitch + x]
+        return 255 * int(bitmap.buffer[y * bitmap.pitch + x // 8] >> 7 - x % 8 & 1)
+    return int(bitmap.buffer[y * bitmap.pitch + x])
 
 
 def stream(path: str, points: int, way: str, characters: str) -> bytes:
@@ -137,8 +137,8 @@ def main() -> None:
             sys.stdout.buffer.write(head + name.encode() + made)
         return
     root = sys.argv[1] if len(sys.argv) > 1 else ""
-    path = _found(root, FONTS["DejaVu Sans Mono"])
-    letters = [(points, stream(path, points, "", CHARACTERS)) for points in SIMULATOR_POINTS]
+    mono = _found(root, FONTS["DejaVu Sans Mono"])
+    letters = [(points, stream(mono, points, "", CHARACTERS)) for points in SIMULATOR_POINTS]
     directory, filters, body, seen = [], b"", b"", set()
     for name, points, made in [*found, *by_interpreter_35()]:
         if (points, made) in seen:

@@ -559,6 +559,22 @@ def test_details_of_another_server_or_address_prove_nothing(scene: Scene, name: 
     assert "The answer is about" in scene.found()[0].said
 
 
+@pytest.mark.parametrize(
+    ("fault", "state"), [(Fault.DROP_AFTER, OpState.DONE), (Fault.DROP_BEFORE, OpState.UNKNOWN)]
+)
+def test_a_number_of_new_addresses_is_recognized_by_those_before(
+    scene: Scene, fault: Fault, state: OpState
+) -> None:
+    action = declared_actions()["net/add_ipv4"]
+    before = {"ips": list(scene.world.machines[VM].ips)}
+    params = action.params.model_validate({"id": VM, "amount": 2})
+    request = Request(action, params, VM, NAMES[VM], locks=False, before=before)
+    scene.world.faults.add(action.name, fault)
+    scene.submit(Plan("Change", (request,), "It changes."))
+    until_now(lambda: scene.states() == [OpState.UNKNOWN], "its answer is lost")
+    assert decided(scene) is state, scene.found()[0].said
+
+
 def test_a_tag_that_is_listed_twice_with_two_values_is_a_doubt(scene: Scene) -> None:
     send(scene, "tags/add", Fault.DROP_AFTER)
     scene.world.machines[VM].tags.append(("env", "other", ""))

@@ -8,6 +8,7 @@ from typing import Any
 
 from screens.dialogs.choice_dialog import ChoiceScreen
 from screens.dialogs.confirm_dialog import ConfirmScreen
+from screens.fleet.fleet_screen import FleetScreen
 from tests.screens.test_operations import confirm, on, states
 from tests.support.driver import Deckhand
 from tests.support.until import until
@@ -58,7 +59,9 @@ async def test_it_is_asked_at_the_start_and_what_was_lost_is_said(
         await wish_reboot(hand, pilot)
         await asked(hand)
         await pilot.press("enter")  # the first line keeps refusing
-        await hand.sees("Changes stay refused.")
+        await until(lambda: isinstance(hand.app.screen, FleetScreen), "the question is answered")
+        await hand.quiet()
+        assert "Changes stay refused." in hand.text
         assert not isinstance(hand.app.screen, ConfirmScreen)
         await wish_reboot(hand, pilot)
         await asked(hand)

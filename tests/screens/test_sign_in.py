@@ -55,6 +55,29 @@ async def test_login_and_password(stranger: Deckhand) -> None:
         await stranger.sees("12 servers")
 
 
+async def test_a_code_is_sent_again_at_most_once_a_minute(stranger: Deckhand, world: World) -> None:
+    world.account.second_factor = "424242"
+    async with stranger.running() as pilot:
+        await stranger.sees("Sign in")
+        await pilot.press("down", "down")
+        await stranger.types(pilot, DEMO_USER)
+        await pilot.press("enter")
+        await stranger.types(pilot, DEMO_PASSWORD)
+        await pilot.press("enter")
+        await stranger.sees("The code of the second factor")
+        await stranger.sees("has the code sent again, once a minute")
+        await stranger.acts(pilot, "sign_in.resend")
+        await stranger.sees("You can have it sent again in")
+        assert world.requests["auth/2fa_resend"] == 0
+        stranger.app.screen._code_sent_at -= 60.0  # type: ignore[attr-defined]  # a minute passes
+        await stranger.acts(pilot, "sign_in.resend")
+        await stranger.sees("Enter the newest code")
+        assert world.requests["auth/2fa_resend"] == 1
+        await stranger.types(pilot, "424242")
+        await pilot.press("enter")
+        await stranger.sees("12 servers")
+
+
 async def test_nothing_typed_is_said_without_a_request(stranger: Deckhand, world: World) -> None:
     async with stranger.running() as pilot:
         await stranger.sees("Sign in")

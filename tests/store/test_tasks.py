@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tui.api.catalog import declared_actions
 from tui.store.operations import Operation, OpState
 from tui.store.reinstalls import Going, Line, StageLine
-from tui.store.tasks import is_part_of_reinstall, tasks
+from tui.store.tasks import call_title, is_part_of_reinstall, tasks
 
 _PLAIN = Operation(
     id=1,
@@ -183,3 +183,21 @@ def test_every_operation_is_in_exactly_one_task(history: list[Operation]) -> Non
     seen = [operation.id for task in made for operation in task.operations]
     assert sorted(seen) == sorted(operation.id for operation in history)
     assert all(task.title.strip() and len({task.id for task in made}) == len(made) for task in made)
+
+
+@pytest.mark.parametrize(
+    ("action", "parameters", "title"),
+    [
+        ("eq/order_instance", '{"id": 25251, "os_id": 187}', "Reinstall web-01"),
+        ("eq/order_instance", '{"preset": "vm.v2-pico"}', "Order vm.v2-pico"),
+        ("tags/add", '{"tag": "env", "value": "prod"}', "Set tag env=prod on web-01"),
+        ("eq/reboot", "{}", "Reboot web-01"),
+    ],
+)
+def test_a_call_is_named_by_its_task_and_the_chosen_value(
+    action: str, parameters: str, title: str
+) -> None:
+    one = replace(_PLAIN, action=action, parameters=parameters)
+    assert call_title(one, summary) == title
+    [task] = tasks([one], summary)
+    assert task.title == title

@@ -138,6 +138,9 @@ def test_a_saved_screen_is_the_base_of_the_next_difference() -> None:
     assert second.seed(saved)
     assert second.is_known
     assert second.draw((line, 0, row) for line, row in enumerate(rows)) == ""
+    without_link = [[(text, look[:3]) for text, look in row] for row in saved]
+    assert second.seed(without_link)
+    assert second.draw((line, 0, row) for line, row in enumerate(rows)) == ""
     assert not CellGrid(COLUMNS + 1, LINES).seed(saved), "another size"
     assert painted(saved).count("x") == COLUMNS * LINES
 

@@ -196,7 +196,8 @@ def test_a_screen_that_comes_up_is_painted_once(home: Path) -> None:
     with Tty(home, *DEMO, columns=120, lines=40) as tty:
         tty.sees("12 servers")
         tty.sees("db-main")
-        assert tty.written.count(b"HOSTNAME") == 1
+        tty.sees("web-10")
+        assert tty.written.partition(b"web-10")[0].count(b"HOSTNAME") == 1
         tty.press("O")
         tty.sees("Fleet > Operations")
         tty.read_for(0.5)
@@ -205,4 +206,6 @@ def test_a_screen_that_comes_up_is_painted_once(home: Path) -> None:
         tty.sees("12 servers")
         tty.sees("db-main")
         tty.read_for(0.5)
-        assert tty.written[before:].count(b"db-main") <= 2, "in the list, and in a frame beside it"
+        painted = tty.written[before:].count(b"web-10")
+        # The list may move meanwhile, when another server needs attention.
+        assert 1 <= painted <= 2, "what was covered is painted anew"

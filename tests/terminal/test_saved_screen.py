@@ -244,7 +244,7 @@ async def test_the_list_is_saved_without_dialog_notice_filter_or_mark(hand: Deck
         await hand.sees("a notice")
         await hand.acts(pilot, "app.help")
         assert isinstance(hand.app.screen, HelpScreen)
-        last = last_screen(hand.app, hand.store, is_ascii=False)
+        last = last_screen(hand.app)
     assert last is not None
     text = "\n".join(last.rows)
     assert all(name in text for name in ("db-main", "web-01", "api-01", "12 servers"))

@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 
 from pydantic import SecretStr
 
-from tui.api.action import ApiAction, Callback, Deferred, Direct, Effect, Token
+from tui.api.action import ApiAction, Callback, Deferred, Direct, Token
 from tui.api.call_record import CallRecord
 from tui.api.catalog import auth_actions as auth
-from tui.api.catalog.auth_more_actions import TWOFA_CHECK, TWOFA_RESEND, SecondFactor
+from tui.api.catalog.auth_more_actions import SecondFactor
 from tui.api.catalog.common import NoParams
 from tui.api.deferred_start import Settled, read_start
 from tui.api.envelope import check_busy, open_envelope, opened
@@ -29,6 +29,7 @@ from tui.api.looking import Keep, Looker
 from tui.api.looks import ANY_TASK, Task
 from tui.api.outcomes import describe, is_write, misread, seconds, server_in
 from tui.api.patience import Patience
+from tui.api.second_factor import CHECK_CODE, RESEND_CODE
 from tui.api.session import ApiKeyLogin, Credentials, Session
 from tui.api.transport import Answer, Transport
 from tui.clock import Clock, SystemClock
@@ -37,51 +38,19 @@ from tui.errors import (
     HostdeckError,
     NotFound,
     NotReachable,
-    Refused,
-    SecondFactorNeeded,
     SessionEnded,
 )
 from tui.format import gap_words
 from tui.log import LOG
 from tui.models.account import Session as SessionAnswer
-from tui.models.account import read_confirmed
 from tui.models.async_answer import AsyncAnswer, AsyncKey
 from tui.models.base import Params
-from tui.models.generic import Acknowledged
-from tui.secrets import REDACTOR
 
 P = TypeVar("P", bound=Params)
 R = TypeVar("R")
 
 TTL_S = 3600
 KEPT_CALLS = 200
-
-
-_CHECK_CODE: Direct[SecondFactor, SessionAnswer] = Direct(
-    TWOFA_CHECK.name,
-    TWOFA_CHECK.summary,
-    SecondFactor,
-    Effect.READ,
-    TWOFA_CHECK.source,
-    repeatable=False,
-    read=read_confirmed,
-)
-"""A part of signing in, which leaves nothing undecided."""
-_RESEND: Direct[NoParams, Acknowledged] = Direct(
-    TWOFA_RESEND.name,
-    TWOFA_RESEND.summary,
-    NoParams,
-    Effect.READ,
-    TWOFA_RESEND.source,
-    repeatable=False,
-    secret_answer=True,
-    read=Acknowledged.read,
-)
-
-
-def _is_the_code(error: Refused) -> bool:
-    """Return whether a refusal is none: a build for tests sends the code itself as `code`."""
-    return not error.reason and error.code.isdecimal() and 4 <= len(error.code) <= 8
 
 
 def _login_request(credentials: Credentials) -> tuple[Direct[Any, SessionAnswer], Params]:
@@ -147,18 +116,7 @@ class Client:
         """End a sign-in that waits for the code of a second factor. Raises SecondFactorNeeded or
         another ApiError."""
         params = SecondFactor(user_token=code)
-        return self.session.confirm(partial(self._once, _CHECK_CODE, params))
-
-    def resend_code(self) -> None:
-        """Have the code of a sign-in that waits for it sent once more. Raises ApiError."""
-        if self.session.pending_token is None:
-            raise SecondFactorNeeded("No sign-in waits for a code. Nothing was sent.")
-        try:
-            self._once(_RESEND, NoParams())
-        except Refused as error:
-            if not _is_the_code(error):
-                raise
-            REDACTOR.remember(error.code)
+        return self.session.confirm(partial(self._once, CHECK_CODE, params))
 
     def _log_in(self, credentials: Credentials) -> SessionAnswer:
         action, params = _login_request(credentials)
@@ -344,7 +302,7 @@ class Client:
         """The token, renewed first where it ends soon; not to end the session with it."""
         if action is auth.LOGOUT:
             return self.session.held
-        if action in (_CHECK_CODE, _RESEND):
+        if action in (CHECK_CODE, RESEND_CODE):
             return self.session.pending_token
         try:
             return self.session.token()

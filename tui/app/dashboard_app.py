@@ -22,7 +22,7 @@ from tui.errors import HostdeckError
 from tui.key_hints import for_dashboard
 from tui.terminal.splash import SPLASH
 from tui.text import safe_text
-from tui.textual_fixes.app_state import driver_of, has_screens, is_exiting, set_clipboard
+from tui.textual_fixes.app_state import driver_of, set_clipboard
 from tui.textual_fixes.changed_cells import ChangedCells
 from tui.textual_fixes.crash_exit import CrashExit
 from tui.textual_fixes.repeated_notices import RepeatedNotices
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from screens.deck_screen import DeckScreen
     from screens.messages import Place
-    from tui.app.saved_frame import LastScreen
     from tui.app.terminal_profile import Terminal
     from tui.commands.command import Intent, Targets
     from tui.deck import Deck
@@ -95,11 +94,6 @@ class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
         self.deck, self.terminal = deck, terminal
         self.writes_changes_only = deck.settings.ui.redraw == "changes"
         self.remapped = {}
-        self.saves_screen = False
-        """Whether the last screen is wanted for the next start."""
-        self.last_screen: LastScreen | None = None
-        self.is_account_unsure = False
-        """The program ended while it asked for a key."""
         self.theme_problem: HostdeckError | None = None
         """Why the theme of the configuration could not be used."""
         self._control_filter, self._lean_filter, self._ascii_filter = (
@@ -111,23 +105,6 @@ class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
             self.register_theme(theme)
         self.action_use_theme(terminal.theme)
         self.animation_level = "none"
-
-    def exit(
-        self,
-        result: None = None,
-        return_code: int = 0,
-        message: RenderableType | None = None,
-    ) -> None:
-        if not is_exiting(self):
-            from tui.app.saved_frame import is_signing_in, last_screen
-
-            self.is_account_unsure = has_screens(self) and is_signing_in(self)
-            self.last_screen = (
-                last_screen(self, self.deck.store, is_ascii=self.terminal.ascii)
-                if self.saves_screen
-                else None
-            )
-        super().exit(result, return_code, message)
 
     # What subclasses do for the helpers
 

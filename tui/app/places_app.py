@@ -1,4 +1,5 @@
-"""App that goes from place to place: along the trail, home, and to a filtered list. UI thread."""
+"""App that goes from place to place: along the trail, home, and to a filtered list. It takes the
+last screen of the list when it ends. UI thread."""
 
 from __future__ import annotations
 
@@ -11,11 +12,15 @@ from screens.messages import Place
 from tui.app.dashboard_app import Dashboard
 from tui.app.navigation import Trail
 from tui.app.places import HOME
+from tui.textual_fixes.app_state import has_screens, is_exiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rich.console import RenderableType
+
     from screens import messages
+    from tui.app.saved_frame import LastScreen
     from tui.app.terminal_profile import Terminal
     from tui.deck import Deck
 
@@ -26,6 +31,24 @@ class PlacesApp(Dashboard):
     def __init__(self, deck: Deck, terminal: Terminal) -> None:
         super().__init__(deck, terminal)
         self.trail = Trail(self)
+        self.saves_screen = False
+        """Whether the last screen is wanted for the next start."""
+        self.last_screen: LastScreen | None = None
+        self.is_account_unsure = False
+        """The program ended while it asked for a key."""
+
+    def exit(
+        self,
+        result: None = None,
+        return_code: int = 0,
+        message: RenderableType | None = None,
+    ) -> None:
+        if not is_exiting(self):
+            from tui.app.saved_frame import is_signing_in, last_screen
+
+            self.is_account_unsure = has_screens(self) and is_signing_in(self)
+            self.last_screen = last_screen(self) if self.saves_screen else None
+        super().exit(result, return_code, message)
 
     def on_open(self, event: messages.Open) -> None:
         self.go_to(event.place)

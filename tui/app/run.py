@@ -308,6 +308,9 @@ def _run(
     try:
         app.run(mouse=terminal.mouse)
         code = app.return_code or 0
+        if demo is None:
+            # Before work that goes on without a terminal, for hours perhaps: later starts save too.
+            _save_screen(app, options, asks=link is not None)
     finally:
         _give_back(before)  # before somebody lets go of the terminal
         code = leave(
@@ -317,8 +320,6 @@ def _run(
             keep_watching=app.quitting.keep_watching,
             is_frozen=app.ending.is_frozen,
         )
-    if demo is None and code != CRASHED:
-        _save_screen(app, options, asks=link is not None)
     for bug in dict.fromkeys(_bugs):
         # screen is gone
         print(f"hostdeck: a background job met a bug: {bug}", file=sys.stderr)  # noqa: T201

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from screens.fleet.fleet_screen import FleetScreen
 from screens.sign_in_screen import SignInScreen
@@ -21,9 +21,7 @@ from widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual.app import App
-
-    from tui.store.store import Store
+    from tui.app.dashboard_app import Dashboard
     from tui.terminal.saved_screen import StartKey
 
 MOST_SERVERS = 20_000
@@ -40,11 +38,12 @@ class LastScreen(NamedTuple):
     is_ascii: bool
 
 
-def last_screen(app: App[Any], store: Store, *, is_ascii: bool) -> LastScreen | None:
+def last_screen(app: Dashboard) -> LastScreen | None:
     """Take the list off an app that ends: without dialogs, notices, marks, or a filter. UI thread.
 
     `None` when there is no list of a signed-in account to be shown again.
     """
+    store = app.deck.store
     fleet, taken_at = store.fleet.value, store.fleet.taken_at
     screen = app.screen_stack[0] if has_screens(app) else None
     if not isinstance(screen, FleetScreen) or not screen.is_mounted or screen.size != app.size:
@@ -62,10 +61,10 @@ def last_screen(app: App[Any], store: Store, *, is_ascii: bool) -> LastScreen | 
     if not screen.query_one(FleetTable).row_count or not all(map(saved_screen.is_plain, rows)):
         return None
     mark_row = screen.query_one(StatusLine).region.y
-    return LastScreen(rows, app.size.width, taken_at, mark_row, is_ascii)
+    return LastScreen(rows, app.size.width, taken_at, mark_row, app.terminal.ascii)
 
 
-def is_signing_in(app: App[Any]) -> bool:
+def is_signing_in(app: Dashboard) -> bool:
     """Return whether the person is asked for a key: the list may be that of another account."""
     return any(isinstance(screen, SignInScreen) for screen in app.screen_stack)
 

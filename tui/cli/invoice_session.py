@@ -32,9 +32,9 @@ def pay(options: Namespace, start: StartOptions) -> int:
 def save(options: Namespace, start: StartOptions) -> int:
     """Save an invoice as a private PDF. Return the exit code."""
     from tui.api.catalog import whmcs_actions as whmcs
+    from tui.billing.invoice_files import save_pdf, write_pdf
     from tui.cli.command_sign_in import find_or_ask, signed_in
     from tui.cli.output import write_json, write_lines
-    from tui.readings.invoice_files import save_pdf, write_pdf
 
     with signed_in(start, find_or_ask(start)) as (client, _):
         pdf = client.call(whmcs.DOWNLOAD_INVOICE, whmcs.InvoiceRef(invoice_id=options.pdf))

@@ -30,7 +30,7 @@ _GAP = "  "
 
 def printed(argv: Sequence[str], environ: Mapping[str, str]) -> bool:
     """Print the saved list if these arguments ask for just that. Returns whether it was printed."""
-    if list(argv) != WORDS:
+    if list(argv) != WORDS or sys.stdout is None:
         return False
     rows = _saved_rows(environ)
     if rows is None or not rows:
@@ -38,8 +38,12 @@ def printed(argv: Sequence[str], environ: Mapping[str, str]) -> bool:
     try:
         sys.stdout.write("".join(f"{line}\n" for line in _lines(rows, headed=sys.stdout.isatty())))
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        # Python writes the rest again at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if not isinstance(error, BrokenPipeError):
+            sys.stderr.write(f"hostdeck: Writing the list\n  {os.strerror(error.errno or 0)}.\n")
+            raise SystemExit(1) from None
     return True
 
 

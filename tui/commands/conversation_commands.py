@@ -28,7 +28,7 @@ from tui.operations.outcomes.verdict import parameters_of
 from tui.operations.plan import Plan, Request, Tier
 from tui.secrets import REDACTOR
 from tui.store.operations import Operation, OpState
-from tui.text import safe_lines
+from tui.text import safe_text
 
 if TYPE_CHECKING:
     from tui.api.client import Client
@@ -60,7 +60,9 @@ def message_problem(text: str) -> str:
 
 def plain_message(text: str) -> str:
     """Return a message as it is sent: no control characters but line breaks, no known secret."""
-    return REDACTOR.mask("\n".join(safe_lines(text.strip(), MOST_BYTES)))
+    lines = text.strip().replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    # Each line whole: `safe_lines` cuts long ones, which is right for showing alone.
+    return REDACTOR.mask("\n".join(safe_text(line, MOST_BYTES) for line in lines))
 
 
 def is_open(number: int) -> Callable[[Client], str]:

@@ -99,8 +99,7 @@ counted. All {all} declared actions: [api.md](api.md).
 _MORE = """
 ## Actions beyond the guide
 
-What the provider's panel can do besides. An action without a place has a reason; "open" marks the
-actions that are still to be placed.
+Everything else that the provider's panel can do. An action without a place has a reason.
 
 | action | what it does | effect | where |
 |---|---|---|---|
@@ -143,7 +142,7 @@ def coverage() -> str:
 
 def _row(name: str) -> str:
     action = declared_actions()[name]
-    place = where(name) or EXCEPTIONS.get(name, "open")
+    place = where(name) or EXCEPTIONS[name]
     return f"| {name} | {action.summary} | {action.effect.name.lower()} | {place} |\n"
 
 

@@ -20,7 +20,7 @@ def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:
 
     The closing action takes what it needs by the same names from what was sent at the opening.
     """
-    if not end.mend or end.server_id is None:
+    if not end.mend or (end.server_id is None and not end.mend.startswith("s3/")):
         return None
     action = declared_actions()[end.mend]
     sent = {**_sent(opened), **_FIXED.get(end.mend, {})}

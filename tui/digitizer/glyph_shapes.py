@@ -22,8 +22,8 @@ _NEAR = 5
 """Rounding may move a pixel so far."""
 _TIGHTEST = 2
 """So many columns before the end of a letter's advance the next one may begin."""
-_CLOSE_PAIRS = ("To", "Av")
-"""Kerned in the proportional families, and part of Cacti's own words."""
+_CLOSE_PAIRS = {"To": range(1, 5), "Av": range(3)}
+"""Kerned in the proportional families, and part of Cacti's own words; by so many pixels."""
 
 
 def _above(limit: int) -> bytes:
@@ -231,8 +231,8 @@ def unpacked(raw: bytes) -> tuple[Glyph, ...]:
     by_char = {glyph.char: glyph for glyph in made}
     made += [
         _close(by_char[pair[0]], by_char[pair[1]], nearer)
-        for pair in _CLOSE_PAIRS
-        for nearer in (0, 1, 2, 3)
+        for pair, kerning in _CLOSE_PAIRS.items()
+        for nearer in kerning
     ]
     return tuple(made)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tui.api.catalog import eq_more_actions as eq_more
 from tui.api.catalog import whmcs_actions as whmcs
 from tui.api.catalog.common import NoParams, ServerRef
 from tui.api.pages import all_invoices
+from tui.models.account_records import Group
 from tui.models.billing import (
     BillingData,
     ClientAccount,
@@ -35,19 +36,7 @@ CANCELLATIONS = Topic[Listing[CancellationRequest]]("cancellations")
 CREDITS = Topic[tuple[CreditMovement, ...]]("credit ledger")
 PAYMENTS = Topic[tuple[Transaction, ...]]("payments")
 PAYMENT_FACTS = Topic[dict[str, Any]]("newest entries of the ledger")
-SAVED_PDF = Topic[Path]("PDF of an invoice")
-"""Keyed (0, number): the private file that it was saved to."""
 SERVER_INVOICES = Topic[Invoices]("invoices of a server")
-
-
-def _saved_pdf(client: Client, key: Key) -> Path:
-    """Download an invoice and save it to a private file."""
-    from tui.readings.invoice_files import save_pdf
-
-    number = int(part_of(key, 1))
-    return save_pdf(
-        number, client.call(whmcs.DOWNLOAD_INVOICE, whmcs.InvoiceRef(invoice_id=number))
-    )
 
 
 def _server_invoices(client: Client, key: Key) -> Invoices:
@@ -63,12 +52,15 @@ READ_CLIENT = direct(CLIENT, whmcs.GET_CLIENT, lambda key: whmcs.ClientParams())
 READ_CANCELLATIONS = direct(
     CANCELLATIONS, whmcs.GET_CANCELLATION_REQUESTS, lambda key: NoParams(), fresh_s=300.0
 )
+SERVER_GROUPS = Topic[Listing[Group]]("groups of a server")
+READ_SERVER_GROUPS = direct(
+    SERVER_GROUPS, eq_more.GROUPS, lambda key: ServerRef(id=server_of(key)), fresh_s=600.0
+)
 READ_CREDITS = direct(CREDITS, whmcs.GETCREDITS, lambda key: NoParams(), fresh_s=120.0)
 READ_PAYMENTS = direct(
     PAYMENTS, whmcs.TRANSACTIONS, lambda key: whmcs.TransactionFilter(), fresh_s=120.0
 )
 READ_PAYMENT_FACTS = computed(PAYMENT_FACTS, lambda client, key: before_payment(client))
-READ_SAVED_PDF = computed(SAVED_PDF, _saved_pdf)
 READ_INVOICES = computed(INVOICES, lambda client, key: all_invoices(client), fresh_s=120.0)
 READ_INVOICE = direct(
     INVOICE, whmcs.GET_INVOICE, lambda key: whmcs.InvoiceRef(invoice_id=int(part_of(key, 1)))

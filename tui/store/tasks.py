@@ -216,6 +216,8 @@ def _titled(
     action: str, sent: Mapping[str, object], summary: Summary, about: str, *, is_account: bool
 ) -> str:
     """Return the title of one call: with the value that a person chose, where there is one."""
+    if action == "eq/order_instance" and sent.get("id"):
+        return f"Reinstall {about}"  # an order with the id of a server installs that server anew
     template = _TITLES.get(action)
     if template is not None:
         return " ".join(template.format_map(_Values(sent, about)).split())

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from tui.terminal.cell_looks import PLAIN, Look, change, shows_blank
+from tui.terminal.cell_looks import PLAIN, Look, change, of_blank, shows_blank
 from tui.terminal.pen import Cell, Pen, is_odd
 from tui.terminal.shifts import find_shift
 
@@ -151,10 +151,12 @@ def moves_lines(environ: Mapping[str, str]) -> bool:
     return not environ.get("TERM", "").startswith(_NO_LINE_MOVES)
 
 
-def _cell(text: str, look: Sequence[object]) -> Cell:
-    color, ground, attributes, link = look
+def _cell(text: str, saved: Sequence[object]) -> Cell:
+    """Return a saved cell. Its look may lack a link, and a blank may have a color."""
+    color, ground, attributes, *link = saved
     assert isinstance(attributes, Sequence)
-    cell = (text, Look(str(color), str(ground), tuple(map(str, attributes)), str(link)))
+    look = Look(str(color), str(ground), tuple(map(str, attributes)), str(link[0]) if link else "")
+    cell = (text, of_blank(look) if text == " " else look)
     return UNKNOWN if cell == UNKNOWN else cell
 
 

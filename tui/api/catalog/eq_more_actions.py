@@ -6,6 +6,7 @@ from pydantic import Field
 
 from tui.api.action import Deferred, Direct, Effect, Seen
 from tui.api.catalog.common import NoParams, ServerRef
+from tui.models.account_records import read_groups
 from tui.models.async_results import read_text, settled_text
 from tui.models.backup import read_backups
 from tui.models.base import Params
@@ -89,7 +90,12 @@ UNIFIED_SERVER_SEARCH = Direct(
 )
 
 GROUPS = Direct(
-    "eq/groups", "List groups of servers", NoParams, Effect.READ, "apidocs eq", read=Payload.read
+    "eq/groups",
+    "List the groups of a server",
+    ServerRef,
+    Effect.READ,
+    "apidocs eq",
+    read=read_groups,
 )
 
 BACKUP_LIST = Direct(

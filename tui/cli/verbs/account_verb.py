@@ -31,6 +31,9 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "what", choices=sorted(_WHAT), metavar="WHAT", help=", ".join(sorted(_WHAT))
     )
+    parser.add_argument(
+        "--server", type=int, default=0, metavar="ID", help="with keys: those of this server only"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -40,7 +43,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     from tui.format import count
 
     with signed_in(start, find_or_ask(start)) as (client, _):
-        rows = _reader(options.what)(client)
+        rows = _reader(options.what, options.server)(client)
     unread = getattr(rows, "unread", 0)
     if unread:
         remark(f"{count(unread, 'record')} could not be read.")
@@ -79,7 +82,7 @@ def _column(name: str, is_last: bool) -> OutputColumn[Any]:
     return OutputColumn(name, value) if is_last else OutputColumn(name, value, width=8)
 
 
-def _reader(what: str) -> Callable[[Client], Sequence[Any]]:
+def _reader(what: str, server_id: int) -> Callable[[Client], Sequence[Any]]:
     from tui.api.catalog import api_keys_actions as api_keys
     from tui.api.catalog import auth_more_actions as auth_more
     from tui.api.catalog import contacts_actions as contacts
@@ -101,6 +104,9 @@ def _reader(what: str) -> Callable[[Client], Sequence[Any]]:
         "storage-plans": (s3.LIST_PLANS, NoParams()),
     }
     action, params = reads[what]
+    if what == "keys" and server_id:
+        action = api_keys.LIST_FOR_SERVER
+        params = api_keys.KeysOf.model_validate({"params[server_id]": server_id})
 
     def read(client: Client) -> Sequence[Any]:
         found: Sequence[Any] = client.call(action, params)

@@ -22,10 +22,15 @@ from tui.digitizer.raster.legend import LETTERS, Letters
 from tui.digitizer.raster.values import Interval
 
 _RATIO = 1000 / 1024
+_EXPLAINED = 2.5
+"""Standard deviations up to which a base explains a figure."""
 _CLEAR, _SURE = 9.0, 16.0
 """Differences of squared misfits from which on a base is excluded, and the other one is read."""
 _MOST, _MOST_OF_ONE = 25.0, 9.0
 """So much an average may count at most, and a maximum, which may stand in a cut off interval."""
+
+
+_FAR, _FAR_SHARE = 4.0, 0.03
 
 
 class Base(Enum):
@@ -59,7 +64,7 @@ class Sight(NamedTuple):
         """Return how much worse base 1000 explains it than base 1024."""
         decimal, binary = (abs(self.drawn - at) / self.doubt for at in (self.decimal, self.binary))
         # What neither explains says nothing.
-        if min(decimal, binary) > 4:
+        if min(decimal, binary) > _EXPLAINED:
             return 0.0
         return max(-self.most, min(self.most, decimal**2 - binary**2))
 
@@ -100,10 +105,8 @@ def _sights(
         average, highest = item.average(), item.highest()
         if average is None or highest is None or figures.average is None or not figures.maximum:
             continue
-        # Intervals at the edges are not drawn whole.
-        edge = max(0.0, highest[0] - average[0]) / max(1, len(item.known()))
         for (least, most), value, letter, more, limit in (
-            (average, figures.average, own[0], doubt.average + edge, _MOST),
+            (average, figures.average, own[0], doubt.average + _edge(item), _MOST),
             (highest, figures.maximum, own[1], doubt.highest, _MOST_OF_ONE),
         ):
             steps = round(math.log(LETTERS[unit] / LETTERS[letter], 1000))
@@ -111,6 +114,31 @@ def _sights(
                 expected = value / pixel
                 blur = more + (most - least) / 2 + 0.001 * expected
                 yield Sight((least + most) / 2, expected, expected * _RATIO**steps, blur, limit)
+
+
+def _edge(item: Interval) -> float:
+    """Return how far the intervals at the edges, which are not drawn whole, may move the average,
+    in pixels."""
+    average, highest = item.average(), item.highest()
+    if average is None or highest is None:
+        return 0.0
+    return max(0.0, highest[0] - average[0]) / max(1, len(item.known()))
+
+
+def averages_agree(
+    made: Sequence[Interval], rows: Sequence[Figures], pixel: float, doubt: Doubt
+) -> bool:
+    """Return whether the curves have the printed averages, as exactly as they are drawn: known and
+    unknown intervals are told apart, too."""
+    for item, figures in zip(made, rows, strict=True):
+        average = item.average()
+        if average is None or not figures.average:
+            continue
+        expected = figures.average / pixel
+        off = abs(sum(average) / 2 - expected) - (average[1] - average[0]) / 2
+        if off > max(_FAR * (doubt.average + _edge(item)), _FAR_SHARE * expected):
+            return False
+    return True
 
 
 def possible_error(unit: str) -> float:

@@ -12,7 +12,7 @@ PAD = 1
 """Rows of faint ink above and below the inked ones: letters without hinting begin and end so."""
 _MOST_TRIES = 400
 """So many letters are tried in a line before it is given up."""
-_WORST = 0.28
+_WORST = 0.2
 """How far a letter may be from its glyph: the sum of the differences, of its ink."""
 ALIKE = 0.05
 """A letter that fits better than this is sure."""

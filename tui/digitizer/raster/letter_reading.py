@@ -82,7 +82,7 @@ class Reader:
         if not strips or not self._order:
             return []
         best = self._read_by(strips, self._order[0], self._patience)
-        if len(best) == len(strips) and _worst(best) < ALIKE:
+        if len(self._order) == 1 or (len(best) == len(strips) and _worst(best) < ALIKE):
             return best  # Most pictures have the most common font.
         order, is_sure = self._ranked(strips)
         for key in order:
@@ -92,6 +92,10 @@ class Reader:
             if len(best) == len(strips) and _worst(best) < _WELL:
                 break
         return best
+
+    def likely(self, strips: Sequence[Strip]) -> list[tuple[str, int]]:
+        """Return the fonts whose letters begin as those of the strips, the likeliest first."""
+        return self._ranked(strips)[0]
 
     @staticmethod
     def _read_by(strips: Sequence[Strip], key: tuple[str, int], patience: int) -> list[Line]:
@@ -164,7 +168,7 @@ def _beginnings(strip: Strip) -> list[list[tuple[int, int]]]:
     return made
 
 
-_MOST_STRIPS, _MOST_STARTS, _MOST_FONTS = 3, 8, 10
+_MOST_STRIPS, _MOST_STARTS, _MOST_FONTS = 6, 8, 12
 _LEAST_STARTS = 5
 _RANKED = 0.6
 """Fonts that have so much fewer letters than the likeliest are not tried."""

@@ -6,40 +6,34 @@ what is drawn. What does not agree is not shown: a wrong number is worse than no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Iterable
 
 from tui.charts.series import Figures, NotReadable, Series, Source, Span
 from tui.charts.stats import percentile_95
-from tui.digitizer.raster.base_1024 import Base, Doubt, base_of, possible_error
-from tui.digitizer.raster.boxes import Box, find_boxes
+from tui.digitizer.raster.base_1024 import Base, Doubt, averages_agree, base_of, possible_error
+from tui.digitizer.raster.boxes import find_boxes
 from tui.digitizer.raster.curves import Curve, both, drawn_lines
 from tui.digitizer.raster.geometry import Plot, find_plot
 from tui.digitizer.raster.grid import find_grid
 from tui.digitizer.raster.legend import (
     BINARY,
-    LETTERS,
-    WORDS,
     BinaryError,
     Printed,
-    label_value,
-    read_legend,
 )
-from tui.digitizer.raster.letter_reading import Line
 from tui.digitizer.raster.period import Period, find_period, settled
-from tui.digitizer.raster.pixels import Grays, open_raster
+from tui.digitizer.raster.pixels import open_raster
 from tui.digitizer.raster.planes import Planes, find_planes
 from tui.digitizer.raster.plot_colors import find_palette
 from tui.digitizer.raster.scale import Scale, find_scale
-from tui.digitizer.raster.text_regions import Ink, axis_labels, legend_lines, turned_title
 from tui.digitizer.raster.values import Interval, by_interval, levelled, zeroed
+from tui.digitizer.raster.words import Words, by_base, read_words
 
 _MOST_FOREIGN = 0.04
 _SURE, _SHOWN = 0.015, 0.03
 """How far averages and maxima may be from the legend's, of the scale."""
 _LEAST_HEIGHT_PX = 10.0
-_OFF_LINE_PX = 2.6
-"""How far the middle of a label may be from its grid line."""
+_OFF_LINE_PX, _MOST_SHIFT_PX = 2.0, 5.0
+"""How far the middle of a label may be from its grid line, and those of all labels together."""
 _LAST = 2
 """How many intervals at the end the current value may belong to."""
 _LEAST_EXACT = 0.008
@@ -49,21 +43,6 @@ _TOLERANCE, _LEAST_TOLERANCE_PX = 0.025, 3.0
 """How far an interval may be uncertain and still be shown, of the scale and in pixels."""
 _MOST_UNREAD = 0.04
 """Which part of the intervals may be unread."""
-
-
-class Words(NamedTuple):
-    """The written parts of a drawing."""
-
-    texts: list[str]
-    printed: Printed
-    factor: float
-    """From the picture's unit to bits."""
-    labels: list[tuple[float, float]]
-    """Rows above the axis and value, in the picture's unit."""
-    letter: str
-    """That of the labels."""
-    base: int = 1000
-    """What the letters are powers of."""
 
 
 def read_drawing(content: bytes, span: Span, answered_at: float) -> Series:
@@ -99,88 +78,17 @@ def read_drawing(content: bytes, span: Span, answered_at: float) -> Series:
     return by_base(written, read)
 
 
-class Written(NamedTuple):
-    """The written parts of a drawing, letters unread."""
-
-    texts: list[str]
-    factor: float
-    labels: list[tuple[float, str]]
-    """Rows above the axis and text."""
-
-    @property
-    def is_dated(self) -> bool:
-        """The period is printed."""
-        return any("From " in text for text in self.texts)
-
-    def words(self, base: int) -> Words:
-        """Return the numbers, with letters that are powers of `base`."""
-        labels, letters = [], [""]
-        for middle, text in self.labels:
-            value, letter = label_value(text, base)
-            if value is None:
-                raise NotReadable("the labels of the value axis could not be read")
-            labels.append((middle, value))
-            letters.append(letter)
-        printed = read_legend(self.texts, self.factor, base)
-        letter = max(letters, key=LETTERS.__getitem__)
-        return Words(self.texts, printed, self.factor, labels, letter, base)
-
-
-def by_base(written: Written, read: Callable[[Words], Series]) -> Series:
-    """Return what `read` makes of the words in powers of 1000, or of 1024 where those are proved.
-
-    Raises NotReadable as `read` does."""
-    try:
-        return read(written.words(1000))
-    except BinaryError:
-        return read(written.words(1024))
-
-
-def read_words(
-    raster: Grays, plot: Plot, boxes: list[Box], patience: int = 2, *, is_framed: bool = True
-) -> Written:
-    """All that is written. Raises NotReadable where something needed cannot be read."""
-    ink = Ink.of(raster, plot)
-    lines = legend_lines(raster, plot, ink, boxes, patience, is_framed=is_framed)
-    if not lines:
-        raise NotReadable(
-            "the legend could not be read: there is nothing to check the scale against"
-        )
-    texts = _rows(lines, boxes)
-    unit, first = turned_title(raster, plot, ink)
-    if not unit:
-        raise NotReadable("the picture does not say whether it counts bits or bytes")
-    factor = 8.0 if unit == "bytes" else 1.0
-    labels = [
-        (plot.axis - (line.top + line.bottom - 1) / 2, line.text)
-        for line in axis_labels(raster, plot, ink, first, lines[0].font, patience)
-        # Without: the edge of a letter of the time axis.
-        if any(map(str.isalnum, line.text))
-    ]
-    return Written(texts, factor, labels)
-
-
-def _rows(lines: list[Line], boxes: list[Box]) -> list[str]:
-    """The legend's lines; a row that was wrapped, where the picture is narrow, is put together
-    again."""
-    rows: list[str] = []
-    for line in lines:
-        is_boxed = any(line.top < box.bottom and box.top < line.bottom for box in boxes)
-        if not is_boxed and rows and line.text.startswith(tuple(WORDS)):
-            rows[-1] += "  " + line.text
-        else:
-            rows.append(line.text)
-    return rows
-
-
 def scale_of(words: Words, height: int, rows: Iterable[float], rounding: float = 0.5) -> Scale:
     """Return the scale from the labels at the grid lines `rows` above the axis. Raises NotReadable
     where they do not fit."""
     rows = [0.0, *rows]
     matched = []
+    # Digits of all sizes stand above their lines by as much as the lowest one.
+    lowest = next((middle for middle, value in words.labels if value == 0), 0.0)
+    shift = lowest if abs(lowest) <= _MOST_SHIFT_PX else 0.0
     for middle, value in words.labels:
-        row = min(rows, key=lambda row: abs(row - middle))
-        if abs(row - middle) > _OFF_LINE_PX:
+        row = min(rows, key=lambda row: abs(row - middle + shift))
+        if abs(row - middle + shift) > _OFF_LINE_PX:
             raise NotReadable("the labels of the value axis do not stand at its grid lines")
         matched.append((row, value))
     maxima = [figures.maximum for figures in words.printed.rows() if figures.maximum is not None]
@@ -231,6 +139,8 @@ def checked_series(
         if base is Base.BINARY:
             raise BinaryError(BINARY)
     _check(worst, scale, made, rows)
+    if not averages_agree(made, rows, pixel, doubt):
+        raise NotReadable("the curves do not have the averages of the legend")
     _check_current(made, rows, pixel, plot.height)
     values = []
     for item, figures in zip(made, rows, strict=True):

@@ -74,17 +74,20 @@ def legend_lines(
     if len(lines) < len(boxed) and is_framed:
         # The labels of the time axis are among the others: their font may be another one.
         known = lines or [line for strip in others for line in Reader(patience=2).read([strip])]
-        allowed = list(dict.fromkeys(line.font for line in reversed(known)))
+        read = list(dict.fromkeys(line.font for line in reversed(known)))
+        allowed = read or Reader().likely(boxed)[:_FEW_FONTS]
         tops = {line.top for line in lines}
         for strip in boxed:
             if strip.top not in tops:
-                lines += _read_beside(strip, coverage, width, y0, boxes, allowed, patience)
+                sure = 0 if read else patience
+                lines += _read_beside(strip, coverage, width, y0, boxes, allowed, sure)
     if lines:
         lines += Reader([lines[0].font], patience=0).read(others)
     there = (line._replace(top=line.top + y0, bottom=line.bottom + y0) for line in lines)
     return sorted(there, key=lambda line: line.top)
 
 
+_FEW_FONTS = 4
 _FIRST_LETTERS = 16
 """How many columns of a row a frame may spoil: a letter and a half."""
 
@@ -105,7 +108,9 @@ def _read_beside(
         _blank(spoiled, width, box, y0, end)
         rows = spoiled[strip.top * width : (strip.top + strip.height) * width]
         for item in strips(bytes(rows), width):
-            lines = Reader(allowed or None, patience=0 if allowed else patience).read([item])
+            lines = [
+                line for key in allowed for line in Reader([key], patience=patience).read([item])
+            ]
             if lines:
                 top, bottom = lines[0].top + strip.top, lines[0].bottom + strip.top
                 return [lines[0]._replace(top=top, bottom=bottom)]

@@ -18,7 +18,8 @@ from tui.digitizer.raster.curves import Curve
 from tui.digitizer.raster.geometry import Plot
 from tui.digitizer.raster.period import find_period, settled
 from tui.digitizer.raster.pixels import Grays
-from tui.digitizer.raster.raster_reading import Words, by_base, checked_series, read_words, scale_of
+from tui.digitizer.raster.raster_reading import checked_series, scale_of
+from tui.digitizer.raster.words import Words, by_base, read_words
 from tui.digitizer.svg.outlines import Patch, Point, courses, filled
 from tui.digitizer.svg.svg_document import Drawing, Shape, read_document
 

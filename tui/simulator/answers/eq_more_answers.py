@@ -105,8 +105,10 @@ def search(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/groups")
 def groups(world: World, fields: Fields) -> dict[str, Any]:
-    """Names by which the provider sorts its hardware."""
-    return {"result": "OK", "action": "groups", "groups": ["1CPU", "2CPU", "AMD", "GPU"]}
+    """The groups of one server."""
+    server = machine(world, fields, "eq/groups")
+    kind = "virtual" if server.is_vm else "dedicated"
+    return {"result": "OK", "action": "groups", "groups": [kind, server.location]}
 
 
 @handles("eq/backup_list")

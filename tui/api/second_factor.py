@@ -1,0 +1,56 @@
+"""Requests of a sign-in that waits for a code. They are a part of signing in: no journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.api.action import Direct, Effect
+from tui.api.catalog.auth_more_actions import TWOFA_CHECK, TWOFA_RESEND, SecondFactor
+from tui.api.catalog.common import NoParams
+from tui.errors import Refused, SecondFactorNeeded
+from tui.models.account import Session as SessionAnswer
+from tui.models.account import read_confirmed
+from tui.models.generic import Acknowledged
+from tui.secrets import REDACTOR
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+
+CHECK_CODE: Direct[SecondFactor, SessionAnswer] = Direct(
+    TWOFA_CHECK.name,
+    TWOFA_CHECK.summary,
+    SecondFactor,
+    Effect.READ,
+    TWOFA_CHECK.source,
+    repeatable=False,
+    read=read_confirmed,
+)
+"""A part of signing in, which leaves nothing undecided."""
+RESEND_CODE: Direct[NoParams, Acknowledged] = Direct(
+    TWOFA_RESEND.name,
+    TWOFA_RESEND.summary,
+    NoParams,
+    Effect.READ,
+    TWOFA_RESEND.source,
+    repeatable=False,
+    secret_answer=True,
+    read=Acknowledged.read,
+)
+_SHORTEST, _LONGEST = 4, 8
+
+
+def resend_code(client: Client) -> None:
+    """Have the code of a sign-in that waits for it sent once more. Raises ApiError."""
+    if client.session.pending_token is None:
+        raise SecondFactorNeeded("No sign-in waits for a code. Nothing was sent.")
+    try:
+        client.call(RESEND_CODE, NoParams())
+    except Refused as error:
+        if not _is_the_code(error):
+            raise
+        REDACTOR.remember(error.code)
+
+
+def _is_the_code(error: Refused) -> bool:
+    """Return whether a refusal is none: a build for tests sends the code itself as `code`."""
+    return not error.reason and error.code.isdecimal() and _SHORTEST <= len(error.code) <= _LONGEST

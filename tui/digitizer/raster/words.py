@@ -1,0 +1,110 @@
+"""The written parts of a drawing: legend, labels of the value axis, unit. Pure; any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from tui.charts.series import NotReadable, Series
+from tui.digitizer.raster.boxes import Box
+from tui.digitizer.raster.geometry import Plot
+from tui.digitizer.raster.legend import (
+    LETTERS,
+    WORDS,
+    BinaryError,
+    Printed,
+    label_value,
+    read_legend,
+)
+from tui.digitizer.raster.letter_reading import Line
+from tui.digitizer.raster.pixels import Grays
+from tui.digitizer.raster.text_regions import Ink, axis_labels, legend_lines, turned_title
+
+
+class Words(NamedTuple):
+    """The written parts of a drawing."""
+
+    texts: list[str]
+    printed: Printed
+    factor: float
+    """From the picture's unit to bits."""
+    labels: list[tuple[float, float]]
+    """Rows above the axis and value, in the picture's unit."""
+    letter: str
+    """That of the labels."""
+    base: int = 1000
+    """What the letters are powers of."""
+
+
+class Written(NamedTuple):
+    """The written parts of a drawing, letters unread."""
+
+    texts: list[str]
+    factor: float
+    labels: list[tuple[float, str]]
+    """Rows above the axis and text."""
+
+    @property
+    def is_dated(self) -> bool:
+        """The period is printed."""
+        return any("From " in text for text in self.texts)
+
+    def words(self, base: int) -> Words:
+        """Return the numbers, with letters that are powers of `base`."""
+        labels, letters = [], [""]
+        for middle, text in self.labels:
+            value, letter = label_value(text, base)
+            if value is None:
+                raise NotReadable("the labels of the value axis could not be read")
+            labels.append((middle, value))
+            letters.append(letter)
+        printed = read_legend(self.texts, self.factor, base)
+        letter = max(letters, key=LETTERS.__getitem__)
+        return Words(self.texts, printed, self.factor, labels, letter, base)
+
+
+def by_base(written: Written, read: Callable[[Words], Series]) -> Series:
+    """Return what `read` makes of the words in powers of 1000, or of 1024 where those are proved.
+
+    Raises NotReadable as `read` does."""
+    try:
+        return read(written.words(1000))
+    except BinaryError:
+        return read(written.words(1024))
+
+
+def read_words(
+    raster: Grays, plot: Plot, boxes: list[Box], patience: int = 2, *, is_framed: bool = True
+) -> Written:
+    """All that is written. Raises NotReadable where something needed cannot be read."""
+    ink = Ink.of(raster, plot)
+    lines = legend_lines(raster, plot, ink, boxes, patience, is_framed=is_framed)
+    if not lines:
+        raise NotReadable(
+            "the legend could not be read: there is nothing to check the scale against"
+        )
+    texts = _rows(lines, boxes)
+    unit, first = turned_title(raster, plot, ink)
+    if not unit:
+        raise NotReadable("the picture does not say whether it counts bits or bytes")
+    factor = 8.0 if unit == "bytes" else 1.0
+    labels = [
+        (plot.axis - (line.top + line.bottom - 1) / 2, line.text)
+        for line in axis_labels(raster, plot, ink, first, lines[0].font, patience)
+        # Without: the edge of a letter of the time axis.
+        if any(map(str.isalnum, line.text))
+    ]
+    return Written(texts, factor, labels)
+
+
+def _rows(lines: list[Line], boxes: list[Box]) -> list[str]:
+    """The legend's lines; a row that was wrapped, where the picture is narrow, is put together
+    again."""
+    rows: list[str] = []
+    for line in lines:
+        is_boxed = any(line.top < box.bottom and box.top < line.bottom for box in boxes)
+        if not is_boxed and rows and line.text.startswith(tuple(WORDS)):
+            rows[-1] += "  " + line.text
+        else:
+            rows.append(line.text)
+    return rows
