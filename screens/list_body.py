@@ -30,7 +30,7 @@ LEAST_BELOW = 8
 
 
 class Beside(NamedTuple):
-    """What stands around a list on a screen with room for it."""
+    """The boxes around a list on a screen with room for them."""
 
     side: Sequence[Tile] = ()
     """Beside the list, from top to bottom; the last one fills the column."""
@@ -72,13 +72,13 @@ class ListBody(Horizontal):
 
     @property
     def style(self) -> FrameStyle:
-        """How frames look on this screen."""
+        """Return the style of the frames on this screen."""
         deck = self._deck
         return frame_style(ascii=deck.ascii, lean=bool(deck.lean), columns=self.app.size.width)
 
     @property
     def is_wide(self) -> bool:
-        """Whether tiles stand beside the list."""
+        """Return whether tiles stand beside the list."""
         return self.app.size.width >= WIDE_COLUMNS
 
     def show(

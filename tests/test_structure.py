@@ -44,8 +44,8 @@ BIG_CLASSES = {
 """Classes with more methods than the limit: how many each may have, and why."""
 
 BIG_FILES = {
-    "tui.config.config_loader": (405, "one reader for each section of the configuration file"),
-    "tui.fleet.filter_fields": (427, "the table of filter fields"),
+    "tui.assembly": (410, "the only place that builds parts, for three kinds of process"),
+    "tui.config.config_loader": (404, "one reader for each section of the configuration file"),
     "tui.models.server": (402, "one model for two API answers"),
     "tui.simulator.answers.install_answers": (407, "two ways to install, with recorded answers"),
 }
@@ -74,7 +74,7 @@ def test_no_two_modules_have_one_name(known: dict[str, structure.Module]) -> Non
 
 @pytest.mark.parametrize(
     ("figure", "most"),
-    [("formatter_switches", 0), ("poor_docstrings", 53), ("long_lines", 0)],
+    [("formatter_switches", 0), ("poor_docstrings", 0), ("long_lines", 0)],
 )
 def test_what_is_to_go_does_not_grow(
     known: dict[str, structure.Module], figure: str, most: int

@@ -1,1 +1,1 @@
-"""What comes up over a screen: questions, choices, credentials, and what there is to copy."""
+"""Dialogs over a screen: questions, choices, credentials, and values to copy."""

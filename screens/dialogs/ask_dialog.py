@@ -101,7 +101,7 @@ class AskScreen(Modal["str | None"]):
         self.query_one("#ask-hint", Lines).set_lines([(), *lines])
 
     def _fields(self) -> ComposeResult:
-        """What is typed into."""
+        """Yield the input fields."""
         if self._secret:
             yield SecretField(mask="*" * 8)
             return
@@ -136,7 +136,7 @@ class AskScreen(Modal["str | None"]):
             self.dismiss(event.field.take())
 
     def _is_answered(self, text: str) -> bool:
-        """Whether there is an answer to take; says what is missing when there is none."""
+        """Return whether there is an answer to take; show what is missing when there is none."""
         if text or (self._optional and self._asked_about_nothing):
             return True
         self._asked_about_nothing = True

@@ -136,7 +136,7 @@ class ChoiceScreen(Modal["str | None"]):
             yield hint
 
     def above(self) -> Iterable[Widget]:
-        """What stands over the list."""
+        """Yield the widgets above the list."""
         return ()
 
     def narrow(self, fits: Callable[[Choice], bool]) -> None:

@@ -146,7 +146,7 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
 
     @property
     def known(self) -> Known:
-        """What is known of the targets now."""
+        """Return the known facts about the targets."""
         return known_of(self._deck, self._plan)
 
     def _left_out(self) -> dict[str, list[int]]:

@@ -161,7 +161,7 @@ class RevealScreen(Modal[None]):
         self._show()
 
     def action_close(self) -> None:
-        """They cannot be had again: closing before they were seen is asked about."""
+        """Close the dialog; ask first if values that cannot be shown again were not seen."""
         if self._unseen:
             self._unseen.clear()
             self._said = "You have not seen or copied it yet. It is shown once. Esc again closes."

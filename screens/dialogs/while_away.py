@@ -1,4 +1,4 @@
-"""What went on while no dashboard was there to show it."""
+"""The operations that ended while no dashboard was running."""
 
 from __future__ import annotations
 
@@ -68,7 +68,8 @@ class AwayScreen(Modal["frozenset[int]"]):
             self._draw()
 
     def _draw(self) -> None:
-        """What ended unseen, as it is known now; what was shown once stays."""
+        """Draw the operations that ended unseen, with their current state; a row that was shown
+        once stays."""
         operations = self._deck.store.operations
         self._shown |= {
             number: one for number, one in operations.items() if one.unseen or number in self._shown

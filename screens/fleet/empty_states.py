@@ -1,4 +1,4 @@
-"""What the list says when it has nothing to show: why, and which key helps."""
+"""Texts of the empty list: the reason, and the key that helps."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class ArrangedServersScreen(FilteredServersScreen):
 
     @property
     def is_at_start(self) -> bool:
-        """Whether the list shows all servers in their order, from the top."""
+        """Return whether the list shows all servers in their order, from the top."""
         is_whole = self._filter is None and self._search.found is None and not self._only_wrong
         table = self.query_one(FleetTable)
         return is_whole and not self.query("#filter") and not table.marks and not table.scroll_y

@@ -1,4 +1,4 @@
-"""What the list of servers can be sorted by and what it can show, as choices."""
+"""Choices for the order and the columns of the list of servers."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _ONLY_HERE = frozenset({"hottest", "out"})
 
 
 def as_command_columns(column_ids: Sequence[str]) -> list[str]:
-    """The same columns as `hostdeck ls --columns` calls them; tags come in one."""
+    """Return the columns by the names of `hostdeck ls --columns`; tags come as one column."""
     names = ("tags" if one.startswith("tag:") else _IN_COMMANDS.get(one, one) for one in column_ids)
     return list(dict.fromkeys(name for name in names if name not in _ONLY_HERE))
 

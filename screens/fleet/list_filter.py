@@ -82,8 +82,8 @@ class FilteredServersScreen(MarkedServersScreen):
         self._show_list()
 
     def _surely_matches(self, row: ServerRow) -> bool:
-        """Whether the filter surely lets the row pass: a list of similar names is not marked as a
-        whole."""
+        """Return whether the filter surely lets the row pass: similar names are never marked all at
+        once."""
         return self._filter is None or self._filter.judge(row) is Truth.YES
 
     def _show_count(self, shown: int, undecided: int) -> None:

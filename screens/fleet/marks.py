@@ -39,7 +39,7 @@ class MarkedServers:
             del self._marked[server_id]
 
     def stays(self, before: Fleet, now: Fleet, server_id: int) -> bool:
-        """Whether the id still means the server that was marked, also after several small
+        """Return whether the id still belongs to the marked server, also after several small
         changes."""
         was, row = self._marked.get(server_id), now.get(server_id)
         if (
@@ -72,7 +72,7 @@ class MarkedServers:
 
 
 def is_same(was: ServerRow, row: ServerRow) -> bool:
-    """Whether a row of the same id is the same server as far as is known."""
+    """Return whether a row of the same id is, as far as is known, the same server."""
     return not is_another(was, row.hostname, row.addresses)
 
 

@@ -23,7 +23,7 @@ _GAUGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """What the servers cost."""
+    """The cost of the servers."""
 
     month: tuple[tuple[str, Decimal], ...] = ()
     """Currency and amount of a month; amounts of two currencies are not added up."""

@@ -1,4 +1,4 @@
-"""Which rows are shown and in which order. Pure; made anew only when something it depends on is."""
+"""The visible rows and their order. Pure; computed again only when its input changes."""
 
 from __future__ import annotations
 

@@ -28,8 +28,8 @@ _WANTS = {
 
 
 def problems_are_read(store: Store, row: ServerRow) -> bool:
-    """Whether all that tells trouble was read in this session: the rental status, and sensors where
-    there are any."""
+    """Return whether everything that shows problems was read in this session: the rental status,
+    and sensors where there are any."""
     if not row.status or row.kind is ServerKind.UNKNOWN:
         return False
     return row.kind in NO_SENSORS or store.sensors(row.id).taken_at is not None

@@ -1,1 +1,1 @@
-"""What was asked for, and what became of it."""
+"""Operations and their results."""

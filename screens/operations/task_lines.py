@@ -31,7 +31,7 @@ class TaskLine:
 
     @property
     def folds(self) -> bool:
-        """Whether there are calls beneath."""
+        """Return whether there are calls beneath."""
         return self.call is None and len(self.task.operations) > 1
 
     @property
@@ -46,12 +46,12 @@ class TaskLine:
 
     @property
     def under_way(self) -> bool:
-        """Whether elapsed seconds move."""
+        """Return whether elapsed seconds change."""
         return self.task.under_way if self.call is None else self.call.under_way
 
     @property
     def has_comeback(self) -> bool:
-        """Whether the server of the task was followed after it until it answered."""
+        """Return whether the server of the task was followed after it until it answered."""
         own = self.comeback
         return own is not None and own.operation in {each.id for each in self.task.operations}
 

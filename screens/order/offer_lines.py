@@ -35,7 +35,7 @@ def facts_of(offer: Offer) -> Iterable[tuple[str, str]]:
 
 
 def period_price(offer: Offer, period: BillingPeriod) -> tuple[Decimal | None, Decimal | None]:
-    """What the server alone costs for the period, and by the month."""
+    """Return the price of the server alone for the period, and for a month of it."""
     whole = cost_of(
         offer.amount, plan=Decimal(0), license=Decimal(0), period=period, currency=offer.currency
     ).total

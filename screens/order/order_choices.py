@@ -47,11 +47,11 @@ class ChoosingPane(OrderPane):
         yield Lines(id="words")
 
     def choices(self, view: OrderView) -> Sequence[Any] | None:
-        """What there is to choose from; `None` while it is being read."""
+        """Return the choices; `None` while they are being read."""
         raise NotImplementedError
 
     def about(self, view: OrderView, choice: Any) -> list[Line]:
-        """What is to be known of the one under the cursor."""
+        """Return lines about the choice under the cursor."""
         raise NotImplementedError
 
     def draw(self, view: OrderView) -> None:
@@ -112,7 +112,7 @@ def _tone(row: ChoiceRow) -> str:
 
 
 class SystemPane(ChoosingPane):
-    """Which operating system; licenses by the core are worked out for this offer."""
+    """The step that chooses an operating system; licenses by the core are priced for this offer."""
 
     step = OrderStep.SYSTEM
     question = "Select an operating system"
@@ -152,7 +152,7 @@ class SystemPane(ChoosingPane):
 
 
 class PlanPane(ChoosingPane):
-    """Which traffic plan. Names repeat: the number tells them apart."""
+    """The step that chooses a traffic plan. Names repeat, so each row shows its number."""
 
     step = OrderStep.PLAN
     question = "Select a traffic plan"

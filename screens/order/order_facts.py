@@ -43,7 +43,8 @@ def want_facts(deck: Deck, offer: Offer, *, now: bool = False) -> None:
 
 
 def current_offer(deck: Deck, offer: Offer) -> Offer:
-    """The same offer with the price and the stock that were read last; sold out when it is gone."""
+    """Return the offer with the price and the stock that were read last; sold out when it is
+    gone."""
     found = deck.store.known(OFFERS, (0, offer.currency)).value
     if found is None:
         return offer
@@ -59,7 +60,7 @@ def _names(fleet: Fleet) -> frozenset[str]:
 
 
 def order_facts(deck: Deck, offer: Offer) -> OrderFacts:
-    """What is known now."""
+    """Return the facts known now."""
     store = deck.store
     systems, plans = store.known(SYSTEMS, _key(offer)).value, store.known(PLANS, _key(offer)).value
     client, fleet = store.known(CLIENT, ACCOUNT).value, store.fleet.value

@@ -89,7 +89,7 @@ def deploy_lines(
     glyphs: Glyphs,
     ssh: SshOptions,
 ) -> list[Line]:
-    """What was ordered, how far it is, and what can be done now."""
+    """Return lines about the order, its progress, and the next possible steps."""
     asked = parameters_of(one)
     lines = [
         field(

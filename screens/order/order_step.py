@@ -1,4 +1,4 @@
-"""What the steps of an order have in common: they show a view of the draft and post answers."""
+"""The base of the steps of an order: they show a view of the draft and post answers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class OrderView:
     """Why systems or plans could not be read."""
 
     def words_of(self, step: OrderStep) -> list[str]:
-        """What is wrong at a step."""
+        """Return the problems of a step."""
         return [one.words for one in self.problems if one.step is step]
 
 
@@ -40,7 +40,7 @@ class OrderPane(WizardPane[OrderView]):
     step: ClassVar[OrderStep]
 
     def faults(self, view: OrderView, prefix: str = "", *, typed: bool = False) -> list[Line]:
-        """What is wrong here with a field, by the words that its problems begin with."""
+        """Return lines with the problems of a field, found by the words that they begin with."""
         lines: list[Line] = []
         for words in view.words_of(self.step):
             if words.startswith(prefix):

@@ -247,7 +247,7 @@ class OrderScreen(WizardScreen):
         )
 
     def _follow_order(self) -> None:
-        """Once it is written down, its progress takes the place of the questions."""
+        """Show the progress in place of the questions once the order is in the journal."""
         if self._wished is None:
             return
         one = order_of(self.deck.store.operations.values(), self._wished, self._wished_at)

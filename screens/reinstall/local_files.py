@@ -1,5 +1,5 @@
-"""What the wizard keeps and reads on this machine. Every function runs on the local thread
-(disk)."""
+"""The files that the wizard reads and writes on this machine. Every function runs on the local
+thread (disk)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Papers:
         self._kept: Draft | None = None
 
     def draft(self) -> Draft | None:
-        """What was answered earlier."""
+        """Return the answers that were saved earlier."""
         return read_draft(self._draft_file(), self._server_id)
 
     def keep(self, draft: Draft) -> str:

@@ -114,7 +114,7 @@ def _stage_row(at: int, stage: StageLine, going: Going, glyphs: Glyphs, now: flo
 
 
 def progress_words(going: Going, glyphs: Glyphs, now: float, room: int) -> list[TextLine]:
-    """What goes on, whether it is late, and what can be done."""
+    """Return lines about the current step, its delay, and the possible next actions."""
     tone = (
         "good"
         if going.went_well

@@ -56,7 +56,7 @@ def why_not(deck: Deck, server_id: int) -> str:
 
 
 def warning(deck: Deck, server_id: int) -> str:
-    """What to think of twice: the host one is connected through."""
+    """Return the warning about the host that this session is connected through."""
     row = deck.store.row(server_id)
     if row is None:
         return ""

@@ -24,7 +24,7 @@ def target_of(deck: Deck, server_id: int) -> Target:
 
 
 def known_of(deck: Deck, server_id: int) -> InstallFacts:
-    """What the answers are checked against."""
+    """Return the facts that the answers are checked against."""
     target = target_of(deck, server_id)
     systems = deck.store.known(SYSTEMS, server_id).value
     tasks = deck.store.known(TASKS, ACCOUNT).value

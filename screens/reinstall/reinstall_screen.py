@@ -185,7 +185,7 @@ class ReinstallScreen(TemplatesScreen):
 
     @property
     def known(self) -> InstallFacts:
-        """What the answers are checked against, now."""
+        """Return the facts that the answers are checked against, as of now."""
         return known_of(self.deck, self.server_id)
 
     def _state(self) -> WizardState:
@@ -208,7 +208,7 @@ class ReinstallScreen(TemplatesScreen):
         )
 
     def equals(self) -> list[tuple[str, str]]:
-        """What the review lists, as requests; `t` keeps the answers under the name that the command
+        """Return the review as requests; `t` saves the answers under the name that the command
         takes."""
         from screens.reinstall.reinstall_equivalents import equivalents
 

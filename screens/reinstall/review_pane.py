@@ -27,7 +27,7 @@ from widgets.pane import Pane
 
 
 class Typed(Input):
-    """What must be typed by hand: a paste is refused, or it would prove nothing."""
+    """The field that must be typed by hand: a paste is refused because it proves nothing."""
 
     def on_paste(self, event: Paste) -> None:
         event.stop()
@@ -146,7 +146,7 @@ class ReviewStep(StepPane):
 
 
 def review_lines(state: WizardState, room: int) -> list[Line]:
-    """What is lost, what is installed, and every request with its fields."""
+    """Return lines about what is erased, what is installed, and every request with its fields."""
     draft, known = state.draft, state.known
     sign = f"{state.glyphs.critical} "
     lost = fold(f"{lost_words(known.disks)} It cannot be undone.", room - 2)

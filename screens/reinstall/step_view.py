@@ -1,5 +1,4 @@
-"""What a step of the wizard is shown: the answers, what they are checked against, what was
-found."""
+"""The input of a wizard step: the answers, the facts they are checked against, and the problems."""
 
 from __future__ import annotations
 
@@ -40,7 +39,7 @@ class WizardState:
     """Unix seconds."""
 
     def problem(self, name: str) -> str:
-        """What is wrong with a field; empty when nothing is."""
+        """Return the problem of a field; empty when there is none."""
         return next((one.words for one in self.problems if one.field == name), "")
 
     def trouble(self, name: str) -> str:
@@ -49,7 +48,7 @@ class WizardState:
 
 
 def checked(state: WizardState) -> WizardState:
-    """The same with its problems."""
+    """Return the state with its problems."""
     from dataclasses import replace
 
     return replace(state, problems=problems(state.draft, state.known))

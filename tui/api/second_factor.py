@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tui.api.action import Direct, Effect
 from tui.api.catalog.auth_more_actions import TWOFA_CHECK, TWOFA_RESEND, SecondFactor
@@ -39,16 +39,18 @@ RESEND_CODE: Direct[NoParams, Acknowledged] = Direct(
 _SHORTEST, _LONGEST = 4, 8
 
 
-class CodeClient(Protocol):
-    """The part of the client that a resend needs."""
+class SignedIn(Protocol):
+    """The part of the client that a sign-in needs."""
 
-    session: Session
+    @property
+    def session(self) -> Session:
+        """The session, or what waits for a code."""
 
-    def call(self, action: Any, params: Any) -> Any:
-        """Return the result of an action. Raises ApiError."""
+    def call(self, action: Direct[NoParams, Acknowledged], params: NoParams) -> Acknowledged:
+        """Send a request and return its answer. Raises ApiError."""
 
 
-def resend_code(client: CodeClient) -> None:
+def resend_code(client: SignedIn) -> None:
     """Have the code of a sign-in that waits for it sent once more. Raises ApiError."""
     if client.session.pending_token is None:
         raise SecondFactorNeeded("No sign-in waits for a code. Nothing was sent.")

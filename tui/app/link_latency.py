@@ -1,4 +1,5 @@
-"""How far away a remote terminal is, measured while the program starts, and what follows from it.
+"""The distance to a remote terminal, measured while the program starts, and the settings that
+follow from it.
 
 The terminal is asked where its cursor is before anything heavy is imported; the answer is read
 by a thread meanwhile. The first frame never waits for it: what has not been answered by then
@@ -27,7 +28,7 @@ _ANSI = {"light": "ansi-light", "ansi-light": "ansi-light"}
 
 
 class Distance(NamedTuple):
-    """What is known of the round trip."""
+    """The known facts about the round trip."""
 
     seconds: float
     answered: bool = True
@@ -63,7 +64,7 @@ class Link:
 
     @property
     def typed(self) -> bytes:
-        """What came besides the answer: the person was faster."""
+        """Return the bytes that came besides the answer: keys typed during the start."""
         return self._question.typed
 
     def distance(self) -> Distance:

@@ -19,7 +19,7 @@ def until_argument(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--until",
         type=_answer,
-        default="",
+        default=None,
         metavar="ANSWER",
         help=(
             "with several servers: a wave is done when its servers answer again: ssh, rdp, ping "
@@ -52,7 +52,7 @@ def gated(parts: CommandParts, plan: Plan, options: Namespace, rows: Sequence[Se
     from tui.fleet.fleet import Fleet
     from tui.operations.plan import SWITCHES_ON
 
-    until = getattr(options, "until", "")
+    until = getattr(options, "until", None)
     if not until:
         return plan
     wrong = ""

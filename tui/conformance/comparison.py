@@ -10,7 +10,7 @@ from tui.conformance.shapes import TABLE_KEY, Shape
 
 @dataclass
 class Differences:
-    """What is new in an answer. Places are written `server_data.tags[].value`."""
+    """The new parts of an answer. Places are written `server_data.tags[].value`."""
 
     known: int = 0
     """Number of fields that are known."""

@@ -17,7 +17,7 @@ FORMAT = 1
 
 @dataclass
 class ReadResult:
-    """What was learned about one action."""
+    """The findings about one action."""
 
     name: str
     outcomes: list[str] = field(default_factory=list)

@@ -9,7 +9,7 @@ from tui.operations.sender import Sender
 
 
 class WaveAnswers:
-    """What the batches of one process wait for, and what came of it."""
+    """The servers that the batches of one process wait for, and the results."""
 
     def __init__(self, in_progress: InProgress, sender: Sender) -> None:
         self._in_progress, self._sender = in_progress, sender

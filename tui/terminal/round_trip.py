@@ -57,7 +57,7 @@ class RoundTrip:
 
     @property
     def typed(self) -> bytes:
-        """What came besides the answer: the person was faster."""
+        """Return the bytes that came besides the answer: keys typed during the start."""
         answer = answer_in(self._read)
         return self._read.replace(answer, b"", 1) if answer else self._read
 

@@ -43,7 +43,7 @@ class Base(Enum):
 
 
 class Doubt(NamedTuple):
-    """How far a drawing may be off, in pixels, as standard deviations."""
+    """The error that a drawing may have, in pixels, as standard deviations."""
 
     average: float
     highest: float
