@@ -377,7 +377,7 @@ async def answered_again(hand: Deckhand, pilot: Pilot[Any]) -> None:
 def test_actions(picture: Any, size: tuple[int, int]) -> None:
     """What can be done to a VM, by name; the hint says that the letter takes at once and / finds by
     name."""
-    picture(size, pressing("G", "a", until="Remote access"))
+    picture(size, pressing("G", "a", until="Remove IP address"))
 
 
 @SIZES
