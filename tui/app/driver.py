@@ -8,6 +8,8 @@ from tui.app.frame_rate import Pace, counting
 from tui.app.screen_cleanup import clearing
 from tui.app.terminal_io import filtering, unfreezing
 from tui.terminal.splash import SPLASH
+from tui.textual_fixes.changed_cells import ChangedCells
+from tui.textual_fixes.frame_capture import cells_of
 from tui.textual_fixes.steady_driver import steady
 
 if TYPE_CHECKING:
@@ -34,6 +36,10 @@ def adopting(driver: type[Driver]) -> type[Driver]:
 
         def start_application_mode(self) -> None:
             self._is_there = SPLASH.hand_over()
+            app = self._app
+            if self._is_there and isinstance(app, ChangedCells):
+                # The first frame is then the difference from the list that is shown already.
+                app.seed_screen(cells_of(SPLASH.rows))
             super().start_application_mode()
 
         def write(self, data: str) -> None:
