@@ -110,7 +110,7 @@ class BillingTab(TilePane):
             id="server.billing_keep",
         ),
         Binding(
-            "i",
+            "n",
             "command('billing.next_invoice')",
             "Create next invoice",
             show=False,
