@@ -55,7 +55,7 @@ class NotedSchedule(Schedule):
 
     def _is_wanted(self, number: int, key: str) -> bool:
         item = self._items.get(key)
-        return item is not None and item[0] == number
+        return item is not None and item.number == number
 
 
 def wind(
