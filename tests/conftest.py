@@ -11,7 +11,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from tests.support import early_waits, idle, quick_styles, scratch
+from tests.support import early_waits, idle, parts_left, quick_styles, scratch
 from tests.support.driver import Deckhand
 from tests.support.shared_simulator import SharedSimulator
 from tui.simulator.fleets import fleet
@@ -25,6 +25,7 @@ os.environ["TZ"] = "UTC"
 time.tzset()
 idle.install()
 quick_styles.install()
+parts_left.install()
 # Five tests share two processors: how long one example takes, or takes to be made, says nothing.
 hypothesis.settings.register_profile(
     "shared", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -41,6 +42,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """List waits that are true in advance."""
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(early_waits.EarlyWaits())
+
+
+@pytest.fixture(autouse=True)
+def _parts_left() -> Iterator[None]:
+    """End the threads of what the test made and did not stop."""
+    since = parts_left.count()
+    yield
+    parts_left.end(since)
 
 
 @pytest.fixture(autouse=True)

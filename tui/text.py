@@ -102,6 +102,15 @@ class Untrusted:
         """Return the text that may be drawn, logged or copied."""
         return safe_text(self.raw)
 
+    def part(self, limit: int) -> SafeText:
+        """Return at most `limit` characters that may be drawn."""
+        return safe_text(self.raw, limit)
+
+    def lines(self, limit: int) -> list[SafeText]:
+        """Return the lines of the first `limit` characters; each may be drawn."""
+        text = self.raw[:limit].replace("\r", "")
+        return [safe_text(line, limit) for line in text.split("\n")]
+
     @classmethod
     def __get_pydantic_core_schema__(
         cls, source: type[Any], handler: GetCoreSchemaHandler

@@ -139,7 +139,7 @@ class ConversationsScreen(RecordsScreen):
             str(one.id),
             str(one.type or ""),
             str(one.eq_name or "") or (f"#{one.eq_id}" if one.eq_id else ""),
-            _request_words(one),
+            one.asked_for,
             str(one.status or ""),
             one.is_open,
             str(one.updated_at or one.created_at or ""),
@@ -193,7 +193,7 @@ class ConversationsScreen(RecordsScreen):
         talk = self._messages(one)
         if talk is not None and self.is_current:
             self._seen[self._seen_key(one)] = len(talk)
-        first = [("Request", _request_words(one)), ("Status", str(one.status or ""))]
+        first = [("Request", one.asked_for), ("Status", str(one.status or ""))]
         lines: list[Line] = [*fact_lines(first, width), ()]
         if talk is None:
             words = "The conversation can be read after you write, or in the support portal."
@@ -264,28 +264,16 @@ def _newest_operation(operation: Any) -> int:
     return -int(operation.id)
 
 
-def _request_words(one: RemoteHandsRequest) -> str:
-    """Return the text of a request; the comment where it is JSON."""
-    raw = one.request.raw if one.request else ""
-    try:
-        found = json.loads(raw) if raw.startswith("{") else None
-    except ValueError:
-        found = None
-    comment = found.get("comment") if isinstance(found, dict) else None
-    return safe_text(" ".join((comment if isinstance(comment, str) else raw).split()), 500)
-
-
 def talk_lines(messages: Sequence[Message], width: int) -> list[Line]:
     """Return a conversation: author and time, then the text on lines of its own."""
     lines: list[Line] = [(("Conversation", "head"),)]
     for message in messages:
-        author = safe_text(message.author.raw, 60) if message.author else "You"
-        at = safe_text(message.at.raw, 40) if message.at else "time unknown"
+        author = message.author.part(60) if message.author else "You"
+        at = message.at.part(40) if message.at else "time unknown"
         lines.append((((f"{author}", "strong")), (f"  {at}", "dim")))
-        text = message.text.raw if message.text else ""
-        for line in text[:_MOST_SHOWN].replace("\r", "").split("\n"):
-            part = safe_text(line, _MOST_SHOWN)
-            lines += [(("  ", ""), (piece, "")) for piece in fold(part, max(10, width - 2))]
-        if len(text) > _MOST_SHOWN:
-            lines.append(((f"  … {len(text) - _MOST_SHOWN:,} more characters", "dim"),))
+        for line in message.text.lines(_MOST_SHOWN) if message.text else ():
+            lines += [(("  ", ""), (piece, "")) for piece in fold(line, max(10, width - 2))]
+        left = message.length - _MOST_SHOWN
+        if left > 0:
+            lines.append(((f"  … {left:,} more characters", "dim"),))
     return lines if messages else [*lines, (("No message yet.", "dim"),)]

@@ -162,7 +162,7 @@ class StorageScreen(RecordsScreen):
             None if row is None else row.account,
             tuple(store.known(PLANS, ACCOUNT).value or ()),
             str(client.currency_code or "") if client is not None else "",
-            tuple(bucket.name.raw for bucket in buckets or () if bucket.name),
+            tuple(bucket.key for bucket in buckets or () if bucket.key),
         )
 
     def first_in_menu(self) -> tuple[str, ...]:

@@ -183,7 +183,7 @@ class DnsScreen(DeckScreen):
     def _show_zones(self) -> None:
         reading = self.deck.store.known(ZONES, ACCOUNT)
         rows = [
-            ZoneRow(zlib.crc32(zone.name.raw.encode()), zone.name.raw.rstrip("."), zone.id)
+            ZoneRow(zlib.crc32(zone.key.encode()), zone.key.rstrip("."), zone.id)
             for zone in reading.value or ()
         ]
         key = key_of(self, "dns.add_zone")
@@ -252,7 +252,7 @@ class DnsScreen(DeckScreen):
     def argument(self) -> ZoneFacts:
         """The chosen zone with its records, for the commands."""
         zones = self.deck.store.known(ZONES, ACCOUNT).value
-        names = None if zones is None else tuple(zone.name.raw for zone in zones)
+        names = None if zones is None else tuple(zone.key for zone in zones)
         zone, reading = self._zone, self._reading()
         if zone is None:
             return ZoneFacts(zones=names)

@@ -207,8 +207,8 @@ class SnapshotsTab(ImageTab):
     def rows_of(self, value: Any) -> list[ImageRow]:
         return [
             ImageRow(
-                row_id(one.name.raw),
-                safe_text(one.name.raw, 100),
+                row_id(one.key),
+                one.name.part(100),
                 (text_of(one.created), size(one.size)),
                 "",
                 one,
@@ -264,8 +264,8 @@ class BackupsTab(ImageTab):
     def rows_of(self, value: Any) -> list[ImageRow]:
         return [
             ImageRow(
-                row_id(one.name.raw),
-                safe_text(one.name.raw, 100),
+                row_id(one.key),
+                one.name.part(100),
                 (text_of(one.date), size(one.size), text_of(one.status)),
                 "",
                 one,

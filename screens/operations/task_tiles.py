@@ -111,7 +111,8 @@ def servers_tile(lines: Sequence[TaskLine], glyphs: Glyphs) -> Tile:
     counted: Counter[str] = Counter()
     for line in lines:
         if line.call is None:
-            counted.update({safe_text(each.server_name) for each in line.task.operations})
+            names = {safe_text(each.server_name) for each in line.task.operations}
+            counted += Counter(names)
     most = max(counted.values(), default=0)
 
     def draw(room: int) -> list[Line]:

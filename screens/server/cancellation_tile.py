@@ -8,7 +8,6 @@ from screens.cancellation_facts import cancellation_of, end_words
 from tui.format import ago, due
 from tui.readings.money_topics import CANCELLATIONS
 from tui.store.topics import ACCOUNT
-from tui.text import safe_text
 from widgets.fold import fold
 from widgets.lines import Line, field
 from widgets.server_lines import error_lines
@@ -37,7 +36,7 @@ def cancellation_tile(server_id: int, deck: Deck, hints: KeyHints) -> Tile:
             lines.append(field("Type", found.kind_words, room))
             lines.append(field("End", end_words(found, row, now).removeprefix("ends "), room))
             if found.reason:
-                lines.append(field("Reason", safe_text(found.reason.raw, 200), room))
+                lines.append(field("Reason", found.reason.part(200), room))
             lines += _words("The server, its snapshots and its addresses are deleted.", room)
             return [*lines, ((hints.with_words("server.billing_keep", "withdraw"), "key"),)]
         known = reading.value is not None

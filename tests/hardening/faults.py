@@ -64,6 +64,10 @@ Inject = Callable[
 ]
 ANY: tuple[type, ...] = (ApiError, type(None))
 LOST: Right = {"read": (BadAnswer,), "change": (OutcomeUnknown,)}
+RECOVERED: Right = {"read": (BadAnswer, type(None)), "change": (OutcomeUnknown,)}
+"""A read takes the JSON behind the warning, and says so."""
+GARBLED: Right = {"read": (BadAnswer, type(None)), "change": (OutcomeUnknown, type(None))}
+"""The yes can be read; whether the rest is needed depends on the action."""
 BUSY: Right = {"read": (BadAnswer,), "change": (OutcomeUnknown, Refused)}
 NO: Right = {"read": (Refused,), "change": (Refused,)}
 PAGE: Right = {"read": (NotTheApi,), "change": (OutcomeUnknown,)}
@@ -296,13 +300,13 @@ CASES: tuple[Case, ...] = (
     *_in_front(48, {Fault.EMPTY: LOST}),
     *_in_front(49, dict.fromkeys((Fault.NULL, Fault.LIST, Fault.NUMBER), LOST)),
     *_in_front(50, {Fault.TRUNCATED: LOST}),
-    *_in_front(51, {Fault.PHP_WARNING: LOST, Fault.NOT_JSON: LOST}),
+    *_in_front(51, {Fault.PHP_WARNING: RECOVERED, Fault.NOT_JSON: LOST}),
     Case(51, "not http", LOST, _on_wire(Break.NOT_HTTP)),
     *_in_front(
         52,
         {
             Fault.BOM: FINE,
-            Fault.LATIN_1: LOST,
+            Fault.LATIN_1: GARBLED,
             Fault.SURROGATE: LOST,
             Fault.NOT_A_NUMBER: LOST,
             Fault.LONG_NUMBER: SHAPE,

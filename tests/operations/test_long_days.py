@@ -16,6 +16,7 @@ from tui.errors import PinRejected
 from tui.models.async_answer import AsyncKey
 from tui.operations.journal.journal import Journal
 from tui.operations.loose_ends import OPENERS, RELEVANT, loose_ends
+from tui.operations.outcomes.verdict import BEFORE
 from tui.operations.pin_guard import AGAIN_S, LOCKED_AFTER, LOCKED_S, check_pin_wait
 from tui.remote.ladder import ladder
 from tui.store.operations import LooseEnd, Operation, OpState, Planned
@@ -55,6 +56,7 @@ def write(
     *states: OpState,
     server_id: int = 1,
     batch: str = "",
+    said: str = "",
     **parameters: object,
 ) -> int:
     [one] = journal.plan(
@@ -64,7 +66,8 @@ def write(
         batch=batch,
     )
     for state in states:
-        journal.move(one.id, state, key=AsyncKey("k" * 32) if state is OpState.RUNNING else None)
+        key = AsyncKey("k" * 32) if state is OpState.RUNNING else None
+        journal.move(one.id, state, key=key, words=said if state is OpState.DONE else "")
     return one.id
 
 
@@ -112,8 +115,11 @@ def test_a_clock_far_ahead_deletes_nothing(
 def test_what_a_loose_end_rests_on_outlives_401_real_days(
     journal: Journal, clock: HandClock, opener: str
 ) -> None:
-    number = write(journal, opener, *DONE, media="pxe", port="gi1", ip="192.0.2.1")
-    closed = write(journal, opener, *DONE, server_id=2, media="pxe", port="gi1", ip="192.0.2.1")
+    before_it = {BEFORE: {"replaced": True}}
+    facts = {"media": "pxe", "port": "gi1", "ip": "192.0.2.1", **before_it}
+    said = "A new API key, number 1: its value was in the lost answer."
+    number = write(journal, opener, *DONE, said=said, **facts)
+    closed = write(journal, opener, *DONE, said=said, server_id=2, **facts)
     before = ends(journal)
     assert {end.id for end in before} == {number, closed}
     journal.settle(closed, "A person has looked.")

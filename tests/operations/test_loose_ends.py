@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.operations.loose_ends import CLOSERS, RELEVANT, loose_ends
+from tui.operations.outcomes.verdict import BEFORE
 from tui.store.operations import Operation, OpState
 
 
@@ -81,6 +82,7 @@ def named(operation: Operation) -> Operation:
     """Return the operation with the numbers that the provider gives to what it creates."""
     sent = json.loads(operation.parameters)
     sent |= {"invoice_id": 1, "contact_id": 1, "params[id]": 1, "s3uid": "1"}
+    sent |= {BEFORE: {"replaced": True}}
     answer = json.dumps({"invoice": 1, "contactid": 1, "paid": True})
     said = "A new API key, number 1: its value was in the lost answer."
     return replace(operation, parameters=json.dumps(sent), answer=answer, said=said)

@@ -128,7 +128,7 @@ def test_the_background_process_ends_and_holds_no_secret_in_its_arguments(home: 
         tty.sees("Keep watching")
         tty.press("k")
         tty.ends()
-        pid = int(tty.written.split(b"(process ")[1].split(b")")[0])
+        pid = int(tty.written.split(b"hostdeck: process ")[1].split()[0])
     words = Path(f"/proc/{pid}/cmdline").read_bytes() + Path(f"/proc/{pid}/environ").read_bytes()
     assert DEMO_PIN.encode() not in words.replace(str(home).encode(), b"")
     until_now(lambda: not _lives(pid), "it has ended")

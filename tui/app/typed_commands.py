@@ -41,7 +41,25 @@ PLACES = {
     "api": "requests",
 }
 PIN = {"check": "account.check_pin", "set": "account.set_pin"}
-SHELL_ONLY = ("watch", "config", "doctor", "line", "demo", "simulate", "completion")
+SHELL_ONLY = (
+    "watch",
+    "config",
+    "doctor",
+    "conformance",
+    "line",
+    "demo",
+    "simulate",
+    "completion",
+    "account",
+    "backup",
+    "cancel",
+    "dns",
+    "iso",
+    "metrics",
+    "snapshot",
+    "stock",
+)
+"""Commands whose words the palette does not read; their tasks are in the menu."""
 VERBS = (
     "ls",
     *TAB_OF,

@@ -24,6 +24,11 @@ class Backup(Model):
     """Bytes."""
     status: LooseText = None
 
+    @property
+    def key(self) -> str:
+        """The name as it was sent: to tell apart and to send back, never to show."""
+        return self.name.raw
+
 
 @dataclass(frozen=True, slots=True)
 class BackupState:

@@ -25,6 +25,11 @@ class Snapshot(Model):
         None, validation_alias=AliasChoices("openstack_image_id", "openstack_id")
     )
 
+    @property
+    def key(self) -> str:
+        """The name as it was sent: to tell apart and to send back, never to show."""
+        return self.name.raw
+
 
 @dataclass(frozen=True, slots=True)
 class SnapshotList:

@@ -44,6 +44,11 @@ class Bucket(Model):
     size: LooseFloat = Field(None, validation_alias=AliasChoices("size", "bytes", "used"))
     objects: LooseId = Field(None, validation_alias=AliasChoices("objects", "files", "count"))
 
+    @property
+    def key(self) -> str:
+        """The name as it was sent: to send back, never to show; empty when unknown."""
+        return self.name.raw if self.name else ""
+
 
 class StoragePlan(Model):
     """One plan of the object storage."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from tui.models.nested import one_object
 from tui.models.records import records_at, settled
 from tui.models.scalars import LooseId, LooseText
 from tui.models.vocabulary.business_vocabulary import OVER, read_request
+from tui.text import SafeText, safe_text
 
 
 class Ticket(Model):
@@ -81,6 +83,11 @@ class Message(Model):
     )
     request: LooseId = Field(None, alias="component_id")
 
+    @property
+    def length(self) -> int:
+        """Number of characters of the text."""
+        return len(self.text.raw) if self.text else 0
+
 
 _TALK = ("history", "messages", "comments", "chat")
 
@@ -126,6 +133,17 @@ class RemoteHandsRequest(Model):
         """Return whether somebody may still act on the request. Only PENDING is documented, so an
         unknown status counts as open."""
         return not self.status or read_request(self.status.raw) != OVER
+
+    @property
+    def asked_for(self) -> SafeText:
+        """The text of the request; the comment where it is JSON."""
+        raw = self.request.raw if self.request else ""
+        try:
+            found = json.loads(raw) if raw.startswith("{") else None
+        except ValueError:
+            found = None
+        comment = found.get("comment") if isinstance(found, dict) else None
+        return safe_text(" ".join((comment if isinstance(comment, str) else raw).split()), 500)
 
     @property
     def words(self) -> str:

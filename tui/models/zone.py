@@ -28,6 +28,11 @@ class ZoneName(Model):
     name: Untrusted = Field(validation_alias=AliasChoices("name", "domain", "zone"))
     server_id: LooseInt = None
 
+    @property
+    def key(self) -> str:
+        """The name as it was sent: to tell apart and to send back, never to show."""
+        return self.name.raw
+
 
 class ZoneRecord(Model):
     """One record, as it was sent."""
