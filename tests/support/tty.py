@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pyte
 
+from tests.support.emulator import Screen
 from tests.support.process import ROOT, environ, know_the_way
 
 LIMIT_S = 60.0
@@ -58,7 +59,7 @@ class Tty:
         if not newcomer:
             know_the_way(home)
         self.written = b""
-        self._screen = pyte.Screen(columns, lines)
+        self._screen = Screen(columns, lines)
         if answers:
             self._screen.write_process_input = self.press
         self._stream = pyte.ByteStream(self._screen)
