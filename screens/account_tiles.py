@@ -40,7 +40,7 @@ _LEAST_BAR = 4
 """A shorter bar tells nothing: then the amounts stand alone."""
 _STATES = (
     (OpState.DONE, "The provider confirmed the change."),
-    (OpState.RUNNING, "The provider is at work. Hostdeck follows the progress."),
+    (OpState.RUNNING, "Running at the provider. Hostdeck follows the progress."),
     (OpState.REFUSED, "The provider refused the request. Nothing changed."),
     (OpState.FAILED, "The provider started the task and could not finish it."),
     (

@@ -85,8 +85,10 @@ class StorageScreen(RecordsScreen):
         Binding("b", "wish('storage.add_bucket')", "Create bucket", id="storage.new_bucket"),
         Binding("X", "wish('storage.delete_bucket')", "Delete bucket", id="storage.delete_bucket"),
         Binding("x", "wish('storage.delete')", "Delete account", id="storage.delete"),
-        Binding("e", "wish('storage.end')", "End paid account", show=False, id="storage.end"),
-        Binding("w", "wish('storage.keep')", "Keep account", show=False, id="storage.keep"),
+        Binding("e", "wish('storage.end')", "Cancel paid account", show=False, id="storage.end"),
+        Binding(
+            "w", "wish('storage.keep')", "Withdraw cancellation", show=False, id="storage.keep"
+        ),
     ]
     path = "Account > Object storage"
     noun = "Storage accounts"

@@ -96,7 +96,7 @@ async def test_a_refused_answer_to_a_ticket_shows_the_link_and_stays_signed_in(
         await hand.types(pilot, "Thanks")
         hand.app.screen.query_one("#take").focus()
         await pilot.press("enter")
-        await confirms(hand, pilot, "Answer ticket?")
+        await confirms(hand, pilot, "Reply to ticket?")
         await hand.sees("servicedesk/customer/portal/1/CS-500007")
         assert hand.store.session.signed_in
         assert world.requests["auth/login"] == 1

@@ -125,12 +125,12 @@ def _cancel(targets: Targets) -> Intent:
             return Confirm(thought_about(plan, {row.id: row}, targets.here), then=_on_end)
 
         return Ask(
-            f"Why do you cancel {row.called}?",
+            f"Reason for canceling {row.called}",
             "The provider requires a reason and reads it. Nothing is sent yet.",
             with_reason,
         )
 
-    return Choose(f"Cancel {row.called}: when?", _TYPES, typed)
+    return Choose(f"When to cancel {row.called}", _TYPES, typed)
 
 
 def _on_end(ended: Sequence[Ended]) -> Intent | None:
@@ -138,7 +138,7 @@ def _on_end(ended: Sequence[Ended]) -> Intent | None:
     if operation.state is not OpState.DONE:
         return Refuse(
             f"{task_name(operation.action)}: {operation.state}. {operation.said} "
-            "It is not sent again."
+            "Hostdeck does not send the request again."
         )
     refund = result.refund if isinstance(result, Cancelled) else None
     shown = (
@@ -162,7 +162,7 @@ def withdraw_plan(row: ServerRow) -> Plan:
     )
     effect = (
         "The server stays rented. The provider restores its unpaid invoice, or creates the next "
-        "one when it is due."
+        "invoice when it is due."
     )
     return Plan("Withdraw cancellation", (request,), effect, tier=Tier.SAFE)
 

@@ -200,7 +200,7 @@ DELETE_ACCOUNT = Direct(
 )
 DELETE_PAYMENT_ACCOUNT = Direct(
     "s3/delete_payment_account",
-    "End a paid storage account",
+    "Cancel a paid storage account",
     StorageRef,
     Effect.DESTRUCTIVE,
     _SOURCE,
@@ -209,7 +209,7 @@ DELETE_PAYMENT_ACCOUNT = Direct(
 )
 CANCEL_DELETION = Direct(
     "s3/cancel_payment_account_deletion",
-    "Keep a paid storage account",
+    "Withdraw a storage cancellation",
     StorageRef,
     Effect.CHANGE,
     _SOURCE,
