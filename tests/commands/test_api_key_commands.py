@@ -133,7 +133,7 @@ def test_a_key_whose_value_was_lost_stays_open_until_it_is_deleted() -> None:
         server_id=None,
     )
     (end,) = loose_ends([made], [])
-    assert end.what == "API key without a known value (32)"
+    assert end.what == "API key with a lost value (32)"
     parameters = json.dumps({"params[id]": 33})
     other = dataclasses.replace(did(2, "api_keys/delete"), server_id=None, parameters=parameters)
     assert loose_ends([made, other], [])

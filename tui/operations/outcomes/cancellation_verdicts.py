@@ -41,7 +41,9 @@ def _requested(client: Client, operation: Operation) -> Verdict:
         return Verdict(None, "The server has a cancellation request of another type.")
     if wanted == AT_ONCE and read_rental(str(before_of(operation).get("status") or "-")) == ACTIVE:
         return _by_rental(client, operation)
-    return Verdict(None, "The server has no cancellation request. It may still come.")
+    return Verdict(
+        None, "The server has no cancellation request. The request may still take effect."
+    )
 
 
 def _by_rental(client: Client, operation: Operation) -> Verdict:
@@ -60,7 +62,10 @@ def _by_rental(client: Client, operation: Operation) -> Verdict:
 
 def _withdrawn(client: Client, operation: Operation) -> Verdict:
     if _listed(client, operation):
-        return Verdict(None, "The server still has its cancellation request. It may still go.")
+        return Verdict(
+            None,
+            "The server still has its cancellation request. The request may still take effect.",
+        )
     return Verdict(OpState.DONE, "The server has no cancellation request.")
 
 
