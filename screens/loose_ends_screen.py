@@ -196,7 +196,7 @@ class LooseEndsScreen(DeckScreen):
         )
         side = [self._end_tile(end)]
         if task is not None:
-            side.append(task_tile(task, now, title="Task that caused it"))
+            side.append(task_tile(task, now, title="Caused by"))
         below = (
             (commands_tile("On the command line", _COMMANDS), _kinds_tile()),
             (recent_tile(self.deck, self._glyphs), connection_tile(self.deck)),

@@ -228,7 +228,7 @@ class SnapshotsTab(ImageTab):
 
     def none(self, value: Any) -> str:
         key = self.hints.of("images.snapshot_create")
-        return f"This VM has no snapshots.\n{key} creates one." if key else "No snapshots."
+        return f"This VM has no snapshots.\n{key} creates a snapshot." if key else "No snapshots."
 
     def tiles(self, value: Any) -> Sequence[Tile]:
         words = (

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 COMMANDS = (
     ("hostdeck presets --select 'ram:>=64'", "Lists matching offers."),
     ("hostdeck order PRESET --location NL", "Shows what an order costs. Sends nothing."),
-    ("hostdeck order PRESET … --send", "Orders it after you confirm."),
+    ("hostdeck order PRESET … --send", "Orders the preset after you confirm."),
 )
 FIRST_SORT = "price"
 SETTLE_S = 0.15

@@ -86,4 +86,4 @@ def test_a_lost_answer_is_said_and_not_sent_again() -> None:
     lost = did(1, "whmcs/request_cancellation", state=OpState.UNKNOWN, said="The answer was lost.")
     found = cancel("0", "moved").then([(lost, None)])
     assert isinstance(found, Refuse)
-    assert "not sent again" in found.reason
+    assert "does not send the request again" in found.reason

@@ -44,7 +44,7 @@ def named(rows: Sequence[T], name: str, names: Any, what: str) -> T:
     if len(found) == 1:
         return found[0]
     known = ", ".join(safe_text(names(row)[0], 60) for row in rows[:8]) or "none"
-    said = f"{len(found)} {what}s match" if found else f"No {what} is named"
+    said = f"{len(found)} {what}s match" if found else f"There is no {what} named"
     raise UsageError(
         f"Choosing the {what}",
         said=f"{said} {safe_text(name, 60)}. Known: {known}.",

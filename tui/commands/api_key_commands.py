@@ -281,7 +281,7 @@ def _limit(targets: Targets) -> Intent:
         )
         allows = is_allowed(keys.own_address, allowed)
         if allows is None:
-            plan = plan.warned("Whether this machine is allowed is unknown.")
+            plan = plan.warned("It is unknown whether this machine is allowed.")
         elif not allows:
             plan = plan.warned(f"This machine ({keys.own_address}) will no longer be allowed.")
         if allows:

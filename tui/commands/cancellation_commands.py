@@ -100,7 +100,11 @@ def cancel_plan(row: ServerRow, kind: str, reason: str) -> Plan:
 
 def _effect(row: ServerRow, kind: str) -> str:
     gone = "all its data, its snapshots and backups, and its addresses"
-    paid = f"It is paid until {due(row.due, row.days_left)}." if row.due else "The end is unknown."
+    paid = (
+        f"The server is paid until {due(row.due, row.days_left)}."
+        if row.due
+        else "The end of the paid period is unknown."
+    )
     price = "" if row.price is None else f" ({money(row.price, row.currency)}/month)"
     if kind == AT_ONCE:
         return (
@@ -109,7 +113,7 @@ def _effect(row: ServerRow, kind: str) -> str:
         )
     return (
         f"At the end of the paid period the provider deletes the server{price} and {gone}. {paid} "
-        "It is not renewed. Until then you can withdraw the request."
+        "The rental is not renewed. Until then you can withdraw the request."
     )
 
 

@@ -91,7 +91,7 @@ def _list(options: Namespace, start: StartOptions) -> int:
 
 VERB = Verb(
     "cancel",
-    "cancel a server, withdraw the cancellation, list pending ones",
+    "cancel a server, withdraw a cancellation, list pending cancellations",
     _arguments,
     _run,
     (

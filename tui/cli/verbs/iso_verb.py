@@ -29,7 +29,7 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--image-url", default="", metavar="URL", help="upload: URL of the .iso file"
     )
-    image_arguments(parser, WHATS, "ISO image; also its id or file")
+    image_arguments(parser, WHATS, "ISO image, its id, or its file")
 
 
 def _run(options: Namespace, start: StartOptions) -> int:

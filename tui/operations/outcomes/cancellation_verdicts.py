@@ -55,8 +55,8 @@ def _by_rental(client: Client, operation: Operation) -> Verdict:
         return Verdict(OpState.DONE, f"The rental of the server is {status}.")
     return Verdict(
         None,
-        f"The server has no cancellation request, and its rental is {status or 'unknown'}. It may "
-        "still come.",
+        f"The server has no cancellation request, and its rental is {status or 'unknown'}. The "
+        "request may still take effect.",
     )
 
 
