@@ -156,7 +156,7 @@ def credit_tile(deck: Deck, rows: Sequence[ServerRow]) -> Tile:
             lines.append(both_ends(((words, ""),), ((money(left, currency), tone),), room))
             if len(known) < len(found):
                 skipped = count(len(found) - len(known), "price")
-                lines.append(((f"  without {skipped} not known in {currency}", "dim"),))
+                lines.append(((f"  not included: {skipped} not known in {currency}", "dim"),))
         words = "If every server is renewed on its due date."
         return [*lines, *(((part, "dim"),) for part in fold(words, room))]
 

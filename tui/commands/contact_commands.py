@@ -58,7 +58,9 @@ def _same_contact(contact: Contact) -> Callable[[Client], str]:
         now = next((row for row in listed if row.id == contact.id), None)
         if now is None:
             return "The account no longer lists the contact."
-        return "" if now.email == contact.email else "The contact was changed meanwhile."
+        return (
+            "" if now.email == contact.email else "The contact has changed since the list was read."
+        )
 
     return check
 

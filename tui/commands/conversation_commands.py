@@ -171,7 +171,7 @@ def _discard(targets: Targets) -> Intent:
         return Go("conversations")
     request = talk.request
     if request is None or request.id is None:
-        return Refuse(f"Only requests to remote hands can be withdrawn. {_NOT_SENT}")
+        return Refuse(f"Only remote-hands requests can be withdrawn. {_NOT_SENT}")
     if not request.is_open:
         return Refuse(f"Request {request.id} is closed. {_NOT_SENT}")
     return Confirm(discard_plan(request.id, str(request.eq_name or "")), then=_on_end)

@@ -260,7 +260,7 @@ def _message_sent(client: Client, operation: Operation) -> Verdict:
 
 
 _KEYS, _API_KEYS = "The account's SSH keys", "The API keys"
-_REQUESTS = "The requests to remote hands"
+_REQUESTS = "The remote-hands requests"
 ACCOUNT_DECIDERS: dict[str, Decider] = {
     "ssh_keys/add": guarded(_ssh_key_added, _KEYS),
     "ssh_keys/delete": guarded(_ssh_key_deleted, _KEYS),

@@ -116,7 +116,7 @@ def _grouped(client: Client, operation: Operation) -> Verdict:
     wanted = {str(number) for number in parameters_of(operation).get("invoices[]") or ()}
     if not isinstance(newest, int) or not wanted:
         return Verdict(
-            None, "The earlier invoices are not known: no invoice can be recognized as new."
+            None, "The earlier invoices are unknown, so a new invoice cannot be recognized."
         )
     listed = all_invoices(client)
     rows = [with_items(client, invoice) for invoice in listed.after(newest)[-MOST_READ:]]
