@@ -27,7 +27,9 @@ def cancel(kind: str, reason: str, row: Any = ROW) -> Any:
     return asked.then(reason)
 
 
-@pytest.mark.parametrize(("kind", "words"), [("0", "The rental is not renewed"), ("1", "is unknown until")])
+@pytest.mark.parametrize(
+    ("kind", "words"), [("0", "The rental is not renewed"), ("1", "is unknown until")]
+)
 def test_the_host_name_is_typed_and_what_is_lost_is_said(kind: str, words: str) -> None:
     found = cancel(kind, "moved")
     assert isinstance(found, Confirm)
