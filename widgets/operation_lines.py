@@ -142,7 +142,6 @@ def detail_lines(
     one: Operation,
     title: str,
     events: Sequence[Event],
-    read_by: str,
     width: int,
     now: float,
     keys: tuple[str, str, str],
@@ -150,7 +149,8 @@ def detail_lines(
     """Everything that is known of one operation.
 
     Args:
-        keys: Keys that check the outcome, mark it as carried out, and as not carried out.
+        keys: Keys that check the outcome (empty if no read can), mark it as carried out, and as
+            not carried out.
     """
     about = safe_text(one.server_name) or "for the account"
     yield ((f"{title} {about}", "strong"), (f"  operation {one.id}", "dim"))
@@ -168,8 +168,8 @@ def detail_lines(
         yield from (((part, "warn"),) for part in fold(words, width))
         check, done, not_done = keys
         advice = (
-            f"To check the outcome, press {check}. The check reads {read_by}."
-            if read_by
+            f"Press {check} to check the outcome. The check changes nothing."
+            if check
             else "No read can decide the outcome. Check the server yourself."
         )
         marks = f"{done}: mark as carried out. {not_done}: mark as not carried out."

@@ -36,12 +36,12 @@ class OperationScreen(OneOperationScreen):
         from tui.operations.outcomes.verdicts import reads_of
 
         keys = (
-            key_of(self, "operation.decide"),
+            (key_of(self, "operation.decide") or "Check now") if reads_of(one) else "",
             key_of(self, "operation.was_done"),
             key_of(self, "operation.was_not"),
         )
         title = task_name(one.action)
-        return list(detail_lines(one, title, events, reads_of(one), room, now, keys))
+        return list(detail_lines(one, title, events, room, now, keys))
 
     def path(self, one: Operation) -> str:
         return f"Fleet > Operations > {one.id} {safe_text(one.server_name or 'account', 40)}"
