@@ -39,12 +39,15 @@ _NAME, _GROUP, _COUNT = 14, 12, 5
 _LEAST_BAR = 4
 """A shorter bar tells nothing: then the amounts stand alone."""
 _STATES = (
-    (OpState.DONE, "The provider confirmed it."),
-    (OpState.RUNNING, "Under way at the provider. Hostdeck follows it."),
-    (OpState.REFUSED, "The provider declined it. Nothing changed."),
-    (OpState.FAILED, "The provider began it and could not finish it."),
-    (OpState.UNKNOWN, "The answer was lost. Hostdeck checks and never sends it again."),
-    (OpState.NOT_SENT, "The request did not leave this machine."),
+    (OpState.DONE, "The provider confirmed the change."),
+    (OpState.RUNNING, "Running at the provider. Hostdeck follows the progress."),
+    (OpState.REFUSED, "The provider refused the request. Nothing changed."),
+    (OpState.FAILED, "The provider started the task and could not finish it."),
+    (
+        OpState.UNKNOWN,
+        "The answer was lost. Hostdeck checks the outcome and never repeats the request.",
+    ),
+    (OpState.NOT_SENT, "Hostdeck did not send the request."),
 )
 
 
@@ -98,7 +101,7 @@ def ends_tile(deck: Deck, glyphs: Glyphs, key: str = "", *, is_narrow: bool = Fa
             else:
                 head = (sign, (f"{fit_text(name, _NAME)} ", ""), what)
                 lines.append(both_ends(head, left, room))
-        return lines or [((f"{glyphs.ok} ", "good"), ("Nothing is left open.", ""))]
+        return lines or [((f"{glyphs.ok} ", "good"), ("No loose ends.", ""))]
 
     return Tile("Loose ends", draw, f"{len(ends)}{f'  {key} all' if key else ''}")
 
@@ -153,7 +156,7 @@ def credit_tile(deck: Deck, rows: Sequence[ServerRow]) -> Tile:
             lines.append(both_ends(((words, ""),), ((money(left, currency), tone),), room))
             if len(known) < len(found):
                 skipped = count(len(found) - len(known), "price")
-                lines.append(((f"  without {skipped} not known in {currency}", "dim"),))
+                lines.append(((f"  not included: {skipped} not known in {currency}", "dim"),))
         words = "If every server is renewed on its due date."
         return [*lines, *(((part, "dim"),) for part in fold(words, room))]
 
@@ -197,7 +200,7 @@ def connection_tile(deck: Deck) -> Tile:
 
     def draw(room: int) -> list[Line]:
         if not calls:
-            return [(("No request was sent yet.", "dim"),)]
+            return [(("No requests were sent yet.", "dim"),)]
         took = sorted(call.took_s for call in calls)
         failed = sum(call.outcome != "HTTP 200" for call in calls)
         facts = (

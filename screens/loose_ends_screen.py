@@ -44,17 +44,17 @@ if TYPE_CHECKING:
 TICK_S = 15.0
 _NAME = 6
 _COMMANDS = (
-    ("hostdeck loose-ends", "Lists them."),
+    ("hostdeck loose-ends", "Lists loose ends."),
     ("hostdeck ops --decide", "Checks unknown outcomes."),
-    ("hostdeck ops --settle ID", "Marks one as resolved."),
+    ("hostdeck ops --settle ID", "Marks a loose end as resolved."),
     ("hostdeck access close NAME", "Closes open IPMI and console access."),
 )
 _KINDS = (
     "A server powered off with Hostdeck stays off.",
     "An armed network boot installs at the next boot.",
     "IPMI access or a web console stays reachable.",
-    "A disabled port or a blocked address stays so.",
-    "A request to remote hands waits for its answer.",
+    "A port stays disabled or an address stays blocked.",
+    "A remote-hands request is still open.",
     "An unknown outcome: the answer was lost.",
 )
 """Causes of loose ends, for people who see the list for the first time."""
@@ -196,7 +196,7 @@ class LooseEndsScreen(DeckScreen):
         )
         side = [self._end_tile(end)]
         if task is not None:
-            side.append(task_tile(task, now, title="The task that left it"))
+            side.append(task_tile(task, now, title="Caused by"))
         below = (
             (commands_tile("On the command line", _COMMANDS), _kinds_tile()),
             (recent_tile(self.deck, self._glyphs), connection_tile(self.deck)),

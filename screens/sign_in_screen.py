@@ -130,7 +130,9 @@ class SignInScreen(Modal[None]):
         if wants_code:
             if self._code_sent_at is None:
                 self._code_sent_at = self._deck.clock.monotonic()
-            words = f"{key_of(self, 'sign_in.resend')} has the code sent again, once a minute."
+            words = (
+                f"{key_of(self, 'sign_in.resend')} sends the code again (at most once a minute)."
+            )
             lines.append(((words, "dim"),))
         self.query_one("#said", Lines).set_lines(lines)
 
@@ -227,13 +229,13 @@ class SignInScreen(Modal[None]):
         wait_s = RESEND_S - (now - sent_at)
         if wait_s > 0:
             words = (
-                f"The code was sent {now - sent_at:.0f} s ago. You can have it sent again in "
-                f"{wait_s:.0f} s. Nothing was sent."
+                f"The code was sent {now - sent_at:.0f} s ago. You can request a new code "
+                f"in {wait_s:.0f} s. Nothing was sent."
             )
             self._say(words, "warn")
             return
         self._code_sent_at = now
-        self._say("Having the code sent again", "dim")
+        self._say("Requesting a new code", "dim")
         self._deck.engine.sign_in.resend(reply(self, self._resent))
 
     def _resent(self, error: HostdeckError | None) -> None:

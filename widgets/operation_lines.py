@@ -139,9 +139,19 @@ def operation_columns(glyphs: Glyphs, now: Any) -> list[Column]:
 
 
 def detail_lines(
-    one: Operation, title: str, events: Sequence[Event], read_by: str, width: int, now: float
+    one: Operation,
+    title: str,
+    events: Sequence[Event],
+    width: int,
+    now: float,
+    keys: tuple[str, str, str],
 ) -> Iterator[Line]:
-    """Everything that is known of one operation."""
+    """Everything that is known of one operation.
+
+    Args:
+        keys: Keys that check the outcome (empty if no read can), mark it as carried out, and as
+            not carried out.
+    """
     about = safe_text(one.server_name) or "for the account"
     yield ((f"{title} {about}", "strong"), (f"  operation {one.id}", "dim"))
     yield (
@@ -152,16 +162,18 @@ def detail_lines(
         yield from (((part, ""),) for part in fold(safe_text(one.said), width))
     if one.state is OpState.UNKNOWN and not one.settled:
         yield ()
-        words = "The request was sent and its answer was lost. Hostdeck never sends it again."
+        words = (
+            "The request was sent; the answer was lost. Hostdeck does not send the request again."
+        )
         yield from (((part, "warn"),) for part in fold(words, width))
+        check, done, not_done = keys
         advice = (
-            f"To check the outcome, press r: it reads {read_by}."
-            if read_by
-            else "No read can decide it. Check the server yourself."
+            f"Press {check} to check the outcome. The check changes nothing."
+            if check
+            else "No read can decide the outcome. Check the server yourself."
         )
-        yield from (
-            ((part, ""),) for part in fold(f"{advice} Y: carried out. N: not carried out.", width)
-        )
+        marks = f"{done}: mark as carried out. {not_done}: mark as not carried out."
+        yield from (((part, ""),) for part in fold(f"{advice} {marks}", width))
     yield ()
     yield field("Confirmed", f"{local_time(one.planned_at)} ({ago(now - one.planned_at)})", width)
     yield field("By", safe_text(one.who), width)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 PIN_WORDS = (
     "The PIN protects power, reinstalls, network changes and orders.",
-    "The API does not say whether a PIN is set. It only refuses a wrong one.",
-    "After a few wrong tries the provider delays every answer, also to the right PIN.",
+    "The API does not say whether a PIN is set. It only refuses a wrong PIN.",
+    "After a few wrong PINs, the provider delays every answer, even to the right PIN.",
     "Set PIN and Check PIN are in the action menu. You type a new PIN twice.",
     "Only the provider's support can reset a forgotten PIN.",
 )

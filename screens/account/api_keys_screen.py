@@ -59,8 +59,8 @@ class ApiKeysScreen(RecordsScreen):
     """The keys of the account. Values are never listed: the provider keeps only a hash."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "wish('account.add_api_key')", "New key", id="api-keys.new"),
-        Binding("e", "wish('account.limit_api_key')", "Addresses", id="api-keys.limit"),
+        Binding("n", "wish('account.add_api_key')", "Create key", id="api-keys.new"),
+        Binding("e", "wish('account.limit_api_key')", "Set addresses", id="api-keys.limit"),
         Binding("p", "wish('account.switch_api_key')", "Pause or activate", id="api-keys.switch"),
         Binding("x", "wish('account.delete_api_key')", "Delete", id="api-keys.delete"),
         Binding("h", "history", "History", id="api-keys.history"),
@@ -104,7 +104,7 @@ class ApiKeysScreen(RecordsScreen):
             ("Notification", _notify(row).text),
             ("Notify to", str(row.login_notify_address or "") or "-"),
             ("Expires", str(row.expires or "")),
-            ("Value", "not stored: shown once, when the key was created"),
+            ("Value", "not stored; shown once when the key is created"),
         ]
         pairs += [(str(name), str(value)) for name, value in facts(row.model_extra or {})]
         lines = fact_lines(pairs, width)
@@ -116,11 +116,14 @@ class ApiKeysScreen(RecordsScreen):
         if reading.error:
             return [*lines, ((safe_text(reading.error, width * 2), "warn"),)]
         if reading.value is None:
-            return [*lines, ((self.hints.with_words("api-keys.history", "reads it"), "dim"),)]
+            return [
+                *lines,
+                ((self.hints.with_words("api-keys.history", "reads the history"), "dim"),),
+            ]
         for event in reading.value[:MOST_EVENTS]:
             parts = (event.date, event.action, event.ip, event.user, event.result)
             lines.append((("  ".join(str(part) for part in parts if part), ""),))
-        return lines if reading.value else [*lines, (("The provider lists no event.", "dim"),)]
+        return lines if reading.value else [*lines, (("The provider lists no events.", "dim"),)]
 
     def action_history(self) -> None:
         """Have the history of the selected key read."""

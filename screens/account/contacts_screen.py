@@ -41,10 +41,10 @@ class ContactsScreen(RecordsScreen):
     """The contacts; phone numbers and addresses stand in the details only."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "wish('account.add_contact')", "New contact", id="contacts.new"),
+        Binding("n", "wish('account.add_contact')", "Create contact", id="contacts.new"),
         Binding("e", "wish('account.change_contact')", "Change", id="contacts.change"),
         Binding("x", "wish('account.delete_contact')", "Delete", id="contacts.delete"),
-        Binding("m", "wish('account.change_details')", "My details", id="contacts.details"),
+        Binding("m", "wish('account.change_details')", "Change my details", id="contacts.details"),
     ]
     path = "Account > Contacts"
     noun = "Contacts"
@@ -78,7 +78,7 @@ class ContactsScreen(RecordsScreen):
             ("Number", str(row.id)),
         ]
         pairs += [(str(name), str(value)) for name, value in facts(row.model_extra or {})]
-        note = (("Notifications and rights: in the provider's web panel.", "dim"),)
+        note = (("Notifications and permissions are set in the provider's web panel.", "dim"),)
         return f"Contact {row.name or row.id}", [*fact_lines(pairs, width), (), note]
 
     def argument(self) -> Contacts:

@@ -89,14 +89,16 @@ class ConversationsScreen(RecordsScreen):
     """Requests, then tickets. Unread marks last as long as the dashboard runs."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("w", "wish('hands.answer')", "Answer", id="conversations.answer"),
+        Binding("w", "wish('hands.answer')", "Reply", id="conversations.answer"),
         Binding("x", "wish('hands.discard')", "Withdraw", id="conversations.discard"),
-        Binding("b", "wish('hands.portal')", "Link", id="conversations.portal"),
-        Binding("u", "renew", "Read again", id="conversations.renew"),
+        Binding("b", "wish('hands.portal')", "Show link", id="conversations.portal"),
+        Binding("u", "renew", "Refresh", id="conversations.renew"),
     ]
     path = "Account > Requests"
     noun = "Requests"
-    none_words = "No request and no ticket. Remote hands: the menu of a server."
+    none_words = (
+        "No requests and no tickets.\nThe action menu of a server opens remote-hands requests."
+    )
     columns = (
         Column("mark", "", 3, 96, _mark),
         Column("number", "NUMBER", 10, 100, _number),
@@ -196,7 +198,10 @@ class ConversationsScreen(RecordsScreen):
         first = [("Request", one.asked_for), ("Status", str(one.status or ""))]
         lines: list[Line] = [*fact_lines(first, width), ()]
         if talk is None:
-            words = "The conversation can be read after you write, or in the support portal."
+            words = (
+                "The API returns the conversation only after you send a message. You can also read "
+                "it in the support portal."
+            )
             lines += [((part, "dim"),) for part in fold(words, width)]
         else:
             lines += talk_lines(talk, width)
@@ -205,8 +210,8 @@ class ConversationsScreen(RecordsScreen):
             ("Priority", str(one.priority or "")),
             ("Created", str(one.created_at or "")),
             ("Updated", str(one.updated_at or "")),
-            ("Assignee", str(one.assignee or "") or "none named"),
-            ("Ticket", str(one.ticket or "") or "none named"),
+            ("Assignee", str(one.assignee or "") or "none"),
+            ("Ticket", str(one.ticket or "") or "none"),
         ]
         more += [(str(name), str(value)) for name, value in facts(one.model_extra or {})]
         return [*lines, (), *fact_lines(more, width)]
@@ -225,7 +230,7 @@ class ConversationsScreen(RecordsScreen):
             said = f"The ticket could not be read: {reading.error} You stay signed in."
             lines += [((part, "warn"),) for part in fold(safe_text(said), width)]
         if one.messages is None:
-            return [*lines, (), (("No comments were read.", "dim"),)]
+            return [*lines, (), (("The comments were not read.", "dim"),)]
         return [*lines, (), *talk_lines(one.messages, width)]
 
     def moved(self) -> None:
@@ -276,4 +281,4 @@ def talk_lines(messages: Sequence[Message], width: int) -> list[Line]:
         left = message.length - _MOST_SHOWN
         if left > 0:
             lines.append(((f"  … {left:,} more characters", "dim"),))
-    return lines if messages else [*lines, (("No message yet.", "dim"),)]
+    return lines if messages else [*lines, (("No messages yet.", "dim"),)]

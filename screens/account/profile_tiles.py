@@ -94,7 +94,7 @@ def fleet_tile(deck: Deck) -> Tile:
         lines: list[Line] = []
         for name, counted in (("Kinds", kinds), ("Locations", places)):
             words = ", ".join(f"{number} {each}" for each, number in counted.most_common())
-            parts = fold(words or "none known", max(10, room - 13))
+            parts = fold(words or "unknown", max(10, room - 13))
             lines.append(field(name, parts[0], room))
             lines += [((" " * 13, ""), (part, "")) for part in parts[1:]]
         return lines

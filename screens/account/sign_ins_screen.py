@@ -52,7 +52,7 @@ class SignInsScreen(RecordsScreen):
 
     path = "Account > Sign-ins"
     noun = "Sign-ins"
-    none_words = "The provider lists no sign-in."
+    none_words = "The provider lists no sign-ins."
     columns = (
         Column("date", "TIME", 20, 100, _date),
         Column("action", "EVENT", 12, 90, _action, grows=10),

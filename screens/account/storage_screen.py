@@ -80,13 +80,15 @@ class StorageScreen(RecordsScreen):
     """Accounts of the object storage. Files are left to S3 tools."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "wish('storage.create')", "New account", id="storage.new"),
+        Binding("n", "wish('storage.create')", "Create account", id="storage.new"),
         Binding("v", "keys", "Show keys", id="storage.show_keys"),
-        Binding("b", "wish('storage.add_bucket')", "New bucket", id="storage.new_bucket"),
+        Binding("b", "wish('storage.add_bucket')", "Create bucket", id="storage.new_bucket"),
         Binding("X", "wish('storage.delete_bucket')", "Delete bucket", id="storage.delete_bucket"),
         Binding("x", "wish('storage.delete')", "Delete account", id="storage.delete"),
-        Binding("e", "wish('storage.end')", "End paid account", show=False, id="storage.end"),
-        Binding("w", "wish('storage.keep')", "Keep account", show=False, id="storage.keep"),
+        Binding("e", "wish('storage.end')", "Cancel paid account", show=False, id="storage.end"),
+        Binding(
+            "w", "wish('storage.keep')", "Withdraw cancellation", show=False, id="storage.keep"
+        ),
     ]
     path = "Account > Object storage"
     noun = "Storage accounts"
@@ -140,7 +142,7 @@ class StorageScreen(RecordsScreen):
             words = f"{bucket.name or 'unknown'}  {_bytes(bucket.size)}  {objects} objects"
             lines.append(((words, ""),))
         if reading.value is not None and not reading.value:
-            lines.append((("No bucket.", "dim"),))
+            lines.append((("No buckets.", "dim"),))
         return f"Storage {account.s3uid or 'account'}", lines
 
     def moved(self) -> None:

@@ -299,7 +299,7 @@ class BillingScreen(DeckScreen):
         words = (
             last.said
             if number is None
-            else f"invoice {number} waits for payment. Open it under Invoices to pay."
+            else f"invoice {number} is unpaid. To pay, open it under Invoices."
         )
         return folded_field("Add funds", words, width, tone="warn")
 
@@ -353,7 +353,7 @@ def _runway_lines(found: Runway | None, now: float, width: int) -> list[Line]:
         return []
     without: list[Line] = []
     if found.left_out:
-        words = f"without {count(found.left_out, 'server')} of unknown price or due date"
+        words = f"not included: {count(found.left_out, 'server')} with unknown price or due date"
         without = folded_field(" ", words, width, tone="dim")
     if found.first is None or found.day is None:
         words = "more than a year at these prices"

@@ -81,7 +81,7 @@ class CreditScreen(RecordsScreen):
 
     path = "Billing > Credit and payments"
     noun = "Credit and payments"
-    none_words = "The provider lists no entry of the credit and no payment."
+    none_words = "The provider lists no credit entries and no payments."
     columns = (
         Column("date", "DATE", 10, 90, _date),
         Column("kind", "LIST", 8, 60, _kind),
@@ -181,7 +181,7 @@ class CreditScreen(RecordsScreen):
             pairs.append(("Gateway", str(row.record.gateway or "")))
             pairs.append(("Fee", money(fees, row.currency) if fees is not None else ""))
         pairs += [(str(name), str(value)) for name, value in facts(row.record.model_extra or {})]
-        title = "Entry of the credit" if row.kind == "credit" else "Payment"
+        title = "Credit entry" if row.kind == "credit" else "Payment"
         return title, fact_lines(pairs, width)
 
     def equals(self) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 
 from screens.billing.invoice_choice import invoice_choice, more_amounts, pdf_lines, settle_paid
 from screens.deck_screen import DeckScreen
-from screens.status_facts import footer_keys, freshness, header_facts
+from screens.status_facts import footer_keys, freshness, header_facts, key_of
 from screens.worker_replies import notice
 from tui.billing.payment import PAYMENT, READ_PAYMENT, Payment, write_page
 from tui.billing.payment_pages import sweep_pages
@@ -115,7 +115,12 @@ class InvoiceScreen(DeckScreen):
             if self.is_unpaid:
                 lines += [
                     (),
-                    *payment_lines(self.deck.store.known(PAYMENT, (0, self._number)), pane.room),
+                    *payment_lines(
+                        self.deck.store.known(PAYMENT, (0, self._number)),
+                        pane.room,
+                        key_of(self, "invoice.copy_link"),
+                        key_of(self, "invoice.write_page"),
+                    ),
                 ]
         pane.set_lines(lines)
         self._forget_page()
@@ -186,14 +191,21 @@ class InvoiceScreen(DeckScreen):
         self.deck.engine.on_disk(write)
 
 
-def payment_lines(reading: Reading[Payment], width: int) -> list[Line]:
-    """The link, and where the provider's forms lead. Their HTML is never shown."""
+def payment_lines(reading: Reading[Payment], width: int, copies: str, writes: str) -> list[Line]:
+    """The link, and where the provider's forms lead. Their HTML is never shown.
+
+    Args:
+        copies: Key that copies the link.
+        writes: Key that writes the payment page to a file.
+    """
     lines: list[Line] = [(("How to pay", "head"),)]
     if reading.error:
         lines += [((part, "warn"),) for part in fold(safe_text(reading.error), max(10, width))]
     if reading.value is None:
         return [*lines, *([] if reading.error else [(("Asking the provider.", "dim"),)])]
-    lines.append((("Open this link in a browser on your own machine; c copies it:", "dim"),))
+    lines.append(
+        ((f"Open this link in a browser on your own machine ({copies} copies the link):", "dim"),)
+    )
     lines += [((part, "key"),) for part in fold(safe_text(reading.value.link), max(10, width))]
     for way in reading.value.ways:
         where = f"leads to {way.host}" if way.host else "does not say where it leads"
@@ -203,7 +215,7 @@ def payment_lines(reading: Reading[Payment], width: int) -> list[Line]:
         lines.append(
             (
                 (
-                    "w writes the provider's own page to a private file; it is never drawn here.",
+                    f"{writes} writes the provider's payment page to a private file.",
                     "dim",
                 ),
             )

@@ -7,11 +7,11 @@ from tui.operations.canary import is_fleet_batch
 from tui.operations.plan import SWITCHES_ON, Plan
 
 ANSWERS = (
-    ("", "Nothing: continue when the provider confirms"),
-    ("ssh", "Answer on port 22 (ssh)"),
-    ("rdp", "Answer on port 3389 (rdp)"),
-    ("port:443", "Answer on port 443 (https)"),
-    ("ping", "Answer to a ping"),
+    ("", "No answer: continue when the provider confirms"),
+    ("ssh", "Answer on port 22 (SSH)"),
+    ("rdp", "Answer on port 3389 (RDP)"),
+    ("port:443", "Answer on port 443 (HTTPS)"),
+    ("ping", "Answer to ping"),
 )
 
 

@@ -116,7 +116,7 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
                 if out := self._left_out():
                     yield PushButton(f"Leave out {len(set().union(*out.values()))}", id="leave-out")
                 if can_wait(plan):
-                    yield PushButton("Until", id="until")
+                    yield PushButton("Wait for …", id="until")
                 if is_fleet_batch(plan):
                     yield PushButton(f"List all {len(plan.requests)}", id="list")
 

@@ -187,7 +187,7 @@ class DnsScreen(DeckScreen):
             for zone in reading.value or ()
         ]
         key = key_of(self, "dns.add_zone")
-        none = f"No zones.\n{key} adds one." if key else "No zones."
+        none = f"No zones.\n{key} adds a zone." if key else "No zones."
         empty = none if reading.value is not None and not reading.value.unread else ""
         before = self._zone
         keep = None if before is None else before.id

@@ -228,12 +228,12 @@ class SnapshotsTab(ImageTab):
 
     def none(self, value: Any) -> str:
         key = self.hints.of("images.snapshot_create")
-        return f"This VM has no snapshots.\n{key} creates one." if key else "No snapshots."
+        return f"This VM has no snapshots.\n{key} creates a snapshot." if key else "No snapshots."
 
     def tiles(self, value: Any) -> Sequence[Tile]:
         words = (
-            "Removing a snapshot needs the VM powered off. Restoring overwrites the disk. Both "
-            "cannot be undone."
+            "Removing a snapshot requires the VM to be powered off. Restoring a snapshot "
+            "overwrites the disk. Neither can be undone."
         )
         return [*super().tiles(value), _prose("Rules", words)]
 
@@ -278,7 +278,7 @@ class BackupsTab(ImageTab):
         if value.running:
             lines.append((("A backup is running.", "warn"),))
         elif value.running is None:
-            lines.append((("Whether a backup is running could not be read.", "dim"),))
+            lines.append((("It is unknown whether a backup is running.", "dim"),))
         schedule = (
             "could not be read"
             if value.schedule is None

@@ -30,9 +30,9 @@ class IsoTab(ImageTab):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "command('iso.mount')", "Mount", id="images.iso_mount"),
-        Binding("b", "command('iso.boot')", "Boot from it", id="images.iso_boot"),
+        Binding("b", "command('iso.boot')", "Boot from image", id="images.iso_boot"),
         Binding("u", "command('iso.unmount')", "Unmount", id="images.iso_unmount"),
-        Binding("D", "command('iso.back')", "Back to disk", id="images.iso_back"),
+        Binding("D", "command('iso.back')", "Boot from disk", id="images.iso_back"),
         Binding("n", "command('iso.upload')", "Upload", id="images.iso_upload"),
         Binding("x", "command('iso.delete')", "Delete", show=False, id="images.iso_delete"),
         Binding("slash", "filter", "Filter", show=False, id="images.iso_filter"),
@@ -50,11 +50,11 @@ class IsoTab(ImageTab):
     )
     command_keys = (
         ("images.iso_mount", "mount"),
-        ("images.iso_boot", "boot from it"),
+        ("images.iso_boot", "boot from image"),
         ("images.iso_unmount", "unmount"),
         ("images.iso_back", "unmount and boot from disk"),
-        ("images.iso_upload", "upload your own"),
-        ("images.iso_delete", "delete your own"),
+        ("images.iso_upload", "upload an image"),
+        ("images.iso_delete", "delete your image"),
         ("images.iso_filter", "filter"),
         ("app.actions", "all actions"),
     )
@@ -112,7 +112,7 @@ class IsoTab(ImageTab):
             for end in deck.store.loose_ends
             if end.server_id == server_id and end.mend == "iso/unmount_iso"
         ]
-        key = self.hints.with_words("images.iso_back", "unmounts it and boots from disk")
+        key = self.hints.with_words("images.iso_back", "unmounts the image and boots from disk")
         return f"{safe_text(ends[0].what)}. {key}." if ends else ""
 
     def argument(self) -> IsoFacts:
@@ -131,7 +131,7 @@ class IsoTab(ImageTab):
         from screens.dialogs.ask_dialog import AskScreen
 
         dialog = AskScreen(
-            "Filter ISO images", "Words, in any order.", typed=self._wanted, optional=True
+            "Filter ISO images", "Enter words, in any order.", typed=self._wanted, optional=True
         )
         self.app.push_screen(dialog, self._filter)
 
@@ -173,10 +173,10 @@ class TasksTab(ImageTab):
         ]
 
     def note(self, value: Any) -> str:
-        return f"{len(self.rows_of(value))} of {len(value)} fit"
+        return f"{len(self.rows_of(value))} of {len(value)} match"
 
     def none(self, value: Any) -> str:
-        return "The provider lists no task for this kind of server."
+        return "The provider lists no tasks for this kind of server."
 
     def argument(self) -> TaskFacts:
         """The task under the cursor, for the command."""

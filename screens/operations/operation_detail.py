@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from screens.operation_screen import OneOperationScreen
+from screens.status_facts import key_of
 from tui.store.operations import Event, Operation, is_order
 from tui.text import safe_text
 from widgets.lines import Line, Run
@@ -34,7 +35,13 @@ class OperationScreen(OneOperationScreen):
         from tui.api.task_names import task_name  # the catalog is heavy
         from tui.operations.outcomes.verdicts import reads_of
 
-        return list(detail_lines(one, task_name(one.action), events, reads_of(one), room, now))
+        keys = (
+            (key_of(self, "operation.decide") or "Check now") if reads_of(one) else "",
+            key_of(self, "operation.was_done"),
+            key_of(self, "operation.was_not"),
+        )
+        title = task_name(one.action)
+        return list(detail_lines(one, title, events, room, now, keys))
 
     def path(self, one: Operation) -> str:
         return f"Fleet > Operations > {one.id} {safe_text(one.server_name or 'account', 40)}"

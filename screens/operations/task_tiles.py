@@ -24,12 +24,12 @@ MOST_DAYS, MOST_SERVERS = 10, 20
 _NAME, _DAY, _SERVER = 10, 11, 14
 COMMANDS = (
     ("hostdeck ops", "Lists these tasks."),
-    ("hostdeck ops --open", "Lists running and unknown ones."),
+    ("hostdeck ops --open", "Lists running tasks and unknown outcomes."),
     ("hostdeck ops --since 7d", "Lists the tasks of the last week."),
     ("hostdeck ops --watch", "Follows running tasks to their end."),
     ("hostdeck ops --decide", "Checks unknown outcomes."),
-    ("hostdeck ops --done ID", "Records that you saw it carried out."),
-    ("hostdeck loose-ends", "Lists what is left open."),
+    ("hostdeck ops --done ID", "Marks a task as carried out."),
+    ("hostdeck loose-ends", "Lists loose ends."),
 )
 
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 COMMANDS = (
     ("hostdeck presets --select 'ram:>=64'", "Lists matching offers."),
     ("hostdeck order PRESET --location NL", "Shows what an order costs. Sends nothing."),
-    ("hostdeck order PRESET … --send", "Orders it after you confirm."),
+    ("hostdeck order PRESET … --send", "Orders the preset after you confirm."),
 )
 FIRST_SORT = "price"
 SETTLE_S = 0.15
@@ -320,7 +320,7 @@ class CatalogScreen(DeckScreen):
         event.stop()
         offer = self._offers.get(event.row_id)
         if offer is not None and offer.is_sold_out:
-            words = f"{offer.sold_out_words} R reads the stock again."
+            words = f"{offer.sold_out_words} Press {{key:app.refresh}} to read the stock again."
             self.app.notify(words, severity="warning", timeout=8)
         elif offer is not None:
             self.post_message(Open(Place("new-server", offer)))

@@ -38,10 +38,10 @@ _SOURCES: tuple[tuple[Any, Any], ...] = (
 )
 _COLUMNS = (STOCK_COLUMNS, SOFTWARE_COLUMNS)
 _NOTES = (
-    "Stock servers are deployed within the working day. Order them in the provider's web panel: "
-    "its API action for them cannot be checked before it spends money.",
-    "Software is chosen in the order wizard, or with a reinstall, which erases the disks. To run "
-    "a task on a live server, open the server's images and choose Tasks.",
+    "The provider deploys stock servers within a working day. Order them in the provider's web "
+    "panel: the API cannot check such an order before it spends money.",
+    "Choose software in the order wizard or in a reinstall, which erases the disks. To run a task "
+    "on an installed server, open the server's images and choose Tasks.",
 )
 
 
@@ -101,7 +101,7 @@ class MarketScreen(DeckScreen):
         rows = make(reading.value or ())
         table = self.query_one(PickTable)
         current = table.current
-        empty = "" if reading.value is None else "The provider lists none."
+        empty = "" if reading.value is None else "The provider lists no entries."
         table.show(
             rows, range(len(rows)), keep=None if current is None else current.id, empty=empty
         )

@@ -81,7 +81,7 @@ def offer_tiles(offer: Offer, others: Sequence[Offer]) -> tuple[Tile, Tile, Tile
                 room,
             )
             for each in elsewhere
-        ] or [(("Only here.", "dim"),)]
+        ] or [(("Only in this location.", "dim"),)]
 
     return (
         Tile(offer.name, facts, offer.location),
@@ -109,7 +109,7 @@ def cheapest_tile(offers: Sequence[Offer]) -> Tile:
                 room,
             )
             for each in ordered
-        ] or [(("No price with a known stock.", "dim"),)]
+        ] or [(("No offer in stock has a known price.", "dim"),)]
 
     return Tile("Cheapest in stock by memory", draw)
 

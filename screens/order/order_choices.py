@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from screens.order.order_step import OrderPane, OrderView
+from screens.status_facts import key_of
 from screens.wizard.wizard_pane import label
 from tui.wizards.installing.systems import SystemChoice
 from tui.wizards.ordering.order_draft import OrderStep, PlanChoice, license_of
@@ -71,7 +72,8 @@ class ChoosingPane(OrderPane):
             return f"{view.troubles[self.trouble]}\nR tries again."
         if self.choices(view) is None:
             return "Reading the list."
-        return "No matching entry.\nl shows unavailable entries with the reasons."
+        key = key_of(self.screen, "order.left_out")
+        return f"No matching entry.\n{key} shows unavailable entries with the reasons."
 
     def _words(self) -> None:
         view = self.view

@@ -217,7 +217,9 @@ class OrderScreen(WizardScreen):
         event.stop()
         if not self.deck.store.session.signed_in:
             self.app.notify(
-                "Press R to sign in first. Your answers stay here.", severity="warning", timeout=8
+                "Press {key:app.refresh} to sign in first. Your answers are not lost.",
+                severity="warning",
+                timeout=8,
             )
             return
         if self._asking:

@@ -60,7 +60,7 @@ class RecordsScreen(DeckScreen):
     columns: ClassVar[Sequence[Column]] = ()
     opens: ClassVar[str] = "Details"
     """What Enter does with a row; empty where it does nothing."""
-    none_words: ClassVar[str] = "None."
+    none_words: ClassVar[str] = "No entries."
 
     def __init__(self, deck: Deck) -> None:
         super().__init__(deck)
@@ -189,10 +189,10 @@ class RecordsScreen(DeckScreen):
             )
         said = reading.error.lower()
         if any(words in said for words in _NOT_OFFERED):
-            return "This installation of the provider does not offer it."
+            return "The provider does not offer this list."
         if "access denied" in said or "not allowed" in said or "permission" in said:
-            return "Not allowed with this key or sign-in."
-        return "The list could not be read: it is unknown whether there are any."
+            return "This API key or login may not read the list."
+        return "The list could not be read. Its entries are unknown."
 
     def _show_record(self) -> None:
         row, pane, frame = self.selected, self.query_one(Pane), self.query_one("#record", Frame)

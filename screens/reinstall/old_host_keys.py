@@ -51,7 +51,7 @@ def offer_removal(screen: DeckScreen, row: ServerRow) -> None:
         question = f"Remove {count(len(found), 'old host key')} from known_hosts?"
         words = (
             *(f"{each.name}  {each.words}" for each in found),
-            "ssh asks to accept the new key at the next login. Hostdeck keeps a copy of the file.",
+            "At the next login, ssh asks you to accept the new key. Hostdeck backs up the file.",
         )
         screen.app.push_screen(YesNoScreen(deck, question, words, "Remove"), answered)
 

@@ -38,7 +38,10 @@ _ABOUT_PIN = {
     Offer.PASS: "erase and install; a wrong PIN stops it halfway",
     Offer.STOP: "send nothing; nothing was erased",
 }
-PIN_HINT = "Hostdeck keeps it in memory until the reinstall ends. Leave it empty if there is none."
+PIN_HINT = (
+    "Hostdeck keeps the PIN in memory until the reinstall ends. Leave the field empty if the "
+    "account has no PIN."
+)
 
 
 def why_not(deck: Deck, server_id: int) -> str:
@@ -121,7 +124,7 @@ def _ask_password(app: App[Any], then: Callable[[SecretStr], None], problem: str
         else:
             then(SecretStr(typed))
 
-    hint = "Enter a new password. Hostdeck ended before it sent the old one and does not store it."
+    hint = "Enter a new password. Hostdeck closed before it sent the old password."
     dialog = AskScreen(
         "Administrator password",
         hint,

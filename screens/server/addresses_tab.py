@@ -191,7 +191,7 @@ class AddressesPane(TilePane):
             "Set reverse DNS (PTR)",
             "Block IP, Unblock IP",
             "Add IP address, Remove IP address",
-            "Check DNS (PTR and back)",
+            "Check DNS (reverse and forward)",
         )
         lines: list[Line] = [((name, ""),) for name in names]
         key = self.hints.with_words("app.actions", "opens the menu with these actions")
@@ -214,7 +214,7 @@ class AddressesPane(TilePane):
         if rows and self._shown is not None:
             server_id, deck = self._shown
             deck.engine.want(READ_REVERSE, (server_id, rows[self._at].address), now=True)
-            self.app.notify("Looking the address up in DNS.", timeout=3)
+            self.app.notify("Looking up the address in DNS.", timeout=3)
 
     def action_renew(self) -> None:
         """Names and network too are read anew."""

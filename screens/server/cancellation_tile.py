@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from tui.deck import Deck
 
 _NO_REFUND = (
-    "Immediately: used hours and licenses are not refunded; the rest goes to the credit, exact "
-    "amount unknown."
+    "Immediately: used hours and licenses are not refunded. The rest goes to the credit; the exact "
+    "amount is unknown."
 )
 
 

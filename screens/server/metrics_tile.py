@@ -52,7 +52,7 @@ def metrics_tile(server_id: int, deck: Deck, glyphs: Glyphs, hints: KeyHints) ->
                 for name, value in reading.value.others[:_MOST]
             ]
         elif not reading.error:
-            words = hints.with_words("server.metrics", "reads them; a reading takes some seconds")
+            words = hints.with_words("server.metrics", "reads the metrics (takes a few seconds)")
             lines.append(((f"Not read yet. {words}".rstrip(), "dim"),))
         return lines + (error_lines(reading.error, room) if reading.error else [])
 

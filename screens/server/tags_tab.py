@@ -36,7 +36,7 @@ MOST_NAMES = 30
 MOST_OTHERS = 40
 _MEANINGS = (
     ("protect=1", "Hostdeck refuses changes to the server until you remove the tag."),
-    ("maintenance=2027-01-31", "Informs everyone on the account until that day."),
+    ("maintenance=2027-01-31", "Shows everyone on the account a note until that day."),
     ("ssh_user=admin, ssh_port=2222", "User and port of the ssh key."),
     ("answers=ping or answers=port:443", "How Hostdeck checks that the server answers again."),
 )

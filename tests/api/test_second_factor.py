@@ -158,7 +158,7 @@ def test_facts_beside_a_nested_token_are_read_too() -> None:
 def test_the_code_is_sent_again_only_while_a_sign_in_waits_for_it(
     client: Client, world: World
 ) -> None:
-    with pytest.raises(SecondFactorNeeded, match="No sign-in waits"):
+    with pytest.raises(SecondFactorNeeded, match="No sign-in is waiting"):
         resend_code(client)
     assert world.requests["auth/2fa_resend"] == 0
     with pytest.raises(SecondFactorNeeded):

@@ -66,7 +66,7 @@ def test_what_is_no_report_teaches_nothing(shell: Shell, tmp_path: Path) -> None
     file.write_text("[]")
     done = shell("conformance", "--teach", str(file), **KEY)
     assert done.returncode == ExitCode.USAGE
-    assert "This is not a report." in done.stderr
+    assert "The file is not a conformance report." in done.stderr
     assert "Nothing was written." in done.stderr
 
 

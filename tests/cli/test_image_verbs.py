@@ -23,7 +23,7 @@ def test_a_snapshot_is_created_once_and_removed_only_while_the_vm_is_off(
     second = shell("snapshot", "create", "web-01", "again", "--yes", **KEY)
     assert_failed(second, ExitCode.USAGE, "has 1 of 1 snapshots. Remove one first", "Nothing was")
     words = ("snapshot", "remove", "web-01", "before", "--confirm", "web-01")
-    assert_failed(shell(*words, **KEY), ExitCode.USAGE, "has to be powered off", "power off web-01")
+    assert_failed(shell(*words, **KEY), ExitCode.USAGE, "must be powered off", "power off web-01")
     assert world.requests["vm/create_snapshot"] == 1
     assert world.requests["vm/remove_snapshot"] == 0
     world.machines[WEB].on = False

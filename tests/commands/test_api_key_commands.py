@@ -101,7 +101,7 @@ def test_an_edit_sends_every_setting_and_a_key_changed_meanwhile_is_left_alone()
 
     assert is_unchanged(KEY)(Reader()) == ""  # type: ignore[arg-type]  # reads, nothing else
     changed = Reader(ip="192.0.2.9")
-    assert "changed meanwhile" in is_unchanged(KEY)(changed)  # type: ignore[arg-type]
+    assert "has changed" in is_unchanged(KEY)(changed)  # type: ignore[arg-type]
     assert read_api_key({"data": SENT}).id == read_api_key(SENT).id == 31
 
 
@@ -133,7 +133,7 @@ def test_a_key_whose_value_was_lost_stays_open_until_it_is_deleted() -> None:
         server_id=None,
     )
     (end,) = loose_ends([made], [])
-    assert end.what == "API key without a known value (32)"
+    assert end.what == "API key with a lost value (32)"
     parameters = json.dumps({"params[id]": 33})
     other = dataclasses.replace(did(2, "api_keys/delete"), server_id=None, parameters=parameters)
     assert loose_ends([made, other], [])

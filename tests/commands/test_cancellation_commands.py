@@ -27,7 +27,9 @@ def cancel(kind: str, reason: str, row: Any = ROW) -> Any:
     return asked.then(reason)
 
 
-@pytest.mark.parametrize(("kind", "words"), [("0", "It is not renewed"), ("1", "is unknown until")])
+@pytest.mark.parametrize(
+    ("kind", "words"), [("0", "The rental is not renewed"), ("1", "is unknown until")]
+)
 def test_the_host_name_is_typed_and_what_is_lost_is_said(kind: str, words: str) -> None:
     found = cancel(kind, "moved")
     assert isinstance(found, Confirm)
@@ -86,4 +88,4 @@ def test_a_lost_answer_is_said_and_not_sent_again() -> None:
     lost = did(1, "whmcs/request_cancellation", state=OpState.UNKNOWN, said="The answer was lost.")
     found = cancel("0", "moved").then([(lost, None)])
     assert isinstance(found, Refuse)
-    assert "not sent again" in found.reason
+    assert "does not send the request again" in found.reason

@@ -46,7 +46,7 @@ def test_the_smaller_of_balance_and_credit_is_offered_and_the_amount_is_typed() 
     assert isinstance(found, Confirm)
     plan = found.plan
     assert (plan.tier, plan.typed) == (Tier.DESTRUCTIVE, "40.00")
-    assert "49.00 EUR stays due" in plan.effect
+    assert "49.00 EUR remains due" in plan.effect
     before = json.loads(plan.requests[0].planned().parameters)["before"]
     assert (before["credit"], before["payment"], before["balance"]) == (3, 7001, "89.00")
     assert pay(choice("500")).typed == "89.00"
@@ -161,7 +161,7 @@ def test_invoices_are_paid_together_by_their_numbers() -> None:
     found = asked.then("901, 902")
     assert isinstance(found, Confirm)
     assert found.plan.typed == "94.00"
-    assert "stay unpaid" in found.plan.effect
+    assert "remain unpaid" in found.plan.effect
     made = did(1, "whmcs/mass_pay")
     assert found.then is not None
     assert found.then([(made, read_new_invoice({"invoice": 904}))]) == Go("invoice", 904)

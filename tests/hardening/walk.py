@@ -124,7 +124,7 @@ WALK = (
     Stop("account, keys", (("A", "Signed in"), ("2", "SHA256")), chosen="laptop"),
     Stop("account, PIN", (("A", "Signed in"), ("3", "PIN"))),
     Stop("API keys", (("A", "Signed in"), ("4", "dashboard")), places=("api-keys",)),
-    Stop("conversations", (("A", "Signed in"), ("5", "No request")), places=("conversations",)),
+    Stop("conversations", (("A", "Signed in"), ("5", "No requests")), places=("conversations",)),
     Stop("sign-ins", (("A", "Signed in"), ("6", "login")), places=("sign-ins",)),
     Stop("contacts", (("A", "Signed in"), ("7", "Grace Example")), places=("contacts",)),
     Stop("storage", (("A", "Signed in"), ("8", "s3_user")), places=("storage",)),

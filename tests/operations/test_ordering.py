@@ -185,8 +185,11 @@ def test_a_tag_is_read_back_and_one_that_does_not_show_may_still_come(
     words = {
         (True, OpState.DONE): "The tag is set to this value.",
         (False, OpState.DONE): "The tag is gone.",
-        (True, OpState.UNKNOWN): "The tag is not set to this value. It may still come.",
-        (False, OpState.UNKNOWN): "The tag is still there. It may still go.",
+        (
+            True,
+            OpState.UNKNOWN,
+        ): "The tag is not set to this value. The request may still take effect.",
+        (False, OpState.UNKNOWN): "The tag is still there. The request may still take effect.",
     }[setting, state]
     assert scene.found()[0].said == words
 
@@ -234,9 +237,9 @@ def test_a_key_that_is_not_there_may_still_come(scene: Scene, comment: str) -> N
     scene.submit(Plan("Add SSH key", (request,), "It is kept."), pin="")
     until_now(lambda: scene.states() == [OpState.UNKNOWN], "nobody knows")
     assert decided(scene) is OpState.UNKNOWN
-    assert ("may still come" if "laptop" in comment else "looks like a secret") in scene.found()[
-        0
-    ].said
+    assert (
+        "may still take effect" if "laptop" in comment else "looks like a secret"
+    ) in scene.found()[0].said
 
 
 @pytest.mark.parametrize(

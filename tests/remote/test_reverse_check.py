@@ -23,14 +23,22 @@ def resolver(**records: list[str]) -> LookUp:
 @pytest.mark.parametrize(
     ("records", "agrees", "words"),
     [
-        ({f"PTR_{PTR}": ["a.example"], "A_a.example": [ADDRESS]}, True, "a.example leads back"),
-        ({f"PTR_{PTR}": ["a.example"], "A_a.example": ["192.0.2.9"]}, False, "leads to 192.0.2.9"),
+        (
+            {f"PTR_{PTR}": ["a.example"], "A_a.example": [ADDRESS]},
+            True,
+            "a.example resolves to this address",
+        ),
+        (
+            {f"PTR_{PTR}": ["a.example"], "A_a.example": ["192.0.2.9"]},
+            False,
+            "resolves to 192.0.2.9",
+        ),
         ({f"PTR_{PTR}": ["a.example"]}, False, "no A record"),
         ({}, False, "has no PTR record"),
         (
             {f"PTR_{PTR}": ["a.example", "b.example"], "A_a.example": [ADDRESS]},
             False,
-            "a.example leads back; b.example leads to no A record",
+            "a.example resolves to this address; b.example has no A record",
         ),
     ],
 )

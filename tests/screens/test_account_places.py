@@ -60,7 +60,7 @@ async def test_a_message_to_remote_hands_is_sent_and_the_answer_is_marked_as_new
         await hand.sees("demo@example.com")
         await hand.acts(pilot, "account.conversations")
         await hand.sees("Please check disk 2")
-        await hand.sees("The conversation can be read after")
+        await hand.sees("The API returns")
         await hand.acts(pilot, "conversations.answer")
         await until(lambda: isinstance(hand.app.screen, AskLinesScreen), "a text is asked for")
         await hand.types(pilot, "Which bay?")
@@ -96,7 +96,7 @@ async def test_a_refused_answer_to_a_ticket_shows_the_link_and_stays_signed_in(
         await hand.types(pilot, "Thanks")
         hand.app.screen.query_one("#take").focus()
         await pilot.press("enter")
-        await confirms(hand, pilot, "Answer ticket?")
+        await confirms(hand, pilot, "Reply to ticket?")
         await hand.sees("servicedesk/customer/portal/1/CS-500007")
         assert hand.store.session.signed_in
         assert world.requests["auth/login"] == 1

@@ -37,7 +37,7 @@ def test_the_credit_falls_by_what_each_day_costs_and_names_what_it_leaves_out(
         "today 50.00 EUR",
         "1 Dec 1 server 30.00 EUR",
         "5 Dec 3 servers -10.00 EUR",
-        "without 2 prices not known in EUR",
+        "not included: 2 prices not known in EUR",
     ]
 
 

@@ -22,7 +22,7 @@ async def test_a_server_is_cancelled_shown_in_the_list_and_kept_again(
         await hand.sees("no cancellation request")
         await hand.acts(pilot, "server.billing_cancel")
         await chooses(hand, pilot)
-        await answers(hand, pilot, "Why do you cancel web-02?", "moved to another size")
+        await answers(hand, pilot, "Reason for canceling web-02", "moved to another size")
         await confirms(hand, pilot, "Cancel server web-02 (id 20312)?", "web-02")
         await hand.sees("web-02: cancellation requested")
         assert world.account.cancellations[VM]["reason"] == "moved to another size"

@@ -237,7 +237,7 @@ async def test_an_unknown_outcome_locks_the_server_until_it_is_decided(
         await pilot.press("escape", "escape", "L")
         await hand.sees("Reboot: outcome unknown")
         await pilot.press("enter")
-        await hand.sees("Y: it was carried out")
+        await hand.sees("Y: mark as carried out")
         await pilot.press("N")
         await hand.agrees(pilot, "not carried out?")
         await until(lambda: states(hand) == [OpState.FAILED], "a person has decided")

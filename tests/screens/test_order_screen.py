@@ -295,7 +295,7 @@ async def test_top_up_one_invoice_its_link_and_the_credit_when_it_comes(
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("B")
-        await hand.sees("42.11 EUR   read just now")
+        await hand.sees("42.11 EUR, read just now")
         await pilot.press("colon", *"add funds", "enter")
         await hand.sees("Current credit: 42.11 EUR")
         await pilot.press(*"1,000", "enter")
@@ -306,7 +306,7 @@ async def test_top_up_one_invoice_its_link_and_the_credit_when_it_comes(
             "the unpaid one is named",
         )
         await pilot.press(*"89.00", "enter", "enter")
-        await hand.sees("invoice 902 waits for its payment")
+        await hand.sees("invoice 902 is unpaid")
         assert world.requests["whmcs/create_addfunds"] == 1
         await pilot.press("3")
         await hand.sees("902 Unpaid")

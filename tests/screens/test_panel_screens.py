@@ -51,7 +51,7 @@ async def test_a_snapshot_is_created_and_the_next_one_is_offered_in_steps(
         await hand.acts(pilot, "images.snapshot_create")
         await hand.sees("WEB-01 HAS 1 OF 1 SNAPSHOTS")
         await pilot.press("enter")
-        await hand.sees("HAS TO BE POWERED OFF")
+        await hand.sees("MUST BE POWERED OFF")
         await pilot.press("enter")
         await hand.agrees(pilot, "Power off web-01")
         await types_name(hand, pilot, "web-01", "Remove snapshot snap-")

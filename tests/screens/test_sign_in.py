@@ -65,9 +65,9 @@ async def test_a_code_is_sent_again_at_most_once_a_minute(stranger: Deckhand, wo
         await stranger.types(pilot, DEMO_PASSWORD)
         await pilot.press("enter")
         await stranger.sees("The code of the second factor")
-        await stranger.sees("has the code sent again, once a minute")
+        await stranger.sees("sends the code again (at most once a minute)")
         await stranger.acts(pilot, "sign_in.resend")
-        await stranger.sees("You can have it sent again in")
+        await stranger.sees("You can request a new code in")
         assert world.requests["auth/2fa_resend"] == 0
         stranger.app.screen._code_sent_at -= 60.0  # type: ignore[attr-defined]  # a minute passes
         await stranger.acts(pilot, "sign_in.resend")

@@ -53,7 +53,7 @@ class SignedIn(Protocol):
 def resend_code(client: SignedIn) -> None:
     """Have the code of a sign-in that waits for it sent once more. Raises ApiError."""
     if client.session.pending_token is None:
-        raise SecondFactorNeeded("No sign-in waits for a code. Nothing was sent.")
+        raise SecondFactorNeeded("No sign-in is waiting for a code. Nothing was sent.")
     try:
         client.call(RESEND_CODE, NoParams())
     except Refused as error:

@@ -183,7 +183,7 @@ def interpret(
     try:
         words = shlex.split(text)
     except ValueError:
-        return Interpretation(problem="A quote is open.")
+        return Interpretation(problem="A quotation mark is not closed.")
     words = words[1:] if words[:1] == ["hostdeck"] else words
     words = _as_do(words)
     if not words or words[0] not in VERBS:

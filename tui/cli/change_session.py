@@ -322,7 +322,7 @@ def _wait(parts: CommandParts, numbers: set[int], options: Namespace, *, report:
             if parts.clock.monotonic() >= until or (not options.wait and begun):
                 if left := parts.operations.answers.awaited:
                     words = count(left, "server")
-                    sys.stderr.write(f"{words} had not answered when the waiting time was over.\n")
+                    sys.stderr.write(f"{words} did not answer before the waiting time ended.\n")
                 leave_running(parts, numbers)
                 break
             pause.wait(LOOK_S)

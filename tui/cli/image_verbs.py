@@ -31,7 +31,7 @@ def image_arguments(parser: ArgumentParser, whats: Sequence[str], thing: str) ->
 def need_name(options: Namespace, doing: str, *, wanted: bool) -> None:
     """Refuse a missing or superfluous name. Raises UsageError."""
     if wanted != bool(options.name):
-        said = "Specify a name." if wanted else "This takes no name."
+        said = "Specify a name." if wanted else "This action takes no name."
         raise UsageError(doing, said=said, certain="Nothing was sent.")
 
 

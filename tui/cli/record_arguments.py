@@ -46,7 +46,7 @@ def _pick(title: str, options: Sequence[tuple[str, str]], ask: Asking) -> int:
     from tui.commands.command import Choose, Refuse
 
     if not options:
-        raise UsageError(title, said="There is none.", certain="Nothing was sent.")
+        raise UsageError(title, said="There is nothing to select.", certain="Nothing was sent.")
     answer = ask(Choose(title, tuple(options), Refuse))
     return [name for name, _ in options].index(answer)
 

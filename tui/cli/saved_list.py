@@ -42,7 +42,9 @@ def printed(argv: Sequence[str], environ: Mapping[str, str]) -> bool:
         # Python writes the rest again at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         if not isinstance(error, BrokenPipeError):
-            sys.stderr.write(f"hostdeck: Writing the list\n  {os.strerror(error.errno or 0)}.\n")
+            sys.stderr.write(
+                f"hostdeck: Could not write the list: {os.strerror(error.errno or 0)}.\n"
+            )
             raise SystemExit(1) from None
     return True
 

@@ -22,8 +22,8 @@ def until_argument(parser: ArgumentParser) -> None:
         default=None,
         metavar="ANSWER",
         help=(
-            "with several servers: a wave is done when its servers answer again: ssh, rdp, ping "
-            "or port:N; a server without an answer stops the rest"
+            "with several servers: wait after each wave until its servers answer (ssh, rdp, ping, "
+            "or port:N); stop if a server does not answer"
         ),
     )
 
@@ -37,7 +37,7 @@ def _answer(text: str) -> str:
     except ValueError:
         rule = None
     if rule is None:
-        raise ArgumentTypeError(f"{text!r} is not ssh, rdp, ping or port:N")
+        raise ArgumentTypeError(f"{text!r} is not ssh, rdp, ping, or port:N")
     return text.strip().lower()
 
 

@@ -28,9 +28,9 @@ def _chosen(targets: Targets) -> AddressChoice | None:
 def _add(targets: Targets) -> Intent:
     chosen = _chosen(targets)
     free = chosen.free if chosen is not None and chosen.free is not None else ()
-    options = [(_ANY, "Any free addresses, by number")]
+    options = [(_ANY, "Any free addresses")]
     options += [(address, address) for address in free[:MOST_LISTED]]
-    options.append((_OTHER, "A certain address"))
+    options.append((_OTHER, "A specific address"))
 
     def numbered(text: str) -> Intent:
         return _by_number(targets, text)
@@ -49,7 +49,7 @@ def _add(targets: Targets) -> Intent:
         if answer == _OTHER:
             return Ask(
                 "IPv4 address to add",
-                "It has to be free and in a VLAN of the server.",
+                "The address must be free and in a VLAN of the server.",
                 typed,
             )
         return named(targets, answer)
@@ -85,7 +85,10 @@ def _confirm_add(targets: Targets, params: net.AddAddresses, what: str) -> Inten
     request = Request.on(
         row, net.ADD_IPV4, params, locks=False, before={"ips": sorted(row.addresses)}
     )
-    words = f"Adds {what} to {row.called}. {MAY_COST} The system has to be configured for it."
+    words = (
+        f"Adds {what} to {row.called}. {MAY_COST} Afterwards, configure the operating system to "
+        "use it."
+    )
     plan = Plan(f"Add {what}", (request,), words, tier=Tier.DESTRUCTIVE, typed=row.called, of="to")
     return Confirm(thought_about(plan, {row.id: row}, targets.here))
 
@@ -96,7 +99,7 @@ def _remove(targets: Targets) -> Intent:
         return removed(targets, chosen)
     others = [address for address in dict.fromkeys(row.ips) if address != row.ip]
     if not row.ip or not others:
-        return Refuse(f"{row.called} has no additional address, as far as it is known.")
+        return Refuse(f"{row.called} has no known additional address.")
     options = tuple((address, address) for address in others)
 
     def then(address: str) -> Intent:

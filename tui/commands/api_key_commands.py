@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _NOT_SENT = "Nothing was sent."
 _LONGEST_NAME = 60
 _MOST_ADDRESSES = 50
-_EDITED = "The key was changed meanwhile. Read the list again."
+_EDITED = "The key has changed since the list was read. Refresh the list."
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,17 +159,17 @@ def _add(targets: Targets) -> Intent:
         hint = "Leave it empty for a key of the whole account."
         return Ask("Id of the server", hint, with_server, optional=True)
 
-    return Ask("Name of the API key", "A name to recognize the key by.", with_name)
+    return Ask("Name of the API key", "Enter a name that tells you what the key is for.", with_name)
 
 
 def _reveal(ended: Sequence[Ended]) -> Intent | None:
     operation, result = ended[0]
     if operation.state is not OpState.DONE:
-        lost = " If a key was created, its value is lost: delete it."
+        lost = " If the key was created, its value is lost: delete the key."
         more = lost if operation.state is OpState.UNKNOWN else ""
         return Refuse(
-            f"{task_name(operation.action)}: {operation.state}. {operation.said}{more} It is not "
-            "sent again."
+            f"{task_name(operation.action)}: {operation.state}. {operation.said}{more} "
+            "Hostdeck does not send the request again."
         )
     if not isinstance(result, NewKey):
         return None
@@ -249,11 +249,11 @@ def _sure(keys: ApiKeys, title: str, then: Callable[[], Intent]) -> Intent:
         return then()
 
     def chosen(answer: str) -> Intent:
-        return then() if answer == "continue" else Refuse(f"The key stays as it is. {_NOT_SENT}")
+        return then() if answer == "continue" else Refuse(f"The key was not changed. {_NOT_SENT}")
 
     return Choose(
-        f"{title}: is it the key in use?",
-        (("keep", "Keep the key as it is"), ("continue", "Continue: I accept losing access")),
+        f"{title}: is Hostdeck signed in with this key?",
+        (("keep", "Do not change the key"), ("continue", "Continue (you may lose access)")),
         chosen,
         "The provider does not say which key Hostdeck is signed in with. If it is this key, you "
         "may lock yourself out.",
@@ -274,19 +274,19 @@ def _limit(targets: Targets) -> Intent:
         where = f"only from {allowed}" if allowed else "from any address"
         plan = _edit(
             key,
-            f"The key {key_name(key)} works {where} from now on.",
-            "Limit API key",
+            f"The key {key_name(key)} will work {where}.",
+            "Set allowed addresses",
             Tier.DISRUPTIVE,
             ip=allowed,
         )
         allows = is_allowed(keys.own_address, allowed)
         if allows is None:
-            plan = plan.warned("Whether this machine is allowed is unknown.")
+            plan = plan.warned("It is unknown whether this machine is allowed.")
         elif not allows:
-            plan = plan.warned(f"This machine ({keys.own_address}) is not allowed any more.")
+            plan = plan.warned(f"This machine ({keys.own_address}) will no longer be allowed.")
         if allows:
             return Confirm(plan)
-        return _sure(keys, f"Limit {key_name(key)}", lambda: Confirm(plan))
+        return _sure(keys, f"Set allowed addresses of {key_name(key)}", lambda: Confirm(plan))
 
     hint = (
         "Addresses and networks, separated by spaces; any: from everywhere. This machine: "
@@ -324,7 +324,7 @@ def _delete(targets: Targets) -> Intent:
         check=is_same_key(key),
     )
     effect = (
-        f"Deletes the key {key_name(key)}. Programs that use it cannot sign in any more. A deleted "
+        f"Deletes the key {key_name(key)}. Programs that use it can no longer sign in. A deleted "
         "key cannot be restored."
     )
     plan = Plan("Delete API key", (request,), effect, tier=Tier.DESTRUCTIVE, typed=key_name(key))
@@ -335,7 +335,7 @@ COMMANDS = (
     Command("account.add_api_key", "Create API key", (api_keys.ADD,), _add, on_servers=False),
     Command(
         "account.limit_api_key",
-        "Limit API key to addresses",
+        "Set allowed addresses of API key",
         (api_keys.EDIT,),
         _limit,
         on_servers=False,

@@ -14,7 +14,7 @@ from tui.text import safe_text
 
 NO_RESTORE = (
     "The provider has no action to restore a backup. Ask support to restore it: name the server, "
-    "the backup, and when it may go offline."
+    "the backup, and when the server may go offline."
 )
 RUNNING = "A backup is running. Wait until it has ended. Nothing was sent."
 
@@ -44,9 +44,7 @@ def _create(targets: Targets) -> Intent:
     request = Request.on(
         row, eq_more.CREATE_BACKUP, ServerRef(id=row.id), locks=False, before={"backups": names}
     )
-    unknown = (
-        " Whether a backup is running could not be read." if facts.state.running is None else ""
-    )
+    unknown = " It is unknown whether a backup is running." if facts.state.running is None else ""
     words = (
         f"Creates a backup of {row.called}. It may be billed; the price is not known. Only "
         f"support can restore it.{unknown}"

@@ -100,7 +100,11 @@ def cancel_plan(row: ServerRow, kind: str, reason: str) -> Plan:
 
 def _effect(row: ServerRow, kind: str) -> str:
     gone = "all its data, its snapshots and backups, and its addresses"
-    paid = f"It is paid until {due(row.due, row.days_left)}." if row.due else "The end is unknown."
+    paid = (
+        f"The server is paid until {due(row.due, row.days_left)}."
+        if row.due
+        else "The end of the paid period is unknown."
+    )
     price = "" if row.price is None else f" ({money(row.price, row.currency)}/month)"
     if kind == AT_ONCE:
         return (
@@ -109,7 +113,7 @@ def _effect(row: ServerRow, kind: str) -> str:
         )
     return (
         f"At the end of the paid period the provider deletes the server{price} and {gone}. {paid} "
-        "It is not renewed. Until then you can withdraw the request."
+        "The rental is not renewed. Until then you can withdraw the request."
     )
 
 
@@ -125,12 +129,12 @@ def _cancel(targets: Targets) -> Intent:
             return Confirm(thought_about(plan, {row.id: row}, targets.here), then=_on_end)
 
         return Ask(
-            f"Why do you cancel {row.called}?",
+            f"Reason for canceling {row.called}",
             "The provider requires a reason and reads it. Nothing is sent yet.",
             with_reason,
         )
 
-    return Choose(f"Cancel {row.called}: when?", _TYPES, typed)
+    return Choose(f"When to cancel {row.called}", _TYPES, typed)
 
 
 def _on_end(ended: Sequence[Ended]) -> Intent | None:
@@ -138,7 +142,7 @@ def _on_end(ended: Sequence[Ended]) -> Intent | None:
     if operation.state is not OpState.DONE:
         return Refuse(
             f"{task_name(operation.action)}: {operation.state}. {operation.said} "
-            "It is not sent again."
+            "Hostdeck does not send the request again."
         )
     refund = result.refund if isinstance(result, Cancelled) else None
     shown = (
@@ -162,7 +166,7 @@ def withdraw_plan(row: ServerRow) -> Plan:
     )
     effect = (
         "The server stays rented. The provider restores its unpaid invoice, or creates the next "
-        "one when it is due."
+        "invoice when it is due."
     )
     return Plan("Withdraw cancellation", (request,), effect, tier=Tier.SAFE)
 

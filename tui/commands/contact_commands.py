@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tui.api.client import Client
 
 _NOT_SENT = "Nothing was sent."
+_NOT_AGAIN = "Hostdeck does not send the request again."
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 _PHONE = re.compile(r"\+?[0-9 ()./-]{4,30}")
 _HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*")
@@ -57,7 +58,9 @@ def _same_contact(contact: Contact) -> Callable[[Client], str]:
         now = next((row for row in listed if row.id == contact.id), None)
         if now is None:
             return "The account no longer lists the contact."
-        return "" if now.email == contact.email else "The contact was changed meanwhile."
+        return (
+            "" if now.email == contact.email else "The contact has changed since the list was read."
+        )
 
     return check
 
@@ -73,8 +76,8 @@ def update_plan(contact: Contact, email: str, phone: str) -> Plan:
     )
     codes = " Codes go to the phone number by SMS." if phone else ""
     effect = (
-        f"{_name(contact)} signs in with {email} from now on. A wrong address or phone number "
-        f"locks the person out.{codes}"
+        f"{_name(contact)} will sign in with {email}. A wrong address or phone number locks "
+        f"the person out.{codes}"
     )
     return Plan("Change contact", (request,), effect, tier=Tier.DISRUPTIVE)
 
@@ -93,11 +96,11 @@ def _update(contact: Contact) -> Intent:
                 return Refuse("This is not a valid phone number.")
             return Confirm(update_plan(contact, email.strip(), phone.strip()))
 
-        hint = "With a phone number the provider sends codes by SMS. Leave it empty for no change."
+        hint = "The provider sends sign-in codes to this number by SMS. Leave empty for no change."
         typed = str(contact.phonenumber or "")
         return Ask("Phone number", hint, with_phone, typed=typed, optional=True)
 
-    hint = "The contact signs in with it. Nothing is sent yet."
+    hint = "The contact signs in with this address. Nothing is sent yet."
     return Ask(f"E-mail address of {_name(contact)}", hint, with_email)
 
 
@@ -118,8 +121,9 @@ def _add(targets: Targets) -> Intent:
         contacts.ADD_CONTACT, NoParams(), locks=False, before={"contacts": list(found.known)}
     )
     effect = (
-        "Creates a contact with a random e-mail address. Then you enter the real one: until "
-        "then, nobody can use the contact. Notifications and rights are set in the web panel."
+        "Creates a contact with a random e-mail address. Next, you enter the real address. Until "
+        "then, the contact cannot be used. Notifications and permissions are set in the "
+        "provider's web panel."
     )
     plan = Plan("Create contact", (request,), effect, tier=Tier.DISRUPTIVE)
     return Confirm(plan, then=_added)
@@ -131,7 +135,7 @@ def _added(ended: Sequence[Ended]) -> Intent | None:
         return _update_new(result.contactid)
     if operation.state is OpState.DONE:
         return None
-    return Refuse(f"Create contact: {operation.state}. {operation.said} It is not sent again.")
+    return Refuse(f"Create contact: {operation.state}. {operation.said} {_NOT_AGAIN}")
 
 
 def _update_new(number: int) -> Intent:
@@ -159,7 +163,7 @@ def _delete(targets: Targets) -> Intent:
         before={"email": str(contact.email or "")},
         check=_same_contact(contact),
     )
-    effect = f"{_name(contact)} ({contact.email or 'no e-mail'}) cannot sign in any more."
+    effect = f"{_name(contact)} ({contact.email or 'no e-mail'}) can no longer sign in."
     typed = str(contact.email or contact.id)
     return Confirm(Plan("Delete contact", (request,), effect, tier=Tier.DESTRUCTIVE, typed=typed))
 
@@ -172,7 +176,7 @@ def _details(targets: Targets) -> Intent:
             if name == "email" and not _EMAIL.fullmatch(text.strip()):
                 return Refuse("This is not a valid e-mail address.")
             params = whmcs.ClientUpdate.model_validate({f"billing_{name}": text.strip()})
-            effect = f"{title} of the account becomes “{safe_text(text.strip(), 200)}”."
+            effect = f"Changes the account's {title.lower()} to “{safe_text(text.strip(), 200)}”."
             warned = " You sign in with the new address." if name == "email" else ""
             request = Request(whmcs.UPDATE_CLIENT, params, locks=False)
             return Confirm(
@@ -203,7 +207,7 @@ def _reset_password(targets: Targets) -> Intent:
 def rename_problem(name: str) -> str:
     """Return why a name cannot be that of a server; empty when it can."""
     if len(name) > _LONGEST_HOST or not _HOST.fullmatch(name):
-        return "A name has letters, digits, hyphens, and dots only."
+        return "Use letters, digits, hyphens, and dots only."
     return ""
 
 
@@ -216,7 +220,7 @@ def _rename(targets: Targets) -> Intent:
         if problem:
             return Refuse(problem)
         if name == row.hostname:
-            return Refuse("This is the name that the server has.")
+            return Refuse("The server already has this name.")
         request = Request.on(
             row,
             eq_more.RENAME_SERVER,

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 65_536
 """Longest message; no limit is documented."""
 _NOT_SENT = "Nothing was sent."
-_HINT = "Other people read this message. Do not include passwords. Nothing is sent yet."
+_HINT = "The provider's staff reads this message. Do not include passwords. Nothing is sent yet."
 _SHOWN = 300
 
 
@@ -141,7 +141,8 @@ def _on_end(ended: Sequence[Ended]) -> Intent | None:
     if operation.state is OpState.DONE:
         return None
     return Refuse(
-        f"{task_name(operation.action)}: {operation.state}. {operation.said} It is not sent again."
+        f"{task_name(operation.action)}: {operation.state}. {operation.said} "
+        "Hostdeck does not send the request again."
     )
 
 
@@ -158,8 +159,8 @@ def discard_plan(number: int, name: str) -> Plan:
         check=is_open(number),
     )
     effect = (
-        f"Withdraws request {number} and what belongs to it. Technicians stop working on it; it "
-        "cannot be opened again."
+        f"Withdraws request {number}. Technicians stop working on the request. You cannot reopen "
+        "the request."
     )
     return Plan("Withdraw request", (request,), effect, tier=Tier.DESTRUCTIVE, typed=str(number))
 
@@ -170,7 +171,7 @@ def _discard(targets: Targets) -> Intent:
         return Go("conversations")
     request = talk.request
     if request is None or request.id is None:
-        return Refuse(f"Only requests to remote hands can be withdrawn. {_NOT_SENT}")
+        return Refuse(f"Only remote-hands requests can be withdrawn. {_NOT_SENT}")
     if not request.is_open:
         return Refuse(f"Request {request.id} is closed. {_NOT_SENT}")
     return Confirm(discard_plan(request.id, str(request.eq_name or "")), then=_on_end)
@@ -189,10 +190,10 @@ def ticket_plan(ticket: SupportTicket, text: str) -> Plan:
     )
     name = ticket.key or ticket.id
     effect = (
-        f"Sends to support, ticket {name}: “{_preview(words)}” The provider may refuse answers "
-        "of customers; then the link to the ticket is shown."
+        f"Sends to support, ticket {name}: “{_preview(words)}” The provider may refuse replies "
+        "from customers. Then Hostdeck shows the link to the ticket."
     )
-    return Plan("Answer ticket", (request,), effect, tier=Tier.DISRUPTIVE)
+    return Plan("Reply to ticket", (request,), effect, tier=Tier.DISRUPTIVE)
 
 
 def link_of(ticket: SupportTicket) -> Reveal:
@@ -223,26 +224,26 @@ def _answer_ticket(ticket: SupportTicket, targets: Targets) -> Intent:
         plan = ticket_plan(ticket, text)
         if _same_undecided(tuple(targets.operations()), plan.requests[0]):
             return Refuse(
-                "This answer was sent before and its outcome is unknown. Check it under Loose "
+                "This reply was sent before and its outcome is unknown. Check it under Loose "
                 f"ends ({{key:go.loose_ends}}). {_NOT_SENT}"
             )
         return Confirm(plan, then=on_end)
 
-    return Ask(f"Answer to ticket {ticket.key or ticket.id}", _HINT, then, lines=True)
+    return Ask(f"Reply to ticket {ticket.key or ticket.id}", _HINT, then, lines=True)
 
 
 def _link(targets: Targets) -> Intent:
     talk = targets.argument
     ticket = talk.ticket if isinstance(talk, Talk) else None
     if ticket is None:
-        return Refuse(f"Select a support ticket. The portal: {SUPPORT_PAGE}")
+        return Refuse(f"Select a support ticket, or open the support portal: {SUPPORT_PAGE}")
     return link_of(ticket)
 
 
 COMMANDS = (
     Command(
         "hands.answer",
-        "Answer request or ticket",
+        "Reply to request or ticket",
         (rhr.CHAT, rtm.ADD_COMMENT),
         _answer,
         on_servers=False,

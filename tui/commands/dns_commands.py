@@ -284,7 +284,7 @@ def _undo(targets: Targets, facts: ZoneFacts, records: tuple[Record, ...]) -> In
     record = last_removed(tuple(targets.operations()), facts.zone)
     if record is None:
         return Refuse(
-            f"The last change of {facts.zone} by Hostdeck is no removal that can be undone."
+            f"Hostdeck's last change of {facts.zone} is not a removal that can be undone."
         )
     problem = record_problem(record, record.name, facts.zone) or conflict(record, records)
     if problem:

@@ -102,7 +102,8 @@ def parse(text: str, zone: str) -> Record:
     if kind == "SOA":
         raise ValueError("The provider maintains the SOA record. It cannot be changed here.")
     if kind not in TYPES:
-        raise ValueError(f"{kind or 'Nothing'} is not a record type. Types: {', '.join(TYPES)}.")
+        problem = f"{kind} is not a record type." if kind else "Enter a record type."
+        raise ValueError(f"{problem} Types: {', '.join(TYPES)}.")
     priority: int | None = None
     if kind in ("MX", "SRV"):
         number, _, content = content.partition(" ")
@@ -127,7 +128,7 @@ def record_problem(record: Record, typed_name: str, zone: str) -> str:
     if not record.content:
         return f"{record.type} needs a value."
     if not record.content.isprintable() or len(record.content) > LONGEST_TEXT:
-        return f"The value contains control characters or is longer than {LONGEST_TEXT}."
+        return f"The value contains control characters or is longer than {LONGEST_TEXT} characters."
     return _value_problem(record)
 
 

@@ -115,10 +115,10 @@ def pay_plan(chosen: InvoiceChoice, amount: Decimal) -> Plan:
     )
     due = invoice.balance or Decimal(0)
     left = chosen.credit - amount if chosen.credit is not None else None
-    part = "in full" if amount == due else f"in part; {money(due - amount, currency)} stays due"
+    part = "in full" if amount == due else f"in part; {money(due - amount, currency)} remains due"
     effect = (
-        f"Pays {money(amount, currency)} of invoice {number} from the credit: {part}. The credit "
-        f"is {money(left, currency)} afterwards. Hostdeck cannot take a payment back."
+        f"Pays {money(amount, currency)} of invoice {number} from the credit: {part}. The "
+        f"remaining credit is {money(left, currency)}. The payment cannot be undone."
     )
     return Plan("Pay from credit", (request,), effect, tier=Tier.DESTRUCTIVE, typed=f"{amount:.2f}")
 
@@ -169,7 +169,7 @@ def _why_not_pay(chosen: InvoiceChoice, targets: Targets) -> str:
         )
     if chosen.credit <= 0:
         return "The credit is empty."
-    return "" if "credit" in chosen.before else "The ledger of the credit is not read yet."
+    return "" if "credit" in chosen.before else "The credit ledger has not been read yet."
 
 
 def _on_end(ended: Sequence[Ended]) -> Intent | None:
@@ -177,7 +177,7 @@ def _on_end(ended: Sequence[Ended]) -> Intent | None:
     if operation.state is not OpState.DONE:
         return Refuse(
             f"{task_name(operation.action)}: {operation.state}. {operation.said} "
-            "It is not sent again."
+            "Hostdeck does not send the request again."
         )
     return Go("invoice", result.invoice) if isinstance(result, NewInvoice) else None
 
@@ -199,9 +199,9 @@ def together_plan(numbers: Sequence[int], known: Funds) -> Plan:
         check=_all_unpaid(numbers),
     )
     effect = (
-        f"Creates one invoice for {count(len(numbers), 'invoice')} "
-        f"({', '.join(map(str, numbers))}) over {money(total, known.currency)}. They stay unpaid "
-        "until the new invoice is paid."
+        f"Creates one invoice of {money(total, known.currency)} for "
+        f"{count(len(numbers), 'unpaid invoice')} ({', '.join(map(str, numbers))}). They remain "
+        "unpaid until the new invoice is paid."
     )
     return Plan(
         "Create group invoice", (request,), effect, tier=Tier.DESTRUCTIVE, typed=f"{total:.2f}"
@@ -252,7 +252,7 @@ def _together(targets: Targets) -> Intent:
 
     hint = "Numbers of unpaid invoices, separated by spaces. Nothing is sent yet."
     typed = " ".join(str(number) for number, _ in known.unpaid)
-    return Ask("Pay invoices together", hint, then, typed=typed)
+    return Ask("Create group invoice", hint, then, typed=typed)
 
 
 # The next invoice of a server
@@ -280,7 +280,7 @@ def _next_invoice(targets: Targets) -> Intent:
     newest = known.newest_invoice if isinstance(known, Funds) else None
     if newest is None:
         return Refuse(
-            "The list of invoices was not read completely: a lost answer could not be decided. "
+            "The list of invoices was not read completely. Hostdeck could not check a lost answer. "
             f"{_NOT_SENT}"
         )
     return Confirm(next_invoice_plan(targets.row, newest), then=_on_end)
@@ -296,7 +296,7 @@ COMMANDS = (
     ),
     Command(
         "billing.pay_together",
-        "Pay invoices together",
+        "Create group invoice",
         (whmcs.MASS_PAY,),
         _together,
         on_servers=False,

@@ -80,8 +80,8 @@ def _mount_request(targets: Targets, image: IsoImage) -> Request:
 def _mount(targets: Targets, image: IsoImage) -> Intent:
     name = safe_text(image.called, 60)
     words = (
-        f"Puts {name} into the virtual drive of {targets.row.called}. The server does not boot "
-        "from it by itself. The mounted image stays listed under Loose ends until you unmount it."
+        f"Mounts {name} in the virtual drive of {targets.row.called}. The server does not boot "
+        "from the image automatically. The image is listed under Loose ends until you unmount it."
     )
     requests = (_mount_request(targets, image),)
     return _asked(f"Mount {name}", requests, words, targets, Tier.DISRUPTIVE)
@@ -108,8 +108,8 @@ def _boot(targets: Targets, image: IsoImage) -> Intent:
 def _unmount(targets: Targets) -> Intent:
     row = targets.row
     words = (
-        f"Takes the ISO image out of the virtual drive of {row.called}. If the system runs from "
-        "the image, it stops working."
+        f"Unmounts the ISO image from the virtual drive of {row.called}. A system that runs from "
+        "the image stops working."
     )
     requests = (_request(targets, iso.UNMOUNT_ISO, ServerRef(id=row.id)),)
     return _asked("Unmount ISO image", requests, words, targets, Tier.DISRUPTIVE)
@@ -141,7 +141,7 @@ def url_problem(text: str) -> str:
     if found.scheme not in ("http", "https") or not name or not port_is_valid:
         return "Enter a URL that starts with https:// or http:// and names a host."
     if any(ord(sign) <= 32 or ord(sign) == 127 for sign in text) or len(text) > LONGEST_URL:
-        return "Not a valid URL: it contains blanks or is too long."
+        return "Not a valid URL: it contains spaces or is too long."
     if found.username or found.password:
         return "The URL contains a user name or password. Use a URL without them."
     if not found.path.lower().endswith(".iso"):

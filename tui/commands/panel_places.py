@@ -75,7 +75,7 @@ EXCEPTIONS = {
     "presets/search": f"{_RAW}the Catalog filters presets",
     "presets/show": f"{_RAW}the list has the same fields",
     "rtm/toggle_ticket_status": f"{_NOT}the provider refuses it to customers",
-    "s3/delete_file": f"{_NOT}files are left to S3 tools",
+    "s3/delete_file": f"{_NOT}use S3 tools for files",
     "s3/get_available_locations": f"{_RAW}the plans name their locations",
     "s3/get_buckets": f"{_RAW}switched off on one page of the provider; another read replaces it",
     "s3/history": f"{_RAW}its answer is not published",

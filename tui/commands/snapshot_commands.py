@@ -165,8 +165,11 @@ def created(targets: Targets, facts: SnapshotFacts, name: str) -> Intent:
         row, vm.CREATE_SNAPSHOT, vm.SnapshotRef(id=row.id, name=name), before={"snapshots": names}
     )
     left = (facts.most or USUAL_MOST) - len(names) - 1
-    more = f"{count(left, 'more snapshot')} can follow" if left > 0 else "No other can follow"
-    words = f"Saves the disk of {row.called} as {name}. {more} until you remove one."
+    more = count(left, "more snapshot") if left > 0 else "no more snapshots"
+    words = (
+        f"Saves the disk of {row.called} as {name}. After that, you can create {more} until you "
+        "remove one."
+    )
     plan = _plan(f"Create snapshot {safe_text(name)}", request, words, targets, Tier.DISRUPTIVE)
 
     def then(ended: Sequence[Ended]) -> Intent | None:
@@ -184,7 +187,7 @@ def _after_create(
         return None
     row = targets.row
     if _WANTS_OFF.search(operation.said) and row.power is not Power.OFF:
-        title = f"{row.called} has to be powered off for a snapshot"
+        title = f"{row.called} must be powered off to create a snapshot"
 
         def after(stopped: Targets) -> Intent:
             return created(stopped, facts, name)
@@ -266,11 +269,11 @@ def _remove_one(
     row, name = targets.row, safe_text(snapshot.name.raw, 60)
     if row.power is Power.UNKNOWN:
         return Refuse(
-            f"The power state of {row.called} is unknown, and it must be off to remove a "
+            f"The power state of {row.called} is unknown. It must be off to remove a "
             "snapshot. Refresh ({key:app.refresh}) and try again. Nothing was sent."
         )
     if row.power is not Power.OFF:
-        title = f"{row.called} has to be powered off to remove a snapshot"
+        title = f"{row.called} must be powered off to remove a snapshot"
         if not facts.steps:
             return Refuse(f"{title}. Run: hostdeck power off {row.called}. Nothing was sent.")
 
@@ -279,7 +282,7 @@ def _remove_one(
 
         return _off_first(targets, title, go_on)
     request = Request.on(row, vm.REMOVE_SNAPSHOT, _params(row, snapshot))
-    words = f"Deletes snapshot {name} of {row.called}. It cannot be undone."
+    words = f"Removes snapshot {name} of {row.called}. It cannot be undone."
     plan = _plan(f"Remove snapshot {name}", request, words, targets, Tier.DESTRUCTIVE)
 
     def then(ended: Sequence[Ended]) -> Intent | None:

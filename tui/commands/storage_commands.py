@@ -58,7 +58,8 @@ def _on_end(ended: Sequence[Ended]) -> Intent | None:
     if operation.state is OpState.DONE:
         return None
     return Refuse(
-        f"{task_name(operation.action)}: {operation.state}. {operation.said} It is not sent again."
+        f"{task_name(operation.action)}: {operation.state}. {operation.said} "
+        "Hostdeck does not send the request again."
     )
 
 
@@ -136,8 +137,10 @@ def _keep(targets: Targets) -> Intent:
     if found is None:
         return Go("storage")
     request = Request(s3.CANCEL_DELETION, s3.StorageRef(s3uid=found[1]), locks=False)
-    effect = f"The storage account {safe_text(found[1], 80)} does not end."
-    return Confirm(Plan("Keep storage", (request,), effect, tier=Tier.SAFE), then=_on_end)
+    effect = f"Withdraws the cancellation. The storage account {safe_text(found[1], 80)} stays."
+    return Confirm(
+        Plan("Withdraw storage cancellation", (request,), effect, tier=Tier.SAFE), then=_on_end
+    )
 
 
 def _add_bucket(targets: Targets) -> Intent:
@@ -209,15 +212,21 @@ COMMANDS = (
     ),
     Command(
         "storage.end",
-        "End paid storage account",
+        "Cancel paid storage account",
         (s3.DELETE_PAYMENT_ACCOUNT,),
         _destroy(
-            "End storage",
+            "Cancel storage",
             s3.DELETE_PAYMENT_ACCOUNT,
-            "The provider sets an end date for the storage account {}; its data are deleted then. "
-            "A refund is unknown. You can keep the account until that day.",
+            "The provider sets an end date for the storage account {} and deletes its data "
+            "on that day. The refund is unknown. Until then you can withdraw the cancellation.",
         ),
         on_servers=False,
     ),
-    Command("storage.keep", "Keep storage account", (s3.CANCEL_DELETION,), _keep, on_servers=False),
+    Command(
+        "storage.keep",
+        "Withdraw storage cancellation",
+        (s3.CANCEL_DELETION,),
+        _keep,
+        on_servers=False,
+    ),
 )

@@ -66,11 +66,11 @@ def _run(targets: Targets) -> Intent:
         return Refuse("Select a task first.")
     name = safe_text(str(task.name or task.id), 60)
     if not fits_kind(task, row.kind):
-        return Refuse(f"{name} is not for {row.kind}.")
+        return Refuse(f"{name} is not available for {row.kind}.")
     request = Request.on(row, os_images.CALL, os_images.TaskCall(id=row.id, task=task.id))
     words = (
-        f"Runs {name} on {row.called} now. It changes the system and may restart it. It cannot "
-        "be undone."
+        f"Runs {name} on {row.called} now. The task changes the system and may restart it. It "
+        "cannot be undone."
     )
     plan = Plan(f"Run task {name}", (request,), words, tier=Tier.DESTRUCTIVE, typed=row.called)
     warned = plan.warned("If the answer is lost, no read can show whether the task ran.")
@@ -99,8 +99,8 @@ def _add_admin(targets: Targets) -> Intent:
     row = targets.row
     request = Request.on(row, eq_access.ADD_IPMI_ADMIN, ServerRef(id=row.id), locks=False)
     words = (
-        f"Creates an IPMI administrator on {row.called}, with all rights on the BMC. It does not "
-        "expire: press {key:server.access_close} to remove it."
+        f"Creates an IPMI administrator on {row.called}, with full access to the BMC. The "
+        "account does not expire: press {key:server.access_close} to remove it."
     )
     plan = Plan("Add IPMI administrator", (request,), words, tier=Tier.DISRUPTIVE, of="to")
 
@@ -130,7 +130,7 @@ def _closing_failed(targets: Targets) -> str | None:
         and one.state in (OpState.FAILED, OpState.REFUSED, OpState.UNKNOWN)
     ]
     if len(failed) < FAILED_TWICE:
-        return "Close the IPMI access first. This is for access that failed to close twice."
+        return "Close IPMI access first. Clear NAT rules only after closing failed twice."
     return _has_bmc(targets)
 
 
@@ -147,11 +147,14 @@ def _clear_nat(targets: Targets) -> Intent:
         request = Request.on(
             row, nat.CLEAR_STATIC_NAT, nat.NatAddress(ip=str(address)), locks=False
         )
-        words = f"Removes every NAT rule of {address}. Open IPMI access through it stops."
+        words = (
+            f"Removes every NAT rule of {address}. Open IPMI access through this address stops "
+            "working."
+        )
         plan = Plan("Clear NAT rules", (request,), words, tier=Tier.DISRUPTIVE, of="of")
         return Confirm(thought_about(plan, {row.id: row}, targets.here))
 
-    hint = "The address behind the access, for example 10.77.21.239; not the public one."
+    hint = "The private address behind IPMI access, for example 10.77.21.239."
     return Ask("Internal IP address of the BMC", hint, then)
 
 

@@ -66,7 +66,7 @@ class Ui:
     )
     redraw: str = option(
         "changes",
-        "Output for each change of the screen. lines: whole lines, for terminals that draw wrong.",
+        "Output when the screen changes. lines: whole lines, for terminals that draw incorrectly.",
         "changes",
         "lines",
     )

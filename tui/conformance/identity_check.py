@@ -17,7 +17,7 @@ _FORMS = {
     "an IPv6 address": re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", re.I),
     "a MAC address": re.compile(r"\b(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\b", re.I),
     "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"),
-    "an address of the web": re.compile(r"\bhttps?://", re.I),
+    "a web address": re.compile(r"\bhttps?://", re.I),
     "a key": re.compile(r"\b(?=[0-9a-z]*\d)(?=[0-9a-z]*[a-z])[0-9a-z]{16,}\b", re.I),
     "a long number": re.compile(r"(?<![\d.])\d{7,}(?![\d.])"),
 }

@@ -76,7 +76,7 @@ def as_markdown(version: str, results: list[ReadResult], left: Mapping[str, str]
 def _lines(version: str, results: list[ReadResult], left: Mapping[str, str]) -> Iterator[str]:
     understood = sum(result.is_understood for result in results)
     known = sum(result.is_understood and result.differences.is_empty for result in results)
-    yield "# Shapes of the answers of one account"
+    yield "# Answer shapes of an account"
     yield ""
     yield f"Hostdeck {version}. The report holds names of fields, types and lengths, no values."
     yield f"{understood} of {len(results)} reads were understood, {known} with nothing new."

@@ -58,7 +58,7 @@ def read_api_key(payload: Any) -> ApiKeyInfo:
         "data",
     )
     if len(rows) != 1:
-        raise ValueError("the answer has not exactly one key")
+        raise ValueError("the answer does not have exactly one key")
     return rows[0]
 
 

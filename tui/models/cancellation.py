@@ -67,7 +67,9 @@ class Cancelled(Model):
     def words(self) -> str:
         """Return the result in a sentence; a refund that the answer does not name is unknown."""
         if self.refund is None:
-            return "The cancellation was requested. The answer names no refund: it is unknown."
+            return (
+                "The cancellation was requested. The answer names no refund. The refund is unknown."
+            )
         amount = money(self.refund, str(self.currency or ""))
         return f"The cancellation was requested. The provider names a refund of {amount}."
 
@@ -79,7 +81,7 @@ def read_cancellations(payload: Any) -> Listing[CancellationRequest]:
 
 def _request(item: Any) -> CancellationRequest:
     if not isinstance(item, dict):
-        raise ValueError("a cancellation is no object")
+        raise ValueError("a cancellation is not an object")
     return CancellationRequest.model_validate({**item, "server_id": first_of(item, *_SERVER)})
 
 

@@ -62,7 +62,7 @@ def _opened(payload: Any) -> dict[str, Any]:
     if isinstance(found, dict) and isinstance(found.get("data"), dict):
         found = {**found, **found["data"]}
     if not isinstance(found, dict):
-        raise ValueError("the answer is no object")
+        raise ValueError("the answer is not an object")
     return found
 
 
@@ -97,5 +97,5 @@ def read_invoice_pdf(payload: Any) -> InvoicePdf:
     except (binascii.Error, ValueError):
         raise ValueError("the PDF is not in Base64") from None
     if not content.startswith(_HEAD):
-        raise ValueError("the file is no PDF")
+        raise ValueError("the file is not a PDF")
     return InvoicePdf(content=content)

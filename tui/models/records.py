@@ -66,7 +66,7 @@ def _rows(value: Any, noun: str, inner: str) -> list[Any]:
 
 
 def _no_list(noun: str) -> list[Any]:
-    raise ValueError(f"{noun} is no list")
+    raise ValueError(f"{noun} is not a list")
 
 
 def _is_record(value: Mapping[str, Any]) -> bool:

@@ -109,7 +109,7 @@ def _object(payload: Any) -> dict[str, Any]:
     if isinstance(found, dict) and isinstance(found.get("data"), dict):
         found = {**found, **found["data"]}
     if not isinstance(found, dict):
-        raise ValueError("the answer is no object")
+        raise ValueError("the answer is not an object")
     return found
 
 

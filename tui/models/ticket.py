@@ -251,7 +251,7 @@ def read_ticket(payload: Any) -> SupportTicket:
 
 def _ticket(item: Any) -> SupportTicket:
     if not isinstance(item, dict):
-        raise ValueError("a ticket is no object")
+        raise ValueError("a ticket is not an object")
     talk = messages_in(item)
     plain = {name: value for name, value in item.items() if name not in _TALK}
     return SupportTicket.model_validate({**plain, "messages": talk})

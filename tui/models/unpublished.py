@@ -46,7 +46,7 @@ def _items(value: Any, names: tuple[str, ...]) -> list[Any]:
                 return []
     items = as_items(value)
     if items is None:
-        raise ValueError(f"{names[0]} is no list")
+        raise ValueError(f"{names[0]} is not a list")
     return items
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.store.operations import Operation
 
 
-NOT_AWAITED = "Stopped: Hostdeck ended before it knew whether the servers answered again."
+NOT_AWAITED = "Stopped: Hostdeck closed while it waited for the servers to answer."
 """A process in the background checks no servers."""
 
 

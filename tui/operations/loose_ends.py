@@ -53,30 +53,33 @@ OPENERS: Mapping[str, Opener] = {
     ),
     "iso/mount_iso": Opener("ISO image mounted", "The next boot may start from it.", "warn"),
     "pdns/delete_dns": Opener(
-        "DNS record deleted, not added again", "The name does not resolve.", "bad", "params[name]"
+        "DNS record removed, not added again", "The name does not resolve.", "bad", "params[name]"
     ),
     "whmcs/request_cancellation": Opener(
         "Cancellation requested", "The provider will delete the server.", "bad"
     ),
     "whmcs/generate_due_invoice": Opener(
-        "Invoice unpaid", "It is not paid yet.", "dim", "invoice_id", "invoice"
+        "Invoice unpaid", "The invoice is not paid yet.", "dim", "invoice_id", "invoice"
     ),
     "whmcs/mass_pay": Opener(
-        "Group invoice unpaid", "It is not paid yet.", "dim", "invoice_id", "invoice"
+        "Group invoice unpaid", "The group invoice is not paid yet.", "dim", "invoice_id", "invoice"
     ),
     "whmcs/add_contact": Opener(
-        "Contact without an e-mail address",
-        "It has a random address: change it or delete the contact.",
+        "Contact with a random e-mail address",
+        "Change the e-mail address, or delete the contact.",
         "warn",
         "contact_id",
         "contactid",
     ),
     "s3/delete_payment_account": Opener(
-        "Storage ends", "The provider will delete the stored data.", "warn", "s3uid"
+        "Storage cancellation requested",
+        "The provider will delete the stored data.",
+        "warn",
+        "s3uid",
     ),
     "api_keys/add": Opener(
-        "API key without a known value",
-        "Its value is lost, and it stays valid.",
+        "API key with a lost value",
+        "The key is valid. Delete the key.",
         "warn",
         "params[id]",
         "id",

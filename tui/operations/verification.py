@@ -109,7 +109,7 @@ def _ordered(client: Client, operation: Operation) -> Verdict:
     before = ids_before(operation)
     if before is None:
         return Verdict(
-            None, "The servers before the order are not known: none can be recognized as new."
+            None, "The earlier servers are unknown, so a new server cannot be recognized."
         )
     client.call(eq.UPDATE_SERVERS, NoParams())  # the list is that of the session otherwise
     found = the_ordered(operation, new_servers(client, before))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tui.api.client import Client
 
-HANDS = Topic[Listing[RemoteHandsRequest]]("requests to remote hands")
+HANDS = Topic[Listing[RemoteHandsRequest]]("remote-hands requests")
 READ_HANDS = direct(HANDS, rhr.LIST, lambda key: NoParams(), fresh_s=120.0)
 
 

@@ -53,8 +53,8 @@ def check(address: str, look_up: LookUp | None = None) -> ReverseCheck:
             return ReverseCheck(None, f"{name}: {error}")
         back = address in found
         agrees = agrees and back
-        held = ", ".join(found[:4]) or f"no {kind} record"
-        parts.append(f"{name} leads back" if back else f"{name} leads to {held}")
+        held = f"resolves to {', '.join(found[:4])}" if found else f"has no {kind} record"
+        parts.append(f"{name} resolves to this address" if back else f"{name} {held}")
     more = len(names) - MOST_NAMES
     if more > 0:
         return ReverseCheck(None, f"{'; '.join(parts)}; {more} more names were not checked")

@@ -18,7 +18,7 @@ class TicketComment(TicketRef):
 
 ADD_COMMENT = Direct(
     "rtm/add_comment",
-    "Answer a support ticket",
+    "Reply to a support ticket",
     TicketComment,
     Effect.DISRUPTIVE,
     "seen live",

@@ -82,7 +82,7 @@ class NewAccount(Params):
 
 LIST_PLANS = Direct(
     "s3/list_plans",
-    "List plans of object storage",
+    "List object storage plans",
     NoParams,
     Effect.READ,
     _SOURCE,
@@ -91,7 +91,7 @@ LIST_PLANS = Direct(
 )
 GET_USERS = Direct(
     "s3/get_users",
-    "List accounts of object storage",
+    "List object storage accounts",
     NoParams,
     Effect.READ,
     _SOURCE,
@@ -109,7 +109,7 @@ GET_BUCKETS = Direct(
 )
 GET_LOCATIONS = Direct(
     "s3/get_available_locations",
-    "List locations of object storage",
+    "List object storage locations",
     NoParams,
     Effect.READ,
     _SOURCE,
@@ -129,7 +129,7 @@ GET_FILES = Direct(
 )
 SHOW_KEY = Direct(
     "s3/show_key",
-    "Show a key of object storage",
+    "Show a key of a storage account",
     KeyOfStorage,
     Effect.READ,
     _SOURCE,
@@ -200,7 +200,7 @@ DELETE_ACCOUNT = Direct(
 )
 DELETE_PAYMENT_ACCOUNT = Direct(
     "s3/delete_payment_account",
-    "End a paid storage account",
+    "Cancel a paid storage account",
     StorageRef,
     Effect.DESTRUCTIVE,
     _SOURCE,
@@ -209,7 +209,7 @@ DELETE_PAYMENT_ACCOUNT = Direct(
 )
 CANCEL_DELETION = Direct(
     "s3/cancel_payment_account_deletion",
-    "Keep a paid storage account",
+    "Withdraw a storage cancellation",
     StorageRef,
     Effect.CHANGE,
     _SOURCE,

@@ -286,7 +286,7 @@ DOWNLOAD_INVOICE = Direct(
 )
 MASS_PAY = Direct(
     "whmcs/mass_pay",
-    "Create one invoice for several unpaid ones",
+    "Create a group invoice for unpaid invoices",
     GroupPayment,
     Effect.COSTLY,
     "apidocs whmcs; provider's client",

@@ -86,8 +86,10 @@ def _decided(start: StartOptions) -> Iterator[Finding]:
 def _redraw(redraw: str) -> str:
     if redraw == "lines":
         return "whole lines (configured)"
-    erases = "background" if erases_with_background(os.environ) else "default background only"
-    return f"changed cells only; erasing: {erases}. If it looks wrong, set ui.redraw to lines."
+    erases = "any background" if erases_with_background(os.environ) else "default background only"
+    return (
+        f"changed cells only; erasing: {erases}. If the screen looks wrong, set ui.redraw to lines."
+    )
 
 
 def _colors() -> str:

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 _WHAT = {
     "keys": "API keys",
-    "requests": "requests to remote hands",
+    "requests": "remote-hands requests",
     "tickets": "support tickets",
     "sign-ins": "sign-ins",
     "contacts": "contacts",
-    "credit": "entries of the credit",
+    "credit": "credit entries",
     "payments": "payments",
-    "storage": "accounts of the object storage",
-    "storage-plans": "plans of the object storage",
+    "storage": "object storage accounts",
+    "storage-plans": "object storage plans",
 }
 
 
@@ -32,7 +32,11 @@ def _arguments(parser: ArgumentParser) -> None:
         "what", choices=sorted(_WHAT), metavar="WHAT", help=", ".join(sorted(_WHAT))
     )
     parser.add_argument(
-        "--server", type=int, default=0, metavar="ID", help="with keys: those of this server only"
+        "--server",
+        type=int,
+        default=0,
+        metavar="ID",
+        help="with keys: list the keys of this server only",
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -120,5 +124,5 @@ VERB = Verb(
     "list API keys, requests, tickets, sign-ins, contacts, credit, storage",
     _arguments,
     _run,
-    "To change something, use do: hostdeck do account.add_api_key.",
+    "To make changes, use hostdeck do, for example: hostdeck do account.add_api_key",
 )

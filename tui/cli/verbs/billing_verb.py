@@ -37,7 +37,10 @@ def _arguments(parser: ArgumentParser) -> None:
         "--pay", type=int, default=0, metavar="INVOICE", help="pay an invoice from the credit"
     )
     parser.add_argument(
-        "--amount", default="", metavar="AMOUNT", help="with --pay: amount; default: what is due"
+        "--amount",
+        default="",
+        metavar="AMOUNT",
+        help="with --pay: amount to pay (default: the amount due)",
     )
     parser.add_argument(
         "--pdf", type=int, default=0, metavar="INVOICE", help="save an invoice as a private PDF"

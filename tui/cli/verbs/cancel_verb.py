@@ -28,7 +28,7 @@ def _arguments(parser: ArgumentParser) -> None:
         default="",
         help="end: at the end of the paid period; now: immediately",
     )
-    parser.add_argument("--reason", default="", metavar="TEXT", help="reason; required")
+    parser.add_argument("--reason", default="", metavar="TEXT", help="reason (required)")
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument(
         "--withdraw", action="store_true", help="withdraw a pending cancellation request"
@@ -50,7 +50,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     with command_parts(start) as parts:
         rows = target_rows(parts.client, start, options)
         if len(rows) != 1:
-            raise UsageError("Choosing servers", said="Name exactly one server.", certain=_SENT)
+            raise UsageError("Choosing servers", said="Specify exactly one server.", certain=_SENT)
         if options.withdraw:
             return run_command(parts, "billing.withdraw_cancellation", rows, options)
         from tui.cli.verbs.access_verb import show_results
@@ -91,7 +91,7 @@ def _list(options: Namespace, start: StartOptions) -> int:
 
 VERB = Verb(
     "cancel",
-    "cancel a server, withdraw the cancellation, list pending ones",
+    "cancel a server, withdraw a cancellation, list pending cancellations",
     _arguments,
     _run,
     (

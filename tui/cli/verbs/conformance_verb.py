@@ -195,7 +195,7 @@ def _wanted(path: Path) -> bool:
     if not sys.stdin.isatty():
         raise UsageError(
             f"Saving {path}",
-            said="There is no terminal to ask on.",
+            said="There is no terminal to ask for confirmation.",
             certain="Nothing was saved.",
             next="Add --yes.",
         )
@@ -226,7 +226,9 @@ def _teach(path: Path) -> int:
     except (UnusableFile, ValueError) as error:
         raise UsageError(
             f"Reading {path}",
-            said=str(error) if isinstance(error, UnusableFile) else "This is not a report.",
+            said=str(error)
+            if isinstance(error, UnusableFile)
+            else "The file is not a conformance report.",
             certain="Nothing was written.",
             next="Name the .json file that --save wrote.",
         ) from None

@@ -30,7 +30,7 @@ def _arguments(parser: ArgumentParser) -> None:
         nargs="*",
         default=[],
         metavar="RECORD",
-        help="'www A 192.0.2.10'; change takes the old one and the new one, each in quotes",
+        help="'www A 192.0.2.10'; change takes the old and the new record, each in quotes",
     )
     change_arguments(parser)
 
@@ -53,11 +53,13 @@ def _check(options: Namespace) -> None:
     wanted = _RECORDS.get(options.what, 0)
     if wanted == 1 and options.records:
         options.records = [" ".join(options.records)]
+    from tui.format import count
+
     problem = ""
     if bool(options.zone) != (options.what != "zones"):
-        problem = "zones takes no zone; everything else needs one."
+        problem = "zones takes no zone name; the other actions need a zone name."
     elif len(options.records) != wanted:
-        problem = f"{options.what} takes {wanted} records after the zone."
+        problem = f"{options.what} takes {count(wanted, 'record')} after the zone."
     if problem:
         raise UsageError("DNS", said=problem, certain=_NOTHING)
 

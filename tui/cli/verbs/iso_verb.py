@@ -27,9 +27,9 @@ _NAMED = ("mount", "boot", "upload", "delete")
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--image-url", default="", metavar="URL", help="upload: address of the .iso file"
+        "--image-url", default="", metavar="URL", help="upload: URL of the .iso file"
     )
-    image_arguments(parser, WHATS, "ISO image; also its id or file")
+    image_arguments(parser, WHATS, "ISO image, its id, or its file")
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
@@ -39,7 +39,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     if bool(options.image_url) != (options.what == "upload"):
         raise UsageError(
             "ISO images",
-            said="upload needs --image-url URL; the other actions take none.",
+            said="upload needs --image-url URL; the other actions do not take the option.",
             certain="Nothing was sent.",
         )
     command = f"iso.{options.what}"
@@ -68,6 +68,7 @@ VERB = Verb(
     _run,
     (
         "boot mounts the image, sets the boot device to CD, and reboots. back sets the boot "
-        "device to disk and unmounts. A mounted image stays under loose-ends until then."
+        "device to disk and unmounts the image. hostdeck loose-ends lists a mounted image until "
+        "you unmount it."
     ),
 )

@@ -27,9 +27,7 @@ def _arguments(parser: ArgumentParser) -> None:
         timeout=None
     )  # not given: it is about the power alone, the list takes its time
     list_arguments(parser, COLUMNS)
-    parser.add_argument(
-        "--cached", action="store_true", help="print the list that was saved last; send nothing"
-    )
+    parser.add_argument("--cached", action="store_true", help="print the saved list; send nothing")
 
 
 def _run(options: Namespace, start: StartOptions) -> int:

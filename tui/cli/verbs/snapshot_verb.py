@@ -65,7 +65,7 @@ VERB = Verb(
     _arguments,
     _run,
     (
-        "Restoring overwrites the disk. Removing needs the VM powered off. Both ask for the host "
-        "name; scripts give it with --confirm."
+        "Restoring overwrites the disk. Removing requires the VM to be powered off. Both ask for "
+        "the host name; scripts pass it with --confirm."
     ),
 )

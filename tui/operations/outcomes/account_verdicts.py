@@ -81,16 +81,21 @@ def _ssh_key_added(client: Client, operation: Operation) -> Verdict:
         shown = ", ".join(safe_text(str(key.name or key.id), 40) for key in same[:3])
         return Verdict(
             None,
-            f"The account's SSH keys contain this key under another name: {shown}. It may still "
-            "come.",
+            f"The account's SSH keys contain this key under another name: {shown}. The "
+            "request may still take effect.",
         )
-    return Verdict(None, "The account's SSH keys do not contain this key. It may still come.")
+    return Verdict(
+        None, "The account's SSH keys do not contain this key. The request may still take effect."
+    )
 
 
 def _ssh_key_deleted(client: Client, operation: Operation) -> Verdict:
     number = str(parameters_of(operation).get("id"))
     if any(str(key.id) == number for key in client.call(ssh_keys.LIST, NoParams())):
-        return Verdict(None, "The account's SSH keys still contain this key. It may still go.")
+        return Verdict(
+            None,
+            "The account's SSH keys still contain this key. The request may still take effect.",
+        )
     return Verdict(OpState.DONE, "The account's SSH keys no longer contain this key.")
 
 
@@ -111,14 +116,14 @@ def _scope_of(key: ApiKeyInfo) -> tuple[str, int, tuple[str, ...]]:
     return key.name.raw if key.name else "", key.server_id or 0, tuple(sorted(addresses))
 
 
-VALUE_LOST = "Its value was in the lost answer: delete it and create another one."
+VALUE_LOST = "Its value was in the lost answer: delete the key and create another key."
 
 
 def _api_key_added(client: Client, operation: Operation) -> Verdict:
     wanted = _scope(parameters_of(operation))
     known = before_of(operation).get("keys")
     if not isinstance(known, list):
-        return Verdict(None, "The earlier API keys are not known: none can be recognized as new.")
+        return Verdict(None, "The earlier API keys are unknown, so a new key cannot be recognized.")
     found = [
         key
         for key in client.call(api_keys.LIST, NoParams())
@@ -159,14 +164,17 @@ def _api_key_edited(client: Client, operation: Operation) -> Verdict:
     if all(same):
         return Verdict(OpState.DONE, "The API key has the settings that were sent.")
     return Verdict(
-        None, "The API key does not have the settings that were sent. It may still come."
+        None,
+        "The API key does not have the settings that were sent. The request may still take effect.",
     )
 
 
 def _api_key_deleted(client: Client, operation: Operation) -> Verdict:
     number = str(parameters_of(operation).get("params[id]"))
     if any(str(key.id) == number for key in client.call(api_keys.LIST, NoParams())):
-        return Verdict(None, "The account still has the API key. It may still go.")
+        return Verdict(
+            None, "The account still has the API key. The request may still take effect."
+        )
     return Verdict(OpState.DONE, "The account no longer has the API key.")
 
 
@@ -202,7 +210,9 @@ def _hands_asked(client: Client, operation: Operation) -> Verdict:
     if found:
         numbers = ", ".join(str(request.id) for request in found)
         return Verdict(None, f"Requests {numbers} are new and have this type and server.")
-    return Verdict(None, "No new request has this type and server. It may still come.")
+    return Verdict(
+        None, "No new request has this type and server. The request may still take effect."
+    )
 
 
 def _explains(request: RemoteHandsRequest) -> Callable[[Operation], int]:
@@ -231,7 +241,7 @@ def _message_sent(client: Client, operation: Operation) -> Verdict:
     )
     if found is None or found.messages is None:
         return Verdict(
-            None, "The list carries no conversation of the request. Look in the support portal."
+            None, "The list does not contain the conversation. Check the support portal."
         )
     same = [
         message
@@ -244,11 +254,13 @@ def _message_sent(client: Client, operation: Operation) -> Verdict:
         facts = (f"message {same[0].id}",) if same[0].id else ()
         return Verdict(OpState.DONE, "The conversation has this message.", None, facts)
     which = f"{len(same)} such messages" if same else "no such message"
-    return Verdict(None, f"The conversation has {which} since then. It may still come.")
+    return Verdict(
+        None, f"The conversation has {which} since then. The request may still take effect."
+    )
 
 
 _KEYS, _API_KEYS = "The account's SSH keys", "The API keys"
-_REQUESTS = "The requests to remote hands"
+_REQUESTS = "The remote-hands requests"
 ACCOUNT_DECIDERS: dict[str, Decider] = {
     "ssh_keys/add": guarded(_ssh_key_added, _KEYS),
     "ssh_keys/delete": guarded(_ssh_key_deleted, _KEYS),

@@ -41,7 +41,9 @@ def _requested(client: Client, operation: Operation) -> Verdict:
         return Verdict(None, "The server has a cancellation request of another type.")
     if wanted == AT_ONCE and read_rental(str(before_of(operation).get("status") or "-")) == ACTIVE:
         return _by_rental(client, operation)
-    return Verdict(None, "The server has no cancellation request. It may still come.")
+    return Verdict(
+        None, "The server has no cancellation request. The request may still take effect."
+    )
 
 
 def _by_rental(client: Client, operation: Operation) -> Verdict:
@@ -53,14 +55,17 @@ def _by_rental(client: Client, operation: Operation) -> Verdict:
         return Verdict(OpState.DONE, f"The rental of the server is {status}.")
     return Verdict(
         None,
-        f"The server has no cancellation request, and its rental is {status or 'unknown'}. It may "
-        "still come.",
+        f"The server has no cancellation request, and its rental is {status or 'unknown'}. The "
+        "request may still take effect.",
     )
 
 
 def _withdrawn(client: Client, operation: Operation) -> Verdict:
     if _listed(client, operation):
-        return Verdict(None, "The server still has its cancellation request. It may still go.")
+        return Verdict(
+            None,
+            "The server still has its cancellation request. The request may still take effect.",
+        )
     return Verdict(OpState.DONE, "The server has no cancellation request.")
 
 

@@ -45,7 +45,9 @@ def _image_uploaded(client: Client, operation: Operation) -> Verdict:
         before_of(operation).get("images"),
     )
     if not isinstance(known, list):
-        return Verdict(None, "The earlier ISO images are not known: none can be recognized as new.")
+        return Verdict(
+            None, "The earlier ISO images are unknown, so a new image cannot be recognized."
+        )
     found = [
         image
         for image in _images(client, operation)
@@ -66,7 +68,9 @@ def before_image(client: Client, operation: Operation) -> dict[str, Any]:
 def _image_deleted(client: Client, operation: Operation) -> Verdict:
     number, images = _int(parameters_of(operation).get("id")), _images(client, operation)
     if any(image.id == number for image in images):
-        return Verdict(None, "The account still has the ISO image. It may still go.")
+        return Verdict(
+            None, "The account still has the ISO image. The request may still take effect."
+        )
     if images.unread:
         return Verdict(None, _PARTLY)
     return Verdict(OpState.DONE, "The account no longer has the ISO image.")
@@ -84,13 +88,17 @@ def _has_zone(client: Client, operation: Operation, name: str) -> tuple[bool, in
 def _zone_added(client: Client, operation: Operation) -> Verdict:
     if _has_zone(client, operation, "params[name]")[0]:
         return Verdict(OpState.DONE, "The account has the DNS zone.")
-    return Verdict(None, "The account does not have the DNS zone. It may still come.")
+    return Verdict(
+        None, "The account does not have the DNS zone. The request may still take effect."
+    )
 
 
 def _zone_deleted(client: Client, operation: Operation) -> Verdict:
     there, unread = _has_zone(client, operation, "params[zone]")
     if there:
-        return Verdict(None, "The account still has the DNS zone. It may still go.")
+        return Verdict(
+            None, "The account still has the DNS zone. The request may still take effect."
+        )
     if unread:
         return Verdict(None, _PARTLY)
     return Verdict(OpState.DONE, "The account no longer has the DNS zone.")
@@ -132,8 +140,8 @@ def _dns_added(client: Client, operation: Operation) -> Verdict:
         return Verdict(OpState.DONE, "The zone contains what was sent.")
     return Verdict(
         None,
-        f"The zone contains {len(there)} of {len(wanted)} values that were sent. They may still "
-        "come.",
+        f"The zone contains {len(there)} of {len(wanted)} values that were sent. The "
+        "request may still take effect.",
     )
 
 
@@ -143,7 +151,9 @@ def _dns_deleted(client: Client, operation: Operation) -> Verdict:
         return Verdict(None, f"The zone was read. {HIDDEN}")
     wanted = _values(asked)
     if not wanted or wanted & set(_held(zone, asked)):
-        return Verdict(None, "The zone still contains the record. It may still go.")
+        return Verdict(
+            None, "The zone still contains the record. The request may still take effect."
+        )
     if zone.unread:
         return Verdict(None, _PARTLY)
     return Verdict(OpState.DONE, "The zone no longer contains the record.")

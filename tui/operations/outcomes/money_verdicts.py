@@ -248,7 +248,7 @@ def _by_invoice(
     if wanted.newest_before is None:
         return Verdict(
             None,
-            f"{others}The earlier invoices are not known: none can be recognized as new. "
+            f"{others}The earlier invoices are unknown, so a new invoice cannot be recognized. "
             f"{NOT_AGAIN}",
         )
     best = _best(fits)
@@ -290,7 +290,7 @@ def _by_new_invoice(client: Client, operation: Operation) -> Verdict:
     wanted = purchase_of(operation)
     if wanted.newest_before is None:
         return Verdict(
-            None, "The earlier invoices are not known: no invoice can be recognized as new."
+            None, "The earlier invoices are unknown, so a new invoice cannot be recognized."
         )
     listed = all_invoices(client)
     fits = _new_fits(client, wanted, listed)

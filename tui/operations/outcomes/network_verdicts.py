@@ -41,7 +41,7 @@ def _by_port(*, off: bool) -> Decider:
             return Verdict(None, f"The state of {name} could not be told from what was read.")
         if enabled is not None and enabled is not off:
             return Verdict(OpState.DONE, f"{name} was read: {state}, as wanted.")
-        return Verdict(None, f"{name} was read: {state}. It may still come.")
+        return Verdict(None, f"{name} was read: {state}. The request may still take effect.")
 
     return slow_read(net.GET_STATUS, _ports_of, "The ports", decide)
 
@@ -68,7 +68,7 @@ def _by_names(client: Client, operation: Operation) -> Verdict:
     if {_name(name.raw) for name in names} == wanted:
         return Verdict(OpState.DONE, "The names were read: they are as wanted.")
     shown = ", ".join(sorted(map(str, names))) or "none"
-    return Verdict(None, f"The names were read: {shown}. They may still come.")
+    return Verdict(None, f"The names were read: {shown}. The request may still take effect.")
 
 
 def _detail(client: Client, operation: Operation) -> ServerDetail:
@@ -103,7 +103,9 @@ def _by_main(client: Client, operation: Operation) -> Verdict:
     if main and _address(main) == _address(wanted):
         return Verdict(OpState.DONE, "The server was read: it is the main address.")
     return Verdict(
-        None, f"The server was read: its main address is {main or 'unknown'}. It may still come."
+        None,
+        f"The server was read: its main address is {main or 'unknown'}. The "
+        "request may still take effect.",
     )
 
 
@@ -117,7 +119,9 @@ def _by_added(client: Client, operation: Operation) -> Verdict:
     if not missing:
         return Verdict(OpState.DONE, "The server has the addresses.")
     return Verdict(
-        None, f"The server does not have {', '.join(sorted(missing))}. They may still come."
+        None,
+        f"The server does not have {', '.join(sorted(missing))}. The request may still take "
+        "effect.",
     )
 
 
@@ -126,7 +130,9 @@ def _by_number(client: Client, operation: Operation) -> Verdict:
     amount = _int(parameters_of(operation).get("amount"))
     earlier = before_of(operation).get("ips")
     if not amount or not isinstance(earlier, list) or not earlier:
-        return Verdict(None, "The earlier addresses are not known: no new one can be recognized.")
+        return Verdict(
+            None, "The earlier addresses are unknown, so a new address cannot be recognized."
+        )
     new = sorted(_addresses(_detail(client, operation).ips) - _addresses(map(str, earlier)))
     if len(new) == amount:
         facts = tuple(f"address {address}" for address in new)
@@ -134,7 +140,7 @@ def _by_number(client: Client, operation: Operation) -> Verdict:
             OpState.DONE, f"The server has new addresses: {', '.join(new)}.", None, facts
         )
     words = f"The server has {len(new)} new addresses; {amount} were asked for."
-    return Verdict(None, f"{words} They may still come.")
+    return Verdict(None, f"{words} The request may still take effect.")
 
 
 def _by_removed(client: Client, operation: Operation) -> Verdict:
@@ -151,7 +157,9 @@ def _by_removed(client: Client, operation: Operation) -> Verdict:
     )
     if not left:
         return Verdict(OpState.DONE, "The server no longer has the addresses.")
-    return Verdict(None, f"The server still has {', '.join(sorted(left))}. They may still go.")
+    return Verdict(
+        None, f"The server still has {', '.join(sorted(left))}. The request may still take effect."
+    )
 
 
 NETWORK_DECIDERS: dict[str, Decider] = {

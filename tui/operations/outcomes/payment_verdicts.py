@@ -42,12 +42,13 @@ def _paid(client: Client, operation: Operation) -> Verdict:
     newest = before.get("credit")
     if not isinstance(newest, int) or amount is None:
         return Verdict(
-            None, "The earlier entries of the ledger are not known: none can be recognized as new."
+            None, "The earlier credit entries are unknown, so a new entry cannot be recognized."
         )
     invoice = client.call(whmcs.GET_INVOICE, whmcs.InvoiceRef(invoice_id=int(number)))
     if str(invoice.id) != number:
         return Verdict(
-            None, f"The answer is about invoice {invoice.id}, not {number}: it proves nothing."
+            None,
+            f"The answer is about invoice {invoice.id}, not {number}. The outcome stays unknown.",
         )
     entries = client.call(whmcs.GETCREDITS, NoParams())
     new = [entry for entry in entries if (entry.id or 0) > newest and entry.amount == -amount]
@@ -115,7 +116,7 @@ def _grouped(client: Client, operation: Operation) -> Verdict:
     wanted = {str(number) for number in parameters_of(operation).get("invoices[]") or ()}
     if not isinstance(newest, int) or not wanted:
         return Verdict(
-            None, "The earlier invoices are not known: no invoice can be recognized as new."
+            None, "The earlier invoices are unknown, so a new invoice cannot be recognized."
         )
     listed = all_invoices(client)
     rows = [with_items(client, invoice) for invoice in listed.after(newest)[-MOST_READ:]]

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from tui.models.account_records import Contact
     from tui.models.storage import Bucket, StorageAccount
 
-_MAY_COME = "It may still come."
-_MAY_GO = "It may still go."
+_MAY_TAKE_EFFECT = "The request may still take effect."
 _UNREAD = "some of the records could not be read"
 
 
@@ -40,12 +39,16 @@ def _contacts(client: Client) -> dict[str, Contact]:
 def _contact_added(client: Client, operation: Operation) -> Verdict:
     known = before_of(operation).get("contacts")
     if not isinstance(known, list):
-        return Verdict(None, "The earlier contacts are not known: none can be recognized as new.")
+        return Verdict(
+            None, "The earlier contacts are unknown, so a new contact cannot be recognized."
+        )
     new = [number for number in _contacts(client) if number not in map(str, known)]
     if len(new) == 1:
         words = f"Contact {new[0]} is new. Change its e-mail address or delete it."
         return Verdict(OpState.DONE, words, None, (f"contact {new[0]}",))
-    return Verdict(None, f"{len(new)} contacts are new." if new else f"No new contact. {_MAY_COME}")
+    return Verdict(
+        None, f"{len(new)} contacts are new." if new else f"No new contact. {_MAY_TAKE_EFFECT}"
+    )
 
 
 def _contact_changed(client: Client, operation: Operation) -> Verdict:
@@ -61,12 +64,14 @@ def _contact_changed(client: Client, operation: Operation) -> Verdict:
     )
     if same:
         return Verdict(OpState.DONE, "The contact has the details that were sent.")
-    return Verdict(None, f"The contact does not have the details that were sent. {_MAY_COME}")
+    return Verdict(
+        None, f"The contact does not have the details that were sent. {_MAY_TAKE_EFFECT}"
+    )
 
 
 def _contact_deleted(client: Client, operation: Operation) -> Verdict:
     if str(parameters_of(operation).get("contact_id")) in _contacts(client):
-        return Verdict(None, f"The account still has the contact. {_MAY_GO}")
+        return Verdict(None, f"The account still has the contact. {_MAY_TAKE_EFFECT}")
     return Verdict(OpState.DONE, "The account no longer has the contact.")
 
 
@@ -82,7 +87,7 @@ def _client_changed(client: Client, operation: Operation) -> Verdict:
         now = getattr(account, name, None) if name not in extra else extra[name]
         text = getattr(now, "raw", now)
         if not isinstance(text, str) or not equals_stored(name, text, value):
-            return Verdict(None, f"The account does not show the new {name}. {_MAY_COME}")
+            return Verdict(None, f"The account does not show the new {name}. {_MAY_TAKE_EFFECT}")
     return Verdict(OpState.DONE, "The account has the details that were sent.")
 
 
@@ -94,7 +99,7 @@ def _commented(client: Client, operation: Operation) -> Verdict:
     params = others.TicketRef(ticket_id=int(str(asked.get("ticket_id", "0"))))
     ticket = client.call(others.GET_TICKET_BY_ID, params)
     if ticket.id != params.ticket_id:
-        return Verdict(None, "The answer is about another ticket: it proves nothing.")
+        return Verdict(None, "The answer is about another ticket. The outcome stays unknown.")
     same = [
         message
         for message in ticket.messages or ()
@@ -103,8 +108,8 @@ def _commented(client: Client, operation: Operation) -> Verdict:
         and is_since(message.at, operation)
     ]
     if len(same) == 1:
-        return Verdict(OpState.DONE, "The ticket has this answer.")
-    return Verdict(None, f"The ticket does not show this answer. {_MAY_COME}")
+        return Verdict(OpState.DONE, "The ticket shows this reply.")
+    return Verdict(None, f"The ticket does not show this reply. {_MAY_TAKE_EFFECT}")
 
 
 def _toggled(client: Client, operation: Operation) -> Verdict:
@@ -114,7 +119,7 @@ def _toggled(client: Client, operation: Operation) -> Verdict:
     now = ticket.status.raw.lower() if ticket.status else ""
     if ticket.id == params.ticket_id and isinstance(was, str) and now and now != was.lower():
         return Verdict(OpState.DONE, "The ticket has another status now.")
-    return Verdict(None, f"The ticket has no other status. {_MAY_COME}")
+    return Verdict(None, f"The ticket has no other status. {_MAY_TAKE_EFFECT}")
 
 
 # Object storage
@@ -130,14 +135,16 @@ def _accounts(client: Client) -> dict[str, StorageAccount]:
 def _account_created(client: Client, operation: Operation) -> Verdict:
     known = before_of(operation).get("accounts")
     if not isinstance(known, list):
-        return Verdict(None, "The earlier accounts are not known: none can be recognized as new.")
+        return Verdict(
+            None, "The earlier accounts are unknown, so a new account cannot be recognized."
+        )
     new = [uid for uid in _accounts(client) if uid not in known]
     wanted = str(parameters_of(operation).get("bucket_name"))
     fits = [uid for uid in new if wanted in _buckets(client, uid)]
     if len(fits) == 1:
         words = "A new storage account has the bucket."
         return Verdict(OpState.DONE, words, None, (f"storage {fits[0]}",))
-    return Verdict(None, f"No new storage account has the bucket. {_MAY_COME}")
+    return Verdict(None, f"No new storage account has the bucket. {_MAY_TAKE_EFFECT}")
 
 
 def _buckets(client: Client, uid: str) -> dict[str, Bucket]:
@@ -155,12 +162,12 @@ def _bucket_is(operation: Operation, client: Client) -> bool:
 def _bucket_created(client: Client, operation: Operation) -> Verdict:
     if _bucket_is(operation, client):
         return Verdict(OpState.DONE, "The storage account has the bucket.")
-    return Verdict(None, f"The storage account does not have the bucket. {_MAY_COME}")
+    return Verdict(None, f"The storage account does not have the bucket. {_MAY_TAKE_EFFECT}")
 
 
 def _bucket_deleted(client: Client, operation: Operation) -> Verdict:
     if _bucket_is(operation, client):
-        return Verdict(None, f"The storage account still has the bucket. {_MAY_GO}")
+        return Verdict(None, f"The storage account still has the bucket. {_MAY_TAKE_EFFECT}")
     return Verdict(OpState.DONE, "The storage account no longer has the bucket.")
 
 
@@ -173,28 +180,28 @@ def _file_deleted(client: Client, operation: Operation) -> Verdict:
     rows = records_at(client.call(s3.GET_FILES, params).root, "files", "objects")
     names = {str(row.get("name")) if isinstance(row, dict) else str(row) for row in rows}
     if wanted in names:
-        return Verdict(None, f"The bucket still has the file. {_MAY_GO}")
+        return Verdict(None, f"The bucket still has the file. {_MAY_TAKE_EFFECT}")
     return Verdict(OpState.DONE, "The bucket no longer has the file.")
 
 
 def _account_deleted(client: Client, operation: Operation) -> Verdict:
     if str(parameters_of(operation).get("s3uid")) in _accounts(client):
-        return Verdict(None, f"The storage account is still there. {_MAY_GO}")
-    return Verdict(OpState.DONE, "The storage account is gone.")
+        return Verdict(None, f"The storage account still exists. {_MAY_TAKE_EFFECT}")
+    return Verdict(OpState.DONE, "The storage account no longer exists.")
 
 
 def _account_ends(client: Client, operation: Operation) -> Verdict:
     found = _accounts(client).get(str(parameters_of(operation).get("s3uid")))
     if found is not None and found.ends is not None:
         return Verdict(OpState.DONE, f"The storage account ends on {found.ends}.")
-    return Verdict(None, f"The storage account has no end date. {_MAY_COME}")
+    return Verdict(None, f"The storage account has no end date. {_MAY_TAKE_EFFECT}")
 
 
 def _account_stays(client: Client, operation: Operation) -> Verdict:
     found = _accounts(client).get(str(parameters_of(operation).get("s3uid")))
     if found is not None and found.ends is None:
         return Verdict(OpState.DONE, "The storage account has no end date.")
-    return Verdict(None, f"The storage account still has its end date. {_MAY_GO}")
+    return Verdict(None, f"The storage account still has its end date. {_MAY_TAKE_EFFECT}")
 
 
 _CONTACTS, _TICKET, _STORAGE = "The contacts", "The ticket", "The object storage"

@@ -37,7 +37,8 @@ def _by_power(wanted: Power) -> Decider:
         if answer.power is wanted:
             return Verdict(OpState.DONE, f"Its power was read: {wanted}, as wanted.")
         return Verdict(
-            None, f"Its power was read: {answer.power}, not {wanted}. It may still come."
+            None,
+            f"Its power was read: {answer.power}, not {wanted}. The request may still take effect.",
         )
 
     return slow_read(eq.STATUS, _server, "Its power", decide)
@@ -137,7 +138,7 @@ def _tag_set(client: Client, operation: Operation) -> Verdict:
         return Verdict(None, f"The tags were read. {HIDDEN}")
     if all(_is_set(tags_there, asked) for tags_there in held):
         return Verdict(OpState.DONE, "The tag is set to this value.")
-    return Verdict(None, "The tag is not set to this value. It may still come.")
+    return Verdict(None, "The tag is not set to this value. The request may still take effect.")
 
 
 def _tag_removed(client: Client, operation: Operation) -> Verdict:
@@ -145,7 +146,7 @@ def _tag_removed(client: Client, operation: Operation) -> Verdict:
     if is_hidden(asked.get("tag")):
         return Verdict(None, f"The tags were read. {HIDDEN}")
     if any(_held(_tags_of(client, number), asked.get("tag")) for number in _servers(operation)):
-        return Verdict(None, "The tag is still there. It may still go.")
+        return Verdict(None, "The tag is still there. The request may still take effect.")
     return Verdict(OpState.DONE, "The tag is gone.")
 
 
@@ -177,7 +178,9 @@ def _snapshot_made(found: tuple[Snapshot, ...], one: Operation) -> Verdict:
         return Verdict(
             None, "The server has a snapshot of this name; its time does not fit this request."
         )
-    return Verdict(None, "The server does not have the snapshot. It may still come.")
+    return Verdict(
+        None, "The server does not have the snapshot. The request may still take effect."
+    )
 
 
 def _snapshot_removed(found: tuple[Snapshot, ...], operation: Operation) -> Verdict:
@@ -190,7 +193,9 @@ def _snapshot_removed(found: tuple[Snapshot, ...], operation: Operation) -> Verd
         and (not number or not snapshot.openstack_id or snapshot.openstack_id.raw == number)
     ]
     if same:
-        return Verdict(None, "The server still has the snapshot. It may still go.")
+        return Verdict(
+            None, "The server still has the snapshot. The request may still take effect."
+        )
     if getattr(found, "unread", 0):
         return Verdict(None, "Some snapshots in the list could not be read.")
     return Verdict(OpState.DONE, "The server no longer has the snapshot.")
@@ -225,7 +230,7 @@ def _backup_deleted(client: Client, operation: Operation) -> Verdict:
     name = str(parameters_of(operation).get("name"))
     rows = _backups(client, operation)
     if any(row.name.raw == name for row in rows):
-        return Verdict(None, "The server still has the backup. It may still go.")
+        return Verdict(None, "The server still has the backup. The request may still take effect.")
     if rows.unread:
         return Verdict(None, "Some backups in the list could not be read.")
     return Verdict(OpState.DONE, "The server no longer has the backup.")
