@@ -61,6 +61,13 @@ def relative(name: Any, zone: str) -> str:
     return APEX if short in ("", APEX, zone) else short.removesuffix(f".{zone}")
 
 
+def sent_name(name: str, zone: str) -> str:
+    """Return a name within a zone as it is sent: in full where the provider would take it for a
+    name with the zone in it."""
+    short, zone = host(name), host(zone)
+    return f"{short}.{zone}" if short == zone or short.endswith(f".{zone}") else name
+
+
 def comparable(kind: str, content: Any) -> str:
     """Return the content of a record for comparing: without quotes, final dots, and case where
     they mean nothing."""
@@ -86,8 +93,24 @@ def read_zone(payload: Any) -> Zone:
     # PHP writes an empty list in several ways; an object without records is none of them.
     empty = sent is not payload and sent in (None, "", [], {})
     items: Iterable[Any] = () if empty else items_at(payload, ("records",))
-    records = read_each(items, ZoneRecord.model_validate, "record")
+    records = read_each(_each_value(items), _zone_record, "record")
     return Zone(host(named), records, records.unread)
+
+
+def _each_value(items: Iterable[Any]) -> Iterable[Any]:
+    """Return the records; a record with a list of values is one for each of them."""
+    for item in items:
+        values = item.get("content") if isinstance(item, dict) else None
+        if isinstance(values, list) and values:
+            yield from ({**item, "content": value} for value in values)
+        else:
+            yield item
+
+
+def _zone_record(item: Any) -> ZoneRecord:
+    if isinstance(item, dict) and not isinstance(item.get("name"), str | int):
+        raise ValueError("a record has no name")
+    return ZoneRecord.model_validate(item)
 
 
 def zone_named(found: Zone, zone: str) -> Zone:
