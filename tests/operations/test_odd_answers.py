@@ -11,6 +11,7 @@ import pytest
 from tests.remote.test_ladder import did
 from tui.api.client import Client
 from tui.models.base import Params
+from tui.models.cancellation import read_cancellations
 from tui.operations.outcomes.verdict import Verdict
 from tui.operations.outcomes.verdicts import DECIDERS
 from tui.store.operations import OpState
@@ -91,3 +92,78 @@ def test_a_record_is_decided_by_its_value_and_priority_alone(
     action: str, sent: dict[str, Any], records: list[dict[str, Any]], state: OpState | None
 ) -> None:
     assert verdict(action, sent, pdns_view_zone=zone(*records)["data"]).state is state
+
+
+KEY_DELETED = {"params[id]": 7}
+EDITED = {"params[id]": 7, "params[ip]": "", "params[active]": 0}
+
+
+def keys(*rows: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"result": "OK", "data": list(rows), **more}
+
+
+@pytest.mark.parametrize(
+    ("action", "sent", "bodies", "state"),
+    [
+        ("api_keys/delete", KEY_DELETED, {"api_keys_list": keys({"id": 8})}, OpState.DONE),
+        ("api_keys/delete", KEY_DELETED, {"api_keys_list": keys({"id": 8}, {"id": "7a"})}, None),
+        ("api_keys/delete", KEY_DELETED, {"api_keys_list": keys({"id": 8}, total="2")}, None),
+        ("ssh_keys/delete", {"id": 7}, {"ssh_keys_list": keys({"id": 8}, {"id": None})}, None),
+        ("api_keys/edit", EDITED, {"api_keys_list": keys({"id": 7, "active": 0})}, None),
+        (
+            "api_keys/edit",
+            EDITED,
+            {"api_keys_list": keys({"id": 7, "active": 0, "ip": ["192.0.2.1"]})},
+            None,
+        ),
+        (
+            "api_keys/edit",
+            EDITED,
+            {"api_keys_list": keys({"id": 7, "active": 0, "ip": None})},
+            OpState.DONE,
+        ),
+        (
+            "whmcs/delete_contact",
+            {"contact_id": 31},
+            {
+                "whmcs_get_contacts": {
+                    "result": "success",
+                    "totalresults": 30,
+                    "contacts": {"contact": [{"id": 1}]},
+                }
+            },
+            None,
+        ),
+        ("iso/del", {"id": 5}, {"iso_uploaded": keys({"id": 6}, totalresults=2)}, None),
+        ("iso/del", {"id": 5}, {"iso_uploaded": keys({"id": 6}, totalresults=1)}, OpState.DONE),
+        (
+            "eq/delete_backup",
+            {"id": SERVER, "name": "a"},
+            {"eq_backup_list": keys({"name": "b"}, total=9)},
+            None,
+        ),
+        (
+            "pdns/delete_domain",
+            {"params[zone]": ZONE},
+            {"pdns_list_domains": keys({"name": "x.org"}, total_results="2")},
+            None,
+        ),
+    ],
+)
+def test_a_thing_is_gone_only_from_a_list_that_is_whole(
+    action: str, sent: dict[str, Any], bodies: dict[str, Any], state: OpState | None
+) -> None:
+    assert verdict(action, sent, **bodies).state is state
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"result": "OK", "message": "", "cancellation_requests": [{"id": SERVER}]},
+        {"result": "OK", "message": None},
+        {"result": "OK", "totalresults": 3, "numreturned": 0},
+    ],
+)
+def test_a_list_under_an_unknown_name_is_not_an_empty_list(body: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="has no requests"):
+        read_cancellations(body)

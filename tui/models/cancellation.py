@@ -8,7 +8,7 @@ from pydantic import AliasChoices, Field
 
 from tui.format import money
 from tui.models.base import Model
-from tui.models.listed import Listing, read_each
+from tui.models.listed import Listing, counted, read_each
 from tui.models.records import first_of, records_at, settled
 from tui.models.scalars import DayDate, LooseId, LooseText, Money
 from tui.models.vocabulary.business_vocabulary import OVER, read_request
@@ -74,7 +74,8 @@ class Cancelled(Model):
 
 def read_cancellations(payload: Any) -> Listing[CancellationRequest]:
     """Return the requests. Raises ValueError without a list."""
-    return read_each(records_at(payload, "requests", "cancellations", "cancellation"), _request)
+    rows = records_at(payload, "requests", "cancellations", "cancellation")
+    return counted(read_each(rows, _request), payload)
 
 
 def _request(item: Any) -> CancellationRequest:

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import AliasChoices, Field, SecretStr
 
 from tui.models.base import Model
-from tui.models.listed import Listing, decoded
+from tui.models.listed import Listing, counted, decoded
 from tui.models.records import first_of, read_records, settled
 from tui.models.scalars import DayDate, LooseFloat, LooseId, LooseText, Money
 
@@ -86,12 +86,12 @@ class StorageKey(Model):
 
 def read_accounts(payload: Any) -> Listing[StorageAccount]:
     """Return the accounts. Raises ValueError without a list."""
-    return read_records(payload, StorageAccount, "users", "accounts")
+    return counted(read_records(payload, StorageAccount, "users", "accounts"), payload)
 
 
 def read_buckets(payload: Any) -> Listing[Bucket]:
     """Return the buckets. Raises ValueError without a list, or when the answer names a task."""
-    return read_records(settled(payload), Bucket, "buckets", bare="name")
+    return counted(read_records(settled(payload), Bucket, "buckets", bare="name"), payload)
 
 
 def read_plans(payload: Any) -> Listing[StoragePlan]:

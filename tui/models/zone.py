@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import AliasChoices, Field
 
 from tui.models.base import Model
-from tui.models.listed import Listing, items_at, read_each
+from tui.models.listed import Listing, counted, items_at, listing, read_each
 from tui.models.scalars import LooseInt, LooseText
 from tui.models.unpublished import rows_of
 from tui.text import Untrusted
@@ -79,7 +79,7 @@ def comparable(kind: str, content: Any) -> str:
 
 def read_zones(payload: Any) -> Listing[ZoneName]:
     """Return the zones. Raises ValueError without a list."""
-    return read_each(rows_of(payload, "domains", "zones"), _zone_name, "zone")
+    return counted(read_each(rows_of(payload, "domains", "zones"), _zone_name, "zone"), payload)
 
 
 def _zone_name(row: Any) -> ZoneName:
@@ -93,7 +93,11 @@ def read_zone(payload: Any) -> Zone:
     # PHP writes an empty list in several ways; an object without records is none of them.
     empty = sent is not payload and sent in (None, "", [], {})
     items: Iterable[Any] = () if empty else items_at(payload, ("records",))
-    records = read_each(_each_value(items), _zone_record, "record")
+    found = list(items)
+    records = read_each(_each_value(found), _zone_record, "record")
+    # One record with a list of values counts once.
+    missing = counted(listing(found), payload).unread
+    records = listing(records, records.unread + missing)
     return Zone(host(named), records, records.unread)
 
 

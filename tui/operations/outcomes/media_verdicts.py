@@ -14,6 +14,7 @@ from tui.models.scalars import _int
 from tui.models.zone import Zone, ZoneRecord, comparable, host, relative, zone_named
 from tui.operations.outcomes.comparing import HIDDEN, is_hidden
 from tui.operations.outcomes.verdict import (
+    PARTLY,
     Decider,
     Verdict,
     before_of,
@@ -24,9 +25,6 @@ from tui.store.operations import Operation, OpState
 
 if TYPE_CHECKING:
     from tui.api.client import Client
-
-_PARTLY = "Some records in the list could not be read."
-
 
 # ISO images
 
@@ -68,7 +66,7 @@ def _image_deleted(client: Client, operation: Operation) -> Verdict:
     if any(image.id == number for image in images):
         return Verdict(None, "The account still has the ISO image. It may still go.")
     if images.unread:
-        return Verdict(None, _PARTLY)
+        return Verdict(None, PARTLY)
     return Verdict(OpState.DONE, "The account no longer has the ISO image.")
 
 
@@ -92,7 +90,7 @@ def _zone_deleted(client: Client, operation: Operation) -> Verdict:
     if there:
         return Verdict(None, "The account still has the DNS zone. It may still go.")
     if unread:
-        return Verdict(None, _PARTLY)
+        return Verdict(None, PARTLY)
     return Verdict(OpState.DONE, "The account no longer has the DNS zone.")
 
 
@@ -164,7 +162,7 @@ def _dns_deleted(client: Client, operation: Operation) -> Verdict:
     if not wanted or wanted & {_value(record) for record in held}:
         return Verdict(None, "The zone still contains the record. It may still go.")
     if zone.unread or not all(map(_value, held)):
-        return Verdict(None, _PARTLY)
+        return Verdict(None, PARTLY)
     return Verdict(OpState.DONE, "The zone no longer contains the record.")
 
 
