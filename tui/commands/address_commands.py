@@ -8,7 +8,7 @@ from dataclasses import replace
 from tui.api.catalog import net_actions as net
 from tui.commands.command import Ask, Choose, Command, Confirm, Intent, Refuse, Targets
 from tui.commands.network_commands import AddressChoice
-from tui.operations.guards import thought_about
+from tui.operations.guards import thought_about, unfinished
 from tui.operations.plan import Plan, Request, Tier
 from tui.text import safe_text
 
@@ -26,6 +26,9 @@ def _chosen(targets: Targets) -> AddressChoice | None:
 
 
 def _add(targets: Targets) -> Intent:
+    earlier = unfinished(targets.operations(), net.ADD_IPV4.name, targets.row.id)
+    if earlier:
+        return Refuse(earlier)
     chosen = _chosen(targets)
     free = chosen.free if chosen is not None and chosen.free is not None else ()
     options = [(_ANY, "Any free addresses, by number")]

@@ -15,6 +15,7 @@ from tui.commands.command import Ask, Choose, Command, Confirm, Ended, Go, Inten
 from tui.format import money
 from tui.models.base import Params
 from tui.models.storage import StorageAccount, StoragePlan
+from tui.operations.guards import unfinished
 from tui.operations.plan import Plan, Request, Tier
 from tui.store.operations import OpState
 from tui.text import safe_text
@@ -84,6 +85,9 @@ def _create(targets: Targets) -> Intent:
     known = found
     if known.known is None:
         return Refuse(f"The list of storage accounts is not read completely. {_NOT_SENT}")
+    earlier = unfinished(targets.operations(), s3.CREATE_ORDER.name, None)
+    if earlier:
+        return Refuse(earlier)
     plans = {str(plan.id): plan for plan in known.plans if plan.id is not None}
     if not plans:
         return Refuse(f"No storage plan is known. {_NOT_SENT}")
@@ -122,8 +126,15 @@ def _destroy(
         found = _selected(targets)
         if found is None:
             return Go("storage")
-        _, uid = found
-        request = Request(action, s3.StorageRef(s3uid=uid), locks=False, check=_still_there(uid))
+        storage, uid = found
+        ends = storage.selected.ends if storage.selected is not None else None
+        request = Request(
+            action,
+            s3.StorageRef(s3uid=uid),
+            locks=False,
+            before={} if ends is None else {"ends": str(ends)},
+            check=_still_there(uid),
+        )
         name = safe_text(uid, 80)
         plan = Plan(title, (request,), effect.format(name), tier=Tier.DESTRUCTIVE, typed=name)
         return Confirm(plan, then=_on_end)
