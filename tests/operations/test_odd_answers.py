@@ -11,7 +11,9 @@ import pytest
 from tests.remote.test_ladder import did
 from tui.api.client import Client
 from tui.models.base import Params
+from tui.models.billing import CreditMovement
 from tui.models.cancellation import read_cancellations
+from tui.operations.outcomes.payment_verdicts import _names
 from tui.operations.outcomes.verdict import Verdict
 from tui.operations.outcomes.verdicts import DECIDERS
 from tui.store.operations import OpState
@@ -167,3 +169,83 @@ def test_a_thing_is_gone_only_from_a_list_that_is_whole(
 def test_a_list_under_an_unknown_name_is_not_an_empty_list(body: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="has no requests"):
         read_cancellations(body)
+
+
+def files(*rows: Any, **more: Any) -> dict[str, Any]:
+    return {"s3_get_files": {"result": "OK", "files": list(rows), **more}}
+
+
+def account(**fields: Any) -> dict[str, Any]:
+    return {"s3_get_users": {"result": "OK", "users": [{"s3uid": "u1", **fields}]}}
+
+
+FILE = {"s3uid": "u1", "bucket_name": "b", "file": "dumps/a.sql"}
+
+
+@pytest.mark.parametrize(
+    ("action", "sent", "bodies", "state"),
+    [
+        ("s3/delete_file", FILE, files({"Key": "dumps/a.sql"}), None),
+        ("s3/delete_file", FILE, files({"key": "/dumps/a.sql", "name": "a.sql"}), None),
+        ("s3/delete_file", FILE, files("dumps/b.sql", total=2), None),
+        ("s3/delete_file", FILE, files("dumps/b.sql"), OpState.DONE),
+        (
+            "s3/delete_bucket",
+            FILE,
+            {"s3_get_buckets_rmq": {"result": "OK", "buckets": [{"Name": "b"}]}},
+            None,
+        ),
+        ("s3/cancel_payment_account_deletion", FILE, account(), None),
+        ("s3/cancel_payment_account_deletion", FILE, account(end_date="soon"), None),
+        ("s3/cancel_payment_account_deletion", FILE, account(end_date=None), OpState.DONE),
+        (
+            "s3/delete_payment_account",
+            FILE | {"before": {"ends": "2026-12-24"}},
+            account(end_date="2026-12-24"),
+            None,
+        ),
+        ("s3/delete_payment_account", FILE, account(end_date="2026-12-24"), OpState.DONE),
+    ],
+)
+def test_object_storage_is_decided_by_what_the_answer_says(
+    action: str, sent: dict[str, Any], bodies: dict[str, Any], state: OpState | None
+) -> None:
+    assert verdict(action, sent, **bodies).state is state
+
+
+@pytest.mark.parametrize(
+    ("rows", "state"),
+    [
+        ([], OpState.DONE),
+        ([{"id": SERVER, "status": "Withdrawn"}], OpState.DONE),
+        ([{"id": SERVER, "status": "Completed"}], None),
+        ([{"id": SERVER, "status": "Pending"}], None),
+        # The id is that of the request: the server is not named.
+        ([{"id": 512, "relid": 7001, "status": "Pending"}], None),
+    ],
+)
+def test_a_withdrawal_is_not_proven_by_a_cancellation_that_was_carried_out(
+    rows: list[dict[str, Any]], state: OpState | None
+) -> None:
+    body = {"result": "OK", "data": rows}
+    sent = {"id": SERVER}
+    found = verdict("whmcs/delete_cancellation_request", sent, whmcs_get_cancellation_requests=body)
+    assert found.state is state
+
+
+@pytest.mark.parametrize(
+    ("text", "relid", "is_named"),
+    [
+        ("Credit Applied to Invoice #900", 0, True),
+        ("Credit Applied to Invoice #34 on 900 2026", 0, False),
+        ("Invoice 34, moved from invoice 900", 0, False),
+        ("Credit applied: 900", 34, False),
+        ("Credit applied: 900", 0, True),
+        ("", 900, True),
+    ],
+)
+def test_a_ledger_entry_names_an_invoice_by_more_than_a_number(
+    text: str, relid: int, is_named: bool
+) -> None:
+    row = {"id": 5, "amount": "-6.47", "description": text, "relid": relid}
+    assert _names(CreditMovement.model_validate(row), "900") is is_named

@@ -11,6 +11,8 @@ from tui.models.listed import Listing, counted, decoded
 from tui.models.records import first_of, read_records, settled
 from tui.models.scalars import DayDate, LooseFloat, LooseId, LooseText, Money
 
+_ENDS = ("end_date", "ends", "deletion_date", "delete_date")
+_NO_DAY = "0000-00-00"
 _KEYS = ("access_key", "secret_key", "key", "value")
 
 
@@ -26,15 +28,25 @@ class StorageAccount(Model):
     )
     quota: LooseFloat = Field(None, validation_alias=AliasChoices("quota", "limit", "max_size"))
     traffic: LooseText = None
-    ends: DayDate = Field(
-        None, validation_alias=AliasChoices("end_date", "ends", "deletion_date", "delete_date")
-    )
+    ends: DayDate = Field(None, validation_alias=AliasChoices(*_ENDS))
+    end_text: LooseText = Field(None, validation_alias=AliasChoices(*_ENDS))
+    """End as it was sent."""
     endpoint: LooseText = Field(None, validation_alias=AliasChoices("endpoint", "endpoint_url"))
 
     @property
     def uid(self) -> str:
         """Return the name of the account as it is sent; empty when it was not sent."""
         return self.s3uid.raw if self.s3uid else ""
+
+    @property
+    def has_end(self) -> bool | None:
+        """Return whether an end is set; `None` if the answer does not say it."""
+        if "end_text" not in self.model_fields_set:
+            return None
+        if self.ends is not None:
+            return True
+        text = self.end_text.raw if self.end_text else ""
+        return False if not text or text.startswith(_NO_DAY) else None
 
 
 class Bucket(Model):
