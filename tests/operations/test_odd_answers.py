@@ -10,6 +10,10 @@ import pytest
 
 from tests.remote.test_ladder import did
 from tui.api.client import Client
+from tui.commands.address_commands import removed
+from tui.commands.command import Confirm, Targets
+from tui.commands.network_commands import AddressChoice
+from tui.fleet.rows import ServerRow
 from tui.models.base import Params
 from tui.models.billing import CreditMovement
 from tui.models.cancellation import read_cancellations
@@ -199,6 +203,12 @@ FILE = {"s3uid": "u1", "bucket_name": "b", "file": "dumps/a.sql"}
         ("s3/cancel_payment_account_deletion", FILE, account(end_date="soon"), None),
         ("s3/cancel_payment_account_deletion", FILE, account(end_date=None), OpState.DONE),
         (
+            "s3/cancel_payment_account_deletion",
+            FILE | {"before": {"ends": "2026-12-24"}},
+            account(),
+            OpState.DONE,
+        ),
+        (
             "s3/delete_payment_account",
             FILE | {"before": {"ends": "2026-12-24"}},
             account(end_date="2026-12-24"),
@@ -249,3 +259,26 @@ def test_a_ledger_entry_names_an_invoice_by_more_than_a_number(
 ) -> None:
     row = {"id": 5, "amount": "-6.47", "description": text, "relid": relid}
     assert _names(CreditMovement.model_validate(row), "900") is is_named
+
+
+@pytest.mark.parametrize(
+    ("addresses", "words"),
+    [
+        ([("192.0.2.7", 1), ("192.0.2.8", 0)], ""),
+        ([("192.0.2.7", 0), ("192.0.2.8", 1)], "is the main IP now"),
+        ([("192.0.2.7", 1), ("192.0.2.9", 0)], "does not have"),
+    ],
+)
+def test_an_address_is_looked_up_before_it_is_returned(
+    addresses: list[tuple[str, int]], words: str
+) -> None:
+    sent = [{"IP": address, "main_ip": main} for address, main in addresses]
+    body = {"result": "OK", "server_data": {"id": SERVER}, "IP": sent}
+    row = ServerRow(SERVER, "web-01", ip="192.0.2.7", ips=("192.0.2.7", "192.0.2.8"))
+    found = removed(Targets((row,)), AddressChoice("192.0.2.8"))
+    assert isinstance(found, Confirm)
+    check = found.plan.requests[0].check
+    assert check is not None
+    said = check(cast(Client, Answers(eq_show=body)))
+    assert words in said
+    assert bool(said) is bool(words)

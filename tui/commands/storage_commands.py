@@ -119,6 +119,12 @@ def _selected(targets: Targets) -> tuple[Storage, str] | None:
     return found, found.selected.uid
 
 
+def _end_of(storage: Storage) -> dict[str, str]:
+    """Return the end of the selected account for the journal; empty without an end."""
+    ends = storage.selected.ends if storage.selected is not None else None
+    return {} if ends is None else {"ends": str(ends)}
+
+
 def _destroy(
     title: str, action: Direct[s3.StorageRef, Any], effect: str
 ) -> Callable[[Targets], Intent]:
@@ -127,12 +133,11 @@ def _destroy(
         if found is None:
             return Go("storage")
         storage, uid = found
-        ends = storage.selected.ends if storage.selected is not None else None
         request = Request(
             action,
             s3.StorageRef(s3uid=uid),
             locks=False,
-            before={} if ends is None else {"ends": str(ends)},
+            before=_end_of(storage),
             check=_still_there(uid),
         )
         name = safe_text(uid, 80)
@@ -146,7 +151,12 @@ def _keep(targets: Targets) -> Intent:
     found = _selected(targets)
     if found is None:
         return Go("storage")
-    request = Request(s3.CANCEL_DELETION, s3.StorageRef(s3uid=found[1]), locks=False)
+    request = Request(
+        s3.CANCEL_DELETION,
+        s3.StorageRef(s3uid=found[1]),
+        locks=False,
+        before=_end_of(found[0]),
+    )
     effect = f"The storage account {safe_text(found[1], 80)} does not end."
     return Confirm(Plan("Keep storage", (request,), effect, tier=Tier.SAFE), then=_on_end)
 

@@ -39,9 +39,14 @@ class StorageAccount(Model):
         return self.s3uid.raw if self.s3uid else ""
 
     @property
+    def names_end(self) -> bool:
+        """Return whether the answer has a field for the end, empty or not."""
+        return "end_text" in self.model_fields_set
+
+    @property
     def has_end(self) -> bool | None:
         """Return whether an end is set; `None` if the answer does not say it."""
-        if "end_text" not in self.model_fields_set:
+        if not self.names_end:
             return None
         if self.ends is not None:
             return True

@@ -205,6 +205,8 @@ def _account_ends(client: Client, operation: Operation) -> Verdict:
 
 def _account_stays(client: Client, operation: Operation) -> Verdict:
     found = _accounts(client).get(str(parameters_of(operation).get("s3uid")))
+    if found is not None and not found.names_end and before_of(operation).get("ends"):
+        return Verdict(OpState.DONE, "The storage account no longer has an end date.")
     if found is None or found.has_end is None:
         return Verdict(None, "Whether the storage account has an end date is unknown.")
     if found.has_end:
