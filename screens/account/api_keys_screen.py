@@ -48,7 +48,9 @@ def _state(key: ApiKeyInfo) -> Cell:
 
 
 def _addresses(key: ApiKeyInfo) -> Cell:
-    return Cell(", ".join(map(safe_text, key.addresses))) if key.addresses else Cell("any", "warn")
+    if key.is_open is None:
+        return _UNKNOWN
+    return Cell("any", "warn") if key.is_open else Cell(", ".join(map(safe_text, key.addresses)))
 
 
 def _notify(key: ApiKeyInfo) -> Cell:

@@ -199,7 +199,7 @@ class DnsScreen(DeckScreen):
     def _show_records(self) -> None:
         reading, table = self._reading(), self._records
         rows = [
-            RecordRow(zlib.crc32(f"{one.key} {one.value}".encode()), one)
+            RecordRow(zlib.crc32(f"{one.key} {one.priority} {one.value}".encode()), one)
             for one in self._known_records(reading)
         ]
         empty = "Not read yet."

@@ -14,7 +14,7 @@ from tests.remote.test_ladder import did
 from tui.commands import commands
 from tui.commands.api_key_commands import ApiKeys, allowed_addresses, is_allowed, is_unchanged
 from tui.commands.command import Ask, Choose, Confirm, Go, Refuse, Reveal, Targets
-from tui.models.api_key import ApiKeyInfo, read_api_key, read_new_api_key
+from tui.models.api_key import ApiKeyInfo, read_api_key, read_api_keys, read_new_api_key
 from tui.operations.loose_ends import loose_ends
 from tui.operations.plan import Tier
 from tui.store.operations import OpState
@@ -143,3 +143,27 @@ def test_a_key_whose_value_was_lost_stays_open_until_it_is_deleted() -> None:
         made, said="The API key was created (number 32).", state=OpState.DONE
     )
     assert not loose_ends([shown], [])
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ({"ip": ["192.0.2.7", "192.0.2.8"]}, "192.0.2.7, 192.0.2.8"),
+        ({"ip": []}, ""),
+        ({"allowed": "192.0.2.7"}, None),
+        ({"ip": 5}, None),
+    ],
+)
+def test_a_pause_never_clears_an_allow_list_that_was_not_read(
+    sent: dict[str, Any], expected: str | None
+) -> None:
+    key = read_api_keys({"data": [{"id": 7, "name": "ci", "active": 1, **sent}]})[0]
+    answers = () if expected is None else ("continue",)
+    found = intent("account.switch_api_key", ApiKeys((7,), key), *answers)
+    if expected is None:
+        assert isinstance(found, Refuse)
+        assert "addresses of the key are unknown" in found.reason
+    else:
+        assert isinstance(found, Confirm)
+        parameters = json.loads(found.plan.requests[0].planned().parameters)
+        assert parameters["params[ip]"] == expected

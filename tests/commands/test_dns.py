@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from tests.remote.test_ladder import did
 from tui.api.form import form_fields
+from tui.cli.verbs.dns_verb import _chosen
 from tui.commands import commands
 from tui.commands.command import Ask, Confirm, Go, Refuse, Targets
 from tui.commands.dns_commands import ZoneFacts, missing_after
 from tui.commands.dns_rules import Record, parse
+from tui.errors import UsageError
 
 ZONE = "example.com"
 RECORDS = (
@@ -154,3 +156,31 @@ def test_any_line_is_a_record_or_a_sentence(text: str) -> None:
     except ValueError:
         return
     assert parse(found.line, ZONE) == found
+
+
+def test_a_name_that_repeats_the_zone_is_sent_in_full_and_not_as_the_zone_itself() -> None:
+    twice = Record("example.com", "A", "192.0.2.10", 600)
+    facts = ZoneFacts(ZONE, 77, (*RECORDS, twice), twice, (ZONE,))
+    for command in ("dns.remove", "dns.add"):
+        intent: Any = commands()[command].intent(Targets(argument=facts))
+        if isinstance(intent, Ask):
+            intent = intent.then("example.com.example.com A 192.0.2.99")
+        for _, fields in sent(intent):
+            assert dict(fields)["params[name]"] == "example.com.example.com"
+
+
+def test_a_record_without_a_readable_value_is_neither_replaced_nor_changed() -> None:
+    blank = Record("www", "A", "", 600)
+    facts = ZoneFacts(ZONE, 77, (blank,), blank, (ZONE,))
+    for command, line in (("dns.add", "www A 192.0.2.9"), ("dns.change", "x A 192.0.2.9")):
+        intent: Any = commands()[command].intent(Targets(argument=facts))
+        found = intent.then(line)
+        assert isinstance(found, Refuse), found
+        assert "unknown" in found.reason
+
+
+def test_the_command_line_chooses_a_record_by_its_priority_too() -> None:
+    low, high = (Record("@", "MX", "mail.example.com", 3600, number) for number in (10, 20))
+    assert _chosen((low, high), "@ MX 20 mail.example.com", ZONE) is high
+    with pytest.raises(UsageError):
+        _chosen((low,), "@ MX 20 mail.example.com", ZONE)

@@ -7,19 +7,24 @@ import dataclasses
 import json
 import stat
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.remote.test_ladder import did
+from tests.remote.test_ladder import METAL, did
 from tui.billing.invoice_files import save_pdf
 from tui.commands import commands
+from tui.commands.backup_commands import BackupFacts
 from tui.commands.billing_commands import Funds
 from tui.commands.command import Ask, Confirm, Go, Refuse, Targets
 from tui.commands.invoice_commands import InvoiceChoice, still_payable
+from tui.commands.storage_commands import Storage
+from tui.models.backup import BackupState
 from tui.models.billing import read_invoice
 from tui.models.payment_answers import read_credit_applied, read_invoice_pdf, read_new_invoice
+from tui.models.storage import StoragePlan
 from tui.operations.plan import Tier
 from tui.store.operations import OpState
 
@@ -170,3 +175,31 @@ def test_invoices_are_paid_together_by_their_numbers() -> None:
         Targets(argument=known, operations=lambda: (lost,))
     )
     assert isinstance(again, Refuse)
+
+
+@pytest.mark.parametrize("state", [OpState.SENDING, OpState.UNKNOWN])
+@pytest.mark.parametrize(
+    ("command", "action", "is_account"),
+    [
+        ("billing.next_invoice", "whmcs/generate_due_invoice", False),
+        ("billing.pay_together", "whmcs/mass_pay", True),
+        ("network.add_ip", "net/add_ipv4", False),
+        ("backup.create", "eq/create_backup", False),
+        ("storage.create", "s3/create_order", True),
+    ],
+)
+def test_a_request_that_costs_money_waits_for_the_earlier_one(
+    command: str, action: str, is_account: bool, state: OpState
+) -> None:
+    argument: Any = {
+        "backup.create": BackupFacts(BackupState(())),
+        "storage.create": Storage((), plans=(StoragePlan.model_validate({"id": 1}),)),
+    }.get(command, Funds("EUR", Decimal(5), ((901, Decimal(9)), (902, Decimal(5))), 903))
+    lost = dataclasses.replace(did(1, action, state=state), server_id=None)
+    if not is_account:
+        lost = dataclasses.replace(lost, server_id=METAL.id)
+    for open_one in (lost, dataclasses.replace(lost, settled=True)):
+        targets = Targets((METAL,), argument=argument, operations=partial(tuple, [open_one]))
+        found = commands()[command].intent(targets)
+        refused = isinstance(found, Refuse) and "earlier request" in found.reason
+        assert refused is not open_one.settled, found

@@ -186,7 +186,8 @@ def test_the_last_check_finds_whatever_gets_through(canary: str | float, place: 
 
 
 def test_keys_that_are_data_are_no_names() -> None:
-    for key in ("25250", "192.0.2.10", "web-01.example.net", "a" * 41, "0c:c4:7a:00:63:42"):
+    keys = ("25250", "192.0.2.10", "web-01.example.net", "a" * 41, "0c:c4:7a:00:63:42")
+    for key in (*keys, "db-replica", "customer-acme", "Anna Example"):
         assert field_name(key) == TABLE_KEY
     assert field_name("server_data") == "server_data"
 

@@ -134,7 +134,8 @@ def test_zones_and_records_keep_what_was_sent_and_another_zone_is_refused() -> N
         "a.example",
         "b.example",
     ]
-    zone = read_zone({"name": "Example.com.", "records": [{"type": "A", "content": "192.0.2.1"}]})
+    records = [{"name": "@", "type": "A", "content": "192.0.2.1"}]
+    zone = read_zone({"name": "Example.com.", "records": records})
     assert zone_named(zone, "example.com").name == "example.com"
     with pytest.raises(ValueError, match="another zone"):
         zone_named(zone, "example.org")

@@ -407,6 +407,7 @@ CASES: dict[str, Case] = {
     "s3/cancel_payment_account_deletion": Case(
         {"s3uid": "s3_user_12345"},
         lambda world: world.account.storage[-1].pop("end_date"),
+        before=lambda client: {"ends": "2027-01-01"},
         prepare=lambda world: [
             world.account.storage[0].update(end_date="2027-01-01"),
             world.account.storage.append(

@@ -48,7 +48,11 @@ def _pick(title: str, options: Sequence[tuple[str, str]], ask: Asking) -> int:
     if not options:
         raise UsageError(title, said="There is nothing to select.", certain="Nothing was sent.")
     answer = ask(Choose(title, tuple(options), Refuse))
-    return [name for name, _ in options].index(answer)
+    names = [name for name, _ in options]
+    if names.count(answer) > 1:
+        said = f"{names.count(answer)} records have the number {answer}. Choose in the dashboard."
+        raise UsageError(title, said=said, certain="Nothing was sent.")
+    return names.index(answer)
 
 
 def _talk(client: Client, ask: Asking) -> Talk:

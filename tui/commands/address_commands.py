@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from tui.api.catalog import eq_actions as eq
 from tui.api.catalog import net_actions as net
+from tui.api.catalog.common import ServerRef
 from tui.commands.command import Ask, Choose, Command, Confirm, Intent, Refuse, Targets
 from tui.commands.network_commands import AddressChoice
-from tui.operations.guards import thought_about
+from tui.operations.guards import thought_about, unfinished
 from tui.operations.plan import Plan, Request, Tier
 from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
 
 MOST_AT_ONCE = 8
 MOST_LISTED = 20
@@ -26,6 +33,9 @@ def _chosen(targets: Targets) -> AddressChoice | None:
 
 
 def _add(targets: Targets) -> Intent:
+    earlier = unfinished(targets.operations(), net.ADD_IPV4.name, targets.row.id)
+    if earlier:
+        return Refuse(earlier)
     chosen = _chosen(targets)
     free = chosen.free if chosen is not None and chosen.free is not None else ()
     options = [(_ANY, "Any free addresses")]
@@ -108,6 +118,18 @@ def _remove(targets: Targets) -> Intent:
     return Choose("Remove IP address", options, then)
 
 
+def is_additional(server_id: int, address: str) -> Callable[[Client], str]:
+    """Return the check that a server has an address now, and that it is not the main IP."""
+
+    def check(client: Client) -> str:
+        detail = client.call(eq.SHOW, ServerRef(id=server_id))
+        if address not in detail.ips:
+            return f"The server does not have {safe_text(address, 60)}."
+        return f"{address} is the main IP now." if address == detail.ip else ""
+
+    return check
+
+
 def removed(targets: Targets, chosen: AddressChoice) -> Intent:
     """Return the question for a removal; never for the main address or all addresses."""
     row, address = targets.row, chosen.address
@@ -116,7 +138,9 @@ def removed(targets: Targets, chosen: AddressChoice) -> Intent:
     if not row.ip:
         return Refuse("The main IP of the server is unknown. Nothing was sent.")
     params = net.RemoveAddresses(id=row.id, ip=address)
-    request = Request.on(row, net.REMOVE_IPV4, params, locks=False)
+    request = Request.on(
+        row, net.REMOVE_IPV4, params, locks=False, check=is_additional(row.id, address)
+    )
     words = (
         f"Returns {address} of {row.called} to the provider, with its PTR records. Another "
         "customer may get it. It cannot be undone."

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 _NOT_SENT = "Nothing was sent."
 _LONGEST_NAME = 60
 _MOST_ADDRESSES = 50
+_LIMIT_UNKNOWN = (
+    "The allowed addresses of the key are unknown. A change could clear them. Set them first."
+)
 _EDITED = "The key has changed since the list was read. Refresh the list."
 
 
@@ -188,7 +191,7 @@ def _all_fields(key: ApiKeyInfo) -> dict[str, object]:
     return {
         "params[id]": key.id,
         "params[name]": key.name.raw if key.name else None,
-        "params[ip]": key.ip.raw if key.ip else "",
+        "params[ip]": None if key.ip is None else key.ip.raw,
         "params[active]": key.active,
         "params[server_id]": key.server_id,
         "params[login_notify_method]": (
@@ -265,6 +268,8 @@ def _limit(targets: Targets) -> Intent:
     if keys is None or keys.selected is None:
         return Go("api-keys")
     key = keys.selected
+    if key.active is None:
+        return Refuse(f"Whether the key is active is unknown. {_NOT_SENT}")
 
     def with_addresses(text: str) -> Intent:
         try:
@@ -303,6 +308,8 @@ def _switch(targets: Targets) -> Intent:
     key = keys.selected
     if key.active is None:
         return Refuse(f"Whether the key is active is unknown. {_NOT_SENT}")
+    if key.ip is None:
+        return Refuse(f"{_LIMIT_UNKNOWN} {_NOT_SENT}")
     if not key.active:
         effect = f"The key {key_name(key)} works again."
         return Confirm(_edit(key, effect, "Activate API key", Tier.DISRUPTIVE, active=True))

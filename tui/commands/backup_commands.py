@@ -8,7 +8,7 @@ from tui.api.catalog import eq_more_actions as eq_more
 from tui.api.catalog.common import ServerRef
 from tui.commands.command import Command, Confirm, Go, Intent, Refuse, Targets
 from tui.models.backup import Backup, BackupState
-from tui.operations.guards import thought_about
+from tui.operations.guards import thought_about, unfinished
 from tui.operations.plan import Plan, Request, Tier
 from tui.text import safe_text
 
@@ -40,6 +40,9 @@ def _create(targets: Targets) -> Intent:
         return Refuse("The backups have not been read. Nothing was sent.")
     if facts.state.running:
         return Refuse(RUNNING)
+    earlier = unfinished(targets.operations(), eq_more.CREATE_BACKUP.name, row.id)
+    if earlier:
+        return Refuse(earlier)
     names = [backup.name.raw for backup in facts.state.rows]
     request = Request.on(
         row, eq_more.CREATE_BACKUP, ServerRef(id=row.id), locks=False, before={"backups": names}

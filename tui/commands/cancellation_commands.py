@@ -48,7 +48,7 @@ def nothing_pending(server_id: int) -> Callable[[Client], str]:
 
     def check(client: Client) -> str:
         listed = client.call(whmcs.GET_CANCELLATION_REQUESTS, NoParams())
-        if listed.unread:
+        if listed.unread or any(request.server_id is None for request in listed):
             return "Some of the pending cancellations could not be read."
         found = pending_for(server_id, listed)
         return (

@@ -19,7 +19,7 @@ from tui.commands.dns_rules import (
     zone_problem,
 )
 from tui.format import count
-from tui.models.zone import APEX, host
+from tui.models.zone import APEX, host, sent_name
 from tui.operations.outcomes.verdict import before_of, parameters_of
 from tui.operations.plan import Plan, Request, Tier
 from tui.secrets import MASK
@@ -28,6 +28,7 @@ from tui.text import safe_text
 
 SLOW = "New values may take up to 24 h to be seen everywhere."
 UNREAD = "The records of the zone have not been read completely. Nothing was sent."
+_NO_VALUE = "The value of this record is unknown. Nothing was sent."
 _EXAMPLE = "NAME TTL TYPE VALUE; the TTL may be left out. www A 192.0.2.10, @ MX 10 mail.{zone}"
 
 
@@ -88,7 +89,7 @@ def addition(
     params = dns.RecordAddition.model_validate(
         {
             "zone": zone,
-            "name": record.name,
+            "name": sent_name(record.name, zone),
             "type": record.type,
             # The set has one TTL: a new value must not change that of the others.
             "ttl": record.ttl or (others[0].ttl if others else None),
@@ -110,7 +111,7 @@ def removal(zone: str, record: Record, **before: Any) -> Request:
     params = dns.RecordRemoval.model_validate(
         {
             "zone": zone,
-            "name": record.name,
+            "name": sent_name(record.name, zone),
             "type": record.type,
             "contents": (record.content,),
             "priority": record.priority if record.has_priority else None,
@@ -187,6 +188,8 @@ def _change(facts: ZoneFacts, records: tuple[Record, ...], old: Record) -> Inten
 
 def changed(zone: str, records: Sequence[Record], old: Record, text: str) -> Intent:
     """Return the question for a changed record: first the new one, then the old one goes."""
+    if not old.content:
+        return Refuse(_NO_VALUE)
     try:
         new = parse(text, zone)
     except ValueError as error:
@@ -215,7 +218,7 @@ def changed(zone: str, records: Sequence[Record], old: Record, text: str) -> Int
 
 def _remove(facts: ZoneFacts, records: tuple[Record, ...], record: Record) -> Intent:
     if not record.content:
-        return Refuse("The value of this record is unknown. Nothing was sent.")
+        return Refuse(_NO_VALUE)
     zone, left = facts.zone, beside(record, records)
     words = f"Removes {safe_text(record.line, 300)} from {zone}. You can undo it."
     warnings = []

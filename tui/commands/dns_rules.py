@@ -185,6 +185,11 @@ def zone_problem(name: str) -> str:
 def conflict(record: Record, records: Iterable[Record]) -> str:
     """Return why a record cannot stand beside those of its zone; empty if it can."""
     at_name = [one for one in records if one.name == record.name]
+    if any(one.type == record.type and not one.content for one in at_name):
+        return (
+            f"The value of another {record.type} record of {record.name} is unknown: it could be "
+            "replaced. Nothing was sent."
+        )
     if any(one.type == record.type and one.value == record.value for one in at_name):
         return f"{record.name} already has this {record.type} record."
     if record.type == "CNAME":

@@ -17,6 +17,7 @@ from tui.format import count, money
 from tui.models.billing import Invoice
 from tui.models.payment_answers import NewInvoice
 from tui.models.vocabulary.business_vocabulary import PENDING, UNPAID
+from tui.operations.guards import unfinished
 from tui.operations.outcomes.verdict import parameters_of
 from tui.operations.plan import Plan, Request, Tier
 from tui.store.operations import Operation, OpState
@@ -228,14 +229,9 @@ def _together(targets: Targets) -> Intent:
         return Go("billing")
     if len(known.unpaid) < _LEAST_TOGETHER:
         return Refuse(f"Fewer than two invoices are known to be unpaid. {_NOT_SENT}")
-    if any(
-        operation.action == "whmcs/mass_pay" and operation.is_undecided
-        for operation in targets.operations()
-    ):
-        return Refuse(
-            "The outcome of an earlier group invoice is unknown. Check it under Loose ends "
-            f"({{key:go.loose_ends}}) first. {_NOT_SENT}"
-        )
+    earlier = unfinished(targets.operations(), whmcs.MASS_PAY.name, None)
+    if earlier:
+        return Refuse(earlier)
 
     def then(text: str) -> Intent:
         words = text.replace(",", " ").split()
@@ -283,6 +279,10 @@ def _next_invoice(targets: Targets) -> Intent:
             "The list of invoices was not read completely. Hostdeck could not check a lost answer. "
             f"{_NOT_SENT}"
         )
+    action = whmcs.GENERATE_DUE_INVOICE.name
+    earlier = unfinished(targets.operations(), action, targets.row.id)
+    if earlier:
+        return Refuse(earlier)
     return Confirm(next_invoice_plan(targets.row, newest), then=_on_end)
 
 

@@ -15,6 +15,7 @@ from tui.commands.command import Ask, Choose, Command, Confirm, Ended, Go, Inten
 from tui.format import money
 from tui.models.base import Params
 from tui.models.storage import StorageAccount, StoragePlan
+from tui.operations.guards import unfinished
 from tui.operations.plan import Plan, Request, Tier
 from tui.store.operations import OpState
 from tui.text import safe_text
@@ -85,6 +86,9 @@ def _create(targets: Targets) -> Intent:
     known = found
     if known.known is None:
         return Refuse(f"The list of storage accounts is not read completely. {_NOT_SENT}")
+    earlier = unfinished(targets.operations(), s3.CREATE_ORDER.name, None)
+    if earlier:
+        return Refuse(earlier)
     plans = {str(plan.id): plan for plan in known.plans if plan.id is not None}
     if not plans:
         return Refuse(f"No storage plan is known. {_NOT_SENT}")
@@ -116,6 +120,12 @@ def _selected(targets: Targets) -> tuple[Storage, str] | None:
     return found, found.selected.uid
 
 
+def _end_of(storage: Storage) -> dict[str, str]:
+    """Return the end of the selected account for the journal; empty without an end."""
+    ends = storage.selected.ends if storage.selected is not None else None
+    return {} if ends is None else {"ends": str(ends)}
+
+
 def _destroy(
     title: str, action: Direct[s3.StorageRef, Any], effect: str
 ) -> Callable[[Targets], Intent]:
@@ -123,8 +133,14 @@ def _destroy(
         found = _selected(targets)
         if found is None:
             return Go("storage")
-        _, uid = found
-        request = Request(action, s3.StorageRef(s3uid=uid), locks=False, check=_still_there(uid))
+        storage, uid = found
+        request = Request(
+            action,
+            s3.StorageRef(s3uid=uid),
+            locks=False,
+            before=_end_of(storage),
+            check=_still_there(uid),
+        )
         name = safe_text(uid, 80)
         plan = Plan(title, (request,), effect.format(name), tier=Tier.DESTRUCTIVE, typed=name)
         return Confirm(plan, then=_on_end)
@@ -136,7 +152,12 @@ def _keep(targets: Targets) -> Intent:
     found = _selected(targets)
     if found is None:
         return Go("storage")
-    request = Request(s3.CANCEL_DELETION, s3.StorageRef(s3uid=found[1]), locks=False)
+    request = Request(
+        s3.CANCEL_DELETION,
+        s3.StorageRef(s3uid=found[1]),
+        locks=False,
+        before=_end_of(found[0]),
+    )
     effect = f"Withdraws the cancellation. The storage account {safe_text(found[1], 80)} stays."
     return Confirm(
         Plan("Withdraw storage cancellation", (request,), effect, tier=Tier.SAFE), then=_on_end

@@ -14,7 +14,8 @@ TABLE_KEY = "<key>"
 """Stands for every key that is data: ids, addresses, host names."""
 DEEPEST = 24
 """Levels below are not looked at."""
-_FIELD_NAME = re.compile(r"[A-Za-z_$@][A-Za-z_$@ 0-9-]{0,39}")
+_FIELD_NAME = re.compile(r"[A-Za-z_$@][A-Za-z_$@0-9]{0,39}")
+"""No hyphen and no blank: host names, tags and names of people have them, fields do not."""
 _LONG_NUMBER = re.compile(r"\d{3}")
 _HEX_NAME = re.compile(r"[0-9a-f-]{12,}", re.I)
 _BUCKETS = (0, 4, 16, 64, 256, 4096)

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import AliasChoices, Field
 
 from tui.models.base import Model
-from tui.models.listed import Listing
+from tui.models.listed import Listing, counted
 from tui.models.records import first_of, read_records, settled
 from tui.models.scalars import LooseId, LooseText, RecordId, record_id
 
@@ -70,7 +70,7 @@ def read_events(payload: Any) -> Listing[Event]:
 
 def read_contacts(payload: Any) -> Listing[Contact]:
     """Return the contacts. Raises ValueError without a list."""
-    return read_records(payload, Contact, "contacts", inner="contact")
+    return counted(read_records(payload, Contact, "contacts", inner="contact"), payload)
 
 
 def read_new_contact(payload: Any) -> NewContact:

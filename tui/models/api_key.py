@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr
 
 from tui.models.base import Model
-from tui.models.listed import decoded, models_at
+from tui.models.listed import Listing, as_items, counted, decoded, models_at
 from tui.models.scalars import Flag, LooseId, LooseText, RecordId
+from tui.text import Untrusted
+
+
+def _allowed(value: Any) -> Untrusted | None:
+    """Return an allow-list as one text, empty for any address; `None` if it cannot be read."""
+    if isinstance(value, Untrusted):
+        return value
+    found = decoded(value)
+    if found in (None, "", [], {}):
+        return Untrusted("")
+    words = [found] if isinstance(found, str) else as_items(found)
+    if words is None or not all(isinstance(word, str) for word in words):
+        return None
+    return Untrusted(", ".join(words))
 
 
 class ApiKeyInfo(Model):
@@ -17,7 +31,8 @@ class ApiKeyInfo(Model):
     id: RecordId
     name: LooseText = None
     server_id: LooseId = None
-    ip: LooseText = None
+    ip: Annotated[Untrusted | None, BeforeValidator(_allowed)] = None
+    """Allowed addresses; empty for any address, `None` if they are unknown."""
     active: Flag = None
     login_notify_method: LooseText = None
     login_notify_address: LooseText = None
@@ -28,8 +43,13 @@ class ApiKeyInfo(Model):
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """Return the allowed addresses; none means any address."""
+        """Return the allowed addresses, as far as they are known; see `is_open` for none."""
         return tuple((self.ip.raw if self.ip else "").replace(",", " ").split())
+
+    @property
+    def is_open(self) -> bool | None:
+        """Return whether the key works from any address; `None` if that is unknown."""
+        return None if self.ip is None else not self.addresses
 
 
 class NewKey(Model):
@@ -45,9 +65,9 @@ class NewKey(Model):
         return f"A new API key{number} was created."
 
 
-def read_api_keys(payload: Any) -> tuple[ApiKeyInfo, ...]:
+def read_api_keys(payload: Any) -> Listing[ApiKeyInfo]:
     """Raises ValueError without a list."""
-    return models_at(payload, ApiKeyInfo, "data")
+    return counted(models_at(payload, ApiKeyInfo, "data"), payload)
 
 
 def read_api_key(payload: Any) -> ApiKeyInfo:

@@ -9,7 +9,7 @@ from pydantic import AliasChoices, Field
 
 from tui.models.base import Model
 from tui.models.generic import facts
-from tui.models.listed import Listing, read_each
+from tui.models.listed import Listing, counted, read_each
 from tui.models.scalars import LooseInt, LooseText, _flag
 from tui.models.unpublished import rows_of
 from tui.text import SafeText, Untrusted
@@ -45,7 +45,7 @@ class BackupState:
 
 def read_backups(payload: Any) -> Listing[Backup]:
     """Return the backups. Raises ValueError without a list."""
-    return read_each(rows_of(payload, "backups"), _backup, "backup")
+    return counted(read_each(rows_of(payload, "backups"), _backup, "backup"), payload)
 
 
 def _backup(row: Any) -> Backup:

@@ -8,13 +8,16 @@ from pydantic import AliasChoices, Field
 
 from tui.format import money
 from tui.models.base import Model
-from tui.models.listed import Listing, read_each
+from tui.models.listed import Listing, counted, read_each
 from tui.models.records import first_of, records_at, settled
 from tui.models.scalars import DayDate, LooseId, LooseText, Money
 from tui.models.vocabulary.business_vocabulary import OVER, read_request
 
 AT_ONCE, AT_END = "1", "0"
-_SERVER = ("server_id", "eq_id", "inv_id", "id")
+_SERVER = ("server_id", "eq_id", "inv_id")
+_SERVICE = ("relid", "serviceid", "service_id", "account_id", "hosting_id", "product_id")
+"""References to what is billed: beside one of them the id of a record is not that of a server."""
+_WITHDRAWN = ("withdrawn", "cancelled", "canceled", "discarded", "declined", "rejected")
 
 
 class CancellationRequest(Model):
@@ -42,6 +45,12 @@ class CancellationRequest(Model):
     def is_pending(self) -> bool:
         """Return whether the request still stands; a status of unknown meaning counts."""
         return not self.status or read_request(self.status.raw) != OVER
+
+    @property
+    def is_carried_out(self) -> bool:
+        """Return whether the request is over and no word says that it was withdrawn."""
+        words = (self.status.raw if self.status else "").lower().split()
+        return not self.is_pending and not any(word in _WITHDRAWN for word in words)
 
     @property
     def kind_words(self) -> str:
@@ -76,13 +85,15 @@ class Cancelled(Model):
 
 def read_cancellations(payload: Any) -> Listing[CancellationRequest]:
     """Return the requests. Raises ValueError without a list."""
-    return read_each(records_at(payload, "requests", "cancellations", "cancellation"), _request)
+    rows = records_at(payload, "requests", "cancellations", "cancellation")
+    return counted(read_each(rows, _request), payload)
 
 
 def _request(item: Any) -> CancellationRequest:
     if not isinstance(item, dict):
         raise ValueError("a cancellation is not an object")
-    return CancellationRequest.model_validate({**item, "server_id": first_of(item, *_SERVER)})
+    named = _SERVER if any(name in item for name in _SERVICE) else (*_SERVER, "id")
+    return CancellationRequest.model_validate({**item, "server_id": first_of(item, *named)})
 
 
 def read_cancelled(payload: Any) -> Cancelled:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from tui.models.base import Model
-from tui.models.listed import Listing, read_each
+from tui.models.listed import Listing, counted, read_each
 from tui.models.scalars import Flag, LooseText, RecordId
 from tui.models.unpublished import rows_of
 
@@ -51,4 +51,5 @@ class IsoImage(Model):
 
 def read_isos(payload: Any) -> Listing[IsoImage]:
     """Return the images. Raises ValueError without a list."""
-    return read_each(rows_of(payload, "isos", "images"), IsoImage.model_validate, "image")
+    rows = rows_of(payload, "isos", "images")
+    return counted(read_each(rows, IsoImage.model_validate, "image"), payload)

@@ -16,6 +16,9 @@ from tui.models.base import Model
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
+TOTALS = ("totalresults", "total_results", "total")
+"""Names of the number of all records, beside a list."""
+_WRAPPERS = ("data", "result", "message")
 MOST_LEVELS = 3
 """How deep lists within a list are looked into."""
 
@@ -63,6 +66,26 @@ def _flat(items: Iterable[Any], level: int = 0) -> Iterable[Any]:
             yield from _flat(item, level + 1)
         else:
             yield item
+
+
+def counted(found: Listing[T], payload: Any) -> Listing[T]:
+    """Return the list; what its answer counts beyond it, as in a list cut into pages, is unread."""
+    sent = decoded(payload)
+    parts = [sent, *(decoded(sent.get(name)) for name in _WRAPPERS)] if _is_map(sent) else []
+    totals = [
+        str(part[name]).strip()
+        for part in parts
+        if _is_map(part)
+        for name in TOTALS
+        if name in part
+    ]
+    most = max((int(text[:9]) for text in totals if text.isascii() and text.isdecimal()), default=0)
+    missing = most - len(found) - found.unread
+    return listing(found, found.unread + missing) if missing > 0 else found
+
+
+def _is_map(value: Any) -> bool:
+    return isinstance(value, dict)
 
 
 def decoded(value: Any) -> Any:

@@ -41,9 +41,13 @@ def _records(payload: Any, nouns: tuple[str, ...], inner: str, depth: int) -> li
             value = decoded(found.get(wrapper))
             if isinstance(value, dict) and value and depth < _DEEPEST:
                 return _records(value, nouns, inner, depth + 1)
-            if wrapper in found and (isinstance(value, list) or value in _EMPTY):
+            # An empty text is a list without records under "data" alone: everywhere else it is a
+            # text, and the list stands under a name that is not known.
+            is_none = value in _EMPTY if wrapper == "data" else isinstance(value, dict)
+            if wrapper in found and (isinstance(value, list) or is_none):
                 return _rows(value, nouns[0], inner)
-        if any(str(found.get(name)) == "0" for name in _COUNTS):
+        counts = [str(found[name]) for name in _COUNTS if name in found]
+        if counts and set(counts) == {"0"}:
             return []
         if found and all(str(key).isdecimal() for key in found):
             return list(found.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tui.models.base import Model
-from tui.models.listed import models_at
+from tui.models.listed import Listing, counted, models_at
 from tui.models.nested import one_object
 from tui.models.scalars import Flag, LooseText, RecordId
 
@@ -20,9 +20,9 @@ class SshKey(Model):
     created: LooseText = None
 
 
-def read_ssh_keys(payload: Any) -> tuple[SshKey, ...]:
+def read_ssh_keys(payload: Any) -> Listing[SshKey]:
     """Raises ValueError without a list."""
-    return models_at(payload, SshKey, "sshkeys", "data")
+    return counted(models_at(payload, SshKey, "sshkeys", "data"), payload)
 
 
 def read_ssh_key(payload: Any) -> SshKey:

@@ -7,10 +7,12 @@ from typing import Any
 from pydantic import AliasChoices, Field, SecretStr
 
 from tui.models.base import Model
-from tui.models.listed import Listing, decoded
+from tui.models.listed import Listing, counted, decoded
 from tui.models.records import first_of, read_records, settled
 from tui.models.scalars import DayDate, LooseFloat, LooseId, LooseText, Money
 
+_ENDS = ("end_date", "ends", "deletion_date", "delete_date")
+_NO_DAY = "0000-00-00"
 _KEYS = ("access_key", "secret_key", "key", "value")
 
 
@@ -26,15 +28,30 @@ class StorageAccount(Model):
     )
     quota: LooseFloat = Field(None, validation_alias=AliasChoices("quota", "limit", "max_size"))
     traffic: LooseText = None
-    ends: DayDate = Field(
-        None, validation_alias=AliasChoices("end_date", "ends", "deletion_date", "delete_date")
-    )
+    ends: DayDate = Field(None, validation_alias=AliasChoices(*_ENDS))
+    end_text: LooseText = Field(None, validation_alias=AliasChoices(*_ENDS))
+    """End as it was sent."""
     endpoint: LooseText = Field(None, validation_alias=AliasChoices("endpoint", "endpoint_url"))
 
     @property
     def uid(self) -> str:
         """Return the name of the account as it is sent; empty when it was not sent."""
         return self.s3uid.raw if self.s3uid else ""
+
+    @property
+    def names_end(self) -> bool:
+        """Return whether the answer has a field for the end, empty or not."""
+        return "end_text" in self.model_fields_set
+
+    @property
+    def has_end(self) -> bool | None:
+        """Return whether an end is set; `None` if the answer does not say it."""
+        if not self.names_end:
+            return None
+        if self.ends is not None:
+            return True
+        text = self.end_text.raw if self.end_text else ""
+        return False if not text or text.startswith(_NO_DAY) else None
 
 
 class Bucket(Model):
@@ -91,12 +108,12 @@ class StorageKey(Model):
 
 def read_accounts(payload: Any) -> Listing[StorageAccount]:
     """Return the accounts. Raises ValueError without a list."""
-    return read_records(payload, StorageAccount, "users", "accounts")
+    return counted(read_records(payload, StorageAccount, "users", "accounts"), payload)
 
 
 def read_buckets(payload: Any) -> Listing[Bucket]:
     """Return the buckets. Raises ValueError without a list, or when the answer names a task."""
-    return read_records(settled(payload), Bucket, "buckets", bare="name")
+    return counted(read_records(settled(payload), Bucket, "buckets", bare="name"), payload)
 
 
 def read_plans(payload: Any) -> Listing[StoragePlan]:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import AliasChoices, Field
 
 from tui.models.base import Model
-from tui.models.listed import Listing, items_at, read_each
+from tui.models.listed import Listing, counted, items_at, listing, read_each
 from tui.models.scalars import LooseInt, LooseText
 from tui.models.unpublished import rows_of
 from tui.text import Untrusted
@@ -66,6 +66,13 @@ def relative(name: Any, zone: str) -> str:
     return APEX if short in ("", APEX, zone) else short.removesuffix(f".{zone}")
 
 
+def sent_name(name: str, zone: str) -> str:
+    """Return a name within a zone as it is sent: in full where the provider would take it for a
+    name with the zone in it."""
+    short, zone = host(name), host(zone)
+    return f"{short}.{zone}" if short == zone or short.endswith(f".{zone}") else name
+
+
 def comparable(kind: str, content: Any) -> str:
     """Return the content of a record for comparing: without quotes, final dots, and case where
     they mean nothing."""
@@ -77,7 +84,7 @@ def comparable(kind: str, content: Any) -> str:
 
 def read_zones(payload: Any) -> Listing[ZoneName]:
     """Return the zones. Raises ValueError without a list."""
-    return read_each(rows_of(payload, "domains", "zones"), _zone_name, "zone")
+    return counted(read_each(rows_of(payload, "domains", "zones"), _zone_name, "zone"), payload)
 
 
 def _zone_name(row: Any) -> ZoneName:
@@ -91,8 +98,28 @@ def read_zone(payload: Any) -> Zone:
     # PHP writes an empty list in several ways; an object without records is none of them.
     empty = sent is not payload and sent in (None, "", [], {})
     items: Iterable[Any] = () if empty else items_at(payload, ("records",))
-    records = read_each(items, ZoneRecord.model_validate, "record")
+    found = list(items)
+    records = read_each(_each_value(found), _zone_record, "record")
+    # One record with a list of values counts once.
+    missing = counted(listing(found), payload).unread
+    records = listing(records, records.unread + missing)
     return Zone(host(named), records, records.unread)
+
+
+def _each_value(items: Iterable[Any]) -> Iterable[Any]:
+    """Return the records; a record with a list of values is one for each of them."""
+    for item in items:
+        values = item.get("content") if isinstance(item, dict) else None
+        if isinstance(values, list) and values:
+            yield from ({**item, "content": value} for value in values)
+        else:
+            yield item
+
+
+def _zone_record(item: Any) -> ZoneRecord:
+    if isinstance(item, dict) and not isinstance(item.get("name"), str | int):
+        raise ValueError("a record has no name")
+    return ZoneRecord.model_validate(item)
 
 
 def zone_named(found: Zone, zone: str) -> Zone:

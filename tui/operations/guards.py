@@ -6,12 +6,14 @@ The strictest of flag, profile and tag wins; the host one stands on is recognize
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from tui.api.action import Effect
+from tui.api.task_names import task_name
 from tui.fleet.rows import ServerRow
 from tui.fleet.tag_guards import MAINTENANCE, PROTECT, guards
 from tui.operations.plan import Plan, Tier
+from tui.store.operations import Operation
 
 READ_ONLY = frozenset({"read-only", "readonly", "read_only"})
 _NO = frozenset({"", "0", "no", "false", "off"})
@@ -59,6 +61,31 @@ def thought_about(plan: Plan, rows: Mapping[int, ServerRow], here: frozenset[str
         if note not in _NO:
             plan = plan.warned(f"{name} is tagged {MAINTENANCE}={note}.")
     return plan
+
+
+def unfinished(operations: Iterable[Operation], action: str, server_id: int | None) -> str:
+    """Return why a request that costs money is not sent again yet; empty when none is open.
+
+    Args:
+        server_id: The server of the request; `None` for a request on the account.
+    """
+    earlier = next(
+        (
+            operation
+            for operation in operations
+            if operation.action == action
+            and server_id in (None, operation.server_id)
+            and operation.is_open
+            and not operation.settled
+        ),
+        None,
+    )
+    if earlier is None:
+        return ""
+    return (
+        f"{task_name(action)}: an earlier request is {earlier.state}. Check it under Loose ends "
+        "({key:go.loose_ends}) first. Nothing was sent."
+    )
 
 
 def cautions(row: ServerRow, here: frozenset[str]) -> tuple[str, ...]:

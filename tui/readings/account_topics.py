@@ -53,7 +53,7 @@ def own_address(client: Client) -> str:
 SESSION = Topic[Session]("session")
 READ_SESSION = direct(SESSION, auth.INFO, lambda key: NoParams())
 
-API_KEYS = Topic[tuple[ApiKeyInfo, ...]]("API keys")
+API_KEYS = Topic[Listing[ApiKeyInfo]]("API keys")
 READ_API_KEYS = direct(API_KEYS, api_keys.LIST, lambda key: NoParams())
 KEY_HISTORY = Topic[Listing[Event]]("history of an API key")
 """Keyed (0, id)."""

@@ -102,7 +102,12 @@ def _chosen(records: tuple[Record, ...], text: str, zone: str) -> Record:
         wanted = parse(text, zone)
     except ValueError as error:
         raise UsageError("DNS", said=str(error), certain=_NOTHING) from None
-    same = [one for one in records if (one.key, one.value) == (wanted.key, wanted.value)]
+    same = [
+        one
+        for one in records
+        if (one.key, one.value) == (wanted.key, wanted.value)
+        and (not one.has_priority or one.priority == wanted.priority)
+    ]
     if not same:
         at_name = "; ".join(one.line for one in records if one.name == wanted.name) or "none"
         said = f"{zone} has no such record. Records of {wanted.name}: {at_name}."

@@ -16,6 +16,7 @@ from tui.models.ticket import RemoteHandsRequest
 from tui.operations.outcomes.comparing import HIDDEN, equals_stored, is_hidden, is_since
 from tui.operations.outcomes.verdict import (
     MATCH,
+    PARTLY,
     Decider,
     Verdict,
     before_of,
@@ -90,12 +91,12 @@ def _ssh_key_added(client: Client, operation: Operation) -> Verdict:
 
 
 def _ssh_key_deleted(client: Client, operation: Operation) -> Verdict:
-    number = str(parameters_of(operation).get("id"))
-    if any(str(key.id) == number for key in client.call(ssh_keys.LIST, NoParams())):
-        return Verdict(
-            None,
-            "The account's SSH keys still contain this key. The request may still take effect.",
-        )
+    number, listed = str(parameters_of(operation).get("id")), client.call(ssh_keys.LIST, NoParams())
+    if any(str(key.id) == number for key in listed):
+        words = "The account's SSH keys still contain this key. The request may still take effect."
+        return Verdict(None, words)
+    if listed.unread:
+        return Verdict(None, PARTLY)
     return Verdict(OpState.DONE, "The account's SSH keys no longer contain this key.")
 
 
@@ -158,7 +159,7 @@ def _api_key_edited(client: Client, operation: Operation) -> Verdict:
     active = asked.get("params[active]")
     same = [
         "params[name]" not in asked or name == now_name,
-        "params[ip]" not in asked or addresses == now_addresses,
+        "params[ip]" not in asked or (key.ip is not None and addresses == now_addresses),
         active is None or (key.active is not None and key.active is bool(_int(active))),
     ]
     if all(same):
@@ -171,10 +172,12 @@ def _api_key_edited(client: Client, operation: Operation) -> Verdict:
 
 def _api_key_deleted(client: Client, operation: Operation) -> Verdict:
     number = str(parameters_of(operation).get("params[id]"))
-    if any(str(key.id) == number for key in client.call(api_keys.LIST, NoParams())):
-        return Verdict(
-            None, "The account still has the API key. The request may still take effect."
-        )
+    listed = client.call(api_keys.LIST, NoParams())
+    if any(str(key.id) == number for key in listed):
+        words = "The account still has the API key. The request may still take effect."
+        return Verdict(None, words)
+    if listed.unread:
+        return Verdict(None, PARTLY)
     return Verdict(OpState.DONE, "The account no longer has the API key.")
 
 

@@ -20,19 +20,15 @@ if TYPE_CHECKING:
 
 
 def _listed(client: Client, operation: Operation) -> list[CancellationRequest]:
-    """Return the standing requests of the server of an operation."""
+    """Return the requests of the server of an operation."""
     requests = client.call(whmcs.GET_CANCELLATION_REQUESTS, NoParams())
     if requests.unread or any(request.server_id is None for request in requests):
         raise ValueError("some of the cancellations could not be read")
-    return [
-        request
-        for request in requests
-        if request.server_id == operation.server_id and request.is_pending
-    ]
+    return [request for request in requests if request.server_id == operation.server_id]
 
 
 def _requested(client: Client, operation: Operation) -> Verdict:
-    found = _listed(client, operation)
+    found = [request for request in _listed(client, operation) if request.is_pending]
     wanted = str(parameters_of(operation).get("cancellation_type", ""))
     kinds = {request.kind for request in found}
     if kinds == {wanted} or kinds == {""}:
@@ -61,11 +57,14 @@ def _by_rental(client: Client, operation: Operation) -> Verdict:
 
 
 def _withdrawn(client: Client, operation: Operation) -> Verdict:
-    if _listed(client, operation):
-        return Verdict(
-            None,
-            "The server still has its cancellation request. The request may still take effect.",
-        )
+    found = _listed(client, operation)
+    over = next((request for request in found if request.is_carried_out), None)
+    if over is not None:
+        status = safe_text(str(over.status), 30)
+        return Verdict(None, f"The server has a cancellation request with the status {status}.")
+    if any(request.is_pending for request in found):
+        words = "The server still has its cancellation request. The request may still take effect."
+        return Verdict(None, words)
     return Verdict(OpState.DONE, "The server has no cancellation request.")
 
 

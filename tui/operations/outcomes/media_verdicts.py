@@ -11,9 +11,10 @@ from tui.api.catalog.common import NoParams
 from tui.models.iso import IsoImage
 from tui.models.listed import Listing
 from tui.models.scalars import _int
-from tui.models.zone import Zone, comparable, host, relative, zone_named
+from tui.models.zone import Zone, ZoneRecord, comparable, host, relative, zone_named
 from tui.operations.outcomes.comparing import HIDDEN, is_hidden
 from tui.operations.outcomes.verdict import (
+    PARTLY,
     Decider,
     Verdict,
     before_of,
@@ -24,9 +25,6 @@ from tui.store.operations import Operation, OpState
 
 if TYPE_CHECKING:
     from tui.api.client import Client
-
-_PARTLY = "Some records in the list could not be read."
-
 
 # ISO images
 
@@ -72,7 +70,7 @@ def _image_deleted(client: Client, operation: Operation) -> Verdict:
             None, "The account still has the ISO image. The request may still take effect."
         )
     if images.unread:
-        return Verdict(None, _PARTLY)
+        return Verdict(None, PARTLY)
     return Verdict(OpState.DONE, "The account no longer has the ISO image.")
 
 
@@ -100,7 +98,7 @@ def _zone_deleted(client: Client, operation: Operation) -> Verdict:
             None, "The account still has the DNS zone. The request may still take effect."
         )
     if unread:
-        return Verdict(None, _PARTLY)
+        return Verdict(None, PARTLY)
     return Verdict(OpState.DONE, "The account no longer has the DNS zone.")
 
 
@@ -118,24 +116,38 @@ def _values(asked: dict[str, Any]) -> set[str]:
     return {comparable(kind, value) for value in sent if value}
 
 
-def _held(zone: Zone, asked: dict[str, Any]) -> dict[str, int | None]:
-    """Return value and TTL of the records that have the name and type of a request."""
+def _held(zone: Zone, asked: dict[str, Any]) -> list[ZoneRecord]:
+    """Return the records that have the name and type of a request."""
     name, kind = relative(asked.get("params[name]"), zone.name), str(asked.get("params[type]"))
-    return {
-        comparable(kind, record.content.raw if record.content else ""): record.ttl
+    return [
+        record
         for record in zone.records
         if record.type.raw.upper() == kind.upper()
         and relative(record.name.raw if record.name else "", zone.name) == name
-    }
+    ]
+
+
+def _value(record: ZoneRecord) -> str:
+    """Return the value of a record for comparing; empty if it is unknown."""
+    return comparable(record.type.raw, record.content.raw if record.content else "")
+
+
+def _priority(asked: dict[str, Any]) -> int | None:
+    """Return the priority that was sent; `None` for a type without one."""
+    return _int(asked.get("params[priority]"))
 
 
 def _dns_added(client: Client, operation: Operation) -> Verdict:
     asked, zone = parameters_of(operation), _zone_of(client, operation)
     if is_hidden(operation.parameters):
         return Verdict(None, f"The zone was read. {HIDDEN}")
-    held, ttl = _held(zone, asked), _int(asked.get("params[ttl]"))
+    ttl, priority = _int(asked.get("params[ttl]")), _priority(asked)
     wanted = _values(asked)
-    there = {value for value in wanted if value in held and ttl in (None, held[value])}
+    there = wanted & {
+        _value(record)
+        for record in _held(zone, asked)
+        if ttl in (None, record.ttl) and priority in (None, record.priority)
+    }
     if wanted and there == wanted:
         return Verdict(OpState.DONE, "The zone contains what was sent.")
     return Verdict(
@@ -149,13 +161,17 @@ def _dns_deleted(client: Client, operation: Operation) -> Verdict:
     asked, zone = parameters_of(operation), _zone_of(client, operation)
     if is_hidden(operation.parameters):
         return Verdict(None, f"The zone was read. {HIDDEN}")
-    wanted = _values(asked)
-    if not wanted or wanted & set(_held(zone, asked)):
-        return Verdict(
-            None, "The zone still contains the record. The request may still take effect."
-        )
-    if zone.unread:
-        return Verdict(None, _PARTLY)
+    wanted, priority = _values(asked), _priority(asked)
+    held = [
+        record
+        for record in _held(zone, asked)
+        if None in (priority, record.priority) or record.priority == priority
+    ]
+    if not wanted or wanted & {_value(record) for record in held}:
+        words = "The zone still contains the record. The request may still take effect."
+        return Verdict(None, words)
+    if zone.unread or not all(map(_value, held)):
+        return Verdict(None, PARTLY)
     return Verdict(OpState.DONE, "The zone no longer contains the record.")
 
 

@@ -6,6 +6,7 @@ newer than the request. Worker threads.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,10 @@ from tui.text import safe_text
 
 if TYPE_CHECKING:
     from tui.api.client import Client
+
+
+_NAMED = re.compile(r"\binvoice\b[^\d,;.]{0,12}(\d+)", re.I)
+"""Number of an invoice in the words of an entry: other numbers are days or amounts."""
 
 
 def before_payment(client: Client) -> dict[str, Any]:
@@ -70,10 +75,15 @@ def _paid(client: Client, operation: Operation) -> Verdict:
 
 
 def _names(entry: CreditMovement, number: str) -> bool:
-    """Return whether an entry is about an invoice, by its own number or its words."""
+    """Return whether an entry is about an invoice and no other: by the invoice that its words
+    name, else by its own number, else by any number in its words."""
     text = entry.description.raw if entry.description else ""
-    words = "".join(char if char.isalnum() else " " for char in text).split()
-    return number in words or str(entry.invoice or "") == number
+    named = set(_NAMED.findall(text))
+    if named:
+        return named == {number}
+    if entry.invoice is not None:
+        return str(entry.invoice) == number
+    return number in "".join(char if char.isalnum() else " " for char in text).split()
 
 
 def _is_bare(entry: CreditMovement) -> bool:

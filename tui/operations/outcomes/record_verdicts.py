@@ -12,7 +12,8 @@ from tui.api.catalog import others_actions as others
 from tui.api.catalog import s3_actions as s3
 from tui.api.catalog import whmcs_actions as whmcs
 from tui.api.catalog.common import NoParams
-from tui.models.records import records_at
+from tui.models.listed import counted, listing
+from tui.models.records import first_of, records_at
 from tui.operations.outcomes.comparing import equals_stored, is_since
 from tui.operations.outcomes.verdict import Decider, Verdict, before_of, guarded, parameters_of
 from tui.store.operations import Operation, OpState
@@ -149,7 +150,7 @@ def _account_created(client: Client, operation: Operation) -> Verdict:
 
 def _buckets(client: Client, uid: str) -> dict[str, Bucket]:
     listed = client.call(s3.GET_BUCKETS_RMQ, s3.StorageRef(s3uid=uid))
-    if listed.unread:
+    if listed.unread or not all(bucket.name for bucket in listed):
         raise ValueError(_UNREAD)
     return {bucket.name.raw: bucket for bucket in listed if bucket.name}
 
@@ -177,11 +178,22 @@ def _file_deleted(client: Client, operation: Operation) -> Verdict:
     params = s3.FilesOf(
         s3uid=str(asked.get("s3uid")), bucket_name=str(asked.get("bucket_name")), search=wanted
     )
-    rows = records_at(client.call(s3.GET_FILES, params).root, "files", "objects")
-    names = {str(row.get("name")) if isinstance(row, dict) else str(row) for row in rows}
-    if wanted in names:
+    payload = client.call(s3.GET_FILES, params).root
+    rows = records_at(payload, "files", "objects")
+    names = [_file_name(row) for row in rows]
+    if wanted.strip("/") in names:
         return Verdict(None, f"The bucket still has the file. {_MAY_TAKE_EFFECT}")
+    if not all(names) or counted(listing(rows), payload).unread:
+        raise ValueError(_UNREAD)
     return Verdict(OpState.DONE, "The bucket no longer has the file.")
+
+
+def _file_name(row: Any) -> str:
+    """Return the name of a file in its bucket; empty if the record does not say it."""
+    name = (
+        first_of(row, "key", "path", "file", "filename", "name") if isinstance(row, dict) else row
+    )
+    return name.strip("/") if isinstance(name, str) else ""
 
 
 def _account_deleted(client: Client, operation: Operation) -> Verdict:
@@ -192,16 +204,21 @@ def _account_deleted(client: Client, operation: Operation) -> Verdict:
 
 def _account_ends(client: Client, operation: Operation) -> Verdict:
     found = _accounts(client).get(str(parameters_of(operation).get("s3uid")))
-    if found is not None and found.ends is not None:
+    was = before_of(operation).get("ends")
+    if found is not None and found.ends is not None and str(found.ends) != was:
         return Verdict(OpState.DONE, f"The storage account ends on {found.ends}.")
-    return Verdict(None, f"The storage account has no end date. {_MAY_TAKE_EFFECT}")
+    return Verdict(None, f"The storage account has no new end date. {_MAY_TAKE_EFFECT}")
 
 
 def _account_stays(client: Client, operation: Operation) -> Verdict:
     found = _accounts(client).get(str(parameters_of(operation).get("s3uid")))
-    if found is not None and found.ends is None:
-        return Verdict(OpState.DONE, "The storage account has no end date.")
-    return Verdict(None, f"The storage account still has its end date. {_MAY_TAKE_EFFECT}")
+    if found is not None and not found.names_end and before_of(operation).get("ends"):
+        return Verdict(OpState.DONE, "The storage account no longer has an end date.")
+    if found is None or found.has_end is None:
+        return Verdict(None, "Whether the storage account has an end date is unknown.")
+    if found.has_end:
+        return Verdict(None, f"The storage account still has its end date. {_MAY_TAKE_EFFECT}")
+    return Verdict(OpState.DONE, "The storage account has no end date.")
 
 
 _CONTACTS, _TICKET, _STORAGE = "The contacts", "The ticket", "The object storage"

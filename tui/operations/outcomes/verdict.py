@@ -19,6 +19,7 @@ BEFORE = "before"
 """Key of the facts known before sending, among the parameters of an operation."""
 _BESIDE = frozenset({BEFORE, "pin", "reason", "description", "extra"})
 """Parameters that do not identify the thing that was changed."""
+PARTLY = "Some records in the list could not be read."
 NO_MATCH, MATCH, NAMED = 0, 1, 2
 """The match of a fact with an operation: none, by its kind, by its own name."""
 
