@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.pilot import Pilot
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
@@ -55,14 +56,22 @@ class Watched(App[None]):
         super()._display(screen, renderable)
 
 
+async def settled(app: Watched, pilot: Pilot[None]) -> None:
+    """Wait until the dialog is painted and nothing is painted any more."""
+    quiet = 0
+    while quiet < 3:
+        app.cells.clear()
+        await pilot.pause(0.02)
+        quiet = 0 if app.cells else quiet + 1
+
+
 async def changed(top: Screen[Any], *, times: int = 3) -> tuple[Watched, list[int]]:
     app = Watched()
     async with app.run_test(size=(60, 20)) as pilot:
         below = Below()
         await app.push_screen(below)
         await app.push_screen(top)
-        await pilot.pause()
-        app.cells.clear()
+        await settled(app, pilot)
         for number in range(times):
             below.query_one(Static).update(f"{number + 1} servers")
             await pilot.pause()
