@@ -368,7 +368,7 @@ async def test_a_request_to_remote_hands_can_be_withdrawn(hand: Deckhand, world:
         await hand.agrees(pilot)
         await ended(hand, "rhr/discard")
         await until(lambda: not ends(hand), "it is no loose end any more")
-        assert [one["status"] for one in world.account.requests] == ["DISCARDED"]
+        assert [one["status"] for one in world.account.requests] == ["CANCELED"]
         await pilot.press("escape")
         await until(lambda: "Listed by the provider" not in hand.text, "it is off the list")
 

@@ -57,9 +57,9 @@ class Watched(App[None]):
 
 
 async def settled(app: Watched, pilot: Pilot[None]) -> None:
-    """Wait until the dialog is painted and nothing is painted any more."""
+    """Wait until nothing is painted any more: a screen is laid out some time after its push."""
     quiet = 0
-    while quiet < 3:
+    while quiet < 5:
         app.cells.clear()
         await pilot.pause(0.02)
         quiet = 0 if app.cells else quiet + 1
@@ -70,6 +70,7 @@ async def changed(top: Screen[Any], *, times: int = 3) -> tuple[Watched, list[in
     async with app.run_test(size=(60, 20)) as pilot:
         below = Below()
         await app.push_screen(below)
+        await settled(app, pilot)
         await app.push_screen(top)
         await settled(app, pilot)
         for number in range(times):
