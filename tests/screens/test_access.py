@@ -462,7 +462,11 @@ async def test_no_file_log_or_journal_holds_a_credential_afterwards(
     assert canary not in str(os.environ)
 
 
-async def test_credentials_wait_until_the_dialog_in_front_is_gone(hand: Deckhand) -> None:
+async def test_credentials_wait_until_the_dialog_in_front_is_gone(
+    hand: Deckhand, world: World
+) -> None:
+    # The dialog is opened first, however busy the machine is.
+    world.faults.add("eq/add_ipmi_user", Fault.SLOW, seconds=2.0)
     async with hand.running(100, 40) as pilot:
         await at_ladder(hand, pilot, METAL, "Next: Reboot.")
         await pilot.press("p")

@@ -27,10 +27,8 @@ async def test_a_rebooted_server_is_reported_when_it_answers(hand: Deckhand, wor
         await pilot.press("O")
         await hand.sees("Reboot web-01")
         await until(
-            lambda: any(
-                "Reboot web-01" in line and "answer" in line for line in hand.text.splitlines()
-            ),
-            "its row says so",
+            lambda: any("Result" in line and "answered" in line for line in hand.text.splitlines()),
+            "its result says so",
         )
 
 
