@@ -169,6 +169,7 @@ async def test_a_wrong_pin_is_said_and_the_lock_out_explained(hand: Deckhand, wo
 async def test_five_marked_servers_one_first_then_the_others(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
         await on(hand, pilot, "web-01", "web-02", "web-10", "api-01", "db-replica")
+        await hand.read_up()
         await pilot.press("a", "r")
         await hand.sees("Reboot 5 servers?")
         await hand.sees("Starts with api-01, then 4 at a time.")

@@ -29,7 +29,7 @@ async def test_an_invoice_is_paid_from_the_credit_saved_and_found_in_the_ledger(
         await hand.sees("State        Paid")
         assert world.account.balance == 11.0
         await hand.acts(pilot, "invoice.save_pdf")
-        await hand.sees("invoice-901.pdf")
+        await hand.sees("PDF saved to")  # its path may be folded anywhere
         assert list(home.rglob("invoice-901.pdf"))
         await pilot.press("escape")
         await hand.acts(pilot, "billing.credit")

@@ -52,7 +52,7 @@ async def test_it_is_asked_for_once_counted_down_and_forgotten_by_hand(
         await pilot.press("R")
         await hand.sees("PIN kept, ")
         await asked(hand, pilot)
-        await hand.sees("The PIN is kept for")
+        await hand.sees("It keeps the PIN for")
         assert "Account PIN" not in hand.text
         await pilot.press("right", "enter")
         await rebooted(hand, world, 2)
@@ -76,7 +76,7 @@ async def test_what_is_over_while_it_is_asked_is_not_sent(hand: Deckhand, world:
     async with hand.running() as pilot:
         await typed_once(hand, pilot, world)
         await asked(hand, pilot)
-        await hand.sees("The PIN is kept for")
+        await hand.sees("It keeps the PIN for")
         hand.engine.lease.wipe()
         await pilot.press("right", "enter")
         await hand.sees("Hostdeck no longer has the PIN.")
@@ -92,7 +92,7 @@ async def test_a_wrong_pin_is_not_kept_and_a_refusal_ends_what_is(
         assert hand.engine.lease.left_s > 0
         world.pin = "1111"
         await asked(hand, pilot)
-        await hand.sees("The PIN is kept for")
+        await hand.sees("It keeps the PIN for")
         await pilot.press("right", "enter")
         await rebooted(hand, world, 2)
         assert hand.engine.lease.left_s == 0
