@@ -136,7 +136,7 @@ async def test_what_changed_since_the_review_is_said_before_money_moves(
         world.faults.add("presets/list", fault)
         await pilot.press(*"7.64", "enter", *"0420", "enter", "enter")
         await until(lambda: words in " ".join(hand.text.split()), f"it says {words!r}")
-        await hand.sees("No money has moved")
+        await hand.sees("No money was spent")
         assert world.requests["eq/order_instance"] == 0
         assert world.account.balance == pytest.approx(42.11)
         await pilot.press("escape")
