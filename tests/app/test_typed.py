@@ -56,7 +56,7 @@ def test_words_that_map_to_a_command_or_a_place(text: str, wanted: Interpretatio
         ("ls --json", "--json is for the shell"),
         ("show web-01 web-02", "one server"),
         ("doctor", "in a shell"),
-        ("show 'web", "quote"),
+        ("show 'web", "quotation mark"),
         ("power off --select ram:many", "ram"),
         ("power off --select name:", "has no value"),
         ("do power.hard_off --select 'kind:vm tag:env='", "has no value"),
