@@ -29,6 +29,7 @@ from widgets.scales import Scale
 from widgets.tiles import Tile
 
 if TYPE_CHECKING:
+    from tui.api.call_record import CallRecord
     from tui.deck import Deck
     from tui.fleet.rows import ServerRow
     from tui.store.comebacks import Comeback
@@ -194,9 +195,14 @@ def cost_tile(rows: Sequence[ServerRow], by: str, glyphs: Glyphs) -> Tile:
     return Tile(f"Per month by {by}", draw)
 
 
+def last_calls(deck: Deck) -> tuple[CallRecord, ...]:
+    """Return the last requests, oldest first."""
+    return tuple(deck.engine.calls)
+
+
 def connection_tile(deck: Deck) -> Tile:
     """Return how the API answered the last requests: number, time, amount of data, failures."""
-    calls, now = tuple(deck.engine.calls), deck.clock.now()
+    calls, now = last_calls(deck), deck.clock.now()
 
     def draw(room: int) -> list[Line]:
         if not calls:

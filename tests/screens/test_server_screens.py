@@ -48,6 +48,7 @@ async def test_news_of_another_server_draws_nothing(hand: Deckhand, world: World
         await at_server(hand, WEB)
         screen = hand.app.screen
         assert isinstance(screen, ServerScreen)
+        await until(lambda: bool(screen.query("#overview")), "the tab is built")
         (pane,) = screen.query("#overview")
         drawn: list[int] = []
         show = pane.show  # type: ignore[attr-defined]  # a tab

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from screens.server.tabs import TABS
 from tests.snapshots.test_screens import SIZES, Drive, arrived, noon, picture, pressing, world
 from tests.support.driver import Deckhand
+from tests.support.until import until
 from tui.billing.payment import PAYMENT
 
 __all__ = ["noon", "picture", "world"]
@@ -163,7 +164,9 @@ def test_order_progress(picture: Any, size: tuple[int, int]) -> None:
         await ordering(*ANSWERS, *asked, until="Type 7.64 to continue")(hand, pilot)
         await pilot.press(*"7.64", "enter", *"0420", "enter", "enter")
         await hand.sees("ssh root@")
+        await hand.sees("answered again")  # the last notice
         hand.app.clear_notifications()
+        await until(lambda: not hand.app.screen.query("Toast"), "the notices are gone")
 
     picture(size, drive)
 
