@@ -20,7 +20,7 @@ from widgets.tiles import Tile
 WIDE_COLUMNS = 110
 """A narrower screen gives all its columns to the list."""
 WIDER_COLUMNS, WIDEST_COLUMNS = 150, 190
-"""From so many columns on the tiles beside the list are wider."""
+"""Fewest columns at which the tiles beside the list are wider."""
 TALL_LINES = 30
 """A lower screen gives all its lines to the list."""
 AROUND_ROWS = 3

@@ -24,6 +24,15 @@ class Cell(NamedTuple):
     """The tones stay visible on the row under the cursor."""
 
 
+UNKNOWN_CELL = Cell("unknown", "dim")
+"""Cell of a value that the provider did not send."""
+
+
+def known_cell(value: object) -> Cell:
+    """Return the cell of a value; empty and missing values are unknown."""
+    return Cell(str(value)) if value else UNKNOWN_CELL
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column. `cell` gets a row and whether it is marked."""

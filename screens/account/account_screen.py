@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 SECTIONS = ("Session", "SSH keys", "PIN")
 WIDE_TABS = 92
-"""From so many columns on the titles of the sections have blanks around them."""
+"""Fewest columns at which the titles of the sections have blanks around them."""
 PLACES = (
     ("api-keys", "API keys"),
     ("conversations", "Requests"),

@@ -21,7 +21,7 @@ from tui.readings.account_topics import (
 )
 from tui.store.topics import ACCOUNT
 from tui.text import safe_text
-from widgets.columns import Cell, Column
+from widgets.columns import UNKNOWN_CELL, Cell, Column, known_cell
 from widgets.lines import Line
 
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from tui.readings.topic_reader import Source
     from tui.store.topics import Key, Topic
 
-_UNKNOWN = Cell("unknown", "dim")
-_STATES = {True: Cell("active", "good"), False: Cell("paused", "warn"), None: _UNKNOWN}
+_STATES = {True: Cell("active", "good"), False: Cell("paused", "warn"), None: UNKNOWN_CELL}
 MOST_EVENTS = 50
 
 
@@ -49,12 +48,12 @@ def _state(key: ApiKeyInfo) -> Cell:
 
 def _addresses(key: ApiKeyInfo) -> Cell:
     if key.is_open is None:
-        return _UNKNOWN
+        return UNKNOWN_CELL
     return Cell("any", "warn") if key.is_open else Cell(", ".join(map(safe_text, key.addresses)))
 
 
 def _notify(key: ApiKeyInfo) -> Cell:
-    return Cell(str(key.login_notify_method)) if key.login_notify_method else _UNKNOWN
+    return known_cell(key.login_notify_method)
 
 
 class ApiKeysScreen(RecordsScreen):

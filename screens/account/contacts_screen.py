@@ -11,7 +11,7 @@ from screens.records.records_screen import RecordsScreen, fact_lines
 from tui.models.generic import facts
 from tui.readings.account_topics import CONTACTS, READ_CONTACTS
 from tui.store.topics import ACCOUNT
-from widgets.columns import Cell, Column
+from widgets.columns import Cell, Column, known_cell
 from widgets.lines import Line
 
 if TYPE_CHECKING:
@@ -21,16 +21,12 @@ if TYPE_CHECKING:
     from tui.store.topics import Key, Topic
 
 
-def _cell(value: object) -> Cell:
-    return Cell(str(value)) if value else Cell("unknown", "dim")
-
-
 def _name(row: Contact) -> Cell:
-    return _cell(row.name)
+    return known_cell(row.name)
 
 
 def _email(row: Contact) -> Cell:
-    return _cell(row.email)
+    return known_cell(row.email)
 
 
 def _company(row: Contact) -> Cell:

@@ -22,7 +22,7 @@ from tui.readings.remote_hands_topics import (
 from tui.store.operations import answer_of
 from tui.store.topics import ACCOUNT
 from tui.text import safe_text
-from widgets.columns import Cell, Column
+from widgets.columns import UNKNOWN_CELL, Cell, Column, known_cell
 from widgets.fold import fold
 from widgets.lines import Line
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from tui.readings.topic_reader import Source
     from tui.store.topics import Key, Topic
 
-_UNKNOWN = Cell("unknown", "dim")
 _TICKET_OFFSET = 1 << 40
 """Keeps the row ids of tickets apart from those of requests."""
 _MOST_SHOWN = 8_192
@@ -70,19 +69,19 @@ def _kind(row: TalkRow) -> Cell:
 
 
 def _server(row: TalkRow) -> Cell:
-    return Cell(row.server) if row.server else _UNKNOWN
+    return known_cell(row.server)
 
 
 def _text(row: TalkRow) -> Cell:
-    return Cell(row.text) if row.text else _UNKNOWN
+    return known_cell(row.text)
 
 
 def _status(row: TalkRow) -> Cell:
-    return Cell(row.status, "warn" if row.is_open else "dim") if row.status else _UNKNOWN
+    return Cell(row.status, "warn" if row.is_open else "dim") if row.status else UNKNOWN_CELL
 
 
 def _updated(row: TalkRow) -> Cell:
-    return Cell(row.updated) if row.updated else _UNKNOWN
+    return known_cell(row.updated)
 
 
 class ConversationsScreen(RecordsScreen):

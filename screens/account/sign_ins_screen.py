@@ -10,7 +10,7 @@ from screens.records.records_screen import RecordsScreen, fact_lines
 from tui.models.generic import facts
 from tui.readings.account_topics import READ_SIGN_INS, SIGN_INS
 from tui.store.topics import ACCOUNT
-from widgets.columns import Cell, Column
+from widgets.columns import Cell, Column, known_cell
 from widgets.lines import Line
 
 if TYPE_CHECKING:
@@ -27,24 +27,20 @@ class EventRow:
     event: Event
 
 
-def _cell(value: object) -> Cell:
-    return Cell(str(value)) if value else Cell("unknown", "dim")
-
-
 def _date(row: EventRow) -> Cell:
-    return _cell(row.event.date)
+    return known_cell(row.event.date)
 
 
 def _action(row: EventRow) -> Cell:
-    return _cell(row.event.action)
+    return known_cell(row.event.action)
 
 
 def _address(row: EventRow) -> Cell:
-    return _cell(row.event.ip)
+    return known_cell(row.event.ip)
 
 
 def _user(row: EventRow) -> Cell:
-    return _cell(row.event.user)
+    return known_cell(row.event.user)
 
 
 class SignInsScreen(RecordsScreen):

@@ -23,7 +23,7 @@ from tui.readings.storage_topics import (
 )
 from tui.store.topics import ACCOUNT
 from tui.text import safe_text
-from widgets.columns import Cell, Column
+from widgets.columns import UNKNOWN_CELL, Cell, Column, known_cell
 from widgets.lines import Line
 
 if TYPE_CHECKING:
@@ -43,20 +43,16 @@ class StorageRow:
     account: StorageAccount
 
 
-def _cell(value: object) -> Cell:
-    return Cell(str(value)) if value else Cell("unknown", "dim")
-
-
 def _uid(row: StorageRow) -> Cell:
-    return _cell(row.account.s3uid)
+    return known_cell(row.account.s3uid)
 
 
 def _plan(row: StorageRow) -> Cell:
-    return _cell(row.account.plan)
+    return known_cell(row.account.plan)
 
 
 def _place(row: StorageRow) -> Cell:
-    return _cell(row.account.location)
+    return known_cell(row.account.location)
 
 
 def _bytes(amount: float | None) -> str:
@@ -66,14 +62,14 @@ def _bytes(amount: float | None) -> str:
 def _used(row: StorageRow) -> Cell:
     account = row.account
     if account.used is None:
-        return Cell("unknown", "dim")
+        return UNKNOWN_CELL
     return Cell(f"{_bytes(account.used)} of {_bytes(account.quota)}")
 
 
 def _status(row: StorageRow) -> Cell:
     if row.account.ends is not None:
         return Cell(f"ends {row.account.ends}", "warn")
-    return _cell(row.account.status)
+    return known_cell(row.account.status)
 
 
 class StorageScreen(RecordsScreen):

@@ -20,14 +20,12 @@ from tui.readings.money_topics import (
     READ_PAYMENTS,
 )
 from tui.store.topics import ACCOUNT
-from widgets.columns import Cell, Column
+from widgets.columns import UNKNOWN_CELL, Cell, Column, known_cell
 from widgets.lines import Line, field
 
 if TYPE_CHECKING:
     from tui.readings.topic_reader import Source
     from tui.store.topics import Key, Topic
-
-_UNKNOWN = Cell("unknown", "dim")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ def _amount(amount: Decimal | None, row: LedgerRow) -> Cell:
 
 def _in(row: LedgerRow) -> Cell:
     if row.gone_in is None and row.gone_out is None:
-        return _UNKNOWN
+        return UNKNOWN_CELL
     return _amount(row.gone_in, row)
 
 
@@ -61,7 +59,7 @@ def _out(row: LedgerRow) -> Cell:
 
 
 def _date(row: LedgerRow) -> Cell:
-    return Cell(row.date.isoformat()) if row.date else _UNKNOWN
+    return Cell(row.date.isoformat()) if row.date else UNKNOWN_CELL
 
 
 def _kind(row: LedgerRow) -> Cell:
@@ -69,7 +67,7 @@ def _kind(row: LedgerRow) -> Cell:
 
 
 def _text(row: LedgerRow) -> Cell:
-    return Cell(row.text) if row.text else _UNKNOWN
+    return known_cell(row.text)
 
 
 def _invoice(row: LedgerRow) -> Cell:

@@ -174,6 +174,11 @@ class ImageTab(TableTab):
         return [Tile("Do", draw)]
 
 
+def _row(found: Snapshot | Backup, *cells: str) -> ImageRow:
+    """Return the row of an image that is known by its name."""
+    return ImageRow(row_id(found.key), found.name.part(100), cells, "", found)
+
+
 class SnapshotsTab(ImageTab):
     """Snapshots of a VM; the limit of the provider stands in the title."""
 
@@ -205,16 +210,7 @@ class SnapshotsTab(ImageTab):
         return no_snapshots(row, None if detail is None else detail.server_data)
 
     def rows_of(self, value: Any) -> list[ImageRow]:
-        return [
-            ImageRow(
-                row_id(one.key),
-                one.name.part(100),
-                (text_of(one.created), size(one.size)),
-                "",
-                one,
-            )
-            for one in value.rows
-        ]
+        return [_row(found, text_of(found.created), size(found.size)) for found in value.rows]
 
     def note(self, value: Any) -> str:
         return f"{len(value.rows) + value.unread} of {value.most or USUAL_MOST}"
@@ -263,14 +259,8 @@ class BackupsTab(ImageTab):
 
     def rows_of(self, value: Any) -> list[ImageRow]:
         return [
-            ImageRow(
-                row_id(one.key),
-                one.name.part(100),
-                (text_of(one.date), size(one.size), text_of(one.status)),
-                "",
-                one,
-            )
-            for one in value.rows
+            _row(found, text_of(found.date), size(found.size), text_of(found.status))
+            for found in value.rows
         ]
 
     def notes(self, value: Any, room: int) -> list[Line]:

@@ -59,7 +59,7 @@ class RecordsScreen(DeckScreen):
     """Title of the frame around the list."""
     columns: ClassVar[Sequence[Column]] = ()
     opens: ClassVar[str] = "Details"
-    """What Enter does with a row; empty where it does nothing."""
+    """Word of the footer for Enter on a row; empty where Enter does nothing."""
     none_words: ClassVar[str] = "No entries."
 
     def __init__(self, deck: Deck) -> None:

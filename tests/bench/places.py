@@ -51,7 +51,7 @@ CHANGES = 2
 
 @dataclass
 class Costs:
-    """What one place costs at one size."""
+    """Bytes and changed cells of one place at one size."""
 
     by_act: dict[str, Count] = field(default_factory=dict)
 

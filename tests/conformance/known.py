@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from tui.api.client import Client
 from tui.api.envelope import Unreadable, failure_code, payload_of
 from tui.api.gate import Gate
 from tui.api.session import ApiKeyLogin
-from tui.cli.async_reads import finish
+from tui.cli.async_reads import finish_unread
 from tui.clock import SystemClock
 from tui.conformance.conformance_run import plain
 from tui.conformance.learning import as_text, learned
@@ -45,12 +44,8 @@ def client_of(url: str) -> Client:
 def ask(client: Client, item: PlannedRead) -> Any:
     """Send one read; wait for a slow one."""
     if isinstance(item.action, Deferred):
-        return finish(client, replace(item.action, read=_unread), item.params, 60.0)
+        return finish_unread(client, item.action, item.params, 60.0)
     return client.payload(item.action, item.params)
-
-
-def _unread(answer: Any) -> Any:
-    return answer
 
 
 def of_simulator(name: str) -> Iterator[tuple[str, Any]]:

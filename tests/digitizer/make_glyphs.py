@@ -58,7 +58,7 @@ WAYS = {
     " unhinted": freetype.FT_LOAD_NO_HINTING,
     " mono": freetype.FT_LOAD_TARGET_MONO | freetype.FT_LOAD_MONOCHROME,
 }
-"""How a font may be drawn, by what is added to its name."""
+"""Ways to draw a font, by the ending of its name."""
 TUI = Path(__file__).parents[2] / "tui"
 TARGET = TUI / "digitizer" / "glyphs.bin"
 SIMULATOR = TUI / "simulator" / "pictures" / "letters.bin"

@@ -27,7 +27,7 @@ SIZES = ((80, 24), (120, 40))
 
 @dataclass
 class Found:
-    """What was compared, and where it differed."""
+    """Number of comparisons, and the places that differed."""
 
     keys: int = 0
     compared: int = 0

@@ -62,7 +62,7 @@ def test_a_journal_that_is_busy_is_not_taken_for_a_damaged_one(path: Path) -> No
 def test_one_that_becomes_busy_while_it_is_being_repaired_is_left_as_it_is(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It says of itself that it needs a write-ahead log, which is missing: that is looked at
+    """Open a journal that says it needs a write-ahead log, which is missing: that is looked at
     twice, and then it is held."""
     connect, monitored = journal_file._connected, []
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from textual.pilot import Pilot
+
 from screens.dialogs.ask_dialog import AskLinesScreen
 from tests.screens.confirming import answers, chooses, confirms
 from tests.support.driver import Deckhand
@@ -9,13 +13,26 @@ from tests.support.until import until
 from tui.simulator.world import World
 
 
+async def at_account(hand: Deckhand, pilot: Pilot[Any]) -> None:
+    """Go to the account from the list."""
+    await hand.sees("12 servers")
+    await pilot.press("A")
+    await hand.sees("demo@example.com")
+
+
+async def writes(hand: Deckhand, pilot: Pilot[Any], text: str) -> None:
+    """Give the text that a dialog asks for."""
+    await until(lambda: isinstance(hand.app.screen, AskLinesScreen), "a text is asked for")
+    await hand.types(pilot, text)
+    hand.app.screen.query_one("#take").focus()
+    await pilot.press("enter")
+
+
 async def test_a_key_for_this_host_is_made_shown_once_and_deleted(
     hand: Deckhand, world: World
 ) -> None:
     async with hand.running(120, 40) as pilot:
-        await hand.sees("12 servers")
-        await pilot.press("A")
-        await hand.sees("demo@example.com")
+        await at_account(hand, pilot)
         await hand.acts(pilot, "account.api-keys")
         await hand.sees("dashboard")
         await until(lambda: bool(hand.app.screen.argument().own_address), "the address was read")
@@ -55,17 +72,12 @@ async def test_a_message_to_remote_hands_is_sent_and_the_answer_is_marked_as_new
         }
     )
     async with hand.running(120, 40) as pilot:
-        await hand.sees("12 servers")
-        await pilot.press("A")
-        await hand.sees("demo@example.com")
+        await at_account(hand, pilot)
         await hand.acts(pilot, "account.conversations")
         await hand.sees("Please check disk 2")
         await hand.sees("The API returns")
         await hand.acts(pilot, "conversations.answer")
-        await until(lambda: isinstance(hand.app.screen, AskLinesScreen), "a text is asked for")
-        await hand.types(pilot, "Which bay?")
-        hand.app.screen.query_one("#take").focus()
-        await pilot.press("enter")
+        await writes(hand, pilot, "Which bay?")
         await confirms(hand, pilot, "Send message?")
         await hand.sees("Conversation")
         assert world.account.requests[0]["history"][0]["message"] == "Which bay?"
@@ -86,16 +98,11 @@ async def test_a_refused_answer_to_a_ticket_shows_the_link_and_stays_signed_in(
 ) -> None:
     world.account.tickets[20311] = "CS-500007"
     async with hand.running(120, 40) as pilot:
-        await hand.sees("12 servers")
-        await pilot.press("A")
-        await hand.sees("demo@example.com")
+        await at_account(hand, pilot)
         await hand.acts(pilot, "account.conversations")
         await hand.sees("We look at it.")
         await hand.acts(pilot, "conversations.answer")
-        await until(lambda: isinstance(hand.app.screen, AskLinesScreen), "a text is asked for")
-        await hand.types(pilot, "Thanks")
-        hand.app.screen.query_one("#take").focus()
-        await pilot.press("enter")
+        await writes(hand, pilot, "Thanks")
         await confirms(hand, pilot, "Reply to ticket?")
         await hand.sees("servicedesk/customer/portal/1/CS-500007")
         assert hand.store.session.signed_in
@@ -106,9 +113,7 @@ async def test_sign_ins_contacts_and_storage_are_listed_without_a_secret(
     hand: Deckhand, world: World
 ) -> None:
     async with hand.running(120, 40) as pilot:
-        await hand.sees("12 servers")
-        await pilot.press("A")
-        await hand.sees("demo@example.com")
+        await at_account(hand, pilot)
         await hand.acts(pilot, "account.sign-ins")
         await hand.sees("login")
         await pilot.press("escape")

@@ -1,4 +1,4 @@
-"""What the pictures of screens have in common."""
+"""Fixtures of the pictures of screens."""
 
 from __future__ import annotations
 

@@ -9,7 +9,6 @@ from tui.app.screen_cleanup import clearing
 from tui.app.terminal_io import filtering, unfreezing
 from tui.terminal.splash import SPLASH
 from tui.textual_fixes.changed_cells import ChangedCells
-from tui.textual_fixes.frame_capture import cells_of
 from tui.textual_fixes.steady_driver import steady
 
 if TYPE_CHECKING:
@@ -38,6 +37,8 @@ def adopting(driver: type[Driver]) -> type[Driver]:
             self._is_there = SPLASH.hand_over()
             app = self._app
             if self._is_there and isinstance(app, ChangedCells):
+                from tui.textual_fixes.frame_capture import cells_of
+
                 # The first frame is then the difference from the list that is shown already.
                 app.seed_screen(cells_of(SPLASH.rows))
             super().start_application_mode()

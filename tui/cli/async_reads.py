@@ -11,6 +11,7 @@ from argparse import ArgumentParser
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -56,6 +57,17 @@ def finish(client: Client, action: Deferred[Any, R], params: Params, timeout_s: 
 
     follow(client, action, [(0, params)], timeout_s=timeout_s, on_end=on_end)
     return _value(results[0])
+
+
+def _as_it_came(answer: Any) -> Any:
+    return answer
+
+
+def finish_unread(
+    client: Client, action: Deferred[Any, Any], params: Params, timeout_s: float
+) -> Any:
+    """Read once and return the answer without the action's reader. Raises ApiError."""
+    return finish(client, replace(action, read=_as_it_came), params, timeout_s)
 
 
 def finish_key(

@@ -6,7 +6,6 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from dataclasses import replace
 from difflib import get_close_matches
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -164,21 +163,16 @@ def _params(action: ApiAction[Any, Any], words: Sequence[str]) -> Any:
 def _carried_out(client: Client, action: ApiAction[Any, Any], params: Any, timeout_s: float) -> Any:
     """The payload as the provider sent it; a slow action is waited for."""
     from tui.api.action import Deferred
-    from tui.cli.async_reads import finish
+    from tui.cli.async_reads import finish_unread
     from tui.models.async_answer import Finished
 
     if not isinstance(action, Deferred):
         answer = client.payload(action, params)
         return {"picture": len(answer)} if isinstance(answer, bytes) else answer
-    answer = finish(client, replace(action, read=_unread), params, timeout_s)
+    answer = finish_unread(client, action, params, timeout_s)
     if isinstance(answer, Finished):
         return {"scope": answer.scope, "context": answer.context, "debug": answer.debug}
     return {"settled": str(answer)}
-
-
-def _unread(answer: Any) -> Any:
-    """Return the answer of a slow action as it came."""
-    return answer
 
 
 VERB = Verb(

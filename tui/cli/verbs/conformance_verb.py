@@ -7,7 +7,6 @@ import sys
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +24,10 @@ if TYPE_CHECKING:
 _EPILOG = """\
 Only reads are sent, one at a time. The report names fields, types and lengths. It is shown before
 it is saved, and it is not saved if a value of the account is found in it."""
+
+
+READ_S = 60.0
+"""Longest wait for one slow read."""
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -128,16 +131,11 @@ def _carried_out(client: Client, planned: Sequence[PlannedRead], pause_s: float)
 def _answer(client: Client, item: PlannedRead) -> Any:
     """Send one read; wait for a slow one. Raises ApiError."""
     from tui.api.action import Deferred
-    from tui.cli.async_reads import finish
+    from tui.cli.async_reads import finish_unread
 
     if isinstance(item.action, Deferred):
-        return finish(client, replace(item.action, read=_unread), item.params, 60.0)
+        return finish_unread(client, item.action, item.params, READ_S)
     return client.payload(item.action, item.params)
-
-
-def _unread(answer: Any) -> Any:
-    """Return the answer itself: its shape is looked at before it is read."""
-    return answer
 
 
 def _show_plan(planned: Sequence[PlannedRead], left: Sequence[LeftOut], pause_s: float) -> None:
