@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import random
 from typing import Any
 
 import pytest
@@ -481,3 +483,18 @@ def test_an_end_without_a_server_or_in_the_future_is_none(
         {"result": "OK", "scope": scope, "context": context, "debug": None, "key": KEY}
     ).encode()
     assert isinstance(classify(200, body, KEY, Task(order.ORDER_INSTANCE)), Provisional)
+
+
+@pytest.mark.parametrize("seed", [68, 74, 76, 242, 263, 280])
+def test_letters_of_an_encoded_picture_are_no_words(seed: int) -> None:
+    """Some of 30,000 random bytes look like "pin" or "no key" in base64."""
+    picture = b"\x89PNG\r\n\x1a\n" + random.Random(seed).randbytes(30_000)
+    for scope in (base64.b64encode(picture).decode(), base64.encodebytes(picture).decode()):
+        answer = {"result": "OK", "scope": scope, "context": {}, "key": "k" * 32}
+        assert isinstance(read_check(answer, "k" * 32), Finished)
+
+
+def test_a_long_sentence_without_signs_is_words() -> None:
+    words = "access denied " * 40
+    with pytest.raises(Refusal):
+        read_check({"result": "OK", "scope": words, "context": {}, "key": "k" * 32}, "k" * 32)

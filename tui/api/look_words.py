@@ -244,6 +244,19 @@ def is_about_look(text: str) -> bool:
     return mentions_refusal(text) and "\n" not in text.strip() and not mentions_task(text)
 
 
+_ENCODED = re.compile(r"(?:data:[\w/+.-]+;base64,)?[A-Za-z0-9+/_\s-]{256,}={0,2}\s*")
+_LONGEST_LINE = 60
+"""Encoded files have lines of 60 characters and more, without a blank; sentences have none."""
+
+
+def is_encoded_file(text: str) -> bool:
+    """Return whether a text is a file in base64: letters in it that look like words say nothing."""
+    if _ENCODED.fullmatch(text) is None:
+        return False
+    lines = text.strip().split()
+    return all(len(line) >= _LONGEST_LINE for line in lines[:-1]) and len(lines[0]) >= _LONGEST_LINE
+
+
 def names_no_key(said: str) -> bool:
     """Return whether a refusal says that the async key is unknown."""
     said = _MODULE.sub("", said)

@@ -20,6 +20,7 @@ from tui.api.envelope import Unreadable, decode, failure_code
 from tui.api.look_words import (
     Reason,
     is_about_look,
+    is_encoded_file,
     mentions_refusal,
     names_no_key,
     names_task,
@@ -216,6 +217,7 @@ def _accepted(answer: dict[str, Any], task: Task) -> AsyncAnswer:
     """An OK: final, not final, or taken back by its own words."""
     scope, context, debug = _scope(answer.get("scope")), answer.get("context"), answer.get("debug")
     texts = [*_statuses(scope, context), *([scope] if isinstance(scope, str) else ())]
+    texts = [text for text in texts if not is_encoded_file(text)]
     words = [*texts, *([debug] if isinstance(debug, str) else ())]
     failed = next((text for text in words if says_failed(text)), None)
     if failed is None and task.is_change:
