@@ -3,7 +3,7 @@ possible."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -14,6 +14,8 @@ from textual.widgets import Input
 
 from screens.command_aliases import ALSO
 from screens.dialogs.choice_dialog import WIDTH, Choice, ChoiceScreen
+from screens.messages import StoreChanged
+from tui.store.changes import Kind, mentions
 from tui.text import safe_text
 from widgets.find_field import FindField
 from widgets.fleet_table import FleetTable
@@ -33,9 +35,22 @@ class ActionsScreen(ChoiceScreen):
         Binding("up", "step(-1)", "Previous", show=False, id="actions.before"),
     ]
 
-    def __init__(self, targets: Targets, entries: Sequence[tuple[Command, str]]) -> None:
+    def __init__(
+        self, targets: Targets, read_entries: Callable[[], Sequence[tuple[Command, str]]]
+    ) -> None:
+        """
+        Args:
+            read_entries: Returns the commands, each with the reason why it is not possible now.
+        """
         self._whom = targets.whom if targets.rows else "Account"
-        choices = [
+        self._read_entries = read_entries
+        super().__init__(
+            "Action", self._choices(), keys="Enter or letter: run, /: find, Esc: close"
+        )
+        self._hidden_words = targets.hidden_words
+
+    def _choices(self) -> list[Choice]:
+        return [
             Choice(
                 command.id,
                 command.title,
@@ -45,10 +60,8 @@ class ActionsScreen(ChoiceScreen):
                 also=ALSO.get(command.id, ""),
                 group=command.group,
             )
-            for command, why_not in entries
+            for command, why_not in self._read_entries()
         ]
-        super().__init__("Action", choices, keys="Enter or letter: run, /: find, Esc: close")
-        self._hidden_words = targets.hidden_words
 
     def above(self) -> Iterable[Widget]:
         """Yield the hidden marked servers and the find field."""
@@ -59,6 +72,12 @@ class ActionsScreen(ChoiceScreen):
     def on_mount(self) -> None:
         self.query_one(Vertical).border_title = Content(safe_text(self._whom, 60))
         super().on_mount()
+
+    def on_store_changed(self, event: StoreChanged) -> None:
+        """Update the reasons when an operation begins or ends."""
+        event.stop()
+        if self.is_mounted and self.query(FleetTable) and mentions(event.changes, Kind.OPERATION):
+            self.update(self._choices())
 
     def _lay_out(self) -> None:
         parts = fold(

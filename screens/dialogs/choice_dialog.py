@@ -112,6 +112,8 @@ class ChoiceScreen(Modal["str | None"]):
         )
         self._title = safe_text(title)
         self._rows = [_Row(at, choice) for at, choice in enumerate(choices)]
+        self._view: Sequence[int] = range(len(self._rows))
+        """Indexes of the shown rows."""
         self._several = several
         self._above = 0
         self.always_above = 0
@@ -144,7 +146,19 @@ class ChoiceScreen(Modal["str | None"]):
         view = [at for at, row in enumerate(self._rows) if fits(row.choice)]
         self._show(view)
 
+    def update(self, choices: Sequence[Choice]) -> None:
+        """Show newer choices in the places of those with the same ids. Lines keep their places, so
+        the cursor stays on what it was put on."""
+        newer = {choice.id: choice for choice in choices}
+        self._rows = [
+            replace(row, choice=newer.get(row.choice.id, row.choice)) for row in self._rows
+        ]
+        self.takes = frozenset(row.choice.key for row in self._rows if row.choice.key)
+        self._show(self._view)
+        self.query_one("#hint", Lines).set_lines(self._hint_lines())
+
     def _show(self, view: Sequence[int]) -> None:
+        self._view = view
         before = ""
         for at in view:
             group = self._rows[at].choice.group

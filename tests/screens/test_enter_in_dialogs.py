@@ -120,7 +120,7 @@ MAKERS: dict[str, tuple[Make, str, str, str]] = {
     ),
     "sign in": (lambda hand: SignInScreen(hand.app.deck, None), STAYS, "key", NOTHING_SENT),
     "menu": (
-        lambda hand: ActionsScreen(Targets(), hand.app.performer.entries()[1]),
+        lambda hand: ActionsScreen(Targets(), lambda: hand.app.performer.entries()[1]),
         CLOSES,
         "",
         "",

@@ -22,7 +22,8 @@ IP, OTHER = "203.0.113.40", "203.0.113.77"
 
 
 async def choose(hand: Deckhand, pilot: Pilot[Any], letter: str, words: str) -> None:
-    """Take something from the menu of actions."""
+    """Take something from the menu of actions, when nothing runs on the server any more."""
+    await until(lambda: hand.store.pending(BACKUP) is None, "nothing runs on the server")
     await pilot.press("a")
     await hand.sees(words)
     await pilot.press(letter)

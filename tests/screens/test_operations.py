@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from screens.dialogs.action_menu import ActionsScreen
 from screens.dialogs.confirm_dialog import ConfirmScreen
 from tests.support.driver import Deckhand
 from tests.support.until import until
@@ -42,6 +43,20 @@ async def confirm(hand: Deckhand, pilot: Any, pin: str = DEMO_PIN) -> None:
 
 def states(hand: Deckhand) -> list[OpState]:
     return [one.state for one in sorted(hand.store.operations.values(), key=lambda one: one.id)]
+
+
+async def test_an_open_menu_follows_what_runs_on_the_server(hand: Deckhand, world: World) -> None:
+    async with hand.running(120, 40) as pilot:
+        await on(hand, pilot, "web-01")
+        world.clock.speed = 0.0
+        await pilot.press("a", "r")
+        await confirm(hand, pilot)
+        await until(lambda: states(hand) == [OpState.RUNNING], "the provider has taken it")
+        await pilot.press("a")
+        await hand.sees("is running on this server")
+        world.clock.advance(600.0)
+        await until(lambda: "is running on this server" not in hand.text, "the reasons are gone")
+        assert isinstance(hand.app.screen, ActionsScreen)
 
 
 async def test_a_reboot_from_the_menu_to_its_end(hand: Deckhand, world: World) -> None:

@@ -160,23 +160,30 @@ class Performer:
         """Return the target of the action menu in words, and the menu's entries."""
         screen = self._app.screen
         targets = self.targets(screen.argument() if isinstance(screen, DeckScreen) else None)
-        return targets.whom, self._menu_entries(targets)
+        return targets.whom, self._menu_entries(targets, self._first_in_menu())
 
-    def _menu_entries(self, targets: Targets) -> Sequence[Entry]:
+    def _first_in_menu(self) -> tuple[str, ...]:
+        screen = self._app.screen
+        return screen.first_in_menu() if isinstance(screen, DeckScreen) else ()
+
+    def _menu_entries(self, targets: Targets, first: tuple[str, ...]) -> Sequence[Entry]:
         from tui.app.menu_entries import menu_entries
 
-        screen = self._app.screen
-        entries = menu_entries(
-            targets, screen.first_in_menu() if isinstance(screen, DeckScreen) else ()
-        )
+        entries = menu_entries(targets, first)
         return [(command, self._app.with_key_names(reason)) for command, reason in entries]
+
+    def _entries_now(self, targets: Targets, first: tuple[str, ...]) -> Sequence[Entry]:
+        """Return the menu's entries for these targets as the store knows them by now."""
+        rows = tuple(self._deck.store.row(row.id) or row for row in targets.rows)
+        now = self.targets(targets.argument, rows)
+        return self._menu_entries(replace(now, hidden=targets.hidden, marked=targets.marked), first)
 
     def _menu(self, argument: Any) -> None:
         from screens.dialogs.action_menu import ActionsScreen
 
-        targets = self.targets(argument)
+        targets, first = self.targets(argument), self._first_in_menu()
         self._app.push_screen(
-            ActionsScreen(targets, self._menu_entries(targets)),
+            ActionsScreen(targets, partial(self._entries_now, targets, first)),
             lambda chosen: self.choose(chosen, targets) if chosen else None,
         )
 
@@ -286,14 +293,8 @@ class Performer:
     @property
     def front(self) -> DeckScreen | None:
         """The screen beneath all dialogs."""
-        return next(
-            (
-                screen
-                for screen in reversed(self._app.screen_stack)
-                if isinstance(screen, DeckScreen)
-            ),
-            None,
-        )
+        stack = reversed(self._app.screen_stack)
+        return next((screen for screen in stack if isinstance(screen, DeckScreen)), None)
 
     def _submit(self, intent: Confirm, pin: Pin | None) -> None:
         later_pin = pin.shared() if pin is not None and intent.later is not None else None
