@@ -24,7 +24,6 @@ from widgets.fold import fold
 from widgets.frames import ROOMY_COLUMNS
 from widgets.lines import Line
 from widgets.operation_lines import left_words, when_words
-from widgets.server_lines import known_power
 from widgets.tile_block import fitted
 from widgets.tiles import Tile, room_in, side_by_side
 
@@ -82,7 +81,7 @@ class AccessPane(TilePane):
             )
             return
         now, operations = deck.clock.now(), by_server(deck.store.operations, server_id)
-        power = known_power(deck.store.power(server_id), row)
+        power = deck.store.power(server_id)
         self._made = ladder(row, operations, power, now)
         ends = open_ways(deck.store.loose_ends, server_id)
         self._possible = _possible(row, anything_open=bool(ends))

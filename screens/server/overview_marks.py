@@ -20,7 +20,6 @@ from tui.text import safe_text
 from widgets.operation_lines import left_words
 from widgets.overview_tiles import Mark, short_sensor_name
 from widgets.read_state import ReadState, read_state
-from widgets.server_lines import known_power
 
 if TYPE_CHECKING:
     from screens.server.tab_keys import KeyHints
@@ -68,7 +67,7 @@ class _Marks:
         yield from self._guards()
 
     def _power(self) -> Mark:
-        power = known_power(self._store.power(self.row.id), self.row)
+        power = self._store.power(self.row.id)
         value = power.value or Power.UNKNOWN
         sign = {Power.ON: self._glyphs.on, Power.OFF: self._glyphs.off}.get(
             value, self._glyphs.unknown
