@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from tests.operations.rig import rig
 from tests.support.until import until_now
-from tui.readings.topic_reader import Source, Topics
+from tui.readings.topic_reader import Source, TopicReader
 from tui.store.store import Store
 from tui.store.topics import Topic
 
@@ -28,7 +28,7 @@ def test_a_wish_for_news_while_it_is_being_read_is_not_lost() -> None:
 
     with rig() as parts:
         store = Store()
-        topics = Topics(cast(Any, None), cast(Any, None), parts.pool, store, parts.clock)
+        topics = TopicReader(cast(Any, None), cast(Any, None), parts.pool, store, parts.clock)
         source = Source(KEYS, ask, 60.0)
         topics.want(source, ACCOUNT)
         until_now(lambda: len(asked) == 1, "it is being read")
@@ -38,7 +38,7 @@ def test_a_wish_for_news_while_it_is_being_read_is_not_lost() -> None:
         open_.pop()(1)
         until_now(lambda: len(asked) == 2, "it is read once more")
         open_.pop()(2)
-        until_now(lambda: topics.satisfied, "and that is all")
+        until_now(lambda: not topics.running, "and that is all")
         assert len(asked) == 2
         assert store.known(KEYS, ACCOUNT).value == 2
 
@@ -55,7 +55,7 @@ def test_what_was_asked_for_one_account_is_not_told_to_the_next() -> None:
 
     with rig() as parts:
         store = Store()
-        topics = Topics(cast(Any, None), cast(Any, None), parts.pool, store, parts.clock)
+        topics = TopicReader(cast(Any, None), cast(Any, None), parts.pool, store, parts.clock)
         source = Source(KEYS, ask, 60.0)
         topics.want(source, ACCOUNT)
         until_now(lambda: open_, "it is being read")

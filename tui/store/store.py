@@ -167,7 +167,7 @@ class Store:
             power = {*self._power_errors, *self._unlisted_power}
             read = {*self._details, *power, *self._sensors, *self.topics.servers()}
             self._forget(_gone(self.fleet.value, fleet, read))
-            fleet = self._with_unlisted_power(fleet)
+            fleet = _with_unlisted_power(fleet, self._unlisted_power)
             self.fleet = Reading(fleet, taken_at)
         self._tell(Kind.FLEET)
 
@@ -304,15 +304,6 @@ class Store:
                 values.pop(server_id, None)
         self.topics.forget(servers)
 
-    def _with_unlisted_power(self, fleet: Fleet) -> Fleet:
-        """Return the fleet with the power that was read before its list came."""
-        rows = {
-            row.id: _with_power(row, self._unlisted_power.pop(row.id))
-            for row in map(fleet.get, list(self._unlisted_power))
-            if row is not None
-        }
-        return fleet.replacing(rows) if rows else fleet
-
     def _replace_row(self, row: ServerRow | None) -> None:
         fleet = self.fleet.value
         if row is None or fleet is None:
@@ -326,6 +317,16 @@ def _with_power(row: ServerRow, power: Reading[Power]) -> ServerRow:
     if power.value is None:
         return row
     return replace(row, power=power.value, power_at=power.taken_at)
+
+
+def _with_unlisted_power(fleet: Fleet, unlisted: dict[int, Reading[Power]]) -> Fleet:
+    """Return the fleet with the power that was read before its list came; `unlisted` loses it."""
+    rows = {
+        row.id: _with_power(row, unlisted.pop(row.id))
+        for row in map(fleet.get, list(unlisted))
+        if row is not None
+    }
+    return fleet.replacing(rows) if rows else fleet
 
 
 def _gone(before: Fleet | None, now: Fleet, read: Iterable[int]) -> set[int]:
