@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 from screens.dialogs.choice_dialog import Choice
 from screens.fleet.fleet_columns import DEFAULT, all_columns, in_words
-from tui.errors import FilterError
 from tui.fleet.rows import ServerRow
 from widgets.glyphs import Glyphs
-
-if TYPE_CHECKING:
-    from tui.fleet.filter import Filter
 
 
 def sort_choices(glyphs: Glyphs, sorted_by: str) -> list[Choice]:
@@ -52,16 +47,3 @@ def as_command(select: str, column_ids: Sequence[str]) -> list[str]:
         if list(column_ids) == list(DEFAULT)
         else [*words, "--columns", ",".join(as_command_columns(column_ids))]
     )
-
-
-def filter_from(text: str, views: Mapping[str, str]) -> tuple[Filter | None, FilterError | None]:
-    """The filter that `text` or the saved view it names says. What can be read of a faulty one, and
-    its fault."""
-    from tui.config.saved_views import with_view
-    from tui.fleet.filter import parse, readable_part
-
-    text = with_view(text, views)
-    try:
-        return (parse(text) if text.strip() else None), None
-    except FilterError as error:
-        return readable_part(text) or None, error

@@ -51,6 +51,7 @@ __all__ = [
     "Truth",
     "Word",
     "parse",
+    "parse_readable",
     "readable_part",
     "search_key",
 ]
@@ -290,6 +291,19 @@ def readable_part(text: str, fields: Mapping[str, Field] = BY_NAME) -> Filter:
         if term is not None:
             found.append(term)
     return Filter(tuple(found))
+
+
+def parse_readable(
+    text: str, fields: Mapping[str, Field] = BY_NAME
+) -> tuple[Filter | None, FilterError | None]:
+    """Return the filter of a text being typed: the readable part of a faulty one, with its error.
+
+    The filter is `None` where it would pass everything.
+    """
+    try:
+        return (parse(text, fields) if text.strip() else None), None
+    except FilterError as error:
+        return readable_part(text, fields) or None, error
 
 
 def _term(piece: Piece, fields: Mapping[str, Field]) -> Word | Term | None:
