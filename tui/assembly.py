@@ -98,10 +98,20 @@ def for_dashboard(
 
     def refresher_now() -> Refresher:
         from tui.readings.allowance_keeper import AllowanceKeeper
+        from tui.readings.refresher import Refresher
+        from tui.readings.server_topics import READ_SERVERS, SOURCES
 
         store.subscribe(AllowanceKeeper(store, traffic_warn_percent).note)
-        per_minute = account.network.budget_per_minute
-        return _refresher(topics(), pool, schedule, store, clock, per_minute)
+        return Refresher(
+            store,
+            pool,
+            schedule,
+            clock,
+            topics(),
+            sources=SOURCES,
+            servers=READ_SERVERS,
+            per_minute=account.network.budget_per_minute,
+        )
 
     def gate_now() -> AnswerGate:
         from tui.remote.answer_gate import answer_gate
@@ -306,29 +316,6 @@ def _poller(
         return Poller(client(), pool, schedule, clock)
 
     return Lazy(make)
-
-
-def _refresher(
-    topics: TopicReader,
-    pool: WorkerPool,
-    schedule: Schedule,
-    store: Store,
-    clock: Clock,
-    per_minute: float,
-) -> Refresher:
-    from tui.readings.refresher import Refresher
-    from tui.readings.server_topics import READ_SERVERS, SOURCES
-
-    return Refresher(
-        store,
-        pool,
-        schedule,
-        clock,
-        topics,
-        sources=SOURCES,
-        servers=READ_SERVERS,
-        per_minute=per_minute,
-    )
 
 
 def _changing_parts(

@@ -27,6 +27,7 @@ from tui.models.nested import (
 )
 from tui.models.power import Power, power_from_text
 from tui.models.scalars import Flag, LooseFloat, LooseInt, LooseList, LooseText, PhpMap, record_id
+from tui.models.server_address import Address
 from tui.models.tag import Tag, number_told, read_tags, tag_value
 from tui.models.traffic import limit_from
 from tui.text import SafeText, Untrusted, safe_text
@@ -121,36 +122,6 @@ def _name_within(record: dict[str, Any], server_id: int) -> SafeText:
         or tag_value(tags, "server_name")
         or host_name_in({**record, "id": server_id})
     )
-
-
-class ServersUpdated(Model):
-    """eq/update_servers."""
-
-    servers: LooseList = Field(default_factory=list)
-    billing_servers: LooseList = Field(default_factory=list)
-    deploy_keys: PhpMap = Field(default_factory=dict, repr=False)
-
-
-class Address(Model):
-    """One address of a server. Clients report both cases of the keys."""
-
-    upper: LooseText = Field(None, alias="IP")
-    lower: LooseText = Field(None, alias="ip")
-    upper_mac: LooseText = Field(None, alias="MAC")
-    lower_mac: LooseText = Field(None, alias="mac")
-    main_ip: Flag = None
-    vlan: LooseText = None
-    status: LooseText = None
-
-    @property
-    def address(self) -> SafeText:
-        """Without the prefix length."""
-        return safe_text(_shown(self.upper or self.lower).partition("/")[0])
-
-    @property
-    def mac(self) -> SafeText:
-        """Return the MAC address of the interface that carries the address; empty when unknown."""
-        return _shown(self.upper_mac or self.lower_mac)
 
 
 def shown_tags(tags: Iterable[Tag]) -> tuple[tuple[str, str], ...]:

@@ -26,6 +26,7 @@ _ANSWERS = (
     "tags",
     "access",
     "install",
+    "installable",
     "network",
     "billing",
     "payments",

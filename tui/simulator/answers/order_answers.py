@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from tui.simulator.answers.install_answers import (
-    SYSTEMS,
     checked_answers,
     checked_password,
     install,
     installed,
 )
+from tui.simulator.answers.installable_answers import SYSTEMS
 from tui.simulator.handlers import Fields, Refusal, handles, machine, pin_checked, refuse
 from tui.simulator.machines import Machine
 from tui.simulator.sim_offers import places_of
