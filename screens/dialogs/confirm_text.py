@@ -90,12 +90,12 @@ def about_lines(facts: QuestionFacts, room: int) -> Iterator[Line]:
 
 def _request_lines(facts: QuestionFacts, room: int) -> Iterator[Line]:
     """Yield the tasks by name, or the requests as they are sent."""
-    for one in facts.plan.requests:
-        words = task_title(one)
+    for request in facts.plan.requests:
+        words = task_title(request)
         if facts.details:
-            name = f"{one.server_name} " if one.server_id is not None else ""
-            words = f"{name}{one.action.name} {sent_words(one)}"
-        elif facts.plan.question in (f"{words}?", f"{words} (id {one.server_id})?"):
+            name = f"{request.server_name} " if request.server_id is not None else ""
+            words = f"{name}{request.action.name} {sent_words(request)}"
+        elif facts.plan.question in (f"{words}?", f"{words} (id {request.server_id})?"):
             continue
         for at, part in enumerate(fold(safe_text(words), room - 2)):
             yield ((f"{facts.glyphs.right} " if at == 0 else "  ", "dim"), (part, "dim"))

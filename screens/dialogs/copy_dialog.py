@@ -53,7 +53,7 @@ def copy_field(app: App[Any], row: ServerRow, deck: Deck) -> None:
             return
         if key == "p":
             app.push_screen(
-                PlainScreen([(titles[one], value) for one, value in values.items() if value])
+                PlainScreen([(titles[letter], value) for letter, value in values.items() if value])
             )
             return
         copy_text(app, values[key])

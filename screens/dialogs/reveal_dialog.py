@@ -123,7 +123,7 @@ class RevealScreen(Modal[None]):
     # Keys
 
     def on_key(self, event: events.Key) -> None:
-        fact = next((one for one in self._facts if one.letter == event.character), None)
+        fact = next((each for each in self._facts if each.letter == event.character), None)
         if fact is not None:
             event.stop()
             event.prevent_default()

@@ -20,7 +20,10 @@ def sort_choices(glyphs: Glyphs, sorted_by: str) -> list[Choice]:
 
 def column_choices(glyphs: Glyphs, shown: Sequence[str], rows: Iterable[ServerRow]) -> list[Choice]:
     """Every column, and one for each key of the tags on `rows`."""
-    choices = [Choice(one.id, in_words(one), marked=one.id in shown) for one in all_columns(glyphs)]
+    choices = [
+        Choice(column.id, in_words(column), marked=column.id in shown)
+        for column in all_columns(glyphs)
+    ]
     keys = sorted({key for row in rows for key, _ in row.tags})
     return [
         *choices,
@@ -35,7 +38,10 @@ _ONLY_HERE = frozenset({"hottest", "out"})
 
 def as_command_columns(column_ids: Sequence[str]) -> list[str]:
     """Return the columns by the names of `hostdeck ls --columns`; tags come as one column."""
-    names = ("tags" if one.startswith("tag:") else _IN_COMMANDS.get(one, one) for one in column_ids)
+    names = (
+        "tags" if column_id.startswith("tag:") else _IN_COMMANDS.get(column_id, column_id)
+        for column_id in column_ids
+    )
     return list(dict.fromkeys(name for name in names if name not in _ONLY_HERE))
 
 

@@ -105,5 +105,5 @@ def next_sort(now: Sort | None, column_id: str, glyphs: Glyphs) -> Sort | None:
     name."""
     again = (now.column.id if now else "hostname") == column_id
     descending = again and not (now is not None and now.descending)
-    column = next(one for one in all_columns(glyphs) if one.id == column_id)
+    column = next(each for each in all_columns(glyphs) if each.id == column_id)
     return None if column_id == "hostname" and not descending else Sort(column, descending)

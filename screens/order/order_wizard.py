@@ -165,9 +165,10 @@ class OrderScreen(WizardScreen):
         self.query_one(HeaderLine).facts = header_facts(
             self.deck, f"Order > {offer.name} at {offer.location} > {self.step}"
         )
-        wrong = {one.step for one in view.problems}
+        wrong = {problem.step for problem in view.problems}
         self.query_one(StepRail).tell(
-            [RailStep(str(one), one in self._visited, one in wrong) for one in OrderStep], self._at
+            [RailStep(str(step), step in self._visited, step in wrong) for step in OrderStep],
+            self._at,
         )
         self._say_when_gone(offer)
         pane = self.pane()
@@ -252,7 +253,7 @@ class OrderScreen(WizardScreen):
         """Show the progress in place of the questions once the order is in the journal."""
         if self._wished is None:
             return
-        one = order_of(self.deck.store.operations.values(), self._wished, self._wished_at)
-        if one is not None:
+        operation = order_of(self.deck.store.operations.values(), self._wished, self._wished_at)
+        if operation is not None:
             self._wished, self._sent = None, True
-            self.post_message(Open(Place("deploy", one.id)))
+            self.post_message(Open(Place("deploy", operation.id)))

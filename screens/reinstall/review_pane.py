@@ -172,7 +172,8 @@ def review_lines(state: WizardState, room: int) -> list[Line]:
         *_fact("Disks", _disk_words(state), room),
         *_fact(
             "Tasks",
-            ", ".join(task_name(one, known) for one in chosen_tasks(draft, known)) or "none",
+            ", ".join(task_name(task_id, known) for task_id in chosen_tasks(draft, known))
+            or "none",
             room,
         ),
         *_fact("Method", _way_words(draft), room),

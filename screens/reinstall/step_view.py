@@ -40,7 +40,7 @@ class WizardState:
 
     def problem(self, name: str) -> str:
         """Return the problem of a field; empty when there is none."""
-        return next((one.words for one in self.problems if one.field == name), "")
+        return next((problem.words for problem in self.problems if problem.field == name), "")
 
     def trouble(self, name: str) -> str:
         """Why a reading failed; empty when it did not."""

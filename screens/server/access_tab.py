@@ -196,18 +196,20 @@ class AccessPane(TilePane):
             yield ((f"{self.glyphs.warning} ", end.tone), (f"{what} ", end.tone), (left, ""))
 
     def _tickets(self, operations: tuple[Operation, ...], now: float, room: int) -> Iterator[Line]:
-        asked = [one for one in operations if one.action in TICKETS and one.sent_at][
-            -TICKETS_SHOWN:
-        ]
-        for one in reversed(asked):
-            number, link = ticket_in(one.said)
-            open_now = one.state in (OpState.DONE, OpState.UNKNOWN) and not one.settled
-            state = "open" if one.state is OpState.DONE and open_now else str(one.state)
-            name = one.action.partition("/")[2]
-            said = number or safe_text(one.said, 80)
+        asked = [
+            operation
+            for operation in operations
+            if operation.action in TICKETS and operation.sent_at
+        ][-TICKETS_SHOWN:]
+        for operation in reversed(asked):
+            number, link = ticket_in(operation.said)
+            open_now = operation.state in (OpState.DONE, OpState.UNKNOWN) and not operation.settled
+            state = "open" if operation.state is OpState.DONE and open_now else str(operation.state)
+            name = operation.action.partition("/")[2]
+            said = number or safe_text(operation.said, 80)
             words = (
-                f"{name} {when_words(one.sent_at or one.planned_at, now)}, "
-                f"{'over' if one.settled else state}: {said}"
+                f"{name} {when_words(operation.sent_at or operation.planned_at, now)}, "
+                f"{'over' if operation.settled else state}: {said}"
             )
             for part in fold(safe_text(words), room - 2)[:2]:
                 yield (("  ", ""), (part, "warn" if open_now else "dim"))
@@ -222,8 +224,9 @@ class AccessPane(TilePane):
         found = open_for(server_id, reading.value or ())
         if found:
             yield (("Listed by the provider", "head"),)
-        for one in found[-TICKETS_SHOWN:]:
-            words = f"{one.type or ''} {one.words}, since {one.created_at or 'unknown'}".strip()
+        for request in found[-TICKETS_SHOWN:]:
+            since = request.created_at or "unknown"
+            words = f"{request.type or ''} {request.words}, since {since}".strip()
             yield (("  ", ""), (fit_text(safe_text(words), room - 2).rstrip(), "warn"))
 
     # Keys

@@ -98,16 +98,18 @@ class _Marks:
             failed = self._sensors.error is not None
             words = "Sensors could not be read" if failed else "Sensors not read yet"
             return Mark(self._glyphs.unknown, "warn" if failed else "dim", words)
-        bad = [one for one in value if one.status in _ALARMING]
+        bad = [sensor for sensor in value if sensor.status in _ALARMING]
         if bad:
-            worst = max(bad, key=lambda one: one.status is SensorStatus.CRITICAL)
+            worst = max(bad, key=lambda sensor: sensor.status is SensorStatus.CRITICAL)
             words = f"{short_sensor_name(worst.name)} {worst.words}"
             return self._alarm(worst.status, words, f"{len(bad)} of {len(value)}")
-        lying = [short_sensor_name(one.name) for one in value if one.note == "not plausible"]
+        lying = [
+            short_sensor_name(sensor.name) for sensor in value if sensor.note == "not plausible"
+        ]
         if lying:
             words = f"Not plausible: {', '.join(lying)}"
             return Mark(self._glyphs.unknown, "warn", words, f"{len(lying)} of {len(value)}")
-        read = sum(one.status is SensorStatus.OK for one in value)
+        read = sum(sensor.status is SensorStatus.OK for sensor in value)
         if not read:
             return Mark(self._glyphs.unknown, "dim", "No sensor gives a reading")
         note = f"{read} of {len(value)} sensors"

@@ -31,7 +31,8 @@ class Batch:
             for that.
         """
         self.requests: dict[int, Request] = {
-            one.id: request for one, request in zip(operations, plan.requests, strict=True)
+            operation.id: request
+            for operation, request in zip(operations, plan.requests, strict=True)
         }
         self.on_end = on_end
         self.stopped = ""
@@ -79,15 +80,17 @@ class Batch:
         self._sending.discard(number)
         self._wipe_when_spent()
 
-    def ended(self, one: Operation) -> None:
+    def ended(self, operation: Operation) -> None:
         """Note that an operation has ended; a bad end is the last."""
-        self._sending.discard(one.id)
-        self._going.discard(one.id)
-        self.requests.pop(one.id, None)
-        if one.state is not OpState.DONE and not self.stopped and not self.goes_on:
-            self.stopped = f"Stopped: {one.server_name or one.action} {one.state}."
-        if one.state is OpState.DONE and self.until and one.action in SWITCHES_ON:
-            self._awaited[one.id] = one.server_name or f"server {one.server_id}"
+        self._sending.discard(operation.id)
+        self._going.discard(operation.id)
+        self.requests.pop(operation.id, None)
+        if operation.state is not OpState.DONE and not self.stopped and not self.goes_on:
+            self.stopped = (
+                f"Stopped: {operation.server_name or operation.action} {operation.state}."
+            )
+        if operation.state is OpState.DONE and self.until and operation.action in SWITCHES_ON:
+            self._awaited[operation.id] = operation.server_name or f"server {operation.server_id}"
         self._wipe_when_spent()
 
     def awaits(self, number: int) -> bool:

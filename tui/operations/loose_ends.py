@@ -137,19 +137,19 @@ def loose_ends(
     """
     # By server: years of history would otherwise be gone through once for every change in it.
     found: dict[int | None, dict[_Mark, LooseEnd]] = {}
-    for one in history:
-        parameters = parameters_of(one)
-        there = found.setdefault(one.server_id, {})
-        if one.state is OpState.DONE:
-            _close(there, one, parameters)
-            if one.server_id is None:
+    for each in history:
+        parameters = parameters_of(each)
+        there = found.setdefault(each.server_id, {})
+        if each.state is OpState.DONE:
+            _close(there, each, parameters)
+            if each.server_id is None:
                 # What is done to the account may end what a server left open: an unpaid invoice.
                 for server_id, others in found.items():
                     if server_id is not None:
-                        _close(others, one, parameters, only_named=True)
-        end = _left_by(one, parameters)
+                        _close(others, each, parameters, only_named=True)
+        end = _left_by(each, parameters)
         if end is not None:
-            there[_kind(one, parameters)] = end
+            there[_kind(each, parameters)] = end
     ends = [end for there in found.values() for end in there.values()]
     listed = {end.id for end in ends}
     ends += [

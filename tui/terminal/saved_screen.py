@@ -158,9 +158,9 @@ def decoded(content: bytes, key: StartKey, columns: int, lines: int) -> SavedScr
             salt
         )
         files = [
-            (bytes.fromhex(one[1]).decode(), " ".join(one[2:]))
-            for one in fields
-            if one[0] == "file"
+            (bytes.fromhex(parts[1]).decode(), " ".join(parts[2:]))
+            for parts in fields
+            if parts[0] == "file"
         ]
         if not is_same or any(stamp(path) != then for path, then in files):
             return None

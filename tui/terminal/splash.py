@@ -76,7 +76,7 @@ class Splash:
         except termios.error:
             return
         self._streams = (sys.stdout, sys.stderr)
-        sys.stdout, sys.stderr = (_Leaving(one, self.leave) for one in self._streams)
+        sys.stdout, sys.stderr = (_Leaving(stream, self.leave) for stream in self._streams)
         self._listen()
         self.rows = shown_rows(saved, columns, time.time())
         lines = (f"\x1b[{y}H{row}".encode() for y, row in enumerate(self.rows, 1))

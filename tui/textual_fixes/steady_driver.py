@@ -85,14 +85,15 @@ def steady(driver: type[Driver]) -> type[Driver]:
             it back, and lose the keys typed in between.
             """
             before = {
-                one: signal.signal(one, signal.SIG_DFL) for one in (signal.SIGTSTP, signal.SIGCONT)
+                number: signal.signal(number, signal.SIG_DFL)
+                for number in (signal.SIGTSTP, signal.SIGCONT)
             }
             try:
                 with super().no_automatic_restart():
                     yield
             finally:
-                for one, handler in before.items():
-                    signal.signal(one, handler)
+                for number, handler in before.items():
+                    signal.signal(number, handler)
 
         def _sigtstp_application(self, *_: object) -> None:
             """Before the loop listens there is a splash at most."""

@@ -136,7 +136,7 @@ def stock(world: World, fields: Fields) -> dict[str, Any]:
     if token and world.login(token) is None:
         raise Refusal({"code": -2, "message": "stocks/list: invalid token, logout"})
     wanted = fields.get("location", "all")
-    found = [one for one in (_STOCK, _STOCK_GPU) if wanted in ("", "all", one["location"])]
+    found = [server for server in (_STOCK, _STOCK_GPU) if wanted in ("", "all", server["location"])]
     return {"result": "OK", "action": "list", "servers": found}
 
 
