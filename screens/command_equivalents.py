@@ -64,8 +64,8 @@ def operation_lines(deck: Deck, operations: Iterable[Operation]) -> list[tuple[s
     from tui.api.catalog import declared_actions
     from tui.api.curl_command import curl_of_sent
 
-    url, made, kept = deck.settings.profile(deck.profile).url, [], list(operations)
-    for operation in kept:
+    url, made, listed = deck.settings.profile(deck.profile).url, [], list(operations)
+    for operation in listed:
         action = declared_actions().get(operation.action)
         try:
             sent = json.loads(operation.parameters)
@@ -73,8 +73,8 @@ def operation_lines(deck: Deck, operations: Iterable[Operation]) -> list[tuple[s
             continue
         if action is not None and isinstance(sent, dict):
             made.append(("curl", curl_of_sent(url, action, sent)))
-    names = [str(operation.server_id) for operation in kept if operation.server_id is not None]
-    return [*_power_line(deck, [operation.action for operation in kept], names), *made]
+    names = [str(operation.server_id) for operation in listed if operation.server_id is not None]
+    return [*_power_line(deck, [operation.action for operation in listed], names), *made]
 
 
 def _power_line(deck: Deck, actions: Sequence[str], names: Sequence[str]) -> list[tuple[str, str]]:

@@ -151,9 +151,9 @@ def entries_of(screen: Screen[Any]) -> Iterator[Entry]:
         binding, words = active.binding, what_it_does(active)
         if words and binding.id and not binding.action.startswith("no"):
             shown = screen.app.get_key_display(binding)
-            kept = keys.setdefault((binding.id.removesuffix("_too"), words), [])
-            if shown not in kept:
-                kept.append(shown)
+            found = keys.setdefault((binding.id.removesuffix("_too"), words), [])
+            if shown not in found:
+                found.append(shown)
     for at, title in enumerate(("Keys on this screen", *(title for title, _ in GROUPS))):
         # In the order in which they were declared: by weight.
         for (binding_id, words), shown_keys in keys.items():

@@ -324,12 +324,12 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         if self._asks_pin or not self._plan.takes_pin:
             self.dismiss(Pin(self.query_one(SecretField).take() if self._asks_pin else ""))
             return
-        kept = self._deck.engine.lease.lend()
-        if kept is None:
+        pin = self._deck.engine.lease.lend()
+        if pin is None:
             self.app.notify(
                 "Hostdeck no longer has the PIN. Nothing was sent. Try again.", severity="warning"
             )
-        self.dismiss(kept)
+        self.dismiss(pin)
 
     # Reading
 

@@ -44,13 +44,13 @@ def _cut(lines: Sequence[Line], room: int) -> Sequence[Line]:
 
 
 def _that_fit(boxes: Sequence[Box], height: int, edges: int) -> list[Box]:
-    room, kept = height, set[int]()
+    room, shown = height, set[int]()
     for at in sorted(range(len(boxes)), key=lambda at: boxes[at].urgency):
         needed = _least(boxes[at]) + edges
         if needed <= room:
-            kept.add(at)
+            shown.add(at)
             room -= needed
-    return [box for at, box in enumerate(boxes) if at in kept]
+    return [box for at, box in enumerate(boxes) if at in shown]
 
 
 def _least(box: Box) -> int:

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from tui.errors import HostdeckError
     from tui.models.offer import Offer
 
-_KEPT: WeakKeyDictionary[Engine, dict[int, OrderDraft]] = WeakKeyDictionary()
+_DRAFTS: WeakKeyDictionary[Engine, dict[int, OrderDraft]] = WeakKeyDictionary()
 """Answers of orders that were left, by offer; in memory only, and without passwords."""
 
 
@@ -72,8 +72,8 @@ class OrderScreen(WizardScreen):
 
     def __init__(self, deck: Deck, offer: Offer) -> None:
         super().__init__(deck)
-        kept = _KEPT.setdefault(deck.engine, {}).get(offer.id)
-        self.draft = OrderDraft(offer) if kept is None else replace(kept, offer=offer)
+        saved = _DRAFTS.setdefault(deck.engine, {}).get(offer.id)
+        self.draft = OrderDraft(offer) if saved is None else replace(saved, offer=offer)
         self._asking = False
         self._wished: OrderInstance | None = None
         self._wished_at = 0.0
@@ -94,7 +94,7 @@ class OrderScreen(WizardScreen):
         self.look(now=bool(self._sent))
 
     def on_unmount(self) -> None:
-        _KEPT.setdefault(self.deck.engine, {})[self.draft.offer.id] = replace(
+        _DRAFTS.setdefault(self.deck.engine, {})[self.draft.offer.id] = replace(
             self.draft, password=SecretStr(""), password_stored=False
         )
 

@@ -94,8 +94,8 @@ class AddressesPane(TilePane):
                     each.address,
                     each.address == main,
                     str(each.mac),
-                    _told(each.vlan),
-                    _told(each.status),
+                    _text_of(each.vlan),
+                    _text_of(each.status),
                     blocked.get(each.address, ""),
                     names,
                 )
@@ -295,7 +295,7 @@ def _nothing(room: int) -> Sequence[Line]:
     return ()
 
 
-def _told(words: object) -> str:
+def _text_of(words: object) -> str:
     """Return the provider's word; its dash stands for nothing."""
     text = "" if words is None else str(words)
     return "" if text.strip() in ("-", "none") else text

@@ -160,11 +160,11 @@ class OverviewBoxes:
                     short_sensor_name(sensor.name),
                     tuple(
                         None if sample is None else sample.high
-                        for sample in kept.columns(half_columns)
+                        for sample in found.columns(half_columns)
                     ),
                     f"{sensor.value:g}",
                 )
-                for sensor, kept in self._curves(span, room)
+                for sensor, found in self._curves(span, room)
             ]
             limits = thresholds_of(warm)
             return heat_chart(
@@ -183,9 +183,9 @@ class OverviewBoxes:
         """The warmest sensors with samples: several where the chart is wide."""
         warm = warm_sensors(self._sensors.value or ())
         for sensor in warm if room >= _SEVERAL_FROM else warm[:1]:
-            kept = series(self._store, self.row.id, sensor.name, span).value
-            if kept is not None and not kept.is_empty:
-                yield sensor, kept
+            found = series(self._store, self.row.id, sensor.name, span).value
+            if found is not None and not found.is_empty:
+                yield sensor, found
 
     # Money, machine, network, tags
 

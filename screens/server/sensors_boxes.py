@@ -103,12 +103,12 @@ class SensorBoxes:
                     short_sensor_name(sensor.name),
                     tuple(
                         None if sample is None else sample.high
-                        for sample in kept.columns(half_columns)
+                        for sample in series.columns(half_columns)
                     ),
                     f"{sensor.value:g}",
                 )
-                for sensor, kept in found
-                if kept is not None and not kept.is_empty
+                for sensor, series in found
+                if series is not None and not series.is_empty
             ]
             limits = thresholds_of(warm[0])
             scale = Scale(_LOW, _HIGH, limits.high_warning, limits.high_critical)

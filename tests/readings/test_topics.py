@@ -21,10 +21,15 @@ def test_a_wish_for_news_while_it_is_being_read_is_not_lost() -> None:
     asked: list[bool] = []
 
     def ask(
-        client: Any, poller: Any, key: Any, urgency: Any, told: Callable[[int], None], refused: Any
+        client: Any,
+        poller: Any,
+        key: Any,
+        urgency: Any,
+        on_value: Callable[[int], None],
+        on_error: Any,
     ) -> None:
         asked.append(True)
-        open_.append(told)
+        open_.append(on_value)
 
     with rig() as parts:
         store = Store()
@@ -49,9 +54,14 @@ def test_what_was_asked_for_one_account_is_not_told_to_the_next() -> None:
     open_: list[Callable[[int], None]] = []
 
     def ask(
-        client: Any, poller: Any, key: Any, urgency: Any, told: Callable[[int], None], refused: Any
+        client: Any,
+        poller: Any,
+        key: Any,
+        urgency: Any,
+        on_value: Callable[[int], None],
+        on_error: Any,
     ) -> None:
-        open_.append(told)
+        open_.append(on_value)
 
     with rig() as parts:
         store = Store()

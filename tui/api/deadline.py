@@ -54,7 +54,7 @@ class TimedTransport(httpx.BaseTransport):
             uses_proxies: HTTPS_PROXY, ALL_PROXY and NO_PROXY count.
         """
         self._context, self._uses_proxies = context, uses_proxies
-        self._connections, self._kept = connections, keep_alive
+        self._connections, self._keep_alive = connections, keep_alive
         self._lock = threading.Lock()
         self._pools: dict[str, httpcore.ConnectionPool] = {}
 
@@ -100,7 +100,7 @@ class TimedTransport(httpx.BaseTransport):
                         ssl_context=self._context,
                         max_connections=self._connections,
                         network_backend=_Backend(),
-                        max_keepalive_connections=self._kept,
+                        max_keepalive_connections=self._keep_alive,
                         keepalive_expiry=KEPT_OPEN_S,
                     )
                 )
@@ -125,7 +125,7 @@ class TimedTransport(httpx.BaseTransport):
             ssl_context=self._context,
             proxy_ssl_context=self._context if known.url.scheme == "https" else None,
             max_connections=self._connections,
-            max_keepalive_connections=self._kept,
+            max_keepalive_connections=self._keep_alive,
             keepalive_expiry=KEPT_OPEN_S,
             network_backend=_Backend(),
         )
