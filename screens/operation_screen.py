@@ -66,7 +66,7 @@ class OneOperationScreen(DeckScreen):
     def lines(
         self, operation: Operation, events: Sequence[Event], room: int, now: float
     ) -> Sequence[Line]:
-        """All that is told of it, in `room` cells. `now`: Unix seconds."""
+        """Return the lines about the operation, in `room` cells. `now`: Unix seconds."""
         raise NotImplementedError
 
     def path(self, operation: Operation) -> str:

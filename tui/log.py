@@ -70,8 +70,7 @@ class Log:
         return path
 
     def note(self, event: str, **fields: object) -> None:
-        """Write one line: `event name=value…`. Values are words and figures, never what somebody
-        typed."""
+        """Write one line: `event name=value…`. Values are words and figures, never typed text."""
         handler = self._handler
         if handler is None:
             return

@@ -31,8 +31,8 @@ TONES = ("good", "bad", "warn", "dim", "strong", "head", "key", "frame", "title"
 class Lines(LineView, can_focus=False):
     """Draws lines of toned text. Longer content scrolls when the widget may take focus."""
 
-    # Of the sixteen, those that can be read on black and on white: nobody tells which it is. Yellow
-    # cannot.
+    # Of the sixteen, those that can be read on black and on white: the background is not known.
+    # Yellow cannot.
     DEFAULT_CSS = """
     Lines {
         height: auto;

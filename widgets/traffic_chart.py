@@ -47,8 +47,8 @@ class TrafficChart(Lines, can_focus=True):
     """Out stands above the zero line and in below it where there is room, else in is an area and
     out a line: no color is needed.
 
-    Left and right move a cursor from value to value; its value is read out below, or by whoever
-    listens to `Moved` while the chart stands in a frame.
+    Left and right move a cursor from value to value; its value stands below, or in the frame of
+    the chart, which follows `Moved`.
     """
 
     DEFAULT_CSS = """

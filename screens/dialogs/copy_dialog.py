@@ -64,5 +64,5 @@ def copy_field(app: App[Any], row: ServerRow, deck: Deck) -> None:
 def copy_text(app: App[Any], text: str) -> None:
     """Send a text to the terminal's clipboard."""
     app.copy_to_clipboard(text)
-    # OSC 52 has no answer: nobody can know whether the terminal took it.
+    # OSC 52 has no answer: the terminal does not confirm it.
     app.notify(f"Sent to the terminal's clipboard: {text[:60]}", timeout=4)

@@ -55,8 +55,7 @@ class Modal(ModalScreen[ScreenResultType], QuietBelow):
     change."""
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
-        """Leave with a result. Does nothing when it has been left: what is on top then is somebody
-        else's."""
+        """Leave with a result. Does nothing once it has been left: the screen on top is another."""
         if self not in self.app.screen_stack:
             return AwaitComplete()
         while self.app.screen is not self:

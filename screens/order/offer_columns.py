@@ -15,7 +15,7 @@ FEW = 3
 
 
 def stock_words(offer: Offer) -> str:
-    """ "12", "sold out", or that nobody has asked yet."""
+    """Return "12", "sold out", or "not read yet"."""
     if offer.stock is None:
         return "not read yet"
     return "sold out" if offer.stock <= 0 else f"{offer.stock:,}"

@@ -213,8 +213,8 @@ class OrderScreen(WizardScreen):
 
     @on(CostPane.OrderWanted)
     def order(self, event: CostPane.OrderWanted) -> None:
-        """First what there is now is read: by that a lost answer can be told from an order that
-        never was."""
+        """Read servers and invoices first: they later show whether an order with a lost answer was
+        made."""
         event.stop()
         if not self.deck.store.session.signed_in:
             self.app.notify(

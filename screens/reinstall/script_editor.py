@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from screens.reinstall.local_files import LocalFiles
 
 ENDS_WITHIN_S = 2.0
-"""Time for an editor that is told to end to put aside what was written."""
+"""Seconds that an editor gets to save its text when the dashboard ends."""
 
 
 def edit(

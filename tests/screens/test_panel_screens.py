@@ -140,6 +140,7 @@ async def test_a_record_is_added_removed_and_added_again(hand: Deckhand, world: 
         await adds_a_record(hand, pilot, "shop A 192.0.2.9")
         await hand.sees("can have no other record")
         await pilot.press("escape")
+        await until(lambda: "can have no other record" not in hand.text, "the refusal is closed")
         await adds_a_record(hand, pilot, "www A 192.0.2.99")
         await hand.agrees(pilot, "Add A record www to example.com?")
 

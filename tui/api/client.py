@@ -177,7 +177,7 @@ class Client:
         """Ask for a change, once. Never repeated, whatever happens.
 
         Args:
-            keep: Gets the answer as it came, before anybody tries to understand it.
+            keep: Gets the answer as it came, before it is parsed.
 
         Raises:
             ApiError: NotReachable proves that nothing was sent, Refused that nothing was done.

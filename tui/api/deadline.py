@@ -19,9 +19,9 @@ from tui.api.lean_httpx import httpcore, httpx
 from tui.errors import ConfigError
 
 MOVED_TO = "moved_to"
-"""Where an answer says to go, beside it and not in its headers: httpx makes a request out of that,
-also of one that nobody follows, and where it cannot it raises what it raises for a request that was
-never sent."""
+"""Key of the target of a redirect, stored beside the answer and not in its headers: httpx builds a
+request from the header even if it is not followed, and a bad target raises the error of a request
+that was never sent."""
 KEPT_OPEN_S = 5.0
 """How long an idle connection is kept."""
 

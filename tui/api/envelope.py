@@ -160,7 +160,7 @@ _KNOWN: tuple[_Words, ...] = (
 )
 _OTHER: _Words = ((), Refused, "Read the provider's message; contact its support if it is unclear.")
 _BAD_TOKEN = -2
-"""With words that nobody knows it stands for a token that is bad, expired or unknown."""
+"""Code that means a bad, expired, or unknown token where the words are not known."""
 
 
 def speaks_of_session(said: str) -> bool:

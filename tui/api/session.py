@@ -147,8 +147,7 @@ class Session:
         try:
             answer = self._sign_in(credentials)
         except Refused as error:
-            # Also in words that nobody knows yet ("account suspended"): a refusal, and not to be
-            # repeated.
+            # Also with unknown words ("account suspended"): a refusal is not repeated.
             raise sign_in_refused(error) from None
         if answer.second_factor and answer.token is not None:
             REDACTOR.remember(answer.token.get_secret_value())

@@ -67,7 +67,7 @@ class _Values(NamedTuple):
     """Unix seconds."""
     step_s: float
     incoming: tuple[float | None, ...]
-    """Towards the server; `None` is a gap: nobody knows, which is not zero."""
+    """Towards the server; `None` is a gap: unknown, which is not zero."""
     outgoing: tuple[float | None, ...]
     """As long as `incoming`."""
     source: Source

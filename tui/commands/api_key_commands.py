@@ -89,7 +89,7 @@ def allowed_addresses(text: str) -> str:
 
 
 def is_allowed(address: str, allowed: str) -> bool | None:
-    """Return whether an allow-list lets an address in; `None` where that cannot be told."""
+    """Return whether an allow-list lets an address in; `None` if it cannot be decided."""
     if not allowed:
         return True
     try:

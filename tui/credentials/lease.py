@@ -1,11 +1,9 @@
-"""A PIN that was right, kept in memory for some minutes for whoever asked for that in the
-configuration. Any thread.
+"""A correct PIN, held in memory for some minutes if the configuration allows it. Any thread.
 
-Off by default: the provider says that a PIN should not be kept anywhere. It is wiped when its time
-is over, when nobody has pressed a key for a while, when a PIN is refused, at the end of the session
-and of the program, and by hand.
-One that went out with work that has only begun is held in the same way, and not lent before it has
-proven right.
+Off by default: the provider says that a PIN should not be stored anywhere. It is wiped when its
+time is over, after some time without a key press, when the provider refuses a PIN, at the end of
+the session and of the program, and on request. A PIN that was sent with work that has not ended is
+held in the same way, but not used again before the provider has accepted it.
 """
 
 from __future__ import annotations

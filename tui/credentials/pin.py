@@ -64,11 +64,11 @@ class Pin:
 
 
 class _Lent(Pin):
-    """Wiped by whoever sent it; the masking stays until the owner is wiped."""
+    """A copy for one request, wiped after it; the masking stays until the owner is wiped."""
 
     def __init__(self, owner: Pin) -> None:
         self._secret = owner.secret
-        self._holders = owner._holders  # whoever keeps it from here masks it too
+        self._holders = owner._holders  # every holder masks it
         self.is_leased = owner.is_leased
 
     def wipe(self) -> None:

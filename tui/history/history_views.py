@@ -5,7 +5,7 @@
     trend(deck.store, server_id, "CPU Temp").words                     # "+8 °C in 1 h"
     alarms(deck.store, server_id).active                               # the hottest reason first
 
-All values are immutable; a change is told as `Change(Kind.TOPIC, {server_id})`.
+All values are immutable; a change is announced as `Change(Kind.TOPIC, {server_id})`.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NewType
 
 AsyncKey = NewType("AsyncKey", str)
-"""32 characters a-z0-9. A bearer secret: whoever has it can read, and thereby delete, the
+"""32 characters a-z0-9. A bearer secret: its holder can read, and thereby delete, the
 result."""
 
 

@@ -63,13 +63,12 @@ class ServerSummary(Model):
 
     @property
     def status(self) -> SafeText:
-        """The rental's state in the provider's word; empty when it is not told."""
+        """The state of the rental in the provider's word; empty if unknown."""
         return _shown(self.status_sent)
 
     @property
     def hostname(self) -> SafeText:
-        """The host name, also from within the record or from its tags; empty when it is not
-        told."""
+        """The host name, also from nested fields or the tags; empty if unknown."""
         return _shown(self.hostname_sent) or _name_within(self.model_extra or {}, self.id)
 
     @property
@@ -79,7 +78,7 @@ class ServerSummary(Model):
 
     @property
     def location(self) -> SafeText:
-        """Short code of the location, from either of its two shapes; empty when it is not told."""
+        """Short code of the location, from either of its two shapes; empty if unknown."""
         return _shown(self.short_location) or place_in(self.location_sent)
 
     @property
@@ -159,7 +158,7 @@ class ServerDetail(Model):
 
     @property
     def id(self) -> int | None:
-        """`None` on builds that leave it out; whoever asked knows it."""
+        """`None` on builds that leave it out; the caller knows it."""
         sent = self.server_data.get("id")
         return None if sent in (None, "") else record_id(sent)
 
@@ -243,7 +242,7 @@ class ServerDetail(Model):
 
     @property
     def status(self) -> SafeText:
-        """The rental's state in the provider's word; empty when it is not told."""
+        """The state of the rental in the provider's word; empty if unknown."""
         return self._field("status", "Condition_Component")
 
     @property
@@ -262,7 +261,7 @@ class ServerDetail(Model):
 
     @property
     def cpu(self) -> str:
-        """In the provider's words; empty when it is not told."""
+        """The provider's words; empty if unknown."""
         return self.hardware.cpu
 
     @property

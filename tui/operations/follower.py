@@ -1,5 +1,5 @@
-"""Follows the key of one operation: everything it says is written down before it is told. Worker
-threads."""
+"""Follows the async key of one operation: every answer is written to the journal before it is
+reported. Worker threads."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class OperationFollower:
             ):
                 return True  # only here is a person who waits for what is shown once
         except HostdeckError:
-            return True  # nobody else can have taken it while the journal cannot be read
+            return True  # no other process can have taken it while the journal cannot be read
         recorder.let_go(number)
         return False
 
@@ -266,6 +266,6 @@ def settled_words(value: Any) -> tuple[str, str]:
 
 
 def _shown(answer: Finished) -> str:
-    """Scope, context and debug for whoever wants to know more, secrets masked."""
+    """Return scope, context, and debug with masked secrets, for the details."""
     parts = {"scope": answer.scope, "context": answer.context, "debug": answer.debug}
     return json.dumps(mask_tree(parts), ensure_ascii=False)[:KEPT_CHARS]

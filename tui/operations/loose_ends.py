@@ -19,7 +19,7 @@ HOUR_S = 3600.0
 NAT_HOURS = 2
 """How long a way to the BMC stays open without `ttl`. Source: apidocs nat."""
 _OPENS = frozenset({OpState.SENDING, OpState.RUNNING, OpState.DONE, OpState.UNKNOWN})
-"""From the moment before the request leaves until somebody proves that nothing came of it."""
+"""States from just before the request is sent until it is proven to have had no effect."""
 
 
 @dataclass(frozen=True, slots=True)

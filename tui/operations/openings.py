@@ -41,7 +41,7 @@ def blocked_addresses(
 
 
 def ticket_open(operations: Iterable[Operation]) -> Operation | None:
-    """The newest request to a human for a server that nobody has closed; what may have become one
+    """Return the newest open remote-hands request of a server; a request with an unknown outcome
     counts."""
     operations = tuple(operations)
     withdrawn = max(

@@ -35,7 +35,7 @@ class Have:
     """The secrets and facts that this process has in memory."""
 
     go_on: bool = False
-    """It was confirmed here, or somebody said to go on after a restart."""
+    """The reinstall was confirmed in this process, or continued by the user after a restart."""
     pin: bool = False
     password: bool = False
     script: bool = False

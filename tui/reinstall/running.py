@@ -49,7 +49,7 @@ class Running:
     def have(self) -> Have:
         """The secrets and facts that are at hand to go on with."""
         if not self.mine:
-            # Whoever carries it out has what it takes; nobody is to be asked here.
+            # The process that carries it out has the secrets: do not ask for them here.
             return Have(go_on=True, pin=True, password=True, script=True)
         return Have(
             self.go_on,

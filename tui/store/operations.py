@@ -31,7 +31,7 @@ FINAL = frozenset({OpState.NOT_SENT, OpState.REFUSED, OpState.DONE, OpState.FAIL
 ANSWERED = frozenset({OpState.DONE, OpState.FAILED, OpState.REFUSED})
 """Ends that only an answer of the provider proves."""
 UNDER_WAY = frozenset({OpState.PLANNED, OpState.SENDING, OpState.RUNNING})
-"""Some process has it in hand."""
+"""States in which a process carries the operation out."""
 
 ALLOWED: dict[OpState, frozenset[OpState]] = {
     OpState.PLANNED: frozenset({OpState.SENDING, OpState.NOT_SENT}),

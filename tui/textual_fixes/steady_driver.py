@@ -1,10 +1,9 @@
 """Driver of the terminal, made safe against stops and signals at any moment. The app's
 thread only.
 
-Textual starts the terminal anew at every SIGCONT, also when nothing had been stopped: each time two
-threads more, which nobody ends, so that the process lives on for ever after the dashboard has gone.
-And it does so inside the signal's handler, which can interrupt the very write whose lock it then
-waits for.
+Textual starts the terminal again at every SIGCONT, also if nothing was stopped: each time with two
+more threads that never end, so that the process outlives the dashboard. It does so inside the
+signal handler, which can interrupt the write whose lock it then waits for.
 """
 
 from __future__ import annotations
@@ -81,8 +80,8 @@ def steady(driver: type[Driver]) -> type[Driver]:
             """Another program has the terminal, and the loop stands still: Ctrl+Z stops both at
             once, as everywhere.
 
-            It is not told either that it goes on: it would take the terminal once more than it gets
-            it back, and lose the keys typed in between.
+            SIGCONT is not handled either: the driver would take the terminal once too often, and
+            lose the keys typed in between.
             """
             before = {
                 number: signal.signal(number, signal.SIG_DFL)
@@ -113,7 +112,7 @@ def steady(driver: type[Driver]) -> type[Driver]:
             if self._auto_restart and self._takes_keys:
                 self.suspend_application_mode()
                 self._must_signal_resume = True
-            # That took a moment: the loop looks once more whether it was told to go on.
+            # That took a moment: the loop checks once more whether SIGCONT has arrived.
             loop = self._hears
             loop.call_soon(loop.call_soon, self._stop)  # type: ignore[union-attr]
 

@@ -35,7 +35,7 @@ class RequestRef(Params):
 
 
 class RequestChat(RequestRef):
-    """A line to whoever does it."""
+    """A note for the technician."""
 
     message: str = Field(min_length=1)
     """The text."""

@@ -36,7 +36,7 @@ class JournalDamaged(JournalError):
 
 @contextmanager
 def said(doing: str) -> Iterator[None]:
-    """SQLite's errors in our words; its texts name paths and statements, which help nobody."""
+    """SQLite's errors in our words; its texts name paths and statements, which do not help."""
     try:
         yield
     except (sqlite3.Error, OSError) as error:
