@@ -33,7 +33,7 @@ class DeckScreen(FrameLines, PaintedOnce, QuietBelow, PacedScreen):
 
     AUTO_FOCUS = "*"
     name_in_path: ClassVar[str] = ""
-    """How the screen is called in the header."""
+    """Name of the screen in the header."""
     pasted_names_lead: ClassVar[bool] = True
     """A host name that is pasted leads to its server; not where answers would be left by
     mistake."""

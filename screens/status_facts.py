@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LIST = "Fleet"
 """Place of the list of servers in the header."""
 STALE_S = 180.0
-"""From this age on the list is called old: three times the pace of its renewal."""
+"""Age from which the list is called old: three times the interval of its renewal."""
 
 
 def header_facts(deck: Deck, place: str) -> HeaderFacts:
@@ -128,8 +128,8 @@ def list_facts(
 
 _HELP, _COMMANDS = "app.help", "app.palette"
 _BEFORE_THE_WAYS = 6
-"""So many keys of the screen itself stand before the way back and the one that finds every command;
-at home, where nothing leads back, one less."""
+"""Number of keys of the screen before the key for Back and the command palette; one less at home,
+where no key leads back."""
 _SIGNS = {"slash": "/", "minus": "-"}
 """Keys of which Textual does not know that they are typed."""
 

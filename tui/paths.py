@@ -17,9 +17,9 @@ from tui.text import safe_text
 PRIVATE_DIR = 0o700
 PRIVATE_FILE = 0o600
 OWN = "hostdeck"
-"""What our directories are called, wherever they are."""
+"""Name of our directories."""
 PROVIDER = "https://invapi.hostkey.com"
-"""Where the API is when nothing else is said."""
+"""Default address of the API."""
 JOURNAL_NAME = "journal.sqlite3"
 
 

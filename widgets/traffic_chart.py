@@ -29,7 +29,7 @@ from widgets.tiles import AROUND, Tile, room_in, tile_box
 _AROUND = 5
 """Lines beside the chart: caption, readout, head of the figures, in, out."""
 _LEAST_AROUND = 2
-"""Where there is little room the figures give way: caption and readout stay."""
+"""Least lines around the figures: with little room, caption and readout stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class Shown:
 
     series: Series
     title: str
-    """Of what, and how long: "gi1/0/12, day"."""
+    """Subject and span: "gi1/0/12, day"."""
     speed_bps: float | None = None
-    """Of the port; `None` is unknown."""
+    """Speed of the port; `None` is unknown."""
 
 
 class TrafficChart(Lines, can_focus=True):

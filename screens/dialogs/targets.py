@@ -21,7 +21,7 @@ from widgets.lines import Line, Lines
 from widgets.pane import Pane
 
 NAMED = 5
-"""So many servers are named in a sentence; the others are counted."""
+"""Most servers that a sentence names; the others are counted."""
 NAME_WIDTH = 30
 _KEYS = "Esc or Enter goes back   PgDn, PgUp scroll"
 

@@ -55,7 +55,7 @@ class FleetProblems:
         self._unread: set[int] = set()
         self._words: dict[int, str] = {}
         self.states: Counter[str] = Counter()
-        """How many servers have each state: "on", "off", "warning", "critical", …"""
+        """Number of servers in each state: "on", "off", "warning", "critical", …"""
 
     @property
     def unread(self) -> int:

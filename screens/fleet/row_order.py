@@ -39,7 +39,7 @@ class View(NamedTuple):
     undecided: Sequence[int] = ()
     """The filter does not decide about them by what is known now."""
     unread: Sequence[int] = ()
-    """They pass, and whether they are in trouble has not been read."""
+    """Rows that pass the filter and whose problems have not been read."""
 
 
 def chosen(

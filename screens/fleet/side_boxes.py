@@ -21,7 +21,7 @@ class Box:
     urgency: int = 0
     """Boxes of the highest number are left out first when there is no room."""
     grows: bool = False
-    """It is cut to the room that is left, and takes the blank lines that are left over."""
+    """True if the box takes the remaining lines, or is cut to them."""
 
 
 def stacked(boxes: Sequence[Box], width: int, height: int, style: FrameStyle) -> list[Line]:

@@ -24,7 +24,7 @@ class TaskLine:
     """One line: a whole task, or one call of an unfolded one."""
 
     id: int
-    """Of the call; the negative of it for a task with several calls."""
+    """Id of the call; its negative for a task with several calls."""
     task: Task
     call: Operation | None = None
     """The call; `None` on the line of the task."""

@@ -11,7 +11,7 @@ from widgets.columns import Cell, Column
 
 UNKNOWN = Cell("·", "dim")
 FEW = 3
-"""From this stock down it is drawn as running out."""
+"""Stock from which down an offer is drawn as running out."""
 
 
 def stock_words(offer: Offer) -> str:

@@ -68,7 +68,7 @@ class ApiAction(Generic[P, R]):
     params: type[P]
     effect: Effect
     source: str
-    """Where the facts come from: "apidocs eq; seed Server's power"."""
+    """Source of the facts: "apidocs eq; seed Server's power"."""
     seen: Seen = Seen.DOCUMENTED
     token: Token = Token.NEEDED
     pin: bool = False

@@ -23,7 +23,7 @@ MOVED_TO = "moved_to"
 request from the header even if it is not followed, and a bad target raises the error of a request
 that was never sent."""
 KEPT_OPEN_S = 5.0
-"""How long an idle connection is kept."""
+"""Seconds for which an idle connection stays open."""
 
 
 class _Deadline(threading.local):

@@ -258,7 +258,7 @@ class Opened:
 
     payload: Any
     remark: str = ""
-    """What was odd about an answer that was read all the same, a sentence."""
+    """Sentence about an irregular answer that could still be read."""
 
 
 def open_envelope(status: int, body: bytes, *, doing: str, is_write: bool) -> Any:

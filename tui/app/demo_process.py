@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 BYE = b"bye"
-"""What the simulator understands as: for good."""
+"""Message that ends the simulator for good."""
 
 
 def _connected(port: int) -> socket.socket:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 HUNG_UP = 129
 LONGEST_S = 3 * 3600.0
-"""How long work is watched without a screen."""
+"""Longest time for which work is followed without a screen."""
 LOOK_S = 0.25
 
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from tui.credentials.pin import Pin
 
 IDLE_S = 300.0
-"""So long after the last key it is kept at most."""
+"""Longest time after the last key press for which a PIN is held."""
 LOOK_S = 5.0
-"""How often it is looked whether it is to be wiped."""
+"""Seconds between the checks whether to wipe a PIN."""
 
 
 class PinLease:
@@ -34,7 +34,7 @@ class PinLease:
         self._tried: dict[int, tuple[Pin, float]] = {}
         """By the number of the operation that tells whether it was right."""
         self.minutes = minutes
-        """Of the configuration; 0: nothing is ever kept."""
+        """Minutes from the configuration; 0: no PIN is held."""
 
     def keep(self, pin: Pin) -> None:
         """`pin` was right. One that was lent from here does not prolong anything."""

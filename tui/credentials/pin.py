@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from tui.secrets import REDACTOR
 
 _AROUND = " \t\r\n\u00a0\u200b\ufeff"
-"""What editors and shells leave around a line; no PIN begins or ends with any of it."""
+"""Characters that editors and shells add around a line; no PIN begins or ends with them."""
 
 
 def bare_pin(typed: str) -> str:
@@ -30,7 +30,7 @@ class Pin:
         self._secret: SecretStr | None = SecretStr(typed) if typed else None
         self._holders: list[Pin] = [self]
         self.is_leased = False
-        """It was lent by `tui.credentials.lease`."""
+        """True if `tui.credentials.lease` supplied it."""
         if typed:
             REDACTOR.remember(typed)
 

@@ -34,7 +34,7 @@ class ServerAlarms:
     """The alarms of a server."""
 
     active: tuple[ActiveAlarm, ...] = ()
-    """Those that have not ended, the most serious first."""
+    """Alarms that have not ended, the most serious first."""
     log: tuple[AlarmEvent, ...] = ()
     """Beginnings and ends, newest first: the last 7 days, at most 200 lines."""
     implausible: tuple[str, ...] = ()

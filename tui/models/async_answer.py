@@ -54,7 +54,7 @@ class Foreign:
     """An answer that names another server, action or key than the one that was asked about."""
 
     names: str
-    """What it names: "server 25301"."""
+    """Object that the answer names: "server 25301"."""
     raw: dict[str, Any]
 
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 MOST = 100
 """No server has more disks; a number like that is a misreading."""
 _LARGEST_GB = 200_000.0
-"""Of one disk: none is larger yet."""
+"""Largest size of one disk in GB."""
 _LEAST_GB = 10.0
 """A smaller number without a unit is as likely meant in TB."""
 _LEAST_OF_SEVERAL_GB = 32.0
-"""The same for several disks: "2x16" are two of 16 TB more likely than two of 16 GB."""
+"""Least size of one of several disks: "2x16" means 16 TB more likely than 16 GB."""
 _FACTORS = {"t": 1000.0, "g": 1.0, "m": 0.001}
 _BINARY = {"t": 1024.0**4 / 1e9, "g": 1024.0**3 / 1e9, "m": 1024.0**2 / 1e9}
 _KIND = r"(?:nvme|ssd|hdd|sata|sas|optane|flash|disk|disks|drive|drives|u\.[23]|m\.2|pcie|raid)"

@@ -33,7 +33,7 @@ class Offer:
     """A preset at one location. All text is safe; `""` and `None` mean unknown."""
 
     id: int
-    """Of the row: the same for the same preset and location, whatever else changes."""
+    """Id of the row: equal for equal preset and location, whatever else changes."""
     preset_id: int
     name: str
     location: str = ""
@@ -52,7 +52,7 @@ class Offer:
     is_local: bool = True
     """The price is that of the location; else the base price, which holds where there is none."""
     stock: int | None = None
-    """How many can be had there now; `None` until the location itself was asked."""
+    """Number in stock; `None` until the stock of the location was read."""
 
     @property
     def amount(self) -> Decimal | None:

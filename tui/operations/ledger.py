@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 TEND_S = 5.0
-"""How often the journal is looked after: orphans, other processes' news, what could not be
-written."""
+"""Seconds between checks of the journal: orphans, changes of other processes, writes that
+failed."""
 ENDS_EVERY_S = 0.5
 """Loose ends are counted at most that often: the whole history is read for it."""
 CONFIRMED_S = 10.0
 """Longest wait for a confirmation to be written down; longer than a busy journal holds it up."""
 SHOWN_S = 30 * 86_400.0
-"""How far back the history on the screen goes."""
+"""Seconds of history on the screen."""
 
 
 class Ledger:

@@ -17,7 +17,7 @@ from tui.store.operations import LooseEnd, Operation, OpState, answer_of
 
 HOUR_S = 3600.0
 NAT_HOURS = 2
-"""How long a way to the BMC stays open without `ttl`. Source: apidocs nat."""
+"""Hours for which access to the BMC stays open without `ttl`. Source: apidocs nat."""
 _OPENS = frozenset({OpState.SENDING, OpState.RUNNING, OpState.DONE, OpState.UNKNOWN})
 """States from just before the request is sent until it is proven to have had no effect."""
 

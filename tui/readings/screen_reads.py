@@ -48,7 +48,7 @@ class ScreenReads:
         self._client, self._topics, self._refresher = client, topics, refresher
         self._stopped = threading.Event()
         self.eyes = Eyes()
-        """What the person looks at."""
+        """The servers and panes in view."""
 
     # From the screens
 

@@ -94,7 +94,7 @@ class Record:
     steps: tuple[Step, ...]
     script_path: str
     script_mark: str
-    """Of the script that was reviewed; empty for none."""
+    """Hash of the reviewed script; empty without one."""
     pin_used: bool
     """A PIN was typed: the account wants one."""
     began_at: float
@@ -102,12 +102,12 @@ class Record:
     stopping: bool = False
     """Given up by a person: only the clean-up is still done."""
     granted: tuple[str, ...] = ()
-    """What a person let be sent once more: "reboot#1" is the request after the first of that
+    """Requests that the user allowed to be sent again: "reboot#1" is the second one of that
     step."""
     passed: tuple[str, ...] = ()
     """Steps that a person said to go on without; "end": that the installation is over."""
     closed: str = ""
-    """How it ended, a sentence; empty while it goes on."""
+    """Result in a sentence; empty while the reinstall runs."""
     went_well: bool = False
 
     def step(self, name: str) -> Step | None:

@@ -15,8 +15,8 @@ from tui.simulator.faults import Fault
 
 HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
 ELSEWHERE = "http://203.0.113.9:9/stolen.php"
-"""Where redirects lead: an address of nobody (RFC 5737). Whoever follows would show what was
-sent."""
+"""Target of redirects: an address without a host (RFC 5737). A client that follows would show its
+secrets."""
 ANOTHER_ID = 987_654
 _BUSY = b'{"result":-1,"error":"server busy"}'
 _MANY = b'{"result":-1,"error":"too many requests"}'

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 BYE = b"bye"
 LINGER_S = 600.0
-"""How long a provider that nobody holds waits for somebody to come back."""
+"""Seconds for which a provider without a holder waits for the next one."""
 
 
 class Hold:

@@ -39,18 +39,18 @@ class SessionState:
     account: str = ""
     """Customer id or e-mail as the provider gave it; empty before the sign-in."""
     source: str = ""
-    """Where the secret came from: "typed", "HOSTKEY_API_KEY", "the system keyring"…"""
+    """Origin of the secret: "typed", "HOSTKEY_API_KEY", "the system keyring"…"""
     until: float | None = None
-    """When the session ends, Unix seconds."""
+    """End of the session, Unix seconds."""
     signed_in: bool = False
     busy: str = ""
-    """What is being waited for, one word; empty when nothing is."""
+    """Current wait in a word; empty without one."""
     problem: str = ""
     """Why the API does not answer or refused; empty when all is well."""
     problem_since: float | None = None
     journal: str = ""
-    """What is to be known of the journal: why nothing can be changed, or where it lies. Empty: all
-    is well."""
+    """Message about the journal: why changes are refused, or where the file is. Empty: all is
+    well."""
     journal_loss: str = ""
     """Sentences on records that the journal lost and that no person has confirmed: changes are
     refused meanwhile."""
@@ -76,10 +76,10 @@ class Store:
         self._sensors: dict[int, Reading[tuple[SensorReading, ...]]] = {}
         self._history: dict[int, dict[str, deque[float]]] = {}
         self.operations: Mapping[int, Operation] = {}
-        """What was asked of the provider lately, and all that is still open, by number."""
+        """Recent operations and all open ones, by number."""
         self.loose_ends: tuple[LooseEnd, ...] = ()
         self.planned_ends: Mapping[int, float] = {}
-        """When what an operation has begun is ended by this process: its number, Unix seconds."""
+        """Unix seconds at which this process ends the effect of an operation, by its number."""
         self._pending: dict[int, Operation] = {}
         self.topics = TopicReadings()
         """Everything else that was read. `put_known` also tells the listeners."""

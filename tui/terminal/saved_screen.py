@@ -35,9 +35,9 @@ _VARIABLES = (
     "XDG_CONFIG_HOME",
     "XDG_STATE_HOME",
 )
-"""Their values decide how a screen looks, or for which account it is."""
+"""Variables whose values decide the look of a screen or its account."""
 _PRESENCE = ("TMUX", "STY", "SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")
-"""Their presence does; the values change with each connection."""
+"""Variables whose presence decides; their values change with each connection."""
 _SECRETS = ("HOSTKEY_API_KEY", "HOSTKEY_API_TOKEN")
 _SGR = frozenset(b"0123456789;:")
 

@@ -52,7 +52,7 @@ class Splash:
         self.question: RoundTrip | None = None
         """The question how far away the terminal is, where it was asked already."""
         self.rows: list[str] = []
-        """What was shown, a line each. The dashboard's first frame may be compared with it."""
+        """Lines of the splash, with which the first frame of the dashboard is compared."""
         self._streams: tuple[Any, Any] | None = None
         self._handlers: dict[int, Callable[[int, object], None]] = {}
 

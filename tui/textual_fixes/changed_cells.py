@@ -65,7 +65,7 @@ class ChangedCells(App[Any]):
     """App that compares each frame with what the terminal shows."""
 
     writes_changes_only = True
-    """Whether frames are compared; else Textual writes them."""
+    """True if frames are compared; otherwise Textual writes them."""
     _grid: CellGrid | None = None
     _seed: SavedRows | None = None
     _first_size_at = 0.0

@@ -42,11 +42,11 @@ def steady(driver: type[Driver]) -> type[Driver]:
     class SteadyDriver(driver):  # type: ignore[misc, valid-type]  # whichever Textual chose
         _hears: asyncio.AbstractEventLoop | None = None
         _ending = False
-        """It gives the terminal back: what arrives now must not take it once more."""
+        """True while the terminal is given back: a signal must not take it again."""
         _stop_wanted = False
         """As everywhere, a SIGCONT takes back a stop that was not yet carried out."""
         _going_on = False
-        """It will; more of them are no more work."""
+        """True if a continuation is scheduled; further signals add no work."""
 
         def start_application_mode(self) -> None:
             if self._hears is None:

@@ -103,7 +103,7 @@ class Poller:
         self._owned: dict[AsyncKey, int] = {}
         """Keys being followed, and how often each was looked at."""
         self._refused: dict[AsyncKey, int] = {}
-        """Of those, how many looks in a row were turned away; missing for none."""
+        """Number of refused polls in a row for each key; missing for none."""
 
     def read(
         self,

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from tui.errors import HostdeckError
 
 BUSY_S = 5.0
-"""How long a commit waits for another process."""
+"""Seconds for which a commit waits for another process."""
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})

@@ -100,9 +100,9 @@ class Opened:
     lost: str = ""
     """Sentences on records that were found lost just now; empty when none were."""
     aside: Path | None = None
-    """Where the damaged file went."""
+    """Path to which the damaged file was moved."""
     newer: bool = False
-    """It is of a newer version, and opened for reading only."""
+    """True for a file of a newer version, which is opened for reading only."""
 
 
 def open_file(path: Path, now: float) -> Opened:

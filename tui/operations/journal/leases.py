@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tui.clock import Clock
 
 LEASE_S = 60.0
-"""How long a process must be watched without a sign of life before it counts as ended."""
+"""Seconds of watching without a sign of life after which a process counts as ended."""
 BEAT_S = 15.0
 """Seconds between the signs of life of a process with operations."""
 GAP_S = 20.0

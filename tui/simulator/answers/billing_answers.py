@@ -10,7 +10,7 @@ from tui.simulator.handlers import Fields, Refusal, handles, machine, ok, pin_ch
 from tui.simulator.world import World
 
 CANCELLED_AFTER_S = 3600.0
-"""From an immediate request until the server is deleted."""
+"""Time from an immediate request until the server is deleted."""
 
 
 @handles("whmcs/get_client")
