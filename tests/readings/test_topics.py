@@ -21,6 +21,7 @@ def test_a_wish_for_news_while_it_is_being_read_is_not_lost() -> None:
     """The answer on its way may have left before the change that made it old."""
     open_: list[Callable[[int], None]] = []
     asked: list[bool] = []
+    ended: list[str] = []
 
     def ask(
         client: Any,
@@ -39,13 +40,16 @@ def test_a_wish_for_news_while_it_is_being_read_is_not_lost() -> None:
         source = Source(KEYS, ask, 60.0)
         topics.want(source, ACCOUNT)
         until_now(lambda: len(asked) == 1, "it is being read")
-        topics.want(source, ACCOUNT)
-        topics.want(source, ACCOUNT, now=True)
+        topics.want(source, ACCOUNT, on_end=partial(ended.append, "first"))
+        topics.want(source, ACCOUNT, now=True, on_end=partial(ended.append, "again"))
+        topics.want(source, ACCOUNT, now=True, on_end=partial(ended.append, "again too"))
         topics.want(source, ACCOUNT, now=True)
         open_.pop()(1)
         until_now(lambda: len(asked) == 2, "it is read once more")
+        until_now(lambda: ended == ["first"], "the others wait for the newer answer")
         open_.pop()(2)
         until_now(lambda: not topics.running, "and that is all")
+        until_now(lambda: ended == ["first", "again", "again too"], "each caller hears of its end")
         assert len(asked) == 2
         assert store.known(KEYS, ACCOUNT).value == 2
 

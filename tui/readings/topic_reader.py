@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -158,6 +158,19 @@ def of_server(params: Callable[..., P]) -> Callable[[Key], P]:
     return make
 
 
+@dataclass(eq=False)
+class _Read:
+    """A read under way."""
+
+    account: int
+    """Number of the account that it is for."""
+    on_ends: list[Callable[[], None]]
+    again: Callable[[], None] | None = None
+    """Starts the next read of the topic once this one has ended; `None` without a wish for it."""
+    on_ends_again: list[Callable[[], None]] = field(default_factory=list)
+    """Calls after the end of that next read."""
+
+
 class TopicReader:
     """Reads topics into the store, and knows which are being read and which are old."""
 
@@ -177,8 +190,7 @@ class TopicReader:
         self._lock = threading.Lock()
         self._account = 0
         """Number of the account: an answer for one account is not given to the next."""
-        self._running: dict[_Item, int] = {}
-        self._again: dict[_Item, Callable[[], None]] = {}
+        self._running: dict[_Item, _Read] = {}
         self._asked_at: dict[_Item, float] = {}
 
     def want(
@@ -195,25 +207,37 @@ class TopicReader:
         Args:
             now: However fresh it is: once more if it is being read, since the answer on its way may
                 be older than the wish.
-            on_end: Called when the read has ended, well or badly.
+            on_end: Called when the read has ended, well or badly; never if it is fresh.
         """
+        on_ends = [] if on_end is None else [on_end]
+        self._want(source, key, on_ends, now=now, urgency=urgency)
+
+    def _want(
+        self,
+        source: Source[T],
+        key: Key,
+        on_ends: list[Callable[[], None]],
+        *,
+        now: bool,
+        urgency: Urgency,
+    ) -> None:
         item = (source.topic, key)
         with self._lock:
-            if item in self._running:
-                # The answer may also be for the account before.
-                if now or self._running[item] != self._account:
-                    self._again[item] = partial(
-                        self.want, source, key, now=True, urgency=urgency, on_end=on_end
-                    )
+            running = self._running.get(item)
+            # The answer on its way may also be for the account before.
+            if running is not None and (now or running.account != self._account):
+                again = running.on_ends_again = [*running.on_ends_again, *on_ends]
+                running.again = partial(self._want, source, key, again, now=True, urgency=urgency)
+                return
+            if running is not None:
+                running.on_ends += on_ends
                 return
             if not now and self._wait_s(item, source.fresh_s) > 0:
                 return
-            account = self._running[item] = self._account
+            read = self._running[item] = _Read(self._account, on_ends)
             self._asked_at[item] = self._clock.monotonic()
         self._pool.submit(
-            partial(self._read, source, key, urgency, account, on_end),
-            urgency,
-            name=source.topic.name,
+            partial(self._read, source, key, urgency, read), urgency, name=source.topic.name
         )
 
     def _wait_s(self, item: _Item, most_s: float) -> float:
@@ -227,34 +251,27 @@ class TopicReader:
             item = (source.topic, key)
             return None if item in self._running else self._wait_s(item, most_s)
 
-    def _read(
-        self,
-        source: Source[T],
-        key: Key,
-        urgency: Urgency,
-        account: int,
-        on_end: Callable[[], None] | None,
-    ) -> None:
+    def _read(self, source: Source[T], key: Key, urgency: Urgency, read: _Read) -> None:
         topic = source.topic
 
         def on_value(value: T) -> None:
             try:
-                if account == self._account:
+                if read.account == self._account:
                     self._put(source, key, value)
                     if self._on_read is not None:
                         self._on_read(topic, key)
             finally:
-                self._end(topic, key, on_end)
+                self._end((topic, key), read)
 
         def on_error(error: HostdeckError) -> None:
-            if account == self._account:
+            if read.account == self._account:
                 self._fail(source, key, str(error))
-            self._end(topic, key, on_end)
+            self._end((topic, key), read)
 
         try:
             source.ask(self._client, self._poller, key, urgency, on_value, on_error)
         except BaseException:
-            self._end(topic, key, on_end)
+            self._end((topic, key), read)
             raise
 
     def _put(self, source: Source[T], key: Key, value: T) -> None:
@@ -285,14 +302,14 @@ class TopicReader:
             self._account += 1
             self._asked_at.clear()
 
-    def _end(self, topic: Topic[Any], key: Key, on_end: Callable[[], None] | None) -> None:
+    def _end(self, item: _Item, read: _Read) -> None:
         with self._lock:
-            if self._running.pop((topic, key), None) is None:
-                return  # a bug after the end was reported: it must not end the next read
-            again = self._again.pop((topic, key), None)
-        if again is not None:
-            again()
-        if on_end is not None:
+            if self._running.get(item) is not read:
+                return  # a bug after the end must not end the next read
+            del self._running[item]
+        if read.again is not None:
+            read.again()
+        for on_end in read.on_ends:
             on_end()
 
     @property
