@@ -72,7 +72,7 @@ class ReviewStep(StepPane):
         yield name
 
     def enter(self) -> None:
-        # The name is typed where one arrives: keys meant for it must never be taken for commands.
+        # The field for the name has the focus: letters of the name must never act as commands.
         self._mistyped = False
         self.query_one("#typed", Input).value = ""
         self.query_one("#typed", Input).focus()

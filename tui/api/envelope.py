@@ -133,7 +133,7 @@ _SIGN_IN: tuple[tuple[tuple[str, ...], str], ...] = (
 """Said to a sign-in. Elsewhere the same words are about something else: "Invalid key format" about
 a key for SSH."""
 _ENDED = ("invalid token", "invalid hash", "token expired", "session expired", "unknown token")
-"""Nothing but the session can be meant: proof that a change was not carried out."""
+"""Words that are only about the session: proof that a change was not carried out."""
 _KNOWN: tuple[_Words, ...] = (
     (_ENDED, SessionEnded, f"{_AGAIN}."),
     (

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Lending:
-    """The current user of one app's terminal, if it is lent."""
+    """The program that uses the terminal of the app, if any."""
 
     def __init__(self, app: Dashboard) -> None:
         self._app = app
@@ -45,7 +45,7 @@ class Lending:
 
         Raises:
             OSError: It could not be started.
-            SuspendNotSupported: This terminal cannot be lent.
+            SuspendNotSupported: This terminal cannot be given to another program.
         """
         problem, code = None, 0
         with self._app.suspend(), _interrupts(lambda: None):
@@ -71,7 +71,7 @@ class Lending:
         try:
             code = self.run(wish.words, wish.patience_s)
         except SuspendNotSupported:
-            wish.ended(0, "This terminal cannot be lent.")
+            wish.ended(0, "This terminal cannot run another program.")
         except OSError as error:
             wish.ended(0, f"It could not be started: {os.strerror(error.errno or 0)}.")
         else:

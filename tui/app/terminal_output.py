@@ -50,7 +50,7 @@ class TerminalOutput:
         self._gone = False
         self._progress_at = time.monotonic()
         self.gave_up = False
-        """The terminal took nothing, and what was meant for it was dropped."""
+        """Return whether output was dropped because the terminal did not take it."""
         self._thread = threading.Thread(target=self._run, name="hostdeck-output", daemon=True)
         self._thread.start()
 

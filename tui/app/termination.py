@@ -19,7 +19,7 @@ class Ending:
         self._code = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self.is_frozen = False
-        """The terminal was left without having taken what was meant for it."""
+        """Return whether the terminal was left before it took all output."""
 
     @property
     def wanted(self) -> bool:

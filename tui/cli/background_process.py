@@ -37,7 +37,7 @@ SETTLE_S = 6.0
 
 
 class BugLog:
-    """The log of this process: begun with the first bug, in the directory of the journal."""
+    """The log of this process: started with the first bug, in the directory of the journal."""
 
     def __init__(self, state: Path) -> None:
         self._state = state

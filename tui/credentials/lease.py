@@ -37,7 +37,7 @@ class PinLease:
         """Minutes from the configuration; 0: no PIN is held."""
 
     def keep(self, pin: Pin) -> None:
-        """`pin` was right. One that was lent from here does not prolong anything."""
+        """Hold a PIN that was right. A PIN from this lease does not extend its time."""
         with self._lock:
             if self._is_new(pin):
                 self._pin, self._until = self._held(pin)

@@ -56,7 +56,7 @@ def guards(tags: Iterable[TagRow], *, zone: datetime.tzinfo | None = None) -> tu
     """Every guard among the tags of one server, `protect` first; also those that are over.
 
     Args:
-        zone: Where a time without a zone is meant; the machine's own without it.
+        zone: The zone of a time without one; the machine's own without it.
     """
     found = []
     for name, value, extra in (_parts(row) for row in tags):

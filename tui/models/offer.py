@@ -25,7 +25,7 @@ CURRENCIES = ("EUR", "USD", "RUB")
 _SENT_AS = {"RUB": ("RUR", "RUB")}
 _BASE = {"EUR": "monthly_com", "USD": "monthly_usd", "RUB": "monthly_ru"}
 _MEGABYTES_FROM = 512
-"""GB of a VM: a number this big can only be meant in MB, as one documented example does."""
+"""GB of a VM: a larger number is in MB, as in a documented example."""
 
 
 @dataclass(frozen=True, slots=True)

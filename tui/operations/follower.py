@@ -37,9 +37,8 @@ if TYPE_CHECKING:
     from tui.workers.poller import Poller
 
 NOT_SHOWN = (
-    "Done. The provider shows it once, and the process that asked for it had ended: nobody has "
-    "seen it. "
-    "Close the access and open it again."
+    "Done. The provider shows the result once, and the process that asked for it had ended: the "
+    "result is lost. Close the access and open it again."
 )
 PATIENCE = 5
 """About two and a half minutes, as the pauses double."""
@@ -217,7 +216,8 @@ class Following:
         self._poller().follow(key, getattr(action, "poll_at", ()), self.follower(number, action))
 
     def accept(self, number: int, action: ApiAction[Any, Any], answer: Any) -> None:
-        """Go on after the provider said yes: with a key the work has only begun."""
+        """Go on after the provider accepted the request: an async key only says that work
+        started."""
         from tui.api.client import Settled
 
         if isinstance(answer, Settled):

@@ -36,9 +36,7 @@ class Opener:
 
 
 OPENERS: Mapping[str, Opener] = {
-    "eq/create_pxe": Opener(
-        "PXE installer armed", "Any reboot, by anybody, erases the disks.", "bad"
-    ),
+    "eq/create_pxe": Opener("PXE installer armed", "Any reboot erases the disks.", "bad"),
     "eq/boot_dev": Opener("Boot order not back on disk", "The next boot goes elsewhere.", "bad"),
     "nat/add_static_nat": Opener(
         "Public way to the BMC open", "Remote control can be reached from the Internet.", "warn"
@@ -287,7 +285,7 @@ def unattended_ends(
             operation.id,
             operation.server_id,
             operation.server_name,
-            f"{operation.action}: {operation.state}, followed by nobody",
+            f"{operation.action}: {operation.state}, followed by no process",
             "Start the dashboard: it follows the operation to its end.",
             "warn",
             operation.sent_at or operation.planned_at,

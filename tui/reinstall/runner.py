@@ -52,7 +52,7 @@ TAKE_EVERY_S = 2.0
 
 
 class NotBegun(HostdeckError):
-    """The reinstall could not be begun; nothing was sent."""
+    """The reinstall could not be started; nothing was sent."""
 
 
 class Reinstalls:

@@ -153,11 +153,11 @@ class World:
         return key
 
     def settle_due(self) -> None:
-        """Carry out everything whose time has come, whether or not anybody asks."""
+        """Carry out everything whose time has come, with or without a request."""
         now = self.clock.now()
         for task in sorted(
             self.tasks.values(), key=lambda item: item.due
-        ):  # however long nobody has asked
+        ):  # however long the last request was ago
             if task.done is None and task.due <= now:
                 task.done = task.finish()
         for name, opening in list(self.account.openings.items()):

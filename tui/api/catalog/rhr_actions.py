@@ -1,4 +1,4 @@
-"""rhr.php: remote hands, the newer way of asking a human."""
+"""rhr.php: remote hands, the newer kind of request to technicians."""
 
 from __future__ import annotations
 

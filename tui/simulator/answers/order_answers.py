@@ -95,7 +95,7 @@ def plans(world: World, fields: Fields) -> dict[str, Any]:
         "main_plan": 0,
         "billing_plan": {"EUR": 50, "USD": 55},
     }
-    # The same name with another price: told apart by their ids only.
+    # The same name with another price: they differ in their ids only.
     again = {**more, "id": 38, "price": 35, "bandwidth": 500, "billing_plan": []}
     found = world.offers.find(fields.get("instance", ""))
     first = [metal] if found is not None and not found["virtual"] else [virtual]
