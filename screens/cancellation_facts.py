@@ -29,7 +29,10 @@ def pending_cancellations(store: Store) -> Iterator[CancellationRequest]:
 
 def cancellation_of(store: Store, server_id: int) -> CancellationRequest | None:
     """Return the standing request of a server; `None` when none is known."""
-    return next((one for one in pending_cancellations(store) if one.server_id == server_id), None)
+    return next(
+        (request for request in pending_cancellations(store) if request.server_id == server_id),
+        None,
+    )
 
 
 def end_words(request: CancellationRequest, row: ServerRow | None, now: float) -> str:

@@ -51,9 +51,12 @@ def plan_lines(deck: Deck, plan: Plan) -> list[tuple[str, str]]:
     from pydantic import SecretStr
 
     there = SecretStr("$")  # whatever it is, a variable stands for it
-    made = [("curl", request_line(deck, one.action, one.with_pin(there))) for one in plan.requests]
-    names = [str(one.server_id) for one in plan.requests if one.server_id is not None]
-    return [*_power_line(deck, [one.action.name for one in plan.requests], names), *made]
+    made = [
+        ("curl", request_line(deck, request.action, request.with_pin(there)))
+        for request in plan.requests
+    ]
+    names = [str(request.server_id) for request in plan.requests if request.server_id is not None]
+    return [*_power_line(deck, [request.action.name for request in plan.requests], names), *made]
 
 
 def operation_lines(deck: Deck, operations: Iterable[Operation]) -> list[tuple[str, str]]:
@@ -61,17 +64,17 @@ def operation_lines(deck: Deck, operations: Iterable[Operation]) -> list[tuple[s
     from tui.api.catalog import declared_actions
     from tui.api.curl_command import curl_of_sent
 
-    url, made, kept = deck.settings.profile(deck.profile).url, [], list(operations)
-    for one in kept:
-        action = declared_actions().get(one.action)
+    url, made, listed = deck.settings.profile(deck.profile).url, [], list(operations)
+    for operation in listed:
+        action = declared_actions().get(operation.action)
         try:
-            sent = json.loads(one.parameters)
+            sent = json.loads(operation.parameters)
         except ValueError:
             continue
         if action is not None and isinstance(sent, dict):
             made.append(("curl", curl_of_sent(url, action, sent)))
-    names = [str(one.server_id) for one in kept if one.server_id is not None]
-    return [*_power_line(deck, [one.action for one in kept], names), *made]
+    names = [str(operation.server_id) for operation in listed if operation.server_id is not None]
+    return [*_power_line(deck, [operation.action for operation in listed], names), *made]
 
 
 def _power_line(deck: Deck, actions: Sequence[str], names: Sequence[str]) -> list[tuple[str, str]]:
@@ -81,8 +84,8 @@ def _power_line(deck: Deck, actions: Sequence[str], names: Sequence[str]) -> lis
 
     words = {number: word for word, number in POWER_WORDS.items()}
     found = [
-        words[one.id]
-        for one in COMMANDS
-        if one.id in words and {use.name for use in one.uses} == set(actions)
+        words[command.id]
+        for command in COMMANDS
+        if command.id in words and {use.name for use in command.uses} == set(actions)
     ]
     return [("hostdeck", command_line(deck, "power", found[0], *names))] if len(found) == 1 else []

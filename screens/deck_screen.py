@@ -25,7 +25,7 @@ EVERYTHING: Changes = frozenset(Change(kind) for kind in Kind)
 
 
 class DeckScreen(FrameLines, PaintedOnce, QuietBelow, PacedScreen):
-    """A screen that reads the store, is told of changes, and never waits.
+    """A screen that reads the store, follows its changes, and never waits.
 
     Subclasses implement `show`, which draws what the named changes touch. A hidden screen
     ignores notices and draws everything anew when it comes back.
@@ -33,7 +33,7 @@ class DeckScreen(FrameLines, PaintedOnce, QuietBelow, PacedScreen):
 
     AUTO_FOCUS = "*"
     name_in_path: ClassVar[str] = ""
-    """How the screen is called in the header."""
+    """Name of the screen in the header."""
     pasted_names_lead: ClassVar[bool] = True
     """A host name that is pasted leads to its server; not where answers would be left by
     mistake."""
@@ -50,7 +50,7 @@ class DeckScreen(FrameLines, PaintedOnce, QuietBelow, PacedScreen):
         super().__init__()
         self.deck = deck
         self.place = Place("fleet")
-        """Where this is; set by whoever opened it."""
+        """The place of this screen; set by the navigation."""
 
     def show(self, changes: Changes) -> None:
         """Draw what `changes` touch."""
@@ -129,8 +129,8 @@ class DeckScreen(FrameLines, PaintedOnce, QuietBelow, PacedScreen):
             self.app.notify("This view has no command line equivalent.", timeout=6)
 
     def on_paste(self, event: Paste) -> None:
-        """A host name, an id or an address leads to its server, from anywhere; what is pasted else
-        is nobody's."""
+        """Go to the server of a pasted host name, id, or address, from anywhere; ignore other
+        text."""
         from tui.fleet.naming import server_named
 
         fleet = self.deck.store.fleet.value

@@ -109,7 +109,7 @@ class HelpScreen(Modal[None]):
 
     def _show_lines(self) -> None:
         words = self.query_one(FindField).value.lower().split()
-        found = [one for one in self._entries if all(word in one.text for word in words)]
+        found = [entry for entry in self._entries if all(word in entry.text for word in words)]
         room = max(20, min(76, self.app.size.width - 2) - 2)
         lines = list(_lines(found, room))
         self.query_one(Pane).set_lines(lines or [(("No key matches. Esc shows all.", "dim"),)])
@@ -151,9 +151,9 @@ def entries_of(screen: Screen[Any]) -> Iterator[Entry]:
         binding, words = active.binding, what_it_does(active)
         if words and binding.id and not binding.action.startswith("no"):
             shown = screen.app.get_key_display(binding)
-            kept = keys.setdefault((binding.id.removesuffix("_too"), words), [])
-            if shown not in kept:
-                kept.append(shown)
+            found = keys.setdefault((binding.id.removesuffix("_too"), words), [])
+            if shown not in found:
+                found.append(shown)
     for at, title in enumerate(("Keys on this screen", *(title for title, _ in GROUPS))):
         # In the order in which they were declared: by weight.
         for (binding_id, words), shown_keys in keys.items():
@@ -176,25 +176,25 @@ def _of_actions(actions: Sequence[tuple[Command, str]], whom: str) -> Iterator[E
 
 def _lines(entries: Sequence[Entry], room: int) -> Iterator[Line]:
     before = Entry("", "", "")
-    for at, one in enumerate(entries):
-        if one.group != before.group:
+    for at, entry in enumerate(entries):
+        if entry.group != before.group:
             yield from ([()] if at else [])
-            yield ((fit_text(one.group, room).rstrip(), "head"),)
-        before = one
-        keys = max(KEYS_WIDTH, 26 if one.group in ("Filter", ENTER) else 0)
+            yield ((fit_text(entry.group, room).rstrip(), "head"),)
+        before = entry
+        keys = max(KEYS_WIDTH, 26 if entry.group in ("Filter", ENTER) else 0)
         words = (
-            fit_text(one.words, max(8, min(WORDS_WIDTH, room - keys - 1)))
-            if one.name
-            else one.words
+            fit_text(entry.words, max(8, min(WORDS_WIDTH, room - keys - 1)))
+            if entry.name
+            else entry.words
         )
-        tone = "dim" if one.why_not else ""
+        tone = "dim" if entry.why_not else ""
         yield (
-            (fit_text(one.keys, keys) + " ", tone or "key"),
+            (fit_text(entry.keys, keys) + " ", tone or "key"),
             (words, tone),
-            (f" {one.name}", "dim"),
+            (f" {entry.name}", "dim"),
         )
-        if one.why_not:
+        if entry.why_not:
             yield from (
                 ((" " * (keys + 1) + part, "warn"),)
-                for part in fold(one.why_not, max(10, room - keys - 1))
+                for part in fold(entry.why_not, max(10, room - keys - 1))
             )

@@ -57,7 +57,7 @@ class LendTerminal(Message):
 
     words: Sequence[str]
     patience_s: float
-    """How long it may take to end when the dashboard is told to."""
+    """Seconds that the program may take to end when the dashboard ends."""
     ended: Callable[[int, str], object]
     """Told its exit code and nothing, or why it did not begin. Called before anything else is
     taken."""

@@ -19,7 +19,9 @@ def known_funds(deck: Deck) -> Funds:
     client = deck.store.known(CLIENT, ACCOUNT).value
     found = deck.store.known(INVOICES, ACCOUNT).value
     listed = () if found is None else found.invoices
-    unpaid = tuple((one.id, one.total) for one in listed if one.id and one.is_unpaid)
+    unpaid = tuple(
+        (invoice.id, invoice.total) for invoice in listed if invoice.id and invoice.is_unpaid
+    )
     newest = None if found is None or not found.is_complete else found.newest
     if client is None:
         return Funds(unpaid=unpaid, newest_invoice=newest)

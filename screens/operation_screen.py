@@ -64,16 +64,16 @@ class OneOperationScreen(DeckScreen):
     # For subclasses
 
     def lines(
-        self, one: Operation, events: Sequence[Event], room: int, now: float
+        self, operation: Operation, events: Sequence[Event], room: int, now: float
     ) -> Sequence[Line]:
-        """All that is told of it, in `room` cells. `now`: Unix seconds."""
+        """Return the lines about the operation, in `room` cells. `now`: Unix seconds."""
         raise NotImplementedError
 
-    def path(self, one: Operation) -> str:
+    def path(self, operation: Operation) -> str:
         """Return the path of this place, for the header."""
         raise NotImplementedError
 
-    def standing(self, one: Operation) -> Run:
+    def standing(self, operation: Operation) -> Run:
         """Return the state of the operation, for the status line."""
         raise NotImplementedError
 
@@ -89,21 +89,21 @@ class OneOperationScreen(DeckScreen):
             self._draw()
 
     def _draw(self) -> None:
-        one, pane = self.operation, self.query_one(Pane)
-        if one is None:
+        operation, pane = self.operation, self.query_one(Pane)
+        if operation is None:
             pane.set_lines([((f"There is no {self.noun} {self._number}.", "warn"),)])
             return
-        pane.set_lines(self.lines(one, self._events, pane.room, self.deck.clock.now()))
-        self.query_one(HeaderLine).facts = header_facts(self.deck, self.path(one))
-        self.query_one(StatusLine).tell([self.standing(one)], freshness(self.deck))
+        pane.set_lines(self.lines(operation, self._events, pane.room, self.deck.clock.now()))
+        self.query_one(HeaderLine).facts = header_facts(self.deck, self.path(operation))
+        self.query_one(StatusLine).tell([self.standing(operation)], freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def equals(self) -> list[tuple[str, str]]:
         """The command and the request that asked for it."""
         from screens.command_equivalents import operation_lines
 
-        one = self.operation
-        return operation_lines(self.deck, [one] if one is not None else [])
+        operation = self.operation
+        return operation_lines(self.deck, [operation] if operation is not None else [])
 
     # Deciding
 
@@ -111,8 +111,12 @@ class OneOperationScreen(DeckScreen):
         if action == "decide":
             from tui.operations.outcomes.verdicts import decider_of
 
-            one = self.operation
-            return one is not None and one.is_undecided and decider_of(one) is not None
+            operation = self.operation
+            return (
+                operation is not None
+                and operation.is_undecided
+                and decider_of(operation) is not None
+            )
         return super().check_action(action, parameters)
 
     def action_decide(self) -> None:

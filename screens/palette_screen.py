@@ -242,8 +242,8 @@ class PaletteScreen(Modal["str | None"]):
         wanted = " ".join(text.lower().split())
         offered, first = self._offers.words(text)
         added = [
-            (-1 if first else PARTS, Choice(f"{TYPED}{one}", one, note="as in a shell"))
-            for one in offered
+            (-1 if first else PARTS, Choice(f"{TYPED}{line}", line, note="as in a shell"))
+            for line in offered
         ]
         added += self._offers.servers(wanted)
         rows = [

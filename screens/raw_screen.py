@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Input
 
-from screens.deck_screen import DeckScreen
+from screens.searched_screen import SearchedScreen
 from screens.status_facts import footer_keys, freshness, header_facts
 from tui.secrets import mask_tree
 from tui.store.changes import Changes
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from tui.models.server import ServerDetail
 
 
-class RawScreen(DeckScreen):
+class RawScreen(SearchedScreen):
     """eq/show as it was read; nothing is asked anew. `/` looks for words, `n` and `N` go along
     them."""
 
@@ -72,7 +71,7 @@ class RawScreen(DeckScreen):
 
     def _show_lines(self) -> None:
         facts = [("eq/show, secrets masked", "dim")]
-        if self._wanted:
+        if self.search_text:
             where = (
                 f"line {self._at + 1} of {len(self._hits)} with it" if self._hits else "no match"
             )
@@ -83,12 +82,14 @@ class RawScreen(DeckScreen):
     # Looking for words
 
     @property
-    def _wanted(self) -> str:
-        return self.query_one(FindField).value.strip()
+    def searched(self) -> Pane:
+        return self.query_one(Pane)
 
     def _look(self) -> None:
         """Find the lines anew; the one gone to stays, as far as it is still one."""
-        wanted = re.compile(re.escape(self._wanted), re.IGNORECASE) if self._wanted else None
+        wanted = (
+            re.compile(re.escape(self.search_text), re.IGNORECASE) if self.search_text else None
+        )
         self._hits = [
             at for at, line in enumerate(self._lines) if wanted is not None and wanted.search(line)
         ]
@@ -111,19 +112,11 @@ class RawScreen(DeckScreen):
             return self.is_mounted and bool(self._hits)
         return super().check_action(action, parameters)
 
-    def action_find(self) -> None:
-        self.query_one(FindField).open()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
+    def show_matches(self) -> None:
         self._at = 0
         self._look()
         self._go_to_hit()
         self._show_lines()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.query_one(Pane).focus()
 
     def action_next(self, by: int) -> None:
         """To the next line with it, or the one before; from the last to the first."""
@@ -132,11 +125,6 @@ class RawScreen(DeckScreen):
             self._look()
             self._go_to_hit()
             self._show_lines()
-
-    def action_close(self) -> None:
-        """Esc: first what is looked for, then the screen."""
-        if not self.query_one(FindField).close(self.query_one(Pane)):
-            self.action_back()
 
     def equals(self) -> list[tuple[str, str]]:
         from screens.command_equivalents import read_lines

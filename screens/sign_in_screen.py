@@ -246,7 +246,9 @@ class SignInScreen(Modal[None]):
 
     def _say(self, words: str, tone: str) -> None:
         lines: list[Line] = [((part, tone),) for part in fold(safe_text(words), self._room)]
-        self.query_one("#said", Lines).set_lines([*lines, (), *(((one, "dim"),) for one in _CODE)])
+        self.query_one("#said", Lines).set_lines(
+            [*lines, (), *(((line, "dim"),) for line in _CODE)]
+        )
 
     def action_leave(self) -> None:
         self.leave()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LIST = "Fleet"
 """Place of the list of servers in the header."""
 STALE_S = 180.0
-"""From this age on the list is called old: three times the pace of its renewal."""
+"""Age from which the list is called old: three times the interval of its renewal."""
 
 
 def header_facts(deck: Deck, place: str) -> HeaderFacts:
@@ -128,8 +128,8 @@ def list_facts(
 
 _HELP, _COMMANDS = "app.help", "app.palette"
 _BEFORE_THE_WAYS = 6
-"""So many keys of the screen itself stand before the way back and the one that finds every command;
-at home, where nothing leads back, one less."""
+"""Number of keys of the screen before the key for Back and the command palette; one less at home,
+where no key leads back."""
 _SIGNS = {"slash": "/", "minus": "-"}
 """Keys of which Textual does not know that they are typed."""
 
@@ -159,17 +159,21 @@ def footer_keys(screen: Screen[Any]) -> list[tuple[str, str]]:
         if binding.show and active.enabled and words and not _is_text(screen, binding.key):
             found.append((_weight(binding), screen.app.get_key_display(binding), words))
     found.sort(key=itemgetter(0))
-    own = [one for one in found if one[0] <= _OWN]
-    ways = [one for one in found if one[0] in (_BACK, _FINDS)]
-    first = _BEFORE_THE_WAYS - (not any(one[0] == _BACK for one in ways))
-    rest = [one for one in found if one[0] > _FINDS]
+    own = [key for key in found if key[0] <= _OWN]
+    ways = [key for key in found if key[0] in (_BACK, _FINDS)]
+    first = _BEFORE_THE_WAYS - (not any(key[0] == _BACK for key in ways))
+    rest = [key for key in found if key[0] > _FINDS]
     ordered = (*own[:first], *ways, *own[first:], *rest)
     return list(dict.fromkeys((key, words) for _, key, words in ordered))
 
 
 def key_of(screen: Screen[Any], binding_id: str) -> str:
     """Return the key that a binding has here, as it is shown; empty when none works."""
-    found = (one.binding for one in screen.active_bindings.values() if one.binding.id == binding_id)
+    found = (
+        active.binding
+        for active in screen.active_bindings.values()
+        if active.binding.id == binding_id
+    )
     return next((screen.app.get_key_display(binding) for binding in found), "")
 
 

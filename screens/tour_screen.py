@@ -110,7 +110,7 @@ class TourScreen(Modal[None]):
 def _together(ids: Sequence[str], keys: Mapping[str, Sequence[str]]) -> str:
     """The keys of bindings that belong together: down and up as "j k", the first and the last tab
     as "1 … 8"."""
-    shown = [keys[one] for one in ids]
+    shown = [keys[key_id] for key_id in ids]
     if ids[0].startswith("server."):
         return f"{shown[0][0]} … {shown[-1][0]}"
     return "  ".join(" ".join(pair) for pair in zip(*shown, strict=False))

@@ -4,6 +4,7 @@ the limits."""
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import sys
 from collections import Counter, defaultdict
@@ -159,6 +160,27 @@ def poor_docstrings(known: Mapping[str, Module]) -> list[str]:
     ]
 
 
+def _attribute_docstrings(module: Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(module.tree):
+        body = getattr(node, "body", None)
+        if not isinstance(body, list):
+            continue
+        for before, after in itertools.pairwise(body):
+            is_text = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
+            if isinstance(before, ast.Assign | ast.AnnAssign) and is_text:
+                yield after.lineno, str(after.value.value).strip()
+
+
+def poor_attribute_docstrings(known: Mapping[str, Module]) -> list[str]:
+    """Return the places of texts below a name that begin with a pronoun or a question word."""
+    return [
+        f"{module.path}:{line}: {text.splitlines()[0][:60]}"
+        for module in known.values()
+        for line, text in _attribute_docstrings(module)
+        if _POOR_START.match(text)
+    ]
+
+
 def same_names(known: Mapping[str, Module]) -> dict[str, list[str]]:
     """Return the file names that stand in more than one folder."""
     places: defaultdict[str, list[str]] = defaultdict(list)
@@ -208,6 +230,7 @@ def report(known: Mapping[str, Module]) -> str:
         ("lambdas in 1,000 lines", f"{lambdas_per_1000_lines(known):.1f}"),
         (f"lines over {LONGEST_LINE} columns", str(len(long_lines(known)))),
         ("docstrings that begin with a pronoun", str(len(poor_docstrings(known)))),
+        ("the same below a name", str(len(poor_attribute_docstrings(known)))),
         ("file names in two folders", str(len(same_names(known)))),
         (
             f"classes over {MOST_METHODS} methods",

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from screens.reinstall.local_files import NEW_SCRIPT, Papers
+from screens.reinstall.local_files import NEW_SCRIPT, LocalFiles
 from tests.remote.test_ladder import METAL, NOW
 from tui.billing.payment import PaymentMethod, write_page
 from tui.commands.incident_evidence import save_note
@@ -130,15 +130,17 @@ def test_a_new_script_is_private_keeps_what_is_there_and_follows_no_link(
     name: str, home: Path
 ) -> None:
     folder = Paths.of_user().config / "scripts"
-    path = Papers("default", 1).new_script(name.encode("utf-8", "replace").decode()[:60])
+    path = LocalFiles("default", 1).new_script(name.encode("utf-8", "replace").decode()[:60])
     assert path.parent == folder
     assert (path.read_text(), mode(path)) == (NEW_SCRIPT, 0o600)
     path.write_text("mine")
     assert (
-        Papers("default", 1).new_script(name.encode("utf-8", "replace").decode()[:60]).read_text()
+        LocalFiles("default", 1)
+        .new_script(name.encode("utf-8", "replace").decode()[:60])
+        .read_text()
         == "mine"
     )
     path.unlink()
     path.symlink_to(home / "elsewhere")
-    Papers("default", 1).new_script(name.encode("utf-8", "replace").decode()[:60])
+    LocalFiles("default", 1).new_script(name.encode("utf-8", "replace").decode()[:60])
     assert not (home / "elsewhere").exists()

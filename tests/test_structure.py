@@ -19,14 +19,13 @@ PARTS = frozenset(
         "Operations",
         "Parts",
         "Poller",
-        "Readers",
         "Refresher",
         "Reinstalls",
         "Schedule",
         "ScreenReads",
         "SignIn",
         "Store",
-        "Topics",
+        "TopicReader",
         "UserChannel",
         "WorkerPool",
     ]
@@ -36,19 +35,10 @@ PARTS = frozenset(
 MOST_LAMBDAS = 3.0
 """Lambdas in 1,000 lines."""
 
-BIG_CLASSES = {
-    "screens.operations.operations_screen.OperationsScreen": (30, "a handler for each key"),
-    "screens.order.catalog_screen.CatalogScreen": (36, "a handler for each key and bar"),
-    "screens.reinstall.reinstall_screen.ReinstallScreen": (28, "a handler for each wizard event"),
-}
+BIG_CLASSES: dict[str, tuple[int, str]] = {}
 """Classes with more methods than the limit: how many each may have, and why."""
 
-BIG_FILES = {
-    "tui.assembly": (410, "the only place that builds parts, for three kinds of process"),
-    "tui.config.config_loader": (404, "one reader for each section of the configuration file"),
-    "tui.models.server": (402, "one model for two API answers"),
-    "tui.simulator.answers.install_answers": (407, "two ways to install, with recorded answers"),
-}
+BIG_FILES: dict[str, tuple[int, str]] = {}
 """Files over the limit: how many lines each may have, and why."""
 
 
@@ -74,7 +64,12 @@ def test_no_two_modules_have_one_name(known: dict[str, structure.Module]) -> Non
 
 @pytest.mark.parametrize(
     ("figure", "most"),
-    [("formatter_switches", 0), ("poor_docstrings", 0), ("long_lines", 0)],
+    [
+        ("formatter_switches", 0),
+        ("poor_docstrings", 0),
+        ("poor_attribute_docstrings", 47),
+        ("long_lines", 0),
+    ],
 )
 def test_what_is_to_go_does_not_grow(
     known: dict[str, structure.Module], figure: str, most: int
@@ -116,7 +111,9 @@ def test_a_big_class_a_big_file_and_a_lambda_are_found(tmp_path: Path) -> None:
 def test_a_circle_a_long_line_and_a_poor_docstring_are_found(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "__init__.py").write_text("")
-    (tmp_path / "a" / "one.py").write_text('"""What it is."""\nfrom a import two\nx = 1\n')
+    (tmp_path / "a" / "one.py").write_text(
+        '"""What it is."""\nfrom a import two\nx = 1\n"""How many."""\n'
+    )
     switch = "# fmt: " + "skip"
     (tmp_path / "a" / "two.py").write_text(
         f'"""Two."""\ndef f():\n    import a.one\n    return {"1" * 120}  {switch}\n'
@@ -126,6 +123,7 @@ def test_a_circle_a_long_line_and_a_poor_docstring_are_found(tmp_path: Path) -> 
     assert (
         len(structure.long_lines(found))
         == len(structure.poor_docstrings(found))
+        == len(structure.poor_attribute_docstrings(found))
         == len(structure.formatter_switches(found))
         == 1
     )

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tui.operations.follow_ups import FollowUps
     from tui.operations.journal.journal import Journal
     from tui.readings.refresher import Refresher
-    from tui.readings.topic_reader import Topics
+    from tui.readings.topic_reader import TopicReader
     from tui.reinstall.runner import Reinstalls
     from tui.remote.answer_gate import AnswerGate
     from tui.remote.console_files import ConsoleFiles
@@ -80,10 +80,12 @@ def for_dashboard(
     )
     poller = _poller(client, pool, schedule, clock)
 
-    def topics_now() -> Topics:
-        from tui.readings.topic_reader import Topics
+    def topics_now() -> TopicReader:
+        from tui.readings.server_topics import note_in
+        from tui.readings.topic_reader import TopicReader
 
-        return Topics(client(), poller(), pool, store, clock)
+        note = note_in(history())
+        return TopicReader(client(), poller(), pool, store, clock, on_read=note)
 
     def history_now() -> SensorHistory:
         from tui.history.sensor_history import SensorHistory
@@ -96,10 +98,20 @@ def for_dashboard(
 
     def refresher_now() -> Refresher:
         from tui.readings.allowance_keeper import AllowanceKeeper
+        from tui.readings.refresher import Refresher
+        from tui.readings.server_topics import READ_SERVERS, SOURCES
 
         store.subscribe(AllowanceKeeper(store, traffic_warn_percent).note)
-        per_minute = account.network.budget_per_minute
-        return _refresher(client(), poller(), pool, schedule, store, clock, per_minute, history())
+        return Refresher(
+            store,
+            pool,
+            schedule,
+            clock,
+            topics(),
+            sources=SOURCES,
+            servers=READ_SERVERS,
+            per_minute=account.network.budget_per_minute,
+        )
 
     def gate_now() -> AnswerGate:
         from tui.remote.answer_gate import answer_gate
@@ -123,13 +135,14 @@ def for_dashboard(
         reads.on_operation_end(operation)
         gate().on_operation_end(operation)
 
+    topics = Lazy(topics_now)
     reads = ScreenReads(
         store,
         pool,
         schedule,
         clock,
         client,
-        topics=Lazy(topics_now),
+        topics=topics,
         refresher=Lazy(refresher_now),
     )
     parts = _changing_parts(
@@ -303,36 +316,6 @@ def _poller(
         return Poller(client(), pool, schedule, clock)
 
     return Lazy(make)
-
-
-def _refresher(
-    client: Client,
-    poller: Poller,
-    pool: WorkerPool,
-    schedule: Schedule,
-    store: Store,
-    clock: Clock,
-    per_minute: float,
-    history: SensorHistory,
-) -> Refresher:
-    from tui.readings.attention import Want
-    from tui.readings.list_readers import Readers
-    from tui.readings.refresher import Refresher
-
-    readers = Readers(client, poller, store, clock, history)
-    return Refresher(
-        store,
-        pool,
-        schedule,
-        clock,
-        readers={
-            Want.DETAIL: readers.read_detail,
-            Want.POWER: readers.read_power,
-            Want.SENSORS: readers.read_sensors,
-        },
-        read_list=readers.read_list,
-        per_minute=per_minute,
-    )
 
 
 def _changing_parts(

@@ -29,6 +29,6 @@ class Deck:
     lean: str = ""
     """Why fewer bytes are sent, in a word or two; empty when they are not."""
     is_demo: bool = False
-    """Its servers do not exist."""
+    """True for the demo, whose servers do not exist."""
     keep_look: Keep = lambda columns, sort: None  # a default, not a name for a function
     """Remembers how the list is looked at, for the next start."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 LOGOUT_S = 2.0
 """Longest wait for the end of the session at the provider."""
 HURRIED_S = 0.3
-"""The same wait when the terminal is gone or a signal came: the session ends by itself later."""
+"""Longest wait if the terminal is gone or a signal came: the session ends by itself later."""
 HURRIED_READS_S = 0.15
 """Longest wait for running jobs when the terminal is gone and no change is in progress: they only
 read."""

@@ -37,7 +37,7 @@ class HostdeckError(Exception):
 
     exit_code = 1
     outcome = ""
-    """How it ended, in a word or two; stands after what was being done."""
+    """Outcome in a word or two; follows the name of the step."""
 
     def __init__(self, doing: str, *, said: str = "", certain: str = "", next: str = "") -> None:
         super().__init__(doing)

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 
 UNKNOWN = "unknown"
-"""What is shown for everything that is not known. Never an empty text, never 0."""
+"""Word for every unknown value, instead of an empty text or 0."""
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _DECIMAL_STEPS = ("", "k", "M", "G", "T", "P", "E")

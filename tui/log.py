@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from logging.handlers import RotatingFileHandler
 
 LARGEST = 2**20
-"""Bytes after which a new file is begun."""
+"""Bytes after which a new file is started."""
 KEPT = 4
 """Older files that are kept beside the one being written."""
 _LONGEST_LINE = 1000
@@ -70,8 +70,7 @@ class Log:
         return path
 
     def note(self, event: str, **fields: object) -> None:
-        """Write one line: `event name=value…`. Values are words and figures, never what somebody
-        typed."""
+        """Write one line: `event name=value…`. Values are words and figures, never typed text."""
         handler = self._handler
         if handler is None:
             return

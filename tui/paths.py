@@ -17,9 +17,9 @@ from tui.text import safe_text
 PRIVATE_DIR = 0o700
 PRIVATE_FILE = 0o600
 OWN = "hostdeck"
-"""What our directories are called, wherever they are."""
+"""Name of our directories."""
 PROVIDER = "https://invapi.hostkey.com"
-"""Where the API is when nothing else is said."""
+"""Default address of the API."""
 JOURNAL_NAME = "journal.sqlite3"
 
 
@@ -113,14 +113,13 @@ def others_may_write(found: os.stat_result) -> bool:
 def private_dir(path: Path) -> Path:
     """Make `path` if needed and check that it is a directory only its owner can enter.
 
-    Below a directory of Hostdeck's own that one is looked at as well, and first: what is within
-    somebody else's directory is his to exchange.
+    Below a directory of Hostdeck, that directory is checked first: another user who owns it could
+    replace everything in it.
 
     Raises:
         ConfigError: It is a link, belongs to someone else, or cannot be made.
     """
-    # The nearest that has our name and no other: a user, and the checkout of somebody, may be
-    # called like that too.
+    # The nearest directory with our name: a user or a checkout can have the same name.
     named = (
         -1
         if path.name == OWN

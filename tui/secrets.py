@@ -41,7 +41,7 @@ class Redactor:
         self._lock = threading.Lock()
         self._values: dict[str, tuple[str, ...]] = {}
         self._holders: dict[str, int] = {}
-        """Who remembers each: the same PIN may be typed for two pieces of work."""
+        """Number of holders of each secret: one PIN can be typed for two pieces of work."""
         self._known: tuple[str, ...] = ()
         """Every form of every live value."""
 

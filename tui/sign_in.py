@@ -223,7 +223,7 @@ class SignIn:
             self._pool.submit(self.connect, Urgency.PERSON, name="connect")
 
     def sign_out(self) -> None:
-        """End the session at the provider, forget how it was begun, and ask again."""
+        """End the session at the provider, forget its credentials, and ask again."""
         self._cancel_retry()
         client = self._client.made
 

@@ -1,6 +1,6 @@
 """Small text files that a person names: keys, scripts, templates. Any worker thread (disk).
 
-A name may lead to a device that never ends, to a pipe nobody writes into, or to gigabytes. Only
+A name may lead to a device that never ends, to a pipe without a writer, or to gigabytes. Only
 an ordinary file of limited size is read, and a text saved by a Windows editor is still text.
 """
 

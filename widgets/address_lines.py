@@ -30,7 +30,7 @@ class AddressRow:
     vlan: str = ""
     status: str = ""
     blocked: str = ""
-    """How long it stays blocked; empty when we did not block it."""
+    """Remaining time of the block; empty if Hostdeck did not block it."""
     names: Names = field_of(default_factory=Reading)
 
 

@@ -21,7 +21,7 @@ class ClickLines(Lines):
         line: int
         """Counted from the first of all lines."""
         run: int | None
-        """Which run of the line stands there; `None` where there is none."""
+        """Index of the run at that place; `None` without one."""
 
         @property
         def control(self) -> ClickLines:

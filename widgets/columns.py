@@ -50,7 +50,7 @@ class Column:
     grows: int = 0
     """Cells it may take beyond `width` when there is room."""
     prose: bool = False
-    """Its cells are sentences: one that does not fit is cut between two words."""
+    """True if its cells are sentences, which are cut between two words."""
 
     def fitted(self, text: str) -> str:
         """`text` in exactly the cells of this column."""

@@ -21,7 +21,7 @@ _SIGN_WIDTH = 2
 """The `/` and its blank."""
 _NARROW = 60
 HINT = "words, loc:nl, kind:gpu, ram:>=64, tag:env=prod, !power:off"
-"""What a filter of servers may look like."""
+"""Examples of a filter for servers."""
 
 
 class FilterBar(Widget):

@@ -33,7 +33,7 @@ class Glyphs(NamedTuple):
     dot: str = "•"
     """Stands for a character of a secret."""
     ellipsis: str = "…"
-    """What did not fit was cut here."""
+    """Mark where text was cut."""
     about: str = "≈"
     """The value was read off a picture."""
     degree: str = "°C"

@@ -31,8 +31,8 @@ TONES = ("good", "bad", "warn", "dim", "strong", "head", "key", "frame", "title"
 class Lines(LineView, can_focus=False):
     """Draws lines of toned text. Longer content scrolls when the widget may take focus."""
 
-    # Of the sixteen, those that can be read on black and on white: nobody tells which it is. Yellow
-    # cannot.
+    # Of the sixteen, those that can be read on black and on white: the background is not known.
+    # Yellow cannot.
     DEFAULT_CSS = """
     Lines {
         height: auto;
@@ -153,14 +153,14 @@ def spread(left: Line, right: Line, width: int) -> Line:
 
 def cut_line(line: Iterable[Run], room: int) -> Line:
     """Return `line` in at most `room` cells; the last run that is left ends in `…`."""
-    kept: list[Run] = []
+    runs: list[Run] = []
     for text, tone in line:
         needed = cell_len(text)
         if needed > room:
-            return (*kept, (fit_text(text, room), tone)) if room > 0 else tuple(kept)
-        kept.append((text, tone))
+            return (*runs, (fit_text(text, room), tone)) if room > 0 else tuple(runs)
+        runs.append((text, tone))
         room -= needed
-    return tuple(kept)
+    return tuple(runs)
 
 
 def padded(line: Iterable[Run], width: int) -> Line:

@@ -41,7 +41,7 @@ class MarkableRows(LineView):
         self.marks: set[int] = set()
         """Ids of marked rows; also those that a filter hides."""
         self.may_mark: Callable[[Any], bool] = _any_row
-        """Whether a row may be marked together with others, by range or all at once."""
+        """Returns whether a row may be marked with others, by range or all at once."""
 
     @property
     @abstractmethod

@@ -30,7 +30,7 @@ def _sentence(text: str) -> str:
 
 
 class Notice(Lines):
-    """Shows an error until it is told otherwise; takes no room without one."""
+    """Shows an error until it is cleared; takes no room without one."""
 
     DEFAULT_CSS = "Notice { height: auto; padding: 0 1; }"
 

@@ -139,7 +139,7 @@ def operation_columns(glyphs: Glyphs, now: Any) -> list[Column]:
 
 
 def detail_lines(
-    one: Operation,
+    operation: Operation,
     title: str,
     events: Sequence[Event],
     width: int,
@@ -152,15 +152,15 @@ def detail_lines(
         keys: Keys that check the outcome (empty if no read can), mark it as carried out, and as
             not carried out.
     """
-    about = safe_text(one.server_name) or "for the account"
-    yield ((f"{title} {about}", "strong"), (f"  operation {one.id}", "dim"))
+    about = safe_text(operation.server_name) or "for the account"
+    yield ((f"{title} {about}", "strong"), (f"  operation {operation.id}", "dim"))
     yield (
-        (str(one.state), TONES[one.state]),
-        (f"  {took_words(one, now)}", "dim"),
+        (str(operation.state), TONES[operation.state]),
+        (f"  {took_words(operation, now)}", "dim"),
     )
-    if one.said:
-        yield from (((part, ""),) for part in fold(safe_text(one.said), width))
-    if one.state is OpState.UNKNOWN and not one.settled:
+    if operation.said:
+        yield from (((part, ""),) for part in fold(safe_text(operation.said), width))
+    if operation.state is OpState.UNKNOWN and not operation.settled:
         yield ()
         words = (
             "The request was sent; the answer was lost. Hostdeck does not send the request again."
@@ -175,18 +175,24 @@ def detail_lines(
         marks = f"{done}: mark as carried out. {not_done}: mark as not carried out."
         yield from (((part, ""),) for part in fold(f"{advice} {marks}", width))
     yield ()
-    yield field("Confirmed", f"{local_time(one.planned_at)} ({ago(now - one.planned_at)})", width)
-    yield field("By", safe_text(one.who), width)
     yield field(
-        "Server",
-        f"{safe_text(one.server_name)} (id {one.server_id})" if one.server_id else "account",
+        "Confirmed",
+        f"{local_time(operation.planned_at)} ({ago(now - operation.planned_at)})",
         width,
     )
-    yield field("Sent", local_time(one.sent_at) if one.sent_at else "never", width)
-    yield field("Parameters", safe_text(_shown(one.parameters)), width)
+    yield field("By", safe_text(operation.who), width)
+    yield field(
+        "Server",
+        f"{safe_text(operation.server_name)} (id {operation.server_id})"
+        if operation.server_id
+        else "account",
+        width,
+    )
+    yield field("Sent", local_time(operation.sent_at) if operation.sent_at else "never", width)
+    yield field("Parameters", safe_text(_shown(operation.parameters)), width)
     yield field(
         "Batch",
-        f"{one.batch}, number {one.turn + 1}" if one.batch else "none",
+        f"{operation.batch}, number {operation.turn + 1}" if operation.batch else "none",
         width,
         tone="dim",
     )
@@ -199,7 +205,7 @@ def detail_lines(
         yield ((stamp, "dim"), (f"{event.state:<10} ", TONES[event.state]), (said[0], ""))
         for more in said[1:]:
             yield ((" " * (len(stamp) + 11), ""), (more, ""))
-    yield from _answer_lines(one.answer, width)
+    yield from _answer_lines(operation.answer, width)
 
 
 def _shown(parameters: str) -> str:

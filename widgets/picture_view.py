@@ -28,8 +28,7 @@ _FORMATS = ("PNG", "GIF", "JPEG")
 _MOST_PIXELS = 4_000_000
 """Traffic pictures have some 100,000; a bomb has more than fits into memory."""
 _COLORS = 48
-"""What is left of the picture's shades: neighbors become equal, and a tenth of the bytes is
-sent."""
+"""Number of shades: neighbors become equal, and a tenth of the bytes is sent."""
 IN_ASCII = "This terminal draws ASCII only: the picture cannot be shown here."
 WITHOUT_COLORS = (
     "Nothing is colored here (NO_COLOR), and the picture is all color: it cannot be shown."

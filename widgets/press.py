@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 
 class Press(Widget, can_focus=True):
-    """Enter or Space presses it; focus shows in reverse, so it is told without color."""
+    """Enter or Space presses it; focus is shown in reverse, without color."""
 
     DEFAULT_CSS = """
     Press { height: 1; color: $foreground; }

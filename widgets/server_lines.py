@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from tui.fleet.rows import ServerRow
 from tui.fleet.server_state import state_of
@@ -34,13 +33,6 @@ def power_line(power: Reading[Power], now: float, glyphs: Glyphs) -> Line:
 def error_lines(error: str, width: int, limit: int = 4) -> list[Line]:
     """Return lines with the reason why a reading failed, folded: a cut reason does not help."""
     return [((part, "warn"),) for part in fold(safe_text(error), max(10, width))[:limit]]
-
-
-def known_power(read: Reading[Power], row: ServerRow) -> Reading[Power]:
-    """The reading, or what the row remembers of an earlier start."""
-    if read.taken_at is None and row.power_at is not None:
-        return replace(read, value=row.power, taken_at=row.power_at)
-    return read
 
 
 def name_line(row: ServerRow, width: int) -> Line:

@@ -22,7 +22,7 @@ def sparkline(values: Sequence[float], width: int, bars: str, gap: str = " ") ->
     low, high = min(known), max(known)
     span = high - low
     flat = span <= max(abs(low), abs(high)) * 0.02
-    # The difference of two huge numbers may be infinite; then nothing can be told apart.
+    # The difference of two huge numbers may be infinite; then no values differ.
     if flat or not isfinite(span):
         return "".join(bars[0] if isfinite(value) else gap for value in shown)
     scale = (len(bars) - 1) / span

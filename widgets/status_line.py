@@ -15,9 +15,9 @@ from widgets.columns import fit_words
 from widgets.lines import Line, Lines, Run, room_of, spread
 
 ROOMY = 70
-"""From this width on the first fact at the left is kept whatever stands at the right."""
+"""Width from which the first fact at the left always stays."""
 WIDE = 100
-"""From this width on the bar of places has long names."""
+"""Width from which the bar of places has long names."""
 
 
 class PlaceLink(NamedTuple):

@@ -52,8 +52,8 @@ def painted(content: bytes) -> Image:
 
 
 def _ink(style: dict[str, str], what: str) -> Ink | None:
-    """The color of fill or stroke with its opacity; `None` for none. SVG fills with black unless
-    told."""
+    """The color of fill or stroke with its opacity; `None` for none. SVG fills with black by
+    default."""
     said = style.get(what, "black" if what == "fill" else "none").strip()
     alpha = round(255 * min(1.0, _number(style.get(f"{what}-opacity", "1"))))
     if said == "black":

@@ -42,7 +42,7 @@ class Toggle(Widget, can_focus=True):
         self.value = value
 
     def show_value(self, value: bool) -> None:
-        """Show an answer that was given elsewhere; tells nobody."""
+        """Show an answer that was given elsewhere; posts no message."""
         if value is not self.value:
             self.value = value
             self.refresh()

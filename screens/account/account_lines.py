@@ -63,7 +63,7 @@ def session_lines(found: Session | None, state: SessionState, now: float, width:
     lines += [
         field(
             "Role",
-            " ".join(str(one) for one in (found.role, found.role_type) if one),
+            " ".join(str(role) for role in (found.role, found.role_type) if role),
             width,
             tone="warn" if server_only else "",
         ),

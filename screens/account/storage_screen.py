@@ -113,7 +113,7 @@ class StorageScreen(RecordsScreen):
         )
 
     def rows(self) -> Sequence[StorageRow]:
-        return [StorageRow(at, one) for at, one in enumerate(self.reading.value or (), 1)]
+        return [StorageRow(at, account) for at, account in enumerate(self.reading.value or (), 1)]
 
     def details(self, row: StorageRow, width: int) -> tuple[str, Sequence[Line]]:
         account = row.account
@@ -153,10 +153,10 @@ class StorageScreen(RecordsScreen):
         store, row = self.deck.store, self.selected
         found = self.reading.value
         client = store.known(CLIENT, ACCOUNT).value
-        complete = found is not None and not found.unread and all(one.uid for one in found)
+        complete = found is not None and not found.unread and all(account.uid for account in found)
         buckets = store.known(BUCKETS, (0, row.account.uid)).value if row is not None else None
         return Storage(
-            tuple(one.uid for one in found) if complete and found is not None else None,
+            tuple(account.uid for account in found) if complete and found is not None else None,
             None if row is None else row.account,
             tuple(store.known(PLANS, ACCOUNT).value or ()),
             str(client.currency_code or "") if client is not None else "",

@@ -115,7 +115,7 @@ class AskScreen(Modal["str | None"]):
             self._show_hint()
 
     def action_complete(self) -> None:
-        """Tab: what is likeliest meant; without anything to go on with, the next field."""
+        """Complete the text (Tab); without a completion, go to the next field."""
         if self._complete is None:
             self.focus_next()
             return

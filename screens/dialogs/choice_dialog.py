@@ -20,7 +20,7 @@ from widgets.fold import fold
 from widgets.lines import Line, Lines
 
 TALLEST = 0.9
-"""Of the screen's height; the style says the same."""
+"""Largest share of the height of the screen; the style has the same value."""
 GROUP_WIDTH = 13
 WIDTH, WIDEST = 64, 112
 """Cells: as a rule, and where reasons want more."""
@@ -39,7 +39,7 @@ class Choice:
     key: str = ""
     """A letter that picks it at once."""
     dim: bool = False
-    """It cannot be done now; the note says why."""
+    """True if it cannot be chosen now; the note gives the reason."""
     also: str = ""
     """Other words that it is found by."""
     group: str = ""

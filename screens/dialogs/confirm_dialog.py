@@ -81,7 +81,7 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         """
         super().__init__(deck)
         self._plan = plan = healthy_first(plan, known_of(deck, plan))
-        self._hidden = frozenset(hidden) & {one.server_id for one in plan.requests}
+        self._hidden = frozenset(hidden) & {request.server_id for request in plan.requests}
         self._glyphs = glyphs_for(ascii=deck.ascii)
         self._kept_s = deck.engine.lease.left_s if plan.takes_pin else 0.0
         self._asks_pin = plan.takes_pin and not self._kept_s
@@ -165,7 +165,11 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
             self._deck.store.session.account,
             self._deck.profile,
             self._kept_s,
-            [one.server_name for one in self._plan.requests if one.server_id in self._hidden],
+            [
+                request.server_name
+                for request in self._plan.requests
+                if request.server_id in self._hidden
+            ],
             self._glyphs,
             self._details,
             key_of(self, "confirm.details"),
@@ -300,9 +304,11 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
             return
         from screens.dialogs.choice_dialog import Choice, ChoiceScreen
 
-        names = {one.server_id: one.server_name for one in self._plan.requests}
+        names = {request.server_id: request.server_name for request in self._plan.requests}
         choices = [
-            Choice(reason, f"{len(ids)} {reason}", note=named([names[one] for one in ids]))
+            Choice(
+                reason, f"{len(ids)} {reason}", note=named([names[server_id] for server_id in ids])
+            )
             for reason, ids in found.items()
         ]
         if len(everything) < len(self._plan.requests):
@@ -318,12 +324,12 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         if self._asks_pin or not self._plan.takes_pin:
             self.dismiss(Pin(self.query_one(SecretField).take() if self._asks_pin else ""))
             return
-        kept = self._deck.engine.lease.lend()
-        if kept is None:
+        pin = self._deck.engine.lease.lend()
+        if pin is None:
             self.app.notify(
                 "Hostdeck no longer has the PIN. Nothing was sent. Try again.", severity="warning"
             )
-        self.dismiss(kept)
+        self.dismiss(pin)
 
     # Reading
 

@@ -27,18 +27,18 @@ class QuestionFacts(NamedTuple):
     account: str
     profile: str
     pin_left_s: float
-    """Seconds that the PIN is still kept; 0 when it is not."""
+    """Seconds for which Hostdeck still has the PIN; 0 without one."""
     hidden: Sequence[str]
     """Names of the marked servers that the list does not show."""
     glyphs: Glyphs
     details: bool = False
     """Show the requests as they are sent instead of the names of the tasks."""
     details_key: str = ""
-    """Key that shows or hides them; empty while none works."""
+    """Key that shows or hides the requests; empty while none works."""
 
 
 def known_of(deck: Deck, plan: Plan) -> Known:
-    """Return what is known of the targets of a plan now."""
+    """Return the known facts about the targets of a plan."""
     store = deck.store
     ids = [request.server_id for request in plan.requests if request.server_id is not None]
     rows = {row.id: row for server_id in ids if (row := store.row(server_id)) is not None}
@@ -90,12 +90,12 @@ def about_lines(facts: QuestionFacts, room: int) -> Iterator[Line]:
 
 def _request_lines(facts: QuestionFacts, room: int) -> Iterator[Line]:
     """Yield the tasks by name, or the requests as they are sent."""
-    for one in facts.plan.requests:
-        words = task_title(one)
+    for request in facts.plan.requests:
+        words = task_title(request)
         if facts.details:
-            name = f"{one.server_name} " if one.server_id is not None else ""
-            words = f"{name}{one.action.name} {sent_words(one)}"
-        elif facts.plan.question in (f"{words}?", f"{words} (id {one.server_id})?"):
+            name = f"{request.server_name} " if request.server_id is not None else ""
+            words = f"{name}{request.action.name} {sent_words(request)}"
+        elif facts.plan.question in (f"{words}?", f"{words} (id {request.server_id})?"):
             continue
         for at, part in enumerate(fold(safe_text(words), room - 2)):
             yield ((f"{facts.glyphs.right} " if at == 0 else "  ", "dim"), (part, "dim"))

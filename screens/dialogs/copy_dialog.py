@@ -53,7 +53,7 @@ def copy_field(app: App[Any], row: ServerRow, deck: Deck) -> None:
             return
         if key == "p":
             app.push_screen(
-                PlainScreen([(titles[one], value) for one, value in values.items() if value])
+                PlainScreen([(titles[letter], value) for letter, value in values.items() if value])
             )
             return
         copy_text(app, values[key])
@@ -64,5 +64,5 @@ def copy_field(app: App[Any], row: ServerRow, deck: Deck) -> None:
 def copy_text(app: App[Any], text: str) -> None:
     """Send a text to the terminal's clipboard."""
     app.copy_to_clipboard(text)
-    # OSC 52 has no answer: nobody can know whether the terminal took it.
+    # OSC 52 has no answer: the terminal does not confirm it.
     app.notify(f"Sent to the terminal's clipboard: {text[:60]}", timeout=4)

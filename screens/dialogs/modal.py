@@ -55,8 +55,7 @@ class Modal(ModalScreen[ScreenResultType], QuietBelow):
     change."""
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
-        """Leave with a result. Does nothing when it has been left: what is on top then is somebody
-        else's."""
+        """Leave with a result. Does nothing once it has been left: the screen on top is another."""
         if self not in self.app.screen_stack:
             return AwaitComplete()
         while self.app.screen is not self:
@@ -83,11 +82,11 @@ class Question(Modal[ScreenResultType]):
 
     @property
     def armed(self) -> bool:
-        """The first moment is over; keys are meant for this dialog."""
+        """Take keys: the first moment is over, in which keys are for the screen beneath."""
         return self._deck.clock.monotonic() >= self._armed_at
 
     def is_meant(self, *, by_key: bool) -> bool:
-        """Return whether a press of a button is meant for this dialog."""
+        """Return whether the dialog takes presses of buttons by now."""
         return self.armed and not (by_key and self._was_typed_before())
 
     def _was_typed_before(self) -> bool:

@@ -123,7 +123,7 @@ class RevealScreen(Modal[None]):
     # Keys
 
     def on_key(self, event: events.Key) -> None:
-        fact = next((one for one in self._facts if one.letter == event.character), None)
+        fact = next((each for each in self._facts if each.letter == event.character), None)
         if fact is not None:
             event.stop()
             event.prevent_default()
@@ -140,7 +140,7 @@ class RevealScreen(Modal[None]):
             self.app.copy_to_clipboard(_plain(fact))
             self._unseen.discard(fact.letter)
             self._asked = ""
-            # OSC 52 has no answer: nobody can know whether the terminal took it.
+            # OSC 52 has no answer: the terminal does not confirm it.
             self._said = f"{fact.name} was sent to the terminal's clipboard."
         self._show()
 

@@ -21,7 +21,7 @@ from widgets.lines import Line, Lines
 from widgets.pane import Pane
 
 NAMED = 5
-"""So many servers are named in a sentence; the others are counted."""
+"""Most servers that a sentence names; the others are counted."""
 NAME_WIDTH = 30
 _KEYS = "Esc or Enter goes back   PgDn, PgUp scroll"
 
@@ -51,18 +51,18 @@ def _own_words(plan: Plan, *, details: bool) -> dict[int, str]:
     """Return what is sent, by server, where that is not the same for all but the server."""
     if not details:
         titles = {
-            one.server_id or 0: task_title(replace(one, server_name="", server_id=0))
-            for one in plan.requests
+            request.server_id or 0: task_title(replace(request, server_name="", server_id=0))
+            for request in plan.requests
         }
         if len(set(titles.values())) == 1:
             return {}
-        return {one.server_id or 0: task_title(one) for one in plan.requests}
+        return {request.server_id or 0: task_title(request) for request in plan.requests}
     sent = {
-        one.server_id or 0: sent_words(one).replace(f"={one.server_id}", "")
-        for one in plan.requests
+        request.server_id or 0: sent_words(request).replace(f"={request.server_id}", "")
+        for request in plan.requests
     }
     return (
-        {key: sent_words(one) for key, one in zip(sent, plan.requests, strict=True)}
+        {key: sent_words(request) for key, request in zip(sent, plan.requests, strict=True)}
         if (len(set(sent.values())) > 1)
         else {}
     )
@@ -85,12 +85,12 @@ def target_lines(
     if not is_fleet_batch(plan):
         return
     own = _own_words(plan, details=details)
-    for one in plan.requests:
-        found = standing(one.server_id or 0, one.action.name, known)
-        state = f"{found.words}{', not shown in the list' if one.server_id in hidden else ''}"
-        if one.server_id in own:
-            state = f"{state}; {safe_text(own[one.server_id])}"
-        head = f"{safe_text(one.server_name)} (id {one.server_id})"
+    for request in plan.requests:
+        found = standing(request.server_id or 0, request.action.name, known)
+        state = f"{found.words}{', not shown in the list' if request.server_id in hidden else ''}"
+        if request.server_id in own:
+            state = f"{state}; {safe_text(own[request.server_id])}"
+        head = f"{safe_text(request.server_name)} (id {request.server_id})"
         width = min(NAME_WIDTH, max(12, room - 30))
         sign = (f"{glyphs.right} ", found.tone or "dim")
         if len(head) <= width and len(state) <= room - width - 3:

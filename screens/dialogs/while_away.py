@@ -72,7 +72,9 @@ class AwayScreen(Modal["frozenset[int]"]):
         once stays."""
         operations = self._deck.store.operations
         self._shown |= {
-            number: one for number, one in operations.items() if one.unseen or number in self._shown
+            number: operation
+            for number, operation in operations.items()
+            if operation.unseen or number in self._shown
         }
         room = max(20, min(WIDTH - 4, self.app.size.width - 4))
         pane, lines = self.query_one(Pane), self._lines(room)
@@ -84,15 +86,19 @@ class AwayScreen(Modal["frozenset[int]"]):
 
         now, glyphs = self._deck.clock.now(), glyphs_for(ascii=self._deck.ascii)
         lines: list[Line] = [(("While you were away", "strong"),), ()]
-        for one in self._shown.values():
-            head = f"{glyph_of(one.state, glyphs)} {fit_text(state_words(one), 9)}"
-            name = f"{task_name(one.action)} {safe_text(one.server_name) or 'account'}"
+        for operation in self._shown.values():
+            head = f"{glyph_of(operation.state, glyphs)} {fit_text(state_words(operation), 9)}"
+            name = f"{task_name(operation.action)} {safe_text(operation.server_name) or 'account'}"
             rest = max(4, room - 12 - 26)
-            last = fit_text(f"{when_words(one.changed_at, now)} {last_words(one)}", rest).rstrip()
-            lines.append(((head, TONES[one.state]), (fit_text(f" {name}", 26), ""), (last, "dim")))
+            last = fit_text(
+                f"{when_words(operation.changed_at, now)} {last_words(operation)}", rest
+            ).rstrip()
+            lines.append(
+                ((head, TONES[operation.state]), (fit_text(f" {name}", 26), ""), (last, "dim"))
+            )
         going = sum(
-            one.state in (OpState.SENDING, OpState.RUNNING)
-            for one in self._deck.store.operations.values()
+            operation.state in (OpState.SENDING, OpState.RUNNING)
+            for operation in self._deck.store.operations.values()
         )
         if going:
             lines += [

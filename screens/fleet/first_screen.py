@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 MOST_SPARE = 50
 """A list of more servers fills the screen: nothing else stands below it."""
 WIDE, WIDER = 120, 160
-"""From so many columns on the selected server stands beside the list, and in 56 columns."""
+"""Columns from which the selected server stands beside the list, and from which it gets 56
+columns."""
 FEW_OPERATIONS = 200
 """Up to so many operations are grouped at every drawing: comebacks and stages change between."""
 LINES_AROUND, LINES_BELOW = 5, 10

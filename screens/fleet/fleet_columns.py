@@ -308,8 +308,8 @@ def unknown_columns(chosen: Sequence[str], sort: str, glyphs: Glyphs) -> str:
     from difflib import get_close_matches
 
     near = {name: get_close_matches(name.removeprefix("-"), known, 1) for name in wrong}
-    meant = "; ".join(
+    problems = "; ".join(
         f"{name}: did you mean {found[0]}?" if found else f"{name} is unknown."
         for name, found in near.items()
     )
-    return f"Configuration, ui.columns and ui.sort: {meant} Known: {', '.join(known)}, tag:KEY."
+    return f"Configuration, ui.columns and ui.sort: {problems} Known: {', '.join(known)}, tag:KEY."

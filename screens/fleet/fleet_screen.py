@@ -203,7 +203,7 @@ class FleetScreen(ArrangedServersScreen):
                 store, len(self._fleet), view, self._filter, only_wrong=self._only_wrong
             ),
         )
-        self._show_count(len(view.shown), len(view.undecided))
+        self._show_count(len(view.shown), len(self._fleet), len(view.undecided))
         also = wanted_reads(self._fleet, view, self._filter)
         if also != self._also:
             self._also = also
@@ -297,9 +297,6 @@ class FleetScreen(ArrangedServersScreen):
         if server_id is None or not table.select_id(server_id):
             self.app.notify("The list shows no other server that needs attention.", timeout=5)
 
-    def action_open(self) -> None:
-        self.query_one(FleetTable).action_open()
-
     def action_copy(self) -> None:
         from screens.dialogs.copy_dialog import copy_field
 
@@ -316,9 +313,6 @@ class FleetScreen(ArrangedServersScreen):
         row = self.query_one(FleetTable).current
         if row is not None:
             self.post_message(Open(Place("raw", row.id)))
-
-    def action_no(self) -> None:
-        """Keys that the table answers stand in the footer through this screen."""
 
     async def action_leave(self) -> None:
         await self.app.run_action("leave")

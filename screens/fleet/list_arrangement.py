@@ -132,7 +132,8 @@ class ArrangedServersScreen(FilteredServersScreen):
             from screens.fleet.problem_words import why_column
 
             at = next(
-                (at for at, one in enumerate(columns, 1) if one.id == "hostname"), len(columns)
+                (at for at, column in enumerate(columns, 1) if column.id == "hostname"),
+                len(columns),
             )
             columns.insert(at, why_column(self.deck.store, self.deck.clock.now))
         return columns

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 from screens.dialogs.choice_dialog import Choice
 from screens.fleet.fleet_columns import DEFAULT, all_columns, in_words
-from tui.errors import FilterError
 from tui.fleet.rows import ServerRow
 from widgets.glyphs import Glyphs
-
-if TYPE_CHECKING:
-    from tui.fleet.filter import Filter
 
 
 def sort_choices(glyphs: Glyphs, sorted_by: str) -> list[Choice]:
@@ -25,7 +20,10 @@ def sort_choices(glyphs: Glyphs, sorted_by: str) -> list[Choice]:
 
 def column_choices(glyphs: Glyphs, shown: Sequence[str], rows: Iterable[ServerRow]) -> list[Choice]:
     """Every column, and one for each key of the tags on `rows`."""
-    choices = [Choice(one.id, in_words(one), marked=one.id in shown) for one in all_columns(glyphs)]
+    choices = [
+        Choice(column.id, in_words(column), marked=column.id in shown)
+        for column in all_columns(glyphs)
+    ]
     keys = sorted({key for row in rows for key, _ in row.tags})
     return [
         *choices,
@@ -40,7 +38,10 @@ _ONLY_HERE = frozenset({"hottest", "out"})
 
 def as_command_columns(column_ids: Sequence[str]) -> list[str]:
     """Return the columns by the names of `hostdeck ls --columns`; tags come as one column."""
-    names = ("tags" if one.startswith("tag:") else _IN_COMMANDS.get(one, one) for one in column_ids)
+    names = (
+        "tags" if column_id.startswith("tag:") else _IN_COMMANDS.get(column_id, column_id)
+        for column_id in column_ids
+    )
     return list(dict.fromkeys(name for name in names if name not in _ONLY_HERE))
 
 
@@ -52,16 +53,3 @@ def as_command(select: str, column_ids: Sequence[str]) -> list[str]:
         if list(column_ids) == list(DEFAULT)
         else [*words, "--columns", ",".join(as_command_columns(column_ids))]
     )
-
-
-def filter_from(text: str, views: Mapping[str, str]) -> tuple[Filter | None, FilterError | None]:
-    """The filter that `text` or the saved view it names says. What can be read of a faulty one, and
-    its fault."""
-    from tui.config.saved_views import with_view
-    from tui.fleet.filter import parse, readable_part
-
-    text = with_view(text, views)
-    try:
-        return (parse(text) if text.strip() else None), None
-    except FilterError as error:
-        return readable_part(text) or None, error

@@ -35,7 +35,7 @@ class MarkedServers:
             row = fleet.get(server_id)
             if server_id not in self._marked and row is not None:
                 self._marked[server_id] = row
-        for server_id in [one for one in self._marked if one not in marks]:
+        for server_id in [marked_id for marked_id in self._marked if marked_id not in marks]:
             del self._marked[server_id]
 
     def stays(self, before: Fleet, now: Fleet, server_id: int) -> bool:
@@ -67,7 +67,9 @@ class MarkedServers:
         """Ids of the servers of the last batch that are still the same servers."""
         rows = {server_id: fleet.get(server_id) for server_id in self.last}
         return frozenset(
-            one for one, row in rows.items() if row is not None and is_same(self.last[one], row)
+            server_id
+            for server_id, row in rows.items()
+            if row is not None and is_same(self.last[server_id], row)
         )
 
 

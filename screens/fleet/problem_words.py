@@ -37,7 +37,7 @@ def reasons(row: ServerRow, store: Store, now: float) -> Iterator[str]:
 def failing_words(row: ServerRow, store: Store) -> str:
     """Return the sensors that the BMC itself reports as failing: "FAN2 300 RPM"."""
     readings = by_urgency(store.sensors(row.id).value or ())
-    return ", ".join(_failing(one) for one in readings if one.status is row.alarm)
+    return ", ".join(_failing(sensor) for sensor in readings if sensor.status is row.alarm)
 
 
 def _failing(reading: SensorReading) -> str:

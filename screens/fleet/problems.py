@@ -55,7 +55,7 @@ class FleetProblems:
         self._unread: set[int] = set()
         self._words: dict[int, str] = {}
         self.states: Counter[str] = Counter()
-        """How many servers have each state: "on", "off", "warning", "critical", …"""
+        """Number of servers in each state: "on", "off", "warning", "critical", …"""
 
     @property
     def unread(self) -> int:
@@ -126,7 +126,9 @@ class FleetProblems:
         ids = [row.id for row in sorted(self._wrong.values(), key=_urgency)]
         ends = open_ends(self._store, self._now())
         ids += [end.server_id for end in ends if end.server_id is not None]
-        ids += [one.server_id for one in self._cancelled(ends) if one.server_id is not None]
+        ids += [
+            problem.server_id for problem in self._cancelled(ends) if problem.server_id is not None
+        ]
         return list(dict.fromkeys(ids))
 
     def _cancelled(self, ends: Iterable[LooseEnd]) -> list[Problem]:

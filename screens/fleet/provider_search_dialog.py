@@ -23,7 +23,7 @@ class ProviderSearch:
     def __init__(self, screen: DeckScreen, deck: Deck, changed: Callable[[], None]) -> None:
         self._screen, self._deck, self._changed = screen, deck, changed
         self.words = ""
-        """What is being asked or was found, for the status line."""
+        """The running or last search, for the status line."""
         self.found: frozenset[int] | None = None
         """Ids of the servers; `None` while nothing was asked."""
 

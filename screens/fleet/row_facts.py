@@ -85,7 +85,7 @@ class StoreFacts(RowFacts):
 
     def alarm_words(self, row: ServerRow) -> str:
         readings = self._store.sensors(row.id).value or ()
-        failing = [one for one in by_urgency(readings) if one.status is row.alarm]
+        failing = [sensor for sensor in by_urgency(readings) if sensor.status is row.alarm]
         if failing:
             return sensor_word(failing[0])
         if not self._store.knows_topics:

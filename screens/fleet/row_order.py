@@ -39,7 +39,7 @@ class View(NamedTuple):
     undecided: Sequence[int] = ()
     """The filter does not decide about them by what is known now."""
     unread: Sequence[int] = ()
-    """They pass, and whether they are in trouble has not been read."""
+    """Rows that pass the filter and whose problems have not been read."""
 
 
 def chosen(
@@ -105,5 +105,5 @@ def next_sort(now: Sort | None, column_id: str, glyphs: Glyphs) -> Sort | None:
     name."""
     again = (now.column.id if now else "hostname") == column_id
     descending = again and not (now is not None and now.descending)
-    column = next(one for one in all_columns(glyphs) if one.id == column_id)
+    column = next(each for each in all_columns(glyphs) if each.id == column_id)
     return None if column_id == "hostname" and not descending else Sort(column, descending)

@@ -33,15 +33,17 @@ def gauge_lines(
         seen: Earlier values by sensor: they decide the ends of scales without thresholds.
     """
     highest = _highest_by_unit(readings, seen)
-    shown = [one for one in by_urgency(readings) if _is_measured(one) or one.status in _TONES]
-    volts = [one for one in shown if one.unit == "V" and one.status not in _TONES]
-    single = [one for one in shown if one not in volts]
-    lines = [_sensor_line(one, highest, width, glyphs, state) for one in single]
+    shown = [
+        sensor for sensor in by_urgency(readings) if _is_measured(sensor) or sensor.status in _TONES
+    ]
+    volts = [sensor for sensor in shown if sensor.unit == "V" and sensor.status not in _TONES]
+    single = [sensor for sensor in shown if sensor not in volts]
+    lines = [_sensor_line(sensor, highest, width, glyphs, state) for sensor in single]
     if volts:
         lines.append(_volts_line(volts, glyphs))
-    silent = sum(one.status is SensorStatus.NO_READING for one in readings)
-    lying = [one for one in readings if one.value is not None and not _is_measured(one)]
-    lines += [((f"  {one.name}: {one.text}, not plausible", "warn"),) for one in lying]
+    silent = sum(sensor.status is SensorStatus.NO_READING for sensor in readings)
+    lying = [sensor for sensor in readings if sensor.value is not None and not _is_measured(sensor)]
+    lines += [((f"  {sensor.name}: {sensor.text}, not plausible", "warn"),) for sensor in lying]
     if silent:
         words = "1 sensor without reading" if silent == 1 else f"{silent} sensors without reading"
         lines.append(((f"  {words}", "dim"),))
@@ -53,10 +55,12 @@ def _highest_by_unit(
 ) -> dict[str, float]:
     """Return the highest value of each unit: fans of one machine share a scale."""
     highest: dict[str, float] = {}
-    for one in readings:
-        values = [one.value, *seen.get(one.name, ())] if _is_measured(one) else []
-        known = [value for value in values if value is not None and is_plausible(value, one.unit)]
-        highest[one.unit] = max([highest.get(one.unit, 0.0), *known])
+    for sensor in readings:
+        values = [sensor.value, *seen.get(sensor.name, ())] if _is_measured(sensor) else []
+        known = [
+            value for value in values if value is not None and is_plausible(value, sensor.unit)
+        ]
+        highest[sensor.unit] = max([highest.get(sensor.unit, 0.0), *known])
     return highest
 
 
@@ -92,10 +96,10 @@ def _sensor_line(
 def _volts_line(volts: Sequence[SensorReading], glyphs: Glyphs) -> Line:
     """Return how many voltages are how near to their nominal values."""
     off = []
-    for one in volts:
-        nominal = nominal_volts(one.name, one.value or 0.0)
-        if nominal is not None and one.value is not None:
-            off.append(abs(one.value - nominal) / nominal * 100)
+    for sensor in volts:
+        nominal = nominal_volts(sensor.name, sensor.value or 0.0)
+        if nominal is not None and sensor.value is not None:
+            off.append(abs(sensor.value - nominal) / nominal * 100)
     name = fit_text("Volts", _NAME)
     if not off:
         return (("  ", ""), (name, ""), (f"  {len(volts)} of {len(volts)} ok", ""))

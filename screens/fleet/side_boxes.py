@@ -21,7 +21,7 @@ class Box:
     urgency: int = 0
     """Boxes of the highest number are left out first when there is no room."""
     grows: bool = False
-    """It is cut to the room that is left, and takes the blank lines that are left over."""
+    """True if the box takes the remaining lines, or is cut to them."""
 
 
 def stacked(boxes: Sequence[Box], width: int, height: int, style: FrameStyle) -> list[Line]:
@@ -44,13 +44,13 @@ def _cut(lines: Sequence[Line], room: int) -> Sequence[Line]:
 
 
 def _that_fit(boxes: Sequence[Box], height: int, edges: int) -> list[Box]:
-    room, kept = height, set[int]()
+    room, shown = height, set[int]()
     for at in sorted(range(len(boxes)), key=lambda at: boxes[at].urgency):
         needed = _least(boxes[at]) + edges
         if needed <= room:
-            kept.add(at)
+            shown.add(at)
             room -= needed
-    return [box for at, box in enumerate(boxes) if at in kept]
+    return [box for at, box in enumerate(boxes) if at in shown]
 
 
 def _least(box: Box) -> int:

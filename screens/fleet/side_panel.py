@@ -24,7 +24,6 @@ from widgets.server_lines import (
     error_lines,
     facts_of,
     hardware_words,
-    known_power,
     machine_line,
     power_line,
 )
@@ -109,7 +108,7 @@ class SidePanel(Lines):
         facts = StoreFacts(store, deck.clock)
         work = facts.work(row)
         word, tone = most_important(row, facts, work)
-        power = known_power(store.power(row.id), row)
+        power = store.power(row.id)
         lines: list[Line] = [machine_line(row, width)]
         lines += [
             ((part, "dim"),)

@@ -93,9 +93,9 @@ def direction_lines(series: Series, width: int, glyphs: Glyphs) -> list[Line]:
     highest = series.highest() or 0.0
     lines: list[Line] = []
     for name, rates in (("in", series.incoming), ("out", series.outgoing)):
-        spread = [math.nan if one is None else one for one in in_columns(rates, max(1, room))]
+        spread = [math.nan if each is None else each for each in in_columns(rates, max(1, room))]
         bars = fixed_sparkline(spread, room, glyphs.bars, glyphs.gap, low=0, high=highest)
-        newest = next((one for one in reversed(rates) if one is not None), None)
+        newest = next((each for each in reversed(rates) if each is not None), None)
         words = rate(newest) if newest is None else f"{about}{rate(newest)}"
         lines.append(
             (

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from widgets.lines import Run
 
 MOST = 200
-"""So many servers at once are asked to be read; more when these have been."""
+"""Most servers that are read at once; the others follow."""
 _WANTS = {
     FieldSource.DETAILS: Want.DETAIL,
     FieldSource.POWER: Want.POWER,

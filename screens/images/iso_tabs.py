@@ -63,25 +63,25 @@ class IsoTab(ImageTab):
     def look(self, server_id: int, deck: Deck) -> None:
         """Want the list; again at each look while one of the account's images is pending."""
         value = deck.store.known(ISOS, server_id).value
-        pending = any(one.is_own and not one.is_usable for one in value or ())
+        pending = any(image.is_own and not image.is_usable for image in value or ())
         deck.engine.want(READ_ISOS, server_id, now=pending)
 
     def rows_of(self, value: Any) -> list[ImageRow]:
         words = self._wanted.casefold().split()
         rows = [
             ImageRow(
-                one.id,
-                safe_text(one.called, 100),
+                image.id,
+                safe_text(image.called, 100),
                 (
-                    text_of(one.iso_name),
-                    one.owner,
-                    text_of(one.status) or _READY,
-                    text_of(one.description),
+                    text_of(image.iso_name),
+                    image.owner,
+                    text_of(image.status) or _READY,
+                    text_of(image.description),
                 ),
-                "dim" if one.admin_only or not one.is_usable else "",
-                one,
+                "dim" if image.admin_only or not image.is_usable else "",
+                image,
             )
-            for one in value
+            for image in value
         ]
         return [
             row
@@ -162,14 +162,14 @@ class TasksTab(ImageTab):
         kind = ServerKind.UNKNOWN if row is None else row.kind
         return [
             ImageRow(
-                one.id,
-                text_of(one.name) or f"#{one.id}",
-                (text_of(", ".join(str(label.tag) for label in one.tags)),),
+                task.id,
+                text_of(task.name) or f"#{task.id}",
+                (text_of(", ".join(str(label.tag) for label in task.tags)),),
                 "",
-                one,
+                task,
             )
-            for one in value
-            if fits_kind(one, kind)
+            for task in value
+            if fits_kind(task, kind)
         ]
 
     def note(self, value: Any) -> str:

@@ -30,30 +30,35 @@ class OperationScreen(OneOperationScreen):
     ]
 
     def lines(
-        self, one: Operation, events: Sequence[Event], room: int, now: float
+        self, operation: Operation, events: Sequence[Event], room: int, now: float
     ) -> Sequence[Line]:
         from tui.api.task_names import task_name  # the catalog is heavy
         from tui.operations.outcomes.verdicts import reads_of
 
         keys = (
-            (key_of(self, "operation.decide") or "Check now") if reads_of(one) else "",
+            (key_of(self, "operation.decide") or "Check now") if reads_of(operation) else "",
             key_of(self, "operation.was_done"),
             key_of(self, "operation.was_not"),
         )
-        title = task_name(one.action)
-        return list(detail_lines(one, title, events, room, now, keys))
+        title = task_name(operation.action)
+        return list(detail_lines(operation, title, events, room, now, keys))
 
-    def path(self, one: Operation) -> str:
-        return f"Fleet > Operations > {one.id} {safe_text(one.server_name or 'account', 40)}"
+    def path(self, operation: Operation) -> str:
+        name = safe_text(operation.server_name or "account", 40)
+        return f"Fleet > Operations > {operation.id} {name}"
 
-    def standing(self, one: Operation) -> Run:
+    def standing(self, operation: Operation) -> Run:
         from tui.api.task_names import task_name  # the catalog is heavy
 
-        return (f"{task_name(one.action)} {one.state}", "dim")
+        return (f"{task_name(operation.action)} {operation.state}", "dim")
 
     def targets(self) -> tuple[ServerRow, ...]:
-        one = self.operation
-        row = None if one is None or one.server_id is None else self.deck.store.row(one.server_id)
+        operation = self.operation
+        row = (
+            None
+            if operation is None or operation.server_id is None
+            else self.deck.store.row(operation.server_id)
+        )
         return () if row is None else (row,)
 
     def argument(self) -> Operation | None:
@@ -63,16 +68,16 @@ class OperationScreen(OneOperationScreen):
         if action == "wish":
             return is_order(self.operation)
         if action == "carried_out":
-            one = self.operation
-            return one is not None and one.is_undecided
+            operation = self.operation
+            return operation is not None and operation.is_undecided
         return super().check_action(action, parameters)
 
     def action_carried_out(self, answer: str) -> None:
         """Ask whether the person knows what became of it."""
         from screens.dialogs.yes_no import YesNoScreen
 
-        one = self.operation
-        if one is None:
+        operation = self.operation
+        if operation is None:
             return
         done = answer == "yes"
 
@@ -83,7 +88,8 @@ class OperationScreen(OneOperationScreen):
         from tui.api.task_names import task_name  # the catalog is heavy
 
         became = "carried out" if done else "not carried out"
-        question = f'Was "{task_name(one.action)}" of {one.server_name or "the account"} {became}?'
+        task, name = task_name(operation.action), operation.server_name or "the account"
+        question = f'Was "{task}" of {name} {became}?'
         words = (
             f"The journal says {became} from then on, on your word. Hostdeck sends nothing.",
             "A wrong answer hides a change that is still under way.",

@@ -13,7 +13,9 @@ from tui.store.operations import Operation, OpState
 from tui.store.reinstalls import Going
 from tui.store.tasks import Task, call_title, tasks
 from widgets.columns import Cell, Column
+from widgets.fold import fold
 from widgets.glyphs import Glyphs
+from widgets.lines import Line
 from widgets.operation_lines import TONES, glyph_of, last_words, took_words, when_words
 
 
@@ -22,7 +24,7 @@ class TaskLine:
     """One line: a whole task, or one call of an unfolded one."""
 
     id: int
-    """Of the call; the negative of it for a task with several calls."""
+    """Id of the call; its negative for a task with several calls."""
     task: Task
     call: Operation | None = None
     """The call; `None` on the line of the task."""
@@ -150,3 +152,10 @@ def days_of(lines: Iterable[TaskLine]) -> Iterator[datetime.date]:
     """Return the days on which the tasks were asked for, where the person is."""
     for line in lines:
         yield datetime.datetime.fromtimestamp(line.operation.planned_at).astimezone().date()
+
+
+def result_lines(line: TaskLine | None, now: float, width: int) -> list[Line]:
+    """Return the result of a task in two lines at most."""
+    if line is None:
+        return []
+    return [((part, TONES[line.state]),) for part in fold(line.result(now), max(20, width))[:2]]

@@ -35,7 +35,7 @@ NAMES, LEAST = 13, 16
 def table_lines(offers: list[Offer], width: int) -> list[Line]:
     """Facts down, offers across. What differs is strong; what is the same in all is dim."""
     each = max(LEAST, (width - NAMES) // max(1, len(offers)))
-    columns = [[("Preset", one.name), *facts_of(one), *_periods(one)] for one in offers]
+    columns = [[("Preset", offer.name), *facts_of(offer), *_periods(offer)] for offer in offers]
     lines: list[Line] = []
     for row in zip(*columns, strict=True):
         name, values = row[0][0], [value or "unknown" for _, value in row]
@@ -43,7 +43,7 @@ def table_lines(offers: list[Offer], width: int) -> list[Line]:
         lines.append(
             (
                 (fit_text(name, NAMES), "dim"),
-                *((fit_text(one, each - 1) + " ", tone) for one in values),
+                *((fit_text(value, each - 1) + " ", tone) for value in values),
             )
         )
         if name == "Price":
@@ -92,8 +92,8 @@ class CompareScreen(DeckScreen):
 
     def on_mount(self) -> None:
         self.deck.engine.want(READ_OFFERS, (0, self._currency))
-        for one in self._offers():
-            self.deck.engine.want(READ_STOCK, (0, one.location))
+        for offer in self._offers():
+            self.deck.engine.want(READ_STOCK, (0, offer.location))
         self.show(frozenset())
         self.query_one(Pane).focus()
 
@@ -104,11 +104,11 @@ class CompareScreen(DeckScreen):
         found = self.deck.store.known(OFFERS, (0, self._currency)).value
         if found is None:
             return []
-        offers = [one for one in map(found.get, self._ids) if one is not None]
-        for place in {one.location for one in offers}:
+        offers = [offer for offer in map(found.get, self._ids) if offer is not None]
+        for place in {offer.location for offer in offers}:
             stock = self.deck.store.known(STOCK, (0, place)).value
             found = found if stock is None else found.with_stock(place, stock)
-        return [one for one in map(found.get, self._ids) if one is not None]
+        return [offer for offer in map(found.get, self._ids) if offer is not None]
 
     @property
     def _fitting(self) -> int:
@@ -157,7 +157,9 @@ class CompareScreen(DeckScreen):
     def _elsewhere(self, offer: Offer) -> list[Offer]:
         found = self.deck.store.known(OFFERS, (0, self._currency)).value
         return (
-            [] if found is None else [one for one in found.rows if one.preset_id == offer.preset_id]
+            []
+            if found is None
+            else [each for each in found.rows if each.preset_id == offer.preset_id]
         )
 
     def action_shift(self, by: int) -> None:

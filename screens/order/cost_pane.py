@@ -100,8 +100,8 @@ class CostPane(OrderPane):
 
     def draw(self, view: OrderView) -> None:
         rows = [
-            PeriodRow(at, one.period, one, one.period is view.draft.period)
-            for at, one in enumerate(self.costs)
+            PeriodRow(at, cost.period, cost, cost.period is view.draft.period)
+            for at, cost in enumerate(self.costs)
         ]
         table = self.query_one(PickTable)
         chosen = next((row.id for row in rows if row.chosen), None)

@@ -116,9 +116,13 @@ class DetailsPane(PasswordPane[OrderView], OrderPane):
         choices = [Choice("", "none", "only the password gives access")]
         choices += [
             Choice(
-                str(at), one.source, f"{one.key.kind} {one.key.comment}" if one.key else one.problem
+                str(at),
+                found_key.source,
+                f"{found_key.key.kind} {found_key.key.comment}"
+                if found_key.key
+                else found_key.problem,
             )
-            for at, one in enumerate(found)
+            for at, found_key in enumerate(found)
         ]
 
         def take(chosen: str | None) -> None:

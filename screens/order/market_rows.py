@@ -82,21 +82,21 @@ def _numbered(parts: Iterable[str]) -> Iterable[tuple[int, str]]:
 def stock_rows(found: Iterable[StockServer]) -> list[MarketRow]:
     """Return the servers in stock, by location and name."""
     rows = []
-    for one in found:
-        cpu, ram, disk, gpu = _specs(one.specs)
+    for server in found:
+        cpu, ram, disk, gpu = _specs(server.specs)
         cells = (
-            _text(one.name) or f"#{one.id}",
-            _text(one.location),
+            _text(server.name) or f"#{server.id}",
+            _text(server.location),
             cpu,
             ram,
             disk,
             gpu,
-            _price(one.price),
-            _text((one.model_extra or {}).get("deployment_eta")),
-            _text(one.group),
-            _text(one.status) or "unknown",
+            _price(server.price),
+            _text((server.model_extra or {}).get("deployment_eta")),
+            _text(server.group),
+            _text(server.status) or "unknown",
         )
-        rows.append(MarketRow(one.id, cells, "" if cells[-1] == "available" else "dim"))
+        rows.append(MarketRow(server.id, cells, "" if cells[-1] == "available" else "dim"))
     return sorted(rows, key=_place)
 
 
@@ -107,14 +107,14 @@ def _place(row: MarketRow) -> tuple[str, str]:
 def software_rows(found: Iterable[Software]) -> list[MarketRow]:
     """Return the software with what it fits."""
     rows = []
-    for one in found:
-        fits = ", ".join(_text(label.tag) for label in one.tags)
-        off = one.active is False
+    for software in found:
+        fits = ", ".join(_text(label.tag) for label in software.tags)
+        off = software.active is False
         cells = (
-            _text(one.name) or f"#{one.id}",
-            _text(one.price),
+            _text(software.name) or f"#{software.id}",
+            _text(software.price),
             fits,
             "not offered" if off else "",
         )
-        rows.append(MarketRow(one.id, cells, "dim" if off else ""))
+        rows.append(MarketRow(software.id, cells, "dim" if off else ""))
     return rows

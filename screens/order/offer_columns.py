@@ -11,11 +11,11 @@ from widgets.columns import Cell, Column
 
 UNKNOWN = Cell("·", "dim")
 FEW = 3
-"""From this stock down it is drawn as running out."""
+"""Stock from which down an offer is drawn as running out."""
 
 
 def stock_words(offer: Offer) -> str:
-    """ "12", "sold out", or that nobody has asked yet."""
+    """Return "12", "sold out", or "not read yet"."""
     if offer.stock is None:
         return "not read yet"
     return "sold out" if offer.stock <= 0 else f"{offer.stock:,}"

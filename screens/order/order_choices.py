@@ -59,9 +59,9 @@ class ChoosingPane(OrderPane):
         table, chosen = self.query_one(PickTable), getattr(view.draft, self.answers)
         found = self.choices(view) or ()
         rows = [
-            ChoiceRow(one.id, one, one.id == chosen)
-            for one in found
-            if not one.reason or self._all or one.id == chosen
+            ChoiceRow(choice.id, choice, choice.id == chosen)
+            for choice in found
+            if not choice.reason or self._all or choice.id == chosen
         ]
         keep = chosen if table.current is None else table.current.id
         table.show(rows, range(len(rows)), keep=keep, empty=self._empty(view))
@@ -82,7 +82,7 @@ class ChoosingPane(OrderPane):
         current = self.query_one(PickTable).current
         lines = [] if current is None else self.about(view, current.choice)
         lines += self.left_out(
-            sum(bool(one.reason) for one in self.choices(view) or ()), shown=self._all
+            sum(bool(choice.reason) for choice in self.choices(view) or ()), shown=self._all
         )
         if getattr(view.draft, self.answers) is not None or self.step in view.visited:
             lines += self.faults(view, typed=True)

@@ -42,20 +42,22 @@ class DeployScreen(OneOperationScreen):
     noun = "order"
 
     def lines(
-        self, one: Operation, events: Sequence[Event], room: int, now: float
+        self, operation: Operation, events: Sequence[Event], room: int, now: float
     ) -> Sequence[Line]:
-        return deploy_lines(one, events, now, room, self._glyphs, self._ssh)
+        return deploy_lines(operation, events, now, room, self._glyphs, self._ssh)
 
-    def path(self, one: Operation) -> str:
-        return f"Order > {safe_text(one.server_name, 60)}"
+    def path(self, operation: Operation) -> str:
+        return f"Order > {safe_text(operation.server_name, 60)}"
 
-    def standing(self, one: Operation) -> Run:
-        return (f"order {one.state}", _TONES.get(one.state, ""))
+    def standing(self, operation: Operation) -> Run:
+        return (f"order {operation.state}", _TONES.get(operation.state, ""))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        one = self.operation
+        operation = self.operation
         number, address = (
-            (None, "") if one is None or one.state is not OpState.DONE else new_server(one)
+            (None, "")
+            if operation is None or operation.state is not OpState.DONE
+            else new_server(operation)
         )
         if action == "copy":
             return bool(address)
@@ -70,19 +72,19 @@ class DeployScreen(OneOperationScreen):
     def action_copy(self) -> None:
         from screens.dialogs.copy_dialog import copy_text
 
-        one = self.operation
-        if one is not None:
-            copy_text(self.app, ssh_line(new_server(one)[1], self._ssh))
+        operation = self.operation
+        if operation is not None:
+            copy_text(self.app, ssh_line(new_server(operation)[1], self._ssh))
 
     def action_open_server(self) -> None:
-        one = self.operation
-        number = None if one is None else new_server(one)[0]
+        operation = self.operation
+        number = None if operation is None else new_server(operation)[0]
         if number is not None:
             self.post_message(Open(Place("server", number)))
 
 
 def deploy_lines(
-    one: Operation,
+    operation: Operation,
     events: Iterable[Event],
     now: float,
     width: int,
@@ -90,7 +92,7 @@ def deploy_lines(
     ssh: SshOptions,
 ) -> list[Line]:
     """Return lines about the order, its progress, and the next possible steps."""
-    asked = parameters_of(one)
+    asked = parameters_of(operation)
     lines = [
         field(
             "Order",
@@ -99,18 +101,20 @@ def deploy_lines(
             tone="strong",
         ),
         field("Host name", str(asked.get("hostname", "")), width),
-        field("State", str(one.state), width, tone=_TONES.get(one.state, "")),
-        field("Asked", local_time(one.planned_at, now=now), width),
+        field("State", str(operation.state), width, tone=_TONES.get(operation.state, "")),
+        field("Asked", local_time(operation.planned_at, now=now), width),
     ]
-    if one.state is OpState.RUNNING and one.sent_at is not None:
-        minutes = age_s(one.sent_at, now) // 60
+    if operation.state is OpState.RUNNING and operation.sent_at is not None:
+        minutes = age_s(operation.sent_at, now) // 60
         since = duration(minutes * 60) if minutes >= 1 else "less than a minute"
         lines.append(field("Since", f"{since}; usually 5 to 30 minutes", width))
-    lines += [(), (("Progress", "head"),), *_event_lines(events, one, width, glyphs)]
-    return [*lines, (), *_next_lines(one, width, ssh)]
+    lines += [(), (("Progress", "head"),), *_event_lines(events, operation, width, glyphs)]
+    return [*lines, (), *_next_lines(operation, width, ssh)]
 
 
-def _event_lines(events: Iterable[Event], one: Operation, width: int, glyphs: Glyphs) -> list[Line]:
+def _event_lines(
+    events: Iterable[Event], operation: Operation, width: int, glyphs: Glyphs
+) -> list[Line]:
     lines: list[Line] = []
     last = None
     for event in events:
@@ -129,14 +133,14 @@ def _event_lines(events: Iterable[Event], one: Operation, width: int, glyphs: Gl
         tone = _TONES.get(event.state, "")
         lines.append(((f"{at:<6} ", "dim"), (f"{sign} ", tone), (folded[0], tone)))
         lines += [((f"         {part}", tone),) for part in folded[1:]]
-    if one.state is OpState.RUNNING:
+    if operation.state is OpState.RUNNING:
         lines.append((("The order continues without this screen and without Hostdeck.", "dim"),))
     return lines
 
 
-def _next_lines(one: Operation, width: int, ssh: SshOptions) -> list[Line]:
-    if one.state is OpState.DONE:
-        number, address = new_server(one)
+def _next_lines(operation: Operation, width: int, ssh: SshOptions) -> list[Line]:
+    if operation.state is OpState.DONE:
+        number, address = new_server(operation)
         if address:
             return [
                 (("Connect with", "head"),),
@@ -144,11 +148,11 @@ def _next_lines(one: Operation, width: int, ssh: SshOptions) -> list[Line]:
                 (("c copies it. Enter shows the server.", "dim"),),
             ]
         if number is None:
-            return [((part, "warn"),) for part in fold(safe_text(one.said), width)]
-    if one.state is OpState.UNKNOWN:
-        words = f"The provider may have carried it out. {NOT_AGAIN} r reads {reads_of(one)}."
+            return [((part, "warn"),) for part in fold(safe_text(operation.said), width)]
+    if operation.state is OpState.UNKNOWN:
+        words = f"The provider may have carried it out. {NOT_AGAIN} r reads {reads_of(operation)}."
         return [((part, "warn"),) for part in fold(words, width)]
-    if one.state in (OpState.NOT_SENT, OpState.REFUSED):
+    if operation.state in (OpState.NOT_SENT, OpState.REFUSED):
         return [
             ((part, "dim"),)
             for part in fold("No money was spent. Esc goes back to your answers.", width)
@@ -159,10 +163,10 @@ def _next_lines(one: Operation, width: int, ssh: SshOptions) -> list[Line]:
 def order_of(operations: Iterable[Operation], params: Any, since: float) -> Operation | None:
     """The operation that an order just confirmed has become."""
     found = [
-        one
-        for one in operations
-        if one.action == "eq/order_instance"
-        and one.planned_at >= since
-        and one.server_name == str(params.hostname)
+        operation
+        for operation in operations
+        if operation.action == "eq/order_instance"
+        and operation.planned_at >= since
+        and operation.server_name == str(params.hostname)
     ]
-    return max(found, key=lambda one: one.id, default=None)
+    return max(found, key=lambda operation: operation.id, default=None)

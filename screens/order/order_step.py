@@ -30,7 +30,7 @@ class OrderView:
 
     def words_of(self, step: OrderStep) -> list[str]:
         """Return the problems of a step."""
-        return [one.words for one in self.problems if one.step is step]
+        return [problem.words for problem in self.problems if problem.step is step]
 
 
 class OrderPane(WizardPane[OrderView]):

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from tui.errors import HostdeckError
     from tui.models.offer import Offer
 
-_KEPT: WeakKeyDictionary[Engine, dict[int, OrderDraft]] = WeakKeyDictionary()
+_DRAFTS: WeakKeyDictionary[Engine, dict[int, OrderDraft]] = WeakKeyDictionary()
 """Answers of orders that were left, by offer; in memory only, and without passwords."""
 
 
@@ -72,8 +72,8 @@ class OrderScreen(WizardScreen):
 
     def __init__(self, deck: Deck, offer: Offer) -> None:
         super().__init__(deck)
-        kept = _KEPT.setdefault(deck.engine, {}).get(offer.id)
-        self.draft = OrderDraft(offer) if kept is None else replace(kept, offer=offer)
+        saved = _DRAFTS.setdefault(deck.engine, {}).get(offer.id)
+        self.draft = OrderDraft(offer) if saved is None else replace(saved, offer=offer)
         self._asking = False
         self._wished: OrderInstance | None = None
         self._wished_at = 0.0
@@ -94,7 +94,7 @@ class OrderScreen(WizardScreen):
         self.look(now=bool(self._sent))
 
     def on_unmount(self) -> None:
-        _KEPT.setdefault(self.deck.engine, {})[self.draft.offer.id] = replace(
+        _DRAFTS.setdefault(self.deck.engine, {})[self.draft.offer.id] = replace(
             self.draft, password=SecretStr(""), password_stored=False
         )
 
@@ -165,9 +165,10 @@ class OrderScreen(WizardScreen):
         self.query_one(HeaderLine).facts = header_facts(
             self.deck, f"Order > {offer.name} at {offer.location} > {self.step}"
         )
-        wrong = {one.step for one in view.problems}
+        wrong = {problem.step for problem in view.problems}
         self.query_one(StepRail).tell(
-            [RailStep(str(one), one in self._visited, one in wrong) for one in OrderStep], self._at
+            [RailStep(str(step), step in self._visited, step in wrong) for step in OrderStep],
+            self._at,
         )
         self._say_when_gone(offer)
         pane = self.pane()
@@ -212,8 +213,8 @@ class OrderScreen(WizardScreen):
 
     @on(CostPane.OrderWanted)
     def order(self, event: CostPane.OrderWanted) -> None:
-        """First what there is now is read: by that a lost answer can be told from an order that
-        never was."""
+        """Read servers and invoices first: they later show whether an order with a lost answer was
+        made."""
         event.stop()
         if not self.deck.store.session.signed_in:
             self.app.notify(
@@ -252,7 +253,7 @@ class OrderScreen(WizardScreen):
         """Show the progress in place of the questions once the order is in the journal."""
         if self._wished is None:
             return
-        one = order_of(self.deck.store.operations.values(), self._wished, self._wished_at)
-        if one is not None:
+        operation = order_of(self.deck.store.operations.values(), self._wished, self._wished_at)
+        if operation is not None:
             self._wished, self._sent = None, True
-            self.post_message(Open(Place("deploy", one.id)))
+            self.post_message(Open(Place("deploy", operation.id)))

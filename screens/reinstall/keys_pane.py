@@ -163,7 +163,7 @@ class KeysStep(StepPane):
         return next((row.id for row in rows if row.found == current.found), wanted)
 
     def _rows(self, state: WizardState) -> list[KeyRow]:
-        return [KeyRow(0, None), *(KeyRow(at + 1, one) for at, one in enumerate(state.keys or ()))]
+        return [KeyRow(0, None), *(KeyRow(at + 1, key) for at, key in enumerate(state.keys or ()))]
 
     def _chosen(self, rows: list[KeyRow], line: str) -> int | None:
         if not line.strip():

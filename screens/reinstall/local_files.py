@@ -27,60 +27,60 @@ from tui.wizards.local_keys import FoundKey, keys_here
 NEW_SCRIPT = "#!/bin/sh\n# Runs as root when the system has been installed.\n"
 
 
-class Papers:
+class LocalFiles:
     """The files of one wizard: its draft, templates, the script, public keys."""
 
     def __init__(self, profile: str, server_id: int) -> None:
         self._profile = profile
         self._server_id = server_id
-        self._kept: Draft | None = None
+        self._saved: Draft | None = None
 
     def draft(self) -> Draft | None:
         """Return the answers that were saved earlier."""
         return read_draft(self._draft_file(), self._server_id)
 
-    def keep(self, draft: Draft) -> str:
-        """Keep the answers without the secrets. Returns why that failed, or nothing."""
+    def save(self, draft: Draft) -> str:
+        """Save the answers without the secrets. Return why that failed, or an empty string."""
         bare = draft.without_secrets()
-        if bare == self._kept:
+        if bare == self._saved:
             return ""
         try:
             keep_draft(self._draft_file(), bare)
         except (OSError, HostdeckError) as error:
-            return _said("Your answers were not saved", error)
-        self._kept = bare
+            return _failed("Your answers were not saved", error)
+        self._saved = bare
         return ""
 
     def drop(self) -> None:
-        """The draft has become an installation."""
-        self._kept = None
+        """Remove the saved answers: they have become an installation."""
+        self._saved = None
         drop_draft(self._draft_file())
 
-    def template(self, name: str, template: Template) -> str:
-        """Keep a template. Returns what to say."""
+    def save_template(self, name: str, template: Template) -> str:
+        """Save a template. Return a sentence about it."""
         try:
             path = keep_template(Paths.of_user().config, name, template)
         except (OSError, HostdeckError) as error:
-            return _said("The template was not saved", error)
-        return f"Kept as {path}, without secrets."
+            return _failed("The template was not saved", error)
+        return f"Saved as {path}, without secrets."
 
     def templates(self) -> list[str]:
-        """The names of the templates there are."""
+        """Return the names of all templates."""
         return template_names(Paths.of_user().config)
 
     def from_template(self, name: str, target: Target) -> tuple[Draft | None, str]:
-        """A draft from a template, or why there is none."""
+        """Return a draft from a template, or why there is none."""
         try:
             return draft_of(read_template(Paths.of_user().config, name), target), ""
         except (HostdeckError, VariableProblem) as error:
             return None, str(error)
 
     def keys(self) -> list[FoundKey]:
-        """Public keys of this machine and its agent."""
+        """Return the public keys of this machine and its agent."""
         return keys_here()
 
     def new_script(self, hostname: str) -> Path:
-        """A file to begin a script in; one that is there already is left as it is."""
+        """Return the path of a new script file; an existing file is left as it is."""
         from tui.paths import PRIVATE_FILE, private_dir
 
         folder = private_dir(Paths.of_user().config / "scripts")
@@ -98,7 +98,7 @@ class Papers:
         return path
 
     def drop_stub(self, path: str) -> None:
-        """Take away a file that holds nothing but the beginning that was made here."""
+        """Remove a new script file that was not changed."""
         stub = Path(path)
         try:
             if stub.read_text() == NEW_SCRIPT:
@@ -111,13 +111,13 @@ class Papers:
 
 
 def script_of(typed: str) -> tuple[str | None, str]:
-    """The text of the script at a typed path, and why it could not be read."""
+    """Return the text of the script at a typed path, or why it could not be read."""
     try:
         return read_script(Path(typed).expanduser()).get_secret_value(), ""
     except (ValueError, RuntimeError) as error:
         return None, safe_text(str(error))
 
 
-def _said(what: str, error: Exception) -> str:
+def _failed(what: str, error: Exception) -> str:
     words = str(error) if isinstance(error, HostdeckError) else type(error).__name__
     return f"{what}: {words}"

@@ -153,7 +153,7 @@ def progress_words(going: Going, glyphs: Glyphs, now: float, room: int) -> list[
             "script": "the script again",
             "word": "your decision",
         }
-        wanted = ", ".join(names[one] for one in going.needs)
+        wanted = ", ".join(names[need] for need in going.needs)
         lines.append(((f"  Waiting for {wanted}. Press n to continue.", "strong"),))
     elif going.offers:
         lines.append(((f"  n: {', '.join(going.offers)}.", "dim"),))

@@ -86,7 +86,7 @@ def ask_move(app: App[Any], deck: Deck, going: Going) -> None:
         app.notify("There is nothing to decide now.", timeout=5)
         return
     about = _ABOUT | (_ABOUT_PIN if going.step == "pin" else {})
-    choices = [Choice(one, one, note=about.get(Offer(one), "")) for one in going.offers]
+    choices = [Choice(name, name, note=about.get(Offer(name), "")) for name in going.offers]
 
     def chosen(offer: str | None) -> None:
         if offer is not None:

@@ -1,5 +1,5 @@
-"""The reinstall wizard: one step at a time, nothing lost by going back, nothing sent before the
-last question."""
+"""The reinstall wizard: one step at a time. Going back loses nothing, and nothing is sent before
+the last question."""
 
 from __future__ import annotations
 
@@ -7,18 +7,15 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import SecretStr
 from textual import on
-from textual.timer import Timer
 
 from screens.reinstall.disks_pane import PartitioningStep
 from screens.reinstall.hostname_pane import IdentityStep
 from screens.reinstall.keys_pane import KeysStep
-from screens.reinstall.local_files import Papers, script_of
 from screens.reinstall.old_host_keys import offer_removal
 from screens.reinstall.progress_pane import ProgressStep
 from screens.reinstall.reinstall_dialogs import ask_move, ask_pin, warning, why_not
-from screens.reinstall.reinstall_facts import account_keys, known_of, target_of, troubles_of
+from screens.reinstall.reinstall_facts import account_keys, known_of, troubles_of
 from screens.reinstall.reinstall_step import StepPane
 from screens.reinstall.reinstall_templates import TemplatesScreen
 from screens.reinstall.review_pane import ReviewStep
@@ -28,7 +25,7 @@ from screens.reinstall.tasks_pane import TasksStep
 from screens.status_facts import footer_keys, freshness, header_facts, work_facts
 from screens.wizard.wizard_pane import WizardPane
 from screens.wizard.wizard_screen import NOTHING
-from screens.worker_replies import notice, reply
+from screens.worker_replies import notice
 from tui.readings.attention import Eyes
 from tui.readings.install_topics import READ_ACCOUNT_KEYS, READ_SYSTEMS, READ_TASKS
 from tui.store.changes import Changes
@@ -37,12 +34,10 @@ from tui.store.reinstalls import REINSTALL, Going
 from tui.store.topics import ACCOUNT
 from tui.wizards.installing.draft import (
     STEPS,
-    Draft,
     InstallFacts,
     WizardStep,
     with_needed_method,
 )
-from tui.wizards.installing.install_way import InstallMethod
 from tui.wizards.installing.systems import installed_system
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
@@ -50,16 +45,14 @@ from widgets.status_line import StatusLine
 from widgets.step_rail import RailStep, StepRail
 
 if TYPE_CHECKING:
-    from tui.deck import Deck
+    from tui.credentials.pin import Pin
     from tui.errors import HostdeckError
 
 AGE_EVERY_S = 5.0
-KEEP_AFTER_S = 1.0
-"""Answers are on the disk that long after the last one."""
 
 
 class ReinstallScreen(TemplatesScreen):
-    """Holds the draft; the steps show it and post answers."""
+    """Checks the answers, shows the steps, and starts the reinstall."""
 
     panes: ClassVar[tuple[type[WizardPane[Any]], ...]] = (
         SystemStep,
@@ -72,30 +65,9 @@ class ReinstallScreen(TemplatesScreen):
     )
     without_next = frozenset({WizardStep.REVIEW, WizardStep.PROGRESS})
 
-    def __init__(self, deck: Deck, server_id: int) -> None:
-        super().__init__(deck)
-        self.server_id = server_id
-        way = InstallMethod(deck.settings.profile(deck.profile).reinstall)
-        self.draft = Draft(server_id, way=way, hostname=target_of(deck, server_id).hostname)
-        self._method = way
-        """The method that applies while no answer needs another."""
-        self._answered = False
-        self._papers = Papers(deck.profile, server_id)
-        self._keeping: Timer | None = None
-
     def on_mount(self) -> None:
         self.look()
-        papers, take_draft, take_keys = (
-            self._papers,
-            reply(self, self._take_draft),
-            reply(self, self.take_keys),
-        )
-
-        def read() -> None:
-            take_draft(papers.draft())
-            take_keys(papers.keys())
-
-        self.deck.engine.on_disk(read)
+        self.read_files()
         going = self._going()
         self.enter(len(self.panes) - 1 if going is not None and not going.is_over else 0)
         self.set_interval(AGE_EVERY_S, self._age)
@@ -111,59 +83,11 @@ class ReinstallScreen(TemplatesScreen):
         super().on_screen_resume()
         self.look()
 
-    def on_unmount(self) -> None:
-        draft = self.draft
-        if self._answered:
-            self.deck.engine.on_disk(lambda: _unheard(self._papers.keep(draft)))
-
     def look(self, *, now: bool = False) -> None:
         self.deck.engine.look(Eyes(self.server_id, (), sensors=False))
         self.deck.engine.want(READ_SYSTEMS, self.server_id, now=now)
         self.deck.engine.want(READ_TASKS, ACCOUNT, now=now)
         self.deck.engine.want(READ_ACCOUNT_KEYS, ACCOUNT, now=now)
-
-    # What lies on this machine
-
-    def _take_draft(self, draft: Draft | None) -> None:
-        if draft is None or self._answered or self.step is WizardStep.PROGRESS:
-            return
-        self.draft = draft
-        self._method = draft.way
-        self._answered = True
-        self.app.notify("Restored your earlier answers. Enter the password again.", timeout=8)
-        if draft.script_path:
-            self._read_script()
-        self.show(NOTHING)
-
-    def _read_script(self) -> None:
-        typed, take = self.draft.script_path, reply(self, self._take_script)
-
-        def read() -> None:
-            text, fault = script_of(typed)
-            take(typed, None if text is None else SecretStr(text), fault)
-
-        self.deck.engine.on_disk(read)
-
-    def _take_script(self, typed: str, script: SecretStr | None, fault: str) -> None:
-        if typed == self.draft.script_path:
-            self.draft = replace(self.draft, script=script, script_fault=fault)
-            self.show(NOTHING)
-
-    def _keep_soon(self) -> None:
-        if self._keeping is not None:
-            self._keeping.stop()
-        self._keeping = self.set_timer(KEEP_AFTER_S, self._keep)
-
-    def _keep(self) -> None:
-        draft, app = self.draft, self.app
-        tell = notice(self, lambda problem: app.notify(problem, severity="warning", timeout=12))
-
-        def keep() -> None:
-            problem = self._papers.keep(draft)
-            if problem:
-                tell(problem)
-
-        self.deck.engine.on_disk(keep)
 
     # Answers
 
@@ -177,10 +101,9 @@ class ReinstallScreen(TemplatesScreen):
             return
         self._answered = True
         if self.draft.script_path != before.script_path:
-            self.draft = replace(self.draft, script=None, script_fault="")
-            if self.draft.script_path:
-                self._read_script()
-        self._keep_soon()
+            self.use_script(self.draft.script_path)
+            return
+        self.save_soon()
         self.show(NOTHING)
 
     @property
@@ -237,7 +160,7 @@ class ReinstallScreen(TemplatesScreen):
     def show(self, changes: Changes) -> None:
         going = self._going()
         if self._at == 0 and not self._answered and going is not None and not going.is_over:
-            # The journal was read after the wizard had been opened: there is one under way already.
+            # The journal was read after the wizard had been opened: a reinstall runs already.
             self.enter(len(self.panes) - 1)
             return
         if any(change.kind.value == "session" for change in changes):
@@ -249,12 +172,12 @@ class ReinstallScreen(TemplatesScreen):
         self.query_one(HeaderLine).facts = header_facts(
             self.deck, f"Fleet > {name} > Reinstall > {step}"
         )
-        begun = step is WizardStep.PROGRESS
-        wrong = set() if begun else {one.step for one in state.problems}
+        has_begun = step is WizardStep.PROGRESS
+        wrong = set() if has_begun else {problem.step for problem in state.problems}
         rail = [
             RailStep(
                 str(each),
-                (begun and each is not step) or each in self._visited,
+                (has_begun and each is not step) or each in self._visited,
                 each in wrong,
                 skipped=self.is_skipped(each),
             )
@@ -262,19 +185,19 @@ class ReinstallScreen(TemplatesScreen):
         ]
         self.query_one(StepRail).tell(rail, self._at)
         self.pane().show(state)
-        told = (
+        facts = (
             work_facts(self.deck)
-            if step is WizardStep.PROGRESS
+            if has_begun
             else [("Nothing is sent before you confirm in step 6.", "dim")]
         )
-        self.query_one(StatusLine).tell(told, freshness(self.deck))
+        self.query_one(StatusLine).tell(facts, freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def entered(self) -> None:
         if self.step is WizardStep.REVIEW:
             self.leave_all_before()
             if self.draft.script_path:
-                self._read_script()
+                self.read_script()
 
     def can_step_back(self) -> bool:
         return super().can_step_back() and self.step is not WizardStep.PROGRESS
@@ -286,31 +209,23 @@ class ReinstallScreen(TemplatesScreen):
         event.stop()
         from screens.reinstall.script_editor import edit
 
-        edit(self, self.draft.script_path, self.draft.hostname, self._papers, self._take_path)
-
-    def _take_path(self, path: str) -> None:
-        self.draft = replace(self.draft, script_path=path, script=None, script_fault="")
-        self._answered = True
-        self._read_script()
-        self._keep_soon()
-        self.show(NOTHING)
+        edit(self, self.draft.script_path, self.draft.hostname, self._files, self.use_script)
 
     @on(ReviewStep.Confirmed)
     def begin(self, event: ReviewStep.Confirmed) -> None:
         event.stop()
-        draft, known, told = self.draft, self.known, notice(self, self._begun)
-        ask_pin(self.app, lambda pin: self.deck.engine.reinstalls.begin(draft, known, pin, told))
+        draft, known, on_answer = self.draft, self.known, notice(self, self._on_begin)
 
-    def _begun(self, error: HostdeckError | None) -> None:
+        def begin(pin: Pin) -> None:
+            self.deck.engine.reinstalls.begin(draft, known, pin, on_answer)
+
+        ask_pin(self.app, begin)
+
+    def _on_begin(self, error: HostdeckError | None) -> None:
         if error is not None:
             self.app.notify(str(error), severity="error", timeout=20)
             return
-        # The answers have become an installation; the password is the engine's now.
-        self._answered = False
-        self.draft = self.draft.without_secrets()
-        self.deck.engine.on_disk(self._papers.drop)
-        if self._keeping is not None:
-            self._keeping.stop()
+        self.discard_answers()
         if self.is_mounted:
             self.enter(len(self.panes) - 1)
 
@@ -327,7 +242,3 @@ class ReinstallScreen(TemplatesScreen):
         row = self.deck.store.row(self.server_id)
         if row is not None:
             offer_removal(self, row)
-
-
-def _unheard(words: str) -> None:
-    """Nobody is there any more to be told."""

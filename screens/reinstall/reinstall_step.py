@@ -18,8 +18,7 @@ class StepPane(WizardPane[WizardState]):
     """The choice that the cursor was last drawn to."""
 
     def cursor_row(self, table: FleetTable, chosen: int | None) -> int | None:
-        """The row for the cursor: a new choice draws it there, whoever made it; after that it is
-        free.
+        """Return the row for the cursor: a new choice moves it there; after that it is free.
 
         A draft or a template brings its choices along, and Enter must not take another one.
         """

@@ -72,7 +72,7 @@ class ReviewStep(StepPane):
         yield name
 
     def enter(self) -> None:
-        # The name is typed where one arrives: keys meant for it must never be taken for commands.
+        # The field for the name has the focus: letters of the name must never act as commands.
         self._mistyped = False
         self.query_one("#typed", Input).value = ""
         self.query_one("#typed", Input).focus()
@@ -172,7 +172,8 @@ def review_lines(state: WizardState, room: int) -> list[Line]:
         *_fact("Disks", _disk_words(state), room),
         *_fact(
             "Tasks",
-            ", ".join(task_name(one, known) for one in chosen_tasks(draft, known)) or "none",
+            ", ".join(task_name(task_id, known) for task_id in chosen_tasks(draft, known))
+            or "none",
             room,
         ),
         *_fact("Method", _way_words(draft), room),

@@ -14,18 +14,23 @@ from tui.text import safe_text
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from screens.reinstall.local_files import Papers
+    from screens.reinstall.local_files import LocalFiles
 
 ENDS_WITHIN_S = 2.0
-"""Time for an editor that is told to end to put aside what was written."""
+"""Seconds that an editor gets to save its text when the dashboard ends."""
 
 
 def edit(
-    screen: Screen[object], typed: str, hostname: str, papers: Papers, done: Callable[[str], object]
+    screen: Screen[object],
+    typed: str,
+    hostname: str,
+    files: LocalFiles,
+    on_end: Callable[[str], object],
 ) -> None:
-    """Open the script at the path `typed`, or a new one; `done` is told the path it is at.
+    """Open the script at the path `typed`, or a new one; `on_end` gets its path.
 
-    Not told when it was not opened, or when a new one was left as it was: nothing is attached then.
+    It is not called if the editor did not start, or if a new script was not changed: nothing is
+    attached then.
     """
     app = screen.app
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
@@ -34,7 +39,7 @@ def edit(
         app.notify(f"The editor {safe_text(editor, 60)}: {said}", severity="warning", timeout=12)
 
     try:
-        path = os.path.expanduser(typed) if typed else str(papers.new_script(hostname))
+        path = os.path.expanduser(typed) if typed else str(files.new_script(hostname))
         words = [*shlex.split(editor), path]
     except (OSError, ValueError, HostdeckError) as error:
         refuse(
@@ -45,7 +50,7 @@ def edit(
         return
     before = _text_in(path)
 
-    def ended(code: int, problem: str) -> None:
+    def on_exit(code: int, problem: str) -> None:
         if problem:
             refuse(problem)
             return
@@ -53,17 +58,17 @@ def edit(
             app.notify(f"The editor ended with {code}.", severity="warning")
         after = _text_in(path)
         if typed:
-            done(typed)
+            on_end(typed)
         elif after is None or after == before:
-            papers.drop_stub(path)
+            files.drop_stub(path)
             more = (
                 f" Type {safe_text(path, 200)} to take it as it is." if os.path.exists(path) else ""
             )
             app.notify(f"Nothing is attached: the script was not changed.{more}", timeout=12)
         else:
-            done(path)
+            on_end(path)
 
-    screen.post_message(LendTerminal(words, ENDS_WITHIN_S, ended))
+    screen.post_message(LendTerminal(words, ENDS_WITHIN_S, on_exit))
 
 
 def _text_in(path: str) -> bytes | None:

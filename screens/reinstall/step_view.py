@@ -21,7 +21,7 @@ class WizardState:
     glyphs: Glyphs
     ascii: bool
     keys: Sequence[FoundKey] | None = None
-    """Of the account, ~/.ssh and the agent; `None` before the first of them was read."""
+    """Keys of the account, ~/.ssh, and the agent; `None` before the first of them was read."""
     troubles: tuple[tuple[str, str], ...] = ()
     """Reading → why it failed."""
     visited: frozenset[WizardStep] = frozenset()
@@ -30,17 +30,17 @@ class WizardState:
     refusal: str = ""
     """Why nothing may be sent to this server at all."""
     warning: str = ""
-    """What to think of twice before it is sent."""
+    """Warning before it is sent."""
     going: Going | None = None
     """The reinstall that goes on there, or the last one."""
     parts: tuple[LooseEnd, ...] = ()
-    """What the reinstall leaves open until it ends."""
+    """Loose ends of the reinstall until it ends."""
     now: float = 0.0
     """Unix seconds."""
 
     def problem(self, name: str) -> str:
         """Return the problem of a field; empty when there is none."""
-        return next((one.words for one in self.problems if one.field == name), "")
+        return next((problem.words for problem in self.problems if problem.field == name), "")
 
     def trouble(self, name: str) -> str:
         """Why a reading failed; empty when it did not."""

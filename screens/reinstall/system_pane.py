@@ -73,9 +73,9 @@ class SystemStep(StepPane):
         choices = state.known.systems or ()
         # What was chosen earlier is shown even if it does not fit: the reason stands beside it.
         rows = [
-            SystemRow(one.id, one)
-            for one in choices
-            if one.fits or self._all or one.id == state.draft.os_id
+            SystemRow(choice.id, choice)
+            for choice in choices
+            if choice.fits or self._all or choice.id == state.draft.os_id
         ]
         keep = self.cursor_row(table, state.draft.os_id if rows else None)
         table.marks = set() if state.draft.os_id is None else {state.draft.os_id}
@@ -100,7 +100,7 @@ class SystemStep(StepPane):
         if current is not None:
             lines += self._about(current.choice)
         lines += self.left_out(
-            sum(not one.fits for one in state.known.systems or ()), shown=self._all
+            sum(not choice.fits for choice in state.known.systems or ()), shown=self._all
         )
         lines += self.hint("f loads a template; t saves your answers as a template.")
         if state.draft.os_id is not None:
@@ -133,7 +133,9 @@ class SystemStep(StepPane):
             return
         # The table marks several and moves on; here one is chosen: the one that is new.
         new = self.query_one(FleetTable).marks - {self.view.draft.os_id}
-        chosen = next((one for one in self.view.known.systems or () if one.id in new), None)
+        chosen = next(
+            (choice for choice in self.view.known.systems or () if choice.id in new), None
+        )
         if chosen is not None:
             self._choose(chosen)
         self.draw(self.view)

@@ -67,9 +67,9 @@ class TasksStep(StepPane):
         table = self.query_one(FleetTable)
         chosen = set(chosen_tasks(state.draft, state.known))
         rows = [
-            TaskRow(one.id, one)
-            for one in state.known.tasks or ()
-            if one.fits or self._all or one.id in chosen
+            TaskRow(choice.id, choice)
+            for choice in state.known.tasks or ()
+            if choice.fits or self._all or choice.id in chosen
         ]
         table.marks = chosen
         table.show(
@@ -86,7 +86,7 @@ class TasksStep(StepPane):
         lines: list[Line] = [*self.fault(state.problem("tasks"), typed=True)]
         lines += self.hint(f"Space marks, Enter continues. {words}")
         lines += self.left_out(
-            sum(not one.fits for one in state.known.tasks or ()), shown=self._all
+            sum(not choice.fits for choice in state.known.tasks or ()), shown=self._all
         )
         self.tell("tasks-words", lines)
 

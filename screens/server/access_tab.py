@@ -24,7 +24,6 @@ from widgets.fold import fold
 from widgets.frames import ROOMY_COLUMNS
 from widgets.lines import Line
 from widgets.operation_lines import left_words, when_words
-from widgets.server_lines import known_power
 from widgets.tile_block import fitted
 from widgets.tiles import Tile, room_in, side_by_side
 
@@ -82,7 +81,7 @@ class AccessPane(TilePane):
             )
             return
         now, operations = deck.clock.now(), by_server(deck.store.operations, server_id)
-        power = known_power(deck.store.power(server_id), row)
+        power = deck.store.power(server_id)
         self._made = ladder(row, operations, power, now)
         ends = open_ways(deck.store.loose_ends, server_id)
         self._possible = _possible(row, anything_open=bool(ends))
@@ -197,18 +196,20 @@ class AccessPane(TilePane):
             yield ((f"{self.glyphs.warning} ", end.tone), (f"{what} ", end.tone), (left, ""))
 
     def _tickets(self, operations: tuple[Operation, ...], now: float, room: int) -> Iterator[Line]:
-        asked = [one for one in operations if one.action in TICKETS and one.sent_at][
-            -TICKETS_SHOWN:
-        ]
-        for one in reversed(asked):
-            number, link = ticket_in(one.said)
-            open_now = one.state in (OpState.DONE, OpState.UNKNOWN) and not one.settled
-            state = "open" if one.state is OpState.DONE and open_now else str(one.state)
-            name = one.action.partition("/")[2]
-            said = number or safe_text(one.said, 80)
+        asked = [
+            operation
+            for operation in operations
+            if operation.action in TICKETS and operation.sent_at
+        ][-TICKETS_SHOWN:]
+        for operation in reversed(asked):
+            number, link = ticket_in(operation.said)
+            open_now = operation.state in (OpState.DONE, OpState.UNKNOWN) and not operation.settled
+            state = "open" if operation.state is OpState.DONE and open_now else str(operation.state)
+            name = operation.action.partition("/")[2]
+            said = number or safe_text(operation.said, 80)
             words = (
-                f"{name} {when_words(one.sent_at or one.planned_at, now)}, "
-                f"{'over' if one.settled else state}: {said}"
+                f"{name} {when_words(operation.sent_at or operation.planned_at, now)}, "
+                f"{'over' if operation.settled else state}: {said}"
             )
             for part in fold(safe_text(words), room - 2)[:2]:
                 yield (("  ", ""), (part, "warn" if open_now else "dim"))
@@ -223,8 +224,9 @@ class AccessPane(TilePane):
         found = open_for(server_id, reading.value or ())
         if found:
             yield (("Listed by the provider", "head"),)
-        for one in found[-TICKETS_SHOWN:]:
-            words = f"{one.type or ''} {one.words}, since {one.created_at or 'unknown'}".strip()
+        for request in found[-TICKETS_SHOWN:]:
+            since = request.created_at or "unknown"
+            words = f"{request.type or ''} {request.words}, since {since}".strip()
             yield (("  ", ""), (fit_text(safe_text(words), room - 2).rstrip(), "warn"))
 
     # Keys

@@ -87,16 +87,16 @@ class AddressesPane(TilePane):
         }
         main = detail.ip if detail else row.ip if row else ""
         rows: dict[str, AddressRow] = {}
-        for one in detail.addresses if detail else ():
-            if one.address:
-                names = deck.store.known(NAMES, (server_id, one.address))
-                rows[one.address] = AddressRow(
-                    one.address,
-                    one.address == main,
-                    str(one.mac),
-                    _told(one.vlan),
-                    _told(one.status),
-                    blocked.get(one.address, ""),
+        for each in detail.addresses if detail else ():
+            if each.address:
+                names = deck.store.known(NAMES, (server_id, each.address))
+                rows[each.address] = AddressRow(
+                    each.address,
+                    each.address == main,
+                    str(each.mac),
+                    _text_of(each.vlan),
+                    _text_of(each.status),
+                    blocked.get(each.address, ""),
                     names,
                 )
         for address in row.ips if row else ():
@@ -295,7 +295,7 @@ def _nothing(room: int) -> Sequence[Line]:
     return ()
 
 
-def _told(words: object) -> str:
+def _text_of(words: object) -> str:
     """Return the provider's word; its dash stands for nothing."""
     text = "" if words is None else str(words)
     return "" if text.strip() in ("-", "none") else text

@@ -19,15 +19,15 @@ def cause_sentences(
 ) -> list[str]:
     """Return what the fans and the power say about an alarm; empty without an alarm of heat."""
     hot = [alarm for alarm in alarms if alarm.unit == "°C" and alarm.is_high]
-    fans = [one for one in readings if one.unit == "RPM" or "fan" in one.name.lower()]
-    failing = [one for one in fans if one.status in _BAD]
+    fans = [sensor for sensor in readings if sensor.unit == "RPM" or "fan" in sensor.name.lower()]
+    failing = [sensor for sensor in fans if sensor.status in _BAD]
     if failing:
         return ["A fan is failing.", *(["The heat follows from it."] if hot else [])]
     if not hot:
         return []
     found = [_next_threshold(hot[0], readings)]
-    moved = [trend_of(one.name) for one in fans if one.value is not None]
-    watts = [trend_of(one.name) for one in readings if one.unit == "W"]
+    moved = [trend_of(sensor.name) for sensor in fans if sensor.value is not None]
+    watts = [trend_of(sensor.name) for sensor in readings if sensor.unit == "W"]
     rising = [trend for trend in moved if trend.direction is Direction.RISING]
     falling = [trend for trend in moved if trend.direction is Direction.FALLING]
     if falling:
@@ -44,7 +44,7 @@ def cause_sentences(
 
 
 def _next_threshold(alarm: ActiveAlarm, readings: Sequence[SensorReading]) -> str:
-    reading = next((one for one in readings if one.name == alarm.sensor), None)
+    reading = next((sensor for sensor in readings if sensor.name == alarm.sensor), None)
     limit = None if reading is None else thresholds_of(reading).high_critical
     if limit is None or alarm.level is SensorStatus.CRITICAL:
         return ""
@@ -54,12 +54,12 @@ def _next_threshold(alarm: ActiveAlarm, readings: Sequence[SensorReading]) -> st
 def nearest_sentence(readings: Sequence[SensorReading]) -> str:
     """Return how far the nearest sensor is from its threshold, where no alarm is on."""
     best: tuple[float, str] | None = None
-    for one in readings:
-        limit = thresholds_of(one).high_warning if one.unit == "°C" else None
-        if limit is None or one.value is None or one.note:
+    for sensor in readings:
+        limit = thresholds_of(sensor).high_warning if sensor.unit == "°C" else None
+        if limit is None or sensor.value is None or sensor.note:
             continue
-        room = limit - one.value
+        room = limit - sensor.value
         if best is None or room < best[0]:
-            words = f"{short_name(one.name)} is {measure(room, '°C')} below its threshold"
+            words = f"{short_name(sensor.name)} is {measure(room, '°C')} below its threshold"
             best = (room, f"{words} of {measure(limit, '°C')}.")
     return "" if best is None else best[1]

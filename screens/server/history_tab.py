@@ -44,32 +44,32 @@ _TONES = {
 _GOOD = frozenset({"", "ok", "success", "done"})
 
 
-def history_line(one: HistoryLine, width: int) -> Line:
+def history_line(line: HistoryLine, width: int) -> Line:
     """Return an event in one line: time, action, result, person."""
-    when = (fit_text(one.when or "time unknown", 21), "dim")
-    how = (fit_text(one.how, 8), "" if one.how.lower() in _GOOD else "warn")
-    rest = " ".join(part for part in (one.who, one.rest) if part)
+    when = (fit_text(line.when or "time unknown", 21), "dim")
+    how = (fit_text(line.how, 8), "" if line.how.lower() in _GOOD else "warn")
+    rest = " ".join(part for part in (line.who, line.rest) if part)
     room = max(8, width - 21 - 8)
     what = min(room, max(18, room - len(rest) - 1))
     return (
         when,
-        (fit_text(one.what or "?", what), ""),
+        (fit_text(line.what or "?", what), ""),
         how,
         (fit_text(rest, max(1, room - what)), "dim"),
     )
 
 
-def own_line(one: Operation, width: int) -> Line:
+def own_line(operation: Operation, width: int) -> Line:
     """Return an operation in one line: time, task, state, last message."""
-    when = (fit_text(local_time(one.planned_at), 21), "dim")
-    state = (fit_text(str(one.state), 9), _TONES.get(one.state, ""))
+    when = (fit_text(local_time(operation.planned_at), 21), "dim")
+    state = (fit_text(str(operation.state), 9), _TONES.get(operation.state, ""))
     task = _TASK if width < ROOMY_COLUMNS else _WIDE_TASK
     return (
         when,
-        (fit_text(task_words(one), task), ""),
+        (fit_text(task_words(operation), task), ""),
         (" ", ""),
         state,
-        (fit_text(safe_text(one.said, 300), max(8, width - 31 - task)).rstrip(), "dim"),
+        (fit_text(safe_text(operation.said, 300), max(8, width - 31 - task)).rstrip(), "dim"),
     )
 
 
@@ -113,11 +113,15 @@ class HistoryTab(TilePane):
 
 
 def _own_tile(server_id: int, deck: Deck) -> Tile:
-    own = [one for one in deck.store.operations.values() if one.server_id == server_id]
+    own = [
+        operation
+        for operation in deck.store.operations.values()
+        if operation.server_id == server_id
+    ]
     own.sort(key=_number, reverse=True)
 
     def draw(room: int) -> list[Line]:
-        lines = [own_line(one, room) for one in own[:MOST_OWN]]
+        lines = [own_line(operation, room) for operation in own[:MOST_OWN]]
         if len(own) > MOST_OWN:
             lines.append(((f"{len(own) - MOST_OWN:,} more on the Operations screen", "dim"),))
         return lines or [(("Nothing was sent from this machine in the last 30 days.", "dim"),)]
@@ -136,7 +140,7 @@ def _provider_tile(server_id: int, deck: Deck) -> Tile:
         lines = error_lines(reading.trouble, room) if reading.trouble else []
         if reading.value is None:
             return lines or [(("Not read yet.", "dim"),)]
-        lines += [history_line(one, room) for one in reading.value]
+        lines += [history_line(line, room) for line in reading.value]
         if not reading.value:
             lines.append((("The provider lists no events of this server.", "dim"),))
         return lines

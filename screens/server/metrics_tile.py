@@ -46,7 +46,7 @@ def metrics_tile(server_id: int, deck: Deck, glyphs: Glyphs, hints: KeyHints) ->
         lines: list[Line] = []
         if reading.value is not None:
             state = ReadState.OLD if is_old else ReadState.CURRENT
-            lines += [_gauge_line(one, room, glyphs, state) for one in reading.value.gauges]
+            lines += [_gauge_line(each, room, glyphs, state) for each in reading.value.gauges]
             lines += [
                 ((fit_text(safe_text(f"{name}  {value}"), room).rstrip(), "dim"),)
                 for name, value in reading.value.others[:_MOST]
@@ -60,13 +60,13 @@ def metrics_tile(server_id: int, deck: Deck, glyphs: Glyphs, hints: KeyHints) ->
     return Tile("Metrics", draw, age)
 
 
-def _gauge_line(one: Gauge, room: int, glyphs: Glyphs, state: ReadState) -> Line:
-    more = f"  {size(one.used)} of {size(one.total)}" if one.total is not None else ""
+def _gauge_line(each: Gauge, room: int, glyphs: Glyphs, state: ReadState) -> Line:
+    more = f"  {size(each.used)} of {size(each.total)}" if each.total is not None else ""
     width = max(4, min(_BAR, room - _NAME - _PERCENT - 2 - len(more)))
     tone = "dim" if state is ReadState.OLD else ""
     return (
-        (fit_text(one.name, _NAME), ""),
-        *gauge(one.percent, _SCALE, width, glyphs, state=state),
-        (f" {one.percent:>5.1f} %", tone),
+        (fit_text(each.name, _NAME), ""),
+        *gauge(each.percent, _SCALE, width, glyphs, state=state),
+        (f" {each.percent:>5.1f} %", tone),
         (more, "dim"),
     )

@@ -125,12 +125,12 @@ class OverviewBoxes:
         """Every sensor that gives a value, for screens with room for them."""
         reading = self._sensors
         state = read_state(reading, self._now, SELECTED_S[Want.SENSORS] * OLD_AFTER)
-        found = [one for one in by_urgency(reading.value or ()) if one.value is not None]
+        found = [sensor for sensor in by_urgency(reading.value or ()) if sensor.value is not None]
 
         def draw(room: int) -> list[Line]:
             highest = highest_seen(found, self._store.sensor_history(self.row.id))
             return [
-                sensor_gauge(one, highest, room, self._glyphs, state) for one in found[:limit]
+                sensor_gauge(sensor, highest, room, self._glyphs, state) for sensor in found[:limit]
             ] or [(("Not read yet.", "dim"),)]
 
         age = "" if reading.taken_at is None else f"read {ago(self._now - reading.taken_at)}"
@@ -157,14 +157,14 @@ class OverviewBoxes:
             half_columns = 2 * plot_columns(room)
             curves = [
                 Curve(
-                    short_sensor_name(one.name),
+                    short_sensor_name(sensor.name),
                     tuple(
                         None if sample is None else sample.high
-                        for sample in kept.columns(half_columns)
+                        for sample in found.columns(half_columns)
                     ),
-                    f"{one.value:g}",
+                    f"{sensor.value:g}",
                 )
-                for one, kept in self._curves(span, room)
+                for sensor, found in self._curves(span, room)
             ]
             limits = thresholds_of(warm)
             return heat_chart(
@@ -182,10 +182,10 @@ class OverviewBoxes:
     def _curves(self, span: HistorySpan, room: int) -> Iterator[tuple[SensorReading, SensorSeries]]:
         """The warmest sensors with samples: several where the chart is wide."""
         warm = warm_sensors(self._sensors.value or ())
-        for one in warm if room >= _SEVERAL_FROM else warm[:1]:
-            kept = series(self._store, self.row.id, one.name, span).value
-            if kept is not None and not kept.is_empty:
-                yield one, kept
+        for sensor in warm if room >= _SEVERAL_FROM else warm[:1]:
+            found = series(self._store, self.row.id, sensor.name, span).value
+            if found is not None and not found.is_empty:
+                yield sensor, found
 
     # Money, machine, network, tags
 
@@ -225,7 +225,7 @@ class OverviewBoxes:
         invoices = self._store.known(SERVER_INVOICES, self.row.id).value
         if invoices is None:
             return []
-        unpaid = [one for one in invoices.invoices if not one.is_paid]
+        unpaid = [invoice for invoice in invoices.invoices if not invoice.is_paid]
         if not unpaid:
             return [(("no unpaid invoice", "dim"),)]
         return [((count(len(unpaid), "unpaid invoice"), "warn"),)]

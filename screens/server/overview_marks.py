@@ -20,7 +20,6 @@ from tui.text import safe_text
 from widgets.operation_lines import left_words
 from widgets.overview_tiles import Mark, short_sensor_name
 from widgets.read_state import ReadState, read_state
-from widgets.server_lines import known_power
 
 if TYPE_CHECKING:
     from screens.server.tab_keys import KeyHints
@@ -68,7 +67,7 @@ class _Marks:
         yield from self._guards()
 
     def _power(self) -> Mark:
-        power = known_power(self._store.power(self.row.id), self.row)
+        power = self._store.power(self.row.id)
         value = power.value or Power.UNKNOWN
         sign = {Power.ON: self._glyphs.on, Power.OFF: self._glyphs.off}.get(
             value, self._glyphs.unknown
@@ -99,16 +98,18 @@ class _Marks:
             failed = self._sensors.error is not None
             words = "Sensors could not be read" if failed else "Sensors not read yet"
             return Mark(self._glyphs.unknown, "warn" if failed else "dim", words)
-        bad = [one for one in value if one.status in _ALARMING]
+        bad = [sensor for sensor in value if sensor.status in _ALARMING]
         if bad:
-            worst = max(bad, key=lambda one: one.status is SensorStatus.CRITICAL)
+            worst = max(bad, key=lambda sensor: sensor.status is SensorStatus.CRITICAL)
             words = f"{short_sensor_name(worst.name)} {worst.words}"
             return self._alarm(worst.status, words, f"{len(bad)} of {len(value)}")
-        lying = [short_sensor_name(one.name) for one in value if one.note == "not plausible"]
+        lying = [
+            short_sensor_name(sensor.name) for sensor in value if sensor.note == "not plausible"
+        ]
         if lying:
             words = f"Not plausible: {', '.join(lying)}"
             return Mark(self._glyphs.unknown, "warn", words, f"{len(lying)} of {len(value)}")
-        read = sum(one.status is SensorStatus.OK for one in value)
+        read = sum(sensor.status is SensorStatus.OK for sensor in value)
         if not read:
             return Mark(self._glyphs.unknown, "dim", "No sensor gives a reading")
         note = f"{read} of {len(value)} sensors"

@@ -28,7 +28,7 @@ _LEAST_WIDE = 6
 AXIS_ROWS = 2
 _EVENTS_LEAST = 3
 _MORE_ABOVE_FROM = 5
-"""From so many columns on the other fields have one of their own."""
+"""Columns from which the other fields have a column of their own."""
 _MOST_WIDE = 26
 
 

@@ -22,4 +22,4 @@ def _touches(change: Change, server_id: int, deck: Deck) -> bool:
     if change.kind is not Kind.OPERATION:
         return not change.ids.isdisjoint((server_id, ACCOUNT))
     found = (deck.store.operations.get(number) for number in change.ids)
-    return any(one is None or one.server_id in (None, server_id) for one in found)
+    return any(operation is None or operation.server_id in (None, server_id) for operation in found)

@@ -51,15 +51,15 @@ _SPARK = 12
 def warm_sensors(readings: Sequence[SensorReading]) -> list[SensorReading]:
     """Return the sensors of the chart: the hottest first."""
     found = [
-        one
-        for one in readings
-        if one.unit == "°C" and one.value is not None and not is_implausible(one)
+        sensor
+        for sensor in readings
+        if sensor.unit == "°C" and sensor.value is not None and not is_implausible(sensor)
     ]
     return sorted(found, key=_value, reverse=True)[:MOST_CURVES]
 
 
-def _value(one: SensorReading) -> float:
-    return one.value or 0.0
+def _value(sensor: SensorReading) -> float:
+    return sensor.value or 0.0
 
 
 class SensorBoxes:
@@ -93,22 +93,22 @@ class SensorBoxes:
         def draw(room: int) -> list[Line]:
             if not warm:
                 return [(("No sensor gives a temperature.", "dim"),)]
-            found = [(one, self._series(one.name)) for one in warm]
+            found = [(sensor, self._series(sensor.name)) for sensor in warm]
             first = found[0][1]
             if first is None:
                 return self._no_series(room)
             half_columns = 2 * plot_columns(room)
             curves = [
                 Curve(
-                    short_sensor_name(one.name),
+                    short_sensor_name(sensor.name),
                     tuple(
                         None if sample is None else sample.high
-                        for sample in kept.columns(half_columns)
+                        for sample in series.columns(half_columns)
                     ),
-                    f"{one.value:g}",
+                    f"{sensor.value:g}",
                 )
-                for one, kept in found
-                if kept is not None and not kept.is_empty
+                for sensor, series in found
+                if series is not None and not series.is_empty
             ]
             limits = thresholds_of(warm[0])
             scale = Scale(_LOW, _HIGH, limits.high_warning, limits.high_critical)
@@ -146,7 +146,7 @@ class SensorBoxes:
     def now(self, cursor: int | None, columns: int) -> Tile:
         """Every sensor with its trend, or its value at the time of the cursor."""
         at = self.time_at(cursor, columns)
-        shown = [one for one in by_urgency(self._readings) if not _is_missing(one)]
+        shown = [sensor for sensor in by_urgency(self._readings) if not _is_missing(sensor)]
 
         def draw(room: int) -> list[Line]:
             if self._reading.value is None:
@@ -155,14 +155,14 @@ class SensorBoxes:
                 return [(("Not read yet; a reading takes some seconds.", "dim"),)]
             lines = [
                 trend_line(
-                    one,
-                    self._trend_words(one) if at is None else "",
+                    sensor,
+                    self._trend_words(sensor) if at is None else "",
                     room,
                     self._glyphs,
                     state=self._state,
-                    value="" if at is None else self._value_at(one, cursor or 0, columns),
+                    value="" if at is None else self._value_at(sensor, cursor or 0, columns),
                 )
-                for one in shown
+                for sensor in shown
             ]
             missing = missing_line(self._readings, room)
             if missing:
@@ -178,20 +178,20 @@ class SensorBoxes:
             age = f"{len(self._readings)}, read {ago(self._now - self._reading.taken_at)}"
         return Tile("Now", draw, age)
 
-    def _trend_words(self, one: SensorReading) -> str:
-        if one.value is None:
+    def _trend_words(self, sensor: SensorReading) -> str:
+        if sensor.value is None:
             return ""
-        found = trend(self._store, self._server_id, one.name)
+        found = trend(self._store, self._server_id, sensor.name)
         return "" if found.change is None else found.words
 
-    def _value_at(self, one: SensorReading, cursor: int, columns: int) -> str:
-        found = self._series(one.name)
+    def _value_at(self, sensor: SensorReading, cursor: int, columns: int) -> str:
+        found = self._series(sensor.name)
         sample = None if found is None else found.columns(columns)[cursor]
         if sample is None or sample.mean is None:
             return "no value"
         return measure(
-            round(sample.mean, 2 if one.unit in ("V", "A") else 0),
-            self._glyphs.degree if one.unit == "°C" else one.unit,
+            round(sample.mean, 2 if sensor.unit in ("V", "A") else 0),
+            self._glyphs.degree if sensor.unit == "°C" else sensor.unit,
         )
 
     # Why
@@ -200,7 +200,7 @@ class SensorBoxes:
         """The alarms that are on, and their cause as far as the sensors tell it."""
         known = alarms(self._store, self._server_id)
         active = known.active if known is not None else ()
-        bad = [one for one in self._readings if one.status in _ALARMING]
+        bad = [sensor for sensor in self._readings if sensor.status in _ALARMING]
 
         def trend_of(name: str) -> Trend:
             return trend(self._store, self._server_id, name)
@@ -215,9 +215,9 @@ class SensorBoxes:
                 words += f": {said}" if said else "."
                 lines += [((part, tone),) for part in fold(safe_text(words), room)]
             if not active:
-                for one in bad[:4]:
-                    tone = "bad" if one.status is SensorStatus.CRITICAL else "warn"
-                    words = f"{one.name}: {one.failing_words}"
+                for sensor in bad[:4]:
+                    tone = "bad" if sensor.status is SensorStatus.CRITICAL else "warn"
+                    words = f"{sensor.name}: {sensor.failing_words}"
                     lines += [((part, tone),) for part in fold(words, room)]
             sentences = cause_sentences(active, self._readings, trend_of)
             if not lines:
@@ -233,39 +233,45 @@ class SensorBoxes:
 
         if not active and not bad:
             return Tile("Health", draw)
-        critical = any(one.level is SensorStatus.CRITICAL for one in active) or any(
-            one.status is SensorStatus.CRITICAL for one in bad
+        critical = any(each.level is SensorStatus.CRITICAL for each in active) or any(
+            sensor.status is SensorStatus.CRITICAL for sensor in bad
         )
         sign = self._glyphs.critical if critical else self._glyphs.warning
         return Tile(f"Why it is {sign}", draw)
 
     def _words_of(self, name: str) -> str:
         """Return the words of a sensor without a value, for example of a power supply."""
-        found = next((one for one in self._readings if one.name == name), None)
+        found = next((sensor for sensor in self._readings if sensor.name == name), None)
         return "" if found is None or found.value is not None else found.failing_words
 
     def _fine(self) -> list[str]:
         if self._reading.value is None:
             return ["The sensors have not been read yet."]
-        lying = [short_sensor_name(one.name) for one in self._readings if is_implausible(one)]
+        lying = [
+            short_sensor_name(sensor.name) for sensor in self._readings if is_implausible(sensor)
+        ]
         words = [f"Not plausible: {', '.join(lying)}." if lying else ""]
         others = "No other sensor" if lying else "No sensor"
         words += [f"{others} is beyond its threshold.", nearest_sentence(self._readings)]
-        return [one for one in words if one]
+        return [word for word in words if word]
 
     # Fans, power, volts
 
     def fans(self) -> Tile | None:
         """Fans from 0 to the highest speed seen; `None` without a fan."""
-        found = [one for one in self._readings if one.unit == "RPM" or _is_missing_fan(one)]
+        found = [
+            sensor for sensor in self._readings if sensor.unit == "RPM" or _is_missing_fan(sensor)
+        ]
         if not found:
             return None
         highest = highest_of(found, "RPM", self._seen)
 
         def draw(room: int) -> list[Line]:
             return [
-                fan_line(one, self._spark(one.name), highest, room, self._glyphs, state=self._state)
-                for one in found
+                fan_line(
+                    sensor, self._spark(sensor.name), highest, room, self._glyphs, state=self._state
+                )
+                for sensor in found
             ]
 
         note = f"0 to {measure(highest, 'RPM')}" if highest else "no reading"
@@ -273,24 +279,26 @@ class SensorBoxes:
 
     def power(self) -> Tile | None:
         """Watts, amperes and voltages; `None` without any."""
-        watts = [one for one in self._readings if one.unit in ("W", "A")]
-        volts = [one for one in self._readings if one.unit == "V"]
+        watts = [sensor for sensor in self._readings if sensor.unit in ("W", "A")]
+        volts = [sensor for sensor in self._readings if sensor.unit == "V"]
         if not watts and not volts:
             return None
 
         def draw(room: int) -> list[Line]:
             lines = [
                 power_line(
-                    one,
-                    self._spark(one.name),
-                    highest_of(watts, one.unit, self._seen),
+                    sensor,
+                    self._spark(sensor.name),
+                    highest_of(watts, sensor.unit, self._seen),
                     room,
                     self._glyphs,
                     state=self._state,
                 )
-                for one in watts
+                for sensor in watts
             ]
-            return lines + [volt_line(one, room, self._glyphs, state=self._state) for one in volts]
+            return lines + [
+                volt_line(sensor, room, self._glyphs, state=self._state) for sensor in volts
+            ]
 
         return Tile("Power and voltage", draw, "volts: -10 % to +10 %")
 
@@ -298,7 +306,7 @@ class SensorBoxes:
         found = self._series(name)
         if found is None or found.is_empty:
             return self._seen.get(name, ())[-_SPARK:]
-        return [None if one is None else one.mean for one in found.columns(_SPARK)]
+        return [None if sample is None else sample.mean for sample in found.columns(_SPARK)]
 
     # Others, alarms
 
@@ -363,9 +371,9 @@ class SensorBoxes:
 _ALARMING = (SensorStatus.WARNING, SensorStatus.CRITICAL)
 
 
-def _is_missing(one: SensorReading) -> bool:
-    return one.status is SensorStatus.NO_READING
+def _is_missing(sensor: SensorReading) -> bool:
+    return sensor.status is SensorStatus.NO_READING
 
 
-def _is_missing_fan(one: SensorReading) -> bool:
-    return _is_missing(one) and "fan" in one.name.lower()
+def _is_missing_fan(sensor: SensorReading) -> bool:
+    return _is_missing(sensor) and "fan" in sensor.name.lower()

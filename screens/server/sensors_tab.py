@@ -61,9 +61,9 @@ class SensorsPane(TilePane):
         history = deck.engine.history
         history.want_server(server_id)
         warm = warm_sensors(readings)
-        others = [one for one in readings if one.value is not None and one not in warm]
-        for one in [*warm, *others][:_MOST_WANTED]:
-            history.want(server_id, one.name, self._span)
+        others = [sensor for sensor in readings if sensor.value is not None and sensor not in warm]
+        for sensor in [*warm, *others][:_MOST_WANTED]:
+            history.want(server_id, sensor.name, self._span)
 
     def follow(self, changes: Changes) -> None:
         """Want the samples of sensors that have become known."""

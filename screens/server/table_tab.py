@@ -42,10 +42,10 @@ class TableTab(Vertical):
     }
     """
     title = ""
-    """Of the frame around the rows."""
+    """Title of the frame around the rows."""
     columns: Sequence[Column] = ()
     opens = "Open"
-    """What Enter does with a row."""
+    """Name of the action of Enter on a row."""
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:
         super().__init__(id=id)

@@ -22,11 +22,13 @@ class Tab:
     made_by: str
     """Module and class, imported when it is first looked at. A class takes glyphs and an id."""
     leaves_ways: bool = False
-    """Ways into the server are opened there: going away from it, closing them is offered."""
+    """Access to the server is opened there: closing it is offered before the tab is left."""
+    name: str = ""
+    """The id where it differs from the title in lower case."""
 
     @property
     def id(self) -> str:
-        return self.title.lower()
+        return self.name or self.title.lower()
 
 
 TABS = (
@@ -67,6 +69,6 @@ class TabContent(Protocol):
 
 
 def make_tab(tab: Tab, glyphs: Glyphs) -> Widget:
-    """The widget of a tab."""
+    """Return the widget of a tab."""
     module, _, name = tab.made_by.partition(":")
     return cast("Widget", getattr(import_module(module), name)(glyphs, id=tab.id))

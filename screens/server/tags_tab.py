@@ -121,17 +121,17 @@ class TagsTab(TableTab):
         age = "not read yet" if reading.taken_at is None else f"read {ago(now - reading.taken_at)}"
         if reading.value is not None:
             found: list[tuple[str, ...]] = [
-                (one.name, one.value, one.extra) for one in map(sent_tag, reading.value.tags)
+                (tag.name, tag.value, tag.extra) for tag in map(sent_tag, reading.value.tags)
             ]
         else:
             found = list(row.tags) if row is not None else []
         held = [
             _guard_line(words, holds=holds)
-            for words, holds in ((one.sentence(now), one.holds(now)) for one in guards(found))
+            for words, holds in ((guard.sentence(now), guard.holds(now)) for guard in guards(found))
         ]
         narrow = self.screen.size.width < ROOMY_COLUMNS
         head += held if narrow else []
-        rows = [] if reading.value is None else [tag_row(one) for one in reading.value.tags]
+        rows = [] if reading.value is None else [tag_row(tag) for tag in reading.value.tags]
         side = [_guard_tile(held), *self._elsewhere(found, server_id, deck)]
         commands = commands_tile("On the command line", _COMMANDS)
         rows_of = fleet_of(deck, MOST_COMPARED)

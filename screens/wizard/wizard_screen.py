@@ -37,7 +37,7 @@ class WizardScreen(DeckScreen):
     }
     """
     VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-tall")]
-    """Where there are lines enough, a blank one stands above each field's name."""
+    """Heights from which a blank line stands above the name of each field."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "next", "Next", id="wizard.next"),
         Binding("escape", "back", "Back", id="wizard.back"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -15,7 +17,9 @@ from tui.fleet.rows import ServerRow
 from tui.models.kind import ServerKind
 from tui.readings.attention import COST, Budget, Eyes, Want, Wish, has_sensors, wishes
 from tui.readings.refresher import AT_ONCE, Refresher
+from tui.readings.topic_reader import OnError, OnValue, Source, TopicReader, computed
 from tui.store.store import Store
+from tui.store.topics import Key, Topic, server_of
 from tui.workers.pool import Urgency
 
 METAL, VM = 100, 200
@@ -131,27 +135,41 @@ class Desk:
         self.begun: list[tuple[Wish, Urgency]] = []
         self.open: dict[Wish, Callable[[], None]] = {}
         self.lists = 0
+        self.on_list: Callable[[], None] | None = None
+        no_part = cast(Any, None)  # the sources below send nothing
+        topics = TopicReader(no_part, no_part, parts.pool, store, parts.clock)
         self.refresher = Refresher(
             store,
             parts.pool,
             parts.schedule,
             parts.clock,
-            readers={want: self._reader(want) for want in Want},
-            read_list=self._list,
+            topics,
+            sources={want: self._source(want) for want in Want},
+            servers=computed(Topic[int]("list"), self._list),
             per_minute=per_minute,
         )
 
-    def _list(self) -> None:
+    def _list(self, client: object, key: object) -> int:
         self.lists += 1
+        if self.on_list is not None:
+            self.on_list()
+        return self.lists
 
-    def _reader(self, want: Want) -> Callable[[int, Urgency, Callable[[], None]], None]:
-        def read(server_id: int, urgency: Urgency, ended: Callable[[], None]) -> None:
-            wish = Wish(server_id, want)
+    def _source(self, want: Want) -> Source[int]:
+        def ask(
+            client: object,
+            poller: object,
+            key: Key,
+            urgency: Urgency,
+            on_value: OnValue[int],
+            on_error: OnError,
+        ) -> None:
+            wish = Wish(server_of(key), want)
             assert wish not in self.open, "read twice at a time"
-            self.open[wish] = ended
+            self.open[wish] = partial(on_value, 1)
             self.begun.append((wish, urgency))
 
-        return read
+        return Source(Topic[int](want), ask, fresh_s=60.0)
 
     def began(self, count: int) -> None:
         until_now(lambda: len(self.begun) >= count, f"{count} readings began")
@@ -244,15 +262,12 @@ def test_the_list_is_read_by_itself_every_minute_or_so(parts: Rig) -> None:
 def test_a_wish_for_the_list_while_it_is_on_its_way_is_not_lost(parts: Rig) -> None:
     """What is on its way may have been answered before a server was ordered."""
     desk = Desk(parts)
-    wished: list[bool] = []
 
-    def read() -> None:
-        desk.lists += 1
-        if not wished:
-            wished.append(True)
-            desk.refresher.list_now()
+    def ask_again() -> None:
+        desk.on_list = None
+        desk.refresher.list_now()
 
-    desk.refresher._read_list = read
+    desk.on_list = ask_again
     desk.refresher.list_now()
     parts.wind(lambda: desk.lists == 2, "it was read once more", step_s=0.01)
     assert parts.clock.monotonic() < 1.0

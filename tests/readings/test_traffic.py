@@ -21,7 +21,7 @@ from tui.errors import ApiError, BadAnswer, NotReachable
 from tui.models.port import PortStatus
 from tui.models.traffic import TrafficRow
 from tui.readings import traffic_topics as reading
-from tui.readings.topic_reader import Topics
+from tui.readings.topic_reader import TopicReader
 from tui.readings.traffic_numbers import series_of
 from tui.readings.traffic_topics import (
     TRAFFIC,
@@ -304,7 +304,7 @@ def test_a_picture_that_comes_later_by_a_key(
     with rig() as parts:
         store = Store()
         poller = Poller(client, parts.pool, parts.schedule, parts.clock)
-        topics = Topics(client, poller, parts.pool, store, parts.clock)
+        topics = TopicReader(client, poller, parts.pool, store, parts.clock)
         key = traffic_key(METAL, Span.MONTH, PORT, "")
         topics.want(reading.READ_TRAFFIC, key)
         parts.wind(
@@ -313,7 +313,7 @@ def test_a_picture_that_comes_later_by_a_key(
         found = store.known(TRAFFIC, key).value
         assert found is not None
         assert (found.span, found.series) == (Span.MONTH, GOOD)
-        assert topics.satisfied
+        parts.wind(lambda: not topics.running, "the read ended")
 
 
 # Links

@@ -9,6 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from screens.messages import Open, Place
+from tests.screens.confirming import confirms
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.simulator.faults import Fault
@@ -18,7 +19,7 @@ from tui.store.operations import OpState
 WEB, METAL = 20311, 25301
 
 
-async def at(hand: Deckhand, name: str, argument: Any, words: str) -> None:
+async def opens(hand: Deckhand, name: str, argument: Any, words: str) -> None:
     """Open a place and wait for its words."""
     await hand.sees("12 servers")
     await hand.read_up()
@@ -26,12 +27,24 @@ async def at(hand: Deckhand, name: str, argument: Any, words: str) -> None:
     await hand.sees(words)
 
 
-async def types_name(hand: Deckhand, pilot: Pilot[None], name: str, question: str) -> None:
-    """Type what a destructive question wants, and confirm."""
-    await hand.sees(question)
-    await until(lambda: getattr(hand.app.screen, "armed", False), "the dialog listens")
-    await hand.types(pilot, name)
-    hand.app.screen.query_one("#yes").focus()
+async def creates_a_snapshot(hand: Deckhand, pilot: Pilot[None]) -> None:
+    """Create a snapshot under the suggested name."""
+    await hand.acts(pilot, "images.snapshot_create")
+    await hand.sees("Name of the snapshot of web-01")
+    await pilot.press("enter")
+    await hand.agrees(pilot, "Create snapshot snap-")
+
+
+async def is_free(hand: Deckhand, server_id: int) -> None:
+    """Wait until no operation locks a server."""
+    await until(lambda: hand.store.pending(server_id) is None, "nothing runs on the server")
+
+
+async def adds_a_record(hand: Deckhand, pilot: Pilot[None], record: str) -> None:
+    """Type a record into the dialog of a zone."""
+    await hand.acts(pilot, "dns.add")
+    await hand.sees("New record in example.com")
+    await hand.types(pilot, record)
     await pilot.press("enter")
 
 
@@ -39,22 +52,19 @@ async def test_a_snapshot_is_created_and_the_next_one_is_offered_in_steps(
     hand: Deckhand, world: World
 ) -> None:
     async with hand.running() as pilot:
-        await at(hand, "images", WEB, "This VM has no snapshots.")
-        await hand.acts(pilot, "images.snapshot_create")
-        await hand.sees("Name of the snapshot of web-01")
-        await pilot.press("enter")
-        await hand.agrees(pilot, "Create snapshot snap-")
+        await opens(hand, "images", WEB, "This VM has no snapshots.")
+        await creates_a_snapshot(hand, pilot)
         await until(lambda: world.account.snapshots.get(WEB), "the snapshot is there")
         await hand.sees("1 of 1")
         await hand.sees("4.29 GB")
-        await until(lambda: hand.store.pending(WEB) is None, "nothing runs on the server")
+        await is_free(hand, WEB)
         await hand.acts(pilot, "images.snapshot_create")
         await hand.sees("WEB-01 HAS 1 OF 1 SNAPSHOTS")
         await pilot.press("enter")
         await hand.sees("MUST BE POWERED OFF")
         await pilot.press("enter")
         await hand.agrees(pilot, "Power off web-01")
-        await types_name(hand, pilot, "web-01", "Remove snapshot snap-")
+        await confirms(hand, pilot, "Remove snapshot snap-", "web-01")
         await hand.sees("Name of the snapshot of web-01")
         assert world.account.snapshots[WEB] == []
         assert not world.machines[WEB].on
@@ -77,14 +87,11 @@ async def test_a_lost_answer_of_a_snapshot_is_decided_by_the_list(
 ) -> None:
     world.faults.add("vm/create_snapshot", Fault.DROP_AFTER)
     async with hand.running() as pilot:
-        await at(hand, "images", WEB, "This VM has no snapshots.")
-        await hand.acts(pilot, "images.snapshot_create")
-        await hand.sees("Name of the snapshot of web-01")
-        await pilot.press("enter")
-        await hand.agrees(pilot, "Create snapshot snap-")
+        await opens(hand, "images", WEB, "This VM has no snapshots.")
+        await creates_a_snapshot(hand, pilot)
 
         def decided() -> bool:
-            states = [one.state for one in hand.store.operations.values()]
+            states = [operation.state for operation in hand.store.operations.values()]
             return OpState.DONE in states
 
         await until(decided, "the list decides it")
@@ -95,7 +102,7 @@ async def test_a_server_boots_from_an_image_and_goes_back_to_its_disk(
     hand: Deckhand, world: World
 ) -> None:
     async with hand.running(120, 40) as pilot:
-        await at(hand, "images", WEB, "This VM has no snapshots.")
+        await opens(hand, "images", WEB, "This VM has no snapshots.")
         await hand.acts(pilot, "images.iso")
         await hand.sees("SystemRescue 12")
         await hand.acts(pilot, "images.iso_boot")
@@ -103,7 +110,7 @@ async def test_a_server_boots_from_an_image_and_goes_back_to_its_disk(
         await until(lambda: world.requests["eq/reboot"] == 1, "it is rebooted")
         assert (world.account.mounted[WEB], world.machines[WEB].boot) == ("123", "cd")
         await hand.sees("ISO image mounted")
-        await until(lambda: hand.store.pending(WEB) is None, "nothing runs on the server")
+        await is_free(hand, WEB)
         await hand.acts(pilot, "images.iso_back")
         await hand.agrees(pilot, "Unmount and boot from disk on web-01")
         await until(lambda: not world.account.mounted, "it is unmounted")
@@ -115,7 +122,7 @@ async def test_backups_say_how_to_restore_one_and_that_one_is_running(
     hand: Deckhand, world: World
 ) -> None:
     async with hand.running() as pilot:
-        await at(hand, "images", METAL, "VMs only, not for bare metal")
+        await opens(hand, "images", METAL, "VMs only, not for bare metal")
         await hand.acts(pilot, "images.backups")
         await hand.sees("This server has no backups.")
         assert "Ask support to restore it" in hand.text
@@ -129,16 +136,12 @@ async def test_backups_say_how_to_restore_one_and_that_one_is_running(
 
 async def test_a_record_is_added_removed_and_added_again(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
-        await at(hand, "dns", None, "shop")
-        await hand.acts(pilot, "dns.add")
-        await hand.sees("New record in example.com")
-        await hand.types(pilot, "shop A 192.0.2.9")
-        await pilot.press("enter")
+        await opens(hand, "dns", None, "shop")
+        await adds_a_record(hand, pilot, "shop A 192.0.2.9")
         await hand.sees("can have no other record")
         await pilot.press("escape")
-        await hand.acts(pilot, "dns.add")
-        await hand.types(pilot, "www A 192.0.2.99")
-        await pilot.press("enter")
+        await until(lambda: "can have no other record" not in hand.text, "the refusal is closed")
+        await adds_a_record(hand, pilot, "www A 192.0.2.99")
         await hand.agrees(pilot, "Add A record www to example.com?")
 
         def values() -> list[str]:
@@ -163,7 +166,7 @@ async def test_metrics_of_a_vm_are_read_by_a_key_and_not_before(
     hand: Deckhand, world: World, size: tuple[int, int]
 ) -> None:
     async with hand.running(*size) as pilot:
-        await at(hand, "server", WEB, "web-01")
+        await opens(hand, "server", WEB, "web-01")
         await pilot.press("2")
         await hand.sees("Not read yet.")
         assert world.requests["vm/load_stats"] == 0
@@ -177,20 +180,20 @@ async def test_an_address_is_added_after_its_price_was_named_unknown(
     hand: Deckhand, world: World
 ) -> None:
     async with hand.running(120, 40) as pilot:
-        await at(hand, "server", WEB, "web-01")
+        await opens(hand, "server", WEB, "web-01")
         await pilot.press("4")
         await hand.sees("Main IPs of the fleet")
         await hand.read_up()
         await hand.acts(pilot, "server.address_add")
         await hand.sees("192.0.2.250")
         await pilot.press("down", "enter")
-        await types_name(hand, pilot, "web-01", "cannot be read")
+        await confirms(hand, pilot, "cannot be read", "web-01")
         await until(lambda: "192.0.2.250" in world.machines[WEB].ips, "it is added")
 
 
 async def test_stock_and_software_are_listed(hand: Deckhand, world: World) -> None:
     async with hand.running(120, 40) as pilot:
-        await at(hand, "market", None, "RTX 4090")
+        await opens(hand, "market", None, "RTX 4090")
         await hand.acts(pilot, "market.software")
         await hand.sees("Docker")
 
@@ -199,10 +202,10 @@ async def test_a_task_runs_on_a_live_server_after_its_name_was_typed(
     hand: Deckhand, world: World
 ) -> None:
     async with hand.running(120, 40) as pilot:
-        await at(hand, "images", METAL, "VMs only")
+        await opens(hand, "images", METAL, "VMs only")
         await hand.acts(pilot, "images.tasks")
         await hand.sees("Docker")
         await hand.acts(pilot, "images.task_run")
-        await types_name(hand, pilot, "api-01", "Run task Docker")
+        await confirms(hand, pilot, "Run task Docker", "api-01")
         await until(lambda: world.requests["jenkins/call"] == 1, "it is sent")
         await hand.sees("does not report the end")

@@ -14,7 +14,7 @@ from tui.models.power import Power
 from tui.models.sensors import SensorReading, SensorStatus
 from tui.store.changes import Change, Kind, mentions, touched
 from tui.store.reading import Reading
-from tui.store.store import HISTORY, Store
+from tui.store.store import HISTORY, OLD_POWER_S, Store
 from tui.store.topics import Topic
 from tui.text import safe_text
 
@@ -83,6 +83,30 @@ def test_a_notice_is_sent_only_when_words_change(store: Store, told: list[Change
     store.put_power(1, store.power(1).failed("No answer."))
     store.put_power(1, Reading(Power.OFF, 70.0))
     assert len(told) == 3
+
+
+def test_an_equal_power_state_is_told_where_the_old_one_was_drawn_as_old(
+    store: Store, told: list[Change]
+) -> None:
+    store.put_power(1, Reading(Power.ON, 50.0))
+    store.put_power(1, Reading(Power.ON, 50.0 + OLD_POWER_S))
+    assert len(told) == 1
+    store.put_power(1, Reading(Power.ON, 51.0 + 2 * OLD_POWER_S))
+    assert len(told) == 2
+
+
+def test_the_row_is_the_one_place_of_the_power_state(store: Store) -> None:
+    """The list, the panel and the details cannot contradict each other."""
+    store.change_row(1, lambda row: replace(row, power=Power.OFF, power_at=7.0))
+    assert store.power(1) == Reading(Power.OFF, 7.0), "as an earlier start or eq/show left it"
+    store.put_power(1, store.power(1).failed("No answer."))
+    assert store.power(1) == Reading(Power.OFF, 7.0, "No answer.")
+    store.put_power(3, Reading(Power.ON, 8.0))
+    store.put_fleet(Fleet([DB, WEB, ServerRow(3, "new")]), 101.0)
+    row = store.row(3)
+    assert row is not None
+    assert (row.power, row.power_at) == (Power.ON, 8.0), "read before the list named the server"
+    assert store.power(3) == Reading(Power.ON, 8.0)
 
 
 def test_the_session_tells_only_what_is_new(store: Store, told: list[Change]) -> None:
@@ -229,9 +253,10 @@ def test_an_id_that_is_given_to_another_server_brings_nothing_along(between: boo
     store.put_fleet(Fleet(first), 100.0)
     full(store, 1)
     full(store, 2)
+    db = replace(DB, power=Power.OFF, power_at=1.0)  # a new list builds on the rows before it
     if between:
-        store.put_fleet(Fleet(first[1:]), 101.0)
-    store.put_fleet(Fleet([other, DB]), 102.0)
+        store.put_fleet(Fleet([db]), 101.0)
+    store.put_fleet(Fleet([other, db]), 102.0)
     assert known(store, 1) == []
     assert len(known(store, 2)) == 5, "the others keep what is known of them"
 

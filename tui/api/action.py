@@ -68,7 +68,7 @@ class ApiAction(Generic[P, R]):
     params: type[P]
     effect: Effect
     source: str
-    """Where the facts come from: "apidocs eq; seed Server's power"."""
+    """Source of the facts: "apidocs eq; seed Server's power"."""
     seen: Seen = Seen.DOCUMENTED
     token: Token = Token.NEEDED
     pin: bool = False
@@ -95,7 +95,7 @@ class ApiAction(Generic[P, R]):
     """Longest acceptable answer, bytes: a list of 100,000 servers is 35 MiB, everything else is
     small."""
     secret_answer: bool = False
-    """The answer holds credentials: it goes to whoever asked and is written down nowhere."""
+    """The answer contains credentials: it is shown and never stored."""
     binary: bool = False
     """The body may be the answer itself, a picture: the reader then gets `bytes`."""
 

@@ -24,7 +24,7 @@ _KINDS = (
 _MESSAGE = re.compile(
     rf"(?is)^(?:\s|</?(?:br|b|p|pre|font|table|tbody|tr|th|td|span|small|strong|em|i)\b[^>]*>)*{_KINDS}\s*(?:</b>)?\s*:"
 )
-"""How a message of PHP begins, as text or as HTML."""
+"""Beginning of a PHP message, as text or as HTML."""
 _GUARD = re.compile(r"^[\s\0]*(?:\)\]\}'?,?|while\s*\(1\);?|for\s*\(;;\);?)(?=[\s{])")
 """A prefix that keeps scripts of other sites from reading JSON."""
 _COMMENTS = re.compile(r"(?s)^(?:[\s\0]|<!--(?:(?!-->).)*-->)*$")
@@ -38,7 +38,7 @@ _SIGNS = frozenset(
 )
 """One of these is in nearly every answer, and in the braces of no message."""
 _INSIDE = tuple(':,[{"')
-"""What stands before an object that is a part of something."""
+"""Characters before an object that is a part of something."""
 
 
 class Unreadable(Exception):
@@ -56,7 +56,7 @@ class Body:
 
     answer: dict[str, Any]
     around: str = ""
-    """What stood around the object, a sentence; empty for an answer as it should be."""
+    """Text around the object, in a sentence; empty for a proper answer."""
 
 
 def decode(status: int, body: bytes) -> dict[str, Any]:

@@ -11,13 +11,13 @@ class CallRecord:
 
     action: str
     started: float
-    """When it was sent, Unix seconds."""
+    """Unix seconds of the request."""
     took_s: float
-    """From then on; what it waited for its turn before is `waited_s`."""
+    """Duration without the wait for its turn, which is `waited_s`."""
     bytes: int
     outcome: str
     address: str = ""
-    """Where it was sent."""
+    """Address of the request."""
     names: tuple[str, ...] = ()
     """The parameters that were sent, without their values."""
     server_id: str = ""

@@ -88,7 +88,7 @@ class Client:
         self.on_request_end: Callable[[bool], None] = on_request_end or _nothing
         """Told after every request whether anything answered. Any thread."""
         self.asking: Callable[[bool], None] = asking or _nothing
-        """Called with True when an answer is begun to be waited for, with False when it is not any
+        """Called with True when a wait for an answer starts, with False when it is not any
         more. Any thread."""
         self.remark: Callable[[str], None] = remark or _nothing
         """Called with a sentence about an answer that was read in part, or had to be recovered. Any
@@ -177,7 +177,7 @@ class Client:
         """Ask for a change, once. Never repeated, whatever happens.
 
         Args:
-            keep: Gets the answer as it came, before anybody tries to understand it.
+            keep: Gets the answer as it came, before it is parsed.
 
         Raises:
             ApiError: NotReachable proves that nothing was sent, Refused that nothing was done.

@@ -87,6 +87,6 @@ def is_mark(value: object) -> bool:
 
 
 def _variable(name: str) -> str:
-    """A shell variable: the value is typed by nobody and shown to nobody."""
+    """A shell variable: the value is neither typed nor shown."""
     known = "".join(char if char.isalnum() and char.isascii() else "_" for char in name.upper())
     return f'"{name}=$HOSTKEY_{known}"'

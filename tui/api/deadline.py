@@ -19,11 +19,11 @@ from tui.api.lean_httpx import httpcore, httpx
 from tui.errors import ConfigError
 
 MOVED_TO = "moved_to"
-"""Where an answer says to go, beside it and not in its headers: httpx makes a request out of that,
-also of one that nobody follows, and where it cannot it raises what it raises for a request that was
-never sent."""
+"""Key of the target of a redirect, stored beside the answer and not in its headers: httpx builds a
+request from the header even if it is not followed, and a bad target raises the error of a request
+that was never sent."""
 KEPT_OPEN_S = 5.0
-"""How long an idle connection is kept."""
+"""Seconds for which an idle connection stays open."""
 
 
 class _Deadline(threading.local):
@@ -54,7 +54,7 @@ class TimedTransport(httpx.BaseTransport):
             uses_proxies: HTTPS_PROXY, ALL_PROXY and NO_PROXY count.
         """
         self._context, self._uses_proxies = context, uses_proxies
-        self._connections, self._kept = connections, keep_alive
+        self._connections, self._keep_alive = connections, keep_alive
         self._lock = threading.Lock()
         self._pools: dict[str, httpcore.ConnectionPool] = {}
 
@@ -100,7 +100,7 @@ class TimedTransport(httpx.BaseTransport):
                         ssl_context=self._context,
                         max_connections=self._connections,
                         network_backend=_Backend(),
-                        max_keepalive_connections=self._kept,
+                        max_keepalive_connections=self._keep_alive,
                         keepalive_expiry=KEPT_OPEN_S,
                     )
                 )
@@ -125,7 +125,7 @@ class TimedTransport(httpx.BaseTransport):
             ssl_context=self._context,
             proxy_ssl_context=self._context if known.url.scheme == "https" else None,
             max_connections=self._connections,
-            max_keepalive_connections=self._kept,
+            max_keepalive_connections=self._keep_alive,
             keepalive_expiry=KEPT_OPEN_S,
             network_backend=_Backend(),
         )

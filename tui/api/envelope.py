@@ -133,7 +133,7 @@ _SIGN_IN: tuple[tuple[tuple[str, ...], str], ...] = (
 """Said to a sign-in. Elsewhere the same words are about something else: "Invalid key format" about
 a key for SSH."""
 _ENDED = ("invalid token", "invalid hash", "token expired", "session expired", "unknown token")
-"""Nothing but the session can be meant: proof that a change was not carried out."""
+"""Words that are only about the session: proof that a change was not carried out."""
 _KNOWN: tuple[_Words, ...] = (
     (_ENDED, SessionEnded, f"{_AGAIN}."),
     (
@@ -160,7 +160,7 @@ _KNOWN: tuple[_Words, ...] = (
 )
 _OTHER: _Words = ((), Refused, "Read the provider's message; contact its support if it is unclear.")
 _BAD_TOKEN = -2
-"""With words that nobody knows it stands for a token that is bad, expired or unknown."""
+"""Code that means a bad, expired, or unknown token where the words are not known."""
 
 
 def speaks_of_session(said: str) -> bool:
@@ -258,7 +258,7 @@ class Opened:
 
     payload: Any
     remark: str = ""
-    """What was odd about an answer that was read all the same, a sentence."""
+    """Sentence about an irregular answer that could still be read."""
 
 
 def open_envelope(status: int, body: bytes, *, doing: str, is_write: bool) -> Any:

@@ -38,8 +38,8 @@ class Gate:
         """Wait for a turn and hold a place while the request is under way.
 
         Args:
-            at_once: Pass by all who wait, and when nobody else may pass: the one request that ends
-            a session.
+            at_once: Pass all waiting requests, and also after closing: for the request that ends
+            the session.
         """
         if at_once:
             yield

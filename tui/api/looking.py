@@ -61,7 +61,7 @@ def look_refused(status: int, refusal: Refusal) -> LookRefused:
 
 
 def given_up(summary: str, error: LookRefused) -> LookRefused:
-    """Return the error of a read whose looks were refused too often, for whoever asked for it."""
+    """Return the error of a read whose polls were refused too often."""
     last = LookRefused(summary, said=error.said, certain=error.certain, next="Try again later.")
     last.reason = error.reason
     return last

@@ -30,8 +30,8 @@ class Patience:
     def __init__(self, gate: Gate, clock: Clock) -> None:
         self._gate, self._clock = gate, clock
         self.answer_s: float | None = None
-        """How long the answer to a read is waited for; `None`: as its action declares. Changes keep
-        to that always."""
+        """Longest wait for the answer to a read; `None`: as its action declares. Changes always use
+        that."""
 
     def seconds_for(self, action: ApiAction[Any, Any]) -> float:
         """Return how many seconds the answer to one request may take."""

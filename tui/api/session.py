@@ -17,7 +17,8 @@ from tui.secrets import REDACTOR
 
 RENEW_BEFORE_S = 90.0
 RENEW_AT_MOST_EVERY_S = 300.0
-"""Where the two clocks disagree, every token looks old: then only the provider's word counts."""
+"""Least time between renewals: if the two clocks disagree, every token looks old, and only the
+provider's answer counts."""
 TRIES = 3
 """Refused sign-ins after which it is not tried again: an account lock is worse than old data."""
 RENEWED_AT_MOST = 5
@@ -61,10 +62,10 @@ class Session:
         self._until: float | None = None
         self._renewed_at = clock.monotonic()
         self._renewals: deque[float] = deque(maxlen=RENEWED_AT_MOST)
-        """When the provider's word was last followed, monotonic."""
+        """Monotonic times of the last renewals that the provider asked for."""
         self._refused = 0
         self._refusal = ""
-        """What was said the last time."""
+        """Text of the last refusal."""
         self.answer: SessionAnswer | None = None
 
     @property
@@ -147,8 +148,7 @@ class Session:
         try:
             answer = self._sign_in(credentials)
         except Refused as error:
-            # Also in words that nobody knows yet ("account suspended"): a refusal, and not to be
-            # repeated.
+            # Also with unknown words ("account suspended"): a refusal is not repeated.
             raise sign_in_refused(error) from None
         if answer.second_factor and answer.token is not None:
             REDACTOR.remember(answer.token.get_secret_value())

@@ -67,8 +67,8 @@ class Transport:
     def _client(self, *, is_write: bool) -> httpx.Client:
         with self._lock:
             if self._closed:
-                # A thread that was on its way here when the program ended: a connection that it
-                # made now would be closed by nobody.
+                # The program has ended while this thread was on its way here: a connection made now
+                # would never be closed.
                 raise httpx.ConnectError("closed")
             client = self._clients.get(is_write)
             if client is None:
@@ -125,7 +125,7 @@ class Transport:
                 moved_to, body, doing, is_write, timeout_s, method, deadline, max_body
             )
         if moved_to or 300 <= answer.status < 400:
-            # Following further would show token and passwords to whoever is named there.
+            # Following it would send token and passwords to another host.
             raise self._unusable(
                 f"The API answered with a redirect (HTTP {answer.status}).", doing, is_write
             )

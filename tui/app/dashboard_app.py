@@ -133,7 +133,7 @@ class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
     # Looks and words
 
     def get_key_display(self, binding: Binding) -> str:
-        """As it stands on the keyboard: Esc and Tab like Enter and Space, whoever declared them."""
+        """Return the name on the keyboard: Esc and Tab like Enter and Space."""
         return key_cap(super().get_key_display(binding))
 
     def key_name(self, binding_id: str) -> str:
@@ -173,8 +173,8 @@ class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
             driver.write(sequence)
 
     def copy_to_clipboard(self, text: str) -> None:
-        """To the terminal's clipboard, wrapped for what stands between; nobody can know whether it
-        arrives."""
+        """Copy to the clipboard of the terminal, through tmux or screen. The terminal does not
+        confirm it."""
         from tui.terminal.osc52 import clipboard_sequence
 
         set_clipboard(self, text)

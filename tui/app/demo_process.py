@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 BYE = b"bye"
-"""What the simulator understands as: for good."""
+"""Message that ends the simulator for good."""
 
 
 def _connected(port: int) -> socket.socket:
@@ -50,7 +50,7 @@ class Demo:
     def __init__(self, options: DemoOptions) -> None:
         mark = hashlib.sha256(repr(options).encode()).hexdigest()[:10]
         self._paths = Paths.of_user()
-        # Somebody else's file would lead to somebody else's provider.
+        # A file of another user would lead to the provider of that user.
         self._file = private_dir(self._paths.runtime) / f"demo-{mark}.json"
         self._child: subprocess.Popen[bytes] | None = None
         self._held: socket.socket | None = None
@@ -146,7 +146,7 @@ class Demo:
         return None
 
     def leave(self, *, for_good: bool) -> None:
-        """Let go of it. `for_good`: nobody will come back to see what became of something."""
+        """Release the simulator. `for_good`: no later process needs it."""
         with contextlib.suppress(OSError):
             if self._held is not None:
                 self._held.sendall(BYE if for_good else b"")

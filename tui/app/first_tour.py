@@ -1,4 +1,4 @@
-"""Shows the page of the first start once, when the list is there and nobody has begun to type. UI
+"""Shows the page of the first start once, when the list is there and no key has been pressed. UI
 thread."""
 
 from __future__ import annotations

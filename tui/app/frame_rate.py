@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 BYTES_PER_S = 7_000.0
 """A little less than 64 kbit/s, so that the way is free when the last frame of a stream comes."""
 BURST_BYTES = 1_200.0
-"""That may be under way before a frame has to wait: what the link brings in a sixth of a second."""
+"""Bytes under way from which a frame waits: a sixth of a second on the link."""
 
 
 class Pace:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tui.store.operations import LooseEnd
 
 WAITS_S = 0.5
-"""How often a dialog that waits behind another looks whether it may come."""
+"""Seconds between the looks of a dialog that waits behind another."""
 
 
 class Performer:

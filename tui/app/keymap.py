@@ -74,9 +74,9 @@ _ONLY_ON = {
     "press": ("order", "reinstall"),
     "pane": tuple({*_SCREENS, *_DIALOGS} - {"fleet"}),
 }
-"""Where these scopes are met; the others may be met anywhere."""
+"""Screens of these scopes; the other scopes belong to all screens."""
 _ALSO = {"order": {"wizard"}, "reinstall": {"wizard"}}
-"""What a screen has of the one it is built on."""
+"""Scopes that a screen inherits from its base."""
 SCOPES = frozenset().union(_SCREENS, _DIALOGS, {"app", "go", "wizard"}, *_ON_SCREENS, *_IN_DIALOGS)
 """First parts of binding ids."""
 

@@ -1,8 +1,7 @@
 """Writes every action that has a key, for remapping: `python -m tui.app.keys_page >
 assets/keys.md`.
 
-Imports every screen; whoever only wants to know the keys reads the page
-(`tui.config.shipped_keys`).
+Imports every screen; `tui.config.shipped_keys` reads the page instead.
 """
 
 from __future__ import annotations

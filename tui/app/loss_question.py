@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tui.app.dashboard_app import Dashboard
 
 WAITS_S = 0.5
-"""How often a question that waits behind another dialog looks whether it may come."""
+"""Seconds between the looks of a question that waits behind another dialog."""
 ALLOW = "allow"
 TITLE = "The journal lost records"
 

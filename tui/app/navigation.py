@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 MOST = 200
-"""Places that are remembered: more than anybody goes back."""
+"""Most places that are remembered for going back."""
 
 
 class Trail:

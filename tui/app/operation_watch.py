@@ -1,5 +1,5 @@
-"""Tells the person of operations that end: a toast, a bell for long ones, a list of what was
-missed. UI thread."""
+"""Reports operations that end: a toast, a bell after long ones, a list of those that ended while
+the dashboard was closed. UI thread."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from tui.app.dashboard_app import Dashboard
 
 LONG_S = 20.0
-"""Work that took longer is worth a bell: the person is looking elsewhere."""
+"""Duration from which the end of an operation rings the bell."""
 TOAST_S = 5.0
 _IN_VIEW = frozenset({"operations", "batch", "operation", "reinstall"})
 _BAD = frozenset({OpState.FAILED, OpState.REFUSED, OpState.UNKNOWN})
 
 
 class OperationWatch:
-    """Compares what the store says with what it said before."""
+    """Compares the operations in the store with those of the last look."""
 
     def __init__(self, app: Dashboard) -> None:
         self._app = app
@@ -35,7 +35,7 @@ class OperationWatch:
         before, self._before = self._before, now
         if not self._began:
             self._began = True
-            self._say_what_was_missed(now)
+            self._show_missed(now)
             return
         ended = [
             operation
@@ -44,16 +44,16 @@ class OperationWatch:
         ]
         missed = [operation for operation in ended if operation.unseen]
         if missed:
-            self._say_what_was_missed(now)
+            self._show_missed(now)
         for operation in ended:
             if not operation.unseen:
                 self._tell(operation, number_known=operation.id in before)
 
-    def _say_what_was_missed(self, now: Mapping[int, Operation]) -> None:
+    def _show_missed(self, now: Mapping[int, Operation]) -> None:
         from screens.dialogs.while_away import AwayScreen
 
         ended = [operation for operation in now.values() if operation.unseen]
-        # What waited for its turn in a program that died is never sent: it does not go on.
+        # Operations that waited in a program that died are never sent: they are not under way.
         going = sum(
             operation.state in (OpState.SENDING, OpState.RUNNING) for operation in now.values()
         )
@@ -92,12 +92,12 @@ class OperationWatch:
         if wish == "bell":
             self._app.bell()
         elif wish == "osc9":
-            # Words of our own only: what the provider says never goes to the terminal like this.
+            # A fixed text: words of the provider are never written to the terminal like this.
             self._app.write_to_terminal(desktop_notice(os.environ))
 
 
 def desktop_notice(environ: Mapping[str, str]) -> str:
-    """OSC 9, wrapped where tmux would keep it to itself."""
+    """Return the OSC 9 sequence, wrapped so that tmux passes it on."""
     plain = "\x1b]9;Hostdeck: work has ended\x07"
     if environ.get("TMUX"):
         return f"\x1bPtmux;{plain.replace(chr(27), chr(27) * 2)}\x1b\\"

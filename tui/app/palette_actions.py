@@ -38,7 +38,7 @@ class Palette:
     def __init__(self, app: Dashboard) -> None:
         self._app = app
         self._again: list[str] = []
-        """What was chosen or typed, the newest first."""
+        """Actions chosen or typed before, newest first."""
 
     def open(self) -> None:
         """Over the screen in front."""

@@ -32,7 +32,7 @@ class PlacesApp(Dashboard):
         super().__init__(deck, terminal)
         self.trail = Trail(self)
         self.saves_screen = False
-        """Whether the last screen is wanted for the next start."""
+        """True if the last screen is saved for the next start."""
         self.last_screen: LastScreen | None = None
         self.is_account_unsure = False
         """The program ended while it asked for a key."""

@@ -82,7 +82,7 @@ def _write_note(app: Dashboard, intent: WriteNote) -> None:
 
     def copied(text: str) -> None:
         app.copy_to_clipboard(text)
-        # OSC 52 has no answer: nobody can know whether the terminal took it.
+        # OSC 52 has no answer: the terminal does not confirm it.
         app.notify("The incident note was sent to the terminal's clipboard.", timeout=8)
 
     _on_disk(app, job)

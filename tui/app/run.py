@@ -47,7 +47,7 @@ def run_dashboard(options: StartOptions) -> int:
     # Nothing made during the start is garbage; the collector comes back once the fleet is there.
     gc.disable()
     before = _terminal_settings()
-    # From here on the terminal is changed; whoever is ended before the app listens gives it back
+    # From here on the terminal is changed; a signal before the app listens must give it back
     # first.
     asks = not options.demo and options.settings.profile(options.profile).credential_command
     for number in (signal.SIGTERM, signal.SIGHUP):
@@ -65,7 +65,7 @@ def run_dashboard(options: StartOptions) -> int:
     # How soon after a key press the next frame may be drawn. Nothing moves by itself, so more
     # frames a second are no more bytes.
     os.environ["TEXTUAL_FPS"] = "500"
-    # A credential command may ask on this terminal: then nobody else reads from it.
+    # A credential command may ask on this terminal: then no other thread reads from it.
     link = None if asks else Link.start(terminal, settings.ui.lean)
     if settings.ui.lean == "on":
         terminal = leaner(terminal, "on", None)
@@ -312,7 +312,7 @@ def _run(
             # Before work that goes on without a terminal, for hours perhaps: later starts save too.
             _save_screen(app, options, asks=link is not None)
     finally:
-        _give_back(before)  # before somebody lets go of the terminal
+        _give_back(before)  # before the terminal is released
         code = leave(
             engine,
             demo,

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 _NO_IP = "Cannot log in: the address of the server is not known."
 _TMUX_S = 3.0
 _NO_CONNECTION = 255
-"""What ssh itself ends with; anything else is the remote command's."""
+"""Exit code of ssh itself; other codes are those of the remote command."""
 _KILL_AFTER_S = 0.4
-"""How long ssh may take to end when the dashboard must."""
+"""Seconds that ssh gets to end when the dashboard ends."""
 
 
 class Shell:

@@ -77,7 +77,7 @@ class TerminalKeys:
         elif token.text == "\x1b":
             yield Key("escape", "\x1b")
         elif token.kind is Kind.KEY:
-            # A parser of its own, which is told that nothing follows: that of the terminal would
+            # A parser of its own that gets the end of the input: that of the terminal would
             # wait.
             parser = XTermParser()
             yield from [*parser.feed(token.text), *parser.feed("")]

@@ -1,7 +1,7 @@
-"""The terminal lent to another program, or to a page for the mouse, and taken back. UI thread.
+"""Lends the terminal to another program, or to a page for the mouse. UI thread.
 
 Nothing is drawn meanwhile and the loop stands still, on purpose; reading goes on in the worker
-threads. Told to end, the dashboard does not wait for whoever has it.
+threads. A dashboard that is ending does not wait for the other program.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 
 class Lending:
-    """The current user of one app's terminal, if it is lent."""
+    """The program that uses the terminal of the app, if any."""
 
     def __init__(self, app: Dashboard) -> None:
         self._app = app
         self._child: subprocess.Popen[bytes] | None = None
         self._patience_s = 0.0
         self._page: tuple[int, int] | None = None
-        """A pipe that wakes whoever waits for Enter."""
+        """A pipe that ends the wait for Enter."""
 
     def run(self, words: Sequence[str], patience_s: float, says: str = "") -> int:
         """Give it the terminal until it ends. Returns its exit code.
@@ -45,7 +45,7 @@ class Lending:
 
         Raises:
             OSError: It could not be started.
-            SuspendNotSupported: This terminal cannot be lent.
+            SuspendNotSupported: This terminal cannot be given to another program.
         """
         problem, code = None, 0
         with self._app.suspend(), _interrupts(lambda: None):
@@ -71,7 +71,7 @@ class Lending:
         try:
             code = self.run(wish.words, wish.patience_s)
         except SuspendNotSupported:
-            wish.ended(0, "This terminal cannot be lent.")
+            wish.ended(0, "This terminal cannot run another program.")
         except OSError as error:
             wish.ended(0, f"It could not be started: {os.strerror(error.errno or 0)}.")
         else:
@@ -100,8 +100,8 @@ class Lending:
                 os.read(woken, 4096)
 
     def end(self, number: int) -> None:
-        """Any thread, or a signal's handler: the dashboard is to end; whoever has its terminal is
-        sent `number`."""
+        """Send the signal `number` to the program that has the terminal: the dashboard is ending.
+        Any thread, and signal handlers."""
         self._wake()
         child = self._child
         if child is None:
@@ -122,7 +122,7 @@ class Lending:
 
 @contextmanager
 def _interrupts(on_interrupt: Callable[[], None]) -> Iterator[None]:
-    """Ctrl+C is for whoever has the terminal: the loop would end the dashboard for it.
+    """Leave Ctrl+C to the program that has the terminal: the loop would end the dashboard.
 
     A handler and not "ignored", which the other program would inherit.
     """

@@ -23,7 +23,7 @@ PIECE_BYTES = 4_096
 LOOK_S = 0.05
 """Pause between two looks at whether the program is to end."""
 HURRIED_S = 0.25
-"""Longest wait for a terminal when the program was told to end."""
+"""Longest wait for a terminal when the program is ending."""
 PATIENT_S = 3.0
 """Longest wait for a terminal that takes nothing at all when the person leaves."""
 _END_OF_STRING = b"\x1b\\"
@@ -36,7 +36,7 @@ class TerminalOutput:
     def __init__(
         self, descriptor: int, is_ending: Callable[[], bool], *, encoding: str, errors: str
     ) -> None:
-        """`is_ending`: the program was told to end, and waits for no terminal any more."""
+        """`is_ending`: returns whether the program is ending and waits for no terminal."""
         self._is_ending = is_ending
         self._encoding, self._errors = encoding, errors
         self._descriptor, self._is_own = _not_blocking(descriptor)
@@ -50,7 +50,7 @@ class TerminalOutput:
         self._gone = False
         self._progress_at = time.monotonic()
         self.gave_up = False
-        """The terminal took nothing, and what was meant for it was dropped."""
+        """Return whether output was dropped because the terminal did not take it."""
         self._thread = threading.Thread(target=self._run, name="hostdeck-output", daemon=True)
         self._thread.start()
 
@@ -81,7 +81,7 @@ class TerminalOutput:
             self._pending.append(_END_OF_STRING)
             self.gave_up = self.gave_up or frozen
         if frozen:
-            # What nobody has read is dropped there too: the way back then has room, and no write
+            # Unread output is dropped there too: the way back then has room, and no write
             # waits for it.
             with contextlib.suppress(termios.error, OSError):
                 termios.tcflush(self._descriptor, termios.TCOFLUSH)

@@ -95,7 +95,7 @@ def says_true_color(environ: Mapping[str, str], kind: str) -> bool:
     """Return whether the terminal takes true colors.
 
     GNU screen inherits the word of the terminal around it, and draws white on red what it is sent
-    then (4.9). A screen at the other end of an SSH line cannot be told from it.
+    then (4.9). A screen at the other end of an SSH line cannot be distinguished from it.
     """
     if kind.startswith("screen") and not environ.get("TMUX"):
         return False

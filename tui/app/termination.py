@@ -19,15 +19,15 @@ class Ending:
         self._code = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self.is_frozen = False
-        """The terminal was left without having taken what was meant for it."""
+        """Return whether the terminal was left before it took all output."""
 
     @property
     def wanted(self) -> bool:
-        """By a signal, or by a terminal that is gone."""
+        """Return whether a signal or a lost terminal ends the program."""
         return bool(self._code)
 
     def listen(self) -> None:
-        """The loop runs: from here on it can be told."""
+        """End the loop on request from now on: it runs."""
         self._loop = asyncio.get_running_loop()
         if self._code:
             self._app.exit(None, self._code)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
 ALWAYS = frozenset({"enter", "tab", "shift+tab", "escape"})
-"""They move the focus also out of a field."""
+"""Keys that move the focus, also out of a field."""
 WITHIN = frozenset(
     {
         "up",
@@ -48,17 +48,17 @@ WITHIN = frozenset(
         "delete",
     }
 )
-"""They move inside of what has the focus, and are held down: nothing waits for them."""
+"""Keys that move inside the focused widget and are often held down: nothing waits for them."""
 ROUNDS = 3
-"""How often a message may be answered by another on its way from the field to the app and back."""
+"""Most rounds of messages between the field and the app."""
 FRAMES = 2
-"""What a key opens is drawn first and given the focus then."""
+"""Frames to wait for: a new screen is drawn first and gets the focus then."""
 BUILDING_S = 2.0
 """A screen that takes longer gets no keys meanwhile."""
 LONGEST_S = 0.3
 """A widget that goes away answers nothing: keys go on after two of these without an answer."""
 LONGEST_SLOW_S = 5.0
-"""The same over a slow link, where what a key opens waits for what was drawn before it."""
+"""Longest wait on a slow link, where a new screen waits for earlier output."""
 
 
 class TypeAhead:
@@ -75,8 +75,7 @@ class TypeAhead:
         """Keys that move nothing were handed on, and may still be on their way through the
         widgets."""
         self.last_at = -math.inf
-        """When the last key that was handed on was typed, by Textual's clock: it may have waited
-        here since."""
+        """Time by Textual's clock at which the last delivered key was typed: it may have waited."""
         self._answers = 0
         """Messages that came through since the program started: a busy program still answers."""
         self.handed_on = 0

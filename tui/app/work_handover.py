@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 HUNG_UP = 129
 LONGEST_S = 3 * 3600.0
-"""How long work is watched without a screen."""
+"""Longest time for which work is followed without a screen."""
 LOOK_S = 0.25
 
 
@@ -69,7 +69,7 @@ def _has_terminal() -> bool:
 
 
 def _finish_here(engine: Engine) -> None:
-    """The terminal is gone: go on without one, silently, until all that is in hand has ended."""
+    """Carry on without a terminal, silently, until all operations of this process have ended."""
     _detach()
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda number, frame: stop.set())

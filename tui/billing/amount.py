@@ -21,7 +21,7 @@ def amount_of(text: str, currency: str = "") -> Decimal:
     """The amount that `text` says: "25", "25.50".
 
     Raises:
-        AmountProblem: It says none, or one that cannot be meant.
+        AmountProblem: There is no amount, or an implausible one.
     """
     word = text.strip()
     if currency and word.upper().endswith(currency):

@@ -2,7 +2,7 @@
 here.
 
 The form is HTML from outside. It is only looked at for where it would send the person, and written
-down byte for byte when somebody asks for that.
+down byte for byte on request.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def write_page(number: int, ways: Sequence[PaymentMethod], folder: Path | None =
     for at in range(100):
         path = folder / (f"invoice-{number}.html" if not at else f"invoice-{number}-{at}.html")
         try:
-            # Never over a file that is there, never through a link somebody has put there.
+            # Never over a file that is there, never through a link.
             handle = os.open(
                 path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE
             )

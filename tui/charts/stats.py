@@ -23,7 +23,7 @@ class Sums:
     percentile: float | None
     total_bytes: float | None
     known: int
-    """How many values are no gap."""
+    """Number of values that are no gap."""
 
 
 def known(rates: Rates) -> list[float]:

@@ -1,5 +1,5 @@
-"""Arguments of actions that a screen would supply: the key, the port, the funds. Read and asked for
-here."""
+"""Arguments that a screen supplies to a command: the key, the port, the funds. The command line
+reads them or asks for them."""
 
 from __future__ import annotations
 

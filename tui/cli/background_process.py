@@ -37,7 +37,7 @@ SETTLE_S = 6.0
 
 
 class BugLog:
-    """The log of this process: begun with the first bug, in the directory of the journal."""
+    """The log of this process: started with the first bug, in the directory of the journal."""
 
     def __init__(self, state: Path) -> None:
         self._state = state
@@ -81,7 +81,7 @@ def carry_on(received: dict[str, Any], name: str, stop: threading.Event, bugs: B
     _take_over(parts, received)
     clock, journal = parts.clock, parts.account.journal_file()
     until, settle = clock.monotonic() + LONGEST_S, clock.monotonic() + SETTLE_S
-    # Without its journal nothing is sent or decided any more, and nobody would be told.
+    # Without its journal nothing is sent or decided any more, and nothing could be reported.
     while journal.exists() and not stop.is_set() and clock.monotonic() < until:
         if parts.settled and clock.monotonic() > settle:
             break

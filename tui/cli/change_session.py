@@ -184,7 +184,7 @@ def run_command(
     mine: set[int] = set()
     code = carry_out(parts, intent.plan, options, on_end=on_end, report=False, mine=mine, rows=rows)
     if code is not ExitCode.TIMEOUT:
-        all_ended.wait(RESULTS_S)  # an end is told a moment after it is written down
+        all_ended.wait(RESULTS_S)  # the end is reported a moment after the journal has it
     then = intent.then(ended) if ended else None
     if then is not None:
         return follow(then, code)
@@ -213,7 +213,7 @@ def carry_out(
 
     Args:
         mine: Gets the numbers of the operations.
-        report: Print the operations; without it, only what went wrong is told.
+        report: Print the operations; without it, only failures are printed.
     """
     plan = gated(parts, plan, options, rows)
     plan, known = prepared(parts, plan, rows, options)

@@ -2,8 +2,7 @@
 cache.
 
 The provider gives ids and names of cancelled servers away again. Where this machine knew an id or a
-name as that of another server, the change is refused: whoever typed it, or wrote the script, meant
-that one.
+name as that of another server, the change is refused: the user, or the script, meant that server.
 """
 
 from __future__ import annotations

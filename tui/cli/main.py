@@ -79,10 +79,10 @@ def _run(options: argparse.Namespace, verb: Verb | None) -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        # `hostdeck ls | head`: nobody reads on. Python would say so again at its end.
+        # `hostdeck ls | head`: the reader has closed the pipe. Python would report it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
-    # the border: a bug is told without the values it happened with
+    # the border: a bug is reported without the values it happened with
     except Exception:  # noqa: BLE001
         from tui.app.crash import crash_text
 

@@ -61,16 +61,21 @@ def _talk(client: Client, ask: Asking) -> Talk:
     from tui.api.catalog.common import NoParams
     from tui.commands.conversation_commands import Talk
 
-    requests = [one for one in client.call(rhr.LIST, NoParams()) if one.id is not None]
+    requests = [request for request in client.call(rhr.LIST, NoParams()) if request.id is not None]
     try:
         found = client.call(others.GET_TICKETS, NoParams())
         tickets = [*found]
     except HostdeckError:
         tickets = []  # requests to remote hands work without the tickets
-    options = [(str(one.id), safe_text(f"{one.id}  {one.words}", 100)) for one in requests]
+    options = [
+        (str(request.id), safe_text(f"{request.id}  {request.words}", 100)) for request in requests
+    ]
     options += [
-        (str(one.key or one.id), safe_text(f"{one.key or one.id}  {one.summary or ''}", 100))
-        for one in tickets
+        (
+            str(ticket.key or ticket.id),
+            safe_text(f"{ticket.key or ticket.id}  {ticket.summary or ''}", 100),
+        )
+        for ticket in tickets
     ]
     at = _pick("Select a request or ticket", options, ask)
     if at < len(requests):
@@ -84,11 +89,12 @@ def _contacts(client: Client, ask: Asking | None) -> Contacts:
     from tui.commands.contact_commands import Contacts
 
     listed = client.call(contacts.GET_CONTACTS, NoParams())
-    known = None if listed.unread else tuple(one.id for one in listed)
+    known = None if listed.unread else tuple(contact.id for contact in listed)
     if ask is None:
         return Contacts(known)
     options = [
-        (str(one.id), safe_text(f"{one.id}  {one.name} {one.email or ''}", 100)) for one in listed
+        (str(contact.id), safe_text(f"{contact.id}  {contact.name} {contact.email or ''}", 100))
+        for contact in listed
     ]
     return Contacts(known, listed[_pick("Select a contact", options, ask)])
 
@@ -100,14 +106,14 @@ def _storage(client: Client, ask: Asking | None) -> Storage:
     from tui.commands.storage_commands import Storage
 
     listed = client.call(s3.GET_USERS, NoParams())
-    complete = not listed.unread and all(one.uid for one in listed)
-    known = tuple(one.uid for one in listed) if complete else None
+    complete = not listed.unread and all(each.uid for each in listed)
+    known = tuple(each.uid for each in listed) if complete else None
     if ask is None:
         plans = client.call(s3.LIST_PLANS, NoParams())
         account = client.call(whmcs.GET_CLIENT, whmcs.ClientParams())
         return Storage(known, None, plans, str(account.currency_code or ""))
-    named = [one for one in listed if one.uid]
-    options = [(one.uid, safe_text(one.uid, 80)) for one in named]
+    named = [each for each in listed if each.uid]
+    options = [(each.uid, safe_text(each.uid, 80)) for each in named]
     selected = named[_pick("Select a storage account", options, ask)]
     buckets = client.call(s3.GET_BUCKETS_RMQ, s3.StorageRef(s3uid=selected.uid))
     names = tuple(bucket.name.raw for bucket in buckets if bucket.name)

@@ -31,9 +31,9 @@ def going_of(parts: CommandParts, server_id: int) -> Going | None:
 
 
 def settled(parts: CommandParts, server_id: int) -> Going | None:
-    """Return the reinstall when this process has it in hand, or after a short wait as it is."""
+    """Return the reinstall once this process carries it out, or after a short wait."""
     pause, until = threading.Event(), parts.clock.monotonic() + SETTLE_S
-    # A process that only reads the state has it in hand for a moment too.
+    # A process that only reads the state has the lock for a moment too.
     while (
         (found := going_of(parts, server_id)) is None or found.elsewhere
     ) and parts.clock.monotonic() < until:

@@ -84,7 +84,7 @@ def _file_name() -> str:
 
 
 def _own_content(path: str) -> bytes:
-    """Return the content of a file that nobody else may have written. Raises OSError."""
+    """Return the content of a file that only this user can write. Raises OSError."""
     with open(path, "rb") as file:
         found = os.fstat(file.fileno())
         if found.st_uid != os.getuid() or found.st_mode & 0o022:

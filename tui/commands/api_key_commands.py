@@ -89,7 +89,7 @@ def allowed_addresses(text: str) -> str:
 
 
 def is_allowed(address: str, allowed: str) -> bool | None:
-    """Return whether an allow-list lets an address in; `None` where that cannot be told."""
+    """Return whether an allow-list lets an address in; `None` if it cannot be decided."""
     if not allowed:
         return True
     try:
@@ -219,7 +219,7 @@ def is_same_key(key: ApiKeyInfo) -> Callable[[Client], str]:
 
     def check(client: Client) -> str:
         listed = client.call(api_keys.LIST, NoParams())
-        now = next((one for one in listed if one.id == key.id), None)
+        now = next((found_key for found_key in listed if found_key.id == key.id), None)
         if now is None:
             return "The account no longer lists the key."
         return "" if now.name == key.name else _EDITED

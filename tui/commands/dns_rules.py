@@ -47,7 +47,7 @@ class Record:
     content: str
     ttl: int | None = None
     priority: int | None = None
-    """Of MX and SRV."""
+    """Priority of MX and SRV records."""
 
     @property
     def line(self) -> str:

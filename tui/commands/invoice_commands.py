@@ -38,7 +38,7 @@ class InvoiceChoice:
     invoice: Invoice
     credit: Decimal | None = None
     currency: str = ""
-    """Of the credit."""
+    """Currency of the credit."""
     before: dict[str, Any] = field(default_factory=dict)
     """Newest entries of the ledger and of the payments; empty while they are not read."""
 

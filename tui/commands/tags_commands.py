@@ -174,11 +174,11 @@ def _to_undo(targets: Targets) -> list[tuple[ServerRow, Operation]]:
     return [
         (rows[operation.server_id], operation)
         for operation in same
-        if operation.server_id is not None and "value" in _kept(operation)
+        if operation.server_id is not None and "value" in _noted(operation)
     ]
 
 
-def _kept(operation: Operation) -> dict[str, Any]:
+def _noted(operation: Operation) -> dict[str, Any]:
     before = parameters_of(operation).get(BEFORE)
     return before if isinstance(before, dict) else {}
 
@@ -186,7 +186,7 @@ def _kept(operation: Operation) -> dict[str, Any]:
 def _undo(targets: Targets) -> Intent:
     requests, names = [], []
     for row, operation in _to_undo(targets):
-        name, value = str(parameters_of(operation).get("tag", "")), _kept(operation)["value"]
+        name, value = str(parameters_of(operation).get("tag", "")), _noted(operation)["value"]
         names.append(
             f"{row.hostname or row.id}: {name}"
             + ("" if value is None else f"={value}" if value else "")

@@ -123,11 +123,11 @@ def _add_admin(targets: Targets) -> Intent:
 def _closing_failed(targets: Targets) -> str | None:
     own = {row.id for row in targets.rows}
     failed = [
-        one
-        for one in targets.operations()
-        if one.action == nat.REMOVE_STATIC_NAT.name
-        and one.server_id in own
-        and one.state in (OpState.FAILED, OpState.REFUSED, OpState.UNKNOWN)
+        operation
+        for operation in targets.operations()
+        if operation.action == nat.REMOVE_STATIC_NAT.name
+        and operation.server_id in own
+        and operation.state in (OpState.FAILED, OpState.REFUSED, OpState.UNKNOWN)
     ]
     if len(failed) < FAILED_TWICE:
         return "Close IPMI access first. Clear NAT rules only after closing failed twice."

@@ -130,7 +130,7 @@ def _write(path: Path, text: str) -> None:
     except ConfigError as error:
         error.doing, error.certain = f"Changing {path}", _UNCHANGED
         raise
-    # A link into somebody's collection of dot files stays a link.
+    # A link into a collection of dot files stays a link.
     target = path.resolve()
     try:
         make_dirs(target.parent)

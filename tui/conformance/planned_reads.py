@@ -15,7 +15,7 @@ from tui.api.parameters import parameters
 from tui.models.base import Params
 
 NEVER = frozenset({"auth/get_log_details", "whmcs/download_invoice"})
-"""Reads that want a token of somebody's session, or answer with a document."""
+"""Reads that need the token of another session, or return a document."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """The system keyring, only ever through a child process that can be killed.
 
-`keyring` can wait for ever for a prompt nobody sees, and in a thread it would hold up the
-exit. The child has a session of its own, so no backend can draw on our terminal; secrets
-travel through pipes, never through arguments.
+`keyring` can wait for a prompt that is not visible, and a thread that waits would delay the exit.
+The child has a session of its own, so no backend can draw on our terminal; secrets travel through
+pipes, never through arguments.
 """
 
 from __future__ import annotations

@@ -1,11 +1,9 @@
-"""A PIN that was right, kept in memory for some minutes for whoever asked for that in the
-configuration. Any thread.
+"""A correct PIN, held in memory for some minutes if the configuration allows it. Any thread.
 
-Off by default: the provider says that a PIN should not be kept anywhere. It is wiped when its time
-is over, when nobody has pressed a key for a while, when a PIN is refused, at the end of the session
-and of the program, and by hand.
-One that went out with work that has only begun is held in the same way, and not lent before it has
-proven right.
+Off by default: the provider says that a PIN should not be stored anywhere. It is wiped when its
+time is over, after some time without a key press, when the provider refuses a PIN, at the end of
+the session and of the program, and on request. A PIN that was sent with work that has not ended is
+held in the same way, but not used again before the provider has accepted it.
 """
 
 from __future__ import annotations
@@ -20,9 +18,9 @@ if TYPE_CHECKING:
     from tui.credentials.pin import Pin
 
 IDLE_S = 300.0
-"""So long after the last key it is kept at most."""
+"""Longest time after the last key press for which a PIN is held."""
 LOOK_S = 5.0
-"""How often it is looked whether it is to be wiped."""
+"""Seconds between the checks whether to wipe a PIN."""
 
 
 class PinLease:
@@ -36,10 +34,10 @@ class PinLease:
         self._tried: dict[int, tuple[Pin, float]] = {}
         """By the number of the operation that tells whether it was right."""
         self.minutes = minutes
-        """Of the configuration; 0: nothing is ever kept."""
+        """Minutes from the configuration; 0: no PIN is held."""
 
     def keep(self, pin: Pin) -> None:
-        """`pin` was right. One that was lent from here does not prolong anything."""
+        """Hold a PIN that was right. A PIN from this lease does not extend its time."""
         with self._lock:
             if self._is_new(pin):
                 self._pin, self._until = self._held(pin)

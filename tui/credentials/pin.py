@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from tui.secrets import REDACTOR
 
 _AROUND = " \t\r\n\u00a0\u200b\ufeff"
-"""What editors and shells leave around a line; no PIN begins or ends with any of it."""
+"""Characters that editors and shells add around a line; no PIN begins or ends with them."""
 
 
 def bare_pin(typed: str) -> str:
@@ -30,7 +30,7 @@ class Pin:
         self._secret: SecretStr | None = SecretStr(typed) if typed else None
         self._holders: list[Pin] = [self]
         self.is_leased = False
-        """It was lent by `tui.credentials.lease`."""
+        """True if `tui.credentials.lease` supplied it."""
         if typed:
             REDACTOR.remember(typed)
 
@@ -64,11 +64,11 @@ class Pin:
 
 
 class _Lent(Pin):
-    """Wiped by whoever sent it; the masking stays until the owner is wiped."""
+    """A copy for one request, wiped after it; the masking stays until the owner is wiped."""
 
     def __init__(self, owner: Pin) -> None:
         self._secret = owner.secret
-        self._holders = owner._holders  # whoever keeps it from here masks it too
+        self._holders = owner._holders  # every holder masks it
         self.is_leased = owner.is_leased
 
     def wipe(self) -> None:

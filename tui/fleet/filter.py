@@ -9,7 +9,7 @@ blanks. `field:` alone asks that the value is known, `field:unknown` that it is 
 
 Unknown is not false: what has not been read, and what the provider does not say, satisfies neither
 a term nor its negation. Somebody who asks for `!tag:protect` or `!prod` must not be given servers
-whose tags nobody has looked at.
+whose tags have not been read.
 
 Two questions are answered. By default an answer holds whatever is read later (`settled` is false):
 changes go by it.
@@ -51,6 +51,7 @@ __all__ = [
     "Truth",
     "Word",
     "parse",
+    "parse_readable",
     "readable_part",
     "search_key",
 ]
@@ -267,7 +268,7 @@ def parse(text: str, fields: Mapping[str, Field] = BY_NAME) -> Filter:
         fields: What can be asked for, by name and alias; of servers unless said otherwise.
 
     Raises:
-        FilterError: With the position of the fault and, where one is near, what was meant.
+        FilterError: With the position of the fault and the nearest known word.
     """
     cut = pieces(text)
     check_joints(cut)
@@ -290,6 +291,19 @@ def readable_part(text: str, fields: Mapping[str, Field] = BY_NAME) -> Filter:
         if term is not None:
             found.append(term)
     return Filter(tuple(found))
+
+
+def parse_readable(
+    text: str, fields: Mapping[str, Field] = BY_NAME
+) -> tuple[Filter | None, FilterError | None]:
+    """Return the filter of a text being typed: the readable part of a faulty one, with its error.
+
+    The filter is `None` where it would pass everything.
+    """
+    try:
+        return (parse(text, fields) if text.strip() else None), None
+    except FilterError as error:
+        return readable_part(text, fields) or None, error
 
 
 def _term(piece: Piece, fields: Mapping[str, Field]) -> Word | Term | None:

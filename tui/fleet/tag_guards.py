@@ -1,10 +1,10 @@
 """Guards `protect` and `maintenance`: tags that ask users and Hostdeck to leave a server alone.
 
-Pure; made for whoever must decide whether a change may go on. The provider gives them no meaning:
-they are ours, and every dashboard on the account sees them.
+Pure; a change asks them whether it may go on. The provider gives them no meaning: they belong to
+Hostdeck, and every dashboard on the account sees them.
 
 `protect=1` (or without a value): nothing is changed. `maintenance=2026-12-01`, with the note
-`anna: new cooler`: somebody works on it until that day. A value that is no date is words.
+`anna: new cooler`: Anna works on it until that day. A value that is no date is text.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def guards(tags: Iterable[TagRow], *, zone: datetime.tzinfo | None = None) -> tu
     """Every guard among the tags of one server, `protect` first; also those that are over.
 
     Args:
-        zone: Where a time without a zone is meant; the machine's own without it.
+        zone: The zone of a time without one; the machine's own without it.
     """
     found = []
     for name, value, extra in (_parts(row) for row in tags):

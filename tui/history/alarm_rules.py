@@ -15,7 +15,7 @@ from tui.models.vocabulary.sensors_vocabulary import is_plausible
 MARGIN_C = 3.0
 """A temperature alarm ends this far below its threshold."""
 MARGIN_SHARE = 0.03
-"""The same for other units, as a share of the threshold."""
+"""Margin for other units, as a share of the threshold."""
 
 
 @dataclass(frozen=True, slots=True)

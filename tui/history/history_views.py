@@ -5,7 +5,7 @@
     trend(deck.store, server_id, "CPU Temp").words                     # "+8 °C in 1 h"
     alarms(deck.store, server_id).active                               # the hottest reason first
 
-All values are immutable; a change is told as `Change(Kind.TOPIC, {server_id})`.
+All values are immutable; a change is announced as `Change(Kind.TOPIC, {server_id})`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class ServerAlarms:
     """The alarms of a server."""
 
     active: tuple[ActiveAlarm, ...] = ()
-    """Those that have not ended, the most serious first."""
+    """Alarms that have not ended, the most serious first."""
     log: tuple[AlarmEvent, ...] = ()
     """Beginnings and ends, newest first: the last 7 days, at most 200 lines."""
     implausible: tuple[str, ...] = ()

@@ -32,14 +32,17 @@ from tui.paths import file_name, private_dir
 MOST_BYTES = 50_000_000
 MOST_DAYS = 90
 LOG_LINES = 200
-"""Lines of the alarm log that are kept of one server."""
+"""Most lines in the alarm log of one server."""
 _PORTION = 200
 """Sensors that are thinned in one transaction."""
 
 
 def history_file(directory: Path, profile: str, url: str) -> Path:
-    """Return where the history of a profile is kept, below the state directory. By address too: the
-    history of one installation is never shown as another's."""
+    """Return the history file of a profile, below the state directory.
+
+    Its name contains the address too: the history of one installation is never shown as that of
+    another.
+    """
     return directory / "history" / f"history-{file_name(profile, url)}.sqlite3"
 
 
@@ -49,8 +52,7 @@ def _always() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Name and addresses, to notice that an id means another machine now: the provider gives ids of
-    cancelled servers away."""
+    """Name and addresses: they show when the provider has given an id to another machine."""
 
     hostname: str = ""
     addresses: tuple[str, ...] = ()
@@ -62,7 +64,7 @@ class SampleFile:
     def __init__(self, path: Path, db: sqlite3.Connection, moved_to: Path | None = None) -> None:
         self.path = path
         self.moved_to = moved_to
-        """Where a damaged file was moved when this one was made; `None` when there was none."""
+        """Path to which a damaged file was moved; `None` without one."""
         self._db = db
         self._sensors: dict[tuple[int, str], int] = {}
 
@@ -70,12 +72,12 @@ class SampleFile:
     def open(
         cls, path: Path, most_bytes: int = MOST_BYTES, *, suspicious: bool = False
     ) -> SampleFile:
-        """Open the file, make it when there is none. A damaged one is moved aside.
+        """Open the file, or make it if it is missing. A damaged file is moved aside.
 
         Args:
             path: The file.
-            most_bytes: The size that it never exceeds.
-            suspicious: Damage was found in it before: it is checked as a whole.
+            most_bytes: Its largest size.
+            suspicious: Damage was found before: the whole file is checked.
 
         Raises:
             HistoryError: The file cannot be used.
@@ -98,11 +100,11 @@ class SampleFile:
 
     @classmethod
     def open_for_reading(cls, path: Path) -> SampleFile | None:
-        """Open the file of another process, `None` when there is none. Raises HistoryError."""
+        """Open the file of another process; `None` if it is missing. Raises HistoryError."""
         with errors("Reading the history"):
             if not path.exists() or not path.stat().st_size:
                 return None
-            # Writable where possible: what a killed process has left is rolled back then.
+            # Writable where possible: SQLite then rolls back what a killed process left behind.
             mode = "rw" if os.access(path, os.W_OK) else "ro"
             db = connection(path, mode)
             check_version(db)
@@ -115,7 +117,7 @@ class SampleFile:
 
     @contextlib.contextmanager
     def changing(self) -> Iterator[None]:
-        """One transaction: all of it or none is written. Raises HistoryError."""
+        """Write all or nothing, in one transaction. Raises HistoryError."""
         with errors("Writing the history"):
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -130,7 +132,7 @@ class SampleFile:
     # Writing, within `changing`
 
     def identify(self, server_id: int, identity: Identity) -> None:
-        """Remember which machine an id means; forget the samples of the one that had it before."""
+        """Remember the machine of an id; remove the samples of another machine that had the id."""
         found = self._db.execute(
             "SELECT hostname, addresses FROM server WHERE id = ?", (server_id,)
         ).fetchone()
@@ -165,7 +167,7 @@ class SampleFile:
     def add_thinned(
         self, server_id: int, sensor: str, unit: str, samples: Sequence[Sample], level: int
     ) -> None:
-        """Add buckets of a level; for a history that is made at once."""
+        """Add buckets of a level, for a history that is generated."""
         number = self._sensor(server_id, sensor, unit)
         step_s = LEVELS[level].step_s
         self._db.executemany(
@@ -191,7 +193,7 @@ class SampleFile:
         return int(row[0])
 
     def save_alarm(self, server_id: int, sensor: str, unit: str, state: AlarmState) -> None:
-        """Keep the state of an alarm."""
+        """Save the state of an alarm."""
         number = self._sensor(server_id, sensor, unit)
         self._db.execute(
             "UPDATE sensor SET alarm = ? WHERE id = ?",
@@ -199,7 +201,7 @@ class SampleFile:
         )
 
     def log(self, server_id: int, event: AlarmEvent) -> None:
-        """Add a line to the alarm log of a server, and remove those that are too many."""
+        """Add a line to the alarm log of a server, and remove the oldest lines above the limit."""
         self._db.execute(
             "INSERT INTO alarm_log (server, at, sensor, kind, level, bound, is_high, value, unit)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -222,7 +224,7 @@ class SampleFile:
         return "" if row is None else str(row[0])
 
     def sensors(self, server_id: int) -> tuple[tuple[str, str], ...]:
-        """Return names and units of everything that is known of a server, by name."""
+        """Return names and units of all sensors of a server, by name."""
         with errors("Reading the history"):
             found = self._db.execute(
                 "SELECT name, unit FROM sensor WHERE server = ? ORDER BY name", (server_id,)
@@ -245,7 +247,7 @@ class SampleFile:
         return tuple(Sample(*row) for row in found)
 
     def alarm_states(self, server_id: int) -> dict[str, AlarmState]:
-        """Return the state of every alarm of a server that is not the usual one."""
+        """Return the states of the alarms of a server, without those that were never raised."""
         with errors("Reading the history"):
             found = self._db.execute(
                 "SELECT name, alarm FROM sensor WHERE server = ? AND alarm <> ''", (server_id,)
@@ -279,7 +281,7 @@ class SampleFile:
         """Merge old samples into larger buckets, and remove those older than `days`.
 
         Args:
-            now: Unix seconds. The caller makes sure that the clock can be believed.
+            now: Unix seconds, from a clock that the caller has checked.
             days: Samples older than that are removed.
             goes_on: Asked between two transactions; `False` ends early, and nothing is lost.
         """

@@ -21,7 +21,7 @@ STALE_S = 900.0
 _STEADY = {"°C": 1.5, "%": 2.0, "A": 0.5}
 """Changes below this are noise, by unit."""
 _STEADY_SHARE = {"RPM": 0.04, "V": 0.01, "W": 0.05}
-"""The same as a share of the value."""
+"""Largest steady change for other units, as a share of the value."""
 
 
 class Direction(StrEnum):

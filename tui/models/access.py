@@ -19,7 +19,7 @@ from tui.models.async_answer import Finished
 from tui.text import Untrusted
 
 _VIEWER_FILE = re.compile(r"(?mi)\A(?:\ufeff|\s|[#;].*$)*\[[ \t]*virt-viewer[ \t]*\]")
-"""How a file of virt-viewer begins, comments included."""
+"""Beginning of a file of virt-viewer, with comments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class NatOpened:
     address: str
     """Public address of the BMC."""
     inner: str | None
-    """Its own address."""
+    """Own address of the BMC."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NewType
 
 AsyncKey = NewType("AsyncKey", str)
-"""32 characters a-z0-9. A bearer secret: whoever has it can read, and thereby delete, the
+"""32 characters a-z0-9. A bearer secret: its holder can read, and thereby delete, the
 result."""
 
 
@@ -54,7 +54,7 @@ class Foreign:
     """An answer that names another server, action or key than the one that was asked about."""
 
     names: str
-    """What it names: "server 25301"."""
+    """Object that the answer names: "server 25301"."""
     raw: dict[str, Any]
 
 

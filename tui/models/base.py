@@ -32,8 +32,7 @@ class Params(BaseModel):
     """
 
     id_of: ClassVar[str] = ""
-    """What the parameter `id` is the id of: "server", "NAT record"; empty where there is no such
-    parameter."""
+    """Object of the parameter `id`: "server", "NAT record"; empty without such a parameter."""
 
     model_config = ConfigDict(
         frozen=True,

@@ -77,7 +77,7 @@ class Invoice(Model):
     time: LooseText = Field(
         None, validation_alias=AliasChoices("created_at", "datecreated", "date")
     )
-    """When it was made, as it was sent; often the day alone."""
+    """Time of creation as sent; often the day alone."""
     due: DayDate = Field(None, alias="duedate")
     currency: LooseText = Field(
         None, validation_alias=AliasChoices("currencycode", "currency_code")
@@ -132,9 +132,9 @@ class Invoices(Model):
 
     invoices: tuple[Invoice, ...]
     total_results: int | None
-    """How many there are in all, as the provider says; `None` when it does not."""
+    """Total number according to the provider; `None` if it sends none."""
     unread: int = 0
-    """How many could not be read."""
+    """Number of records that could not be read."""
     is_whole_list: bool = False
     """All pages were asked for: fewer than `total_results` is something to say."""
     is_complete: bool = False

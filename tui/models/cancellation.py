@@ -108,4 +108,7 @@ def pending_for(
     server_id: int, requests: tuple[CancellationRequest, ...]
 ) -> CancellationRequest | None:
     """Return the standing request of a server; `None` when none is listed."""
-    return next((one for one in requests if one.server_id == server_id and one.is_pending), None)
+    return next(
+        (request for request in requests if request.server_id == server_id and request.is_pending),
+        None,
+    )

@@ -1,7 +1,7 @@
 """Disks out of one line of text, as the provider and its clients write it: "2x1.92Tb NVMe U.2 +
 4x4TB HDD SATA". Pure.
 
-A size that is not understood, or that could be meant in two ways, makes the whole line unknown: a
+A size that cannot be read, or that is ambiguous, makes the whole line unknown: a
 wrong size of a disk would offer layouts that destroy data.
 """
 
@@ -13,11 +13,11 @@ from dataclasses import dataclass
 MOST = 100
 """No server has more disks; a number like that is a misreading."""
 _LARGEST_GB = 200_000.0
-"""Of one disk: none is larger yet."""
+"""Largest size of one disk in GB."""
 _LEAST_GB = 10.0
-"""A smaller number without a unit is as likely meant in TB."""
+"""A smaller number without a unit can be in TB."""
 _LEAST_OF_SEVERAL_GB = 32.0
-"""The same for several disks: "2x16" are two of 16 TB more likely than two of 16 GB."""
+"""Least size of one of several disks: "2x16" means 16 TB more likely than 16 GB."""
 _FACTORS = {"t": 1000.0, "g": 1.0, "m": 0.001}
 _BINARY = {"t": 1024.0**4 / 1e9, "g": 1024.0**3 / 1e9, "m": 1024.0**2 / 1e9}
 _KIND = r"(?:nvme|ssd|hdd|sata|sas|optane|flash|disk|disks|drive|drives|u\.[23]|m\.2|pcie|raid)"
@@ -101,7 +101,7 @@ def _group(part: str) -> DiskGroup | None:
     count, number, unit = int(sent_count or 1), float(found["size"]), (found["unit"] or "").lower()
     least = 0.0 if unit else _LEAST_OF_SEVERAL_GB if sent_count else _LEAST_GB
     if not unit and "." in found["size"]:
-        return None  # "1.92" is meant in TB, "480.5" is nothing
+        return None  # "1.92" is in TB, "480.5" is ambiguous
     size = number * _factor(unit)
     if not 0 < count <= MOST or not 0 < size <= _LARGEST_GB or number < least:
         return None

@@ -1,4 +1,4 @@
-"""Answers whose shape nobody published: kept as sent and shown generically."""
+"""Answers of unpublished shape: stored as sent and shown generically."""
 
 from __future__ import annotations
 

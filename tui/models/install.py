@@ -92,7 +92,7 @@ class OsList(Model):
 
     systems: tuple[OperatingSystem, ...]
     excluded: tuple[Model, ...] = ()
-    """What does not fit, as sent: os_id, name, foreman_id."""
+    """Systems that do not fit, as sent: os_id, name, foreman_id."""
     unread: int = 0
     """Systems that could not be read."""
 

@@ -20,14 +20,14 @@ TOTALS = ("totalresults", "total_results", "total")
 """Names of the number of all records, beside a list."""
 _WRAPPERS = ("data", "result", "message")
 MOST_LEVELS = 3
-"""How deep lists within a list are looked into."""
+"""Depth to which lists within a list are read."""
 
 
 class Listing(tuple[T, ...]):
     """The records of a list that could be read, in the order of the answer."""
 
     unread: int = 0
-    """How many more there were."""
+    """Number of further items."""
 
 
 def listing(records: Iterable[T], unread: int = 0) -> Listing[T]:

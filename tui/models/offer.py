@@ -25,7 +25,7 @@ CURRENCIES = ("EUR", "USD", "RUB")
 _SENT_AS = {"RUB": ("RUR", "RUB")}
 _BASE = {"EUR": "monthly_com", "USD": "monthly_usd", "RUB": "monthly_ru"}
 _MEGABYTES_FROM = 512
-"""GB of a VM: a number this big can only be meant in MB, as one documented example does."""
+"""GB of a VM: a larger number is in MB, as in a documented example."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Offer:
     """A preset at one location. All text is safe; `""` and `None` mean unknown."""
 
     id: int
-    """Of the row: the same for the same preset and location, whatever else changes."""
+    """Id of the row: equal for equal preset and location, whatever else changes."""
     preset_id: int
     name: str
     location: str = ""
@@ -52,7 +52,7 @@ class Offer:
     is_local: bool = True
     """The price is that of the location; else the base price, which holds where there is none."""
     stock: int | None = None
-    """How many can be had there now; `None` until the location itself was asked."""
+    """Number in stock; `None` until the stock of the location was read."""
 
     @property
     def amount(self) -> Decimal | None:

@@ -63,7 +63,7 @@ class TrafficPlan(Model):
     bandwidth: LooseFloat = None
     """Mbit/s."""
     price: Money = None
-    """What it adds a month; 0 is included."""
+    """Price per month; 0 means included."""
     currency_id: LooseInt = None
     main_plan: Flag = None
 

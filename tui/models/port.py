@@ -142,7 +142,7 @@ class PortStatus(Model):
     """connected or not."""
     mac: Words = None
     port_security: LooseText = None
-    """How many MAC addresses may be seen."""
+    """Largest number of MAC addresses on the port."""
     shape: Limit = None
     """Limit of the speed; "unlimited" where the provider says -1."""
     said: frozenset[str] | None = None

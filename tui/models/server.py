@@ -27,6 +27,7 @@ from tui.models.nested import (
 )
 from tui.models.power import Power, power_from_text
 from tui.models.scalars import Flag, LooseFloat, LooseInt, LooseList, LooseText, PhpMap, record_id
+from tui.models.server_address import Address
 from tui.models.tag import Tag, number_told, read_tags, tag_value
 from tui.models.traffic import limit_from
 from tui.text import SafeText, Untrusted, safe_text
@@ -62,13 +63,12 @@ class ServerSummary(Model):
 
     @property
     def status(self) -> SafeText:
-        """The rental's state in the provider's word; empty when it is not told."""
+        """The state of the rental in the provider's word; empty if unknown."""
         return _shown(self.status_sent)
 
     @property
     def hostname(self) -> SafeText:
-        """The host name, also from within the record or from its tags; empty when it is not
-        told."""
+        """The host name, also from nested fields or the tags; empty if unknown."""
         return _shown(self.hostname_sent) or _name_within(self.model_extra or {}, self.id)
 
     @property
@@ -78,7 +78,7 @@ class ServerSummary(Model):
 
     @property
     def location(self) -> SafeText:
-        """Short code of the location, from either of its two shapes; empty when it is not told."""
+        """Short code of the location, from either of its two shapes; empty if unknown."""
         return _shown(self.short_location) or place_in(self.location_sent)
 
     @property
@@ -123,36 +123,6 @@ def _name_within(record: dict[str, Any], server_id: int) -> SafeText:
     )
 
 
-class ServersUpdated(Model):
-    """eq/update_servers."""
-
-    servers: LooseList = Field(default_factory=list)
-    billing_servers: LooseList = Field(default_factory=list)
-    deploy_keys: PhpMap = Field(default_factory=dict, repr=False)
-
-
-class Address(Model):
-    """One address of a server. Clients report both cases of the keys."""
-
-    upper: LooseText = Field(None, alias="IP")
-    lower: LooseText = Field(None, alias="ip")
-    upper_mac: LooseText = Field(None, alias="MAC")
-    lower_mac: LooseText = Field(None, alias="mac")
-    main_ip: Flag = None
-    vlan: LooseText = None
-    status: LooseText = None
-
-    @property
-    def address(self) -> SafeText:
-        """Without the prefix length."""
-        return safe_text(_shown(self.upper or self.lower).partition("/")[0])
-
-    @property
-    def mac(self) -> SafeText:
-        """Return the MAC address of the interface that carries the address; empty when unknown."""
-        return _shown(self.upper_mac or self.lower_mac)
-
-
 def shown_tags(tags: Iterable[Tag]) -> tuple[tuple[str, str], ...]:
     """Return names and values of tags; the values of secrets are masked."""
     return tuple((tag.tag.shown, tag.shown_value) for tag in tags)
@@ -188,7 +158,7 @@ class ServerDetail(Model):
 
     @property
     def id(self) -> int | None:
-        """`None` on builds that leave it out; whoever asked knows it."""
+        """`None` on builds that leave it out; the caller knows it."""
         sent = self.server_data.get("id")
         return None if sent in (None, "") else record_id(sent)
 
@@ -272,7 +242,7 @@ class ServerDetail(Model):
 
     @property
     def status(self) -> SafeText:
-        """The rental's state in the provider's word; empty when it is not told."""
+        """The state of the rental in the provider's word; empty if unknown."""
         return self._field("status", "Condition_Component")
 
     @property
@@ -291,7 +261,7 @@ class ServerDetail(Model):
 
     @property
     def cpu(self) -> str:
-        """In the provider's words; empty when it is not told."""
+        """The provider's words; empty if unknown."""
         return self.hardware.cpu
 
     @property

@@ -130,8 +130,8 @@ class RemoteHandsRequest(Model):
 
     @property
     def is_open(self) -> bool:
-        """Return whether somebody may still act on the request. Only PENDING is documented, so an
-        unknown status counts as open."""
+        """Return whether a technician may still act on the request. Only PENDING is documented, so
+        an unknown status counts as open."""
         return not self.status or read_request(self.status.raw) != OVER
 
     @property

@@ -22,7 +22,7 @@ class TrafficRow:
 
     start: datetime.datetime
     incoming: float | None
-    """Bytes, as far as anybody knows; `None` is a gap."""
+    """Bytes; `None` is a gap."""
     outgoing: float | None
 
 

@@ -98,7 +98,7 @@ _OPTIONAL: Mapping[str, Callable[[str], bool]] = {
 }
 """Keys that are left out where their value is not right."""
 _OFF = ("enable-smartcard=0", "enable-usb-autoshare=0", "enable-usbredir=0")
-"""What the viewer must not share with the server, whatever the file says."""
+"""Settings that stop the viewer from sharing devices with the server."""
 
 
 def checked_viewer_file(text: str) -> ViewerFile:

@@ -43,11 +43,11 @@ def spawn_watcher(
     keep_open: int | None = None,
     locks: Mapping[str, int] | None = None,
 ) -> int | None:
-    """Start the other process and give it everything in hand. The threads here have been stopped.
+    """Start the other process and give it all operations. The threads here have been stopped.
 
     Args:
-        keep_open: A descriptor that it inherits: the demo's simulator lives as long as somebody
-        holds it.
+        keep_open: A descriptor that it inherits: the simulator of the demo lives as long as a
+        process holds it.
         locks: Descriptors that it inherits too, those of the reinstalls that it is to carry on.
 
     Returns:

@@ -1,5 +1,4 @@
-"""Operations that were confirmed together: one first, then in waves, until the first that goes
-wrong. Pure.
+"""Operations that were confirmed together: first one, then waves, until the first failure. Pure.
 
 Guarded by the lock of `tui.operations.change_runner`.
 """
@@ -27,11 +26,12 @@ class Batch:
     ) -> None:
         """
         Args:
-            going: What another process has sent of it already, and has not ended: the rest waits
-            for that.
+            going: Numbers of the operations that another process has sent and that have not ended:
+            the rest waits for them.
         """
         self.requests: dict[int, Request] = {
-            one.id: request for one, request in zip(operations, plan.requests, strict=True)
+            operation.id: request
+            for operation, request in zip(operations, plan.requests, strict=True)
         }
         self.on_end = on_end
         self.stopped = ""
@@ -45,11 +45,11 @@ class Batch:
         """Answer that ends a wave; empty: a wave ends with its operations."""
         self._awaited: dict[int, str] = {}
         """Operations whose servers have not answered yet: number and name of the server."""
-        self._begun = bool(self._going)
+        self._has_begun = bool(self._going)
 
     @property
     def pin(self) -> Pin | None:
-        """The PIN the batch was given for, as long as it may still be sent; `None` after that."""
+        """The PIN of the batch while a request may still need it, then `None`."""
         return self._pin
 
     @property
@@ -63,31 +63,33 @@ class Batch:
         return tuple(self._going)
 
     def next_wave(self) -> list[int]:
-        """Return what to send now: nothing while something is under way, first one alone, then
+        """Return the operations to send now: none while others are under way, first one, then
         `wave` together."""
         if self._going or self._awaited or self.stopped:
             return []
-        size = self.wave if self._begun else 1
+        size = self.wave if self._has_begun else 1
         now, self._waiting = self._waiting[:size], self._waiting[size:]
-        self._begun = True
+        self._has_begun = True
         self._going |= set(now)
         self._sending |= set(now)
         return now
 
     def answered(self, number: int) -> None:
-        """Note that a request has been answered, or will never be: it needs the PIN no more."""
+        """Note that a request has been answered, or will never be: it no longer needs the PIN."""
         self._sending.discard(number)
         self._wipe_when_spent()
 
-    def ended(self, one: Operation) -> None:
-        """Note that an operation has ended; a bad end is the last."""
-        self._sending.discard(one.id)
-        self._going.discard(one.id)
-        self.requests.pop(one.id, None)
-        if one.state is not OpState.DONE and not self.stopped and not self.goes_on:
-            self.stopped = f"Stopped: {one.server_name or one.action} {one.state}."
-        if one.state is OpState.DONE and self.until and one.action in SWITCHES_ON:
-            self._awaited[one.id] = one.server_name or f"server {one.server_id}"
+    def ended(self, operation: Operation) -> None:
+        """Note that an operation has ended; a failure stops the batch."""
+        self._sending.discard(operation.id)
+        self._going.discard(operation.id)
+        self.requests.pop(operation.id, None)
+        if operation.state is not OpState.DONE and not self.stopped and not self.goes_on:
+            self.stopped = (
+                f"Stopped: {operation.server_name or operation.action} {operation.state}."
+            )
+        if operation.state is OpState.DONE and self.until and operation.action in SWITCHES_ON:
+            self._awaited[operation.id] = operation.server_name or f"server {operation.server_id}"
         self._wipe_when_spent()
 
     def awaits(self, number: int) -> bool:
@@ -107,12 +109,11 @@ class Batch:
         return words
 
     def let_go(self, number: int) -> None:
-        """Another process has it in hand: how it ends is not told here, so nothing follows from
-        that."""
+        """Stop at an operation that another process has taken over: its end is not known here."""
         self._sending.discard(number)
         self._going.discard(number)
         self.requests.pop(number, None)
-        self.stop("Stopped: another process has what was sent before in hand.")
+        self.stop("Stopped: another process has taken over what was sent before.")
 
     def stop(self, why: str) -> None:
         """Send nothing more; what is under way goes on."""
@@ -120,7 +121,7 @@ class Batch:
         self._wipe_when_spent()
 
     def take_rest(self) -> list[int]:
-        """Return what will never be sent, once: each has to be written down as that."""
+        """Return the operations that will never be sent, once: the journal must say so of each."""
         if not self.stopped:
             return []
         rest, self._waiting = self._waiting, []
@@ -128,7 +129,7 @@ class Batch:
 
     @property
     def over(self) -> bool:
-        """Nothing waits and nothing is under way."""
+        """Return whether nothing waits and nothing is under way."""
         return not self._waiting and not self._going and not self._awaited
 
     def _wipe_when_spent(self) -> None:

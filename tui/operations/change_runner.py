@@ -61,8 +61,8 @@ class Operations:
         on_end: Callable[[Operation], None],
         lease: PinLease | None = None,
     ) -> None:
-        """`client` and `poller` are made at their first use; `on_end` is told of every operation
-        that ends here."""
+        """`client` and `poller` are made at their first use; `on_end` gets every operation that
+        ends in this process."""
         self.client, self.poller = client, poller
         self.store, self.clock = store, clock
         self.profile, self.who = profile, who
@@ -190,7 +190,7 @@ class Operations:
                 request.planned(), why, profile=self.profile, who=self.who
             )
         except JournalError:
-            return  # the reason why it was not let through is being told anyway
+            return  # the refusal is reported anyway
         self.ledger.publish([refused])
 
     def refuse(self, plan: Plan, why: str) -> None:

@@ -2,7 +2,7 @@
 a port again. Any thread.
 
 In memory alone, with the PIN that it needs: when the program dies, what the change left behind
-stays among the loose ends, and nothing is done behind anybody's back. Leaving with "keep watching"
+stays among the loose ends, and nothing is done without being shown. Leaving with "keep watching"
 gives it to the next process.
 """
 

@@ -1,5 +1,5 @@
-"""Follows the key of one operation: everything it says is written down before it is told. Worker
-threads."""
+"""Follows the async key of one operation: every answer is written to the journal before it is
+reported. Worker threads."""
 
 from __future__ import annotations
 
@@ -37,9 +37,8 @@ if TYPE_CHECKING:
     from tui.workers.poller import Poller
 
 NOT_SHOWN = (
-    "Done. The provider shows it once, and the process that asked for it had ended: nobody has "
-    "seen it. "
-    "Close the access and open it again."
+    "Done. The provider shows the result once, and the process that asked for it had ended: the "
+    "result is lost. Close the access and open it again."
 )
 PATIENCE = 5
 """About two and a half minutes, as the pauses double."""
@@ -106,7 +105,7 @@ class OperationFollower:
             ):
                 return True  # only here is a person who waits for what is shown once
         except HostdeckError:
-            return True  # nobody else can have taken it while the journal cannot be read
+            return True  # no other process can have taken it while the journal cannot be read
         recorder.let_go(number)
         return False
 
@@ -217,7 +216,8 @@ class Following:
         self._poller().follow(key, getattr(action, "poll_at", ()), self.follower(number, action))
 
     def accept(self, number: int, action: ApiAction[Any, Any], answer: Any) -> None:
-        """Go on after the provider said yes: with a key the work has only begun."""
+        """Go on after the provider accepted the request: an async key only says that work
+        started."""
         from tui.api.client import Settled
 
         if isinstance(answer, Settled):
@@ -266,6 +266,6 @@ def settled_words(value: Any) -> tuple[str, str]:
 
 
 def _shown(answer: Finished) -> str:
-    """Scope, context and debug for whoever wants to know more, secrets masked."""
+    """Return scope, context, and debug with masked secrets, for the details."""
     parts = {"scope": answer.scope, "context": answer.context, "debug": answer.debug}
     return json.dumps(mask_tree(parts), ensure_ascii=False)[:KEPT_CHARS]

@@ -1,4 +1,4 @@
-"""The operations that one process has to bring to their end, and their batches. Thread-safe."""
+"""The operations that one process carries out, and their batches. Thread-safe."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class InProgress:
         self._clock = clock
         self.lock = threading.RLock()
         self.attended = True
-        """A screen is there to show what ends."""
+        """A screen shows the end of each operation."""
         self._batches: dict[int, Batch] = {}
         self._numbers: set[int] = set()
         self._looked_at: dict[int, float] = {}
@@ -46,12 +46,12 @@ class InProgress:
             self._numbers |= set(numbers)
 
     def follow(self, number: int) -> None:
-        """Add an operation whose key this process looks at from now on."""
+        """Add an operation whose async key this process polls from now on."""
         with self.lock:
             self._numbers.add(number)
 
     def follows(self, number: int) -> bool:
-        """Return whether this process has to bring the operation to its end."""
+        """Return whether this process carries out the operation."""
         with self.lock:
             return number in self._numbers
 
@@ -61,7 +61,7 @@ class InProgress:
             return tuple(self._numbers)
 
     def finish(self, operation: Operation) -> Batch | None:
-        """Remove an operation that has ended. Return the batch that goes on after it."""
+        """Remove an operation that has ended. Return its batch, which may continue."""
         with self.lock:
             self._numbers.discard(operation.id)
             self._looked_at.pop(operation.id, None)
@@ -127,20 +127,20 @@ class InProgress:
         batch = self.batch_of(number)
         return batch is not None and batch.on_end is not None
 
-    # Looks at keys
+    # Polls of async keys
 
     def looked(self, number: int) -> None:
-        """Note that a look at the key was answered: the work goes on."""
+        """Note that the provider answered a poll of the key: the work goes on."""
         self._looked_at[number] = self._clock.monotonic()
 
     def since_look_s(self, number: int) -> float:
-        """Return the seconds since the last look that was answered; infinite without one."""
+        """Return the seconds since the last poll that was answered; infinite without one."""
         return self._clock.monotonic() - self._looked_at.get(number, -math.inf)
 
     # Pieces of work that another process carries out
 
     def leave_batches(self, is_elsewhere: Callable[[str], bool]) -> None:
-        """Leave the operations of a batch alone for as long as `is_elsewhere` says so of it."""
+        """Leave the operations of a batch alone while `is_elsewhere` returns true for it."""
         self._is_elsewhere = is_elsewhere
 
     def is_elsewhere(self, batch: str) -> bool:

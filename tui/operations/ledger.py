@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 TEND_S = 5.0
-"""How often the journal is looked after: orphans, other processes' news, what could not be
-written."""
+"""Seconds between checks of the journal: orphans, changes of other processes, writes that
+failed."""
 ENDS_EVERY_S = 0.5
 """Loose ends are counted at most that often: the whole history is read for it."""
 CONFIRMED_S = 10.0
 """Longest wait for a confirmation to be written down; longer than a busy journal holds it up."""
 SHOWN_S = 30 * 86_400.0
-"""How far back the history on the screen goes."""
+"""Seconds of history on the screen."""
 
 
 class Ledger:
@@ -79,11 +79,10 @@ class Ledger:
     # Opening
 
     def open(self) -> None:
-        """Open it, take over what nobody has in hand, and go on with it. Does nothing once it is
-        open.
+        """Open the journal and continue the operations that no process carries out.
 
-        What kept it from being opened may have gone: it is tried again whenever it is needed, and
-        now and then.
+        Does nothing once it is open. A failure may be temporary: opening is tried again whenever
+        the journal is needed, and now and then.
         """
         with self._opening:
             if self._journal is None and not self.stopped:
@@ -125,7 +124,7 @@ class Ledger:
         self.store.put_session(journal=said, journal_loss=loss)
 
     def journal(self) -> Journal:
-        """The open journal, opened by whoever needs it first. Raises JournalError, and then nothing
+        """Return the open journal; open it at the first use. Raises JournalError, and then nothing
         may be sent."""
         if self._journal is None:
             self.open()
@@ -267,7 +266,7 @@ class Ledger:
             try:
                 operation = write(journal)
             except NotAllowedNow:
-                pass  # somebody else has moved it on meanwhile
+                pass  # another process has changed it meanwhile
             else:
                 self.publish([operation], ends=True)
             with self._lock:
@@ -315,14 +314,14 @@ class Ledger:
         self._confirming.wait(CONFIRMED_S)
 
     def close(self) -> None:
-        """Give back what is in hand: whoever comes next goes on with it."""
+        """Release the operations of this process: the next process continues them."""
         self.stopped = True
         self._closed.set()
         if self._journal is not None:
             try:
                 self._journal.close()
             except JournalError:
-                pass  # what we have in hand is free as soon as this process is dead
+                pass  # the operations of this process are free once it has ended
 
 
 def _not_written(error: HostdeckError) -> str:

@@ -17,9 +17,9 @@ from tui.store.operations import LooseEnd, Operation, OpState, answer_of
 
 HOUR_S = 3600.0
 NAT_HOURS = 2
-"""How long a way to the BMC stays open without `ttl`. Source: apidocs nat."""
+"""Hours for which access to the BMC stays open without `ttl`. Source: apidocs nat."""
 _OPENS = frozenset({OpState.SENDING, OpState.RUNNING, OpState.DONE, OpState.UNKNOWN})
-"""From the moment before the request leaves until somebody proves that nothing came of it."""
+"""States from just before the request is sent until it is proven to have had no effect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,7 @@ class Opener:
 
 
 OPENERS: Mapping[str, Opener] = {
-    "eq/create_pxe": Opener(
-        "PXE installer armed", "Any reboot, by anybody, erases the disks.", "bad"
-    ),
+    "eq/create_pxe": Opener("PXE installer armed", "Any reboot erases the disks.", "bad"),
     "eq/boot_dev": Opener("Boot order not back on disk", "The next boot goes elsewhere.", "bad"),
     "nat/add_static_nat": Opener(
         "Public way to the BMC open", "Remote control can be reached from the Internet.", "warn"
@@ -137,19 +135,19 @@ def loose_ends(
     """
     # By server: years of history would otherwise be gone through once for every change in it.
     found: dict[int | None, dict[_Mark, LooseEnd]] = {}
-    for one in history:
-        parameters = parameters_of(one)
-        there = found.setdefault(one.server_id, {})
-        if one.state is OpState.DONE:
-            _close(there, one, parameters)
-            if one.server_id is None:
+    for each in history:
+        parameters = parameters_of(each)
+        there = found.setdefault(each.server_id, {})
+        if each.state is OpState.DONE:
+            _close(there, each, parameters)
+            if each.server_id is None:
                 # What is done to the account may end what a server left open: an unpaid invoice.
                 for server_id, others in found.items():
                     if server_id is not None:
-                        _close(others, one, parameters, only_named=True)
-        end = _left_by(one, parameters)
+                        _close(others, each, parameters, only_named=True)
+        end = _left_by(each, parameters)
         if end is not None:
-            there[_kind(one, parameters)] = end
+            there[_kind(each, parameters)] = end
     ends = [end for there in found.values() for end in there.values()]
     listed = {end.id for end in ends}
     ends += [
@@ -287,7 +285,7 @@ def unattended_ends(
             operation.id,
             operation.server_id,
             operation.server_name,
-            f"{operation.action}: {operation.state}, followed by nobody",
+            f"{operation.action}: {operation.state}, followed by no process",
             "Start the dashboard: it follows the operation to its end.",
             "warn",
             operation.sent_at or operation.planned_at,

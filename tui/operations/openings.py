@@ -10,7 +10,7 @@ from tui.operations.outcomes.verdict import parameters_of
 from tui.store.operations import LooseEnd, Operation, OpState
 
 WAY_CLOSERS = ("eq/remove_ipmi_user", "nat/remove_static_nat", "eq/stop_novnc")
-"""What ends a way in, in the order in which it is best done: first who may enter, then the door."""
+"""Actions that close access, in their order: first the user, then the address."""
 TICKETS = frozenset(name for name in OPENERS if name.partition("/")[0] in ("jira", "rhr"))
 _MAY_BE_OPEN = frozenset({OpState.SENDING, OpState.DONE, OpState.UNKNOWN})
 
@@ -41,7 +41,7 @@ def blocked_addresses(
 
 
 def ticket_open(operations: Iterable[Operation]) -> Operation | None:
-    """The newest request to a human for a server that nobody has closed; what may have become one
+    """Return the newest open remote-hands request of a server; a request with an unknown outcome
     counts."""
     operations = tuple(operations)
     withdrawn = max(

@@ -124,7 +124,7 @@ class OutcomeRecorder:
                 check=fact_check(journal, operation, verdict),
             )
         except NotAllowedNow:
-            self.let_go(operation.id)  # another process has it in hand
+            self.let_go(operation.id)  # another process has taken it over
             return ""
         except HostdeckError as error:
             return error.said or error.headline

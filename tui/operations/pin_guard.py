@@ -8,11 +8,11 @@ from tui.clock import age_s
 from tui.errors import PinRejected
 
 AGAIN_S = 30.0
-"""How long after a wrong PIN the next may be tried."""
+"""Seconds after a wrong PIN before the next try."""
 LOCKED_AFTER = 3
 LOCKED_S = 900.0
-"""How long nothing is sent after that many wrong ones in a row. The provider's own lock is
-unpublished."""
+"""Seconds without requests after that many wrong PINs in a row. The lock of the provider is not
+documented."""
 _PIN = re.compile(r"\bpin\b", re.I)
 
 

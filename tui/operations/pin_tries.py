@@ -1,6 +1,6 @@
 """Attempts with a PIN: written down for the next one, and the PIN kept or wiped. Thread-safe.
 
-A key says only that work has begun: the provider may tell in the callback that the PIN was wrong.
+A key says only that work has started: the callback can still report a wrong PIN.
 So a PIN that went out with such a request was right when that work has ended well, and nothing is
 forgiven or lent before.
 """

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 WAVE = 4
 """Servers at once after the first one of a batch has gone well."""
 MANY = 10
-"""From more servers than this on their number is typed."""
+"""Number of servers above which the user types their number."""
 _HASHED = frozenset({"post_install_script", "post_install_callback"})
 """A person's own text in which tokens are often embedded: only its mark is kept."""
 _LONGEST = 400
@@ -59,8 +59,8 @@ class Request:
     locks: bool = True
     """Nothing else may be done to the server until it has ended."""
     before: Mapping[str, Any] = field(default_factory=dict, compare=False)
-    """What there was, written down beside it: by that a read can tell later what came of it, or
-    undo it."""
+    """State before the request, stored in the journal: a read can later decide the outcome by it,
+    and an undo can restore it."""
     check: Callable[[Client], str] | None = field(default=None, compare=False, repr=False)
     """Looked at on a worker thread right before it is sent: why it must not be sent after all, or
     nothing."""
@@ -69,9 +69,9 @@ class Request:
     sent."""
 
     names: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
-    """What it may be called by now besides: an installation gives it another name."""
+    """Further names that the server may have by now: an installation gives it another name."""
     any_name: bool = field(default=False, compare=False, repr=False)
-    """It ends what was begun there long ago, whatever the server is called today."""
+    """True for a request that ends earlier work, whatever the name of the server is now."""
 
     @classmethod
     def on(
@@ -107,24 +107,23 @@ class Plan:
     """One or many requests that a person confirms together."""
 
     title: str
-    """What the button says: "Reboot"."""
+    """Label of the button: "Reboot"."""
     requests: tuple[Request, ...]
     effect: str
-    """What it does, in a sentence or two."""
+    """Effect, in a sentence or two."""
     warnings: tuple[str, ...] = ()
     tier: Tier = Tier.DISRUPTIVE
     typed: str = ""
-    """What has to be typed, in the destructive tier: a host name or an amount."""
+    """Text to type in the destructive tier: a host name or an amount."""
     wave: int = WAVE
     of: str = ""
     """Stands between title and server in the question: "of"."""
     batch: str = ""
-    """What it belongs to, where several plans are one piece of work; empty: its own."""
+    """Id shared by several plans of one piece of work; empty: its own."""
     until: str = ""
     """Answer of the servers that ends a wave: "ssh", "ping" or "port:N"; empty for none."""
     goes_on: bool = False
-    """What goes wrong stops nothing: each is worth doing by itself, as with closing what is
-    open."""
+    """True if a failure does not stop the rest, as with closing access."""
 
     @property
     def takes_pin(self) -> bool:

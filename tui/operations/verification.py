@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 QUICK_S = (2.0, 10.0, 30.0)
 """Pauses before the reads for work of seconds."""
 LONG_S = (5.0, 15.0, 30.0, *([60.0] * 89))
-"""The same for an installation or a deploy: 90 minutes. Source: the provider's Terraform client."""
+"""Waits for an installation or a deployment: 90 minutes. Source: the provider's Terraform
+client."""
 _LAST = " Last read: "
 
 

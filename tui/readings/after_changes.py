@@ -84,9 +84,9 @@ def _of_account(operation: Operation) -> list[tuple[Source[Any], Key]]:
         return [(READ_CANCELLATIONS, ACCOUNT), (READ_CLIENT, ACCOUNT), (READ_INVOICES, ACCOUNT)]
     if operation.action == "whmcs/apply_credit":
         number = json.loads(operation.parameters).get("invoice_id")
-        one = [(READ_INVOICE, (0, int(number)))] if isinstance(number, int) else []
+        invoice = [(READ_INVOICE, (0, int(number)))] if isinstance(number, int) else []
         sources = (READ_CLIENT, READ_INVOICES, READ_CREDITS, READ_PAYMENT_FACTS)
-        return [*one, *((source, ACCOUNT) for source in sources)]
+        return [*invoice, *((source, ACCOUNT) for source in sources)]
     spends = operation.action.startswith("whmcs/") or operation.action == "eq/order_instance"
     return [(READ_CLIENT, ACCOUNT), (READ_INVOICES, ACCOUNT)] if spends else []
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 EVERY_S = 30.0
-"""So often at most it is written, and once at the end."""
+"""Least seconds between two writes; the last write is at the end."""
 
 
 class FleetCache:

@@ -54,8 +54,8 @@ def provider_search(client: Client, text: str) -> frozenset[int]:
 
 
 def _tagged(client: Client, wanted: str) -> frozenset[int]:
-    """NAME=VALUE or VALUE: the provider looks for parts of values only, so names are told apart in
-    its answer."""
+    """NAME=VALUE or VALUE: the provider looks for parts of values only, so names are distinguished
+    in its answer."""
     name, equals, value = wanted.partition("=")
     if not equals:
         name, value = "", name

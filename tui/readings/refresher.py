@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from tui.models.kind import ServerKind
 from tui.readings.attention import COST, Budget, Eyes, Want, Wish, wishes
+from tui.store.topics import ACCOUNT
 from tui.workers.pool import Urgency
 
 if TYPE_CHECKING:
     from tui.clock import Clock
+    from tui.readings.topic_reader import Source, TopicReader
     from tui.store.store import Store
+    from tui.store.topics import Topic
     from tui.workers.pool import WorkerPool
     from tui.workers.schedule import Schedule
 
@@ -22,12 +25,9 @@ LIST_EVERY_S = 60.0
 LIST_EVERY_S_PER_SERVER = 0.02
 """A list of 10,000 is 3 MB: it is asked for less often."""
 
-Read = Callable[[int, Urgency, Callable[[], None]], None]
-"""Starts one reading and calls the last argument when it has ended, well or badly."""
-
 
 class Refresher:
-    """Decides what to read next and has it read, never the same thing twice at a time."""
+    """Decides what to read next and has it read by the topic reader."""
 
     def __init__(
         self,
@@ -35,24 +35,30 @@ class Refresher:
         pool: WorkerPool,
         schedule: Schedule,
         clock: Clock,
+        topics: TopicReader,
         *,
-        readers: dict[Want, Read],
-        read_list: Callable[[], None],
+        sources: Mapping[Want, Source[Any]],
+        servers: Source[Any],
         per_minute: float,
     ) -> None:
+        """Make one.
+
+        Args:
+            sources: The sources of what can be wanted of a server.
+            servers: The source of the list of servers.
+            per_minute: Requests that may be sent in a minute.
+        """
         self._store = store
         self._pool = pool
         self._schedule = schedule
         self._clock = clock
-        self._readers = readers
-        self._read_list = read_list
+        self._topics = topics
+        self._sources = sources
+        self._servers = servers
         self._budget = Budget(per_minute, clock.monotonic())
         self._lock = threading.Lock()
         self._eyes = Eyes()
-        self._asked_at: dict[Wish, float] = {}
         self._running: set[Wish] = set()
-        self._listing = False
-        self._list_again = False
         self._resting = False
 
     def look(self, eyes: Eyes) -> None:
@@ -65,9 +71,8 @@ class Refresher:
 
     def renew(self) -> None:
         """Read anew what is on the screen, now, whatever its age."""
-        with self._lock:
-            # In the budget all the same: holding the key down must not hammer the provider.
-            self._asked_at.clear()
+        # In the budget all the same: holding the key down must not hammer the provider.
+        self._topics.expire(self._all_topics())
         self.list_now()
         self._pool.submit(self.tick, Urgency.PERSON, name="refresh")
 
@@ -78,45 +83,38 @@ class Refresher:
 
     def again(self, server_id: int) -> None:
         """Count everything read of a server as old, because a change was made to it."""
-        with self._lock:
-            for wish in [wish for wish in self._asked_at if wish.server_id == server_id]:
-                del self._asked_at[wish]
+        self._topics.expire(self._all_topics(), server_id)
         self._pool.submit(self.tick, Urgency.BACKGROUND, name="refresh")
+
+    def _all_topics(self) -> list[Topic[Any]]:
+        return [source.topic for source in self._sources.values()]
 
     @property
     def satisfied(self) -> bool:
-        """Everything worth reading for what is on the screen has been read and is fresh. For
-        tests."""
+        """Return whether everything that is worth reading for the screen has been read and is
+        fresh. For tests."""
         with self._lock:
-            if self._listing or not self._running <= set(self._eyes.also):
-                return False
-            now, asked = self._clock.monotonic(), self._asked_at
-            on_screen = wishes(self._eyes._replace(also=()), self._kind)
-            return all(wish in asked and asked[wish] + age_s > now for wish, age_s in on_screen)
+            eyes = self._eyes
+        also = {(self._sources[wish.want].topic, wish.server_id) for wish in eyes.also}
+        if not self._topics.running <= also:
+            return False
+        on_screen = wishes(eyes._replace(also=()), self._kind)
+        return all((self._wait_s(wish, age_s) or 0.0) > 0 for wish, age_s in on_screen)
+
+    def _wait_s(self, wish: Wish, age_s: float) -> float | None:
+        return self._topics.wait_s(self._sources[wish.want], wish.server_id, age_s)
 
     def list_now(self) -> None:
         """Ask for the list of servers: once more after the one that is on its way, which may be
         older than the wish."""
-        with self._lock:
-            if self._resting:
-                return
-            if self._listing:
-                self._list_again = True
-                return
-            self._listing, self._list_again = True, False
-        self._pool.submit(self._list, Urgency.VISIBLE, name="list")
+        if not self._resting:
+            self._topics.want(self._servers, ACCOUNT, now=True, on_end=self._on_list_end)
 
-    def _list(self) -> None:
-        try:
-            self._read_list()
-        finally:
-            with self._lock:
-                self._listing = False
-                again = self._list_again
-            fleet = self._store.fleet.value
-            wait_s = LIST_EVERY_S + LIST_EVERY_S_PER_SERVER * (0 if fleet is None else len(fleet))
-            due = self._clock.monotonic() + (0.0 if again else wait_s)
-            self._schedule.at(due, self.list_now, Urgency.BACKGROUND, "list")
+    def _on_list_end(self) -> None:
+        fleet = self._store.fleet.value
+        wait_s = LIST_EVERY_S + LIST_EVERY_S_PER_SERVER * (0 if fleet is None else len(fleet))
+        due = self._clock.monotonic() + wait_s
+        self._schedule.at(due, self.list_now, Urgency.BACKGROUND, "list")
 
     def _kind(self, server_id: int) -> ServerKind:
         row = self._store.row(server_id)
@@ -131,23 +129,21 @@ class Refresher:
                 if wish is None:
                     break
                 self._running.add(wish)
-                self._asked_at[wish] = self._clock.monotonic()
             self._start(wish)
         if again_s is not None:
             due = self._clock.monotonic() + max(0.2, again_s)
             self._schedule.at(due, self.tick, Urgency.BACKGROUND, "tick")
 
     def _choose(self) -> tuple[Wish | None, float | None]:
-        """The next reading to start, or in how many seconds to look again."""
+        """Return the next reading to start, or the seconds until the next look."""
         if self._resting or len(self._running) >= AT_ONCE:
             return None, None  # the end of one of them ticks
         now = self._clock.monotonic()
         soonest: float | None = None
         for wish, age_s in wishes(self._eyes, self._kind):
-            if wish in self._running:
+            wait_s = None if wish in self._running else self._wait_s(wish, age_s)
+            if wait_s is None:
                 continue
-            asked_at = self._asked_at.get(wish)
-            wait_s = 0.0 if asked_at is None else asked_at + age_s - now
             if wait_s <= 0:
                 wait_s = self._budget.spend(COST[wish.want], now)
                 return (wish, None) if wait_s == 0 else (None, wait_s)
@@ -157,9 +153,10 @@ class Refresher:
     def _start(self, wish: Wish) -> None:
         urgency = Urgency.VISIBLE if wish.server_id == self._eyes.selected else Urgency.BACKGROUND
 
-        def ended() -> None:
+        def on_end() -> None:
             with self._lock:
                 self._running.discard(wish)
             self._pool.submit(self.tick, Urgency.BACKGROUND, name="refresh")
 
-        self._readers[wish.want](wish.server_id, urgency, ended)
+        source = self._sources[wish.want]
+        self._topics.want(source, wish.server_id, now=True, urgency=urgency, on_end=on_end)

@@ -42,7 +42,7 @@ def open_for(
 
 
 def nobody_asked(server_id: int) -> Callable[[Client], str]:
-    """Looks whether somebody is on the way already: one asked from the web panel is in no journal
+    """Checks for open requests: a request from the web panel is in no journal
     of ours."""
 
     def check(client: Client) -> str:

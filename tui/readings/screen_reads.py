@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.clock import Clock
     from tui.readings.refresher import Refresher
-    from tui.readings.topic_reader import Source, Topics
+    from tui.readings.topic_reader import Source, TopicReader
     from tui.store.operations import Operation
     from tui.store.store import Store
     from tui.store.topics import Key
@@ -41,14 +41,14 @@ class ScreenReads:
         clock: Clock,
         client: Lazy[Client],
         *,
-        topics: Lazy[Topics],
+        topics: Lazy[TopicReader],
         refresher: Lazy[Refresher],
     ) -> None:
         self._store, self._pool, self._schedule, self._clock = store, pool, schedule, clock
         self._client, self._topics, self._refresher = client, topics, refresher
         self._stopped = threading.Event()
         self.eyes = Eyes()
-        """What the person looks at."""
+        """The servers and panes in view."""
 
     # From the screens
 
@@ -104,7 +104,7 @@ class ScreenReads:
             self._pool.submit(partial(self._want_public, source, key), urgency, name="make ready")
 
     def _want_public(self, source: Source[Any], key: Key) -> None:
-        """Make what reads, before anybody has signed in, and read."""
+        """Make the reader before the sign-in, and read."""
         self._refresher()
         self._topics().want(source, key)
 
@@ -117,18 +117,15 @@ class ScreenReads:
 
     @property
     def satisfied(self) -> bool:
-        """Everything that the person looks at has been read. For tests."""
-        topics, refresher = self._topics.made, self._refresher.made
-        return (
-            refresher is not None and refresher.satisfied and (topics is None or topics.satisfied)
-        )
+        """Return whether everything that the person looks at has been read. For tests."""
+        refresher = self._refresher.made
+        return refresher is not None and refresher.satisfied
 
     # Around the session
 
     def on_entered(self, client: Client, *, signed_in: bool) -> None:
         """Make ready while the provider thinks about the key; read when it has been taken."""
         refresher = self._refresher()
-        self._topics()
         if signed_in:
             refresher.list_now()
             self.look(self.eyes)

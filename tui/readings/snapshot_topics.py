@@ -32,7 +32,7 @@ LIST: Deferred[vm.SnapshotList, SnapshotList] = Deferred(
     vm.GET_SNAPSHOT.source,
     read=read_snapshot_list,
 )
-"""The same read, with the limit beside the list."""
+"""The read of snapshots, with the limit beside the list."""
 
 
 def start_snapshots(client: Client, server_id: int) -> tuple[AsyncKey, int | None]:

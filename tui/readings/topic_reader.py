@@ -1,5 +1,4 @@
-"""Reads topics when somebody looks at them: once at a time, again when they are old. Any thread may
-want.
+"""The one way to read: each topic once at a time, again when it is old. Any thread may want.
 
 PORTS = Topic[tuple[PortStatus, ...]]("ports")
 READ_PORTS = deferred(PORTS, net.GET_STATUS, of_server(net.PortParams))
@@ -11,8 +10,8 @@ deck.store.known(PORTS, server_id)           # what is known meanwhile
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -35,8 +34,19 @@ R = TypeVar("R")
 FRESH_S = 60.0
 GIVE_UP_S = 120.0
 """An async key of a read that has not been answered by then."""
+_Item = tuple[Topic[Any], Key]
 OnValue = Callable[[T], None]
 OnError = Callable[[HostdeckError], None]
+
+
+@dataclass(frozen=True)
+class StoreWriter(Generic[T]):
+    """Writes a topic into the store that is more than a reading of its own, as a row."""
+
+    put: Callable[[Store, Key, T, float], None]
+    """Gets the value and the Unix seconds at which it was read."""
+    fail: Callable[[Store, Key, str], None]
+    """Gets the reason why the topic could not be read; the last good value stays."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,9 +57,10 @@ class Source(Generic[T]):
     ask: Callable[[Client, Poller, Key, Urgency, OnValue[T], OnError], None]
     """Runs on a worker thread; calls exactly one of the two, then or later."""
     fresh_s: float
-    """Younger than that it is not read again, unless somebody says so."""
+    """A younger reading is not renewed, unless the caller asks for it."""
     public: bool = False
-    """Is told to everybody: read also while nobody is signed in."""
+    """The provider answers without a session: read before the sign-in too."""
+    writer: StoreWriter[T] | None = None
 
 
 def direct(
@@ -59,13 +70,14 @@ def direct(
     *,
     fresh_s: float = FRESH_S,
     public: bool = False,
+    writer: StoreWriter[T] | None = None,
 ) -> Source[T]:
     """Read by one action that is answered at once."""
 
     def read(client: Client, key: Key) -> T:
         return client.call(action, params(key))
 
-    return computed(topic, read, fresh_s=fresh_s, public=public)
+    return computed(topic, read, fresh_s=fresh_s, public=public, writer=writer)
 
 
 def computed(
@@ -74,6 +86,7 @@ def computed(
     *,
     fresh_s: float = FRESH_S,
     public: bool = False,
+    writer: StoreWriter[T] | None = None,
 ) -> Source[T]:
     """Read by a function: several actions, or an answer made into something else. Raises
     HostdeckError."""
@@ -93,7 +106,7 @@ def computed(
         else:
             on_value(value)
 
-    return Source(topic, ask, fresh_s, public)
+    return Source(topic, ask, fresh_s, public, writer)
 
 
 def deferred(
@@ -102,6 +115,8 @@ def deferred(
     params: Callable[[Key], Any],
     *,
     fresh_s: float = FRESH_S,
+    give_up_s: float = GIVE_UP_S,
+    writer: StoreWriter[T] | None = None,
 ) -> Source[T]:
     """Read by an action that is answered with an async key."""
 
@@ -119,10 +134,10 @@ def deferred(
             on_result=on_value,
             on_error=on_error,
             urgency=urgency,
-            timeout_s=GIVE_UP_S,
+            timeout_s=give_up_s,
         )
 
-    return Source(topic, ask, fresh_s)
+    return Source(topic, ask, fresh_s, writer=writer)
 
 
 def same(params: P) -> Callable[[Key], P]:
@@ -143,64 +158,142 @@ def of_server(params: Callable[..., P]) -> Callable[[Key], P]:
     return make
 
 
-class Topics:
-    """The topics that are being read now, and those that are old."""
+@dataclass(eq=False)
+class _Read:
+    """A read under way."""
+
+    account: int
+    """Number of the account that it is for."""
+    on_ends: list[Callable[[], None]]
+    again: Callable[[], None] | None = None
+    """Starts the next read of the topic once this one has ended; `None` without a wish for it."""
+    on_ends_again: list[Callable[[], None]] = field(default_factory=list)
+    """Calls after the end of that next read."""
+
+
+class TopicReader:
+    """Reads topics into the store, and knows which are being read and which are old."""
 
     def __init__(
-        self, client: Client, poller: Poller, pool: WorkerPool, store: Store, clock: Clock
+        self,
+        client: Client,
+        poller: Poller,
+        pool: WorkerPool,
+        store: Store,
+        clock: Clock,
+        *,
+        on_read: Callable[[Topic[Any], Key], None] | None = None,
     ) -> None:
         self._client, self._poller = client, poller
         self._pool, self._store, self._clock = pool, store, clock
+        self._on_read = on_read
         self._lock = threading.Lock()
         self._account = 0
-        """Counts whose they are: what was asked for one account is not told to the next."""
-        self._running: dict[tuple[Topic[Any], Key], int] = {}
-        self._again: dict[tuple[Topic[Any], Key], Callable[[], None]] = {}
-        self._asked_at: dict[tuple[Topic[Any], Key], float] = {}
+        """Number of the account: an answer for one account is not given to the next."""
+        self._running: dict[_Item, _Read] = {}
+        self._asked_at: dict[_Item, float] = {}
 
     def want(
-        self, source: Source[T], key: Key, *, now: bool = False, urgency: Urgency = Urgency.VISIBLE
+        self,
+        source: Source[T],
+        key: Key,
+        *,
+        now: bool = False,
+        urgency: Urgency = Urgency.VISIBLE,
+        on_end: Callable[[], None] | None = None,
     ) -> None:
         """Have it read unless that is being done or it is fresh.
 
         Args:
-            now: However fresh it is.
+            now: However fresh it is: once more if it is being read, since the answer on its way may
+                be older than the wish.
+            on_end: Called when the read has ended, well or badly; never if it is fresh.
         """
-        this = (source.topic, key)
+        on_ends = [] if on_end is None else [on_end]
+        self._want(source, key, on_ends, now=now, urgency=urgency)
+
+    def _want(
+        self,
+        source: Source[T],
+        key: Key,
+        on_ends: list[Callable[[], None]],
+        *,
+        now: bool,
+        urgency: Urgency,
+    ) -> None:
+        item = (source.topic, key)
         with self._lock:
-            asked_at = self._asked_at.get(this)
-            fresh = asked_at is not None and self._clock.monotonic() - asked_at < source.fresh_s
-            if this in self._running:
-                # What is on its way may be older than what made it old, or for the account before.
-                if now or self._running[this] != self._account:
-                    self._again[this] = partial(self.want, source, key, now=True, urgency=urgency)
+            running = self._running.get(item)
+            # The answer on its way may also be for the account before.
+            if running is not None and (now or running.account != self._account):
+                again = running.on_ends_again = [*running.on_ends_again, *on_ends]
+                running.again = partial(self._want, source, key, again, now=True, urgency=urgency)
                 return
-            if fresh and not now:
+            if running is not None:
+                running.on_ends += on_ends
                 return
-            account = self._running[this] = self._account
-            self._asked_at[this] = self._clock.monotonic()
+            if not now and self._wait_s(item, source.fresh_s) > 0:
+                return
+            read = self._running[item] = _Read(self._account, on_ends)
+            self._asked_at[item] = self._clock.monotonic()
         self._pool.submit(
-            partial(self._read, source, key, urgency, account), urgency, name=source.topic.name
+            partial(self._read, source, key, urgency, read), urgency, name=source.topic.name
         )
 
-    def _read(self, source: Source[T], key: Key, urgency: Urgency, account: int) -> None:
+    def _wait_s(self, item: _Item, most_s: float) -> float:
+        asked_at = self._asked_at.get(item)
+        return 0.0 if asked_at is None else asked_at + most_s - self._clock.monotonic()
+
+    def wait_s(self, source: Source[Any], key: Key, most_s: float) -> float | None:
+        """Return the seconds until the reading is older than `most_s`, `None` while it is being
+        read."""
+        with self._lock:
+            item = (source.topic, key)
+            return None if item in self._running else self._wait_s(item, most_s)
+
+    def _read(self, source: Source[T], key: Key, urgency: Urgency, read: _Read) -> None:
+        topic = source.topic
+
         def on_value(value: T) -> None:
-            if account == self._account:
-                self._store.put_known(source.topic, key, Reading(value, self._clock.now()))
-            self._ended(source.topic, key)
+            try:
+                if read.account == self._account:
+                    self._put(source, key, value)
+                    if self._on_read is not None:
+                        self._on_read(topic, key)
+            finally:
+                self._end((topic, key), read)
 
         def on_error(error: HostdeckError) -> None:
-            if account == self._account:
-                self._store.put_known(
-                    source.topic, key, self._store.known(source.topic, key).failed(str(error))
-                )
-            self._ended(source.topic, key)
+            if read.account == self._account:
+                self._fail(source, key, str(error))
+            self._end((topic, key), read)
 
         try:
             source.ask(self._client, self._poller, key, urgency, on_value, on_error)
         except BaseException:
-            self._ended(source.topic, key)
+            self._end((topic, key), read)
             raise
+
+    def _put(self, source: Source[T], key: Key, value: T) -> None:
+        now = self._clock.now()
+        if source.writer is None:
+            self._store.put_known(source.topic, key, Reading(value, now))
+        else:
+            source.writer.put(self._store, key, value, now)
+
+    def _fail(self, source: Source[Any], key: Key, error: str) -> None:
+        if source.writer is None:
+            failed = self._store.known(source.topic, key).failed(error)
+            self._store.put_known(source.topic, key, failed)
+        else:
+            source.writer.fail(self._store, key, error)
+
+    def expire(self, topics: Collection[Topic[Any]], key: Key | None = None) -> None:
+        """Count readings of these topics as old, of one key or of all."""
+        with self._lock:
+            for item in [item for item in self._asked_at if item[0] in topics]:
+                if key is None or item[1] == key:
+                    del self._asked_at[item]
 
     def forget(self) -> None:
         """Forget the account before: its readings are not fresh any more, and answers on their way
@@ -209,15 +302,18 @@ class Topics:
             self._account += 1
             self._asked_at.clear()
 
-    def _ended(self, topic: Topic[Any], key: Key) -> None:
+    def _end(self, item: _Item, read: _Read) -> None:
         with self._lock:
-            self._running.pop((topic, key), None)
-            again = self._again.pop((topic, key), None)
-        if again is not None:
-            again()
+            if self._running.get(item) is not read:
+                return  # a bug after the end must not end the next read
+            del self._running[item]
+        if read.again is not None:
+            read.again()
+        for on_end in read.on_ends:
+            on_end()
 
     @property
-    def satisfied(self) -> bool:
-        """Return whether nothing is being read. For tests."""
+    def running(self) -> frozenset[_Item]:
+        """Everything that is being read."""
         with self._lock:
-            return not self._running
+            return frozenset(self._running)

@@ -119,7 +119,7 @@ def export_path(typed: str, name: str) -> Path:
 def write_new(names: Sequence[Path], content: bytes) -> Path:
     """Write a file that was not there, into the first directory that takes it. Returns its path.
 
-    A directory like /tmp does not: in it anybody could have guessed the name, and be waiting there.
+    A directory like /tmp does not: in it another user can guess the name and create the file first.
 
     Raises:
         OSError: None of them does.

@@ -24,7 +24,7 @@ def series_of(rows: Sequence[TrafficRow], span: Span) -> Series | None:
         return None
     since = rows[-1].start.timestamp() - span.seconds
     try:
-        # Half a minute: whoever counts from midnight to midnight may be a second late.
+        # Half a minute: counters that run from midnight to midnight can be a second late.
         series = from_rows([row for row in rows if row.start.timestamp() >= since - 30], span)
     except NotReadable:
         return None

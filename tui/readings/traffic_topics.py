@@ -57,13 +57,12 @@ COUNTED_FOR_SERVER = "server"
 
 
 def traffic_key(server_id: int, span: Span, port: str, counted_by: str) -> Key:
-    """The key of the topic.
+    """Return the key of the topic.
 
     Args:
-        port: Empty when it is not known: then there are only the numbers of address or server.
-        counted_by: Whose numbers tell of the port: its address, `COUNTED_FOR_SERVER`, or both with
-        a comma between.
-            Empty when nobody's do: then only its picture tells of it.
+        port: Empty if it is not known: then there are only the numbers of address or server.
+        counted_by: Source of the numbers for the port: its address, `COUNTED_FOR_SERVER`, or both
+            with a comma between. Empty without one: then the port has only a picture.
     """
     return (server_id, span.word, port, counted_by)
 
@@ -121,7 +120,7 @@ def _counted(
                 rows = client.call(ip.GET_TRAFFIC, _period(client.now(), server_id, counter, span))
             series = series_of(rows, span)
         except (Refused, BadAnswer):
-            # Not every installation has it, and nobody has published what it answers: the picture
+            # Not every installation has it, and its answer is not documented: the picture
             # is next.
             continue
         if series is not None:

@@ -35,17 +35,16 @@ class Have:
     """The secrets and facts that this process has in memory."""
 
     go_on: bool = False
-    """It was confirmed here, or somebody said to go on after a restart."""
+    """The reinstall was confirmed in this process, or continued by the user after a restart."""
     pin: bool = False
     password: bool = False
     script: bool = False
     pin_tries: int = 0
-    """How often a PIN had been tried when this one was given: the tries after that are about this
-    one."""
+    """Number of PIN tries before the present PIN: later tries belong to it."""
     look: bool = True
-    """What is known of the installation is fresh: its key was looked at a moment ago."""
+    """True if the state of the installation is fresh: its key was polled a moment ago."""
     follows: bool = True
-    """Its key is looked at by this process."""
+    """True if this process polls the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +60,5 @@ class Next:
     after_s: float = 0.0
     """Look again, or send, that much later."""
     late_at: float | None = None
-    """From then on it is late, Unix seconds."""
+    """Unix seconds from which the step is late."""
     went_well: bool = False

@@ -14,19 +14,19 @@ from tui.wizards.installing.install_way import InstallMethod
 from tui.wizards.installing.request_plan import Move
 
 SIGN_S = 900.0
-"""How long a server may take from its restart to the first announcement: its self-test is slow."""
+"""Longest time from the restart to the first announcement: the self-test of a server is slow."""
 STEP_S = 300.0
-"""How long any other step may take before it is called late."""
+"""Time after which any other step counts as late."""
 INSTALL_S = 5400.0
-"""The same for the installation, without earlier ones to compare with. Source: the provider's
-Terraform client."""
+"""Time after which an installation counts as late, without earlier ones to compare with. Source:
+the provider's Terraform client."""
 AGAIN_S = 10.0
 MOST_TRIES = 3
-"""How often a step of which nothing left, or that may be repeated, is sent by itself."""
+"""Most automatic tries of a step that was not sent, or that may be repeated."""
 LOOK_S = 120.0
-"""How old the last look may be when something is sent that would cut an installation short."""
+"""Largest age of the last poll before a request that would cut an installation short."""
 MOST_WIPES = 2
-"""The same for what wipes."""
+"""Most automatic tries of a step that erases disks."""
 CUT_SHORT = frozenset({Move.ARM, Move.BOOT_NET, Move.REBOOT, Move.HUMAN})
 NO_TRACE = frozenset({OpState.NOT_SENT, OpState.REFUSED})
 GOING = frozenset({OpState.PLANNED, OpState.SENDING, OpState.RUNNING})

@@ -92,7 +92,7 @@ class Installation(Facts):
         )
 
     def _try_pin(self, step: Step) -> Next | None:
-        """The PIN that is in hand has to be proven before anything is sent that may wipe."""
+        """Verify the PIN before sending anything that can erase disks."""
         if self.main is not None and not came_to_nothing(self.main):
             return None
         tried = self.sent.get(step.id, [])[self.have.pin_tries :]
@@ -116,7 +116,7 @@ class Installation(Facts):
                 offers=self.stops(),
             )
         if step.id == self.record.main and operation.stages > 0 and may_run_on(operation):
-            # it has begun; that nobody can ask how it goes is said where its end is waited for
+            # it has begun; the wait for its end says that its progress cannot be read
             return None
         if self.granted(step.id):
             return self.send(step)

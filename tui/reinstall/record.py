@@ -94,7 +94,7 @@ class Record:
     steps: tuple[Step, ...]
     script_path: str
     script_mark: str
-    """Of the script that was reviewed; empty for none."""
+    """Hash of the reviewed script; empty without one."""
     pin_used: bool
     """A PIN was typed: the account wants one."""
     began_at: float
@@ -102,12 +102,12 @@ class Record:
     stopping: bool = False
     """Given up by a person: only the clean-up is still done."""
     granted: tuple[str, ...] = ()
-    """What a person let be sent once more: "reboot#1" is the request after the first of that
+    """Requests that the user allowed to be sent again: "reboot#1" is the second one of that
     step."""
     passed: tuple[str, ...] = ()
     """Steps that a person said to go on without; "end": that the installation is over."""
     closed: str = ""
-    """How it ended, a sentence; empty while it goes on."""
+    """Result in a sentence; empty while the reinstall runs."""
     went_well: bool = False
 
     def step(self, name: str) -> Step | None:
@@ -159,14 +159,15 @@ def mark_of(script: str) -> str:
 
 
 class Records:
-    """A folder with one file a reinstall, and a lock for whoever carries it out."""
+    """A folder with one file for each reinstall, and a lock for the process that carries it out."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._locks: dict[str, int] = {}
 
     def keep(self, record: Record) -> None:
-        """Write it down. Raises OSError and ConfigError, and then nothing may be sent."""
+        """Write a record to the disk. Raises OSError and ConfigError, and then nothing may be
+        sent."""
         tree = {"version": _VERSION, **asdict(record)}
         replace_file(self._path(record.id), json.dumps(tree, ensure_ascii=False).encode())
 
@@ -187,8 +188,8 @@ class Records:
         return _read(self._path(number))
 
     def take(self, number: str) -> bool:
-        """Have it in hand; `False` when another living process has it. The lock ends with this
-        process."""
+        """Take the lock of a reinstall; `False` if another living process has it. The lock ends
+        with this process."""
         if number in self._locks:
             return True
         try:
@@ -209,17 +210,16 @@ class Records:
         return True
 
     def taken(self, known: Record) -> tuple[Record, bool]:
-        """The record as it stands, and whether it is in hand here now: then nobody else writes it
-        any more.
+        """Return the current record, and whether this process has its lock now: then no other
+        process writes it.
 
-        `known` was read earlier: whoever had it in hand until now may have written something since,
-        and ended.
+        `known` was read earlier: the process that had the lock may have written since, and ended.
         """
         if not self.take(known.id):
             return self.get(known.id) or known, False
         fresh = self.get(known.id)
         if fresh is None or fresh.closed:
-            self.drop(known.id)  # there is nothing to carry out, or nobody can tell what
+            self.drop(known.id)  # there is nothing to carry out, or the file cannot be read
             return fresh or known, False
         return fresh, True
 
@@ -230,13 +230,13 @@ class Records:
         return dict(self._locks)
 
     def inherit(self, handles: Mapping[str, int]) -> None:
-        """Have in hand what the process before had; it still has it too, until it ends."""
+        """Take over the locks of the process before, which holds them too until it ends."""
         for handle in handles.values():
             os.set_inheritable(handle, False)
         self._locks.update(handles)
 
     def is_in_hand(self, number: str) -> bool:
-        """Return whether a living process carries it out. Takes nothing."""
+        """Return whether a living process has the lock. Takes no lock."""
         try:
             handle = os.open(self._path(number).with_suffix(".lock"), os.O_RDWR)
         except OSError:
@@ -250,7 +250,7 @@ class Records:
         return False
 
     def drop(self, number: str) -> None:
-        """Give the lock of a reinstall back that has ended."""
+        """Release the lock of a reinstall that has ended."""
         handle = self._locks.pop(number, None)
         if handle is not None:
             with contextlib.suppress(OSError):
@@ -258,7 +258,7 @@ class Records:
             os.close(handle)
 
     def close(self) -> None:
-        """Give all locks back: whoever comes next goes on."""
+        """Release all locks: the next process continues."""
         for handle in self._locks.values():
             os.close(handle)
         self._locks.clear()

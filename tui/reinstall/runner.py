@@ -48,11 +48,11 @@ if TYPE_CHECKING:
 
 OnBegin = Callable[[HostdeckError | None], None]
 TAKE_EVERY_S = 2.0
-"""How often a reinstall that another process has in hand is looked at: that one may have died."""
+"""Seconds between looks at a reinstall that another process carries out: it may have died."""
 
 
 class NotBegun(HostdeckError):
-    """The reinstall could not be begun; nothing was sent."""
+    """The reinstall could not be started; nothing was sent."""
 
 
 class Reinstalls:
@@ -116,7 +116,7 @@ class Reinstalls:
         self._soon(running)
 
     def close(self) -> None:
-        """Forget the secrets and give the rest to whoever comes next."""
+        """Forget the secrets and release the rest to the next process."""
         self._stopped = True
         with self._lock:
             running = list(self._running.values())

@@ -28,11 +28,11 @@ class Running:
         self.go_on = False
         self.pin: Pin | None = None
         self.pin_tries = 0
-        """How often a PIN had been tried when this one was given."""
+        """Number of PIN tries before the present PIN."""
         self.look = False
-        """What is known of the installation is fresh."""
+        """True if the state of the installation is fresh."""
         self.follows = True
-        """Its key is looked at by this process."""
+        """True if this process polls the key."""
         self.password: SecretStr | None = None
         self.script: SecretStr | None = None
         self.submitted = ""
@@ -42,14 +42,14 @@ class Running:
         self.wait_until = 0.0
         self.told_of: tuple[str, str, str] | None = None
         self.looks = 0
-        """How often it was looked at to be shown; the newest look is the one that stays."""
+        """Number of looks for the screen; only the newest counts."""
         self.problem = ""
 
     @property
     def have(self) -> Have:
         """The secrets and facts that are at hand to go on with."""
         if not self.mine:
-            # Whoever carries it out has what it takes; nobody is to be asked here.
+            # The process that carries it out has the secrets: do not ask for them here.
             return Have(go_on=True, pin=True, password=True, script=True)
         return Have(
             self.go_on,

@@ -25,7 +25,7 @@ SSH_PORT, RDP_PORT = 22, 3389
 TAG = "answers"
 """The tag of a server that overrides the setting: `answers=port:8443`."""
 CHECK_S = 2.0
-"""How long one check waits for an answer."""
+"""Seconds for which one check waits for an answer."""
 _PORT = re.compile(r"(?:port|tcp):([0-9]{1,5})", re.ASCII)
 _ECHO, _ECHO_6 = 8, 128
 _NO_ROUTE = frozenset(
@@ -63,7 +63,7 @@ class Checked:
     reason: str = ""
     """Why it is unknown."""
     is_final: bool = False
-    """Whether further checks would say the same."""
+    """True if further checks would have the same result."""
 
 
 Check = Callable[[str, Rule], Checked]

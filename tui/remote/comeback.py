@@ -45,7 +45,7 @@ class _Followed:
     began: float
     """On the monotonic clock."""
     stops_first: bool
-    """It answered before the change: only an answer after a silence counts at once."""
+    """True if the server answered before the change: then an answer counts only after a silence."""
 
 
 class Comebacks:
@@ -66,7 +66,7 @@ class Comebacks:
         self._store, self._pool, self._schedule, self._clock = store, pool, schedule, clock
         self._check = check
         self._setting = setting
-        """What shows that a server is up again, as in the configuration."""
+        """Setting for the sign that a server is up again, as in the configuration."""
         self._on_change = on_change
         """Called on a worker thread when a server answered, is late, or was given up."""
         self._on_dropped = on_dropped

@@ -1,6 +1,6 @@
 """Diagnostic steps for a server that does not respond, with the steps already tried. Pure.
 
-The order is that of the field: look, then the power, then the BMC, then a way in, then a human.
+The usual order: look, then the power, the BMC, the console, and remote hands.
 What was tried is read out of the journal's operations.
 """
 
@@ -221,7 +221,7 @@ def _tried(rung: Rung, recent: list[Operation], now: float) -> Rung:
 
 
 def _since_off(recent: list[Operation]) -> list[Operation]:
-    """Return operations after the last power-off: earlier ones were not meant to bring the server
+    """Return operations after the last power-off: earlier ones were not sent to bring the server
     back."""
     last = max(
         (

@@ -26,6 +26,7 @@ _ANSWERS = (
     "tags",
     "access",
     "install",
+    "installable",
     "network",
     "billing",
     "payments",
@@ -144,7 +145,7 @@ def create_app(world: World, latency_s: float = 0.0) -> Starlette:
         return Response(body, media_type="text/html")  # the provider does not say JSON either
 
     async def answers(request: Request) -> Response:
-        """Say whether a simulated server would answer on a port: its address is nobody's."""
+        """Say whether a simulated server would answer on a port: its address does not exist."""
         asked = request.query_params
         machine = world.machine_at(asked.get("address", ""))
         port = asked.get("port", "")

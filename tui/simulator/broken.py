@@ -1,4 +1,4 @@
-"""The bodies, codes and headers of answers that nobody asked for."""
+"""Bodies, codes, and headers of broken answers."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from tui.simulator.faults import Fault
 
 HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
 ELSEWHERE = "http://203.0.113.9:9/stolen.php"
-"""Where redirects lead: an address of nobody (RFC 5737). Whoever follows would show what was
-sent."""
+"""Target of redirects: an address without a host (RFC 5737). A client that follows would show its
+secrets."""
 ANOTHER_ID = 987_654
 _BUSY = b'{"result":-1,"error":"server busy"}'
 _MANY = b'{"result":-1,"error":"too many requests"}'
@@ -96,7 +96,7 @@ def _without_key(body: bytes) -> bytes:
 
 
 def _of_another(body: bytes) -> bytes:
-    """The answer as it is, about a server that nobody asked for."""
+    """The answer as it is, about another server."""
 
     def changed(value: Any) -> Any:
         if isinstance(value, dict):
@@ -124,7 +124,7 @@ async def _endless() -> AsyncIterator[bytes]:
     yield b'{"result":"OK","list":['
     while True:
         yield b'{"id":1},' * 8000
-        await asyncio.sleep(0)  # whoever has left is noticed here
+        await asyncio.sleep(0)  # a client that has left is noticed here
 
 
 def broken(fault: Fault, body: bytes) -> Response:

@@ -1,4 +1,4 @@
-"""Keeps a simulated provider alive while somebody holds it, and a while longer when it was asked
+"""Keeps a simulated provider alive while a process holds it, and a while longer when it was asked
 for changes.
 
 A dashboard that was killed finds the same provider again, as with a real one. The file says where:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 BYE = b"bye"
 LINGER_S = 600.0
-"""How long a provider that nobody holds waits for somebody to come back."""
+"""Seconds for which a provider without a holder waits for the next one."""
 
 
 class Hold:
@@ -37,8 +37,8 @@ class Hold:
     ) -> None:
         """
         Args:
-            file: Where to say how to find this provider; without it nobody can come back.
-            changed: Whether anybody has asked for a change, or one is under way: only then is there
+            file: Where to say how to find this provider; without it no process can come back.
+            changed: Returns whether a change was requested, or one is under way: only then is there
             something to come back to.
             past: Changes from before the world began; written into the file.
         """
@@ -96,13 +96,13 @@ class Hold:
             while part := read():
                 last = part
         with self._moved:
-            # Whoever leaves for good says so; whoever is killed does not.
+            # A process that leaves for good says so; a killed one does not.
             self._said_bye = BYE in last
             self._holders -= 1
             self._moved.notify_all()
 
     def wait(self) -> None:
-        """Until nobody holds it and nobody has come back for long enough."""
+        """Wait until it has had no holder for long enough."""
         with self._moved:
             while True:
                 self._moved.wait_for(lambda: self._holders == 0)

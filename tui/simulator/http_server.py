@@ -17,7 +17,7 @@ def config(world: World, port: int, host: str = "127.0.0.1", latency_s: float = 
     """Settings of uvicorn. Only loopback: there is a well-known key inside."""
     if host not in LOOPBACK:
         raise ValueError("the simulator serves on loopback only")
-    # Dropping connections on purpose is an error to uvicorn; its tracebacks help nobody.
+    # Dropping connections on purpose is an error to uvicorn; its tracebacks do not help.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     return Config(
         create_app(world, latency_s),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 VM_BOOT_S, METAL_BOOT_S = 12.0, 35.0
-"""How long a system takes to start."""
+"""Seconds that a system takes to start."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Machine:
     boot: str = "disk"
     pxe_armed: bool = False
     os_planned: Any = None
-    """What the armed network boot installs."""
+    """System that the armed network boot installs."""
     bmc_back_at: float = 0.0
     """Until then the BMC starts anew and answers nothing."""
     array_record: bool = False
@@ -86,7 +86,7 @@ class Machine:
     """Replaces parts of the eq/show answer; a value of `None` removes the part."""
 
     up_at: float = 0.0
-    """From then on the system has started and answers, on the world's clock of work."""
+    """Time on the clock of work of the world from which the system has started and answers."""
     closed_ports: frozenset[int] = frozenset()
     """Ports that a firewall closes; 0 stands for pings."""
 

@@ -74,9 +74,9 @@ class Account:
     deployed: int = 0
     """Servers ordered so far."""
     when_paid: dict[int, Callable[[], object]] = field(default_factory=dict)
-    """What an invoice that waits for its money sets going."""
+    """Work that begins when an invoice is paid."""
     pays_after_s: float | None = 60.0
-    """How long the person at the payment page takes, virtual seconds; `None`: never pays."""
+    """Virtual seconds until the user pays on the payment page; `None`: never."""
     reinstall_wipes: bool = True
     """Today's eq/reinstall wipes and installs at once; the one of the guide only makes a key."""
     booted: set[int] = field(default_factory=set)

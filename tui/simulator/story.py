@@ -13,7 +13,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from tui.simulator.answers.install_answers import STAGES, system_named, under_way
+from tui.simulator.answers.install_answers import STAGES, under_way
+from tui.simulator.answers.installable_answers import system_named
 from tui.simulator.machines import Load, Machine, Surge
 from tui.simulator.past import PastRequest
 from tui.simulator.pictures.traffic_series import HIGHEST_BPS, traffic

@@ -69,7 +69,7 @@ class World:
         self.tasks: dict[str, AsyncTask] = {}
         self.requests: Counter[str] = Counter()
         self.by_server: Counter[tuple[str, int]] = Counter()
-        """The same by action and server."""
+        """Requests by action and server."""
         self.at_once = self.most_at_once = 0
         """Requests being answered now, and the most there ever were."""
         self.answer_after_s = 0.0
@@ -84,14 +84,14 @@ class World:
         """Answers in place of the provider where it returns something: HTTP status and body.
         Nothing is carried out."""
         self.queries: list[str] = []
-        """What came in addresses, where no secret may be."""
+        """Query strings of addresses, which must not contain secrets."""
         self.key, self.user, self.password = DEMO_KEY, DEMO_USER, DEMO_PASSWORD
-        """What opens this account."""
+        """Credentials of this account."""
         self.pin = DEMO_PIN
         self.pin_failures = 0
         self.pin_locked_until = 0.0
         self.pin_delay_s = 0.0
-        """How long the next answer is held back, in virtual seconds."""
+        """Virtual seconds for which the next answer is delayed."""
         self.history: list[tuple[float, int, str]] = []
         self.past: list[PastRequest] = []
         """Changes that the customer asked for before the world began."""
@@ -153,11 +153,11 @@ class World:
         return key
 
     def settle_due(self) -> None:
-        """Carry out everything whose time has come, whether or not anybody asks."""
+        """Carry out everything whose time has come, with or without a request."""
         now = self.clock.now()
         for task in sorted(
             self.tasks.values(), key=lambda item: item.due
-        ):  # however long nobody has asked
+        ):  # however long the last request was ago
             if task.done is None and task.due <= now:
                 task.done = task.finish()
         for name, opening in list(self.account.openings.items()):

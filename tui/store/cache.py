@@ -2,7 +2,7 @@
 
 One header line, then one JSON array per server in the order of the list: a reader that
 shows forty rows decodes forty. Nothing secret is in it; it is private to the user because
-host names and addresses are nobody else's business.
+host names and addresses are private.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def read_cache(path: Path) -> CachedFleet | None:
         with path.open("rb") as file:
             found = os.fstat(file.fileno())
             if found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) & 0o022:
-                return None  # somebody else may have written it, and its text is drawn as it is
+                return None  # another user may have written it, and its text is drawn as it is
             header_line, *lines = file.read().split(b"\n")
         header = json.loads(header_line)
         if header["version"] != VERSION or tuple(header["fields"]) != _FIELDS:

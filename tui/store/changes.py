@@ -20,7 +20,7 @@ class Kind(StrEnum):
     OPERATION = "operation"
     """Operations with these ids, or what they left behind; without ids: all of them."""
     SESSION = "session"
-    """Who is signed in, and whether the API answers."""
+    """The session: the account, and whether the API answers."""
 
 
 @dataclass(frozen=True, slots=True)

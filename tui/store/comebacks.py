@@ -13,14 +13,14 @@ class Answering(StrEnum):
     """The progress of a server's return."""
 
     WAITING = "waiting"
-    """It has not answered yet, and may still in time."""
+    """No answer yet, within the usual time."""
     ANSWERED = "answered"
     LATE = "late"
-    """It has not answered in the usual time. The checks go on, less often."""
+    """No answer in the usual time. The checks go on, less often."""
     GIVEN_UP = "no answer"
-    """It has not answered, and the checks have ended."""
+    """No answer, and the checks have ended."""
     UNKNOWN = "unknown"
-    """It cannot be checked from here: no address, no route, or no permission."""
+    """No check is possible from here: no address, no route, or no permission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,13 @@ class Comeback:
     """The operation after which the server is checked."""
     state: Answering
     check: str
-    """What is checked: "port 22", "ping". Empty when nothing can be."""
+    """Name of the check: "port 22", "ping". Empty without one."""
     since: float
-    """When the change was sent, Unix seconds."""
+    """Unix seconds at which the change was sent."""
     after_s: float | None = None
     """Seconds from the change to the first answer."""
     was_silent: bool = True
-    """Whether a check without an answer was seen; otherwise it may never have stopped."""
+    """True after a check without an answer; otherwise the server may never have stopped."""
     reason: str = ""
     """Why it is unknown."""
 

@@ -86,7 +86,7 @@ def with_tags(row: ServerRow, answer: TagList, reported: int) -> ServerRow:
     tags/list does not.
 
     Args:
-        told: The number of tags that eq/show holds, with those that could not be read.
+        reported: The number of tags that eq/show holds, with those that could not be read.
     """
     from tui.models.server import shown_tags
 

@@ -31,7 +31,7 @@ FINAL = frozenset({OpState.NOT_SENT, OpState.REFUSED, OpState.DONE, OpState.FAIL
 ANSWERED = frozenset({OpState.DONE, OpState.FAILED, OpState.REFUSED})
 """Ends that only an answer of the provider proves."""
 UNDER_WAY = frozenset({OpState.PLANNED, OpState.SENDING, OpState.RUNNING})
-"""Some process has it in hand."""
+"""States in which a process carries the operation out."""
 
 ALLOWED: dict[OpState, frozenset[OpState]] = {
     OpState.PLANNED: frozenset({OpState.SENDING, OpState.NOT_SENT}),
@@ -52,7 +52,7 @@ ALLOWED: dict[OpState, frozenset[OpState]] = {
         {OpState.RUNNING, OpState.DONE, OpState.FAILED, OpState.REFUSED, OpState.NOT_SENT}
     ),
 }
-"""What may follow what; `running` follows itself with every stage."""
+"""Allowed transitions; `running` follows itself with every stage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +73,15 @@ class Operation:
     parameters: str
     """JSON of what is sent, without the secrets."""
     who: str
-    """Who asked and from where: "anna over ssh from 192.0.2.1"."""
+    """User and origin: "anna over ssh from 192.0.2.1"."""
     locks: bool
-    """Whether nothing else may be done to the server until this has ended."""
+    """True if no other change to the server is allowed until this one has ended."""
     state: OpState
     key: AsyncKey | None
     stage: str
     """Last announcement of long work."""
     stages: int
-    """How many different announcements there were."""
+    """Number of different announcements."""
     said: str
     """The last words on it, the provider's or ours, masked and cleaned."""
     answer: str
@@ -89,12 +89,12 @@ class Operation:
     planned_at: float
     """Unix seconds."""
     sent_at: float | None
-    """When the request was about to leave; `None` when it never was."""
+    """Unix seconds just before the request was sent; `None` if it was not sent."""
     changed_at: float
     settled: bool
     """A person has looked: what it left behind is no loose end any more."""
     unseen: bool
-    """It ended while no screen was there to show it."""
+    """True if it ended without a screen to show it."""
 
     @property
     def is_open(self) -> bool:
@@ -138,19 +138,19 @@ class LooseEnd:
     """Something left dangerous, forgotten or undecided."""
 
     id: int
-    """Of the operation that left it."""
+    """Number of the operation that left it."""
     server_id: int | None
     server_name: str
     what: str
-    """What is so, in a few words: "The way to the BMC is open"."""
+    """The state in a few words: "The way to the BMC is open"."""
     danger: str
-    """What may come of it, a sentence."""
+    """The danger in a sentence."""
     tone: str
     """"bad", "warn" or "dim"."""
     since: float
     """Unix seconds."""
     ends_at: float | None
-    """When the provider promises to end it by itself; `None` for never."""
+    """Time at which the provider ends it; `None` for never."""
     mend: str
     """Name of the action that ends it; empty when it is undecided."""
     decided_by: str = ""

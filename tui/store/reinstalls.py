@@ -21,7 +21,7 @@ class Line:
     said: str = ""
     """The last words on it."""
     number: int | None = None
-    """Of its operation in the journal."""
+    """Number of its operation in the journal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,12 @@ class Going:
     kind: str
     """send, wait, need, ask or end."""
     step: str
-    """Which line it is at."""
+    """Id of the current line."""
     words: str
     offers: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     late_at: float | None = None
-    """From then on it is late, Unix seconds."""
+    """Unix seconds from which the step is late."""
     usual_s: tuple[float, float] | None = None
     """Shortest and longest of the earlier installations, seconds."""
     went_well: bool = False

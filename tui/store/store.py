@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 HISTORY = 60
 """Samples kept of each sensor, for the sparkline."""
+OLD_POWER_S = 240.0
+"""Age from which lists draw a power state as old: an equal but new one changes the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +39,18 @@ class SessionState:
     account: str = ""
     """Customer id or e-mail as the provider gave it; empty before the sign-in."""
     source: str = ""
-    """Where the secret came from: "typed", "HOSTKEY_API_KEY", "the system keyring"…"""
+    """Origin of the secret: "typed", "HOSTKEY_API_KEY", "the system keyring"…"""
     until: float | None = None
-    """When the session ends, Unix seconds."""
+    """End of the session, Unix seconds."""
     signed_in: bool = False
     busy: str = ""
-    """What is being waited for, one word; empty when nothing is."""
+    """Current wait in a word; empty without one."""
     problem: str = ""
     """Why the API does not answer or refused; empty when all is well."""
     problem_since: float | None = None
     journal: str = ""
-    """What is to be known of the journal: why nothing can be changed, or where it lies. Empty: all
-    is well."""
+    """Message about the journal: why changes are refused, or where the file is. Empty: all is
+    well."""
     journal_loss: str = ""
     """Sentences on records that the journal lost and that no person has confirmed: changes are
     refused meanwhile."""
@@ -67,14 +69,17 @@ class Store:
         """All servers, by host name."""
         self.session = SessionState()
         self._details: dict[int, Reading[ServerDetail]] = {}
-        self._power: dict[int, Reading[Power]] = {}
+        self._power_errors: dict[int, str] = {}
+        """Why the last attempt to read the power failed. The rows hold the values."""
+        self._unlisted_power: dict[int, Reading[Power]] = {}
+        """Power of servers that no list has contained yet: their rows take it over."""
         self._sensors: dict[int, Reading[tuple[SensorReading, ...]]] = {}
         self._history: dict[int, dict[str, deque[float]]] = {}
         self.operations: Mapping[int, Operation] = {}
-        """What was asked of the provider lately, and all that is still open, by number."""
+        """Recent operations and all open ones, by number."""
         self.loose_ends: tuple[LooseEnd, ...] = ()
         self.planned_ends: Mapping[int, float] = {}
-        """When what an operation has begun is ended by this process: its number, Unix seconds."""
+        """Unix seconds at which this process ends the effect of an operation, by its number."""
         self._pending: dict[int, Operation] = {}
         self.topics = TopicReadings()
         """Everything else that was read. `put_known` also tells the listeners."""
@@ -100,8 +105,11 @@ class Store:
         return self._details.get(server_id, Reading())
 
     def power(self, server_id: int) -> Reading[Power]:
-        """The power as last read."""
-        return self._power.get(server_id, Reading())
+        """Return the power and its time from the row, with the error of the last attempt."""
+        row, error = self.row(server_id), self._power_errors.get(server_id)
+        if row is not None and row.power_at is not None:
+            return Reading(row.power, row.power_at, error)
+        return replace(self._unlisted_power.get(server_id, Reading()), error=error)
 
     def sensors(self, server_id: int) -> Reading[tuple[SensorReading, ...]]:
         """The sensors as last read."""
@@ -156,8 +164,10 @@ class Store:
                 fleet = fleet.replacing(
                     {row.id: again(row) for row in current if fleet.get(row.id) is not None}
                 )
-            read = {*self._details, *self._power, *self._sensors, *self.topics.servers()}
+            power = {*self._power_errors, *self._unlisted_power}
+            read = {*self._details, *power, *self._sensors, *self.topics.servers()}
             self._forget(_gone(self.fleet.value, fleet, read))
+            fleet = _with_unlisted_power(fleet, self._unlisted_power)
             self.fleet = Reading(fleet, taken_at)
         self._tell(Kind.FLEET)
 
@@ -200,18 +210,22 @@ class Store:
         self._tell(Kind.SERVER, (server_id,))
 
     def put_power(self, server_id: int, power: Reading[Power]) -> None:
-        """Keep a power reading; tells only when word or error changed or it is the first."""
+        """Write a power reading into the row of the server, and its error beside it.
+
+        Notifies only if value or error changed, or if the one before was missing or old.
+        """
         with self._lock:
-            before = self._power.get(server_id, Reading())
-            self._power[server_id] = power
+            before = self.power(server_id)
+            self._power_errors.pop(server_id, None)
+            if power.error is not None:
+                self._power_errors[server_id] = power.error
             row = self.row(server_id)
-            if row is not None and power.value is not None:
-                self._replace_row(replace(row, power=power.value, power_at=power.taken_at))
-        if (before.value, before.error, before.taken_at is None) != (
-            power.value,
-            power.error,
-            power.taken_at is None,
-        ):
+            if row is None:
+                self._unlisted_power[server_id] = power
+            elif power.value is not None:
+                self._replace_row(_with_power(row, power))
+        is_old = (power.taken_at or 0.0) - (before.taken_at or 0.0) > OLD_POWER_S
+        if is_old or (before.value, before.error) != (power.value, power.error):
             self._tell(Kind.SERVER, (server_id,))
 
     def put_sensors(
@@ -280,8 +294,14 @@ class Store:
 
     def _forget(self, servers: set[int]) -> None:
         for server_id in servers:
-            for samples in (self._details, self._power, self._sensors, self._history):
-                samples.pop(server_id, None)
+            for values in (
+                self._details,
+                self._power_errors,
+                self._unlisted_power,
+                self._sensors,
+                self._history,
+            ):
+                values.pop(server_id, None)
         self.topics.forget(servers)
 
     def _replace_row(self, row: ServerRow | None) -> None:
@@ -290,6 +310,23 @@ class Store:
             return
         self._touched.add(row.id)
         self.fleet = replace(self.fleet, value=fleet.replacing({row.id: row}))
+
+
+def _with_power(row: ServerRow, power: Reading[Power]) -> ServerRow:
+    """Return a row with a power reading; a reading without a value changes nothing."""
+    if power.value is None:
+        return row
+    return replace(row, power=power.value, power_at=power.taken_at)
+
+
+def _with_unlisted_power(fleet: Fleet, unlisted: dict[int, Reading[Power]]) -> Fleet:
+    """Return the fleet with the power that was read before its list came; `unlisted` loses it."""
+    rows = {
+        row.id: _with_power(row, unlisted.pop(row.id))
+        for row in map(fleet.get, list(unlisted))
+        if row is not None
+    }
+    return fleet.replacing(rows) if rows else fleet
 
 
 def _gone(before: Fleet | None, now: Fleet, read: Iterable[int]) -> set[int]:

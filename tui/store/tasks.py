@@ -56,13 +56,13 @@ class Task:
     id: int
     """Id of its first operation."""
     title: str
-    """What was asked for, by name: "Reinstall db-replica, Debian 12". Safe text."""
+    """Name of the task: "Reinstall db-replica, Debian 12". Safe text."""
     operations: tuple[Operation, ...]
     """The API calls, in the order of their turns; at least one."""
     state: OpState
     """The state of the whole: the most important among its operations."""
     progress: str
-    """How far a running task is: "step 4 of 9", "3 of 12 servers"; empty when it is over."""
+    """Progress of a running task: "step 4 of 9", "3 of 12 servers"; empty once it is over."""
     said: str
     """The last message about it. Safe text."""
     is_reinstall: bool = False

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 Key = int | tuple[int, *tuple[str | int, ...]]
-"""Which one: a server's id, alone or first of several; 0 for what belongs to the account."""
+"""Identity within a topic: the id of a server, alone or with further parts; 0 for the account."""
 
 ACCOUNT: Key = 0
 """The key of what belongs to the account, not to a server."""

@@ -1,6 +1,6 @@
 """The terminal's clipboard: the sequence that fills it, wrapped for what stands between. Pure.
 
-Written to our own terminal only: a path like `$SSH_TTY` may belong to somebody else by now.
+Written to our own terminal only: a path like `$SSH_TTY` can belong to another user by now.
 """
 
 from __future__ import annotations

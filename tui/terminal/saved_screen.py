@@ -19,7 +19,7 @@ FORMAT = "hostdeck-screen 1"
 PREFIX = "screen-"
 SUFFIX = ".saved"
 MOST_FILES = 8
-"""Screens of so many terminals, profiles, and sizes are saved."""
+"""Most saved screens, one for each terminal, profile, and size."""
 MOST_BYTES = 512 * 1024
 _VARIABLES = (
     "TERM",
@@ -35,9 +35,9 @@ _VARIABLES = (
     "XDG_CONFIG_HOME",
     "XDG_STATE_HOME",
 )
-"""Their values decide how a screen looks, or for which account it is."""
+"""Variables whose values decide the look of a screen or its account."""
 _PRESENCE = ("TMUX", "STY", "SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")
-"""Their presence does; the values change with each connection."""
+"""Variables whose presence decides; their values change with each connection."""
 _SECRETS = ("HOSTKEY_API_KEY", "HOSTKEY_API_TOKEN")
 _SGR = frozenset(b"0123456789;:")
 
@@ -57,7 +57,7 @@ class SavedScreen:
     ) -> None:
         """
         Args:
-            rows: One line of the screen each: text with SGR sequences and nothing else.
+            rows: The lines of the screen: text with SGR sequences and nothing else.
             taken_at: Time of the list on it, Unix seconds.
             mark_row: Row that the age is written into.
             is_ascii: Only ASCII characters are drawn.
@@ -121,7 +121,7 @@ def cache_directory(environ: Mapping[str, str]) -> str:
 
 
 def stamp(path: str) -> str:
-    """Return what changes when a file is changed: a line without its content."""
+    """Return a line that differs once the file has changed: its time, size, and inode."""
     try:
         found = os.stat(path)
     except (OSError, ValueError):
@@ -158,9 +158,9 @@ def decoded(content: bytes, key: StartKey, columns: int, lines: int) -> SavedScr
             salt
         )
         files = [
-            (bytes.fromhex(one[1]).decode(), " ".join(one[2:]))
-            for one in fields
-            if one[0] == "file"
+            (bytes.fromhex(parts[1]).decode(), " ".join(parts[2:]))
+            for parts in fields
+            if parts[0] == "file"
         ]
         if not is_same or any(stamp(path) != then for path, then in files):
             return None
@@ -211,13 +211,13 @@ def read_private(path: str) -> bytes:
 
 
 def remove_all(directory: str) -> None:
-    """Remove every saved screen: the account may be another from now on."""
+    """Remove every saved screen, because the account may change."""
     for name in _names(directory):
         _remove(os.path.join(directory, name))
 
 
 def remove_oldest(directory: str) -> None:
-    """Remove what exceeds the number of screens that are saved."""
+    """Remove the oldest saved screens above the limit."""
     paths = [os.path.join(directory, name) for name in _names(directory)]
     for path in sorted(paths, key=stamp, reverse=True)[MOST_FILES:]:
         _remove(path)

@@ -52,7 +52,7 @@ class Splash:
         self.question: RoundTrip | None = None
         """The question how far away the terminal is, where it was asked already."""
         self.rows: list[str] = []
-        """What was shown, a line each. The dashboard's first frame may be compared with it."""
+        """Lines of the splash, with which the first frame of the dashboard is compared."""
         self._streams: tuple[Any, Any] | None = None
         self._handlers: dict[int, Callable[[int, object], None]] = {}
 
@@ -76,7 +76,7 @@ class Splash:
         except termios.error:
             return
         self._streams = (sys.stdout, sys.stderr)
-        sys.stdout, sys.stderr = (_Leaving(one, self.leave) for one in self._streams)
+        sys.stdout, sys.stderr = (_Leaving(stream, self.leave) for stream in self._streams)
         self._listen()
         self.rows = shown_rows(saved, columns, time.time())
         lines = (f"\x1b[{y}H{row}".encode() for y, row in enumerate(self.rows, 1))

@@ -146,5 +146,5 @@ class StringSteps:
         held = bytes((*self._held, byte))
         self._held.clear()
         self._state, self._empty = self._resumed, False
-        for one in held:
-            self._step(one, now)
+        for each in held:
+            self._step(each, now)

@@ -5,8 +5,8 @@ opens repaints the screen three or four times, a cursor in a chart its whole row
 is compared with the cells that the terminal shows (`tui.terminal.cell_grid`). An equal frame
 writes nothing.
 
-The cells are forgotten where somebody else may have written to the terminal: after a change of its
-size, after another program had it, and when the person asks for a refresh.
+The cells are forgotten where another program may have written to the terminal: after a change of
+its size, after another program had it, and when the person asks for a refresh.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class ChangedCells(App[Any]):
     """App that compares each frame with what the terminal shows."""
 
     writes_changes_only = True
-    """Whether frames are compared; else Textual writes them."""
+    """True if frames are compared; otherwise Textual writes them."""
     _grid: CellGrid | None = None
     _seed: SavedRows | None = None
     _first_size_at = 0.0

@@ -27,7 +27,7 @@ def stop_drawing(app: App[Any]) -> None:
 
 
 def hide(screen: Screen[Any], *selectors: str) -> None:
-    """Take the notices and some widgets off a screen that nobody sees any more, and lay it out
+    """Take the notices and some widgets off a screen that is no longer visible, and lay it out
     again."""
     for widget in (*screen.query(ToastRack), *screen.query(", ".join(selectors))):
         widget.display = False

@@ -1,10 +1,9 @@
 """Driver of the terminal, made safe against stops and signals at any moment. The app's
 thread only.
 
-Textual starts the terminal anew at every SIGCONT, also when nothing had been stopped: each time two
-threads more, which nobody ends, so that the process lives on for ever after the dashboard has gone.
-And it does so inside the signal's handler, which can interrupt the very write whose lock it then
-waits for.
+Textual starts the terminal again at every SIGCONT, also if nothing was stopped: each time with two
+more threads that never end, so that the process outlives the dashboard. It does so inside the
+signal handler, which can interrupt the write whose lock it then waits for.
 """
 
 from __future__ import annotations
@@ -43,11 +42,11 @@ def steady(driver: type[Driver]) -> type[Driver]:
     class SteadyDriver(driver):  # type: ignore[misc, valid-type]  # whichever Textual chose
         _hears: asyncio.AbstractEventLoop | None = None
         _ending = False
-        """It gives the terminal back: what arrives now must not take it once more."""
+        """True while the terminal is given back: a signal must not take it again."""
         _stop_wanted = False
         """As everywhere, a SIGCONT takes back a stop that was not yet carried out."""
         _going_on = False
-        """It will; more of them are no more work."""
+        """True if a continuation is scheduled; further signals add no work."""
 
         def start_application_mode(self) -> None:
             if self._hears is None:
@@ -81,18 +80,19 @@ def steady(driver: type[Driver]) -> type[Driver]:
             """Another program has the terminal, and the loop stands still: Ctrl+Z stops both at
             once, as everywhere.
 
-            It is not told either that it goes on: it would take the terminal once more than it gets
-            it back, and lose the keys typed in between.
+            SIGCONT is not handled either: the driver would take the terminal once too often, and
+            lose the keys typed in between.
             """
             before = {
-                one: signal.signal(one, signal.SIG_DFL) for one in (signal.SIGTSTP, signal.SIGCONT)
+                number: signal.signal(number, signal.SIG_DFL)
+                for number in (signal.SIGTSTP, signal.SIGCONT)
             }
             try:
                 with super().no_automatic_restart():
                     yield
             finally:
-                for one, handler in before.items():
-                    signal.signal(one, handler)
+                for number, handler in before.items():
+                    signal.signal(number, handler)
 
         def _sigtstp_application(self, *_: object) -> None:
             """Before the loop listens there is a splash at most."""
@@ -112,7 +112,7 @@ def steady(driver: type[Driver]) -> type[Driver]:
             if self._auto_restart and self._takes_keys:
                 self.suspend_application_mode()
                 self._must_signal_resume = True
-            # That took a moment: the loop looks once more whether it was told to go on.
+            # That took a moment: the loop checks once more whether SIGCONT has arrived.
             loop = self._hears
             loop.call_soon(loop.call_soon, self._stop)  # type: ignore[union-attr]
 

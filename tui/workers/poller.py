@@ -103,7 +103,7 @@ class Poller:
         self._owned: dict[AsyncKey, int] = {}
         """Keys being followed, and how often each was looked at."""
         self._refused: dict[AsyncKey, int] = {}
-        """Of those, how many looks in a row were turned away; missing for none."""
+        """Number of refused polls in a row for each key; missing for none."""
 
     def read(
         self,
@@ -188,7 +188,7 @@ class Poller:
             reading.on_error(Refused(action.summary, said=_WATCHED))
 
     def follow(self, key: AsyncKey, callbacks: Sequence[Callback], follower: Follower) -> bool:
-        """Look at `key` until it ends. `False` when somebody here follows it already."""
+        """Poll `key` until it ends. Return `False` if this process polls it already."""
         with self._lock:
             if key in self._owned:
                 return False
@@ -236,8 +236,8 @@ class Poller:
                 self._release(key)
             return
         except GateClosed:
-            # The program ends before the look has left: nothing is known of the work, and whoever
-            # comes next looks on.
+            # The program ends before the poll was sent: nothing is known of the work, and the next
+            # process polls on.
             self._release(key)
             return
         except Exception:

@@ -19,7 +19,7 @@ Job = Callable[[], None]
 
 
 GRACE_S = 0.5
-"""What running jobs are given at the end."""
+"""Seconds that running jobs get at the end."""
 
 
 class Urgency(IntEnum):
@@ -28,7 +28,7 @@ class Urgency(IntEnum):
     PERSON = 0
     """Somebody pressed a key. Thread 0 takes nothing else: a dead API cannot hold this up."""
     VISIBLE = 1
-    """It is on the screen."""
+    """Work for the visible screen."""
     BACKGROUND = 2
 
 

@@ -19,7 +19,7 @@ class _Item:
     job: Job
     urgency: Urgency
     earliest: float
-    """From here on it may run together with another item."""
+    """Earliest time at which it may run together with another item."""
 
 
 GROUP_S = 0.5

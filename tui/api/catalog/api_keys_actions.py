@@ -35,7 +35,7 @@ class NewApiKey(Params):
     """A new key; the account needs an active server."""
 
     name: str = Field(alias="params[name]", min_length=1)
-    """What to call it."""
+    """Name."""
     server_id: int | None = Field(None, alias="params[server_id]", ge=1)
     """Good for this server only."""
     ip: str | None = Field(None, alias="params[ip]")
@@ -45,9 +45,9 @@ class NewApiKey(Params):
     login_notify_method: Literal["none", "email", "webhook"] | None = Field(
         None, alias="params[login_notify_method]"
     )
-    """How to tell of sign-ins."""
+    """Notification of sign-ins."""
     login_notify_address: str | None = Field(None, alias="params[login_notify_address]")
-    """Where to."""
+    """Address."""
 
 
 class KeyHistory(Params):
@@ -66,7 +66,7 @@ class EditApiKey(ApiKeyRef):
     """The new settings of an API key."""
 
     name: str | None = Field(None, alias="params[name]")
-    """What to call it."""
+    """Name."""
     active: bool | None = Field(None, alias="params[active]")
     """Usable or not."""
     ip: str | None = Field(None, alias="params[ip]")
@@ -74,9 +74,9 @@ class EditApiKey(ApiKeyRef):
     server_id: int | None = Field(None, alias="params[server_id]", ge=0)
     """Good for this server only."""
     login_notify_method: str | None = Field(None, alias="params[login_notify_method]")
-    """How sign-ins are notified."""
+    """Notification of sign-ins."""
     login_notify_address: str | None = Field(None, alias="params[login_notify_address]")
-    """Where the notification goes."""
+    """Address of the notification."""
 
 
 LIST = Direct("api_keys/list", "List API keys", NoParams, Effect.READ, _SOURCE, read=read_api_keys)

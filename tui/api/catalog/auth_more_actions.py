@@ -86,9 +86,9 @@ class ClientTag(Params):
     """A switch of the account."""
 
     tag: str
-    """Its name, for example auto_credit."""
+    """Name, for example auto_credit."""
     value: str | None = None
-    """Its value."""
+    """Value."""
 
 
 SESSION_RESET = Direct(

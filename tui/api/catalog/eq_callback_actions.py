@@ -14,7 +14,7 @@ class KeyParams(Params):
     """The key to look at."""
 
     key: SecretStr
-    """The async key; whoever has it can read, and thereby delete, the result."""
+    """The async key. Reading the result with it deletes the result."""
 
 
 def _unused(payload: Any) -> Any:

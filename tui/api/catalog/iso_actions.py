@@ -35,9 +35,9 @@ class IsoUpload(Params):
     """An image to fetch from the web."""
 
     url: str = Field(min_length=1)
-    """Where it is."""
+    """Address of the image."""
     name: str = Field(min_length=1)
-    """What to call it."""
+    """Name."""
 
 
 class IsoMount(ServerRef):

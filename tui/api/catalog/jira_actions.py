@@ -1,4 +1,4 @@
-"""jira.php: asking a human in the data centre. Every one of these makes somebody walk."""
+"""jira.php: requests to technicians in the data center."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class PortOff(PortSwitch):
     """Switches a port off."""
 
     reason: str | None = None
-    """Kept as tag `block`."""
+    """Saved as the tag `block`."""
 
 
 class CactiParams(ServerPin):
@@ -53,11 +53,11 @@ class BlockIp(ServerPin):
     ip: str = Field(min_length=1)
     """The address."""
     description: str | None = None
-    """Why."""
+    """The reason."""
     four_hours: bool | None = None
-    """Lifted by itself after four hours."""
+    """The block ends after four hours."""
     blackhole: bool | None = None
-    """Announced as a black hole."""
+    """Announce the address as a black hole."""
 
 
 class AddressOf(ServerRef):
@@ -71,9 +71,9 @@ class AddAddresses(ServerRef):
     """Further addresses. Billed."""
 
     amount: int | None = Field(None, ge=1)
-    """How many; or `ips`."""
+    """Number of addresses; leave out if `ips` is given."""
     ips: tuple[str, ...] | None = Field(None, alias="ips[]")
-    """Which ones."""
+    """The addresses."""
     port: str | None = None
     """The interface, for example eth0."""
     vlan: int | None = None
@@ -81,12 +81,12 @@ class AddAddresses(ServerRef):
 
 
 class RemoveAddresses(ServerRef):
-    """Addresses to give back; their PTR records go too."""
+    """Addresses to return; their PTR records are removed too."""
 
     ip: str | None = None
     """One address."""
     remove_all: bool | None = None
-    """All further ones."""
+    """Return all further addresses."""
 
 
 class FreeAddresses(ServerRef):

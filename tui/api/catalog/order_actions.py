@@ -73,7 +73,7 @@ class StockRef(Params):
 
     id_of: ClassVar[str] = "server in stock"
     id: int = Field(ge=1)
-    """Its id."""
+    """Id."""
 
 
 class OrderInstance(Params):
@@ -119,7 +119,7 @@ class OrderInstance(Params):
     deploy_notify: bool | None = None
     """Have an e-mail sent."""
     email: str | None = None
-    """Where to."""
+    """Address."""
     promocode: str | None = None
     """Promotion code."""
     ipv4_amount: int | None = None

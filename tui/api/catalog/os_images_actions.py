@@ -33,7 +33,7 @@ class TaskCall(ServerRef):
     task: int = Field(ge=1)
     """Id of the task."""
     params: str | None = None
-    """Its parameters."""
+    """Parameters."""
 
 
 OS_LIST = Direct(

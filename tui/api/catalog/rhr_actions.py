@@ -1,4 +1,4 @@
-"""rhr.php: remote hands, the newer way of asking a human."""
+"""rhr.php: remote hands, the newer kind of request to technicians."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class RequestRef(Params):
 
 
 class RequestChat(RequestRef):
-    """A line to whoever does it."""
+    """A note for the technician."""
 
     message: str = Field(min_length=1)
     """The text."""

@@ -19,7 +19,7 @@ class NewSshKey(Params):
     """A public key."""
 
     name: str = Field(alias="params[name]", min_length=1)
-    """What to call it."""
+    """Name."""
     public_key: str = Field(alias="params[key]", min_length=1)
     """The public key, one line."""
     default: bool | None = Field(None, alias="params[default]")

@@ -25,11 +25,11 @@ class AddTag(Params):
     tag: str = Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
     """Name of the tag: letters, digits, hyphen; the guide says 32 characters at most."""
     value: str | None = Field(None, max_length=256)
-    """Its value."""
+    """Value."""
     extra: str | None = Field(None, max_length=16384)
     """A longer note."""
     component: str | None = None
-    """What is tagged; a server unless said otherwise."""
+    """Kind of the tagged object; a server by default."""
 
 
 class RemoveTag(Params):
@@ -49,7 +49,7 @@ class TagsOf(Params):
     id: int = Field(ge=1)
     """Id of the server."""
     component: str | None = None
-    """What is tagged; a server unless said otherwise."""
+    """Kind of the tagged object; a server by default."""
     internal: bool | None = None
     """The provider's own tags too."""
 

@@ -24,9 +24,9 @@ class SnapshotRef(SnapshotList):
     """The snapshot to act on."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9_.-]+$", max_length=100)
-    """Its name."""
+    """Name."""
     openstack_id: str | None = None
-    """Its id at the hypervisor, where the installation wants it."""
+    """Id at the hypervisor, if the installation needs it."""
 
 
 class RestoreSettings(ServerRef):

@@ -45,7 +45,7 @@ class FundsParams(Params):
     amount: Decimal = Field(gt=0)
     """In the account's currency."""
     params_amount: Decimal | None = Field(None, alias="params[amount]")
-    """The same again, where the installation wants it so."""
+    """The amount again; some installations read this field."""
     params_description: str | None = Field(None, alias="params[description]")
     """A line for the invoice."""
     subscribe: bool | None = None
@@ -63,9 +63,9 @@ class Page(Params):
     """A part of a long list."""
 
     limitstart: int | None = Field(None, ge=0)
-    """How many to skip."""
+    """Number of records to skip."""
     limitnum: int | None = Field(None, ge=1)
-    """How many to send."""
+    """Largest number of records."""
 
 
 class ApplyCredit(InvoiceRef):

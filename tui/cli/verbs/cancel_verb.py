@@ -77,15 +77,15 @@ def _list(options: Namespace, start: StartOptions) -> int:
     if found.unread:
         remark(f"{count(found.unread, 'record')} could not be read.")
     columns: list[OutputColumn[CancellationRequest]] = [
-        OutputColumn("server", lambda one: one.server_id, right=True, width=6),
-        OutputColumn("type", lambda one: one.kind_words, width=25),
-        OutputColumn("requested", lambda one: one.date, width=10),
-        OutputColumn("ends", lambda one: one.ends, width=10),
-        OutputColumn("status", lambda one: str(one.status or "")),
-        OutputColumn("reason", lambda one: str(one.reason or "")),
+        OutputColumn("server", lambda request: request.server_id, right=True, width=6),
+        OutputColumn("type", lambda request: request.kind_words, width=25),
+        OutputColumn("requested", lambda request: request.date, width=10),
+        OutputColumn("ends", lambda request: request.ends, width=10),
+        OutputColumn("status", lambda request: str(request.status or "")),
+        OutputColumn("reason", lambda request: str(request.reason or "")),
     ]
     table = Table(columns, as_json=options.json)
-    table.write(found, lambda one: {column.name: column.value(one) for column in columns})
+    table.write(found, lambda request: {column.name: column.value(request) for column in columns})
     return 0
 
 

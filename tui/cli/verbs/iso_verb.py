@@ -54,7 +54,7 @@ def _list(options: Namespace, start: StartOptions) -> int:
     def read(client: Any, row: Any) -> list[IsoImage]:
         wanted = options.name.casefold()
         found = isos_now(client, row.id)
-        return [one for one in found if wanted in f"{one.called} {one.iso_name}".casefold()]
+        return [image for image in found if wanted in f"{image.called} {image.iso_name}".casefold()]
 
     names = ("name", "iso_name", "owner", "status", "description")
     columns = [value_column("id", right=True), *map(value_column, names)]

@@ -1,4 +1,4 @@
-"""The words for switch ports: what the switch was told (admin) and what the line does (link).
+"""The words for switch ports: their setting (admin) and the state of the line (link).
 
 Source: net/get_status is documented as "connected or not"; switches, SNMP (RFC 2863), `ip link` and
 ethtool have the other wordings.

@@ -129,7 +129,7 @@ class Vocabulary:
     states: Mapping[str, str]
     """A word or several, and the state that they mean."""
     opposites: Mapping[str, str]
-    """What a state means when it is negated; a state that is missing here is undecided then."""
+    """Meaning of a negated state; a state that is missing here is undecided if negated."""
     nouns: Mapping[str, str]
     """Things whose absence is a state ("no link"), and that state; their mention alone says
     nothing."""

@@ -57,8 +57,7 @@ class Journal(JournalOwners):
 
     @property
     def loss(self) -> str:
-        """Sentences on records that were lost and that nobody has confirmed; empty when there are
-        none."""
+        """Sentences on lost records that have not been confirmed; empty without any."""
         if self.read_only:
             return ""
         with self._reading():
@@ -76,7 +75,7 @@ class Journal(JournalOwners):
 
         Args:
             known: What this process remembers, should the old file not be readable.
-            mine: Numbers of what it has in hand.
+            mine: Numbers of the operations of this process.
         """
         self._owner = before._owner
         with before._lock, self._writing() as db:
@@ -214,7 +213,7 @@ class Journal(JournalOwners):
             check: Runs inside the transaction; nothing is written when it raises.
 
         Raises:
-            NotAllowedNow: `to` cannot follow the state it is in, or another process has it in hand.
+            NotAllowedNow: `to` cannot follow the current state, or another process has taken over.
         """
         now = self._clock.now()
         with self._writing() as db:
@@ -237,7 +236,7 @@ class Journal(JournalOwners):
                 changes["stage"] = stage
                 db.execute("UPDATE operation SET stages = stages + 1 WHERE id=?", (number,))
             if to in _WITHOUT_KEY:
-                # The key is used up; nobody may find a bearer secret in an old journal.
+                # The key is used up; an old journal must not contain a bearer secret.
                 changes |= {"key": None, "owner": ""}
             names = ", ".join(f"{name}=?" for name in changes)
             db.execute(
@@ -262,7 +261,7 @@ class Journal(JournalOwners):
         )
 
     def keep_raw(self, number: int, raw: str) -> None:
-        """The answer as it came, before anybody tries to understand it."""
+        """Store the answer as it came, before it is parsed."""
         with self._writing() as db:
             db.execute(
                 "UPDATE operation SET raw=? WHERE id=? AND owner=?", (raw, number, self._owner)

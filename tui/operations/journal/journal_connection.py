@@ -51,7 +51,7 @@ class JournalConnection:
         self._is_of_one_host = is_of_one_host(path.parent)
 
     def close(self) -> None:
-        """Give back what this process has in hand and close the file."""
+        """Release the operations of this process and close the file."""
         with self._lock, said("Closing the journal"):
             if self.read_only or not self.is_in_place():
                 self._db.close()

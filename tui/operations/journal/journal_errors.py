@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from tui.errors import HostdeckError
 
 BUSY_S = 5.0
-"""How long a commit waits for another process."""
+"""Seconds for which a commit waits for another process."""
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -36,7 +36,7 @@ class JournalDamaged(JournalError):
 
 @contextmanager
 def said(doing: str) -> Iterator[None]:
-    """SQLite's errors in our words; its texts name paths and statements, which help nobody."""
+    """SQLite's errors in our words; its texts name paths and statements, which do not help."""
     try:
         yield
     except (sqlite3.Error, OSError) as error:

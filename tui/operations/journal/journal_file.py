@@ -100,9 +100,9 @@ class Opened:
     lost: str = ""
     """Sentences on records that were found lost just now; empty when none were."""
     aside: Path | None = None
-    """Where the damaged file went."""
+    """Path to which the damaged file was moved."""
     newer: bool = False
-    """It is of a newer version, and opened for reading only."""
+    """True for a file of a newer version, which is opened for reading only."""
 
 
 def open_file(path: Path, now: float) -> Opened:
@@ -130,7 +130,7 @@ class Examined:
     count: int = 0
     """Operations in it."""
     lost: str = ""
-    """Losses that nobody has confirmed."""
+    """Losses that have not been confirmed."""
     newer: bool = False
 
 
@@ -301,7 +301,7 @@ def _connected(path: Path) -> sqlite3.Connection | None:
 
 
 def _complete(db: sqlite3.Connection, version: int) -> None:
-    """Make the tables that are missing. A database that somebody else made is no journal."""
+    """Make the tables that are missing. A database of another program is no journal."""
     tables = {
         row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type='table'").fetchall()
     }

@@ -40,7 +40,7 @@ def withdraw_loss(db: sqlite3.Connection) -> None:
 
 
 def unconfirmed(db: sqlite3.Connection) -> str:
-    """Return the losses that nobody has confirmed, in sentences; empty when there is none."""
+    """Return the losses that have not been confirmed, in sentences; empty when there is none."""
     rows = db.execute("SELECT words FROM loss WHERE confirmed_at IS NULL ORDER BY rowid").fetchall()
     return " ".join(str(row[0]) for row in rows)
 

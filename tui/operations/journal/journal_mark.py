@@ -1,7 +1,7 @@
 """A mark beside the journal: which journal was used last, and the highest number in it.
 
-By it a journal that is missing, empty, an older copy or another one is told from one that was never
-used. Worker threads only (disk).
+By it a journal that is missing, empty, an older copy or another one is distinguished from one that
+was never used. Worker threads only (disk).
 """
 
 from __future__ import annotations

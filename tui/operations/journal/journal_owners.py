@@ -15,13 +15,13 @@ class JournalOwners(JournalReading):
     """The part of a journal that gives operations to processes and takes them over."""
 
     def give(self, owner: str) -> None:
-        """Put everything that we have in hand into the hands of another process."""
+        """Give all operations of this process to another process."""
         with self._writing() as db:
             db.execute("UPDATE operation SET owner=? WHERE owner=?", (owner, self._owner))
 
     def take_back(self, number: int) -> bool:
-        """Take one that another process took over while this one slept. Returns whether it still
-        goes on."""
+        """Take back an operation that another process took over while this one slept. Return
+        whether it still runs."""
         with self._writing() as db:
             db.execute(
                 "UPDATE operation SET owner=? WHERE id=? AND state=?",
@@ -31,7 +31,7 @@ class JournalOwners(JournalReading):
         return self.owns(number)
 
     def release(self, number: int) -> None:
-        """Let go of one that waits for the end of its key: whoever it belongs to takes it."""
+        """Release an operation that waits for its async key: any process may take it."""
         with self._writing() as db:
             db.execute(
                 "UPDATE operation SET owner='' WHERE id=? AND owner=? AND state=?",
@@ -39,8 +39,8 @@ class JournalOwners(JournalReading):
             )
 
     def beat(self) -> None:
-        """Give a sign of life, for processes that cannot examine this one, while anything is in
-        hand."""
+        """Give a sign of life while this process has operations, for processes that cannot examine
+        it."""
         marks = ",".join("?" * len(UNDER_WAY))
         with self._reading():
             has_any = self._db.execute(
@@ -60,10 +60,10 @@ class JournalOwners(JournalReading):
     def adopt(
         self, profile: str, leaving: Callable[[str], bool] = lambda batch: False
     ) -> list[Operation]:
-        """Take what is under way and in nobody's hands. Oldest first.
+        """Take the operations under way that no process carries out. Oldest first.
 
         Args:
-            leaving: Tells of a batch whether it is to be left to another process.
+            leaving: Returns whether a batch is left to another process.
         """
         if not self._others(profile):
             return []  # mostly, and without taking the file's lock
@@ -83,13 +83,13 @@ class JournalOwners(JournalReading):
         return [self.get(number) for number in mine]
 
     def unattended(self, profile: str) -> list[Operation]:
-        """Return what is under way and followed by no process. Takes nothing."""
+        """Return the operations under way that no process carries out. Takes none."""
         rows = self._others(profile)
         gone = {owner for owner in {row[1] for row in rows} if self._is_gone(owner)}
         return [self.get(number) for number, owner, _ in rows if owner in gone]
 
     def _others(self, profile: str) -> list[tuple[int, str, str]]:
-        """Return number, owner and batch of what is under way in other processes."""
+        """Return number, owner, and batch of the operations under way in other processes."""
         marks = ",".join("?" * len(UNDER_WAY))
         with self._reading():
             return self._db.execute(
@@ -99,8 +99,8 @@ class JournalOwners(JournalReading):
             ).fetchall()
 
     def _is_gone(self, owner: str) -> bool:
-        """Return whether an owner is nobody, a dead process, or one beyond our sight whose lease
-        has ended.
+        """Return whether there is no owner, the owner has died, or it cannot be examined and its
+        lease has ended.
 
         A process that exists on this machine is never gone, however long it has been silent: it may
         be stopped.

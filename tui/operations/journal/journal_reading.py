@@ -13,7 +13,8 @@ from tui.store.operations import FINAL, Event, Operation, OpState
 
 
 class NotAllowedNow(HostdeckError):
-    """The operation is not in a state from which that can follow; somebody else moved it on."""
+    """The operation is not in a state from which that can follow; another process has changed
+    it."""
 
 
 class JournalReading(JournalConnection):

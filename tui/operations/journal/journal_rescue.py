@@ -21,7 +21,7 @@ next."""
 _LEFT_OUT = frozenset({"owner", "identity"})
 _MOST_ROWS = 1_000_000
 _MOST_MISSES = 5_000
-"""So many numbers in a row without a readable record end the search."""
+"""Numbers in a row without a readable record that end the search."""
 _HEADER = 100
 _KINDS: dict[str, tuple[type, ...]] = {"INTEGER": (int,), "REAL": (int, float), "TEXT": (str,)}
 

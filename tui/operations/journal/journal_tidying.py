@@ -15,10 +15,10 @@ from tui.operations.loose_ends import RELEVANT, loose_ends
 from tui.store.operations import FINAL, Operation
 
 KEPT_S = 400 * 86_400.0
-"""How long the history is kept."""
+"""Seconds for which the history is stored."""
 WITNESSES = 20
-"""How many newer records must say that so much time has passed. A clock alone may be wrong, and so
-may be the times of a few records that were written by it."""
+"""Number of newer records that must confirm the elapsed time. A clock alone can be wrong, and so
+can the times of a few records that it wrote."""
 
 
 def tidy(db: sqlite3.Connection, path: Path, now: float) -> None:

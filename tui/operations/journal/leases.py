@@ -1,10 +1,8 @@
 """Leases of processes that cannot be examined from here: those of other hosts and containers.
 
-A process gives a sign of life while it has something in hand. Its lease ends when another process
-has watched for
-`LEASE_S` without a gap and seen no sign: time that nobody watched proves nothing, because the
-watcher may have
-slept, and the watched process may have had nothing in hand.
+A process gives a sign of life while it carries out operations. Its lease ends when another process
+has watched for `LEASE_S` without a gap and seen no sign. Time without a watcher proves nothing: the
+watcher may have slept, or the watched process had no operation.
 """
 
 from __future__ import annotations
@@ -14,9 +12,9 @@ from dataclasses import dataclass
 from tui.clock import Clock
 
 LEASE_S = 60.0
-"""How long a process must be watched without a sign of life before it counts as ended."""
+"""Seconds of watching without a sign of life after which a process counts as ended."""
 BEAT_S = 15.0
-"""How often a process with something in hand gives a sign of life."""
+"""Seconds between the signs of life of a process with operations."""
 GAP_S = 20.0
 """A watch that paused for longer begins anew."""
 

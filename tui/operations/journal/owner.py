@@ -17,10 +17,10 @@ class Life(Enum):
     """Evidence about another process."""
 
     ALIVE = "alive"
-    """It exists on this machine: running, stopped or asleep."""
+    """A process on this machine: running, stopped, or asleep."""
     ENDED = "ended"
     UNKNOWN = "unknown"
-    """It cannot be examined from here; only its lease tells."""
+    """A process that cannot be examined from here; only its lease counts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tui.workers.poller import Poller
 
 AFTER_S = (3.0, 15.0, 45.0)
-"""When the deciding read is made by itself: work takes a moment to show."""
+"""Seconds after which deciding reads are sent: work takes a moment to show."""
 
 WORDS_KEPT = 600
 """Characters of what a read showed."""

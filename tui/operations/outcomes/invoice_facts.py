@@ -1,9 +1,9 @@
 """Invoices as evidence: their items, and the rule by which one belongs to a purchase. Worker
 threads.
 
-An invoice belongs to a purchase when it is newer than what was there before, dated at or after the
-sending, and its item and its amount are those of the purchase. One of them missing or unread is no
-match.
+An invoice belongs to a purchase if it is newer than the newest invoice before the request, is dated
+no earlier than the request, and has the item and the amount of the purchase. A fact that is missing
+or could not be read is no match.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 MOST_READ = 30
 """New invoices whose items are read one by one."""
 MOST_NAMED = 3
-"""Invoices that a sentence describes; of the rest it says how many there are."""
+"""Most invoices that are described; the rest is counted."""
 ZONE_S = 2 * 3600.0
-"""Days are those of the provider's time zone; a little to the west of UTC is allowed for."""
+"""Tolerance for days in the time zone of the provider, which may be west of UTC."""
 FUNDS = re.compile(r"\badd(ing)? funds\b|\btop.?up\b|\bfunds? deposit\b|\bdeposit of funds\b", re.I)
 _TOKEN = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 _KINDS = ("vm", "vds", "bm", "gpu", "vgpu", "dedicated")
@@ -45,8 +45,7 @@ _VOID = frozenset({"cancelled", "canceled", "refunded", "draft", "void"})
 
 
 def with_items(client: Client, listed: Invoice) -> Invoice:
-    """The invoice with its items, as far as they can be read; the row of the list where they
-    cannot."""
+    """Return the invoice with its items; the row of the list if they cannot be read."""
     try:
         detail = client.call(whmcs.GET_INVOICE, whmcs.InvoiceRef(invoice_id=listed.id or 0))
     except ApiError:
@@ -63,7 +62,7 @@ def with_items(client: Client, listed: Invoice) -> Invoice:
 
 
 def _with_row_items(invoice: Invoice, row: Invoice | None = None) -> Invoice:
-    """The items as a row of the list may hold them."""
+    """Return the invoice with the items that a row of the list may contain."""
     if invoice.lines:
         return invoice
     extra: dict[str, Any] = dict((row or invoice).model_extra or {})
@@ -93,15 +92,15 @@ class Purchase:
     currency: str
     sent_at: float
     newest_before: int | None
-    """Number of the newest invoice before it was sent; `None` when that was not read."""
+    """Number of the newest invoice before the request; `None` if it was not read."""
     servers_before: frozenset[int]
     names: Mapping[int, str] = field(default_factory=dict)
-    """Host names of the servers that are new since, lower case, as far as they are known."""
+    """Known host names of the servers that have appeared since, in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The match of an invoice with a purchase, and the first thing that speaks against it."""
+    """The match of an invoice with a purchase, and the first reason against it."""
 
     strength: int
     against: str = ""
@@ -110,14 +109,14 @@ class Fit:
 
 
 def purchase_of(operation: Operation) -> Purchase:
-    """The purchase that an operation asked for."""
+    """Return the purchase that an operation requested."""
     asked, before = parameters_of(operation), before_of(operation)
     noun = {"whmcs/create_addfunds": FUNDS_NOUN, "whmcs/generate_due_invoice": "renewal"}.get(
         operation.action, "order"
     )
     newest, servers = before.get("invoice"), before.get("servers")
     wanted = asked.get("amount") if noun == FUNDS_NOUN else before.get("amount")
-    promotion = bool(asked.get("promocode"))  # what it takes off stands on the invoice only
+    promotion = bool(asked.get("promocode"))  # only the invoice contains the discount
     return Purchase(
         noun,
         str(asked.get("preset") or ""),
@@ -151,7 +150,7 @@ def fit(wanted: Purchase, invoice: Invoice, now: float) -> Fit:
 
 
 def _item_fit(wanted: Purchase, invoice: Invoice) -> tuple[int, str, tuple[InvoiceItem, ...]]:
-    """The strength, what speaks against it, and the lines that are about the purchase."""
+    """Return the strength, the reason against a match, and the lines about the purchase."""
     lines = invoice.lines
     if not any(line.description or line.type or line.server_id for line in lines):
         return NO_MATCH, UNREAD, ()
@@ -204,7 +203,7 @@ def _is_preset(token: str) -> bool:
 
 
 def _names_product(tokens: Iterable[str], product: str) -> bool:
-    """Labels of services write "vm.v2-nano" as "pl-vmv2-nano" or "vm-v2-nano" too."""
+    """Return whether a product is named; labels also write "vm.v2-nano" as "pl-vmv2-nano"."""
     plain = _plain(product.lower())
     if not plain:
         return False
@@ -250,7 +249,7 @@ def _day(at: float) -> datetime.date:
 
 
 def described(invoice: Invoice, currency: str = "") -> str:
-    """ "Invoice 905 (89.00 EUR, renewal of db-1)"."""
+    """Return an invoice in words: "Invoice 905 (89.00 EUR, renewal of db-1)"."""
     said = next((line.description.raw for line in invoice.lines if line.description), "")
     total = "" if invoice.total is None else money(invoice.total, str(invoice.currency or currency))
     inside = ", ".join(part for part in (total, safe_text(" ".join(said.split()), 60)) if part)
@@ -258,7 +257,7 @@ def described(invoice: Invoice, currency: str = "") -> str:
 
 
 def mismatch_words(wanted: Purchase, found: Iterable[tuple[Invoice, Fit]]) -> Iterator[str]:
-    """A sentence for each invoice that does not fit, and for how many more there are."""
+    """Yield a sentence for each invoice that does not match, and one for the number of the rest."""
     rows = list(found)
     for invoice, why in rows[-MOST_NAMED:]:
         does = "does not match" if why.is_compared else "cannot be compared with"

@@ -38,7 +38,7 @@ def _by_port(*, off: bool) -> Decider:
         enabled = named[0].is_enabled if len(named) == 1 else None
         state = named[0].state if len(named) == 1 else PortState.UNKNOWN
         if enabled is None and state is PortState.UNKNOWN:
-            return Verdict(None, f"The state of {name} could not be told from what was read.")
+            return Verdict(None, f"The state of {name} could not be determined from the answer.")
         if enabled is not None and enabled is not off:
             return Verdict(OpState.DONE, f"{name} was read: {state}, as wanted.")
         return Verdict(None, f"{name} was read: {state}. The request may still take effect.")

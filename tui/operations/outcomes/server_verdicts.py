@@ -51,24 +51,27 @@ def _server(number: int) -> ServerRef:
 # The history
 
 
-def _by_history(client: Client, one: Operation) -> Verdict:
+def _by_history(client: Client, operation: Operation) -> Verdict:
     """One entry of that action, made after the sending. An entry that is missing proves nothing.
 
     That the server is on says nothing about a reboot.
     """
-    payload = client.call(eq_more.HISTORY, ServerRef(id=one.server_id or 0)).root
-    word = one.action.partition("/")[2]
+    payload = client.call(eq_more.HISTORY, ServerRef(id=operation.server_id or 0)).root
+    word = operation.action.partition("/")[2]
     rows = [
         row
         for row in _rows(payload)
-        if str(row.get("action", "")).lower() == word and _is_in_time(row, one)
+        if str(row.get("action", "")).lower() == word and _is_in_time(row, operation)
     ]
     well = [row for row in rows if str(row.get("result", "")).lower() in _WELL]
     if len(well) == 1:
         at = str(well[0].get("date") or well[0].get("time"))
         words = f"The server's history at the provider lists it: {word} at {safe_text(at, 40)}."
         return Verdict(
-            OpState.DONE, words, None, (f"{word} of server {one.server_id} at {safe_text(at, 40)}",)
+            OpState.DONE,
+            words,
+            None,
+            (f"{word} of server {operation.server_id} at {safe_text(at, 40)}",),
         )
     if well:
         return Verdict(
@@ -84,7 +87,9 @@ def _by_history(client: Client, one: Operation) -> Verdict:
 
 def _rows(payload: Any) -> list[dict[str, Any]]:
     lists = [payload, *(payload.values() if isinstance(payload, dict) else ())]
-    return [row for one in lists if isinstance(one, list) for row in one if isinstance(row, dict)]
+    return [
+        row for rows in lists if isinstance(rows, list) for row in rows if isinstance(row, dict)
+    ]
 
 
 def _is_in_time(row: Mapping[str, Any], operation: Operation) -> bool:
@@ -161,18 +166,19 @@ def _snapshots_of(number: int) -> vm.SnapshotList:
     return vm.SnapshotList(id=number)
 
 
-def _snapshot_made(found: tuple[Snapshot, ...], one: Operation) -> Verdict:
-    name = str(parameters_of(one).get("name"))
+def _snapshot_made(found: tuple[Snapshot, ...], operation: Operation) -> Verdict:
+    name = str(parameters_of(operation).get("name"))
     named = [snapshot for snapshot in found if snapshot.name.raw == name]
-    earlier = before_of(one).get("snapshots")
+    earlier = before_of(operation).get("snapshots")
     is_new = isinstance(earlier, list) and name not in earlier
     new = [
         snapshot
         for snapshot in named
-        if is_new or is_since(snapshot.created and snapshot.created.raw, one)
+        if is_new or is_since(snapshot.created and snapshot.created.raw, operation)
     ]
     if len(new) == 1:
-        fact = f"snapshot of server {one.server_id} named {safe_text(name, 80)}, {new[0].created}"
+        shown = safe_text(name, 80)
+        fact = f"snapshot of server {operation.server_id} named {shown}, {new[0].created}"
         return Verdict(OpState.DONE, "The server has the snapshot.", None, (fact,))
     if named:
         return Verdict(
@@ -205,20 +211,20 @@ def _backups(client: Client, operation: Operation) -> Listing[Backup]:
     return client.call(eq_more.BACKUP_LIST, ServerRef(id=operation.server_id or 0))
 
 
-def _backup_made(client: Client, one: Operation) -> Verdict:
+def _backup_made(client: Client, operation: Operation) -> Verdict:
     """The provider names it: it is known by its time alone, so there must be one since and no
     other."""
-    rows = _backups(client, one)
-    earlier = before_of(one).get("backups")
+    rows = _backups(client, operation)
+    earlier = before_of(operation).get("backups")
     new = [
         row
         for row in rows
         if (isinstance(earlier, list) and row.name.raw not in earlier)
-        or is_since(row.date and row.date.raw, one)
+        or is_since(row.date and row.date.raw, operation)
     ]
     if len(new) == 1:
         name = safe_text(new[0].name.raw, 80)
-        fact = f"backup of server {one.server_id} named {name}"
+        fact = f"backup of server {operation.server_id} named {name}"
         return Verdict(
             OpState.DONE, f"Backup {name} was made after this request was sent.", None, (fact,)
         )

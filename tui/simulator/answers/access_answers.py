@@ -298,7 +298,7 @@ def remote_hands_change(world: World, fields: Fields) -> dict[str, Any]:
 
 
 ANSWERED_AFTER_S = 120.0
-"""From a message of the customer to the answer of the duty shift."""
+"""Time from a message of the customer to the answer of the duty shift."""
 
 
 def _say(world: World, number: int, talk: list[dict[str, Any]], text: str) -> None:

@@ -10,7 +10,7 @@ from tui.simulator.handlers import Fields, Refusal, handles, machine, ok, pin_ch
 from tui.simulator.world import World
 
 CANCELLED_AFTER_S = 3600.0
-"""From an immediate request until the server is deleted."""
+"""Time from an immediate request until the server is deleted."""
 
 
 @handles("whmcs/get_client")
@@ -47,7 +47,7 @@ def amount_in(fields: Fields, action: str) -> float:
 
 @handles("whmcs/create_addfunds")
 def create_addfunds(world: World, fields: Fields) -> dict[str, Any]:
-    """An unpaid invoice; where the account is set so, somebody pays it at the web page after a
+    """An unpaid invoice; if the account is set so, it is paid on the web page after a
     while."""
     amount = amount_in(fields, "whmcs/create_addfunds")
     made = world.account.invoice(amount, "Unpaid", "Add funds")
@@ -67,7 +67,7 @@ def create_addfunds(world: World, fields: Fields) -> dict[str, Any]:
         return {}
 
     if world.account.pays_after_s is not None:
-        # Nobody is told this key: the person pays at the web page meanwhile.
+        # This key is not sent: the invoice is paid on the web page meanwhile.
         world.start(world.account.pays_after_s, paid)
     return {"result": "OK", "invoice": made["id"]}
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from tui.simulator.answers.install_answers import (
-    SYSTEMS,
     checked_answers,
     checked_password,
     install,
     installed,
 )
+from tui.simulator.answers.installable_answers import SYSTEMS
 from tui.simulator.handlers import Fields, Refusal, handles, machine, pin_checked, refuse
 from tui.simulator.machines import Machine
 from tui.simulator.sim_offers import places_of
@@ -95,7 +95,7 @@ def plans(world: World, fields: Fields) -> dict[str, Any]:
         "main_plan": 0,
         "billing_plan": {"EUR": 50, "USD": 55},
     }
-    # The same name with another price: told apart by their ids only.
+    # The same name with another price: they differ in their ids only.
     again = {**more, "id": 38, "price": 35, "bandwidth": 500, "billing_plan": []}
     found = world.offers.find(fields.get("instance", ""))
     first = [metal] if found is not None and not found["virtual"] else [virtual]
@@ -136,7 +136,7 @@ def stock(world: World, fields: Fields) -> dict[str, Any]:
     if token and world.login(token) is None:
         raise Refusal({"code": -2, "message": "stocks/list: invalid token, logout"})
     wanted = fields.get("location", "all")
-    found = [one for one in (_STOCK, _STOCK_GPU) if wanted in ("", "all", one["location"])]
+    found = [server for server in (_STOCK, _STOCK_GPU) if wanted in ("", "all", server["location"])]
     return {"result": "OK", "action": "list", "servers": found}
 
 

@@ -29,7 +29,7 @@ class Layout:
 
     width: int
     height: int
-    """Of the canvas."""
+    """Height of the canvas."""
     start: int
     end: int
     top_value: float
@@ -37,7 +37,7 @@ class Layout:
     rows: dict[int, bool]
     """Height above the axis to whether the line is a major one."""
     exact_rows: dict[int, float]
-    """The same heights, not rounded."""
+    """Exact heights of the lines."""
     columns: dict[int, bool]
     words: list[Words]
     boxes: list[int]

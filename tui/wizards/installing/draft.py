@@ -53,24 +53,24 @@ class Draft:
     layout: DiskLayout = DiskLayout.PROVIDER
     no_lvm: bool = False
     root_typed: str = ""
-    """Share of the boot disk in percent as it was typed; empty is all of it."""
+    """Share of the boot disk in percent, as typed; empty means all of it."""
     tasks: tuple[int, ...] | None = None
     """`None` until the user chooses: the defaults apply."""
     ssh_key: str = ""
-    """One public key as it was typed or picked."""
+    """A public key, as typed or selected."""
     script_path: str = ""
     callback: str = ""
     password: SecretStr | None = None
     password_stored: bool = False
-    """The person says that they have put it away: it is not shown again."""
+    """The user has confirmed that the password is saved: it is not shown again."""
     script: SecretStr | None = None
-    """The text of the script; `None` before it was read."""
+    """The text of the script; `None` until it has been read."""
     script_fault: str = ""
     """Why the file could not be read."""
 
     @property
     def root_percent(self) -> int | None:
-        """The share as a number; `None` for all of it or for what is no number."""
+        """The share as a number; `None` for the whole disk or for text that is no number."""
         typed = self.root_typed.strip().removesuffix("%").strip()
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else None
 
@@ -99,17 +99,17 @@ class InstallFacts:
 
     @property
     def disks(self) -> tuple[DiskSet, ...]:
-        """The disks of the server, alike ones together; empty when they are not known."""
+        """The disks of the server, grouped by kind; empty if they are not known."""
         return disks_in(self.target.disk, self.target.disk_gb)
 
     def system(self, os_id: int | None) -> SystemChoice | None:
-        """The chosen system, when it is known."""
+        """Return the chosen system; `None` if it is not known."""
         return next((system for system in self.systems or () if system.id == os_id), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that is wrong, at the field where it is."""
+    """A problem of one field."""
 
     step: WizardStep
     field: str
@@ -124,7 +124,7 @@ def with_needed_method(draft: Draft, method: InstallMethod) -> Draft:
 
 
 def chosen_tasks(draft: Draft, known: InstallFacts) -> tuple[int, ...]:
-    """The tasks that will run: those marked, or the defaults."""
+    """Return the tasks that will run: the marked ones, or the defaults."""
     if draft.tasks is not None:
         return draft.tasks
     defaults = default_tasks(known.tasks or ())

@@ -21,7 +21,7 @@ LEAST_CORES, CORE_STEP = 8, 2
 KIND_TAGS = ("bm", "vm", "vds", "gpu", "vgpu")
 _WANTED: dict[ServerKind, tuple[str, ...]] = {
     ServerKind.BARE_METAL: ("bm",),
-    # A VDS counts as a VM here; which of the two a server is cannot always be told.
+    # A VDS counts as a VM here; the two cannot always be distinguished.
     ServerKind.VM: ("vm", "vds"),
     ServerKind.GPU: ("gpu",),
     ServerKind.VGPU: ("vgpu",),

@@ -79,8 +79,7 @@ class OrderDraft:
     ssh_key: str = ""
     """One line, or empty."""
     password_stored: bool = False
-    """A password that was made here has been put away by the person; one that was typed is
-    known."""
+    """The user has confirmed that a generated password is saved; a typed one is known."""
     period: BillingPeriod = BillingPeriod.MONTHLY
     ipv6: bool = False
     """An IPv6 network too."""
