@@ -6,7 +6,7 @@ bitmaps: a letter is either there exactly or it is not read at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tui.digitizer.glyph_shapes import (
@@ -14,9 +14,9 @@ from tui.digitizer.glyph_shapes import (
     INKED,
     Font,
     beginning,
-    filter_bytes,
     font,
     fonts,
+    fonts_with,
 )
 from tui.digitizer.raster.letter_matching import ALIKE, AS_BITS, PAD, Sheet, Strip, placed_letters
 
@@ -116,7 +116,10 @@ class Reader:
         count = sum(len(starts) for starts in seen)
         if not count:
             return [], False
-        scored = [(sum(map(of_font(key), seen)), key) for key in self._order]
+        every = fonts()
+        totals = map(sum, zip(*(_counted(starts, len(every)) for starts in seen), strict=True))
+        score = dict(zip(every, totals, strict=True))
+        scored = [(score[key], key) for key in self._order]
         scored.sort(key=_score, reverse=True)
         most = scored[0][0] if scored else 0
         likely = [key for score, key in scored if score and score >= _RANKED * most]
@@ -131,23 +134,14 @@ def _score(scored: tuple[int, tuple[str, int]]) -> int:
     return scored[0]
 
 
-def of_font(key: tuple[str, int]) -> Callable[[Sequence[Sequence[tuple[int, int]]]], int]:
-    """Return the function that counts how many letters of a strip begin as some of the font do,
-    on the baseline that fits best."""
-    has = filter_bytes(key)
-
-    def count(starts: Sequence[Sequence[tuple[int, int]]]) -> int:
-        return max(
-            sum(
-                1
-                for places in starts
-                if has[places[at][0] >> 3] >> (places[at][0] & 7) & 1
-                or has[places[at][1] >> 3] >> (places[at][1] & 7) & 1
-            )
-            for at in range(len(_BASELINES))
-        )
-
-    return count
+def _counted(starts: Sequence[Sequence[tuple[int, int]]], count: int) -> bytes:
+    """Return how many letters of a strip begin as some of each font do, on the baseline that fits
+    best; a byte for each of `count` fonts."""
+    by_baseline = (
+        sum(fonts_with(places[at][0]) | fonts_with(places[at][1]) for places in starts)
+        for at in range(len(_BASELINES))
+    )
+    return bytes(map(max, *(total.to_bytes(count, "little") for total in by_baseline)))
 
 
 def _beginnings(strip: Strip) -> list[list[tuple[int, int]]]:
