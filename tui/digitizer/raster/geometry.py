@@ -51,7 +51,7 @@ def find_plot(raster: Raster) -> Plot:
     raise NotReadable(_NO_AXES)
 
 
-_BELOW_AXIS = (3, 1, 2, 0, *range(4, 12))
+_BELOW_AXIS = (3, 1, 2, 0, -1, *range(4, 12))
 """How far the y axis reaches below the x axis: a grid line upon it may hide its end, and a letter
 below may seem to lengthen it."""
 

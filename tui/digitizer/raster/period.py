@@ -16,7 +16,7 @@ from typing import NamedTuple
 from tui.charts.series import NotReadable, Span
 
 _FROM_TO = re.compile(
-    r"From (\d{4})[/-](\d\d)[/-](\d\d) (\d\d):(\d\d):(\d\d) To (\d{4})[/-](\d\d)[/-](\d\d) "
+    r"From ?(\d{4})[/-](\d\d)[/-](\d\d) ?(\d\d):(\d\d):(\d\d) ?To ?(\d{4})[/-](\d\d)[/-](\d\d) ?"
     r"(\d\d):(\d\d):(\d\d)"
 )
 _HALF_HOURS = frozenset({-19, -7, -5, 7, 9, 11, 13, 19, 21})

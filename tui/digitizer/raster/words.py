@@ -47,7 +47,7 @@ class Written(NamedTuple):
     @property
     def is_dated(self) -> bool:
         """The period is printed."""
-        return any("From " in text for text in self.texts)
+        return any("From" in text for text in self.texts)
 
     def words(self, base: int) -> Words:
         """Return the numbers, with letters that are powers of `base`."""
