@@ -1,10 +1,14 @@
 """Draw fresh random pictures with rrdtool, read them back, and print how well that went:
-`python -m tests.digitizer.fresh [--count N] [--seed N] [--root ROOT] [--keep FOLDER]`.
+`python -m tests.digitizer.fresh [--count N] [--seed N] [--root ROOT] [--keep FOLDER]
+[--kind KIND]`.
 
 Needs `rrdtool` 1.4 or later and the fonts of these Debian packages, installed or unpacked below
 ROOT: fonts-dejavu, fonts-liberation, fonts-liberation2, ttf-bitstream-vera, fonts-noto-mono,
 fonts-noto-core, fonts-roboto-unhinted. Fonts of `STRANGE` (fonts-freefont-ttf, fonts-hack,
 fonts-open-sans, fonts-croscore) are in no glyph table; they are drawn with `--strange`.
+
+Kinds other than "stock" are those of `fresh_kinds`; "comma" needs the locale ru_RU.UTF-8, which
+LOCPATH may name.
 
 Every picture is drawn by its own seed, which is printed for each failure: `--only SEED` draws it
 again.
@@ -24,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.digitizer.fresh_drawing import MONO, SANS, STRANGE, Fonts, Recipe, draw, recipe
+from tests.digitizer.fresh_kinds import KINDS
 from tests.digitizer.measure import Measured, at_95, measured, read
 from tui.charts.series import NotReadable, Series
 
@@ -113,6 +118,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="write refused and wrong pictures here")
     parser.add_argument("--strange", action="store_true")
     parser.add_argument("--share-1024", type=float, default=0.0)
+    parser.add_argument("--kind", choices=KINDS, default="stock")
     given = parser.parse_args()
     pair = (STRANGE, STRANGE) if given.strange else (MONO, SANS)
     tally = Tally()
@@ -125,7 +131,7 @@ def main() -> None:
         folder = Path(name)
         fonts = Fonts(given.root, folder)
         for seed in seeds:
-            made = recipe(seed, pair, given.share_1024)
+            made = recipe(seed, pair, given.share_1024, given.kind)
             truth, content = draw(made, fonts, folder)
             found, tolerance, _ = examined(truth, content)
             before = len(tally.wrong) + len(tally.intolerant)

@@ -140,9 +140,7 @@ def _score(scored: tuple[int, tuple[str, int]]) -> int:
 def _counted(starts: Sequence[Sequence[Sequence[int]]], count: int) -> bytes:
     """Return how many letters of a strip begin as some of each font do, on the baseline that fits
     best; a byte for each of `count` fonts."""
-    by_baseline = (
-        sum(_with_any(places[at]) for places in starts) for at in range(len(_BASELINES))
-    )
+    by_baseline = (sum(_with_any(places[at]) for places in starts) for at in range(len(_BASELINES)))
     return bytes(map(max, *(total.to_bytes(count, "little") for total in by_baseline)))
 
 

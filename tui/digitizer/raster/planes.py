@@ -43,7 +43,11 @@ def find_planes(raster: Raster, plot: Plot, palette: Palette, grid: Grid) -> Pla
     sheet = _Sheet(
         memoryview(part.convert("RGBX").tobytes()).cast("I"), incoming, outgoing, unmixer
     )
-    _uncover(sheet, raster, plot, grid)
+    red, green, blue = raster.ground
+    ground: Exact = float(red), float(green), float(blue)
+    # The canvas ends above the axis: beneath that lies the background.
+    below = Unmixer(palette._replace(canvas=ground))
+    _uncover(sheet, raster, plot, grid, below)
     foreign = outgoing.count(FOREIGN) / len(outgoing)
     return Planes(
         [bytes(incoming[at : at + tall]) for at in range(0, len(incoming), tall)],
@@ -116,19 +120,21 @@ class _Sheet:
     ) -> None:
         self._pixels, self._incoming, self._outgoing = pixels, incoming, outgoing
         self._unmixer = unmixer
-        self._known: dict[tuple[Cover, ...], _Shares] = {}
+        self._known: dict[tuple[Unmixer, tuple[Cover, ...]], _Shares] = {}
 
-    def lift(self, places: slice, *covers: Cover) -> None:
-        """Take covers, the uppermost first, off every pixel of `places`."""
-        shares = self._known.setdefault(covers, _Shares(covers, self._unmixer))
+    def lift(self, places: slice, *covers: Cover, unmixer: Unmixer | None = None) -> None:
+        """Take covers, the uppermost first, off every pixel of `places`, and split them by
+        `unmixer` or that of the canvas."""
+        unmixer = unmixer or self._unmixer
+        shares = self._known.setdefault((unmixer, covers), _Shares(covers, unmixer))
         pixels = self._pixels[places].tolist()
         self._incoming[places] = bytes(map(shares.__getitem__, pixels))
         self._outgoing[places] = bytes(map(shares.outgoing.__getitem__, pixels))
 
 
-def _uncover(sheet: _Sheet, raster: Raster, plot: Plot, grid: Grid) -> None:
+def _uncover(sheet: _Sheet, raster: Raster, plot: Plot, grid: Grid, below: Unmixer) -> None:
     """Vertical lines are painted first, their dots on even rows; then horizontal ones, then the
-    axis."""
+    axis, whose row is split by `below`."""
     tall, size = plot.height + 1, (plot.height + 1) * plot.width
     columns, rows = _kept(grid, grid.columns), _kept(grid, grid.rows)
     for column, (cover, _) in columns.items():
@@ -143,14 +149,13 @@ def _uncover(sheet: _Sheet, raster: Raster, plot: Plot, grid: Grid) -> None:
                 )
     axis = _axis(raster, plot)
     major = (axis, grid.major) if grid.major is not None else (axis,)
-    sheet.lift(slice(0, size, 2 * tall), *major)
-    sheet.lift(slice(tall, size, 2 * tall), axis)
+    sheet.lift(slice(0, size, 2 * tall), *major, unmixer=below)
+    sheet.lift(slice(tall, size, 2 * tall), axis, unmixer=below)
     for column, (cover, _) in columns.items():
         # Dots and tick of a vertical line overlap here, and end within the row.
         beneath = Cover(0.92 * (1 - (1 - cover.share) ** 2), cover.color)
-        sheet.lift(
-            slice(column * tall, column * tall + 1), *((axis,) if column % 2 else major), beneath
-        )
+        covers = (axis,) if column % 2 else major
+        sheet.lift(slice(column * tall, column * tall + 1), *covers, beneath, unmixer=below)
 
 
 def _kept(grid: Grid, lines: Mapping[int, bool]) -> dict[int, tuple[Cover, bool]]:

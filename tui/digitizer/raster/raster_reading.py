@@ -40,6 +40,8 @@ _DOUBT, _AVERAGED_DOUBT = Doubt(0.03, 0.75), Doubt(0.3, 5.0)
 """The second one is that of an area beneath a line."""
 _TOLERANCE, _LEAST_TOLERANCE_PX = 0.025, 3.0
 """How far an interval may be uncertain and still be shown, of the scale and in pixels."""
+_LOOSER = (2.0, 4.0)
+"""By how much more intervals may be uncertain where too many were unread; the tolerance says so."""
 _MOST_UNREAD = 0.04
 """Which part of the intervals may be unread."""
 
@@ -120,10 +122,7 @@ def checked_series(
 ) -> Series:
     """The series, when all that the drawing says agrees; else NotReadable."""
     shown = period.intervals(plot.width)
-    tolerance = max(_LEAST_TOLERANCE_PX, _TOLERANCE * plot.height)
-    made = [by_interval(curve, shown, plot.width - 1, tolerance) for curve in curves]
-    made[0] = _gaps_of(made[0], made[1])
-    unread = _unread(made)
+    made, unread, is_loose = _intervals(curves, shown, plot)
     pixel = scale.top / plot.height * words.factor
     rows = words.printed.rows()
     worst = max(
@@ -159,7 +158,12 @@ def checked_series(
         outgoing=values[second],
         source=source,
         span=span,
-        tolerance_bps=pixel * max(0.05, max(item.spread() for item in made) / 2 * (1 + 2 * hidden))
+        tolerance_bps=pixel
+        * max(
+            0.05,
+            max(item.spread() for item in made) / 2 * (1 + 2 * hidden),
+            max(_at_95(item.doubts) for item in made) if is_loose else 0.0,
+        )
         + scale.error * scale.top * words.factor
         + off * _high([*values[0], *values[1]]),
         confidence=round(
@@ -172,9 +176,29 @@ def checked_series(
     )
 
 
+def _intervals(
+    curves: tuple[Curve, Curve], shown: Sequence[int], plot: Plot
+) -> tuple[list[Interval], int, bool]:
+    """Return both series by interval, how many intervals are unread, and whether some are shown
+    that are less certain than usual. Raises NotReadable where too many are unread even so."""
+    tolerance = max(_LEAST_TOLERANCE_PX, _TOLERANCE * plot.height)
+    for looser in (1.0, *_LOOSER):
+        made = [by_interval(curve, shown, plot.width - 1, looser * tolerance) for curve in curves]
+        made[0] = _gaps_of(made[0], made[1])
+        unread = sum(len(item.unread) for item in made)
+        drawn = unread + sum(len(item.known()) for item in made)
+        if unread <= max(_MOST_UNREAD * drawn, 1):
+            return made, unread, looser > 1
+    raise NotReadable(f"{unread} of {drawn} intervals are hidden or contradict themselves")
+
+
 def _high(values: Sequence[float | None]) -> float:
     """Return a value that 95 % do not exceed."""
-    known = sorted(value for value in values if value is not None)
+    return _at_95([value for value in values if value is not None])
+
+
+def _at_95(values: Sequence[float]) -> float:
+    known = sorted(values)
     return known[int(0.95 * (len(known) - 1))] if known else 0.0
 
 
@@ -203,22 +227,13 @@ def _heights(
 def _gaps_of(filled: Interval, drawn: Interval) -> Interval:
     """An area shows neither zero nor unknown: it is unknown where the line of the same poll is."""
     gone = [other is None and at not in drawn.unread for at, other in enumerate(drawn.ranges)]
-    return Interval(
-        [
+    return filled._replace(
+        ranges=[
             None if is_gone and (own is None or own[1] <= 1.0) else own
             for own, is_gone in zip(filled.ranges, gone, strict=True)
         ],
-        {at: item for at, item in filled.unread.items() if not gone[at]},
+        unread={at: item for at, item in filled.unread.items() if not gone[at]},
     )
-
-
-def _unread(made: list[Interval]) -> int:
-    """Return how many intervals cannot be read. Raises NotReadable when those are too many."""
-    count = sum(len(item.unread) for item in made)
-    drawn = count + sum(len(item.known()) for item in made)
-    if count > max(_MOST_UNREAD * drawn, 1):
-        raise NotReadable(f"{count} of {drawn} intervals are hidden or contradict themselves")
-    return count
 
 
 def _disagreement(interval: Interval, figures: Figures, pixel: float, height: int) -> float:
