@@ -55,7 +55,7 @@ def find_palette(raster: Raster, plot: Plot, boxes: list[Box]) -> Palette:
     seen = raster.counted((plot.left, plot.top, plot.right, plot.axis))
     if not seen:
         raise NotReadable("the plot has more colors than any graph has")
-    canvas = _exact(max(raster.counted((plot.right - 1, plot.top, plot.right, plot.axis)))[1])
+    canvas = _exact(max(raster.counted(_bare(raster, plot)))[1])
     first, second = (_exact(box.color) for box in boxes[:2])
     opaque = Palette(canvas, first, second, is_half=False)
     ground = _exact(raster.ground)
@@ -64,6 +64,14 @@ def find_palette(raster: Raster, plot: Plot, boxes: list[Box]) -> Palette:
         return opaque
     half = Palette(canvas, pure[0], pure[1], is_half=True)
     return max((opaque, half), key=lambda palette: _explained(palette, seen))
+
+
+def _bare(raster: Raster, plot: Plot) -> tuple[int, int, int, int]:
+    """Return a part of the canvas that no curve covers: the last column; the upper edge, which a
+    curve only touches, where a second axis stands in that column."""
+    if raster.color_at(plot.right - 1, plot.axis + 3) == raster.ground:
+        return plot.right - 1, plot.top, plot.right, plot.axis
+    return plot.left, plot.top, plot.right - 1, plot.top + 2
 
 
 def _explained(palette: Palette, seen: list[tuple[int, Color]]) -> int:

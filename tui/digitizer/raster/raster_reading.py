@@ -12,7 +12,7 @@ from tui.charts.series import Figures, NotReadable, Series, Source, Span
 from tui.digitizer.raster.base_1024 import Base, Doubt, averages_agree, base_of, possible_error
 from tui.digitizer.raster.boxes import find_boxes
 from tui.digitizer.raster.curves import Curve, both, drawn_lines
-from tui.digitizer.raster.geometry import Plot, find_plot
+from tui.digitizer.raster.geometry import Plot, located
 from tui.digitizer.raster.grid import find_grid
 from tui.digitizer.raster.legend import (
     BINARY,
@@ -52,8 +52,7 @@ def read_drawing(content: bytes, span: Span, answered_at: float) -> Series:
     Raises:
         NotReadable: With what could not be made out.
     """
-    raster = open_raster(content)
-    plot = find_plot(raster)
+    raster, plot = located(open_raster(content))
     boxes = find_boxes(raster, plot)
     if len(boxes) not in (2, 3):
         raise NotReadable("the picture does not show one incoming and one outgoing curve")

@@ -80,7 +80,8 @@ def _is_box(part: list[Point]) -> bool:
 
 
 def _frame(drawing: Drawing) -> Frame:
-    """The canvas is the first rectangle after the background; 30 columns remain at its right."""
+    """The canvas is the first rectangle after the background; 30 columns remain at its right, or
+    more for a second axis."""
     for shape in drawing.shapes[:4]:
         parts = courses(shape.course)
         if (
@@ -92,12 +93,7 @@ def _frame(drawing: Drawing) -> Frame:
             continue
         xs, ys = sorted({x for x, _ in parts[0]}), sorted({y for _, y in parts[0]})
         width, height = xs[-1] - xs[0], ys[-1] - ys[0]
-        if (
-            abs(drawing.width - xs[-1] - 30) < 0.01
-            and width >= 150
-            and height >= 50
-            and xs[0] >= 20
-        ):
+        if drawing.width - xs[-1] > 29.99 and width >= 150 and height >= 50 and xs[0] >= 20:
             return _gridded(drawing, Plot(round(xs[0]), round(ys[0]), round(width), round(height)))
     raise NotReadable("no canvas of an rrdtool graph was found")
 
