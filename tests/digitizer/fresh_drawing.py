@@ -266,7 +266,7 @@ def draw(recipe: Recipe, fonts: Fonts, folder: Path) -> tuple[dict[str, Any], by
         "start": start,
         "end": end,
         "plot": {key: int(info[f"graph_{key}"]) for key in ("left", "top", "width", "height")},
-        "value_max": float(info["value_max"]),
+        "value_max": float(info["value_max"].replace(",", ".")),
         "step": step,
         "t0": t0,
     }

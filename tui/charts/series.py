@@ -51,6 +51,8 @@ class Figures(NamedTuple):
     total_bytes: float | None = None
     percentile: float | None = None
     """The 95th percentile."""
+    rounding: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    """Half the last printed digit of current, average and maximum, in bit/s."""
 
 
 class Legend(NamedTuple):

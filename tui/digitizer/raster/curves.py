@@ -92,7 +92,8 @@ def _without_area(column: bytes) -> bytes:
 def from_area(columns: Sequence[bytes], full: int, same: Sequence[bool]) -> Curve:
     """An area: height h is a value from h - 0.2 to h + 0.8."""
     pairs = area.all_pairs([column[1:] for column in columns[:-1]], full)
-    _sloping(pairs)
+    if _are_steps(pairs):
+        return _stepped_area(columns, full)
     hidden = sum(len(pair) > 1 for pair in pairs) / len(pairs)
     found = area.corners(pairs, same)
     return Curve(
@@ -111,16 +112,14 @@ def _stepped_area(columns: Sequence[bytes], full: int) -> Curve:
     hidden = sum(is_hidden for _, _, is_hidden in found) / len(found)
     low: list[float | None] = [max(0.0, low - 0.2) for low, _, _ in found]
     high: list[float | None] = [high + 0.8 for _, high, _ in found]
-    return Curve([*low, None], [*high, None], hidden)
+    return Curve([*low, None], [*high, None], hidden, is_stepped=True)
 
 
-def _sloping(pairs: Sequence[list[area.Pair]]) -> None:
-    """Raises NotReadable where columns are level and yet jump from one to the next: drawn without
-    slopes."""
+def _are_steps(pairs: Sequence[list[area.Pair]]) -> bool:
+    """Return whether columns are level and yet jump from one to the next: drawn without slopes."""
     level = [pair[0][0] if len(pair) == 1 and pair[0][0] == pair[0][1] else 0 for pair in pairs]
     jumps = sum(item != other and min(item, other) > 0 for item, other in pairwise(level))
-    if jumps > 4 + len(pairs) / 50:
-        raise NotReadable("the curves are drawn in steps, not as Cacti draws them")
+    return jumps > 4 + len(pairs) / 50
 
 
 def drawn_lines(planes: Planes, *, is_half: bool) -> tuple[Curve | None, Curve]:
@@ -159,14 +158,16 @@ def both(
         is_averaged: The lines are maxima, above the averages that the half transparent areas show.
     """
     if lines[0] is None:
-        if lines[1].is_stepped:
-            return _stepped_area(planes.incoming, 100), lines[1]
         outgoing = lines[1]
         if styles.is_filled(planes.outgoing):
             outgoing = _area_without_gaps(planes, same)
-        return from_area(planes.incoming, 100, same), outgoing
-    if lines[1].is_stepped and is_averaged:
-        raise NotReadable("the averages are drawn in steps beneath the maxima")
+        if outgoing.is_stepped:
+            return _stepped_area(planes.incoming, 100), outgoing
+        incoming = from_area(planes.incoming, 100, same)
+        if incoming.is_stepped and not styles.is_filled(planes.outgoing):
+            # Level as it is, the line alone does not show that it is drawn in steps.
+            outgoing = _stepped_line(planes.outgoing)
+        return incoming, outgoing
     make = _beneath if is_averaged else _patched
     return make(planes.incoming, _low(planes.incoming, lines[0]), same), make(
         planes.outgoing, lines[1], same
@@ -201,8 +202,12 @@ def _patched(columns: Sequence[bytes], lines: Curve, same: Sequence[bool]) -> Cu
 def _beneath(columns: Sequence[bytes], lines: Curve, same: Sequence[bool]) -> Curve:
     """The area's top, which the line above it may cover; it is never above the line."""
     rows = [None if high is None else round(high - 0.5) for high in lines.high]
-    cleared = [_cleared(column, rows[at : at + 3]) for at, column in enumerate(columns)]
-    filled = from_area([column for column, _ in cleared], 50, same)
+    if lines.is_stepped:
+        cleared = [(column, 0) for column in columns]
+        filled = _stepped_area(columns, 50)
+    else:
+        cleared = [_cleared(column, rows[at : at + 3]) for at, column in enumerate(columns)]
+        filled = from_area([column for column, _ in cleared], 50, same)
     spoilt = [
         min(item, other) * _SPOILT
         for item, other in pairwise([cleared[0][1], *(rows for _, rows in cleared)])
@@ -211,12 +216,9 @@ def _beneath(columns: Sequence[bytes], lines: Curve, same: Sequence[bool]) -> Cu
     high: list[float | None] = []
     least: list[float | None] = []
     most: list[float | None] = []
+    outer = filled.least or filled.low, filled.most or filled.high
     for at, limit in enumerate(lines.high):
-        range_ = [
-            part[at] or 0.0
-            for part in (filled.low, filled.high, filled.least, filled.most)
-            if part is not None
-        ]
+        range_ = [part[at] or 0.0 for part in (filled.low, filled.high, *outer)]
         if limit is None and range_[1] > 1.0:
             # The other series hides the line, but not all of the area.
             limit = range_[3]

@@ -141,9 +141,7 @@ def _rights(raster: Raster, row: bytes, left: int, x_axis: int) -> Iterator[int]
         right, head = found.start() - 2, row[found.start()]
         if head == ground:
             continue
-        if right == usual and row[right + 8] == ground:
-            yield right
-        elif (
+        if (right == usual and row[right + 8] == ground) or (
             raster.gray_row(x_axis - 1, right + 2, right + 5) == bytes((head,)) * 3
             and raster.gray_at(right + 2, x_axis + 1) == head
             and raster.gray_at(right + 2, x_axis - 4) == ground

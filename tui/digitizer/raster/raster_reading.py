@@ -42,6 +42,7 @@ _TOLERANCE, _LEAST_TOLERANCE_PX = 0.025, 3.0
 """How far an interval may be uncertain and still be shown, of the scale and in pixels."""
 _LOOSER = (2.0, 4.0)
 """By how much more intervals may be uncertain where too many were unread; the tolerance says so."""
+_DOUBTED_TOTAL = 0.01
 _MOST_UNREAD = 0.04
 """Which part of the intervals may be unread."""
 
@@ -168,7 +169,7 @@ def checked_series(
         confidence=round(
             max(0.3, 1 - worst / _SHOWN / 2 - hidden / 3 - (0.2 if unread else 0.0)), 2
         ),
-        note=_note(worst, hidden, unread, period, span),
+        note=_note(worst, hidden, unread, period, span, _doubt_of_totals(rows, pixel)),
         legend=words.printed.legend,
         full_scale_bps=scale.top * words.factor,
         unread=(len(made[first].unread), len(made[second].unread)),
@@ -220,7 +221,7 @@ def _heights(
     interval: Interval, figures: Figures, pixel: float, words: Words
 ) -> list[float | None]:
     average = None if figures.average is None else figures.average / pixel
-    return levelled(interval, average, words.printed.half_digit * words.factor / pixel)
+    return levelled(interval, average, figures.rounding[1] / pixel)
 
 
 def _gaps_of(filled: Interval, drawn: Interval) -> Interval:
@@ -245,13 +246,16 @@ def _disagreement(interval: Interval, figures: Figures, pixel: float, height: in
     if figures.maximum < figures.average:
         raise NotReadable("the legend contradicts itself")
     return (
-        max(_outside(figures.average / pixel, average), _outside(figures.maximum / pixel, highest))
+        max(
+            _outside(figures.average / pixel, average, figures.rounding[1] / pixel),
+            _outside(figures.maximum / pixel, highest, figures.rounding[2] / pixel),
+        )
         / height
     )
 
 
-def _outside(value: float, allowed: tuple[float, float]) -> float:
-    return max(0.0, allowed[0] - value, value - allowed[1])
+def _outside(value: float, allowed: tuple[float, float], rounding: float) -> float:
+    return max(0.0, allowed[0] - value - rounding, value - allowed[1] - rounding)
 
 
 def _check(worst: float, scale: Scale, made: list[Interval], rows: tuple[Figures, Figures]) -> None:
@@ -279,7 +283,11 @@ def _check_current(
             or (item.unread and max(item.unread) >= len(item.ranges) - _LAST - 1)
         ):
             continue
-        if min(_outside(figures.current / pixel, near) for near in last) > _SHOWN * height:
+        rounding = figures.rounding[0] / pixel
+        if (
+            min(_outside(figures.current / pixel, near, rounding) for near in last)
+            > _SHOWN * height
+        ):
             raise NotReadable(
                 "the end of the curves does not agree with the legend's current values"
             )
@@ -294,7 +302,8 @@ def _check_more(printed: Printed, made: list[Interval], pixel: float, step: floa
     for item, figures in zip(made, printed.rows(), strict=True):
         if figures.total_bytes and figures.average:
             counted = figures.average * (len(item.known()) + len(item.unread)) * step / 8
-            if abs(counted / figures.total_bytes - 1) > 0.015 and figures.average > 3 * pixel:
+            allowed = 0.015 + figures.rounding[1] / figures.average
+            if abs(counted / figures.total_bytes - 1) > allowed and figures.average > 3 * pixel:
                 raise NotReadable("the totals do not agree with the averages")
     if printed.larger_percentile:
         from tui.charts.stats import percentile_95
@@ -310,8 +319,25 @@ def _check_more(printed: Printed, made: list[Interval], pixel: float, step: floa
             raise NotReadable("the curves do not agree with the 95th percentile")
 
 
-def _note(worst: float, hidden: float, unread: int, period: Period, span: Span) -> str:
+def _doubt_of_totals(rows: Sequence[Figures], pixel: float) -> float:
+    """Return how much of itself a total may be off, where averages are printed in a few digits: as
+    much as their rounding or that of the curve allows."""
+    return max(
+        (
+            min(figures.rounding[1], 1.5 * pixel) / figures.average
+            for figures in rows
+            if figures.average and not figures.total_bytes
+        ),
+        default=0.0,
+    )
+
+
+def _note(
+    worst: float, hidden: float, unread: int, period: Period, span: Span, doubt: float
+) -> str:
     notes = []
+    if doubt > _DOUBTED_TOTAL:
+        notes.append(f"totals may be off by {100 * doubt:.0f} %")
     if worst > _SURE:
         notes.append("legend and curves differ by more than usual")
     if hidden > 0.3:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -215,18 +216,53 @@ def _fills(shape: Shape, color: tuple[int, ...], opacity: str) -> bool:
 def _heights(shapes: list[Shape], plot: Plot, lift: float) -> list[float | None]:
     """Rows above the axis at every vertex; `None` where nothing is drawn."""
     heights: list[float | None] = [None] * (plot.width + 1)
+    strokes = list(_strokes(shapes, plot))
+    make = _level if _are_steps(strokes) else _sloped
+    for stroke in strokes:
+        for at, y in make(stroke):
+            height = plot.axis - lift - y
+            if 0 <= at <= plot.width and -0.5 < height <= plot.height + 1:
+                heights[at] = max(height, heights[at] or 0.0)
+    if make is _level:
+        heights[0] = heights[1]
+    return heights
+
+
+Stroke = tuple[float, float, float, float]
+"""Both ends, counted from the left edge of the plot; y downwards."""
+
+
+def _strokes(shapes: list[Shape], plot: Plot) -> Iterator[Stroke]:
     for shape in shapes:
         for part in courses(shape.course):
             if _is_box(part) and max(y for _, y in part) > plot.axis + 6:
                 continue
             for (x0, y0), (x1, y1) in pairwise([*part, part[-1]]):
-                # Points on one straight line are left out when the path is written.
-                for x in range(math.ceil(min(x0, x1)), math.floor(max(x0, x1)) + 1):
-                    at, y = (
-                        x - plot.left,
-                        min(y0, y1) if x0 == x1 else y0 + (y1 - y0) * (x - x0) / (x1 - x0),
-                    )
-                    height = plot.axis - lift - y
-                    if 0 <= at <= plot.width and -0.5 < height <= plot.height + 1:
-                        heights[at] = max(height, heights[at] or 0.0)
-    return heights
+                yield x0 - plot.left, y0, x1 - plot.left, y1
+
+
+def _are_steps(strokes: list[Stroke]) -> bool:
+    """Return whether a curve goes up and down upright, without slopes."""
+    upright = sum(x0 == x1 and y0 != y1 for x0, y0, x1, y1 in strokes)
+    return upright > _LEAST_UPRIGHT and upright > 3 * sum(
+        x0 != x1 and y0 != y1 for x0, y0, x1, y1 in strokes
+    )
+
+
+_LEAST_UPRIGHT = 8
+
+
+def _sloped(stroke: Stroke) -> Iterator[tuple[int, float]]:
+    """Return the vertices on a stroke: points on one straight line are left out when the path is
+    written."""
+    x0, y0, x1, y1 = stroke
+    for x in range(math.ceil(min(x0, x1)), math.floor(max(x0, x1)) + 1):
+        yield x, min(y0, y1) if x0 == x1 else y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+
+
+def _level(stroke: Stroke) -> Iterator[tuple[int, float]]:
+    """Return the vertices that a level stroke shows: each the column before it."""
+    x0, y0, x1, y1 = stroke
+    if y0 == y1:
+        for x in range(math.floor(min(x0, x1)) + 1, math.floor(max(x0, x1)) + 1):
+            yield x, y0
