@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from tui.charts.series import NotReadable
-from tui.digitizer.raster import area, styles
+from tui.digitizer.raster import area, styles, thick_lines
 from tui.digitizer.raster import line_rows as line
 from tui.digitizer.raster.planes import Planes
 from tui.digitizer.raster.plot_colors import UNKNOWN
@@ -42,6 +41,8 @@ class Curve(NamedTuple):
     `low` to `high`."""
     is_stepped: bool = False
     """Drawn without slopes."""
+    is_thick: bool = False
+    """Drawn two pixels wide."""
 
     def middle(self) -> list[float | None]:
         """The best guess at every vertex."""
@@ -51,8 +52,24 @@ class Curve(NamedTuple):
         ]
 
 
+def sure_heights(curve: Curve) -> list[float | None]:
+    """Return the middle of every vertex that lies within a small range; `None` for the others."""
+    middles = curve.middle()
+    if curve.least is None or curve.most is None:
+        return middles
+    return [
+        None if least is None or most is None or most - least > _SURE_PX else middle
+        for middle, least, most in zip(middles, curve.least, curve.most, strict=True)
+    ]
+
+
+_SURE_PX = 2.5
+
+
 def from_line(columns: Sequence[bytes]) -> Curve:
     """A line: row r is a value within half a pixel of r. The first vertex is not drawn."""
+    if thick_lines.is_thick(columns[:-1]):
+        return thick_line(columns, [False] * len(columns))
     if styles.is_stepped(columns[:-1]):
         return _stepped_line(columns)
     rows = line.rows(columns[:-1])
@@ -60,6 +77,20 @@ def from_line(columns: Sequence[bytes]) -> Curve:
     return Curve(
         [None if row is None else max(0.0, row - 0.5) for row in rows],
         [None if row is None else row + 0.5 for row in rows],
+    )
+
+
+def thick_line(columns: Sequence[bytes], same: Sequence[bool]) -> Curve:
+    """A line of two pixels' width: row r is a value within half a pixel of r."""
+    found = thick_lines.vertices(columns[:-1], same)
+    found = [*found, *[None] * (len(columns) - len(found))]
+    return Curve(
+        [None if own is None else max(0.0, own.low - 0.5) for own in found],
+        [None if own is None else own.high + 0.5 for own in found],
+        0.0,
+        [None if own is None else max(0.0, own.least - 0.5) for own in found],
+        [None if own is None else own.most + 0.5 for own in found],
+        is_thick=True,
     )
 
 
@@ -127,8 +158,6 @@ def drawn_lines(planes: Planes, *, is_half: bool) -> tuple[Curve | None, Curve]:
     if not is_half:
         if styles.is_filled(planes.outgoing):
             return None, _area_without_gaps(planes, [False] * len(planes.outgoing))
-        if styles.is_thick(planes.outgoing):
-            raise NotReadable("a curve is drawn as a thick line, which does not show its height")
         return None, from_line(planes.outgoing)
     return inner_line(planes.incoming), inner_line(planes.outgoing)
 
@@ -163,6 +192,8 @@ def both(
             outgoing = _area_without_gaps(planes, same)
         if outgoing.is_stepped:
             return _stepped_area(planes.incoming, 100), outgoing
+        if outgoing.is_thick:
+            outgoing = thick_line(planes.outgoing, same)
         incoming = from_area(planes.incoming, 100, same)
         if incoming.is_stepped and not styles.is_filled(planes.outgoing):
             # Level as it is, the line alone does not show that it is drawn in steps.

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from tui.charts.series import Figures, NotReadable, Series, Source, Span
 from tui.digitizer.raster.base_1024 import Base, Doubt, averages_agree, base_of, possible_error
 from tui.digitizer.raster.boxes import find_boxes
-from tui.digitizer.raster.curves import Curve, both, drawn_lines
+from tui.digitizer.raster.curves import Curve, both, drawn_lines, sure_heights
 from tui.digitizer.raster.geometry import Plot, located
 from tui.digitizer.raster.grid import find_grid
 from tui.digitizer.raster.legend import (
@@ -102,7 +102,7 @@ def _curves(
 ) -> tuple[Period, tuple[Curve, Curve]]:
     """Both curves, once the step is known by which they may be read."""
     lines = drawn_lines(planes, is_half=is_half)
-    heights = [line.middle() for line in lines if line is not None]
+    heights = [sure_heights(line) for line in lines if line is not None]
     period = settled(period, plot.width, heights, is_printed=is_printed)
     shown = period.intervals(plot.width)
     same = [shown[at] == shown[at + 1] for at in range(plot.width - 1)]
