@@ -30,7 +30,9 @@ from tui.digitizer.raster.words import Words, by_base, read_words
 _MOST_FOREIGN = 0.04
 _SURE, _SHOWN = 0.015, 0.03
 """How far averages and maxima may be from the legend's, of the scale."""
-_LEAST_HEIGHT_PX = 10.0
+_LEAST_HEIGHT_PX, _LOWEST_PX = 10.0, 1.6
+_LOW_ERROR_PX, _MANY_LABELS = 0.8, 3
+"""Curves lower than the first are checked more strictly, and need so many labels above zero."""
 _OFF_LINE_PX, _MOST_SHIFT_PX = 2.0, 5.0
 """How far the middle of a label may be from its grid line, and those of all labels together."""
 _LAST = 2
@@ -136,7 +138,7 @@ def checked_series(
             raise NotReadable(BINARY)
         if base is Base.BINARY:
             raise BinaryError(BINARY)
-    _check(worst, scale, made, rows)
+    _check(worst, scale, made, rows, plot.height)
     if not averages_agree(made, rows, pixel, doubt):
         raise NotReadable("the curves do not have the averages of the legend")
     _check_current(made, rows, pixel, plot.height)
@@ -258,7 +260,13 @@ def _outside(value: float, allowed: tuple[float, float], rounding: float) -> flo
     return max(0.0, allowed[0] - value - rounding, value - allowed[1] - rounding)
 
 
-def _check(worst: float, scale: Scale, made: list[Interval], rows: tuple[Figures, Figures]) -> None:
+def _check(
+    worst: float,
+    scale: Scale,
+    made: list[Interval],
+    rows: tuple[Figures, Figures],
+    height: int,
+) -> None:
     if worst > _SHOWN:
         raise NotReadable("the curves do not agree with the legend")
     maxima = [figures.maximum for figures in rows if figures.maximum is not None]
@@ -266,8 +274,13 @@ def _check(worst: float, scale: Scale, made: list[Interval], rows: tuple[Figures
         return
     if scale.error > _LEAST_EXACT:
         raise NotReadable("the labels of the value axis are too coarse to tell the scale")
-    highest = [item.highest() for item in made]
-    if max(0.0 if height is None else height[0] for height in highest) < _LEAST_HEIGHT_PX:
+    highest = max(
+        0.0 if height is None else height[0] for height in (item.highest() for item in made)
+    )
+    if highest >= _LEAST_HEIGHT_PX:
+        return
+    # Low curves show the order of magnitude; the digits are those of labels at even distances.
+    if highest < _LOWEST_PX or scale.labels < _MANY_LABELS or worst * height > _LOW_ERROR_PX:
         raise NotReadable("the curves are too low to check the scale against the legend")
 
 

@@ -26,6 +26,8 @@ class Scale(NamedTuple):
     """How far it may be off, of itself."""
     is_exact: bool
     """The legend's maximum agrees with the labels and gives it."""
+    labels: int = 0
+    """How many labels above zero agree."""
 
 
 def find_scale(
@@ -59,7 +61,8 @@ def find_scale(
         low = max(height * value / (row + rounding + slack) for row, value in raised)
         high = min(height * value / (row - rounding - slack) for row, value in raised)
         if low <= high:
-            return _sharpened(low, high, printed, half_digit)
+            scale = _sharpened(low, high, printed, half_digit)
+            return scale._replace(labels=len(raised))
     raise NotReadable("the labels of the value axis do not lie on one straight scale")
 
 
