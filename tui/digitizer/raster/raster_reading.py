@@ -12,8 +12,9 @@ from tui.charts.series import Figures, NotReadable, Series, Source, Span
 from tui.digitizer.raster.base_1024 import Base, Doubt, averages_agree, base_of, possible_error
 from tui.digitizer.raster.boxes import find_boxes
 from tui.digitizer.raster.curves import Curve, both, drawn_lines, sure_heights
+from tui.digitizer.raster.dashes import DOTTED, find_dashes, seen_grid
 from tui.digitizer.raster.geometry import Plot, located
-from tui.digitizer.raster.grid import find_grid
+from tui.digitizer.raster.grid import Grid, find_grid
 from tui.digitizer.raster.legend import (
     BINARY,
     BinaryError,
@@ -27,7 +28,9 @@ from tui.digitizer.raster.scale import Scale, find_scale
 from tui.digitizer.raster.values import Interval, by_interval, levelled, zeroed
 from tui.digitizer.raster.words import Words, by_base, read_words
 
-_MOST_FOREIGN = 0.04
+_MOST_FOREIGN, _USUALLY_FOREIGN = 0.04, 0.004
+"""Which part of the canvas may have colors of neither curve, and from where on the grid may be
+dashed in another way."""
 _SURE, _SHOWN = 0.015, 0.03
 """How far averages and maxima may be from the legend's, of the scale."""
 _LEAST_HEIGHT_PX, _LOWEST_PX = 10.0, 1.6
@@ -63,6 +66,12 @@ def read_drawing(content: bytes, span: Span, answered_at: float) -> Series:
     palette = find_palette(raster, plot, boxes)
     grid = find_grid(raster, plot, palette.bases)
     planes = find_planes(raster, plot, palette, grid)
+    if planes.foreign > _USUALLY_FOREIGN:
+        seen = seen_grid(raster, plot, grid, palette.bases)
+        dashes = find_dashes(raster, plot, seen, palette.canvas)
+        if dashes != DOTTED:
+            dashed = find_planes(raster, plot, palette, seen, dashes)
+            grid, planes = min(((grid, planes), (seen, dashed)), key=_foreign)
     if planes.foreign > _MOST_FOREIGN:
         raise NotReadable("the picture shows more than the two curves of its legend")
     majors = sorted(column for column, is_major in grid.columns.items() if is_major)
@@ -79,6 +88,10 @@ def read_drawing(content: bytes, span: Span, answered_at: float) -> Series:
         )
 
     return by_base(written, read)
+
+
+def _foreign(found: tuple[Grid, Planes]) -> float:
+    return found[1].foreign
 
 
 def scale_of(words: Words, height: int, rows: Iterable[float], rounding: float = 0.5) -> Scale:

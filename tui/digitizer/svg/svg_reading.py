@@ -100,17 +100,23 @@ def _frame(drawing: Drawing) -> Frame:
 
 
 def _gridded(drawing: Drawing, plot: Plot) -> Frame:
+    """Lines of the grid reach over the whole canvas, and their width tells them from a curve."""
     rows, majors = set(), set()
     for shape in drawing.shapes:
-        if "stroke-dasharray" not in shape.style or shape.style.get("stroke-dasharray") == "none":
+        width = shape.style.get("stroke-width")
+        if width not in _GRID_WIDTHS:
             continue
         for part in courses(shape.course):
             (x0, y0), (x1, y1) = part[0], part[-1]
-            if y0 == y1:
+            if y0 == y1 and abs(x1 - x0) >= plot.width - 1:
                 rows.add(plot.axis - y0)
-            elif x0 == x1 and shape.style.get("stroke-width") == "0.6":
+            elif x0 == x1 and width == _GRID_WIDTHS[1] and abs(y1 - y0) >= plot.height - 1:
                 majors.add(round(x0 - plot.left))
     return Frame(plot, sorted(rows | {0.0}), sorted(majors))
+
+
+_GRID_WIDTHS = ("0.4", "0.6")
+"""Of minor and of major lines."""
 
 
 def _boxes(drawing: Drawing, plot: Plot) -> list[tuple[Box, Paint]]:
