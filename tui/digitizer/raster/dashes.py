@@ -1,10 +1,10 @@
-"""How the lines of the grid are dashed (rrdtool's `--grid-dash`), as far as the bare canvas shows.
+"""How the lines of the grid are dashed (rrdtool's `--grid-dash`), as far as undivided colors show.
 Pure; any thread."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -133,8 +133,8 @@ def _apart(color: Sequence[float], other: Sequence[float]) -> float:
     return max(abs(one - own) for one, own in zip(color, other, strict=True))
 
 
-def find_dashes(raster: Raster, plot: Plot, grid: Grid, canvas: Exact) -> Dashes:
-    """Return the patterns of the lines; where a line is nowhere seen on the canvas, that of stock
+def find_dashes(raster: Raster, plot: Plot, grid: Grid, bases: list[Exact]) -> Dashes:
+    """Return the patterns of the lines; where no undivided color shows one, that of stock
     drawings."""
     rows, columns = dict(DOTTED.rows), dict(DOTTED.columns)
     for is_major in (True, False):
@@ -146,34 +146,34 @@ def find_dashes(raster: Raster, plot: Plot, grid: Grid, canvas: Exact) -> Dashes
             for height, major in grid.rows.items()
             if major == is_major
         ]
-        rows[is_major] = _pattern(_votes(lines, cover, canvas)) or rows[is_major]
+        rows[is_major] = _pattern(_votes(lines, cover, bases)) or rows[is_major]
         lines = [
             raster.listed((plot.left + column, plot.top, plot.left + column + 1, plot.axis))[::-1]
             for column, major in grid.columns.items()
             if major == is_major
         ]
         # The axis, which is row 0, is left out.
-        votes = [(at + 1, is_covered) for at, is_covered in _votes(lines, cover, canvas)]
+        votes = [(at + 1, is_covered) for at, is_covered in _votes(lines, cover, bases)]
         columns[is_major] = _pattern(votes) or columns[is_major]
     return Dashes(rows, columns)
 
 
-def _votes(
-    lines: list[list[tuple[int, int, int]]], cover: Cover, canvas: Exact
-) -> list[tuple[int, bool]]:
-    """Return for each pixel that is bare canvas, or canvas beneath the line, its place and which of
+def _votes(lines: list[list[Color]], cover: Cover, bases: list[Exact]) -> list[tuple[int, bool]]:
+    """Return the place of each pixel that is undivided, or undivided beneath the line, and which of
     both it is."""
-    return [found for line in lines for found in _seen(line, cover.over(canvas), canvas)]
-
-
-def _seen(
-    line: list[tuple[int, int, int]], covered: Exact, canvas: Exact
-) -> Iterator[tuple[int, bool]]:
-    for at, color in enumerate(line):
-        for expected, is_covered in ((covered, True), (canvas, False)):
-            if max(abs(one - own) for one, own in zip(color, expected, strict=True)) < _NEAR:
-                yield at, is_covered
-                break
+    expected = [(base, False) for base in bases]
+    expected += [(cover.over(base), True) for base in bases]
+    known: dict[Color, bool | None] = {}
+    made = []
+    for line in lines:
+        for at, color in enumerate(line):
+            if color not in known:
+                kinds = {kind for base, kind in expected if _apart(color, base) < _NEAR}
+                known[color] = kinds.pop() if len(kinds) == 1 else None
+            is_covered = known[color]
+            if is_covered is not None:
+                made.append((at, is_covered))
+    return made
 
 
 def _pattern(votes: list[tuple[int, bool]]) -> Dash | None:

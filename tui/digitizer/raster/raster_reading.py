@@ -45,7 +45,7 @@ _DOUBT, _AVERAGED_DOUBT = Doubt(0.03, 0.75), Doubt(0.3, 5.0)
 """The second one is that of an area beneath a line."""
 _TOLERANCE, _LEAST_TOLERANCE_PX = 0.025, 3.0
 """How far an interval may be uncertain and still be shown, of the scale and in pixels."""
-_LOOSER = (2.0, 4.0)
+_LOOSER = (2.0,)
 """By how much more intervals may be uncertain where too many were unread; the tolerance says so."""
 _DOUBTED_TOTAL = 0.01
 _MOST_UNREAD = 0.04
@@ -68,7 +68,7 @@ def read_drawing(content: bytes, span: Span, answered_at: float) -> Series:
     planes = find_planes(raster, plot, palette, grid)
     if planes.foreign > _USUALLY_FOREIGN:
         seen = seen_grid(raster, plot, grid, palette.bases)
-        dashes = find_dashes(raster, plot, seen, palette.canvas)
+        dashes = find_dashes(raster, plot, seen, palette.bases)
         if dashes != DOTTED:
             dashed = find_planes(raster, plot, palette, seen, dashes)
             grid, planes = min(((grid, planes), (seen, dashed)), key=_foreign)

@@ -18,9 +18,9 @@ _FULL, _END, _HALF, _BARE = 96, 70, 50, 14
 _BY_COVER = bytes(1 if _FULL <= share <= 100 else 0 for share in range(256))
 _RUN = re.compile(rb"\x01+")
 _LEAST_LEVEL = 10
-_MOST_SHARED, _SHARED = 8, 0.02
-"""How many rows at an end may be covered by the column and its neighbor together, and what each
-costs."""
+_MOST_SHARED, _MOST_AT_BOTH, _SHARED = 60, 8, 0.02
+"""How many rows at one end, or at both, may be covered by the column and its neighbor together, and
+what each costs."""
 _LEVEL = 2
 """How many rows a level stroke covers wholly."""
 
@@ -89,14 +89,14 @@ def _pairs(column: bytes) -> list[area.Pair]:
         return []
     full = [row for row in drawn if column[row] >= _FULL] or drawn
     least, most = full[0] + 1, max(full[0] + 1, full[-1])
-    if _ends_at(column, drawn[0], -1):
-        lows = [drawn[0] + 1]
-    else:
-        lows = list(range(least, min(most, least + _MOST_SHARED) + 1))
-    if _ends_at(column, drawn[-1], 1):
-        highs = [max(drawn[0] + 1, drawn[-1])]
-    else:
-        highs = list(range(most, max(least, most - _MOST_SHARED) - 1, -1))
+    ends_low, ends_high = _ends_at(column, drawn[0], -1), _ends_at(column, drawn[-1], 1)
+    shared = _MOST_SHARED if ends_low or ends_high else _MOST_AT_BOTH
+    lows = [drawn[0] + 1] if ends_low else list(range(least, min(most, least + shared) + 1))
+    highs = (
+        [max(drawn[0] + 1, drawn[-1])]
+        if ends_high
+        else list(range(most, max(least, most - shared) - 1, -1))
+    )
     return [
         (low, high, _SHARED * (at + other))
         for at, low in enumerate(lows)
