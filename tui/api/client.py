@@ -29,8 +29,8 @@ from tui.api.looking import Keep, Looker
 from tui.api.looks import ANY_TASK, Task
 from tui.api.outcomes import describe, is_write, misread, seconds, server_in
 from tui.api.patience import Patience
-from tui.api.second_factor import CHECK_CODE, RESEND_CODE
 from tui.api.provider_clock import ProviderClock
+from tui.api.second_factor import CHECK_CODE, RESEND_CODE
 from tui.api.session import ApiKeyLogin, Credentials, Session
 from tui.api.transport import Answer, Transport
 from tui.clock import Clock, SystemClock

@@ -207,9 +207,7 @@ class Transport:
             whole = unpacked(bytes(read), headers.get("content-encoding", ""), max_body)
         except PackingError as error:
             raise self._unusable(str(error), doing, is_write, BadAnswer) from None
-        answer = Answer(
-            status, whole, headers.get("retry-after", ""), headers.get("date", "")
-        )
+        answer = Answer(status, whole, headers.get("retry-after", ""), headers.get("date", ""))
         return answer, moved_to
 
     def _request(

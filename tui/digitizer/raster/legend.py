@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tui.charts.series import Figures, Legend, NotReadable
+from tui.charts.series import Figures, Legend, NotReadable, ScaleMissing
 
 POWERS = {"u": -2, "m": -1, "": 0, "k": 1, "M": 2, "G": 3, "T": 4, "P": 5}
 LETTERS = {letter: float(f"1e{3 * power}") for letter, power in POWERS.items()}
@@ -112,6 +112,18 @@ def label_value(text: str, base: int = 1000) -> tuple[float | None, str]:
     return (amount(found[1], found[2], base), found[2]) if found else (None, "")
 
 
+def names_of(texts: Sequence[str]) -> tuple[str, str] | None:
+    """Return "in" and "out" in the order of the legend's rows; `None` where they do not say."""
+    rows = [found for found in map(_row, texts) if found]
+    if len(rows) != 2:
+        return None
+    try:
+        is_out = _outgoing([row.name for row in rows])
+    except NotReadable:
+        return None
+    return ("out", "in") if is_out[0] else ("in", "out")
+
+
 def read_legend(texts: Sequence[str], factor: float, base: int = 1000) -> Printed:
     """Return the figures from the legend's lines, top to bottom. `factor` turns the picture's unit
     into bits, `base` is what the letters are powers of.
@@ -123,7 +135,7 @@ def read_legend(texts: Sequence[str], factor: float, base: int = 1000) -> Printe
     """
     rows = [found for found in map(_row, texts) if found]
     if len(rows) != 2:
-        raise NotReadable(
+        raise ScaleMissing(
             "the legend could not be read: there is nothing to check the scale against"
         )
     is_out = _outgoing([row.name for row in rows])
@@ -169,7 +181,7 @@ def _outgoing(names: Sequence[str]) -> list[bool]:
     for kinds in ((whole[0], whole[1]), (whole[0], cut[1]), (cut[0], whole[1]), (cut[0], cut[1])):
         if set(kinds) == {"in", "out"}:
             return [kind == "out" for kind in kinds]
-    raise NotReadable("the legend does not say which curve is incoming and which outgoing")
+    raise ScaleMissing("the legend does not say which curve is incoming and which outgoing")
 
 
 class _Row(NamedTuple):
@@ -228,4 +240,4 @@ def _half_digit(printed: tuple[str, str] | None, base: int) -> float:
         return 0.0
     number, letter = printed
     decimals = len(re.split("[.,]", f"{number}.")[1])
-    return (amount("1", letter, base) or 1.0) * 0.5 * 10**-decimals
+    return (amount("1", letter, base) or 1.0) * 0.5 / float(10**decimals)

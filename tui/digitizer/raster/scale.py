@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from tui.charts.series import NotReadable
+from tui.charts.series import ScaleMissing
 
 _SLACK_PX = 0.06
 _LOOSE_PX = 0.35
@@ -56,14 +56,14 @@ def find_scale(
         or any(value <= 0 for _, value in raised)
         or any(value != 0 for row, value in pairs if row == 0)
     ):
-        raise NotReadable("the labels of the value axis could not be read")
+        raise ScaleMissing("the labels of the value axis could not be read")
     for slack in (_SLACK_PX, _LOOSE_PX):
         low = max(height * value / (row + rounding + slack) for row, value in raised)
         high = min(height * value / (row - rounding - slack) for row, value in raised)
         if low <= high:
             scale = _sharpened(low, high, printed, half_digit)
             return scale._replace(labels=len(raised))
-    raise NotReadable("the labels of the value axis do not lie on one straight scale")
+    raise ScaleMissing("the labels of the value axis do not lie on one straight scale")
 
 
 def _sharpened(low: float, high: float, printed: float | None, half_digit: float) -> Scale:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from tui.charts.series import NotReadable
+from tui.charts.series import ScaleMissing
 from tui.digitizer.glyph_shapes import INKED, fonts
 from tui.digitizer.raster.boxes import Box
 from tui.digitizer.raster.geometry import Plot
@@ -36,7 +36,7 @@ class Ink(NamedTuple):
         ground = raster.ground_gray
         ink = max(set(low), key=lambda value: abs(value - ground)) if low else ground
         if abs(ink - ground) < 60:
-            raise NotReadable("the picture has no legend to check against")
+            raise ScaleMissing("the picture has no legend to check against")
         return cls(
             bytes(
                 max(0, min(255, round(255 * (value - ground) / (ink - ground))))

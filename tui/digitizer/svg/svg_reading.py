@@ -12,15 +12,16 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from tui.charts.series import NotReadable, Series, Span
+from tui.charts.series import NotReadable, ScaleMissing, Series, Span
 from tui.digitizer.raster.base_1024 import Doubt
 from tui.digitizer.raster.boxes import Box
 from tui.digitizer.raster.curves import Curve
 from tui.digitizer.raster.geometry import Plot
 from tui.digitizer.raster.period import find_period, settled
 from tui.digitizer.raster.pixels import Grays
-from tui.digitizer.raster.raster_reading import checked_series, scale_of
-from tui.digitizer.raster.words import Words, by_base, read_words
+from tui.digitizer.raster.raster_reading import scale_of
+from tui.digitizer.raster.series_checks import checked_series, shape_of
+from tui.digitizer.raster.words import Words, Written, by_base, is_dated, read_words, texts_of
 from tui.digitizer.svg.outlines import Patch, Point, courses, filled
 from tui.digitizer.svg.svg_document import Drawing, Shape, read_document
 
@@ -42,7 +43,9 @@ class Frame(NamedTuple):
     """Columns of the vertical major lines, from the left edge."""
 
 
-def read_svg(content: bytes, span: Span, answered_at: float) -> Series:
+def read_svg(
+    content: bytes, span: Span, answered_at: float, known_zone_s: int | None = None
+) -> Series:
     """The series of an SVG. Raises NotReadable with what could not be made out."""
     drawing = read_document(content)
     frame = _frame(drawing)
@@ -50,20 +53,28 @@ def read_svg(content: bytes, span: Span, answered_at: float) -> Series:
     boxes = _boxes(drawing, plot)
     if len(boxes) not in (2, 3):
         raise NotReadable("the picture does not show one incoming and one outgoing curve")
-    written = read_words(
-        _sheet(drawing), plot, [box for box, _ in boxes], patience=0, is_framed=False
+    try:
+        written: Written | ScaleMissing = read_words(
+            _sheet(drawing), plot, [box for box, _ in boxes], patience=0, is_framed=False
+        )
+    except ScaleMissing as problem:
+        written = problem
+    period = find_period(
+        texts_of(written), span, answered_at, frame.majors, plot.width, known_zone_s
     )
-    period = find_period(written.texts, span, answered_at, frame.majors, plot.width)
     curves = _curves(drawing, plot, [paint for _, paint in boxes[:2]])
     period = settled(
-        period, plot.width, [curve.middle() for curve in curves], is_printed=written.is_dated
+        period, plot.width, [curve.middle() for curve in curves], is_printed=is_dated(written)
     )
 
     def read(words: Words) -> Series:
         scale = scale_of(words, plot.height, frame.rows, rounding=0.03)
         return checked_series(words, plot, scale, period, curves, span, source="svg", doubt=_DOUBT)
 
-    return by_base(written, read)
+    try:
+        return by_base(written, read)
+    except ScaleMissing as problem:
+        raise problem.with_shape(shape_of(curves, period, plot, span, written)) from None
 
 
 def _numbers(style: dict[str, str], name: str) -> tuple[int, ...] | None:
