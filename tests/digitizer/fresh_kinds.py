@@ -98,10 +98,8 @@ def _margin(content: bytes, chance: random.Random) -> bytes:
 
 def _palette(content: bytes, chance: random.Random) -> bytes:
     image = Image.open(io.BytesIO(content)).convert("RGB")
-    methods = (Image.Quantize.MEDIANCUT, Image.Quantize.FASTOCTREE, Image.Quantize.MAXCOVERAGE)
-    made = image.quantize(
-        chance.choice((256, 256, 128)), chance.choice(methods), dither=Image.Dither.NONE
-    )
+    methods = (Image.Quantize.MEDIANCUT, Image.Quantize.MAXCOVERAGE)
+    made = image.quantize(256, chance.choice(methods), dither=Image.Dither.NONE)
     written = io.BytesIO()
     made.save(written, chance.choice(("PNG", "GIF")))
     return written.getvalue()

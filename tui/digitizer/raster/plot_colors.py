@@ -60,10 +60,20 @@ def find_palette(raster: Raster, plot: Plot, boxes: list[Box]) -> Palette:
     opaque = Palette(canvas, first, second, is_half=False)
     ground = _exact(raster.ground)
     pure = [_mixed(ground, box, 1 / HALF) for box in (first, second)]
-    if min(min(item) for item in pure) < -3 or max(max(item) for item in pure) > 258:
+    if min(min(item) for item in pure) < -_OFF or max(max(item) for item in pure) > 255 + _OFF:
         return opaque
-    half = Palette(canvas, pure[0], pure[1], is_half=True)
+    half = Palette(canvas, _possible(pure[0]), _possible(pure[1]), is_half=True)
     return max((opaque, half), key=lambda palette: _explained(palette, seen))
+
+
+_OFF = 12
+"""By how much a palette of 256 colors may move the color of a half transparent area, once that is
+taken apart."""
+
+
+def _possible(color: Exact) -> Exact:
+    red, green, blue = (min(255.0, max(0.0, item)) for item in color)
+    return red, green, blue
 
 
 def _bare(raster: Raster, plot: Plot) -> tuple[int, int, int, int]:

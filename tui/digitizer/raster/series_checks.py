@@ -27,6 +27,7 @@ _TOLERANCE, _LEAST_TOLERANCE_PX = 0.025, 3.0
 """How far an interval may be uncertain and still be shown, of the scale and in pixels."""
 _LOOSER = (2.0,)
 """By how much more intervals may be uncertain where too many were unread; the tolerance says so."""
+_ONE_SIDED = 0.25
 _DOUBTED_TOTAL = 0.01
 _MOST_UNREAD = 0.04
 """Which part of the intervals may be unread."""
@@ -46,6 +47,7 @@ def checked_series(
     """The series, when all that the drawing says agrees; else NotReadable."""
     shown = period.intervals(plot.width)
     made, unread, is_loose = _intervals(curves, shown, plot)
+    _check_gaps(made)
     pixel = scale.top / plot.height * words.factor
     rows = words.printed.rows()
     worst = max(
@@ -100,6 +102,31 @@ def checked_series(
     )
 
 
+def _missed(own: Interval, other: Interval) -> Interval:
+    """Return a series whose lone gaps are unread where the other direction is known: both are
+    counted by the same poll, so something is drawn there that was not seen."""
+    unread = dict(own.unread)
+    for at in range(1, len(own.ranges) - 1):
+        before, after = own.ranges[at - 1], own.ranges[at + 1]
+        if (
+            own.ranges[at] is None
+            and at not in unread
+            and other.ranges[at] is not None
+            and before is not None
+            and after is not None
+        ):
+            unread[at] = min(before[0], after[0]), max(before[1], after[1])
+    return own._replace(unread=unread)
+
+
+def _check_gaps(made: list[Interval]) -> None:
+    """Both directions are counted by the same poll: a curve that is mostly missing where the other
+    one is known is not seen. Raises NotReadable."""
+    first, second = (len(item.known()) + len(item.unread) for item in made)
+    if min(first, second) and abs(first - second) > _ONE_SIDED * len(made[0].ranges):
+        raise NotReadable("one of both curves is not drawn where the other one is")
+
+
 def _intervals(
     curves: tuple[Curve, Curve], shown: Sequence[int], plot: Plot
 ) -> tuple[list[Interval], int, bool]:
@@ -109,6 +136,7 @@ def _intervals(
     for looser in (1.0, *_LOOSER):
         made = [by_interval(curve, shown, plot.width - 1, looser * tolerance) for curve in curves]
         made[0] = _gaps_of(made[0], made[1])
+        made = [_missed(made[0], made[1]), _missed(made[1], made[0])]
         unread = sum(len(item.unread) for item in made)
         drawn = unread + sum(len(item.known()) for item in made)
         if unread <= max(_MOST_UNREAD * drawn, 1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tui.charts.series import ScaleMissing, Series
+from tui.charts.series import NotReadable, ScaleMissing, Series
 from tui.digitizer.raster.boxes import Box
 from tui.digitizer.raster.geometry import Plot
 from tui.digitizer.raster.legend import (
@@ -106,7 +106,21 @@ def read_words(
         # Without: the edge of a letter of the time axis.
         if any(map(str.isalnum, line.text))
     ]
+    _check_zero(labels, plot)
     return Written(texts, factor, labels)
+
+
+def _check_zero(labels: list[tuple[float, str]], plot: Plot) -> None:
+    """Raises NotReadable where a curve is drawn below zero."""
+    for middle, text in labels:
+        value, _ = label_value(text)
+        is_raised = value == 0 and middle > max(_RAISED_PX, _RAISED * plot.height)
+        if is_raised or (value is not None and value < 0):
+            raise NotReadable("the picture draws a curve below zero")
+
+
+_RAISED_PX, _RAISED = 7.0, 0.05
+"""From how far above the axis a zero is that of another line, in rows and of the plot's height."""
 
 
 def _rows(lines: list[Line], boxes: list[Box]) -> list[str]:
