@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -23,7 +24,10 @@ _OPAQUE = 0.8
 _SPOILT = 0.1
 """By what part of a stroke's length the area beneath it may be misread where both columns hold that
 stroke."""
-_FILLED = 40
+_BY_FILL = bytes(
+    0 if share < 25 else 1 if share < 40 else 3 if 46 <= share <= 54 else 2 for share in range(256)
+)
+_FILLED_ROWS = re.compile(rb"(?:[\x02\x03]|\x01(?=\x03))*")
 _HIDDEN = bytes((UNKNOWN,))
 
 
@@ -110,13 +114,10 @@ def inner_line(columns: Sequence[bytes]) -> Curve:
 
 
 def _without_area(column: bytes) -> bytes:
-    filled, last = 1, len(column) - 1
     # Where grid lines cross, rounding is amplified: one row that looks less covered between others
     # does not end it.
-    while filled < last and (
-        column[filled] >= _FILLED or (column[filled] >= 25 and 46 <= column[filled + 1] <= 54)
-    ):
-        filled += 1
+    found = _FILLED_ROWS.match(column.translate(_BY_FILL), 1, len(column) - 1)
+    filled = found.end() if found else 1
     return column[:filled].translate(_INSIDE) + column[filled:]
 
 
@@ -221,13 +222,34 @@ def _patched(columns: Sequence[bytes], lines: Curve, same: Sequence[bool]) -> Cu
     holes = [at for at, low in enumerate(lines.low) if low is None]
     if not holes or len(holes) == len(lines.low):
         return lines
-    filled = from_area(columns, 50, same)
     low, high = list(lines.low), list(lines.high)
-    for at in holes:
-        beneath, above = filled.low[at], filled.high[at]
-        if beneath is not None and above is not None and above > 1.0:
-            low[at], high[at] = beneath, above
+    for first, end in _windows(holes, len(columns)):
+        filled = from_area(columns[first:end], 50, same[first:end])
+        for at in holes:
+            if not first <= at < end + (end == len(columns)):
+                continue
+            beneath, above = filled.low[at - first], filled.high[at - first]
+            if beneath is not None and above is not None and above > 1.0:
+                low[at], high[at] = beneath, above
     return Curve(low, high, len(holes) / len(low))
+
+
+def _windows(holes: Sequence[int], count: int) -> Iterator[tuple[int, int]]:
+    """Return the first column and the end of parts that hold all holes with what is around them."""
+    first = end = -1
+    for hole in holes:
+        start = max(0, hole - _AROUND)
+        if end < 0:
+            first = start
+        elif start > end:
+            yield first, end
+            first = start
+        end = min(count, hole + _AROUND + 1)
+    yield first, end
+
+
+_AROUND = 24
+"""How many columns beside a hole say something about it."""
 
 
 def _beneath(columns: Sequence[bytes], lines: Curve, same: Sequence[bool]) -> Curve:

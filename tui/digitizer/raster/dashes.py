@@ -1,4 +1,4 @@
-"""How the lines of the grid are dashed (rrdtool's `--grid-dash`), as far as undivided colors show.
+"""Patterns of a grid's dashed lines (rrdtool's `--grid-dash`), as far as undivided colors show.
 Pure; any thread."""
 
 from __future__ import annotations

@@ -99,16 +99,25 @@ class Raster(Grays):
     def counted(self, box: tuple[int, int, int, int]) -> list[tuple[int, Color]]:
         """Return how often each color occurs in a box; nothing when there are more than any graph
         has."""
-        found: list[tuple[int, Color]] = []
-        for count, color in self.image.crop(box).getcolors(_MOST_COLORS) or ():
-            assert isinstance(color, tuple)
-            found.append((count, (color[0], color[1], color[2])))
-        return found
+        return _counted(self.image.crop(box))
+
+    def sampled(self, box: tuple[int, int, int, int]) -> list[tuple[int, Color]]:
+        """Return `counted` for every third pixel of every third row: enough for large areas."""
+        part = self.image.crop(box)
+        return _counted(part.resize((part.width // 3, part.height // 3), 0))
 
     def listed(self, box: tuple[int, int, int, int]) -> list[Color]:
         """The pixels of a box, row by row."""
         raw = self.image.crop(box).tobytes()
         return list(zip(raw[::3], raw[1::3], raw[2::3], strict=True))
+
+
+def _counted(image: Image) -> list[tuple[int, Color]]:
+    found: list[tuple[int, Color]] = []
+    for count, color in image.getcolors(_MOST_COLORS) or ():
+        assert isinstance(color, tuple)
+        found.append((count, (color[0], color[1], color[2])))
+    return found
 
 
 def _luma(color: Color) -> int:

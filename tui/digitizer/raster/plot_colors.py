@@ -52,7 +52,7 @@ def _mixed(beneath: Exact, over: Exact, share: float) -> Exact:
 def find_palette(raster: Raster, plot: Plot, boxes: list[Box]) -> Palette:
     """Return the colors from the canvas and the first two boxes. Raises NotReadable where they do
     not explain the plot."""
-    seen = raster.counted((plot.left, plot.top, plot.right, plot.axis))
+    seen = raster.sampled((plot.left, plot.top, plot.right, plot.axis))
     if not seen:
         raise NotReadable("the plot has more colors than any graph has")
     canvas = _exact(max(raster.counted(_bare(raster, plot)))[1])
@@ -87,7 +87,7 @@ def _bare(raster: Raster, plot: Plot) -> tuple[int, int, int, int]:
 def _explained(palette: Palette, seen: list[tuple[int, Color]]) -> int:
     bases = palette.bases[1:]
     return sum(
-        count for count, color in seen if count > 3 and any(_close(color, base) for base in bases)
+        count for count, color in seen if count > 1 and any(_close(color, base) for base in bases)
     )
 
 

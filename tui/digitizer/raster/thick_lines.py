@@ -26,7 +26,7 @@ _LEVEL = 2
 
 
 class Ends(NamedTuple):
-    """What is known of one vertex: the rows of its height."""
+    """The possible rows of one vertex."""
 
     low: int
     high: int

@@ -111,7 +111,8 @@ def _frame(drawing: Drawing) -> Frame:
 
 
 def _gridded(drawing: Drawing, plot: Plot) -> Frame:
-    """Lines of the grid reach over the whole canvas, and their width tells them from a curve."""
+    """Lines of the grid reach over the whole canvas, and their width tells them from a curve; the
+    value axis is longer."""
     rows, majors = set(), set()
     for shape in drawing.shapes:
         width = shape.style.get("stroke-width")
@@ -121,7 +122,11 @@ def _gridded(drawing: Drawing, plot: Plot) -> Frame:
             (x0, y0), (x1, y1) = part[0], part[-1]
             if y0 == y1 and abs(x1 - x0) >= plot.width - 1:
                 rows.add(plot.axis - y0)
-            elif x0 == x1 and width == _GRID_WIDTHS[1] and abs(y1 - y0) >= plot.height - 1:
+            elif (
+                x0 == x1
+                and width == _GRID_WIDTHS[1]
+                and plot.height - 1 <= abs(y1 - y0) <= plot.height + 6
+            ):
                 majors.add(round(x0 - plot.left))
     return Frame(plot, sorted(rows | {0.0}), sorted(majors))
 
