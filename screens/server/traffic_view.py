@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from screens.worker_replies import reply
+from tui.charts.shape_bars import shape_rows
 from tui.text import safe_text
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Lines
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from tui.store.reading import Reading
 
 _PARTS = 3
+_SHAPE_NAME, _LEAST_BARS, _MOST_BARS = 9, 20, 120
+"""Columns of a curve's name, and how many bars show its course."""
 
 
 class Words(Lines, can_focus=True):
@@ -126,13 +129,28 @@ class TrafficView(Vertical):
         saving = f" {export_key} saves it." if export_key else ""
         words = [(f"Picture of the {traffic.span.word}, as the provider draws it.{saving}", "dim")]
         if traffic.series is None:
-            words.insert(0, (f"No numbers: {safe_text(traffic.why)}.", "warn"))
+            words = [
+                (f"No numbers: {safe_text(traffic.why)}.", "warn"),
+                *self._shape_lines(traffic),
+                *words,
+            ]
         if undrawable := self._undrawable():
             words.append((undrawable, "dim"))
         self._bring("traffic-picture")
         view = self.query_one(PictureView)
         view.tell(words)
         self._draw_picture(view.room)
+
+    def _shape_lines(self, traffic: Traffic) -> list[tuple[str, str]]:
+        """Return the curves without a scale, where only that is missing."""
+        if traffic.shape is None:
+            return []
+        room = max(_LEAST_BARS, min(_MOST_BARS, self.size.width - _SHAPE_NAME))
+        rows = shape_rows(traffic.shape, room, self._glyphs.bars)
+        return [
+            ("Curves without a scale:", "dim"),
+            *((f"{name:{_SHAPE_NAME}}{course}", "") for name, course in rows),
+        ]
 
     def _undrawable(self) -> str:
         """Return why this terminal cannot show a picture; empty when it can."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.digitizer.fresh_kinds import KINDS
+
 SHARE = "/usr/share/fonts/truetype/"
 MONO = {
     "DejaVu Sans Mono": "dejavu/DejaVuSansMono.ttf",
@@ -78,6 +80,8 @@ class Recipe:
     is_rigid: bool
     has_period: bool
     bytes_per_second: bool
+    kind: str = "stock"
+    """A key of `KINDS`."""
 
     @property
     def name(self) -> str:
@@ -86,10 +90,16 @@ class Recipe:
             f"{self.hinting} v{self.interpreter} {self.fmt} {self.theme} {self.span // 86_400}d"
             f"{' 1.2' if self.is_half else ''}{' base 1024' if self.base == 1024 else ''}"
             f"{'' if self.has_period else ' undated'}"
+            f"{'' if self.kind == 'stock' else ' ' + self.kind}"
         )
 
 
-def recipe(seed: int, fonts: tuple[dict[str, str], dict[str, str]], share_1024: float) -> Recipe:
+def recipe(
+    seed: int,
+    fonts: tuple[dict[str, str], dict[str, str]],
+    share_1024: float,
+    kind: str = "stock",
+) -> Recipe:
     """Return random choices."""
     chance = random.Random(seed)
     mono, sans = fonts
@@ -107,18 +117,24 @@ def recipe(seed: int, fonts: tuple[dict[str, str], dict[str, str]], share_1024: 
         axis_points=chance.choice((7, points, min(points, 10))),
         hinting=chance.choice(HINTINGS),
         interpreter=chance.choice(INTERPRETERS),
-        fmt=chance.choice(FORMATS),
+        fmt=_format(chance, kind),
         theme=chance.choice(sorted(THEMES)),
         span=span,
         step=step,
         end=_NOW - chance.randrange(3 * 31_536_000),
         size=chance.choice([size for size in SIZES if size[0] >= _WIDTH_BY_POINTS * points]),
-        is_half=chance.random() < 0.45,
+        is_half=chance.random() < 0.45 and kind not in ("mirrored", "areas"),
         base=1024 if chance.random() < share_1024 else 1000,
         is_rigid=chance.random() < 0.9,
         has_period=chance.random() < 0.9 or span == 604_800,
         bytes_per_second=chance.random() < 0.05,
+        kind=kind,
     )
+
+
+def _format(chance: random.Random, kind: str) -> str:
+    fmt = chance.choice(FORMATS)
+    return "PNG" if KINDS[kind].is_raster else fmt
 
 
 def traffic(chance: random.Random, count: int, step: int) -> tuple[list[Any], list[Any]]:
@@ -222,12 +238,21 @@ def draw(recipe: Recipe, fonts: Fonts, folder: Path) -> tuple[dict[str, Any], by
     environment = {
         **os.environ,
         "TZ": zone,
-        "LC_ALL": "C.UTF-8",
+        "LC_ALL": KINDS[recipe.kind].locale,
         "FONTCONFIG_FILE": str(fonts.config(recipe)),
         "FREETYPE_PROPERTIES": f"truetype:interpreter-version={recipe.interpreter}",
     }
+    arguments = _arguments(recipe, str(rrd), start, zone, chance)
+    kind, own = KINDS[recipe.kind], random.Random(recipe.seed + 2)
+    highest = max(
+        (v for values in (incoming, outgoing) for v in values if v is not None), default=1
+    )
+    made = [
+        _limited(item, highest / (8 if recipe.bytes_per_second else 1))
+        for item in kind.arguments(arguments, own)
+    ]
     done = subprocess.run(
-        ["rrdtool", "graphv", str(picture), *_arguments(recipe, str(rrd), start, zone, chance)],
+        ["rrdtool", "graphv", str(picture), *made],
         capture_output=True,
         text=True,
         env=environment,
@@ -241,7 +266,7 @@ def draw(recipe: Recipe, fonts: Fonts, folder: Path) -> tuple[dict[str, Any], by
         "start": start,
         "end": end,
         "plot": {key: int(info[f"graph_{key}"]) for key in ("left", "top", "width", "height")},
-        "value_max": float(info["value_max"]),
+        "value_max": float(info["value_max"].replace(",", ".")),
         "step": step,
         "t0": t0,
     }
@@ -249,7 +274,13 @@ def draw(recipe: Recipe, fonts: Fonts, folder: Path) -> tuple[dict[str, Any], by
     for name, values in (("in", incoming), ("out", outgoing)):
         truth[name] = [None if v is None else v / factor for v in values]
     truth["stats"] = {name: _stats(truth[name], step) for name in ("in", "out")}
-    return truth, picture.read_bytes()
+    return truth, kind.picture(picture.read_bytes(), own)
+
+
+def _limited(item: str, highest: float) -> str:
+    """Return an argument with `LIMIT*n` as a number: n times the highest value."""
+    name, _, times = item.partition("LIMIT*")
+    return f"{name}{highest * float(times):.4g}" if times else item
 
 
 def _stats(values: list[float | None], step: int) -> dict[str, float | None]:

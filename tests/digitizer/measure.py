@@ -103,8 +103,12 @@ def measured(truth: dict[str, Any], series: Series) -> Measured:
             assert series.legend is not None
             printed = series.legend.incoming if name == "in" else series.legend.outgoing
             last = next(value for value in reversed(truth[name]) if value is not None)
-            exact = exact and _is_rounded(printed.average, stats["average"], factor)
-            exact = exact and _is_rounded(printed.maximum, stats["max"], factor)
+            exact = exact and _is_rounded(
+                printed.average, stats["average"], factor, printed.rounding[1]
+            )
+            exact = exact and _is_rounded(
+                printed.maximum, stats["max"], factor, printed.rounding[2]
+            )
             current_exact = current_exact and _is_rounded(printed.current, last, factor)
             current = max(current, abs((printed.current or 0.0) - last * factor) / top)
             is_total_printed = is_total_printed and _is_rounded(
@@ -135,13 +139,11 @@ def measured(truth: dict[str, Any], series: Series) -> Measured:
     )
 
 
-def _is_rounded(own: float | None, true: float, factor: int) -> bool:
-    """Whether a printed figure (two digits behind the point) is the true one, which is in the
-    picture's unit."""
-    return (
-        own is not None
-        and abs(own - true * factor) <= 0.0051 * 1000.0 ** _power(true) * factor + 1e-9
-    )
+def _is_rounded(own: float | None, true: float, factor: int, rounding: float = 0.0) -> bool:
+    """Whether a printed figure is the true one, which is in the picture's unit: it has two digits
+    behind the point, or those of which `rounding` is half the last one."""
+    allowed = max(0.0051 * 1000.0 ** _power(true) * factor, 1.02 * rounding)
+    return own is not None and abs(own - true * factor) <= allowed + 1e-9
 
 
 def _power(value: float) -> int:

@@ -176,7 +176,9 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
     """What reading a picture comes to; reading itself is tested with the charts."""
 
     def comes_to(value: Any) -> None:
-        def read(content: bytes, *, span: Span, answered_at: float) -> Any:
+        def read(
+            content: bytes, *, span: Span, answered_at: float, known_zone_s: int | None
+        ) -> Any:
             assert answered_at > 0
             return raised_or(value)
 

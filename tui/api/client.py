@@ -29,6 +29,7 @@ from tui.api.looking import Keep, Looker
 from tui.api.looks import ANY_TASK, Task
 from tui.api.outcomes import describe, is_write, misread, seconds, server_in
 from tui.api.patience import Patience
+from tui.api.provider_clock import ProviderClock
 from tui.api.second_factor import CHECK_CODE, RESEND_CODE
 from tui.api.session import ApiKeyLogin, Credentials, Session
 from tui.api.transport import Answer, Transport
@@ -93,6 +94,7 @@ class Client:
         self.remark: Callable[[str], None] = remark or _nothing
         """Called with a sentence about an answer that was read in part, or had to be recovered. Any
         thread."""
+        self.provider_clock = ProviderClock()
         self._calls: deque[CallRecord] = deque(maxlen=KEPT_CALLS)
         self._lock = threading.Lock()
 
@@ -366,6 +368,7 @@ class Client:
                     outcome=record.outcome,
                 )
         self.on_request_end(True)
+        self.provider_clock.on_answer(answer.date, self._clock.now())
         if answer.status in (429, 503):
             self.gate.hold_off(seconds(answer.retry_after, self._clock.now()))
         return answer

@@ -31,6 +31,8 @@ class Answer:
     status: int
     body: bytes
     retry_after: str = ""
+    date: str = ""
+    """When the provider's clock says that it answered."""
 
 
 def trust_context() -> ssl.SSLContext:
@@ -205,7 +207,8 @@ class Transport:
             whole = unpacked(bytes(read), headers.get("content-encoding", ""), max_body)
         except PackingError as error:
             raise self._unusable(str(error), doing, is_write, BadAnswer) from None
-        return Answer(status, whole, headers.get("retry-after", "")), moved_to
+        answer = Answer(status, whole, headers.get("retry-after", ""), headers.get("date", ""))
+        return answer, moved_to
 
     def _request(
         self,

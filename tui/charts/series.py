@@ -36,9 +36,34 @@ class Span(IntEnum):
         return self.name.lower()
 
 
+class Shape(NamedTuple):
+    """The course of both curves without numbers, where only the scale is missing."""
+
+    t0: float
+    """Unix seconds."""
+    step_s: float
+    curves: tuple[tuple[float | None, ...], tuple[float | None, ...]]
+    """Heights as parts of the plot's, of the curves as the legend orders them; `None` is a gap."""
+    names: tuple[str, str]
+    """ "in" and "out", or "curve 1" and "curve 2" where the legend does not say which is which."""
+    span: Span
+
+
 class NotReadable(ValueError):
     """A picture whose numbers cannot be read surely. The text is the reason, in words for a
     person."""
+
+    shape: Shape | None = None
+    """What can be read without a scale."""
+
+
+class ScaleMissing(NotReadable):
+    """Only the scale of a picture is missing."""
+
+    def with_shape(self, shape: Shape | None) -> ScaleMissing:
+        """Return the problem with the shape of the curves."""
+        self.shape = shape
+        return self
 
 
 class Figures(NamedTuple):
@@ -51,6 +76,8 @@ class Figures(NamedTuple):
     total_bytes: float | None = None
     percentile: float | None = None
     """The 95th percentile."""
+    rounding: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    """Half the last printed digit of current, average and maximum, in bit/s."""
 
 
 class Legend(NamedTuple):
@@ -84,6 +111,8 @@ class _Values(NamedTuple):
     """Value at the upper edge of the plot; `None` for numbers."""
     unread: tuple[int, int] = (0, 0)
     """Number of gaps in each direction where something is drawn that could not be read."""
+    zone_s: int | None = None
+    """Offset of the drawing server's clock from UTC, where its picture prints one."""
 
 
 class Series(_Values):
@@ -106,6 +135,7 @@ class Series(_Values):
         legend: Legend | None = None,
         full_scale_bps: float | None = None,
         unread: tuple[int, int] = (0, 0),
+        zone_s: int | None = None,
     ) -> Self:
         """Raises ValueError where the two directions differ in length, or a step takes no time."""
         if len(incoming) != len(outgoing):
@@ -126,6 +156,7 @@ class Series(_Values):
             legend,
             full_scale_bps,
             unread,
+            zone_s,
         )
 
     @property

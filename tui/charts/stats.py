@@ -83,16 +83,28 @@ def summary(series: Series) -> tuple[Sums, Sums]:
     )
 
 
+_COARSE = 0.005
+
+
+def _average(own: Sums, figures: Figures) -> float | None:
+    """Return the printed average; where it is printed in a few digits only, the measured one within
+    what those allow."""
+    printed, rounding = figures.average, figures.rounding[1]
+    if printed is None or own.average is None or rounding <= _COARSE * printed:
+        return printed
+    return min(max(own.average, printed - rounding), printed + rounding)
+
+
 def _printed(own: Sums, figures: Figures | None, step_s: float, unread: int) -> Sums:
     if figures is None:
         return own
-    total = figures.total_bytes
-    if total is None and figures.average is not None:
+    total, mean = figures.total_bytes, _average(own, figures)
+    if total is None and mean is not None:
         # The printed average counts what could not be read, too.
-        total = figures.average * (own.known + unread) * step_s / 8
+        total = mean * (own.known + unread) * step_s / 8
     return Sums(
         current=figures.current,
-        average=figures.average,
+        average=mean,
         maximum=figures.maximum,
         percentile=own.percentile if figures.percentile is None else figures.percentile,
         total_bytes=total,

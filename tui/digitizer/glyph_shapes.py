@@ -151,34 +151,33 @@ class Font(NamedTuple):
     """How far a blank moves the pen."""
 
 
-class _Entry(NamedTuple):
-    """A font in the table, packed."""
+class _Table(NamedTuple):
+    """The table, packed."""
 
-    start: int
-    size: int
-    beginnings: bytes
-    """The bits of `filter_of`."""
+    directory: dict[tuple[str, int], tuple[int, int]]
+    """Offset and length of each font."""
+    filters: bytes
+    """The bits of `filter_of`, font by font in the order of the directory."""
+    raw: bytes
 
 
 @cache
-def _table() -> tuple[dict[tuple[str, int], _Entry], bytes]:
+def _table() -> _Table:
     with open(_TABLE, "rb") as file:
         raw = file.read()
     (length,) = struct.unpack_from("<I", raw, 6)
     rows = [row.split("\t") for row in raw[10 : 10 + length].decode().splitlines()]
     at = 10 + length
     body = at + len(rows) * FILTER
-    directory = {}
-    for name, points, start, size in rows:
-        bits = raw[at : at + FILTER]
-        directory[name, int(points)] = _Entry(int(start) + body, int(size), bits)
-        at += FILTER
-    return directory, raw
+    directory = {
+        (name, int(points)): (int(start) + body, int(size)) for name, points, start, size in rows
+    }
+    return _Table(directory, raw[at:body], raw)
 
 
 def fonts() -> list[tuple[str, int]]:
     """Return the name and size of each font, the most common first."""
-    return list(_table()[0])
+    return list(_table().directory)
 
 
 FILTER = 256
@@ -201,17 +200,24 @@ def filter_of(glyphs: tuple[Glyph, ...]) -> bytes:
     return bits.to_bytes(FILTER, "little")
 
 
-def filter_bytes(key: tuple[str, int]) -> bytes:
-    """Return the bits of the beginnings of the letters of a font."""
-    return _table()[0][key].beginnings
+_BITS = tuple(bytes(value >> bit & 1 for value in range(256)) for bit in range(8))
+
+
+@cache
+def fonts_with(number: int) -> int:
+    """Return the fonts that have a letter of this beginning: a byte for each font, 0 or 1, in the
+    order of `fonts`, as one number. Sums of up to 255 of them count letters in all fonts at
+    once."""
+    column = _table().filters[number >> 3 :: FILTER]
+    return int.from_bytes(column.translate(_BITS[number & 7]), "little")
 
 
 @cache
 def font(name: str, points: int) -> Font:
     """One of `fonts`."""
-    directory, raw = _table()
-    entry = directory[name, points]
-    made = unpacked(zlib.decompress(raw[entry.start : entry.start + entry.size]))
+    table = _table()
+    start, size = table.directory[name, points]
+    made = unpacked(zlib.decompress(table.raw[start : start + size]))
     index: dict[int, list[Glyph]] = {}
     for glyph in sorted(made, key=lambda glyph: -glyph.ink):
         for first in {first for first, _ in glyph.begins()}:

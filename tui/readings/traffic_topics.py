@@ -17,12 +17,13 @@ from tui.api.catalog import ip_actions as ip
 from tui.api.catalog import net_actions as net
 from tui.api.catalog.common import ServerRef
 from tui.charts.numbers import from_graph
-from tui.charts.series import NotReadable, Series, Span
+from tui.charts.series import NotReadable, Series, Shape, Span
 from tui.digitizer.picture_series import read_picture
 from tui.errors import BadAnswer, HostdeckError, Refused
 from tui.models.async_answer import AsyncKey, Finished
 from tui.models.picture import Graph, GraphNumbers, Picture, PictureKey, PictureLink, read_graph
 from tui.models.port import PortState, PortStatus
+from tui.readings.picture_zones import ZONES
 from tui.readings.topic_reader import GIVE_UP_S, Source
 from tui.readings.traffic_numbers import series_of
 from tui.store.topics import Key, Topic
@@ -48,6 +49,8 @@ class Traffic:
     instead."""
     picture: Picture | None = None
     why: str = ""
+    shape: Shape | None = None
+    """The course of the curves, where only their scale is missing."""
 
 
 TRAFFIC = Topic[Traffic]("traffic")
@@ -168,7 +171,12 @@ def of_graph(client: Client, graph: Graph, span: Span) -> Traffic | AsyncKey:
     if isinstance(graph, GraphNumbers):
         return _drawn_of(graph, span)
     assert isinstance(graph, Picture)
-    return read_off(graph, span, client.now())
+    now = client.provider_clock.at(client.now())
+    url = client.transport.url
+    found = read_off(graph, span, now, ZONES.of(url, now))
+    if found.series is not None:
+        ZONES.learn(url, found.series.zone_s, now)
+    return found
 
 
 def _drawn_of(graph: GraphNumbers, span: Span) -> Traffic:
@@ -193,24 +201,33 @@ def _followed(client: Client, link: PictureLink) -> Graph:
         ) from None
 
 
-def read_off(picture: Picture, span: Span, answered_at: float) -> Traffic:
+def read_off(
+    picture: Picture, span: Span, answered_at: float, known_zone_s: int | None = None
+) -> Traffic:
     """The numbers of a picture, or the picture with the reason why it has none that are sure.
 
     Args:
-        answered_at: Unix seconds: pictures that do not print their period end then.
+        answered_at: Unix seconds by the provider's clock: pictures that do not print their period
+            end then.
+        known_zone_s: The offset from UTC of earlier pictures of the provider.
     """
-    reasons = []
+    problems = []
     for candidate in (picture, *picture.others):
         try:
             return Traffic(
                 span,
                 "port",
-                read_picture(candidate.content, span=span, answered_at=answered_at),
+                read_picture(
+                    candidate.content,
+                    span=span,
+                    answered_at=answered_at,
+                    known_zone_s=known_zone_s,
+                ),
                 candidate,
             )
         except NotReadable as problem:
-            reasons.append(str(problem))
-    return Traffic(span, "port", None, picture, reasons[0])
+            problems.append(problem)
+    return Traffic(span, "port", None, picture, str(problems[0]), problems[0].shape)
 
 
 def drawn_later(span: Span) -> Deferred[Any, Graph]:

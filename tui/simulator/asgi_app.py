@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from email.utils import formatdate
 from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qsl
@@ -99,7 +100,9 @@ def create_app(world: World, latency_s: float = 0.0) -> Starlette:
         world.at_once += 1
         world.most_at_once = max(world.most_at_once, world.at_once)
         try:
-            return await serve_one(request)
+            response = await serve_one(request)
+            response.headers["Date"] = formatdate(world.clock.wall(), usegmt=True)
+            return response
         finally:
             world.at_once -= 1
 

@@ -28,6 +28,8 @@ def config(world: World, port: int, host: str = "127.0.0.1", latency_s: float = 
         ws="none",
         lifespan="off",
         log_config=None,
+        # The application sends the date of its own clock.
+        date_header=False,
         access_log=False,
         timeout_graceful_shutdown=1,
     )

@@ -14,7 +14,7 @@ from tui.config.start_options import StartOptions
 from tui.errors import BadAnswer, UsageError
 
 if TYPE_CHECKING:
-    from tui.charts.series import Series
+    from tui.charts.series import Series, Shape
     from tui.fleet.rows import ServerRow
     from tui.models.port import PortStatus
     from tui.readings.traffic_topics import Traffic
@@ -73,6 +73,8 @@ def _run(options: Namespace, start: StartOptions) -> int:
         at = _place(ports, options.port)
         traffic = read_traffic(client, row, Span[options.span.upper()], ports, at, options.timeout)
     if traffic.series is None:
+        if traffic.shape is not None and not (options.csv or options.json):
+            _print_shape(traffic.shape, row)
         raise BadAnswer(
             "Reading the traffic",
             said=f"The values in the graph image cannot be read reliably: {traffic.why}.",
@@ -125,6 +127,23 @@ def _write(
     else:
         for line in _table(found.series, str(port.port) if port and port.port else "", row):
             print(line)
+
+
+def _print_shape(shape: Shape, row: ServerRow) -> None:
+    """Print the curves without a scale: when traffic was high and when it was low."""
+    from tui.charts.shape_bars import ASCII_BARS, BARS, shape_rows
+
+    try:
+        BARS.encode(sys.stdout.encoding or "ascii")
+        bars = BARS
+    except UnicodeEncodeError:
+        bars = ASCII_BARS
+    print(f"{row.hostname or row.id}  {shape.span.word}, curves without a scale")
+    for name, course in shape_rows(shape, _SHAPE_COLUMNS, bars):
+        print(f"{name:9}{course.rstrip()}")
+
+
+_SHAPE_COLUMNS = 64
 
 
 def _table(series: Series, port: str, row: ServerRow) -> list[str]:

@@ -107,9 +107,10 @@ def _sights(
         average, highest = item.average(), item.highest()
         if average is None or highest is None or figures.average is None or not figures.maximum:
             continue
+        _, of_average, of_highest = (rounding / pixel for rounding in figures.rounding)
         for (least, most), value, letter, more, limit in (
-            (average, figures.average, own[0], _of_average(item, doubt), _MOST),
-            (highest, figures.maximum, own[1], doubt.highest, _MOST_OF_ONE),
+            (average, figures.average, own[0], _of_average(item, doubt) + of_average, _MOST),
+            (highest, figures.maximum, own[1], doubt.highest + of_highest, _MOST_OF_ONE),
         ):
             steps = round(math.log(LETTERS[unit] / LETTERS[letter], 1000))
             if steps:
@@ -150,6 +151,7 @@ def averages_agree(
             continue
         expected = figures.average / pixel
         off = abs(sum(average) / 2 - expected) - (average[1] - average[0]) / 2
+        off -= figures.rounding[1] / pixel
         allowed = max(_FAR * (doubt.average + _edge(item)), _FAR_SHARE * expected)
         # What is lower than a pixel is drawn by chance.
         if off > (allowed if expected >= 1 else allowed + _LOW_PX):

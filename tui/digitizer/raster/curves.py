@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from tui.charts.series import NotReadable
-from tui.digitizer.raster import area, styles
+from tui.digitizer.raster import area, styles, thick_lines
 from tui.digitizer.raster import line_rows as line
 from tui.digitizer.raster.planes import Planes
 from tui.digitizer.raster.plot_colors import UNKNOWN
@@ -24,7 +24,10 @@ _OPAQUE = 0.8
 _SPOILT = 0.1
 """By what part of a stroke's length the area beneath it may be misread where both columns hold that
 stroke."""
-_FILLED = 40
+_BY_FILL = bytes(
+    0 if share < 25 else 1 if share < 40 else 3 if 46 <= share <= 54 else 2 for share in range(256)
+)
+_FILLED_ROWS = re.compile(rb"(?:[\x02\x03]|\x01(?=\x03))*")
 _HIDDEN = bytes((UNKNOWN,))
 
 
@@ -42,6 +45,8 @@ class Curve(NamedTuple):
     `low` to `high`."""
     is_stepped: bool = False
     """Drawn without slopes."""
+    is_thick: bool = False
+    """Drawn two pixels wide."""
 
     def middle(self) -> list[float | None]:
         """The best guess at every vertex."""
@@ -51,8 +56,24 @@ class Curve(NamedTuple):
         ]
 
 
+def sure_heights(curve: Curve) -> list[float | None]:
+    """Return the middle of every vertex that lies within a small range; `None` for the others."""
+    middles = curve.middle()
+    if curve.least is None or curve.most is None:
+        return middles
+    return [
+        None if least is None or most is None or most - least > _SURE_PX else middle
+        for middle, least, most in zip(middles, curve.least, curve.most, strict=True)
+    ]
+
+
+_SURE_PX = 2.5
+
+
 def from_line(columns: Sequence[bytes]) -> Curve:
     """A line: row r is a value within half a pixel of r. The first vertex is not drawn."""
+    if thick_lines.is_thick(columns[:-1]):
+        return thick_line(columns, [False] * len(columns))
     if styles.is_stepped(columns[:-1]):
         return _stepped_line(columns)
     rows = line.rows(columns[:-1])
@@ -60,6 +81,20 @@ def from_line(columns: Sequence[bytes]) -> Curve:
     return Curve(
         [None if row is None else max(0.0, row - 0.5) for row in rows],
         [None if row is None else row + 0.5 for row in rows],
+    )
+
+
+def thick_line(columns: Sequence[bytes], same: Sequence[bool]) -> Curve:
+    """A line of two pixels' width: row r is a value within half a pixel of r."""
+    found = thick_lines.vertices(columns[:-1], same)
+    found = [*found, *[None] * (len(columns) - len(found))]
+    return Curve(
+        [None if own is None else max(0.0, own.low - 0.5) for own in found],
+        [None if own is None else own.high + 0.5 for own in found],
+        0.0,
+        [None if own is None else max(0.0, own.least - 0.5) for own in found],
+        [None if own is None else own.most + 0.5 for own in found],
+        is_thick=True,
     )
 
 
@@ -79,20 +114,18 @@ def inner_line(columns: Sequence[bytes]) -> Curve:
 
 
 def _without_area(column: bytes) -> bytes:
-    filled, last = 1, len(column) - 1
     # Where grid lines cross, rounding is amplified: one row that looks less covered between others
     # does not end it.
-    while filled < last and (
-        column[filled] >= _FILLED or (column[filled] >= 25 and 46 <= column[filled + 1] <= 54)
-    ):
-        filled += 1
+    found = _FILLED_ROWS.match(column.translate(_BY_FILL), 1, len(column) - 1)
+    filled = found.end() if found else 1
     return column[:filled].translate(_INSIDE) + column[filled:]
 
 
 def from_area(columns: Sequence[bytes], full: int, same: Sequence[bool]) -> Curve:
     """An area: height h is a value from h - 0.2 to h + 0.8."""
     pairs = area.all_pairs([column[1:] for column in columns[:-1]], full)
-    _sloping(pairs)
+    if _are_steps(pairs):
+        return _stepped_area(columns, full)
     hidden = sum(len(pair) > 1 for pair in pairs) / len(pairs)
     found = area.corners(pairs, same)
     return Curve(
@@ -111,16 +144,14 @@ def _stepped_area(columns: Sequence[bytes], full: int) -> Curve:
     hidden = sum(is_hidden for _, _, is_hidden in found) / len(found)
     low: list[float | None] = [max(0.0, low - 0.2) for low, _, _ in found]
     high: list[float | None] = [high + 0.8 for _, high, _ in found]
-    return Curve([*low, None], [*high, None], hidden)
+    return Curve([*low, None], [*high, None], hidden, is_stepped=True)
 
 
-def _sloping(pairs: Sequence[list[area.Pair]]) -> None:
-    """Raises NotReadable where columns are level and yet jump from one to the next: drawn without
-    slopes."""
+def _are_steps(pairs: Sequence[list[area.Pair]]) -> bool:
+    """Return whether columns are level and yet jump from one to the next: drawn without slopes."""
     level = [pair[0][0] if len(pair) == 1 and pair[0][0] == pair[0][1] else 0 for pair in pairs]
     jumps = sum(item != other and min(item, other) > 0 for item, other in pairwise(level))
-    if jumps > 4 + len(pairs) / 50:
-        raise NotReadable("the curves are drawn in steps, not as Cacti draws them")
+    return jumps > 4 + len(pairs) / 50
 
 
 def drawn_lines(planes: Planes, *, is_half: bool) -> tuple[Curve | None, Curve]:
@@ -128,8 +159,6 @@ def drawn_lines(planes: Planes, *, is_half: bool) -> tuple[Curve | None, Curve]:
     if not is_half:
         if styles.is_filled(planes.outgoing):
             return None, _area_without_gaps(planes, [False] * len(planes.outgoing))
-        if styles.is_thick(planes.outgoing):
-            raise NotReadable("a curve is drawn as a thick line, which does not show its height")
         return None, from_line(planes.outgoing)
     return inner_line(planes.incoming), inner_line(planes.outgoing)
 
@@ -159,14 +188,18 @@ def both(
         is_averaged: The lines are maxima, above the averages that the half transparent areas show.
     """
     if lines[0] is None:
-        if lines[1].is_stepped:
-            return _stepped_area(planes.incoming, 100), lines[1]
         outgoing = lines[1]
         if styles.is_filled(planes.outgoing):
             outgoing = _area_without_gaps(planes, same)
-        return from_area(planes.incoming, 100, same), outgoing
-    if lines[1].is_stepped and is_averaged:
-        raise NotReadable("the averages are drawn in steps beneath the maxima")
+        if outgoing.is_stepped:
+            return _stepped_area(planes.incoming, 100), outgoing
+        if outgoing.is_thick:
+            outgoing = thick_line(planes.outgoing, same)
+        incoming = from_area(planes.incoming, 100, same)
+        if incoming.is_stepped and not styles.is_filled(planes.outgoing):
+            # Level as it is, the line alone does not show that it is drawn in steps.
+            outgoing = _stepped_line(planes.outgoing)
+        return incoming, outgoing
     make = _beneath if is_averaged else _patched
     return make(planes.incoming, _low(planes.incoming, lines[0]), same), make(
         planes.outgoing, lines[1], same
@@ -189,20 +222,45 @@ def _patched(columns: Sequence[bytes], lines: Curve, same: Sequence[bool]) -> Cu
     holes = [at for at, low in enumerate(lines.low) if low is None]
     if not holes or len(holes) == len(lines.low):
         return lines
-    filled = from_area(columns, 50, same)
     low, high = list(lines.low), list(lines.high)
-    for at in holes:
-        beneath, above = filled.low[at], filled.high[at]
-        if beneath is not None and above is not None and above > 1.0:
-            low[at], high[at] = beneath, above
+    for first, end in _windows(holes, len(columns)):
+        filled = from_area(columns[first:end], 50, same[first:end])
+        for at in holes:
+            if not first <= at < end + (end == len(columns)):
+                continue
+            beneath, above = filled.low[at - first], filled.high[at - first]
+            if beneath is not None and above is not None and above > 1.0:
+                low[at], high[at] = beneath, above
     return Curve(low, high, len(holes) / len(low))
+
+
+def _windows(holes: Sequence[int], count: int) -> Iterator[tuple[int, int]]:
+    """Return the first column and the end of parts that hold all holes with what is around them."""
+    first = end = -1
+    for hole in holes:
+        start = max(0, hole - _AROUND)
+        if end < 0:
+            first = start
+        elif start > end:
+            yield first, end
+            first = start
+        end = min(count, hole + _AROUND + 1)
+    yield first, end
+
+
+_AROUND = 24
+"""How many columns beside a hole say something about it."""
 
 
 def _beneath(columns: Sequence[bytes], lines: Curve, same: Sequence[bool]) -> Curve:
     """The area's top, which the line above it may cover; it is never above the line."""
     rows = [None if high is None else round(high - 0.5) for high in lines.high]
-    cleared = [_cleared(column, rows[at : at + 3]) for at, column in enumerate(columns)]
-    filled = from_area([column for column, _ in cleared], 50, same)
+    if lines.is_stepped:
+        cleared = [(column, 0) for column in columns]
+        filled = _stepped_area(columns, 50)
+    else:
+        cleared = [_cleared(column, rows[at : at + 3]) for at, column in enumerate(columns)]
+        filled = from_area([column for column, _ in cleared], 50, same)
     spoilt = [
         min(item, other) * _SPOILT
         for item, other in pairwise([cleared[0][1], *(rows for _, rows in cleared)])
@@ -211,12 +269,9 @@ def _beneath(columns: Sequence[bytes], lines: Curve, same: Sequence[bool]) -> Cu
     high: list[float | None] = []
     least: list[float | None] = []
     most: list[float | None] = []
+    outer = filled.least or filled.low, filled.most or filled.high
     for at, limit in enumerate(lines.high):
-        range_ = [
-            part[at] or 0.0
-            for part in (filled.low, filled.high, filled.least, filled.most)
-            if part is not None
-        ]
+        range_ = [part[at] or 0.0 for part in (filled.low, filled.high, *outer)]
         if limit is None and range_[1] > 1.0:
             # The other series hides the line, but not all of the area.
             limit = range_[3]

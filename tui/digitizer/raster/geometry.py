@@ -3,12 +3,14 @@
 
 The y axis is one column left of the canvas and reaches from 2 rows above it to 3 below the
 x axis; the x axis begins 3 columns further left; its arrow head starts 2 columns right of
-the canvas; 30 columns remain right of the canvas.
+the canvas; 30 columns remain right of the canvas, more where a second axis is drawn there.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from tui.charts.series import NotReadable
@@ -38,8 +40,47 @@ class Plot(NamedTuple):
         return self.left + self.width
 
 
-def find_plot(raster: Raster) -> Plot:
-    """The plot between its axes. Raises NotReadable where there are none."""
+def located(raster: Raster) -> tuple[Raster, Plot]:
+    """Return the drawing without what surrounds it (the margins of a screenshot), and its plot.
+    Raises NotReadable where there are no axes."""
+    plot = find_plot(raster)
+    if plot is None:
+        raster = raster.trimmed()
+        plot = find_plot(raster)
+    if plot is not None and plot.right + _RIGHT_OF_CANVAS != raster.width:
+        raster = raster.cut(_edges(raster, plot))
+        plot = find_plot(raster)
+    if plot is None:
+        raise NotReadable(_NO_AXES)
+    return raster, plot
+
+
+_LEFT_OF_INK = 6
+"""How many bare columns rrdtool leaves at the left edge, at least."""
+
+
+def _edges(raster: Raster, plot: Plot) -> tuple[int, int, int, int]:
+    """Return left, top, right and bottom of the drawing: it ends where a whole row or column has
+    no background."""
+    image, ground = raster, raster.ground_gray
+    left, right, top, bottom = plot.left - 8, plot.right + 12, plot.top - 6, plot.axis + 4
+    while left > 0 and ground in image.gray_column(left - 1)[plot.top : plot.axis]:
+        left -= 1
+    while right < image.width and ground in image.gray_column(right)[plot.top : plot.axis]:
+        right += 1
+    while top > 0 and ground in image.gray_row(top - 1, left, right):
+        top -= 1
+    while bottom < image.height and ground in image.gray_row(bottom, left, right):
+        bottom += 1
+    bare = left
+    while bare < plot.left and not image.gray_column(bare)[top:bottom].strip(bytes((ground,))):
+        bare += 1
+    return max(left, bare - _LEFT_OF_INK), top, right, bottom
+
+
+def find_plot(raster: Raster) -> Plot | None:
+    """Return the plot between its axes; `None` where there are none."""
+    tries = 0
     for x in range(12, raster.width // 2):
         ends = _y_axis(raster, x)
         if ends is not None:
@@ -47,11 +88,18 @@ def find_plot(raster: Raster) -> Plot:
                 plot = _between(raster, x, ends[0], ends[1] - below)
                 if plot is not None:
                     return plot
-            break
-    raise NotReadable(_NO_AXES)
+            tries += 1
+            if tries == _MOST_TRIES:
+                break
+    return None
 
 
-_BELOW_AXIS = (3, 1, 2, 0, *range(4, 12))
+_MOST_TRIES = 6
+"""How many lines are taken for the value axis: the frame of the drawing stands before it in a
+screenshot."""
+
+
+_BELOW_AXIS = (3, 1, 2, 0, -1, *range(4, 12))
 """How far the y axis reaches below the x axis: a grid line upon it may hide its end, and a letter
 below may seem to lengthen it."""
 
@@ -59,38 +107,51 @@ below may seem to lengthen it."""
 def _between(raster: Raster, y_axis: int, highest: int, x_axis: int) -> Plot | None:
     """Return the position from the axes and both arrow heads; `None` where they are not there.
     Grid lines never cross the heads."""
-    left, width = y_axis + 1, raster.width - y_axis - 1 - _RIGHT_OF_CANVAS
-    if width < _MIN_WIDTH or not 8 <= highest < x_axis < raster.height - 5:
+    left = y_axis + 1
+    if not 8 <= highest < x_axis < raster.height - 5:
         return None
     row, ground = raster.gray_row(x_axis), raster.ground_gray
-    head = row[left + width + 2]
-    base = next(
-        (
-            y
-            for y in range(highest + 3, highest - 8, -1)
-            if raster.gray_row(y, left - 2, left + 1) == bytes((head,)) * 3
-        ),
-        None,
-    )
-    begins = (
+    if not (
         row[left - 4] != ground
         and row[left - 6] == ground
         and raster.gray_at(y_axis, x_axis + 2) != ground
         and raster.gray_at(left - 4, x_axis + 1) == ground
-    )
-    right = (
-        row[left + width + 2 : left + width + 5] == bytes((head,)) * 3
-        and row[left + width + 8] == ground
-    )
-    if (
-        base is None
-        or base < 3
-        or x_axis - base - 3 < _MIN_HEIGHT
-        or head == ground
-        or not (begins and right)
     ):
         return None
-    return Plot(left, base + 3, width, x_axis - base - 3)
+    for right in _rights(raster, row, left, x_axis):
+        head = row[right + 2]
+        base = next(
+            (
+                y
+                for y in range(highest + 3, highest - 8, -1)
+                if raster.gray_row(y, left - 2, left + 1) == bytes((head,)) * 3
+            ),
+            None,
+        )
+        if base is not None and base >= 3 and x_axis - base - 3 >= _MIN_HEIGHT:
+            return Plot(left, base + 3, right - left, x_axis - base - 3)
+    return None
+
+
+def _rights(raster: Raster, row: bytes, left: int, x_axis: int) -> Iterator[int]:
+    """Return the columns where the canvas may end, by the head of the x axis: where nothing else is
+    right of the plot, else anywhere."""
+    ground, usual = raster.ground_gray, raster.width - _RIGHT_OF_CANVAS
+    for found in _HEAD.finditer(row, left + _MIN_WIDTH, raster.width):
+        right, head = found.start() - 2, row[found.start()]
+        if head == ground:
+            continue
+        if (right == usual and row[right + 8] == ground) or (
+            raster.gray_row(x_axis - 1, right + 2, right + 5) == bytes((head,)) * 3
+            and raster.gray_at(right + 2, x_axis + 1) == head
+            and raster.gray_at(right + 2, x_axis - 4) == ground
+            and raster.gray_at(right + 2, x_axis + 4) == ground
+            and row[right + 6] not in (head, row[right + 4])
+        ):
+            yield right
+
+
+_HEAD = re.compile(rb"(.)(?=\1\1)", re.DOTALL)
 
 
 def _y_axis(raster: Raster, x: int) -> tuple[int, int] | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tui.charts.series import Figures, Legend, NotReadable
+from tui.charts.series import Figures, Legend, NotReadable, ScaleMissing
 
 POWERS = {"u": -2, "m": -1, "": 0, "k": 1, "M": 2, "G": 3, "T": 4, "P": 5}
 LETTERS = {letter: float(f"1e{3 * power}") for letter, power in POWERS.items()}
@@ -27,23 +27,36 @@ _BITS = {"": 1.0, "k": 1e3, "m": 1e6, "g": 1e9}
 _LABEL = re.compile(rf"^({_NUMBER}) ?([kMGTPmu]?)$")
 _WORD = re.compile(r"\w+")
 _IN = frozenset(
-    {"in", "inbound", "incoming", "rx", "receive", "received", "traffic_in", "download", "nbound"}
+    {
+        "in",
+        "inbound",
+        "incoming",
+        "ingress",
+        "rx",
+        "receive",
+        "received",
+        "traffic_in",
+        "download",
+        "input",
+    }
 )
-"""`nbound`: the box may hide a first letter."""
 _OUT = frozenset(
     {
         "out",
         "outbound",
         "outgoing",
+        "egress",
         "tx",
         "sent",
         "transmit",
         "transmitted",
         "traffic_out",
         "upload",
-        "utbound",
+        "output",
     }
 )
+_HIDDEN_LETTERS = 2
+"""How many first letters of a row the frame of the box may hide."""
 
 
 Letters = tuple[str, str]
@@ -99,6 +112,18 @@ def label_value(text: str, base: int = 1000) -> tuple[float | None, str]:
     return (amount(found[1], found[2], base), found[2]) if found else (None, "")
 
 
+def names_of(texts: Sequence[str]) -> tuple[str, str] | None:
+    """Return "in" and "out" in the order of the legend's rows; `None` where they do not say."""
+    rows = [found for found in map(_row, texts) if found]
+    if len(rows) != 2:
+        return None
+    try:
+        is_out = _outgoing([row.name for row in rows])
+    except NotReadable:
+        return None
+    return ("out", "in") if is_out[0] else ("in", "out")
+
+
 def read_legend(texts: Sequence[str], factor: float, base: int = 1000) -> Printed:
     """Return the figures from the legend's lines, top to bottom. `factor` turns the picture's unit
     into bits, `base` is what the letters are powers of.
@@ -110,14 +135,10 @@ def read_legend(texts: Sequence[str], factor: float, base: int = 1000) -> Printe
     """
     rows = [found for found in map(_row, texts) if found]
     if len(rows) != 2:
-        raise NotReadable(
+        raise ScaleMissing(
             "the legend could not be read: there is nothing to check the scale against"
         )
-    named = [frozenset(_WORD.findall(row.name.lower())) for row in rows]
-    is_out = [bool(words & _OUT) and not words & _IN for words in named]
-    is_in = [bool(words & _IN) and not words & _OUT for words in named]
-    if not ((is_in[0] and is_out[1]) or (is_out[0] and is_in[1])):
-        raise NotReadable("the legend does not say which curve is incoming and which outgoing")
+    is_out = _outgoing([row.name for row in rows])
     totals = {
         found[1]: float(found[2]) * LETTERS[found[3]] for found in map(_TOTAL.match, texts) if found
     }
@@ -126,16 +147,41 @@ def read_legend(texts: Sequence[str], factor: float, base: int = 1000) -> Printe
         for row, out in zip(rows, is_out, strict=True)
     ]
     legend = Legend(figures[1], figures[0]) if is_out[0] else Legend(figures[0], figures[1])
-    digits = [
-        (amount("1", letter, base) or 1.0) * 0.5 * 10 ** -len(re.split("[.,]", f"{number}.")[1])
-        for number, letter in (row.maximum for row in rows)
-        if "nan" not in number
-    ]
+    digits = [half for row in rows if (half := _half_digit(row.maximum, base))]
     # Not made where no rule is drawn: it takes longer than all the rest of the legend.
     ruled = [text for text in texts if "95th" in text.lower()]
     rule = next((found for text in ruled if (found := re.search(_RULE, text, re.I))), None)
     percentile = float(rule[1]) * _BITS[rule[2].lower()] if rule else None
     return Printed(legend, is_out[0], max(digits, default=0.0), percentile, _letters(rows, base))
+
+
+def _cut(words: frozenset[str]) -> frozenset[str]:
+    """Return words without up to two first letters."""
+    return frozenset(
+        word[hidden:]
+        for word in words
+        for hidden in range(1, _HIDDEN_LETTERS + 1)
+        if len(word) > hidden
+    )
+
+
+def _kind(words: Sequence[str], incoming: frozenset[str], outgoing: frozenset[str]) -> str:
+    """Return "in" or "out" where the words say one of both, else nothing."""
+    is_in, is_out = bool(incoming.intersection(words)), bool(outgoing.intersection(words))
+    return "" if is_in == is_out else "in" if is_in else "out"
+
+
+def _outgoing(names: Sequence[str]) -> list[bool]:
+    """Return which of both rows is the outgoing series, by its name. Raises NotReadable where the
+    names do not say."""
+    named = [_WORD.findall(name.lower()) for name in names]
+    whole = [_kind(words, _IN, _OUT) for words in named]
+    # Letters are hidden at the beginning of a row only.
+    cut = [_kind(words[:1], _cut(_IN), _cut(_OUT)) for words in named]
+    for kinds in ((whole[0], whole[1]), (whole[0], cut[1]), (cut[0], whole[1]), (cut[0], cut[1])):
+        if set(kinds) == {"in", "out"}:
+            return [kind == "out" for kind in kinds]
+    raise ScaleMissing("the legend does not say which curve is incoming and which outgoing")
 
 
 class _Row(NamedTuple):
@@ -184,4 +230,14 @@ def _letters(rows: Sequence[_Row], base: int) -> tuple[Letters, Letters]:
 def _figures(row: _Row, factor: float, total: float | None, base: int) -> Figures:
     values = (None if item is None else amount(*item, base) for item in row.figures())
     made = [None if value is None else value * factor for value in values]
-    return Figures(made[0], made[1], made[2], total)
+    halves = [factor * _half_digit(item, base) for item in row.figures()]
+    return Figures(made[0], made[1], made[2], total, rounding=(halves[0], halves[1], halves[2]))
+
+
+def _half_digit(printed: tuple[str, str] | None, base: int) -> float:
+    """Return half the last digit of a printed number; 0 where it is unknown."""
+    if printed is None or "nan" in printed[0]:
+        return 0.0
+    number, letter = printed
+    decimals = len(re.split("[.,]", f"{number}.")[1])
+    return (amount("1", letter, base) or 1.0) * 0.5 / float(10**decimals)

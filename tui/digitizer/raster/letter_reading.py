@@ -6,7 +6,7 @@ bitmaps: a letter is either there exactly or it is not read at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tui.digitizer.glyph_shapes import (
@@ -14,15 +14,15 @@ from tui.digitizer.glyph_shapes import (
     INKED,
     Font,
     beginning,
-    filter_bytes,
     font,
     fonts,
+    fonts_with,
 )
 from tui.digitizer.raster.letter_matching import ALIKE, AS_BITS, PAD, Sheet, Strip, placed_letters
 
 _BASELINES = range(PAD, PAD + 6)
 _WELL = 0.1
-"""From here on no other font is tried."""
+"""From here on no other font is tried for outlines; for pixels `ALIKE`."""
 
 
 class Line(NamedTuple):
@@ -85,11 +85,13 @@ class Reader:
         if len(self._order) == 1 or (len(best) == len(strips) and _worst(best) < ALIKE):
             return best  # Most pictures have the most common font.
         order, is_sure = self._ranked(strips)
-        for key in order:
+        for tried, key in enumerate(order):
+            if tried >= _MOST_FONTS and 2 * len(best) > len(strips):
+                break
             lines = self._read_by(strips, key, 0 if is_sure else self._patience)
             if (len(lines), -_worst(lines)) > (len(best), -_worst(best)):
                 best = lines
-            if len(best) == len(strips) and _worst(best) < _WELL:
+            if len(best) == len(strips) and _worst(best) < (ALIKE if self._patience else _WELL):
                 break
         return best
 
@@ -112,15 +114,19 @@ class Reader:
         whether that alone is evidence."""
         if len(self._order) == 1:
             return self._order, not self._patience
-        seen = [_beginnings(strip) for strip in strips[:_MOST_STRIPS]]
+        limits = _LIMITS if self._patience else _LOOSE_LIMITS
+        seen = [_beginnings(strip, limits) for strip in strips[:_MOST_STRIPS]]
         count = sum(len(starts) for starts in seen)
         if not count:
             return [], False
-        scored = [(sum(map(of_font(key), seen)), key) for key in self._order]
+        every = fonts()
+        totals = map(sum, zip(*(_counted(starts, len(every)) for starts in seen), strict=True))
+        score = dict(zip(every, totals, strict=True))
+        scored = [(score[key], key) for key in self._order]
         scored.sort(key=_score, reverse=True)
         most = scored[0][0] if scored else 0
         likely = [key for score, key in scored if score and score >= _RANKED * most]
-        return likely[:_MOST_FONTS], most >= max(_LEAST_STARTS, _RANKED * count)
+        return likely[:_MANY_FONTS], most >= max(_LEAST_STARTS, _RANKED * count)
 
 
 def _worst(lines: Sequence[Line]) -> float:
@@ -131,45 +137,70 @@ def _score(scored: tuple[int, tuple[str, int]]) -> int:
     return scored[0]
 
 
-def of_font(key: tuple[str, int]) -> Callable[[Sequence[Sequence[tuple[int, int]]]], int]:
-    """Return the function that counts how many letters of a strip begin as some of the font do,
-    on the baseline that fits best."""
-    has = filter_bytes(key)
-
-    def count(starts: Sequence[Sequence[tuple[int, int]]]) -> int:
-        return max(
-            sum(
-                1
-                for places in starts
-                if has[places[at][0] >> 3] >> (places[at][0] & 7) & 1
-                or has[places[at][1] >> 3] >> (places[at][1] & 7) & 1
-            )
-            for at in range(len(_BASELINES))
-        )
-
-    return count
+def _counted(starts: Sequence[Sequence[Sequence[int]]], count: int) -> bytes:
+    """Return how many letters of a strip begin as some of each font do, on the baseline that fits
+    best; a byte for each of `count` fonts."""
+    by_baseline = (sum(_with_any(places[at]) for places in starts) for at in range(len(_BASELINES)))
+    return bytes(map(max, *(total.to_bytes(count, "little") for total in by_baseline)))
 
 
-def _beginnings(strip: Strip) -> list[list[tuple[int, int]]]:
+def _with_any(numbers: Iterable[int]) -> int:
+    found = 0
+    for number in numbers:
+        found |= fonts_with(number)
+    return found
+
+
+def _beginnings(strip: Strip, limits: Sequence[bytes]) -> list[list[list[int]]]:
     """Return for letters behind bare columns, and for each baseline, where the filter of a font has
-    their first two columns, and the first one alone."""
-    made: list[list[tuple[int, int]]] = []
+    their first two columns, and the first one alone, by each of `limits`."""
+    made: list[list[list[int]]] = []
     bits = strip.bits
     for at in range(1, len(bits) - 1):
         if bits[at] and not bits[at - 1]:
-            places = []
-            for baseline in _BASELINES:
-                up = BELOW - baseline
-                first, second = bits[at] << up, bits[at + 1] << up
-                places.append((beginning(first, second), beginning(first, -1)))
-            made.append(places)
+            pairs = [_two_columns(strip, at, limit) for limit in limits]
+            made.append(
+                [
+                    [
+                        number
+                        for first, second in pairs
+                        for number in (
+                            beginning(first << BELOW - baseline, second << BELOW - baseline),
+                            beginning(first << BELOW - baseline, -1),
+                        )
+                    ]
+                    for baseline in _BASELINES
+                ]
+            )
             if len(made) == _MOST_STARTS:
                 break
     return made
 
 
-_MOST_STRIPS, _MOST_STARTS, _MOST_FONTS = 6, 8, 12
+def _two_columns(strip: Strip, at: int, limit: bytes) -> tuple[int, int]:
+    """Return a column with ink and the next one, inked as `limit` says; a column that is bare then
+    begins the letter one later."""
+    columns = strip.columns
+    first = int(columns[at].translate(limit), 2)
+    if not first and at + 2 < len(columns):
+        at, first = at + 1, int(columns[at + 1].translate(limit), 2)
+    before = int(columns[at - 1].translate(limit), 2)
+    if before:
+        return before, first
+    return first, int(columns[at + 1].translate(limit), 2)
+
+
+_LIMITS = (AS_BITS,)
+_LOOSE_LIMITS = tuple(
+    bytes(49 if value > limit else 48 for value in range(256)) for limit in (86, INKED, 134)
+)
+"""In an SVG coverage is that of outlines, which are rounded."""
+_MOST_STRIPS, _MOST_STARTS = 6, 8
+_MOST_FONTS, _MANY_FONTS = 12, 60
+"""How many fonts are tried, and how many while most lines are unread."""
 _LEAST_STARTS = 5
+_KERNED = 3
+"""By how many pixels a letter may be set closer than its width says."""
 _RANKED = 0.6
 """Fonts that have so much fewer letters than the likeliest are not tried."""
 
@@ -191,9 +222,10 @@ def _read_at(strip: Strip, known: Font, baseline: int, patience: int) -> Line | 
     text, pen, worst = "", -1, 0.0
     for found, start in placed:
         glyph = found.glyph
-        blanks = round((start - glyph.left - pen) / known.space) if text else 0
-        if blanks < 0:
+        gap = start - glyph.left - pen
+        if text and gap < -_KERNED:
             return None
+        blanks = max(0, round(gap / known.space)) if text else 0
         text += " " * blanks + glyph.char
         worst, pen = max(worst, found.distance), start - glyph.left + glyph.advance
     end = next((at for at in range(width, 0, -1) if strip.bits[at - 1]), 0)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from tui.charts.series import NotReadable, Span
 
 _FROM_TO = re.compile(
-    r"From (\d{4})[/-](\d\d)[/-](\d\d) (\d\d):(\d\d):(\d\d) To (\d{4})[/-](\d\d)[/-](\d\d) "
+    r"From ?(\d{4})[/-](\d\d)[/-](\d\d) ?(\d\d):(\d\d):(\d\d) ?To ?(\d{4})[/-](\d\d)[/-](\d\d) ?"
     r"(\d\d):(\d\d):(\d\d)"
 )
 _HALF_HOURS = frozenset({-19, -7, -5, 7, 9, 11, 13, 19, 21})
@@ -32,6 +32,7 @@ _AHEAD_COSTS = 4
 """A picture is sooner an old one than one of the future, which only a wrong clock explains."""
 _STALE_S, _AHEAD_S = 450, 120
 """A picture may be one poll old."""
+_MOST_STALE_S = 26 * 3600
 _WEEK = 604_800
 _KNOWN_SPANS = (Span.DAY.seconds, _WEEK, Span.MONTH.seconds, Span.YEAR.seconds)
 _ARCHIVES = ((180_000, 300), (1_260_000, 1800), (5_580_000, 7200))
@@ -51,6 +52,8 @@ class Period(NamedTuple):
     step: float
     note: str = ""
     """What is uncertain about the time, in words."""
+    zone_s: int | None = None
+    """The offset of the drawing server's clock from UTC; `None` where no clock is printed."""
 
     def intervals(self, width: int) -> list[int]:
         """Return the interval (counted since the epoch) that each vertex from 0 to `width`
@@ -60,7 +63,12 @@ class Period(NamedTuple):
 
 
 def find_period(
-    texts: Iterable[str], span: Span, answered_at: float, majors: Sequence[int], width: int
+    texts: Iterable[str],
+    span: Span,
+    answered_at: float,
+    majors: Sequence[int],
+    width: int,
+    known_zone_s: int | None = None,
 ) -> Period:
     """Return the period from the From/To line, or without one from the request and the time of its
     answer.
@@ -71,17 +79,19 @@ def find_period(
     for text in texts:
         found = _FROM_TO.search(text)
         if found:
-            return _printed(found, answered_at, width)
+            return _printed(found, answered_at, width, known_zone_s)
     _fitting(span, majors, width)
     return Period(answered_at - span.seconds, answered_at, span.step_s)
 
 
-def _printed(found: re.Match[str], answered_at: float, width: int) -> Period:
+def _printed(
+    found: re.Match[str], answered_at: float, width: int, known_zone_s: int | None
+) -> Period:
     try:
         since, until = (_wall(*map(int, found.groups()[at : at + 6])) for at in (0, 6))
     except ValueError as error:
         raise NotReadable("the period could not be read") from error
-    zone, note = _zone(until, answered_at)
+    zone, note = _zone(until, answered_at, known_zone_s)
     length = until - since
     # A change of the clocks within the span moves the wall clock, not the span.
     length = next((known for known in _KNOWN_SPANS if abs(length - known) in (0, 3600)), length)
@@ -90,12 +100,13 @@ def _printed(found: re.Match[str], answered_at: float, width: int) -> Period:
     step = next((step for reach, step in _ARCHIVES if length <= reach), 86_400)
     # Where a pixel is longer than a step, rrdtool draws the means of several.
     step *= math.ceil(length / width / step)
-    return Period(until - zone - length, until - zone, step, note)
+    return Period(until - zone - length, until - zone, step, note, zone)
 
 
-def _zone(until: float, answered_at: float) -> tuple[int, str]:
+def _zone(until: float, answered_at: float, known_zone_s: int | None) -> tuple[int, str]:
     """Return the offset of the zone in which the wall clock reads `until`, and what is odd about
-    it. Raises NotReadable where no zone fits."""
+    it. A known offset tells a picture that is hours old, unless the picture would then be one of
+    the future. Raises NotReadable where no zone fits."""
 
     def age(zone: int) -> float:
         return answered_at - (until - zone)
@@ -104,13 +115,20 @@ def _zone(until: float, answered_at: float) -> tuple[int, str]:
         return max(age(zone), -_AHEAD_COSTS * age(zone))
 
     best = min(_ZONES, key=cost)
-    if abs(age(best)) > 3600:
+    if known_zone_s is not None and -_AHEAD_S <= age(known_zone_s) <= _MOST_STALE_S:
+        best = known_zone_s
+    elif abs(age(best)) > 3600:
         raise NotReadable("the picture is not current: its time zone is unknown")
     if age(best) > _STALE_S:
-        return best, f"the picture is {age(best) / 60:.0f} min old, or the clocks differ"
+        return best, f"the picture is {_length(age(best))} old, or the clocks differ"
     if age(best) < -_AHEAD_S:
         return best, f"the picture ends {-age(best) / 60:.0f} min ahead of this computer's clock"
     return best, ""
+
+
+def _length(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def _wall(year: int, month: int, day: int, hour: int, minute: int, second: int) -> float:
@@ -150,7 +168,7 @@ def settled(
     for step in steps:
         best = min(
             (
-                Period(period.start - late, period.end - late, step, period.note)
+                period._replace(start=period.start - late, end=period.end - late, step=step)
                 for late in ((0,) if is_printed else _LATE)
             ),
             key=lambda tried: _moves(tried, width, curves),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MAX_PIXELS = 4_000_000
 MAX_BYTES = 5_000_000
 _MOST_COLORS = 30_000
+_LEAST_SIDE = 60
 _DAMAGE = (
     OSError,
     SyntaxError,
@@ -74,6 +75,21 @@ class Raster(Grays):
         super().__init__(image.width, image.height, image.convert("L").tobytes(), _luma(ground))
         self.image, self.ground = image, ground
 
+    def cut(self, box: tuple[int, int, int, int]) -> Raster:
+        """Return a part of the picture."""
+        return Raster(self.image.crop(box), self.ground)
+
+    def trimmed(self) -> Raster:
+        """Return the picture without the even margin around it."""
+        from PIL import Image, ImageChops
+
+        even = Image.new("RGB", self.image.size, self.color_at(0, 0))
+        box = ImageChops.difference(self.image, even).getbbox()
+        if box is None or min(box[2] - box[0], box[3] - box[1]) < _LEAST_SIDE:
+            return self
+        part = self.image.crop(box)
+        return Raster(part, _ground(part))
+
     def color_at(self, x: int, y: int) -> Color:
         """Red, green and blue of one pixel, 0 to 255; `y` counts from the top."""
         pixel = self.image.getpixel((x, y))
@@ -83,16 +99,25 @@ class Raster(Grays):
     def counted(self, box: tuple[int, int, int, int]) -> list[tuple[int, Color]]:
         """Return how often each color occurs in a box; nothing when there are more than any graph
         has."""
-        found: list[tuple[int, Color]] = []
-        for count, color in self.image.crop(box).getcolors(_MOST_COLORS) or ():
-            assert isinstance(color, tuple)
-            found.append((count, (color[0], color[1], color[2])))
-        return found
+        return _counted(self.image.crop(box))
+
+    def sampled(self, box: tuple[int, int, int, int]) -> list[tuple[int, Color]]:
+        """Return `counted` for every third pixel of every third row: enough for large areas."""
+        part = self.image.crop(box)
+        return _counted(part.resize((part.width // 3, part.height // 3), 0))
 
     def listed(self, box: tuple[int, int, int, int]) -> list[Color]:
         """The pixels of a box, row by row."""
         raw = self.image.crop(box).tobytes()
         return list(zip(raw[::3], raw[1::3], raw[2::3], strict=True))
+
+
+def _counted(image: Image) -> list[tuple[int, Color]]:
+    found: list[tuple[int, Color]] = []
+    for count, color in image.getcolors(_MOST_COLORS) or ():
+        assert isinstance(color, tuple)
+        found.append((count, (color[0], color[1], color[2])))
+    return found
 
 
 def _luma(color: Color) -> int:
@@ -111,10 +136,13 @@ def open_raster(content: bytes) -> Raster:
     if content.startswith(b"\xff\xd8"):
         raise NotReadable("a JPEG blurs the curves: values read from it would be a guess")
     image = _flat(_decoded(content))
+    return Raster(image, _ground(image))
+
+
+def _ground(image: Image) -> Color:
+    """Return the color around the plot: the most common just inside the left edge."""
     raw = image.crop((3, 0, 7, image.height)).tobytes()
-    return Raster(
-        image, Counter(zip(raw[::3], raw[1::3], raw[2::3], strict=True)).most_common(1)[0][0]
-    )
+    return Counter(zip(raw[::3], raw[1::3], raw[2::3], strict=True)).most_common(1)[0][0]
 
 
 def _decoded(content: bytes) -> Image:
@@ -126,7 +154,7 @@ def _decoded(content: bytes) -> Image:
             raise NotReadable(
                 f"the picture has {image.width:,} × {image.height:,} pixels: too many"
             )
-        if min(image.size) < 60:
+        if min(image.size) < _LEAST_SIDE:
             raise NotReadable("the picture is too small for a traffic graph")
         image.load()
         return image if image.mode in ("RGB", "RGBA") else image.convert("RGBA")

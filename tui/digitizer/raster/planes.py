@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tui.digitizer.raster.dashes import DOTTED, Dashes
 from tui.digitizer.raster.geometry import Plot
 from tui.digitizer.raster.grid import Cover, Exact, Grid
 from tui.digitizer.raster.pixels import Raster, split
@@ -30,7 +31,9 @@ class Planes(NamedTuple):
     """Which part of the canvas has colors that neither series explains."""
 
 
-def find_planes(raster: Raster, plot: Plot, palette: Palette, grid: Grid) -> Planes:
+def find_planes(
+    raster: Raster, plot: Plot, palette: Palette, grid: Grid, dashes: Dashes = DOTTED
+) -> Planes:
     """Split every pixel's color; where grid or axis cover it, take them off before."""
     from PIL.Image import Transpose
 
@@ -43,7 +46,11 @@ def find_planes(raster: Raster, plot: Plot, palette: Palette, grid: Grid) -> Pla
     sheet = _Sheet(
         memoryview(part.convert("RGBX").tobytes()).cast("I"), incoming, outgoing, unmixer
     )
-    _uncover(sheet, raster, plot, grid)
+    red, green, blue = raster.ground
+    ground: Exact = float(red), float(green), float(blue)
+    # The canvas ends above the axis: beneath that lies the background.
+    below = Unmixer(palette._replace(canvas=ground))
+    _uncover(sheet, raster, plot, grid, dashes, below)
     foreign = outgoing.count(FOREIGN) / len(outgoing)
     return Planes(
         [bytes(incoming[at : at + tall]) for at in range(0, len(incoming), tall)],
@@ -116,41 +123,49 @@ class _Sheet:
     ) -> None:
         self._pixels, self._incoming, self._outgoing = pixels, incoming, outgoing
         self._unmixer = unmixer
-        self._known: dict[tuple[Cover, ...], _Shares] = {}
+        self._known: dict[tuple[Unmixer, tuple[Cover, ...]], _Shares] = {}
 
-    def lift(self, places: slice, *covers: Cover) -> None:
-        """Take covers, the uppermost first, off every pixel of `places`."""
-        shares = self._known.setdefault(covers, _Shares(covers, self._unmixer))
+    def lift(self, places: slice, *covers: Cover, unmixer: Unmixer | None = None) -> None:
+        """Take covers, the uppermost first, off every pixel of `places`, and split them by
+        `unmixer` or that of the canvas."""
+        unmixer = unmixer or self._unmixer
+        shares = self._known.setdefault((unmixer, covers), _Shares(covers, unmixer))
         pixels = self._pixels[places].tolist()
         self._incoming[places] = bytes(map(shares.__getitem__, pixels))
         self._outgoing[places] = bytes(map(shares.outgoing.__getitem__, pixels))
 
 
-def _uncover(sheet: _Sheet, raster: Raster, plot: Plot, grid: Grid) -> None:
-    """Vertical lines are painted first, their dots on even rows; then horizontal ones, then the
-    axis."""
+def _uncover(
+    sheet: _Sheet, raster: Raster, plot: Plot, grid: Grid, dashes: Dashes, below: Unmixer
+) -> None:
+    """Vertical lines are painted first; then horizontal ones, then the axis, whose row is split by
+    `below`."""
     tall, size = plot.height + 1, (plot.height + 1) * plot.width
     columns, rows = _kept(grid, grid.columns), _kept(grid, grid.rows)
-    for column, (cover, _) in columns.items():
-        sheet.lift(slice(column * tall + 2, (column + 1) * tall, 2), cover)
+    for column, (cover, is_major) in columns.items():
+        dash = dashes.columns[is_major]
+        for first in dash.covered:
+            start = column * tall + (first or dash.period)
+            sheet.lift(slice(start, (column + 1) * tall, dash.period), cover)
     for height, (cover, is_major) in rows.items():
-        first = 0 if is_major else 1
-        sheet.lift(slice(first * tall + height, size, 2 * tall), cover)
-        for column, (beneath, _) in columns.items():
-            if height % 2 == 0 and column % 2 == first:
-                sheet.lift(
-                    slice(column * tall + height, column * tall + height + 1), cover, beneath
-                )
+        dash = dashes.rows[is_major]
+        for first in dash.covered:
+            sheet.lift(slice(first * tall + height, size, dash.period * tall), cover)
+        for column, (beneath, is_major_column) in columns.items():
+            if dashes.columns[is_major_column].holds(height) and dash.holds(column):
+                place = column * tall + height
+                sheet.lift(slice(place, place + 1), cover, beneath)
     axis = _axis(raster, plot)
+    sheet.lift(slice(0, size, tall), axis, unmixer=below)
     major = (axis, grid.major) if grid.major is not None else (axis,)
-    sheet.lift(slice(0, size, 2 * tall), *major)
-    sheet.lift(slice(tall, size, 2 * tall), axis)
+    dash = dashes.rows[True]
+    for first in dash.covered:
+        sheet.lift(slice(first * tall, size, dash.period * tall), *major, unmixer=below)
     for column, (cover, _) in columns.items():
         # Dots and tick of a vertical line overlap here, and end within the row.
         beneath = Cover(0.92 * (1 - (1 - cover.share) ** 2), cover.color)
-        sheet.lift(
-            slice(column * tall, column * tall + 1), *((axis,) if column % 2 else major), beneath
-        )
+        covers = major if dash.holds(column) else (axis,)
+        sheet.lift(slice(column * tall, column * tall + 1), *covers, beneath, unmixer=below)
 
 
 def _kept(grid: Grid, lines: Mapping[int, bool]) -> dict[int, tuple[Cover, bool]]:

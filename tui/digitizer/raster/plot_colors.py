@@ -52,24 +52,42 @@ def _mixed(beneath: Exact, over: Exact, share: float) -> Exact:
 def find_palette(raster: Raster, plot: Plot, boxes: list[Box]) -> Palette:
     """Return the colors from the canvas and the first two boxes. Raises NotReadable where they do
     not explain the plot."""
-    seen = raster.counted((plot.left, plot.top, plot.right, plot.axis))
+    seen = raster.sampled((plot.left, plot.top, plot.right, plot.axis))
     if not seen:
         raise NotReadable("the plot has more colors than any graph has")
-    canvas = _exact(max(raster.counted((plot.right - 1, plot.top, plot.right, plot.axis)))[1])
+    canvas = _exact(max(raster.counted(_bare(raster, plot)))[1])
     first, second = (_exact(box.color) for box in boxes[:2])
     opaque = Palette(canvas, first, second, is_half=False)
     ground = _exact(raster.ground)
     pure = [_mixed(ground, box, 1 / HALF) for box in (first, second)]
-    if min(min(item) for item in pure) < -3 or max(max(item) for item in pure) > 258:
+    if min(min(item) for item in pure) < -_OFF or max(max(item) for item in pure) > 255 + _OFF:
         return opaque
-    half = Palette(canvas, pure[0], pure[1], is_half=True)
+    half = Palette(canvas, _possible(pure[0]), _possible(pure[1]), is_half=True)
     return max((opaque, half), key=lambda palette: _explained(palette, seen))
+
+
+_OFF = 12
+"""By how much a palette of 256 colors may move the color of a half transparent area, once that is
+taken apart."""
+
+
+def _possible(color: Exact) -> Exact:
+    red, green, blue = (min(255.0, max(0.0, item)) for item in color)
+    return red, green, blue
+
+
+def _bare(raster: Raster, plot: Plot) -> tuple[int, int, int, int]:
+    """Return a part of the canvas that no curve covers: the last column; the upper edge, which a
+    curve only touches, where a second axis stands in that column."""
+    if raster.color_at(plot.right - 1, plot.axis + 3) == raster.ground:
+        return plot.right - 1, plot.top, plot.right, plot.axis
+    return plot.left, plot.top, plot.right - 1, plot.top + 2
 
 
 def _explained(palette: Palette, seen: list[tuple[int, Color]]) -> int:
     bases = palette.bases[1:]
     return sum(
-        count for count, color in seen if count > 3 and any(_close(color, base) for base in bases)
+        count for count, color in seen if count > 1 and any(_close(color, base) for base in bases)
     )
 
 

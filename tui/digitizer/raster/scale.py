@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from tui.charts.series import NotReadable
+from tui.charts.series import ScaleMissing
 
 _SLACK_PX = 0.06
 _LOOSE_PX = 0.35
@@ -26,6 +26,8 @@ class Scale(NamedTuple):
     """How far it may be off, of itself."""
     is_exact: bool
     """The legend's maximum agrees with the labels and gives it."""
+    labels: int = 0
+    """How many labels above zero agree."""
 
 
 def find_scale(
@@ -54,13 +56,14 @@ def find_scale(
         or any(value <= 0 for _, value in raised)
         or any(value != 0 for row, value in pairs if row == 0)
     ):
-        raise NotReadable("the labels of the value axis could not be read")
+        raise ScaleMissing("the labels of the value axis could not be read")
     for slack in (_SLACK_PX, _LOOSE_PX):
         low = max(height * value / (row + rounding + slack) for row, value in raised)
         high = min(height * value / (row - rounding - slack) for row, value in raised)
         if low <= high:
-            return _sharpened(low, high, printed, half_digit)
-    raise NotReadable("the labels of the value axis do not lie on one straight scale")
+            scale = _sharpened(low, high, printed, half_digit)
+            return scale._replace(labels=len(raised))
+    raise ScaleMissing("the labels of the value axis do not lie on one straight scale")
 
 
 def _sharpened(low: float, high: float, printed: float | None, half_digit: float) -> Scale:

@@ -3,7 +3,6 @@ thread."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -14,23 +13,12 @@ from tui.digitizer.raster.plot_colors import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BY_KIND = bytes(0 if share <= 12 else 2 if 92 <= share <= 100 else 1 for share in range(256))
-_THICK, _THIN = re.compile(rb"\x00\x02\x02\x00"), re.compile(rb"\x00\x02\x00")
 _TALL = 5
 """From so many rows a stroke shows whether it stands upright."""
 _UPRIGHT, _LEAST_STROKES = 0.8, 10
 _COVERED = bytes(1 if 86 <= share <= 100 else 0 for share in range(256))
 _ROWS_ABOVE_AXIS = slice(1, 4)
 _FILLED = 0.6
-
-
-def is_thick(columns: Sequence[bytes]) -> bool:
-    """Return whether a line is two pixels wide (rrdtool's `LINE2`)."""
-    kinds = [column.translate(_BY_KIND) for column in columns]
-    thick = sum(bool(_THICK.search(column)) for column in kinds)
-    return thick >= _LEAST_STROKES and thick > 3 * sum(
-        bool(_THIN.search(column)) for column in kinds
-    )
 
 
 def is_filled(columns: Sequence[bytes]) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from tui.charts.series import NotReadable
+from tui.charts.series import ScaleMissing
 from tui.digitizer.glyph_shapes import INKED, fonts
 from tui.digitizer.raster.boxes import Box
 from tui.digitizer.raster.geometry import Plot
@@ -35,7 +36,7 @@ class Ink(NamedTuple):
         ground = raster.ground_gray
         ink = max(set(low), key=lambda value: abs(value - ground)) if low else ground
         if abs(ink - ground) < 60:
-            raise NotReadable("the picture has no legend to check against")
+            raise ScaleMissing("the picture has no legend to check against")
         return cls(
             bytes(
                 max(0, min(255, round(255 * (value - ground) / (ink - ground))))
@@ -75,7 +76,8 @@ def legend_lines(
         # The labels of the time axis are among the others: their font may be another one.
         known = lines or [line for strip in others for line in Reader(patience=2).read([strip])]
         read = list(dict.fromkeys(line.font for line in reversed(known)))
-        allowed = read or Reader().likely(boxed)[:_FEW_FONTS]
+        likely = [] if lines else Reader().likely(boxed)[:_FEW_FONTS]
+        allowed = list(dict.fromkeys([*read, *likely]))
         tops = {line.top for line in lines}
         for strip in boxed:
             if strip.top not in tops:
@@ -88,8 +90,9 @@ def legend_lines(
 
 
 _FEW_FONTS = 4
-_FIRST_LETTERS = 16
-"""How many columns of a row a frame may spoil: a letter and a half."""
+_FIRST_LETTERS, _WIDER = 16, 6
+"""How many columns of a row a frame may spoil: a letter and a half, and how many more than its
+height in large writing."""
 
 
 def _read_beside(
@@ -104,7 +107,8 @@ def _read_beside(
     """Return a row whose first letters run into the frame: without them, or nothing."""
     box = next(box for box in boxes if _beside([strip], y0, [box]))
     spoiled = bytearray(coverage)
-    for end in range(box.right + 1, box.right + _FIRST_LETTERS):
+    most = max(_FIRST_LETTERS, strip.height + _WIDER)
+    for end in range(box.right + 1, box.right + most):
         _blank(spoiled, width, box, y0, end)
         rows = spoiled[strip.top * width : (strip.top + strip.height) * width]
         for item in strips(bytes(rows), width):
@@ -207,11 +211,14 @@ def turned_title(raster: Grays, plot: Plot, ink: Ink) -> tuple[str, int]:
 
 def _spoken(columns: list[bytes]) -> str:
     rows = [max(values) > 90 for values in zip(*columns, strict=True)] if columns else []
-    words = _three_words(rows)
+    units = {unit for words in _three_words(rows) if (unit := _unit(columns, words))}
+    return units.pop() if len(units) == 1 else ""
+
+
+def _unit(columns: list[bytes], words: list[tuple[int, int]]) -> str:
+    """Return "bits" or "bytes" where these are the words of "... per second", else nothing."""
     # Turned to the left: the first word is the lowest.
-    words.reverse()
-    if len(words) != 3:
-        return ""
+    words = words[::-1]
     lengths = [end - start for start, end in words]
     hangs = [_hangs(columns, start, end) for start, end in words]
     if not (0.36 < lengths[1] / lengths[2] < 0.56 and hangs[1] and not hangs[2]):
@@ -222,14 +229,20 @@ def _spoken(columns: list[bytes]) -> str:
     return "bytes" if hangs[0] and 0.68 < share < 0.95 else ""
 
 
-def _three_words(rows: list[bool]) -> list[tuple[int, int]]:
-    """Cut at the two widest gaps, when they are clearly the widest."""
+def _three_words(rows: list[bool]) -> Iterator[list[tuple[int, int]]]:
+    """Cut at the two widest gaps; where they are not clearly the widest, at any two of the wide
+    ones: small letters are set unevenly."""
     inked = [at for at, is_inked in enumerate(rows) if is_inked]
     gaps = sorted(((right - left, left, right) for left, right in pairwise(inked)), reverse=True)
-    if len(gaps) < 3 or gaps[1][0] <= gaps[2][0]:
-        return []
-    (_, a, b), (_, c, d) = sorted(gaps[:2], key=lambda gap: gap[1])
-    return [(inked[0], a + 1), (b, c + 1), (d, inked[-1] + 1)]
+    if len(gaps) < 3:
+        return
+    wide = gaps[:2] if gaps[1][0] > gaps[2][0] else [gap for gap in gaps[:_MOST_GAPS] if gap[0] > 2]
+    for pair in combinations(wide, 2):
+        (_, a, b), (_, c, d) = sorted(pair, key=lambda gap: gap[1])
+        yield [(inked[0], a + 1), (b, c + 1), (d, inked[-1] + 1)]
+
+
+_MOST_GAPS = 6
 
 
 def _hangs(columns: list[bytes], start: int, end: int) -> bool:

@@ -28,6 +28,9 @@ class Interval(NamedTuple):
     unread: dict[int, Range] = {}
     """Which of the gaps are none: something is there, somewhere in this range, but it cannot be
     seen."""
+    doubts: tuple[float, ...] = ()
+    """How far each known interval may be from the middle of its range in pixels, where what is
+    hidden is otherwise than it seems."""
 
     def known(self) -> list[Range]:
         """The ranges without the gaps, in their order."""
@@ -80,13 +83,23 @@ def by_interval(curve: Curve, shown: Sequence[int], last: int, tolerance: float)
         seen[shown[at] - first].append(None if is_gap else Vertex(low, high, below, above))  # type: ignore[arg-type]
     ranges: list[Range | None] = []
     unread: dict[int, Range] = {}
+    doubts: list[float] = []
     for at, vertices in enumerate(seen):
         there = [vertex for vertex in vertices if vertex is not None]
         found = _agreed(there, tolerance) if there and len(there) * 2 >= len(vertices) else None
         if found is None and there and len(there) * 2 >= len(vertices):
             unread[at] = min(vertex.least for vertex in there), max(vertex.most for vertex in there)
+        if found is not None:
+            doubts.append(_doubt(found, there))
         ranges.append(found)
-    return Interval(ranges, unread)
+    return Interval(ranges, unread, tuple(doubts))
+
+
+def _doubt(found: Range, there: Sequence[Vertex]) -> float:
+    """Return how far an interval may be from the middle of its range: as far as the surest of its
+    vertices allows."""
+    middle = (found[0] + found[1]) / 2
+    return min(max(vertex.most - middle, middle - vertex.least, 0.0) for vertex in there)
 
 
 _APART = 1.5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tui.charts.series import NotReadable, Series
+from tui.charts.series import NotReadable, ScaleMissing, Series
 from tui.digitizer.raster.boxes import Box
 from tui.digitizer.raster.geometry import Plot
 from tui.digitizer.raster.legend import (
@@ -47,7 +47,7 @@ class Written(NamedTuple):
     @property
     def is_dated(self) -> bool:
         """The period is printed."""
-        return any("From " in text for text in self.texts)
+        return any("From" in text for text in self.texts)
 
     def words(self, base: int) -> Words:
         """Return the numbers, with letters that are powers of `base`."""
@@ -55,7 +55,7 @@ class Written(NamedTuple):
         for middle, text in self.labels:
             value, letter = label_value(text, base)
             if value is None:
-                raise NotReadable("the labels of the value axis could not be read")
+                raise ScaleMissing("the labels of the value axis could not be read")
             labels.append((middle, value))
             letters.append(letter)
         printed = read_legend(self.texts, self.factor, base)
@@ -63,10 +63,22 @@ class Written(NamedTuple):
         return Words(self.texts, printed, self.factor, labels, letter, base)
 
 
-def by_base(written: Written, read: Callable[[Words], Series]) -> Series:
+def texts_of(written: Written | ScaleMissing) -> list[str]:
+    """Return the lines below the plot; none where the words could not be read."""
+    return written.texts if isinstance(written, Written) else []
+
+
+def is_dated(written: Written | ScaleMissing) -> bool:
+    """Return whether the period is printed and was read."""
+    return isinstance(written, Written) and written.is_dated
+
+
+def by_base(written: Written | ScaleMissing, read: Callable[[Words], Series]) -> Series:
     """Return what `read` makes of the words in powers of 1000, or of 1024 where those are proved.
 
-    Raises NotReadable as `read` does."""
+    Raises NotReadable as `read` does, and where the words could not be read."""
+    if isinstance(written, ScaleMissing):
+        raise written
     try:
         return read(written.words(1000))
     except BinaryError:
@@ -80,13 +92,13 @@ def read_words(
     ink = Ink.of(raster, plot)
     lines = legend_lines(raster, plot, ink, boxes, patience, is_framed=is_framed)
     if not lines:
-        raise NotReadable(
+        raise ScaleMissing(
             "the legend could not be read: there is nothing to check the scale against"
         )
     texts = _rows(lines, boxes)
     unit, first = turned_title(raster, plot, ink)
     if not unit:
-        raise NotReadable("the picture does not say whether it counts bits or bytes")
+        raise ScaleMissing("the picture does not say whether it counts bits or bytes")
     factor = 8.0 if unit == "bytes" else 1.0
     labels = [
         (plot.axis - (line.top + line.bottom - 1) / 2, line.text)
@@ -94,7 +106,21 @@ def read_words(
         # Without: the edge of a letter of the time axis.
         if any(map(str.isalnum, line.text))
     ]
+    _check_zero(labels, plot)
     return Written(texts, factor, labels)
+
+
+def _check_zero(labels: list[tuple[float, str]], plot: Plot) -> None:
+    """Raises NotReadable where a curve is drawn below zero."""
+    for middle, text in labels:
+        value, _ = label_value(text)
+        is_raised = value == 0 and middle > max(_RAISED_PX, _RAISED * plot.height)
+        if is_raised or (value is not None and value < 0):
+            raise NotReadable("the picture draws a curve below zero")
+
+
+_RAISED_PX, _RAISED = 7.0, 0.05
+"""From how far above the axis a zero is that of another line, in rows and of the plot's height."""
 
 
 def _rows(lines: list[Line], boxes: list[Box]) -> list[str]:

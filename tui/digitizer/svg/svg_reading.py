@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from tui.charts.series import NotReadable, Series, Span
+from tui.charts.series import NotReadable, ScaleMissing, Series, Span
 from tui.digitizer.raster.base_1024 import Doubt
 from tui.digitizer.raster.boxes import Box
 from tui.digitizer.raster.curves import Curve
 from tui.digitizer.raster.geometry import Plot
 from tui.digitizer.raster.period import find_period, settled
 from tui.digitizer.raster.pixels import Grays
-from tui.digitizer.raster.raster_reading import checked_series, scale_of
-from tui.digitizer.raster.words import Words, by_base, read_words
+from tui.digitizer.raster.raster_reading import scale_of
+from tui.digitizer.raster.series_checks import checked_series, shape_of
+from tui.digitizer.raster.words import Words, Written, by_base, is_dated, read_words, texts_of
 from tui.digitizer.svg.outlines import Patch, Point, courses, filled
 from tui.digitizer.svg.svg_document import Drawing, Shape, read_document
 
@@ -41,7 +43,9 @@ class Frame(NamedTuple):
     """Columns of the vertical major lines, from the left edge."""
 
 
-def read_svg(content: bytes, span: Span, answered_at: float) -> Series:
+def read_svg(
+    content: bytes, span: Span, answered_at: float, known_zone_s: int | None = None
+) -> Series:
     """The series of an SVG. Raises NotReadable with what could not be made out."""
     drawing = read_document(content)
     frame = _frame(drawing)
@@ -49,20 +53,28 @@ def read_svg(content: bytes, span: Span, answered_at: float) -> Series:
     boxes = _boxes(drawing, plot)
     if len(boxes) not in (2, 3):
         raise NotReadable("the picture does not show one incoming and one outgoing curve")
-    written = read_words(
-        _sheet(drawing), plot, [box for box, _ in boxes], patience=0, is_framed=False
+    try:
+        written: Written | ScaleMissing = read_words(
+            _sheet(drawing), plot, [box for box, _ in boxes], patience=0, is_framed=False
+        )
+    except ScaleMissing as problem:
+        written = problem
+    period = find_period(
+        texts_of(written), span, answered_at, frame.majors, plot.width, known_zone_s
     )
-    period = find_period(written.texts, span, answered_at, frame.majors, plot.width)
     curves = _curves(drawing, plot, [paint for _, paint in boxes[:2]])
     period = settled(
-        period, plot.width, [curve.middle() for curve in curves], is_printed=written.is_dated
+        period, plot.width, [curve.middle() for curve in curves], is_printed=is_dated(written)
     )
 
     def read(words: Words) -> Series:
         scale = scale_of(words, plot.height, frame.rows, rounding=0.03)
         return checked_series(words, plot, scale, period, curves, span, source="svg", doubt=_DOUBT)
 
-    return by_base(written, read)
+    try:
+        return by_base(written, read)
+    except ScaleMissing as problem:
+        raise problem.with_shape(shape_of(curves, period, plot, span, written)) from None
 
 
 def _numbers(style: dict[str, str], name: str) -> tuple[int, ...] | None:
@@ -80,7 +92,8 @@ def _is_box(part: list[Point]) -> bool:
 
 
 def _frame(drawing: Drawing) -> Frame:
-    """The canvas is the first rectangle after the background; 30 columns remain at its right."""
+    """The canvas is the first rectangle after the background; 30 columns remain at its right, or
+    more for a second axis."""
     for shape in drawing.shapes[:4]:
         parts = courses(shape.course)
         if (
@@ -92,28 +105,34 @@ def _frame(drawing: Drawing) -> Frame:
             continue
         xs, ys = sorted({x for x, _ in parts[0]}), sorted({y for _, y in parts[0]})
         width, height = xs[-1] - xs[0], ys[-1] - ys[0]
-        if (
-            abs(drawing.width - xs[-1] - 30) < 0.01
-            and width >= 150
-            and height >= 50
-            and xs[0] >= 20
-        ):
+        if drawing.width - xs[-1] > 29.99 and width >= 150 and height >= 50 and xs[0] >= 20:
             return _gridded(drawing, Plot(round(xs[0]), round(ys[0]), round(width), round(height)))
     raise NotReadable("no canvas of an rrdtool graph was found")
 
 
 def _gridded(drawing: Drawing, plot: Plot) -> Frame:
+    """Lines of the grid reach over the whole canvas, and their width tells them from a curve; the
+    value axis is longer."""
     rows, majors = set(), set()
     for shape in drawing.shapes:
-        if "stroke-dasharray" not in shape.style or shape.style.get("stroke-dasharray") == "none":
+        width = shape.style.get("stroke-width")
+        if width not in _GRID_WIDTHS:
             continue
         for part in courses(shape.course):
             (x0, y0), (x1, y1) = part[0], part[-1]
-            if y0 == y1:
+            if y0 == y1 and abs(x1 - x0) >= plot.width - 1:
                 rows.add(plot.axis - y0)
-            elif x0 == x1 and shape.style.get("stroke-width") == "0.6":
+            elif (
+                x0 == x1
+                and width == _GRID_WIDTHS[1]
+                and plot.height - 1 <= abs(y1 - y0) <= plot.height + 6
+            ):
                 majors.add(round(x0 - plot.left))
     return Frame(plot, sorted(rows | {0.0}), sorted(majors))
+
+
+_GRID_WIDTHS = ("0.4", "0.6")
+"""Of minor and of major lines."""
 
 
 def _boxes(drawing: Drawing, plot: Plot) -> list[tuple[Box, Paint]]:
@@ -219,18 +238,53 @@ def _fills(shape: Shape, color: tuple[int, ...], opacity: str) -> bool:
 def _heights(shapes: list[Shape], plot: Plot, lift: float) -> list[float | None]:
     """Rows above the axis at every vertex; `None` where nothing is drawn."""
     heights: list[float | None] = [None] * (plot.width + 1)
+    strokes = list(_strokes(shapes, plot))
+    make = _level if _are_steps(strokes) else _sloped
+    for stroke in strokes:
+        for at, y in make(stroke):
+            height = plot.axis - lift - y
+            if 0 <= at <= plot.width and -0.5 < height <= plot.height + 1:
+                heights[at] = max(height, heights[at] or 0.0)
+    if make is _level:
+        heights[0] = heights[1]
+    return heights
+
+
+Stroke = tuple[float, float, float, float]
+"""Both ends, counted from the left edge of the plot; y downwards."""
+
+
+def _strokes(shapes: list[Shape], plot: Plot) -> Iterator[Stroke]:
     for shape in shapes:
         for part in courses(shape.course):
             if _is_box(part) and max(y for _, y in part) > plot.axis + 6:
                 continue
             for (x0, y0), (x1, y1) in pairwise([*part, part[-1]]):
-                # Points on one straight line are left out when the path is written.
-                for x in range(math.ceil(min(x0, x1)), math.floor(max(x0, x1)) + 1):
-                    at, y = (
-                        x - plot.left,
-                        min(y0, y1) if x0 == x1 else y0 + (y1 - y0) * (x - x0) / (x1 - x0),
-                    )
-                    height = plot.axis - lift - y
-                    if 0 <= at <= plot.width and -0.5 < height <= plot.height + 1:
-                        heights[at] = max(height, heights[at] or 0.0)
-    return heights
+                yield x0 - plot.left, y0, x1 - plot.left, y1
+
+
+def _are_steps(strokes: list[Stroke]) -> bool:
+    """Return whether a curve goes up and down upright, without slopes."""
+    upright = sum(x0 == x1 and y0 != y1 for x0, y0, x1, y1 in strokes)
+    return upright > _LEAST_UPRIGHT and upright > 3 * sum(
+        x0 != x1 and y0 != y1 for x0, y0, x1, y1 in strokes
+    )
+
+
+_LEAST_UPRIGHT = 8
+
+
+def _sloped(stroke: Stroke) -> Iterator[tuple[int, float]]:
+    """Return the vertices on a stroke: points on one straight line are left out when the path is
+    written."""
+    x0, y0, x1, y1 = stroke
+    for x in range(math.ceil(min(x0, x1)), math.floor(max(x0, x1)) + 1):
+        yield x, min(y0, y1) if x0 == x1 else y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+
+
+def _level(stroke: Stroke) -> Iterator[tuple[int, float]]:
+    """Return the vertices that a level stroke shows: each the column before it."""
+    x0, y0, x1, y1 = stroke
+    if y0 == y1:
+        for x in range(math.floor(min(x0, x1)) + 1, math.floor(max(x0, x1)) + 1):
+            yield x, y0

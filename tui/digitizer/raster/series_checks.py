@@ -1,0 +1,346 @@
+"""Every check that makes a reading trustworthy: two readings of the scale, the curves against the
+legend. Pure; any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui.charts.series import Figures, NotReadable, ScaleMissing, Series, Shape, Source, Span
+from tui.digitizer.raster.base_1024 import Base, Doubt, averages_agree, base_of, possible_error
+from tui.digitizer.raster.curves import Curve
+from tui.digitizer.raster.geometry import Plot
+from tui.digitizer.raster.legend import BINARY, BinaryError, Printed, names_of
+from tui.digitizer.raster.period import Period
+from tui.digitizer.raster.scale import Scale
+from tui.digitizer.raster.values import Interval, by_interval, levelled, zeroed
+from tui.digitizer.raster.words import Words, Written, texts_of
+
+_SURE, _SHOWN = 0.015, 0.03
+"""How far averages and maxima may be from the legend's, of the scale."""
+_LEAST_HEIGHT_PX, _LOWEST_PX = 10.0, 1.6
+_LOW_ERROR_PX, _MANY_LABELS = 0.8, 3
+"""Curves lower than the first are checked more strictly, and need so many labels above zero."""
+_LAST = 2
+"""How many intervals at the end the current value may belong to."""
+_LEAST_EXACT = 0.008
+_TOLERANCE, _LEAST_TOLERANCE_PX = 0.025, 3.0
+"""How far an interval may be uncertain and still be shown, of the scale and in pixels."""
+_LOOSER = (2.0,)
+"""By how much more intervals may be uncertain where too many were unread; the tolerance says so."""
+_ONE_SIDED = 0.25
+_DOUBTED_TOTAL = 0.01
+_MOST_UNREAD = 0.04
+"""Which part of the intervals may be unread."""
+
+
+def checked_series(
+    words: Words,
+    plot: Plot,
+    scale: Scale,
+    period: Period,
+    curves: tuple[Curve, Curve],
+    span: Span,
+    *,
+    source: Source,
+    doubt: Doubt,
+) -> Series:
+    """The series, when all that the drawing says agrees; else NotReadable."""
+    shown = period.intervals(plot.width)
+    made, unread, is_loose = _intervals(curves, shown, plot)
+    _check_gaps(made)
+    pixel = scale.top / plot.height * words.factor
+    rows = words.printed.rows()
+    worst = max(
+        _disagreement(item, figures, pixel, plot.height)
+        for item, figures in zip(made, rows, strict=True)
+    )
+    unit = _unit(words, scale)
+    base = base_of(made, rows, words.printed.letters, pixel, unit, doubt)
+    if words.base == 1000:
+        if base is Base.DOUBTFUL:
+            raise NotReadable(BINARY)
+        if base is Base.BINARY:
+            raise BinaryError(BINARY)
+    _check(worst, scale, made, rows, plot.height)
+    if not averages_agree(made, rows, pixel, doubt):
+        raise NotReadable("the curves do not have the averages of the legend")
+    _check_current(made, rows, pixel, plot.height)
+    values = []
+    for item, figures in zip(made, rows, strict=True):
+        heights = zeroed(item) if figures.maximum == 0 else _heights(item, figures, pixel, words)
+        values.append(
+            _up_to(figures.maximum, [None if at is None else at * pixel for at in heights])
+        )
+    _check_more(words.printed, made, pixel, period.step)
+    first, second = (1, 0) if words.printed.is_swapped else (0, 1)
+    is_assumed = words.base == 1000 and base is Base.UNKNOWN and not words.printed.is_counted()
+    off = possible_error(unit) if is_assumed else 0.0
+    hidden = max(curve.hidden for curve in curves)
+    return Series(
+        t0=shown[0] * period.step,
+        step_s=period.step,
+        incoming=values[first],
+        outgoing=values[second],
+        source=source,
+        span=span,
+        tolerance_bps=pixel
+        * max(
+            0.05,
+            max(item.spread() for item in made) / 2 * (1 + 2 * hidden),
+            max(_at_95(item.doubts) for item in made) if is_loose else 0.0,
+        )
+        + scale.error * scale.top * words.factor
+        + off * _high([*values[0], *values[1]]),
+        confidence=round(
+            max(0.3, 1 - worst / _SHOWN / 2 - hidden / 3 - (0.2 if unread else 0.0)), 2
+        ),
+        note=_note(worst, hidden, unread, period, span, _doubt_of_totals(rows, pixel)),
+        legend=words.printed.legend,
+        full_scale_bps=scale.top * words.factor,
+        unread=(len(made[first].unread), len(made[second].unread)),
+        zone_s=period.zone_s,
+    )
+
+
+def _missed(own: Interval, other: Interval) -> Interval:
+    """Return a series whose lone gaps are unread where the other direction is known: both are
+    counted by the same poll, so something is drawn there that was not seen."""
+    unread = dict(own.unread)
+    for at in range(1, len(own.ranges) - 1):
+        before, after = own.ranges[at - 1], own.ranges[at + 1]
+        if (
+            own.ranges[at] is None
+            and at not in unread
+            and other.ranges[at] is not None
+            and before is not None
+            and after is not None
+        ):
+            unread[at] = min(before[0], after[0]), max(before[1], after[1])
+    return own._replace(unread=unread)
+
+
+def _check_gaps(made: list[Interval]) -> None:
+    """Both directions are counted by the same poll: a curve that is mostly missing where the other
+    one is known is not seen. Raises NotReadable."""
+    first, second = (len(item.known()) + len(item.unread) for item in made)
+    if min(first, second) and abs(first - second) > _ONE_SIDED * len(made[0].ranges):
+        raise NotReadable("one of both curves is not drawn where the other one is")
+
+
+def _intervals(
+    curves: tuple[Curve, Curve], shown: Sequence[int], plot: Plot
+) -> tuple[list[Interval], int, bool]:
+    """Return both series by interval, how many intervals are unread, and whether some are shown
+    that are less certain than usual. Raises NotReadable where too many are unread even so."""
+    tolerance = max(_LEAST_TOLERANCE_PX, _TOLERANCE * plot.height)
+    for looser in (1.0, *_LOOSER):
+        made = [by_interval(curve, shown, plot.width - 1, looser * tolerance) for curve in curves]
+        made[0] = _gaps_of(made[0], made[1])
+        made = [_missed(made[0], made[1]), _missed(made[1], made[0])]
+        unread = sum(len(item.unread) for item in made)
+        drawn = unread + sum(len(item.known()) for item in made)
+        if unread <= max(_MOST_UNREAD * drawn, 1):
+            return made, unread, looser > 1
+    raise NotReadable(f"{unread} of {drawn} intervals are hidden or contradict themselves")
+
+
+def shape_of(
+    curves: tuple[Curve, Curve],
+    period: Period,
+    plot: Plot,
+    span: Span,
+    written: Written | ScaleMissing,
+) -> Shape | None:
+    """Return the curves as parts of the plot's height; `None` where too much is hidden."""
+    shown = period.intervals(plot.width)
+    try:
+        made, _, _ = _intervals(curves, shown, plot)
+    except NotReadable:
+        return None
+    first, second = (
+        tuple(
+            None if bounds is None else min(1.0, (bounds[0] + bounds[1]) / 2 / plot.height)
+            for bounds in item.ranges
+        )
+        for item in made
+    )
+    return Shape(
+        shown[0] * period.step,
+        period.step,
+        (first, second),
+        names_of(texts_of(written)) or ("curve 1", "curve 2"),
+        span,
+    )
+
+
+def _high(values: Sequence[float | None]) -> float:
+    """Return a value that 95 % do not exceed."""
+    return _at_95([value for value in values if value is not None])
+
+
+def _at_95(values: Sequence[float]) -> float:
+    known = sorted(values)
+    return known[int(0.95 * (len(known) - 1))] if known else 0.0
+
+
+def _up_to(maximum: float | None, values: list[float | None]) -> tuple[float | None, ...]:
+    """Return values that rounding to pixels does not take above the printed maximum."""
+    if maximum is None:
+        return tuple(values)
+    return tuple(None if value is None else min(value, maximum) for value in values)
+
+
+def _unit(words: Words, scale: Scale) -> str:
+    """The letter of what the scale was read from."""
+    if not scale.is_exact:
+        return words.letter
+    printed = zip(words.printed.rows(), words.printed.letters, strict=True)
+    return max(((figures.maximum or 0.0, letter[1]) for figures, letter in printed))[1]
+
+
+def _heights(
+    interval: Interval, figures: Figures, pixel: float, words: Words
+) -> list[float | None]:
+    average = None if figures.average is None else figures.average / pixel
+    return levelled(interval, average, figures.rounding[1] / pixel)
+
+
+def _gaps_of(filled: Interval, drawn: Interval) -> Interval:
+    """An area shows neither zero nor unknown: it is unknown where the line of the same poll is."""
+    gone = [other is None and at not in drawn.unread for at, other in enumerate(drawn.ranges)]
+    return filled._replace(
+        ranges=[
+            None if is_gone and (own is None or own[1] <= 1.0) else own
+            for own, is_gone in zip(filled.ranges, gone, strict=True)
+        ],
+        unread={at: item for at, item in filled.unread.items() if not gone[at]},
+    )
+
+
+def _disagreement(interval: Interval, figures: Figures, pixel: float, height: int) -> float:
+    """Return the distance of the curve from the legend's figures, as a part of the scale."""
+    average, highest = interval.average(), interval.highest()
+    if figures.average is None or figures.maximum is None or average is None or highest is None:
+        if (figures.average is None) != (average is None):
+            raise NotReadable("the legend and the curves do not agree on what is known")
+        return 0.0
+    if figures.maximum < figures.average:
+        raise NotReadable("the legend contradicts itself")
+    return (
+        max(
+            _outside(figures.average / pixel, average, figures.rounding[1] / pixel),
+            _outside(figures.maximum / pixel, highest, figures.rounding[2] / pixel),
+        )
+        / height
+    )
+
+
+def _outside(value: float, allowed: tuple[float, float], rounding: float) -> float:
+    return max(0.0, allowed[0] - value - rounding, value - allowed[1] - rounding)
+
+
+def _check(
+    worst: float,
+    scale: Scale,
+    made: list[Interval],
+    rows: tuple[Figures, Figures],
+    height: int,
+) -> None:
+    if worst > _SHOWN:
+        raise NotReadable("the curves do not agree with the legend")
+    maxima = [figures.maximum for figures in rows if figures.maximum is not None]
+    if scale.is_exact or not any(maxima):
+        return
+    if scale.error > _LEAST_EXACT:
+        raise ScaleMissing("the labels of the value axis are too coarse to tell the scale")
+    highest = max(
+        0.0 if height is None else height[0] for height in (item.highest() for item in made)
+    )
+    if highest >= _LEAST_HEIGHT_PX:
+        return
+    # Low curves show the order of magnitude; the digits are those of labels at even distances.
+    if highest < _LOWEST_PX or scale.labels < _MANY_LABELS or worst * height > _LOW_ERROR_PX:
+        raise ScaleMissing("the curves are too low to check the scale against the legend")
+
+
+def _check_current(
+    made: list[Interval], rows: tuple[Figures, Figures], pixel: float, height: int
+) -> None:
+    """The current value is the last known one, which the picture's edge may cut off."""
+    for item, figures in zip(made, rows, strict=True):
+        last = item.known()[-_LAST:]
+        if (
+            figures.current is None
+            or not last
+            or (item.unread and max(item.unread) >= len(item.ranges) - _LAST - 1)
+        ):
+            continue
+        rounding = figures.rounding[0] / pixel
+        if (
+            min(_outside(figures.current / pixel, near, rounding) for near in last)
+            > _SHOWN * height
+        ):
+            raise NotReadable(
+                "the end of the curves does not agree with the legend's current values"
+            )
+
+
+def _check_more(printed: Printed, made: list[Interval], pixel: float, step: float) -> None:
+    """Totals and the percentile are counted by Cacti, not by rrdtool: a third reading, where they
+    are printed.
+
+    They also tell a legend that counts in powers of 1024, which looks like any other.
+    """
+    for item, figures in zip(made, printed.rows(), strict=True):
+        if figures.total_bytes and figures.average:
+            counted = figures.average * (len(item.known()) + len(item.unread)) * step / 8
+            allowed = 0.015 + figures.rounding[1] / figures.average
+            if abs(counted / figures.total_bytes - 1) > allowed and figures.average > 3 * pixel:
+                raise NotReadable("the totals do not agree with the averages")
+    if printed.larger_percentile:
+        from tui.charts.stats import percentile_95
+
+        pairs = zip(made[0].ranges, made[1].ranges, strict=True)
+        larger = [
+            max(sum(a), sum(b)) / 2 * pixel for a, b in pairs if a is not None and b is not None
+        ]
+        read = percentile_95(larger)
+        if read is None or abs(read - printed.larger_percentile) > max(
+            0.015 * printed.larger_percentile, 1.6 * pixel
+        ):
+            raise NotReadable("the curves do not agree with the 95th percentile")
+
+
+def _doubt_of_totals(rows: Sequence[Figures], pixel: float) -> float:
+    """Return how much of itself a total may be off, where averages are printed in a few digits: as
+    much as their rounding or that of the curve allows."""
+    return max(
+        (
+            min(figures.rounding[1], 1.5 * pixel) / figures.average
+            for figures in rows
+            if figures.average and not figures.total_bytes
+        ),
+        default=0.0,
+    )
+
+
+def _note(
+    worst: float, hidden: float, unread: int, period: Period, span: Span, doubt: float
+) -> str:
+    notes = []
+    if doubt > _DOUBTED_TOTAL:
+        notes.append(f"totals may be off by {100 * doubt:.0f} %")
+    if worst > _SURE:
+        notes.append("legend and curves differ by more than usual")
+    if hidden > 0.3:
+        notes.append("one curve hides part of the other")
+    if unread:
+        notes.append(f"{unread} interval{'' if unread == 1 else 's'} cannot be read")
+    length = period.end - period.start
+    if not 0.9 < length / span.seconds < 1.1:
+        is_short = length < 2 * 86_400
+        covered = f"{length / 3600:.0f} hours" if is_short else f"{length / 86_400:.0f} days"
+        notes.append(f"the picture covers {covered}")
+    if period.note:
+        notes.append(period.note)
+    return "; ".join(notes)
