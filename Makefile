@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: demo test check format bench hardening audit figures snapshots pictures reference release clean
+.PHONY: demo test check format bench hardening audit figures snapshots pictures reference release matrix clean
 
 $(VENV)/python: Makefile
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -70,6 +70,9 @@ reference: $(VENV)/ready-dev
 
 release: $(VENV)/ready-dev
 	@$(BIN)/python -m tests.release.build
+
+matrix: $(VENV)/ready-dev
+	@$(BIN)/python -m tests.release.matrix $(ARGS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache .hypothesis
