@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: demo test check format bench hardening audit figures snapshots pictures reference clean
+.PHONY: demo test check format bench hardening audit figures snapshots pictures reference release matrix clean
 
 $(VENV)/python: Makefile
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -63,9 +63,16 @@ reference: $(VENV)/ready-dev
 	@$(BIN)/python -m tui.commands.coverage > assets/coverage.md
 	@$(BIN)/python -m tests.release.licenses > assets/licenses.md
 	@$(BIN)/python -m tui.app.keys_page > assets/keys.md
+	@$(BIN)/python -m tests.release.manual > assets/hostdeck.1
 	@$(BIN)/python -m tui.config.schema > assets/config.schema.json
 	@$(BIN)/python -m tests.conformance.known > $(VENV)/known-shapes.json
 	@mv $(VENV)/known-shapes.json assets/known-shapes.json
+
+release: $(VENV)/ready-dev
+	@$(BIN)/python -m tests.release.build
+
+matrix: $(VENV)/ready-dev
+	@$(BIN)/python -m tests.release.matrix $(ARGS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache .hypothesis

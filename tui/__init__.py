@@ -1,3 +1,3 @@
 """Hostdeck: a terminal dashboard for servers rented at HOSTKEY."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
