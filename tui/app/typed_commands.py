@@ -53,6 +53,7 @@ SHELL_ONLY = (
     "account",
     "backup",
     "cancel",
+    "changes",
     "dns",
     "iso",
     "metrics",

@@ -94,6 +94,26 @@ def connection(path: Path, mode: str) -> sqlite3.Connection:
     )
 
 
+def private_connection(path: Path, most_bytes: int) -> sqlite3.Connection:
+    """Open a private file of at most `most_bytes` for writing; make it when there is none. Threads
+    may use it one after the other. Raises HistoryError, sqlite3.Error, OSError."""
+    _make_private(path)
+    db = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        timeout=BUSY_S,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.execute(f"PRAGMA max_page_count = {max(FEWEST_BYTES, most_bytes) // PAGE_BYTES}")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
 def check_version(db: sqlite3.Connection) -> None:
     """Refuse the file of a newer version. Raises HistoryError."""
     if db.execute("PRAGMA user_version").fetchone()[0] > _VERSION:

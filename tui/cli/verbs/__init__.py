@@ -15,6 +15,7 @@ NAMES = (
     "status",
     "sensors",
     "metrics",
+    "changes",
     "traffic",
     "presets",
     "stock",

@@ -1,0 +1,188 @@
+"""The file of facts: SQLite, private, bounded. Each line is a value and the time from which it was
+read. Used by one thread of each process.
+
+A value is written when it differs from the last one, so an account at rest writes nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tui.fleet.rows import ServerRow, is_another
+from tui.history.facts import LISTED, MACHINE, Fact, gone_names
+from tui.history.file_errors import HistoryError
+from tui.history.file_opening import errors, private_connection
+from tui.paths import file_name, private_dir
+
+MOST_BYTES = 20_000_000
+MOST_DAYS = 90
+_DAY_S = 86_400.0
+_VERSION = 1
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS server (
+    id INTEGER PRIMARY KEY, hostname TEXT NOT NULL, addresses TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS fact (
+    server INTEGER NOT NULL, name TEXT NOT NULL, at REAL NOT NULL, value TEXT,
+    PRIMARY KEY (server, name, at)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS look (
+    began REAL PRIMARY KEY, ended REAL NOT NULL
+) WITHOUT ROWID;
+"""
+_LAST = """
+SELECT name, value, max(at) FROM fact WHERE server = ? GROUP BY name
+"""
+
+
+def fact_file(directory: Path, profile: str, url: str) -> Path:
+    """Return the path of the facts of a profile, below the state directory."""
+    return directory / "history" / f"facts-{file_name(profile, url)}.sqlite3"
+
+
+class FactFile:
+    """An open file of facts. One thread."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    @classmethod
+    def open(cls, path: Path) -> FactFile:
+        """Open the file, or make it. Raises HistoryError: it is damaged, newer, or not usable."""
+        private_dir(path.parent)
+        with errors("Opening the file of facts"):
+            db = private_connection(path, MOST_BYTES)
+            try:
+                if db.execute("PRAGMA user_version").fetchone()[0] > _VERSION:
+                    raise HistoryError(
+                        "Opening the file of facts", said="A newer Hostdeck has written it."
+                    )
+                db.executescript(
+                    f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA user_version = {_VERSION};COMMIT;"
+                )
+            except BaseException:
+                db.close()
+                raise
+            return cls(db)
+
+    def close(self) -> None:
+        """Close the file."""
+        with contextlib.suppress(sqlite3.Error):
+            self._db.close()
+
+    @contextlib.contextmanager
+    def changing(self) -> Iterator[None]:
+        """Run one transaction: all of it or nothing is written. Raises HistoryError."""
+        with errors("Writing the file of facts"):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):
+                    self._db.execute("ROLLBACK")
+                raise
+
+    # Writing, within `changing`
+
+    def record(self, row: ServerRow, facts: Mapping[str, str], at: float) -> int:
+        """Write the facts of a server that differ from the last known. Returns how many."""
+        self._identify(row, at)
+        known = {
+            name: (value, known_at) for name, value, known_at in self._db.execute(_LAST, (row.id,))
+        }
+        changed: dict[str, str | None] = {
+            name: value for name, value in facts.items() if known.get(name, ("", 0))[0] != value
+        }
+        present = [name for name, (value, _) in known.items() if value is not None]
+        changed |= dict.fromkeys(gone_names(present, facts))
+        return self._write(row.id, changed, known, at)
+
+    def record_gone(self, listed: frozenset[int], at: float) -> int:
+        """Write that servers which are not `listed` any more are gone. Returns how many."""
+        written = 0
+        for (server_id,) in self._db.execute("SELECT id FROM server").fetchall():
+            if server_id in listed:
+                continue
+            known = {
+                name: (value, known_at)
+                for name, value, known_at in self._db.execute(_LAST, (server_id,))
+            }
+            if known.get(LISTED, (None, 0.0))[0] is not None:
+                written += self._write(server_id, {LISTED: None}, known, at)
+        return written
+
+    def _write(
+        self,
+        server_id: int,
+        changed: Mapping[str, str | None],
+        known: Mapping[str, tuple[str | None, float]],
+        at: float,
+    ) -> int:
+        lines = [
+            (server_id, name, at, value)
+            for name, value in changed.items()
+            # An older reading than the last known says nothing new.
+            if name not in known or known[name][1] < at
+        ]
+        self._db.executemany("INSERT OR REPLACE INTO fact VALUES (?, ?, ?, ?)", lines)
+        return len(lines)
+
+    def _identify(self, row: ServerRow, at: float) -> None:
+        found = self._db.execute(
+            "SELECT hostname, addresses FROM server WHERE id = ?", (row.id,)
+        ).fetchone()
+        addresses = " ".join(sorted(row.addresses))
+        if found is not None:
+            before = ServerRow(row.id, found[0], ips=tuple(str(found[1]).split()))
+            if is_another(before, row.hostname, row.addresses):
+                self._db.execute("DELETE FROM fact WHERE server = ?", (row.id,))
+                self._write(row.id, {MACHINE: row.called}, {}, at)
+            elif (found[0], found[1]) == (row.hostname, addresses) or not row.hostname:
+                return
+        self._db.execute(
+            "INSERT OR REPLACE INTO server VALUES (?, ?, ?)", (row.id, row.hostname, addresses)
+        )
+
+    def thin(self, now: float) -> None:
+        """Remove values that no question of the last 90 days needs."""
+        bound = now - MOST_DAYS * _DAY_S
+        self._db.execute(
+            "DELETE FROM fact WHERE at < :bound AND EXISTS (SELECT 1 FROM fact AS later WHERE"
+            " later.server = fact.server AND later.name = fact.name AND later.at > fact.at"
+            " AND later.at <= :bound)",
+            {"bound": bound},
+        )
+        self._db.execute("DELETE FROM look WHERE ended < ?", (bound,))
+
+    def save_look(self, began: float, ended: float) -> None:
+        """Remember that a person had the dashboard open."""
+        self._db.execute("INSERT OR REPLACE INTO look VALUES (?, ?)", (began, ended))
+
+    # Reading
+
+    def facts(self, server_id: int | None = None) -> Iterator[Fact]:
+        """Yield the facts, sorted by server, name, and time. Raises HistoryError."""
+        where, values = ("", ()) if server_id is None else (" WHERE server = ?", (server_id,))
+        with errors("Reading the file of facts"):
+            for found in self._db.execute(
+                f"SELECT server, name, at, value FROM fact{where} ORDER BY server, name, at",
+                values,
+            ):
+                yield Fact(*found)
+
+    def names(self) -> dict[int, str]:
+        """Return the last known host name of each server. Raises HistoryError."""
+        with errors("Reading the file of facts"):
+            return dict(self._db.execute("SELECT id, hostname FROM server"))
+
+    def last_look(self, before: float) -> float | None:
+        """Return when the dashboard was last closed, `None` when it never was."""
+        with errors("Reading the file of facts"):
+            found = self._db.execute(
+                "SELECT max(ended) FROM look WHERE began < ?", (before,)
+            ).fetchone()
+        return None if found is None or found[0] is None else float(found[0])

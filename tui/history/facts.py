@@ -1,0 +1,140 @@
+"""Known facts of a server as text, and what differs between two times. Pure.
+
+Only what has been read is a fact: an unknown value says nothing, so it is never a difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from tui.fleet.rows import ServerRow
+from tui.models.power import Power
+
+TAGS_READ = "tags read"
+"""Fact of a server whose tags have been read as a whole: a tag that comes later is new."""
+LISTED = "in the list"
+MACHINE = "machine"
+"""Fact that changes when the provider gives the id of a server to another machine."""
+_TAG = "tag "
+_HIDDEN = frozenset({TAGS_READ})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Value of a server from a time on; `None`: gone."""
+
+    server_id: int
+    name: str
+    at: float
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A fact that has another value than before. `None`: not there."""
+
+    server_id: int
+    name: str
+    before: str | None
+    after: str | None
+    at: float
+    """Unix seconds: the time at which the new value was first read."""
+
+
+def list_facts(row: ServerRow) -> dict[str, str]:
+    """Return the facts of a row that the list of servers names."""
+    facts = {
+        "name": row.hostname,
+        "main IP": row.ip,
+        "location": row.location,
+        "rental": row.status,
+        "due": row.due,
+        "price": "" if row.price is None else f"{row.price:.2f} {row.currency}".rstrip(),
+    }
+    return {name: value for name, value in facts.items() if value} | {LISTED: "yes"}
+
+
+def power_facts(row: ServerRow) -> dict[str, str]:
+    """Return the power of a row; empty where it has not been read."""
+    return {} if row.power is Power.UNKNOWN else {"power": str(row.power)}
+
+
+def detail_facts(row: ServerRow) -> dict[str, str]:
+    """Return the facts of a row that only the details name; empty where they have not been read."""
+    if not row.detailed:
+        return {}
+    facts = {"system": row.os}
+    if "ips" not in row.left_out:
+        facts["addresses"] = " ".join(sorted(row.addresses))
+    if "tags" not in row.left_out:
+        facts[TAGS_READ] = "yes"
+        facts |= {f"{_TAG}{name}": value or "(empty)" for name, value in row.tags}
+    return {name: value for name, value in facts.items() if value}
+
+
+def gone_names(known: Iterable[str], facts: Mapping[str, str]) -> Iterator[str]:
+    """Yield the tags that are known of a server and are missing although all tags were read."""
+    if TAGS_READ in facts:
+        yield from (name for name in known if name.startswith(_TAG) and name not in facts)
+
+
+def differences(facts: Iterable[Fact], since: float) -> list[Difference]:
+    """Return what is different from `since`, oldest first.
+
+    Args:
+        facts: Sorted by server, name, and time.
+        since: Unix seconds.
+    """
+    by_server = groupby(facts, key=lambda fact: fact.server_id)
+    found = [
+        difference
+        for _, of_server in by_server
+        for difference in _of_server(list(of_server), since)
+    ]
+    return sorted(found, key=lambda difference: (difference.at, difference.server_id))
+
+
+def _of_server(facts: list[Fact], since: float) -> Iterator[Difference]:
+    machine = [fact for fact in facts if fact.name == MACHINE and fact.at > since]
+    if machine:
+        # Values of two machines are not compared.
+        yield Difference(machine[-1].server_id, MACHINE, None, machine[-1].value, machine[-1].at)
+        since = machine[-1].at
+    knew_tags = any(fact.name == TAGS_READ and fact.at <= since for fact in facts)
+    for name, of_name in groupby(facts, key=lambda fact: fact.name):
+        values = list(of_name)
+        before = [fact for fact in values if fact.at <= since]
+        is_new_tag = name.startswith(_TAG) and knew_tags and not before
+        if name in _HIDDEN or name == MACHINE or not (before or is_new_tag):
+            continue
+        was = before[-1].value if before else None
+        last = values[-1]
+        if last.value != was:
+            changed_at = _since_when(values)
+            yield Difference(last.server_id, name, was, last.value, changed_at)
+
+
+def _since_when(values: list[Fact]) -> float:
+    """Return the time since which the last value holds."""
+    at = values[-1].at
+    for fact in reversed(values):
+        if fact.value != values[-1].value:
+            break
+        at = fact.at
+    return at
+
+
+def in_words(difference: Difference) -> str:
+    """Return a difference as text: `tag env: prod → test`."""
+    name = difference.name
+    if name == MACHINE:
+        return f"another machine has this id now: {difference.after}"
+    if name == LISTED:
+        return "is in the list again" if difference.after else "is no longer in the list"
+    if difference.before is None:
+        return f"{name}: {difference.after} (new)"
+    if difference.after is None:
+        return f"{name}: {difference.before} (removed)"
+    return f"{name}: {difference.before} → {difference.after}"
