@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.support.scratch import new_directory
 from tui.fleet.rows import ServerRow
 from tui.history.fact_file import MOST_DAYS, FactFile
-from tui.history.facts import (
+from tui.history.server_facts import (
     LISTED,
     MACHINE,
     detail_facts,

@@ -16,7 +16,7 @@ from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
 from tui.format import local_time
-from tui.history.facts import Difference, differences, in_words
+from tui.history.server_facts import Difference, differences, in_words
 from tui.text import safe_text
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.errors import HostdeckError
-from tui.history.facts import Difference, detail_facts, differences, list_facts, power_facts
+from tui.history.server_facts import Difference, detail_facts, differences, list_facts, power_facts
 from tui.store.changes import Change, Kind
 from tui.workers.pool import Urgency, WorkerPool
 from tui.workers.schedule import Schedule
