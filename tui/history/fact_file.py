@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tui.fleet.rows import ServerRow, is_another
-from tui.history.server_facts import LISTED, MACHINE, Fact, gone_names
 from tui.history.file_errors import HistoryError
 from tui.history.file_opening import errors, private_connection
+from tui.history.server_facts import LISTED, MACHINE, Fact, gone_names
 from tui.paths import file_name, private_dir
 
 MOST_BYTES = 20_000_000
