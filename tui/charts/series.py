@@ -67,23 +67,23 @@ class _Values(NamedTuple):
     """Unix seconds."""
     step_s: float
     incoming: tuple[float | None, ...]
-    """Towards the server; `None` is a gap: nobody knows, which is not zero."""
+    """Towards the server; `None` is a gap: unknown, which is not zero."""
     outgoing: tuple[float | None, ...]
     """As long as `incoming`."""
     source: Source
     span: Span
     tolerance_bps: float = 0.0
-    """How far one value may be off, as a 95th percentile. 0 for numbers."""
+    """Error of one value, as a 95th percentile; 0 for numbers."""
     confidence: float = 1.0
     """0 to 1: how well what was read agrees with what else the picture says."""
     note: str = ""
-    """What is uncertain, in words; empty when nothing is."""
+    """Uncertainties, in words; empty without any."""
     legend: Legend | None = None
-    """What the picture prints about itself; `None` for numbers."""
+    """Legend that the picture prints; `None` for numbers."""
     full_scale_bps: float | None = None
-    """What the upper edge of the picture's plot stands for; `None` for numbers."""
+    """Value at the upper edge of the plot; `None` for numbers."""
     unread: tuple[int, int] = (0, 0)
-    """How many gaps of each direction are none: something is drawn there that could not be read."""
+    """Number of gaps in each direction where something is drawn that could not be read."""
 
 
 class Series(_Values):
