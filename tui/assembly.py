@@ -98,8 +98,9 @@ def for_dashboard(
 
     def refresher_now() -> Refresher:
         from tui.readings.allowance_keeper import AllowanceKeeper
+        from tui.readings.list_readers import ListReader
         from tui.readings.refresher import Refresher
-        from tui.readings.server_topics import READ_SERVERS, SOURCES
+        from tui.readings.server_topics import SOURCES
 
         store.subscribe(AllowanceKeeper(store, traffic_warn_percent).note)
         return Refresher(
@@ -109,7 +110,7 @@ def for_dashboard(
             clock,
             topics(),
             sources=SOURCES,
-            servers=READ_SERVERS,
+            servers=ListReader().source,
             per_minute=account.network.budget_per_minute,
         )
 

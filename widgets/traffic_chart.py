@@ -29,7 +29,7 @@ from widgets.tiles import AROUND, Tile, room_in, tile_box
 _AROUND = 5
 """Lines beside the chart: caption, readout, head of the figures, in, out."""
 _LEAST_AROUND = 2
-"""Least lines around the figures: with little room, caption and readout stay."""
+"""Where there is little room the figures give way: caption and readout stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +38,17 @@ class Shown:
 
     series: Series
     title: str
-    """Subject and span: "gi1/0/12, day"."""
+    """Of what, and how long: "gi1/0/12, day"."""
     speed_bps: float | None = None
-    """Speed of the port; `None` is unknown."""
+    """Of the port; `None` is unknown."""
 
 
 class TrafficChart(Lines, can_focus=True):
     """Out stands above the zero line and in below it where there is room, else in is an area and
     out a line: no color is needed.
 
-    Left and right move a cursor from value to value; its value stands below, or in the frame of
-    the chart, which follows `Moved`.
+    Left and right move a cursor from value to value; its value is read out below, or by whoever
+    listens to `Moved` while the chart stands in a frame.
     """
 
     DEFAULT_CSS = """

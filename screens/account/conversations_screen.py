@@ -127,60 +127,56 @@ class ConversationsScreen(RecordsScreen):
     def rows(self) -> Sequence[TalkRow]:
         requests = self.deck.store.known(HANDS, ACCOUNT).value or ()
         tickets = self.deck.store.known(TICKETS, ACCOUNT).value or ()
-        found = [self._of_request(request) for request in requests if request.id is not None]
-        found += [
-            self._of_ticket(ticket, at)
-            for at, ticket in enumerate(tickets)
-            if ticket.id or ticket.key
-        ]
+        found = [self._of_request(one) for one in requests if one.id is not None]
+        found += [self._of_ticket(one, at) for at, one in enumerate(tickets) if one.id or one.key]
         return sorted(found, key=_open_first)
 
-    def _of_request(self, request: RemoteHandsRequest) -> TalkRow:
-        talk = self._messages(request)
-        seen = self._seen.get(self._seen_key(request), 0)
+    def _of_request(self, one: RemoteHandsRequest) -> TalkRow:
+        talk = self._messages(one)
+        seen = self._seen.get(self._seen_key(one), 0)
         unread = bool(talk) and len(talk or ()) > seen and bool(talk and talk[-1].author)
         return TalkRow(
-            request.id or 0,
-            str(request.id),
-            str(request.type or ""),
-            str(request.eq_name or "") or (f"#{request.eq_id}" if request.eq_id else ""),
-            request.asked_for,
-            str(request.status or ""),
-            request.is_open,
-            str(request.updated_at or request.created_at or ""),
+            one.id or 0,
+            str(one.id),
+            str(one.type or ""),
+            str(one.eq_name or "") or (f"#{one.eq_id}" if one.eq_id else ""),
+            one.asked_for,
+            str(one.status or ""),
+            one.is_open,
+            str(one.updated_at or one.created_at or ""),
             unread,
-            request=request,
+            request=one,
         )
 
-    def _of_ticket(self, ticket: SupportTicket, at: int) -> TalkRow:
-        status = str(ticket.status or "")
+    def _of_ticket(self, one: SupportTicket, at: int) -> TalkRow:
+        status = str(one.status or "")
         return TalkRow(
-            _TICKET_OFFSET + (ticket.id or at),
-            str(ticket.key or ticket.id or ""),
+            _TICKET_OFFSET + (one.id or at),
+            str(one.key or one.id or ""),
             "ticket",
-            f"#{ticket.server}" if ticket.server else "",
-            str(ticket.summary or ""),
+            f"#{one.server}" if one.server else "",
+            str(one.summary or ""),
             status,
             status.lower() not in ("closed", "resolved", "done"),
-            str(ticket.updated or ""),
+            str(one.updated or ""),
             False,
-            ticket=ticket,
+            ticket=one,
         )
 
-    def _seen_key(self, request: RemoteHandsRequest) -> str:
-        return f"{self.deck.profile}/{request.id}"
+    def _seen_key(self, one: RemoteHandsRequest) -> str:
+        return f"{self.deck.profile}/{one.id}"
 
-    def _messages(self, request: RemoteHandsRequest) -> Sequence[Message] | None:
+    def _messages(self, one: RemoteHandsRequest) -> Sequence[Message] | None:
         """Return the conversation: of the list, or of the last answer to a message from here."""
-        if request.messages is not None:
-            return request.messages
+        if one.messages is not None:
+            return one.messages
         from tui.models.ticket import messages_in
 
         sent = [
             operation
             for operation in self.deck.store.operations.values()
             if operation.action == "rhr/chat"
-            and json.loads(operation.parameters or "{}").get("id") == request.id
+            and json.loads(operation.parameters or "{}").get("id") == one.id
         ]
         for operation in sorted(sent, key=_newest_operation):
             found = messages_in(answer_of(operation))
@@ -194,11 +190,11 @@ class ConversationsScreen(RecordsScreen):
         assert row.ticket is not None
         return f"Ticket {row.number}", self._ticket_lines(row.ticket, width)
 
-    def _request_lines(self, request: RemoteHandsRequest, width: int) -> list[Line]:
-        talk = self._messages(request)
+    def _request_lines(self, one: RemoteHandsRequest, width: int) -> list[Line]:
+        talk = self._messages(one)
         if talk is not None and self.is_current:
-            self._seen[self._seen_key(request)] = len(talk)
-        first = [("Request", request.asked_for), ("Status", str(request.status or ""))]
+            self._seen[self._seen_key(one)] = len(talk)
+        first = [("Request", one.asked_for), ("Status", str(one.status or ""))]
         lines: list[Line] = [*fact_lines(first, width), ()]
         if talk is None:
             words = (
@@ -209,35 +205,32 @@ class ConversationsScreen(RecordsScreen):
         else:
             lines += talk_lines(talk, width)
         more = [
-            (
-                "Server",
-                " ".join(str(part) for part in (request.eq_name, request.eq_location) if part),
-            ),
-            ("Priority", str(request.priority or "")),
-            ("Created", str(request.created_at or "")),
-            ("Updated", str(request.updated_at or "")),
-            ("Assignee", str(request.assignee or "") or "none"),
-            ("Ticket", str(request.ticket or "") or "none"),
+            ("Server", " ".join(str(part) for part in (one.eq_name, one.eq_location) if part)),
+            ("Priority", str(one.priority or "")),
+            ("Created", str(one.created_at or "")),
+            ("Updated", str(one.updated_at or "")),
+            ("Assignee", str(one.assignee or "") or "none"),
+            ("Ticket", str(one.ticket or "") or "none"),
         ]
-        more += [(str(name), str(value)) for name, value in facts(request.model_extra or {})]
+        more += [(str(name), str(value)) for name, value in facts(one.model_extra or {})]
         return [*lines, (), *fact_lines(more, width)]
 
     def _ticket_lines(self, listed: SupportTicket, width: int) -> list[Line]:
         reading = self.deck.store.known(TICKET, (0, listed.id or 0))
         same = reading.value is not None and reading.value.id == listed.id
-        ticket = reading.value if same and reading.value is not None else listed
+        one = reading.value if same and reading.value is not None else listed
         pairs = [
-            ("Summary", str(ticket.summary or listed.summary or "")),
-            ("Status", str(ticket.status or listed.status or "")),
-            ("Link", ticket.link or listed.link or ""),
+            ("Summary", str(one.summary or listed.summary or "")),
+            ("Status", str(one.status or listed.status or "")),
+            ("Link", one.link or listed.link or ""),
         ]
         lines = fact_lines(pairs, width)
         if reading.error:
             said = f"The ticket could not be read: {reading.error} You stay signed in."
             lines += [((part, "warn"),) for part in fold(safe_text(said), width)]
-        if ticket.messages is None:
+        if one.messages is None:
             return [*lines, (), (("The comments were not read.", "dim"),)]
-        return [*lines, (), *talk_lines(ticket.messages, width)]
+        return [*lines, (), *talk_lines(one.messages, width)]
 
     def moved(self) -> None:
         row = self.selected

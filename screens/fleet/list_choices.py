@@ -20,10 +20,7 @@ def sort_choices(glyphs: Glyphs, sorted_by: str) -> list[Choice]:
 
 def column_choices(glyphs: Glyphs, shown: Sequence[str], rows: Iterable[ServerRow]) -> list[Choice]:
     """Every column, and one for each key of the tags on `rows`."""
-    choices = [
-        Choice(column.id, in_words(column), marked=column.id in shown)
-        for column in all_columns(glyphs)
-    ]
+    choices = [Choice(one.id, in_words(one), marked=one.id in shown) for one in all_columns(glyphs)]
     keys = sorted({key for row in rows for key, _ in row.tags})
     return [
         *choices,

@@ -24,7 +24,7 @@ _KINDS = (
 _MESSAGE = re.compile(
     rf"(?is)^(?:\s|</?(?:br|b|p|pre|font|table|tbody|tr|th|td|span|small|strong|em|i)\b[^>]*>)*{_KINDS}\s*(?:</b>)?\s*:"
 )
-"""Beginning of a PHP message, as text or as HTML."""
+"""How a message of PHP begins, as text or as HTML."""
 _GUARD = re.compile(r"^[\s\0]*(?:\)\]\}'?,?|while\s*\(1\);?|for\s*\(;;\);?)(?=[\s{])")
 """A prefix that keeps scripts of other sites from reading JSON."""
 _COMMENTS = re.compile(r"(?s)^(?:[\s\0]|<!--(?:(?!-->).)*-->)*$")

@@ -50,7 +50,7 @@ class Demo:
     def __init__(self, options: DemoOptions) -> None:
         mark = hashlib.sha256(repr(options).encode()).hexdigest()[:10]
         self._paths = Paths.of_user()
-        # A file of another user would lead to the provider of that user.
+        # Somebody else's file would lead to somebody else's provider.
         self._file = private_dir(self._paths.runtime) / f"demo-{mark}.json"
         self._child: subprocess.Popen[bytes] | None = None
         self._held: socket.socket | None = None

@@ -60,7 +60,7 @@ def changes(
     """Everything that is otherwise, in the order of the new list; what went comes last.
 
     A value that was not known before is no change: it was only learnt. Power that is no longer
-    known is none either: no change was observed.
+    known is none either: nobody saw it change.
     """
     for server_id, row in after.items():
         old = before.get(server_id)

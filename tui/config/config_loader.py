@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import Field, fields
@@ -11,7 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tui.config.file_trust import refuse_untrusted
 from tui.config.settings import (
     LONGEST_LEASE_MIN,
     MOST_HISTORY_DAYS,
@@ -24,6 +25,7 @@ from tui.config.settings import (
     Ui,
 )
 from tui.errors import ConfigError
+from tui.paths import others_may_write
 from tui.small_files import UnusableFile, read_small_text, reason
 
 S = TypeVar("S", Ui, Network, History, Traffic, Profile)
@@ -79,7 +81,8 @@ def load(path: Path) -> Settings:
         raise ConfigError(
             doing, said=reason(error), certain=UNUSED, next="Check the file."
         ) from None
-    refuse_untrusted(path, found, UNUSED)
+    _trust(found, path)
+    _trust_place(path)
     try:
         text = read_small_text(path, LONGEST)
     except UnusableFile as problem:
@@ -87,6 +90,33 @@ def load(path: Path) -> Settings:
             doing, said=str(problem), certain=UNUSED, next="Check the file."
         ) from None
     return read(text, path)
+
+
+def _trust(found: os.stat_result, path: Path) -> None:
+    """Refuse a file that others can write to: it names the program that prints the key. Raises
+    ConfigError."""
+    # Within a container, or with sudo, the home directory and all in it may be somebody else's:
+    # then they are trusted.
+    if found.st_uid not in (os.getuid(), 0, Path.home().stat().st_uid):
+        said, advice = "The file belongs to another user.", "Use your own copy of the file."
+    elif others_may_write(found):
+        said, advice = "Other users can write to the file.", f"Run: chmod go-w {path}"
+    else:
+        return
+    raise ConfigError(f"Reading {path}", said=said, certain=UNUSED, next=advice)
+
+
+def _trust_place(path: Path) -> None:
+    """Refuse a file that others could replace. Raises ConfigError."""
+    place = path.resolve().parent
+    found = place.stat()
+    if others_may_write(found) and not found.st_mode & stat.S_ISVTX:
+        raise ConfigError(
+            f"Reading {path}",
+            said=f"Other users can write to {place}.",
+            certain=UNUSED,
+            next=f"Run: chmod go-w {place}",
+        )
 
 
 def read(text: str, path: Path) -> Settings:

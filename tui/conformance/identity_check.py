@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 SHORTEST = 4
-"""Shorter values cannot be distinguished from words of the report."""
+"""Shorter values cannot be told from words of the report."""
 _FORMS = {
     "an IPv4 address": re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])"),
     "an IPv6 address": re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", re.I),

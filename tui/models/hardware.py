@@ -18,7 +18,7 @@ _DISK_WORD = re.compile(r"\b(?:nvme|ssd|hdd|sata|sas)\b", re.I)
 _DISKS_ALONE = re.compile(
     r"(?i)\s*(?:(?:nvme|ssd|hdd|sata|sas)\s+)?(?:\d{1,3}\s*[x×*х]\s*\d|\d+(?:[.,]\d+)?\s*(?:tb?|gb?|тб|гб)\b)"
 )
-"""Beginning of a list of disks: number and size, or a size with its unit."""
+"""How disks begin: their number and size, or a size with its unit."""
 _MEMORY_WORD = re.compile(r"\b(?:ram|ddr\d?|ecc|memory|xeon|epyc|ryzen|core)\b", re.I)
 _SLASH = re.compile(r"(?<!ssd)(?<!hdd)(?<!nvme)/|/(?!nvme|ssd|hdd)", re.I)
 """Between the parts of a line, not within "SSD/NVMe"."""

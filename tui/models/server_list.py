@@ -6,12 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import Field
-
-from tui.models.base import Model
 from tui.models.listed import as_items, decoded, read_each
 from tui.models.nested import without_wrappers
-from tui.models.scalars import LooseList, PhpMap, record_id
+from tui.models.scalars import record_id
 
 _LEAST_ID = 100
 """A smaller key of a map is taken for a position."""
@@ -29,14 +26,6 @@ class ServerList:
     unread: int = 0
     """Items without an id that can be read, and further records of an id that say something
     else."""
-
-
-class ServersUpdated(Model):
-    """eq/update_servers."""
-
-    servers: LooseList = Field(default_factory=list)
-    billing_servers: LooseList = Field(default_factory=list)
-    deploy_keys: PhpMap = Field(default_factory=dict, repr=False)
 
 
 def read_server_list(payload: Any) -> ServerList:

@@ -190,7 +190,7 @@ class Operations:
                 request.planned(), why, profile=self.profile, who=self.who
             )
         except JournalError:
-            return  # the refusal is reported anyway
+            return  # the reason why it was not let through is being told anyway
         self.ledger.publish([refused])
 
     def refuse(self, plan: Plan, why: str) -> None:

@@ -36,7 +36,9 @@ class Opener:
 
 
 OPENERS: Mapping[str, Opener] = {
-    "eq/create_pxe": Opener("PXE installer armed", "Any reboot erases the disks.", "bad"),
+    "eq/create_pxe": Opener(
+        "PXE installer armed", "Any reboot, by anybody, erases the disks.", "bad"
+    ),
     "eq/boot_dev": Opener("Boot order not back on disk", "The next boot goes elsewhere.", "bad"),
     "nat/add_static_nat": Opener(
         "Public way to the BMC open", "Remote control can be reached from the Internet.", "warn"

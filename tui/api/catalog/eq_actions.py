@@ -9,7 +9,8 @@ from tui.api.catalog.common import NoParams, ServerRef
 from tui.models.async_results import read_power, read_sensors
 from tui.models.base import Params
 from tui.models.server import read_server
-from tui.models.server_list import ServersUpdated, read_server_list
+from tui.models.server_list import read_server_list
+from tui.models.servers_updated import ServersUpdated
 
 _POWER = "guide Server's power"
 LIST_MAX_BODY = 96 * 2**20
