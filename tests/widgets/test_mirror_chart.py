@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from tests.widgets.charts import series
 from tui.charts.series import Series
 from widgets.chart_canvas import Canvas, Marks
-from widgets.mirror_chart import LEAST_COLUMNS, LEAST_ROWS, draw_mirrored
+from widgets.mirror_chart import LEAST_COLUMNS, LEAST_ROWS, Mirrored, draw_mirrored
 
 UTC = ZoneInfo("UTC")
 RATES = st.lists(st.none() | st.floats(0, 1e12), min_size=1, max_size=80)
@@ -23,15 +23,15 @@ def text(canvas: Canvas) -> list[str]:
 
 
 def drawing(one: Series, columns: int = 64, rows: int = 16, marks: Marks = Marks.BLOCK) -> Canvas:
-    return draw_mirrored(one, columns, rows, marks, zone=UTC)
+    return draw_mirrored(one, columns, rows, marks, Mirrored(zone=UTC))
 
 
 def filled(canvas: Canvas, column: int) -> tuple[int, int]:
     """Full cells above and below the zero line in one column of the plot."""
     rows = [line[canvas.left :] for line in text(canvas)[: canvas.rows]]
     zero = next(at for at, row in enumerate(rows) if row[0] in "─┬")
-    above = sum(row[column] not in " ╌" for row in rows[:zero])
-    return above, sum(row[column] not in " ╌" for row in rows[zero + 1 :])
+    above = sum(row[column] not in " ╌·" for row in rows[:zero])
+    return above, sum(row[column] not in " ╌·" for row in rows[zero + 1 :])
 
 
 def test_out_stands_above_and_in_below_on_one_scale() -> None:
@@ -51,7 +51,9 @@ def test_a_gap_is_blank_and_zero_is_not() -> None:
 
 def test_the_percentile_is_a_named_line() -> None:
     one = series([1e6] * 20, [10e6] * 10 + [1e6] * 10)
-    canvas = draw_mirrored(one, 64, 16, Marks.BRAILLE, percentile_bps=8e6, zone=UTC)
+    canvas = draw_mirrored(
+        one, 64, 16, Marks.BRAILLE, Mirrored(with_percentile=True, zone=UTC)
+    )
     assert any(line.endswith("95 %") for line in text(canvas))
 
 
