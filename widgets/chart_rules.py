@@ -19,6 +19,8 @@ Cells = list[Run]
 _DASHES_UP, _DASHES_DOWN = "⣀⠤⠒⠉", "⠉⠒⠤⣀"
 """Signs by the place of the line within a cell, counted from the zero line."""
 _BETWEEN_DASHES = 2
+NAMED = "speed"
+"""The tone of rules and their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,6 @@ class Rule:
     dots: int
     """Quarters of a row from the zero line."""
     name: str
-    tone: str
     is_dashed: bool = True
 
 
@@ -68,14 +69,15 @@ def draw_rule(rows: Sequence[Cells], rule: Rule, marks: Marks, *, up: bool) -> N
         sign = "╌" if rule.is_dashed and marks is Marks.BLOCK else "─"
     name = f" {rule.name}"
     room = _last_room(row, len(name))
-    for column in range(0, len(row), _BETWEEN_DASHES if rule.is_dashed else 1):
-        _lay(row, column, sign, rule.tone)
     if room is not None:
-        row[room : room + len(name)] = [(letter, rule.tone) for letter in name]
+        row[room : room + len(name)] = [(letter, NAMED) for letter in name]
+    for column in range(0, len(row), _BETWEEN_DASHES if rule.is_dashed else 1):
+        _lay(row, column, sign, NAMED)
 
 
 def _lay(row: Cells, column: int, sign: str, tone: str) -> None:
-    if row[column][0] == " ":
+    # A blank within a name stays blank.
+    if row[column][0] == " " and row[column][1] != NAMED:
         row[column] = (sign, tone)
 
 

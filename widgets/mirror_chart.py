@@ -29,7 +29,7 @@ _NAME = 4
 """Cells of "out " before the scale."""
 _LEFT = 9
 """Columns before the plot, about: the times are chosen before the labels of the scale."""
-_ROWS_PER_TICK = (2, 3, 4)
+_ROWS_PER_TICK = (2, 3, 4, 5)
 UP_HALVES = [
     [" ", "⢀", "⢠", "⢰", "⢸"],
     ["⡀", "⣀", "⣠", "⣰", "⣸"],
@@ -67,7 +67,7 @@ class _Scale:
 
 @dataclass(frozen=True, slots=True)
 class Mirrored:
-    """What a chart shows beside its series."""
+    """Choices and lines of a chart beside its series."""
 
     speed_bps: float | None = None
     """The port's speed: a line where the scale reaches that far."""
@@ -87,8 +87,8 @@ def _scale(highest_out: float, highest_in: float, room: int) -> _Scale:
     out, into = max(highest_out, 1.0), max(highest_in, 0.0)
     best: _Scale | None = None
     for per_tick in _ROWS_PER_TICK:
-        per_row = (out + into) / max(1, room - 1)
-        for _ in range(40):
+        per_row = (out + into) / max(1, room)
+        for _ in range(60):
             step = round_step(per_row * per_tick)
             per_row = step / per_tick
             out_rows = max(2, math.ceil(out / per_row - 1e-9))
@@ -197,10 +197,10 @@ def _rules(rates: Sequence[float | None], scale: _Scale, more: Mirrored, *, up: 
     if more.speed_bps and more.speed_bps <= scale.per_row * count * (1 + 1e-9):
         dots = _dots_of(more.speed_bps, scale)
         name = f"port {rate(more.speed_bps)}"
-        found.append(Rule(dots, name, "speed", is_dashed=False))
+        found.append(Rule(dots, name, is_dashed=False))
     percentile = percentile_95(rates) if more.with_percentile else None
     if percentile:
-        found.append(Rule(_dots_of(percentile, scale), "95 %", "speed"))
+        found.append(Rule(_dots_of(percentile, scale), "95 %"))
     return found
 
 

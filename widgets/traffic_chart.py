@@ -13,7 +13,6 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tui.charts.series import Series
-from widgets.chart_axes import column_of
 from widgets.chart_canvas import LEAST_COLUMNS, LEAST_ROWS, Marks
 from widgets.chart_view import ChartView
 from widgets.chart_words import caption, figure_lines, figured, readout
@@ -190,7 +189,7 @@ class TrafficChart(Lines, can_focus=True):
         lines: list[Line] = list(self._plot.canvas.lines) if self._plot else []
         if not lines and shown.series.incoming:
             lines = self._no_room()
-        title = self._title(shown)
+        title = _title(shown, is_part=self.is_part)
         if self._frame_style is not None:
             tile = Tile(", ".join(part for part in (title, unit) if part), _no_lines, self._note)
             self.set_lines(
@@ -208,11 +207,6 @@ class TrafficChart(Lines, can_focus=True):
             )
         self.set_lines(lines)
 
-    def _title(self, shown: Shown) -> str:
-        """Return the title, with what the line stands for."""
-        words = f"{shown.title}, part" if self.is_part else shown.title
-        return words if shown.other is None else f"{words}, line: {shown.other.name}"
-
     def _no_room(self) -> list[Line]:
         words = (
             f"A chart needs {LEAST_COLUMNS} columns and {LEAST_ROWS + _LEAST_AROUND} lines here."
@@ -223,7 +217,8 @@ class TrafficChart(Lines, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)
-        if self._plot is None or not self._first_row <= y + self.scroll_offset.y < self._end_row:
+        # The caption, or the edge of the frame, stands above.
+        if self._plot is None or y + self.scroll_offset.y - 1 not in self._plot.rows:
             return strip
         for column in self._cursor_columns:
             under = strip.crop(column, column + 1).apply_style(Style(reverse=True))
@@ -231,23 +226,10 @@ class TrafficChart(Lines, can_focus=True):
         return strip
 
     @property
-    def _first_row(self) -> int:
-        """The widget's line with the highest row of the plot."""
-        return 1 + (self._plot.top if self._plot else 0)
-
-    @property
-    def _end_row(self) -> int:
-        return self._first_row + (self._plot.canvas.rows if self._plot else 0)
-
-    @property
     def _cursor_columns(self) -> tuple[int, ...]:
-        """The cells of the cursor: in both charts where two stand side by side."""
-        view, drawn = self._view, self._plot
-        if view.cursor is None or drawn is None:
-            return ()
         before = 0 if self._frame_style is None else (self.size.width - self._room) // 2
-        at = column_of(view.cursor - view.first, view.shown, drawn.canvas.columns)
-        return tuple(before + left + at for left in drawn.lefts)
+        cells = () if self._plot is None else self._plot.cursor_cells(self._view)
+        return tuple(before + cell for cell in cells)
 
     def _look(self, view: ChartView) -> None:
         """Show another part, or move the cursor."""
@@ -257,12 +239,11 @@ class TrafficChart(Lines, can_focus=True):
         self._view = view
         if (view.first, view.last) != (before.first, before.last):
             self._redraw()
-        elif columns != self._cursor_columns:
-            height = self._end_row - self._first_row
-            for column in {*columns, *self._cursor_columns}:
-                self.refresh(Region(column, self._first_row, 1, height))
-            self._tell()
         else:
+            if columns != self._cursor_columns and self._plot is not None:
+                rows = self._plot.rows
+                for column in {*columns, *self._cursor_columns}:
+                    self.refresh(Region(column, rows.start + 1, 1, len(rows)))
             self._tell()
         self.post_message(self.Moved(self))
 
@@ -310,6 +291,12 @@ def _view_of(series: Series, before: Series | None, view: ChartView) -> ChartVie
     if view.is_part and len(before.incoming) == count and before.span == series.span:
         return view.moved_to(at)
     return ChartView.whole(count, at)
+
+
+def _title(shown: Shown, *, is_part: bool) -> str:
+    """Return the title, with the meaning of the line."""
+    words = f"{shown.title}, part" if is_part else shown.title
+    return words if shown.other is None else f"{words}, line: {shown.other.name}"
 
 
 def _no_lines(room: int) -> tuple[Line, ...]:

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from tui.charts.series import Series
 from tui.charts.windows import part_of
-from widgets.chart_axes import highest_shown
+from widgets.chart_axes import column_of, highest_shown
 from widgets.chart_canvas import Canvas, Marks, draw
 from widgets.chart_view import ChartView
 from widgets.columns import fit_text
@@ -72,6 +72,18 @@ class Plot:
     """Lines above the plot."""
     lefts: tuple[int, ...] = ()
     """Cells before the first column of each plot."""
+
+    @property
+    def rows(self) -> range:
+        """The lines of the plot."""
+        return range(self.top, self.top + self.canvas.rows)
+
+    def cursor_cells(self, view: ChartView) -> tuple[int, ...]:
+        """Return the columns of the cursor: in both charts where two stand side by side."""
+        if view.cursor is None:
+            return ()
+        at = column_of(view.cursor - view.first, view.shown, self.canvas.columns)
+        return tuple(left + at for left in self.lefts)
 
 
 def plot(shown: Shown, width: int, rows: int, manner: Manner) -> Plot:

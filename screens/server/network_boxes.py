@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tui.models.port import PortStatus
     from tui.readings.traffic_topics import Traffic
     from widgets.glyphs import Glyphs
+    from widgets.traffic_chart import TrafficChart
 
 _SIDE = 36
 _LEAST_SENDERS = 2
@@ -88,6 +89,7 @@ class NetworkBoxes:
             ("server.traffic_day", "day"),
             ("server.traffic_month", "month"),
             ("server.traffic_year", "year"),
+            ("server.traffic_compare", "compare"),
             ("server.traffic_picture", "picture"),
         )
 
@@ -140,19 +142,23 @@ class NetworkBoxes:
 
     # Beside the chart
 
-    def side(self, width: int, height: int, cursor: int | None) -> list[Line]:
+    def side(self, width: int, height: int, chart: TrafficChart) -> list[Line]:
         """Return the boxes at the side, filling so many lines."""
-        tiles = [*self._figures(cursor), *self._plan(), *self._now_tile()]
+        tiles = [*self._figures(chart), *self._plan(), *self._now_tile()]
         room = room_in(width, self._style)
         used = sum(len(tile.draw(room)) + AROUND for tile in tiles)
         limit = max(_LEAST_SENDERS, height - used - AROUND)
         tiles.append(self._senders(limit))
         return side_by_side([tiles], width, self._style, rows=height)[:height]
 
-    def _figures(self, cursor: int | None) -> list[Tile]:
-        series = self._series
-        if series is None:
+    def _figures(self, chart: TrafficChart) -> list[Tile]:
+        """The value at the cursor, and the figures of the part that is shown."""
+        series, shown, visible = self._series, chart.shown, chart.visible
+        if series is None or shown is None or visible is None:
             return []
+        cursor = chart.cursor
+        part = visible.series if shown.series == series else series
+        other = shown.other if shown.series == series else None
         arrows = self._hints.of("chart.earlier"), self._hints.of("chart.later")
         keys = " ".join(part for part in arrows if part)
         port = self.port()
@@ -160,15 +166,19 @@ class NetworkBoxes:
         glyphs = self._glyphs
 
         def at_cursor(room: int) -> list[Line]:
-            return cursor_lines(series, cursor, glyphs, room, "")
+            return cursor_lines(series, cursor, glyphs, room, other=other)
 
         def figures(room: int) -> list[Line]:
-            return figures_lines(series, speed, glyphs, room)
+            return figures_lines(part, speed, glyphs, room)
 
         title = "Newest value" if cursor is None else "At the cursor"
         return [
             Tile(title, at_cursor, f"{keys} time" if keys else ""),
-            Tile(f"Statistics, {series.span.word}", figures),
+            Tile(
+                "Statistics, part shown" if chart.is_part else f"Statistics, {series.span.word}",
+                figures,
+                self._hints.joined(("chart.zoom_in", "zoom")),
+            ),
         ]
 
     def port(self) -> PortStatus | None:

@@ -51,10 +51,58 @@ def test_a_gap_is_blank_and_zero_is_not() -> None:
 
 def test_the_percentile_is_a_named_line() -> None:
     one = series([1e6] * 20, [10e6] * 10 + [1e6] * 10)
-    canvas = draw_mirrored(
-        one, 64, 16, Marks.BRAILLE, Mirrored(with_percentile=True, zone=UTC)
-    )
+    canvas = draw_mirrored(one, 64, 16, Marks.BRAILLE, Mirrored(with_percentile=True, zone=UTC))
     assert any(line.endswith("95 %") for line in text(canvas))
+
+
+def rows_of(canvas: Canvas, tone: str) -> list[int]:
+    return [at for at, line in enumerate(canvas.lines) if any(kind == tone for _, kind in line)]
+
+
+def test_the_limit_of_the_port_is_drawn_when_the_traffic_is_near() -> None:
+    near, far = series([1e6] * 20, [70e6] * 20), series([1e6] * 20, [20e6] * 20)
+    more = Mirrored(speed_bps=100e6, zone=UTC)
+    drawn = draw_mirrored(near, 64, 16, Marks.BRAILLE, more)
+    assert any("port 100 Mbit/s" in line for line in text(drawn))
+    assert not rows_of(draw_mirrored(far, 64, 16, Marks.BRAILLE, more), "speed")
+
+
+def test_a_comparison_is_a_line_over_both_areas_on_one_scale() -> None:
+    one = series([10e6] * 40, [20e6] * 40)
+    other = series([30e6] * 40, [60e6] * 40)
+    canvas = draw_mirrored(one, 64, 16, Marks.BRAILLE, Mirrored(other=other, zone=UTC))
+    zero = next(at for at, line in enumerate(text(canvas)) if line[canvas.left] in "─┬")
+    above, below = (
+        [at for at in rows_of(canvas, "other") if at < zero],
+        [at for at in rows_of(canvas, "other") if at > zero],
+    )
+    assert len(above) == len(below) == 1
+    assert zero - above[0] == pytest.approx(2 * (below[0] - zero), abs=1)
+
+
+def test_a_steep_slope_of_a_comparison_is_joined() -> None:
+    flat = series([1.0] * 40, [1.0] * 40)
+    steep = series([0.0] * 40, [1e6] * 20 + [90e6] * 20)
+    canvas = draw_mirrored(flat, 64, 20, Marks.BRAILLE, Mirrored(other=steep, zone=UTC))
+    zero = next(at for at, line in enumerate(text(canvas)) if line[canvas.left] in "─┬")
+    rows = [at for at in rows_of(canvas, "other") if at < zero]
+    assert rows == list(range(rows[0], zero))
+
+
+def test_local_time_stands_above_utc_where_they_differ() -> None:
+    one = series([1e6] * 20, [2e6] * 20)
+    berlin = draw_mirrored(one, 64, 16, Marks.BRAILLE, Mirrored(zone=ZoneInfo("Europe/Berlin")))
+    local, utc = text(berlin)[-2:]
+    assert local.startswith("CET")
+    assert utc.startswith("UTC")
+    assert utc.index("15:00") == local.index("16:00")
+    assert sum(line.startswith("UTC") for line in text(drawing(one))) == 1
+
+
+def test_a_grid_stands_behind_the_area() -> None:
+    low = drawing(series([1e6] * 20, [1e6] * 10 + [80e6] * 10))
+    signs = "".join(part for line in low.lines for part, tone in line if tone == "axis")
+    assert signs.count("·") > 50
 
 
 @pytest.mark.parametrize("highest", [0.0, 0.4, 1.0, 97e6, 1e15])
