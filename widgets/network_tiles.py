@@ -17,7 +17,7 @@ from widgets.fold import fold
 from widgets.gauge import gauge
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Run
-from widgets.scales import up_to
+from widgets.scales import Scale
 from widgets.sparkline import fixed_sparkline
 from widgets.traffic_plot import Compared
 
@@ -180,7 +180,10 @@ def senders_lines(
             )
         ]
         if bar >= _BAR_LEAST:
-            runs += [*gauge(server.sent_bytes, up_to(most), bar - 1, glyphs, tone="out"), (" ", "")]
+            runs += [
+                *gauge(server.sent_bytes, Scale(0.0, most), bar - 1, glyphs, tone="out"),
+                (" ", ""),
+            ]
         runs.append((fit_text(size(server.sent_bytes), _OTHERS_SIZE, right=True), ""))
         lines.append(tuple(runs))
     return [*lines, *_unread_lines(unread, room, limit - len(lines))]

@@ -222,7 +222,8 @@ class NetworkBoxes:
         def draw(room: int) -> list[Line]:
             return senders_lines(found, self._choice.server_id, unread, self._glyphs, room, limit)
 
-        return Tile("Sent in a day", draw, f"{len(found):,} of {total:,} read")
+        note, key = f"{len(found):,} of {total:,} read", self._hints.of("go.traffic")
+        return Tile("Sent in a day", draw, f"{note}   {key} all" if key else note, note_short=note)
 
     # Below the chart
 
