@@ -189,7 +189,11 @@ class TrafficChart(Lines, can_focus=True):
         lines: list[Line] = list(self._plot.canvas.lines) if self._plot else []
         if not lines and shown.series.incoming:
             lines = self._no_room()
-        title = _title(shown, is_part=self.is_part)
+        title = _title(
+            shown,
+            is_part=self.is_part,
+            is_beside=self._plot is not None and len(self._plot.lefts) > 1,
+        )
         if self._frame_style is not None:
             tile = Tile(", ".join(part for part in (title, unit) if part), _no_lines, self._note)
             self.set_lines(
@@ -293,10 +297,10 @@ def _view_of(series: Series, before: Series | None, view: ChartView) -> ChartVie
     return ChartView.whole(count, at)
 
 
-def _title(shown: Shown, *, is_part: bool) -> str:
-    """Return the title, with the meaning of the line."""
+def _title(shown: Shown, *, is_part: bool, is_beside: bool) -> str:
+    """Return the title, with the meaning of the line over the areas."""
     words = f"{shown.title}, part" if is_part else shown.title
-    return words if shown.other is None else f"{words}, line: {shown.other.name}"
+    return words if shown.other is None or is_beside else f"{words}, line: {shown.other.name}"
 
 
 def _no_lines(room: int) -> tuple[Line, ...]:

@@ -12,7 +12,7 @@ from tui.format import ago
 from tui.readings.traffic_topics import TRAFFIC
 from tui.store.topics import part_of, server_of
 from tui.text import safe_text
-from widgets.columns import Cell, Column
+from widgets.columns import Cell, Column, fit_text
 from widgets.frames import FrameStyle
 from widgets.lines import Line
 from widgets.network_tiles import (
@@ -43,6 +43,19 @@ if TYPE_CHECKING:
 _SIDE = 36
 _LEAST_SENDERS = 2
 _MOST_NAMED = 100
+_SENDERS_BEFORE_KEYS = 6
+"""Lines of servers that come before the keys of the chart."""
+_CHART_KEYS = (
+    (("chart.earlier", "chart.later"), "read a column"),
+    (("chart.earlier_value", "chart.later_value"), "read a value"),
+    (("chart.much_earlier", "chart.much_later"), "an hour, day, or month"),
+    (("chart.zoom_in", "chart.zoom_out"), "zoom in, zoom out"),
+    (("server.traffic_before",), "a week before"),
+    (("server.traffic_compare",), "compare with a port or server"),
+    (("chart.beside",), "comparison side by side"),
+    (("chart.whole_port",), "scale up to the port's speed"),
+    (("chart.marks",), "chart style"),
+)
 _BY_HOUR_LEAST, _BY_HOUR_DAYS = 6, 14
 _TREND_FROM = 80
 
@@ -148,7 +161,12 @@ class NetworkBoxes:
         room = room_in(width, self._style)
         used = sum(len(tile.draw(room)) + AROUND for tile in tiles)
         limit = max(_LEAST_SENDERS, height - used - AROUND)
-        tiles.append(self._senders(limit))
+        keys = self._keys()
+        if limit >= _SENDERS_BEFORE_KEYS + len(keys) + AROUND:
+            limit -= len(keys) + AROUND
+            tiles += [self._senders(limit), Tile("Keys of the chart", _made(keys))]
+        else:
+            tiles.append(self._senders(limit))
         return side_by_side([tiles], width, self._style, rows=height)[:height]
 
     def _figures(self, chart: TrafficChart) -> list[Tile]:
@@ -210,6 +228,15 @@ class NetworkBoxes:
             return now_lines(series, self._glyphs, room)
 
         return [Tile("Now", draw, ago(age_s))]
+
+    def _keys(self) -> list[Line]:
+        """The keys of the chart that work now."""
+        lines: list[Line] = []
+        for ids, words in _CHART_KEYS:
+            keys = " ".join(key for key in map(self._hints.of, ids) if key)
+            if keys:
+                lines.append(((fit_text(keys, 11), "key"), (f" {words}", "")))
+        return lines
 
     def _senders(self, limit: int) -> Tile:
         found = senders(self._deck)

@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.dom import NoScreen
 
 from screens.dialogs.choice_dialog import ChoiceScreen
+from screens.server.full_picture import draws_pictures, show_full
 from screens.server.network_boxes import NetworkBoxes
 from screens.server.network_choice import Against, NetworkChoice
 from screens.server.tab_keys import KeyHints
@@ -205,7 +206,8 @@ class NetworkPane(Horizontal):
         if traffic is None:
             view.show_words(missing_lines(found, self._choice.span.word, max(20, width - 2)))
         elif traffic.series is None or (self._choice.wants_picture and traffic.picture is not None):
-            view.show_picture(traffic, deck, self._hints.of("server.traffic_export"))
+            export, full = "server.traffic_export", "server.traffic_full_picture"
+            view.show_picture(traffic, deck, self._hints.of(export), self._hints.of(full))
         else:
             port = boxes.port()
             view.chart.frame(style, boxes.span_keys() if style is not None else "")
@@ -270,7 +272,16 @@ class NetworkPane(Horizontal):
         self.app.push_screen(ChoiceScreen("Compare with", choices), take)
 
     def action_picture(self, toggles: bool) -> None:
-        """Show the picture instead of the chart, and back; or the chart in any case."""
+        """Show the picture instead of the chart, and back; or the chart in any case.
+
+        A terminal that draws pictures shows it in full, outside of the dashboard.
+        """
+        deck = self._deck
+        traffic = None if deck is None else self._choice.traffic(deck)
+        picture = None if traffic is None or traffic.value is None else traffic.value.picture
+        if deck is not None and toggles and picture is not None and draws_pictures(deck):
+            show_full(self, deck, picture, "")
+            return
         self._choose(self._choice.with_picture(toggles and not self._choice.wants_picture))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -97,6 +97,26 @@ async def test_a_week_before_and_another_server_stand_over_the_day(hand: Deckhan
         assert sum("Mbit/s" in line and (" out " in line) for line in words[:8]) == 2, words
 
 
+async def test_the_picture_in_full(hand: Deckhand, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawn by a terminal that can, else saved: there is no desktop here to open it on."""
+    for name in ("TMUX", "STY", "KITTY_WINDOW_ID", "TERM_PROGRAM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-kitty")
+    pages: list[str] = []
+    monkeypatch.setattr(hand.app.lending, "until_enter", pages.append)
+    async with hand.running(120, 40) as pilot:
+        await go(hand, pilot, "backup-is", "3")
+        await hand.sees("Sent by hour")
+        await hand.acts(pilot, "server.traffic_picture")
+        await until(lambda: bool(pages), "the terminal draws the picture")
+        assert pages[0].startswith("\x1b_G")
+        monkeypatch.setenv("TERM", "xterm-256color")
+        await hand.sees_after(pilot, "shows it in full", hand.key("server.traffic_picture"))
+        await hand.sees_after(pilot, "Written to", hand.key("server.traffic_full_picture"))
+        (saved,) = export_directory().glob("traffic-*.png")
+        assert saved.read_bytes().startswith(b"\x89PNG")
+
+
 async def test_another_port_has_its_own_traffic(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
         await go(hand, pilot, "backup-is", "3")
