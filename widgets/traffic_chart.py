@@ -116,7 +116,7 @@ class TrafficChart(Lines, can_focus=True):
         return self._shown
 
     @property
-    def visible(self) -> Shown | None:
+    def part(self) -> Shown | None:
         """The traffic of the part that is shown."""
         return None if self._shown is None else self._shown.part(self._view)
 
@@ -156,7 +156,7 @@ class TrafficChart(Lines, can_focus=True):
     def _redraw(self) -> None:
         """Draw anew: other data, size, scale or marks."""
         self._plot = None
-        shown, width, rows = self.visible, self._room, self.size.height - _AROUND
+        shown, width, rows = self.part, self._room, self.size.height - _AROUND
         if shown is None or width < 1:
             return
         self._figures = rows >= LEAST_ROWS
@@ -181,7 +181,7 @@ class TrafficChart(Lines, can_focus=True):
     def _tell(self) -> None:
         """Put caption, chart, readout and figures together; lines that stay the same are not sent
         again."""
-        shown = self.visible
+        shown = self.part
         if shown is None or self._shown is None:
             return
         unit = self._plot.canvas.axis.unit if self._plot else ""

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from screens.server.allowance_lines import plan_lines, plan_title
 from tui.charts.series import Series, Span
 from tui.format import ago
@@ -171,7 +173,7 @@ class NetworkBoxes:
 
     def _figures(self, chart: TrafficChart) -> list[Tile]:
         """The value at the cursor, and the figures of the part that is shown."""
-        series, shown, visible = self._series, chart.shown, chart.visible
+        series, shown, visible = self._series, chart.shown, chart.part
         if series is None or shown is None or visible is None:
             return []
         cursor = chart.cursor
@@ -231,12 +233,12 @@ class NetworkBoxes:
 
     def _keys(self) -> list[Line]:
         """The keys of the chart that work now."""
-        lines: list[Line] = []
-        for ids, words in _CHART_KEYS:
-            keys = " ".join(key for key in map(self._hints.of, ids) if key)
-            if keys:
-                lines.append(((fit_text(keys, 11), "key"), (f" {words}", "")))
-        return lines
+        found = [
+            (" ".join(key for key in map(self._hints.of, ids) if key), words)
+            for ids, words in _CHART_KEYS
+        ]
+        wide = max((cell_len(keys) for keys, _ in found), default=0)
+        return [((fit_text(keys, wide), "key"), (f" {words}", "")) for keys, words in found if keys]
 
     def _senders(self, limit: int) -> Tile:
         found = senders(self._deck)

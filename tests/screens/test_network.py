@@ -87,10 +87,10 @@ async def test_a_week_before_and_another_server_stand_over_the_day(hand: Deckhan
         await hand.acts(pilot, "chart.beside")
         chart = hand.app.screen.query_one(TrafficChart)
         assert chart.shown is not None
-        assert chart.visible is not None
+        assert chart.part is not None
         day = len(chart.shown.series.incoming)
         await hand.sees_after(pilot, "Statistics, part shown", key("chart.zoom_in"))
-        assert len(chart.visible.series.incoming) == day // 2
+        assert len(chart.part.series.incoming) == day // 2
         await hand.sees_after(pilot, "At the cursor", key("chart.earlier"))
         side = hand.app.screen.query_one("#network-side", Lines)
         words = ["".join(text for text, _ in line) for line in side.lines]
