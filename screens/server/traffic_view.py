@@ -48,7 +48,7 @@ class TrafficView(Vertical):
 
     DEFAULT_CSS = "TrafficView { height: 1fr; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("g", "full_picture", "Full picture", id="server.traffic_full_picture"),
+        Binding("V", "full_picture", "Full picture", id="server.traffic_full_picture"),
     ]
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:
