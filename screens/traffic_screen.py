@@ -25,7 +25,7 @@ from screens.traffic_tiles import (
 )
 from tui.charts.fleet_traffic import ServerTraffic, sum_of, totals
 from tui.clock import age_s
-from tui.format import ago, count, percent, rate, size
+from tui.format import ago, percent, rate, size
 from tui.readings.allowance_keeper import want_allowance
 from tui.readings.ports_topics import READ_PORTS
 from tui.store.changes import Changes, Kind, mentions
@@ -236,7 +236,7 @@ class TrafficScreen(DeckScreen):
             hint="" if every.is_whole else f"{key_of(self, 'traffic.read_all')} reads all",
         )
         self.query_one(HeaderLine).facts = header_facts(self.deck, "Fleet > Traffic")
-        words = f"{size(every.sent_bytes)} sent by {count(every.read, 'server')} read"
+        words = f"{size(every.sent_bytes)} sent, {every.coverage} servers read"
         self.query_one(StatusLine).tell([(words, "")], freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
 
