@@ -56,6 +56,12 @@ def test_a_column_is_read_at_its_highest_value() -> None:
     assert view.cursor == 1
 
 
+def test_the_window_follows_the_cursor() -> None:
+    view = ChartView.whole(288).moved_to(200).zoomed_in().zoomed_in()
+    assert view.by_values(-150).first == 50
+    assert view.by_values(80).last == 281
+
+
 def test_zooming_in_and_out_shows_everything_again() -> None:
     view = ChartView.whole(288).moved_to(100)
     for _ in range(4):

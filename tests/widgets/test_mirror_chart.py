@@ -80,6 +80,14 @@ def test_a_comparison_is_a_line_over_both_areas_on_one_scale() -> None:
     assert zero - above[0] == pytest.approx(2 * (below[0] - zero), abs=1)
 
 
+def test_a_comparison_near_zero_touches_the_zero_line_on_both_sides() -> None:
+    one, other = series([10e6] * 40, [20e6] * 40), series([1.0] * 40, [1.0] * 40)
+    canvas = draw_mirrored(one, 64, 16, Marks.BRAILLE, Mirrored(other=other, zone=UTC))
+    lines = [line for line in canvas.lines if any(tone == "other" for _, tone in line)]
+    signs = ["".join(part for part, tone in line if tone == "other")[:3] for line in lines]
+    assert signs == ["⣀⣀⣀", "⠉⠉⠉"]
+
+
 def test_a_steep_slope_of_a_comparison_is_joined() -> None:
     flat = series([1.0] * 40, [1.0] * 40)
     steep = series([0.0] * 40, [1e6] * 20 + [90e6] * 20)
