@@ -18,11 +18,17 @@ from tui.simulator.fleets import fleet
 from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
+from tui.terminal.graphics import Graphics, graphics_of
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 # Times of the day are drawn in pictures.
 os.environ["TZ"] = "UTC"
 time.tzset()
+# A developer's terminal that draws pictures would be sent some.
+for _name in ("KITTY_WINDOW_ID", "TERM_PROGRAM"):
+    os.environ.pop(_name, None)
+if graphics_of(os.environ) is not Graphics.NONE:
+    os.environ["TERM"] = "xterm-256color"
 idle.install()
 quick_styles.install()
 parts_left.install()

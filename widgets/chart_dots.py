@@ -1,7 +1,7 @@
 """A line's dots, joined from value to value and gathered into cells. Pure.
 
-plotext makes lists and tuples of every dot; a line that jumps from top to bottom all the time has
-thousands. Here a column of dots is one number, and plotext is given what a cell shows.
+A column of dots is one number: a line that jumps from top to bottom at every value has thousands of
+dots, and costs no more than a flat one.
 """
 
 from __future__ import annotations
@@ -43,7 +43,22 @@ def braille(heights: Sequence[float | None], columns: int, rows: int) -> list[Ce
         `rows` - 1 the
             highest. The line is broken at `None`.
     """
-    dots = _dots(heights, columns * 2, rows * 4, rows)
+    return gathered(_dots(heights, columns * 2, rows * 4, rows))
+
+
+def joined(places: Sequence[int | None], tall: int) -> list[Cell]:
+    """Return the cells of a line in braille through one dot for each column of dots.
+
+    Args:
+        places: The height of each column's dot, 0 is the lowest; the line is broken at `None`.
+        tall: Dots from the lowest to the highest; what is beyond is left out.
+    """
+    points = [None if place is None else (at, place) for at, place in enumerate(places)]
+    return gathered(_joined(points, len(places), tall))
+
+
+def gathered(dots: Sequence[int]) -> list[Cell]:
+    """Return the cells of dots in braille, given as one number for each column of dots."""
     cells = []
     for column, (left, right) in enumerate(zip(dots[::2], dots[1::2], strict=True)):
         row = 0
@@ -68,33 +83,36 @@ def plain(heights: Sequence[float | None], columns: int, rows: int, sign: str) -
 def _dots(heights: Sequence[float | None], wide: int, tall: int, rows: int) -> list[int]:
     """The dots of every column as a number, whose bit 0 is the lowest: `wide` columns of `tall`
     dots."""
+    last = max(1, len(heights) - 1)
+    points = [
+        None if height is None else (_nearest(at / last, wide), _nearest(height / (rows - 1), tall))
+        for at, height in enumerate(heights)
+    ]
+    return _joined(points, wide, tall)
+
+
+def _joined(points: Sequence[tuple[int, int] | None], wide: int, tall: int) -> list[int]:
     dots = [0] * wide
-    count = len(heights)
     before: tuple[int, int] | None = None
-    for at, height in enumerate(heights):
-        if height is None:
-            before = None
-            continue
-        here = _nearest(at / max(1, count - 1), wide), _nearest(height / (rows - 1), tall)
-        if before is not None:
+    for here in points:
+        if here is not None and before is not None:
             for column, low, high in _stroke(*before, *here):
                 low, high = max(0, low), min(high, tall - 1)
                 if low <= high:
                     dots[column] |= ((1 << high - low + 1) - 1) << low
-        if 0 <= here[1] < tall:
+        if here is not None and 0 <= here[1] < tall:
             dots[here[0]] |= 1 << here[1]
         before = here
     return dots
 
 
 def _nearest(share: float, count: int) -> int:
-    """The dot that stands at a share of the whole, as plotext rounds it."""
+    """The dot that stands at a share of the whole."""
     return math.floor(round(0.5 + (count - 1) * share, 8))
 
 
 def _stroke(x0: int, y0: int, x1: int, y1: int) -> Iterator[tuple[int, int, int]]:
-    """Column, lowest and highest dot of a straight stroke, as plotext draws it: its last dot is not
-    among them."""
+    """Column, lowest and highest dot of a straight stroke; its last dot is not among them."""
     across, up = x1 - x0, y1 - y0
     if across > abs(up):
         for at in range(across):

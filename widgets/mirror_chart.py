@@ -1,6 +1,7 @@
 """Traffic around a zero line: out above it, in below it, both on one scale. Pure.
 
-The two directions differ by their place, so the chart needs no color.
+The two directions differ by their place, so the chart needs no color. A second series, for a
+comparison, is a line over the areas.
 """
 
 from __future__ import annotations
@@ -9,22 +10,26 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from itertools import groupby
-from operator import itemgetter
 
 from tui.charts.series import Series
-from tui.charts.stats import maximum
-from widgets.chart_axes import RateAxis, Tick, in_columns, rate_axis, round_step, time_ticks
+from tui.charts.stats import maximum, percentile_95
+from tui.format import rate
+from widgets.chart_axes import RateAxis, in_columns, rate_axis, round_step
 from widgets.chart_canvas import Canvas, Marks
+from widgets.chart_dots import joined
+from widgets.chart_rules import Cells, Rule, draw_grid, draw_rule, merged
+from widgets.chart_times import TimeAxis
 from widgets.lines import Line
 
 LEAST_ROWS, LEAST_COLUMNS = 6, 30
 """Smaller charts are drawn with both directions above the axis."""
-_AROUND = 2
-"""The zero line and the labels of the time axis."""
+NEAR = 0.6
+"""From this share of the port's speed on, the scale reaches up to the speed."""
 _NAME = 4
 """Cells of "out " before the scale."""
-_ROWS_PER_TICK = (2, 3, 4)
+_LEFT = 9
+"""Columns before the plot, about: the times are chosen before the labels of the scale."""
+_ROWS_PER_TICK = (2, 3, 4, 5)
 UP_HALVES = [
     [" ", "⢀", "⢠", "⢰", "⢸"],
     ["⡀", "⣀", "⣠", "⣰", "⣸"],
@@ -42,6 +47,11 @@ _DOWN_HALVES = [
 ]
 _BLOCKS_UP = " ▁▂▃▄▅▆▇█"
 _BLOCKS_DOWN = " ▀█"
+_UPSIDE_DOWN = {
+    0x2800 + bits: 0x2800
+    + sum(1 << to for at, to in enumerate((6, 2, 1, 7, 5, 4, 0, 3)) if bits >> at & 1)
+    for bits in range(256)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +65,30 @@ class _Scale:
     in_rows: int
 
 
+@dataclass(frozen=True, slots=True)
+class Mirrored:
+    """Choices and lines of a chart beside its series."""
+
+    speed_bps: float | None = None
+    """The port's speed: a line where the scale reaches that far."""
+    with_percentile: bool = False
+    """The 95th percentile of both directions: dashed lines."""
+    whole_port: bool = False
+    """The scale reaches up to the port's speed."""
+    other: Series | None = None
+    """Another series over the same time, drawn as a line."""
+    highest: tuple[float, float] = (0.0, 0.0)
+    """Rates out and in that the scale must reach: two charts side by side have one scale."""
+    zone: tzinfo | None = None
+
+
 def _scale(highest_out: float, highest_in: float, room: int) -> _Scale:
     """Return the finest round scale on which both directions fit into `room` rows."""
     out, into = max(highest_out, 1.0), max(highest_in, 0.0)
     best: _Scale | None = None
     for per_tick in _ROWS_PER_TICK:
-        per_row = (out + into) / max(1, room - 1)
-        for _ in range(40):
+        per_row = (out + into) / max(1, room)
+        for _ in range(60):
             step = round_step(per_row * per_tick)
             per_row = step / per_tick
             out_rows = max(2, math.ceil(out / per_row - 1e-9))
@@ -76,45 +103,37 @@ def _scale(highest_out: float, highest_in: float, room: int) -> _Scale:
     return best
 
 
-def draw_mirrored(
-    series: Series,
-    columns: int,
-    rows: int,
-    marks: Marks,
-    *,
-    speed_bps: float | None = None,
-    percentile_bps: float | None = None,
-    whole_port: bool = False,
-    zone: tzinfo | None = None,
-) -> Canvas:
-    """Return the chart in `columns` by `rows` cells, axes included.
+def highest_of(series: Series) -> tuple[float, float]:
+    """Return the highest rates out and in."""
+    return maximum(series.outgoing) or 0.0, maximum(series.incoming) or 0.0
 
-    Args:
-        speed_bps: The port's speed; a line where the scale reaches that far.
-        percentile_bps: The 95th percentile of what was sent; a dashed line.
-        whole_port: The scale reaches up to the port's speed.
-    """
-    highest = maximum(series.outgoing) or 0.0
-    if whole_port and speed_bps:
-        highest = max(highest, speed_bps)
-    scale = _scale(highest, maximum(series.incoming) or 0.0, rows - _AROUND)
+
+def draw_mirrored(
+    series: Series, columns: int, rows: int, marks: Marks, more: Mirrored | None = None
+) -> Canvas:
+    """Return the chart in `columns` by `rows` cells, axes included."""
+    more = more or Mirrored()
+    out, into = highest_shown_of(series, more)
+    time_rows = TimeAxis(series, columns - _LEFT, more.zone).rows
+    if rows - 1 - time_rows < LEAST_ROWS - 2:
+        time_rows = 1
+    scale = _scale(out, into, rows - 1 - time_rows)
     axis = rate_axis(scale.per_row * scale.out_rows, scale.out_rows)
     labels = _labels(scale, axis)
     left = _NAME + max(map(len, labels.values())) + 1
     across = columns - left
-    times = time_ticks(series.t0, series.end, across, zone)
-    above = _area(series.outgoing, scale.out_rows, scale.per_row, across, marks, up=True)
-    below = _area(series.incoming, scale.in_rows, scale.per_row, across, marks, up=False)
+    times = TimeAxis(series, across, more.zone)
+    above = _half(series, scale, across, marks, more, times, up=True)
+    below = _half(series, scale, across, marks, more, times, up=False)
     lines: list[Line] = []
-    for at, cells in enumerate(above):
-        row = scale.out_rows - at
-        over = _rules(row, scale, across, speed_bps, percentile_bps)
-        lines.append(_row("out" if at == 0 else "", labels.get(row, ""), cells, "out", left, over))
-    lines.append(_zero_line(labels[0], times, series, left, across))
-    for at, cells in enumerate(below, start=1):
-        label = labels.get(-at, "")
-        lines.append(_row("in" if at == 1 else "", label, cells, "in", left, {}))
-    lines.append(_time_labels(times, series, left, across))
+    for row in range(scale.out_rows, 0, -1):
+        name = "out" if row == scale.out_rows else ""
+        lines.append(_row(name, labels.get(row, ""), above[row - 1], left))
+    lines.append(_zero_line(labels[0], times.marks, left, across))
+    for row in range(1, scale.in_rows + 1):
+        lines.append(_row("in" if row == 1 else "", labels.get(-row, ""), below[row - 1], left))
+    named = times.lines(left)
+    lines += [*named, *[((" " * columns, ""),)] * time_rows][:time_rows]
     if marks is Marks.ASCII:
         lines = [tuple((text.translate(_ASCII), tone) for text, tone in line) for line in lines]
     plot_rows = scale.out_rows + 1 + scale.in_rows
@@ -122,6 +141,20 @@ def draw_mirrored(
 
 
 _ASCII = str.maketrans("┤┼─┬╌│", "|+-+-|")
+
+
+def highest_shown_of(series: Series, more: Mirrored) -> tuple[float, float]:
+    """Return the rates out and in that the scale must reach."""
+    found = [highest_of(series), more.highest]
+    if more.other is not None:
+        found.append(highest_of(more.other))
+    out, into = (max(pair[at] for pair in found) for at in (0, 1))
+    speed = more.speed_bps
+    if speed and (more.whole_port or NEAR * speed <= out <= speed):
+        out = max(out, speed)
+    if speed and NEAR * speed <= into <= speed:
+        into = speed
+    return out, into
 
 
 def _labels(scale: _Scale, axis: RateAxis) -> dict[int, str]:
@@ -133,6 +166,48 @@ def _labels(scale: _Scale, axis: RateAxis) -> dict[int, str]:
     }
 
 
+def _half(
+    series: Series,
+    scale: _Scale,
+    columns: int,
+    marks: Marks,
+    more: Mirrored,
+    times: TimeAxis,
+    *,
+    up: bool,
+) -> list[Cells]:
+    """Return the rows of one direction, counted from the zero line: area, line, rules, grid."""
+    rates = series.outgoing if up else series.incoming
+    count, tone = (scale.out_rows, "out") if up else (scale.in_rows, "in")
+    area = _area(rates, count, scale.per_row, columns, marks, up=up)
+    rows: list[Cells] = [[(sign, tone) for sign in row] for row in area]
+    if more.other is not None:
+        compared = more.other.outgoing if up else more.other.incoming
+        _draw_line(rows, compared, scale.per_row, columns, marks, up=up)
+    for rule in _rules(rates, scale, more, up=up):
+        draw_rule(rows, rule, marks, up=up)
+    labeled = range(scale.per_tick - 1, count, scale.per_tick)
+    draw_grid(rows, labeled, times.marks, marks, up=up)
+    return rows
+
+
+def _rules(rates: Sequence[float | None], scale: _Scale, more: Mirrored, *, up: bool) -> list[Rule]:
+    count = scale.out_rows if up else scale.in_rows
+    found = []
+    if more.speed_bps and more.speed_bps <= scale.per_row * count * (1 + 1e-9):
+        dots = _dots_of(more.speed_bps, scale)
+        name = f"port {rate(more.speed_bps)}"
+        found.append(Rule(dots, name, is_dashed=False))
+    percentile = percentile_95(rates) if more.with_percentile else None
+    if percentile:
+        found.append(Rule(_dots_of(percentile, scale), "95 %"))
+    return found
+
+
+def _dots_of(rate_bps: float, scale: _Scale) -> int:
+    return max(1, round(rate_bps / scale.per_row * 4))
+
+
 def _area(
     rates: Sequence[float | None],
     rows: int,
@@ -142,19 +217,18 @@ def _area(
     *,
     up: bool,
 ) -> list[str]:
-    """Return the filled area, the highest row first; `up`: it stands on the zero line below it."""
+    """Return the filled area by row, counted from the zero line."""
     halves = marks is Marks.BRAILLE
     parts = {Marks.BRAILLE: 4, Marks.BLOCK: 8 if up else 2, Marks.ASCII: 1}[marks]
     heights = [
         # Zero is a thin line on the axis; a gap is nothing.
-        0 if rate is None else max(1, min(rows * parts, round(rate / per_row * parts)))
-        for rate in in_columns(rates, columns * 2 if halves else columns)
+        0 if value is None else max(1, min(rows * parts, round(value / per_row * parts)))
+        for value in in_columns(rates, columns * 2 if halves else columns)
     ]
-    lines = []
-    for row in range(rows):
-        cells = [max(0, min(parts, height - row * parts)) for height in heights]
-        lines.append(_cells(cells, marks, up=up))
-    return lines[::-1] if up else lines
+    return [
+        _cells([max(0, min(parts, height - row * parts)) for height in heights], marks, up=up)
+        for row in range(rows)
+    ]
 
 
 def _cells(parts: Sequence[int], marks: Marks, *, up: bool) -> str:
@@ -166,59 +240,40 @@ def _cells(parts: Sequence[int], marks: Marks, *, up: bool) -> str:
     return "".join("#" if part else " " for part in parts)
 
 
-def _rules(
-    row: int, scale: _Scale, columns: int, speed_bps: float | None, percentile_bps: float | None
-) -> dict[int, tuple[str, str]]:
-    """Return the signs of the lines at the speed of the port and at the percentile in one row."""
-    found: dict[int, tuple[str, str]] = {}
-    if percentile_bps and _row_of(percentile_bps, scale) == row:
-        label = " 95 %"
-        found = dict.fromkeys(range(0, columns - len(label), 2), ("╌", "axis"))
-        found |= {columns - len(label) + at: (sign, "axis") for at, sign in enumerate(label)}
-    if (
-        speed_bps
-        and speed_bps <= scale.per_row * scale.out_rows
-        and _row_of(speed_bps, scale) == row
-    ):
-        found = dict.fromkeys(range(columns), ("─", "speed"))
-    return found
+def _draw_line(
+    rows: Sequence[Cells],
+    rates: Sequence[float | None],
+    per_row: float,
+    columns: int,
+    marks: Marks,
+    *,
+    up: bool,
+) -> None:
+    """Draw another series as a joined line over the area."""
+    if marks is Marks.BRAILLE:
+        tall = len(rows) * 4
+        places = [
+            None if value is None else max(0, min(tall - 1, round(value / per_row * 4) - 1))
+            for value in in_columns(rates, columns * 2)
+        ]
+        for cell in joined(places, tall):
+            sign = cell.sign if up else cell.sign.translate(_UPSIDE_DOWN)
+            rows[cell.row][cell.column] = (sign, "other")
+        return
+    sign = "o" if marks is Marks.ASCII else "•"
+    for column, value in enumerate(in_columns(rates, columns)):
+        if value is not None:
+            row = max(0, min(len(rows) - 1, math.ceil(value / per_row) - 1))
+            rows[row][column] = (sign, "other")
 
 
-def _row_of(rate_bps: float, scale: _Scale) -> int:
-    return max(1, math.ceil(rate_bps / scale.per_row - 1e-9))
-
-
-def _row(
-    name: str, label: str, cells: str, tone: str, left: int, over: dict[int, tuple[str, str]]
-) -> Line:
+def _row(name: str, label: str, cells: Cells, left: int) -> Line:
     head = f"{name:<{_NAME}}{label:>{left - _NAME - 1}}"
-    signs = [
-        over[at] if sign == " " and at in over else (sign, tone if sign != " " else "")
-        for at, sign in enumerate(cells)
-    ]
-    runs = [
-        ("".join(sign for sign, _ in run), kind) for kind, run in groupby(signs, key=itemgetter(1))
-    ]
-    return ((head, "axis"), ("┤" if label else "│", "axis"), *runs)
+    return ((head, "axis"), ("┤" if label else "│", "axis"), *merged(cells))
 
 
-def _column(at: float, series: Series, columns: int) -> int:
-    return round((at - series.t0) / (series.end - series.t0) * (columns - 1))
-
-
-def _zero_line(label: str, times: Sequence[Tick], series: Series, left: int, columns: int) -> Line:
+def _zero_line(label: str, marks: Sequence[int], left: int, columns: int) -> Line:
     signs = ["─"] * columns
-    for at, _ in times:
-        signs[_column(at, series, columns)] = "┬"
+    for column in marks:
+        signs[column] = "┬"
     return ((f"{label:>{left - 1}}┼{''.join(signs)}", "axis"),)
-
-
-def _time_labels(times: Sequence[Tick], series: Series, left: int, columns: int) -> Line:
-    signs = [" "] * (left + columns)
-    for at, label in times:
-        first = left + _column(at, series, columns) - len(label) // 2
-        first = min(first, left + columns - len(label))
-        room = signs[max(0, first - 1) : first + len(label) + 1]
-        if first >= 0 and not "".join(room).strip():
-            signs[first : first + len(label)] = label
-    return (("".join(signs), "axis"),)

@@ -17,8 +17,9 @@ from widgets.fold import fold
 from widgets.gauge import gauge
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Run
-from widgets.scales import up_to
+from widgets.scales import Scale
 from widgets.sparkline import fixed_sparkline
+from widgets.traffic_plot import Compared
 
 _NAME = 9
 _OTHERS_NAME, _OTHERS_SIZE = 13, 8
@@ -42,7 +43,13 @@ def _about(series: Series, glyphs: Glyphs) -> str:
 
 
 def cursor_lines(
-    series: Series, at: int | None, glyphs: Glyphs, room: int, keys: str, zone: tzinfo | None = None
+    series: Series,
+    at: int | None,
+    glyphs: Glyphs,
+    room: int,
+    *,
+    other: Compared | None = None,
+    zone: tzinfo | None = None,
 ) -> list[Line]:
     """Return the value under the cursor with its time; without a cursor the newest one."""
     count = len(series.incoming)
@@ -55,14 +62,30 @@ def cursor_lines(
     first: Line = (
         (fit_text(f"{when} to {until}", room).rstrip(), "strong" if at is not None else "dim"),
     )
-    lines = [first]
+    lines = [first, *_in_utc(begins, ends, zone)]
+    lines += _values_at(series, place, glyphs)
+    if other is not None and place < len(other.series.incoming):
+        lines.append(((fit_text(other.name, room).rstrip(), "dim"),))
+        lines += _values_at(other.series, place, glyphs)
+    return lines
+
+
+def _values_at(series: Series, place: int, glyphs: Glyphs) -> list[Line]:
+    lines: list[Line] = []
     for name, tone, rates in (("out", "out", series.outgoing), ("in", "in", series.incoming)):
         value = rates[place]
         words = "no value" if value is None else f"{_about(series, glyphs)}{rate(value)}"
         lines.append(((fit_text(name, 5), tone), (words, "" if value is not None else "dim")))
-    if at is None and keys:
-        lines.append(((f"{keys} read another time", "dim"),))
     return lines
+
+
+def _in_utc(begins: float, ends: float, zone: tzinfo | None) -> list[Line]:
+    """Return the time in UTC; nothing where local time is UTC."""
+    moment = datetime.fromtimestamp(begins, UTC)
+    if not moment.astimezone(zone).utcoffset():
+        return []
+    until = local_time(ends, now=begins, zone=UTC)
+    return [((f"{moment:%Y-%m-%d %H:%M} to {until}", "dim"),)]
 
 
 def figures_lines(series: Series, speed_bps: float | None, glyphs: Glyphs, room: int) -> list[Line]:
@@ -80,8 +103,11 @@ def figures_lines(series: Series, speed_bps: float | None, glyphs: Glyphs, room:
         (name, found.incoming[at], found.outgoing[at], at == 3)
         for at, name in enumerate(("average", "maximum", "95 %", "total"))
     ]
+    rates = [figure for _, into, out, is_size in rows if not is_size for figure in (into, out)]
+    short = any(len(_figure(value, glyphs, is_size=False)) >= wide for value in rates)
     for name, into, out, is_size in rows:
-        words = [_figure(value, glyphs, is_size=is_size, wide=wide) for value in (into, out)]
+        words = [_figure(value, glyphs, is_size=is_size) for value in (into, out)]
+        words = [_short(text) for text in words] if short else words
         lines.append(
             (
                 (fit_text(name, _NAME), "dim"),
@@ -107,12 +133,11 @@ def _short(words: str) -> str:
     return words.removesuffix("bit/s")
 
 
-def _figure(figure: Figure, glyphs: Glyphs, *, is_size: bool, wide: int) -> str:
+def _figure(figure: Figure, glyphs: Glyphs, *, is_size: bool) -> str:
     if figure.value is None:
         return UNKNOWN
     about = "" if figure.exact else glyphs.about
-    words = f"{about}{size(figure.value) if is_size else rate(figure.value)}"
-    return words if len(words) < wide else _short(words)
+    return f"{about}{size(figure.value) if is_size else rate(figure.value)}"
 
 
 def now_lines(series: Series, glyphs: Glyphs, room: int) -> list[Line]:
@@ -155,16 +180,24 @@ def senders_lines(
             )
         ]
         if bar >= _BAR_LEAST:
-            runs += [*gauge(server.sent_bytes, up_to(most), bar - 1, glyphs, tone="out"), (" ", "")]
+            runs += [
+                *gauge(server.sent_bytes, Scale(0.0, most), bar - 1, glyphs, tone="out"),
+                (" ", ""),
+            ]
         runs.append((fit_text(size(server.sent_bytes), _OTHERS_SIZE, right=True), ""))
         lines.append(tuple(runs))
-    free = limit - len(lines)
-    named = unread if len(unread) <= free else unread[: max(0, free - 1)]
-    for name in named:
-        lines.append(((fit_text(name, _OTHERS_NAME) + " not read yet", "dim"),))
-    if len(named) < len(unread):
-        lines.append(((f"{len(unread) - len(named):,} more not read yet", "dim"),))
-    return lines
+    return [*lines, *_unread_lines(unread, room, limit - len(lines))]
+
+
+def _unread_lines(unread: Sequence[str], room: int, free: int) -> list[Line]:
+    """Return the servers without a reading by name, as many as `free` lines take."""
+    if not unread:
+        return []
+    words = f"Not read yet: {', '.join(name for name in unread if name)}"
+    folded = fold(words, room)
+    if len(folded) > max(1, free) or not all(unread):
+        folded = [f"{len(unread):,} servers not read yet"]
+    return [((part, "dim"),) for part in folded]
 
 
 def by_hour_lines(
@@ -183,7 +216,7 @@ def by_hour_lines(
         if value is not None:
             day[step] = value
     highest = max((value for day in days.values() for value in day.values()), default=None)
-    wide = max(1, min(3, (room - 40) // per_day))
+    wide = max(1, min(8, (room - 40) // per_day))
     lines: list[Line] = []
     for name, known in list(days.items())[-limit:]:
         rates = [known.get(step) for step in range(per_day) for _ in range(wide)]

@@ -1,8 +1,7 @@
 """The provider's own picture, in half blocks. `drawn_picture` belongs on a worker thread.
 
-Half blocks go through everything that carries colors: SSH, tmux, screen. Pictures as such (kitty,
-sixel) would have to be asked for before Textual starts, and written past the filter that keeps
-control bytes from the terminal.
+Half blocks go through everything that carries colors: SSH, tmux, screen. `full_picture` makes the
+control strings for terminals that draw pixels; they are shown on a page outside of the dashboard.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tui.charts.series import NotReadable
+from tui.terminal.graphics import Graphics, iterm2, kitty, sixel
 from widgets.fold import fold
 from widgets.lines import Line, Lines
 from widgets.svg_picture import painted
@@ -64,6 +64,28 @@ def drawn_picture(content: bytes, columns: int, rows: int) -> Drawn:
     few = small.quantize(_COLORS, dither=Image.Dither.NONE).convert("RGB")
     lines = Segment.split_lines(HalfcellRenderer().render(few, None))
     return Drawn(tuple(tuple(Segment.simplify(line)) for line in lines), size[0])
+
+
+def full_picture(content: bytes, graphics: Graphics, columns: int) -> str:
+    """Return the control strings that draw a picture. Any thread; takes a while.
+
+    The picture is decoded and encoded anew: no byte of the provider's reaches the terminal.
+
+    Raises:
+        CannotBeDrawn: It is no picture that can be decoded, or the terminal draws none.
+    """
+    paper = _on_paper(content)
+    if graphics is Graphics.SIXEL:
+        few = paper.quantize(_COLORS)
+        flat = few.getpalette() or []
+        palette = list(zip(flat[::3], flat[1::3], flat[2::3], strict=True))[:_COLORS]
+        return sixel(few.width, few.height, palette, few.tobytes())
+    if graphics is Graphics.NONE:
+        raise CannotBeDrawn("This terminal draws no pictures.")
+    file = io.BytesIO()
+    paper.save(file, "PNG")
+    encode = kitty if graphics is Graphics.KITTY else iterm2
+    return encode(file.getvalue(), columns)
 
 
 def _on_paper(content: bytes) -> Image:

@@ -13,17 +13,21 @@ if TYPE_CHECKING:
 else:
     _Base = object
 
-CHART_TONES = frozenset({"lines--in", "lines--out", "lines--speed", "lines--axis", "lines--cursor"})
+CHART_TONES = frozenset(
+    f"lines--{tone}" for tone in ("in", "out", "speed", "other", "axis", "cursor")
+)
 """Parts of charts among the lines, as `TrafficChart` has them."""
 CHART_STYLES = """
         & > .lines--in { color: $text-primary; }
         & > .lines--out { color: $text-warning; }
         & > .lines--speed { color: $text-accent; }
+        & > .lines--other { color: $foreground; text-style: bold; }
         & > .lines--axis { color: $text-muted; }
         & > .lines--cursor { text-style: reverse; }
         &:ansi > .lines--in { color: ansi_default; }
         &:ansi > .lines--out { color: ansi_magenta; }
         &:ansi > .lines--speed { color: ansi_magenta; }
+        &:ansi > .lines--other { color: ansi_default; text-style: bold; }
         &:ansi > .lines--axis { color: ansi_default; }
 """
 

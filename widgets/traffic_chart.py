@@ -13,42 +13,31 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tui.charts.series import Series
-from tui.charts.stats import percentile_95
-from widgets.chart_axes import column_of, highest_shown
-from widgets.chart_canvas import LEAST_COLUMNS, LEAST_ROWS, Canvas, Marks, draw
-from widgets.chart_words import Figured, caption, figure_lines, figured, readout
+from widgets.chart_canvas import LEAST_COLUMNS, LEAST_ROWS, Marks
+from widgets.chart_view import ChartView
+from widgets.chart_words import caption, figure_lines, figured, readout
 from widgets.fold import fold
 from widgets.frames import FrameStyle
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Lines
-from widgets.mirror_chart import LEAST_COLUMNS as LEAST_MIRRORED_COLUMNS
-from widgets.mirror_chart import LEAST_ROWS as LEAST_MIRRORED_ROWS
-from widgets.mirror_chart import draw_mirrored
 from widgets.tiles import AROUND, Tile, room_in, tile_box
+from widgets.traffic_plot import Compared, Manner, Plot, Shown, plot
 
+__all__ = ["Compared", "Shown", "TrafficChart"]
 _AROUND = 5
 """Lines beside the chart: caption, readout, head of the figures, in, out."""
 _LEAST_AROUND = 2
 """Where there is little room the figures give way: caption and readout stay."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The traffic of a chart. Equal values are drawn once."""
-
-    series: Series
-    title: str
-    """Of what, and how long: "gi1/0/12, day"."""
-    speed_bps: float | None = None
-    """Of the port; `None` is unknown."""
+_LEAP_S = {"day": 3600.0, "month": 86_400.0, "year": 30 * 86_400.0}
+"""Seconds of one leap of the cursor, by the word of the span."""
 
 
 class TrafficChart(Lines, can_focus=True):
     """Out stands above the zero line and in below it where there is room, else in is an area and
     out a line: no color is needed.
 
-    Left and right move a cursor from value to value; its value is read out below, or by whoever
-    listens to `Moved` while the chart stands in a frame.
+    Left and right move a cursor from column to column. Its value is read out below; in a frame the
+    screen reads it out after `Moved`.
     """
 
     DEFAULT_CSS = """
@@ -57,30 +46,39 @@ class TrafficChart(Lines, can_focus=True):
         & > .lines--in { color: $text-primary; }
         & > .lines--out { color: $text-warning; text-style: bold; }
         & > .lines--speed { color: $text-accent; }
+        & > .lines--other { color: $foreground; text-style: bold; }
         & > .lines--axis { color: $text-muted; }
         &:ansi > .lines--in { color: ansi_default; }
         &:ansi > .lines--out { color: ansi_magenta; text-style: bold; }
         &:ansi > .lines--speed { color: ansi_magenta; }
+        &:ansi > .lines--other { color: ansi_default; text-style: bold; }
         &:ansi > .lines--axis { color: ansi_default; }
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"lines--{tone}" for tone in ("in", "out", "speed", "axis")
+        f"lines--{tone}" for tone in ("in", "out", "speed", "other", "axis")
     }
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "by(-1)", "Earlier value", show=False, id="chart.earlier"),
-        Binding("right,l", "by(1)", "Later value", show=False, id="chart.later"),
-        Binding("pageup", "by(-20)", "Much earlier", show=False, id="chart.much_earlier"),
-        Binding("pagedown", "by(20)", "Much later", show=False, id="chart.much_later"),
+        Binding("left,h", "columns(-1)", "Earlier", show=False, id="chart.earlier"),
+        Binding("right,l", "columns(1)", "Later", show=False, id="chart.later"),
+        Binding("shift+left", "by(-1)", "Previous value", show=False, id="chart.earlier_value"),
+        Binding("shift+right", "by(1)", "Next value", show=False, id="chart.later_value"),
+        Binding(
+            "pageup", "leap(-1)", "Hour, day or month back", show=False, id="chart.much_earlier"
+        ),
+        Binding("pagedown", "leap(1)", "Hour, day or month on", show=False, id="chart.much_later"),
         Binding("home", "edge(0)", "First value", show=False, id="chart.first"),
         Binding("end", "edge(-1)", "Last value", show=False, id="chart.last"),
+        Binding("z", "zoom(True)", "Zoom in", show=False, id="chart.zoom_in"),
+        Binding("Z", "zoom(False)", "Zoom out", show=False, id="chart.zoom_out"),
+        Binding("b", "beside", "Side by side", show=False, id="chart.beside"),
         Binding("f", "whole_port", "Up to the port's speed", show=False, id="chart.whole_port"),
         Binding("m", "marks", "Change the chart style", show=False, id="chart.marks"),
     ]
 
     @dataclass
     class Moved(Message):
-        """The cursor stands on another value."""
+        """The cursor stands on another value, or another part is shown."""
 
         chart: TrafficChart
 
@@ -106,22 +104,31 @@ class TrafficChart(Lines, can_focus=True):
         self._choices = [Marks.ASCII] if ascii else list(Marks)
         self._marks = self._choices[0]
         self._shown: Shown | None = None
-        self._figured: Figured | None = None
-        self._whole_port = False
-        self._cursor: int | None = None
-        self._canvas: Canvas | None = None
+        self._view = ChartView()
+        self._whole_port = self._beside = False
+        self._plot: Plot | None = None
         self._figures = True
         """There is room for the figures below the chart."""
 
     @property
     def shown(self) -> Shown | None:
-        """The traffic that is shown."""
+        """The traffic that the chart was given."""
         return self._shown
 
     @property
+    def part(self) -> Shown | None:
+        """The traffic of the part that is shown."""
+        return None if self._shown is None else self._shown.part(self._view)
+
+    @property
+    def is_part(self) -> bool:
+        """A part of the time is shown."""
+        return self._view.is_part
+
+    @property
     def cursor(self) -> int | None:
-        """The value that is read out; `None` before the first key."""
-        return self._cursor
+        """The value that is read out, among all values; `None` before the first key."""
+        return self._view.cursor
 
     @property
     def samples(self) -> tuple[str, str]:
@@ -138,18 +145,9 @@ class TrafficChart(Lines, can_focus=True):
         """Show other traffic; the same costs nothing. The cursor stays at its time."""
         if shown == self._shown:
             return
-        at = (
-            None
-            if self._shown is None or self._cursor is None
-            else self._shown.series.time_of(self._cursor)
-        )
-        self._shown, self._figured = shown, figured(shown.series)
-        count, series = len(shown.series.incoming), shown.series
-        self._cursor = (
-            None
-            if at is None or not count
-            else max(0, min(count - 1, round((at - series.t0) / series.step_s)))
-        )
+        before = None if self._shown is None else self._shown.series
+        self._shown, series = shown, shown.series
+        self._view = _view_of(series, before, self._view)
         self._redraw()
 
     def relayout(self) -> None:
@@ -157,8 +155,8 @@ class TrafficChart(Lines, can_focus=True):
 
     def _redraw(self) -> None:
         """Draw anew: other data, size, scale or marks."""
-        self._canvas = None
-        shown, width, rows = self._shown, self._room, self.size.height - _AROUND
+        self._plot = None
+        shown, width, rows = self.part, self._room, self.size.height - _AROUND
         if shown is None or width < 1:
             return
         self._figures = rows >= LEAST_ROWS
@@ -167,7 +165,8 @@ class TrafficChart(Lines, can_focus=True):
         elif not self._figures:
             rows = self.size.height - _LEAST_AROUND
         if shown.series.incoming and width >= LEAST_COLUMNS and rows >= LEAST_ROWS:
-            self._canvas = self._drawn(shown, width, rows)
+            manner = Manner(self._marks, self._mirrored, self._whole_port, self._beside, self._zone)
+            self._plot = plot(shown, width, rows, manner)
         self._tell()
 
     @property
@@ -179,56 +178,36 @@ class TrafficChart(Lines, can_focus=True):
             else room_in(self.size.width, self._frame_style)
         )
 
-    def _drawn(self, shown: Shown, width: int, rows: int) -> Canvas:
-        series = shown.series
-        if self._mirrored and rows >= LEAST_MIRRORED_ROWS and width >= LEAST_MIRRORED_COLUMNS:
-            return draw_mirrored(
-                series,
-                width,
-                rows,
-                self._marks,
-                speed_bps=shown.speed_bps,
-                percentile_bps=percentile_95(series.outgoing),
-                whole_port=self._whole_port,
-                zone=self._zone,
-            )
-        return draw(
-            series,
-            width,
-            rows,
-            self._marks,
-            speed_bps=shown.speed_bps,
-            zone=self._zone,
-            highest_bps=highest_shown(series, shown.speed_bps, whole_port=self._whole_port),
-        )
-
     def _tell(self) -> None:
         """Put caption, chart, readout and figures together; lines that stay the same are not sent
         again."""
-        shown = self._shown
-        if shown is None or self._figured is None:
+        shown = self.part
+        if shown is None or self._shown is None:
             return
-        unit = self._canvas.axis.unit if self._canvas else ""
+        unit = self._plot.canvas.axis.unit if self._plot else ""
         width = self.size.width
-        lines: list[Line] = list(self._canvas.lines) if self._canvas else []
+        lines: list[Line] = list(self._plot.canvas.lines) if self._plot else []
         if not lines and shown.series.incoming:
             lines = self._no_room()
+        title = _title(
+            shown,
+            is_part=self.is_part,
+            is_beside=self._plot is not None and len(self._plot.lefts) > 1,
+        )
         if self._frame_style is not None:
-            tile = Tile(
-                ", ".join(part for part in (shown.title, unit) if part), _no_lines, self._note
-            )
+            tile = Tile(", ".join(part for part in (title, unit) if part), _no_lines, self._note)
             self.set_lines(
                 tile_box(tile, lines, width, self.size.height - AROUND, self._frame_style)
             )
             return
         lines = [
-            caption(shown.series, shown.title, unit, shown.speed_bps, width, self._glyphs),
+            caption(shown.series, title, unit, shown.speed_bps, width, self._glyphs),
             *lines,
-            readout(shown.series, self._cursor, width, self._glyphs, self._zone),
+            readout(self._shown.series, self.cursor, width, self._glyphs, self._zone),
         ]
-        if self._figures or self._canvas is None:
+        if self._figures or self._plot is None:
             lines += figure_lines(
-                self._figured, self._marks.samples, shown.speed_bps, width, self._glyphs
+                figured(shown.series), self._marks.samples, shown.speed_bps, width, self._glyphs
             )
         self.set_lines(lines)
 
@@ -241,41 +220,61 @@ class TrafficChart(Lines, can_focus=True):
     # The cursor is painted over the drawn chart: moving it repaints two columns and the readout.
 
     def render_line(self, y: int) -> Strip:
-        strip, column = super().render_line(y), self._cursor_column
-        at = y + self.scroll_offset.y
-        if column is None or self._canvas is None or not 1 <= at <= self._canvas.rows:
+        strip = super().render_line(y)
+        # The caption, or the edge of the frame, stands above.
+        if self._plot is None or y + self.scroll_offset.y - 1 not in self._plot.rows:
             return strip
-        under = strip.crop(column, column + 1).apply_style(Style(reverse=True))
-        return Strip.join([strip.crop(0, column), under, strip.crop(column + 1)])
+        for column in self._cursor_columns:
+            under = strip.crop(column, column + 1).apply_style(Style(reverse=True))
+            strip = Strip.join([strip.crop(0, column), under, strip.crop(column + 1)])
+        return strip
 
     @property
-    def _cursor_column(self) -> int | None:
-        if self._cursor is None or self._canvas is None or self._shown is None:
-            return None
-        count = len(self._shown.series.incoming)
+    def _cursor_columns(self) -> tuple[int, ...]:
         before = 0 if self._frame_style is None else (self.size.width - self._room) // 2
-        return before + self._canvas.left + column_of(self._cursor, count, self._canvas.columns)
+        cells = () if self._plot is None else self._plot.cursor_cells(self._view)
+        return tuple(before + cell for cell in cells)
 
-    def _move_to(self, at: int) -> None:
-        before = self._cursor_column
-        self._cursor = at
-        for column in {before, self._cursor_column} - {None}:
-            if before != self._cursor_column and self._canvas is not None and column is not None:
-                self.refresh(Region(column, 1, 1, self._canvas.rows))
-        self._tell()
+    def _look(self, view: ChartView) -> None:
+        """Show another part, or move the cursor."""
+        before, columns = self._view, self._cursor_columns
+        if view == before:
+            return
+        self._view = view
+        if (view.first, view.last) != (before.first, before.last):
+            self._redraw()
+        else:
+            if columns != self._cursor_columns and self._plot is not None:
+                rows = self._plot.rows
+                for column in {*columns, *self._cursor_columns}:
+                    self.refresh(Region(column, rows.start + 1, 1, len(rows)))
+            self._tell()
         self.post_message(self.Moved(self))
 
     def action_by(self, values: int) -> None:
-        count = 0 if self._shown is None else len(self._shown.series.incoming)
-        if count:
-            now = self._cursor
-            # The first key takes up the newest value: that is what one looks for.
-            self._move_to(count - 1 if now is None else max(0, min(count - 1, now + values)))
+        self._look(self._view.by_values(values))
+
+    def action_columns(self, steps: int) -> None:
+        if self._shown is not None:
+            columns = self._plot.canvas.columns if self._plot else 0
+            self._look(self._view.by_columns(steps, columns, self._shown.series.outgoing))
+
+    def action_leap(self, steps: int) -> None:
+        if self._shown is not None:
+            series = self._shown.series
+            values = max(1, round(_LEAP_S[series.span.word] / series.step_s))
+            self._look(self._view.by_values(steps * values))
 
     def action_edge(self, at: int) -> None:
-        count = 0 if self._shown is None else len(self._shown.series.incoming)
-        if count:
-            self._move_to(at % count)
+        if self._view.count:
+            self._look(self._view.moved_to(at % self._view.count))
+
+    def action_zoom(self, closer: bool) -> None:
+        self._look(self._view.zoomed_in() if closer else self._view.zoomed_out())
+
+    def action_beside(self) -> None:
+        self._beside = not self._beside
+        self._redraw()
 
     def action_whole_port(self) -> None:
         self._whole_port = not self._whole_port
@@ -284,6 +283,24 @@ class TrafficChart(Lines, can_focus=True):
     def action_marks(self) -> None:
         self._marks = self._choices[(self._choices.index(self._marks) + 1) % len(self._choices)]
         self._redraw()
+
+
+def _view_of(series: Series, before: Series | None, view: ChartView) -> ChartView:
+    """Return the view of other values: the cursor stays at its time, a part is left."""
+    count = len(series.incoming)
+    if before is None or view.cursor is None:
+        same = before is not None and view.is_part and len(before.incoming) == count
+        return view if same else ChartView.whole(count)
+    at = round((before.time_of(view.cursor) - series.t0) / series.step_s)
+    if view.is_part and len(before.incoming) == count and before.span == series.span:
+        return view.moved_to(at)
+    return ChartView.whole(count, at)
+
+
+def _title(shown: Shown, *, is_part: bool, is_beside: bool) -> str:
+    """Return the title, with the meaning of the line over the areas."""
+    words = f"{shown.title}, part" if is_part else shown.title
+    return words if shown.other is None or is_beside else f"{words}, line: {shown.other.name}"
 
 
 def _no_lines(room: int) -> tuple[Line, ...]:

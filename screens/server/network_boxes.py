@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from screens.server.allowance_lines import plan_lines, plan_title
 from tui.charts.series import Series, Span
 from tui.format import ago
 from tui.readings.traffic_topics import TRAFFIC
 from tui.store.topics import part_of, server_of
 from tui.text import safe_text
-from widgets.columns import Cell, Column
+from widgets.columns import Cell, Column, fit_text
 from widgets.frames import FrameStyle
 from widgets.lines import Line
 from widgets.network_tiles import (
@@ -38,10 +40,24 @@ if TYPE_CHECKING:
     from tui.models.port import PortStatus
     from tui.readings.traffic_topics import Traffic
     from widgets.glyphs import Glyphs
+    from widgets.traffic_chart import TrafficChart
 
 _SIDE = 36
 _LEAST_SENDERS = 2
 _MOST_NAMED = 100
+_SENDERS_BEFORE_KEYS = 6
+"""Lines of servers that come before the keys of the chart."""
+_CHART_KEYS = (
+    (("chart.earlier", "chart.later"), "read a column"),
+    (("chart.earlier_value", "chart.later_value"), "read a value"),
+    (("chart.much_earlier", "chart.much_later"), "an hour, day, or month"),
+    (("chart.zoom_in", "chart.zoom_out"), "zoom in, zoom out"),
+    (("server.traffic_before",), "a week before"),
+    (("server.traffic_compare",), "compare with a port or server"),
+    (("chart.beside",), "comparison side by side"),
+    (("chart.whole_port",), "scale up to the port's speed"),
+    (("chart.marks",), "chart style"),
+)
 _BY_HOUR_LEAST, _BY_HOUR_DAYS = 6, 14
 _TREND_FROM = 80
 
@@ -88,6 +104,7 @@ class NetworkBoxes:
             ("server.traffic_day", "day"),
             ("server.traffic_month", "month"),
             ("server.traffic_year", "year"),
+            ("server.traffic_compare", "compare"),
             ("server.traffic_picture", "picture"),
         )
 
@@ -140,19 +157,28 @@ class NetworkBoxes:
 
     # Beside the chart
 
-    def side(self, width: int, height: int, cursor: int | None) -> list[Line]:
+    def side(self, width: int, height: int, chart: TrafficChart) -> list[Line]:
         """Return the boxes at the side, filling so many lines."""
-        tiles = [*self._figures(cursor), *self._plan(), *self._now_tile()]
+        tiles = [*self._figures(chart), *self._plan(), *self._now_tile()]
         room = room_in(width, self._style)
         used = sum(len(tile.draw(room)) + AROUND for tile in tiles)
         limit = max(_LEAST_SENDERS, height - used - AROUND)
-        tiles.append(self._senders(limit))
+        keys = self._keys()
+        if limit >= _SENDERS_BEFORE_KEYS + len(keys) + AROUND:
+            limit -= len(keys) + AROUND
+            tiles += [self._senders(limit), Tile("Keys of the chart", _made(keys))]
+        else:
+            tiles.append(self._senders(limit))
         return side_by_side([tiles], width, self._style, rows=height)[:height]
 
-    def _figures(self, cursor: int | None) -> list[Tile]:
-        series = self._series
-        if series is None:
+    def _figures(self, chart: TrafficChart) -> list[Tile]:
+        """The value at the cursor, and the figures of the part that is shown."""
+        series, shown, visible = self._series, chart.shown, chart.part
+        if series is None or shown is None or visible is None:
             return []
+        cursor = chart.cursor
+        part = visible.series if shown.series == series else series
+        other = shown.other if shown.series == series else None
         arrows = self._hints.of("chart.earlier"), self._hints.of("chart.later")
         keys = " ".join(part for part in arrows if part)
         port = self.port()
@@ -160,15 +186,19 @@ class NetworkBoxes:
         glyphs = self._glyphs
 
         def at_cursor(room: int) -> list[Line]:
-            return cursor_lines(series, cursor, glyphs, room, "")
+            return cursor_lines(series, cursor, glyphs, room, other=other)
 
         def figures(room: int) -> list[Line]:
-            return figures_lines(series, speed, glyphs, room)
+            return figures_lines(part, speed, glyphs, room)
 
         title = "Newest value" if cursor is None else "At the cursor"
         return [
             Tile(title, at_cursor, f"{keys} time" if keys else ""),
-            Tile(f"Statistics, {series.span.word}", figures),
+            Tile(
+                "Statistics, part shown" if chart.is_part else f"Statistics, {series.span.word}",
+                figures,
+                self._hints.joined(("chart.zoom_in", "zoom")),
+            ),
         ]
 
     def port(self) -> PortStatus | None:
@@ -201,6 +231,15 @@ class NetworkBoxes:
 
         return [Tile("Now", draw, ago(age_s))]
 
+    def _keys(self) -> list[Line]:
+        """The keys of the chart that work now."""
+        found = [
+            (" ".join(key for key in map(self._hints.of, ids) if key), words)
+            for ids, words in _CHART_KEYS
+        ]
+        wide = max((cell_len(keys) for keys, _ in found), default=0)
+        return [((fit_text(keys, wide), "key"), (f" {words}", "")) for keys, words in found if keys]
+
     def _senders(self, limit: int) -> Tile:
         found = senders(self._deck)
         fleet = self._deck.store.fleet.value
@@ -212,7 +251,8 @@ class NetworkBoxes:
         def draw(room: int) -> list[Line]:
             return senders_lines(found, self._choice.server_id, unread, self._glyphs, room, limit)
 
-        return Tile("Sent in a day", draw, f"{len(found):,} of {total:,} read")
+        note, key = f"{len(found):,} of {total:,} read", self._hints.of("go.traffic")
+        return Tile("Sent in a day", draw, f"{note}   {key} all" if key else note, note_short=note)
 
     # Below the chart
 

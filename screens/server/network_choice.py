@@ -18,6 +18,29 @@ if TYPE_CHECKING:
     from tui.store.topics import Key
 
 
+BEFORE = {
+    Span.DAY: (Span.MONTH, 7 * 86_400.0, "a week before"),
+    Span.MONTH: (Span.YEAR, 28 * 86_400.0, "4 weeks before"),
+}
+"""By the span that is shown: the span that holds the time before, how much earlier in seconds, in
+words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """The traffic that a chart is compared with."""
+
+    server_id: int = 0
+    """0: the same port at an earlier time."""
+    port: str = ""
+    """By name; empty: the port that carries the server's traffic."""
+
+    @property
+    def is_before(self) -> bool:
+        """Compares with an earlier time of the same port."""
+        return not self.server_id
+
+
 @dataclass(frozen=True, slots=True)
 class NetworkChoice:
     """The port, the time and the view that a person chose. Starts no request."""
@@ -27,6 +50,21 @@ class NetworkChoice:
     port: str = ""
     """By name; empty: the port that carries the server's traffic."""
     wants_picture: bool = False
+    against: Against | None = None
+    """Traffic that the chart is compared with."""
+
+    def compared_with(self, against: Against | None) -> NetworkChoice:
+        """Return the choice with a comparison, or with none."""
+        return replace(self, against=against)
+
+    @property
+    def other(self) -> NetworkChoice | None:
+        """The choice whose traffic is compared; `None` without any."""
+        if self.against is None:
+            return None
+        if self.against.is_before:
+            return self.of_span(BEFORE[self.span][0]) if self.span in BEFORE else None
+        return NetworkChoice(self.against.server_id, self.span, self.against.port)
 
     def of_port(self, name: str) -> NetworkChoice:
         """Return the choice of another port."""
@@ -72,6 +110,10 @@ class NetworkChoice:
         yield key
         if (shown := self._shown_key(deck, key)) != key:
             yield shown
+        other = self.other
+        compared = None if other is None else other.numbers_key(deck)
+        if compared is not None:
+            yield compared
 
     def _shown_key(self, deck: Deck, key: Key) -> Key:
         """The picture's own key where numbers were preferred and the picture is wanted."""

@@ -11,13 +11,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.dom import NoScreen
 
+from screens.dialogs.choice_dialog import ChoiceScreen
+from screens.server.full_picture import draws_pictures, show_full
 from screens.server.network_boxes import NetworkBoxes
-from screens.server.network_choice import NetworkChoice
+from screens.server.network_choice import Against, NetworkChoice
 from screens.server.tab_keys import KeyHints
+from screens.server.traffic_against import against_of, choices_for, shown_with
 from screens.server.traffic_view import TrafficView, missing_lines
 from tui.charts.series import Span
 from tui.store.changes import Kind, mentions
-from widgets.chart_canvas import warm
 from widgets.click_lines import ClickLines
 from widgets.frames import FrameStyle, frame_style
 from widgets.glyphs import Glyphs
@@ -25,7 +27,7 @@ from widgets.lines import Line, Lines
 from widgets.port_lines import port_name
 from widgets.table_lines import steps_to
 from widgets.tile_lines import CHART_STYLES, CHART_TONES, CellwiseRedraw, TileLines
-from widgets.traffic_chart import Shown, TrafficChart
+from widgets.traffic_chart import TrafficChart
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
 SIDE_FROM = 100
 """From so many columns on figures and other servers stand beside the chart."""
-_LEAST_CHART = 12
+_LEAST_CHART = 17
 """Lines that the boxes below the chart leave to it."""
 
 
@@ -69,8 +71,12 @@ class NetworkPane(Horizontal):
         Binding("D", "span(1)", "Day", id="server.traffic_day"),
         Binding("M", "span(2)", "Month", id="server.traffic_month"),
         Binding("Y", "span(3)", "Year", id="server.traffic_year"),
-        Binding("v", "picture", "Picture", id="server.traffic_picture"),
-        Binding("escape", "chart", "Chart", show=False, id="server.traffic_chart"),
+        Binding("W", "compare(True)", "Week before", show=False, id="server.traffic_before"),
+        Binding(
+            "equals_sign", "compare(False)", "Compare", id="server.traffic_compare", key_display="="
+        ),
+        Binding("v", "picture(True)", "Picture", id="server.traffic_picture"),
+        Binding("escape", "picture(False)", "Chart", show=False, id="server.traffic_chart"),
         Binding("e", "export", "Export", id="server.traffic_export"),
         Binding("R,ctrl+r", "renew", "Refresh", show=False, id="server.network_refresh"),
     ]
@@ -118,10 +124,11 @@ class NetworkPane(Horizontal):
         from tui.readings.ports_topics import READ_PORTS
         from tui.readings.traffic_topics import READ_TRAFFIC
 
-        if self._deck is None:
-            deck.engine.on_disk(warm)
         self._remember(server_id, deck)
         deck.engine.want(READ_PORTS, server_id, now=now)
+        other = self._choice.other
+        if other is not None and other.server_id != server_id:
+            deck.engine.want(READ_PORTS, other.server_id, now=now)
         for key in self._choice.keys(deck):
             deck.engine.want(READ_TRAFFIC, key, now=now)
 
@@ -132,7 +139,13 @@ class NetworkPane(Horizontal):
 
     def concerns(self, changes: Changes) -> bool:
         """Return whether traffic of another server was read: the side compares them."""
-        return mentions(changes, Kind.TOPIC)
+        if not mentions(changes, Kind.TOPIC):
+            return False
+        other = self._choice.other
+        if other is not None and other.server_id != self._choice.server_id:
+            # The ports of the other server may be known now: its traffic follows.
+            self.follow(changes)
+        return True
 
     def _remember(self, server_id: int, deck: Deck) -> None:
         self._deck = deck
@@ -179,7 +192,7 @@ class NetworkPane(Horizontal):
         if wide:
             chart = self._traffic_view.chart
             self.query_one("#network-side", Lines).set_lines(
-                boxes.side(side, self.size.height, chart.cursor)
+                boxes.side(side, self.size.height, chart)
             )
             free = self.size.height - len(lines) - _LEAST_CHART
             self.query_one("#network-below", Lines).set_lines(boxes.below(main, free))
@@ -193,12 +206,14 @@ class NetworkPane(Horizontal):
         if traffic is None:
             view.show_words(missing_lines(found, self._choice.span.word, max(20, width - 2)))
         elif traffic.series is None or (self._choice.wants_picture and traffic.picture is not None):
-            view.show_picture(traffic, deck, self._hints.of("server.traffic_export"))
+            export, full = "server.traffic_export", "server.traffic_full_picture"
+            view.show_picture(traffic, deck, self._hints.of(export), self._hints.of(full))
         else:
             port = boxes.port()
             view.chart.frame(style, boxes.span_keys() if style is not None else "")
             speed = port.most_bps if port else None
-            view.show_chart(Shown(traffic.series, boxes.chart_title(traffic), speed))
+            title = boxes.chart_title(traffic)
+            view.show_chart(shown_with(self._choice, deck, traffic.series, title, speed))
 
     # Keys
 
@@ -240,19 +255,40 @@ class NetworkPane(Horizontal):
             self._deck.engine.renew()
             self._want(self._choice.server_id, self._deck, now=True)
 
-    def action_picture(self) -> None:
-        """Show the picture instead of the chart, and back."""
-        self._choose(self._choice.with_picture(not self._choice.wants_picture))
+    def action_compare(self, with_before: bool) -> None:
+        """Compare with a week before, or stop comparing; or ask what to compare with."""
+        if self._deck is None:
+            return
+        if with_before:
+            against = None if self._choice.against == Against() else Against()
+            self._choose(self._choice.compared_with(against))
+            return
+        choices = choices_for(self._choice, self._deck, _ports_of(self._choice, self._deck))
+
+        def take(chosen: str | None) -> None:
+            if chosen is not None:
+                self._choose(self._choice.compared_with(against_of(chosen)))
+
+        self.app.push_screen(ChoiceScreen("Compare with", choices), take)
+
+    def action_picture(self, toggles: bool) -> None:
+        """Show the picture instead of the chart, and back; or the chart in any case.
+
+        A terminal that draws pictures shows it in full, outside of the dashboard.
+        """
+        deck = self._deck
+        traffic = None if deck is None else self._choice.traffic(deck)
+        picture = None if traffic is None or traffic.value is None else traffic.value.picture
+        if deck is not None and toggles and picture is not None and draws_pictures(deck):
+            show_full(self, deck, picture, "")
+            return
+        self._choose(self._choice.with_picture(toggles and not self._choice.wants_picture))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "chart":
+        if (action, parameters) == ("picture", (False,)):
             # Esc goes back one level: from the picture to the chart it took the place of.
             return self._is_whole and self._traffic_view.covers_chart
         return super().check_action(action, parameters)
-
-    def action_chart(self) -> None:
-        """Go back from the picture."""
-        self._choose(self._choice.with_picture(False))
 
     def action_export(self) -> None:
         """Ask for a path, and write what is shown to that file."""

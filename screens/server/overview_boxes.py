@@ -12,7 +12,6 @@ from screens.server.network_choice import NetworkChoice
 from screens.server.overview_marks import state_marks
 from screens.server.sensors_boxes import warm_sensors
 from tui.charts.series import Span
-from tui.charts.stats import percentile_95
 from tui.format import ago, count, days_until, money
 from tui.history.alarm_rules import thresholds_of
 from tui.history.history_views import history_state, series
@@ -27,7 +26,7 @@ from widgets.fold import fold
 from widgets.frames import FrameStyle
 from widgets.heat_chart import Curve, heat_chart, plot_columns
 from widgets.lines import Line, field
-from widgets.mirror_chart import LEAST_ROWS, draw_mirrored
+from widgets.mirror_chart import LEAST_ROWS, Mirrored, draw_mirrored
 from widgets.network_tiles import now_lines
 from widgets.overview_tiles import (
     fact,
@@ -369,8 +368,7 @@ class OverviewBoxes:
                 room,
                 rows,
                 Marks.ASCII if ascii_only else Marks.BRAILLE,
-                speed_bps=speed,
-                percentile_bps=percentile_95(found.outgoing),
+                Mirrored(speed_bps=speed, with_percentile=True),
             )
             return canvas.lines
 

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 _ENDINGS = {"image/png": "png", "image/gif": "gif", "image/jpeg": "jpg", "image/svg+xml": "svg"}
 
 
+def file_ending(picture: Picture) -> str:
+    """Return the ending of a file with a picture."""
+    return _ENDINGS.get(picture.media_type, "bin")
+
+
 def export_traffic(
     tab: Widget, deck: Deck, choice: NetworkChoice, picture: Picture | None, shown: Shown | None
 ) -> None:
@@ -30,7 +35,7 @@ def export_traffic(
     """
     from tui.readings.traffic_file import export_directory, file_name
 
-    ending = "csv" if picture is None else _ENDINGS.get(picture.media_type, "bin")
+    ending = "csv" if picture is None else file_ending(picture)
     name = file_name(choice.server_id, choice.port, choice.span.word, deck.clock.now(), ending)
     directory = export_directory()
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
+from screens.server.full_picture import show_full
 from screens.worker_replies import reply
 from tui.charts.shape_bars import shape_rows
 from tui.text import safe_text
@@ -47,6 +50,9 @@ class TrafficView(Vertical):
     """Three widgets in one place; the one in front has the focus."""
 
     DEFAULT_CSS = "TrafficView { height: 1fr; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("V", "full_picture", "Full picture", id="server.traffic_full_picture"),
+    ]
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:
         super().__init__(id=id)
@@ -122,11 +128,15 @@ class TrafficView(Vertical):
         self._bring("traffic-chart")
         self.chart.show_traffic(shown)
 
-    def show_picture(self, traffic: Traffic, deck: Deck, export_key: str) -> None:
+    def show_picture(
+        self, traffic: Traffic, deck: Deck, export_key: str, full_key: str = ""
+    ) -> None:
         """Show the provider's picture."""
         self._deck, self.picture = deck, traffic.picture
         self.covers_chart = traffic.series is not None and traffic.picture is not None
         saving = f" {export_key} saves it." if export_key else ""
+        if full_key:
+            saving += f" {full_key} shows it in full."
         words = [(f"Picture of the {traffic.span.word}, as the provider draws it.{saving}", "dim")]
         if traffic.series is None:
             words = [
@@ -151,6 +161,17 @@ class TrafficView(Vertical):
             ("Curves without a scale:", "dim"),
             *((f"{name:{_SHAPE_NAME}}{course}", "") for name, course in rows),
         ]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "full_picture":
+            return self.picture is not None
+        return super().check_action(action, parameters)
+
+    def action_full_picture(self) -> None:
+        """Have the terminal draw the picture, or save and open it."""
+        if self._deck is not None and self.picture is not None:
+            now = datetime.fromtimestamp(self._deck.clock.now(), UTC)
+            show_full(self, self._deck, self.picture, f"traffic-{now:%Y%m%d-%H%M%S}")
 
     def _undrawable(self) -> str:
         """Return why this terminal cannot show a picture; empty when it can."""

@@ -39,6 +39,8 @@ def test_every_command_of_the_command_line_is_known() -> None:
         ("billing", Interpretation(place="billing")),
         ("billing web-01", Interpretation(place="server", server_id=1, tab=6)),
         ("ops", Interpretation(place="operations")),
+        ("traffic", Interpretation(place="traffic")),
+        ("traffic web-02", Interpretation(place="server", server_id=2, tab=2)),
         ("pin check", Interpretation(command="account.check_pin")),
     ],
 )

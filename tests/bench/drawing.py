@@ -7,11 +7,13 @@ import math
 import random
 import time
 from collections.abc import Iterator
+from functools import partial
 
 from tests.bench.figures import Figure, median, p95
 from tests.bench.fixtures import Bench
 from tui.charts.series import Series, Span
 from widgets.chart_canvas import Marks, draw
+from widgets.mirror_chart import Mirrored, draw_mirrored
 
 LIMIT_MS = 20.0
 _SIZES = ((60, 15, None), (120, 30, LIMIT_MS), (200, 50, None))
@@ -31,22 +33,30 @@ def measure(bench: Bench) -> Iterator[Figure]:
     rounds = 10 if bench.quick else 40
     for name, series in (("a usual day", _day(wild=False)), ("a wild day", _day(wild=True))):
         for columns, rows, limit in _SIZES:
-            taken = []
-            for _ in range(rounds):
-                begun = time.perf_counter()
-                draw(
-                    series,
-                    columns,
-                    rows,
-                    Marks.BRAILLE,
-                    highest_bps=series.highest() or 0.0,
-                    speed_bps=1e8,
+            for kind, draw_once in (
+                ("one axis", partial(_draw, series, columns, rows)),
+                ("compared", partial(_draw_compared, series, columns, rows)),
+            ):
+                taken = []
+                for _ in range(rounds):
+                    begun = time.perf_counter()
+                    draw_once()
+                    taken.append((time.perf_counter() - begun) * 1000)
+                yield Figure(
+                    f"chart {columns}x{rows}, {name}, {kind}",
+                    median(taken[1:]),
+                    "ms",
+                    limit,
+                    f"p95 {p95(taken[1:]):.1f}, the first {taken[0]:.1f}, of {rounds}",
                 )
-                taken.append((time.perf_counter() - begun) * 1000)
-            yield Figure(
-                f"chart {columns}x{rows}, {name}",
-                median(taken[1:]),
-                "ms",
-                limit,
-                f"p95 {p95(taken[1:]):.1f}, the first {taken[0]:.1f}, of {rounds}",
-            )
+
+
+def _draw(series: Series, columns: int, rows: int) -> None:
+    highest = series.highest() or 0.0
+    draw(series, columns, rows, Marks.BRAILLE, highest_bps=highest, speed_bps=1e8)
+
+
+def _draw_compared(series: Series, columns: int, rows: int) -> None:
+    """With everything that the Network tab draws: limit, percentiles, grid, a second series."""
+    more = Mirrored(1e8, with_percentile=True, other=series)
+    draw_mirrored(series, columns, rows, Marks.BRAILLE, more)

@@ -137,3 +137,39 @@ def test_the_plan_takes_one_way_of_naming_servers(shell: Shell) -> None:
     assert_failed(shell("traffic", "--plan", **KEY), 2, "No server was given.")
     assert_failed(shell("traffic", "--plan", "25410", "--csv", **KEY), 2, "--plan does not go with")
     assert_failed(shell("traffic", **KEY), 2, "add --plan")
+
+
+def test_all_servers_by_what_they_sent_with_unknown_kept_unknown(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = handlers.HANDLERS["net/show_cacti"]
+
+    def damaged(world: World, fields: Any) -> Any:
+        return {"result": "OK", "data": ""} if fields["id"] == "25410" else answer(world, fields)
+
+    monkeypatch.setitem(handlers.HANDLERS, "net/show_cacti", damaged)
+    done = shell("traffic", "--all", "--json", "--span", "day", **KEY)
+    assert done.returncode != 0
+    assert "backup-is (id 25410)" in done.stderr
+    found = json.loads(done.stdout)
+    assert (found["span"], found["month"]) == ("day", None)
+    assert (found["total"]["servers"], found["total"]["servers_read"]) == (12, 11)
+    sent = [server["sent_bytes"] for server in found["servers"]]
+    assert sent[-1] is None
+    assert sent[:-1] == sorted(sent[:-1], reverse=True)
+    assert found["servers"][-1]["hostname"] == "backup-is"
+    assert found["servers"][-1]["error"]
+    assert found["total"]["sent_bytes"] == pytest.approx(sum(sent[:-1]))
+    for tag in found["tags"]:
+        name, _, value = tag["tag"].partition("=")
+        having = [one for one in found["servers"] if one["tags"].get(name, None) == value]
+        assert tag["servers"] == len(having)
+
+
+def test_tags_of_servers_and_how_many_were_read(shell: Shell) -> None:
+    done = shell("traffic", "web-01", "web-02", "--by-tag", "--span", "day", **KEY)
+    assert done.returncode == 0, done.stderr
+    assert "2 of 2 servers read; they sent" in done.stderr
+    assert "2 of 2" in done.stdout
+    assert_failed(shell("traffic", "--all", "--csv", **KEY), 2, "are for one server")
+    assert_failed(shell("traffic", "web-01", "--by-tag", **KEY), 2, "needs several servers")

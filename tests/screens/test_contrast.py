@@ -50,6 +50,7 @@ VISITS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("catalog", ("q", "N"), "Catalog"),
     ("account", ("q", "A"), "Account"),
     ("requests", ("q", "I"), "Requests"),
+    ("fleet traffic", ("q", "T"), "Traffic in"),
 )
 
 

@@ -17,6 +17,7 @@ from tui.readings.traffic_file import export_directory
 from tui.simulator import handlers
 from tui.simulator.faults import Fault
 from tui.simulator.world import World
+from widgets.lines import Lines
 from widgets.picture_view import PictureView
 from widgets.traffic_chart import TrafficChart
 
@@ -63,7 +64,7 @@ async def test_the_keys_of_the_chart_work_at_once_and_esc_goes_back(hand: Deckha
     async with hand.running() as pilot:
         await go(hand, pilot, "backup-is", "3")
         await hand.sees("95th pct")
-        await pilot.press("left", "left")
+        await pilot.press("left", "shift+left")
         chart = hand.app.screen.query_one(TrafficChart)
         assert chart.shown is not None
         assert chart.cursor == len(chart.shown.series.incoming) - 2
@@ -71,6 +72,49 @@ async def test_the_keys_of_the_chart_work_at_once_and_esc_goes_back(hand: Deckha
         assert chart.cursor == len(chart.shown.series.incoming) - 1
         await pilot.press("escape")
         await hand.sees("12 servers")
+
+
+async def test_a_week_before_and_another_server_stand_over_the_day(hand: Deckhand) -> None:
+    async with hand.running(120, 40) as pilot:
+        await go(hand, pilot, "backup-is", "3")
+        await hand.sees("Sent by hour")
+        key = hand.key
+        await hand.sees_after(
+            pilot, "line: a week before (2 h steps)", key("server.traffic_before")
+        )
+        await hand.sees_after(pilot, "No comparison", key("server.traffic_compare"))
+        await hand.sees_after(pilot, "line: api-01", "down", "down", "down", "enter")
+        await hand.acts(pilot, "chart.beside")
+        chart = hand.app.screen.query_one(TrafficChart)
+        assert chart.shown is not None
+        assert chart.part is not None
+        day = len(chart.shown.series.incoming)
+        await hand.sees_after(pilot, "Statistics, part shown", key("chart.zoom_in"))
+        assert len(chart.part.series.incoming) == day // 2
+        await hand.sees_after(pilot, "At the cursor", key("chart.earlier"))
+        side = hand.app.screen.query_one("#network-side", Lines)
+        words = ["".join(text for text, _ in line) for line in side.lines]
+        assert sum("Mbit/s" in line and (" out " in line) for line in words[:8]) == 2, words
+
+
+async def test_the_picture_in_full(hand: Deckhand, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawn by a terminal that can, else saved: there is no desktop here to open it on."""
+    for name in ("TMUX", "STY", "KITTY_WINDOW_ID", "TERM_PROGRAM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-kitty")
+    pages: list[str] = []
+    monkeypatch.setattr(hand.app.lending, "until_enter", pages.append)
+    async with hand.running(120, 40) as pilot:
+        await go(hand, pilot, "backup-is", "3")
+        await hand.sees("Sent by hour")
+        await hand.acts(pilot, "server.traffic_picture")
+        await until(lambda: bool(pages), "the terminal draws the picture")
+        assert pages[0].startswith("\x1b_G")
+        monkeypatch.setenv("TERM", "xterm-256color")
+        await hand.sees_after(pilot, "shows it in full", hand.key("server.traffic_picture"))
+        await hand.sees_after(pilot, "Written to", hand.key("server.traffic_full_picture"))
+        (saved,) = export_directory().glob("traffic-*.svg")
+        assert b"<svg" in saved.read_bytes()[:4096]
 
 
 async def test_another_port_has_its_own_traffic(hand: Deckhand, world: World) -> None:
@@ -161,7 +205,7 @@ async def test_what_is_no_traffic_picture_is_shown_with_the_reason(
         await hand.sees("Export the traffic picture")
         await pilot.press("enter")
         await hand.sees("Written to")
-        (saved,) = export_directory().glob("traffic-*.png")
+        (saved,) = export_directory().glob("traffic-*.svg")
         assert saved.read_bytes() == file.getvalue()
 
 
@@ -244,7 +288,7 @@ async def test_every_size_shows_something(hand: Deckhand, size: tuple[int, int])
         await hand.sees("gi1/0/12")
         await hand.sees({10: "read from", 15: "┤", 50: "┤"}[size[1]])
         assert ("average" in hand.text) is (size[1] == 50)
-        assert (hand.app.screen.query_one(TrafficChart)._canvas is not None) is (size[1] > 10)
+        assert (hand.app.screen.query_one(TrafficChart)._plot is not None) is (size[1] > 10)
         assert ("A chart needs" in hand.text) is (size[1] == 10)
         await pilot.press("4")
         await hand.read_up()

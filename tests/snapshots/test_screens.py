@@ -597,6 +597,18 @@ def test_server_network(picture: Any, size: tuple[int, int]) -> None:
     picture(size, drive)
 
 
+@FOUR_SIZES
+@pytest.mark.usefixtures("fixed_traffic")
+def test_fleet_traffic(picture: Any, size: tuple[int, int]) -> None:
+    async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
+        await hand.sees("12 servers")
+        await hand.read_up()
+        await hand.sees_after(pilot, "sent, 12 of 12 servers read", hand.key("go.traffic"))
+        await hand.read_up()
+
+    picture(size, drive)
+
+
 @SIZES
 @pytest.mark.usefixtures("fixed_traffic")
 def test_server_network_year_of_a_vm(picture: Any, size: tuple[int, int]) -> None:

@@ -1,87 +1,63 @@
-"""The dots of a line are those that plotext would draw from value to value."""
+"""The dots of a line: every value has its dot, and the dots of neighbors touch."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plotext._figure import _figure_class
 
-from widgets.chart_dots import braille, plain
+from widgets.chart_dots import Cell, braille, joined, plain
 
 HEIGHTS = st.lists(st.none() | st.floats(0, 1), min_size=1, max_size=60)
+_BITS = {0: (0, 3), 1: (0, 2), 2: (0, 1), 6: (0, 0), 3: (1, 3), 4: (1, 2), 5: (1, 1), 7: (1, 0)}
+"""Column and height within a cell of each bit of a braille sign, by the Unicode standard."""
 
 
-def by_plotext(
-    heights: Sequence[float | None], columns: int, rows: int, marker: str
-) -> set[tuple[int, int, str]]:
-    """The same line, drawn by plotext alone."""
-    figure = _figure_class()
-    figure._limit_size(False, False)
-    figure.plot_size(columns, rows)
-    figure.theme("clear")
-    figure.xaxes(False, False)
-    figure.yaxes(False, False)
-    figure.xticks([])
-    figure.yticks([])
-    across = (columns - 1) / max(1, len(heights) - 1)
-    for is_known, run in groupby(enumerate(heights), key=lambda one: one[1] is not None):
-        if is_known:
-            figure.plot(
-                *zip(*((at * across, height) for at, height in run), strict=True),
-                marker=marker,
-                color=2,
-            )
-    figure.xlim(0, columns - 1)
-    figure.ylim(0, rows - 1)
-    lines = figure.build().split("\n")[:rows]
-    drawn = [
-        "".join(
-            part.partition("m")[2] if at else part for at, part in enumerate(line.split("\x1b["))
-        )
-        for line in lines
-    ]
+def dots(cells: list[Cell]) -> set[tuple[int, int]]:
+    """Column and height of every dot."""
     return {
-        (column, rows - 1 - at, sign)
-        for at, line in enumerate(drawn)
-        for column, sign in enumerate(line)
-        if sign != " "
+        (cell.column * 2 + x, cell.row * 4 + y)
+        for cell in cells
+        for bit, (x, y) in _BITS.items()
+        if (ord(cell.sign) - 0x2800) >> bit & 1
     }
 
 
 @settings(max_examples=150, deadline=None)
-@given(HEIGHTS, st.integers(2, 40), st.integers(2, 20), st.booleans())
-def test_dots_are_where_plotext_puts_them(
-    shares: list[float | None], columns: int, rows: int, halved: bool
-) -> None:
-    """With a value for every column of dots and with one for every cell, as charts are drawn."""
-    count = columns if halved else columns * 2
-    heights = [
-        None if (share := shares[at % len(shares)]) is None else share * (rows - 1)
-        for at in range(count)
-    ]
-    if any(height is not None for height in heights):
-        assert {tuple(cell) for cell in braille(heights, columns, rows)} == by_plotext(
-            heights, columns, rows, "braille"
-        )
+@given(
+    st.lists(st.none() | st.integers(0, 39), min_size=2, max_size=80).filter(
+        lambda a: not len(a) % 2
+    )
+)
+def test_a_line_passes_through_every_value_and_has_no_holes(places: list[int | None]) -> None:
+    found = dots(joined(places, 40))
+    for column, place in enumerate(places):
+        assert place is None or (column, place) in found
+    for column, (before, after) in enumerate(pairwise(places)):
+        if before is not None and after is not None and before != after:
+            # A steep slope is joined in the column of its first value.
+            low, high = sorted((before, after))
+            inner = range(low + 1, high)
+            assert all((column, y) in found or (column + 1, y) in found for y in inner)
+    alone = {at for at, place in enumerate(places) if place is not None}
+    assert {column for column, _ in found} == alone
 
 
 @settings(max_examples=100, deadline=None)
 @given(HEIGHTS, st.integers(2, 40), st.integers(2, 20))
-def test_signs_are_where_plotext_puts_them(
+def test_signs_stand_at_the_nearest_row(
     shares: list[float | None], columns: int, rows: int
 ) -> None:
     heights = [
         None if (share := shares[at % len(shares)]) is None else share * (rows - 1)
         for at in range(columns)
     ]
-    if any(height is not None for height in heights):
-        assert {tuple(cell) for cell in plain(heights, columns, rows, "o")} == by_plotext(
-            heights, columns, rows, "o"
-        )
+    found = {(cell.column, cell.row) for cell in plain(heights, columns, rows, "o")}
+    for column, height in enumerate(heights):
+        near = {row for row in range(rows) if height is not None and abs(row - height) <= 0.51}
+        assert height is None or near & {row for at, row in found if at == column}
 
 
 @pytest.mark.parametrize("height", [-3.0, 1e9])

@@ -193,8 +193,8 @@ async def test_the_cursor_stands_over_the_value_it_reads() -> None:
         reversed_at = [
             place for place, cell in enumerate(cells(strip)) if cell[1] and cell[1].reverse
         ]
-        assert one._canvas is not None
-        assert reversed_at == [one._canvas.left + one._canvas.columns // 8]
+        assert one._plot is not None
+        assert reversed_at == [one._plot.canvas.left + one._plot.canvas.columns // 8]
 
 
 def cells(strip: object) -> list[tuple[str, object]]:

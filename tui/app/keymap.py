@@ -32,6 +32,7 @@ _SCREENS = (
     "requests",
     "server",
     "storage",
+    "traffic",
 )
 _DIALOGS = (
     "actions",

@@ -250,6 +250,8 @@ def _interpret_verb(
         given = given[1:]  # the tab lists what can be done, with its keys
     if verb in PLACES and not (verb == "billing" and given):
         return Interpretation(place=PLACES[verb])
+    if verb == "traffic" and not given and wanted is None:
+        return Interpretation(place="traffic")
     if verb == "reinstall" and not given:
         return Interpretation(command="install.reinstall")
     found = _servers(given, wanted, rows)

@@ -29,7 +29,12 @@ def _arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="print the traffic allowance: limit, use this month, forecast; one server or many",
     )
-    parser.add_argument("--span", choices=SPANS, default="day", help="time range (default: day)")
+    parser.add_argument(
+        "--by-tag", action="store_true", help="many servers: print one line per tag, not per server"
+    )
+    parser.add_argument(
+        "--span", choices=SPANS, help="time range (default: day; for many servers: month)"
+    )
     parser.add_argument(
         "--port", default="", metavar="NAME", help="switch port (default: the connected port)"
     )
@@ -54,12 +59,16 @@ def _run(options: Namespace, start: StartOptions) -> int:
         from tui.cli.traffic_plan import run_plan
 
         return run_plan(options, start)
-    if len(options.servers) != 1 or options.select or options.all:
+    if len(options.servers) > 1 or options.select or options.all:
+        from tui.cli.traffic_fleet import run_fleet
+
+        return run_fleet(options, start)
+    if not options.servers or options.by_tag:
         raise UsageError(
             "Reading the traffic",
-            said="The traffic of a port is that of one server.",
+            said="--by-tag needs several servers." if options.by_tag else "No server was given.",
             certain="Nothing was sent.",
-            next="Name one server, or add --plan.",
+            next="Name a server for its port, add --all for every server, or add --plan.",
         )
     from tui.charts.series import Span
     from tui.cli.command_sign_in import find_or_ask, signed_in
@@ -71,7 +80,9 @@ def _run(options: Namespace, start: StartOptions) -> int:
         row = with_details(client, named(client, start, options.servers))[0]
         ports = read_ports(client, row, options.timeout)
         at = _place(ports, options.port)
-        traffic = read_traffic(client, row, Span[options.span.upper()], ports, at, options.timeout)
+        traffic = read_traffic(
+            client, row, Span[(options.span or "day").upper()], ports, at, options.timeout
+        )
     if traffic.series is None:
         if traffic.shape is not None and not (options.csv or options.json):
             _print_shape(traffic.shape, row)
@@ -171,5 +182,5 @@ def _table(series: Series, port: str, row: ServerRow) -> list[str]:
 
 
 VERB = Verb(
-    "traffic", "show traffic of a port: day, month, year; the traffic plan", _arguments, _run
+    "traffic", "show traffic of a port or of all servers; the traffic plan", _arguments, _run
 )

@@ -1,0 +1,170 @@
+"""Traffic of many servers: the share of each, sums by tag, and how many were read. Pure.
+
+An unread server counts nowhere: a sum says how many servers it is of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.charts.series import Series, Span
+from tui.charts.stats import average, summary
+from tui.charts.windows import over_time_of
+from tui.fleet.allowance import TB, used_of_rates
+
+if TYPE_CHECKING:
+    from tui.fleet.rows import ServerRow
+
+
+HOST_NAME_TAG = "hostname"
+"""The provider stores each host name as a tag: no group of servers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerTraffic:
+    """Traffic of one server as far as it was read; `None` is unknown."""
+
+    row: ServerRow
+    sent_bytes: float | None = None
+    """In a month: since the calendar month began; else in the whole span."""
+    received_bytes: float | None = None
+    average_in_bps: float | None = None
+    average_out_bps: float | None = None
+    percentile_out_bps: float | None = None
+    maximum_out_bps: float | None = None
+    taken_at: float | None = None
+    """Unix seconds; `None` while nothing was read."""
+    series: Series | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """The amount sent is known."""
+        return self.sent_bytes is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over the servers that were read."""
+
+    name: str
+    servers: int
+    read: int
+    sent_bytes: float | None
+    received_bytes: float | None
+    average_out_bps: float | None
+    """Sum of the averages: the rate of all together."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Every server was read."""
+        return self.read == self.servers
+
+    @property
+    def coverage(self) -> str:
+        """The number of servers in the sums: "12 of 40"."""
+        return f"{self.read:,} of {self.servers:,}"
+
+
+def traffic_of(row: ServerRow, series: Series, taken_at: float) -> ServerTraffic:
+    """Return the figures of a server from its series."""
+    into, out = summary(series)
+    sent, received = out.total_bytes, into.total_bytes
+    if series.span is Span.MONTH:
+        sent, received = (
+            None if used is None else used * TB
+            for used in (
+                used_of_rates(rates, series.t0, series.step_s, taken_at)
+                for rates in (series.outgoing, series.incoming)
+            )
+        )
+    return ServerTraffic(
+        row,
+        sent,
+        received,
+        into.average,
+        out.average,
+        out.percentile,
+        out.maximum,
+        taken_at,
+        series,
+    )
+
+
+def by_sent(found: Iterable[ServerTraffic]) -> list[ServerTraffic]:
+    """Return the servers that sent most first; those not read last, by name."""
+
+    def rank(one: ServerTraffic) -> tuple[bool, float, str]:
+        return not one.is_read, -(one.sent_bytes or 0.0), one.row.called
+
+    return sorted(found, key=rank)
+
+
+def totals(name: str, found: Sequence[ServerTraffic]) -> Totals:
+    """Return the sums over servers."""
+    read = [server for server in found if server.is_read]
+    return Totals(
+        name,
+        len(found),
+        len(read),
+        _sum(server.sent_bytes for server in read),
+        _sum(server.received_bytes for server in read),
+        _sum(server.average_out_bps for server in read),
+    )
+
+
+def by_tag(found: Sequence[ServerTraffic]) -> list[Totals]:
+    """Return the sums for each tag, the tag that sent most first; unread tags last.
+
+    A server with several tags counts in each of them.
+    """
+    groups: dict[str, list[ServerTraffic]] = {}
+    for server in found:
+        for name, value in dict.fromkeys(server.row.tags):
+            if name == HOST_NAME_TAG:
+                continue
+            groups.setdefault(f"{name}={value}" if value else name, []).append(server)
+
+    def rank(group: Totals) -> tuple[bool, float, str]:
+        return group.sent_bytes is None, -(group.sent_bytes or 0.0), group.name
+
+    return sorted((totals(name, servers) for name, servers in groups.items()), key=rank)
+
+
+def sum_of(found: Sequence[Series]) -> Series | None:
+    """Return the traffic of all together, in the steps of the first; `None` without any.
+
+    A gap of one server counts at that server's average: a missed measurement is no pause. Steps in
+    which nothing is known of any server are gaps.
+    """
+    if not found:
+        return None
+    over = [found[0], *(over_time_of(series, found[0]) for series in found[1:])]
+    return found[0]._replace(
+        incoming=_added([series.incoming for series in over]),
+        outgoing=_added([series.outgoing for series in over]),
+        legend=None,
+        unread=(0, 0),
+        tolerance_bps=sum(series.tolerance_bps for series in over),
+        source="numbers" if all(series.source == "numbers" for series in over) else "picture",
+    )
+
+
+def _added(rates: Sequence[Sequence[float | None]]) -> tuple[float | None, ...]:
+    averages = [average(values) for values in rates]
+    added: list[float | None] = []
+    for values in zip(*rates, strict=True):
+        filled = [
+            mean if value is None else value
+            for value, mean in zip(values, averages, strict=True)
+            if value is not None or mean is not None
+        ]
+        is_known = any(value is not None for value in values)
+        added.append(sum(value for value in filled if value is not None) if is_known else None)
+    return tuple(added)
+
+
+def _sum(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None

@@ -1,0 +1,205 @@
+"""`hostdeck traffic --all`: traffic of many servers, and sums by tag."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from tui.charts.fleet_traffic import ServerTraffic, Totals, by_sent, by_tag, totals, traffic_of
+from tui.charts.series import Span
+from tui.cli.key_reads import Read, report_failures
+from tui.cli.output import OutputColumn, Table, applied, write_json
+from tui.errors import BadAnswer, HostdeckError, SessionEnded, UsageError
+from tui.format import rate, size
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+    from tui.config.start_options import StartOptions
+    from tui.fleet.rows import ServerRow
+
+_SERVER_COLUMNS: tuple[OutputColumn[ServerTraffic], ...] = (
+    OutputColumn("id", attrgetter("row.id"), width=8, right=True),
+    OutputColumn("hostname", attrgetter("row.hostname"), width=20),
+    OutputColumn(
+        "average_in",
+        attrgetter("average_in_bps"),
+        applied(rate, "average_in_bps"),
+        right=True,
+        width=12,
+        heading="avg in",
+    ),
+    OutputColumn(
+        "average_out",
+        attrgetter("average_out_bps"),
+        applied(rate, "average_out_bps"),
+        right=True,
+        width=12,
+        heading="avg out",
+    ),
+    OutputColumn(
+        "percentile_95_out",
+        attrgetter("percentile_out_bps"),
+        applied(rate, "percentile_out_bps"),
+        right=True,
+        width=12,
+        heading="95th pct out",
+    ),
+    OutputColumn(
+        "maximum_out",
+        attrgetter("maximum_out_bps"),
+        applied(rate, "maximum_out_bps"),
+        right=True,
+        width=12,
+        heading="max out",
+    ),
+    OutputColumn(
+        "received",
+        attrgetter("received_bytes"),
+        applied(size, "received_bytes"),
+        right=True,
+        width=9,
+    ),
+    OutputColumn(
+        "sent", attrgetter("sent_bytes"), applied(size, "sent_bytes"), right=True, width=9
+    ),
+)
+_TAG_COLUMNS: tuple[OutputColumn[Totals], ...] = (
+    OutputColumn("tag", attrgetter("name"), width=20),
+    OutputColumn("read", attrgetter("read"), attrgetter("coverage"), right=True, width=8),
+    OutputColumn(
+        "average_out",
+        attrgetter("average_out_bps"),
+        applied(rate, "average_out_bps"),
+        right=True,
+        width=12,
+        heading="avg out",
+    ),
+    OutputColumn(
+        "received",
+        attrgetter("received_bytes"),
+        applied(size, "received_bytes"),
+        right=True,
+        width=9,
+    ),
+    OutputColumn(
+        "sent", attrgetter("sent_bytes"), applied(size, "sent_bytes"), right=True, width=9
+    ),
+)
+
+
+def run_fleet(options: Namespace, start: StartOptions) -> int:
+    """Read and print the traffic of the servers that the arguments name."""
+    from tui.cli.command_sign_in import find_or_ask, signed_in
+    from tui.cli.server_arguments import check_choice, chosen, readable
+
+    if options.csv or options.port:
+        raise UsageError(
+            "Reading the traffic",
+            said="--csv and --port are for one server.",
+            certain="Nothing was sent.",
+        )
+    check_choice(options, start)
+    span = Span[(options.span or "month").upper()]
+    with signed_in(start, find_or_ask(start)) as (client, _):
+        rows = readable(client, chosen(client, start, options, guess=True))
+        read = _read_all(client, rows, span, options.timeout)
+    found = by_sent(one.value or ServerTraffic(one.row) for one in read)
+    if options.json:
+        write_json(_record(span, found, {one.row.id: one for one in read}))
+    elif options.by_tag:
+        Table(_TAG_COLUMNS, noun="tag").write(by_tag(found), _totals_record)
+    else:
+        Table(_SERVER_COLUMNS, noun="server").write(found, _server_record)
+    if not options.json:
+        print(_summary(span, totals("", found)), file=sys.stderr)
+    return report_failures(read)
+
+
+def _read_all(
+    client: Client, rows: Sequence[ServerRow], span: Span, timeout_s: float
+) -> list[Read[ServerTraffic]]:
+    from tui.cli.stderr_progress import Progress
+
+    progress = Progress("Reading traffic", len(rows))
+    read = []
+    try:
+        for row in rows:
+            read.append(_read(client, row, span, timeout_s))
+            progress.step()
+    finally:
+        progress.end()
+    return read
+
+
+def _read(client: Client, row: ServerRow, span: Span, timeout_s: float) -> Read[ServerTraffic]:
+    from tui.cli.traffic_reads import read_ports, read_traffic
+    from tui.readings.traffic_topics import carrying
+
+    try:
+        ports = read_ports(client, row, timeout_s)
+        found = read_traffic(client, row, span, ports, carrying(ports), timeout_s)
+        if found.series is None:
+            raise BadAnswer(
+                "Reading the traffic",
+                said=f"The values in the graph image cannot be read reliably: {found.why}.",
+                certain="Nothing was changed.",
+            )
+    except SessionEnded:
+        raise
+    except HostdeckError as error:
+        return Read(row, error=error)
+    now = time.time()
+    return Read(row, traffic_of(row, found.series, now), taken_at=now)
+
+
+def _summary(span: Span, every: Totals) -> str:
+    """Return the sum in a sentence, with the number of servers that it is of."""
+    when = datetime.now(UTC).strftime("in %B") if span is Span.MONTH else f"in the last {span.word}"
+    return f"{every.coverage} servers read; they sent {size(every.sent_bytes)} {when}."
+
+
+def _record(
+    span: Span, found: Sequence[ServerTraffic], read: dict[int, Read[ServerTraffic]]
+) -> dict[str, Any]:
+    """Return everything that is known, for JSON. `null` is unknown."""
+    return {
+        "span": span.word,
+        "month": datetime.now(UTC).strftime("%Y-%m") if span is Span.MONTH else None,
+        "total": _totals_record(totals("", found)),
+        "servers": [{**_server_record(one), "error": _error(read[one.row.id])} for one in found],
+        "tags": [{"tag": tag.name, **_totals_record(tag)} for tag in by_tag(found)],
+    }
+
+
+def _error(read: Read[ServerTraffic]) -> str | None:
+    return None if read.error is None else str(read.error)
+
+
+def _server_record(one: ServerTraffic) -> dict[str, Any]:
+    return {
+        "id": one.row.id,
+        "hostname": one.row.hostname,
+        "tags": dict(one.row.tags),
+        "average_in_bps": one.average_in_bps,
+        "average_out_bps": one.average_out_bps,
+        "percentile_95_out_bps": one.percentile_out_bps,
+        "maximum_out_bps": one.maximum_out_bps,
+        "received_bytes": one.received_bytes,
+        "sent_bytes": one.sent_bytes,
+        "read_at": one.taken_at,
+    }
+
+
+def _totals_record(found: Totals) -> dict[str, Any]:
+    return {
+        "servers": found.servers,
+        "servers_read": found.read,
+        "average_out_bps": found.average_out_bps,
+        "received_bytes": found.received_bytes,
+        "sent_bytes": found.sent_bytes,
+    }
