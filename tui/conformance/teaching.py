@@ -30,10 +30,7 @@ def examples_of(report: Mapping[str, Any]) -> dict[str, Any]:
 def invented(shape: Shape) -> Any:
     """Return a value of this shape; the richest type is taken where there are several."""
     if "object" in shape.kinds:
-        return {
-            "key-1" if name == TABLE_KEY else name: invented(inner)
-            for name, inner in sorted(shape.fields.items())
-        }
+        return {example_name(name): invented(inner) for name, inner in sorted(shape.fields.items())}
     if "list" in shape.kinds:
         return [] if shape.items is None or not shape.items.seen else [invented(shape.items)]
     if "text" in shape.kinds:
@@ -43,6 +40,11 @@ def invented(shape: Shape) -> Any:
     if "whole number" in shape.kinds:
         return 1
     return True if "flag" in shape.kinds else None
+
+
+def example_name(name: str) -> str:
+    """Return the key of an example for the name of a shape."""
+    return "key-1" if name == TABLE_KEY else name.strip("<>").replace("-", "_")
 
 
 def _text(shape: Shape) -> str:
