@@ -21,7 +21,7 @@ from tui.cli.async_reads import finish_unread
 from tui.clock import SystemClock
 from tui.conformance.conformance_run import plain
 from tui.conformance.learning import as_text, learned
-from tui.conformance.planned_reads import PlannedRead, plan
+from tui.conformance.planned_reads import PlannedRead, picture_reads, plan
 from tui.errors import HostdeckError
 from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.fleets import fleet
@@ -48,22 +48,26 @@ def ask(client: Client, item: PlannedRead) -> Any:
     return client.payload(item.action, item.params)
 
 
-def of_simulator(name: str) -> Iterator[tuple[str, Any]]:
-    """Yield each read's answers for a whole fleet."""
+def of_simulator(name: str, servers: int | None = None) -> Iterator[tuple[str, Any]]:
+    """Yield each read's answers for a whole fleet, or for its first servers."""
     world = World(fleet(name), clock=SimClock(50.0, start=NOON), still=True)
     simulator = SharedSimulator(world).start()
     try:
         client = client_of(simulator.url)
-        machines = list(world.machines.values())
+        machines = list(world.machines.values())[:servers]
         planned, _ = plan(
             [machine.id for machine in machines],
             [machine.ips[0] if machine.ips else "" for machine in machines],
         )
-        for item in planned:
+        waiting = list(reversed(planned))
+        while waiting:
+            item = waiting.pop()
             try:
-                yield item.action.name, plain(ask(client, item))
+                answer = ask(client, item)
             except HostdeckError:
                 continue
+            yield item.action.name, plain(answer)
+            waiting += picture_reads(item, answer)
         client.close()
     finally:
         simulator.stop()

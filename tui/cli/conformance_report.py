@@ -83,7 +83,7 @@ def _checked(
     from tui.conformance.identity_check import IdentityFound, check
     from tui.conformance.report import as_json, as_markdown
 
-    reasons = {item.name: item.reason for item in left}
+    reasons = {item.name: item.reason for item in left if item.name not in run.results}
     made = json.dumps(as_json(__version__, results, reasons), indent=1) + "\n"
     page = as_markdown(__version__, results, reasons)
     for label, name in names.items():

@@ -15,7 +15,7 @@ from tui.conformance.fingerprints import Fingerprints
 from tui.conformance.identity_check import SeenValues, values_of
 from tui.conformance.known_shapes import known_shapes
 from tui.conformance.picture_facts import PictureFacts, facts_of
-from tui.conformance.planned_reads import PlannedRead, require_read
+from tui.conformance.planned_reads import PlannedRead, picture_reads, require_read
 from tui.conformance.report import MOST_PICTURES, ReadResult
 from tui.conformance.run_file import FinishedRead, RunFile
 from tui.conformance.shapes import Shape
@@ -76,7 +76,9 @@ class ConformanceRun:
         """
         for item in planned:
             require_read(item.action)
-            read = self._read(item)
+            read, more = self._read(item)
+            # Until the reads that follow from it are on disk, a kill repeats this one.
+            yield from self.read(self.left(more))
             self._add(read)
             self._done.add(read.mark)
             if self._file is not None:
@@ -87,8 +89,9 @@ class ConformanceRun:
         sent = item.params.model_dump_json(by_alias=True)
         return self._marks.of(f"{item.action.name} {sent}")
 
-    def _read(self, item: PlannedRead) -> FinishedRead:
-        action = item.action
+    def _read(self, item: PlannedRead) -> tuple[FinishedRead, list[PlannedRead]]:
+        """Send one read. Return its findings, and the reads that follow from the answer."""
+        action, more = item.action, list[PlannedRead]()
         read = FinishedRead(action.name, self._mark(item), isinstance(action, Deferred))
         began = self._now()
         try:
@@ -103,9 +106,10 @@ class ConformanceRun:
             read.outcome = "refused"
         else:
             self._learn(read, action, answer)
+            more = picture_reads(item, answer)
         finally:
             read.took_s = self._now() - began
-        return read
+        return read, more
 
     def _learn(self, read: FinishedRead, action: ApiAction[Any, Any], answer: Any) -> None:
         payload = plain(answer)

@@ -10,7 +10,7 @@ from typing import Any
 from tui.conformance.comparison import Differences
 from tui.conformance.picture_facts import PictureFacts
 from tui.conformance.safe_words import SAFE_WORDS
-from tui.conformance.shapes import MOST_SEEN, Shape
+from tui.conformance.shapes import LONGEST_STEP, MOST_SEEN, Shape, length_step
 
 FORMAT = 2
 """Version of the file."""
@@ -141,6 +141,7 @@ def words_of_report(known: Mapping[str, Shape], names: Iterable[str]) -> frozens
     words.update(_tokens(as_markdown("", [empty], {"": ""})))
     words.update(_tokens(str(as_json("", [empty], {"": ""}))))
     words.update(_tokens("null flag whole number text list object file refused understood answer"))
+    words.update(_tokens(length_step(LONGEST_STEP + 1)))
     return frozenset(words)
 
 

@@ -16,6 +16,8 @@ DEEPEST = 24
 MOST_SEEN = 999
 """Counts in a file end here: a larger number could be a value of the account."""
 _BUCKETS = (0, 4, 16, 64, 256, 4096)
+LONGEST_STEP = _BUCKETS[-1]
+"""Longer texts have the step "over 4096"."""
 
 
 @dataclass

@@ -158,7 +158,7 @@ def _carried_out(
     try:
         for at, item in enumerate(run.read(left), 1):
             if shown:
-                sys.stderr.write(f"\r\x1b[K{at} of {len(left)}  {item.action.name}")
+                sys.stderr.write(f"\r\x1b[K{at}, planned {len(left)}  {item.action.name}")
                 sys.stderr.flush()
             if at < len(left):
                 time.sleep(pause_s)
@@ -194,7 +194,9 @@ def _show_plan(planned: Sequence[PlannedRead], left: Sequence[LeftOut], pause_s:
         about = [item.about for item in planned if item.action.name == name and item.about]
         sys.stderr.write(f"  {name:<32} {f'{len(about)} servers' if about else ''}".rstrip() + "\n")
     for item in left:
-        sys.stderr.write(f"  {item.name:<32} left out: {item.reason}\n")
+        is_asked = item.reason.startswith("asked")
+        words = item.reason if is_asked else f"left out: {item.reason}"
+        sys.stderr.write(f"  {item.name:<32} {words}\n")
 
 
 def _teach(path: Path) -> int:
