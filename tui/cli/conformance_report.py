@@ -14,6 +14,7 @@ from tui.errors import ConfigError, UsageError
 if TYPE_CHECKING:
     from tui.conformance.conformance_run import ConformanceRun
     from tui.conformance.planned_reads import LeftOut
+    from tui.conformance.recording import Recorder
     from tui.conformance.report import ReadResult
 
 
@@ -100,6 +101,21 @@ def _checked(
             "may be the value.",
         ) from None
     return made, page
+
+
+def save_recording(recorder: Recorder, secrets: list[str], path: Path) -> None:
+    """Write the masked answers of a run. Raises UsageError when the check finds something."""
+    from tui.conformance.identity_check import IdentityFound
+
+    try:
+        write(path, recorder.masked(secrets))
+    except IdentityFound as error:
+        raise UsageError(
+            "Checking the recording",
+            said=str(error).replace("report", "recording"),
+            certain="The recording was not saved.",
+            next="Run it again with fewer servers, or without --record.",
+        ) from None
 
 
 def write(path: Path, text: str) -> None:

@@ -115,6 +115,9 @@ def _write_names(
 def _is_left_out(line: ReportLine, left_out: Sequence[ReportLine]) -> bool:
     return any(
         line.action == other.action
-        and (not other.place or line.place.startswith((f"{other.place}.", f"{other.place}[")))
+        and (
+            other.place in ("", "(answer)")
+            or line.place.startswith((f"{other.place}.", f"{other.place}["))
+        )
         for other in left_out
     )

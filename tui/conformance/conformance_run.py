@@ -16,6 +16,7 @@ from tui.conformance.identity_check import SeenValues, values_of
 from tui.conformance.known_shapes import known_shapes
 from tui.conformance.picture_facts import PictureFacts, facts_of
 from tui.conformance.planned_reads import PlannedRead, picture_reads, require_read
+from tui.conformance.recording import Recorder
 from tui.conformance.report import MOST_PICTURES, ReadResult
 from tui.conformance.run_file import FinishedRead, RunFile
 from tui.conformance.shapes import Shape
@@ -43,6 +44,7 @@ class ConformanceRun:
         *,
         allowed: frozenset[str],
         file: RunFile | None = None,
+        recorder: Recorder | None = None,
     ) -> None:
         """Begin a run, or continue the one that `file` holds.
 
@@ -50,8 +52,9 @@ class ConformanceRun:
             now: Seconds of a clock that never goes back.
             allowed: Words that a report may hold although the account's answers hold them too.
             file: File of this run; without it nothing is saved.
+            recorder: Keeps the answers in memory for a recording.
         """
-        self._ask, self._now, self._file = ask, now, file
+        self._ask, self._now, self._file, self._recorder = ask, now, file, recorder
         self._marks = file.marks if file is not None else Fingerprints()
         self.results: dict[str, ReadResult] = {}
         self.values = SeenValues(self._marks, allowed)
@@ -106,6 +109,8 @@ class ConformanceRun:
             read.outcome = "refused"
         else:
             self._learn(read, action, answer)
+            if self._recorder is not None:
+                self._recorder.add(item, plain(answer), by_key=read.is_deferred)
             more = picture_reads(item, answer)
         finally:
             read.took_s = self._now() - began

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tui.cli.conformance_report import finish, write
+from tui.cli.conformance_report import finish, save_recording, write
 from tui.cli.durations import seconds
 from tui.cli.exit_codes import ExitCode
 from tui.cli.verb import Verb
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.conformance.conformance_run import ConformanceRun
     from tui.conformance.planned_reads import LeftOut, PlannedRead
+    from tui.conformance.recording import Recorder
     from tui.conformance.run_file import RunFile
 
 _EPILOG = """\
@@ -64,6 +65,12 @@ def _arguments(parser: ArgumentParser) -> None:
         "--restart", action="store_true", help="discard what an interrupted run has read"
     )
     parser.add_argument(
+        "--record",
+        type=Path,
+        metavar="FILE",
+        help="also write the answers with all values replaced, for 'hostdeck simulate --replay'",
+    )
+    parser.add_argument(
         "--teach",
         type=Path,
         metavar="FILE",
@@ -82,6 +89,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
         return _teach(options.teach)
     from tui.cli.command_sign_in import find_or_ask, signed_in
     from tui.conformance.planned_reads import plan
+    from tui.conformance.recording import Recorder
 
     found = find_or_ask(start)
     with signed_in(start, found) as (client, session):
@@ -91,19 +99,24 @@ def _run(options: Namespace, start: StartOptions) -> int:
         if options.plan:
             return ExitCode.OK
         secrets = [word for word in map(_text_of, (found.secret, session.account or "")) if word]
-        file = _run_file(start, str(session.account or ""), restart=options.restart)
+        recorder = Recorder() if options.record else None
+        # A recording needs all answers in one run.
+        file = None if recorder else _run_file(start, str(session.account or ""), options.restart)
         try:
-            run, is_whole = _carried_out(client, planned, options.pause, file)
+            run, is_whole = _carried_out(client, planned, options.pause, file, recorder)
             run.values.add(secrets)
+            if recorder is not None:
+                save_recording(recorder, secrets, options.record)
             code, is_saved = finish(run, left, options.save, with_review=not options.yes)
-            if is_saved and is_whole:
+            if file is not None and is_saved and is_whole:
                 file.remove()
         finally:
-            file.close()
+            if file is not None:
+                file.close()
     return code
 
 
-def _run_file(start: StartOptions, account: str, *, restart: bool) -> RunFile:
+def _run_file(start: StartOptions, account: str, restart: bool) -> RunFile:
     """Open the file of this account's run. Raises ConfigError."""
     from tui import __version__
     from tui.conformance.run_file import RunFile
@@ -134,7 +147,11 @@ def _chosen(client: Client, number: int) -> tuple[list[int], list[str]]:
 
 
 def _carried_out(
-    client: Client, planned: Sequence[PlannedRead], pause_s: float, file: RunFile
+    client: Client,
+    planned: Sequence[PlannedRead],
+    pause_s: float,
+    file: RunFile | None,
+    recorder: Recorder | None,
 ) -> tuple[ConformanceRun, bool]:
     """Send the reads. Return the run, and whether all of them were sent.
 
@@ -147,7 +164,7 @@ def _carried_out(
 
     allowed = words_of_report(known_shapes(), declared_actions())
     ask = partial(_answer, client)
-    run = ConformanceRun(ask, time.monotonic, allowed=allowed, file=file)
+    run = ConformanceRun(ask, time.monotonic, allowed=allowed, file=file, recorder=recorder)
     left = run.left(planned)
     if len(left) < len(planned):
         sys.stderr.write(
@@ -163,7 +180,8 @@ def _carried_out(
             if at < len(left):
                 time.sleep(pause_s)
     except KeyboardInterrupt:
-        sys.stderr.write("\nInterrupted. To continue, run the same command again.\n")
+        more = "" if file is None else " To continue, run the same command again."
+        sys.stderr.write(f"\nInterrupted.{more}\n")
     except (NotReachable, SessionEnded) as error:
         sys.stderr.write("\n" + "\n".join(error.sentences()) + "\n")
     else:
