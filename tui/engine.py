@@ -17,6 +17,7 @@ from tui.workers.pool import GRACE_S, Urgency
 if TYPE_CHECKING:
     from tui.api.client import CallRecord
     from tui.clock import Clock
+    from tui.conformance.awareness import Awareness, Unrecognized
     from tui.credentials.lease import PinLease
     from tui.history.sensor_history import SensorHistory
     from tui.operations.change_runner import Operations
@@ -67,6 +68,7 @@ class Engine:
         self.here: frozenset[str] = frozenset()
         """Addresses of this machine, and of both ends of the SSH connection."""
         self._stopped = threading.Event()
+        self._awareness: Awareness | None = None
         # What screens want read
         self.ask, self.search = reads.ask, reads.search
         self.look, self.want = reads.look, reads.want
@@ -90,6 +92,7 @@ class Engine:
         # The list goes first: two things at once would each take longer.
         due = self._clock.monotonic() + JOURNAL_AFTER_S
         self._schedule.at(due, self._open_journal, Urgency.BACKGROUND, "open the journal")
+        self._schedule.at(due, self._watch_answers, Urgency.BACKGROUND, "watch answers")
         self._schedule.at(due, self._clean_up_later, Urgency.BACKGROUND, "sweep")
         self._pool.submit(self.sign_in.connect, Urgency.PERSON, name="connect")
 
@@ -108,6 +111,15 @@ class Engine:
 
     def _clean_up_later(self) -> None:
         self._pool.submit_local(partial(_remove_leftovers, self._clock))
+
+    def _watch_answers(self) -> None:
+        """Count what is new in answers, from now on."""
+        from tui.conformance.awareness import Awareness, counters_file
+
+        account = self._parts.account
+        file = counters_file(account.profile, account.url())
+        self._awareness = Awareness(self._clock.now, file)
+        self._parts.client().on_read = self._awareness.note
 
     def _open_journal(self) -> None:
         self.operations.open()
@@ -141,6 +153,11 @@ class Engine:
     def history(self) -> SensorHistory:
         """Power and sensor samples on disk: series, trends, alarms."""
         return self._history()
+
+    @property
+    def unrecognized(self) -> Sequence[Unrecognized]:
+        """What the answers of this session have that Hostdeck does not know."""
+        return () if self._awareness is None else self._awareness.found
 
     @property
     def calls(self) -> Sequence[CallRecord]:
@@ -219,6 +236,8 @@ class Engine:
         if self._history.made is not None:
             self._history.made.stop(grace_s)
         self._cache.write()
+        if self._awareness is not None:
+            self._awareness.save()
         if client is not None and self.store.session.signed_in and not self.store.session.problem:
             leaving = threading.Thread(target=client.sign_out, daemon=True)
             leaving.start()

@@ -37,6 +37,7 @@ PLACES = {
     "batch": "screens.operations.operations_screen:OperationsScreen",
     "operation": "screens.operations.operation_detail:OperationScreen",
     "requests": "screens.requests_screen:RequestsScreen",
+    "unrecognized": "screens.unrecognized_screen:UnrecognizedScreen",
     "loose_ends": "screens.loose_ends_screen:LooseEndsScreen",
     "reinstall": "screens.reinstall.reinstall_screen:ReinstallScreen",
 }

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from tui.api.action import ApiAction, Effect, Token
 from tui.api.catalog import declared_actions
+from tui.api.catalog import eq_actions as eq
 from tui.api.catalog import net_actions as net
 from tui.api.parameters import parameters
 from tui.models.async_answer import Finished
@@ -109,6 +110,8 @@ def _reads(
     per_server = bool({"id", "server_id", "params[server_id]", "ip"} & set(required))
     if not per_server:
         yield PlannedRead(action, action.params())
+        if action is eq.LIST:
+            yield PlannedRead(action, eq.ListParams(full=True), "with details")
         return
     many = list(server_ids)
     for at, server_id in enumerate(many):

@@ -121,7 +121,8 @@ class Readers:
             ended()
 
         def on_result(answer: PowerAnswer) -> None:
-            self._store.put_power(server_id, Reading(answer.power, self._clock.now()))
+            read = Reading(answer.power, self._clock.now(), answer.unknown_words)
+            self._store.put_power(server_id, read)
             if self._history is not None:
                 self._history.note_power(server_id)
             ended()
