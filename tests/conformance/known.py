@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from tui.api.session import ApiKeyLogin
 from tui.cli.async_reads import finish_unread
 from tui.clock import SystemClock
 from tui.conformance.conformance_run import plain
-from tui.conformance.learning import as_text, learned
+from tui.conformance.learning import as_text, learned, with_reports
 from tui.conformance.planned_reads import PlannedRead, picture_reads, plan
 from tui.errors import HostdeckError
 from tui.simulator.demo_credentials import DEMO_KEY
@@ -28,6 +29,7 @@ from tui.simulator.fleets import fleet
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 
+REPORTS = Path(__file__).parents[1] / "data" / "reports"
 EXAMPLES = Path(__file__).parents[1] / "data" / "examples"
 NOON = 1_795_000_000.0
 """The moment of all answers, Unix seconds: lengths of texts must not depend on the day."""
@@ -106,7 +108,19 @@ def is_read(name: str) -> bool:
 def page() -> str:
     """Return the whole file."""
     answers = [*of_examples(), *of_simulator("small"), *of_simulator("demo")]
-    return as_text(learned((name, answer) for name, answer in answers if is_read(name)))
+    shapes = learned((name, answer) for name, answer in answers if is_read(name))
+    return as_text(with_reports(shapes, reports())[0])
+
+
+def reports() -> list[Any]:
+    """Return the reports of accounts; they are right where an example says something else."""
+    return [json.loads(path.read_text("utf-8")) for path in sorted(REPORTS.glob("*.json"))]
+
+
+@cache
+def some_of_simulator() -> tuple[tuple[str, Any], ...]:
+    """Return the answers for two servers of the small fleet."""
+    return tuple(of_simulator("small", 2))
 
 
 if __name__ == "__main__":

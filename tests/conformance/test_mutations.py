@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from functools import cache
 from typing import Any
 
-from tests.conformance.known import is_read, of_examples, of_simulator
+from tests.conformance.known import is_read, of_examples, some_of_simulator
 from tests.conformance.mutations import KINDS, PER_ACTION, mutations_of
 from tui.conformance.comparison import Differences, compare
 from tui.conformance.field_names import Namer
@@ -19,7 +19,7 @@ from tui.conformance.shapes import Shape
 def answers() -> dict[str, list[Any]]:
     """Return up to three answers of each read: of the examples and of the simulator."""
     found: dict[str, list[Any]] = defaultdict(list)
-    for name, answer in (*of_examples(), *of_simulator("small", 2)):
+    for name, answer in (*of_examples(), *some_of_simulator()):
         if is_read(name) and isinstance(answer, dict | list) and len(found[name]) < 3:
             found[name].append(answer)
     return dict(found)

@@ -12,7 +12,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from tui.conformance.comparison import compare
+from tui.conformance.report import new_in
 from tui.conformance.shapes import TABLE_KEY, Shape
+from tui.conformance.teaching import shapes_of
 
 _NAME = re.compile(r"[A-Za-z_$@][A-Za-z_$@0-9]{0,39}")
 """No hyphen and no blank: host names, tags and names of people have them, fields do not."""
@@ -43,6 +46,29 @@ def learned(answers: Iterable[tuple[str, Any]]) -> dict[str, Shape]:
     for name, payload in answers:
         shapes.setdefault(name, Shape()).add(payload, names_by_form)
     return shapes
+
+
+def with_reports(
+    shapes: Mapping[str, Shape], reports: Iterable[Mapping[str, Any]]
+) -> tuple[dict[str, Shape], list[str]]:
+    """Return the shapes with those of reports in their places, and what they contradict.
+
+    A report comes from an account: where it contradicts an example, the report is right.
+
+    Raises:
+        ValueError: It is not a report.
+    """
+    reported: dict[str, Shape] = {}
+    for report in reports:
+        for name, shape in shapes_of(report).items():
+            reported.setdefault(name, Shape()).merge(shape)
+    contradictions = [
+        f"{name}: {title} {place}"
+        for name, shape in sorted(reported.items())
+        if name in shapes
+        for title, place in new_in(compare(shape, shapes[name]))
+    ]
+    return {**shapes, **reported}, contradictions
 
 
 def as_text(shapes: Mapping[str, Shape]) -> str:

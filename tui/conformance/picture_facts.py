@@ -81,7 +81,7 @@ def facts_of(picture: Picture) -> PictureFacts:
     """Return the facts of a picture. A picture that cannot be decoded has a format and no more."""
     kind = _FORMAT.get(picture_type(picture.content) or "", "unknown")
     outside = _outside_of_pixels(picture.content) if kind == "PNG" else picture.content.lower()
-    found = {
+    found: dict[str, Any] = {
         "generators": tuple(word for word in _GENERATORS if word.encode() in outside),
         "fonts": tuple(word for word in _FONTS if word.encode() in outside),
     }
@@ -142,10 +142,15 @@ def _pixel_facts(content: bytes) -> dict[str, Any]:
             "width": image.width,
             "height": image.height,
             "mode": image.mode,
-            "colors": tuple("#{:02x}{:02x}{:02x}".format(*rgb) for _, rgb in ranked[:MOST_COLORS]),
+            "colors": tuple(_of_rgb(rgb) for _, rgb in ranked[:MOST_COLORS]),
             "number_of_colors": len(counts),
             "letters": tuple(_letters(plain)),
         }
+
+
+def _of_rgb(color: Any) -> str:
+    red, green, blue = color
+    return f"#{red:02x}{green:02x}{blue:02x}"
 
 
 def _letters(image: Image) -> list[str]:

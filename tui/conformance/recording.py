@@ -13,13 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tui.conformance.field_names import TABLE_KEY, Namer, field_words
+from tui.conformance.field_names import Namer, field_words
 from tui.conformance.fingerprints import Fingerprints
 from tui.conformance.identity_check import SeenValues, check, values_of
 from tui.conformance.known_shapes import known_shapes
 from tui.conformance.planned_reads import PlannedRead
 from tui.conformance.safe_words import SAFE_WORDS
-from tui.conformance.shapes import Shape
+from tui.conformance.shapes import TABLE_KEY, Shape
 
 FORMAT = 1
 SHORTEST_NUMBER = 1000

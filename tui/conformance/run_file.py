@@ -200,6 +200,7 @@ def _read_of(line: Mapping[str, Any]) -> FinishedRead:
 
 def _picture_of(facts: Mapping[str, Any]) -> PictureFacts:
     lists = ("colors", "generators", "fonts", "letters")
-    return PictureFacts(
-        **{name: tuple(value) if name in lists else value for name, value in facts.items()}
-    )
+    made: dict[str, Any] = {
+        name: tuple(value) if name in lists else value for name, value in facts.items()
+    }
+    return PictureFacts(**made)
