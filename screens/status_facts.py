@@ -51,7 +51,7 @@ def work_facts(deck: Deck) -> list[Run]:
                 "warn",
             )
         )
-    states = sum(bool(item.states) for item in deck.engine.unrecognized)
+    states = sum(bool(item.states) for item in deck.engine.answers.found)
     if states:
         runs.append((f"{count(states, 'answer')} with an unknown state", "dim"))
     if kept_s := deck.engine.lease.left_s:

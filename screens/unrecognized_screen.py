@@ -40,7 +40,7 @@ class UnrecognizedScreen(DeckScreen):
         self.query_one(Pane).focus()
 
     def show(self, changes: Changes) -> None:
-        found, now = self.deck.engine.unrecognized, self.deck.clock.now()
+        found, now = self.deck.engine.answers.found, self.deck.clock.now()
         self.query_one(HeaderLine).facts = header_facts(self.deck, "Unrecognized answers")
         lines = [line for item in found for line in _lines(item, now)]
         self.query_one(Pane).set_lines(lines or [((NOTHING, "dim"),)])

@@ -11,13 +11,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tui.conformance.answer_watch import AnswerWatch
 from tui.errors import HostdeckError
 from tui.workers.pool import GRACE_S, Urgency
 
 if TYPE_CHECKING:
     from tui.api.client import CallRecord
     from tui.clock import Clock
-    from tui.conformance.awareness import Awareness, Unrecognized
     from tui.credentials.lease import PinLease
     from tui.history.sensor_history import SensorHistory
     from tui.operations.change_runner import Operations
@@ -68,7 +68,9 @@ class Engine:
         self.here: frozenset[str] = frozenset()
         """Addresses of this machine, and of both ends of the SSH connection."""
         self._stopped = threading.Event()
-        self._awareness: Awareness | None = None
+        account = parts.account
+        self.answers = AnswerWatch(account.profile, account.url, parts.clock.now)
+        """Counts what answers have that Hostdeck does not know."""
         # What screens want read
         self.ask, self.search = reads.ask, reads.search
         self.look, self.want = reads.look, reads.want
@@ -92,9 +94,9 @@ class Engine:
         # The list goes first: two things at once would each take longer.
         due = self._clock.monotonic() + JOURNAL_AFTER_S
         self._schedule.at(due, self._open_journal, Urgency.BACKGROUND, "open the journal")
-        self._schedule.at(due, self._watch_answers, Urgency.BACKGROUND, "watch answers")
+        self._schedule.at(due, self.answers.begin, Urgency.BACKGROUND, "watch answers")
         self._schedule.at(due, self._clean_up_later, Urgency.BACKGROUND, "sweep")
-        self._pool.submit(self.sign_in.connect, Urgency.PERSON, name="connect")
+        self._pool.submit(self._connect, Urgency.PERSON, name="connect")
 
     def _find_own_addresses(self) -> None:
         from tui.remote.own_addresses import local_addresses
@@ -112,14 +114,9 @@ class Engine:
     def _clean_up_later(self) -> None:
         self._pool.submit_local(partial(_remove_leftovers, self._clock))
 
-    def _watch_answers(self) -> None:
-        """Count what is new in answers, from now on."""
-        from tui.conformance.awareness import Awareness, counters_file
-
-        account = self._parts.account
-        file = counters_file(account.profile, account.url())
-        self._awareness = Awareness(self._clock.now, file)
-        self._parts.client().on_read = self._awareness.note
+    def _connect(self) -> None:
+        self.answers.attach(self._parts.client())
+        self.sign_in.connect()
 
     def _open_journal(self) -> None:
         self.operations.open()
@@ -153,11 +150,6 @@ class Engine:
     def history(self) -> SensorHistory:
         """Power and sensor samples on disk: series, trends, alarms."""
         return self._history()
-
-    @property
-    def unrecognized(self) -> Sequence[Unrecognized]:
-        """What the answers of this session have that Hostdeck does not know."""
-        return () if self._awareness is None else self._awareness.found
 
     @property
     def calls(self) -> Sequence[CallRecord]:
@@ -236,8 +228,7 @@ class Engine:
         if self._history.made is not None:
             self._history.made.stop(grace_s)
         self._cache.write()
-        if self._awareness is not None:
-            self._awareness.save()
+        self.answers.save()
         if client is not None and self.store.session.signed_in and not self.store.session.problem:
             leaving = threading.Thread(target=client.sign_out, daemon=True)
             leaving.start()

@@ -15,7 +15,7 @@ async def test_an_unknown_state_is_counted_and_its_answer_is_shown(
     async with hand.running(120, 40) as pilot:
         await hand.sees("12 servers")
         await hand.sees("with an unknown state")
-        await pilot.press("U")
+        await hand.acts(pilot, "go.unrecognized")
         await hand.sees("Unrecognized answers")
         await hand.sees("Unknown state")
         await hand.sees(".status: 1")

@@ -26,9 +26,11 @@ from tui.small_files import UnusableFile, read_small_text
 
 EVERY_S = 60.0
 """Answers of one action that come sooner are not looked at."""
-MOST_RECORDS = 5
-"""Records of a list, and keys of a table, that are looked at."""
+MOST_RECORDS = 50
+"""Records of a list that are looked at: others each time."""
 MOST_KEYS = 120
+DEEPEST = 12
+"""Levels below are not looked at."""
 MOST_PLACES = 12
 """Places of one action that are kept."""
 SECONDS_BETWEEN_SAVES = 30.0
@@ -67,6 +69,7 @@ class Awareness:
         self._looked_at: dict[str, float] = {}
         self._found: dict[str, Unrecognized] = {}
         self._saved_at = 0.0
+        self._looks = 0
 
     @property
     def found(self) -> tuple[Unrecognized, ...]:
@@ -87,7 +90,8 @@ class Awareness:
             if known is None or now - self._looked_at.get(action, -EVERY_S) < EVERY_S:
                 return
             self._looked_at[action] = now
-        part = _part(payload)
+            self._looks += 1
+        part = _part(payload, self._looks)
         new = compare(known, Shape().add(part, self._namer.names, known))
         if new.unknown or new.types or new.words:
             self._count(action, new, part, now)
@@ -141,13 +145,14 @@ def _joined(before: tuple[str, ...], new: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*before, *new)))[:MOST_PLACES]
 
 
-def _part(value: Any, level: int = 0) -> Any:
-    """Return a small part of an answer: a few records of each list."""
-    if level > 12:
+def _part(value: Any, look: int, level: int = 0) -> Any:
+    """Return a part of an answer: some records of each list, other ones with the next look."""
+    if level > DEEPEST:
         return None
     if isinstance(value, dict):
         some = list(value.items())[:MOST_KEYS]
-        return {key: _part(inner, level + 1) for key, inner in some}
+        return {key: _part(inner, look, level + 1) for key, inner in some}
     if isinstance(value, list):
-        return [_part(item, level + 1) for item in value[:MOST_RECORDS]]
+        step = -(-len(value) // MOST_RECORDS) or 1
+        return [_part(item, look, level + 1) for item in value[look % step :: step]]
     return value

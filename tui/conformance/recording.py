@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from tui.conformance.field_names import Namer, field_words
@@ -22,6 +23,8 @@ from tui.conformance.safe_words import SAFE_WORDS
 from tui.conformance.shapes import TABLE_KEY, Shape
 
 FORMAT = 1
+LONGEST = 16_384
+"""Longer texts are replaced as a whole."""
 SHORTEST_NUMBER = 1000
 """Smaller numbers stay: they identify nobody."""
 _SENSOR_WORDS_LISTED = """
@@ -96,6 +99,7 @@ class Recorder:
         return text
 
 
+@cache
 def _words() -> frozenset[str]:
     return field_words() | SAFE_WORDS | _SENSOR_WORDS | {"xxxx", "2026", "example"}
 
@@ -107,6 +111,7 @@ class Masker:
         self._namer, self._seen = namer, seen
         self._stand_ins: dict[tuple[str, str], str] = {}
         self._numbers: dict[str, int] = {}
+        self._last_number = 100_000
         self._addresses: set[str] = set()
 
     def value(self, value: Any, known: Shape | None = None) -> Any:
@@ -142,6 +147,8 @@ class Masker:
         return self._text(key) if not key.isalpha() else self._stand_in("key", key)
 
     def _text(self, text: str) -> str:
+        if len(text) > LONGEST:
+            return "x" * 16  # a picture or a file
         text = text.replace("@", " at ").replace("://", ":/")
         text = _MAC.sub(self._mac, _DATE.sub(_DAY, text))
         text = _IPV4.sub(self._ipv4, text)
@@ -168,10 +175,10 @@ class Masker:
     def _number(self, digits: str) -> int:
         """Return another number for a long one, unlike every value of the account."""
         if digits not in self._numbers:
-            at = 100_001 + len(self._numbers)
-            while self._seen.are_in(str(at)) or at in self._numbers.values():
-                at += 1
-            self._numbers[digits] = at
+            self._last_number += 1
+            while self._seen.are_in(str(self._last_number)):
+                self._last_number += 1
+            self._numbers[digits] = self._last_number
         return self._numbers[digits]
 
     def _mac(self, found: re.Match[str]) -> str:
