@@ -16,7 +16,7 @@ from typing import Any
 
 from tui.conformance.field_names import Namer, field_words
 from tui.conformance.fingerprints import Fingerprints
-from tui.conformance.identity_check import SeenValues, check, values_of
+from tui.conformance.identity_check import SHORTEST, SeenValues, check, values_of
 from tui.conformance.known_shapes import known_shapes
 from tui.conformance.planned_reads import PlannedRead
 from tui.conformance.safe_words import SAFE_WORDS
@@ -38,6 +38,7 @@ _KEY = re.compile(r"\b(?=[0-9a-z]*\d)(?=[0-9a-z]*[a-z])[0-9a-z]{10,}\b", re.I)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CLOCK = re.compile(r"\d{2}:\d{2}:\d{2}")
 _PARTS = re.compile(r"[^\W\d_]+|\d+", re.ASCII)
+_TOKEN = re.compile(r"[A-Za-z0-9]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _DAY = "2026-01-15"
 _TIME = "12:00:00"
@@ -127,7 +128,7 @@ class Masker:
             return value if abs(value) < SHORTEST_NUMBER else self._number(str(value))
         if isinstance(value, float):
             whole = int(value)
-            return value if abs(value) < 100 else float(self._number(str(whole))) + 0.5
+            return round(value, 2) if abs(value) < 100 else float(self._number(str(whole))) + 0.5
         return self._text(str(value))
 
     def _object(self, value: Mapping[str, Any], known: Shape | None) -> dict[str, Any]:
@@ -160,16 +161,22 @@ class Masker:
         text = _KEY.sub(_crossed_out, text)
         parts = _STAND_IN.split(text)
         return "".join(
-            part if at % 2 else _NOT_ASCII.sub("x", _PARTS.sub(self._part, part))
+            part if at % 2 else _NOT_ASCII.sub("x", _TOKEN.sub(self._token, part))
             for at, part in enumerate(parts)
         )
+
+    def _token(self, found: re.Match[str]) -> str:
+        """Return a run of letters and digits, or its stand-in: `cpu1` may be a name of a server."""
+        token = found[0]
+        if token.lower() in _words():
+            return token
+        masked = _PARTS.sub(self._part, token)
+        return "x" * len(token) if masked == token and len(token) >= SHORTEST else masked
 
     def _part(self, found: re.Match[str]) -> str:
         part = found[0]
         if part.isdecimal():
-            return (
-                part if int(part) < SHORTEST_NUMBER and len(part) < 4 else str(self._number(part))
-            )
+            return part if len(part) < SHORTEST else str(self._number(part))
         return part if part.lower() in _words() or len(part) < 3 else "x" * len(part)
 
     def _number(self, digits: str) -> int:
