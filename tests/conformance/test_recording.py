@@ -53,6 +53,22 @@ def test_the_same_value_has_the_same_stand_in() -> None:
     assert show["answer"]["IP"][0]["IP"].startswith("203.0.113.")
 
 
+def test_names_made_of_common_words_are_replaced_in_sentences_too() -> None:
+    recorder = Recorder()
+    detail = {
+        "server_data": {"id": 7, "hostname": "web-01", "status": "rent", "name": "backup main"},
+        "tags": [{"tag": "role", "value": "mail"}],
+    }
+    scope = {"scope": "web-01 CPU Temp | 41 degrees C | ok", "context": {"action": "status"}}
+    recorder.add(PlannedRead(eq.SHOW, ServerRef(id=7)), detail, by_key=False)
+    recorder.add(PlannedRead(eq.STATUS, ServerRef(id=7)), scope, by_key=True)
+    text = recorder.masked([])
+    for name in ("web-01", "web", "backup main", '"mail"', "role"):
+        assert name not in text, name
+    assert "CPU Temp | 41 degrees C | ok" in text
+    assert '"status": "rent"' in text
+
+
 @pytest.fixture
 def world() -> World:
     return World(fleet("small"))

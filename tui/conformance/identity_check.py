@@ -48,13 +48,16 @@ def values_of(answer: Any) -> Iterator[str]:
 class SeenValues:
     """Fingerprints of everything that the provider sent, and of the credentials."""
 
-    def __init__(self, marks: Fingerprints, allowed: frozenset[str]) -> None:
+    def __init__(
+        self, marks: Fingerprints, allowed: frozenset[str], *, finds_numbered: bool = False
+    ) -> None:
         """Begin with no value.
 
         Args:
             allowed: Words of the report itself, lower case: names of fields, actions and states.
+            finds_numbered: An allowed word with a number is a name too: `web-01`.
         """
-        self._marks, self._allowed = marks, allowed
+        self._marks, self._allowed, self._finds_numbered = marks, allowed, finds_numbered
         self.found: set[str] = set()
         """Fingerprints of values, each as its words."""
 
@@ -72,12 +75,17 @@ class SeenValues:
             return ""
         # Words that are all allowed say nothing about the account.
         if all(token in self._allowed or len(token) < SHORTEST for token in tokens):
-            return ""
+            return " ".join(tokens) if self._finds_numbered and _is_numbered(value) else ""
         return " ".join(tokens[:MOST_WORDS])
 
     def are_in(self, text: str) -> bool:
         """Return whether a text holds one of the values."""
         return any(self._marks.of(words) in self.found for words in set(_windows(_tokens(text))))
+
+
+def _is_numbered(value: str) -> bool:
+    """Return whether a value is a word with a number behind it, as names of servers are."""
+    return re.fullmatch(r"[A-Za-z]{3,}[-_.]?\d{1,3}", value.strip()) is not None
 
 
 def _tokens(text: str) -> list[str]:

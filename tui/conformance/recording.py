@@ -19,7 +19,7 @@ from tui.conformance.fingerprints import Fingerprints
 from tui.conformance.identity_check import SHORTEST, SeenValues, check, values_of
 from tui.conformance.known_shapes import known_shapes
 from tui.conformance.planned_reads import PlannedRead
-from tui.conformance.safe_words import SAFE_WORDS
+from tui.conformance.safe_words import SAFE_WORDS, is_state_field, safe_word
 from tui.conformance.shapes import TABLE_KEY, Shape
 
 FORMAT = 1
@@ -28,7 +28,7 @@ LONGEST = 16_384
 SHORTEST_NUMBER = 1000
 """Smaller numbers stay: they identify nobody."""
 _SENSOR_WORDS_LISTED = """
-    temp degrees fan rpm volts watts amps celsius inlet outlet dimm psu vcore vbat chassis
+    now temp degrees fan rpm volts watts amps celsius inlet outlet dimm psu vcore vbat chassis
 """
 _SENSOR_WORDS = frozenset(_SENSOR_WORDS_LISTED.split())
 _IPV4 = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
@@ -42,6 +42,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _DAY = "2026-01-15"
 _TIME = "12:00:00"
+_SENTENCES = frozenset({"scope", "debug", "message"})
 _STAND_IN = re.compile(
     r"(203\.0\.113\.\d+|2001:db8:f::[0-9a-f]+|02(?::00){4}:[0-9a-f]{2}|2026-01-15|12:00:00)"
 )
@@ -78,11 +79,13 @@ class Recorder:
             IdentityFound: A value of the account is in it.
         """
         marks = Fingerprints()
-        seen = SeenValues(marks, _words())
+        seen = SeenValues(marks, _words(), finds_numbered=True)
         seen.add(secrets)
         for item in self._answers:
             seen.add(values_of([item.params, item.answer]))
         mask = Masker(Namer(marks), seen)
+        for item in self._answers:
+            mask.learn(item.answer)
         made = {
             "recording": FORMAT,
             "answers": [
@@ -105,6 +108,15 @@ def _words() -> frozenset[str]:
     return field_words() | SAFE_WORDS | _SENSOR_WORDS | {"xxxx", "2026", "example"}
 
 
+def _is_state(name: str, text: str) -> bool:
+    return is_state_field(name) and bool(safe_word(text))
+
+
+def _is_sentence(name: str) -> bool:
+    """Return whether a field holds output of a program or a sentence, which is masked by words."""
+    return name in _SENTENCES
+
+
 class Masker:
     """Replaces values; the same value gets the same stand-in."""
 
@@ -113,15 +125,33 @@ class Masker:
         self._stand_ins: dict[tuple[str, str], str] = {}
         self._numbers: dict[str, int] = {}
         self._last_number = 100_000
+        self._private: set[str] = set()
+        """Words of names, tags and descriptions: masked in sentences too."""
         self._addresses: set[str] = set()
 
-    def value(self, value: Any, known: Shape | None = None) -> Any:
-        """Return a value with every part that may identify the account replaced."""
+    def learn(self, value: Any, name: str = "") -> None:
+        """Remember the words of an answer's names, tags and descriptions."""
+        if isinstance(value, Mapping):
+            for key, inner in value.items():
+                self.learn(inner, str(key))
+        elif isinstance(value, list | tuple):
+            for item in value:
+                self.learn(item, name)
+        elif isinstance(value, str) and not _is_sentence(name) and not _is_state(name, value):
+            self._private |= {token.lower() for token in _TOKEN.findall(value[:LONGEST])}
+
+    def value(self, value: Any, known: Shape | None = None, name: str = "") -> Any:
+        """Return a value with every part that may identify the account replaced.
+
+        Args:
+            known: Known shape of this place.
+            name: Name of the field.
+        """
         if isinstance(value, Mapping):
             return self._object(value, known)
         if isinstance(value, list | tuple):
             below = None if known is None else known.items
-            return [self.value(item, below) for item in value]
+            return [self.value(item, below, name) for item in value]
         if isinstance(value, bool) or value is None:
             return value
         if isinstance(value, int):
@@ -129,7 +159,16 @@ class Masker:
         if isinstance(value, float):
             whole = int(value)
             return round(value, 2) if abs(value) < 100 else float(self._number(str(whole))) + 0.5
-        return self._text(str(value))
+        if _is_state(name, str(value)):
+            return value
+        return self._text(str(value)) if _is_sentence(name) else self._name(str(value))
+
+    def _name(self, text: str) -> str:
+        """Return a stand-in for a whole text; dates, addresses and numbers keep their form."""
+        masked = self._text(text)
+        if not re.search("[A-Za-z]", _STAND_IN.sub("", masked)):
+            return masked
+        return self._stand_in("text", text)
 
     def _object(self, value: Mapping[str, Any], known: Shape | None) -> dict[str, Any]:
         keys = [str(key) for key in value]
@@ -138,14 +177,14 @@ class Masker:
             keys, self._namer.names(keys, known), value.values(), strict=True
         ):
             shown = key if name == key else self._key(key, name)
-            made[shown] = self.value(inner, None if known is None else known.field(name))
+            made[shown] = self.value(inner, None if known is None else known.field(name), name)
         return made
 
     def _key(self, key: str, name: str) -> str:
         """Return the stand-in for a key that is data or withheld."""
         if name != TABLE_KEY:
             return name.strip("<>").replace("-", "_")
-        return self._text(key) if not key.isalpha() else self._stand_in("key", key)
+        return self._name(key)
 
     def _text(self, text: str) -> str:
         if len(text) > LONGEST:
@@ -168,7 +207,8 @@ class Masker:
     def _token(self, found: re.Match[str]) -> str:
         """Return a run of letters and digits, or its stand-in: `cpu1` may be a name of a server."""
         token = found[0]
-        if token.lower() in _words():
+        is_private = token.lower() in self._private and token.lower() not in SAFE_WORDS
+        if token.lower() in _words() and not is_private:
             return token
         masked = _PARTS.sub(self._part, token)
         return "x" * len(token) if masked == token and len(token) >= SHORTEST else masked
@@ -177,7 +217,9 @@ class Masker:
         part = found[0]
         if part.isdecimal():
             return part if len(part) < SHORTEST else str(self._number(part))
-        return part if part.lower() in _words() or len(part) < 3 else "x" * len(part)
+        is_private = part.lower() in self._private and part.lower() not in SAFE_WORDS
+        stays = len(part) < 3 or (part.lower() in _words() and not is_private)
+        return part if stays else "x" * len(part)
 
     def _number(self, digits: str) -> int:
         """Return another number for a long one, unlike every value of the account."""
@@ -209,7 +251,7 @@ class Masker:
 
     def _stand_in(self, kind: str, text: str) -> str:
         number = len(self._stand_ins) + 1
-        return self._stand_ins.setdefault((kind, text), f"{kind}_{number}")
+        return self._stand_ins.setdefault((kind, text), f"{kind}-{number}")
 
     def without_addresses(self, text: str) -> str:
         """Return a text without the addresses that are stand-ins, for the check of forms."""
