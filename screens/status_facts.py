@@ -51,6 +51,9 @@ def work_facts(deck: Deck) -> list[Run]:
                 "warn",
             )
         )
+    states = sum(bool(item.states) for item in deck.engine.answers.found)
+    if states:
+        runs.append((f"{count(states, 'answer')} with an unknown state", "dim"))
     if kept_s := deck.engine.lease.left_s:
         runs.append((f"PIN kept, {left(kept_s)}", "warn"))
     return runs

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tui.conformance.answer_watch import AnswerWatch
 from tui.errors import HostdeckError
 from tui.workers.pool import GRACE_S, Urgency
 
@@ -67,6 +68,9 @@ class Engine:
         self.here: frozenset[str] = frozenset()
         """Addresses of this machine, and of both ends of the SSH connection."""
         self._stopped = threading.Event()
+        account = parts.account
+        self.answers = AnswerWatch(account.profile, account.url, parts.clock.now)
+        """Counts what answers have that Hostdeck does not know."""
         # What screens want read
         self.ask, self.search = reads.ask, reads.search
         self.look, self.want = reads.look, reads.want
@@ -90,8 +94,9 @@ class Engine:
         # The list goes first: two things at once would each take longer.
         due = self._clock.monotonic() + JOURNAL_AFTER_S
         self._schedule.at(due, self._open_journal, Urgency.BACKGROUND, "open the journal")
+        self._schedule.at(due, self.answers.begin, Urgency.BACKGROUND, "watch answers")
         self._schedule.at(due, self._clean_up_later, Urgency.BACKGROUND, "sweep")
-        self._pool.submit(self.sign_in.connect, Urgency.PERSON, name="connect")
+        self._pool.submit(self._connect, Urgency.PERSON, name="connect")
 
     def _find_own_addresses(self) -> None:
         from tui.remote.own_addresses import local_addresses
@@ -108,6 +113,10 @@ class Engine:
 
     def _clean_up_later(self) -> None:
         self._pool.submit_local(partial(_remove_leftovers, self._clock))
+
+    def _connect(self) -> None:
+        self.answers.attach(self._parts.client())
+        self.sign_in.connect()
 
     def _open_journal(self) -> None:
         self.operations.open()
@@ -219,6 +228,7 @@ class Engine:
         if self._history.made is not None:
             self._history.made.stop(grace_s)
         self._cache.write()
+        self.answers.save()
         if client is not None and self.store.session.signed_in and not self.store.session.problem:
             leaving = threading.Thread(target=client.sign_out, daemon=True)
             leaving.start()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +21,15 @@ from tui.api.session import ApiKeyLogin
 from tui.cli.async_reads import finish_unread
 from tui.clock import SystemClock
 from tui.conformance.conformance_run import plain
-from tui.conformance.learning import as_text, learned
-from tui.conformance.planned_reads import PlannedRead, plan
+from tui.conformance.learning import as_text, learned, with_reports
+from tui.conformance.planned_reads import PlannedRead, picture_reads, plan
 from tui.errors import HostdeckError
 from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.fleets import fleet
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 
+REPORTS = Path(__file__).parents[1] / "data" / "reports"
 EXAMPLES = Path(__file__).parents[1] / "data" / "examples"
 NOON = 1_795_000_000.0
 """The moment of all answers, Unix seconds: lengths of texts must not depend on the day."""
@@ -48,22 +50,26 @@ def ask(client: Client, item: PlannedRead) -> Any:
     return client.payload(item.action, item.params)
 
 
-def of_simulator(name: str) -> Iterator[tuple[str, Any]]:
-    """Yield each read's answers for a whole fleet."""
+def of_simulator(name: str, servers: int | None = None) -> Iterator[tuple[str, Any]]:
+    """Yield each read's answers for a whole fleet, or for its first servers."""
     world = World(fleet(name), clock=SimClock(50.0, start=NOON), still=True)
     simulator = SharedSimulator(world).start()
     try:
         client = client_of(simulator.url)
-        machines = list(world.machines.values())
+        machines = list(world.machines.values())[:servers]
         planned, _ = plan(
             [machine.id for machine in machines],
             [machine.ips[0] if machine.ips else "" for machine in machines],
         )
-        for item in planned:
+        waiting = list(reversed(planned))
+        while waiting:
+            item = waiting.pop()
             try:
-                yield item.action.name, plain(ask(client, item))
+                answer = ask(client, item)
             except HostdeckError:
                 continue
+            yield item.action.name, plain(answer)
+            waiting += picture_reads(item, answer)
         client.close()
     finally:
         simulator.stop()
@@ -102,7 +108,19 @@ def is_read(name: str) -> bool:
 def page() -> str:
     """Return the whole file."""
     answers = [*of_examples(), *of_simulator("small"), *of_simulator("demo")]
-    return as_text(learned((name, answer) for name, answer in answers if is_read(name)))
+    shapes = learned((name, answer) for name, answer in answers if is_read(name))
+    return as_text(with_reports(shapes, reports())[0])
+
+
+def reports() -> list[Any]:
+    """Return the reports of accounts; they are right where an example says something else."""
+    return [json.loads(path.read_text("utf-8")) for path in sorted(REPORTS.glob("*.json"))]
+
+
+@cache
+def some_of_simulator() -> tuple[tuple[str, Any], ...]:
+    """Return the answers for two servers of the small fleet."""
+    return tuple(of_simulator("small", 2))
 
 
 if __name__ == "__main__":

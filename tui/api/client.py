@@ -44,7 +44,7 @@ from tui.errors import (
 from tui.format import gap_words
 from tui.log import LOG
 from tui.models.account import Session as SessionAnswer
-from tui.models.async_answer import AsyncAnswer, AsyncKey
+from tui.models.async_answer import AsyncAnswer, AsyncKey, Finished
 from tui.models.base import Params
 
 P = TypeVar("P", bound=Params)
@@ -60,6 +60,10 @@ def _login_request(credentials: Credentials) -> tuple[Direct[Any, SessionAnswer]
         return auth.LOGIN, auth.KeyLogin(key=credentials.key, ttl=TTL_S)
     user, password = credentials.user, credentials.password
     return auth.WHMCSLOGIN, auth.WhmcsLogin(user=user, password=password, ttl=TTL_S)
+
+
+def _no_read(action: str, payload: Any) -> None:
+    """Look at no answer."""
 
 
 def _nothing(news: object) -> None:
@@ -95,6 +99,9 @@ class Client:
         """Called with a sentence about an answer that was read in part, or had to be recovered. Any
         thread."""
         self.provider_clock = ProviderClock()
+        self.on_read: Callable[[str, Any], None] = _no_read
+        """Called with the name of a read and its payload, before the payload is understood. Any
+        thread; must not raise."""
         self._calls: deque[CallRecord] = deque(maxlen=KEPT_CALLS)
         self._lock = threading.Lock()
 
@@ -228,7 +235,10 @@ class Client:
             task.
             ApiError: The answer did not come; the key may be used up.
         """
-        return self._looker.check(key, callbacks, keep, task)
+        answer = self._looker.check(key, callbacks, keep, task)
+        if isinstance(answer, Finished) and task.action is not None and task.is_read:
+            self.on_read(task.action.name, {"scope": answer.scope, "context": answer.context})
+        return answer
 
     def _with_session(self, action: ApiAction[Any, Any], ask: Callable[[], R]) -> R:
         used = self.session.token()
@@ -298,6 +308,8 @@ class Client:
             self.remark(found.remark)
         if action.token is Token.NEEDED:
             self.session.prove()
+        if action.is_retried:
+            self.on_read(action.name, found.payload)
         return found.payload
 
     def _token_for(self, action: ApiAction[Any, Any], doing: str) -> SecretStr | None:

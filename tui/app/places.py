@@ -38,6 +38,7 @@ PLACES = {
     "operation": "screens.operations.operation_detail:OperationScreen",
     "requests": "screens.requests_screen:RequestsScreen",
     "traffic": "screens.traffic_screen:TrafficScreen",
+    "unrecognized": "screens.unrecognized_screen:UnrecognizedScreen",
     "loose_ends": "screens.loose_ends_screen:LooseEndsScreen",
     "reinstall": "screens.reinstall.reinstall_screen:ReinstallScreen",
 }

@@ -39,6 +39,11 @@ def with_power(
     read = read_power(client, due, timeout_s)
     found = [_read_now(row, read.get(row.id)) for row in known]
     unknown = [row for row in found if row.power is Power.UNKNOWN]
+    for row in unknown:
+        answer = read.get(row.id)
+        words = None if isinstance(answer, HostdeckError | None) else answer.unknown_words
+        if words:
+            sys.stderr.write(f"hostdeck: {row.called} (id {row.id}): power unknown: {words}\n")
     if unknown:
         sys.stderr.write(f"hostdeck: {_unknown_words(unknown, len(found))}\n")
     return found

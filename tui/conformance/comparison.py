@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tui.conformance.shapes import TABLE_KEY, Shape
+from tui.conformance.shapes import MOST_SEEN, TABLE_KEY, Shape
 
 
 @dataclass
@@ -50,19 +50,12 @@ def _compare(known: Shape | None, seen: Shape, place: str, found: Differences) -
         usual = " or ".join(sorted(known.kinds))
         found.types.append(f"{place or 'the whole answer'}: {', '.join(sorted(new))}, not {usual}")
     if seen.other_words and not known.other_words:
-        found.words.append(f"{place}: {seen.other_words}")
+        found.words.append(f"{place}: {min(seen.other_words, MOST_SEEN)}")
     for name, inner in seen.fields.items():
-        _compare(_field(known, name), inner, _below(place, name), found)
+        _compare(known.field(name), inner, _below(place, name), found)
     found.missing += _missing(known, seen, place)
     if seen.items is not None and known.items is not None and known.items.seen:
         _compare(known.items, seen.items, f"{place}[]", found)
-
-
-def _field(known: Shape, name: str) -> Shape | None:
-    """Return the known shape of a field; a table has one for all its keys."""
-    if name in known.fields:
-        return known.fields[name]
-    return known.fields.get(TABLE_KEY) if set(known.fields) == {TABLE_KEY} else None
 
 
 def _missing(known: Shape, seen: Shape, place: str) -> Iterator[str]:

@@ -10,10 +10,16 @@ from pydantic import ValidationError
 
 from tui.api.action import ApiAction, Deferred, Direct
 from tui.conformance.comparison import compare
-from tui.conformance.identity_check import values_of
+from tui.conformance.field_names import Namer
+from tui.conformance.fingerprints import Fingerprints
+from tui.conformance.identity_check import SeenValues, values_of
 from tui.conformance.known_shapes import known_shapes
-from tui.conformance.planned_reads import PlannedRead, require_read
-from tui.conformance.report import ReadResult
+from tui.conformance.picture_facts import PictureFacts, facts_of
+from tui.conformance.planned_reads import PlannedRead, picture_reads, require_read
+from tui.conformance.recording import Recorder
+from tui.conformance.report import MOST_PICTURES, ReadResult
+from tui.conformance.run_file import FinishedRead, RunFile
+from tui.conformance.shapes import Shape
 from tui.errors import (
     BadAnswer,
     HostdeckError,
@@ -22,60 +28,131 @@ from tui.errors import (
     WrongServer,
 )
 from tui.models.async_answer import Finished
+from tui.models.picture import Picture, read_graph
 
 Ask = Callable[[PlannedRead], Any]
 """Sends one read. Returns its payload, or a `Finished`; raises ApiError."""
 
 
 class ConformanceRun:
-    """Results so far. Values of the account stay in memory for the last check, and only there."""
+    """Results so far. Values of the account are kept as fingerprints, for the last check only."""
 
-    def __init__(self, ask: Ask, now: Callable[[], float]) -> None:
-        self._ask, self._now = ask, now
+    def __init__(
+        self,
+        ask: Ask,
+        now: Callable[[], float],
+        *,
+        allowed: frozenset[str],
+        file: RunFile | None = None,
+        recorder: Recorder | None = None,
+    ) -> None:
+        """Begin a run, or continue the one that `file` holds.
+
+        Args:
+            now: Seconds of a clock that never goes back.
+            allowed: Words that a report may hold although the account's answers hold them too.
+            file: File of this run; without it nothing is saved.
+            recorder: Keeps the answers in memory for a recording.
+        """
+        self._ask, self._now, self._file, self._recorder = ask, now, file, recorder
+        self._marks = file.marks if file is not None else Fingerprints()
         self.results: dict[str, ReadResult] = {}
-        self.values: set[str] = set()
+        self.values = SeenValues(self._marks, allowed)
+        self.namer = Namer(self._marks, file.labels if file is not None else None)
+        self._done: set[str] = set()
+        for read in file.reads if file is not None else ():
+            self._add(read)
+            self.values.found.update(read.values)
+            self._done.add(read.mark)
+
+    def left(self, planned: Iterable[PlannedRead]) -> list[PlannedRead]:
+        """Return the reads that are not answered yet."""
+        return [item for item in planned if self._mark(item) not in self._done]
 
     def read(self, planned: Iterable[PlannedRead]) -> Iterator[PlannedRead]:
-        """Send the reads one after the other. Yield each after its answer.
+        """Send the reads one after the other. Yield each after its answer is on disk.
 
         Raises:
             NotARead: A change is among them; nothing of it was sent.
             SessionEnded: The sign-in is over.
+            ConfigError: The file of the run cannot be written.
         """
         for item in planned:
             require_read(item.action)
-            self._read(item)
+            read, more = self._read(item)
+            # Until the reads that follow from it are on disk, a kill repeats this one.
+            yield from self.read(self.left(more))
+            self._add(read)
+            self._done.add(read.mark)
+            if self._file is not None:
+                self._file.append(read, self.namer.labels)
             yield item
 
-    def _read(self, item: PlannedRead) -> None:
-        action = item.action
-        result = self.results.setdefault(action.name, ReadResult(action.name))
-        result.is_deferred = isinstance(action, Deferred)
+    def _mark(self, item: PlannedRead) -> str:
+        sent = item.params.model_dump_json(by_alias=True)
+        return self._marks.of(f"{item.action.name} {sent}")
+
+    def _read(self, item: PlannedRead) -> tuple[FinishedRead, list[PlannedRead]]:
+        """Send one read. Return its findings, and the reads that follow from the answer."""
+        action, more = item.action, list[PlannedRead]()
+        read = FinishedRead(action.name, self._mark(item), isinstance(action, Deferred))
         began = self._now()
         try:
             answer = self._ask(item)
         except (BadAnswer, WrongServer):
-            result.outcomes.append("not understood")
-            return
+            read.outcome = "not understood"
         except SessionEnded:
             raise
         except NotReachable:
-            result.outcomes.append("no answer")
-            return
+            read.outcome = "no answer"
         except HostdeckError:
-            result.outcomes.append("refused")
-            return
+            read.outcome = "refused"
+        else:
+            self._learn(read, action, answer)
+            if self._recorder is not None:
+                self._recorder.add(item, plain(answer), by_key=read.is_deferred)
+            more = picture_reads(item, answer)
         finally:
-            result.slowest_s = max(result.slowest_s, self._now() - began)
-        self._learn(result, answer)
-        is_read = _is_read(_reader(action), answer)
-        result.outcomes.append("understood" if is_read else "not understood")
+            read.took_s = self._now() - began
+        return read, more
 
-    def _learn(self, result: ReadResult, answer: Any) -> None:
+    def _learn(self, read: FinishedRead, action: ApiAction[Any, Any], answer: Any) -> None:
         payload = plain(answer)
-        self.values.update(values_of(payload))
-        result.shape.add(payload)
-        result.differences = compare(known_shapes().get(result.name), result.shape)
+        picture = picture_in(action, payload)
+        if picture is not None:
+            read.pictures = [facts_of(item) for item in (picture, *picture.others)]
+        read.values = self.values.add(values_of(payload))
+        read.shape.add(payload, self.namer.names, known_shapes().get(read.action))
+        is_read = _is_read(_reader(action), answer)
+        read.outcome = "understood" if is_read else "not understood"
+
+    def _add(self, read: FinishedRead) -> None:
+        """Add what one read found to the results of its action."""
+        result = self.results.setdefault(read.action, ReadResult(read.action))
+        result.is_deferred = read.is_deferred
+        result.outcomes.append(read.outcome)
+        result.slowest_s = max(result.slowest_s, read.took_s)
+        _add_pictures(result.pictures, read.pictures)
+        if read.shape.seen:
+            result.shape.merge(read.shape)
+            result.differences = compare(known_shapes().get(result.name), result.shape)
+
+
+def _add_pictures(kept: list[PictureFacts], new: Iterable[PictureFacts]) -> None:
+    for facts in new:
+        if facts not in kept and len(kept) < MOST_PICTURES:
+            kept.append(facts)
+
+
+def picture_in(action: ApiAction[Any, Any], payload: Any) -> Picture | None:
+    """Return the picture in an answer of an action that may answer with pictures."""
+    if not action.binary:
+        return None
+    try:
+        found = read_graph(payload)
+    except ValueError:
+        return None
+    return found if isinstance(found, Picture) else None
 
 
 def plain(answer: Any) -> Any:
@@ -107,3 +184,8 @@ def _is_read(read: Callable[[Any], Any], answer: Any) -> bool:
     except (ValidationError, ValueError):
         return False
     return True
+
+
+def shape_of(name: str, answer: Any, namer: Namer) -> Shape:
+    """Return the shape of one answer of an action, with the names that may be written."""
+    return Shape().add(answer, namer.names, known_shapes().get(name))

@@ -1,17 +1,21 @@
 """The second look at a report before it is saved: nothing of the account may be in it.
 
-It shares no code with `shapes`: it knows the values that were received and the forms that
-identities have, and searches the finished text for both.
+It shares no code with `shapes`: it knows fingerprints of the values that were received and the
+forms that identities have, and searches the finished text for both.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+from tui.conformance.fingerprints import Fingerprints
 
 SHORTEST = 4
 """Shorter values cannot be told from words of the report."""
+MOST_WORDS = 8
+"""A longer value is found by its first words."""
 _FORMS = {
     "an IPv4 address": re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])"),
     "an IPv6 address": re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", re.I),
@@ -41,12 +45,63 @@ def values_of(answer: Any) -> Iterator[str]:
             yield str(value)
 
 
-def check(text: str, values: Iterable[str], allowed: frozenset[str]) -> None:
-    """Search a finished report for identities.
+class SeenValues:
+    """Fingerprints of everything that the provider sent, and of the credentials."""
 
-    Args:
-        values: What the provider sent, and the credentials.
-        allowed: Words of the report itself, lower case: names of fields, actions and states.
+    def __init__(
+        self, marks: Fingerprints, allowed: frozenset[str], *, finds_numbered: bool = False
+    ) -> None:
+        """Begin with no value.
+
+        Args:
+            allowed: Words of the report itself, lower case: names of fields, actions and states.
+            finds_numbered: An allowed word with a number is a name too: `web-01`.
+        """
+        self._marks, self._allowed, self._finds_numbered = marks, allowed, finds_numbered
+        self.found: set[str] = set()
+        """Fingerprints of values, each as its words."""
+
+    def add(self, values: Iterable[str]) -> list[str]:
+        """Remember values. Return the fingerprints that are new."""
+        new = {self._marks.of(words) for value in set(values) if (words := self._words_of(value))}
+        new -= self.found
+        self.found |= new
+        return sorted(new)
+
+    def _words_of(self, value: str) -> str:
+        """Return the words of a value, or nothing when it cannot identify the account."""
+        tokens = _tokens(value)
+        if len(value.strip()) < SHORTEST:
+            return ""
+        # Words that are all allowed say nothing about the account.
+        if all(token in self._allowed or len(token) < SHORTEST for token in tokens):
+            return " ".join(tokens) if self._finds_numbered and _is_numbered(value) else ""
+        return " ".join(tokens[:MOST_WORDS])
+
+    def are_in(self, text: str) -> bool:
+        """Return whether a text holds one of the values."""
+        return any(self._marks.of(words) in self.found for words in set(_windows(_tokens(text))))
+
+
+def _is_numbered(value: str) -> bool:
+    """Return whether a value is a word with a number behind it, as names of servers are."""
+    return re.fullmatch(r"[A-Za-z]{3,}[-_.]?\d{1,3}", value.strip()) is not None
+
+
+def _tokens(text: str) -> list[str]:
+    """Return the runs of letters and digits of a text, lower case."""
+    return _TOKEN.findall(text.lower())
+
+
+def _windows(tokens: Sequence[str]) -> Iterator[str]:
+    """Yield every sequence of up to `MOST_WORDS` words."""
+    for at in range(len(tokens)):
+        for end in range(at + 1, min(at + MOST_WORDS, len(tokens)) + 1):
+            yield " ".join(tokens[at:end])
+
+
+def check(text: str, values: SeenValues) -> None:
+    """Search a finished report for identities.
 
     Raises:
         IdentityFound: Something was found.
@@ -54,20 +109,5 @@ def check(text: str, values: Iterable[str], allowed: frozenset[str]) -> None:
     for kind, form in _FORMS.items():
         if form.search(text):
             raise IdentityFound(f"The report contains {kind}.")
-    words = _spaced(text)
-    for value in values:
-        if len(value.strip()) < SHORTEST:
-            continue
-        spaced = _spaced(value)
-        if not spaced.strip() or spaced.strip() in allowed:
-            continue
-        # Words that are all allowed say nothing about the account.
-        if all(token in allowed or len(token) < SHORTEST for token in spaced.split()):
-            continue
-        if spaced in words:
-            raise IdentityFound("The report contains a value of the account.")
-
-
-def _spaced(text: str) -> str:
-    """Return the letters and digits of a text, lower case, with one space around each run."""
-    return f" {' '.join(_TOKEN.findall(text.lower()))} "
+    if values.are_in(text):
+        raise IdentityFound("The report contains a value of the account.")

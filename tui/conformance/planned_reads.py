@@ -11,9 +11,14 @@ from pydantic import ValidationError
 
 from tui.api.action import ApiAction, Effect, Token
 from tui.api.catalog import declared_actions
+from tui.api.catalog import eq_actions as eq
+from tui.api.catalog import net_actions as net
 from tui.api.parameters import parameters
+from tui.models.async_answer import Finished
 from tui.models.base import Params
 
+PICTURES = (1, 2, 3)
+"""Traffic pictures of a port: day, month, year."""
 NEVER = frozenset({"auth/get_log_details", "whmcs/download_invoice"})
 """Reads that need the token of another session, or return a document."""
 
@@ -88,6 +93,8 @@ def _left_out(action: ApiAction[Any, Any]) -> str:
     required = [item.name for item in parameters(action) if item.required]
     if "id" in required and action.params.id_of != "server":
         return f"needs the id of a {action.params.id_of}"
+    if action is net.SHOW_CACTI:
+        return f"asked for the ports that {net.GET_STATUS.name} names"
     missing = [name for name in required if not _given(name)]
     return f"needs {', '.join(missing)}" if missing else ""
 
@@ -103,6 +110,8 @@ def _reads(
     per_server = bool({"id", "server_id", "params[server_id]", "ip"} & set(required))
     if not per_server:
         yield PlannedRead(action, action.params())
+        if action is eq.LIST:
+            yield PlannedRead(action, eq.ListParams(full=True), "with details")
         return
     many = list(server_ids)
     for at, server_id in enumerate(many):
@@ -117,3 +126,23 @@ def _reads(
         except ValidationError:
             continue
         yield PlannedRead(action, params, f"server {at + 1} of {len(many)}")
+
+
+def picture_reads(item: PlannedRead, answer: Any) -> list[PlannedRead]:
+    """Return the reads of traffic pictures for the first port that an answer names."""
+    if item.action is not net.GET_STATUS or not isinstance(answer, Finished):
+        return []
+    try:
+        ports = net.GET_STATUS.read(answer)
+    except ValueError:
+        return []
+    name = next((str(port.port.raw) for port in ports if port.port), "")
+    server_id = getattr(item.params, "id", None)
+    if not name or server_id is None:
+        return []
+    return [
+        PlannedRead(
+            net.SHOW_CACTI, net.CactiParams(id=server_id, port=name, graph=graph), item.about
+        )
+        for graph in PICTURES
+    ]

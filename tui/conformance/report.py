@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from tui.conformance.comparison import Differences
+from tui.conformance.picture_facts import PictureFacts
 from tui.conformance.safe_words import SAFE_WORDS
-from tui.conformance.shapes import Shape
+from tui.conformance.shapes import LONGEST_STEP, MOST_SEEN, Shape, length_step
 
-FORMAT = 1
+FORMAT = 2
 """Version of the file."""
+MOST_PICTURES = 4
+"""Pictures of one action that facts are kept of."""
+_SLOWEST_S = 999.9
 
 
 @dataclass
@@ -26,12 +30,13 @@ class ReadResult:
     differences: Differences = field(default_factory=Differences)
     slowest_s: float = 0.0
     is_deferred: bool = False
+    pictures: list[PictureFacts] = field(default_factory=list)
 
     @property
     def outcome(self) -> str:
         """Each of its outcomes with its number: "1 understood, 1 refused"."""
         order = ("not understood", "no answer", "understood", "refused")
-        found = [(self.outcomes.count(word), word) for word in order]
+        found = [(min(self.outcomes.count(word), MOST_SEEN), word) for word in order]
         if len(set(self.outcomes)) == 1:
             return self.outcomes[0]
         return ", ".join(f"{number} {word}" for number, word in found if number) or "not asked"
@@ -41,20 +46,31 @@ class ReadResult:
         """Return whether at least one answer was understood, and each that came."""
         return "understood" in self.outcomes and "not understood" not in self.outcomes
 
+    @property
+    def asked(self) -> int:
+        """Number of requests, as it may be written."""
+        return min(len(self.outcomes), MOST_SEEN)
+
+    @property
+    def slowest_words(self) -> str:
+        """Seconds of the slowest answer, with one decimal."""
+        return f"{min(self.slowest_s, _SLOWEST_S):.1f}"
+
     def as_json(self) -> dict[str, Any]:
         """Return the result for the file."""
         return {
             "action": self.name,
-            "asked": len(self.outcomes),
+            "asked": self.asked,
             "outcome": self.outcome,
-            "slowest_s": round(self.slowest_s, 1),
+            "slowest_s": float(self.slowest_words),
             "answered_by": "async key" if self.is_deferred else "at once",
             "unknown_fields": self.differences.unknown,
             "missing_fields": self.differences.missing,
             "other_types": self.differences.types,
             "unread_states": self.differences.words,
-            "known_fields": self.differences.known,
-            "shape": self.shape.as_json(),
+            "known_fields": min(self.differences.known, MOST_SEEN),
+            "shape": self.shape.as_json(MOST_SEEN),
+            "pictures": [facts.as_json() for facts in self.pictures],
         }
 
 
@@ -79,23 +95,19 @@ def _lines(version: str, results: list[ReadResult], left: Mapping[str, str]) -> 
     yield "# Answer shapes of an account"
     yield ""
     yield f"Hostdeck {version}. The report holds names of fields, types and lengths, no values."
+    yield "`<key>` stands for keys that are data, `<new-1>` for a name that is withheld."
     yield f"{understood} of {len(results)} reads were understood, {known} with nothing new."
     for result in results:
         yield ""
         yield f"## {result.name}: {result.outcome}"
         yield ""
         way = "async key" if result.is_deferred else "at once"
-        yield f"- asked {len(result.outcomes)}, answered {way}, slowest {result.slowest_s:.1f} s"
-        found = result.differences
-        yield f"- known fields: {found.known}"
-        for title, items in (
-            ("unknown field", found.unknown),
-            ("missing field", found.missing),
-            ("other type", found.types),
-            ("states not recognized", found.words),
-        ):
-            for item in items:
-                yield f"- {title}: `{item}`"
+        yield f"- asked {result.asked}, answered {way}, slowest {result.slowest_words} s"
+        yield f"- known fields: {min(result.differences.known, MOST_SEEN)}"
+        for title, item in new_in(result.differences):
+            yield f"- {title}: `{item}`"
+        for facts in result.pictures:
+            yield f"- picture: {facts.words()}"
     if left:
         yield ""
         yield "## Not asked"
@@ -104,7 +116,19 @@ def _lines(version: str, results: list[ReadResult], left: Mapping[str, str]) -> 
             yield f"- {name}: {reason}"
 
 
-def words_of_report(known: Mapping[str, Shape], names: Mapping[str, str]) -> frozenset[str]:
+def new_in(found: Differences) -> Iterator[tuple[str, str]]:
+    """Yield everything new in an answer: its kind, and the place with what is new there."""
+    for title, items in (
+        ("unknown field", found.unknown),
+        ("missing field", found.missing),
+        ("other type", found.types),
+        ("states not recognized", found.words),
+    ):
+        for item in items:
+            yield title, item
+
+
+def words_of_report(known: Mapping[str, Shape], names: Iterable[str]) -> frozenset[str]:
     """Return the words that a report may hold although the account's answers hold them too: names
     of actions and known fields, the fixed vocabulary, and the report's own text."""
     words = set(SAFE_WORDS)
@@ -113,9 +137,11 @@ def words_of_report(known: Mapping[str, Shape], names: Mapping[str, str]) -> fro
     for name in names:
         words.update(_tokens(name))
     empty = ReadResult("", differences=Differences(0, [""], [""], [""], [""]))
+    empty.pictures.append(PictureFacts("PNG GIF JPEG SVG unknown"))
     words.update(_tokens(as_markdown("", [empty], {"": ""})))
     words.update(_tokens(str(as_json("", [empty], {"": ""}))))
     words.update(_tokens("null flag whole number text list object file refused understood answer"))
+    words.update(_tokens(length_step(LONGEST_STEP + 1)))
     return frozenset(words)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -14,11 +13,11 @@ TABLE_KEY = "<key>"
 """Stands for every key that is data: ids, addresses, host names."""
 DEEPEST = 24
 """Levels below are not looked at."""
-_FIELD_NAME = re.compile(r"[A-Za-z_$@][A-Za-z_$@0-9]{0,39}")
-"""No hyphen and no blank: host names, tags and names of people have them, fields do not."""
-_LONG_NUMBER = re.compile(r"\d{3}")
-_HEX_NAME = re.compile(r"[0-9a-f-]{12,}", re.I)
+MOST_SEEN = 999
+"""Counts in a file end here: a larger number could be a value of the account."""
 _BUCKETS = (0, 4, 16, 64, 256, 4096)
+LONGEST_STEP = _BUCKETS[-1]
+"""Longer texts have the step "over 4096"."""
 
 
 @dataclass
@@ -45,24 +44,49 @@ class Shape:
 
     _objects: int = 0
 
-    def add(self, value: Any, name: str = "", level: int = 0) -> Shape:
-        """Add a value that was met in a field of this name."""
+    def add(
+        self,
+        value: Any,
+        names: Names,
+        known: Shape | None = None,
+        *,
+        name: str = "",
+        level: int = 0,
+    ) -> Shape:
+        """Add a value that was met in a field.
+
+        Args:
+            names: Chooses the names for the keys of objects.
+            known: Known shape of this place.
+            name: Name of the field.
+        """
         self.seen += 1
         self.kinds.add(kind_of(value))
         if level >= DEEPEST:
             return self
         if isinstance(value, Mapping):
             self._objects += 1
-            for key, inner in value.items():
-                known = field_name(str(key))
-                self.fields.setdefault(known, Shape()).add(inner, known, level + 1)
+            chosen = names([str(key) for key in value], known)
+            for field_name, inner in zip(chosen, value.values(), strict=True):
+                self.fields.setdefault(field_name, Shape()).add(
+                    inner,
+                    names,
+                    None if known is None else known.field(field_name),
+                    name=field_name,
+                    level=level + 1,
+                )
         elif isinstance(value, list | tuple):
             self.items = self.items or Shape()
+            below = None if known is None else known.items
             for inner in value:
-                self.items.add(inner, name, level + 1)
+                self.items.add(inner, names, below, name=name, level=level + 1)
         elif isinstance(value, str):
             self._add_text(value, name)
         return self
+
+    def field(self, name: str) -> Shape | None:
+        """Return the shape of a field; a table has one for all its keys."""
+        return self.fields.get(name) or self.fields.get(TABLE_KEY)
 
     def _add_text(self, text: str, name: str) -> None:
         self.lengths.add(length_step(len(text)))
@@ -87,22 +111,31 @@ class Shape:
             self.items = (self.items or Shape()).merge(other.items)
         return self
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the shape for a file; what is empty is left out."""
-        made: dict[str, Any] = {"kinds": sorted(self.kinds), "seen": self.seen}
+    def as_json(self, most: int | None = None) -> dict[str, Any]:
+        """Return the shape for a file; what is empty is left out. Counts end at `most`."""
+        made: dict[str, Any] = {"kinds": sorted(self.kinds), "seen": _limited(self.seen, most)}
         if self._objects:
-            made["objects"] = self._objects
+            made["objects"] = _limited(self._objects, most)
         if self.lengths:
             made["lengths"] = sorted(self.lengths)
         if self.words:
             made["words"] = sorted(self.words)
         if self.other_words:
-            made["other_words"] = self.other_words
+            made["other_words"] = _limited(self.other_words, most)
         if self.fields:
-            made["fields"] = {name: self.fields[name].as_json() for name in sorted(self.fields)}
+            names = sorted(self.fields)
+            made["fields"] = {name: self.fields[name].as_json(most) for name in names}
         if self.items is not None:
-            made["items"] = self.items.as_json()
+            made["items"] = self.items.as_json(most)
         return made
+
+
+def _limited(number: int, most: int | None) -> int:
+    return number if most is None else min(number, most)
+
+
+Names = Callable[[Sequence[str], "Shape | None"], Sequence[str]]
+"""Chooses the names for the keys of an object, from the keys and its known shape."""
 
 
 def shape_of_json(made: Mapping[str, Any]) -> Shape:
@@ -138,13 +171,6 @@ def kind_of(value: Any) -> str:
     if isinstance(value, Mapping):
         return "object"
     return "list" if isinstance(value, list | tuple) else "file"
-
-
-def field_name(key: str) -> str:
-    """Return a key that is the name of a field; `TABLE_KEY` for a key that is data."""
-    if _FIELD_NAME.fullmatch(key) and not _LONG_NUMBER.search(key) and not _HEX_NAME.fullmatch(key):
-        return key
-    return TABLE_KEY
 
 
 def length_step(length: int) -> str:

@@ -9,7 +9,12 @@ from tui.conformance.shapes import TABLE_KEY, Shape, shape_of_json
 
 
 def examples_of(report: Mapping[str, Any]) -> dict[str, Any]:
-    """Return one invented answer for each action of a report.
+    """Return one invented answer for each action of a report. Raises ValueError as `shapes_of`."""
+    return {name: invented(shape) for name, shape in shapes_of(report).items()}
+
+
+def shapes_of(report: Mapping[str, Any]) -> dict[str, Shape]:
+    """Return the shape of each action that a report has answers of.
 
     Raises:
         ValueError: It is not a report.
@@ -17,23 +22,20 @@ def examples_of(report: Mapping[str, Any]) -> dict[str, Any]:
     actions = report.get("actions") if isinstance(report, Mapping) else None
     if not isinstance(actions, list):
         raise ValueError("this is not a report")
-    made: dict[str, Any] = {}
+    made: dict[str, Shape] = {}
     for item in actions:
         if not isinstance(item, Mapping) or "action" not in item or "shape" not in item:
             raise ValueError("this is not a report")
         shape = shape_of_json(item["shape"])
         if shape.seen:
-            made[str(item["action"])] = invented(shape)
+            made[str(item["action"])] = shape
     return made
 
 
 def invented(shape: Shape) -> Any:
     """Return a value of this shape; the richest type is taken where there are several."""
     if "object" in shape.kinds:
-        return {
-            "key-1" if name == TABLE_KEY else name: invented(inner)
-            for name, inner in sorted(shape.fields.items())
-        }
+        return {example_name(name): invented(inner) for name, inner in sorted(shape.fields.items())}
     if "list" in shape.kinds:
         return [] if shape.items is None or not shape.items.seen else [invented(shape.items)]
     if "text" in shape.kinds:
@@ -43,6 +45,11 @@ def invented(shape: Shape) -> Any:
     if "whole number" in shape.kinds:
         return 1
     return True if "flag" in shape.kinds else None
+
+
+def example_name(name: str) -> str:
+    """Return the key of an example for the name of a shape."""
+    return "key-1" if name == TABLE_KEY else name.strip("<>").replace("-", "_")
 
 
 def _text(shape: Shape) -> str:

@@ -22,7 +22,9 @@ def rental_reason(status: str) -> str:
     """Return the problem of a rental in words; an unknown word is quoted."""
     if is_rented(status):
         return ""
-    return f"rental {status}" if read_rental(status) else f"Rental: {status}"
+    if read_rental(status):
+        return f"rental {status}"
+    return f"Rental: the provider says '{status}', which Hostdeck does not know"
 
 
 class ServerState(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 from tui.models.async_answer import Finished
 from tui.models.power import Power, power_from_text
 from tui.models.sensors import SensorReading, parse_sensors
-from tui.text import Untrusted
+from tui.text import Untrusted, safe_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,14 @@ class PowerAnswer:
     power: Power
     said: Untrusted
     """The words it was read from."""
+
+    @property
+    def unknown_words(self) -> str | None:
+        """Return a sentence about words that are not understood; `None` when there are none."""
+        said = safe_text(str(self.said).strip(), 80)
+        if self.power is not Power.UNKNOWN or not said:
+            return None
+        return f"the provider says '{said}', which Hostdeck does not know"
 
 
 def read_power(finished: Finished) -> PowerAnswer:

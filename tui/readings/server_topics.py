@@ -44,7 +44,7 @@ def _fail_details(store: Store, key: Key, error: str) -> None:
 
 
 def _put_power(store: Store, key: Key, answer: PowerAnswer, taken_at: float) -> None:
-    store.put_power(server_of(key), Reading(answer.power, taken_at))
+    store.put_power(server_of(key), Reading(answer.power, taken_at, answer.unknown_words))
 
 
 def _fail_power(store: Store, key: Key, error: str) -> None:

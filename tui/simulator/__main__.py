@@ -8,9 +8,13 @@ import os
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.simulator.faults import Fault, parse_rule
+
+if TYPE_CHECKING:
+    from tui.simulator.like import Likeness
+    from tui.simulator.replay import Recording
 
 
 def _port(text: str) -> int:
@@ -58,6 +62,19 @@ def main(argv: list[str] | None = None) -> int:
         help="make requests fail, for example 'eq/*=502 html:3' or 'eq/list=slow'; repeatable. "
         f"Faults: {', '.join(fault.value for fault in Fault)}",
     )
+    parser.add_argument(
+        "--like",
+        type=Path,
+        metavar="FILE",
+        help="answer in the shapes of a report that 'hostdeck conformance --save' wrote",
+    )
+    parser.add_argument(
+        "--replay",
+        type=Path,
+        metavar="FILE",
+        help="answer as in a session that 'hostdeck conformance --record' wrote; changes are "
+        "refused",
+    )
     parser.add_argument("--until-eof", action="store_true", help="stop when standard input closes")
     parser.add_argument(
         "--hold",
@@ -68,17 +85,25 @@ def main(argv: list[str] | None = None) -> int:
     )
     options = parser.parse_args(argv)
     from tui.simulator.fleets import fleet
+    from tui.simulator.like import read_likeness
+    from tui.simulator.replay import read_recording
 
     try:
         machines = fleet(options.fleet)
         faults = [parse_rule(rule) for rule in options.fault]
+        like = read_likeness(options.like) if options.like else None
+        recording = read_recording(options.replay) if options.replay else None
     except ValueError as error:
         parser.error(str(error))
-    return _serve(options, machines, faults)
+    return _serve(options, machines, faults, like, recording)
 
 
 def _serve(
-    options: argparse.Namespace, machines: list[Any], faults: list[tuple[str, Fault, int | None]]
+    options: argparse.Namespace,
+    machines: list[Any],
+    faults: list[tuple[str, Fault, int | None]],
+    like: Likeness | None,
+    recording: Recording | None,
 ) -> int:
     from tui.simulator.demo_credentials import DEMO_KEY
     from tui.simulator.hold import Hold
@@ -95,6 +120,9 @@ def _serve(
         still=options.still,
         presets=many_presets(options.presets) if options.presets > 0 else None,
     )
+    if like is not None:
+        world.rewrite = like.rewrite
+    world.recording = recording
     for pattern, fault, times in faults:
         world.faults.add(pattern, fault, times=times)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from email.utils import formatdate
+from functools import partial
 from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qsl
@@ -16,7 +17,8 @@ from starlette.routing import Route
 
 from tui.simulator.broken import broken
 from tui.simulator.faults import AFTER_EFFECT, Fault
-from tui.simulator.handlers import HANDLERS, PUBLIC, Refusal
+from tui.simulator.handlers import HANDLERS, PUBLIC, Refusal, started
+from tui.simulator.replay import KEY_AFTER_S, Recording, body_of
 from tui.simulator.world import World
 
 _ANSWERS = (
@@ -86,10 +88,28 @@ def answer(world: World, endpoint: str, fields: dict[str, str]) -> dict[str, Any
     if action not in PUBLIC | _BEFORE_THE_CODE and login is not None and login.wants_code:
         return {"code": -1, "message": "authentication required"}
     world.settle_due()
+    if world.recording is not None and endpoint not in _NEVER_RECORDED:
+        return _replayed(world, world.recording, action, fields)
     try:
         return handler(world, fields)
     except Refusal as refusal:
         return refusal.body
+
+
+_NEVER_RECORDED = frozenset({"auth", "eq_callback", "nat_callback"})
+"""Files that the simulator itself answers for, also while it replays a session."""
+
+
+def _replayed(
+    world: World, recording: Recording, action: str, fields: dict[str, str]
+) -> dict[str, Any]:
+    """Return the recorded answer; what was not recorded, as every change, is refused."""
+    item = recording.answer(action, fields)
+    if item is None:
+        return recording.refusal(action)
+    if item.get("by_key"):
+        return started(world, fields["action"], KEY_AFTER_S, partial(dict, item["answer"]))
+    return body_of(item, action)
 
 
 def create_app(world: World, latency_s: float = 0.0) -> Starlette:

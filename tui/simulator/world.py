@@ -14,6 +14,7 @@ from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_PIN, DE
 from tui.simulator.faults import Faults
 from tui.simulator.machines import Machine
 from tui.simulator.past import PastRequest
+from tui.simulator.replay import Recording
 from tui.simulator.sim_account import usual_account
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.sim_offers import Offers, usual_presets
@@ -83,6 +84,8 @@ class World:
         self.instead: Callable[[str], tuple[int, bytes] | None] = lambda action: None
         """Answers in place of the provider where it returns something: HTTP status and body.
         Nothing is carried out."""
+        self.recording: Recording | None = None
+        """A recorded session that answers instead of the handlers."""
         self.queries: list[str] = []
         """Query strings of addresses, which must not contain secrets."""
         self.key, self.user, self.password = DEMO_KEY, DEMO_USER, DEMO_PASSWORD

@@ -7,24 +7,28 @@ import sys
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tui.cli.conformance_report import finish, save_recording, write
 from tui.cli.durations import seconds
 from tui.cli.exit_codes import ExitCode
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
-from tui.errors import ConfigError, HostdeckError, UsageError
+from tui.errors import NotReachable, SessionEnded, UsageError
 
 if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.conformance.conformance_run import ConformanceRun
     from tui.conformance.planned_reads import LeftOut, PlannedRead
+    from tui.conformance.recording import Recorder
+    from tui.conformance.run_file import RunFile
 
 _EPILOG = """\
 Only reads are sent, one at a time. The report names fields, types and lengths. It is shown before
-it is saved, and it is not saved if a value of the account is found in it."""
-
+it is saved, line by line, and a line with a value of the account is left out. A run that was
+interrupted continues where it ended."""
 
 READ_S = 60.0
 """Longest wait for one slow read."""
@@ -55,7 +59,16 @@ def _arguments(parser: ArgumentParser) -> None:
         help="save the report: FILE.json and FILE.md",
     )
     parser.add_argument(
-        "--yes", action="store_true", help="save without a question after the report is shown"
+        "--yes", action="store_true", help="save without a review; the report is still checked"
+    )
+    parser.add_argument(
+        "--restart", action="store_true", help="discard what an interrupted run has read"
+    )
+    parser.add_argument(
+        "--record",
+        type=Path,
+        metavar="FILE",
+        help="also write the answers with all values replaced, for 'hostdeck simulate --replay'",
     )
     parser.add_argument(
         "--teach",
@@ -76,6 +89,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
         return _teach(options.teach)
     from tui.cli.command_sign_in import find_or_ask, signed_in
     from tui.conformance.planned_reads import plan
+    from tui.conformance.recording import Recorder
 
     found = find_or_ask(start)
     with signed_in(start, found) as (client, session):
@@ -84,9 +98,35 @@ def _run(options: Namespace, start: StartOptions) -> int:
         _show_plan(planned, left, options.pause)
         if options.plan:
             return ExitCode.OK
-        run = _carried_out(client, planned, options.pause)
-    secrets = (found.secret, str(session.account or ""))
-    return _finish(run, left, options, [word for word in map(_text_of, secrets) if word])
+        secrets = [word for word in map(_text_of, (found.secret, session.account or "")) if word]
+        recorder = Recorder() if options.record else None
+        # A recording needs all answers in one run.
+        file = None if recorder else _run_file(start, str(session.account or ""), options.restart)
+        try:
+            run, is_whole = _carried_out(client, planned, options.pause, file, recorder)
+            run.values.add(secrets)
+            if recorder is not None:
+                save_recording(recorder, secrets, options.record)
+            code, is_saved = finish(run, left, options.save, with_review=not options.yes)
+            if file is not None and is_saved and is_whole:
+                file.remove()
+        finally:
+            if file is not None:
+                file.close()
+    return code
+
+
+def _run_file(start: StartOptions, account: str, restart: bool) -> RunFile:
+    """Open the file of this account's run. Raises ConfigError."""
+    from tui import __version__
+    from tui.conformance.run_file import RunFile
+    from tui.paths import Paths, file_name
+
+    url = start.url or start.settings.profile(start.profile).url
+    path = Paths.of_user().state / "conformance" / f"{file_name(start.profile, url)}.jsonl"
+    if restart:
+        path.unlink(missing_ok=True)
+    return RunFile(path, __version__, f"{start.profile} {url} {account}")
 
 
 def _text_of(secret: Any) -> str:
@@ -106,26 +146,50 @@ def _chosen(client: Client, number: int) -> tuple[list[int], list[str]]:
     return [row.id for row in chosen], [str(row.ip or "") for row in chosen]
 
 
-def _carried_out(client: Client, planned: Sequence[PlannedRead], pause_s: float) -> ConformanceRun:
-    """Send the reads. Ctrl+C ends the run; what was read so far is reported."""
-    from tui.conformance.conformance_run import ConformanceRun
+def _carried_out(
+    client: Client,
+    planned: Sequence[PlannedRead],
+    pause_s: float,
+    file: RunFile | None,
+    recorder: Recorder | None,
+) -> tuple[ConformanceRun, bool]:
+    """Send the reads. Return the run, and whether all of them were sent.
 
-    run = ConformanceRun(lambda item: _answer(client, item), time.monotonic)
+    Ctrl+C ends the run; what was read so far is reported.
+    """
+    from tui.api.catalog import declared_actions
+    from tui.conformance.conformance_run import ConformanceRun
+    from tui.conformance.known_shapes import known_shapes
+    from tui.conformance.report import words_of_report
+
+    allowed = words_of_report(known_shapes(), declared_actions())
+    ask = partial(_answer, client)
+    run = ConformanceRun(ask, time.monotonic, allowed=allowed, file=file, recorder=recorder)
+    left = run.left(planned)
+    if len(left) < len(planned):
+        sys.stderr.write(
+            f"{len(planned) - len(left)} of {len(planned)} reads were answered in an earlier run "
+            "and are not sent again.\n"
+        )
     shown = sys.stderr.isatty()
     try:
-        for at, item in enumerate(run.read(planned), 1):
+        for at, item in enumerate(run.read(left), 1):
             if shown:
-                sys.stderr.write(f"\r\x1b[K{at} of {len(planned)}  {item.action.name}")
+                sys.stderr.write(f"\r\x1b[K{at}, planned {len(left)}  {item.action.name}")
                 sys.stderr.flush()
-            if at < len(planned):
+            if at < len(left):
                 time.sleep(pause_s)
     except KeyboardInterrupt:
-        sys.stderr.write("\nInterrupted. The report holds what was read so far.\n")
-    except HostdeckError as error:
+        more = "" if file is None else " To continue, run the same command again."
+        sys.stderr.write(f"\nInterrupted.{more}\n")
+    except (NotReachable, SessionEnded) as error:
         sys.stderr.write("\n" + "\n".join(error.sentences()) + "\n")
-    if shown:
-        sys.stderr.write("\r\x1b[K")
-    return run
+    else:
+        if shown:
+            sys.stderr.write("\r\x1b[K")
+        return run, True
+    sys.stderr.write("The report holds what was read so far.\n")
+    return run, False
 
 
 def _answer(client: Client, item: PlannedRead) -> Any:
@@ -148,70 +212,9 @@ def _show_plan(planned: Sequence[PlannedRead], left: Sequence[LeftOut], pause_s:
         about = [item.about for item in planned if item.action.name == name and item.about]
         sys.stderr.write(f"  {name:<32} {f'{len(about)} servers' if about else ''}".rstrip() + "\n")
     for item in left:
-        sys.stderr.write(f"  {item.name:<32} left out: {item.reason}\n")
-
-
-def _finish(
-    run: ConformanceRun, left: Sequence[LeftOut], options: Namespace, secrets: Sequence[str]
-) -> int:
-    """Check the report, show it, and save it if that is wanted."""
-    from tui import __version__
-    from tui.api.catalog import declared_actions
-    from tui.conformance.identity_check import IdentityFound, check
-    from tui.conformance.known_shapes import known_shapes
-    from tui.conformance.report import as_json, as_markdown, words_of_report
-
-    results = [run.results[name] for name in sorted(run.results)]
-    reasons = {item.name: item.reason for item in left}
-    made = json.dumps(as_json(__version__, results, reasons), indent=1) + "\n"
-    page = as_markdown(__version__, results, reasons)
-    allowed = words_of_report(known_shapes(), dict.fromkeys(declared_actions(), ""))
-    try:
-        for text in (made, page):
-            check(text, [*run.values, *secrets], allowed)
-    except IdentityFound as error:
-        raise UsageError(
-            "Checking the report",
-            said=str(error),
-            certain="The report was neither shown nor saved.",
-            next="Run it again with fewer servers, or report this as a bug: the name of a field "
-            "may be the value.",
-        ) from None
-    sys.stdout.write(page)
-    if options.save is None:
-        sys.stderr.write("Not saved. To save the report, add --save FILE.\n")
-        return ExitCode.OK
-    if not options.yes and not _wanted(options.save):
-        sys.stderr.write("Not saved.\n")
-        return ExitCode.OK
-    for ending, text in ((".json", made), (".md", page)):
-        _write(options.save.with_suffix(ending), text)
-    return ExitCode.OK
-
-
-def _wanted(path: Path) -> bool:
-    if not sys.stdin.isatty():
-        raise UsageError(
-            f"Saving {path}",
-            said="There is no terminal to ask for confirmation.",
-            certain="Nothing was saved.",
-            next="Add --yes.",
-        )
-    sys.stderr.write(f"Save this report as {path.with_suffix('.json')} and .md? [y/N] ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise ConfigError(
-            f"Saving {path}",
-            said=f"{error.strerror or type(error).__name__}.",
-            next="Name another file with --save.",
-        ) from None
-    sys.stderr.write(f"Saved {path}\n")
+        is_asked = item.reason.startswith("asked")
+        words = item.reason if is_asked else f"left out: {item.reason}"
+        sys.stderr.write(f"  {item.name:<32} {words}\n")
 
 
 def _teach(path: Path) -> int:
@@ -233,7 +236,7 @@ def _teach(path: Path) -> int:
     place = path.with_suffix("")
     place.mkdir(exist_ok=True)
     for name, example in made.items():
-        _write(place / f"{name.replace('/', '.')}.json", json.dumps(example, indent=2) + "\n")
+        write(place / f"{name.replace('/', '.')}.json", json.dumps(example, indent=2) + "\n")
     return ExitCode.OK
 
 

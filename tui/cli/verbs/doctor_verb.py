@@ -18,7 +18,7 @@ from tui.format import nearest
 if TYPE_CHECKING:
     from tui.cli.doctor.facts import Finding
 
-SECTIONS = ("configuration", "credentials", "network", "terminal")
+SECTIONS = ("configuration", "credentials", "network", "terminal", "answers")
 ON_REQUEST = ("keys",)
 """Check that waits for the user: run only on request."""
 
@@ -89,7 +89,7 @@ def _checks(section: str) -> Callable[[Namespace, StartOptions], Iterator[Findin
 
 VERB = Verb(
     "doctor",
-    "check configuration, credentials, network and terminal",
+    "check configuration, credentials, network, terminal and unrecognized answers",
     _arguments,
     _run,
     works_without_config=True,

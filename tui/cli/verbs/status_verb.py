@@ -13,7 +13,6 @@ from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 from tui.format import local_time
 from tui.models.power import Power
-from tui.text import safe_text
 
 if TYPE_CHECKING:
     from tui.cli.key_reads import Read
@@ -34,11 +33,8 @@ def _said(answer: Read[PowerAnswer]) -> str:
 
 
 def _power_words(answer: Read[PowerAnswer]) -> str:
-    return (
-        f"unknown: the provider says '{safe_text(_said(answer), 80)}'"
-        if _said(answer)
-        else str(_power(answer))
-    )
+    words = None if answer.value is None else answer.value.unknown_words
+    return f"unknown: {words}" if words else str(_power(answer))
 
 
 def _power_name(answer: Read[PowerAnswer]) -> str:

@@ -1,0 +1,65 @@
+"""Answers that Hostdeck does not fully know: fields, types and states by action, with a sample."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+
+from screens.deck_screen import DeckScreen
+from screens.status_facts import footer_keys, freshness, header_facts
+from tui.format import ago, count
+from tui.store.changes import Changes
+from tui.text import safe_lines
+from widgets.glyphs import glyphs_for
+from widgets.header_line import HeaderLine
+from widgets.key_footer import KeyFooter
+from widgets.lines import Line
+from widgets.pane import Pane
+from widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from tui.conformance.awareness import Unrecognized
+
+NOTHING = "Hostdeck knows every field and state in the answers of this session."
+
+
+class UnrecognizedScreen(DeckScreen):
+    """Counters of this session. Nothing is read for them, and nothing of them is sent."""
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine(id="header")
+        yield Pane(glyphs_for(ascii=self.deck.ascii), id="unrecognized")
+        yield StatusLine(id="status")
+        yield KeyFooter(id="keys")
+
+    def on_mount(self) -> None:
+        self.show(frozenset())
+        self.query_one(Pane).focus()
+
+    def show(self, changes: Changes) -> None:
+        found, now = self.deck.engine.answers.found, self.deck.clock.now()
+        self.query_one(HeaderLine).facts = header_facts(self.deck, "Unrecognized answers")
+        lines = [line for item in found for line in _lines(item, now)]
+        self.query_one(Pane).set_lines(lines or [((NOTHING, "dim"),)])
+        facts = [(count(len(found), "action"), ""), ("secrets masked, not saved", "dim")]
+        self.query_one(StatusLine).tell(facts, freshness(self.deck))
+        self.query_one(KeyFooter).keys = footer_keys(self)
+
+
+def _lines(item: Unrecognized, now: float) -> Iterator[Line]:
+    """Yield what is new in the answers of one action, then the last answer that had it."""
+    times = f"{count(item.times, 'answer')}, last {ago(now - item.last_at)}"
+    yield ((f"{item.action}: {times}", "strong"),)
+    for title, places in (
+        ("Unknown field", item.fields),
+        ("Other type", item.types),
+        ("Unknown state", item.states),
+    ):
+        for place in places:
+            yield ((f"  {title}  ", "dim"), (place, "warn"))
+    for line in safe_lines(json.dumps(item.sample, ensure_ascii=False, indent=2)):
+        yield ((f"    {line}", ""),)
+    yield (("", ""),)

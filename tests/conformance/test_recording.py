@@ -1,0 +1,117 @@
+"""A recording has no value of the account, and the simulator answers with it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.conformance.accounts import Account
+from tests.conformance.known import client_of
+from tests.support.shared_simulator import SharedSimulator
+from tui.api.catalog import declared_actions
+from tui.api.catalog import eq_actions as eq
+from tui.api.catalog import eq_power_actions as power
+from tui.api.catalog.common import ServerRef
+from tui.conformance.planned_reads import PlannedRead
+from tui.conformance.recording import Recorder
+from tui.errors import ApiError
+from tui.models.base import Params
+from tui.simulator.fleets import fleet
+from tui.simulator.like import Likeness
+from tui.simulator.replay import Recording
+from tui.simulator.world import World
+
+ACCOUNTS = 60
+
+
+def recorder_of(answers: list[tuple[str, Any]]) -> Recorder:
+    recorder = Recorder()
+    for name, answer in answers:
+        recorder.add(PlannedRead(declared_actions()[name], Params()), answer, by_key=False)
+    return recorder
+
+
+def test_no_canary_of_any_account_is_in_its_recording() -> None:
+    for seed in range(ACCOUNTS):
+        account = Account(seed)
+        text = recorder_of(account.answers).masked(["the-secret-key-1"])
+        assert [canary for canary in account.canaries | account.keys if canary in text] == [], seed
+
+
+def test_the_same_value_has_the_same_stand_in() -> None:
+    recorder = Recorder()
+    detail = {"server_data": {"id": 25250, "status": "rent"}, "IP": [{"IP": "198.51.100.7"}]}
+    recorder.add(PlannedRead(eq.SHOW, ServerRef(id=25250)), detail, by_key=False)
+    recorder.add(PlannedRead(eq.LIST, eq.ListParams()), {"servers": [25250]}, by_key=False)
+    show, listed = json.loads(recorder.masked([]))["answers"]
+    stand_in = show["params"]["id"]
+    assert stand_in != 25250
+    assert show["answer"]["server_data"] == {"id": stand_in, "status": "rent"}
+    assert listed["answer"]["servers"] == [stand_in]
+    assert show["answer"]["IP"][0]["IP"].startswith("203.0.113.")
+
+
+def test_names_made_of_common_words_are_replaced_in_sentences_too() -> None:
+    recorder = Recorder()
+    detail = {
+        "server_data": {"id": 7, "hostname": "web-01", "status": "rent", "name": "backup main"},
+        "tags": [{"tag": "role", "value": "mail"}],
+    }
+    scope = {"scope": "web-01 CPU Temp | 41 degrees C | ok", "context": {"action": "status"}}
+    recorder.add(PlannedRead(eq.SHOW, ServerRef(id=7)), detail, by_key=False)
+    recorder.add(PlannedRead(eq.STATUS, ServerRef(id=7)), scope, by_key=True)
+    text = recorder.masked([])
+    for name in ("web-01", "web", "backup main", '"mail"', "role"):
+        assert name not in text, name
+    assert "CPU Temp | 41 degrees C | ok" in text
+    assert '"status": "rent"' in text
+
+
+@pytest.fixture
+def world() -> World:
+    return World(fleet("small"))
+
+
+def test_a_replayed_session_answers_reads_and_refuses_changes(world: World) -> None:
+    recorder = Recorder()
+    detail = {"server_data": {"id": 25250, "status": "draining"}}
+    recorder.add(PlannedRead(eq.SHOW, ServerRef(id=25250)), detail, by_key=False)
+    made = json.loads(recorder.masked([]))
+    world.recording = Recording(made)
+    number = made["answers"][0]["params"]["id"]
+    simulator = SharedSimulator(world).start()
+    client = client_of(simulator.url)
+    try:
+        assert client.call(eq.SHOW, ServerRef(id=number)).id == number
+        with pytest.raises(ApiError, match="not recorded"):
+            client.call(eq.SHOW, ServerRef(id=number + 1))
+        with pytest.raises(ApiError, match="not recorded"):
+            client.change(power.REBOOT, power.REBOOT.params(id=number), lambda status, body: None)
+    finally:
+        client.close()
+        simulator.stop()
+
+
+def test_the_simulator_answers_in_the_shape_of_a_report() -> None:
+    whole, text = {"kinds": ["whole number"], "seen": 1}, {"kinds": ["text"], "seen": 1}
+    status = {**text, "words": ["suspended"]}
+    record = {"kinds": ["object"], "seen": 1, "fields": {"id": text, "status": status}}
+    shape = {
+        "kinds": ["object"],
+        "seen": 1,
+        "fields": {"server_data": record, "<new-2>": {"kinds": ["list"], "items": whole}},
+    }
+    shape["fields"]["<new-2>"]["items"] = whole  # type: ignore[index]
+    like = Likeness({"actions": [{"action": "eq/show", "shape": shape}]})
+    sent = {"result": "OK", "server_data": {"id": 25250, "status": "rent", "old": 1}, "tags": []}
+    assert like.rewrite("eq/show", sent) == {
+        "result": "OK",
+        "server_data": {"id": "25250", "status": "suspended"},
+        "new_2": [1],
+    }
+    refusal = {"code": -1, "message": "eq/show: invalid server id"}
+    assert like.rewrite("eq/show", refusal) == refusal
+    with pytest.raises(ValueError, match="not a conformance report"):
+        Likeness([])

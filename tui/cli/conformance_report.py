@@ -1,0 +1,131 @@
+"""The end of `hostdeck conformance`: the report is checked, shown, reviewed and saved."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.cli.exit_codes import ExitCode
+from tui.errors import ConfigError, UsageError
+
+if TYPE_CHECKING:
+    from tui.conformance.conformance_run import ConformanceRun
+    from tui.conformance.planned_reads import LeftOut
+    from tui.conformance.recording import Recorder
+    from tui.conformance.report import ReadResult
+
+
+def finish(
+    run: ConformanceRun, left: Sequence[LeftOut], save: Path | None, *, with_review: bool
+) -> tuple[int, bool]:
+    """Show the report, and save it if that is wanted. Return the exit code, and whether it is
+    saved."""
+    from tui.conformance.review import lines_of, unsafe_lines, without
+
+    results = [run.results[name] for name in sorted(run.results)]
+    unsafe = unsafe_lines(lines_of(results), run.values)
+    if unsafe:
+        sys.stderr.write(f"{len(unsafe)} lines are left out: they hold a value of the account.\n")
+    results = without(results, unsafe)
+    sys.stdout.write(_checked(run, results, left, {})[1])
+    sys.stdout.flush()
+    if save is None:
+        sys.stderr.write("Not saved. To save the report, run the command again with --save FILE.\n")
+        return ExitCode.OK, False
+    names: dict[str, str] = {}
+    if with_review:
+        answers = _answers(run, results, save)
+        if answers is None:
+            return ExitCode.OK, False
+        results, names = answers
+    made, page = _checked(run, results, left, names)
+    for ending, text in ((".json", made), (".md", page)):
+        write(save.with_suffix(ending), text)
+    return ExitCode.OK, True
+
+
+def _answers(
+    run: ConformanceRun, results: list[ReadResult], save: Path
+) -> tuple[list[ReadResult], dict[str, str]] | None:
+    """Ask about each line. Return the results and the names to write; `None`: do not save."""
+    from tui.cli.conformance_review import reviewed
+    from tui.cli.typed_line import typed_line
+    from tui.conformance.review import lines_of, without
+
+    if not sys.stdin.isatty():
+        raise UsageError(
+            f"Saving {save}",
+            said="There is no terminal to ask for confirmation.",
+            certain="Nothing was saved.",
+            next="Add --yes to save without a review.",
+        )
+    lines = list(lines_of(results))
+    review = reviewed(lines, run.namer.withheld, run.values, typed_line)
+    if not review.is_stopped:
+        sys.stderr.write(f"Save as {save.with_suffix('.json')} and .md? [y/N] ")
+        sys.stderr.flush()
+        if typed_line().strip().lower() in ("y", "yes"):
+            return without(results, review.left_out), review.names
+    sys.stderr.write("Not saved. To review the report again, run the same command again.\n")
+    return None
+
+
+def _checked(
+    run: ConformanceRun,
+    results: list[ReadResult],
+    left: Sequence[LeftOut],
+    names: dict[str, str],
+) -> tuple[str, str]:
+    """Return the report as JSON and Markdown. Raises UsageError when something is in it."""
+    from tui import __version__
+    from tui.conformance.identity_check import IdentityFound, check
+    from tui.conformance.report import as_json, as_markdown
+
+    reasons = {item.name: item.reason for item in left if item.name not in run.results}
+    made = json.dumps(as_json(__version__, results, reasons), indent=1) + "\n"
+    page = as_markdown(__version__, results, reasons)
+    for label, name in names.items():
+        made, page = made.replace(label, name), page.replace(label, name)
+    try:
+        for text in (made, page):
+            check(text, run.values)
+    except IdentityFound as error:
+        raise UsageError(
+            "Checking the report",
+            said=str(error),
+            certain="The report was not saved.",
+            next="Run it again with fewer servers, or report this as a bug: the name of a field "
+            "may be the value.",
+        ) from None
+    return made, page
+
+
+def save_recording(recorder: Recorder, secrets: list[str], path: Path) -> None:
+    """Write the masked answers of a run. Raises UsageError when the check finds something."""
+    from tui.conformance.identity_check import IdentityFound
+
+    try:
+        write(path, recorder.masked(secrets))
+    except IdentityFound as error:
+        raise UsageError(
+            "Checking the recording",
+            said=str(error).replace("report", "recording"),
+            certain="The recording was not saved.",
+            next="Run it again with fewer servers, or without --record.",
+        ) from None
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file that the user named, and say so. Raises ConfigError."""
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise ConfigError(
+            f"Saving {path}",
+            said=f"{error.strerror or type(error).__name__}.",
+            next="Name another file with --save.",
+        ) from None
+    sys.stderr.write(f"Saved {path}\n")

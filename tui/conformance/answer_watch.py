@@ -1,0 +1,52 @@
+"""Watches the answers of one account's client. Light: counting is imported when it begins.
+
+The first answers are kept and looked at later, so that the first list is not delayed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+    from tui.conformance.awareness import Awareness, Unrecognized
+
+
+class AnswerWatch:
+    """Counts what answers have that Hostdeck does not know."""
+
+    def __init__(self, profile: str, url: Callable[[], str], now: Callable[[], float]) -> None:
+        self._profile, self._url, self._now = profile, url, now
+        self._awareness: Awareness | None = None
+        self._first: dict[str, Any] = {}
+
+    @property
+    def found(self) -> Sequence[Unrecognized]:
+        """The counters of this session."""
+        return () if self._awareness is None else self._awareness.found
+
+    def attach(self, client: Client) -> None:
+        """Receive the answers of a client. Any thread."""
+        client.on_read = self._note
+
+    def begin(self) -> None:
+        """Look at the answers so far, then at each new one. Worker thread."""
+        from tui.conformance.awareness import Awareness, counters_file
+
+        made = Awareness(self._now, counters_file(self._profile, self._url()))
+        self._awareness = made
+        for action, payload in list(self._first.items()):
+            made.note(action, payload)
+        self._first.clear()
+
+    def _note(self, action: str, payload: Any) -> None:
+        if self._awareness is None:
+            self._first[action] = payload
+        else:
+            self._awareness.note(action, payload)
+
+    def save(self) -> None:
+        """Write the counters for `hostdeck doctor`."""
+        if self._awareness is not None:
+            self._awareness.save()

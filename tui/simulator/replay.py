@@ -1,0 +1,69 @@
+"""Answers of a recorded session: `hostdeck simulate --replay FILE`. Changes are refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tui.simulator.like import LARGEST
+
+FORMAT = 1
+KEY_AFTER_S = 2.0
+"""Virtual seconds until the answer of an async key is there."""
+_SUBJECTS = ("id", "server_id", "params[server_id]", "ip", "port", "graph")
+
+
+class Recording:
+    """The answers of one recorded session, all of them masked."""
+
+    def __init__(self, recorded: Any) -> None:
+        """Take a decoded file. Raises ValueError when it is none."""
+        answers = recorded.get("answers") if isinstance(recorded, dict) else None
+        if not isinstance(answers, list) or recorded.get("recording") != FORMAT:
+            raise ValueError("the file is not a recording")
+        self._by_subject: dict[tuple[str, tuple[str, ...]], Mapping[str, Any]] = {}
+        self._actions: set[str] = set()
+        for item in answers:
+            if not isinstance(item, dict) or not isinstance(item.get("params"), dict):
+                raise ValueError("the file is not a recording")
+            name = str(item.get("action"))
+            self._actions.add(name)
+            self._by_subject[name, _subject(item["params"])] = item
+
+    def answer(self, action: str, fields: Mapping[str, str]) -> Mapping[str, Any] | None:
+        """Return the recorded answer for a request; `None` when there is none."""
+        return self._by_subject.get((action, _subject(fields)))
+
+    @staticmethod
+    def refusal(action: str) -> dict[str, Any]:
+        """Return the answer for everything that was not recorded."""
+        return {"code": -1, "message": f"{action}: not recorded"}
+
+
+def _subject(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(fields.get(name, "")) for name in _SUBJECTS)
+
+
+def body_of(item: Mapping[str, Any], action: str) -> dict[str, Any]:
+    """Return the body for a recorded payload."""
+    payload = item.get("answer")
+    name = action.partition("/")[2]
+    if isinstance(payload, dict) and "result" not in payload:
+        return {"result": "OK", "action": name, **payload}
+    return {"result": payload, "action": name}
+
+
+def read_recording(path: Path) -> Recording:
+    """Return the recording in a file. Raises ValueError when it cannot be used."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise ValueError("the file is too large")
+        return Recording(json.loads(content))
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read: {error.strerror}") from None
+    except (UnicodeDecodeError, json.JSONDecodeError):
+        raise ValueError("the file is not a recording") from None
