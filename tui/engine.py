@@ -99,12 +99,7 @@ class Engine:
         self.here = local_addresses()
 
     def _warm_cache(self) -> None:
-        cached = self.store.fleet.value
-        if cached is not None:
-            cached.prepare(self._yield_interpreter)
-
-    def _yield_interpreter(self) -> None:
-        self._stopped.wait(0.001)
+        self._cache.warm(self._stopped)
 
     def _clean_up_later(self) -> None:
         self._pool.submit_local(partial(_remove_leftovers, self._clock))

@@ -148,7 +148,8 @@ class MarkedServersScreen(DeckScreen):
         """The marked servers, or the one under the cursor."""
         table = self._table
         if table.marks:
-            return tuple(row for row in self._fleet.rows if row.id in table.marks)
+            rows, places = self._fleet.rows, map(self._fleet.place_of, table.marks)
+            return tuple(rows[at] for at in sorted(at for at in places if at is not None))
         return () if table.current is None else (table.current,)
 
     def has_marks(self) -> bool:

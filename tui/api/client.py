@@ -152,6 +152,14 @@ class Client:
             action, partial(self._tried, action, partial(self._once, action, params))
         )
 
+    def call_elsewhere(
+        self, action: Direct[P, R], params: P, reader: Callable[[int, bytes], Any]
+    ) -> Any:
+        """Return what `reader` makes of the HTTP status and the body of an answer; the result of
+        `call` if that is `None`. Raises ApiError."""
+        once = partial(self._once, action, params, reader)
+        return self._with_session(action, partial(self._tried, action, once))
+
     def payload(self, action: ApiAction[P, Any], params: P) -> Any:
         """Return the payload of an action without reading it by its model. Raises ApiError."""
         doing = describe(action, params)
@@ -250,19 +258,33 @@ class Client:
         finally:
             self.asking(False)
 
-    def _once(self, action: Direct[P, R], params: P) -> R:
+    def _once(
+        self,
+        action: Direct[P, R],
+        params: P,
+        reader: Callable[[int, bytes], R | None] | None = None,
+    ) -> R:
         doing = describe(action, params)
-        return self._read(action, doing, self._ask(action, params, doing))
+        answer = self._answer(action, params, doing)
+        value = None if reader is None else reader(answer.status, answer.body)
+        if value is None:
+            return self._read(action, doing, self._payload(action, params, doing, answer))
+        self.session.prove()
+        self._note_gap(doing, value)
+        return value
 
     def _read(self, action: Direct[P, R], doing: str, payload: Any) -> R:
         try:
             value = action.read(payload)
         except ValueError as error:
             raise misread(action, doing, error) from None
+        self._note_gap(doing, value)
+        return value
+
+    def _note_gap(self, doing: str, value: object) -> None:
         gap = gap_words(value)
         if gap:
             self.remark(f"{doing}: {gap}")
-        return value
 
     def _start_once(
         self, action: Deferred[P, R], params: P, keep: Keep | None = None
@@ -271,6 +293,12 @@ class Client:
         return read_start(action, doing, self._ask(action, params, doing, keep))
 
     def _ask(self, action: ApiAction[P, R], params: P, doing: str, keep: Keep | None = None) -> Any:
+        answer = self._answer(action, params, doing)
+        if keep is not None:
+            keep(answer.status, answer.body)
+        return self._payload(action, params, doing, answer)
+
+    def _answer(self, action: ApiAction[P, R], params: P, doing: str) -> Answer:
         fields = form_fields(params)
         if action.token is not Token.NEVER:
             token = self._token_for(action, doing)
@@ -283,9 +311,9 @@ class Client:
                     certain="Nothing was sent.",
                     next="Sign in first.",
                 )
-        answer = self._exchange(action, fields, doing, server_in(params))
-        if keep is not None:
-            keep(answer.status, answer.body)
+        return self._exchange(action, fields, doing, server_in(params))
+
+    def _payload(self, action: ApiAction[P, R], params: P, doing: str, answer: Answer) -> Any:
         if action.binary and answer.status == 200 and answer.body.lstrip()[:1] not in (b"{", b""):
             return answer.body
         if not is_write(action):

@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from io import BytesIO
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from tui.api.api_url import LOOPBACK, checked_url
@@ -171,10 +172,10 @@ class Transport:
             client = self._client(is_write=is_write)
             request = self._request(client, url, body, method, timeout, doing)
             with closing(client.send(request, stream=True)) as response:
-                read = bytearray()
+                read = BytesIO()
                 for part in response.iter_raw():
-                    read += part
-                    if len(read) > max_body:
+                    read.write(part)
+                    if read.tell() > max_body:
                         raise _TooLarge
                     # httpx counts its timeout anew with every byte.
                     if time.monotonic() > deadline:
@@ -202,7 +203,8 @@ class Transport:
             ) from None
         moved_to = _moved_to(url, named) if status in (307, 308) else ""
         try:
-            whole = unpacked(bytes(read), headers.get("content-encoding", ""), max_body)
+            # Without a copy: a large list is a good part of the memory.
+            whole = unpacked(read.getvalue(), headers.get("content-encoding", ""), max_body)
         except PackingError as error:
             raise self._unusable(str(error), doing, is_write, BadAnswer) from None
         return Answer(status, whole, headers.get("retry-after", "")), moved_to

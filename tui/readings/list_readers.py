@@ -17,6 +17,8 @@ from tui.models.chunks import validate_in_chunks
 from tui.models.sensors import SensorStatus
 from tui.models.server import ServerSummary
 from tui.models.server_list import ServerList
+from tui.readings.large_lists import LargeLists, Unchanged
+from tui.readings.list_process import ListProcess, PackedList
 from tui.store.merge import with_detail, with_id, with_sensors, with_summary
 from tui.store.reading import Reading
 
@@ -52,6 +54,14 @@ class Readers:
         self._store = store
         self._clock = clock
         self._breath = threading.Event()
+        self._large = LargeLists(
+            ListProcess(client.gate.closing, client.remark),
+            store,
+            clock,
+            pause=self._breathe,
+            again=self.read_list,
+            remark=client.remark,
+        )
 
     def _breathe(self) -> None:
         # Lets the UI thread have the interpreter between two portions of a big list.
@@ -60,7 +70,12 @@ class Readers:
     def read_list(self) -> None:
         """All servers, with the order and the details that are known already."""
         try:
-            answer = self._client.call(eq.LIST, eq.ListParams(full=True))
+            answer: ServerList | PackedList | Unchanged = self._client.call_elsewhere(
+                eq.LIST, eq.ListParams(full=True), self._large.read
+            )
+            if not isinstance(answer, ServerList):
+                self._large.put(answer)
+                return
             known = self._store.begin_list()
             before: Callable[[int], ServerRow | None] = known.get if known is not None else _nothing
             summaries = self._summaries(answer)

@@ -107,6 +107,10 @@ class Store:
         """The sensors as last read."""
         return self._sensors.get(server_id, Reading())
 
+    def sensed_servers(self) -> Iterable[int]:
+        """Return the servers whose sensors were asked for."""
+        return tuple(self._sensors)
+
     def sensor_history(self, server_id: int) -> Mapping[str, tuple[float, ...]]:
         """Earlier values of each sensor by name, oldest first."""
         with self._lock:
@@ -159,6 +163,14 @@ class Store:
             read = {*self._details, *self._power, *self._sensors, *self.topics.servers()}
             self._forget(_gone(self.fleet.value, fleet, read))
             self.fleet = Reading(fleet, taken_at)
+        self._tell(Kind.FLEET)
+
+    def repack_fleet(self, repacked: Callable[[Fleet], Fleet]) -> None:
+        """Replace the fleet with another form of the same rows."""
+        with self._lock:
+            if self.fleet.value is None:
+                return
+            self.fleet = replace(self.fleet, value=repacked(self.fleet.value))
         self._tell(Kind.FLEET)
 
     def confirm_fleet(self, taken_at: float) -> None:
