@@ -8,11 +8,11 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tui.errors import ConfigError
+from tui.lazy_dataclass import dataclass
 from tui.text import safe_text
 
 PRIVATE_DIR = 0o700

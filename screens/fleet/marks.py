@@ -106,6 +106,16 @@ class MarkedServersScreen(DeckScreen):
         self._marked.follow(event.table.marks, self._fleet)
         self._show_lines()
 
+    @on(FleetTable.Missed)
+    def say_why_empty(self, event: FleetTable.Missed) -> None:
+        """Say that the list is still being read: a key that does nothing looks like a fault."""
+        event.stop()
+        if not len(self._fleet):
+            refresh = key_of(self, "app.refresh")
+            words = unselected_words(self.deck.store, 0, refresh=refresh)
+            if words:
+                self.app.notify(words, timeout=4)
+
     def keep_marks(self, fleet: Fleet) -> None:
         """Unmark what is not the same server any more in a newer list."""
         self._marked.follow(self._table.marks, self._fleet)

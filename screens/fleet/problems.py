@@ -109,7 +109,7 @@ class FleetProblems:
             self.states[state_of(row_in(condition)).word] += number
         for row in rows.changed.values():
             self._judge(row)
-        self.renew(fleet, self._store.sensed_servers())
+        self.renew(fleet, tuple(self._store.sensed))
 
     def renew(self, fleet: Fleet, server_ids: Iterable[int]) -> None:
         """Judge the rows of these servers anew."""

@@ -198,18 +198,16 @@ class Bench:
 
     def slow_provider(self, servers: int) -> tuple[str, list[int]]:
         """A simulator in which nothing ever ends: its address, and the ids of its servers."""
+        url = self._provider("--fleet", str(servers), "--speed", "0.00001")
+        return url, [one.id for one in fleet(str(servers))]
+
+    def still_provider(self, servers: int) -> str:
+        """Return the address of a simulator with so many servers, in which nothing changes."""
+        return self._provider("--fleet", str(servers))
+
+    def _provider(self, *options: str) -> str:
         process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "tui.simulator",
-                "--until-eof",
-                "--still",
-                "--fleet",
-                str(servers),
-                "--speed",
-                "0.00001",
-            ],
+            [sys.executable, "-m", "tui.simulator", "--until-eof", "--still", *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -217,7 +215,11 @@ class Bench:
         )
         self._others.append(process)
         assert process.stdout is not None
-        return process.stdout.readline().decode().strip(), [one.id for one in fleet(str(servers))]
+        return process.stdout.readline().decode().strip()
+
+    def home(self, name: str) -> Path:
+        """Return the home directory of a program that was started before."""
+        return self._home(name)
 
     def at(self, url: str, home: Path) -> Terminal:
         """Hostdeck signed in at a simulator, with a home of its own."""

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from screens.fleet.problems import FleetProblems
+from tests.support.driver import Deckhand
+from tests.support.until import until
 from tui.fleet.fleet import Fleet, LazyRows
 from tui.fleet.fleet_summary import summary_of
 from tui.fleet.packed_rows import Packed, PackedError, PackedRows, unpack_columns
@@ -26,6 +28,7 @@ from tui.models.server_list import read_server_list
 from tui.readings.list_child import answer
 from tui.readings.list_packets import PacketError, packet, read_packet
 from tui.readings.list_process import ListProcess, PackedList
+from tui.simulator.world import World
 from tui.store.cache import decode_row, encode_row, read_cache, write_cache
 from tui.store.merge import with_id, with_summary
 from tui.store.store import Store
@@ -290,3 +293,32 @@ def test_a_packet_that_is_cut() -> None:
         read_packet(file.readline, file.read)
     with pytest.raises(PackedError):
         unpack_columns({})
+
+
+async def test_the_dashboard_shows_a_large_list_and_reads_an_unchanged_one_once(
+    hand: Deckhand, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.readings.large_lists.LARGE_BODY", 1)
+    asked: list[int] = []
+    read = ListProcess.read
+
+    def counting(process: ListProcess, *given: Any) -> PackedList | None:
+        asked.append(1)
+        return read(process, *given)
+
+    monkeypatch.setattr(ListProcess, "read", counting)
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        fleet = hand.store.fleet.value
+        assert fleet is not None
+        assert fleet.packed is not None
+        await pilot.press("R")
+        before = hand.store.fleet.taken_at
+        await until(lambda: hand.store.fleet.taken_at != before, "the list was confirmed")
+        assert len(asked) == 1
+        next(one for one in world.machines.values() if one.hostname == "web-01").status = "unpaid"
+        await pilot.press("R")
+        await until(lambda: len(asked) == 2, "another process reads the list")
+        await hand.sees("unpaid")
+        await pilot.press("slash", *"web-01", "enter")
+        await hand.sees("1 of 12 servers")

@@ -49,6 +49,9 @@ from tui.models.base import Params
 P = TypeVar("P", bound=Params)
 R = TypeVar("R")
 
+Reader = Callable[[int, bytes], object | None]
+"""Gets the HTTP status and the body of an answer; returns its result, or `None`."""
+
 TTL_S = 3600
 KEPT_CALLS = 200
 
@@ -146,17 +149,12 @@ class Client:
 
     # Calling
 
-    def call(self, action: Direct[P, R], params: P) -> R:
-        """The result of an action that is answered at once. Raises ApiError."""
-        return self._with_session(
-            action, partial(self._tried, action, partial(self._once, action, params))
-        )
+    def call(self, action: Direct[P, R], params: P, reader: Reader | None = None) -> R:
+        """The result of an action that is answered at once. Raises ApiError.
 
-    def call_elsewhere(
-        self, action: Direct[P, R], params: P, reader: Callable[[int, bytes], Any]
-    ) -> Any:
-        """Return what `reader` makes of the HTTP status and the body of an answer; the result of
-        `call` if that is `None`. Raises ApiError."""
+        Args:
+            reader: Gets the HTTP status and the body of the answer, and may return the result.
+        """
         once = partial(self._once, action, params, reader)
         return self._with_session(action, partial(self._tried, action, once))
 
@@ -258,33 +256,22 @@ class Client:
         finally:
             self.asking(False)
 
-    def _once(
-        self,
-        action: Direct[P, R],
-        params: P,
-        reader: Callable[[int, bytes], R | None] | None = None,
-    ) -> R:
+    def _once(self, action: Direct[P, R], params: P, reader: Reader | None = None) -> R:
         doing = describe(action, params)
-        answer = self._answer(action, params, doing)
-        value = None if reader is None else reader(answer.status, answer.body)
-        if value is None:
-            return self._read(action, doing, self._payload(action, params, doing, answer))
-        self.session.prove()
-        self._note_gap(doing, value)
-        return value
+        payload = self._ask(action, params, doing, reader=reader)
+        if isinstance(payload, Settled):
+            return payload.value  # type: ignore[no-any-return]  # of the reader
+        return self._read(action, doing, payload)
 
     def _read(self, action: Direct[P, R], doing: str, payload: Any) -> R:
         try:
             value = action.read(payload)
         except ValueError as error:
             raise misread(action, doing, error) from None
-        self._note_gap(doing, value)
-        return value
-
-    def _note_gap(self, doing: str, value: object) -> None:
         gap = gap_words(value)
         if gap:
             self.remark(f"{doing}: {gap}")
+        return value
 
     def _start_once(
         self, action: Deferred[P, R], params: P, keep: Keep | None = None
@@ -292,13 +279,14 @@ class Client:
         doing = describe(action, params)
         return read_start(action, doing, self._ask(action, params, doing, keep))
 
-    def _ask(self, action: ApiAction[P, R], params: P, doing: str, keep: Keep | None = None) -> Any:
-        answer = self._answer(action, params, doing)
-        if keep is not None:
-            keep(answer.status, answer.body)
-        return self._payload(action, params, doing, answer)
-
-    def _answer(self, action: ApiAction[P, R], params: P, doing: str) -> Answer:
+    def _ask(
+        self,
+        action: ApiAction[P, R],
+        params: P,
+        doing: str,
+        keep: Keep | None = None,
+        reader: Reader | None = None,
+    ) -> Any:
         fields = form_fields(params)
         if action.token is not Token.NEVER:
             token = self._token_for(action, doing)
@@ -311,9 +299,13 @@ class Client:
                     certain="Nothing was sent.",
                     next="Sign in first.",
                 )
-        return self._exchange(action, fields, doing, server_in(params))
-
-    def _payload(self, action: ApiAction[P, R], params: P, doing: str, answer: Answer) -> Any:
+        answer = self._exchange(action, fields, doing, server_in(params))
+        if keep is not None:
+            keep(answer.status, answer.body)
+        read = None if reader is None else reader(answer.status, answer.body)
+        if read is not None:
+            self.session.prove()
+            return Settled(read)
         if action.binary and answer.status == 200 and answer.body.lstrip()[:1] not in (b"{", b""):
             return answer.body
         if not is_write(action):

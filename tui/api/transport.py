@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -18,6 +17,7 @@ from tui.api.delivery import undelivered
 from tui.api.lean_httpx import httpx
 from tui.api.unpacking import PackingError, unpacked
 from tui.errors import ApiError, BadAnswer, ConfigError, NotReachable, NotTheApi, OutcomeUnknown
+from tui.lazy_dataclass import dataclass
 
 MAX_BODY = 8 * 1024 * 1024
 """Bytes. The provider's own client has the same cap."""

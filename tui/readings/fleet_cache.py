@@ -81,7 +81,7 @@ class FleetCache:
                 return now  # a list of the provider came first
             return Fleet(rows, unread=now.unread).replacing(now.rows.decoded())
 
-        self._store.repack_fleet(repacked)
+        self._store.confirm_fleet(repacked=repacked)
         return True
 
     def note(self, change: Change) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui.fleet.fleet import Fleet
 from tui.fleet.packed_rows import Packed, PackedError, PackedRows
+from tui.format import gap_words
 from tui.readings.list_process import LARGE_BODY, PackedList
 from tui.store.merge import with_list_values
 
@@ -72,8 +73,10 @@ class LargeLists:
             self._process.fail("sent damaged data")
             self._again()
             return
-        if answer.remark:
-            self._remark(answer.remark)
+        gap = gap_words(answer)
+        for words in (answer.remark, gap and f"List servers: {gap}"):
+            if words:
+                self._remark(words)
         known = self._store.fleet.value
         if known is not None and known.packed is not None and known.packed.packed.is_whole:
             # The list is sorted or filtered by what is in its rows: so will be this one.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from tui.api.catalog import eq_actions as eq
 from tui.api.catalog.common import ServerRef
@@ -70,9 +70,8 @@ class Readers:
     def read_list(self) -> None:
         """All servers, with the order and the details that are known already."""
         try:
-            answer: ServerList | PackedList | Unchanged = self._client.call_elsewhere(
-                eq.LIST, eq.ListParams(full=True), self._large.read
-            )
+            found = self._client.call(eq.LIST, eq.ListParams(full=True), self._large.read)
+            answer = cast("ServerList | PackedList | Unchanged", found)
             if not isinstance(answer, ServerList):
                 self._large.put(answer)
                 return

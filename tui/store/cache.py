@@ -11,7 +11,7 @@ import json
 import os
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from itertools import chain
 from pathlib import Path
 from sys import intern
@@ -19,6 +19,7 @@ from sys import intern
 from tui.fleet.fleet import Fleet, LazyRows, packed_in
 from tui.fleet.rows import ServerRow
 from tui.fleet.server_state import is_rented
+from tui.lazy_dataclass import dataclass
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus

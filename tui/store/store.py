@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.fleet.fleet import Fleet, same_server
 from tui.fleet.rows import ServerRow, is_another
+from tui.lazy_dataclass import dataclass
 from tui.models.power import Power
 from tui.models.sensors import SensorReading
 from tui.store.changes import Change, Kind
@@ -69,6 +70,8 @@ class Store:
         self._details: dict[int, Reading[ServerDetail]] = {}
         self._power: dict[int, Reading[Power]] = {}
         self._sensors: dict[int, Reading[tuple[SensorReading, ...]]] = {}
+        self.sensed: Collection[int] = self._sensors.keys()
+        """The servers whose sensors were asked for."""
         self._history: dict[int, dict[str, deque[float]]] = {}
         self.operations: Mapping[int, Operation] = {}
         """What was asked of the provider lately, and all that is still open, by number."""
@@ -106,10 +109,6 @@ class Store:
     def sensors(self, server_id: int) -> Reading[tuple[SensorReading, ...]]:
         """The sensors as last read."""
         return self._sensors.get(server_id, Reading())
-
-    def sensed_servers(self) -> Iterable[int]:
-        """Return the servers whose sensors were asked for."""
-        return tuple(self._sensors)
 
     def sensor_history(self, server_id: int) -> Mapping[str, tuple[float, ...]]:
         """Earlier values of each sensor by name, oldest first."""
@@ -165,19 +164,21 @@ class Store:
             self.fleet = Reading(fleet, taken_at)
         self._tell(Kind.FLEET)
 
-    def repack_fleet(self, repacked: Callable[[Fleet], Fleet]) -> None:
-        """Replace the fleet with another form of the same rows."""
-        with self._lock:
-            if self.fleet.value is None:
-                return
-            self.fleet = replace(self.fleet, value=repacked(self.fleet.value))
-        self._tell(Kind.FLEET)
+    def confirm_fleet(
+        self, taken_at: float | None = None, repacked: Callable[[Fleet], Fleet] | None = None
+    ) -> None:
+        """The provider said the same again: only the age is new, or the form of the rows.
 
-    def confirm_fleet(self, taken_at: float) -> None:
-        """The provider said the same again: only the age is new."""
+        Args:
+            repacked: Returns another form of the same rows; their age stays.
+        """
         with self._lock:
-            self.fleet = replace(self.fleet, taken_at=taken_at, error=None)
-        self._tell(Kind.SESSION)
+            fleet = self.fleet.value
+            if repacked is None:
+                self.fleet = replace(self.fleet, taken_at=taken_at, error=None)
+            elif fleet is not None:
+                self.fleet = replace(self.fleet, value=repacked(fleet))
+        self._tell(Kind.SESSION if repacked is None else Kind.FLEET)
 
     def fail_fleet(self, error: str) -> None:
         """The list could not be renewed; what was known stays."""
