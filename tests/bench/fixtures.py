@@ -32,9 +32,9 @@ APPS = Path(__file__).parent / "apps"
 HOSTDECK = (sys.executable, "-c", "from tui.__main__ import main; main()")
 NOBODY = "http://127.0.0.1:9"
 """Refuses connections: what the cache gave stays on the screen."""
-BOTTOM = 20
-"""A row this far down a list is near the bottom of the first screen: with it the frame is
-complete."""
+BOTTOM = 15
+"""A row this far down a list is near the bottom of the first screen at 120x40, which shows 19: with
+it the frame is complete."""
 LIST_COLUMNS = 72
 """Columns of the screen that hold nothing but Hostdeck's list; its side panel is to the right of
 them."""
@@ -129,10 +129,13 @@ class Bench:
         """`hostdeck demo`, with its simulator."""
         return self._open([*HOSTDECK, "demo"], self._home("demo"))
 
-    def live(self) -> Terminal:
+    def live(self, home: str = "live", **more: str) -> Terminal:
         """Hostdeck signed in at a simulator in which nothing changes."""
         return self._open(
-            [*HOSTDECK, "--url", self._simulator], self._home("live"), HOSTKEY_API_KEY=DEMO_KEY
+            [*HOSTDECK, "--url", self._simulator],
+            self._home(home),
+            HOSTKEY_API_KEY=DEMO_KEY,
+            **more,
         )
 
     def selling(self, presets: int) -> Terminal:

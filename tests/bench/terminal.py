@@ -258,6 +258,12 @@ class Terminal:
         """
         return time.clock_gettime(self._clock)
 
+    def wakeups(self) -> int:
+        """Return how often its threads have begun to wait so far."""
+        files = Path(f"/proc/{self.pid}/task").glob("*/status")
+        lines = (line for file in files for line in file.read_text().splitlines())
+        return sum(int(line.split()[1]) for line in lines if line.startswith("voluntary"))
+
     def peak_mib(self) -> float:
         """Highest resident memory so far, MiB (VmHWM)."""
         for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
