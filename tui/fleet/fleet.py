@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeGuard, overload
+from typing import TYPE_CHECKING, TypeGuard, cast, overload
 
 from tui.fleet.rows import ServerRow, is_another
 
@@ -209,9 +208,8 @@ def _is_large(rows: Sequence[ServerRow]) -> TypeGuard[LazyRows]:
 
 def packed_in(rows: Sequence[ServerRow]) -> PackedRows | None:
     """Return the rows, if they are packed."""
-    # Only who packed them has imported the module.
-    made = sys.modules.get("tui.fleet.packed_rows")
-    return rows if made is not None and isinstance(rows, made.PackedRows) else None
+    # Their module is imported by those alone who have a large list.
+    return cast("PackedRows", rows) if getattr(rows, "is_packed", False) else None
 
 
 def same_server(before: Fleet, now: Fleet, server_id: int) -> bool:

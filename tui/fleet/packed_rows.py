@@ -147,6 +147,8 @@ class Packed:
 class PackedRows(Sequence[ServerRow]):
     """Packed rows, and those that changed since they were packed. Immutable."""
 
+    is_packed = True
+
     def __init__(
         self,
         packed: Packed,
