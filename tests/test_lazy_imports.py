@@ -120,3 +120,17 @@ print(len(made))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
     assert int(done.stdout) <= 20
+
+
+def test_values_of_before_and_after_the_methods_are_generated_are_the_same() -> None:
+    @dataclass(frozen=True)
+    class Many(Base):
+        hidden: str = field(default="secret", repr=False, compare=False)
+
+    first = Many("a", hidden="x")
+    assert repr(first) == repr(first).replace("x", "")
+    made = [Many("a") for _ in range(100)]
+    assert [fields(one)[0].name for one in (first, made[-1])] == ["name", "name"]
+    assert all(one == first for one in made)
+    assert len({first, *made}) == 1
+    assert repr(first) == repr(made[-1])
