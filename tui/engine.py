@@ -101,6 +101,15 @@ class Engine:
     def _warm_cache(self) -> None:
         self._cache.warm(self._stopped)
 
+    def expect_filter(self) -> None:
+        """Decode a large list in the background: a filter will look at every row."""
+        fleet = self.store.fleet.value
+        if fleet is not None and fleet.packed is not None:
+            self._pool.submit_local(partial(fleet.packed.packed.decode, self._pause))
+
+    def _pause(self) -> None:
+        self._stopped.wait(0.001)
+
     def _clean_up_later(self) -> None:
         self._pool.submit_local(partial(_remove_leftovers, self._clock))
 

@@ -56,6 +56,7 @@ class FilteredServersScreen(MarkedServersScreen):
             return
         current = self.query_one(FleetTable).current
         self._before_filter = None if current is None else current.id
+        self.deck.engine.expect_filter()
         bar = FilterBar(id="filter")
         self.mount(bar, after="#header")
         bar.call_after_refresh(bar.focus_input)

@@ -131,6 +131,8 @@ class Packed:
 
     def decode(self, pause: Callable[[], None], size: int = 500) -> None:
         """Decode all rows. `pause` is called between portions."""
+        if self._whole is not None:
+            return
         made, rows = [], self.rows()
         while portion := list(islice(rows, size)):
             made += portion
