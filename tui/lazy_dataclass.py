@@ -125,7 +125,8 @@ class _Plan:
         cls = self._cls
         known = (*_TWIN, *self.names)
         namespace = {name: cls.__dict__[name] for name in known if name in cls.__dict__}
-        return type(cls)(cls.__name__, cls.__bases__, namespace)
+        made: type[Any] = type(cls)(cls.__name__, cls.__bases__, namespace)
+        return made
 
 
 class _Fields:
@@ -160,7 +161,7 @@ def _init(self: Any, *given: Any, **named: Any) -> None:
         ready()
 
 
-def _eq(self: Any, other: object) -> Any:
+def _eq(self: Any, other: Any) -> Any:
     if other.__class__ is not self.__class__:
         return NotImplemented
     plan = self._shared_plan

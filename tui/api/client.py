@@ -17,7 +17,6 @@ from pydantic import SecretStr
 from tui.api.action import ApiAction, Callback, Deferred, Direct, Token
 from tui.api.call_record import CallRecord
 from tui.api.catalog import auth_actions as auth
-from tui.api.catalog.auth_more_actions import SecondFactor
 from tui.api.catalog.common import NoParams
 from tui.api.deferred_start import Settled, read_start
 from tui.api.envelope import check_busy, open_envelope, opened
@@ -29,7 +28,6 @@ from tui.api.looking import Keep, Looker
 from tui.api.looks import ANY_TASK, Task
 from tui.api.outcomes import describe, is_write, misread, seconds, server_in
 from tui.api.patience import Patience
-from tui.api.second_factor import CHECK_CODE, RESEND_CODE
 from tui.api.session import ApiKeyLogin, Credentials, Session
 from tui.api.transport import Answer, Transport
 from tui.clock import Clock, SystemClock
@@ -118,6 +116,8 @@ class Client:
     def confirm(self, code: SecretStr) -> SessionAnswer:
         """End a sign-in that waits for the code of a second factor. Raises SecondFactorNeeded or
         another ApiError."""
+        from tui.api.second_factor import CHECK_CODE, SecondFactor
+
         params = SecondFactor(user_token=code)
         return self.session.confirm(partial(self._once, CHECK_CODE, params))
 
@@ -150,11 +150,8 @@ class Client:
     # Calling
 
     def call(self, action: Direct[P, R], params: P, reader: Reader | None = None) -> R:
-        """The result of an action that is answered at once. Raises ApiError.
-
-        Args:
-            reader: Gets the HTTP status and the body of the answer, and may return the result.
-        """
+        """The result of an action that is answered at once; `reader` may return it in place of the
+        action. Raises ApiError."""
         once = partial(self._once, action, params, reader)
         return self._with_session(action, partial(self._tried, action, once))
 
@@ -322,8 +319,11 @@ class Client:
         """The token, renewed first where it ends soon; not to end the session with it."""
         if action is auth.LOGOUT:
             return self.session.held
-        if action in (CHECK_CODE, RESEND_CODE):
-            return self.session.pending_token
+        if self.session.pending_token is not None:
+            from tui.api.second_factor import CHECK_CODE, RESEND_CODE
+
+            if action in (CHECK_CODE, RESEND_CODE):
+                return self.session.pending_token
         try:
             return self.session.token()
         except ApiError as error:
