@@ -134,3 +134,14 @@ def test_values_of_before_and_after_the_methods_are_generated_are_the_same() -> 
     assert all(one == first for one in made)
     assert len({first, *made}) == 1
     assert repr(first) == repr(made[-1])
+
+
+def test_models_are_made_without_a_search_for_plugins() -> None:
+    program = """
+import sys
+from tui.api.catalog.common import ServerRef
+assert ServerRef(id=5).id == 5
+print("importlib.metadata" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert done.stdout.strip() == b"False"

@@ -125,8 +125,8 @@ class _Plan:
         cls = self._cls
         known = (*_TWIN, *self.names)
         namespace = {name: cls.__dict__[name] for name in known if name in cls.__dict__}
-        made: type[Any] = type(cls)(cls.__name__, cls.__bases__, namespace)
-        return made
+        metaclass: Callable[..., type[Any]] = type(cls)
+        return metaclass(cls.__name__, cls.__bases__, namespace)
 
 
 class _Fields:

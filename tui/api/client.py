@@ -116,9 +116,9 @@ class Client:
     def confirm(self, code: SecretStr) -> SessionAnswer:
         """End a sign-in that waits for the code of a second factor. Raises SecondFactorNeeded or
         another ApiError."""
-        from tui.api.second_factor import CHECK_CODE, SecondFactor
+        from tui.api.second_factor import CHECK_CODE
 
-        params = SecondFactor(user_token=code)
+        params = CHECK_CODE.params(user_token=code)
         return self.session.confirm(partial(self._once, CHECK_CODE, params))
 
     def _log_in(self, credentials: Credentials) -> SessionAnswer:
