@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
 
 LARGE_BODY = 4 << 20
-"""Bytes of an answer from which on another process reads it: about 12,000 servers."""
+"""Bytes of an answer from which on another process reads it: about 15,000 servers."""
 LEAST_S, MIB_PER_S = 30.0, 0.5
 """Time that the process is given, and how much of it for each MiB."""
 LOOK_S = 0.2
