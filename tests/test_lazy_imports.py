@@ -128,11 +128,12 @@ def test_values_of_before_and_after_the_methods_are_generated_are_the_same() -> 
         hidden: str = field(default="secret", repr=False, compare=False)
 
     first = Many("a", hidden="x")
-    assert repr(first) == repr(first).replace("x", "")
+    assert "x" not in repr(first).partition("(")[2]
+    early = hash(first)
     made = [Many("a") for _ in range(100)]
     assert [fields(one)[0].name for one in (first, made[-1])] == ["name", "name"]
     assert all(one == first for one in made)
-    assert len({first, *made}) == 1
+    assert {early, hash(first), hash(made[0])} == {early}
     assert repr(first) == repr(made[-1])
 
 

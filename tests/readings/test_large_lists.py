@@ -141,7 +141,12 @@ def test_values_of_the_list_come_again_without_its_records(seed: int) -> None:
     before = Fleet(before_of(choose))
     body = body_of(choose)
     packed = read_by_child(body, before).packed
-    newer = Fleet([replace(row, power=Power.ON, os="Debian 12") for row in packed.rows()])
+    newer = Fleet(
+        [
+            replace(row, os="Debian 12", hostname="renamed" if row.id % 4 else row.hostname)
+            for row in packed.rows()
+        ]
+    )
     assert [_again(packed, row) for row in newer.rows] == [
         read_here(body, newer).get(row.id) for row in newer.rows
     ]
@@ -267,21 +272,26 @@ def test_a_process_that_cannot_be_started(told: list[str]) -> None:
     assert "could not be started" in told[0]
 
 
-@pytest.mark.parametrize("seed", range(30))
-def test_damaged_parts_are_refused_or_the_same_rows(seed: int) -> None:
+@pytest.mark.parametrize("seed", range(4))
+def test_damaged_parts_are_refused_or_as_many_rows(seed: int) -> None:
     choose = random.Random(seed)
     rows = before_of(choose)
     _, parts = answer({}, {"lines": b"\n".join(map(encode_row, rows))})
-    name = choose.choice(sorted(name for name in parts if not name.startswith("facts")))
-    damaged = bytearray(parts[name])
-    if damaged:
-        del damaged[choose.randrange(len(damaged))]
-    parts[name] = bytes(damaged)
-    try:
-        packed = packed_of({"rows": len(rows), "unread": 0}, parts)
-    except PackedError:
-        return
-    assert len(packed) == len(rows)
+    for name in parts:
+        damaged = bytearray(parts[name])
+        if not damaged:
+            continue
+        place = choose.randrange(len(damaged))
+        if seed % 2:
+            del damaged[place]
+        else:
+            damaged[place] = 255
+        try:
+            packed = packed_of({"rows": len(rows), "unread": 0}, {**parts, name: bytes(damaged)})
+        except PackedError:
+            continue
+        assert len(list(packed.rows())) == len(rows)
+        assert {packed.place_of(row.id) for row in rows} <= {None, *range(len(rows))}
 
 
 def test_a_packet_that_is_cut() -> None:
