@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from screens.credit_facts import known_credit
+from tui.fleet.fleet import LARGE, Fleet, LazyRows
+from tui.fleet.fleet_summary import condition_of
 from tui.fleet.server_state import is_rented
 from tui.format import count, money
 from tui.models.power import Power
@@ -18,7 +20,6 @@ from widgets.lines import Line, Run
 
 if TYPE_CHECKING:
     from tui.deck import Deck
-    from tui.fleet.fleet import Fleet
 
 LARGEST_RECKONED = 500
 """Servers in a fleet up to which it is computed how long the credit lasts: a frame waits for it."""
@@ -35,7 +36,10 @@ def fleet_counts(deck: Deck) -> Line:
 
 @lru_cache(maxsize=1)
 def _counts(fleet: Fleet, ascii: bool) -> Line:
-    kinds = Counter((row.power, row.alarm, row.status) for row in fleet.rows)
+    if isinstance(fleet.rows, LazyRows) and len(fleet) > LARGE:
+        return ()  # another process decodes them
+    packed = fleet.packed
+    kinds = Counter(map(condition_of, fleet.rows)) if packed is None else packed.conditions
     powers: Counter[Power] = Counter()
     warnings = problems = 0
     for (power, alarm, status), number in kinds.items():

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.client_assembly import client_for as client_for
 from tui.credentials.lease import PinLease
 from tui.engine import Engine
 from tui.parts import Account, Parts
@@ -27,7 +28,6 @@ from tui.workers.schedule import Schedule
 if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.clock import Clock
-    from tui.config.settings import Network
     from tui.credentials.vault import Found
     from tui.history.sensor_history import SensorHistory
     from tui.operations.change_runner import Operations
@@ -110,7 +110,7 @@ def for_dashboard(
             clock,
             topics(),
             sources=SOURCES,
-            servers=ListReader().source,
+            servers=ListReader(store).source,
             per_minute=account.network.budget_per_minute,
         )
 
@@ -255,36 +255,6 @@ def poller_for(clock: Clock, client: Client, *, on_bug: OnBug) -> Iterator[Polle
     finally:
         schedule.stop()
         pool.stop(grace_s=0.0)
-
-
-def client_for(
-    clock: Clock,
-    url: str,
-    network: Network,
-    *,
-    on_request_end: Callable[[bool], None] | None = None,
-    on_waiting: Callable[[bool], None] | None = None,
-    on_remark: Callable[[str], None] | None = None,
-) -> Client:
-    """Build a client for the provider at `url`.
-
-    Args:
-        on_request_end: Gets whether the provider answered.
-        on_waiting: Gets True when a wait for an answer begins, False when it ends.
-        on_remark: Gets sentences about answers that could be read in part only.
-    """
-    from tui.api.client import Client
-    from tui.api.gate import Gate
-
-    gate = Gate(clock, in_flight=network.requests_in_flight, per_second=network.requests_per_second)
-    return Client(
-        url,
-        clock=clock,
-        gate=gate,
-        on_request_end=on_request_end,
-        asking=on_waiting,
-        remark=on_remark,
-    )
 
 
 def journal_at(

@@ -104,11 +104,15 @@ class Engine:
         self.here = local_addresses()
 
     def _warm_cache(self) -> None:
-        cached = self.store.fleet.value
-        if cached is not None:
-            cached.prepare(self._yield_interpreter)
+        self._cache.warm(self._stopped)
 
-    def _yield_interpreter(self) -> None:
+    def expect_filter(self) -> None:
+        """Decode a large list in the background: a filter will look at every row."""
+        fleet = self.store.fleet.value
+        if fleet is not None and fleet.packed is not None:
+            self._pool.submit_local(partial(fleet.packed.packed.decode, self._pause))
+
+    def _pause(self) -> None:
         self._stopped.wait(0.001)
 
     def _clean_up_later(self) -> None:

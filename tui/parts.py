@@ -6,8 +6,9 @@ Built by `tui.assembly` alone.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from tui.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

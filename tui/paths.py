@@ -7,11 +7,12 @@ import hashlib
 import os
 import stat
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tui.errors import ConfigError
+from tui.lazy_dataclass import dataclass
 from tui.text import safe_text
 
 PRIVATE_DIR = 0o700
@@ -164,13 +165,17 @@ def _private(path: Path) -> Path:
     return path
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Write `content` to `path` so that readers see the old file or the new one, never a part."""
+def replace_file(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Write `content` to `path` so that readers see the old file or the new one, never a part.
+
+    Args:
+        content: All of it, or its parts in order.
+    """
     private_dir(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines([content] if isinstance(content, bytes) else content)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, PRIVATE_FILE)

@@ -6,8 +6,9 @@ environment variables, in any spelling: `root_pass`, `rootPassword`, `ROOTPASSWO
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+
+from tui.lazy_pattern import lazy_pattern
 
 SECRET_WORDS = frozenset(
     {
@@ -85,7 +86,7 @@ _ABOUT_IT_TEXT = """
 _ABOUT_IT = frozenset(_ABOUT_IT_TEXT.split())
 """Last words that tell something about a secret without giving it: `token_expire`, `key_id`."""
 
-_GLUED = re.compile(
+_GLUED = lazy_pattern(
     r"(?:password|passwd|passphrase|passcode|passwort|pwd|secret|token|cookie|sessid|sessionid"
     r"|(?:api|secret|private|access|auth|master|shared|encryption|license|licence|ssh|session"
     r"|signing|reinstall|async|root|admin|crypt|hmac|client|service|user|hostkey)key"
@@ -94,8 +95,8 @@ _GLUED = re.compile(
 )
 """Ends of words that were written together: `adminpass`, `secretkey`."""
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_BETWEEN = re.compile(r"[\W_]+")
+_CAMEL = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_BETWEEN = lazy_pattern(r"[\W_]+")
 LONGEST_NAME = 80
 """Characters. A longer text is a sentence, not a name."""
 

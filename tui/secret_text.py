@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tui.lazy_pattern import lazy_pattern
 from tui.secret_names import is_secret_last_word, is_secret_name
 
 Span = tuple[int, int]
 
-_SEPARATED = re.compile(r"[\s=:<>@$]|%3|eyJ")
+_SEPARATED = lazy_pattern(r"[\s=:<>@$]|%3|eyJ")
 """A secret stands beside its name: most cells of a list are one word and are not looked at
 further."""
 
@@ -23,10 +24,10 @@ _TRIGGER_TEXT = (
     "xsrf cvc cvv community парол ключ пин секрет токен admin root user operator eyj /p:"
 )
 _TRIGGERS = tuple(_TRIGGER_TEXT.split())
-_OTHER_TRIGGER = re.compile(r"(?:^|[\s\"'])-[A-Za-z]|://[^/\s]*@|\$[156y2a][a-z]?\$|\$argon2")
+_OTHER_TRIGGER = lazy_pattern(r"(?:^|[\s\"'])-[A-Za-z]|://[^/\s]*@|\$[156y2a][a-z]?\$|\$argon2")
 """Text without any of these holds nothing that the rules below look for."""
 
-_NAMED = re.compile(
+_NAMED = lazy_pattern(
     r"""(?x)
     (?P<quote> \\* ["'] ) (?P<quoted> (?: [^"'\\\n] | \\+u[0-9a-fA-F]{4} ){1,80} ) (?P=quote)
       \s* (?: => | := | [=:] ) \s*
@@ -34,72 +35,74 @@ _NAMED = re.compile(
       (?: \s* (?: => | -> | := | [=:] ) \s* | %3[dDaA] )
     """
 )
-_UNICODE = re.compile(r"\\+u([0-9a-fA-F]{4})")
-_QUOTE = re.compile(r"""\\*["']""")
-_SCHEME = re.compile(r"(?i)(?:bearer|basic|digest|token|apikey|negotiate)\s+(?=\S)")
-_BARE = re.compile(r"""[^\s&"'<>]+""")
+_UNICODE = lazy_pattern(r"\\+u([0-9a-fA-F]{4})")
+_QUOTE = lazy_pattern(r"""\\*["']""")
+_SCHEME = lazy_pattern(r"(?i)(?:bearer|basic|digest|token|apikey|negotiate)\s+(?=\S)")
+_BARE = lazy_pattern(r"""[^\s&"'<>]+""")
 _TRAILING = ",;:.)]}!?"
 _WHOLE_LINE = frozenset(
     {"authorization", "proxy-authorization", "cookie", "set-cookie", "credentials", "credential"}
 )
-_ACTION = re.compile(r"(?:^|[\s(\"'])[a-z_]+/$")
+_ACTION = lazy_pattern(r"(?:^|[\s(\"'])[a-z_]+/$")
 """Before the name of an action of the provider: `eq/check_pin: Wrong PIN`."""
 
-_BEARER = re.compile(r"(?i)\b(?:bearer|basic)\s+(?P<value>[\w.~+/=\-]{6,})")
-_USERINFO = re.compile(r"://(?P<user>[^\s/:@?#]*):(?P<value>[^\s/@]+)@")
-_URL_TOKEN = re.compile(r"://(?P<value>[^\s/:@?#]{16,})@")
-_PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<value>.*?)(?:-----END|\Z)", re.DOTALL)
-_JWT = re.compile(r"\b(?P<value>eyJ[\w\-]{6,}\.[\w\-]+\.?[\w\-]*)")
-_CRYPT = re.compile(r"(?P<value>\$(?:1|2[aby]|5|6|y|argon2\w*)\$[^\s\"']+)")
-_LOGIN = re.compile(
+_BEARER = lazy_pattern(r"(?i)\b(?:bearer|basic)\s+(?P<value>[\w.~+/=\-]{6,})")
+_USERINFO = lazy_pattern(r"://(?P<user>[^\s/:@?#]*):(?P<value>[^\s/@]+)@")
+_URL_TOKEN = lazy_pattern(r"://(?P<value>[^\s/:@?#]{16,})@")
+_PEM = lazy_pattern(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<value>.*?)(?:-----END|\Z)", re.DOTALL)
+_JWT = lazy_pattern(r"\b(?P<value>eyJ[\w\-]{6,}\.[\w\-]+\.?[\w\-]*)")
+_CRYPT = lazy_pattern(r"(?P<value>\$(?:1|2[aby]|5|6|y|argon2\w*)\$[^\s\"']+)")
+_LOGIN = lazy_pattern(
     r"(?<![\w/.\-])(?i:admin|administrator|root|userid|user|operator)\s?[:/]\s?(?P<value>[^\s\"'<>/]+)(?![^\s]*/)"
 )
 """A well-known login before its password: `ADMIN:…`."""
 
 _SHAPES = (_BEARER, _USERINFO, _URL_TOKEN, _PEM, _JWT, _CRYPT)
 
-_ELEMENT = re.compile(r"<(?P<name>[\w:.\-]+)(?:\s[^<>]*)?>(?P<value>[^<>]+)</")
-_MARKUP = re.compile(r"<[A-Za-z][^<>]*>")
-_ATTRIBUTE = re.compile(r"""(?P<name>[\w:.\-]+)\s*=\s*(?:"(?P<a>[^"]*)"|'(?P<b>[^']*)')""")
+_ELEMENT = lazy_pattern(r"<(?P<name>[\w:.\-]+)(?:\s[^<>]*)?>(?P<value>[^<>]+)</")
+_MARKUP = lazy_pattern(r"<[A-Za-z][^<>]*>")
+_ATTRIBUTE = lazy_pattern(r"""(?P<name>[\w:.\-]+)\s*=\s*(?:"(?P<a>[^"]*)"|'(?P<b>[^']*)')""")
 
-_LABELED = re.compile(
+_LABELED = lazy_pattern(
     r"""(?xi) (?P<quote> \\* ["'] ) (?: tag | name | key | field | label | param(?:eter)? | option
     | header | var(?:iable)? | attr(?:ibute)? | property | title | setting ) (?P=quote)
     \s* (?: => | : ) \s* (?P=quote) (?P<label> [^"'\\\n]{1,80} ) (?P=quote)"""
 )
 """The first half of a name/value pair in JSON or PHP: `"tag": "password", "value": "…"`."""
-_VALUE = re.compile(
+_VALUE = lazy_pattern(
     r"""(?xi) (?P<quote> \\* ["'] ) (?: val(?:ue)?s? | content s? | data | text | default | current
     | new | old | new_?value | old_?value | body | extra | note ) (?P=quote) \s* (?: => | : ) \s*"""
 )
 
-_LISTED = re.compile(
+_LISTED = lazy_pattern(
     r"""\[\s*(?P<quote>\\*["'])(?P<label>[\w.\- ]{1,40})(?P=quote)\s*,\s*(?=\\*["'])"""
 )
 """The first half of a pair in a list: `["password", "…"]`."""
 
-_LONG_OPTION = re.compile(r"(?<!\S)[\"']?--?(?P<name>[A-Za-z][\w\-]+)[\"']?(?:=|,?\s+)(?=[^\s\-])")
-_SLASH_P = re.compile(r"(?<!\S)/(?:p|pass|password|gp):(?P<value>\S+)")
-_SHORT_OPTION = re.compile(
+_LONG_OPTION = lazy_pattern(
+    r"(?<!\S)[\"']?--?(?P<name>[A-Za-z][\w\-]+)[\"']?(?:=|,?\s+)(?=[^\s\-])"
+)
+_SLASH_P = lazy_pattern(r"(?<!\S)/(?:p|pass|password|gp):(?P<value>\S+)")
+_SHORT_OPTION = lazy_pattern(
     r"(?<!\S)[\"']?-(?:P|p|pw|w|W|A|X|k|K|y|a|c)[\"']?(?:=|,?\s+)[\"']?(?P<value>[^\s\"',;]+)"
 )
-_TOOL = re.compile(
+_TOOL = lazy_pattern(
     r"(?i)\b(?:ipmi[\w\-]*|bmc-[\w\-]+|racadm|sshpass|smcipmitool|ipmicfg|hponcfg|ilorest|redfishtool"
     r"|curl|wget|mysql\w*|psql|mongo\w*|redis-cli|xfreerdp|rdesktop|plink|pscp|snmp\w*|smbclient"
     r"|lftp|ldap\w+|docker|vncpasswd)\b"
 )
-_USER_PASS = re.compile(
+_USER_PASS = lazy_pattern(
     r"(?<!\S)(?:-u|-U|--user|--proxy-user)(?:=|\s*)[\"']?[^\s:%,\"']+[:%,](?P<value>[^\s\"']+)"
 )
-_GLUED_P = re.compile(r"(?<!\S)-p(?P<value>\S+)")
-_GLUED = re.compile(r"(?<![^\s\"'])-(?P<letter>[Pp])(?P<value>[^\s\"'=-][^\s\"'=]*)")
+_GLUED_P = lazy_pattern(r"(?<!\S)-p(?P<value>\S+)")
+_GLUED = lazy_pattern(r"(?<![^\s\"'])-(?P<letter>[Pp])(?P<value>[^\s\"'=-][^\s\"'=]*)")
 """An option of no known command line with its value."""
-_PLAIN_GLUED = re.compile(r"(?i)v?\d+(?:[.:\-/_,]\d+)*|[a-zа-яё\-_.,]+")
+_PLAIN_GLUED = lazy_pattern(r"(?i)v?\d+(?:[.:\-/_,]\d+)*|[a-zа-яё\-_.,]+")
 """Ports, versions and words: no secret."""
-_SMC = re.compile(r"(?i)\bsmcipmitool\s+\S+\s+\S+\s+(?P<value>\S+)")
-_CHPASSWD = re.compile(r"(?<![\w/:])[a-z_][\w\-]*:(?P<value>[^\s\"'|:][^\s\"'|]*)")
+_SMC = lazy_pattern(r"(?i)\bsmcipmitool\s+\S+\s+\S+\s+(?P<value>\S+)")
+_CHPASSWD = lazy_pattern(r"(?<![\w/:])[a-z_][\w\-]*:(?P<value>[^\s\"'|:][^\s\"'|]*)")
 
-_SENTENCE = re.compile(
+_SENTENCE = lazy_pattern(
     r"(?i)\b(?P<word>pass(?:word|wd|phrase|code|wort)?|pwd|pin|secret|token"
     r"|(?:api|secret|private|access)[ \-]?key"
     r"|community|cookie|пароль|пин|токен|ключ)s?(?:[ ]code)?"
@@ -121,7 +124,7 @@ _ORDINARY_TEXT = """
     when which while will with without would wrong yes you your
 """
 _ORDINARY = frozenset(_ORDINARY_TEXT.split())
-_WORDLIKE = re.compile(r"[A-Za-zА-Яа-яёЁ]?[a-zа-яё]*")
+_WORDLIKE = lazy_pattern(r"[A-Za-zА-Яа-яёЁ]?[a-zа-яё]*")
 
 
 def secret_spans(text: str) -> list[Span]:

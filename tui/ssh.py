@@ -10,7 +10,9 @@ import ipaddress
 import re
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from tui.lazy_dataclass import dataclass
 
 USER = "root"
 PORT = 22

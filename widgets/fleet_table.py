@@ -8,7 +8,7 @@ It knows no server: a row is any object with an `id`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -121,6 +121,7 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
         """Lines made for comparison, valid until the next refresh."""
         self._empty = empty
         self._mark_glyph = mark_glyph
+        self._place_of: Callable[[int], int | None] | None = None
 
     # Rows
 
@@ -155,7 +156,13 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
         return [self._rows[at] for at in self._view[top : top + self.page]]
 
     def show(
-        self, rows: Sequence[Any], view: Sequence[int], *, keep: int | None = None, empty: str = ""
+        self,
+        rows: Sequence[Any],
+        view: Sequence[int],
+        *,
+        keep: int | None = None,
+        empty: str = "",
+        place_of: Callable[[int], int | None] | None = None,
     ) -> None:
         """Show `rows[i] for i in view`, repainting only lines that differ.
 
@@ -163,7 +170,9 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
             keep: Id of the row the cursor should stay on; without it, or when that row is
                 gone, the cursor keeps its place on the screen.
             empty: The text of an empty table.
+            place_of: Returns the index in `rows` of a row with an id; without it all are searched.
         """
+        self._place_of = place_of
         self._rows, self._view, self._empty = rows, view, empty
         size = Size(max(1, self.size.width), len(view) + HEAD)
         position = self._find(keep) if keep is not None else None
@@ -191,6 +200,9 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
         if here is not None and here.id == row_id:
             return self._cursor
         rows = self._rows
+        if self._place_of is not None:
+            place = self._place_of(row_id)
+            return self._view.index(place) if place is not None and place in self._view else None
         return next((at for at, index in enumerate(self._view) if rows[index].id == row_id), None)
 
     def set_columns(self, columns: Sequence[Column]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.message import Message
 
 from widgets.markable_rows import MarkableRows
 
@@ -30,6 +32,16 @@ class RowKeys(MarkableRows):
         Binding("asterisk", "mark_all", "Mark all shown", show=False, id="list.mark_all"),
     ]
 
+    @dataclass
+    class Missed(Message):
+        """A key was pressed that moves in the rows or opens one, and there are none."""
+
+        rows: RowKeys
+
+        @property
+        def control(self) -> RowKeys:
+            return self.rows
+
     @property
     @abstractmethod
     def page(self) -> int:
@@ -39,16 +51,28 @@ class RowKeys(MarkableRows):
     def post_opened(self, row_id: int) -> None:
         """Post that a row was opened."""
 
+    def post_missed(self) -> None:
+        """Post that a key had no row to act on."""
+        self.post_message(self.Missed(self))
+
     def action_move(self, by: int) -> None:
-        self.move_to(self._cursor + by)
+        self._press_on(self._cursor + by)
 
     def action_page(self, sign: int) -> None:
-        self.move_to(self._cursor + sign * max(1, self.page - 1))
+        self._press_on(self._cursor + sign * max(1, self.page - 1))
 
     def action_go(self, position: int) -> None:
-        self.move_to(position if position >= 0 else len(self._view) - 1)
+        self._press_on(position if position >= 0 else len(self._view) - 1)
+
+    def _press_on(self, position: int) -> None:
+        if self._view:
+            self.move_to(position)
+        else:
+            self.post_missed()
 
     def action_open(self) -> None:
         row = self.current
-        if row is not None:
+        if row is None:
+            self.post_missed()
+        else:
             self.post_opened(row.id)

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from screens.fleet.money_lines import Costs, day_words, money_lines
+from screens.fleet.money_lines import day_words, money_lines
+from tui.fleet.costs import Costs
 from tui.format import money
 from widgets.columns import fit_text
 from widgets.frames import FrameStyle, framed, inner_width

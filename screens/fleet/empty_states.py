@@ -52,12 +52,12 @@ def empty_words(
     return "Not signed in.\nR signs in."
 
 
-def unselected_words(store: Store, known: int, *, key: str, refresh: str) -> str:
-    """Return why a menu cannot be about a server; empty for an account that has none.
+def unselected_words(store: Store, known: int, *, refresh: str, key: str = "") -> str:
+    """Return why a key has no server to act on; empty for an account that has none.
 
     Args:
         known: Number of servers in the list, shown or not.
-        key: Key that opens the menu.
+        key: Key that opens the menu; without it the words name none.
         refresh: Key that reads the list again.
     """
     session, fleet = store.session, store.fleet
@@ -66,5 +66,6 @@ def unselected_words(store: Store, known: int, *, key: str, refresh: str) -> str
     if fleet.value is not None and fleet.taken_at is not None and not len(fleet.value):
         return ""
     if not (session.problem or fleet.error) and (session.busy or session.signed_in):
-        return f"Still reading the servers. Press {key} again in a moment."
+        words = "Still reading the servers."
+        return f"{words} Press {key} again in a moment." if key else words
     return f"The servers have not been read. Press {refresh} to read them."

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from screens.credit_facts import known_credit
 from screens.fleet.attention_frame import Attention, AttentionFrame
 from screens.fleet.bottom_frames import Bottom, BottomFrames, hints
-from screens.fleet.money_lines import Costs, costs_of
 from screens.fleet.problems import MOST_DECODED, FleetProblems
+from tui.fleet.costs import Costs, costs_of
 from tui.fleet.fleet import Fleet, LazyRows
 from tui.format import ago
 from tui.store.comebacks import COMEBACK
@@ -115,7 +115,9 @@ class FirstScreen:
         """Look at every row of a fleet."""
         self._fleet = fleet
         self._problems.take(fleet)
-        if not isinstance(fleet.rows, LazyRows) or len(fleet) <= MOST_DECODED:
+        if fleet.packed is not None:
+            self._costs = fleet.packed.packed.summary.costs
+        elif not isinstance(fleet.rows, LazyRows) or len(fleet) <= MOST_DECODED:
             self._costs = costs_of(fleet.rows)
 
     def renew(self, fleet: Fleet, server_ids: Iterable[int]) -> None:

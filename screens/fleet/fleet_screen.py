@@ -199,6 +199,7 @@ class FleetScreen(ArrangedServersScreen):
             self._fleet.rows,
             view.shown,
             keep=None if selected is None else selected.id,
+            place_of=self._fleet.place_of,
             empty=empty_words(
                 store, len(self._fleet), view, self._filter, only_wrong=self._only_wrong
             ),

@@ -40,6 +40,10 @@ class FilteredServersScreen(FilteredListScreen, MarkedServersScreen):
         """Show or hide the column with the reasons."""
         raise NotImplementedError
 
+    def action_filter(self) -> None:
+        self.deck.engine.expect_filter()
+        super().action_filter()
+
     def parse_filter(self, text: str) -> tuple[Filter | None, FilterError | None]:
         from tui.config.saved_views import with_view
         from tui.fleet.filter import parse_readable

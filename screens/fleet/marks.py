@@ -108,6 +108,16 @@ class MarkedServersScreen(DeckScreen):
         self._marked.follow(event.table.marks, self._fleet)
         self._show_lines()
 
+    @on(FleetTable.Missed)
+    def say_why_empty(self, event: FleetTable.Missed) -> None:
+        """Say that the list is still being read: a key that does nothing looks like a fault."""
+        event.stop()
+        if not len(self._fleet):
+            refresh = key_of(self, "app.refresh")
+            words = unselected_words(self.deck.store, 0, refresh=refresh)
+            if words:
+                self.app.notify(words, timeout=4)
+
     def keep_marks(self, fleet: Fleet) -> None:
         """Unmark what is not the same server any more in a newer list."""
         self._marked.follow(self._table.marks, self._fleet)
@@ -150,7 +160,8 @@ class MarkedServersScreen(DeckScreen):
         """The marked servers, or the one under the cursor."""
         table = self._table
         if table.marks:
-            return tuple(row for row in self._fleet.rows if row.id in table.marks)
+            rows, places = self._fleet.rows, map(self._fleet.place_of, table.marks)
+            return tuple(rows[at] for at in sorted(at for at in places if at is not None))
         return () if table.current is None else (table.current,)
 
     def has_marks(self) -> bool:

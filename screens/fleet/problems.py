@@ -5,19 +5,22 @@ from __future__ import annotations
 import heapq
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from screens.cancellation_facts import end_words, pending_cancellations
 from screens.fleet.unread import problems_are_read
 from tui.fleet.fleet import Fleet, LazyRows
+from tui.fleet.fleet_summary import row_in, urgency_of
 from tui.fleet.server_state import is_rented, is_wrong, state_of
 from tui.models.sensors import SensorStatus
 from tui.store.open_ends import open_ends
 from tui.text import safe_text
 
 if TYPE_CHECKING:
+    from tui.fleet.packed_rows import Packed, PackedRows
     from tui.fleet.rows import ServerRow
     from tui.store.operations import LooseEnd
     from tui.store.store import Store
@@ -54,24 +57,31 @@ class FleetProblems:
         self._wrong: dict[int, ServerRow] = {}
         self._unread: set[int] = set()
         self._words: dict[int, str] = {}
+        self._packed: Packed | None = None
+        self._listed_wrong = 0
+        """Problems of the packed list among the servers that were not judged since."""
+        self._listed_unread = bytearray()
+        """A byte for each place of the packed list: 1 where not everything was read."""
         self.states: Counter[str] = Counter()
         """Number of servers in each state: "on", "off", "warning", "critical", …"""
 
     @property
     def unread(self) -> int:
         """Servers whose rental status or sensors were not read in this session."""
-        return len(self._unread)
+        return len(self._unread) + self._listed_unread.count(1)
 
     @property
     def count(self) -> int:
         """All problems: of servers, and what was left open."""
         ends = open_ends(self._store, self._now())
-        return len(self._wrong) + len(ends) + len(self._cancelled(ends))
+        wrong = len(self._wrong) + self._listed_wrong
+        return wrong + len(ends) + len(self._cancelled(ends))
 
     @property
     def critical(self) -> int:
         """Servers with a critical sensor or a rental that is not active."""
-        return sum(state_of(row).rank <= 1 for row in self._wrong.values())
+        rows = chain(self._wrong.values(), self._listed())
+        return sum(state_of(row).rank <= 1 for row in rows)
 
     def take(self, fleet: Fleet) -> None:
         """Judge every row of a fleet."""
@@ -80,11 +90,26 @@ class FleetProblems:
         self._unread.clear()
         self._words.clear()
         self.states.clear()
+        self._packed, self._listed_wrong, self._listed_unread = None, 0, bytearray()
+        if fleet.packed is not None:
+            self._take_packed(fleet, fleet.packed)
+            return
         if isinstance(fleet.rows, LazyRows) and len(fleet) > MOST_DECODED:
             self._unread = set(range(len(fleet)))
             return
         for row in fleet.rows:
             self._judge(row)
+
+    def _take_packed(self, fleet: Fleet, rows: PackedRows) -> None:
+        """Take over what came with a packed list, and judge what changed since."""
+        self._packed, summary = rows.packed, rows.packed.summary
+        self._listed_wrong = len(summary.wrong)
+        self._listed_unread = bytearray(summary.unread)
+        for condition, number in summary.conditions.items():
+            self.states[state_of(row_in(condition)).word] += number
+        for row in rows.changed.values():
+            self._judge(row)
+        self.renew(fleet, tuple(self._store.sensed))
 
     def renew(self, fleet: Fleet, server_ids: Iterable[int]) -> None:
         """Judge the rows of these servers anew."""
@@ -97,6 +122,8 @@ class FleetProblems:
                 self._judge(row)
 
     def _judge(self, row: ServerRow) -> None:
+        if row.id not in self._words:
+            self._take_out(row.id)
         word, before = state_of(row).word, self._words.get(row.id)
         if word != before:
             self._words[row.id] = word
@@ -111,10 +138,28 @@ class FleetProblems:
         else:
             self._unread.add(row.id)
 
+    def _take_out(self, server_id: int) -> None:
+        """Count a server of the packed list by its own row from now on."""
+        packed = self._packed
+        place = None if packed is None else packed.place_of(server_id)
+        if packed is None or place is None:
+            return
+        row = packed.row(place)
+        self._words[server_id] = state_of(row).word
+        self._listed_wrong -= is_wrong(row)
+        self._listed_unread[place] = 0
+
+    def _listed(self) -> Iterator[ServerRow]:
+        """Return the problems of the packed list that were not judged since, the worst first."""
+        packed = self._packed
+        rows = () if packed is None else map(packed.row, packed.summary.wrong)
+        return (row for row in rows if row.id not in self._words)
+
     def worst_first(self, now: float, limit: int) -> list[Problem]:
         """Return the worst problems: of servers, and what was left open."""
         # Reasons take longer to find than ranks: only those that are shown are looked up.
-        rows = heapq.nsmallest(limit, self._wrong.values(), key=_urgency)
+        listed = islice(self._listed(), limit)
+        rows = heapq.nsmallest(limit, chain(self._wrong.values(), listed), key=urgency_of)
         found = [self._of_row(row, now) for row in rows]
         ends = open_ends(self._store, now)
         found += [self._of_loose_end(end) for end in ends[:limit]]
@@ -123,7 +168,8 @@ class FleetProblems:
 
     def ids_worst_first(self) -> list[int]:
         """Return the servers with problems, the worst first."""
-        ids = [row.id for row in sorted(self._wrong.values(), key=_urgency)]
+        rows = chain(self._wrong.values(), self._listed())
+        ids = [row.id for row in sorted(rows, key=urgency_of)]
         ends = open_ends(self._store, self._now())
         ids += [end.server_id for end in ends if end.server_id is not None]
         ids += [
@@ -169,7 +215,3 @@ class FleetProblems:
             end.since,
             "go.loose_ends",
         )
-
-
-def _urgency(row: ServerRow) -> tuple[int, str]:
-    return state_of(row).rank, row.called

@@ -27,7 +27,7 @@ def ordered(fleet: Fleet, sort: Sort | None) -> Sequence[int]:
     """Indices of all rows in the wanted order; the fleet's own (host name) without a sort."""
     if sort is None or sort.column.sort_key is None:
         return range(len(fleet))
-    key, rows = sort.column.sort_key, fleet.rows
+    key, rows = sort.column.sort_key, fleet.whole()
     # Equal rows keep the order by host name, also when the sort is reversed.
     return sorted(range(len(fleet)), key=lambda at: key(rows[at]), reverse=sort.descending)
 
@@ -64,14 +64,16 @@ def chosen(
     undecided: Sequence[int] = ()
     unread: Sequence[int] = ()
     if among is not None:
-        view = [at for at in view if fleet.rows[at].id in among]
+        places = {fleet.place_of(server_id) for server_id in among}
+        view = [at for at in view if at in places]
     if wanted is not None:
-        divided = wanted.partition(fleet.rows, fleet.keys, settled=True, guess=True)
+        rows = fleet.whole() if wanted.fields else fleet.rows
+        divided = wanted.partition(rows, fleet.keys, settled=True, guess=True)
         open_, matching = set(divided.undecided), set(divided.passing)
         undecided = [at for at in view if at in open_]
         view = [at for at in view if at in matching]
     if only_wrong:
-        rows = fleet.rows
+        rows = fleet.whole()
         wrong = [at for at in view if is_wrong(rows[at]) or rows[at].id in left_open]
         known = set(wrong)
         unread = [at for at in view if at not in known and not is_read(rows[at])]

@@ -23,6 +23,7 @@ from tests.bench import (
     posting,
     reinstall,
     rest,
+    scale,
     slow_link,
     start,
     written,
@@ -46,6 +47,7 @@ GROUPS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "charts": charts.measure,
     "drawing": drawing.measure,
     "places": places.measure,
+    "scale": scale.measure,
 }
 
 

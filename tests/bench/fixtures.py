@@ -32,9 +32,9 @@ APPS = Path(__file__).parent / "apps"
 HOSTDECK = (sys.executable, "-c", "from tui.__main__ import main; main()")
 NOBODY = "http://127.0.0.1:9"
 """Refuses connections: what the cache gave stays on the screen."""
-BOTTOM = 20
-"""A row this far down a list is near the bottom of the first screen: with it the frame is
-complete."""
+BOTTOM = 15
+"""A row this far down a list is near the bottom of the first screen at 120x40, which shows 19: with
+it the frame is complete."""
 LIST_COLUMNS = 72
 """Columns of the screen that hold nothing but Hostdeck's list; its side panel is to the right of
 them."""
@@ -129,10 +129,13 @@ class Bench:
         """`hostdeck demo`, with its simulator."""
         return self._open([*HOSTDECK, "demo"], self._home("demo"))
 
-    def live(self) -> Terminal:
+    def live(self, home: str = "live", **more: str) -> Terminal:
         """Hostdeck signed in at a simulator in which nothing changes."""
         return self._open(
-            [*HOSTDECK, "--url", self._simulator], self._home("live"), HOSTKEY_API_KEY=DEMO_KEY
+            [*HOSTDECK, "--url", self._simulator],
+            self._home(home),
+            HOSTKEY_API_KEY=DEMO_KEY,
+            **more,
         )
 
     def selling(self, presets: int) -> Terminal:
@@ -198,18 +201,16 @@ class Bench:
 
     def slow_provider(self, servers: int) -> tuple[str, list[int]]:
         """A simulator in which nothing ever ends: its address, and the ids of its servers."""
+        url = self._provider("--fleet", str(servers), "--speed", "0.00001")
+        return url, [one.id for one in fleet(str(servers))]
+
+    def still_provider(self, servers: int) -> str:
+        """Return the address of a simulator with so many servers, in which nothing changes."""
+        return self._provider("--fleet", str(servers))
+
+    def _provider(self, *options: str) -> str:
         process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "tui.simulator",
-                "--until-eof",
-                "--still",
-                "--fleet",
-                str(servers),
-                "--speed",
-                "0.00001",
-            ],
+            [sys.executable, "-m", "tui.simulator", "--until-eof", "--still", *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -217,7 +218,11 @@ class Bench:
         )
         self._others.append(process)
         assert process.stdout is not None
-        return process.stdout.readline().decode().strip(), [one.id for one in fleet(str(servers))]
+        return process.stdout.readline().decode().strip()
+
+    def home(self, name: str) -> Path:
+        """Return the home directory of a program that was started before."""
+        return self._home(name)
 
     def at(self, url: str, home: Path) -> Terminal:
         """Hostdeck signed in at a simulator, with a home of its own."""

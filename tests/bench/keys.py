@@ -15,7 +15,7 @@ from tests.bench.terminal import COLUMNS, BenchError, Stroke, Terminal
 DOWN, BACKSPACE = "\x1b[B", "\x7f"
 TOP = {"Hostdeck": "\x1b[H", "DataTable": "\x1b[1;5H"}
 """Home; Ctrl+Home where Home is the first column."""
-DOWNS = 30
+DOWNS = 15
 """Presses from the first row that stay inside the view."""
 KEY_QUIET_S = 0.06
 """Silence after a key; shorter than the rest after which Hostdeck's side panel follows the

@@ -9,6 +9,7 @@ from tests.bench.fixtures import Bench
 from tests.bench.keys import DOWN
 from tests.bench.terminal import Terminal
 
+MANY = 1_000
 END = "\x1b[F"
 
 
@@ -20,6 +21,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
     live.send(END)
     yield from _memory(bench)
     yield from _idle(bench, live)
+    yield from _many(bench)
 
 
 def _memory(bench: Bench) -> Iterator[Figure]:
@@ -84,3 +86,29 @@ def _idle(bench: Bench, live: Terminal) -> Iterator[Figure]:
         0.5,
         f"{ours:.2f} % − bare {floor:.2f} %",
     )
+
+
+def _many(bench: Bench) -> Iterator[Figure]:
+    """At rest with 1,000 servers, beside the bare app: CPU, and how often a thread wakes."""
+    window_s = 10.0 if bench.quick else 30.0
+    many = bench.at(bench.still_provider(MANY), bench.home("many"))
+    many.wait_for("1,000 servers")
+    bare = bench.bare()
+    bare.wait_for("Hello, floor")
+    many.quiet(12.0, timeout_s=400.0)
+    before = [(each.cpu_s(), each.wakeups()) for each in (many, bare)]
+    bench.desk.read_for(window_s)
+    (ours, our_wakes), (floor, floor_wakes) = (
+        ((each.cpu_s() - used) / window_s * 100, (each.wakeups() - woken) / window_s)
+        for each, (used, woken) in zip((many, bare), before, strict=True)
+    )
+    many.close()
+    bare.close()
+    yield Figure(
+        f"at rest, {MANY:,} servers, wakeups",
+        our_wakes,
+        "/s",
+        20.0,
+        f"of all threads; bare {floor_wakes:.1f}",
+    )
+    yield Figure(f"at rest, {MANY:,} servers, CPU", ours, "%", 0.4, f"bare {floor:.2f} %")

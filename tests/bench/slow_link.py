@@ -9,13 +9,15 @@ answers where its cursor is, as real ones do.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pyte
 
-from tests.bench.figures import Figure, median
+from tests.bench.figures import Figure, median, paired_ratio
 from tests.bench.fixtures import Bench
 from tests.bench.keys import DOWN, TOP
 from tests.bench.terminal import COLUMNS, LINES, TIMEOUT_S, BenchError, Terminal
@@ -36,7 +38,7 @@ class FarEnd:
     """What somebody sees of a program at the other end of the link."""
 
     def __init__(self, terminal: Terminal) -> None:
-        self._terminal = terminal
+        self.terminal = terminal
         self._taken = 0
         self._free_at = terminal.started
         """When the link has brought all it was given."""
@@ -56,8 +58,8 @@ class FarEnd:
 
     def turn(self) -> None:
         """Move what is due, both ways."""
-        self._terminal.read_for(0.002)
-        for at, part in self._terminal.since(self._taken):
+        self.terminal.read_for(0.002)
+        for at, part in self.terminal.since(self._taken):
             self._taken += 1
             # In packets: a far terminal draws what has come of a large write.
             for start in range(0, len(part), 512):
@@ -70,7 +72,7 @@ class FarEnd:
             self.bytes += len(packet)
             self._stream.feed(packet)
         while self._going and self._going[0][0] <= now:
-            self._terminal.send(self._going.popleft()[1])
+            self.terminal.send(self._going.popleft()[1])
 
     def until(self, done: Callable[[], bool], what: str) -> None:
         """Turn until `done`."""
@@ -96,19 +98,60 @@ class FarEnd:
         """How long what the program has written by now is still on its way."""
         return max(0.0, self._free_at - time.perf_counter()) + ONE_WAY_S
 
+    def shows(self, text: str) -> bool:
+        """Return whether `text` is on the far screen."""
+        return text in self.text
+
     @property
     def text(self) -> str:
         return "\n".join(line.rstrip() for line in self._screen.display)
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
-    """With colors in full, lean, and as the measured round trip decides."""
+    """The saved list, then with colors in full, lean, and as the measured round trip decides."""
+    yield from _useful(bench)
     for name, flags in (
         ("as measured", ()),
         ("lean", ("--lean",)),
         ("full colors", ("--no-lean",)),
     ):
         yield from _measured(bench, name, flags)
+
+
+def _useful(bench: Bench) -> Iterator[Figure]:
+    """The first useful frame of a start that shows the saved list, beside a bare Textual
+    application, both over the link and in turns."""
+    _save_screen(bench)
+    took: dict[str, list[float]] = {"saved": [], "bare": []}
+    for number in range(1 + (3 if bench.quick else 5)):
+        for name, start, text in (
+            ("bare", bench.bare, "Hello, floor"),
+            ("saved", partial(bench.live, "slow", **REMOTE), "web-01"),
+        ):
+            far = FarEnd(start())
+            far.until(partial(far.shows, text), "first useful frame")
+            if number:  # the first round fills the caches of Python and the disk
+                took[name].append(far.changed_at - far.terminal.started)
+            far.rest(0.5)
+            far.terminal.close()
+    yield Figure(
+        "slow link, first useful frame",
+        paired_ratio(took["saved"], took["bare"]),
+        "×",
+        0.6,
+        f"saved list {median(took['saved']):.2f} s / bare {median(took['bare']):.2f} s",
+    )
+
+
+def _save_screen(bench: Bench) -> None:
+    """Leave the dashboard once over the link, so that the next starts show its last screen."""
+    far = FarEnd(bench.live("slow", **REMOTE))
+    far.until(partial(far.shows, "Connected"), "list")
+    far.rest(1.0)
+    far.press("q")
+    with contextlib.suppress(BenchError):  # it ends
+        far.rest(20.0)
+    far.terminal.close()
 
 
 def _measured(bench: Bench, name: str, flags: tuple[str, ...]) -> Iterator[Figure]:

@@ -1,7 +1,7 @@
 """How long it takes to the first frame, milliseconds, as ratios to a bare Textual app.
 
 From the start of the process to the moment the screen shows content: the bare app's label,
-a server of the demo's fleet, else the 21st server of the list, in its lower half.
+a server of the demo's fleet, else a server near the end of the first screenful.
 The programs run in turn, round after round; ratios are medians of the ratios of each round.
 """
 

@@ -258,12 +258,22 @@ class Terminal:
         """
         return time.clock_gettime(self._clock)
 
+    def wakeups(self) -> int:
+        """Return how often its threads have begun to wait so far."""
+        files = Path(f"/proc/{self.pid}/task").glob("*/status")
+        lines = (line for file in files for line in file.read_text().splitlines())
+        return sum(int(line.split()[1]) for line in lines if line.startswith("voluntary"))
+
     def peak_mib(self) -> float:
         """Highest resident memory so far, MiB (VmHWM)."""
-        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) / 1024
-        raise BenchError(f"The memory of {self.name} cannot be read.")
+        found = _peak_mib(self.pid)
+        if found is None:
+            raise BenchError(f"The memory of {self.name} cannot be read.")
+        return found
+
+    def children_peak_mib(self) -> float:
+        """Return the highest resident memory of a process that it started and that runs now."""
+        return max((_peak_mib(pid) or 0.0 for pid in _family(self.pid)[1:]), default=0.0)
 
     def close(self) -> None:
         """Kill the program and the processes it started."""
@@ -331,6 +341,14 @@ def _cpu_clock(pid: int) -> int:
     if _LIBC.clock_getcpuclockid(pid, ctypes.byref(clock)) != 0:
         raise BenchError("The CPU clock of a process cannot be had here; this needs Linux.")
     return clock.value
+
+
+def _peak_mib(pid: int) -> float | None:
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return None
 
 
 def _family(pid: int) -> list[int]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -111,6 +112,10 @@ def _cells(sizes: Sizes) -> bool:
     found = cells.measure(10_000 if sizes.full else 300, sizes.seed)
     spoiled = cells.measure(1, sizes.seed, spots=cells.SPOTS[:1], spoils=True)
     print(cells.report(found, sizes.seed))
+    if shutil.which("tmux") is not None:
+        in_tmux = cells.measure(10_000 if sizes.full else 100, sizes.seed, in_tmux=True)
+        print(f"in tmux: {cells.report(in_tmux, sizes.seed)}")
+        found.wrong += in_tmux.wrong
     print(f"null control, another program on the terminal: {len(spoiled.wrong)} wrong")
     return not found.wrong and bool(spoiled.wrong)
 

@@ -13,6 +13,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tests.hardening.tmux_panes import Panes
 from tests.support.driver import Deckhand
 from tests.support.mirror import Mirror
 from tests.support.places import SPOTS, Spot, go_home
@@ -36,13 +37,33 @@ class Found:
     wrong: list[str] = field(default_factory=list)
 
 
-def measure(steps: int, seed: int, *, spots: Sequence[Spot] = SPOTS, spoils: bool = False) -> Found:
-    """Press about `steps` random keys, spread over the places."""
+def measure(
+    steps: int,
+    seed: int,
+    *,
+    spots: Sequence[Spot] = SPOTS,
+    spoils: bool = False,
+    in_tmux: bool = False,
+) -> Found:
+    """Press about `steps` random keys, spread over the places.
+
+    Args:
+        spoils: Write over the terminal: the comparison must notice it.
+        in_tmux: Compare in a real tmux, too.
+    """
     os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", TEXTUAL_ANIMATIONS="none")
+    if in_tmux:
+        os.environ.update(TERM="tmux-256color", TMUX="/tmp/t,1,0")
     found, choose, round_ = Found(), random.Random(seed), 0
     each = max(1, min(20, steps // len(spots)))
     while found.keys < steps:
-        asyncio.run(_walk(found, choose, spots, each, SIZES[round_ % len(SIZES)], spoils=spoils))
+        size = SIZES[round_ % len(SIZES)]
+        panes = Panes(*size) if in_tmux else None
+        try:
+            asyncio.run(_walk(found, choose, spots, each, size, spoils=spoils, panes=panes))
+        finally:
+            if panes is not None:
+                panes.close()
         round_ += 1
     return found
 
@@ -55,11 +76,14 @@ async def _walk(
     size: tuple[int, int],
     *,
     spoils: bool,
+    panes: Panes | None,
 ) -> None:
     world = World(fleet("small"), clock=SimClock(50.0), still=True)
     server = SimulatorServer(world).start()
     hand = Deckhand(server.url)
     mirror = Mirror(hand.app, *size)
+    if panes is not None:
+        mirror.other = panes.ours.write
     try:
         async with hand.running(*size) as pilot:
             await hand.sees("12 servers")
@@ -69,10 +93,11 @@ async def _walk(
                     await pilot.press(choose.choice(KEYS))
                     found.keys += 1
                     if not choose.randrange(4):
-                        await _compare(found, mirror, spot.name)
+                        await _compare(found, mirror, spot.name, panes)
                 if spoils:
                     mirror.screen.draw("Broadcast message")
-                await _compare(found, mirror, spot.name)
+                    mirror.other("Broadcast message")
+                await _compare(found, mirror, spot.name, panes)
                 await go_home(hand, pilot)
             count = mirror.counted()
             found.written += count.written
@@ -81,12 +106,17 @@ async def _walk(
         server.stop()
 
 
-async def _compare(found: Found, mirror: Mirror, name: str) -> None:
+async def _compare(found: Found, mirror: Mirror, name: str, panes: Panes | None) -> None:
     found.compared += 1
     try:
         await mirror.is_equal(2.0)
     except AssertionError as error:
         found.wrong.append(f"{name}: {error}")
+    if panes is not None:
+        # Nothing is drawn meanwhile: both panes are of the same moment.
+        different = panes.differences(mirror.painted_anew(), 2.0)
+        if different:
+            found.wrong.append(f"{name}, in tmux: {len(different)} cells, {different[0]}")
 
 
 def report(found: Found, seed: int) -> str:

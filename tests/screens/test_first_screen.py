@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from screens.deck_screen import EVERYTHING
 from screens.fleet.attention_frame import Attention, AttentionFrame, attention_lines, no_problems
 from screens.fleet.bottom_frames import BottomFrames
-from screens.fleet.money_lines import costs_of, money_lines
+from screens.fleet.money_lines import money_lines
 from screens.fleet.problems import FleetProblems, Problem
 from screens.fleet.row_facts import RowFacts, Work
 from screens.fleet.sensor_gauges import gauge_lines
@@ -23,6 +23,7 @@ from tests.support.driver import Deckhand
 from tests.support.until import until
 from tests.widgets.stage import Counting
 from tui.config.settings import Settings
+from tui.fleet.costs import costs_of
 from tui.fleet.fleet import Fleet
 from tui.fleet.rows import ServerRow
 from tui.models.kind import ServerKind

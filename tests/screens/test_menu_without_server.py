@@ -55,6 +55,15 @@ async def test_while_the_list_is_unread_no_menu_opens(hand: Deckhand) -> None:
 
 
 @pytest.mark.usefixtures("unread")
+@pytest.mark.parametrize("key", ["down", "enter"])
+async def test_a_key_for_rows_that_are_still_coming_is_answered(hand: Deckhand, key: str) -> None:
+    async with hand.running() as pilot:
+        await until(lambda: hand.store.session.signed_in, "the list is asked for")
+        await pilot.press(key)
+        await until(lambda: "Still reading the servers." in told(hand), "it is said")
+
+
+@pytest.mark.usefixtures("unread")
 async def test_the_key_is_named_as_it_is_mapped(simulator: SimulatorServer) -> None:
     hand = Deckhand(simulator.url, settings=Settings(keys={"app.actions": ["ctrl+t"]}))
     async with hand.running() as pilot:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,8 @@ class Mirror:
         self._stream = pyte.Stream(self.screen)
         self._stream.feed("\x1b[?7l")
         self._count = Count()
+        self.other: Callable[[str], object] = str
+        """Another terminal that gets the output."""
         self.drawn = 0
         """Frames that wrote something, ever."""
         app._display = self._display
@@ -72,6 +74,7 @@ class Mirror:
                 count.written += size + (_SYNCHRONIZED if len(output) > ATOMIC_BYTES else 0)
                 if self._compares:
                     self._stream.feed(output)
+                self.other(output)
         app.post_display_hook()
 
     def counted(self) -> Count:
@@ -87,24 +90,28 @@ class Mirror:
 
     def shown(self) -> list[list[Shown]]:
         """Return what each cell looks like."""
-        return _looks(self.screen)
+        return looks(self.screen)
 
     def repainted(self) -> list[list[Shown]]:
         """Return what each cell would look like if Textual painted everything anew."""
+        fresh = pyte.Screen(self.screen.columns, self.screen.lines)
+        pyte.Stream(fresh).feed(self.painted_anew())
+        return looks(fresh)
+
+    def painted_anew(self) -> str:
+        """Return output that paints every cell as Textual has it."""
         app = self.app
         visible_screen_stack.set(app._background_screens)
-        fresh = pyte.Screen(self.screen.columns, self.screen.lines)
-        stream = pyte.Stream(fresh)
-        stream.feed("\x1b[?7l")
+        parts = ["\x1b[?7l"]
         strips = app.screen._compositor.render_strips()
         for line, strip in enumerate(strips[: self.screen.lines]):
             for column, text, style in _graphemes(strip):
                 painted = style.render(text, color_system=app.console._color_system)
                 if not text.isascii() and cell_len(text) > 1:
                     blank = style.render(" " * cell_len(text))
-                    stream.feed(f"\x1b[{line + 1};{column + 1}H{blank}")
-                stream.feed(f"\x1b[{line + 1};{column + 1}H{painted}")
-        return _looks(fresh)
+                    parts.append(f"\x1b[{line + 1};{column + 1}H{blank}")
+                parts.append(f"\x1b[{line + 1};{column + 1}H{painted}")
+        return "".join(parts)
 
     async def is_equal(self, timeout_s: float = 5.0) -> None:
         """Wait until the terminal shows what a full repaint would.
@@ -143,7 +150,7 @@ def _graphemes(strip: Strip) -> Iterator[tuple[int, str, Style]]:
             column += width
 
 
-def _looks(screen: pyte.Screen) -> list[list[Shown]]:
+def looks(screen: pyte.Screen) -> list[list[Shown]]:
     return [
         [_shown(screen.buffer[line][column]) for column in range(screen.columns)]
         for line in range(screen.lines)

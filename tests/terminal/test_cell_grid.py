@@ -89,6 +89,23 @@ def test_one_changed_cell_costs_a_movement_and_a_character() -> None:
     assert grid.draw([(2, 10, [("b", PLAIN)])]) == "\x1b[3;11Hb"
 
 
+def _alternating(odd: str = "") -> str:
+    """Return the output of words that alternate between two looks."""
+    red, blue = Look("38;2;200;1;1", "48;2;9;9;9"), Look("38;2;1;1;200", "48;2;9;9;9")
+    text = f"one{odd}two" * 3
+    row = [(char, red if char in "one" else blue) for char in text]
+    return CellGrid(len(row), 1).draw([(0, 0, row)])
+
+
+def test_words_of_one_look_in_a_line_are_written_together() -> None:
+    assert _alternating().count("200;1;1") == 1
+    assert _alternating().count("1;1;200") == 1
+
+
+def test_a_line_with_a_character_of_doubtful_width_is_written_from_left_to_right() -> None:
+    assert _alternating("⚡").count("1;1;200") > 1
+
+
 def test_blanks_at_the_end_are_erased_where_the_terminal_erases_with_the_background() -> None:
     blue = Look("", "44")
     row = [("a", PLAIN), *[(" ", blue)] * (COLUMNS - 1)]

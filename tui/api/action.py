@@ -7,10 +7,10 @@ help, simulator checks) reads it from here; a second place that names an endpoin
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Any, Generic, TypeVar
 
+from tui.lazy_dataclass import dataclass
 from tui.models.base import Params
 
 P = TypeVar("P", bound=Params)

@@ -11,24 +11,26 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import from_json
+
+from tui.lazy_dataclass import dataclass
+from tui.lazy_pattern import lazy_pattern
 
 _KINDS = (
     r"(?:PHP\s+)?(?P<kind>warning|notice|deprecated|strict standards|"
     r"(?:(?:core|compile|user|recoverable|catchable)\s+)*(?:fatal|parse|compile)?\s*error|user "
     r"(?:warning|notice))"
 )
-_MESSAGE = re.compile(
+_MESSAGE = lazy_pattern(
     rf"(?is)^(?:\s|</?(?:br|b|p|pre|font|table|tbody|tr|th|td|span|small|strong|em|i)\b[^>]*>)*{_KINDS}\s*(?:</b>)?\s*:"
 )
 """How a message of PHP begins, as text or as HTML."""
-_GUARD = re.compile(r"^[\s\0]*(?:\)\]\}'?,?|while\s*\(1\);?|for\s*\(;;\);?)(?=[\s{])")
+_GUARD = lazy_pattern(r"^[\s\0]*(?:\)\]\}'?,?|while\s*\(1\);?|for\s*\(;;\);?)(?=[\s{])")
 """A prefix that keeps scripts of other sites from reading JSON."""
-_COMMENTS = re.compile(r"(?s)^(?:[\s\0]|<!--(?:(?!-->).)*-->)*$")
-_PAGE = re.compile(r"(?i)<(?:!doctype|html|head|body|script|form|title|meta)\b")
+_COMMENTS = lazy_pattern(r"(?s)^(?:[\s\0]|<!--(?:(?!-->).)*-->)*$")
+_PAGE = lazy_pattern(r"(?i)<(?:!doctype|html|head|body|script|form|title|meta)\b")
 _PREFIX = 64 * 1024
 """Characters before the object: messages are shorter, and a search through all of a large body
 would take long."""

@@ -17,7 +17,6 @@ from pydantic import SecretStr
 from tui.api.action import ApiAction, Callback, Deferred, Direct, Token
 from tui.api.call_record import CallRecord
 from tui.api.catalog import auth_actions as auth
-from tui.api.catalog.auth_more_actions import SecondFactor
 from tui.api.catalog.common import NoParams
 from tui.api.deferred_start import Settled, read_start
 from tui.api.envelope import check_busy, open_envelope, opened
@@ -30,7 +29,6 @@ from tui.api.looks import ANY_TASK, Task
 from tui.api.outcomes import describe, is_write, misread, seconds, server_in
 from tui.api.patience import Patience
 from tui.api.provider_clock import ProviderClock
-from tui.api.second_factor import CHECK_CODE, RESEND_CODE
 from tui.api.session import ApiKeyLogin, Credentials, Session
 from tui.api.transport import Answer, Transport
 from tui.clock import Clock, SystemClock
@@ -49,6 +47,9 @@ from tui.models.base import Params
 
 P = TypeVar("P", bound=Params)
 R = TypeVar("R")
+
+Reader = Callable[[int, bytes], object | None]
+"""Gets the HTTP status and the body of an answer; returns its result, or `None`."""
 
 TTL_S = 3600
 KEPT_CALLS = 200
@@ -124,7 +125,9 @@ class Client:
     def confirm(self, code: SecretStr) -> SessionAnswer:
         """End a sign-in that waits for the code of a second factor. Raises SecondFactorNeeded or
         another ApiError."""
-        params = SecondFactor(user_token=code)
+        from tui.api.second_factor import CHECK_CODE
+
+        params = CHECK_CODE.params(user_token=code)
         return self.session.confirm(partial(self._once, CHECK_CODE, params))
 
     def _log_in(self, credentials: Credentials) -> SessionAnswer:
@@ -155,11 +158,11 @@ class Client:
 
     # Calling
 
-    def call(self, action: Direct[P, R], params: P) -> R:
-        """The result of an action that is answered at once. Raises ApiError."""
-        return self._with_session(
-            action, partial(self._tried, action, partial(self._once, action, params))
-        )
+    def call(self, action: Direct[P, R], params: P, reader: Reader | None = None) -> R:
+        """The result of an action that is answered at once; `reader` may return it in place of the
+        action. Raises ApiError."""
+        once = partial(self._once, action, params, reader)
+        return self._with_session(action, partial(self._tried, action, once))
 
     def payload(self, action: ApiAction[P, Any], params: P) -> Any:
         """Return the payload of an action without reading it by its model. Raises ApiError."""
@@ -262,9 +265,12 @@ class Client:
         finally:
             self.asking(False)
 
-    def _once(self, action: Direct[P, R], params: P) -> R:
+    def _once(self, action: Direct[P, R], params: P, reader: Reader | None = None) -> R:
         doing = describe(action, params)
-        return self._read(action, doing, self._ask(action, params, doing))
+        payload = self._ask(action, params, doing, reader=reader)
+        if isinstance(payload, Settled):
+            return payload.value  # type: ignore[no-any-return]  # of the reader
+        return self._read(action, doing, payload)
 
     def _read(self, action: Direct[P, R], doing: str, payload: Any) -> R:
         try:
@@ -282,7 +288,14 @@ class Client:
         doing = describe(action, params)
         return read_start(action, doing, self._ask(action, params, doing, keep))
 
-    def _ask(self, action: ApiAction[P, R], params: P, doing: str, keep: Keep | None = None) -> Any:
+    def _ask(
+        self,
+        action: ApiAction[P, R],
+        params: P,
+        doing: str,
+        keep: Keep | None = None,
+        reader: Reader | None = None,
+    ) -> Any:
         fields = form_fields(params)
         if action.token is not Token.NEVER:
             token = self._token_for(action, doing)
@@ -298,6 +311,10 @@ class Client:
         answer = self._exchange(action, fields, doing, server_in(params))
         if keep is not None:
             keep(answer.status, answer.body)
+        read = None if reader is None else reader(answer.status, answer.body)
+        if read is not None:
+            self.session.prove()
+            return Settled(read)
         if action.binary and answer.status == 200 and answer.body.lstrip()[:1] not in (b"{", b""):
             return answer.body
         if not is_write(action):
@@ -316,8 +333,11 @@ class Client:
         """The token, renewed first where it ends soon; not to end the session with it."""
         if action is auth.LOGOUT:
             return self.session.held
-        if action in (CHECK_CODE, RESEND_CODE):
-            return self.session.pending_token
+        if self.session.pending_token is not None:
+            from tui.api.second_factor import CHECK_CODE, RESEND_CODE
+
+            if action in (CHECK_CODE, RESEND_CODE):
+                return self.session.pending_token
         try:
             return self.session.token()
         except ApiError as error:

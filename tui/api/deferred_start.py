@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from tui.api.action import Deferred
 from tui.api.outcomes import misread
+from tui.lazy_dataclass import dataclass
 from tui.models.async_answer import AsyncKey
 from tui.models.base import Params
 

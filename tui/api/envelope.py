@@ -7,7 +7,6 @@ failure comes with HTTP 200. Source: apidocs and what public clients handle.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from tui.api.body import Body, read_body
@@ -26,6 +25,7 @@ from tui.errors import (
     SessionEnded,
     SignInRefused,
 )
+from tui.lazy_dataclass import dataclass
 from tui.secrets import REDACTOR
 from tui.text import SafeText, safe_text
 

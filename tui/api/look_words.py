@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from tui.lazy_pattern import lazy_pattern
+
 
 class Reason(StrEnum):
     """The cause of a refused look."""
@@ -104,10 +106,10 @@ _BUSY = (
     r"\b(?:request|connection|gateway|lock wait|execution) time(?:d |-)?out\b",
 )
 _LISTS = {
-    Reason.SESSION: re.compile("|".join(_SESSION), re.I),
-    Reason.BUSY: re.compile("|".join(_BUSY), re.I),
-    Reason.RIGHTS: re.compile("|".join(_RIGHTS), re.I),
-    Reason.MALFORMED: re.compile("|".join(_MALFORMED), re.I),
+    Reason.SESSION: lazy_pattern("|".join(_SESSION), re.I),
+    Reason.BUSY: lazy_pattern("|".join(_BUSY), re.I),
+    Reason.RIGHTS: lazy_pattern("|".join(_RIGHTS), re.I),
+    Reason.MALFORMED: lazy_pattern("|".join(_MALFORMED), re.I),
 }
 _BY_STATUS = {
     401: Reason.SESSION,
@@ -117,8 +119,8 @@ _BY_STATUS = {
     429: Reason.BUSY,
 }
 
-_MODULE = re.compile(r"^(?:\s*\w+[/.]\w+\s*:)+")
-_GONE = re.compile(
+_MODULE = lazy_pattern(r"^(?:\s*\w+[/.]\w+\s*:)+")
+_GONE = lazy_pattern(
     r"\b(?:async|callback|task|job|check|reinstall|deploy|master)[ "
     r"_-]*(?:key|id)?\b(?:\W+\S+){0,3}?\W+"
     r"(?:not found|does(?: not|n't) exist|do not exist|no longer exists?|not "
@@ -131,22 +133,22 @@ _GONE = re.compile(
     re.I,
 )
 
-_TASK = re.compile(
+_TASK = lazy_pattern(
     r"\b(?:ipmi|bmc|ilo|idrac|chassis|power(?:ed)?|boot\w*|reboot\w*|reset|pxe|deploy\w*|autodeploy|(?:re)?install\w*|"
     r"snapshot\w*|backup|disks?|raid|partition\w*|vm|hypervisor|switch|port|vlan|nat|console|vnc|novnc|iso|sensors?|"
     r"hardware|foreman|image|template|hostname|node|no free|out of stock|pin|"
     r"task (?:\S+ )?(?:died|crashed|failed|aborted))\b",
     re.I,
 )
-_PIN_REFUSED = re.compile(
+_PIN_REFUSED = lazy_pattern(
     r"\b(?:wrong|invalid|incorrect|bad|missing|no) pin\b|\bpin(?: code)? (?:is |was )?"
     r"(?:wrong|invalid|incorrect|required|missing|locked|blocked|refused|rejected|"
     r"not (?:correct|valid|accepted|right))\b",
     re.I,
 )
 
-_FAILURE = re.compile(r"\b(?<!no )(?:cancell?ed|aborted|rejected|failures?|failed|errors?)\b")
-_NO_FAILURE = re.compile(
+_FAILURE = lazy_pattern(r"\b(?<!no )(?:cancell?ed|aborted|rejected|failures?|failed|errors?)\b")
+_NO_FAILURE = lazy_pattern(
     r"\b(?:no|without(?: an?y?)?|zero) (?:errors?|failures?)\b|(?<![\w.,:#-])0 "
     r"(?:errors?|failures?)\b"
     r"|(?<![\w.,:#-])0 failed(?=\s*(?:$|[.,;)]))|\b(?:errors|failures): "
@@ -170,8 +172,8 @@ _STILL = (
     r"yet|incomplete|unfinished|"
     r"partial|will be|to be \w+ed|(?:stage|step) \d+"
 )
-_PENDING = re.compile(rf"\b(?:{_STILL})\b|(?<![\w%/=&.,])\d{{1,2}} ?%(?!\w)", re.I)
-_ONLY_PENDING = re.compile(
+_PENDING = lazy_pattern(rf"\b(?:{_STILL})\b|(?<![\w%/=&.,])\d{{1,2}} ?%(?!\w)", re.I)
+_ONLY_PENDING = lazy_pattern(
     r"(?:status|state|task|job|result)?[\s:=-]*(?:it )?(?:is |was |has been )?(?:still |currently "
     r"|now )?"
     r"(?:pending|queued|enqueued|queue|waiting|scheduled|processing|in[ -]?progress|in (?:the "
@@ -180,14 +182,14 @@ _ONLY_PENDING = re.compile(
     r"?way|new|open)[\s.!…]*",
     re.I,
 )
-_NOT_PENDING = re.compile(
+_NOT_PENDING = lazy_pattern(
     r"\b(?:no longer|not|nothing|never|no) (?:\w+ )?(?:pending|queued|waiting|running|in "
     r"progress|installing)\b|"
     r"\b(?:is|are) (?:up and )?running(?: now)?\b|\bup and running\b|\brunning(?= "
     r"(?:since|on)\b)|\b100 ?%",
     re.I,
 )
-_DOUBT = re.compile(
+_DOUBT = lazy_pattern(
     r"\b(?:unable|could(?: not|n't)|can(?:not| not|'t)|did(?: not|n't)|was(?: not|n't)|were(?: "
     r"not|n't)|has not|"
     r"have not|timed? ?out|timeout|no response|not responding|unreachable|not supported|not "
@@ -195,20 +197,20 @@ _DOUBT = re.compile(
     r"unknown|interrupted)\b",
     re.I,
 )
-_END = re.compile(
+_END = lazy_pattern(
     r"\bdeploy_done\b|\b(?:auto)?deploy(?:ment)? (?:is |was |has been "
     r")?(?:completed?|done|finished)\b|"
     r"\b(?:re)?install(?:ation|ed)? (?:is |was |has been |of .* "
     r")?(?:completed?|done|finished|successful(?:ly)?)\b",
     re.I,
 )
-_SOON = re.compile(
+_SOON = lazy_pattern(
     r"\b(?:soon|shortly|almost|nearly|about to|will|going to|not yet|once|when|after|in "
     r"\d+|within)\b",
     re.I,
 )
 """Words that put an end into the future."""
-_ONLY_END = re.compile(
+_ONLY_END = lazy_pattern(
     r"(?:status|state|task|job|result|server|system|order|all(?: tasks)?)?[\s:=-]*(?:is |was |has "
     r"been |are )?(?:now )?"
     r"(?:all )?(?:done|completed?|finished|ready|installed|deployed|success|successful|"
@@ -244,7 +246,7 @@ def is_about_look(text: str) -> bool:
     return mentions_refusal(text) and "\n" not in text.strip() and not mentions_task(text)
 
 
-_ENCODED = re.compile(r"(?:data:[\w/+.-]+;base64,)?[A-Za-z0-9+/_\s-]{256,}={0,2}\s*")
+_ENCODED = lazy_pattern(r"(?:data:[\w/+.-]+;base64,)?[A-Za-z0-9+/_\s-]{256,}={0,2}\s*")
 _LONGEST_LINE = 60
 """Encoded files have lines of 60 characters and more, without a blank; sentences have none."""
 

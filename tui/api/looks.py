@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import from_json
@@ -31,6 +30,7 @@ from tui.api.look_words import (
     says_failed,
     says_pending,
 )
+from tui.lazy_dataclass import dataclass
 from tui.models.async_answer import (
     AsyncAnswer,
     Failed,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from pydantic import SecretStr
 
 from tui.api.envelope import sign_in_refused
 from tui.clock import Clock
 from tui.errors import CodeRefused, Refused, SecondFactorNeeded, SignInRefused
+from tui.lazy_dataclass import dataclass
 from tui.models.account import Session as SessionAnswer
 from tui.secrets import REDACTOR
 

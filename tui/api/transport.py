@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from io import BytesIO
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from tui.api.api_url import LOOPBACK, checked_url
@@ -17,6 +17,7 @@ from tui.api.delivery import undelivered
 from tui.api.lean_httpx import httpx
 from tui.api.unpacking import PackingError, unpacked
 from tui.errors import ApiError, BadAnswer, ConfigError, NotReachable, NotTheApi, OutcomeUnknown
+from tui.lazy_dataclass import dataclass
 
 MAX_BODY = 8 * 1024 * 1024
 """Bytes. The provider's own client has the same cap."""
@@ -173,10 +174,10 @@ class Transport:
             client = self._client(is_write=is_write)
             request = self._request(client, url, body, method, timeout, doing)
             with closing(client.send(request, stream=True)) as response:
-                read = bytearray()
+                read = BytesIO()
                 for part in response.iter_raw():
-                    read += part
-                    if len(read) > max_body:
+                    read.write(part)
+                    if read.tell() > max_body:
                         raise _TooLarge
                     # httpx counts its timeout anew with every byte.
                     if time.monotonic() > deadline:
@@ -204,7 +205,8 @@ class Transport:
             ) from None
         moved_to = _moved_to(url, named) if status in (307, 308) else ""
         try:
-            whole = unpacked(bytes(read), headers.get("content-encoding", ""), max_body)
+            # Without a copy: a large list is a good part of the memory.
+            whole = unpacked(read.getvalue(), headers.get("content-encoding", ""), max_body)
         except PackingError as error:
             raise self._unusable(str(error), doing, is_write, BadAnswer) from None
         answer = Answer(status, whole, headers.get("retry-after", ""), headers.get("date", ""))

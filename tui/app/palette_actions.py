@@ -68,7 +68,7 @@ class Palette:
 
     def _rows(self) -> Sequence[ServerRow]:
         fleet = self._app.deck.store.fleet.value
-        return fleet.rows if fleet is not None else ()
+        return fleet.whole() if fleet is not None else ()
 
     def _as_in_a_shell(self, text: str) -> tuple[Sequence[str], bool]:
         found = offers(text, self._rows())

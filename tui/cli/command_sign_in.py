@@ -77,10 +77,10 @@ HELD = Held()
 
 def client_for(start: StartOptions) -> Client:
     """A client for the installation that profile and flags name."""
-    from tui import assembly
+    from tui import client_assembly
     from tui.clock import SystemClock
 
-    client = assembly.client_for(
+    client = client_assembly.client_for(
         SystemClock(),
         start.url or start.settings.profile(start.profile).url,
         start.settings.network_of(start.profile),

@@ -6,10 +6,11 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.errors import BadAnswer, HostdeckError, NotTheApi, Refused, SessionEnded
+from tui.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from typing import Any

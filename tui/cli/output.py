@@ -12,7 +12,6 @@ import sys
 import unicodedata
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -20,6 +19,7 @@ from tui.cli.completion_values import completes, fixed_words
 from tui.cli.view_arguments import filters
 from tui.errors import UsageError
 from tui.format import count, nearest
+from tui.lazy_dataclass import dataclass
 from tui.secrets import mask_tree
 from tui.text import safe_text
 

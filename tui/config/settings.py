@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from functools import partial
 from typing import Any
 
+from tui.lazy_dataclass import dataclass
 from tui.paths import PROVIDER
 from tui.ssh import SshOptions
 

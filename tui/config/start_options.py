@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from tui.config.settings import Settings
 from tui.errors import ConfigError
+from tui.lazy_dataclass import dataclass
 
 
 class DemoOptions(NamedTuple):

@@ -9,13 +9,14 @@ import os
 import signal
 import stat
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.config.settings import Profile
 from tui.credentials import keyring_box
 from tui.errors import CredentialError
+from tui.lazy_dataclass import dataclass
 from tui.secrets import REDACTOR
 from tui.small_files import UnusableFile, decoded, open_ordinary
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -40,6 +40,7 @@ from tui.fleet.filter_values import Check
 from tui.fleet.filter_words import OPEN, Word, search_key, with_letters
 from tui.fleet.rows import ServerRow
 from tui.fleet.truth import FieldSource, Truth
+from tui.lazy_dataclass import dataclass
 from tui.text import safe_text
 
 __all__ = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from tui.fleet.filter_lists import (
@@ -32,6 +31,7 @@ from tui.fleet.filter_values import (
     text_reader,
 )
 from tui.fleet.truth import FieldSource, Truth, truth
+from tui.lazy_dataclass import dataclass
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
 

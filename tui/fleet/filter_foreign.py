@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 
 from tui.errors import FilterError
 from tui.fleet.filter_tokens import Piece, is_lookalike
+from tui.lazy_pattern import lazy_pattern
 from tui.text import safe_text
 
 REGEX_NAMES = frozenset(
@@ -34,7 +35,7 @@ NO_REGEX = "Regular expressions are not supported"
 _WILDCARD = "Use * for any text: name:web-*."
 _NO_PERCENT = '"%" is not a wildcard'
 _WHERE_SIGNS_STAND = "Write !loc:nl for the opposite, ram:>=64 for a comparison."
-_REGEX = re.compile(
+_REGEX = lazy_pattern(
     r"""^/.*/[gimsux]*$        # between slashes
       | ^m?~                   # the operator of a match
       | ^\(\?                  # a flag or a group of a regular expression
@@ -48,13 +49,13 @@ _REGEX = re.compile(
     """,
     re.X,
 )
-_COMPARISON = re.compile(r"([A-Za-z_.]+)(==|!=|=~|!~|~=|~|>=|<=|>|<|=)(.*)", re.S)
-_TAG_COMPARISON = re.compile(r"([A-Za-z_.-]+)(==|!=|=~|!~|~=)(.*)", re.S)
-_NETWORK = re.compile(r"[0-9a-fA-F]*[.:][0-9a-fA-F.:]*/\d+")
+_COMPARISON = lazy_pattern(r"([A-Za-z_.]+)(==|!=|=~|!~|~=|~|>=|<=|>|<|=)(.*)", re.S)
+_TAG_COMPARISON = lazy_pattern(r"([A-Za-z_.-]+)(==|!=|=~|!~|~=)(.*)", re.S)
+_NETWORK = lazy_pattern(r"[0-9a-fA-F]*[.:][0-9a-fA-F.:]*/\d+")
 _SIGNS = frozenset("(){}[];")
 _SIGNS_BEFORE = frozenset("-+=#@~&|")
 _JOINTS = "All terms must hold; a comma within a field means or: name:web,db !loc:nl."
-_ADDRESS = re.compile(r"[0-9a-fA-F]*[.:][0-9a-fA-F.:*]*")
+_ADDRESS = lazy_pattern(r"[0-9a-fA-F]*[.:][0-9a-fA-F.:*]*")
 _AND = frozenset({"AND", "&&", "&"})
 _OR = frozenset({"OR", "||", "|"})
 

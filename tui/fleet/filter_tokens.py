@@ -7,9 +7,9 @@ quotes a backslash makes the next character ordinary.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tui.errors import FilterError
+from tui.lazy_dataclass import dataclass
 
 _FOREIGN = (
     "|",

@@ -11,7 +11,6 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -19,6 +18,7 @@ from tui.errors import FilterError
 from tui.fleet.filter_foreign import NO_REGEX, check_name, check_value, is_regex, unquoted
 from tui.fleet.filter_tokens import Piece, quote
 from tui.fleet.truth import Truth, truth
+from tui.lazy_dataclass import dataclass
 from tui.text import safe_text
 
 V = TypeVar("V")

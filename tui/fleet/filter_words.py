@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from tui.fleet.filter_lists import bare_mac, may_be_within
@@ -13,6 +12,7 @@ from tui.fleet.filter_states import kinds_possible
 from tui.fleet.filter_tokens import quote
 from tui.fleet.rows import ServerRow
 from tui.fleet.truth import FieldSource, Truth
+from tui.lazy_dataclass import dataclass
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import overload
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeGuard, cast, overload
 
 from tui.fleet.rows import ServerRow, is_another
 
+if TYPE_CHECKING:
+    from tui.fleet.packed_rows import PackedRows
+
 _NUMBER = re.compile(r"(\d+)")
+LARGE = 20_000
+"""A list of more servers is not decoded by the process that draws it."""
+_ID = re.compile(rb"\[\d+,")
+"""How the line of a row begins."""
 
 
 def natural_key(row: ServerRow) -> tuple[tuple[int, int, str], ...]:
@@ -25,7 +32,9 @@ def natural_key(row: ServerRow) -> tuple[tuple[int, int, str], ...]:
 class LazyRows(Sequence[ServerRow]):
     """Rows that are decoded on demand: opening 100,000 servers costs one screenful."""
 
-    def __init__(self, lines: Sequence[bytes], decode: Callable[[bytes], ServerRow]) -> None:
+    def __init__(
+        self, lines: Sequence[bytes | ServerRow], decode: Callable[[bytes], ServerRow]
+    ) -> None:
         # A decoded row takes the place of its bytes: never are both in memory.
         self._rows: list[bytes | ServerRow] = list(lines)
         self._decode = decode
@@ -45,6 +54,32 @@ class LazyRows(Sequence[ServerRow]):
             row = self._rows[index] = self._decode(row)
         return row
 
+    def replacing(self, changed: Mapping[int, ServerRow]) -> LazyRows:
+        """Return the rows with newer versions of those at some places. Decodes nothing."""
+        rows = self._rows.copy()
+        for at, row in changed.items():
+            rows[at] = row
+        return LazyRows(rows, self._decode)
+
+    def encoded(self, encode: Callable[[ServerRow], bytes]) -> Iterator[bytes]:
+        """Return each row as a line; those that were not decoded are as they came."""
+        return (row if isinstance(row, bytes) else encode(row) for row in self._rows)
+
+    def decoded(self) -> dict[int, ServerRow]:
+        """Return the rows that were decoded, and those put there since, by id."""
+        return {row.id: row for row in self._rows if isinstance(row, ServerRow)}
+
+    def ids(self) -> list[int]:
+        """Return the ids in the order of the list: the first value of each line."""
+        return [
+            self[at].id if isinstance(row, ServerRow) or not _ID.match(row) else _first_id(row)
+            for at, row in enumerate(self._rows)
+        ]
+
+
+def _first_id(line: bytes) -> int:
+    return int(line[1 : line.index(b",")])
+
 
 class Fleet:
     """Rows in the order of the list (by host name). Immutable from outside.
@@ -62,6 +97,7 @@ class Fleet:
         self.unread = unread
         """Number of records of the list that could not be read."""
         self._search_key = search_key or _search_key
+        self._packed = packed_in(rows)
         self._keys: list[str] | None = None
         self._places: dict[int, int] | None = None
 
@@ -74,49 +110,89 @@ class Fleet:
         return len(self.rows)
 
     @property
+    def packed(self) -> PackedRows | None:
+        """The rows, if they are packed."""
+        return self._packed
+
+    @property
     def keys(self) -> Sequence[str]:
         """For every row the lower-case text that plain filter words are looked up in."""
         if self._keys is None:
-            self._keys = [self._search_key(row) for row in self.rows]
+            self._keys = self._packed_keys() or [self._search_key(row) for row in self.rows]
         return self._keys
+
+    def _packed_keys(self) -> list[str] | None:
+        if self._packed is None:
+            return None
+        from tui.fleet.packed_rows import PackedError, unpack_keys
+
+        try:
+            keys = unpack_keys(self._packed.packed)
+        except PackedError:
+            return None
+        for place, row in self._packed.changed.items():
+            keys[place] = self._search_key(row)
+        return keys
+
+    def whole(self) -> Sequence[ServerRow]:
+        """Return the rows for a walk through all of them; packed ones stay decoded."""
+        return self.rows if self._packed is None else self._packed.whole()
 
     def _index(self) -> dict[int, int]:
         if self._places is None:
-            self._places = {row.id: at for at, row in enumerate(self.rows)}
+            rows = self.rows
+            ids = rows.ids() if _is_large(rows) else [row.id for row in rows]
+            self._places = {server_id: at for at, server_id in enumerate(ids)}
         return self._places
+
+    def place_of(self, server_id: int) -> int | None:
+        """Return the place of a server in the list; `None` if it is not in it."""
+        if self._packed is not None:
+            return self._packed.packed.place_of(server_id)
+        return self._index().get(server_id)
 
     def get(self, server_id: int) -> ServerRow | None:
         """The row of a server, `None` when it is not in the fleet."""
-        at = self._index().get(server_id)
-        return None if at is None else self.rows[at]
+        at = self.place_of(server_id)
+        row = None if at is None else self.rows[at]
+        # The line of a damaged cache may hold another server than it begins with.
+        return row if row is not None and row.id == server_id else None
 
     def ids(self) -> Iterable[int]:
         """The ids, in the order of the list."""
-        return self._index().keys()
+        return self._packed.packed.ids if self._packed is not None else self._index().keys()
 
     def replacing(self, changed: Mapping[int, ServerRow]) -> Fleet:
         """Return the fleet with newer versions of some rows. The order stays, so nothing jumps on
         the screen."""
-        places = self._index()
-        rows = list(self.rows)
+        found = ((self.place_of(server_id), row) for server_id, row in changed.items())
+        at_places = {at: row for at, row in found if at is not None}
         keys = None if self._keys is None else list(self._keys)
-        for server_id, row in changed.items():
-            at = places.get(server_id)
-            if at is None:
-                continue
-            rows[at] = row
-            if keys is not None:
+        if keys is not None:
+            for at, row in at_places.items():
                 keys[at] = self._search_key(row)
-        fleet = Fleet(rows, self._search_key, self.unread)
+        fleet = Fleet(self._rows_with(at_places), self._search_key, self.unread)
         fleet._keys = keys
-        fleet._places = places
+        fleet._places = self._places
         return fleet
+
+    def _rows_with(self, changed: Mapping[int, ServerRow]) -> Sequence[ServerRow]:
+        if self._packed is not None:
+            return self._packed.replacing(changed)
+        if _is_large(self.rows):
+            return self.rows.replacing(changed)
+        rows = list(self.rows)
+        for at, row in changed.items():
+            rows[at] = row
+        return rows
 
     def prepare(self, pause: Callable[[], None], size: int = 100) -> Fleet:
         """Decode every row and make every key now, yielding now and then. Returns itself.
 
         `pause` is called between portions, so that a screen being drawn meanwhile is not held up.
         """
+        if self._packed is not None:
+            return self  # everything came with it
         keys: list[str] = []
         for start in range(0, len(self.rows), size):
             keys.extend(map(self._search_key, self.rows[start : start + size]))
@@ -124,6 +200,16 @@ class Fleet:
         self._keys = keys
         self._index()
         return self
+
+
+def _is_large(rows: Sequence[ServerRow]) -> TypeGuard[LazyRows]:
+    return isinstance(rows, LazyRows) and len(rows) > LARGE
+
+
+def packed_in(rows: Sequence[ServerRow]) -> PackedRows | None:
+    """Return the rows, if they are packed."""
+    # Their module is imported by those alone who have a large list.
+    return cast("PackedRows", rows) if getattr(rows, "is_packed", False) else None
 
 
 def same_server(before: Fleet, now: Fleet, server_id: int) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, SecretStr
 
+from tui.lazy_pattern import lazy_pattern
 from tui.models.base import Model
 from tui.models.nested import one_object
 from tui.models.scalars import LooseInt, LooseList, LooseText, PhpMap
@@ -27,8 +27,8 @@ _WRAPPERS = (
 _DEEPEST = 6
 _TOKEN_NAMES = frozenset({"accesstoken", "authtoken", "sessiontoken"})
 """Other names of the field `token`, in lower case and without underscores."""
-_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{16,512}")
-_CODE_NEEDED = re.compile(
+_TOKEN = lazy_pattern(r"[A-Za-z0-9._~+/=-]{16,512}")
+_CODE_NEEDED = lazy_pattern(
     r"(?:needs?_?|requires?_?)?(?:2fa|twofa|two_?factor(?:_?auth)?|second_?factor|tfa|otp)(?:_?(?:required|needed|pending))?"
 )
 """Names of the mark that a code is needed; clients read `2fa` and `twofa`."""

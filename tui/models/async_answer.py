@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, NewType
+
+from tui.lazy_dataclass import dataclass
 
 AsyncKey = NewType("AsyncKey", str)
 """32 characters a-z0-9. A bearer secret: its holder can read, and thereby delete, the

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from tui.lazy_dataclass import dataclass
 from tui.models.async_answer import Finished
 from tui.models.power import Power, power_from_text
 from tui.models.sensors import SensorReading, parse_sensors

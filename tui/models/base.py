@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+import tui.models.lean_pydantic  # noqa: F401  # before the first model is made
+
 
 class Model(BaseModel):
     """A frozen value. Unknown keys are kept in `model_extra`: shown generically, never dropped.

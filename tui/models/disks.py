@@ -8,7 +8,9 @@ wrong size of a disk would offer layouts that destroy data.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from tui.lazy_dataclass import dataclass
+from tui.lazy_pattern import lazy_pattern
 
 MOST = 100
 """No server has more disks; a number like that is a misreading."""
@@ -25,19 +27,19 @@ _SPEED = r"(?:7\.2|10|15)k(?:rpm)?|(?:5400|7200|10000|15000)(?:\s?rpm)?"
 _TIMES = "[x×*хX✕]"
 _NUMBER = r"\d{1,7}(?:\.\d{1,3})?"
 _UNIT = r"(?:[tgm]i?b?(?:ytes?)?|тб|гб)"
-_GROUP = re.compile(
+_GROUP = lazy_pattern(
     rf"""(?ix) ^\s* (?: (?P<lead>{_KIND}(?:\s+{_KIND})*) \s*:?\s+ )?
         (?: (?P<count>\d{{1,3}}) \s*{_TIMES}\s* )?
         (?P<size>{_NUMBER}) \s* (?P<unit>{_UNIT})? (?: (?={_KIND}) | (?![a-z0-9.]) )
         (?: \s*{_TIMES}\s* (?P<behind>\d{{1,3}}) (?![\w.]) )?
         (?P<kind> (?: {_KIND} )? (?: [\s/-]+ (?: [a-z][\w.-]{{1,15}} | {_SPEED} ) ){{0,4}} ) \s*$"""
 )
-_BREAKDOWN = re.compile(r"^\s*(?P<whole>[^()]+?)\s*\((?P<parts>[^()]+)\)\s*(?P<rest>[^()]*)$")
-_THOUSANDS = re.compile(
+_BREAKDOWN = lazy_pattern(r"^\s*(?P<whole>[^()]+?)\s*\((?P<parts>[^()]+)\)\s*(?P<rest>[^()]*)$")
+_THOUSANDS = lazy_pattern(
     rf"(?i)(?<![\d.,])(\d{{1,2}}),(\d{{3}})(?=\s*(?:g|гб|$|[^\d,.\w\s]|\s+{_KIND}))(?!\d)"
 )
-_DECIMAL = re.compile(r"(?i)(?<![\d.,])(\d{1,2}),(\d{1,3})(?=\s*(?:t|тб))")
-_BETWEEN = re.compile(
+_DECIMAL = lazy_pattern(r"(?i)(?<![\d.,])(\d{1,2}),(\d{1,3})(?=\s*(?:t|тб))")
+_BETWEEN = lazy_pattern(
     r"\s*(?:\+|;|&|,(?=\s|\d+\s*[x×*хX✕])|(?<=[a-zа-я]),|\s/\s|\band\b|\bplus\b)\s*", re.I
 )
 

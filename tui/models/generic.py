@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from tui.lazy_dataclass import dataclass
 from tui.secrets import mask_tree
 from tui.text import SafeText, safe_text
 

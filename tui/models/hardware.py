@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from tui.lazy_dataclass import dataclass
+from tui.lazy_pattern import lazy_pattern
 from tui.models.disks import parse_disks, total_gb
 from tui.models.listed import as_items, decoded
 from tui.models.scalars import _float, _int
 from tui.text import safe_text
 
-_CORES = re.compile(r"(\d{1,4})\s*(?:v?cpus?|v?cores?)\b", re.I)
-_RAM = re.compile(r"(?:(\d{1,2})\s*[x×]\s*)?(\d{1,6}(?:[.,]\d{1,2})?)\s*(TB|GB|MB|T|G)\b", re.I)
-_DISK_WORD = re.compile(r"\b(?:nvme|ssd|hdd|sata|sas)\b", re.I)
-_DISKS_ALONE = re.compile(
+_CORES = lazy_pattern(r"(\d{1,4})\s*(?:v?cpus?|v?cores?)\b", re.I)
+_RAM = lazy_pattern(r"(?:(\d{1,2})\s*[x×]\s*)?(\d{1,6}(?:[.,]\d{1,2})?)\s*(TB|GB|MB|T|G)\b", re.I)
+_DISK_WORD = lazy_pattern(r"\b(?:nvme|ssd|hdd|sata|sas)\b", re.I)
+_DISKS_ALONE = lazy_pattern(
     r"(?i)\s*(?:(?:nvme|ssd|hdd|sata|sas)\s+)?(?:\d{1,3}\s*[x×*х]\s*\d|\d+(?:[.,]\d+)?\s*(?:tb?|gb?|тб|гб)\b)"
 )
 """How disks begin: their number and size, or a size with its unit."""
-_MEMORY_WORD = re.compile(r"\b(?:ram|ddr\d?|ecc|memory|xeon|epyc|ryzen|core)\b", re.I)
-_SLASH = re.compile(r"(?<!ssd)(?<!hdd)(?<!nvme)/|/(?!nvme|ssd|hdd)", re.I)
+_MEMORY_WORD = lazy_pattern(r"\b(?:ram|ddr\d?|ecc|memory|xeon|epyc|ryzen|core)\b", re.I)
+_SLASH = lazy_pattern(r"(?<!ssd)(?<!hdd)(?<!nvme)/|/(?!nvme|ssd|hdd)", re.I)
 """Between the parts of a line, not within "SSD/NVMe"."""
 _RAM_FACTORS = {"T": 1024.0, "G": 1.0, "M": 1 / 1024}
 _PARTS = 3

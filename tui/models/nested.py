@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from tui.lazy_pattern import lazy_pattern
 from tui.models.listed import as_items, decoded
 from tui.text import SafeText, safe_text
 
@@ -70,7 +71,7 @@ order invoice billing jump jumphost bastion supervisor
 """
 _OTHERS = frozenset(_OTHER_WORDS.split())
 """Words in the key of an object that is not the server itself."""
-_MAC = re.compile(r"[0-9A-Fa-f]{2}([:.-]?[0-9A-Fa-f]{2}){5,7}")
+_MAC = lazy_pattern(r"[0-9A-Fa-f]{2}([:.-]?[0-9A-Fa-f]{2}){5,7}")
 _NOT_ITS_OWN = frozenset(
     [
         "gateway",
@@ -100,7 +101,7 @@ _NOT_ITS_OWN = frozenset(
 )
 """Words in the key of an address that another machine has, or that is none."""
 _NO_NAME = frozenset({"", "-", "--", "null", "none", "n/a", "unknown", "undefined", "false", "0"})
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_WORDS = lazy_pattern(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _DEEPEST = 12
 _MOST = 500
 """Objects that are looked into: an answer has some dozens."""

@@ -10,11 +10,12 @@ import binascii
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from tui.lazy_dataclass import dataclass
+from tui.lazy_pattern import lazy_pattern
 from tui.models.async_answer import AsyncKey
 from tui.text import Untrusted
 
@@ -23,10 +24,10 @@ _SIGNS = (
     (b"GIF8", "image/gif"),
     (b"\xff\xd8\xff", "image/jpeg"),
 )
-_BASE64_URI = re.compile(r"data:image/[\w.+-]+(?:;[\w=-]+)*;base64,([A-Za-z0-9+/_=\s\\-]+)", re.I)
-_PLAIN_URI = re.compile(r"data:image/svg\+xml(?:;[\w=-]+)*,([^\"'\s>]+)", re.I)
-_BARE_BASE64 = re.compile(r"[A-Za-z0-9+/_\s\\-]{40,}={0,2}\s*")
-_IMG = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.I)
+_BASE64_URI = lazy_pattern(r"data:image/[\w.+-]+(?:;[\w=-]+)*;base64,([A-Za-z0-9+/_=\s\\-]+)", re.I)
+_PLAIN_URI = lazy_pattern(r"data:image/svg\+xml(?:;[\w=-]+)*,([^\"'\s>]+)", re.I)
+_BARE_BASE64 = lazy_pattern(r"[A-Za-z0-9+/_\s\\-]{40,}={0,2}\s*")
+_IMG = lazy_pattern(r"<img\b[^>]*?\bsrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.I)
 _FIELDS = ("image", "graph", "data", "scope", "result", "url", "link")
 _MAX_DEPTH = 12
 _MAX_PICTURES = 8

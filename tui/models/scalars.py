@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
+from tui.lazy_pattern import lazy_pattern
 from tui.text import Untrusted
 
 
@@ -109,12 +110,12 @@ def _formatted_money(text: str) -> Decimal | None:
 
 
 _CURRENCY = r"(?:[€$£₽]|EUR|USD|GBP|RUB|RUR)?"
-_GROUPED_COMMA = re.compile(
+_GROUPED_COMMA = lazy_pattern(
     rf"{_CURRENCY}\s*(?P<whole>[+-]?(?:\d{{1,3}}(?:[,\s']\d{{3}})+|\d+))(?:\.(?P<cents>\d{{1,2}}))?\s*{_CURRENCY}"
 )
 """1,042.11 and 1 042.11, with the currency before or behind it, as billing systems write
 amounts."""
-_GROUPED_POINT = re.compile(
+_GROUPED_POINT = lazy_pattern(
     rf"{_CURRENCY}\s*(?P<whole>[+-]?(?:\d{{1,3}}(?:[.\s']\d{{3}})+|\d+)),(?P<cents>\d{{1,2}})\s*{_CURRENCY}"
 )
 """1.042,11 and 1 042,11. Needs the decimals: 1.042 alone may be either."""

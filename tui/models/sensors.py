@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite
 
+from tui.lazy_dataclass import dataclass
+from tui.lazy_pattern import lazy_pattern
 from tui.models.vocabulary.sensors_vocabulary import (
     CRITICAL,
     NEUTRAL,
@@ -50,8 +51,10 @@ _UNITS = {
     "percent": "%",
     "%": "%",
 }
-_READING = re.compile(r"^\s*([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*([A-Za-z%°][A-Za-z %°]*)?\s*$")
-_CODE = re.compile(r"(?:0x[0-9a-f]+|[0-9a-f]{2,4}h|\d+(?:\.\d+)?)?", re.I)
+_READING = lazy_pattern(
+    r"^\s*([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*([A-Za-z%°][A-Za-z %°]*)?\s*$"
+)
+_CODE = lazy_pattern(r"(?:0x[0-9a-f]+|[0-9a-f]{2,4}h|\d+(?:\.\d+)?)?", re.I)
 """A number of a sensor, of an entity or of a state: no words."""
 _FREE_IPMI = {6: (3, 0), 7: (4, 0), 12: (3, 6), 13: (4, 6)}
 """Columns of ipmi-sensors: where the reading stands, and how many thresholds follow its unit."""

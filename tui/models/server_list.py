@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
+from tui.lazy_dataclass import dataclass
 from tui.models.listed import as_items, decoded, read_each
 from tui.models.nested import without_wrappers
 from tui.models.scalars import record_id

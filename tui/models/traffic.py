@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
+from tui.lazy_dataclass import dataclass
 from tui.models.listed import Listing, items_at, listing, read_each
 
 _WHEN = ("timestamp", "date", "time", "period")

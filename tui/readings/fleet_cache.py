@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.errors import HostdeckError
+from tui.fleet.fleet import LARGE, Fleet, LazyRows
 from tui.store.cache import read_cache, write_cache
 from tui.store.changes import Change, Kind
 from tui.workers.pool import Urgency, WorkerPool
 from tui.workers.schedule import Schedule
 
 if TYPE_CHECKING:
+    from threading import Event
+
     from tui.clock import Clock
     from tui.store.store import Store
 
@@ -44,6 +47,43 @@ class FleetCache:
             self._store.put_fleet(cached.fleet, cached.taken_at)
             self._store.put_session(account=cached.account)
 
+    def warm(self, stopped: Event) -> None:
+        """Prepare the last known fleet for the first filter. Local thread.
+
+        Args:
+            stopped: Set when the dashboard ends.
+        """
+        cached = self._store.fleet.value
+        if cached is None or (len(cached) > LARGE and self._pack(cached, stopped)):
+            return
+
+        def pause() -> None:
+            stopped.wait(0.001)
+
+        cached.prepare(pause)
+
+    def _pack(self, cached: Fleet, stopped: Event) -> bool:
+        """Have another process decode a large fleet. Returns whether it did."""
+        from tui.fleet.packed_rows import PackedError, PackedRows
+        from tui.readings.list_process import ListProcess
+
+        made = ListProcess(stopped, _say_nothing).pack(cached)
+        try:
+            packed = None if made is None else made.packed()
+        except PackedError:
+            return False
+        if packed is None:
+            return False
+        rows = PackedRows(packed)
+
+        def repacked(now: Fleet) -> Fleet:
+            if not isinstance(now.rows, LazyRows) or len(now) != len(rows):
+                return now  # a list of the provider came first
+            return Fleet(rows, unread=now.unread).replacing(now.rows.decoded())
+
+        self._store.confirm_fleet(repacked=repacked)
+        return True
+
     def note(self, change: Change) -> None:
         """Note that known values changed: the disk thread writes them soon."""
         if self._file is None or change.kind is Kind.SESSION:
@@ -68,3 +108,7 @@ class FleetCache:
         except (OSError, HostdeckError):
             # Without a cache the next start is slower and otherwise the same.
             self._file = None
+
+
+def _say_nothing(words: str) -> None:
+    """Say nothing of a process that failed: the cache is decoded here then."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from tui.api.catalog import eq_actions as eq
 from tui.fleet.fleet import Fleet
@@ -12,6 +12,8 @@ from tui.fleet.rows import ServerRow
 from tui.models.chunks import validate_in_chunks
 from tui.models.server import ServerSummary
 from tui.models.server_list import ServerList
+from tui.readings.large_lists import LargeAnswer, LargeLists, Unchanged
+from tui.readings.list_process import ListProcess, PackedList
 from tui.readings.topic_reader import Source, StoreWriter, computed
 from tui.store.merge import with_id, with_summary
 from tui.store.topics import Key, Topic
@@ -45,26 +47,41 @@ class ListAnswer(NamedTuple):
         return self.row(before.id, before)
 
 
-SERVERS = Topic[ListAnswer]("list of servers")
+SERVERS = Topic["ListAnswer | LargeAnswer"]("list of servers")
 
 
 class ListReader:
     """Reads the list of servers, with the order and the details that are known already."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: Store) -> None:
         self._breath = threading.Event()
+        self._store = store
+        self._large: LargeLists | None = None
         writer = StoreWriter(self._put, self._fail)
-        self.source: Source[ListAnswer] = computed(SERVERS, self._read, writer=writer)
+        self.source: Source[ListAnswer | LargeAnswer] = computed(SERVERS, self._read, writer=writer)
 
     def _breathe(self) -> None:
         # Lets the UI thread have the interpreter between two portions of a big list.
         self._breath.wait(0.001)
 
-    def _read(self, client: Client, key: Key) -> ListAnswer:
-        answer = client.call(eq.LIST, eq.ListParams(full=True))
-        return ListAnswer(answer, self._summaries(answer))
+    def _read(self, client: Client, key: Key) -> ListAnswer | LargeAnswer:
+        if self._large is None:
+            process = ListProcess(client.gate.closing, client.remark)
+            self._large = LargeLists(process, self._store, self._breathe, client.remark)
+        found = client.call(eq.LIST, eq.ListParams(full=True), self._large.read)
+        answer = cast("ServerList | PackedList | Unchanged", found)
+        if isinstance(answer, ServerList):
+            return ListAnswer(answer, self._summaries(answer))
+        opened = self._large.opened(answer)
+        # The process sent damaged data and is not used again.
+        return self._read(client, key) if opened is None else opened
 
-    def _put(self, store: Store, key: Key, found: ListAnswer, taken_at: float) -> None:
+    def _put(
+        self, store: Store, key: Key, found: ListAnswer | LargeAnswer, taken_at: float
+    ) -> None:
+        if isinstance(found, LargeAnswer):
+            found.put(store, taken_at)
+            return
         known = store.begin_list()
         before: Callable[[int], ServerRow | None] = known.get if known is not None else _nothing
         rows = [found.row(server_id, before(server_id)) for server_id in found.ids]

@@ -11,13 +11,15 @@ import json
 import os
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
+from itertools import chain
 from pathlib import Path
 from sys import intern
 
-from tui.fleet.fleet import Fleet, LazyRows
+from tui.fleet.fleet import Fleet, LazyRows, packed_in
 from tui.fleet.rows import ServerRow
 from tui.fleet.server_state import is_rented
+from tui.lazy_dataclass import dataclass
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
@@ -78,7 +80,8 @@ def decode_row(line: bytes) -> ServerRow:
 
 def write_cache(path: Path, rows: Sequence[ServerRow], taken_at: float, account: str = "") -> None:
     """Replace the cache file. Local thread only (disk)."""
-    statuses = {row.status for row in rows}
+    packed = packed_in(rows)
+    statuses = {row.status for row in rows} if packed is None else packed.statuses
     header = {
         "version": VERSION,
         "fields": _FIELDS,
@@ -87,8 +90,9 @@ def write_cache(path: Path, rows: Sequence[ServerRow], taken_at: float, account:
         # For a reader that does not import the provider's vocabulary.
         "rented": sorted(status for status in statuses if is_rented(status)),
     }
-    lines = [json.dumps(header).encode(), *map(encode_row, rows)]
-    replace_file(path, b"\n".join(lines) + b"\n")
+    lines = map(encode_row, rows) if packed is None else packed.lines(encode_row)
+    # Line by line: all of a large list would be a good part of the memory.
+    replace_file(path, (line + b"\n" for line in chain([json.dumps(header).encode()], lines)))
 
 
 def read_cache(path: Path) -> CachedFleet | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import IntFlag, auto
 from typing import TYPE_CHECKING
 
 from tui.fleet.rows import ServerRow, is_another
@@ -36,6 +37,68 @@ def with_summary(summary: ServerSummary, before: ServerRow | None) -> ServerRow:
         currency=summary.currency or row.currency,
         due=summary.due,
         days_left=summary.days_left,
+    )
+
+
+class Given(IntFlag):
+    """The values that the list named of a server: the others are those of before."""
+
+    NOTHING = 0
+    RECORD = auto()
+    HOSTNAME = auto()
+    KIND = auto()
+    LOCATION = auto()
+    IP = auto()
+    PRICE = auto()
+    CURRENCY = auto()
+
+
+def given_by(summary: ServerSummary, row: ServerRow) -> Given:
+    """Return what a record of the list named, for `with_list_values`.
+
+    Args:
+        row: The row that `with_summary` made with it.
+    """
+    named = (
+        (Given.HOSTNAME, summary.hostname),
+        (Given.KIND, summary.kind is not ServerKind.UNKNOWN and summary.kind is row.kind),
+        (Given.LOCATION, summary.location),
+        (Given.IP, summary.ip),
+        (Given.PRICE, summary.price is not None),
+        (Given.CURRENCY, summary.currency),
+    )
+    given = Given.RECORD
+    for flag, value in named:
+        if value:
+            given |= flag
+    return given
+
+
+def with_list_values(listed: ServerRow, given: int, row: ServerRow) -> ServerRow:
+    """Return a row with the values of the list: what `with_summary` makes of the record again.
+
+    Args:
+        listed: The row that `with_summary` made of the record before.
+        given: What the record named.
+    """
+    if not given & Given.RECORD:
+        return row
+    hostname = listed.hostname if given & Given.HOSTNAME else ""
+    ip = listed.ip if given & Given.IP else ""
+    if is_another(row, hostname, (ip,)):
+        row = ServerRow(row.id)
+    takes_kind = row.kind is ServerKind.UNKNOWN and given & Given.KIND
+    return replace(
+        row,
+        hostname=hostname or row.hostname,
+        kind=listed.kind if takes_kind else row.kind,
+        location=listed.location if given & Given.LOCATION else row.location,
+        ip=ip or row.ip,
+        status=listed.status,
+        price=listed.price if given & Given.PRICE else row.price,
+        currency=listed.currency if given & Given.CURRENCY else row.currency,
+        due=listed.due,
+        days_left=listed.days_left,
     )
 
 

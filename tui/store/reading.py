@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 from tui.format import gap_words
+from tui.lazy_dataclass import dataclass
 
 T = TypeVar("T")
 

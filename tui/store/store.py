@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.fleet.fleet import Fleet, same_server
 from tui.fleet.rows import ServerRow, is_another
+from tui.lazy_dataclass import dataclass
 from tui.models.power import Power
 from tui.models.sensors import SensorReading
 from tui.store.changes import Change, Kind
@@ -74,6 +75,8 @@ class Store:
         self._unlisted_power: dict[int, Reading[Power]] = {}
         """Power of servers that no list has contained yet: their rows take it over."""
         self._sensors: dict[int, Reading[tuple[SensorReading, ...]]] = {}
+        self.sensed: Collection[int] = self._sensors.keys()
+        """The servers whose sensors were asked for."""
         self._history: dict[int, dict[str, deque[float]]] = {}
         self.operations: Mapping[int, Operation] = {}
         """Recent operations and all open ones, by number."""
@@ -171,11 +174,21 @@ class Store:
             self.fleet = Reading(fleet, taken_at)
         self._tell(Kind.FLEET)
 
-    def confirm_fleet(self, taken_at: float) -> None:
-        """The provider said the same again: only the age is new."""
+    def confirm_fleet(
+        self, taken_at: float | None = None, repacked: Callable[[Fleet], Fleet] | None = None
+    ) -> None:
+        """The provider said the same again: only the age is new, or the form of the rows.
+
+        Args:
+            repacked: Returns another form of the same rows; their age stays.
+        """
         with self._lock:
-            self.fleet = replace(self.fleet, taken_at=taken_at, error=None)
-        self._tell(Kind.SESSION)
+            fleet = self.fleet.value
+            if repacked is None:
+                self.fleet = replace(self.fleet, taken_at=taken_at, error=None)
+            elif fleet is not None:
+                self.fleet = replace(self.fleet, value=repacked(fleet))
+        self._tell(Kind.SESSION if repacked is None else Kind.FLEET)
 
     def fail_fleet(self, error: str) -> None:
         """The list could not be renewed; what was known stays."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from tui.terminal.cell_looks import PLAIN, Look, change, is_ground_only, shows_blank
 
@@ -16,6 +17,18 @@ _ERASE_FROM = 5
 _ERASE_WITHIN_FROM = 14
 """Blank cells within a line from which erasing is shorter than writing them."""
 _NOWHERE = -1
+
+
+class _Run(NamedTuple):
+    """Cells that are written without another look between them."""
+
+    look: Look
+    start: int
+    end: int
+
+
+def _size(parts: Sequence[str]) -> int:
+    return sum(map(len, parts))
 
 
 class Pen:
@@ -37,17 +50,47 @@ class Pen:
         tail = max(start, self._tail[1])
         if end - tail < _ERASE_FROM:
             tail = end
-        column = start
-        while column < tail:
-            self._move(line, column)
-            if row[column][0] == " ":
-                column = self._write_blanks(row, column, tail)
-            else:
-                column = self._write_alike(row, column, tail)
+        self._write_runs(line, start, tail, row)
         if tail < end:
             self._move(line, tail)
             self._use(row[tail][1])
             self._parts.append("\x1b[K")
+
+    def _write_runs(self, line: int, start: int, end: int, row: Sequence[Cell]) -> None:
+        """Write cells from left to right, or all of one look together, whichever is shorter."""
+        before = self._look, self._line, self._column
+        first = len(self._parts)
+        runs: list[_Run] = []
+        column = start
+        while column < end:
+            look, after = self._look, self._write_run(line, column, end, row)
+            if runs and self._look is look:
+                runs[-1] = _Run(runs[-1].look, runs[-1].start, after)
+            else:
+                runs.append(_Run(self._look, column, after))
+            column = after
+        looks = list(dict.fromkeys((before[0], *(run.look for run in runs))))
+        if len(looks) > len(runs) or any(is_odd(text) for text, _ in row[start:end]):
+            # No look comes again; or a character that is wider than it should be is covered by
+            # what is written after it.
+            return
+        parts, state = self._parts[first:], (self._look, self._line, self._column)
+        del self._parts[first:]
+        self._look, self._line, self._column = before
+        for run in sorted(runs, key=lambda run: looks.index(run.look)):
+            column = run.start
+            while column < run.end:
+                column = self._write_run(line, column, run.end, row)
+        if _size(self._parts[first:]) >= _size(parts):
+            self._parts[first:] = parts
+            self._look, self._line, self._column = state
+
+    def _write_run(self, line: int, column: int, end: int, row: Sequence[Cell]) -> int:
+        """Write characters of one look. Return the column after them."""
+        self._move(line, column)
+        if row[column][0] == " ":
+            return self._write_blanks(row, column, end)
+        return self._write_alike(row, column, end)
 
     def _write_blanks(self, row: Sequence[Cell], column: int, end: int) -> int:
         """Write or erase equal blanks. Return the column after them."""

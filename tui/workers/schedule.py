@@ -5,9 +5,9 @@ from __future__ import annotations
 import heapq
 import itertools
 import threading
-from dataclasses import dataclass
 
 from tui.clock import Clock
+from tui.lazy_dataclass import dataclass
 from tui.workers.pool import Job, Urgency, WorkerPool
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from tui.lazy_pattern import lazy_pattern
 from tui.models.vocabulary.wording import LONGEST, Vocabulary, clean, phrases, words_of
 
 ON, OFF = "on", "off"
@@ -29,7 +30,7 @@ _NEUTRAL = frozenset(
 )
 _UNSAID = frozenset({"in shutdown", "in shut down"})
 """Under way, and so neither."""
-_NAMED = re.compile(
+_NAMED = lazy_pattern(
     r"\b(vm|ct|vps|vds|server|domain|machine|instance|guest|container|node|host|qemu|lxc)"
     r"(?:[-_]?\d+|\s+(?:'[^'\n]{1,64}'|\"[^\"\n]{1,64}\"|(?=[\w.-]*\d)[\w.-]{1,64}(?<!\.)))(?=[\s:,]|$)",
     re.I,

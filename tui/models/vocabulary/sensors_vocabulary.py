@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from math import isfinite
 
+from tui.lazy_pattern import lazy_pattern
 from tui.models.vocabulary.wording import (
     LONGEST,
     NEGATORS,
@@ -185,7 +186,7 @@ _FILLERS = frozenset(
 _RANK = {CRITICAL: 5, WARNING: 4, UNKNOWN: 3, NO_READING: 2, OK: 1, NEUTRAL: 0}
 _NOT_BAD = {OK: WARNING}
 _FILLER = "filler"
-_HEX = re.compile(r"0x[0-9a-f]*|[0-9a-f]{2,4}h|[0-9.]+", re.I)
+_HEX = lazy_pattern(r"0x[0-9a-f]*|[0-9a-f]{2,4}h|[0-9.]+", re.I)
 
 
 @cache
@@ -282,9 +283,9 @@ def is_plausible(value: float, unit: str) -> bool:
     return least < value < most and not (unit in _NEVER_ZERO and value == 0)
 
 
-_POWER_SUPPLY = re.compile(r"(?:psu?|power supply)[ _-]?\d*(?:[ _-]?status)?", re.I)
-_INTRUSION = re.compile(r"\bintru", re.I)
-_BITS = re.compile(r"0x([0-9a-f]{1,4})", re.I)
+_POWER_SUPPLY = lazy_pattern(r"(?:psu?|power supply)[ _-]?\d*(?:[ _-]?status)?", re.I)
+_INTRUSION = lazy_pattern(r"\bintru", re.I)
+_BITS = lazy_pattern(r"0x([0-9a-f]{1,4})", re.I)
 _SUPPLY_EVENTS = (
     "Presence detected",
     "Failure detected",

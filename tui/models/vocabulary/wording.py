@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from tui.lazy_dataclass import dataclass
+from tui.lazy_pattern import lazy_pattern
 
 LONGEST = 1024
 """A longer text is no state: it is not read at all, because a cut could lose a negation."""
@@ -22,8 +24,8 @@ def phrases(block: str) -> tuple[str, ...]:
     return tuple(" ".join(entry.split()) for entry in block.split(",") if entry.strip())
 
 
-_ESCAPES = re.compile(r"\x1b\[[0-9;:?]*[ -/]*[@-~]")
-_TAGS = re.compile(
+_ESCAPES = lazy_pattern(r"\x1b\[[0-9;:?]*[ -/]*[@-~]")
+_TAGS = lazy_pattern(
     r"</?(?:b|i|u|p|a|em|br|hr|td|th|tr|li|ul|ol|h[1-6]|div|img|pre|big|span|font|code|small|label|strong|table"
     r"|tbody|thead|center|body|html|head|title|sup|sub|tt|kbd|mark)(?:\s[^<>]*)?/?>",
     re.I,
@@ -37,15 +39,15 @@ _ENTITIES = {
     "&#39;": "'",
     "&#160;": " ",
 }
-_ENTITY = re.compile("|".join(map(re.escape, _ENTITIES)), re.I)
-_SHORT_NOT = re.compile(r"(?<=[a-z])n['\u2019]t\b", re.I)
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_WORD = re.compile(r"[^\W_]+")
-_AMOUNT = re.compile(
+_ENTITY = lazy_pattern("|".join(map(re.escape, _ENTITIES)), re.I)
+_SHORT_NOT = lazy_pattern(r"(?<=[a-z])n['\u2019]t\b", re.I)
+_CAMEL = lazy_pattern(r"(?<=[a-z])(?=[A-Z])")
+_WORD = lazy_pattern(r"[^\W_]+")
+_AMOUNT = lazy_pattern(
     r"\d+(?:w|v|a|c|k|m|g|t|s|h|d|ms|us|min|rpm|hz|mhz|ghz|kb|mb|gb|tb|bps|[kmgt]bps|[kmgt]bits?|[kmgt]ib|kwh|th|st|nd"
     r"|rd|base[a-z]*\d*|fd|hd|fdx|hdx|x)"
 )
-_MOMENT = re.compile(r"\d+t\d+z?|\d+z")
+_MOMENT = lazy_pattern(r"\d+t\d+z?|\d+z")
 _UNITS = frozenset(
     phrases("""
     w, watt, watts, v, volt, volts, a, amp, amps, c, f, rpm, hz, percent, kwh, ms, s, sec, secs,
@@ -81,7 +83,7 @@ _FILLERS = frozenset(
     reading, result, there, id
 """)
 )
-_OF_A_STATE = re.compile(
+_OF_A_STATE = lazy_pattern(
     r"(?<![^\W\d_])([^\W\d_]++)\s*+[:=]\s*[+-]?\d|(?<![\w.,:/#-])0++\s+([^\W\d_]++)"
 )
 """A word that is counted: "up: 0" and "0 errors" say how many, not that it is up or that there are

@@ -1,0 +1,22 @@
+"""pydantic without its search for plugins, which reads the list of all installed packages.
+
+No plugin is wanted: it would see all that is validated, tokens among it. The environment variable
+that says so is read only after the search has been imported.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+
+_SEARCH = "pydantic.plugin._loader"
+
+
+def _no_plugins() -> tuple[()]:
+    return ()
+
+
+if _SEARCH not in sys.modules:
+    _module = ModuleType(_SEARCH)
+    _module.get_plugins = _no_plugins  # type: ignore[attr-defined]  # the only name in use
+    sys.modules[_SEARCH] = _module

@@ -1,0 +1,56 @@
+"""The format between the dashboard and the process that reads large lists: a line of JSON with the
+names and lengths of the parts, and then the parts. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+Sized = bytes | bytearray
+MOST_HEADER = 1 << 20
+"""Bytes: the longest acceptable header."""
+MOST_PART = 1 << 30
+
+
+class PacketError(ValueError):
+    """Data that are no packet."""
+
+
+def packet(facts: Mapping[str, Any], parts: Mapping[str, Sized]) -> list[Sized]:
+    """Return the buffers of a packet."""
+    header = {**facts, "parts": [[name, len(part)] for name, part in parts.items()]}
+    return [json.dumps(header).encode() + b"\n", *parts.values()]
+
+
+def read_header(line: bytes) -> tuple[dict[str, Any], Sequence[tuple[str, int]]]:
+    """Return the facts of a packet, and the names and lengths of its parts.
+
+    Raises:
+        PacketError: The line is no header.
+    """
+    try:
+        header = json.loads(line)
+        parts = [(str(name), int(size)) for name, size in header.pop("parts")]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise PacketError("header") from None
+    if any(not 0 <= size <= MOST_PART for _, size in parts):
+        raise PacketError("length")
+    return header, parts
+
+
+def read_packet(
+    read_line: Callable[[int], bytes], read: Callable[[int], bytes]
+) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Return the facts and the parts of a packet.
+
+    Raises:
+        PacketError: It is cut, or no packet.
+    """
+    facts, sizes = read_header(read_line(MOST_HEADER))
+    parts = {}
+    for name, size in sizes:
+        parts[name] = read(size)
+        if len(parts[name]) != size:
+            raise PacketError("cut")
+    return facts, parts

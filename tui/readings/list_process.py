@@ -1,0 +1,244 @@
+"""Large lists read by another process: decoding and sorting 100,000 servers here would hold up
+every key. Worker threads only.
+
+The process gets the answer and the rows of before through a pipe and ends with its answer. If it
+dies, does not answer in time, or answers something else, it is not used again, and the caller reads
+the list itself.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import tui
+from tui.fleet.fleet import Fleet, LazyRows
+from tui.fleet.packed_rows import Packed, PackedError, unpack_columns, unpack_summary
+from tui.launcher import child_environment
+from tui.readings.list_packets import MOST_HEADER, PacketError, packet, read_header
+from tui.store.cache import encode_row
+
+if TYPE_CHECKING:
+    from tui.fleet.rows import ServerRow
+
+LARGE_BODY = 4 << 20
+"""Bytes of an answer from which on another process reads it: about 15,000 servers."""
+LEAST_S, MIB_PER_S = 30.0, 0.5
+"""Time that the process is given, and how much of it for each MiB."""
+LOOK_S = 0.2
+_PIECE = 1 << 18
+_COMMAND = (sys.executable, "-P", "-m", "tui.readings.list_child")
+_ROOT = str(Path(tui.__file__).parents[1])
+
+Parts = dict[str, bytes]
+
+
+class ChildError(Exception):
+    """The process did not answer. Its text follows "The process"."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackedList:
+    """An answer of the process."""
+
+    parts: Parts
+    rows: int
+    unread: int
+    """Records that could not be read."""
+    remark: str
+    """What was odd about an answer that was read all the same."""
+
+    def packed(self) -> Packed:
+        """Return the list.
+
+        Raises:
+            PackedError: The parts do not fit together.
+        """
+        packed = unpack_columns(self.parts)
+        packed.summary = unpack_summary(self.parts, len(packed))
+        packed.given, packed.keys_text = self.parts["given"], self.parts["keys"]
+        if not len(packed) == self.rows == len(packed.given):
+            raise PackedError("rows")
+        return packed
+
+
+class ListProcess:
+    """Starts the process for one list at a time."""
+
+    def __init__(
+        self,
+        stopped: threading.Event,
+        tell: Callable[[str], None],
+        command: Sequence[str] = _COMMAND,
+    ) -> None:
+        """
+        Args:
+            stopped: Set when the dashboard ends: the process is killed then.
+            tell: Gets a sentence about a process that failed.
+        """
+        self._stopped, self._tell, self._command = stopped, tell, command
+        self.is_usable = True
+        """Whether the process may be started: it has not failed yet."""
+
+    def read(self, status: int, body: bytes, before: Fleet | None) -> PackedList | None:
+        """Return the list in an answer of the provider; `None` where the caller has to read it.
+
+        Args:
+            body: The answer, not decoded.
+            before: The rows that are known.
+        """
+        return self._answered({"status": status}, {**_rows_of(before), "body": body})
+
+    def pack(self, before: Fleet) -> PackedList | None:
+        """Return a list that is known in the packed form; `None` if that failed."""
+        return self._answered({}, _rows_of(before))
+
+    def fail(self, why: str) -> None:
+        """Do not start the process again. `why` follows "The process"."""
+        self.is_usable = False
+        self._tell(
+            f"Hostdeck could not read the list of servers in a separate process: it {why}. "
+            "Hostdeck now reads the list itself; keys can be slow while it does."
+        )
+
+    def _answered(self, facts: dict[str, Any], parts: dict[str, bytes]) -> PackedList | None:
+        if not self.is_usable:
+            return None
+        try:
+            told, made = self._exchanged(packet(facts, parts))
+            if "refused" in told:
+                return None  # the provider's answer is no list: the caller finds out why
+            return PackedList(
+                made, int(told["rows"]), int(told["unread"]), str(told.get("remark", ""))
+            )
+        except ChildError as error:
+            if not self._stopped.is_set():
+                self.fail(str(error))
+        except (PacketError, KeyError, TypeError, ValueError):
+            self.fail("sent damaged data")
+        except OSError:
+            self.fail("could not be started")
+        return None
+
+    def _exchanged(self, buffers: Sequence[bytes | bytearray]) -> tuple[dict[str, Any], Parts]:
+        process = subprocess.Popen(
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env=child_environment(os.environ, _ROOT),
+            bufsize=0,
+        )
+        size = sum(map(len, buffers))
+        deadline = time.monotonic() + LEAST_S + size / (MIB_PER_S * 2**20)
+        try:
+            return _Exchange(process, buffers, deadline, self._stopped).answer()
+        finally:
+            process.kill()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    pipe.close()
+            process.wait()
+
+
+class _Exchange:
+    """One packet to the process, and one from it."""
+
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        buffers: Sequence[bytes | bytearray],
+        deadline: float,
+        stopped: threading.Event,
+    ) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._in, self._out = process.stdin, process.stdout
+        self._deadline, self._stopped = deadline, stopped
+        self._going = [memoryview(buffer) for buffer in reversed(buffers) if buffer]
+        self._rest = b""
+        """What was read behind the header."""
+        self._selector = selectors.DefaultSelector()
+        for pipe, events in ((self._in, selectors.EVENT_WRITE), (self._out, selectors.EVENT_READ)):
+            os.set_blocking(pipe.fileno(), False)
+            self._selector.register(pipe, events)
+
+    def answer(self) -> tuple[dict[str, Any], Parts]:
+        """Return the facts and the parts of the answer. Raises ChildError or PacketError."""
+        with self._selector:
+            line = b""
+            while b"\n" not in line:
+                line += self._some(_PIECE)
+                if len(line) > MOST_HEADER + _PIECE:
+                    raise PacketError("header")
+            line, _, self._rest = line.partition(b"\n")
+            facts, sizes = read_header(line)
+            return facts, {name: self._exactly(size) for name, size in sizes}
+
+    def _exactly(self, size: int) -> bytes:
+        pieces = []
+        while size:
+            pieces.append(self._some(min(size, _PIECE)))
+            size -= len(pieces[-1])
+        return b"".join(pieces)
+
+    def _some(self, most: int) -> bytes:
+        """Return what the process sends next, and send what there is to send meanwhile."""
+        if self._rest:
+            data, self._rest = self._rest[:most], self._rest[most:]
+            return data
+        while True:
+            for key, _ in self._ready():
+                if key.fileobj is self._in:
+                    self._send()
+                    continue
+                data = os.read(self._out.fileno(), most)
+                if not data:
+                    raise ChildError("ended without an answer")
+                return data
+
+    def _ready(self) -> list[tuple[selectors.SelectorKey, int]]:
+        if self._stopped.is_set():
+            raise ChildError("was stopped")
+        if time.monotonic() > self._deadline:
+            raise ChildError("did not answer in time")
+        return self._selector.select(LOOK_S)
+
+    def _send(self) -> None:
+        try:
+            while self._going:
+                part = self._going.pop()
+                sent = os.write(self._in.fileno(), part[:_PIECE])
+                if sent < len(part):
+                    self._going.append(part[sent:])
+                    return
+        except BlockingIOError:
+            self._going.append(part)
+            return
+        except BrokenPipeError:
+            self._going.clear()  # its end is seen when it is read
+        if not self._going:
+            self._selector.unregister(self._in)
+            self._in.close()
+
+
+def _rows_of(fleet: Fleet | None) -> dict[str, bytes]:
+    """Return the rows of a fleet as parts of a packet."""
+    if fleet is None:
+        return {}
+    rows: Sequence[ServerRow] = fleet.rows
+    if fleet.packed is not None:
+        changed = fleet.packed.changed.values()
+        return {**fleet.packed.packed.segments(), "lines": b"\n".join(map(encode_row, changed))}
+    if isinstance(rows, LazyRows):
+        return {"lines": b"\n".join(rows.encoded(encode_row))}
+    return {"lines": b"\n".join(map(encode_row, rows))}
