@@ -12,12 +12,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
 from screens.deck_screen import DeckScreen
+from screens.dns.reverse_lines import reverse_key, reverse_lines
 from screens.messages import Wish
 from screens.status_facts import footer_keys, freshness, header_facts, key_of, work_facts
 from tui.commands.dns_commands import SLOW, ZoneFacts, last_removed, missing_after
 from tui.commands.dns_rules import Record, in_order, record_of
 from tui.format import ago, count
 from tui.readings.dns_topics import READ_ZONE, READ_ZONES, ZONE, ZONES
+from tui.remote.reverse_topics import READ_REVERSE
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.topics import ACCOUNT
 from tui.text import safe_text
@@ -111,6 +113,7 @@ class DnsScreen(DeckScreen):
         Binding("u", "wish('dns.undo')", "Undo removal", id="dns.undo"),
         Binding("z", "wish('dns.add_zone')", "Add zone", id="dns.add_zone"),
         Binding("X", "wish('dns.remove_zone')", "Delete zone", show=False, id="dns.remove_zone"),
+        Binding("p", "check", "Check reverse DNS", id="dns.check"),
         Binding("tab", "switch", "Zones, records", key_display="Tab", id="dns.switch"),
         Binding("R,ctrl+r", "renew", "Refresh", show=False, id="dns.refresh"),
     ]
@@ -156,6 +159,11 @@ class DnsScreen(DeckScreen):
         engine.want(READ_ZONES, ACCOUNT, now=now)
         if self._zone is not None:
             engine.want(READ_ZONE, (0, self._zone.name), now=now)
+
+    @property
+    def _record(self) -> Record | None:
+        row: RecordRow | None = self._records.current
+        return None if row is None else row.record
 
     def _reading(self) -> Reading[Zone] | None:
         zone = self._zone
@@ -234,7 +242,7 @@ class DnsScreen(DeckScreen):
         )
         if unread:
             lines.append(((f"{count(unread, 'record')} could not be read.", "warn"),))
-        return [*lines, *self._lost_lines(width)]
+        return [*lines, *reverse_lines(self.deck, self._record, width), *self._lost_lines(width)]
 
     def _lost_lines(self, width: int) -> list[Line]:
         """Return a warning where the last change took records away that should have stayed."""
@@ -258,12 +266,11 @@ class DnsScreen(DeckScreen):
             return ZoneFacts(zones=names)
         value = None if reading is None else reading.value
         whole = value is not None and not value.unread
-        row: RecordRow | None = self._records.current
         return ZoneFacts(
             zone.name,
             zone.number,
             tuple(self._known_records(reading)) if whole else None,
-            None if row is None else row.record,
+            self._record,
             names,
         )
 
@@ -286,6 +293,20 @@ class DnsScreen(DeckScreen):
         return read_lines(self.deck, dns.VIEW_ZONE, params, "dns", "list", self._zone.name)
 
     # Keys
+
+    def action_check(self) -> None:
+        """Look up the PTR names of the address in the selected record."""
+        key = reverse_key(self.deck, self._record)
+        if key is None:
+            self.notify("Select an A or AAAA record first.", severity="warning")
+            return
+        self.deck.engine.want(READ_REVERSE, key, now=True)
+        self.notify("Looking up the address in DNS.", timeout=3)
+
+    @on(FleetTable.Moved, "#records")
+    def _record_moved(self, event: FleetTable.Moved) -> None:
+        event.stop()
+        self.query_one("#about", Lines).set_lines(self._about())
 
     @on(FleetTable.Moved, "#zones")
     def _zone_moved(self, event: FleetTable.Moved) -> None:

@@ -14,7 +14,7 @@ from screens.server.tab_keys import KeyHints
 from screens.server.table_tab import TableTab
 from tui.commands.backup_commands import NO_RESTORE, BackupFacts
 from tui.commands.snapshot_commands import USUAL_MOST, SnapshotFacts, no_snapshots
-from tui.format import ago, count, size
+from tui.format import ago, count, sent_time, size
 from tui.readings.snapshot_topics import BACKUPS, READ_BACKUPS, READ_SNAPSHOTS, SNAPSHOTS
 from tui.store.changes import Changes
 from tui.text import safe_text
@@ -210,7 +210,9 @@ class SnapshotsTab(ImageTab):
         return no_snapshots(row, None if detail is None else detail.server_data)
 
     def rows_of(self, value: Any) -> list[ImageRow]:
-        return [_row(found, text_of(found.created), size(found.size)) for found in value.rows]
+        return [
+            _row(found, sent_time(text_of(found.created)), size(found.size)) for found in value.rows
+        ]
 
     def note(self, value: Any) -> str:
         return f"{len(value.rows) + value.unread} of {value.most or USUAL_MOST}"
@@ -259,7 +261,7 @@ class BackupsTab(ImageTab):
 
     def rows_of(self, value: Any) -> list[ImageRow]:
         return [
-            _row(found, text_of(found.date), size(found.size), text_of(found.status))
+            _row(found, sent_time(text_of(found.date)), size(found.size), text_of(found.status))
             for found in value.rows
         ]
 

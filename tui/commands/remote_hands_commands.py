@@ -101,6 +101,7 @@ def _confirm(
         effect,
         tier=tier,
         typed=name if tier is Tier.DESTRUCTIVE else "",
+        of="for" if action.summary.endswith(("request", "remote hands")) else "",
     )
     return Confirm(thought_about(plan, {row.id: row}, targets.here), then=_result_words)
 

@@ -122,6 +122,8 @@ class Plan:
     """What it belongs to, where several plans are one piece of work; empty: its own."""
     until: str = ""
     """Answer of the servers that ends a wave: "ssh", "ping" or "port:N"; empty for none."""
+    no: str = "Cancel"
+    """The button that sends nothing; other words where the plan itself cancels something."""
     goes_on: bool = False
     """What goes wrong stops nothing: each is worth doing by itself, as with closing what is
     open."""
