@@ -98,8 +98,9 @@ class ConversationsScreen(AccountRecords):
     path = "Account > Requests"
     noun = "Requests"
     none_words = (
-        "No requests and no tickets.\nTo write to remote hands, select a server in the list and choose "
-        "Remote hands in its action menu."
+        "No requests and no tickets.\n"
+        "To write to remote hands, select a server in the list and choose Remote hands in its "
+        "action menu."
     )
     columns = (
         Column("mark", "", 3, 96, _mark),
