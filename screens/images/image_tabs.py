@@ -242,6 +242,7 @@ class BackupsTab(ImageTab):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "command('backup.create')", "Create", id="images.backup_create"),
         Binding("x", "command('backup.delete')", "Delete", id="images.backup_delete"),
+        Binding("e", "command('backup.schedule')", "Schedule", id="images.backup_schedule"),
         Binding("R,ctrl+r", "renew", "Refresh", show=False, id="images.backups_refresh"),
     ]
     title, about = "Backups", "backups"
@@ -256,6 +257,7 @@ class BackupsTab(ImageTab):
     command_keys = (
         ("images.backup_create", "create backup"),
         ("images.backup_delete", "delete"),
+        ("images.backup_schedule", "change schedule"),
         ("app.actions", "all actions"),
     )
 

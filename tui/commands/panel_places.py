@@ -57,8 +57,8 @@ EXCEPTIONS = {
     "auth/flip_tag": f"{_NOT}it toggles, so a lost answer could not be repeated or decided",
     "auth/get_log_details": f"{_RAW}it takes a session token, which Hostdeck does not store",
     "auth/set_tag": f"{_NOT}the name of its value is not published",
-    "eq/announceip": f"{_NOT}its parameters are not published; ask support to announce a network",
-    "eq/backup_save_schedule": f"{_NOT}the fields of a schedule are not published",
+    "eq/announceip": f"{_NOT}its parameters are not published; `a` Ask support to announce a "
+    "network",
     "eq/deploy": f"{_NOT}it spends money and no read can check it before; use the web panel",
     "eq/get_ipmi": f"{_RAW}address and model of the BMC come with IPMI access",
     "eq/getserversforannounce": f"{_RAW}of use only with eq/announceip",

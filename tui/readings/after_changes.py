@@ -66,7 +66,7 @@ def _images_of(operation: Operation) -> list[tuple[Source[Any], Key]]:
         return []
     if word.endswith("_snapshot"):
         return [(READ_SNAPSHOTS, number)]
-    return [(READ_BACKUPS, number)] if word.endswith("_backup") else []
+    return [(READ_BACKUPS, number)] if "backup" in word else []
 
 
 def _of_account(operation: Operation) -> list[tuple[Source[Any], Key]]:

@@ -41,6 +41,7 @@ _TITLES: Mapping[str, str] = {
     "eq/order_instance": "Order {preset}",
     "eq/boot_dev": "Set boot device of {about} to {media}",
     "eq/rename_server": "Rename {about} to {hostname}",
+    "eq/backup_save_schedule": "Change backup schedule of {about}",
     "eq/create_backup": "Create backup of {about}",
     "eq/delete_backup": "Delete backup {name} of {about}",
     "vm/create_snapshot": "Create snapshot {name} of {about}",
