@@ -75,6 +75,12 @@ class AccountTabs(DeckScreen):
 class AccountRecords(RecordsScreen, AccountTabs):
     """A list of the account, under the line of tabs."""
 
+    DEFAULT_CSS = """
+    AccountRecords {
+        & #above { padding: 0; }
+    }
+    """
+
     def tabs(self, width: int) -> list[Line]:
         names = [place for place, _ in PLACES]
         at = names.index(self.place.name) if self.place.name in names else -1
