@@ -120,7 +120,7 @@ class LooseEndsScreen(DeckScreen):
                 grows=4,
             ),
             Column(
-                "what", "WHAT", 25, 99, lambda end: Cell(safe_text(end.what), end.tone), grows=26
+                "what", "WHAT", 25, 99, lambda end: Cell(safe_text(end.what), end.tone), grows=2
             ),
             Column(
                 "left",
@@ -136,7 +136,7 @@ class LooseEndsScreen(DeckScreen):
                 12,
                 60,
                 lambda end: Cell(_fix_words(end), "dim"),
-                grows=10,
+                grows=40,
             ),
         ]
 

@@ -33,7 +33,7 @@ def reverse_lines(deck: Deck, record: Record | None, width: int) -> Sequence[Lin
     if key is None or check is None:
         return ()
     row = deck.store.row(key[0])
-    owner = f"{row.called}, " if row is not None else ""
+    owner = f" of {row.called}" if row is not None else ""
     tone = {True: "good", False: "warn", None: "dim"}[check.agrees]
-    words = safe_text(f"Reverse DNS of {owner}{key[1]}: {check.words}", 400)
+    words = safe_text(f"Reverse DNS{owner}: {check.words}", 400)
     return [((part, tone),) for part in fold(words, width)]
