@@ -95,9 +95,9 @@ def for_dashboard(
     history = Lazy(history_now)
 
     def refresher_now() -> Refresher:
-        from tui.readings.allowance_keeper import AllowanceKeeper
+        from tui.readings.allowance_keeper import keep_rows
 
-        store.subscribe(AllowanceKeeper(store, traffic_warn_percent).note)
+        keep_rows(store, traffic_warn_percent)
         per_minute = account.network.budget_per_minute
         return _refresher(client(), poller(), pool, schedule, store, clock, per_minute, history())
 
