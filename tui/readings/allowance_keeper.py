@@ -83,14 +83,14 @@ class GroupsKeeper:
         """Look at servers of which something new is known."""
         if change.kind is not Kind.TOPIC or not self._store.knows_topics:
             return
+        from tui.models.account_records import group_words
         from tui.readings.money_topics import SERVER_GROUPS
 
         for server_id in change.ids - {0}:
             row, found = self._store.row(server_id), self._store.known(SERVER_GROUPS, server_id)
             if row is None or found.value is None:
                 continue
-            names = [str(group.name or group.id or "") for group in found.value]
-            words = ", ".join(name for name in names if name) or "none"
+            words = group_words(found.value)
             if words != row.groups:
                 self._store.change_row(server_id, partial(_with_groups, words))
 
