@@ -118,6 +118,9 @@ class DnsScreen(DeckScreen):
         Binding("R,ctrl+r", "renew", "Refresh", show=False, id="dns.refresh"),
     ]
 
+    _shown: ZoneRow | None = None
+    """The zone that is drawn."""
+
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
         yield Lines(id="about")
@@ -179,7 +182,7 @@ class DnsScreen(DeckScreen):
         for frame in self.query(Frame):
             frame.use_style(style)
         self._show_zones()
-        zone = self._zone
+        zone = self._shown = self._zone
         path = f"Account > DNS > {safe_text(zone.name, 60)}" if zone else "Account > DNS"
         self.query_one(HeaderLine).facts = header_facts(self.deck, path)
         self._show_records()
@@ -311,8 +314,10 @@ class DnsScreen(DeckScreen):
     @on(FleetTable.Moved, "#zones")
     def _zone_moved(self, event: FleetTable.Moved) -> None:
         event.stop()
-        self._look()
-        self.show(frozenset())
+        # A table tells where its cursor is whenever it is shown: without this, for ever.
+        if self._zone != self._shown:
+            self._look()
+            self.show(frozenset())
 
     @on(FleetTable.Opened)
     def _opened(self, event: FleetTable.Opened) -> None:
