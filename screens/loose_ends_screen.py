@@ -62,9 +62,9 @@ _KINDS = (
 
 def _fix_words(end: LooseEnd) -> str:
     """Return the name of the action that closes a loose end; "manual" for none."""
-    from tui.api.task_names import task_name  # the catalog is heavy
+    from tui.commands.fixes import fix_name  # the catalog is heavy
 
-    return task_name(end.mend) if end.mend else "manual"
+    return fix_name(end.mend) if end.mend else "manual"
 
 
 def _kinds_tile() -> Tile:
@@ -117,10 +117,10 @@ class LooseEndsScreen(DeckScreen):
                 12,
                 98,
                 lambda end: Cell(safe_text(end.server_name) or "account"),
-                grows=12,
+                grows=4,
             ),
             Column(
-                "what", "WHAT", 24, 99, lambda end: Cell(safe_text(end.what), end.tone), grows=26
+                "what", "WHAT", 25, 99, lambda end: Cell(safe_text(end.what), end.tone), grows=2
             ),
             Column(
                 "left",
@@ -136,7 +136,7 @@ class LooseEndsScreen(DeckScreen):
                 12,
                 60,
                 lambda end: Cell(_fix_words(end), "dim"),
-                grows=10,
+                grows=40,
             ),
         ]
 

@@ -97,12 +97,12 @@ def for_dashboard(
     history = Lazy(history_now)
 
     def refresher_now() -> Refresher:
-        from tui.readings.allowance_keeper import AllowanceKeeper
+        from tui.readings.allowance_keeper import keep_rows
         from tui.readings.list_readers import ListReader
         from tui.readings.refresher import Refresher
         from tui.readings.server_topics import SOURCES
 
-        store.subscribe(AllowanceKeeper(store, traffic_warn_percent).note)
+        keep_rows(store, traffic_warn_percent)
         return Refresher(
             store,
             pool,

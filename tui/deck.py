@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from tui.config.seen_messages import SeenMessages
 
 if TYPE_CHECKING:
     from tui.clock import Clock
@@ -32,3 +34,5 @@ class Deck:
     """True for the demo, whose servers do not exist."""
     keep_look: Keep = lambda columns, sort: None  # a default, not a name for a function
     """Remembers how the list is looked at, for the next start."""
+    seen: SeenMessages = field(default_factory=SeenMessages)
+    """Messages of remote-hands requests that were shown, in this run and earlier ones."""

@@ -8,6 +8,7 @@ one repaint a minute and "184 s" would cost one a second.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
@@ -204,6 +205,23 @@ def local_time(at: float | None, *, now: float | None = None, zone: tzinfo | Non
     today = _moment(now, zone)
     same_day = today is not None and today.date() == moment.date()
     return moment.strftime("%H:%M" if same_day else "%Y-%m-%d %H:%M") + f" {zone_name(moment)}"
+
+
+def sent_time(text: str) -> str:
+    """Return a time as the provider wrote it, to the minute: "2026-11-30T19:04:46Z" becomes
+    "2026-11-30 19:04 UTC". A text that is no date with a time of day stays as it is."""
+    found = _SENT_TIME.fullmatch(text.strip())
+    if found is None:
+        return text
+    day, hour, zone = found.groups()
+    words = {None: "", "Z": " UTC", "z": " UTC", "+00:00": " UTC"}.get(zone, f" {zone}")
+    return f"{day} {hour}{words}"
+
+
+_SENT_TIME = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2})(?::[0-9]{2}(?:\.[0-9]{1,9})?)?"
+    r"(Z|z|[+-][0-9]{2}:?[0-9]{2})?"
+)
 
 
 def _moment(at: float | None, zone: tzinfo | None) -> datetime | None:

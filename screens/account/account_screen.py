@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from screens.account.account_lines import KEY_COLUMNS, key_rows, pin_lines, session_lines
+from screens.account.account_tabs import SECTIONS, AccountTabs, tab_runs
 from screens.account.profile_tiles import (
     COMMANDS,
     MOST_SERVERS,
@@ -26,9 +27,7 @@ from screens.account_tiles import (
     fleet_of,
     recent_tile,
 )
-from screens.deck_screen import DeckScreen
 from screens.list_body import Beside, ListBody
-from screens.messages import Open, Place
 from screens.status_facts import footer_keys, freshness, header_facts, key_of
 from tui.commands.account_commands import AccountKey
 from tui.format import count
@@ -48,20 +47,8 @@ from widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from tui.deck import Deck
 
-SECTIONS = ("Session", "SSH keys", "PIN")
-WIDE_TABS = 92
-"""Fewest columns at which the titles of the sections have blanks around them."""
-PLACES = (
-    ("api-keys", "API keys"),
-    ("conversations", "Requests"),
-    ("sign-ins", "Sign-ins"),
-    ("contacts", "Contacts"),
-    ("storage", "Storage"),
-)
-"""Places of the account with screens of their own, behind the sections."""
 
-
-class AccountScreen(DeckScreen):
+class AccountScreen(AccountTabs):
     """Reads; what changes something is under `a` and `:`."""
 
     DEFAULT_CSS = """
@@ -74,32 +61,12 @@ class AccountScreen(DeckScreen):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(
-            Binding(
-                str(at + 1),
-                f"section({at})",
-                title,
-                show=False,
-                id=f"account.{title.lower().replace(' ', '_')}",
-            )
-            for at, title in enumerate(SECTIONS)
-        ),
-        *(
-            Binding(
-                str(at + 1 + len(SECTIONS)),
-                f"go_to('{place}')",
-                title,
-                show=False,
-                id=f"account.{place}",
-            )
-            for at, (place, title) in enumerate(PLACES)
-        ),
         Binding("tab", "next_section", "Next section", key_display="Tab", id="account.next"),
     ]
 
-    def __init__(self, deck: Deck) -> None:
+    def __init__(self, deck: Deck, section: int = 0) -> None:
         super().__init__(deck)
-        self._section = 0
+        self._section = section
         self._rows = 0
         """Lines or rows of the section that is shown."""
         self._glyphs = glyphs_for(ascii=deck.ascii)
@@ -118,8 +85,7 @@ class AccountScreen(DeckScreen):
 
     def on_mount(self) -> None:
         self._look()
-        self.show(frozenset())
-        self.query_one(Pane).focus()
+        self.action_tab(self._section)
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -147,18 +113,7 @@ class AccountScreen(DeckScreen):
     def show(self, changes: Changes) -> None:
         if mentions(changes, Kind.SESSION):
             self._look()
-        runs = [
-            (f" {at + 1} {title} ", "strong" if at == self._section else "dim")
-            for at, title in enumerate(SECTIONS)
-        ]
-        runs += [
-            (f" {at + 1 + len(SECTIONS)} {title} ", "dim") for at, (_, title) in enumerate(PLACES)
-        ]
-        if self.size.width < WIDE_TABS:
-            runs = [
-                (f"{' ' if at else ''}{text.strip()}", tone) for at, (text, tone) in enumerate(runs)
-            ]
-        self.query_one("#tabs", Lines).set_lines([tuple(runs)])
+        self.query_one("#tabs", Lines).set_lines([tab_runs(self._section, self.size.width)])
         self.query_one(HeaderLine).facts = header_facts(
             self.deck, f"Account > {SECTIONS[self._section]}"
         )
@@ -237,14 +192,14 @@ class AccountScreen(DeckScreen):
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
         event.stop()
 
-    def action_section(self, at: int) -> None:
+    def action_tab(self, at: int) -> None:
+        if at >= len(SECTIONS):
+            super().action_tab(at)
+            return
         self._section = at
         self.set_class(at == 1, "-keys")
         (self.query_one(PickTable) if at == 1 else self.query_one(Pane)).focus()
         self.show(frozenset())
 
-    def action_go_to(self, place: str) -> None:
-        self.post_message(Open(Place(place)))
-
     def action_next_section(self) -> None:
-        self.action_section((self._section + 1) % len(SECTIONS))
+        self.action_tab((self._section + 1) % len(SECTIONS))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from screens.records.records_screen import RecordsScreen, fact_lines
+from screens.account.account_tabs import AccountRecords
+from screens.records.records_screen import fact_lines
 from tui.models.generic import facts
 from tui.readings.account_topics import (
     API_KEYS,
@@ -56,7 +57,7 @@ def _notify(key: ApiKeyInfo) -> Cell:
     return known_cell(key.login_notify_method)
 
 
-class ApiKeysScreen(RecordsScreen):
+class ApiKeysScreen(AccountRecords):
     """The keys of the account. Values are never listed: the provider keeps only a hash."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -144,7 +145,12 @@ class ApiKeysScreen(RecordsScreen):
             self.selected,
             self.deck.store.known(OWN_ADDRESS, ACCOUNT).value or "",
             bool(role) and not role.lower().startswith("server"),
+            self._servers(),
         )
+
+    def _servers(self) -> tuple[tuple[int, str], ...]:
+        fleet = self.deck.store.fleet.value
+        return tuple((row.id, row.hostname) for row in fleet.rows) if fleet is not None else ()
 
     def first_in_menu(self) -> tuple[str, ...]:
         return ("account.",)

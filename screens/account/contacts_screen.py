@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from screens.records.records_screen import RecordsScreen, fact_lines
+from screens.account.account_tabs import AccountRecords
+from screens.records.records_screen import fact_lines
 from tui.models.generic import facts
 from tui.readings.account_topics import CONTACTS, READ_CONTACTS
 from tui.store.topics import ACCOUNT
@@ -33,7 +34,7 @@ def _company(row: Contact) -> Cell:
     return Cell(str(row.companyname or ""))
 
 
-class ContactsScreen(RecordsScreen):
+class ContactsScreen(AccountRecords):
     """The contacts; phone numbers and addresses stand in the details only."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from screens.records.records_screen import RecordsScreen, fact_lines
+from screens.account.account_tabs import AccountRecords
+from screens.records.records_screen import fact_lines
+from tui.format import sent_time
 from tui.models.generic import facts
 from tui.readings.remote_hands_topics import (
     HANDS,
@@ -84,8 +86,8 @@ def _updated(row: TalkRow) -> Cell:
     return known_cell(row.updated)
 
 
-class ConversationsScreen(RecordsScreen):
-    """Requests, then tickets. Unread marks last as long as the dashboard runs."""
+class ConversationsScreen(AccountRecords):
+    """Requests, then tickets. Unread marks survive the end of the dashboard."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "wish('hands.answer')", "Reply", id="conversations.answer"),
@@ -96,7 +98,9 @@ class ConversationsScreen(RecordsScreen):
     path = "Account > Requests"
     noun = "Requests"
     none_words = (
-        "No requests and no tickets.\nThe action menu of a server opens remote-hands requests."
+        "No requests and no tickets.\n"
+        "To write to remote hands, select a server in the list and choose Remote hands in its "
+        "action menu."
     )
     columns = (
         Column("mark", "", 3, 96, _mark),
@@ -107,8 +111,6 @@ class ConversationsScreen(RecordsScreen):
         Column("status", "STATUS", 12, 98, _status),
         Column("updated", "UPDATED", 20, 40, _updated),
     )
-    _seen: ClassVar[dict[str, int]] = {}
-    """Number of messages that were shown, by profile and number of the request."""
 
     def __init__(self, deck: Deck) -> None:
         super().__init__(deck)
@@ -133,7 +135,7 @@ class ConversationsScreen(RecordsScreen):
 
     def _of_request(self, one: RemoteHandsRequest) -> TalkRow:
         talk = self._messages(one)
-        seen = self._seen.get(self._seen_key(one), 0)
+        seen = self.deck.seen.count(one.id or 0)
         unread = bool(talk) and len(talk or ()) > seen and bool(talk and talk[-1].author)
         return TalkRow(
             one.id or 0,
@@ -143,7 +145,7 @@ class ConversationsScreen(RecordsScreen):
             one.asked_for,
             str(one.status or ""),
             one.is_open,
-            str(one.updated_at or one.created_at or ""),
+            sent_time(str(one.updated_at or one.created_at or "")),
             unread,
             request=one,
         )
@@ -158,13 +160,10 @@ class ConversationsScreen(RecordsScreen):
             str(one.summary or ""),
             status,
             status.lower() not in ("closed", "resolved", "done"),
-            str(one.updated or ""),
+            sent_time(str(one.updated or "")),
             False,
             ticket=one,
         )
-
-    def _seen_key(self, one: RemoteHandsRequest) -> str:
-        return f"{self.deck.profile}/{one.id}"
 
     def _messages(self, one: RemoteHandsRequest) -> Sequence[Message] | None:
         """Return the conversation: of the list, or of the last answer to a message from here."""
@@ -193,7 +192,7 @@ class ConversationsScreen(RecordsScreen):
     def _request_lines(self, one: RemoteHandsRequest, width: int) -> list[Line]:
         talk = self._messages(one)
         if talk is not None and self.is_current:
-            self._seen[self._seen_key(one)] = len(talk)
+            self.deck.seen.saw(one.id or 0, len(talk))
         first = [("Request", one.asked_for), ("Status", str(one.status or ""))]
         lines: list[Line] = [*fact_lines(first, width), ()]
         if talk is None:
@@ -207,8 +206,8 @@ class ConversationsScreen(RecordsScreen):
         more = [
             ("Server", " ".join(str(part) for part in (one.eq_name, one.eq_location) if part)),
             ("Priority", str(one.priority or "")),
-            ("Created", str(one.created_at or "")),
-            ("Updated", str(one.updated_at or "")),
+            ("Created", sent_time(str(one.created_at or ""))),
+            ("Updated", sent_time(str(one.updated_at or ""))),
             ("Assignee", str(one.assignee or "") or "none"),
             ("Ticket", str(one.ticket or "") or "none"),
         ]
@@ -273,7 +272,7 @@ def talk_lines(messages: Sequence[Message], width: int) -> list[Line]:
     lines: list[Line] = [(("Conversation", "head"),)]
     for message in messages:
         author = message.author.part(60) if message.author else "You"
-        at = message.at.part(40) if message.at else "time unknown"
+        at = sent_time(message.at.part(40)) if message.at else "time unknown"
         lines.append((((f"{author}", "strong")), (f"  {at}", "dim")))
         for line in message.text.lines(_MOST_SHOWN) if message.text else ():
             lines += [(("  ", ""), (piece, "")) for piece in fold(line, max(10, width - 2))]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from screens.records.records_screen import RecordsScreen, fact_lines
+from screens.account.account_tabs import AccountRecords
+from screens.records.records_screen import fact_lines
 from tui.models.generic import facts
 from tui.readings.account_topics import READ_SIGN_INS, SIGN_INS
 from tui.store.topics import ACCOUNT
@@ -43,7 +44,7 @@ def _user(row: EventRow) -> Cell:
     return known_cell(row.event.user)
 
 
-class SignInsScreen(RecordsScreen):
+class SignInsScreen(AccountRecords):
     """Events of the session log. Tokens in it are masked."""
 
     path = "Account > Sign-ins"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from screens.records.records_screen import RecordsScreen, fact_lines
+from screens.account.account_tabs import AccountRecords
+from screens.records.records_screen import fact_lines
 from screens.worker_replies import reply
 from tui.format import size
 from tui.models.generic import facts
@@ -72,7 +73,7 @@ def _status(row: StorageRow) -> Cell:
     return known_cell(row.account.status)
 
 
-class StorageScreen(RecordsScreen):
+class StorageScreen(AccountRecords):
     """Accounts of the object storage. Files are left to S3 tools."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -138,7 +138,7 @@ class BillingScreen(DeckScreen):
         self.query_one("#money", Lines).set_lines(narrow)
         runs = [
             (f" {at + 1} {title} ", "strong" if at == self._section else "dim")
-            for at, title in enumerate(SECTIONS)
+            for at, title in enumerate((*SECTIONS, "Credit and payments"))
         ]
         self.query_one("#tabs", Lines).set_lines([tuple(runs)])
         self._show_rows()

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from screens.account_tiles import commands_tile, credit_tile, fleet_of
 from screens.billing.invoice_choice import invoice_choice, more_amounts, pdf_lines, settle_paid
+from screens.billing.invoice_tiles import INVOICE_COMMANDS, invoices_tile
 from screens.deck_screen import DeckScreen
+from screens.list_body import Beside, ListBody
 from screens.status_facts import footer_keys, freshness, header_facts, key_of
 from screens.worker_replies import notice
 from tui.billing.payment import PAYMENT, READ_PAYMENT, Payment, write_page
@@ -20,6 +23,7 @@ from tui.readings.money_topics import (
     INVOICE,
     READ_CLIENT,
     READ_INVOICE,
+    READ_INVOICES,
     READ_PAYMENT_FACTS,
 )
 from tui.store.changes import Changes, Kind, mentions
@@ -42,6 +46,8 @@ if TYPE_CHECKING:
 
 
 AGE_EVERY_S = 15.0
+MOST_SERVERS = 500
+"""Servers that the forecast of the credit looks at."""
 
 
 class InvoiceScreen(DeckScreen):
@@ -64,7 +70,7 @@ class InvoiceScreen(DeckScreen):
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
-        yield Pane(glyphs_for(ascii=self.deck.ascii), id="invoice")
+        yield ListBody(self.deck, Pane(glyphs_for(ascii=self.deck.ascii), id="invoice"))
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
 
@@ -78,6 +84,7 @@ class InvoiceScreen(DeckScreen):
         key = (0, self._number)
         self.deck.engine.want(READ_INVOICE, key, now=now)
         settle_paid(self.deck)
+        self.deck.engine.want(READ_INVOICES, ACCOUNT)
         if self.is_unpaid:
             self.deck.engine.want(READ_PAYMENT, key)
             self.deck.engine.want(READ_CLIENT, ACCOUNT)
@@ -123,12 +130,21 @@ class InvoiceScreen(DeckScreen):
                     ),
                 ]
         pane.set_lines(lines)
+        body = self.query_one(ListBody)
+        around = self._around() if body.is_wide else Beside()
+        body.show(f"Invoice {self._number}", around, rows=len(lines))
         self._forget_page()
         self.query_one(HeaderLine).facts = header_facts(
             self.deck, f"Billing > invoice {self._number}"
         )
         self.query_one(StatusLine).tell([(f"invoice {self._number}", "dim")], freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def _around(self) -> Beside:
+        """Return the tiles beside the invoice: the credit, and the other invoices."""
+        rows = fleet_of(self.deck, MOST_SERVERS)
+        commands = commands_tile("On the command line", INVOICE_COMMANDS)
+        return Beside((credit_tile(self.deck, rows), invoices_tile(self.deck), commands))
 
     def _forget_page(self) -> None:
         """Delete the payment page of an invoice that is paid."""

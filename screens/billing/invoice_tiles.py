@@ -21,6 +21,11 @@ COMMANDS = (
     ("hostdeck billing --top-up 50", "Creates an invoice to add funds."),
 )
 
+INVOICE_COMMANDS = (
+    ("hostdeck billing --invoices", "Lists the invoices."),
+    ("hostdeck billing --pay NUMBER", "Pays an invoice from the credit."),
+)
+
 
 def invoices_tile(deck: Deck) -> Tile:
     """Return the unpaid invoices, then the newest paid ones."""

@@ -111,7 +111,7 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
                 yield Lines(id="pin-label", classes="label")
                 yield SecretField("PIN", mask="*" * 8 if self._deck.ascii else "•" * 8, id="pin")
             with Horizontal():
-                yield PushButton("Cancel", id="no")
+                yield PushButton(plan.no, id="no")
                 yield PushButton(plan.title, danger=True, id="yes")
                 if out := self._left_out():
                     yield PushButton(f"Leave out {len(set().union(*out.values()))}", id="leave-out")

@@ -113,11 +113,11 @@ class RevealScreen(Modal[None]):
             for part in fold(safe_text(self._said), room):
                 yield ((part, "key"),)
         shows = (
-            f"v {'hides' if self._open else f'shows for {SHOWN_FOR_S:.0f} s'}, "
+            f"v {'hides' if self._open else f'shows for {SHOWN_FOR_S:.0f} s'}, the letter copies"
             if any(self._secrets())
             else ""
         )
-        for part in fold(f"{shows}the letter copies, Esc closes.", room):
+        for part in fold(f"{shows or 'The letter copies'}, Esc closes.", room):
             yield ((part, "dim"),)
 
     # Keys

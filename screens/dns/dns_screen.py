@@ -12,12 +12,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
 from screens.deck_screen import DeckScreen
+from screens.dns.reverse_lines import reverse_key, reverse_lines
 from screens.messages import Wish
 from screens.status_facts import footer_keys, freshness, header_facts, key_of, work_facts
 from tui.commands.dns_commands import SLOW, ZoneFacts, last_removed, missing_after
 from tui.commands.dns_rules import Record, in_order, record_of
 from tui.format import ago, count
 from tui.readings.dns_topics import READ_ZONE, READ_ZONES, ZONE, ZONES
+from tui.remote.reverse_topics import READ_REVERSE
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.topics import ACCOUNT
 from tui.text import safe_text
@@ -111,9 +113,13 @@ class DnsScreen(DeckScreen):
         Binding("u", "wish('dns.undo')", "Undo removal", id="dns.undo"),
         Binding("z", "wish('dns.add_zone')", "Add zone", id="dns.add_zone"),
         Binding("X", "wish('dns.remove_zone')", "Delete zone", show=False, id="dns.remove_zone"),
+        Binding("p", "check", "Check reverse DNS", id="dns.check"),
         Binding("tab", "switch", "Zones, records", key_display="Tab", id="dns.switch"),
         Binding("R,ctrl+r", "renew", "Refresh", show=False, id="dns.refresh"),
     ]
+
+    _shown: ZoneRow | None = None
+    """The zone that is drawn."""
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
@@ -157,6 +163,11 @@ class DnsScreen(DeckScreen):
         if self._zone is not None:
             engine.want(READ_ZONE, (0, self._zone.name), now=now)
 
+    @property
+    def _record(self) -> Record | None:
+        row: RecordRow | None = self._records.current
+        return None if row is None else row.record
+
     def _reading(self) -> Reading[Zone] | None:
         zone = self._zone
         return None if zone is None else self.deck.store.known(ZONE, (0, zone.name))
@@ -171,7 +182,7 @@ class DnsScreen(DeckScreen):
         for frame in self.query(Frame):
             frame.use_style(style)
         self._show_zones()
-        zone = self._zone
+        zone = self._shown = self._zone
         path = f"Account > DNS > {safe_text(zone.name, 60)}" if zone else "Account > DNS"
         self.query_one(HeaderLine).facts = header_facts(self.deck, path)
         self._show_records()
@@ -234,7 +245,7 @@ class DnsScreen(DeckScreen):
         )
         if unread:
             lines.append(((f"{count(unread, 'record')} could not be read.", "warn"),))
-        return [*lines, *self._lost_lines(width)]
+        return [*lines, *reverse_lines(self.deck, self._record, width), *self._lost_lines(width)]
 
     def _lost_lines(self, width: int) -> list[Line]:
         """Return a warning where the last change took records away that should have stayed."""
@@ -258,12 +269,11 @@ class DnsScreen(DeckScreen):
             return ZoneFacts(zones=names)
         value = None if reading is None else reading.value
         whole = value is not None and not value.unread
-        row: RecordRow | None = self._records.current
         return ZoneFacts(
             zone.name,
             zone.number,
             tuple(self._known_records(reading)) if whole else None,
-            None if row is None else row.record,
+            self._record,
             names,
         )
 
@@ -287,11 +297,27 @@ class DnsScreen(DeckScreen):
 
     # Keys
 
+    def action_check(self) -> None:
+        """Look up the PTR names of the address in the selected record."""
+        key = reverse_key(self.deck, self._record)
+        if key is None:
+            self.notify("Select an A or AAAA record first.", severity="warning")
+            return
+        self.deck.engine.want(READ_REVERSE, key, now=True)
+        self.notify("Looking up the address in DNS.", timeout=3)
+
+    @on(FleetTable.Moved, "#records")
+    def _record_moved(self, event: FleetTable.Moved) -> None:
+        event.stop()
+        self.query_one("#about", Lines).set_lines(self._about())
+
     @on(FleetTable.Moved, "#zones")
     def _zone_moved(self, event: FleetTable.Moved) -> None:
         event.stop()
-        self._look()
-        self.show(frozenset())
+        # A table tells where its cursor is whenever it is shown: without this, for ever.
+        if self._zone != self._shown:
+            self._look()
+            self.show(frozenset())
 
     @on(FleetTable.Opened)
     def _opened(self, event: FleetTable.Opened) -> None:

@@ -20,12 +20,13 @@ from screens.fleet.fleet_columns import unknown_columns
 from screens.fleet.list_arrangement import ArrangedServersScreen
 from screens.fleet.row_order import View, chosen, sort_words
 from screens.fleet.side_panel import SidePanel
-from screens.fleet.unread import problems_are_read, wanted_reads, with_unread
+from screens.fleet.unread import problems_are_read, ungrouped, wanted_reads, with_unread
 from screens.messages import Open, OpenShell, Place
 from screens.status_facts import footer_keys, freshness, header_facts, list_facts, work_facts
 from screens.worker_replies import reply
 from tui.fleet.fleet import Fleet
 from tui.readings.attention import Eyes
+from tui.readings.money_topics import READ_SERVER_GROUPS
 from tui.store.changes import Changes, Kind, mentions, touched
 from tui.store.open_ends import open_ends
 from widgets.click_lines import ClickLines
@@ -88,6 +89,8 @@ class FleetScreen(ArrangedServersScreen):
         self._settle: Timer | None = None
         self._view = View(())
         self._also: tuple[Wish, ...] = ()
+        self._ungrouped: tuple[int, ...] = ()
+        """Servers whose groups the filter wants to know."""
         self._layout = layout_of(deck, 80, 24)
         self._first = FirstScreen(self, deck, self._glyphs)
 
@@ -206,8 +209,9 @@ class FleetScreen(ArrangedServersScreen):
         )
         self._show_count(len(view.shown), len(self._fleet), len(view.undecided))
         also = wanted_reads(self._fleet, view, self._filter)
-        if also != self._also:
-            self._also = also
+        groups = ungrouped(self._fleet, view, self._filter)
+        if also != self._also or groups != self._ungrouped:
+            self._also, self._ungrouped = also, groups
             self._look_soon()
 
     def _show_lines(self) -> None:
@@ -266,6 +270,8 @@ class FleetScreen(ArrangedServersScreen):
                 also=self._also,
             )
         )
+        for server_id in self._ungrouped:
+            self.deck.engine.want(READ_SERVER_GROUPS, server_id)
         self._show_side()
         want_credit(self.deck)
         if row is not None and self._layout.wide:

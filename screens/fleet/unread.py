@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.fleet.filter_fields import GROUP
 from tui.fleet.filter_states import NO_SENSORS
 from tui.fleet.rows import ServerRow
 from tui.fleet.truth import FieldSource
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST = 200
 """Most servers that are read at once; the others follow."""
+MOST_GROUPS = 40
+"""Servers whose groups are read at once: one request each."""
 _WANTS = {
     FieldSource.DETAILS: Want.DETAIL,
     FieldSource.POWER: Want.POWER,
@@ -54,6 +57,14 @@ def wanted_reads(fleet: Fleet, view: View, wanted: Filter | None) -> tuple[Wish,
         if has_sensors(row.kind):
             found.append(Wish(row.id, Want.SENSORS))
     return tuple(dict.fromkeys(found))
+
+
+def ungrouped(fleet: Fleet, view: View, wanted: Filter | None) -> tuple[int, ...]:
+    """Return the servers whose groups decide whether the list shows them."""
+    if wanted is None or all(term.name != GROUP for term in wanted.fields):
+        return ()
+    rows = (fleet.rows[at] for at in view.undecided)
+    return tuple(row.id for row in rows if not row.groups)[:MOST_GROUPS]
 
 
 def _can_tell(source: FieldSource, row: ServerRow) -> bool:

@@ -14,7 +14,7 @@ from screens.server.tab_keys import KeyHints
 from screens.server.table_tab import TableTab
 from tui.commands.backup_commands import NO_RESTORE, BackupFacts
 from tui.commands.snapshot_commands import USUAL_MOST, SnapshotFacts, no_snapshots
-from tui.format import ago, count, size
+from tui.format import ago, count, sent_time, size
 from tui.readings.snapshot_topics import BACKUPS, READ_BACKUPS, READ_SNAPSHOTS, SNAPSHOTS
 from tui.store.changes import Changes
 from tui.text import safe_text
@@ -210,7 +210,9 @@ class SnapshotsTab(ImageTab):
         return no_snapshots(row, None if detail is None else detail.server_data)
 
     def rows_of(self, value: Any) -> list[ImageRow]:
-        return [_row(found, text_of(found.created), size(found.size)) for found in value.rows]
+        return [
+            _row(found, sent_time(text_of(found.created)), size(found.size)) for found in value.rows
+        ]
 
     def note(self, value: Any) -> str:
         return f"{len(value.rows) + value.unread} of {value.most or USUAL_MOST}"
@@ -240,6 +242,7 @@ class BackupsTab(ImageTab):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "command('backup.create')", "Create", id="images.backup_create"),
         Binding("x", "command('backup.delete')", "Delete", id="images.backup_delete"),
+        Binding("e", "command('backup.schedule')", "Schedule", id="images.backup_schedule"),
         Binding("R,ctrl+r", "renew", "Refresh", show=False, id="images.backups_refresh"),
     ]
     title, about = "Backups", "backups"
@@ -254,12 +257,13 @@ class BackupsTab(ImageTab):
     command_keys = (
         ("images.backup_create", "create backup"),
         ("images.backup_delete", "delete"),
+        ("images.backup_schedule", "change schedule"),
         ("app.actions", "all actions"),
     )
 
     def rows_of(self, value: Any) -> list[ImageRow]:
         return [
-            _row(found, text_of(found.date), size(found.size), text_of(found.status))
+            _row(found, sent_time(text_of(found.date)), size(found.size), text_of(found.status))
             for found in value.rows
         ]
 

@@ -11,8 +11,10 @@ from tui.commands.iso_commands import IsoFacts
 from tui.commands.task_commands import TaskFacts, fits_kind
 from tui.format import count
 from tui.models.kind import ServerKind
+from tui.operations.outcomes.verdict import parameters_of
 from tui.readings.install_topics import READ_TASKS, TASKS
 from tui.readings.iso_topics import ISOS, READ_ISOS
+from tui.store.operations import OpState
 from tui.text import safe_text
 from widgets.columns import Column
 from widgets.fleet_table import FleetTable
@@ -21,6 +23,7 @@ from widgets.lines import Line
 if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.models.iso import IsoImage
+    from tui.store.operations import LooseEnd
 
 _READY = "ready"
 
@@ -113,7 +116,17 @@ class IsoTab(ImageTab):
             if end.server_id == server_id and end.mend == "iso/unmount_iso"
         ]
         key = self.hints.with_words("images.iso_back", "unmounts the image and boots from disk")
-        return f"{safe_text(ends[0].what)}. {key}." if ends else ""
+        return f"{self._mounted_name(ends[0], deck)}. {key}." if ends else ""
+
+    def _mounted_name(self, end: LooseEnd, deck: Deck) -> str:
+        """Return that an image is mounted, by its name where the list has it."""
+        opened = deck.store.operations.get(end.id)
+        if opened is None or opened.state is not OpState.DONE:
+            return safe_text(end.what)
+        wanted = parameters_of(opened).get("iso_id")
+        images = deck.store.known(ISOS, end.server_id or 0).value or ()
+        found = next((one for one in images if one.id == wanted), None)
+        return safe_text(end.what if found is None else f"{found.called} is mounted", 80)
 
     def argument(self) -> IsoFacts:
         """The list and the image under the cursor, for the commands."""

@@ -116,6 +116,9 @@ def _tone(row: ChoiceRow) -> str:
 class SystemPane(ChoosingPane):
     """The step that chooses an operating system; licenses by the core are priced for this offer."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("w", "software", "Software", id="order.software")
+    ]
     step = OrderStep.SYSTEM
     question = "Select an operating system"
     answers = "os_id"
@@ -150,7 +153,40 @@ class SystemPane(ChoosingPane):
                 f"Its price in {view.draft.offer.currency} is unknown, so the total is unknown.",
                 "warn",
             )
-        return lines
+        return lines + self._software_lines(view)
+
+    def _software_lines(self, view: OrderView) -> list[Line]:
+        """Return the chosen software of the marketplace, and the key that chooses another."""
+        key, chosen = key_of(self.screen, "order.software"), view.draft.soft_id
+        found = view.facts.chosen_software(chosen)
+        name = "none" if chosen is None else f"id {chosen}" if found is None else str(found.name)
+        price = "" if found is None else f", {found.price_words}"
+        return self.hint(f"Software (optional): {name}{price}. {key} chooses software.", "")
+
+    def action_software(self) -> None:
+        """Choose software of the marketplace, or none."""
+        from screens.dialogs.choice_dialog import Choice, ChoiceScreen
+
+        view = self.view
+        if view is None:
+            return
+        found, trouble = view.facts.software, view.troubles.get("software", "")
+        if found is None:
+            words = f"The software could not be read: {trouble}" if trouble else "Not read yet."
+            self.app.notify(words, severity="warning", timeout=8)
+            return
+        system = view.facts.system(view.draft.os_id)
+        choices = [Choice("", "none", "")]
+        choices += [
+            Choice(str(item.id), item.name, item.misfit(system) or item.price_words)
+            for item in found
+        ]
+
+        def take(chosen: str | None) -> None:
+            if chosen is not None:
+                self.answer(soft_id=int(chosen) if chosen else None)
+
+        self.app.push_screen(ChoiceScreen("Software", choices), take)
 
 
 class PlanPane(ChoosingPane):

@@ -14,8 +14,10 @@ from tui.readings.catalog_topics import (
     PLANS,
     READ_OFFERS,
     READ_PLANS,
+    READ_SOFTWARE_OF,
     READ_STOCK,
     READ_SYSTEMS,
+    SOFTWARE_OF,
     STOCK,
     SYSTEMS,
 )
@@ -23,6 +25,7 @@ from tui.readings.money_topics import CLIENT, READ_CLIENT
 from tui.store.topics import ACCOUNT, Key
 from tui.wizards.installing.systems import choices
 from tui.wizards.ordering.order_draft import OrderFacts, plan_choices, target_of
+from tui.wizards.ordering.order_software import software_choices
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -35,6 +38,7 @@ def _key(offer: Offer) -> Key:
 def want_facts(deck: Deck, offer: Offer, *, now: bool = False) -> None:
     """Have everything read that the choices and the cost depend on."""
     deck.engine.want(READ_SYSTEMS, _key(offer), now=now)
+    deck.engine.want(READ_SOFTWARE_OF, _key(offer), now=now)
     deck.engine.want(READ_PLANS, _key(offer), now=now)
     deck.engine.want(READ_OFFERS, (0, offer.currency), now=now)
     deck.engine.want(READ_STOCK, (0, offer.location), now=now)
@@ -63,6 +67,7 @@ def order_facts(deck: Deck, offer: Offer) -> OrderFacts:
     """Return the facts known now."""
     store = deck.store
     systems, plans = store.known(SYSTEMS, _key(offer)).value, store.known(PLANS, _key(offer)).value
+    software = store.known(SOFTWARE_OF, _key(offer)).value
     client, fleet = store.known(CLIENT, ACCOUNT).value, store.fleet.value
     return OrderFacts(
         None if systems is None else choices(systems, target_of(offer)),
@@ -70,6 +75,7 @@ def order_facts(deck: Deck, offer: Offer) -> OrderFacts:
         None if client is None else client.credit,
         "" if client is None else str(client.currency_code or ""),
         frozenset() if fleet is None else _names(fleet),
+        None if software is None else software_choices(software),
     )
 
 
@@ -77,6 +83,7 @@ def order_troubles(deck: Deck, offer: Offer) -> dict[str, str]:
     """Readings that failed, with the reason."""
     found = {
         "systems": deck.store.known(SYSTEMS, _key(offer)).error,
+        "software": deck.store.known(SOFTWARE_OF, _key(offer)).error,
         "plans": deck.store.known(PLANS, _key(offer)).error,
     }
     return {name: error for name, error in found.items() if error}

@@ -138,6 +138,7 @@ class OrderScreen(WizardScreen):
             ("--plan", draft.plan_id),
             ("--hostname", draft.hostname),
             ("--period", draft.period.value),
+            ("--software", draft.soft_id),
             ("--promocode", draft.promocode),
         ]
         words = [word for name, value in given if value for word in (name, str(value))]

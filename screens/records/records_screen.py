@@ -111,6 +111,10 @@ class RecordsScreen(DeckScreen):
         """Return title and lines of the selected record."""
         raise NotImplementedError
 
+    def tabs(self, width: int) -> Sequence[Line]:
+        """Return the line of tabs that the list is one of; none here."""
+        return ()
+
     def above(self, width: int) -> Sequence[Line]:
         """Return lines above the list."""
         return ()
@@ -142,7 +146,9 @@ class RecordsScreen(DeckScreen):
         self.set_class(self.size.width >= ROOMY_COLUMNS, "-wide")
         self.set_class(style is FrameStyle.HEADING, "-plain")
         self.query_one(HeaderLine).facts = header_facts(self.deck, self.path)
-        self.query_one("#above", Lines).set_lines([*self.above(width), *self._problems(width)])
+        self.query_one("#above", Lines).set_lines(
+            [*self.tabs(width), *self.above(width), *self._problems(width)]
+        )
         rows, table = self.rows(), self.query_one(PickTable)
         current = table.current
         frame = self.query_one("#list", Frame)

@@ -186,14 +186,18 @@ class AddressesPane(TilePane):
 
     def _keys_tile(self) -> Tile:
         """Actions on the chosen address."""
+        hints = (
+            ("server.address_add", "add IP address"),
+            ("server.address_remove", "remove IP address"),
+            ("server.address_check", "check DNS (reverse and forward)"),
+        )
         names = (
             "Set main IP",
             "Set reverse DNS (PTR)",
             "Block IP, Unblock IP",
-            "Add IP address, Remove IP address",
-            "Check DNS (reverse and forward)",
+            *(self.hints.with_words(*hint) for hint in hints),
         )
-        lines: list[Line] = [((name, ""),) for name in names]
+        lines: list[Line] = [((name, ""),) for name in names if name]
         key = self.hints.with_words("app.actions", "opens the menu with these actions")
         lines.append(((key, "dim"),))
 

@@ -15,6 +15,7 @@ from screens.server.cancellation_tile import cancellation_tile
 from screens.server.overview_boxes import OverviewBoxes
 from screens.server.server_pane import TilePane
 from tui.billing.spending import next_due, spending
+from tui.commands.auto_pay_commands import auto_pay_words
 from tui.fleet.server_state import is_rented
 from tui.format import ago, count, due, money, percent
 from tui.readings.money_topics import (
@@ -180,7 +181,8 @@ def _cost_tile(server_id: int, deck: Deck) -> Tile:
         lines = error_lines(reading.trouble, room) if reading.trouble else []
         groups = _groups_line(deck.store.known(SERVER_GROUPS, server_id), room)
         if reading.value is not None:
-            return [*lines, *billing_lines(reading.value, row, now, room), groups]
+            pay = field("Auto-pay", "" if row is None else auto_pay_words(row), room)
+            return [*lines, *billing_lines(reading.value, row, now, room), groups, pay]
         if row is not None and row.price is not None:
             price = f"{money(row.price, row.currency)}/month (from the list)"
             lines += [

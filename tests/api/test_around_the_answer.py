@@ -67,6 +67,16 @@ def test_a_message_of_php_before_a_whole_answer_is_named_and_the_answer_read(
     assert f"PHP {kind}" in said
 
 
+def test_tags_in_a_string_of_the_answer_make_no_page_of_it() -> None:
+    """A payment form is sent as text of an answer, and PHP writes its messages before any."""
+    answer = {"result": "OK", "call": '<form action="https://pay.example.com"><script></script>'}
+    found = read_body(200, (MESSAGES[0][0] + json.dumps(answer)).encode())
+    assert found.answer == answer
+    with pytest.raises(Unreadable) as caught:
+        read_body(200, (MESSAGES[0][0] + "<html>" + json.dumps(answer)).encode())
+    assert caught.value.html
+
+
 @pytest.mark.parametrize(
     ("before", "behind"),
     [

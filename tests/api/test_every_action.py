@@ -98,6 +98,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     },
     "eq/set_pin": {"old_pin": SecretStr(DEMO_PIN)},
     "net/add_ipv4": {"amount": 1},
+    "eq/backup_save_schedule": {"schedule": '{"schedule": "weekly", "keep": 7}'},
     "presets/show": {"name": "vm.v2-nano"},
     "whmcs/apply_credit": {"amount": Decimal(1)},
     "rhr/add": {"type": "KVM"},

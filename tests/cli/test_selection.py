@@ -55,6 +55,7 @@ def test_a_word_that_only_the_details_tell_keeps_a_server_out(shell: Shell, worl
     ("wanted", "names"),
     [
         ("name:web !tag:env=prod", ["web-10"]),
+        ("name:web group:de", ["web-10"]),
         ("name:web !os:ubuntu", ["web-10"]),
         ("name:web !ubuntu", ["web-10"]),
         ("name:web !mac:52:54:00:aa:4f:57", ["web-02", "web-10"]),

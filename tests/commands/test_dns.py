@@ -52,7 +52,7 @@ def sent(intent: Any) -> list[tuple[str, list[tuple[str, str]]]]:
         ("www AAAA 192.0.2.1", "IPv6 address"),
         ("www A 192.0.2.10", "already has this A record"),
         ("WWW.Example.com. a 192.0.2.10", "already has this A record"),
-        ("www CNAME x.example.com", "already has A"),
+        ("www CNAME x.example.com", "of type A"),
         ("@ CNAME x.example.com", "cannot be a CNAME"),
         ("shop A 192.0.2.9", "is a CNAME and can have no other record"),
         ("x CNAME 192.0.2.9", "host name, not an address"),

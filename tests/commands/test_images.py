@@ -4,6 +4,7 @@ steps. Pure."""
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from tui.models.power import Power
 from tui.models.snapshot import Snapshot, SnapshotList
 from tui.operations.plan import Tier
 from tui.store.operations import OpState
-from tui.text import Untrusted
+from tui.text import Untrusted, safe_text
 
 OLD = Snapshot(name=Untrusted("old"), openstack_id=Untrusted("img-1"))
 ON = dataclasses.replace(VM, power=Power.ON, power_at=1.0)
@@ -53,6 +54,36 @@ def intent(command: str, targets: Targets, *answers: str) -> Any:
 def actions(found: Any) -> list[str]:
     assert isinstance(found, Confirm), found
     return [request.action.name for request in found.plan.requests]
+
+
+SETTINGS = (("schedule", "daily"), ("keep", 7))
+SCHEDULED = BackupState((), schedule=((safe_text("keep"), safe_text("7")),), settings=SETTINGS)
+
+
+def test_a_schedule_is_sent_back_whole_with_one_value_changed() -> None:
+    found = intent("backup.schedule", about(ON, BackupFacts(SCHEDULED)), "keep", "14")
+    assert actions(found) == ["eq/backup_save_schedule"]
+    (request,) = found.plan.requests
+    assert json.loads(request.params.schedule) == {"schedule": "daily", "keep": 14}
+    assert request.check is not None
+
+
+@pytest.mark.parametrize(
+    ("state", "answers", "words"),
+    [
+        (BackupState(()), (), "has not been read"),
+        (BackupState((), schedule=()), (), "cannot send back whole"),
+        (SCHEDULED, ("keep", "many"), "like the current one"),
+        (SCHEDULED, ("keep", "7"), "already has this value"),
+        (SCHEDULED, ("schedule", ""), "Enter a value"),
+    ],
+)
+def test_a_schedule_that_cannot_be_sent_back_is_not_changed(
+    state: BackupState, answers: tuple[str, ...], words: str
+) -> None:
+    found = intent("backup.schedule", about(ON, BackupFacts(state)), *answers)
+    assert isinstance(found, Refuse)
+    assert words in found.reason
 
 
 def test_a_new_snapshot_is_asked_for_and_remembers_those_before() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.remote.test_ladder import NOW, VM, did
 from tui.commands import commands
+from tui.commands.auto_pay_commands import auto_pay
 from tui.commands.command import Ask, Choose, Confirm, Refuse, Reveal, Targets
 from tui.commands.contact_commands import Contacts, rename_problem
 from tui.commands.conversation_commands import Talk, is_open, message_problem, plain_message
@@ -173,3 +174,35 @@ def test_storage_is_free_or_its_price_is_typed_and_never_guessed() -> None:
     bucket = intent("storage.delete_bucket", storage, "backups")
     assert isinstance(bucket, Confirm)
     assert bucket.plan.typed == "backups"
+
+
+def test_support_is_asked_to_announce_a_network_and_nothing_else() -> None:
+    targets = Targets((VM,), now=1_795_000_000.0)
+    asked: Any = commands()["hands.announce"].intent(targets)
+    assert isinstance(asked, Ask)
+    assert isinstance(asked.then("198.51.100.1/24"), Refuse)
+    found: Any = asked.then("198.51.100.0/24")
+    assert isinstance(found, Confirm)
+    (request,) = found.plan.requests
+    assert request.action.name == "jira/request_assistance"
+    assert "announce 198.51.100.0/24" in request.params.terminate_reason_custom
+
+
+@pytest.mark.parametrize(
+    ("held", "state", "answer", "action"),
+    [
+        ((), False, "on", "tags/add"),
+        ((("auto_credit", "1"),), True, "off", "tags/remove"),
+        ((("auto_credit", "0"),), False, "on", "tags/add"),
+    ],
+)
+def test_auto_pay_of_a_server_is_its_tag(
+    held: tuple[tuple[str, str], ...], state: bool, answer: str, action: str
+) -> None:
+    row = dataclasses.replace(VM, tags=held, detailed=True)
+    assert auto_pay(row) is state
+    assert auto_pay(dataclasses.replace(row, detailed=False)) is None
+    asked: Any = commands()["billing.auto_pay"].intent(Targets((row,), now=1_795_000_000.0))
+    found = asked.then(answer)
+    assert [request.action.name for request in found.plan.requests] == [action]
+    assert isinstance(asked.then("off" if answer == "on" else "on"), Refuse)

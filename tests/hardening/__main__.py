@@ -37,6 +37,7 @@ from tests.hardening import (
     kills,
     model,
     neighbors,
+    panel_kills,
     processes,
     secrecy,
     soak,
@@ -163,6 +164,14 @@ def _kills(sizes: Sizes) -> bool:
     return tally.is_clean and not tally.is_void and bool(control.doubled)
 
 
+def _panel_kills(sizes: Sizes) -> bool:
+    tally = panel_kills.measure(sizes.runs, sizes.seed)
+    print(kills.report(tally, sizes.seed))
+    control = panel_kills.measure(20, sizes.seed + 1, repeat_on_purpose=True, until_doubled=True)
+    print(f"null control, which repeats on purpose: {kills.report(control, sizes.seed + 1)}")
+    return tally.is_clean and not tally.is_void and bool(control.doubled)
+
+
 def _install_kills(sizes: Sizes) -> bool:
     kills = {"HOSTDECK_KILLS": str(sizes.runs // 8), "HOSTDECK_KILLS_FROM": str(sizes.seed * 1000)}
     words = (
@@ -276,6 +285,7 @@ def _model(sizes: Sizes) -> bool:
 
 PARTS: dict[str, Callable[[Sizes], bool]] = {
     "kills": _kills,
+    "panel-kills": _panel_kills,
     "install-kills": _install_kills,
     "environments": _environments,
     "faults": _faults,

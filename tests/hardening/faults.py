@@ -64,8 +64,8 @@ Inject = Callable[
 ]
 ANY: tuple[type, ...] = (ApiError, type(None))
 LOST: Right = {"read": (BadAnswer,), "change": (OutcomeUnknown,)}
-RECOVERED: Right = {"read": (BadAnswer, type(None)), "change": (OutcomeUnknown,)}
-"""A read takes the JSON behind the warning, and says so."""
+RECOVERED: Right = {"read": (BadAnswer, Refused, type(None)), "change": (OutcomeUnknown,)}
+"""A read takes the JSON behind the warning, a yes or a no, and says so."""
 GARBLED: Right = {"read": (BadAnswer, type(None)), "change": (OutcomeUnknown, type(None))}
 """The yes can be read; whether the rest is needed depends on the action."""
 BUSY: Right = {"read": (BadAnswer,), "change": (OutcomeUnknown, Refused)}

@@ -9,6 +9,7 @@ the same check has to catch it, else it proves nothing.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import select
@@ -19,12 +20,16 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.hardening.worker import PROFILE, engine
 from tests.support.process import ROOT, environ
 from tests.support.until import until_now
+from tui.api.catalog import declared_actions
+from tui.errors import ApiError
+from tui.models.base import Params
 from tui.simulator.fleets import fleet
 from tui.simulator.http_server import SimulatorServer
 from tui.simulator.machines import Machine
@@ -68,14 +73,28 @@ class Tally:
 class Provider:
     """The simulator with servers enough for all runs, counting requests by action and server."""
 
+    worker = "tests.hardening.worker"
+    """Module of the process that is killed."""
+
     def __init__(self, servers: int) -> None:
-        self.world = World(machines(servers), clock=SimClock(SPEED), still=True)
+        self.world = World(self.machines(servers), clock=SimClock(SPEED), still=True)
         self.world.answer_after_s = AFTER_S
         self.server = SimulatorServer(self.world, latency_s=BEFORE_S).start()
 
-    def seen(self, action: str, server_id: int) -> int:
-        """How often the provider was asked to do that."""
-        return self.world.by_server[action, server_id]
+    def machines(self, count: int) -> list[Machine]:
+        """Return the servers of all runs."""
+        return machines(count)
+
+    def params_of(self, action: str, about: int | str) -> Params:
+        """Return what was sent with a change."""
+        return declared_actions()[action].params.model_validate({"id": about})
+
+    def seen(self, first: int) -> Iterator[tuple[str, int]]:
+        """Yield the changes of the run that begins with this server, as `action:server`, and how
+        often the provider was asked for each."""
+        for server_id in range(first, first + EACH):
+            for action in ACTIONS:
+                yield f"{action}:{server_id}", self.world.by_server[action, server_id]
 
 
 def machines(count: int) -> list[Machine]:
@@ -109,7 +128,7 @@ def run(provider: Provider, seed: int, tally: Tally, *, repeat_on_purpose: bool 
         if repeat_on_purpose:
             _repeat(provider, on_its_way)
         _start_again(provider, journal)
-        _check(provider, journal, told, first, tally)
+        check(provider, journal, told, first, tally)
 
 
 def _work_and_kill(
@@ -119,7 +138,7 @@ def _work_and_kill(
         [
             sys.executable,
             "-m",
-            "tests.hardening.worker",
+            provider.worker,
             provider.server.url,
             str(journal),
             str(seed),
@@ -148,21 +167,21 @@ def _work_and_kill(
     return [word for line in lines if line.startswith("taken ") for word in line.split()[1:]]
 
 
-def _states(journal: Path, state: OpState) -> list[tuple[str, int]]:
+def _states(journal: Path, state: OpState) -> list[tuple[str, int | str]]:
     db = sqlite3.connect(journal)
     try:
         return db.execute(
-            "SELECT action, server_id FROM operation WHERE state=?", (state,)
+            "SELECT action, coalesce(server_id, server_name) FROM operation WHERE state=?",
+            (state,),
         ).fetchall()
     finally:
         db.close()
 
 
-def _repeat(provider: Provider, on_its_way: list[tuple[str, int]]) -> None:
+def _repeat(provider: Provider, on_its_way: list[tuple[str, int | str]]) -> None:
     """What a careless start would do. Here to be caught."""
     from pydantic import SecretStr
 
-    from tui.api.catalog import declared_actions
     from tui.api.client import Client
     from tui.api.gate import Gate
     from tui.api.session import ApiKeyLogin
@@ -171,11 +190,10 @@ def _repeat(provider: Provider, on_its_way: list[tuple[str, int]]) -> None:
 
     client = Client(provider.server.url, gate=Gate(SystemClock(), per_second=400.0))
     client.sign_in(ApiKeyLogin(SecretStr(DEMO_KEY)))
-    for name, server_id in on_its_way:
-        action = declared_actions()[name]
-        client.change(
-            action, action.params.model_validate({"id": server_id}), lambda status, raw: None
-        )
+    for name, about in on_its_way:
+        params = provider.params_of(name, about)
+        with contextlib.suppress(ApiError):
+            client.change(declared_actions()[name], params, lambda status, raw: None)
     client.close()
 
 
@@ -188,27 +206,25 @@ def _start_again(provider: Provider, journal: Path) -> None:
     client.close()
 
 
-def _check(provider: Provider, journal: Path, told: list[str], first: int, tally: Tally) -> None:
+def check(provider: Provider, journal: Path, told: list[str], first: int, tally: Tally) -> None:
     db = sqlite3.connect(journal)
     rows = db.execute(
-        "SELECT action, server_id, state, sent_at FROM operation WHERE profile=?", (PROFILE,)
+        "SELECT action, coalesce(server_id, server_name), state, sent_at FROM operation "
+        "WHERE profile=?",
+        (PROFILE,),
     ).fetchall()
     db.close()
-    written = {
-        f"{action}:{server_id}": (state, sent_at) for action, server_id, state, sent_at in rows
-    }
+    written = {f"{action}:{about}": (state, sent_at) for action, about, state, sent_at in rows}
     tally.operations += len(rows)
     tally.ends.update(state for state, _ in written.values())
     tally.lost += [one for one in told if one not in written]
     over = {str(state) for state in (*FINAL, OpState.UNKNOWN)}
     tally.open += [name for name, (state, _) in written.items() if state not in over]
-    for server_id in range(first, first + EACH):
-        for action in ACTIONS:
-            seen, name = provider.seen(action, server_id), f"{action}:{server_id}"
-            if seen > 1:
-                tally.doubled.append(name)
-            if seen and (name not in written or written[name][1] is None):
-                tally.unaccounted.append(name)
+    for name, seen in provider.seen(first):
+        if seen > 1:
+            tally.doubled.append(name)
+        if seen and (name not in written or written[name][1] is None):
+            tally.unaccounted.append(name)
 
 
 def measure(
@@ -218,12 +234,13 @@ def measure(
     repeat_on_purpose: bool = False,
     until_doubled: bool = False,
     limit_s: float = 3600.0,
+    make: Callable[[int], Provider] | None = None,
 ) -> Tally:
     """So many kills, or as many as fit into the time.
 
     `until_doubled`: no more of them once the check has caught what it is there for.
     """
-    provider, tally = Provider(runs * EACH), Tally()
+    provider, tally = (make or Provider)(runs * EACH), Tally()
     begun = time.monotonic()
     try:
         for at in range(runs):

@@ -3,13 +3,19 @@ hardening` does hundreds and 1,000."""
 
 from __future__ import annotations
 
-from tests.hardening import kills, together
+from tests.hardening import kills, panel_kills, together
 
 
 def test_killed_anywhere_nothing_is_lost_and_nothing_happens_twice() -> None:
     tally = kills.measure(4, 7)
     assert tally.is_clean, kills.report(tally, 7)
     assert tally.operations > 12
+
+
+def test_killed_while_it_changes_records_of_the_account_nothing_is_lost_or_doubled() -> None:
+    tally = panel_kills.measure(2, 7)
+    assert tally.is_clean, kills.report(tally, 7)
+    assert tally.operations > 6
 
 
 def test_a_start_that_repeats_what_was_on_its_way_is_caught() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -90,15 +91,18 @@ def plans(chosen: random.Random, servers: list[int]) -> list[Plan]:
     return made
 
 
-def main() -> int:
+def main(make_plans: Callable[[random.Random, list[int]], list[Plan]] = plans) -> int:
     url, journal, seed, first, last, pause = sys.argv[1:7]
     chosen = random.Random(int(seed))
     operations, client, pool, schedule = engine(url, Path(journal))
     print("go", flush=True)
     breath, told = threading.Event(), threading.Semaphore(0)
-    made = plans(chosen, list(range(int(first), int(last))))
+    made = make_plans(chosen, list(range(int(first), int(last))))
     for plan in made:
-        ids = " ".join(f"{request.action.name}:{request.server_id}" for request in plan.requests)
+        ids = " ".join(
+            f"{request.action.name}:{request.server_id or request.server_name}"
+            for request in plan.requests
+        )
 
         def tell(submission: Submission, ids: str = ids) -> None:
             error = submission.error

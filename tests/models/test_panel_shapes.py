@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tui.models.address import read_free
+from tui.models.address import AddedAddresses, read_free
 from tui.models.async_answer import Finished
 from tui.models.backup import read_backups, read_lock
 from tui.models.iso import read_isos
@@ -154,3 +154,20 @@ def test_images_and_free_addresses() -> None:
     ]
     with pytest.raises(ValueError, match="no address"):
         read_free({"ips": ["x"]})
+
+
+@pytest.mark.parametrize(
+    ("keys", "tasks"),
+    [
+        ([], 0),
+        (None, 0),
+        ("a" * 32, 1),
+        (["a" * 32, "b" * 32, 7, "short"], 2),
+        ({"eth0": "c" * 32}, 1),
+    ],
+)
+def test_tasks_behind_added_addresses_are_counted_in_any_form(keys: Any, tasks: int) -> None:
+    found = AddedAddresses.model_validate({"ips": [{"ip": "192.0.2.44"}], "keys": keys})
+    assert found.tasks == tasks
+    assert found.words.startswith("Added 192.0.2.44.")
+    assert ("still configuring" in found.words) is bool(tasks)

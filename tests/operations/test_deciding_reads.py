@@ -109,6 +109,10 @@ def backups(*rows: tuple[str, float]) -> Change:
     return change
 
 
+def schedule(**values: Any) -> Change:
+    return lambda world: world.account.schedules.update({VM: values})
+
+
 def hands(
     kind: str, number: int, after_s: float, status: str = "PENDING", id: int = 6000
 ) -> Change:
@@ -196,6 +200,12 @@ CASES: dict[str, Case] = {
         snapshots(("a", -9)),
         VM,
         prepare=together(snapshots(("a", -9), ("b", -9)), set_machine(VM, on=False)),
+    ),
+    "eq/backup_save_schedule": Case(
+        {"id": VM, "params": '{"schedule": "weekly", "keep": 7}'},
+        schedule(schedule="weekly", keep=8),
+        VM,
+        before=lambda client: {"wanted": {"schedule": "weekly", "keep": 7}},
     ),
     "eq/create_backup": Case({"id": VM}, backups(("old", -3600)), VM),
     "eq/delete_backup": Case(

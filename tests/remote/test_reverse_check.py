@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.hardening.faults import signed_in
+from tui.remote.demo_resolver import is_simulated, simulated_look_up
 from tui.remote.reverse_check import LookUp, NoAnswer, NoRecords, ReverseCheck, check
+from tui.simulator.http_server import SimulatorServer
+from tui.simulator.world import World
 
 ADDRESS = "192.0.2.10"
 PTR = "10.2.0.192.in-addr.arpa"
@@ -55,3 +59,22 @@ def test_no_answer_is_unknown_not_wrong() -> None:
 
     assert check(ADDRESS, silent) == ReverseCheck(None, "no answer (LifetimeTimeout)")
     assert check("nonsense").agrees is None
+
+
+def test_the_demo_compares_the_records_of_its_own_provider(
+    simulator: SimulatorServer, world: World
+) -> None:
+    """Nobody else knows the addresses of the demo: no resolver is asked."""
+    assert is_simulated(simulator.url)
+    assert not is_simulated("https://api.example.com:8443")
+    world.account.ptr["192.0.2.11"] = ["mail.example.com"]
+    with signed_in(simulator.url) as client:
+        look_up = simulated_look_up(client, 20312, "192.0.2.11")
+        assert check("192.0.2.11", look_up).agrees is True
+        world.account.ptr["192.0.2.11"] = ["www.example.com"]
+        found = check("192.0.2.11", look_up)
+        assert (found.agrees, found.words) == (
+            False,
+            "www.example.com resolves to 192.0.2.10",
+        )
+        assert look_up("shop.example.com", "A") == ["192.0.2.10"]

@@ -39,10 +39,9 @@ async def test_a_key_for_this_host_is_made_shown_once_and_deleted(
         own = hand.app.screen.argument().own_address
         await hand.acts(pilot, "api-keys.new")
         await answers(hand, pilot, "Name of the API key", "jump")
-        await hand.sees("Id of the server")
-        await pilot.press("enter", "enter")
+        await answers(hand, pilot, "What the API key is for", "")
         await answers(hand, pilot, "Allowed addresses", "")
-        await confirms(hand, pilot, "Create API key?")
+        await confirms(hand, pilot, "Create API key jump?")
         await hand.sees("the only time that the value is shown")
         made = world.account.api_keys[-1]
         assert (made["name"], made["ip"]) == ("jump", own)
@@ -116,7 +115,7 @@ async def test_sign_ins_contacts_and_storage_are_listed_without_a_secret(
         await at_account(hand, pilot)
         await hand.acts(pilot, "account.sign-ins")
         await hand.sees("login")
-        await pilot.press("escape")
+        # The tabs of the account work in each of its lists.
         await hand.acts(pilot, "account.contacts")
         await hand.sees("grace@example.com")
         await pilot.press("escape")

@@ -4,10 +4,12 @@ them."""
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from textual.pilot import Pilot
 
+from screens.dns.dns_screen import DnsScreen
 from screens.messages import Open, Place
 from tests.screens.confirming import confirms
 from tests.support.driver import Deckhand
@@ -109,12 +111,12 @@ async def test_a_server_boots_from_an_image_and_goes_back_to_its_disk(
         await hand.agrees(pilot, "Boot from Ubuntu 22.04 on web-01")
         await until(lambda: world.requests["eq/reboot"] == 1, "it is rebooted")
         assert (world.account.mounted[WEB], world.machines[WEB].boot) == ("123", "cd")
-        await hand.sees("ISO image mounted")
+        await hand.sees("Ubuntu 22.04 is mounted")
         await is_free(hand, WEB)
         await hand.acts(pilot, "images.iso_back")
         await hand.agrees(pilot, "Unmount and boot from disk on web-01")
         await until(lambda: not world.account.mounted, "it is unmounted")
-        await until(lambda: "ISO image mounted" not in hand.text, "the loose end is gone")
+        await until(lambda: "Ubuntu 22.04 is mounted" not in hand.text, "the loose end is gone")
         assert world.machines[WEB].boot == "disk"
 
 
@@ -137,6 +139,12 @@ async def test_backups_say_how_to_restore_one_and_that_one_is_running(
 async def test_a_record_is_added_removed_and_added_again(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
         await opens(hand, "dns", None, "shop")
+        await hand.quiet()
+        show = DnsScreen.show
+        with patch.object(DnsScreen, "show", autospec=True, side_effect=show) as drawn:
+            for _ in range(10):
+                await pilot.pause()
+        assert drawn.call_count <= 1, "nothing is drawn while nothing changes"
         await adds_a_record(hand, pilot, "shop A 192.0.2.9")
         await hand.sees("can have no other record")
         await pilot.press("escape")

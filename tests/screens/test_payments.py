@@ -24,7 +24,7 @@ async def test_an_invoice_is_paid_from_the_credit_saved_and_found_in_the_ledger(
         await until(lambda: bool(hand.app.screen.argument().before), "the ledger was read")
         await hand.acts(pilot, "invoice.pay_from_credit")
         await answers(hand, pilot, "Amount to pay on invoice 901", "")
-        await confirms(hand, pilot, "Pay from credit?", "89.00")
+        await confirms(hand, pilot, "Pay 89.00 EUR of invoice 901 from credit?", "89.00")
         await until(lambda: world.account.invoices[0]["status"] == "Paid", "it is paid")
         await hand.sees("State        Paid")
         assert world.account.balance == 11.0

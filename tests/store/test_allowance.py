@@ -23,10 +23,12 @@ from tui.fleet.filter import Truth, parse
 from tui.fleet.fleet import Fleet
 from tui.fleet.rows import ServerRow
 from tui.fleet.server_state import is_wrong
+from tui.models.account_records import read_groups
 from tui.models.port import PortStatus
 from tui.models.power import Power
 from tui.models.traffic import limit_from
-from tui.readings.allowance_keeper import AllowanceKeeper, month_key, with_allowance
+from tui.readings.allowance_keeper import AllowanceKeeper, GroupsKeeper, month_key, with_allowance
+from tui.readings.money_topics import SERVER_GROUPS
 from tui.readings.ports_topics import PORTS
 from tui.readings.traffic_topics import TRAFFIC, Traffic
 from tui.store.reading import Reading
@@ -178,3 +180,17 @@ def test_the_traffic_of_a_month_reaches_the_row_of_its_server() -> None:
     assert row.traffic_used_tb == pytest.approx(2e6 * 15 * DAY / TB)
     assert row.over_allowance is True
     assert store.row(2) == replace(ROW, id=2, hostname="web-02")
+
+
+def test_the_groups_of_a_server_reach_its_row_and_decide_the_filter() -> None:
+    store = Store()
+    store.put_fleet(Fleet.sorted([ROW, replace(ROW, id=2, hostname="web-02")]), MIDDLE)
+    store.subscribe(GroupsKeeper(store).note)
+    found = read_groups({"groups": ["dedicated", {"id": 3, "name": "NL"}]})
+    store.put_known(SERVER_GROUPS, 1, Reading(found, MIDDLE))
+    store.put_known(SERVER_GROUPS, 2, Reading(read_groups({"groups": []}), MIDDLE))
+    rows = [store.row(number) for number in (1, 2)]
+    assert [row.groups for row in rows if row is not None] == ["dedicated, NL", "none"]
+    wanted = parse("group:dedic")
+    answers = [wanted.judge(row, settled=True) for row in (*rows, ROW)]
+    assert answers == [Truth.YES, Truth.NO, Truth.UNKNOWN]

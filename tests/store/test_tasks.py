@@ -87,6 +87,12 @@ def test_a_single_call_is_named_by_its_summary_and_its_server() -> None:
             "Set reverse DNS of 192.0.2.10 to a.example.com",
         ),
         ("net/block_ip", {}, "Block of web-01"),
+        ("vm/create_snapshot", {"name": "before"}, "Create snapshot before of web-01"),
+        (
+            "pdns/add_dns",
+            {"params[name]": "www", "params[type]": "A", "params[zone]": "example.com"},
+            "Add A record www to example.com",
+        ),
     ],
 )
 def test_a_value_that_was_chosen_is_named(action: str, sent: object, title: str) -> None:
@@ -104,6 +110,18 @@ def test_calls_that_were_confirmed_together_are_one_task() -> None:
     assert task.title == "Set tag a on 12 servers"
     assert (task.state, task.progress) == (OpState.RUNNING, "11 of 12 servers")
     assert [operation.turn for operation in task.operations] == list(range(12))
+
+
+@pytest.mark.parametrize(
+    ("actions", "title"),
+    [
+        (("iso/mount_iso", "eq/boot_dev", "eq/reboot"), "Boot web-01 from ISO image"),
+        (("eq/boot_dev", "iso/unmount_iso"), "Unmount ISO image and boot web-01 from disk"),
+    ],
+)
+def test_a_boot_from_an_image_is_one_task_with_a_name(actions: tuple[str, ...], title: str) -> None:
+    (task,) = tasks([call(at, name, batch="x") for at, name in enumerate(actions)], summary)
+    assert task.title == title
 
 
 def test_a_batch_shows_its_worst_state() -> None:

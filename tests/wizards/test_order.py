@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from tui.models.install import read_os_list
+from tui.models.install import Software, read_os_list, read_software
 from tui.models.kind import ServerKind
 from tui.models.offer import Offer
 from tui.models.order import read_traffic_plans
@@ -32,6 +32,7 @@ from tui.wizards.ordering.order_draft import (
     target_of,
     usual_plan,
 )
+from tui.wizards.ordering.order_software import software_choices
 
 OFFER = Offer(
     1,
@@ -188,3 +189,45 @@ def test_whether_what_was_agreed_on_still_holds(now: dict[int, Offer], words: st
     said = changed_since(OFFER, now)
     assert words in said
     assert bool(said) is bool(words)
+
+
+_SOFTWARE = software_choices(
+    [
+        Software.model_validate({"id": 401, "name": "Docker", "active": 1, "price": 0}),
+        read_software(
+            {
+                "software": [
+                    {
+                        "id": 402,
+                        "name": "Plesk",
+                        "active": 1,
+                        "price": 12.5,
+                        "tags": [{"tag": "os", "value": "windows"}],
+                    },
+                    {"id": 403, "name": "Gone", "active": 0, "price": 1},
+                ]
+            }
+        )[0],
+    ]
+)
+
+
+def test_software_goes_along_and_into_the_bill() -> None:
+    known = facts(software=_SOFTWARE)
+    plain = cost(DRAFT, known)
+    chosen = replace(DRAFT, soft_id=401)
+    assert request_of(chosen, known).params.model_dump()["soft_id"] == 401
+    assert request_of(DRAFT, known).params.model_dump()["soft_id"] is None
+    bill = cost(chosen, known)
+    assert bill.total == plain.total
+    assert bill.items[-1].words == "Software: Docker"
+    assert cost(replace(DRAFT, soft_id=999), known).total is None
+
+
+@pytest.mark.parametrize(
+    ("soft_id", "words"),
+    [(402, "needs Windows"), (999, "not available for this preset")],
+)
+def test_software_that_does_not_fit_is_not_ordered(soft_id: int, words: str) -> None:
+    with pytest.raises(DraftIncomplete, match=words):
+        request_of(replace(DRAFT, soft_id=soft_id), facts(software=_SOFTWARE))

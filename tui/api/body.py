@@ -31,6 +31,8 @@ _GUARD = lazy_pattern(r"^[\s\0]*(?:\)\]\}'?,?|while\s*\(1\);?|for\s*\(;;\);?)(?=
 """A prefix that keeps scripts of other sites from reading JSON."""
 _COMMENTS = lazy_pattern(r"(?s)^(?:[\s\0]|<!--(?:(?!-->).)*-->)*$")
 _PAGE = lazy_pattern(r"(?i)<(?:!doctype|html|head|body|script|form|title|meta)\b")
+_OBJECT = lazy_pattern(r"\{\s*[\"}]")
+"""The beginning of an object."""
 _PREFIX = 64 * 1024
 """Characters before the object: messages are shorter, and a search through all of a large body
 would take long."""
@@ -98,7 +100,10 @@ def _recovered(status: int, raw: bytes) -> Body:
     guard = _GUARD.match(text)
     text = text[guard.end() :].lstrip() if guard is not None else text
     message = _MESSAGE.match(text)
-    is_page = bool(_PAGE.search(text[:_PREFIX])) and not text.startswith("{")
+    # Tags in a string of the answer itself, such as a payment form, make no page of it.
+    begins = _OBJECT.search(text, 0, _PREFIX)
+    before = text[: begins.start() if begins is not None else _PREFIX]
+    is_page = bool(_PAGE.search(before))
     if is_page or (text.startswith("<") and message is None and not text.startswith("<!--")):
         raise Unreadable(f"A web page answered instead of the API (HTTP {status}).", html=True)
     found = _whole_object(text)

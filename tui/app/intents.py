@@ -208,12 +208,12 @@ class Performer:
     def mend(self, end: LooseEnd) -> None:
         """Ask for what ends a loose end; what only a person can end is shown."""
         from tui.commands.command import Confirm
-        from tui.commands.fixes import mending_plan
+        from tui.commands.fixes import fixing_place, mending_plan
 
         opened = self._deck.store.operations.get(end.id)
         plan = None if opened is None else mending_plan(end, opened)
         if plan is None:
-            self._app.go_to(Place("operation", end.id))
+            self._app.go_to(Place(*fixing_place(end, opened)))
         elif self._deck.read_only:
             self._app.notify("Read-only: nothing is changed here.", severity="warning", timeout=10)
         else:
@@ -338,8 +338,10 @@ class Performer:
         if self._app.screen.is_modal:
             self._app.set_timer(WAITS_S, partial(self._follow_up, then, ended))
             return
+        from tui.app.operation_watch import is_told
+
         intent = then(ended)
-        if intent is not None:
+        if intent is not None and not is_told(intent, ended):
             self.perform(intent)
 
     def _on_submitted(self, error: HostdeckError | None, batch: str) -> None:

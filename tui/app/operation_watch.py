@@ -4,7 +4,7 @@ the dashboard was closed. UI thread."""
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from screens.deck_screen import DeckScreen
@@ -13,6 +13,7 @@ from tui.store.operations import Operation, OpState
 
 if TYPE_CHECKING:
     from tui.app.dashboard_app import Dashboard
+    from tui.commands.command import Ended, Intent
 
 LONG_S = 20.0
 """Duration from which the end of an operation rings the bell."""
@@ -71,16 +72,16 @@ class OperationWatch:
         took_s = operation.changed_at - (operation.sent_at or operation.changed_at)
         place = self._app.screen.place.name if isinstance(self._app.screen, DeckScreen) else ""
         if place not in _IN_VIEW and number_known:
-            from tui.api.task_names import task_name  # the catalog is heavy
+            from tui.api.task_names import action_summary  # the catalog is heavy
+            from tui.store.tasks import call_title
 
-            name = task_name(operation.action)
+            title = call_title(operation, action_summary)
             details = "" if operation.state is OpState.DONE else f" {operation.said}"
             severity: Literal["error", "information"] = (
                 "error" if operation.state in _BAD else "information"
             )
-            about = operation.server_name or "for the account"
             self._app.notify(
-                f"{name} {about}: {operation.state}.{details}".rstrip(),
+                f"{title}: {operation.state}.{details}".rstrip(),
                 severity=severity,
                 timeout=20 if operation.state in _BAD else TOAST_S,
             )
@@ -94,6 +95,18 @@ class OperationWatch:
         elif wish == "osc9":
             # A fixed text: words of the provider are never written to the terminal like this.
             self._app.write_to_terminal(desktop_notice(os.environ))
+
+
+def is_told(intent: Intent, ended: Sequence[Ended]) -> bool:
+    """Return whether the notices about these operations say the same as an intent."""
+    from tui.commands.command import Refuse
+
+    return isinstance(intent, Refuse) and any(
+        operation.state in (OpState.REFUSED, OpState.FAILED)
+        and operation.said
+        and operation.said in intent.reason
+        for operation, _ in ended
+    )
 
 
 def desktop_notice(environ: Mapping[str, str]) -> str:

@@ -19,6 +19,7 @@ from tui.app.terminal_profile import Terminal, says_true_color, watch_hang_up
 from tui.assembly import for_dashboard
 from tui.clock import SystemClock
 from tui.config.list_layout import keep_look, look_file, with_look
+from tui.config.seen_messages import SeenMessages, read_seen, seen_file, write_seen
 from tui.config.settings import Network
 from tui.config.start_options import DemoOptions
 from tui.credentials import keyring_box
@@ -33,6 +34,8 @@ from tui.store.cache import cache_file
 from tui.terminal.splash import SPLASH
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tui.app.app import HostdeckApp
     from tui.config.start_options import StartOptions
     from tui.history.sensor_history import SensorHistory
@@ -189,8 +192,19 @@ def _deck(
         keep_look=lambda columns, sort: engine.on_disk(
             partial(keep_look, look, ui, tuple(columns), sort)
         ),
+        # The requests of the demo begin anew with each world.
+        seen=SeenMessages() if demo else _seen(engine, seen_file(Paths.of_user().state, name)),
     )
     return deck, engine
+
+
+def _seen(engine: Engine, file: Path) -> SeenMessages:
+    """Return the messages that earlier runs have shown."""
+
+    def keep(known: Mapping[int, int]) -> None:
+        engine.on_disk(partial(write_seen, file, known))
+
+    return SeenMessages(read_seen(file), keep)
 
 
 def _history(

@@ -158,9 +158,13 @@ def run_command(
     if not isinstance(intent, Confirm):
         raise UsageError(
             doing,
-            said=getattr(
-                intent, "reason", "This command needs input that the command line cannot provide."
-            ),
+            said=str(
+                getattr(
+                    intent,
+                    "reason",
+                    "This command needs input that the command line cannot provide.",
+                )
+            ).removesuffix(" Nothing was sent."),
             certain="Nothing was sent.",
             next=other_way,
         )

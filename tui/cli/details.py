@@ -137,6 +137,23 @@ def read_sensors(client: Client, known: KnownDetails, rows: Sequence[ServerRow])
     _follow(client, eq.SENSORS, known, having, put)
 
 
+def read_groups_of(client: Client, known: KnownDetails, rows: Sequence[ServerRow]) -> None:
+    """Read the groups of servers, one request each."""
+    from tui.api.catalog import eq_more_actions as eq_more
+    from tui.api.catalog.common import ServerRef
+    from tui.models.account_records import group_words
+
+    progress = _progress(eq_more.GROUPS.summary, len(rows))
+    for row in rows:
+        try:
+            found = client.call(eq_more.GROUPS, ServerRef(id=row.id))
+        except HostdeckError as error:
+            known.failures[row.id] = error
+        else:
+            known.put(replace(known.rows[row.id], groups=group_words(found)))
+        progress.step()
+
+
 def _follow(
     client: Client,
     action: Deferred[Any, R],

@@ -13,8 +13,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.cli.details import KnownDetails, read_details, read_power, read_sensors
+from tui.cli.details import (
+    KnownDetails,
+    read_details,
+    read_groups_of,
+    read_power,
+    read_sensors,
+)
 from tui.errors import UsageError
+from tui.fleet.filter_fields import GROUP
 from tui.fleet.fleet import Fleet
 from tui.fleet.truth import FieldSource, Truth
 from tui.format import count
@@ -111,6 +118,12 @@ def _read_rest(client: Client, judged: Judged) -> None:
         read_power(client, judged.known, _resting_on(judged, _without_power))
     if FieldSource.SENSORS in sources:
         read_sensors(client, judged.known, _resting_on(judged, _without_sensors))
+    if _is_about_groups(judged.wanted):
+        read_groups_of(client, judged.known, _resting_on(judged, _without_groups))
+
+
+def _is_about_groups(wanted: Filter) -> bool:
+    return any(term.name == GROUP for term in wanted.fields)
 
 
 def _resting_on(judged: Judged, without: Callable[[ServerRow], ServerRow]) -> list[ServerRow]:
@@ -125,6 +138,10 @@ def _without_power(row: ServerRow) -> ServerRow:
 
 def _without_sensors(row: ServerRow) -> ServerRow:
     return replace(row, alarm=SensorStatus.UNKNOWN, hottest_c=None)
+
+
+def _without_groups(row: ServerRow) -> ServerRow:
+    return replace(row, groups="")
 
 
 def _refusal(undecided: Sequence[ServerRow], judged: Judged) -> UsageError:
@@ -217,6 +234,8 @@ def unread_words(rows: Sequence[ServerRow], known: KnownDetails) -> str:
 def _why(wanted: Filter, *, every: bool) -> str:
     if not every and (FieldSource.POWER in wanted.sources or FieldSource.SENSORS in wanted.sources):
         return "Power or sensors have not been read. To read them, add --read-all."
+    if not every and _is_about_groups(wanted):
+        return "The groups have not been read. To read them, add --read-all."
     return "The provider's data is incomplete."
 
 

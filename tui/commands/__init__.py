@@ -28,6 +28,7 @@ MODULES = (
     "billing",
     "invoice",
     "cancellation",
+    "auto_pay",
     "order",
     "task",
 )

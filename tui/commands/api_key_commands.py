@@ -23,6 +23,7 @@ from tui.commands.command import (
     Reveal,
     Targets,
 )
+from tui.format import count
 from tui.models.api_key import ApiKeyInfo, NewKey
 from tui.operations.plan import Plan, Request, Tier
 from tui.store.operations import OpState
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from tui.api.client import Client
 
 _NOT_SENT = "Nothing was sent."
+_ACCOUNT = "account"
 _LONGEST_NAME = 60
 _MOST_ADDRESSES = 50
 _LIMIT_UNKNOWN = (
@@ -51,6 +53,35 @@ class ApiKeys:
     """Address that the provider sees; empty while it is unknown."""
     is_account_session: bool = False
     """The session is known to be for the whole account, so no key of one server is in use."""
+
+    servers: tuple[tuple[int, str], ...] = ()
+    """Id and host name of the servers that a key can be limited to."""
+
+    def server_named(self, text: str) -> int | None:
+        """Return the id of the server that a text names; `None` for the whole account.
+
+        Raises:
+            ValueError: No server, or more than one; the text is a sentence.
+        """
+        wanted = text.strip().casefold()
+        if wanted in ("", _ACCOUNT):
+            return None
+        found = [
+            number for number, name in self.servers if wanted in (str(number), name.casefold())
+        ]
+        if len(found) > 1:
+            raise ValueError(f"{count(len(found), 'server')} have this name. Enter an id instead.")
+        if found:
+            return found[0]
+        if wanted.isascii() and wanted.isdecimal() and len(wanted) < 16 and not self.servers:
+            return int(wanted)  # the list has not been read
+        raise ValueError(f"No server is named {safe_text(text.strip(), 60)}. {_NOT_SENT}")
+
+    def completed(self, text: str) -> Sequence[str]:
+        """Return what a beginning of a server's name can become."""
+        start = text.strip().casefold()
+        names = [_ACCOUNT, *(name for _, name in self.servers)]
+        return [name for name in names if name.casefold().startswith(start)]
 
     @property
     def may_be_in_use(self) -> bool:
@@ -124,7 +155,7 @@ def add_plan(name: str, allowed: str, known: Sequence[int], server_id: int | Non
         f"Creates an API key for {scope} that works {where}. Its value is shown once; Hostdeck "
         "does not store it."
     )
-    return Plan("Create API key", (request,), effect, tier=Tier.DISRUPTIVE)
+    return Plan(f"Create API key {name}", (request,), effect, tier=Tier.DISRUPTIVE)
 
 
 def _add(targets: Targets) -> Intent:
@@ -141,16 +172,17 @@ def _add(targets: Targets) -> Intent:
             return Refuse(f"Enter a name of 1 to {_LONGEST_NAME} characters.")
 
         def with_server(text: str) -> Intent:
-            number = text.strip()
-            if number and not (number.isascii() and number.isdecimal() and 0 < len(number) < 16):
-                return Refuse("Enter the id of a server, or leave it empty.")
+            try:
+                server_id = found.server_named(text)
+            except ValueError as problem:
+                return Refuse(str(problem))
 
             def with_addresses(text: str) -> Intent:
                 try:
                     allowed = allowed_addresses(text)
                 except ValueError as problem:
                     return Refuse(str(problem))
-                plan = add_plan(words, allowed, known, int(number) if number else None)
+                plan = add_plan(words, allowed, known, server_id)
                 return Confirm(plan, then=_reveal)
 
             hint = (
@@ -159,8 +191,14 @@ def _add(targets: Targets) -> Intent:
             )
             return Ask("Allowed addresses", hint, with_addresses, typed=found.own_address or "any")
 
-        hint = "Leave it empty for a key of the whole account."
-        return Ask("Id of the server", hint, with_server, optional=True)
+        hint = "“account” for the whole account, or the name or id of one server."
+        return Ask(
+            "What the API key is for",
+            hint,
+            with_server,
+            typed=_ACCOUNT,
+            complete=found.completed,
+        )
 
     return Ask("Name of the API key", "Enter a name that tells you what the key is for.", with_name)
 

@@ -93,6 +93,7 @@ def cancel_plan(row: ServerRow, kind: str, reason: str) -> Plan:
         "Cancel server",
         (request,),
         _effect(row, kind),
+        no="Keep server",
         tier=Tier.DESTRUCTIVE,
         typed=row.called,
     )

@@ -197,9 +197,10 @@ def conflict(record: Record, records: Iterable[Record]) -> str:
             return "A zone itself (@) cannot be a CNAME. Use A and AAAA records."
         others = sorted({one.type for one in at_name})
         if others:
+            records_of = "a record" if len(at_name) == 1 else "records"
             return (
-                f"{record.name} already has {', '.join(others)}. A name with a CNAME can have no "
-                "other record. Remove them first."
+                f"{record.name} already has {records_of} of type {', '.join(others)}. A name with "
+                "a CNAME can have no other record."
             )
     elif any(one.type == "CNAME" for one in at_name):
         return f"{record.name} is a CNAME and can have no other record. Remove the CNAME first."

@@ -7,12 +7,49 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui.api.catalog import declared_actions
+from tui.api.task_names import short_summary, task_name
 from tui.models.ticket import request_in
+from tui.operations.loose_ends import number_of
 from tui.operations.plan import Plan, Request, Tier, tier_of
 from tui.store.operations import LooseEnd, Operation
 
 _FIXED: dict[str, dict[str, Any]] = {"eq/boot_dev": {"media": "disk"}}
 """Fixed parameters of closing actions, whatever the opening action sent."""
+_NAMES = {
+    "eq/boot_dev": "Boot from disk",
+    "iso/unmount_iso": "Unmount ISO image",
+    "pdns/add_dns": "Add DNS record again",
+    "whmcs/apply_credit": "Pay invoice",
+    "whmcs/update_contact": "Change contact",
+    "whmcs/delete_cancellation_request": "Withdraw cancellation",
+    "api_keys/delete": "Delete API key",
+}
+"""Names of closing actions where the name of the API action says something else."""
+_OF_ACCOUNT = ("s3/", "api_keys/")
+"""Records of the account that one request closes."""
+_PLACES = {
+    "pdns/add_dns": "dns",
+    "whmcs/apply_credit": "invoice",
+    "whmcs/update_contact": "contacts",
+}
+"""Screens where loose ends are closed that need a choice or a fresh read first."""
+
+
+def fix_name(action: str) -> str:
+    """Return the name of the action that closes a loose end."""
+    return _NAMES.get(action) or task_name(action)
+
+
+def fixing_place(end: LooseEnd, opened: Operation | None) -> tuple[str, int | None]:
+    """Return the screen where a loose end is closed that no single request closes, and its
+    argument."""
+    name = _PLACES.get(end.mend, "")
+    if opened is None or not name:
+        return "operation", end.id
+    number = number_of(opened)
+    if name != "invoice":
+        return name, None
+    return (name, int(number)) if number.isdecimal() else ("billing", None)
 
 
 def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:
@@ -20,10 +57,13 @@ def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:
 
     The closing action takes what it needs by the same names from what was sent at the opening.
     """
-    if not end.mend or (end.server_id is None and not end.mend.startswith("s3/")):
+    of_account = end.server_id is None
+    if not end.mend or (of_account and not end.mend.startswith(_OF_ACCOUNT)):
         return None
     action = declared_actions()[end.mend]
     sent = {**_sent(opened), **_FIXED.get(end.mend, {})}
+    if end.mend == "api_keys/delete":
+        sent = {"params[id]": number_of(opened)}  # the provider chose it
     if end.mend == "rhr/discard":
         sent = {"id": request_in(opened.said)}  # of the request: it is in the answer only
     fields = {
@@ -37,7 +77,9 @@ def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:
         return None  # what was sent then is not enough for today's action
     request = Request(action, params, end.server_id, end.server_name, locks=False, any_name=True)
     tier = Tier.SAFE if tier_of(action.effect) is Tier.SAFE else Tier.DISRUPTIVE
-    return Plan(action.summary, (request,), f"Resolves this loose end: {end.what}.", tier=tier)
+    title = _NAMES.get(end.mend) or short_summary(action.summary)
+    of = "on" if end.mend in ("eq/boot_dev", "iso/unmount_iso") else ""
+    return Plan(title, (request,), f"Resolves this loose end: {end.what}.", tier=tier, of=of)
 
 
 def closing_plan(ends: Sequence[LooseEnd], operations: Mapping[int, Operation]) -> Plan | None:

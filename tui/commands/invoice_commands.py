@@ -121,7 +121,8 @@ def pay_plan(chosen: InvoiceChoice, amount: Decimal) -> Plan:
         f"Pays {money(amount, currency)} of invoice {number} from the credit: {part}. The "
         f"remaining credit is {money(left, currency)}. The payment cannot be undone."
     )
-    return Plan("Pay from credit", (request,), effect, tier=Tier.DESTRUCTIVE, typed=f"{amount:.2f}")
+    title = f"Pay {money(amount, currency)} of invoice {number} from credit"
+    return Plan(title, (request,), effect, tier=Tier.DESTRUCTIVE, typed=f"{amount:.2f}")
 
 
 def _pay(targets: Targets) -> Intent:

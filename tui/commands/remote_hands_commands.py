@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -101,6 +102,7 @@ def _confirm(
         effect,
         tier=tier,
         typed=name if tier is Tier.DESTRUCTIVE else "",
+        of="for" if action.summary.endswith(("request", "remote hands")) else "",
     )
     return Confirm(thought_about(plan, {row.id: row}, targets.here), then=_result_words)
 
@@ -181,6 +183,30 @@ def _assistance(targets: Targets) -> Intent:
             "One line. The diagnostic steps tried so far are attached automatically. Do not "
             "include passwords: other people read this message."
         ),
+        then,
+    )
+
+
+def _announce(targets: Targets) -> Intent:
+    """Ask support to announce a network: the API does not publish the parameters for it."""
+    row = targets.row
+
+    def then(text: str) -> Intent:
+        try:
+            network = ipaddress.ip_network(text.strip())
+        except ValueError:
+            return Refuse("Enter a network in CIDR notation, such as 198.51.100.0/24.")
+        words = f"Please announce {network} on server {row.id} {row.hostname}, {row.ip}."
+        params = jira.Assistance(id=row.id, terminate_reason_custom=safe_text(words, 1000))
+        effect = (
+            f"Sends to support: “{words}” Your account needs the right to announce networks. "
+            "Nothing is announced before support answers."
+        )
+        return _confirm(row, targets, jira.REQUEST_ASSISTANCE, params, effect)
+
+    return Ask(
+        f"Network to announce on {row.called}",
+        "CIDR notation, such as 198.51.100.0/24. Hostdeck writes the request to support.",
         then,
     )
 
@@ -279,6 +305,15 @@ COMMANDS = (
         "Remote hands: inspect server",
         jira.REQUEST_CHECK,
         "A technician checks whether the server is on and healthy.",
+    ),
+    Command(
+        "hands.announce",
+        "Ask support to announce a network",
+        (jira.REQUEST_ASSISTANCE,),
+        _announce,
+        _no_ticket,
+        many=False,
+        alone=False,
     ),
     Command(
         "hands.assistance",

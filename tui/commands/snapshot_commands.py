@@ -20,7 +20,7 @@ from tui.commands.command import (
     Targets,
 )
 from tui.fleet.rows import ServerRow
-from tui.format import count
+from tui.format import count, sent_time
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.snapshot import Snapshot, SnapshotList
@@ -295,7 +295,8 @@ def _remove_one(
 def _restore(targets: Targets, facts: SnapshotFacts, snapshot: Snapshot) -> Intent:
     row, name = targets.row, safe_text(snapshot.name.raw, 60)
     request = Request.on(row, vm.RESTORE_SNAPSHOT, _params(row, snapshot))
-    made = safe_text(snapshot.created.raw, 40) if snapshot.created else "an unknown time"
+    made = snapshot.created.part(40) if snapshot.created else ""
+    made = sent_time(made) or "an unknown time"
     words = (
         f"Overwrites the disk of {row.called} with snapshot {name} from {made}. Everything "
         "written since then is lost. It cannot be undone. The VM may restart."

@@ -35,6 +35,8 @@ from tui.lazy_dataclass import dataclass
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
 
+GROUP = "group"
+
 
 def _no_needle(text: str) -> str:
     return ""
@@ -331,6 +333,15 @@ FIELDS: tuple[Field, ...] = (
         needs_details=True,
         takes_unknown=False,
         has_any=_has_tags,
+    ),
+    # Read one server at a time: for those that the filter leaves open, or with the Billing tab.
+    Field(
+        GROUP,
+        ("groups",),
+        always(text_reader),
+        "group:dedicated",
+        "group that the provider has put it into",
+        ("groups",),
     ),
     _number(
         "temp", "hottest_c", _CELSIUS, "hottest sensor in °C", ("hot", "hottest"), sources=_SENSORS

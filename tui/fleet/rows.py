@@ -41,6 +41,9 @@ class ServerRow:
     alarm: SensorStatus = SensorStatus.UNKNOWN
     """The worst status of its sensors at their last reading."""
     tags: tuple[tuple[str, str], ...] = ()
+    groups: str = ""
+    """Groups that the provider has put it into, "dedicated, US"; "none" for no group, empty while
+    they are not read."""
     price: float | None = None
     currency: str = ""
     due: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import AliasChoices, Field
@@ -80,6 +81,12 @@ def read_new_contact(payload: Any) -> NewContact:
     inner = found.get("data")
     found = {**found, **inner} if isinstance(inner, dict) else found
     return NewContact(contactid=record_id(first_of(found, "contactid", "contact_id", "id")))
+
+
+def group_words(groups: Iterable[Group]) -> str:
+    """Return the names of the groups of a server; "none" for no group."""
+    names = [str(group.name or group.id or "") for group in groups]
+    return ", ".join(name for name in names if name) or "none"
 
 
 def read_groups(payload: Any) -> Listing[Group]:

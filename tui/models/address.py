@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import Any
 
 from tui.models.base import Model
@@ -29,6 +30,10 @@ class ClientAddress(Model):
     ip: Untrusted
 
 
+MOST_NAMED = 8
+_KEY = re.compile(r"[0-9A-Za-z]{32}")
+
+
 class AddedAddresses(Model):
     """net/add_ipv4: items are texts or objects with `ip`."""
 
@@ -40,6 +45,31 @@ class AddedAddresses(Model):
         """The addresses alone."""
         found = (ip.get("ip") if isinstance(ip, dict) else ip for ip in self.ips)
         return tuple(Untrusted(str(item)) for item in found if item)
+
+    @property
+    def tasks(self) -> int:
+        """Return how many tasks of the provider the answer names under `keys`: texts of 32
+        characters, alone, in a list, or as values of an object."""
+        sent = (self.model_extra or {}).get("keys")
+        items = (
+            sent
+            if isinstance(sent, list)
+            else list(sent.values())
+            if isinstance(sent, dict)
+            else [sent]
+        )
+        return sum(isinstance(item, str) and bool(_KEY.fullmatch(item)) for item in items)
+
+    @property
+    def words(self) -> str:
+        """Return what was added, and whether the provider is still working on it."""
+        added = ", ".join(str(address) for address in self.addresses[:MOST_NAMED])
+        if len(self.addresses) > MOST_NAMED:
+            added += f" and {len(self.addresses) - MOST_NAMED} more"
+        words = f"Added {added}." if added else "Done. The answer does not name the addresses."
+        if self.tasks:
+            words += " The provider is still configuring the network."
+        return words
 
 
 def read_ptr(payload: Any) -> tuple[Untrusted, ...]:

@@ -14,6 +14,9 @@ from tui.models.scalars import LooseInt, LooseText, _flag
 from tui.models.unpublished import rows_of
 from tui.text import SafeText, Untrusted
 
+Setting = str | int | float | bool
+"""A value of a schedule, as the provider writes it."""
+
 
 class Backup(Model):
     """One backup."""
@@ -41,6 +44,9 @@ class BackupState:
     """True while a backup runs; `None` if it is unknown."""
     schedule: tuple[tuple[SafeText, SafeText], ...] | None = None
     """Names and values of the schedule; `None` if it could not be read."""
+    settings: tuple[tuple[str, Setting], ...] | None = None
+    """The schedule as it was sent, to send it back whole; `None` where it is no plain list of names
+    and values."""
 
 
 def read_backups(payload: Any) -> Listing[Backup]:
@@ -58,6 +64,21 @@ def read_lock(payload: Any) -> bool | None:
     if not isinstance(found, dict):
         return _flag(found)
     return next((_flag(found[name]) for name in ("lock", "locked") if name in found), None)
+
+
+_ENVELOPE = frozenset({"result", "action", "module", "code", "message", "error"})
+
+
+def read_settings(payload: Any) -> tuple[tuple[str, Setting], ...] | None:
+    """Return the schedule as it was sent; `None` if a part of it is no plain value."""
+    found: Any = payload
+    for name in ("data", "schedule"):
+        inner = found.get(name) if isinstance(found, dict) else None
+        found = inner if isinstance(inner, dict) else found
+    if not isinstance(found, dict) or not found or _ENVELOPE & found.keys():
+        return None  # the fields of the answer itself are no settings
+    plain = all(isinstance(value, Setting) for value in found.values())
+    return tuple(found.items()) if plain else None
 
 
 def read_schedule(payload: Any) -> tuple[tuple[SafeText, SafeText], ...]:

@@ -39,7 +39,9 @@ OPENERS: Mapping[str, Opener] = {
     "eq/create_pxe": Opener(
         "PXE installer armed", "Any reboot, by anybody, erases the disks.", "bad"
     ),
-    "eq/boot_dev": Opener("Boot order not back on disk", "The next boot goes elsewhere.", "bad"),
+    "eq/boot_dev": Opener(
+        "Boot device is not the disk", "The next boot does not start the installed system.", "bad"
+    ),
     "nat/add_static_nat": Opener(
         "Public way to the BMC open", "Remote control can be reached from the Internet.", "warn"
     ),
@@ -166,6 +168,11 @@ def _kind(operation: Operation, parameters: Mapping[str, Any]) -> tuple[str, str
     return operation.action, _value_of(operation, parameters)
 
 
+def number_of(operation: Operation) -> str:
+    """Return what tells the loose end of an operation apart: the number of an invoice or a key."""
+    return _value_of(operation, parameters_of(operation)) if operation.action in OPENERS else ""
+
+
 def _value_of(operation: Operation, parameters: Mapping[str, Any]) -> str:
     """Return what tells an opening apart from others on its server."""
     opener = OPENERS[operation.action]
@@ -223,6 +230,8 @@ def _left_by(operation: Operation, parameters: Mapping[str, Any]) -> LooseEnd | 
     since = operation.sent_at or operation.planned_at
     value = _value_of(operation, parameters)
     what = f"{opener.what} ({value})" if value else opener.what
+    if operation.action == "eq/boot_dev":
+        what = _BOOTS_FROM.get(str(parameters.get("media")), what)
     if operation.state is OpState.UNKNOWN:
         what = f"{what}, perhaps"
     mend = next(iter(CLOSED_BY.get(operation.action, ())), "")
@@ -237,6 +246,9 @@ def _left_by(operation: Operation, parameters: Mapping[str, Any]) -> LooseEnd | 
         _ends_at(operation, parameters, since),
         mend,
     )
+
+
+_BOOTS_FROM = {"cd": "Boots from CD, not disk", "pxe": "Boots from network, not disk"}
 
 
 def _is_first_half(parameters: Mapping[str, Any]) -> bool:

@@ -122,6 +122,8 @@ class Plan:
     """Id shared by several plans of one piece of work; empty: its own."""
     until: str = ""
     """Answer of the servers that ends a wave: "ssh", "ping" or "port:N"; empty for none."""
+    no: str = "Cancel"
+    """The button that sends nothing; other words where the plan itself cancels something."""
     goes_on: bool = False
     """True if a failure does not stop the rest, as with closing access."""
 

@@ -47,8 +47,8 @@ def after(operation: Operation) -> list[tuple[Source[Any], Key]]:
     if operation.action == "ip/update_ptr":
         address = json.loads(operation.parameters).get("ip")
         return [(READ_NAMES, (operation.server_id, str(address)))]
-    if operation.action.startswith("rhr/"):
-        return [(READ_HANDS, ACCOUNT)]
+    if operation.action.startswith(("rhr/", "jira/")):
+        return [(READ_HANDS, ACCOUNT), (READ_TICKETS, ACCOUNT)]
     return [(READ_TAGS, operation.server_id)] if operation.action.startswith("tags/") else []
 
 
@@ -66,7 +66,7 @@ def _images_of(operation: Operation) -> list[tuple[Source[Any], Key]]:
         return []
     if word.endswith("_snapshot"):
         return [(READ_SNAPSHOTS, number)]
-    return [(READ_BACKUPS, number)] if word.endswith("_backup") else []
+    return [(READ_BACKUPS, number)] if "backup" in word else []
 
 
 def _of_account(operation: Operation) -> list[tuple[Source[Any], Key]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.fleet.allowance import (
@@ -64,6 +65,38 @@ def with_allowance(row: ServerRow, allowance: Allowance) -> ServerRow:
         traffic_at=allowance.read_at,
         over_allowance=None if state is AllowanceState.UNKNOWN else state in _WARNED,
     )
+
+
+def keep_rows(store: Store, warn_percent: float = WARN_PERCENT) -> None:
+    """Put traffic and groups into the rows as soon as they are known."""
+    store.subscribe(AllowanceKeeper(store, warn_percent).note)
+    store.subscribe(GroupsKeeper(store).note)
+
+
+class GroupsKeeper:
+    """Puts the groups of a server into its row. Listens to the store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def note(self, change: Change) -> None:
+        """Look at servers of which something new is known."""
+        if change.kind is not Kind.TOPIC or not self._store.knows_topics:
+            return
+        from tui.models.account_records import group_words
+        from tui.readings.money_topics import SERVER_GROUPS
+
+        for server_id in change.ids - {0}:
+            row, found = self._store.row(server_id), self._store.known(SERVER_GROUPS, server_id)
+            if row is None or found.value is None:
+                continue
+            words = group_words(found.value)
+            if words != row.groups:
+                self._store.change_row(server_id, partial(_with_groups, words))
+
+
+def _with_groups(words: str, row: ServerRow) -> ServerRow:
+    return replace(row, groups=words)
 
 
 class AllowanceKeeper:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui.api.catalog import order_actions as order
 from tui.api.catalog import os_images_actions as os_images
 from tui.fleet.offers import OfferList
-from tui.models.install import OsList
+from tui.models.install import OsList, Software
 from tui.models.offer import offers_of
 from tui.models.order import TrafficPlan
 from tui.readings.topic_reader import computed, direct
@@ -22,6 +22,8 @@ OFFERS = Topic[OfferList]("offers")
 STOCK = Topic[Mapping[int, int | None]]("stock")
 """Keyed (0, location): how many there are now, by preset."""
 SYSTEMS = Topic[OsList]("systems of a preset")
+"""Keyed (0, preset, location)."""
+SOFTWARE_OF = Topic[tuple[Software, ...]]("software of a preset")
 """Keyed (0, preset, location)."""
 PLANS = Topic[tuple[TrafficPlan, ...]]("traffic plans of a preset")
 """Keyed (0, preset, location)."""
@@ -60,6 +62,13 @@ def _plan_params(key: Key) -> order.PlanParams:
 
 READ_OFFERS = computed(OFFERS, _offers, fresh_s=300.0, public=True)
 READ_STOCK = computed(STOCK, _stock, fresh_s=60.0, public=True)
+READ_SOFTWARE_OF = direct(
+    SOFTWARE_OF,
+    os_images.SOFTWARE_LIST,
+    _system_params,
+    fresh_s=300.0,
+    public=True,
+)
 READ_SYSTEMS = direct(
     SYSTEMS,
     os_images.OS_LIST,

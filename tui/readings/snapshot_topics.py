@@ -10,7 +10,7 @@ from tui.api.catalog import vm_actions as vm
 from tui.api.catalog.common import ServerRef
 from tui.api.deferred_start import read_start
 from tui.errors import HostdeckError
-from tui.models.backup import BackupState, read_lock, read_schedule
+from tui.models.backup import BackupState, Setting, read_lock, read_schedule, read_settings
 from tui.models.snapshot import SnapshotList, most_in, read_snapshot_list
 from tui.readings.topic_reader import GIVE_UP_S, OnError, OnValue, Source, computed
 from tui.store.topics import Key, Topic, server_of
@@ -84,7 +84,8 @@ def read_backup_state(client: Client, server_id: int) -> BackupState:
     """
     about = ServerRef(id=server_id)
     rows = client.call(eq_more.BACKUP_LIST, about)
-    return BackupState(rows, rows.unread, _lock(client, about), _schedule(client, about))
+    schedule, settings = _schedule(client, about)
+    return BackupState(rows, rows.unread, _lock(client, about), schedule, settings)
 
 
 def _lock(client: Client, about: ServerRef) -> bool | None:
@@ -94,11 +95,15 @@ def _lock(client: Client, about: ServerRef) -> bool | None:
         return None
 
 
-def _schedule(client: Client, about: ServerRef) -> tuple[tuple[SafeText, SafeText], ...] | None:
+def _schedule(
+    client: Client, about: ServerRef
+) -> tuple[tuple[tuple[SafeText, SafeText], ...] | None, tuple[tuple[str, Setting], ...] | None]:
+    """Return the schedule to show, and as it was sent; `None` for each that could not be read."""
     try:
-        return read_schedule(client.payload(eq_more.BACKUP_GET_SCHEDULE, about))
+        payload = client.payload(eq_more.BACKUP_GET_SCHEDULE, about)
     except HostdeckError:
-        return None
+        return None, None
+    return read_schedule(payload), read_settings(payload)
 
 
 def _backups(client: Client, key: Key) -> BackupState:

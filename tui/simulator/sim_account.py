@@ -68,7 +68,7 @@ class Account:
     backups: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     backing_up: set[int] = field(default_factory=set)
     """Servers of which a backup is being made."""
-    schedules: dict[int, str] = field(default_factory=dict)
+    schedules: dict[int, dict[str, Any]] = field(default_factory=dict)
     installs: dict[int, str] = field(default_factory=dict)
     """Async key of a running reinstall by server."""
     deployed: int = 0

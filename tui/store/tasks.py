@@ -33,9 +33,41 @@ _TITLES: Mapping[str, str] = {
     "ip/update_ptr": "Set reverse DNS of {ip} to {ptr}",
     "ip/set_main": "Set main IP of {about} to {ip}",
     "whmcs/create_addfunds": "Add funds: {amount}",
+    "whmcs/apply_credit": "Pay invoice {invoice_id} from credit",
+    "whmcs/generate_due_invoice": "Create next invoice of {about}",
+    "whmcs/mass_pay": "Create group invoice",
+    "whmcs/request_cancellation": "Cancel {about}",
+    "whmcs/delete_cancellation_request": "Withdraw cancellation of {about}",
     "eq/order_instance": "Order {preset}",
+    "eq/boot_dev": "Set boot device of {about} to {media}",
+    "eq/rename_server": "Rename {about} to {hostname}",
+    "eq/backup_save_schedule": "Change backup schedule of {about}",
+    "eq/create_backup": "Create backup of {about}",
+    "eq/delete_backup": "Delete backup {name} of {about}",
+    "vm/create_snapshot": "Create snapshot {name} of {about}",
+    "vm/restore_snapshot": "Restore snapshot {name} of {about}",
+    "vm/remove_snapshot": "Remove snapshot {name} of {about}",
+    "iso/mount_iso": "Mount ISO image on {about}",
+    "iso/unmount_iso": "Unmount ISO image from {about}",
+    "iso/upload": "Upload ISO image {name}",
+    "net/add_ipv4": "Add IP address {ip} to {about}",
+    "net/remove_ipv4": "Remove IP address {ip} from {about}",
+    "jenkins/call": "Run task {task} on {about}",
+    "rhr/add": "Request remote hands for {about}",
+    "rhr/chat": "Reply to request {id}",
+    "rhr/discard": "Withdraw request {id}",
+    "pdns/add_dns": "Add {type} record {name} to {zone}",
+    "pdns/delete_dns": "Remove {type} record {name} from {zone}",
+    "pdns/add_domain": "Add DNS zone {name}",
+    "pdns/delete_domain": "Delete DNS zone {zone}",
+    "api_keys/add": "Create API key {name}",
 }
 """Titles that name a value which the person chose, by action; other actions have their summary."""
+_LONGEST = 80
+"""Characters of one value in a title."""
+_ISO_BOOT = frozenset({"iso/mount_iso", "eq/boot_dev"})
+_ISO_END = frozenset({"iso/unmount_iso", "eq/boot_dev"})
+_STARTS = frozenset({"eq/on", "eq/reboot"})
 WORST_FIRST = (
     OpState.UNKNOWN,
     OpState.FAILED,
@@ -194,6 +226,10 @@ def _title(
         return f"Open IPMI access to {_about(group)}"
     if names & IPMI_CLOSES and names <= IPMI_CLOSES:
         return f"Close IPMI access to {_about(group)}"
+    if names >= _ISO_BOOT and names - _ISO_BOOT <= _STARTS:
+        return f"Boot {_about(group)} from ISO image"
+    if names == _ISO_END:
+        return f"Unmount ISO image and boot {_about(group)} from disk"
     return _words(first, summary, _about(group))
 
 
@@ -253,7 +289,8 @@ class _Values(dict[str, str]):
 
     def __init__(self, sent: Mapping[str, object], about: str) -> None:
         texts = {
-            name: safe_text(str(value))
+            # The newer modules nest their parameters: "params[zone]".
+            name.removeprefix("params[").rstrip("]"): safe_text(str(value), _LONGEST)
             for name, value in sent.items()
             if isinstance(value, str | int | float)
         }

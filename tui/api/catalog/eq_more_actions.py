@@ -39,7 +39,8 @@ class BackupSchedule(ServerRef):
     """The schedule of backups."""
 
     schedule: str | None = Field(None, alias="params")
-    """JSON; the provider documents no names."""
+    """JSON of the whole schedule as it was read, with one value changed; the provider documents no
+    names."""
 
 
 class Announce(ServerRef):
@@ -138,7 +139,7 @@ BACKUP_SAVE_SCHEDULE = Direct(
     BackupSchedule,
     Effect.CHANGE,
     "apidocs eq",
-    repeatable=True,
+    deciding_reads=("eq/backup_get_schedule",),
     read=Acknowledged.read,
 )
 

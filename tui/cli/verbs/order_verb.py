@@ -43,6 +43,13 @@ def _arguments(parser: ArgumentParser) -> None:
         metavar="ID",
         help="traffic plan id (default: the included plan)",
     )
+    parser.add_argument(
+        "--software",
+        type=int,
+        default=0,
+        metavar="ID",
+        help="software to install; hostdeck stock --software lists it",
+    )
     parser.add_argument("--hostname", default="", metavar="NAME", help="host name of the server")
     parser.add_argument(
         "--period",
@@ -114,6 +121,8 @@ def _draft(
     Args:
         account: Read credit and host names too, which wants a session.
     """
+    from dataclasses import replace
+
     from tui.api.catalog import order_actions as order
     from tui.api.catalog import os_images_actions as os_images
     from tui.readings.catalog_topics import offers_now
@@ -126,6 +135,7 @@ def _draft(
         target_of,
         usual_plan,
     )
+    from tui.wizards.ordering.order_software import software_choices
 
     place = options.location.upper()
     offers = offers_now(client, place, options.currency).rows
@@ -147,6 +157,10 @@ def _draft(
     )
     found = plan_choices(plans, place, options.currency)
     facts = OrderFacts(choices(systems, target_of(offer)), found)
+    if options.software:
+        wanted = os_images.OsParams(instance_id=offer.preset_id, location=place)
+        software = client.call(os_images.SOFTWARE_LIST, wanted)
+        facts = replace(facts, software=software_choices(software))
     if account:
         facts = _with_account(client, facts)
     draft = OrderDraft(
@@ -158,6 +172,7 @@ def _draft(
         period=BillingPeriod(options.period),
         ipv6=options.ipv6,
         promocode=options.promocode,
+        soft_id=options.software or None,
     )
     return draft, facts
 
@@ -195,6 +210,7 @@ def _dry_run(draft: OrderDraft, facts: OrderFacts, options: Namespace) -> int:
                 "stock": offer.stock,
                 "os_id": draft.os_id,
                 "traffic_plan": draft.plan_id,
+                "software": draft.soft_id,
                 "hostname": draft.hostname,
                 "period": draft.period.value,
                 "currency": found.currency,

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from tui.api.catalog import dns_actions as dns
 from tui.api.catalog import eq_actions as eq
+from tui.api.catalog import eq_more_actions as eq_more
 from tui.api.catalog import iso_actions as iso
-from tui.api.catalog.common import NoParams
+from tui.api.catalog.common import NoParams, ServerRef
+from tui.models.backup import read_settings
 from tui.models.iso import IsoImage
 from tui.models.listed import Listing
 from tui.models.scalars import _int
@@ -72,6 +74,22 @@ def _image_deleted(client: Client, operation: Operation) -> Verdict:
     if images.unread:
         return Verdict(None, PARTLY)
     return Verdict(OpState.DONE, "The account no longer has the ISO image.")
+
+
+# Backups
+
+
+def _schedule_saved(client: Client, operation: Operation) -> Verdict:
+    wanted = before_of(operation).get("wanted")
+    server = ServerRef(id=operation.server_id or 0)
+    found = read_settings(client.payload(eq_more.BACKUP_GET_SCHEDULE, server))
+    if not isinstance(wanted, dict) or found is None:
+        return Verdict(None, "The backup schedule could not be compared.")
+    if dict(found) == wanted:
+        return Verdict(OpState.DONE, "The backup schedule has the new value.")
+    return Verdict(
+        None, "The backup schedule does not have the new value. The request may still take effect."
+    )
 
 
 # DNS zones
@@ -176,6 +194,7 @@ def _dns_deleted(client: Client, operation: Operation) -> Verdict:
 
 
 MEDIA_DECIDERS: dict[str, Decider] = {
+    "eq/backup_save_schedule": guarded(_schedule_saved, "The backup schedule"),
     "iso/upload": guarded(_image_uploaded, "The ISO images"),
     "iso/delete": guarded(_image_deleted, "The ISO images"),
     "iso/del": guarded(_image_deleted, "The ISO images"),

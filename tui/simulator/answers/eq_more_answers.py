@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from tui.simulator.handlers import Fields, Refusal, context, handles, machine, ok, refuse, started
@@ -173,7 +174,7 @@ def backup_facts(world: World, fields: Fields) -> dict[str, Any]:
             "action": action,
             "lock": int(server.id in world.account.backing_up),
         }
-    schedule = {"schedule": world.account.schedules.get(server.id, "daily"), "keep": 7}
+    schedule = world.account.schedules.get(server.id, {"schedule": "daily", "keep": 7})
     return {"result": "OK", "action": action, "data": schedule}
 
 
@@ -181,7 +182,13 @@ def backup_facts(world: World, fields: Fields) -> dict[str, Any]:
 def save_schedule(world: World, fields: Fields) -> dict[str, Any]:
     """Save the schedule as it was sent."""
     server = machine(world, fields, "eq/backup_save_schedule")
-    world.account.schedules[server.id] = fields.get("params", "daily")
+    try:
+        sent = json.loads(fields.get("params", ""))
+    except ValueError:
+        sent = None
+    if not isinstance(sent, dict):
+        raise refuse("eq/backup_save_schedule", "invalid schedule")
+    world.account.schedules[server.id] = sent
     return ok(fields)
 
 

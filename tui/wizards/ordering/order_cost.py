@@ -113,6 +113,7 @@ def cost_of(
     currency: str,
     credit: Decimal | None = None,
     names: Mapping[str, str] | None = None,
+    software: Decimal | None = None,
 ) -> Cost:
     """The cost of one order.
 
@@ -120,14 +121,17 @@ def cost_of(
         server: Price of the instance a month at its location; `None` is unknown, as for the others.
         plan: What the traffic plan adds a month; 0 is included.
         license: What the operating system costs a month; 0 is free.
+        software: What the software costs a month; counted where `names` has a "software".
         names: Words for "server", "plan" and "license", where there are better ones.
     """
     words = {"server": "Server", "plan": "Traffic plan", "license": "License", **(names or {})}
-    items = (
+    items: tuple[Item, ...] = (
         _item(words["server"], server, period, period.discount),
         _item(words["plan"], plan, period, 0),
         _item(words["license"], license, period, 0),
     )
+    if "software" in words:
+        items = (*items, _item(words["software"], software, period, 0))
     totals = [item.total for item in items]
     total = (
         None

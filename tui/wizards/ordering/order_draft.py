@@ -25,6 +25,7 @@ from tui.wizards.installing.install_target import Target
 from tui.wizards.installing.request_plan import DraftIncomplete, Move, WizardRequest, shown_fields
 from tui.wizards.installing.systems import SystemChoice
 from tui.wizards.ordering.order_cost import BillingPeriod, Cost, cost_of, plan_price
+from tui.wizards.ordering.order_software import SoftwareChoice
 from tui.wizards.root_password import password_problems
 from tui.wizards.ssh_keys import KeyProblem, public_key
 
@@ -83,6 +84,8 @@ class OrderDraft:
     period: BillingPeriod = BillingPeriod.MONTHLY
     ipv6: bool = False
     """An IPv6 network too."""
+    soft_id: int | None = None
+    """Software of the marketplace; `None` for none."""
     promocode: str = ""
     """Promotion code; its discount is known only from the invoice."""
 
@@ -97,9 +100,15 @@ class OrderFacts:
     account_currency: str = ""
     hostnames: frozenset[str] = frozenset()
     """Host names of existing servers."""
+    software: tuple[SoftwareChoice, ...] | None = None
+    """Software of the marketplace for the preset."""
 
     def system(self, os_id: int | None) -> SystemChoice | None:
         return next((system for system in self.systems or () if system.id == os_id), None)
+
+    def chosen_software(self, soft_id: int | None) -> SoftwareChoice | None:
+        """Return an item of the marketplace by its id."""
+        return next((item for item in self.software or () if item.id == soft_id), None)
 
     def plan(self, plan_id: int | None) -> PlanChoice | None:
         return next((plan for plan in self.plans or () if plan.id == plan_id), None)
@@ -193,11 +202,15 @@ def cost(draft: OrderDraft, facts: OrderFacts) -> Cost:
         names["plan"] = f"Traffic: {plan.name}"
     if system is not None:
         names["license"] = f"System: {system.name}"
+    software = facts.chosen_software(draft.soft_id)
+    if draft.soft_id is not None:
+        names["software"] = f"Software: {software.name if software else f'id {draft.soft_id}'}"
     same_money = not facts.account_currency or facts.account_currency == offer.currency
     made = cost_of(
         offer.amount,
         plan=None if plan is None else plan.price,
         license=license_of(system, offer.currency),
+        software=None if software is None else software.price_in(offer.currency),
         period=draft.period,
         currency=offer.currency,
         credit=facts.credit if same_money else None,
@@ -210,6 +223,7 @@ def problems(draft: OrderDraft, facts: OrderFacts) -> tuple[OrderProblem, ...]:
     """Everything that is wrong now, in the order of the steps."""
     found = [
         *((OrderStep.SYSTEM, words) for words in _system_problems(draft, facts)),
+        *((OrderStep.SYSTEM, words) for words in _software_problem(draft, facts)),
         *((OrderStep.PLAN, words) for words in _plan_problems(draft, facts)),
         *((OrderStep.DETAILS, words) for words in detail_problems(draft, facts)),
     ]
@@ -227,6 +241,17 @@ def _system_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
         yield "This system is not available for this preset."
     elif system is not None and not system.fits:
         yield system.reason
+
+
+def _software_problem(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
+    """Yield why the chosen software cannot be ordered; it belongs to the step of the system."""
+    if draft.soft_id is None or facts.software is None:
+        return
+    software = facts.chosen_software(draft.soft_id)
+    if software is None:
+        yield "This software is not available for this preset."
+    elif reason := software.misfit(facts.system(draft.os_id)):
+        yield reason
 
 
 def _plan_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
@@ -311,6 +336,7 @@ def request_of(draft: OrderDraft, facts: OrderFacts) -> WizardRequest:
         root_pass=draft.password,
         ssh_key=key,
         ipv6=draft.ipv6 or None,
+        soft_id=draft.soft_id,
         promocode=draft.promocode or None,
     )
     return WizardRequest(

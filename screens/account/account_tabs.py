@@ -1,0 +1,87 @@
+"""The tabs of the account: its sections and the lists with screens of their own."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from screens.deck_screen import DeckScreen
+from screens.messages import Open, Place
+from screens.records.records_screen import RecordsScreen
+from widgets.lines import Line, Run
+
+SECTIONS = ("Session", "SSH keys", "PIN")
+WIDE_TABS = 92
+"""Fewest columns at which the titles of the tabs have blanks around them."""
+PLACES = (
+    ("api-keys", "API keys"),
+    ("conversations", "Requests"),
+    ("sign-ins", "Sign-ins"),
+    ("contacts", "Contacts"),
+    ("storage", "Storage"),
+)
+"""Places of the account with screens of their own, behind the sections."""
+_TITLES = (*SECTIONS, *(title for _, title in PLACES))
+
+
+def tab_runs(at: int, width: int) -> Line:
+    """Return the line of tabs; the one in view stands out."""
+    runs: list[Run] = [
+        (f" {number + 1} {title} ", "strong" if number == at else "dim")
+        for number, title in enumerate(_TITLES)
+    ]
+    if width >= WIDE_TABS:
+        return tuple(runs)
+    return tuple(
+        (f"{' ' if at else ''}{text.strip()}", tone) for at, (text, tone) in enumerate(runs)
+    )
+
+
+class AccountTabs(DeckScreen):
+    """Base of the screens of the account: a digit leads to each of them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(
+                str(at + 1),
+                f"tab({at})",
+                title,
+                show=False,
+                id=f"account.{title.lower().replace(' ', '_')}",
+            )
+            for at, title in enumerate(SECTIONS)
+        ),
+        *(
+            Binding(
+                str(at + 1 + len(SECTIONS)),
+                f"tab({at + len(SECTIONS)})",
+                title,
+                show=False,
+                id=f"account.{place}",
+            )
+            for at, (place, title) in enumerate(PLACES)
+        ),
+    ]
+
+    def action_tab(self, at: int) -> None:
+        """Go to a tab."""
+        if at >= len(SECTIONS):
+            self.post_message(Open(Place(PLACES[at - len(SECTIONS)][0])))
+        else:
+            self.post_message(Open(Place("account", at or None)))
+
+
+class AccountRecords(RecordsScreen, AccountTabs):
+    """A list of the account, under the line of tabs."""
+
+    DEFAULT_CSS = """
+    AccountRecords {
+        & #above { padding: 0; }
+    }
+    """
+
+    def tabs(self, width: int) -> list[Line]:
+        names = [place for place, _ in PLACES]
+        at = names.index(self.place.name) if self.place.name in names else -1
+        return [tab_runs(at + len(SECTIONS) if at >= 0 else -1, width)]
