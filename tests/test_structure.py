@@ -45,7 +45,6 @@ BIG_CLASSES = {
 
 BIG_FILES = {
     "tui.assembly": (410, "the only place that builds parts, for three kinds of process"),
-    "tui.config.config_loader": (404, "one reader for each section of the configuration file"),
     "tui.models.server": (402, "one model for two API answers"),
     "tui.simulator.answers.install_answers": (407, "two ways to install, with recorded answers"),
 }

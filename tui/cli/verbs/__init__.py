@@ -11,6 +11,7 @@ from tui.cli.verb import Verb
 
 NAMES = (
     "ls",
+    "inventory",
     "show",
     "status",
     "sensors",
