@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from screens.deck_screen import DeckScreen
 from screens.dialogs.modal import NOTHING_SENT
 from screens.messages import Place
-from tui.app.after_ends import after_all, then_later
+from tui.app.after_ends import after_all, then_later, with_plan
 from tui.app.loss_question import LossQuestion
 from tui.fleet.rows import is_another
 from tui.text import safe_text
@@ -259,6 +259,7 @@ class Performer:
             and asked
             and not hidden
             and not plan.count_typed
+            and not self._deck.settings.profile(self._deck.profile).reason
         ):
             self._submit(intent, None)
             return
@@ -270,7 +271,7 @@ class Performer:
             if isinstance(answer, Plan):
                 self._confirm(replace(intent, plan=answer), asked=False)
             elif answer is not None:
-                self._submit(replace(intent, plan=dialog.plan), answer)
+                self._submit(with_plan(intent, dialog.plan), answer)
 
         self._app.push_screen(dialog, answered)
 

@@ -122,9 +122,20 @@ class Plan:
     """What it belongs to, where several plans are one piece of work; empty: its own."""
     until: str = ""
     """Answer of the servers that ends a wave: "ssh", "ping" or "port:N"; empty for none."""
+    reason: str = ""
+    """Reason that the person gave, for the audit trail."""
+    ticket: str = ""
+    """Ticket id that the person gave."""
     goes_on: bool = False
     """What goes wrong stops nothing: each is worth doing by itself, as with closing what is
     open."""
+
+    def planned(self) -> list[Planned]:
+        """Return the requests for the journal, with reason and ticket id."""
+        return [
+            replace(request.planned(), reason=self.reason, ticket=self.ticket)
+            for request in self.requests
+        ]
 
     @property
     def takes_pin(self) -> bool:

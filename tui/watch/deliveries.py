@@ -73,8 +73,8 @@ class Delivery:
             self.delivered += 1
             if self._problem:
                 self._problem = ""
-                left = self._outbox.count(self._sink.name)
-                self._say(f"{self._sink.name}: notices are delivered again, {left} waiting.")
+                more = self._outbox.count(self._sink.name)
+                self._say(f"{self._sink.name}: notices are delivered again, {more} waiting.")
             return 0.0
         attempts = waiting.attempts + 1
         if result.is_refused and attempts >= REFUSALS:

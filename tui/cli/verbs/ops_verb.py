@@ -83,7 +83,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
-    since_s = _seconds(options.since)
+    since_s = span_seconds(options.since)
     table = shown(COLUMNS, DEFAULT, options, "operation")
     from tui.cli.command_parts import account_of, command_parts, journal_path, opened_journal
 
@@ -153,7 +153,8 @@ def _print(
     return ExitCode.OK
 
 
-def _seconds(text: str) -> float:
+def span_seconds(text: str) -> float:
+    """Return the seconds of a time range such as 30m. Raises UsageError."""
     found = _SPAN.fullmatch(text)
     if found is None:
         raise UsageError(
