@@ -46,8 +46,7 @@ class Performer:
         from tui.commands.command import Targets
 
         screen, store = self._app.screen, self._deck.store
-        hidden: frozenset[int] = frozenset()
-        marked = False
+        hidden, marked = frozenset[int](), False
         if rows is None:
             rows = screen.targets() if isinstance(screen, DeckScreen) else ()
             hidden = screen.hidden_targets() if isinstance(screen, DeckScreen) else hidden
@@ -64,6 +63,8 @@ class Performer:
             store.loose_ends,
             self._deck.clock.now(),
             hidden,
+            self._deck.settings.commands,
+            self._deck.settings.profile(self._deck.profile).reason,
             marked,
         )
 
@@ -237,7 +238,7 @@ class Performer:
                 self._ask(intent, "")
             case command.Choose():
                 self._choose(intent)
-            case command.Reveal() | command.OpenConsole() | command.WriteNote():
+            case _:
                 from tui.app.result_dialogs import show
 
                 show(self._app, intent)

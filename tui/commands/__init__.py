@@ -30,6 +30,7 @@ MODULES = (
     "cancellation",
     "order",
     "task",
+    "user_program",
 )
 """Each module declares `COMMANDS`."""
 
