@@ -215,15 +215,15 @@ class _Output:
     def __init__(self, on_output: Callable[[Sequence[SafeText]], None] | None) -> None:
         self._on_output = on_output
         self._rest = b""
-        self._bytes = 0
+        self._bytes, self._is_full = 0, False
         self._lines: list[SafeText] = []
 
     def take(self, data: bytes) -> None:
         """Take bytes; complete lines are passed on."""
         room = MOST_BYTES - self._bytes
-        self._bytes += len(data)
-        if room <= 0 or not data:
+        if self._is_full or not data:
             return
+        self._bytes += len(data)
         whole, newline, rest = (self._rest + data[:room]).rpartition(b"\n")
         # A line without an end is passed on in parts.
         if len(rest) > 65_536:
@@ -232,7 +232,7 @@ class _Output:
         if whole:
             self._pass_on(whole)
         if self._bytes > MOST_BYTES:
-            self._rest = b""
+            self._rest, self._is_full = b"", True
             self._pass_on(f"(output longer than {MOST_BYTES // 1024} KiB is not shown)".encode())
 
     def _pass_on(self, data: bytes) -> None:
