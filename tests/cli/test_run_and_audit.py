@@ -291,3 +291,12 @@ def test_rules_of_reasons(wanted: str, reason: str, ticket: str, is_right: bool)
 def test_an_empty_trail_is_said(shell: Shell) -> None:
     done = shell("audit")
     assert (done.returncode, done.stderr) == (0, "No change of the last 30d matches.\n")
+
+
+def test_the_end_of_an_operation_is_waited_for(shell: Shell, world: World) -> None:
+    done = shell("power", "reboot", "web-01", "--yes", "--no-wait", "--json", **KEY)
+    number = json.loads(done.stdout)[0]["id"]
+    waited = shell("ops", "--wait", str(number), "--json", **KEY)
+    assert (waited.returncode, json.loads(waited.stdout)[0]["state"]) == (0, "done"), waited.stderr
+    assert world.requests["eq/reboot"] == 1
+    assert_failed(shell("ops", "--wait", "999", **KEY), 2, "The journal has no such operation.")

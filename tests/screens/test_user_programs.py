@@ -63,27 +63,27 @@ def test_read_only_hides_what_may_change_something(
     assert found.reason.startswith(says)
 
 
-async def _on_last_server(hand: Deckhand, pilot: Pilot[None], name: str) -> None:
-    """Choose a program of several for the last server."""
+async def _on_last_server(hand: Deckhand, pilot: Pilot[None], *keys: str) -> None:
+    """Choose a program of several for the last server, after these keys."""
     await hand.sees("12 servers")
     await pilot.press("G")
     hand.app.performer.wish(ID)
     await hand.sees("Run a command")
-    await pilot.press(*name, "enter")
+    await pilot.press(*keys, "enter")
 
 
 async def test_a_program_shows_its_output_and_can_be_ended(simulator: SimulatorServer) -> None:
     programs = {"echo": ECHO, "forever": FOREVER}
     hand = Deckhand(simulator.url, settings=Settings(commands=programs))
     async with hand.running() as pilot:
-        await _on_last_server(hand, pilot, "echo")
+        await _on_last_server(hand, pilot)
         await hand.sees("word")
         await pilot.press(*"hi", "enter")
         await hand.sees("web-10: say hi 192.0.2.30")
         await hand.sees("[ Close ]")
         await pilot.press("enter")
         await until(lambda: not isinstance(hand.app.screen, ProgramScreen), "it is closed")
-        await _on_last_server(hand, pilot, "forever")
+        await _on_last_server(hand, pilot, "down")
         await hand.sees("[ End the program ]")
         await hand.sees_after(pilot, "sleep was ended.", "enter")
         await hand.sees("[ Close ]")

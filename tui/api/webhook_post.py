@@ -107,7 +107,7 @@ class WebhookClient:
                 return self._judged(answer.status_code, answer.headers.get("retry-after", ""))
         except (TimeoutError, httpx.TimeoutException):
             return PostResult(problem=f"{self.host} did not answer within {self._timeout_s:g} s.")
-        except (httpx.HTTPError, httpx.StreamError, OSError) as error:
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError) as error:
             return PostResult(problem=f"{self.host} is not reachable ({type(error).__name__}).")
         finally:
             DEADLINE.at = float("inf")

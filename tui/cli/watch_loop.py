@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tui.cli.judging import say
 from tui.cli.watch_readings import (
     Credit,
     CreditReader,
@@ -23,6 +24,7 @@ from tui.cli.watch_readings import (
     TrafficReader,
 )
 from tui.errors import HostdeckError, SignInRefused
+from tui.format import count
 from tui.watch.changes import Known, Outcome, Round, compare
 from tui.watch.facts import (
     FactRules,
@@ -80,7 +82,6 @@ class Memory:
     deliveries: Deliveries | None = None
     known: dict[FactKey, Known] = field(default_factory=dict)
     subjects: frozenset[str] = frozenset()
-    dropped: int = 0
 
     def __post_init__(self) -> None:
         if self.deliveries is not None:
@@ -92,7 +93,10 @@ class Memory:
         outcome = compare(self.known, found, now, make_id)
         if self.deliveries is not None:
             outbox, takers = self.deliveries.outbox, self.deliveries.takers
-            self.dropped += outbox.store(outcome, read, takers)
+            dropped = outbox.store(outcome, read, takers)
+            if dropped:
+                words = count(dropped, "undelivered notice")
+                say(f"The outbox is full: {words} dropped, the oldest first.")
         for key in outcome.gone:
             del self.known[key]
         self.known.update(outcome.known)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui.watch.prometheus import MetricsServer, Snapshot
     from tui.watch.sinks import Sink
 
-STOP_S = 5.0
+MOST_STOP_S = 15.0
 """Longest wait for an attempt that is under way at the end."""
 _NOTHING = "Nothing was sent."
 MOST_URLS = 64 * 1024
@@ -114,12 +114,15 @@ def _private_lines(path: str, option: str) -> list[str]:
 class Deliveries:
     """The outbox and a delivery thread for each sink."""
 
-    def __init__(self, outbox: Outbox, sinks: Sequence[Sink], clock: Clock, least: str) -> None:
+    def __init__(
+        self, outbox: Outbox, sinks: Sequence[Sink], clock: Clock, settings: Watch
+    ) -> None:
         from tui.watch.deliveries import Delivery
 
         self.outbox = outbox
         self._deliveries: list[Delivery] = [Delivery(outbox, sink, clock, say) for sink in sinks]
-        self.takers = tuple((sink.name, SEVERITIES[least]) for sink in sinks)
+        self.takers = tuple((sink.name, SEVERITIES[settings.least]) for sink in sinks)
+        self._stop_s = min(MOST_STOP_S, settings.webhook_timeout + 1)
         if outbox.damage:
             say(outbox.damage)
         dropped = outbox.forget_sinks([name for name, _ in self.takers])
@@ -150,7 +153,7 @@ class Deliveries:
         from tui.watch.deliveries import waiting_words
 
         for delivery in self._deliveries:
-            delivery.stop(STOP_S)
+            delivery.stop(self._stop_s)
         words = waiting_words(self._deliveries, self.outbox)
         self.outbox.close()
         if words:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui.api.webhook_post import PostResult
 from tui.errors import HostdeckError
 from tui.format import count, duration
+from tui.log import note_bug
 from tui.watch.outbox_file import Outbox, Waiting
 from tui.watch.sinks import Sink
 
@@ -111,18 +112,33 @@ class Delivery:
             try:
                 wait_s = self.step()
             except HostdeckError as error:
-                self._say(str(error))
+                self._say_once(str(error))
                 wait_s = DISK_PAUSE_S
+            # A watcher that runs for months must not stop delivering without a word.
+            except Exception as error:  # noqa: BLE001
+                note_bug(error)
+                self._say_once(
+                    f"{self.name}: bug in Hostdeck ({type(error).__name__}). It tries again."
+                )
+                wait_s = LONGEST_PAUSE_S
             if wait_s > 0:
                 self._clock.wait(self._wake, wait_s)
                 self._wake.clear()
+
+    def _say_once(self, words: str) -> None:
+        if words != self._problem:
+            self._problem = words
+            self._say(words)
 
     def stop(self, grace_s: float) -> None:
         """End after the attempt that is under way. Undelivered notices stay in the outbox."""
         self._stop.set()
         self._wake.set()
         if self._thread is not None:
-            self._thread.join(grace_s)
+            self._thread.join(min(1.0, grace_s))
+            if self._thread.is_alive():
+                self._say(f"{self.name}: waiting for the end of an attempt.")
+                self._thread.join(grace_s)
         self._sink.close()
 
 

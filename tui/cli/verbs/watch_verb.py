@@ -144,7 +144,7 @@ def _deliveries(options: Namespace, start: StartOptions, settings: Watch) -> Del
     if not sinks:
         return None
     outbox = Outbox(outbox_path(start, options.select))
-    return Deliveries(outbox, sinks, SystemClock(), settings.least)
+    return Deliveries(outbox, sinks, SystemClock(), settings)
 
 
 def _watch(
