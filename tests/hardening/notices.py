@@ -24,12 +24,12 @@ from tui.clock import HandClock
 from tui.fleet.rows import ServerRow
 from tui.models.power import Power
 from tui.watch import outbox_file
-from tui.watch.changes import Known, Round, compare
 from tui.watch.deliveries import Delivery
-from tui.watch.facts import FactRules, server_facts
+from tui.watch.fact_changes import Known, Round, compare
 from tui.watch.notices import FactKey, Severity
 from tui.watch.outbox_file import Outbox
 from tui.watch.sinks import WebhookSink
+from tui.watch.watched_facts import FactRules, server_facts
 
 ROUND_S = 60.0
 SERVERS = 200

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from tui.api.webhook_post import PostResult
 from tui.clock import HandClock
-from tui.watch.changes import Outcome
 from tui.watch.deliveries import Delivery
+from tui.watch.fact_changes import Outcome
 from tui.watch.notices import Notice, Severity
 from tui.watch.outbox_file import Outbox
 

@@ -15,9 +15,9 @@ from tui.billing.spending import runway
 from tui.fleet.rows import ServerRow
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
-from tui.watch.changes import Known, Round, compare
-from tui.watch.facts import FactRules, credit_fact, provider_fact, server_facts
+from tui.watch.fact_changes import Known, Round, compare
 from tui.watch.notices import Fact, FactKey, Notice, Severity
+from tui.watch.watched_facts import FactRules, credit_fact, provider_fact, server_facts
 
 RULES = FactRules()
 

@@ -12,8 +12,8 @@ import pytest
 from tests.watch.simulated_day import Day, Target, notice
 from tui.api.webhook_post import PostResult
 from tui.clock import HandClock
-from tui.watch.changes import Outcome
 from tui.watch.deliveries import LONGEST_PAUSE_S, REFUSALS, Delivery, pause_s
+from tui.watch.fact_changes import Outcome
 from tui.watch.notices import Severity
 from tui.watch.outbox_file import Outbox, OutboxError, OutboxInUse
 

@@ -12,7 +12,7 @@ from tui.cli.bulk import bulk_lines, prepared, want_count
 from tui.cli.command_parts import LOOK_S, CommandParts
 from tui.cli.durations import seconds
 from tui.cli.exit_codes import ExitCode
-from tui.cli.justification import justification_arguments, justified
+from tui.cli.justification_options import justification_arguments, justified
 from tui.cli.running_work import leave_running, own_operations
 from tui.cli.shell_wording import elsewhere
 from tui.cli.stderr_progress import Progress

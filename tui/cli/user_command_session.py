@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tui.cli.exit_codes import ExitCode
-from tui.cli.justification import checked_justification
+from tui.cli.justification_options import checked_justification
 from tui.cli.output import write_json
 from tui.cli.typed_line import typed_line
 from tui.errors import HostdeckError, UsageError

@@ -25,8 +25,9 @@ from tui.cli.watch_readings import (
 )
 from tui.errors import HostdeckError, SignInRefused
 from tui.format import count
-from tui.watch.changes import Known, Outcome, Round, compare
-from tui.watch.facts import (
+from tui.watch.fact_changes import Known, Outcome, Round, compare
+from tui.watch.notices import Fact, FactKey
+from tui.watch.watched_facts import (
     FactRules,
     credit_fact,
     loose_end_facts,
@@ -34,7 +35,6 @@ from tui.watch.facts import (
     provider_fact,
     server_facts,
 )
-from tui.watch.notices import Fact, FactKey
 
 if TYPE_CHECKING:
     from tui.api.client import Client

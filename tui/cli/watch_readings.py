@@ -232,7 +232,7 @@ class JournalReader:
     def read(self) -> JournalState:
         """Return the state of the journal; nothing without one."""
         from tui.cli.command_parts import account_of, journal_path, opened_journal
-        from tui.cli.open_ends import open_ends
+        from tui.cli.loose_end_reads import open_ends
 
         if not journal_path().exists():
             return JournalState(is_read=True)

@@ -26,7 +26,7 @@ STOP_S = 5.0
 
 @dataclass(frozen=True)
 class Record:
-    """What the audit trail needs to know of a run."""
+    """Facts for the audit trail that are the same for all runs of a batch."""
 
     journal: Callable[[], Journal]
     profile: str

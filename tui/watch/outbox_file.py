@@ -20,7 +20,7 @@ from typing import Any
 
 from tui.errors import HostdeckError
 from tui.paths import PRIVATE_FILE, private_dir
-from tui.watch.changes import Known, Outcome
+from tui.watch.fact_changes import Known, Outcome
 from tui.watch.notices import FactKey, Notice, Severity
 
 BUSY_S = 5.0

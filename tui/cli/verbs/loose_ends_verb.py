@@ -20,7 +20,7 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(options: Namespace, start: StartOptions) -> int:
     table = shown(ENDS, ENDS_DEFAULT, options, "loose end")
     from tui.cli.command_parts import journal_path, opened_journal
-    from tui.cli.open_ends import open_ends
+    from tui.cli.loose_end_reads import open_ends
 
     if not journal_path().exists():
         table.write((), lambda end: {})

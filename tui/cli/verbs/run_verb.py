@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.cli.completion_values import completes
 from tui.cli.durations import seconds
 from tui.cli.exit_codes import ExitCode
-from tui.cli.justification import justification_arguments
+from tui.cli.justification_options import justification_arguments
 from tui.cli.output import json_argument
 from tui.cli.server_arguments import server_arguments
 from tui.cli.verb import Verb

@@ -209,7 +209,7 @@ def _watcher(
         ServerReader,
         TrafficReader,
     )
-    from tui.watch.facts import FactRules
+    from tui.watch.watched_facts import FactRules
 
     only = options.only - {"power"} if options.no_power else options.only
     budget = start.settings.network_of(start.profile).budget_per_minute

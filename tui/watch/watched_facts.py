@@ -14,9 +14,9 @@ from tui.models.power import Power
 from tui.models.sensors import SensorStatus
 from tui.store.operations import FINAL, LooseEnd, Operation, OpState
 from tui.text import safe_text
-from tui.watch.changes import LISTED, Known, server_words
+from tui.watch.fact_changes import LISTED, Known, server_words
+from tui.watch.level_steps import Step, Steps
 from tui.watch.notices import Fact, FactKey, Severity
-from tui.watch.steps import Step, Steps
 
 if TYPE_CHECKING:
     from tui.billing.spending import Runway
