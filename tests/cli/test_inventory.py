@@ -67,6 +67,12 @@ rows_of_text = st.lists(
 )
 
 
+def test_hostile_names_are_not_used() -> None:
+    assert [name for name in HOSTILE if is_plain_name(name)] == ["server-2"]
+    rows = [ServerRow(5, "server-2", ip="192.0.2.1"), ServerRow(2, "x y", ip="192.0.2.2")]
+    assert plain_names(rows) == {5: "server-5", 2: "server-2"}
+
+
 @given(rows_of_text)
 @example([ServerRow(at + 1, name, ip="192.0.2.1") for at, name in enumerate(HOSTILE)])
 def test_names_are_plain_and_unique(rows: list[ServerRow]) -> None:

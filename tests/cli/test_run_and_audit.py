@@ -103,8 +103,7 @@ def test_output_is_harmless_and_masked() -> None:
 def test_no_secret_of_the_environment_is_passed_on() -> None:
     environment = {**PATH, "HOSTKEY_API_KEY": "canary", "MY_TOKEN": "canary", "LANG": "C"}
     found = run_program(["env"], 20.0, environment, threading.Event())
-    assert "canary" not in "\n".join(found.lines)
-    assert "LANG=C" in found.lines
+    assert sorted(line.partition("=")[0] for line in found.lines) == ["LANG", "PATH"]
 
 
 def test_what_never_ends_is_ended_with_everything_it_started(tmp_path: Path) -> None:

@@ -153,7 +153,8 @@ def _look(watched: Watched, *, crashes: bool) -> None:
     if not crashes:
         watched.look()
         return
-    with patch.object(outbox_file, "_drop_oldest", _crash):
+    # Between the facts and their notices.
+    with patch.object(outbox_file.json, "dumps", _crash):
         try:
             watched.look()
         except Crash:
@@ -162,7 +163,7 @@ def _look(watched: Watched, *, crashes: bool) -> None:
     watched.look()
 
 
-def _crash(db: object) -> int:
+def _crash(*value: object, **more: object) -> str:
     raise Crash
 
 

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from tui.fleet.rows import ServerRow
-from tui.ssh import is_address
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.ASCII)
@@ -28,8 +27,7 @@ def is_plain_name(name: str) -> bool:
     return (
         len(name) <= LONGEST
         and _NAME.fullmatch(name) is not None
-        and not is_address(name)
-        # The resolver reads 127.1 and 0x7f000001 as addresses.
+        # An address, and what the resolver takes for one: 127.1, 0x7f000001.
         and _NUMBER.fullmatch(labels[-1]) is None
         and not _RESERVED & {labels[0], labels[-1]}
         and not lowered.startswith("ip6-")
