@@ -183,7 +183,7 @@ def test_read_only_hides_what_may_change_something(shell: Shell) -> None:
     shell.configure("[profiles.default]\nread_only = true\n" + COMMANDS)
     done = shell("run")
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["greet", "forever"]
-    assert "Read-only hides 1" in done.stderr
+    assert "Read-only hides 1 command that may" in done.stderr
 
 
 def test_ctrl_c_ends_a_program_that_never_ends(shell: Shell) -> None:

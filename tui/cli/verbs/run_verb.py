@@ -15,7 +15,7 @@ from tui.cli.server_arguments import server_arguments
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
-from tui.format import nearest
+from tui.format import count, nearest
 
 if TYPE_CHECKING:
     from tui.cli.completion_values import Candidates
@@ -122,10 +122,11 @@ def _list(options: Namespace, start: StartOptions) -> int:
         sys.stdout.write(f"{name:<16}{safe_text(shlex.join(command.run), 200)}\n")
     hidden = len(start.settings.commands) - len(known)
     if hidden:
-        sys.stderr.write(f"hostdeck: Read-only hides {hidden} that may change something.\n")
+        words = count(hidden, "command")
+        sys.stderr.write(f"hostdeck: Read-only hides {words} that may change something.\n")
     elif not known:
         sys.stderr.write("The configuration has no commands. See: hostdeck run --help\n")
     return ExitCode.OK
 
 
-VERB = Verb("run", "run a program of yours on selected servers", _arguments, _run, _EPILOG)
+VERB = Verb("run", "run a configured command on selected servers", _arguments, _run, _EPILOG)
