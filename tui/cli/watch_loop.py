@@ -107,7 +107,7 @@ class Memory:
 
 
 @dataclass
-class Readers:
+class WatchReaders:
     """The readers of one watcher; `None` where a subject is not watched."""
 
     servers: ServerReader
@@ -120,7 +120,9 @@ class Readers:
 class Watcher:
     """Reads everything once per round and returns what is new."""
 
-    def __init__(self, client: Client, readers: Readers, rules: FactRules, memory: Memory) -> None:
+    def __init__(
+        self, client: Client, readers: WatchReaders, rules: FactRules, memory: Memory
+    ) -> None:
         self._client, self._readers, self._rules, self._memory = client, readers, rules, memory
         self.rows: Sequence[ServerRow] = ()
         self.error: HostdeckError | None = None

@@ -261,6 +261,8 @@ class Command:
     """True if the command needs a server without any other running or undecided operation."""
     about: type | None = None
     """Type of the selected object that the command is for; menus list it only where one is."""
+    needs_programs: bool = False
+    """Menus list the command only where the configuration has programs of the user."""
 
     @property
     def group(self) -> str:
@@ -276,6 +278,11 @@ class Command:
     def tier(self) -> Tier:
         """Confirmation that the command needs, derived from its effect."""
         return tier_of(self.effect)
+
+    def is_listed(self, targets: Targets) -> bool:
+        """Return whether menus show the command, possible or not."""
+        has_object = self.about is None or isinstance(targets.argument, self.about)
+        return has_object and (bool(targets.programs) or not self.needs_programs)
 
     def why_not(self, targets: Targets) -> str | None:
         """Return why the command cannot be run now, as a sentence; `None` when it can."""

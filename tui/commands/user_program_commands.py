@@ -81,4 +81,4 @@ def _with_ticket(targets: Targets, wish: RunPrograms, text: str) -> Intent:
     return RunPrograms(wish.name, wish.program, wish.rows, wish.inputs, wish.reason, text.strip())
 
 
-COMMANDS = (Command(ID, "Run command", (), _intend, _fits),)
+COMMANDS = (Command(ID, "Run command", (), _intend, _fits, needs_programs=True),)

@@ -201,7 +201,7 @@ def _watcher(
     power: PowerWatch | None,
 ) -> Watcher:
     from tui.cli.view_arguments import filter_of
-    from tui.cli.watch_loop import Readers, Watcher
+    from tui.cli.watch_loop import Watcher, WatchReaders
     from tui.cli.watch_readings import (
         CreditReader,
         JournalReader,
@@ -215,7 +215,7 @@ def _watcher(
     budget = start.settings.network_of(start.profile).budget_per_minute
     warn_percent = start.settings.traffic.warn_percent
     wanted = filter_of(options.select, start)
-    readers = Readers(
+    readers = WatchReaders(
         servers=ServerReader(client, start, wanted, power, every=options.read_all),
         sensors=SensorReader(options.every, budget / 4) if "sensors" in only else None,
         traffic=TrafficReader(warn_percent) if "traffic" in only else None,
