@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
 import os
 import re
 import sys
-import tempfile
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
@@ -65,6 +62,9 @@ def render(
 
 def csv_text(columns: Sequence[OutputColumn[ServerRow]], rows: Sequence[ServerRow]) -> str:
     """Return rows as CSV. A text that a spreadsheet would calculate gets an apostrophe."""
+    import csv
+    import io
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([column.name for column in columns])
@@ -137,6 +137,8 @@ class FileNotWritten(HostdeckError):
 def write_if_changed(path: Path, text: str) -> bool:
     """Replace a file if its content differs: readers see the old file or the new one. Return
     whether it was written. Raises FileNotWritten."""
+    import tempfile
+
     content = text.encode()
     try:
         if path.is_file() and path.read_bytes() == content:
