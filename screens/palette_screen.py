@@ -93,7 +93,7 @@ def choices_of(screen: Screen[Any], settings: Settings, targets: Targets) -> lis
     for command in commands().values():
         if command.on_servers and not targets.rows:
             continue
-        if command.about is not None and not isinstance(targets.argument, command.about):
+        if not command.is_listed(targets):
             continue
         why_not = command.why_not(targets)
         found[command.id] = Choice(

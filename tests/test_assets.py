@@ -9,6 +9,7 @@ from tui.api.reference import reference
 from tui.assets import asset
 from tui.config.config_loader import load
 from tui.config.settings import History, Network, Profile, Settings, Traffic, Ui
+from tui.config.watch_settings import Watch
 
 
 def test_the_page_of_actions_is_up_to_date() -> None:
@@ -33,6 +34,7 @@ def test_the_example_configuration_names_every_option() -> None:
         "network": Network,
         "history": History,
         "traffic": Traffic,
+        "watch": Watch,
         "profiles": Profile,
     }
     for name, section in sections.items():

@@ -39,9 +39,7 @@ MOST_LAMBDAS = 3.0
 BIG_CLASSES: dict[str, tuple[int, str]] = {}
 """Classes with more methods than the limit: how many each may have, and why."""
 
-BIG_FILES = {
-    "tui.config.config_loader": (404, "one reader for each section of the configuration file"),
-}
+BIG_FILES: dict[str, tuple[int, str]] = {}
 """Files over the limit: how many lines each may have, and why."""
 
 

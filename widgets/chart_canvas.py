@@ -1,22 +1,27 @@
-"""Two series above one axis: in as a filled area, out as a line. Pure.
+"""Two series drawn as text with plotext: in as a filled area, out as a line. UI thread only.
 
-For rooms that are too low for `widgets.mirror_chart`.
+plotext keeps one figure for everybody in its module; a figure of one's own comes from its private
+`_figure_class`, as textual-plotext has it. This is the only module that knows plotext, so that
+another way of drawing can take its place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
 from itertools import groupby, pairwise
 from operator import itemgetter
+from typing import Any
 
 from tui.charts.series import Series
 from widgets.chart_axes import RateAxis, Tick, in_columns, rate_axis, time_ticks
 from widgets.chart_dots import Cell, braille, plain
-from widgets.lines import Line, Run
+from widgets.lines import Line
 
+_TONES: dict[int | str, str] = {2: "out", 3: "speed"}
+"""plotext's color numbers, used as names only: what they look like is said by the style sheet."""
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 _WILD = 20
 """Dots of rise and fall a column from which a line is drawn with half as many points."""
@@ -65,6 +70,11 @@ class Canvas:
     axis: RateAxis
 
 
+def warm() -> None:
+    """Any thread: import what the first drawing needs, so that it need not wait for it."""
+    import plotext._figure  # noqa: F401
+
+
 def draw(
     series: Series,
     columns: int,
@@ -87,64 +97,33 @@ def draw(
     left = max(len(label) for _, label in axis.ticks) + 1
     plot_columns = columns - left
     times = time_ticks(series.t0, series.end, plot_columns, zone)
-    plot = _plot(series, axis, plot_columns, plot_rows, marks, speed_bps)
-    labels = {round(_row(value, axis, plot_rows)): label for value, label in axis.ticks}
-    lines: list[Line] = []
-    for row in range(plot_rows - 1, -1, -1):
-        label = labels.get(row, "")
-        upright = f"{label:>{left - 1}}{'┤' if label else '│'}"
-        lines.append(((upright, "axis"), *_merged(plot[row])))
-    lines += _time_axis(series, times, left, plot_columns)
-    if marks is Marks.ASCII:
-        lines = [
-            tuple((text.translate(_ASCII_AXES), tone) for text, tone in line) for line in lines
-        ]
-    return Canvas(tuple(lines), left, plot_columns, plot_rows, axis)
-
-
-def _plot(
-    series: Series,
-    axis: RateAxis,
-    columns: int,
-    rows: int,
-    marks: Marks,
-    speed_bps: float | None,
-) -> list[list[Run]]:
-    """Return the cells of the plot, the lowest row first: limit, area over it, line over both."""
-    plot: list[list[Run]] = [[(" ", "")] * columns for _ in range(rows)]
+    # Without a label below the axis plotext would take that row for the plot.
+    figure = _figure(columns, rows if times else rows - 1)
     if speed_bps is not None and 0 < speed_bps <= axis.top:
-        row = min(rows - 1, round(_row(speed_bps, axis, rows)))
-        plot[row] = [("─", "speed")] * columns
-    area = _area(series.incoming, axis, columns, rows, marks)[::-1]
-    for row, signs in enumerate(area):
-        for column, sign in enumerate(signs):
-            if sign != " ":
-                plot[row][column] = (sign, "in")
-    for cell in _line(series.outgoing, axis, columns, rows, marks):
-        plot[cell.row][cell.column] = (cell.sign, "out")
-    return plot
+        figure.hline(_row(speed_bps, axis, plot_rows), color=3)
+    _place(figure, _line(series.outgoing, axis, plot_columns, plot_rows, marks))
+    figure.xlim(0, plot_columns - 1)
+    figure.ylim(0, plot_rows - 1)
+    _label(figure, axis, times, series, plot_columns, plot_rows)
+    area = [*_area(series.incoming, axis, plot_columns, plot_rows, marks), "", ""]
+    lines = tuple(
+        _toned(signs, colors, left, under, marks)
+        for (signs, colors), under in zip(_built(figure, rows, columns), area, strict=True)
+    )
+    return Canvas(lines, left, plot_columns, plot_rows, axis)
 
 
-def _merged(cells: Sequence[Run]) -> list[Run]:
-    return [
-        ("".join(sign for sign, _ in run), tone) for tone, run in groupby(cells, key=itemgetter(1))
-    ]
+def _figure(columns: int, rows: int) -> Any:
+    from plotext._figure import _figure_class
 
-
-def _time_axis(series: Series, times: Sequence[Tick], left: int, columns: int) -> list[Line]:
-    """Return the axis and its labels; a label without room is left out."""
-    axis, words = ["─"] * columns, [" "] * (left + columns)
-    for at, label in times:
-        column = round((at - series.t0) / (series.end - series.t0) * (columns - 1))
-        axis[column] = "┬"
-        first = min(left + column - len(label) // 2, left + columns - len(label))
-        room = words[max(0, first - 1) : first + len(label) + 1]
-        if first >= 0 and not "".join(room).strip():
-            words[first : first + len(label)] = label
-    return [
-        ((" " * (left - 1) + "└" + "".join(axis), "axis"),),
-        (("".join(words), "axis"),),
-    ]
+    figure = _figure_class()
+    # Its size is that of the widget, whatever plotext believes of the terminal.
+    figure._limit_size(False, False)
+    figure.plot_size(columns, rows)
+    figure.theme("clear")
+    figure.xaxes(True, False)
+    figure.yaxes(True, False)
+    return figure
 
 
 def _row(rate_bps: float, axis: RateAxis, rows: int) -> float:
@@ -185,6 +164,12 @@ def _line(
     )
 
 
+def _place(figure: Any, cells: Sequence[Cell]) -> None:
+    if cells:
+        columns, rows, signs = (list(part) for part in zip(*cells, strict=True))
+        figure.scatter(columns, rows, marker=signs, color=2)
+
+
 def _travel(values: Sequence[float | None]) -> float:
     """All rises and falls from value to value, in bit/s."""
     return sum(
@@ -194,4 +179,54 @@ def _travel(values: Sequence[float | None]) -> float:
     )
 
 
-_ASCII_AXES = str.maketrans("│┤└┬─", "||++-")
+def _label(
+    figure: Any, axis: RateAxis, times: Sequence[Tick], series: Series, columns: int, rows: int
+) -> None:
+    figure.yticks(
+        [_row(value, axis, rows) for value, _ in axis.ticks], [label for _, label in axis.ticks]
+    )
+    across = (columns - 1) / (series.end - series.t0)
+    figure.xticks([(at - series.t0) * across for at, _ in times], [label for _, label in times])
+
+
+def _built(
+    figure: Any, rows: int, columns: int
+) -> Iterator[tuple[Sequence[str], Sequence[int | str]]]:
+    """The signs and the colors of every row, the highest first.
+
+    What `build` does, without the text with control sequences that it makes of these at the end:
+    that takes longer than all the rest, and would have to be taken apart again.
+    """
+    figure._set_sizes()
+    figure._build_matrix()
+    matrix = figure.monitor.matrix
+    yield from zip(reversed(matrix.marker), reversed(matrix.fullground), strict=True)
+    for _ in range(matrix.rows, rows):
+        yield " " * columns, [0] * columns
+
+
+def _toned(
+    signs: Sequence[str], colors: Sequence[int | str], left: int, under: str, marks: Marks
+) -> Line:
+    """A row of plotext's, its color numbers made into tones, with the area laid under it.
+
+    The area is not given to plotext: its filling has no eighths of a cell, and takes three times as
+    long.
+    """
+    tones = [_TONES.get(color, "axis") for color in colors]
+    cells = list(zip(signs, tones, strict=True))
+    for at, sign in enumerate(under, left):
+        if sign != " " and tones[at] != "out":
+            cells[at] = sign, "in"
+    runs = [
+        ("".join(sign for sign, _ in run), tone) for tone, run in groupby(cells, key=itemgetter(1))
+    ]
+    if marks is Marks.ASCII:
+        return tuple(
+            (text.translate(_ASCII_AXES) if tone in ("axis", "speed") else text, tone)
+            for text, tone in runs
+        )
+    return tuple(runs)
+
+
+_ASCII_AXES = str.maketrans("│┤├┼─┬┴└┘┌┐", "|+|+-++++++")

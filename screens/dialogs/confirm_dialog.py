@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from screens.dialogs.batch_answers import can_wait, until_choice
+from screens.dialogs.confirm_notes import LABELS, NoteFields
 from screens.dialogs.confirm_text import QuestionFacts, about_lines, known_of
 from screens.dialogs.modal import Question
 from screens.dialogs.targets import TargetsScreen, named, target_lines
@@ -91,6 +92,8 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         self._wanted = {"typed": plan.typed, "count": plan.count_typed}
         """Text to type, by the id of its field; empty for no field."""
         self._fields = [name for name, wanted in self._wanted.items() if wanted]
+        self._notes = NoteFields(deck.settings.profile(deck.profile).reason)
+        """Reason and ticket id, where the profile wants them."""
         self._details = False
         """The requests are shown as they are sent."""
         self._ends: list[int] = []
@@ -107,6 +110,11 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
                 field = Input(id=name, compact=True)
                 field.cursor_blink = False
                 yield field
+            for name in self._notes.names:
+                yield Lines(id=f"{name}-label", classes="label")
+                note = Input(id=name, compact=True)
+                note.cursor_blink = False
+                yield note
             if self._asks_pin:
                 yield Lines(id="pin-label", classes="label")
                 yield SecretField("PIN", mask="*" * 8 if self._deck.ascii else "•" * 8, id="pin")
@@ -122,7 +130,7 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
 
     def on_mount(self) -> None:
         self._lay_out()
-        first = [*self._fields, *(["pin"] if self._asks_pin else []), "no"][0]
+        first = [*self._fields, *self._notes.names, *(["pin"] if self._asks_pin else []), "no"][0]
         self.query_one(f"#{first}").focus()
         self._allow()
 
@@ -182,7 +190,7 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
             lines += target
             self._ends.append(len(lines))
         about.set_lines(lines)
-        fields = len(self._fields) + self._asks_pin
+        fields = len(self._fields) + len(self._notes.names) + self._asks_pin
         below = 4 + 2 * fields
         roomy = len(lines) + below + fields < self.app.size.height
         self.query_one(Vertical).set_class(roomy, "-roomy")
@@ -202,6 +210,10 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
                 self.query_one(f"#{name}-label", Lines).set_lines(
                     [((fit_words(label, room), "strong"),)]
                 )
+        for name in self._notes.names:
+            self.query_one(f"#{name}-label", Lines).set_lines(
+                [((fit_words(LABELS[name], room), "strong"),)]
+            )
         if self._asks_pin:
             _label_pin(self, _PIN, "dim")
         self.call_after_refresh(self._tell_more)
@@ -227,6 +239,9 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         for name in self._fields:
             if self.query_one(f"#{name}", Input).value.strip() != self._wanted[name]:
                 return name
+        for name in self._notes.names:
+            if self._notes.fault(name, self.query_one(f"#{name}", Input).value):
+                return name
         if self._asks_pin and self.query_one(SecretField).is_empty and not self._goes_without_pin:
             return "pin"
         return ""
@@ -240,7 +255,10 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         self.query_one(f"#{missing or 'yes'}").focus()
         if missing == "pin":
             return
-        if missing:
+        if missing in self._notes.names:
+            fault = self._notes.fault(missing, self.query_one(f"#{missing}", Input).value)
+            self.app.notify(f"{fault} {self.leaving}", timeout=5)
+        elif missing:
             self.app.notify(f"{self._wanted[missing]} is not typed yet. {self.leaving}", timeout=5)
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -321,6 +339,8 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         self.app.push_screen(ChoiceScreen("Leave out", choices), chosen)
 
     def _say_yes(self) -> None:
+        typed = {name: self.query_one(f"#{name}", Input).value for name in self._notes.names}
+        self._plan = self._notes.justified(self._plan, typed)
         if self._asks_pin or not self._plan.takes_pin:
             self.dismiss(Pin(self.query_one(SecretField).take() if self._asks_pin else ""))
             return

@@ -20,6 +20,7 @@ from screens.server.traffic_against import against_of, choices_for, shown_with
 from screens.server.traffic_view import TrafficView, missing_lines
 from tui.charts.series import Span
 from tui.store.changes import Kind, mentions
+from widgets.chart_canvas import warm
 from widgets.click_lines import ClickLines
 from widgets.frames import FrameStyle, frame_style
 from widgets.glyphs import Glyphs
@@ -124,6 +125,8 @@ class NetworkPane(Horizontal):
         from tui.readings.ports_topics import READ_PORTS
         from tui.readings.traffic_topics import READ_TRAFFIC
 
+        if self._deck is None:
+            deck.engine.on_disk(warm)
         self._remember(server_id, deck)
         deck.engine.want(READ_PORTS, server_id, now=now)
         other = self._choice.other

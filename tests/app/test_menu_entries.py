@@ -9,10 +9,12 @@ import pytest
 from tui.app.menu_entries import Entry, menu_entries
 from tui.commands import commands
 from tui.commands.command import GROUPS, Targets
+from tui.config.user_commands import UserCommand
 from tui.fleet.rows import ServerRow
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 
+PROGRAMS = {"ping": UserCommand(run=["ping", "{ip}"], safe=True)}
 METAL = ServerRow(
     1,
     hostname="api-01",
@@ -65,11 +67,16 @@ def test_a_disabled_entry_is_first_only_where_nothing_is_possible(targets: Targe
 
 
 def test_the_groups_of_a_server_stand_in_their_order() -> None:
-    assert groups(menu_entries(Targets((METAL,)))) == list(dict.fromkeys(GROUPS.values()))
+    found = groups(menu_entries(Targets((METAL,), programs=PROGRAMS)))
+    assert found == list(dict.fromkeys(GROUPS.values()))
+
+
+def test_without_programs_in_the_configuration_the_menu_has_no_entry_for_them() -> None:
+    assert "run.program" not in {command.id for command, _ in menu_entries(Targets((METAL,)))}
 
 
 def test_a_server_lists_everything_for_servers_and_what_is_possible_for_the_account() -> None:
-    entries = menu_entries(Targets((METAL,)))
+    entries = menu_entries(Targets((METAL,), programs=PROGRAMS))
     shown = {command.id for command, _ in entries}
     on_servers = [command for command in commands().values() if command.on_servers]
     assert {command.id for command in on_servers if command.about is None} <= shown

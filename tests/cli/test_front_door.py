@@ -15,7 +15,7 @@ from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_USER
 from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
-HEAVY = ("textual", "rich", "httpx", "pydantic", "keyring", "starlette", "uvicorn")
+HEAVY = ("textual", "rich", "httpx", "pydantic", "keyring", "starlette", "uvicorn", "plotext")
 IMPORTS = """
 import json, sys
 sys.argv = ["hostdeck", *json.loads(sys.argv[1])]
@@ -64,7 +64,7 @@ def test_a_list_never_imports_textual(home: Path, simulator: SimulatorServer) ->
     seen = imported(home, "ls", "--url", simulator.url, HOSTKEY_API_KEY=DEMO_KEY)
     assert seen["code"] == 0
     # httpx brings rich for its own command line, where rich is installed.
-    assert not {"textual", "starlette", "uvicorn"} & set(seen["loaded"])
+    assert not {"textual", "starlette", "uvicorn", "plotext"} & set(seen["loaded"])
     assert "httpx" in seen["loaded"], "this check can see an import"
     assert "stringprep" not in seen["loaded"], "no codec for names is needed to connect"
 

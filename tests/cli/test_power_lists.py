@@ -119,6 +119,8 @@ def watching(shell: Shell, *words: str) -> subprocess.Popen[str]:
             "-m",
             "tui",
             "watch",
+            "--only",
+            "servers,power",
             "--select",
             "web-0",
             "--every",

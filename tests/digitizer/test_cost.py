@@ -41,6 +41,7 @@ def test_one_plugin_and_no_framework_is_imported() -> None:
         "numpy",
         "pydantic",
         "httpx",
+        "plotext",
         "PIL.ImageFont",
         "PIL.ImageDraw",
     }

@@ -37,6 +37,7 @@ from tests.hardening import (
     kills,
     model,
     neighbors,
+    notices,
     panel_kills,
     processes,
     secrecy,
@@ -252,6 +253,14 @@ def _neighbors(sizes: Sizes) -> bool:
     return not found.wrong
 
 
+def _notices(sizes: Sizes) -> bool:
+    found = notices.measure(10_000, 24.0, sizes.seed)
+    control = notices.measure(300, 3.0, sizes.seed, forgets=True)
+    caught = "caught" if control.lost else "VOID: not caught"
+    print(f"{notices.report(found)}\nnull control, a restart that forgets: {caught}")
+    return found.is_clean and control.lost > 0
+
+
 def _filters(sizes: Sizes) -> bool:
     found = filters.measure(1_000_000 if sizes.full else 100_000, sizes.seed)
     control = filters.measure(2000, sizes.seed + 1, filters.chosen_by_two_values)
@@ -301,6 +310,7 @@ PARTS: dict[str, Callable[[Sizes], bool]] = {
     "order-kills": _order_kills,
     "model": _model,
     "neighbors": _neighbors,
+    "notices": _notices,
     "deciding": _deciding,
     **{part: _storms(part) for part in storms.PARTS},
     "fuzz": _fuzz,

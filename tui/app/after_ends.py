@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tui.app.dashboard_app import Dashboard
-    from tui.commands.command import Ended, Later
+    from tui.commands.command import Confirm, Ended, Later
     from tui.credentials.pin import Pin
     from tui.errors import HostdeckError
-    from tui.operations.plan import OnEnd
+    from tui.operations.plan import OnEnd, Plan
 
 
 def then_later(app: Dashboard, later: Later, on_end: OnEnd | None, later_pin: Pin | None) -> OnEnd:
@@ -55,3 +56,12 @@ def after_all(
             on_all(ended)
 
     return on_end
+
+
+def with_plan(intent: Confirm, plan: Plan) -> Confirm:
+    """Return the intent with the plan as it was confirmed; a later plan has the same reason."""
+    later = intent.later
+    if later is not None and plan.reason:
+        noted = replace(later.plan, reason=plan.reason, ticket=plan.ticket)
+        later = replace(later, plan=noted)
+    return replace(intent, plan=plan, later=later)

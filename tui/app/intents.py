@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from screens.deck_screen import DeckScreen
 from screens.dialogs.modal import NOTHING_SENT
 from screens.messages import Place
-from tui.app.after_ends import after_all, then_later
+from tui.app.after_ends import after_all, then_later, with_plan
 from tui.app.loss_question import LossQuestion
 from tui.fleet.rows import is_another
 from tui.text import safe_text
@@ -46,8 +46,7 @@ class Performer:
         from tui.commands.command import Targets
 
         screen, store = self._app.screen, self._deck.store
-        hidden: frozenset[int] = frozenset()
-        marked = False
+        hidden, marked = frozenset[int](), False
         if rows is None:
             rows = screen.targets() if isinstance(screen, DeckScreen) else ()
             hidden = screen.hidden_targets() if isinstance(screen, DeckScreen) else hidden
@@ -64,6 +63,8 @@ class Performer:
             store.loose_ends,
             self._deck.clock.now(),
             hidden,
+            self._deck.settings.commands,
+            self._deck.settings.profile(self._deck.profile).reason,
             marked,
         )
 
@@ -244,7 +245,7 @@ class Performer:
                 self._ask(intent, "")
             case command.Choose():
                 self._choose(intent)
-            case command.Reveal() | command.OpenConsole() | command.WriteNote():
+            case _:
                 from tui.app.result_dialogs import show
 
                 show(self._app, intent)
@@ -266,6 +267,7 @@ class Performer:
             and asked
             and not hidden
             and not plan.count_typed
+            and not self._deck.settings.profile(self._deck.profile).reason
         ):
             self._submit(intent, None)
             return
@@ -277,7 +279,7 @@ class Performer:
             if isinstance(answer, Plan):
                 self._confirm(replace(intent, plan=answer), asked=False)
             elif answer is not None:
-                self._submit(replace(intent, plan=dialog.plan), answer)
+                self._submit(with_plan(intent, dialog.plan), answer)
 
         self._app.push_screen(dialog, answered)
 

@@ -24,7 +24,7 @@ def menu_entries(targets: Targets, first: tuple[str, ...] = ()) -> list[Entry]:
     found = [
         (command, command.why_not(targets) or "")
         for command in commands().values()
-        if command.about is None or isinstance(targets.argument, command.about)
+        if command.is_listed(targets)
     ]
     about_servers = bool(targets.rows)
     entries = [

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screens.dialogs.reveal_dialog import RevealScreen
-from tui.commands.command import Fact, OpenConsole, Reveal, WriteNote
+from tui.commands.command import Fact, OpenConsole, Reveal, RunPrograms, WriteNote
 from tui.errors import HostdeckError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LETTERS = "ftl"
 
 
-def show(app: Dashboard, intent: Reveal | OpenConsole | WriteNote) -> None:
+def show(app: Dashboard, intent: Reveal | OpenConsole | WriteNote | RunPrograms) -> None:
     """Do what the intent says."""
     match intent:
         case Reveal():
@@ -27,6 +27,30 @@ def show(app: Dashboard, intent: Reveal | OpenConsole | WriteNote) -> None:
             _open_console(app, intent)
         case WriteNote():
             _write_note(app, intent)
+        case RunPrograms():
+            _run_programs(app, intent)
+
+
+def _run_programs(app: Dashboard, intent: RunPrograms) -> None:
+    from screens.dialogs.program_dialog import ProgramScreen
+    from tui.remote.program_batch import ProgramBatch, Record
+
+    deck, operations = app.deck, app.deck.engine.operations
+    record = Record(
+        operations.ledger.journal,
+        operations.profile,
+        operations.who,
+        intent.reason,
+        intent.ticket,
+        deck.clock.now,
+    )
+    ssh = deck.settings.profile(deck.profile).ssh
+    try:
+        batch = ProgramBatch(intent.name, intent.program, intent.rows, intent.inputs, ssh, record)
+    except HostdeckError as error:
+        app.show_error(error)
+    else:
+        app.push_screen(ProgramScreen(deck, intent, batch))
 
 
 def _on_disk(app: Dashboard, job: Callable[[], Callable[[], object]]) -> None:

@@ -12,6 +12,7 @@ from tui.cli.bulk import bulk_lines, prepared, want_count
 from tui.cli.command_parts import LOOK_S, CommandParts
 from tui.cli.durations import seconds
 from tui.cli.exit_codes import ExitCode
+from tui.cli.justification_options import justification_arguments, justified
 from tui.cli.running_work import leave_running, own_operations
 from tui.cli.shell_wording import elsewhere
 from tui.cli.stderr_progress import Progress
@@ -58,6 +59,7 @@ def change_arguments(
             "if there are more than 10"
         ),
     )
+    justification_arguments(parser)
     parser.add_argument("--pin-stdin", action="store_true", help=pin_stdin)
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument(
@@ -142,8 +144,8 @@ def run_command(
     if reason is not None:
         intent = command.intend(targets)
         if isinstance(intent, Confirm):
-            for request in intent.plan.requests:
-                parts.operations.record_refusal(request, reason)
+            plan = justified(intent.plan, parts.start, options, ask=False)
+            parts.operations.record_refusals(plan, reason)
         raise _refused(doing, reason)
     intent = command.intend(targets)
     for answer in answers:
@@ -219,6 +221,7 @@ def carry_out(
         mine: Gets the numbers of the operations.
         report: Print the operations; without it, only failures are printed.
     """
+    plan = justified(plan, parts.start, options, refuse=parts.operations.record_refusals)
     plan = gated(parts, plan, options, rows)
     plan, known = prepared(parts, plan, rows, options)
     _confirm(plan, options, known)

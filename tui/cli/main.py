@@ -107,12 +107,13 @@ def _start(options: argparse.Namespace) -> StartOptions:
         problem = error
         if isinstance(error.usable, Settings):
             settings = error.usable
+    profile = options.profile or settings.default_profile
     return StartOptions(
         settings=_with_flags(settings, options),
-        profile=options.profile or settings.default_profile,
+        profile=profile,
         url=options.url,
         # Nobody knows what a file that cannot be read would have forbidden.
-        read_only=options.read_only or problem is not None,
+        read_only=options.read_only or settings.profile(profile).read_only or problem is not None,
         config_problem=problem,
         answer_s=answer_s(options),
         config_file=options.config,

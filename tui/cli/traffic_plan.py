@@ -112,14 +112,15 @@ def _read_all(
     read: list[Plan] = []
     try:
         for row in rows:
-            read.append(_read(client, row, timeout_s, warn_percent))
+            read.append(read_allowance(client, row, timeout_s, warn_percent))
             progress.step()
     finally:
         progress.end()
     return read
 
 
-def _read(client: Client, row: ServerRow, timeout_s: float, warn_percent: float) -> Plan:
+def read_allowance(client: Client, row: ServerRow, timeout_s: float, warn_percent: float) -> Plan:
+    """Return the allowance of one server, or the error of reading it. Raises SessionEnded."""
     from tui.charts.series import Span
     from tui.cli.traffic_reads import read_ports, read_traffic
     from tui.readings.allowance_keeper import used_tb

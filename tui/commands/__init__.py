@@ -31,6 +31,7 @@ MODULES = (
     "auto_pay",
     "order",
     "task",
+    "user_program",
 )
 """Each module declares `COMMANDS`."""
 

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from tui.api.action import ApiAction, Effect
 from tui.api.task_names import task_name
+from tui.config.user_commands import UserCommand
 from tui.fleet.rows import ServerRow
 from tui.format import count, local_time
 from tui.operations.guards import forbidden
@@ -37,6 +38,7 @@ GROUPS = {
     "order": "Billing",
     "account": "Account",
     "storage": "Account",
+    "run": "Your commands",
 }
 """First part of a command's id → title of its group in the action menu, in the menu's order."""
 NAMED = 5
@@ -69,6 +71,10 @@ class Targets:
     """Unix seconds."""
     hidden: frozenset[int] = frozenset()
     """Ids of the rows that are marked and not shown in the list."""
+    programs: Mapping[str, UserCommand] = field(default_factory=dict)
+    """Programs of the user from the configuration, by name."""
+    justification: str = ""
+    """What the profile wants for a change: "reason", "ticket", or nothing."""
     marked: bool = False
     """The rows are the marked ones, wherever the cursor is."""
 
@@ -215,7 +221,19 @@ class WriteNote:
     """To the terminal's clipboard instead of a file."""
 
 
-Intent = Confirm | Go | Refuse | Ask | Choose | Reveal | OpenConsole | WriteNote
+@dataclass(frozen=True)
+class RunPrograms:
+    """Run a program of the user on servers, after a question unless it changes nothing."""
+
+    name: str
+    program: UserCommand
+    rows: tuple[ServerRow, ...]
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+    ticket: str = ""
+
+
+Intent = RunPrograms | Confirm | Go | Refuse | Ask | Choose | Reveal | OpenConsole | WriteNote
 
 
 @dataclass(frozen=True)
@@ -243,6 +261,8 @@ class Command:
     """True if the command needs a server without any other running or undecided operation."""
     about: type | None = None
     """Type of the selected object that the command is for; menus list it only where one is."""
+    needs_programs: bool = False
+    """Menus list the command only where the configuration has programs of the user."""
 
     @property
     def group(self) -> str:
@@ -258,6 +278,11 @@ class Command:
     def tier(self) -> Tier:
         """Confirmation that the command needs, derived from its effect."""
         return tier_of(self.effect)
+
+    def is_listed(self, targets: Targets) -> bool:
+        """Return whether menus show the command, possible or not."""
+        has_object = self.about is None or isinstance(targets.argument, self.about)
+        return has_object and (bool(targets.programs) or not self.needs_programs)
 
     def why_not(self, targets: Targets) -> str | None:
         """Return why the command cannot be run now, as a sentence; `None` when it can."""

@@ -13,6 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tui.config.eaten_keys import EATEN
+from tui.config.line_numbers import line_of
 from tui.config.settings import (
     LONGEST_LEASE_MIN,
     MOST_HISTORY_DAYS,
@@ -24,11 +26,13 @@ from tui.config.settings import (
     Traffic,
     Ui,
 )
+from tui.config.user_commands import NAME, UserCommand, fault_of
+from tui.config.watch_settings import Watch
 from tui.errors import ConfigError
 from tui.paths import others_may_write
 from tui.small_files import UnusableFile, read_small_text, reason
 
-S = TypeVar("S", Ui, Network, History, Traffic, Profile)
+S = TypeVar("S", Ui, Network, History, Traffic, Watch, UserCommand, Profile)
 SECRET_KEYS = frozenset({"api_key", "apikey", "key", "password", "token", "pin", "secret"})
 UNUSED = "Hostdeck uses the defaults and refuses changes."
 """Fixed sentence about the effect of an unusable file."""
@@ -40,29 +44,23 @@ SECTIONS = (
     "network",
     "history",
     "traffic",
+    "watch",
+    "commands",
     "profiles",
     "views",
     "keys",
 )
-_HARMLESS = frozenset({"ui", "views", "keys", "history", "traffic"})
+_HARMLESS = frozenset({"ui", "views", "keys", "history", "traffic", "watch", "commands"})
 """Sections that do not say where requests and keys go."""
 _ANSWERS = re.compile(r"ssh|rdp|ping|none|port:0*[1-9][0-9]{0,4}", re.ASCII)
-_MOST = {"history.days": MOST_HISTORY_DAYS, "history.size_mb": MOST_HISTORY_MB}
+_MOST = {
+    "history.days": MOST_HISTORY_DAYS,
+    "history.size_mb": MOST_HISTORY_MB,
+    "watch.webhook_timeout": 60,
+    "watch.metrics_port": 65_535,
+}
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}|[a-z]{3,20}(?:_[a-z]{3,20})?")
 _VIEW = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
-EATEN = {
-    "ctrl+a": "screen's prefix",
-    "ctrl+b": "tmux's prefix",
-    "ctrl+h": "Backspace",
-    "ctrl+i": "Tab",
-    "ctrl+j": "Line feed",
-    "ctrl+m": "Enter",
-    "ctrl+s": "flow control",
-    "ctrl+q": "flow control",
-    "ctrl+z": "suspend",
-    "ctrl+backslash": "quit signal",
-}
-"""Keys that never arrive or mean something else, and why."""
 
 
 def load(path: Path) -> Settings:
@@ -144,26 +142,6 @@ def _nearest(word: str, names: Sequence[str], count: int) -> list[str]:
     return nearest(word, names, count)
 
 
-def line_of(text: str, key: str) -> int | None:
-    """Return the line where `key` (`profiles.main.url`) is set, or its section begins."""
-    section, found = "", None
-    for at, line in enumerate(text.splitlines(), 1):
-        name = line.split("#")[0].strip()
-        if name.startswith("["):
-            section = name.strip("[] ")
-            here = section
-        elif "=" in name:
-            leaf = name.split("=")[0].strip().strip("\"'")
-            here = f"{section}.{leaf}" if section else leaf
-        else:
-            continue
-        if here.replace('"', "") == key:
-            return at
-        if found is None and key.startswith(f"{here}."):
-            found = at
-    return found
-
-
 class _Reader:
     def __init__(self, doing: str, text: str, directory: Path) -> None:
         self._doing = doing
@@ -233,6 +211,8 @@ class _Reader:
             ("network", partial(self._section, Network, prefix="network.")),
             ("history", partial(self._section, History, prefix="history.")),
             ("traffic", partial(self._section, Traffic, prefix="traffic.")),
+            ("watch", partial(self._section, Watch, prefix="watch.")),
+            ("commands", self._commands),
             ("profiles", self._profiles),
             ("views", self._views),
             ("keys", self._keys),
@@ -254,6 +234,19 @@ class _Reader:
         for name, table in self._table(values, "profiles").items():
             with self._noting():
                 read[name] = self._section(Profile, table, f"profiles.{name}.")
+        return read
+
+    def _commands(self, values: Any) -> dict[str, UserCommand]:
+        read: dict[str, UserCommand] = {}
+        for name, table in self._table(values, "commands").items():
+            key = f"commands.{name}"
+            with self._noting():
+                if not NAME.fullmatch(name):
+                    raise self._fault(key, "is not a name.", "Use lower case, digits, - and _.")
+                read[name] = self._section(UserCommand, table, f"{key}.")
+                fault = fault_of(read[name])
+                if fault is not None:
+                    raise self._fault(f"{key}.{fault[0]}", fault[1], fault[2])
         return read
 
     def _word(self, value: Any, key: str) -> str:

@@ -9,6 +9,8 @@ from dataclasses import fields
 from typing import Any
 
 from tui.config.settings import History, Network, Profile, Settings, Traffic, Ui
+from tui.config.user_commands import UserCommand
+from tui.config.watch_settings import Watch
 
 _TYPES = {bool: "boolean", int: "integer", float: "number", str: "string"}
 
@@ -54,6 +56,14 @@ def schema() -> dict[str, Any]:
             "network": _section(Network, "Limits on requests to the provider."),
             "history": _section(History, "Power and sensor samples saved on this machine."),
             "traffic": _section(Traffic, "The traffic allowance."),
+            "watch": _section(Watch, "The command hostdeck watch."),
+            "commands": {
+                "type": "object",
+                "description": "Programs that are run on selected servers.",
+                "additionalProperties": _section(
+                    UserCommand, "A program that is run once for each selected server."
+                ),
+            },
             "profiles": {
                 "type": "object",
                 "description": "Profiles: one per account.",

@@ -4,29 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field, fields, replace
-from functools import partial
 from typing import Any
 
+from tui.config.options import option
+from tui.config.user_commands import UserCommand
+from tui.config.watch_settings import Watch
 from tui.lazy_dataclass import dataclass
 from tui.paths import PROVIDER
 from tui.ssh import SshOptions
-
-
-def option(
-    default: Any, meaning: str, *allowed: str, zero: bool = False, open: bool = False
-) -> Any:
-    """A field with its meaning and, for words, the allowed ones.
-
-    Args:
-        zero: The number may be 0.
-        open: There are more words than `allowed`; names of files are looked for when it is read.
-    """
-    extra = {"meaning": meaning, "allowed": allowed, "zero": zero, "open": open}
-    if isinstance(default, list | dict):
-        kind = type(default)
-        return field(default_factory=partial(kind, default), metadata=extra)
-    return field(default=default, metadata=extra)
-
 
 MOST_HISTORY_DAYS = 90
 MOST_HISTORY_MB = 50
@@ -141,6 +126,14 @@ class Profile:
         "staged",
         "single",
     )
+    reason: str = option(
+        "",
+        "Text that a change needs besides the confirmation. reason: a reason. ticket: a reason and "
+        "a ticket id.",
+        "",
+        "reason",
+        "ticket",
+    )
     ssh_user: str = option("root", "User for ssh; the tag ssh_user of a server comes first.")
     ssh_port: int = option(22, "Port for ssh; the tag ssh_port of a server comes first.")
     ssh_jump: str = option("", "Jump host for ssh, as after -J.")
@@ -171,6 +164,9 @@ class Settings:
     """Name → filter: `--select @name`, and in the dashboard's palette."""
     history: History = field(default_factory=History)
     traffic: Traffic = field(default_factory=Traffic)
+    watch: Watch = field(default_factory=Watch)
+    commands: Mapping[str, UserCommand] = field(default_factory=dict)
+    """Name → a program of the user that is run on selected servers."""
 
     def profile(self, name: str) -> Profile:
         """The named profile; one that is not in the file has every default."""

@@ -7,11 +7,21 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from tui.config.config_loader import line_of
+from tui.config.line_numbers import line_of
 from tui.config.settings import History, Network, Profile, Settings, Traffic, Ui
+from tui.config.user_commands import UserCommand
+from tui.config.watch_settings import Watch
 from tui.errors import UsageError
 
-_CLASSES = {"ui": Ui, "network": Network, "history": History, "traffic": Traffic}
+_CLASSES = {
+    "ui": Ui,
+    "network": Network,
+    "history": History,
+    "traffic": Traffic,
+    "watch": Watch,
+}
+_NAMED: Mapping[str, type[Any]] = {"profiles": Profile, "commands": UserCommand}
+"""Sections with a part for each name."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,8 @@ def origins(settings: Settings, path: Path, text: str, flags: Mapping[str, str])
         found += _of(section, getattr(settings, section))
     for name in sorted({*settings.profiles, settings.default_profile}):
         found += _of(f"profiles.{name}", settings.profile(name))
+    for name in sorted(settings.commands):
+        found += _of(f"commands.{name}", settings.commands[name])
     found += [
         Origin(f"views.{name}", value, "", "A saved filter.")
         for name, value in settings.views.items()
@@ -120,7 +132,7 @@ def split_key(key: str) -> list[str]:
     section, _, rest = key.partition(".")
     if section in ("keys", "views"):
         return [section, rest] if rest else [section]
-    if section == "profiles" and "." in rest:
+    if section in _NAMED and "." in rest:
         name, _, leaf = rest.rpartition(".")
         return [section, name, leaf]
     return [section, *rest.split(".")] if rest else [section]
@@ -129,11 +141,7 @@ def split_key(key: str) -> list[str]:
 def option_of(key: str) -> tuple[Any, Any]:
     """Default and declaration of a key. Raises UsageError with the nearest known key."""
     parts = split_key(key)
-    section = (
-        Settings
-        if len(parts) == 1
-        else _CLASSES.get(parts[0]) or (Profile if parts[0] == "profiles" else None)
-    )
+    section = Settings if len(parts) == 1 else _CLASSES.get(parts[0]) or _NAMED.get(parts[0])
     if parts[0] in ("views", "keys") and len(parts) == 2 and parts[1]:
         return ("", None) if parts[0] == "views" else ([], None)
     names = (
@@ -143,7 +151,7 @@ def option_of(key: str) -> tuple[Any, Any]:
     )
     if (
         parts[-1] not in names
-        or (section is Profile and len(parts) != 3)
+        or (section in _NAMED.values() and len(parts) != 3)
         or (section in _CLASSES.values() and len(parts) != 2)
     ):
         from difflib import get_close_matches
@@ -162,6 +170,9 @@ def option_of(key: str) -> tuple[Any, Any]:
 def known_keys() -> list[str]:
     """Every key as it is written, NAME standing for a name of one's own."""
     listed = ["default_profile"]
-    for section, kind in (*_CLASSES.items(), ("profiles.NAME", Profile)):
+    for section, kind in (
+        *_CLASSES.items(),
+        *((f"{section}.NAME", kind) for section, kind in _NAMED.items()),
+    ):
         listed += [f"{section}.{option.name}" for option in fields(kind)]
     return [*listed, "views.NAME", "keys.ID"]

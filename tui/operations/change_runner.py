@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.clock import Clock
     from tui.credentials.pin import Pin
-    from tui.operations.plan import OnEnd, Plan, Request
+    from tui.operations.plan import OnEnd, Plan
     from tui.store.store import Store
     from tui.workers.poller import Poller
 
@@ -162,8 +162,9 @@ class Operations:
                 journal = self.ledger.journal()
                 if plan.sends_pin(pin is not None and pin.secret is not None):
                     check_pin_wait(*journal.pin_failures(self.profile), self.clock.now())
-                planned = [request.planned() for request in plan.requests]
-                operations = journal.plan(planned, profile=self.profile, who=self.who, batch=batch)
+                operations = journal.plan(
+                    plan.planned(), profile=self.profile, who=self.who, batch=batch
+                )
             except HostdeckError as error:
                 self._record_refusals(plan, error, pin)
                 answer(Submission(error))
@@ -180,25 +181,24 @@ class Operations:
     def _record_refusals(self, plan: Plan, error: HostdeckError, pin: Pin | None) -> None:
         if pin is not None:
             pin.wipe()
-        for request in plan.requests:
-            self.record_refusal(request, error.said or error.headline)
+        self.record_refusals(plan, error.said or error.headline)
 
-    def record_refusal(self, request: Request, why: str) -> None:
+    def record_refusals(self, plan: Plan, why: str) -> None:
         """Keep for the record what a guard did not let through. Worker thread."""
-        try:
-            refused = self.ledger.journal().refuse(
-                request.planned(), why, profile=self.profile, who=self.who
-            )
-        except JournalError:
-            return  # the reason why it was not let through is being told anyway
-        self.ledger.publish([refused])
+        for planned in plan.planned():
+            try:
+                refused = self.ledger.journal().refuse(
+                    planned, why, profile=self.profile, who=self.who
+                )
+            except JournalError:
+                return  # the reason why it was not let through is being told anyway
+            self.ledger.publish([refused])
 
     def refuse(self, plan: Plan, why: str) -> None:
         """Keep the refusals of a plan for the record. UI thread."""
 
         def record() -> None:
-            for request in plan.requests:
-                self.record_refusal(request, why)
+            self.record_refusals(plan, why)
 
         self._pool.submit_local(record)
 

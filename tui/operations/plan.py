@@ -123,9 +123,20 @@ class Plan:
     until: str = ""
     """Answer of the servers that ends a wave: "ssh", "ping" or "port:N"; empty for none."""
     no: str = "Cancel"
-    """The button that sends nothing; other words where the plan itself cancels something."""
+    """Button that sends nothing; other words where the plan itself cancels something."""
+    reason: str = ""
+    """Reason that the person gave, for the audit trail."""
+    ticket: str = ""
+    """Ticket id that the person gave."""
     goes_on: bool = False
     """True if a failure does not stop the rest, as with closing access."""
+
+    def planned(self) -> list[Planned]:
+        """Return the requests for the journal, with reason and ticket id."""
+        return [
+            replace(request.planned(), reason=self.reason, ticket=self.ticket)
+            for request in self.requests
+        ]
 
     @property
     def takes_pin(self) -> bool:

@@ -121,6 +121,10 @@ class Planned:
     server_name: str
     parameters: str
     locks: bool
+    reason: str = ""
+    """Reason that the person gave."""
+    ticket: str = ""
+    """Ticket id that the person gave."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from tui.cli.verb import Verb
 
 NAMES = (
     "ls",
+    "inventory",
     "show",
     "status",
     "sensors",
@@ -28,6 +29,7 @@ NAMES = (
     "cancel",
     "do",
     "reinstall",
+    "run",
     "access",
     "snapshot",
     "backup",
@@ -35,6 +37,7 @@ NAMES = (
     "dns",
     "pin",
     "ops",
+    "audit",
     "loose-ends",
     "api",
     "login",

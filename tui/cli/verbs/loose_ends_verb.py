@@ -19,11 +19,8 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace, start: StartOptions) -> int:
     table = shown(ENDS, ENDS_DEFAULT, options, "loose end")
-    from tui.cli.command_parts import account_of, journal_path, opened_journal
-    from tui.cli.reinstalls_on_disk import open_reinstalls, records_path, without_parts
-    from tui.clock import SystemClock
-    from tui.operations.loose_ends import RELEVANT, loose_ends, unattended_ends
-    from tui.reinstall.record import Records
+    from tui.cli.command_parts import journal_path, opened_journal
+    from tui.cli.loose_end_reads import open_ends
 
     if not journal_path().exists():
         table.write((), lambda end: {})
@@ -31,12 +28,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
         return ExitCode.OK
     journal = opened_journal()
     try:
-        account = account_of(start)
-        found = loose_ends(journal.naming(account, RELEVANT), journal.open_operations(account))
-        found += unattended_ends(journal.unattended(account), found)
-        now, records = SystemClock().now(), Records(records_path(journal_path()))
-        reinstalls, operations = open_reinstalls(records, journal, account, now)
-        found = without_parts(found, operations, reinstalls, now)
+        found = open_ends(journal, start)
     finally:
         journal.close()
     table.write(found, record_of(ENDS))

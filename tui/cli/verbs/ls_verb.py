@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tui.cli.async_reads import wait_arguments
 from tui.cli.exit_codes import ExitCode
 from tui.cli.output import list_arguments, select_argument, shown
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
+from tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from tui.cli.output import OutputColumn
+    from tui.fleet.rows import ServerRow
 
 _POWER_S = 10.0
 """Default time limit for power."""
@@ -27,6 +35,14 @@ def _arguments(parser: ArgumentParser) -> None:
         timeout=None
     )  # not given: it is about the power alone, the list takes its time
     list_arguments(parser, COLUMNS)
+    from tui.cli.inventory_output import format_argument
+
+    format_argument(parser)
+    parser.add_argument(
+        "--tags",
+        action="store_true",
+        help="with --format ansible or ssh-config: read the tags, one request per server",
+    )
     parser.add_argument("--cached", action="store_true", help="print the saved list; send nothing")
 
 
@@ -37,23 +53,57 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
     wanted = filter_of(options.select, start)
     table = shown(COLUMNS, DEFAULT, options, "server")
+    as_file = options.format != "table"
+    if as_file:
+        _check_format(options)
     if options.cached:
         from tui.cli.key_reads import last_rows
 
-        table.write(last_rows(start, options, flag="--cached")[0], record)
+        last = last_rows(start, options, flag="--cached")[0]
+        if as_file:
+            _write_file(options, start, last, table.columns)
+        else:
+            table.write(last, record)
         return ExitCode.OK
     from tui.cli.command_sign_in import find_or_ask, signed_in
     from tui.cli.server_arguments import selected
 
     found = find_or_ask(start)
     with signed_in(start, found) as (client, _):
-        more = any(column.name in DETAILS for column in table.columns)
+        is_table = options.format in ("table", "csv", "markdown")
+        more = options.tags or any(column.name in DETAILS for column in table.columns)
         rows = selected(client, start, wanted, detailed=more, every=options.read_all)
-        if any(column.name in POWER for column in table.columns):
+        if is_table and any(column.name in POWER for column in table.columns):
             power_s = _POWER_S if options.timeout is None else options.timeout
             rows = with_power(client, start, rows, power_s if options.wait else 0.0)
-    table.write(rows, record)
+    if as_file:
+        _write_file(options, start, rows, table.columns)
+    else:
+        table.write(rows, record)
     return ExitCode.OK
+
+
+def _check_format(options: Namespace) -> None:
+    if options.json or (options.columns and options.format not in ("csv", "markdown")):
+        option = "--json" if options.json else "--columns"
+        raise UsageError(
+            "Listing servers",
+            said=f"{option} does not go with --format {options.format}.",
+            certain="Nothing was sent.",
+        )
+
+
+def _write_file(
+    options: Namespace,
+    start: StartOptions,
+    rows: Sequence[ServerRow],
+    columns: Sequence[OutputColumn[ServerRow]],
+) -> None:
+    from tui.cli.inventory_output import render, report_left_out
+
+    found = render(options.format, rows, start.settings.profile(start.profile).ssh, columns)
+    sys.stdout.write(found.text)
+    report_left_out(found)
 
 
 VERB = Verb("ls", "list servers", _arguments, _run)

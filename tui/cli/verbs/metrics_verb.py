@@ -1,4 +1,4 @@
-"""`hostdeck metrics`: the load of a VM as the provider reports it."""
+"""`hostdeck metrics`: Prometheus metrics of the account, or the load of one VM."""
 
 from __future__ import annotations
 
@@ -7,22 +7,76 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.cli.async_reads import wait_arguments
-from tui.cli.output import json_argument
+from tui.cli.durations import seconds
+from tui.cli.output import json_argument, select_argument
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
-from tui.errors import Refused
+from tui.errors import Refused, UsageError
 
 if TYPE_CHECKING:
     from tui.models.load_stats import LoadStats
 
 
+_SHORTEST_S = 5.0
+_EPILOG = """Without SERVER: metrics of all servers, credit, operations and loose ends in the
+Prometheus text format. With SERVER: CPU, memory and disk load of that VM; the provider reports the
+load of VMs only. For bare metal, use hostdeck sensors.
+
+--output writes a file for the textfile collector of the node exporter. --port serves the metrics on
+127.0.0.1 until Ctrl+C. hostdeck watch does both without further requests: see [watch] in the
+configuration."""
+
+
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("server", metavar="SERVER", help="server id or host name of a VM")
+    parser.add_argument(
+        "server", nargs="?", default="", metavar="SERVER", help="server id or host name of a VM"
+    )
+    select_argument(parser, reads=True)
+    parser.add_argument("--output", default="", metavar="FILE", help="write the metrics to a file")
+    parser.add_argument(
+        "--port", type=int, default=0, metavar="N", help="serve the metrics on a loopback port"
+    )
+    parser.add_argument(
+        "--every",
+        type=seconds,
+        default=60.0,
+        metavar="S",
+        help="with --port: seconds between reads (default: 60)",
+    )
     json_argument(parser)
-    wait_arguments(parser, skipping="not possible: nothing is saved")
+    wait_arguments(parser, skipping="do not read power and sensors")
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
+    if options.server:
+        return _load(options, start)
+    _check(options)
+    from tui.cli.metrics_export import export
+
+    return export(options, start)
+
+
+def _check(options: Namespace) -> None:
+    said = ""
+    if options.json:
+        said = "--json needs a SERVER."
+    elif options.output and options.port:
+        said = "--output does not go with --port."
+    elif options.port and not 0 < options.port < 65_536:
+        said = f"{options.port} is not a port."
+    elif options.every < _SHORTEST_S:
+        said = f"--every must be {_SHORTEST_S:g} seconds or more."
+    if said:
+        raise UsageError("Exporting metrics", said=said, certain="Nothing was sent.")
+
+
+def _load(options: Namespace, start: StartOptions) -> int:
+    if options.output or options.port or options.select:
+        raise UsageError(
+            "Reading metrics",
+            said="--output, --port and --select do not go with a SERVER.",
+            certain="Nothing was sent.",
+        )
     from tui.cli.image_verbs import listed, value_column, write_rows
 
     def read(client: Any, row: Any) -> LoadStats:
@@ -66,8 +120,8 @@ def _rows(found: LoadStats) -> Iterator[_Metric]:
 
 VERB = Verb(
     "metrics",
-    "read the load of a VM: CPU, memory, disk",
+    "export Prometheus metrics, or read the load of a VM",
     _arguments,
     _run,
-    "The provider reports metrics of VMs only. For bare metal, use hostdeck sensors.",
+    _EPILOG,
 )

@@ -47,6 +47,12 @@ def _arguments(parser: ArgumentParser) -> None:
         help="follow running operations that no other process follows until they end",
     )
     parser.add_argument(
+        "--wait",
+        type=int,
+        metavar="ID",
+        help="wait until an operation ends; follow it if no other process does",
+    )
+    parser.add_argument(
         "--decide",
         type=int,
         nargs="?",
@@ -59,7 +65,7 @@ def _arguments(parser: ArgumentParser) -> None:
         type=seconds,
         default=60.0,
         metavar="S",
-        help="how long --decide waits, in seconds (default: 60)",
+        help="how long --decide and --wait wait, in seconds (default: 60)",
     )
     parser.add_argument(
         "--confirm-loss",
@@ -83,7 +89,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
-    since_s = _seconds(options.since)
+    since_s = span_seconds(options.since)
     table = shown(COLUMNS, DEFAULT, options, "operation")
     from tui.cli.command_parts import account_of, command_parts, journal_path, opened_journal
 
@@ -96,6 +102,8 @@ def _run(options: Namespace, start: StartOptions) -> int:
         if not read:
             sys.stderr.write("No operation has an unknown outcome.\n")
         return code
+    if options.wait is not None:
+        return _wait(options, start, table)
     if options.watch:
         with command_parts(start, signed_in=False) as parts:
             pause = threading.Event()
@@ -112,6 +120,33 @@ def _run(options: Namespace, start: StartOptions) -> int:
         )
     finally:
         journal.close()
+
+
+def _wait(options: Namespace, start: StartOptions, table: Table[Operation]) -> int:
+    """Wait for the end of one operation. Return the exit code for its outcome."""
+    from tui.cli.change_session import exit_code_of
+    from tui.cli.command_parts import command_parts, journal_path
+
+    doing = f"Waiting for operation {options.wait}"
+    missing = UsageError(
+        doing,
+        said="The journal has no such operation.",
+        certain="Nothing was done.",
+        next="To list operations, run: hostdeck ops",
+    )
+    if not journal_path().exists():
+        raise missing
+    with command_parts(start, signed_in=False) as parts:
+        until, pause = time.monotonic() + options.timeout, threading.Event()
+        while True:
+            operation = parts.store.operations.get(options.wait)
+            if operation is None:
+                raise missing
+            if not operation.under_way or time.monotonic() >= until:
+                break
+            pause.wait(min(LOOK_S, max(0.0, until - time.monotonic())))
+    table.write([operation], record)
+    return exit_code_of([operation])
 
 
 def _decide(journal: Journal, options: Namespace) -> None:
@@ -153,7 +188,8 @@ def _print(
     return ExitCode.OK
 
 
-def _seconds(text: str) -> float:
+def span_seconds(text: str) -> float:
+    """Return the seconds of a time range such as 30m. Raises UsageError."""
     found = _SPAN.fullmatch(text)
     if found is None:
         raise UsageError(
@@ -171,7 +207,9 @@ VERB = Verb(
     _arguments,
     _run,
     (
-        "Exit codes of --decide: 0 all operations were carried out or none was undecided, 1 at "
+        "Exit codes of --wait: 0 the operation was carried out, 1 it failed, 3 it was refused, "
+        "5 its outcome is unknown,\n7 it was still running when the time was up. Exit codes of "
+        "--decide: 0 all operations were carried out or none was undecided, 1 at "
         "least one was not carried\nout, 5 at least one outcome is still unknown, 7 an "
         "operation was still running when the time was up."
     ),

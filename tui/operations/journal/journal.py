@@ -23,7 +23,7 @@ from tui.operations.journal.journal_loss import (
     withdraw_loss,
 )
 from tui.operations.journal.journal_mark import newest_of, write_mark
-from tui.operations.journal.journal_owners import JournalOwners
+from tui.operations.journal.journal_programs import JournalPrograms
 from tui.operations.journal.journal_reading import NotAllowedNow, row_id
 from tui.operations.journal.journal_restore import restore_all, restore_known
 from tui.operations.journal.journal_tidying import tidy
@@ -45,7 +45,7 @@ class ServerLocked(HostdeckError):
         self.pending = pending
 
 
-class Journal(JournalOwners):
+class Journal(JournalPrograms):
     """One file, one connection, any thread.
 
     Raises:
@@ -189,6 +189,11 @@ class Journal(JournalOwners):
             ),
         )
         number = int(cursor.lastrowid or 0)
+        if planned.reason or planned.ticket:
+            self._db.execute(
+                "INSERT INTO justification VALUES (?,?,?)",
+                (number, planned.reason, planned.ticket),
+            )
         self._note(number, now, state, words)
         return number
 

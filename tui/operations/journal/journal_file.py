@@ -88,6 +88,23 @@ CREATE TABLE IF NOT EXISTS claim (
     operation INTEGER NOT NULL,
     PRIMARY KEY (profile, fact)
 );
+CREATE TABLE IF NOT EXISTS justification (
+    number INTEGER PRIMARY KEY, reason TEXT NOT NULL, ticket TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS program (
+    id INTEGER PRIMARY KEY,
+    at REAL NOT NULL,
+    profile TEXT NOT NULL,
+    who TEXT NOT NULL,
+    name TEXT NOT NULL,
+    server_id INTEGER NOT NULL,
+    server_name TEXT NOT NULL,
+    words TEXT NOT NULL,
+    state TEXT NOT NULL,
+    said TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL,
+    ticket TEXT NOT NULL
+);
 """
 """Tables that journals of the first versions lack; they do without them."""
 
@@ -310,7 +327,7 @@ def _complete(db: sqlite3.Connection, version: int) -> None:
     if version != _VERSION:
         db.executescript(_SCHEMA)
         db.execute(f"PRAGMA user_version={_VERSION}")
-    if not {"loss", "identity", "claim"} <= tables:
+    if not {"loss", "identity", "claim", "justification", "program"} <= tables:
         db.executescript(_LATER)
     db.execute("SELECT id, owner, raw, unseen FROM operation LIMIT 1").fetchone()
 

@@ -95,6 +95,16 @@ class JournalReading(JournalConnection):
             ).fetchall()
         return [Event(row[0], row[1], OpState(row[2]), row[3]) for row in rows]
 
+    def justifications(self) -> dict[int, tuple[str, str]]:
+        """Return reason and ticket id by operation number, where there are any."""
+        with self._reading():
+            if not self._db.execute(
+                "SELECT 1 FROM sqlite_master WHERE name='justification'"
+            ).fetchone():
+                return {}
+            rows = self._db.execute("SELECT number, reason, ticket FROM justification").fetchall()
+        return {int(number): (str(reason), str(ticket)) for number, reason, ticket in rows}
+
     def _select(self, where: str, values: Iterable[Any]) -> list[Operation]:
         with self._reading():
             return operations(self._db, where, values)

@@ -39,7 +39,7 @@ def restore_all(db: sqlite3.Connection, before: sqlite3.Connection) -> int | Non
         for row in _rows(before, "event"):
             if row["operation"] in missing:
                 db.execute("INSERT INTO event VALUES (?,?,?,?)", tuple(row.values()))
-        for table in ("pin", "loss", "claim"):
+        for table in ("pin", "loss", "claim", "justification", "program"):
             for row in _rows(before, table) if _has(before, table) else ():
                 if table != "loss" or row["confirmed_at"] is None:
                     _insert(db, table, row)
@@ -93,6 +93,7 @@ def _renumber(db: sqlite3.Connection, number: int) -> None:
     db.execute("UPDATE operation SET id=? WHERE id=?", (free, number))
     for table in ("event", "claim"):
         db.execute(f"UPDATE {table} SET operation=? WHERE operation=?", (free, number))
+    db.execute("UPDATE justification SET number=? WHERE number=?", (free, number))
     continue_after(db, free)
 
 

@@ -37,6 +37,7 @@ def tidy(db: sqlite3.Connection, path: Path, now: float) -> None:
     if witness is None:
         return
     before = min(now, witness[0]) - KEPT_S
+    db.execute("DELETE FROM program WHERE at<?", (before,))
     marks = ",".join("?" * len(FINAL))
     old = operations(
         db, f"WHERE state IN ({marks}) AND unseen=0 AND changed_at<? ORDER BY id", (*FINAL, before)
@@ -56,6 +57,7 @@ def tidy(db: sqlite3.Connection, path: Path, now: float) -> None:
     ]
     db.executemany("DELETE FROM event WHERE operation=?", numbers)
     db.executemany("DELETE FROM operation WHERE id=?", numbers)
+    db.executemany("DELETE FROM justification WHERE number=?", numbers)
 
 
 def _batches_kept(db: sqlite3.Connection, path: Path, before: float) -> set[str]:

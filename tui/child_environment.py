@@ -1,0 +1,21 @@
+"""The environment of programs that a user configured: without secrets. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tui.secret_names import is_secret_name
+
+OWN = ("HOSTKEY_", "HOSTDECK_")
+"""Beginnings of our own variables: keys, and where they are."""
+HARMLESS = frozenset({"SSH_AUTH_SOCK", "XAUTHORITY"})
+"""Variables whose names look like those of secrets. They hold paths, and programs need them."""
+
+
+def masked_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment without variables that hold secrets by their names."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if name in HARMLESS or not (name.startswith(OWN) or is_secret_name(name))
+    }

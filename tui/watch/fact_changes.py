@@ -1,0 +1,146 @@
+"""Comparison of facts with what was known before: which of them are worth a notice. Pure.
+
+A fact counts as changed after as many equal readings in a row as it needs. An unknown value
+is no fact, so it neither reports a change nor breaks off a row of readings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from tui.watch.notices import Fact, FactKey, Notice, Severity
+
+LISTED = "listed"
+"""Field that says that a server is on the list, or that a loose end is open."""
+_FIRST = {"server": "came", "loose-end": "opened"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The confirmed value of a fact, and a new one that is not confirmed yet."""
+
+    value: str
+    hostname: str = ""
+    severity: Severity = Severity.INFO
+    candidate: str = ""
+    seen: int = 0
+    """Readings in a row that showed the candidate."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """The facts of one reading of everything."""
+
+    facts: tuple[Fact, ...]
+    complete: frozenset[str] = frozenset()
+    """Subjects that were read as a whole: what is missing of them is gone."""
+    baseline: frozenset[str] = frozenset()
+    """Subjects that are read for the first time: only problems are news."""
+
+
+@dataclass
+class Outcome:
+    """The notices of a round, and the facts to store."""
+
+    notices: list[Notice] = field(default_factory=list)
+    known: dict[FactKey, Known] = field(default_factory=dict)
+    """Facts whose stored state changes."""
+    gone: set[FactKey] = field(default_factory=set)
+
+
+def compare(
+    known: Mapping[FactKey, Known], found: Round, now: float, make_id: Callable[[], str]
+) -> Outcome:
+    """Return what changed between `known` and a round."""
+    outcome = Outcome()
+    present: set[tuple[str, int]] = set()
+    for fact in found.facts:
+        present.add((fact.key.subject, fact.key.id))
+        was = known.get(fact.key)
+        if was is None:
+            _first(outcome, fact, found, now, make_id)
+        else:
+            _next(outcome, fact, was, now, make_id)
+    for notice in _gone(known, found, present, outcome.gone, now, make_id):
+        outcome.notices.append(notice)
+    return outcome
+
+
+def _first(
+    outcome: Outcome, fact: Fact, found: Round, now: float, make_id: Callable[[], str]
+) -> None:
+    outcome.known[fact.key] = Known(fact.value, fact.hostname, fact.severity)
+    is_baseline = fact.key.subject in found.baseline
+    if fact.is_news and (not is_baseline or fact.severity > Severity.INFO):
+        what = _FIRST.get(fact.key.subject, "") if fact.key.field == LISTED else fact.key.field
+        outcome.notices.append(_notice(fact, "", what, now, make_id))
+
+
+def _next(outcome: Outcome, fact: Fact, was: Known, now: float, make_id: Callable[[], str]) -> None:
+    if fact.value == was.value:
+        if was.candidate or was.hostname != fact.hostname:
+            outcome.known[fact.key] = replace(was, hostname=fact.hostname, candidate="", seen=0)
+        return
+    seen = was.seen + 1 if fact.value == was.candidate else 1
+    if seen < fact.needs:
+        outcome.known[fact.key] = replace(was, candidate=fact.value, seen=seen)
+        return
+    outcome.known[fact.key] = Known(fact.value, fact.hostname, fact.severity)
+    outcome.notices.append(_notice(fact, was.value, fact.key.field, now, make_id))
+
+
+def _notice(fact: Fact, before: str, what: str, now: float, make_id: Callable[[], str]) -> Notice:
+    return Notice(
+        make_id(),
+        now,
+        fact.key.subject,
+        what,
+        fact.severity,
+        fact.with_before(before or "unknown"),
+        fact.server_id,
+        fact.hostname,
+        before,
+        fact.value,
+    )
+
+
+def _gone(
+    known: Mapping[FactKey, Known],
+    found: Round,
+    present: set[tuple[str, int]],
+    gone: set[FactKey],
+    now: float,
+    make_id: Callable[[], str],
+) -> Iterable[Notice]:
+    """Return a notice for each server or loose end that is not there any more."""
+    for key, was in known.items():
+        if key.subject not in found.complete or (key.subject, key.id) in present:
+            continue
+        gone.add(key)
+        if key.field == LISTED:
+            is_server = key.subject == "server"
+            yield Notice(
+                make_id(),
+                now,
+                key.subject,
+                "went" if is_server else "closed",
+                Severity.WARNING if is_server else Severity.INFO,
+                gone_words(key, was),
+                key.id if is_server else None,
+                was.hostname,
+                was.value,
+                "",
+            )
+
+
+def gone_words(key: FactKey, was: Known) -> str:
+    """Return the sentence about a server or a loose end that is not there any more."""
+    if key.subject == "server":
+        return f"{server_words(was.hostname, key.id)} was removed from the list."
+    return f"Loose end closed: {was.value}."
+
+
+def server_words(hostname: str, server_id: int) -> str:
+    """Return a server at the beginning of a sentence: "web-01, id 20311,"."""
+    return f"{hostname}, id {server_id}," if hostname else f"Id {server_id}"
