@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from tui.config.list_layout import Keep
     from tui.config.settings import Settings
     from tui.engine import Engine
+    from tui.fleet.rows import ServerRow
     from tui.store.store import Store
 
 
@@ -32,3 +34,22 @@ class Deck:
     """Its servers do not exist."""
     keep_look: Keep = lambda columns, sort: None  # a default, not a name for a function
     """Remembers how the list is looked at, for the next start."""
+    account: str = ""
+    """Name of the account in a session of several; empty in a session of one, and for the list of
+    all."""
+    accounts: Mapping[str, Deck] = field(default_factory=dict)
+    """The deck of each account by its name, for the list of several; empty otherwise."""
+
+    @property
+    def own_decks(self) -> tuple[Deck, ...]:
+        """The decks that belong to one account each: those of the list, or this one."""
+        return tuple(self.accounts.values()) or (self,)
+
+    def of(self, row: ServerRow) -> tuple[Deck, ServerRow]:
+        """Return the deck of the account that a row belongs to, and its row there."""
+        if not row.account:
+            return self, row
+        from tui.fleet.account_rows import own_row
+
+        deck = self.accounts[row.account]
+        return deck, deck.store.row(row.server_id) or own_row(row)

@@ -40,7 +40,7 @@ class Quitting:
             if worst is None
             else f"{worst.server_name or 'Account'}: {worst.what}. {worst.danger}"
         )
-        waiting = app.deck.engine.operations.waiting if going else 0
+        waiting = app.deck.engine.waiting if going else 0
         app.push_screen(
             LeavingScreen(going, waiting, words, len(app.deck.store.planned_ends)), self._left
         )

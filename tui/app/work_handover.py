@@ -76,7 +76,7 @@ def _finish_here(engine: Engine) -> None:
     engine.work_unseen()
     waited_s = 0.0
     while (
-        (engine.in_hand or not engine.operations.settled)
+        (engine.in_hand or not engine.settled)
         and not stop.is_set()
         and waited_s < LONGEST_S
     ):

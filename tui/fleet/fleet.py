@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"(\d+)")
 def natural_key(row: ServerRow) -> tuple[tuple[int, int, str], ...]:
     """Host names in the order people expect: web-2 before web-10; nameless servers last."""
     if not row.hostname:
-        return ((2, row.id, ""),)
+        return ((2, row.server_id, ""),)
     return tuple(
         (0, int(part), "") if part.isdigit() and part.isascii() else (1, 0, part)
         for part in _NUMBER.split(row.hostname.lower())
