@@ -25,6 +25,8 @@ class StartOptions:
 
     settings: Settings
     profile: str = "default"
+    profiles: tuple[str, ...] = ()
+    """Profiles of a session of several accounts, in order; empty in a session of one."""
     url: str | None = None
     demo: DemoOptions | None = None
     read_only: bool = False

@@ -56,4 +56,4 @@ def _run(options: Namespace, start: StartOptions) -> int:
     return ExitCode.OK
 
 
-VERB = Verb("ls", "list servers", _arguments, _run)
+VERB = Verb("ls", "list servers", _arguments, _run, reads_accounts=True)

@@ -100,4 +100,4 @@ def _last(options: Namespace, start: StartOptions) -> list[Read[PowerAnswer]]:
     ]
 
 
-VERB = Verb("status", "read the power status of servers", _arguments, _run)
+VERB = Verb("status", "read the power status of servers", _arguments, _run, reads_accounts=True)
