@@ -28,13 +28,14 @@ def header_facts(deck: Deck, place: str) -> HeaderFacts:
     of servers and the credit."""
     session = deck.store.session
     is_list = place == LIST
+    shown = deck.accounts.get(deck.store.only, deck)
     return HeaderFacts(
-        profile=deck.profile,
+        profile=count(len(deck.accounts), "account") if shown.accounts else shown.profile,
         place=place,
         account=session.account,
         source=session.source if session.signed_in else "",
-        read_only=deck.read_only,
-        color=deck.settings.profile(deck.profile).color,
+        read_only=shown.read_only,
+        color=shown.settings.profile(shown.profile).color,
         counts=fleet_counts(deck) if is_list else (),
         credit=credit_runs(deck) if is_list else (),
     )

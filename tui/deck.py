@@ -37,6 +37,8 @@ class Deck:
     account: str = ""
     """Name of the account in a session of several; empty in a session of one, and for the list of
     all."""
+    position: int = 0
+    """Position of the account in the list of several, from 0."""
     accounts: Mapping[str, Deck] = field(default_factory=dict)
     """The deck of each account by its name, for the list of several; empty otherwise."""
 

@@ -19,6 +19,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from widgets.columns import Column, columns_for
+from widgets.lines import painted
 from widgets.row_drawing import empty_text, head_text, joined, row_runs, under_cursor
 from widgets.row_keys import RowKeys
 from widgets.row_mouse import HEAD, RowMouse
@@ -274,6 +275,8 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
         return Style(color=self._style(tone).color, bold=True)
 
     def _style(self, tone: str) -> Style:
+        if tone.startswith("paint "):
+            return self.plain_style + painted(tone.removeprefix("paint "))
         return self.get_component_rich_style(f"table--{tone}") if tone else self.plain_style
 
     def repaint_changes(self) -> None:

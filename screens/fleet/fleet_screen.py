@@ -38,6 +38,7 @@ from widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from tui.deck import Deck
+    from tui.fleet.rows import ServerRow
     from tui.readings.attention import Wish
 
 SETTLE_S = 0.15
@@ -158,7 +159,7 @@ class FleetScreen(ArrangedServersScreen):
             self._show_side()
         if selected is not None and selected.id in topics and self._layout.wide:
             # What is read next depends on the ports that have just come.
-            self.query_one(SidePanel).want(selected, self.deck, reply(self, self._show_side))
+            self._want_side(selected)
         self._show_lines()
 
     def _take_fleet(self, fleet: Fleet) -> None:
@@ -234,12 +235,9 @@ class FleetScreen(ArrangedServersScreen):
 
     def _show_side(self) -> None:
         if self._layout.wide:
-            self.query_one(SidePanel).show(
-                self.query_one(FleetTable).current,
-                self.deck,
-                self._first.keys(),
-                self._layout.style,
-            )
+            row = self.query_one(FleetTable).current
+            deck, own = (self.deck, None) if row is None else self.deck.of(row)
+            self.query_one(SidePanel).show(own, deck, self._first.keys(), self._layout.style)
 
     @on(FleetTable.Moved)
     def follow_cursor(self, event: FleetTable.Moved) -> None:
@@ -268,7 +266,12 @@ class FleetScreen(ArrangedServersScreen):
         self._show_side()
         want_credit(self.deck)
         if row is not None and self._layout.wide:
-            self.query_one(SidePanel).want(row, self.deck, reply(self, self._show_side))
+            self._want_side(row)
+
+    def _want_side(self, row: ServerRow) -> None:
+        """Have read what the panel shows beyond the list."""
+        deck, own = self.deck.of(row)
+        self.query_one(SidePanel).want(own, deck, reply(self, self._show_side))
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -305,7 +308,8 @@ class FleetScreen(ArrangedServersScreen):
 
         row = self.query_one(FleetTable).current
         if row is not None:
-            copy_field(self.app, row, self.deck)
+            deck, own = self.deck.of(row)
+            copy_field(self.app, own, deck)
 
     def action_ssh(self) -> None:
         row = self.query_one(FleetTable).current

@@ -34,8 +34,10 @@ class ArrangedServersScreen(FilteredServersScreen):
     def __init__(self, deck: Deck) -> None:
         super().__init__(deck)
         self._glyphs = glyphs_for(ascii=deck.ascii)
-        self._facts = StoreFacts(deck.store, deck.clock)
+        self._facts = StoreFacts(deck.store, deck.clock, deck.accounts)
         self._column_ids = list(deck.settings.ui.columns or DEFAULT)
+        if deck.accounts and "account" not in self._column_ids:
+            self._column_ids.insert(0, "account")
         self._sort: Sort | None = sort_from(deck.settings.ui.sort, self._glyphs)
         self._fleet = deck.store.fleet.value or Fleet()
         self._order = ordered(self._fleet, self._sort)

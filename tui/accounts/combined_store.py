@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tui.store.operations import LooseEnd, Operation
 
 T = TypeVar("T")
-Pause = Callable[[], None]
+Pause = Callable[[], object]
 _LIST_KINDS = (Kind.FLEET, Kind.SERVER, Kind.SENSORS)
 
 
@@ -65,7 +65,6 @@ class CombinedStore(Store):
         self._urls, self._pause = urls or {}, pause
         self._combining = threading.Lock()
         self._left_out: Mapping[str, str] = {}
-        self._only = ""
         self._decoded = False
         for position, store in enumerate(self._stores):
             store.subscribe(partial(self._follow, position))
@@ -74,17 +73,13 @@ class CombinedStore(Store):
 
     # The accounts in the list
 
-    @property
-    def only(self) -> str:
-        """Name of the only account that the list shows; empty for all of them."""
-        return self._only
-
     def show_only(self, account: str) -> None:
         """Show the servers of one account; all of them with an empty name. UI thread."""
-        self._only = account
+        self.only = account
         with self._combining:
             self._combine(decode=self._decoded)
         self._follow_session()
+        self._follow_operations()
         self._tell(Kind.FLEET)
 
     def _leave_out_doubles(self) -> None:
@@ -116,7 +111,7 @@ class CombinedStore(Store):
         return self._stores[self._names.index(account)].session
 
     def _shown(self, name: str) -> bool:
-        return name not in self._left_out and self._only in ("", name)
+        return name not in self._left_out and self.only in ("", name)
 
     def _follow(self, position: int, change: Change) -> None:
         """Take over what changed in the store of an account. Any thread."""
@@ -175,7 +170,8 @@ class CombinedStore(Store):
         self._decoded = decode
         fleet = combined(parts, decode=decode)
         if decode:
-            fleet.prepare(self._pause)
+            self._pause()
+            fleet.ids()
         self.fleet = Reading(fleet, self._taken_at())
 
     def _taken_at(self) -> float | None:
@@ -192,7 +188,7 @@ class CombinedStore(Store):
             for name, store in zip(self._names, self._stores, strict=True)
             if self._shown(name)
         }
-        self.session = combined_session(shown, self._left_out if not self._only else {})
+        self.session = combined_session(shown, self._left_out if not self.only else {})
         taken_at = self._taken_at()
         if self.fleet.value is not None and taken_at is not None:
             self.fleet = replace(self.fleet, taken_at=taken_at)
@@ -208,6 +204,11 @@ class CombinedStore(Store):
                 server_id, number = _listed(position, end.server_id), list_id(position, end.id)
                 ends.append(replace(end, id=number, server_id=server_id))
         self.operations, self.loose_ends = operations, tuple(ends)
+        self.planned_ends = {
+            list_id(position, number): due
+            for position, store in self._visible()
+            for number, due in store.planned_ends.items()
+        }
 
     def _visible(self) -> Sequence[tuple[int, Store]]:
         return [
@@ -255,7 +256,7 @@ class CombinedStore(Store):
         only while the list shows that account alone."""
         number = server_of(key)
         if number == 0:
-            position = self._names.index(self._only) if self._only else -1
+            position = self._names.index(self.only) if self.only else -1
             return Reading() if position < 0 else self._stores[position].known(topic, key)
         place = self._place(number)
         if place is None:

@@ -13,10 +13,9 @@ from textual.screen import Screen
 
 from screens.deck_screen import DeckScreen
 from screens.fleet.fleet_screen import FleetScreen
-from screens.messages import StoreChanged
+from tui.app.account_session import CHOOSE_ACCOUNT, AccountSession
 from tui.app.bridge import Bridge
 from tui.app.first_tour import FirstTour
-from tui.app.intents import Performer
 from tui.app.places_app import PlacesApp
 from tui.app.quit_questions import Quitting
 from tui.app.sign_in_prompt import SignInPrompt
@@ -26,7 +25,6 @@ from tui.app.termination import Ending
 from tui.app.type_ahead import TypeAhead
 from tui.credentials.lease import LOOK_S
 from tui.errors import HostdeckError
-from tui.store.changes import Kind, mentions
 from tui.textual_fixes.app_state import driver_of
 
 if TYPE_CHECKING:
@@ -34,8 +32,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from screens import messages
+    from tui.app.dashboard_app import Performs
     from tui.app.open_access import OpenWays
-    from tui.app.operation_watch import OperationWatch
     from tui.app.palette_actions import Palette
     from tui.app.terminal_profile import Terminal
     from tui.deck import Deck
@@ -81,6 +79,7 @@ class HostdeckApp(PlacesApp):
         Binding("ctrl+p", "palette", "Commands", show=False, id="app.palette_too"),
         Binding("R", "renew", "Refresh", id="app.refresh"),
         Binding("ctrl+r", "renew", "Refresh", show=False, id="app.refresh_too"),
+        Binding("U", "accounts", "Accounts", show=False, id="app.accounts"),
         Binding("ctrl+l", "redraw", "Redraw the screen", show=False, id="app.redraw"),
         Binding("B", "go('billing')", "Billing", show=False, id="go.billing"),
         Binding("N", "go('order')", "Catalog and prices", show=False, id="go.order"),
@@ -132,18 +131,29 @@ class HostdeckApp(PlacesApp):
         self._settings_before = settings_before
         self._problem, self._typed = problem or self.theme_problem, typed
         self._key_problems: list[str] = []
-        self.bridge = Bridge(lambda: self.post_message(StoreMoved()))
-        self.performer: Performer = Performer(self)
+        self.bridge = Bridge(self._wake)
+        self.accounts = AccountSession(self, self.bridge, self._wake)
+        self.performer = self._made_performer()
         self.lending: Lending = Lending(self)
         self.ending: Ending = Ending(self)
         self.type_ahead = TypeAhead(self)
         self.quitting = Quitting(self)
         self.shell = Shell(self)
-        self.sign_in = SignInPrompt(self)
+        self.sign_in = SignInPrompt(self, deck)
         self._open_ways: OpenWays | None = None
-        self._watcher: OperationWatch | None = None
         self._palette: Palette | None = None
         self.tour = FirstTour(self, tour_file, tour_words)
+
+    def _wake(self) -> None:
+        """Any thread: notices wait."""
+        self.post_message(StoreMoved())
+
+    def _made_performer(self) -> Performs:
+        if not self.accounts.is_several:
+            return self.accounts.performer_of(self.deck)
+        from tui.app.account_performer import AccountPerformer
+
+        return AccountPerformer(self, self.accounts)
 
     # Start and end
 
@@ -166,7 +176,7 @@ class HostdeckApp(PlacesApp):
 
             self.remapped, self._key_problems = checked(self.deck.settings.keys)
             self.set_keymap(self.remapped)
-        self.deck.store.subscribe(self.bridge.put)
+        self.accounts.subscribe()
         self.ending.listen()
 
     def on_ready(self) -> None:
@@ -184,11 +194,12 @@ class HostdeckApp(PlacesApp):
                 severity="warning",
                 timeout=20,
             )
-        self.deck.engine.start(self.sign_in.ask, self._hear)
+        self.accounts.start(self._hear)
         self.tour.begin()
         self.set_timer(COLLECT_AFTER_S, _collect_again)
-        if self.deck.engine.lease.minutes:
-            self.set_interval(LOOK_S, self.deck.engine.lease.look)
+        for deck in self.accounts.decks:
+            if deck.engine.lease.minutes:
+                self.set_interval(LOOK_S, deck.engine.lease.look)
 
     def _hear(self, words: str, warning: bool) -> None:
         """Worker thread: something to say."""
@@ -213,22 +224,15 @@ class HostdeckApp(PlacesApp):
             if not await self.type_ahead.screen_is_built():
                 return
             if not event.is_forwarded:
-                self.deck.engine.lease.touched()
+                for deck in self.accounts.decks:
+                    deck.engine.lease.touched()
                 self.tour.meet(event)
         await super().on_event(event)
 
     # From the store to the screens
 
     def on_store_moved(self) -> None:
-        changes = self.bridge.take()
-        if not changes:
-            return
-        for screen in self.screen_stack:
-            screen.post_message(StoreChanged(changes))
-        if mentions(changes, Kind.OPERATION):
-            self.watcher.look()
-        if mentions(changes, Kind.SESSION) and self.deck.store.session.journal_loss:
-            self.performer.loss.look()
+        self.accounts.spread(self.accounts.look_at_operations)
         self.tour.look()
 
     # Going places
@@ -279,22 +283,24 @@ class HostdeckApp(PlacesApp):
             self._open_ways = OpenWays(self)
         return self._open_ways
 
-    @property
-    def watcher(self) -> OperationWatch:
-        """Tells of operations that end. Made at its first use: the first frame shows none."""
-        from tui.app.operation_watch import OperationWatch
-
-        if self._watcher is None:
-            self._watcher = OperationWatch(self)
-        return self._watcher
-
     def action_leave(self) -> None:
         """Quit; what is left open or under way is asked about first."""
         self.quitting.ask()
 
     def action_sign_out(self) -> None:
         """End the session; the sign-in comes back, and the list stays as it was."""
-        self.deck.engine.sign_out()
+        front = self.accounts.front
+        account = front.account or front.store.only
+        if self.accounts.is_several and not account:
+            self.notify(CHOOSE_ACCOUNT, severity="warning", timeout=6)
+        else:
+            self.deck.accounts.get(account, front).engine.sign_out()
+
+    def action_accounts(self) -> None:
+        """Choose the account that the list shows, or sign in to one."""
+        from tui.app.account_choice import show_accounts
+
+        show_accounts(self)
 
     def on_open_shell(self, event: messages.OpenShell) -> None:
         self.shell.open(event.row)

@@ -34,10 +34,13 @@ if TYPE_CHECKING:
 
     from screens.deck_screen import DeckScreen
     from screens.messages import Place
+    from tui.app.account_session import AccountSession
+    from tui.app.menu_entries import Entry
     from tui.app.terminal_profile import Terminal
     from tui.commands.command import Intent, Targets
     from tui.deck import Deck
     from tui.fleet.rows import ServerRow
+    from tui.store.operations import LooseEnd
 
 
 class Performs(Protocol):
@@ -53,6 +56,9 @@ class Performs(Protocol):
     ) -> None: ...
     def choose(self, command_id: str, targets: Targets) -> None: ...
     def perform(self, intent: Intent, *, asked: bool = False) -> None: ...
+    def entries(self) -> tuple[str, Sequence[Entry]]: ...
+    def send_rest(self, batch: str) -> None: ...
+    def mend(self, end: LooseEnd) -> None: ...
 
 
 class Lends(Protocol):
@@ -82,6 +88,7 @@ class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
     deck: Deck
     terminal: Terminal
     performer: Performs
+    accounts: AccountSession
     lending: Lends
     ending: Ends
     pace: Pace | None

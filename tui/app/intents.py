@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from screens.deck_screen import DeckScreen
 from screens.dialogs.modal import NOTHING_SENT
 from screens.messages import Place
+from tui.app.account_border import AccountBorder
 from tui.app.after_ends import after_all, then_later
 from tui.app.loss_question import LossQuestion
 from tui.fleet.rows import is_another
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tui.app.menu_entries import Entry
     from tui.commands.command import Ask, Choose, Confirm, Ended, Intent, Targets
     from tui.credentials.pin import Pin
+    from tui.deck import Deck
     from tui.errors import HostdeckError
     from tui.fleet.rows import ServerRow
     from tui.operations.plan import Plan
@@ -33,12 +35,13 @@ WAITS_S = 0.5
 
 
 class Performer:
-    """Carries out wishes for the app."""
+    """Carries out wishes for one account."""
 
-    def __init__(self, app: Dashboard) -> None:
+    def __init__(self, app: Dashboard, deck: Deck | None = None) -> None:
         self._app = app
-        self._deck = app.deck
-        self.loss = LossQuestion(app)
+        self._deck = deck or app.deck
+        self._border = AccountBorder(self._deck)
+        self.loss = LossQuestion(app, self._deck)
         """Asks before anything is changed after the journal lost records."""
 
     def targets(self, argument: Any = None, rows: tuple[ServerRow, ...] | None = None) -> Targets:
@@ -51,7 +54,9 @@ class Performer:
         if rows is None:
             rows = screen.targets() if isinstance(screen, DeckScreen) else ()
             hidden = screen.hidden_targets() if isinstance(screen, DeckScreen) else hidden
+            hidden = self._border.own_ids(hidden)
             marked = isinstance(screen, DeckScreen) and screen.has_marks()
+        rows = self._border.own_rows(rows)
         pending = {row.id: found for row in rows if (found := store.pending(row.id)) is not None}
         return Targets(
             rows,
@@ -65,6 +70,7 @@ class Performer:
             self._deck.clock.now(),
             hidden,
             marked,
+            self._deck.account,
         )
 
     def _known_tags(self) -> Iterator[tuple[str, str]]:
@@ -112,7 +118,7 @@ class Performer:
         if command.on_servers and targets.hidden:
             from tui.app.hidden_marks import ask_about_hidden
 
-            ask_about_hidden(self._app, command, targets, partial(self._wish, command_id))
+            ask_about_hidden(self._app, self, command, targets, partial(self._wish, command_id))
             return
         reason = command.why_not(targets)
         if reason is None:
@@ -206,11 +212,15 @@ class Performer:
         opened = self._deck.store.operations.get(end.id)
         plan = None if opened is None else mending_plan(end, opened)
         if plan is None:
-            self._app.go_to(Place("operation", end.id))
+            self._go(Place("operation", end.id))
         elif self._deck.read_only:
             self._app.notify("Read-only: nothing is changed here.", severity="warning", timeout=10)
         else:
             self.perform(Confirm(plan))
+
+    def _go(self, place: Place) -> None:
+        """Show a place of this account."""
+        self._app.go_to(replace(place, account=self._deck.account))
 
     # Intents
 
@@ -230,7 +240,7 @@ class Performer:
             case command.Confirm():
                 self._confirm(intent, asked=asked)
             case command.Go():
-                self._app.go_to(Place(intent.name, intent.argument))
+                self._go(Place(intent.name, intent.argument))
             case command.Refuse():
                 self._app.notify(intent.reason, severity="warning", timeout=10)
             case command.Ask():
@@ -240,7 +250,7 @@ class Performer:
             case command.Reveal() | command.OpenConsole() | command.WriteNote():
                 from tui.app.result_dialogs import show
 
-                show(self._app, intent)
+                show(self._app, intent, self._deck)
 
     def _confirm(self, intent: Confirm, *, asked: bool) -> None:
         if self.loss.is_open:
@@ -280,7 +290,8 @@ class Performer:
         return (
             frozenset()
             if front is None
-            else front.hidden_targets() & {request.server_id for request in plan.requests}
+            else self._border.own_ids(front.hidden_targets())
+            & {request.server_id for request in plan.requests}
         )
 
     @property
@@ -308,14 +319,14 @@ class Performer:
             if error is not None and later_pin is not None:
                 later_pin.wipe()
             if error is None and front is not None:
-                self._app.call_later(front.end_marks, ids)
+                self._app.call_later(front.end_marks, self._border.ids_of(front.deck, ids))
             # What is done to one server shows there; only many need a list of their own.
             self._app.call_later(self._on_submitted, error, "" if intent.plan.on_one else batch)
 
         on_end = (
             intent.on_end
             if intent.later is None
-            else then_later(self._app, intent.later, intent.on_end, later_pin)
+            else then_later(self._app, self._deck, intent.later, intent.on_end, later_pin)
         )
         if intent.then is not None:
             count = len(intent.plan.requests)
@@ -345,7 +356,7 @@ class Performer:
         if error is not None:
             self._app.show_error(error)
         elif batch:
-            self._app.go_to(Place("batch", batch))
+            self._go(Place("batch", batch))
 
     def _ask(self, intent: Ask, problem: str) -> None:
         from screens.dialogs.ask_dialog import AskLinesScreen, AskScreen

@@ -3,6 +3,7 @@ last screen of the list when it ends. UI thread."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -55,8 +56,14 @@ class PlacesApp(Dashboard):
 
     def go_to(self, place: Place) -> None:
         """Show a place on top of where the person is; one that is beneath already is gone back
-        to."""
-        self.trail.go_to(place)
+        to. In a session of several accounts the account is asked for where it is not known."""
+        located = self.accounts.located(place)
+        if located is not None:
+            self.trail.go_to(located)
+        else:
+            from tui.app.account_choice import choose_account
+
+            choose_account(self, lambda account: self.trail.go_to(replace(place, account=account)))
 
     def on_go_back(self, event: messages.GoBack) -> None:
         self.trail.back(home=event.home)

@@ -71,6 +71,8 @@ class Targets:
     """Ids of the rows that are marked and not shown in the list."""
     marked: bool = False
     """The rows are the marked ones, wherever the cursor is."""
+    account: str = ""
+    """Name of their account, in a session of several."""
 
     @property
     def asked(self) -> Mapping[int, Operation]:

@@ -155,6 +155,8 @@ def combined(parts: Sequence[Part], *, decode: bool) -> Fleet:
     if not decode and any(isinstance(part.fleet.rows, LazyRows) for part in parts):
         return CachedFleets(parts)
     rows: list[ServerRow] = []
+    keys: list[str] = []
     for part in parts:
         rows += part.rows()
-    return Fleet(rows, unread=sum(part.fleet.unread for part in parts))
+        keys += part.fleet.keys
+    return Fleet(rows, unread=sum(part.fleet.unread for part in parts)).with_keys(keys)

@@ -112,6 +112,11 @@ class Fleet:
         fleet._places = places
         return fleet
 
+    def with_keys(self, keys: Sequence[str]) -> Fleet:
+        """Take search keys that were made elsewhere, in the order of the rows. Returns itself."""
+        self._keys = list(keys)
+        return self
+
     def prepare(self, pause: Callable[[], None], size: int = 100) -> Fleet:
         """Decode every row and make every key now, yielding now and then. Returns itself.
 

@@ -58,6 +58,9 @@ def main(argv: list[str] | None = None) -> int:
         help="make requests fail, for example 'eq/*=502 html:3' or 'eq/list=slow'; repeatable. "
         f"Faults: {', '.join(fault.value for fault in Fault)}",
     )
+    parser.add_argument(
+        "--names", default="", metavar="WORD", help="put this word before the names of servers"
+    )
     parser.add_argument("--until-eof", action="store_true", help="stop when standard input closes")
     parser.add_argument(
         "--hold",
@@ -71,6 +74,8 @@ def main(argv: list[str] | None = None) -> int:
 
     try:
         machines = fleet(options.fleet)
+        for machine in machines:
+            machine.hostname = f"{options.names}{machine.hostname}"
         faults = [parse_rule(rule) for rule in options.fault]
     except ValueError as error:
         parser.error(str(error))

@@ -66,6 +66,8 @@ class Store:
         self.fleet: Reading[Fleet] = Reading()
         """All servers, by host name."""
         self.session = SessionState()
+        self.only = ""
+        """Name of the only account that a list of several accounts shows; empty for all."""
         self._details: dict[int, Reading[ServerDetail]] = {}
         self._power: dict[int, Reading[Power]] = {}
         self._sensors: dict[int, Reading[tuple[SensorReading, ...]]] = {}
