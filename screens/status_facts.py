@@ -68,7 +68,9 @@ def freshness(deck: Deck) -> list[Run]:
 def _age(deck: Deck) -> list[Run]:
     session, fleet, now = deck.store.session, deck.store.fleet, deck.clock.now()
     runs: list[Run] = []
-    if session.problem:
+    if session.problem and session.signed_in and deck.accounts:
+        runs.append((session.problem, "warn"))
+    elif session.problem:
         since = (
             f" since {local_time(session.problem_since, now=now)}" if session.problem_since else ""
         )

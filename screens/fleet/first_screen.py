@@ -230,5 +230,6 @@ class FirstScreen:
         return tuple(runs)
 
     def _order_words(self, keys: Mapping[str, str]) -> Line:
-        words = self.sort_words or f"by name {self._glyphs.up}"
+        usual = "by account and name" if self._deck.accounts else "by name"
+        words = self.sort_words or f"{usual} {self._glyphs.up}"
         return ((f"{words}   ", "dim"), *hints(keys, ("fleet.filter", "filter")))

@@ -77,7 +77,8 @@ class StoreFacts(RowFacts):
         if deck is None:
             return row.account, ""
         session = deck.store.session
-        if session.problem or not (session.signed_in or session.busy):
+        is_lost = session.problem or deck.store.fleet.error
+        if is_lost or not (session.signed_in or session.busy):
             return f"{row.account}?", "warn"
         color = deck.settings.profile(deck.profile).color
         return row.account, f"paint {color}" if color else ""

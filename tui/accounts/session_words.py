@@ -12,12 +12,15 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 
-def account_words(session: SessionState) -> tuple[str, str]:
+def account_words(store: Store) -> tuple[str, str]:
     """Return the state of one account in a few words, with its tone."""
+    session = store.session
     if session.problem:
         return f"offline: {session.problem}", "warn"
     if session.silent_since is not None:
         return "no answer", "bad"
+    if store.fleet.error:
+        return f"list not refreshed: {store.fleet.error}", "warn"
     if session.signed_in:
         return "connected", "good"
     if session.busy:
@@ -32,12 +35,9 @@ def combined_session(
     sessions = {name: store.session for name, store in stores.items()}
     if len(sessions) == 1 and not left_out:
         return next(iter(sessions.values()))
-    signed_in = [name for name, session in sessions.items() if session.signed_in]
-    wrong = [
-        f"{name}: {account_words(session)[0]}"
-        for name, session in sessions.items()
-        if account_words(session)[1] in ("warn", "bad")
-    ]
+    words = {name: account_words(store) for name, store in stores.items()}
+    signed_in = [name for name, (_, tone) in words.items() if tone == "good"]
+    wrong = [f"{name}: {said}" for name, (said, tone) in words.items() if tone in ("warn", "bad")]
     wrong += [f"{name}: {reason}" for name, reason in (left_out or {}).items()]
     busy = next((session.busy for session in sessions.values() if session.busy), "")
     journals = [session.journal for session in sessions.values() if session.journal]

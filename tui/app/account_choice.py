@@ -39,14 +39,14 @@ def show_accounts(app: Dashboard) -> None:
         choices.append(
             _choice(app, deck, key=str(at) if at < 10 else "", marked=deck.account == only)
         )
-        if not deck.store.session.signed_in and not deck.store.session.busy:
+        if account_words(deck.store)[1] in ("warn", "bad"):
             choices.append(Choice(f"{SIGN_IN}{deck.account}", f"Sign in to {deck.account}"))
     app.push_screen(ChoiceScreen("Accounts", choices), partial(_chosen, app))
 
 
 def _choice(app: Dashboard, deck: Deck, *, key: str = "", marked: bool = False) -> Choice:
     store: CombinedStore = app.deck.store  # type: ignore[assignment]  # the list of several
-    words = store.left_out.get(deck.account) or account_words(deck.store.session)[0]
+    words = store.left_out.get(deck.account) or account_words(deck.store)[0]
     fleet = deck.store.fleet.value
     servers = "servers not read" if fleet is None else count(len(fleet), "server")
     read_only = ", read-only" if deck.read_only else ""

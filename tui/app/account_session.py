@@ -37,6 +37,7 @@ class AccountSession:
         if self.is_several:
             self._bridges += [(deck, Bridge(wake)) for deck in self.decks]
         self._performers: dict[str, Performer] = {}
+        self._prompts: dict[str, SignInPrompt] = {}
         self._watchers: dict[str, OperationWatch] = {}
 
     @property
@@ -60,7 +61,7 @@ class AccountSession:
         """Start every account: each signs in by itself."""
         for deck in self.decks:
             says = partial(_tell_of, deck.account, tell) if deck.account else tell
-            deck.engine.start(SignInPrompt(self._app, deck).ask, says)
+            deck.engine.start(self.prompt_of(deck).ask, says)
 
     def spread(self, on_change: Callable[[Deck, Changes], object]) -> None:
         """Pass new changes to the screens of their account, then to `on_change`."""
@@ -105,6 +106,10 @@ class AccountSession:
         if deck.account not in self._performers:
             self._performers[deck.account] = Performer(self._app, deck)
         return self._performers[deck.account]
+
+    def prompt_of(self, deck: Deck) -> SignInPrompt:
+        """Return the sign-in of an account."""
+        return self._prompts.setdefault(deck.account, SignInPrompt(self._app, deck))
 
     def watcher_of(self, deck: Deck) -> OperationWatch:
         """Return what tells of the operations of an account. Made at its first use."""

@@ -18,7 +18,6 @@ from tui.app.bridge import Bridge
 from tui.app.first_tour import FirstTour
 from tui.app.places_app import PlacesApp
 from tui.app.quit_questions import Quitting
-from tui.app.sign_in_prompt import SignInPrompt
 from tui.app.ssh_session import Shell
 from tui.app.terminal_lending import Lending
 from tui.app.termination import Ending
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from screens import messages
     from tui.app.dashboard_app import Performs
     from tui.app.open_access import OpenWays
+    from tui.app.operation_watch import OperationWatch
     from tui.app.palette_actions import Palette
     from tui.app.terminal_profile import Terminal
     from tui.deck import Deck
@@ -139,7 +139,7 @@ class HostdeckApp(PlacesApp):
         self.type_ahead = TypeAhead(self)
         self.quitting = Quitting(self)
         self.shell = Shell(self)
-        self.sign_in = SignInPrompt(self, deck)
+        self.sign_in = self.accounts.prompt_of(deck)
         self._open_ways: OpenWays | None = None
         self._palette: Palette | None = None
         self.tour = FirstTour(self, tour_file, tour_words)
@@ -282,6 +282,11 @@ class HostdeckApp(PlacesApp):
         if self._open_ways is None:
             self._open_ways = OpenWays(self)
         return self._open_ways
+
+    @property
+    def watcher(self) -> OperationWatch:
+        """Tells of operations that end, in the account of the deck."""
+        return self.accounts.watcher_of(self.deck)
 
     def action_leave(self) -> None:
         """Quit; what is left open or under way is asked about first."""
