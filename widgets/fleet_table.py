@@ -8,7 +8,7 @@ It knows no server: a row is any object with an `id`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -19,7 +19,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from widgets.columns import Column, columns_for
-from widgets.lines import painted
+from widgets.heading_row import HeadingRow
+from widgets.lines import cut_line, painted
 from widgets.row_drawing import empty_text, head_text, joined, row_runs, under_cursor
 from widgets.row_keys import RowKeys
 from widgets.row_mouse import HEAD, RowMouse
@@ -121,6 +122,7 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
         self._coming: dict[int, Strip] = {}
         """Lines made for comparison, valid until the next refresh."""
         self._empty = empty
+        self._headings = 0
         self._mark_glyph = mark_glyph
 
     # Rows
@@ -132,13 +134,26 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
 
     @property
     def row_count(self) -> int:
-        """The number of rows in the table, on and off the screen."""
-        return len(self._view)
+        """The number of rows in the table, on and off the screen, without headings."""
+        return len(self._view) - self._headings
 
     @property
     def current(self) -> Any | None:
-        """The row under the cursor, `None` when nothing is shown."""
-        return self._row_at(self._cursor)
+        """The row under the cursor, `None` when nothing is shown, and on a heading."""
+        row = self._row_at(self._cursor)
+        return None if isinstance(row, HeadingRow) else row
+
+    @property
+    def heading(self) -> HeadingRow | None:
+        """The heading under the cursor."""
+        row = self._row_at(self._cursor)
+        return row if isinstance(row, HeadingRow) else None
+
+    @property
+    def cursor_id(self) -> int | None:
+        """The id of the row or heading under the cursor."""
+        row = self._row_at(self._cursor)
+        return None if row is None else int(row.id)
 
     @property
     def page(self) -> int:
@@ -153,10 +168,17 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
     def visible_rows(self) -> list[Any]:
         """The rows now on the screen, top to bottom."""
         top = self.scroll_offset.y
-        return [self._rows[at] for at in self._view[top : top + self.page]]
+        rows = (self._rows[at] for at in self._view[top : top + self.page])
+        return [row for row in rows if not isinstance(row, HeadingRow)]
 
     def show(
-        self, rows: Sequence[Any], view: Sequence[int], *, keep: int | None = None, empty: str = ""
+        self,
+        rows: Sequence[Any],
+        view: Sequence[int],
+        *,
+        keep: int | None = None,
+        empty: str = "",
+        headings: int = 0,
     ) -> None:
         """Show `rows[i] for i in view`, repainting only lines that differ.
 
@@ -164,8 +186,10 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
             keep: Id of the row the cursor should stay on; without it, or when that row is
                 gone, the cursor keeps its place on the screen.
             empty: The text of an empty table.
+            headings: Number of headings among the shown rows.
         """
         self._rows, self._view, self._empty = rows, view, empty
+        self._headings = headings
         size = Size(max(1, self.size.width), len(view) + HEAD)
         position = self._find(keep) if keep is not None else None
         if position is None:
@@ -188,8 +212,7 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
 
     def _find(self, row_id: int) -> int | None:
         # Mostly it has not moved: look there first.
-        here = self._row_at(self._cursor)
-        if here is not None and here.id == row_id:
+        if self.cursor_id == row_id:
             return self._cursor
         rows = self._rows
         return next((at for at, index in enumerate(self._view) if rows[index].id == row_id), None)
@@ -254,7 +277,17 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
             return Strip([Segment(empty_text(empty, y - HEAD - 1, width), self.plain_style)], width)
         return self._row_line(row, width, cursor=self.scroll_offset.y + y - HEAD == self._cursor)
 
+    def _heading_line(self, heading: HeadingRow, width: int, *, cursor: bool) -> Strip:
+        base = self.get_component_rich_style("table--cursor") if cursor else self.plain_style
+        segments = [
+            Segment(text, base + (self._color_of(tone) if tone else Style(bold=True)))
+            for text, tone in cut_line(heading.line, width)
+        ]
+        return Strip(segments).adjust_cell_length(width, base)
+
     def _row_line(self, row: Any, width: int, *, cursor: bool) -> Strip:
+        if isinstance(row, HeadingRow):
+            return self._heading_line(row, width, cursor=cursor)
         runs = row_runs(
             row, self.titles(), width, mark=self._mark_glyph if row.id in self.marks else ""
         )
@@ -291,6 +324,30 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
 
     def _scroll(self, top: int) -> None:
         self.scroll_to(y=top, animate=False, immediate=True, force=True)
+
+    # Headings
+
+    def action_open(self) -> None:
+        heading = self.heading
+        if heading is not None:
+            self.post_opened(heading.id)
+        else:
+            super().action_open()
+
+    def action_mark(self) -> None:
+        """Mark a row, or all rows of a heading; unmark them when all are marked."""
+        heading = self.heading
+        if heading is None:
+            super().action_mark()
+            return
+        ids = self._markable_ids(heading.places)
+        self.marks = self.marks - ids if ids <= self.marks else self.marks | ids
+        self.repaint_changes()
+        self.post_message(self.MarksChanged(self))
+
+    def _markable_ids(self, places: Iterable[int]) -> set[int]:
+        rows = self._rows
+        return super()._markable_ids(at for at in places if not isinstance(rows[at], HeadingRow))
 
     # Moving
 

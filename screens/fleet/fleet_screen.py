@@ -17,7 +17,7 @@ from screens.fleet.bottom_frames import BottomFrames
 from screens.fleet.empty_states import empty_words
 from screens.fleet.first_screen import FirstScreen, layout_of
 from screens.fleet.fleet_columns import unknown_columns
-from screens.fleet.list_arrangement import ArrangedServersScreen
+from screens.fleet.list_groups import GroupedServersScreen
 from screens.fleet.row_order import View, chosen, sort_words
 from screens.fleet.side_panel import SidePanel
 from screens.fleet.unread import problems_are_read, wanted_reads, with_unread
@@ -47,7 +47,7 @@ AGE_EVERY_S = 15.0
 """Seconds between two looks at the words for ages; they are redrawn only when they change."""
 
 
-class FleetScreen(ArrangedServersScreen):
+class FleetScreen(GroupedServersScreen):
     """The list of servers, and beside it the server under the cursor."""
 
     name_in_path = "Fleet"
@@ -180,7 +180,7 @@ class FleetScreen(ArrangedServersScreen):
 
     def _show_rows(self) -> None:
         table = self.query_one(FleetTable)
-        selected = table.current
+        keep = table.cursor_id
         store = self.deck.store
         view = self._view = chosen(
             self._fleet,
@@ -196,10 +196,12 @@ class FleetScreen(ArrangedServersScreen):
             ),
             is_read=partial(problems_are_read, store),
         )
+        rows, shown, headings = self._grouping.arranged(self._fleet.rows, view.shown)
         table.show(
-            self._fleet.rows,
-            view.shown,
-            keep=None if selected is None else selected.id,
+            rows,
+            shown,
+            keep=keep,
+            headings=headings,
             empty=empty_words(
                 store, len(self._fleet), view, self._filter, only_wrong=self._only_wrong
             ),
@@ -214,7 +216,7 @@ class FleetScreen(ArrangedServersScreen):
         self.query_one(HeaderLine).facts = header_facts(self.deck, self.name_in_path)
         table = self.query_one(FleetTable)
         facts = list_facts(
-            shown=table.row_count,
+            shown=len(self._view.shown),
             total=len(self._fleet),
             marked=len(table.marks),
             sort=sort_words(self._sort, self._glyphs, worst_first=self._only_wrong),
@@ -283,7 +285,10 @@ class FleetScreen(ArrangedServersScreen):
     @on(FleetTable.Opened)
     def open_row(self, event: FleetTable.Opened) -> None:
         event.stop()
-        self.post_message(Open(Place("server", event.row_id)))
+        if event.row_id < 0:
+            self.toggle_group(event.row_id)
+        else:
+            self.post_message(Open(Place("server", event.row_id)))
 
     @on(ClickLines.Clicked, "#attention")
     def open_problem(self, event: ClickLines.Clicked) -> None:

@@ -57,7 +57,7 @@ async def test_servers_of_two_accounts_are_no_targets_of_one_command(
         await hands.acts(pilot, "list.mark")
         await hands.selects("shop-01")
         await hands.acts(pilot, "list.mark")
-        await hands.sees_after(pilot, "several accounts (work 1, home 1)", hands.key("app.actions"))
+        await hands.sees_after(pilot, "belong to several accounts", hands.key("app.actions"))
         assert world.requests["eq/reboot"] == second_world.requests["eq/reboot"] == 0
 
 
