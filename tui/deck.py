@@ -53,5 +53,5 @@ class Deck:
             return self, row
         from tui.fleet.account_rows import own_row
 
-        deck = self.accounts[row.account]
-        return deck, deck.store.row(row.server_id) or own_row(row)
+        # Looking it up by its id would decode the whole cached list.
+        return self.accounts[row.account], own_row(row)

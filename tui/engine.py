@@ -190,11 +190,6 @@ class Engine:
         """Return whether everything that happened is written down."""
         return self.operations.settled
 
-    @property
-    def waiting(self) -> int:
-        """Number of operations that wait for their turn."""
-        return self.operations.waiting
-
     def work_unseen(self) -> None:
         """Go on without a screen: only with what is in progress."""
         self.operations.attended = False

@@ -8,7 +8,7 @@ It knows no server: a row is any object with an `id`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -19,16 +19,15 @@ from textual.message import Message
 from textual.strip import Strip
 
 from widgets.columns import Column, columns_for
-from widgets.heading_row import HeadingRow
-from widgets.lines import cut_line, painted
+from widgets.headed_rows import HeadedRows, HeadingRow
+from widgets.lines import painted
 from widgets.row_drawing import empty_text, head_text, joined, row_runs, under_cursor
-from widgets.row_keys import RowKeys
 from widgets.row_mouse import HEAD, RowMouse
 
 TONES = ("good", "bad", "warn", "dim", "fill")
 
 
-class FleetTable(RowMouse, RowKeys, can_focus=True):
+class FleetTable(RowMouse, HeadedRows, can_focus=True):
     """Rows under column titles, with a cursor and marks."""
 
     DEFAULT_CSS = """
@@ -142,18 +141,6 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
         """The row under the cursor, `None` when nothing is shown, and on a heading."""
         row = self._row_at(self._cursor)
         return None if isinstance(row, HeadingRow) else row
-
-    @property
-    def heading(self) -> HeadingRow | None:
-        """The heading under the cursor."""
-        row = self._row_at(self._cursor)
-        return row if isinstance(row, HeadingRow) else None
-
-    @property
-    def cursor_id(self) -> int | None:
-        """The id of the row or heading under the cursor."""
-        row = self._row_at(self._cursor)
-        return None if row is None else int(row.id)
 
     @property
     def page(self) -> int:
@@ -277,14 +264,6 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
             return Strip([Segment(empty_text(empty, y - HEAD - 1, width), self.plain_style)], width)
         return self._row_line(row, width, cursor=self.scroll_offset.y + y - HEAD == self._cursor)
 
-    def _heading_line(self, heading: HeadingRow, width: int, *, cursor: bool) -> Strip:
-        base = self.get_component_rich_style("table--cursor") if cursor else self.plain_style
-        segments = [
-            Segment(text, base + (self._color_of(tone) if tone else Style(bold=True)))
-            for text, tone in cut_line(heading.line, width)
-        ]
-        return Strip(segments).adjust_cell_length(width, base)
-
     def _row_line(self, row: Any, width: int, *, cursor: bool) -> Strip:
         if isinstance(row, HeadingRow):
             return self._heading_line(row, width, cursor=cursor)
@@ -324,30 +303,6 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
 
     def _scroll(self, top: int) -> None:
         self.scroll_to(y=top, animate=False, immediate=True, force=True)
-
-    # Headings
-
-    def action_open(self) -> None:
-        heading = self.heading
-        if heading is not None:
-            self.post_opened(heading.id)
-        else:
-            super().action_open()
-
-    def action_mark(self) -> None:
-        """Mark a row, or all rows of a heading; unmark them when all are marked."""
-        heading = self.heading
-        if heading is None:
-            super().action_mark()
-            return
-        ids = self._markable_ids(heading.places)
-        self.marks = self.marks - ids if ids <= self.marks else self.marks | ids
-        self.repaint_changes()
-        self.post_message(self.MarksChanged(self))
-
-    def _markable_ids(self, places: Iterable[int]) -> set[int]:
-        rows = self._rows
-        return super()._markable_ids(at for at in places if not isinstance(rows[at], HeadingRow))
 
     # Moving
 

@@ -156,10 +156,10 @@ class FleetScreen(GroupedServersScreen):
         if selected is not None and (
             mentions(changes, Kind.FLEET) or selected.id in servers | topics
         ):
-            self._show_side()
+            self.show_side()
         if selected is not None and selected.id in topics and self._layout.wide:
             # What is read next depends on the ports that have just come.
-            self._want_side(selected)
+            _want_side(self, selected)
         self._show_lines()
 
     def _take_fleet(self, fleet: Fleet) -> None:
@@ -235,7 +235,8 @@ class FleetScreen(GroupedServersScreen):
 
     # The server under the cursor
 
-    def _show_side(self) -> None:
+    def show_side(self) -> None:
+        """Show the server under the cursor beside the list."""
         if self._layout.wide:
             row = self.query_one(FleetTable).current
             deck, own = (self.deck, None) if row is None else self.deck.of(row)
@@ -265,15 +266,10 @@ class FleetScreen(GroupedServersScreen):
                 also=self._also,
             )
         )
-        self._show_side()
+        self.show_side()
         want_credit(self.deck)
         if row is not None and self._layout.wide:
-            self._want_side(row)
-
-    def _want_side(self, row: ServerRow) -> None:
-        """Have read what the panel shows beyond the list."""
-        deck, own = self.deck.of(row)
-        self.query_one(SidePanel).want(own, deck, reply(self, self._show_side))
+            _want_side(self, row)
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -331,3 +327,9 @@ class FleetScreen(GroupedServersScreen):
 
     async def action_leave(self) -> None:
         await self.app.run_action("leave")
+
+
+def _want_side(screen: FleetScreen, row: ServerRow) -> None:
+    """Have read what the panel shows beyond the list."""
+    deck, own = screen.deck.of(row)
+    screen.query_one(SidePanel).want(own, deck, reply(screen, screen.show_side))

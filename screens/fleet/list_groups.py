@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from screens.fleet.list_arrangement import ArrangedServersScreen
 from tui.format import count, money
 from widgets.fleet_table import FleetTable
-from widgets.heading_row import HeadingRow
+from widgets.headed_rows import HeadingRow
 
 if TYPE_CHECKING:
     from tui.deck import Deck

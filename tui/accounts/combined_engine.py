@@ -7,47 +7,24 @@ is performed by the parts of the account of its server (`tui.app.account_perform
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING
 
+from tui.accounts.combined_reads import CombinedReads, refuse
 from tui.engine import Engine
-from tui.errors import HostdeckError
-from tui.fleet.account_rows import is_list_id, list_id, split_list_id
-from tui.readings.attention import Eyes, Wish
-from tui.store.topics import server_of
 
 if TYPE_CHECKING:
     from tui.accounts.combined_store import CombinedStore
-    from tui.api.client import CallRecord, Client
+    from tui.api.client import CallRecord
     from tui.credentials.lease import PinLease
     from tui.history.sensor_history import SensorHistory
     from tui.operations.change_runner import Operations
     from tui.operations.follow_ups import FollowUps
-    from tui.readings.topic_reader import Source
+    from tui.readings.attention import Eyes
     from tui.reinstall.runner import Reinstalls
     from tui.remote.console_files import ConsoleFiles
     from tui.sign_in import SignIn
-    from tui.store.topics import Key
     from tui.user_channel import AskFor, Tell
-
-T = TypeVar("T")
-ONE_ACCOUNT = "Choose one account first: press {key:app.accounts}."
-
-
-class NoSingleAccount(HostdeckError):
-    """Something that one account has was asked of several."""
-
-    outcome = "not now"
-
-
-def _refuse(doing: str) -> NoReturn:
-    raise NoSingleAccount(
-        doing,
-        said="The list shows several accounts.",
-        certain="Nothing was sent.",
-        next=ONE_ACCOUNT,
-    )
 
 
 class CombinedEngine(Engine):
@@ -59,9 +36,9 @@ class CombinedEngine(Engine):
         self._combined = store
         self._by_name = dict(engines)
         self._engines = tuple(engines.values())
-        self._eyes = Eyes()
-        self.look, self.want, self.search = self._look, self._want, self._search
-        self.ask = self._ask
+        self._combined_reads = reads = CombinedReads(store, engines)
+        self.look, self.want, self.search = reads.look, reads.want, reads.search
+        self.ask = reads.ask
 
     # What screens use
 
@@ -83,7 +60,7 @@ class CombinedEngine(Engine):
     def _engine(self, doing: str) -> Engine:
         """Return the engine of the only account in the list; refuse with several."""
         only = self._combined.only
-        return self._by_name[only] if only else _refuse(doing)
+        return self._by_name[only] if only else refuse(doing)
 
     @property
     def operations(self) -> Operations:
@@ -119,7 +96,7 @@ class CombinedEngine(Engine):
     @property
     def eyes(self) -> Eyes:
         """The servers that the person looks at, by list id."""
-        return self._eyes
+        return self._combined_reads.eyes
 
     def on_disk(self, job: Callable[[], None]) -> None:
         """Have `job` run by the disk thread of the first account."""
@@ -144,71 +121,6 @@ class CombinedEngine(Engine):
         """Every account that is signed in has read what is looked at. For tests."""
         return all(engine.satisfied for engine in self._engines if engine.store.session.signed_in)
 
-    # What screens want read
-
-    def _look(self, eyes: Eyes) -> None:
-        """Tell each account which of its servers are looked at."""
-        self._eyes = eyes
-        for position, engine in enumerate(self._engines):
-            selected = None if eyes.selected is None else _own_id(eyes.selected, position)
-            also = (
-                Wish(own_id, wish.want)
-                for wish in eyes.also
-                if (own_id := _own_id(wish.server_id, position)) is not None
-            )
-            visible = (_own_id(number, position) for number in eyes.visible)
-            engine.look(
-                Eyes(
-                    selected,
-                    tuple(own_id for own_id in visible if own_id is not None),
-                    eyes.sensors,
-                    tuple(also),
-                )
-            )
-
-    def _want(self, source: Source[Any], key: Key, *, now: bool = False) -> None:
-        """Have the account of a server read something; what belongs to an account is read only
-        while the list shows that account alone."""
-        number = server_of(key)
-        if number == 0:
-            only = self._combined.only
-            if only:
-                self._by_name[only].want(source, key, now=now)
-            return
-        if not is_list_id(number):
-            return
-        position, own_id = split_list_id(number)
-        own_key = own_id if isinstance(key, int) else (own_id, *key[1:])
-        self._engines[position].want(source, own_key, now=now)
-
-    def _search(self, text: str, on_answer: Callable[[frozenset[int], str], None]) -> None:
-        """Ask the provider in every account that is signed in; the answers come together."""
-        asked = [
-            (position, name, engine)
-            for position, (name, engine) in enumerate(self._by_name.items())
-            if engine.store.session.signed_in and self._combined.only in ("", name)
-        ]
-        if not asked:
-            on_answer(frozenset(), "No account is signed in. Nothing was sent.")
-        answers: list[tuple[frozenset[int], str]] = []
-
-        def take(position: int, name: str, found: frozenset[int], problem: str) -> None:
-            ids = frozenset(list_id(position, own_id) for own_id in found)
-            answers.append((ids, f"{name}: {problem}" if problem else ""))
-            if len(answers) == len(asked):
-                problems = " ".join(words for _, words in answers if words)
-                on_answer(frozenset().union(*(ids for ids, _ in answers)), problems)
-
-        for position, name, engine in asked:
-            engine.search(text, partial(take, position, name))
-
-    def _ask(
-        self,
-        read: Callable[[Client], T],
-        on_answer: Callable[[T | None, HostdeckError | None], object],
-    ) -> None:
-        self._engine("Reading").ask(read, on_answer)
-
     # Start and end
 
     def open_cache(self) -> None:
@@ -228,11 +140,6 @@ class CombinedEngine(Engine):
     def settled(self) -> bool:
         """Return whether everything that happened in all accounts is written down."""
         return all(engine.settled for engine in self._engines)
-
-    @property
-    def waiting(self) -> int:
-        """Number of operations that wait for their turn in all accounts."""
-        return sum(engine.waiting for engine in self._engines if engine.in_hand)
 
     def work_unseen(self) -> None:
         """Go on without a screen in every account."""
@@ -256,14 +163,6 @@ class CombinedEngine(Engine):
             thread.start()
         for thread in ending:
             thread.join()
-
-
-def _own_id(number: int, position: int) -> int | None:
-    """Return the server id of a list id if it is one of this account."""
-    if not is_list_id(number):
-        return None
-    at, own_id = split_list_id(number)
-    return own_id if at == position else None
 
 
 def _pin_left_s(engine: Engine) -> float:

@@ -5,12 +5,14 @@ In a session of one account both sides are the same.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tui.commands.command import Targets
     from tui.deck import Deck
     from tui.fleet.rows import ServerRow
+    from tui.store.operations import Operation
 
 
 class AccountBorder:
@@ -52,3 +54,34 @@ class AccountBorder:
         from tui.fleet.account_rows import list_id
 
         return frozenset(list_id(self._deck.position, own_id) for own_id in ids)
+
+    def targets(
+        self, rows: Iterable[ServerRow], argument: Any, hidden: frozenset[int], *, marked: bool
+    ) -> Targets:
+        """Return the targets of a command, with all that bears on it in this account."""
+        from tui.commands.command import Targets
+
+        store, own = self._deck.store, self.own_rows(rows)
+        pending = {row.id: found for row in own if (found := store.pending(row.id)) is not None}
+        return Targets(
+            own,
+            pending,
+            self._deck.read_only,
+            self._deck.engine.here,
+            argument,
+            self._known_tags,
+            self._operations,
+            store.loose_ends,
+            self._deck.clock.now(),
+            hidden,
+            marked,
+            self._deck.account,
+        )
+
+    def _operations(self) -> tuple[Operation, ...]:
+        return tuple(self._deck.store.operations.values())
+
+    def _known_tags(self) -> Iterator[tuple[str, str]]:
+        fleet = self._deck.store.fleet.value
+        for row in fleet.rows if fleet is not None else ():
+            yield from row.tags

@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from screens.deck_screen import DeckScreen
 from screens.dialogs.modal import NOTHING_SENT
-from tui.app.account_session import CHOOSE_ACCOUNT
+from tui.app.account_words import CHOOSE_ACCOUNT
 from tui.fleet.account_rows import is_list_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tui.app.account_session import AccountSession
-    from tui.app.dashboard_app import Dashboard
-    from tui.app.intents import Performer
+    from tui.app.dashboard_app import Dashboard, KnowsAccounts, Performs
     from tui.app.menu_entries import Entry
     from tui.commands.command import Intent, Targets
     from tui.deck import Deck
@@ -32,7 +30,7 @@ Rows = tuple["ServerRow", ...]
 class AccountPerformer:
     """Finds the account that a command is for, and has its performer carry the command out."""
 
-    def __init__(self, app: Dashboard, session: AccountSession) -> None:
+    def __init__(self, app: Dashboard, session: KnowsAccounts) -> None:
         self._app, self._session = app, session
 
     @property
@@ -47,7 +45,7 @@ class AccountPerformer:
         screen = self._app.screen
         return screen.targets() if isinstance(screen, DeckScreen) else ()
 
-    def _performer(self, rows: Rows) -> Performer | str:
+    def _performer(self, rows: Rows) -> Performs | str:
         """Return the performer of the only account of these rows, or why there is none."""
         front = self._session.front
         if front.account:
@@ -103,7 +101,7 @@ class AccountPerformer:
         performer = self._performer(self._front_rows())
         return ("", ()) if isinstance(performer, str) else performer.entries()
 
-    def _in_front(self) -> Performer | None:
+    def _in_front(self) -> Performs | None:
         """Return the performer of the account of the screen in front; `None` for the list."""
         deck: Deck = self._session.front
         if deck.account:

@@ -19,13 +19,11 @@ from tui.app.sign_in_prompt import SignInPrompt
 from tui.store.changes import Changes, Kind, mentions
 
 if TYPE_CHECKING:
-    from tui.app.dashboard_app import Dashboard
+    from tui.app.dashboard_app import Dashboard, Performs
     from tui.app.intents import Performer
     from tui.app.operation_watch import OperationWatch
     from tui.deck import Deck
     from tui.user_channel import Tell
-
-CHOOSE_ACCOUNT = "Choose an account first: press {key:app.accounts}."
 
 
 class AccountSession:
@@ -98,6 +96,14 @@ class AccountSession:
             if isinstance(screen, DeckScreen):
                 return screen.deck
         return self._home
+
+    def performer(self) -> Performs:
+        """Return what carries out commands for the screen in front."""
+        if not self.is_several:
+            return self.performer_of(self._home)
+        from tui.app.account_performer import AccountPerformer
+
+        return AccountPerformer(self._app, self)
 
     def performer_of(self, deck: Deck) -> Performer:
         """Return what carries out commands for the account of a deck. Made at its first use."""

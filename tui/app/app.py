@@ -13,7 +13,7 @@ from textual.screen import Screen
 
 from screens.deck_screen import DeckScreen
 from screens.fleet.fleet_screen import FleetScreen
-from tui.app.account_session import CHOOSE_ACCOUNT, AccountSession
+from tui.app.account_session import AccountSession
 from tui.app.bridge import Bridge
 from tui.app.first_tour import FirstTour
 from tui.app.places_app import PlacesApp
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from screens import messages
-    from tui.app.dashboard_app import Performs
     from tui.app.open_access import OpenWays
     from tui.app.operation_watch import OperationWatch
     from tui.app.palette_actions import Palette
@@ -49,6 +48,11 @@ def _collect_again() -> None:
 
 class StoreMoved(Message):
     """The bridge has notices to take."""
+
+
+def _wake(app: HostdeckApp) -> None:
+    """Any thread: notices wait."""
+    app.post_message(StoreMoved())
 
 
 class HostdeckApp(PlacesApp):
@@ -131,9 +135,10 @@ class HostdeckApp(PlacesApp):
         self._settings_before = settings_before
         self._problem, self._typed = problem or self.theme_problem, typed
         self._key_problems: list[str] = []
-        self.bridge = Bridge(self._wake)
-        self.accounts = AccountSession(self, self.bridge, self._wake)
-        self.performer = self._made_performer()
+        wake = partial(_wake, self)
+        self.bridge = Bridge(wake)
+        self.accounts: AccountSession = AccountSession(self, self.bridge, wake)
+        self.performer = self.accounts.performer()
         self.lending: Lending = Lending(self)
         self.ending: Ending = Ending(self)
         self.type_ahead = TypeAhead(self)
@@ -143,17 +148,6 @@ class HostdeckApp(PlacesApp):
         self._open_ways: OpenWays | None = None
         self._palette: Palette | None = None
         self.tour = FirstTour(self, tour_file, tour_words)
-
-    def _wake(self) -> None:
-        """Any thread: notices wait."""
-        self.post_message(StoreMoved())
-
-    def _made_performer(self) -> Performs:
-        if not self.accounts.is_several:
-            return self.accounts.performer_of(self.deck)
-        from tui.app.account_performer import AccountPerformer
-
-        return AccountPerformer(self, self.accounts)
 
     # Start and end
 
@@ -291,21 +285,6 @@ class HostdeckApp(PlacesApp):
     def action_leave(self) -> None:
         """Quit; what is left open or under way is asked about first."""
         self.quitting.ask()
-
-    def action_sign_out(self) -> None:
-        """End the session; the sign-in comes back, and the list stays as it was."""
-        front = self.accounts.front
-        account = front.account or front.store.only
-        if self.accounts.is_several and not account:
-            self.notify(CHOOSE_ACCOUNT, severity="warning", timeout=6)
-        else:
-            self.deck.accounts.get(account, front).engine.sign_out()
-
-    def action_accounts(self) -> None:
-        """Choose the account that the list shows, or sign in to one."""
-        from tui.app.account_choice import show_accounts
-
-        show_accounts(self)
 
     def on_open_shell(self, event: messages.OpenShell) -> None:
         self.shell.open(event.row)

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from screens.deck_screen import DeckScreen
     from screens.messages import Place
-    from tui.app.account_session import AccountSession
     from tui.app.menu_entries import Entry
     from tui.app.terminal_profile import Terminal
     from tui.commands.command import Intent, Targets
@@ -59,6 +58,22 @@ class Performs(Protocol):
     def entries(self) -> tuple[str, Sequence[Entry]]: ...
     def send_rest(self, batch: str) -> None: ...
     def mend(self, end: LooseEnd) -> None: ...
+
+
+class KnowsAccounts(Protocol):
+    """Knows the decks of the accounts, and what carries out commands for each."""
+
+    @property
+    def is_several(self) -> bool: ...
+    @property
+    def decks(self) -> tuple[Deck, ...]: ...
+    @property
+    def front(self) -> Deck: ...
+    @property
+    def idle(self) -> bool: ...
+    def deck_of(self, place: Place) -> Deck: ...
+    def located(self, place: Place) -> Place | None: ...
+    def performer_of(self, deck: Deck) -> Performs: ...
 
 
 class Lends(Protocol):
@@ -88,7 +103,7 @@ class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
     deck: Deck
     terminal: Terminal
     performer: Performs
-    accounts: AccountSession
+    accounts: KnowsAccounts
     lending: Lends
     ending: Ends
     pace: Pace | None

@@ -17,8 +17,6 @@ from tui.fleet.rows import is_another
 from tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tui.app.dashboard_app import Dashboard
     from tui.app.menu_entries import Entry
     from tui.commands.command import Ask, Choose, Confirm, Ended, Intent, Targets
@@ -46,9 +44,7 @@ class Performer:
 
     def targets(self, argument: Any = None, rows: tuple[ServerRow, ...] | None = None) -> Targets:
         """Return the targets of the screen in front, or these servers."""
-        from tui.commands.command import Targets
-
-        screen, store = self._app.screen, self._deck.store
+        screen = self._app.screen
         hidden: frozenset[int] = frozenset()
         marked = False
         if rows is None:
@@ -56,27 +52,7 @@ class Performer:
             hidden = screen.hidden_targets() if isinstance(screen, DeckScreen) else hidden
             hidden = self._border.own_ids(hidden)
             marked = isinstance(screen, DeckScreen) and screen.has_marks()
-        rows = self._border.own_rows(rows)
-        pending = {row.id: found for row in rows if (found := store.pending(row.id)) is not None}
-        return Targets(
-            rows,
-            pending,
-            self._deck.read_only,
-            self._deck.engine.here,
-            argument,
-            self._known_tags,
-            lambda: tuple(store.operations.values()),
-            store.loose_ends,
-            self._deck.clock.now(),
-            hidden,
-            marked,
-            self._deck.account,
-        )
-
-    def _known_tags(self) -> Iterator[tuple[str, str]]:
-        fleet = self._deck.store.fleet.value
-        for row in fleet.rows if fleet is not None else ():
-            yield from row.tags
+        return self._border.targets(rows, argument, hidden, marked=marked)
 
     def wish(
         self, command_id: str, argument: Any = None, *, rows: tuple[ServerRow, ...] | None = None

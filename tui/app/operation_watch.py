@@ -59,7 +59,10 @@ class OperationWatch:
             operation.state in (OpState.SENDING, OpState.RUNNING) for operation in now.values()
         )
         if ended:
-            if not any(isinstance(screen, AwayScreen) for screen in self._app.screen_stack):
+            if not any(
+                isinstance(screen, AwayScreen) and screen.is_for(self._deck)
+                for screen in self._app.screen_stack
+            ):
                 self._app.push_screen(AwayScreen(self._deck), self._saw)
         elif going:
             words = f"{count(going, 'operation')} kept running while Hostdeck was closed."

@@ -81,7 +81,8 @@ class Palette:
             return
         self._again = [action, *(entry for entry in self._again if entry != action)][:REMEMBERED]
         if action == FORGET_PIN:
-            app.accounts.front.engine.lease.wipe()
+            for deck in app.accounts.decks:
+                deck.engine.lease.wipe()
             app.notify("The PIN is forgotten.", timeout=4)
         elif action.startswith(SERVER):
             app.leave_for(lambda: app.go_to(Place("server", int(action.removeprefix(SERVER)))))

@@ -159,11 +159,13 @@ def typed(start: StartOptions) -> Found:
                 "presets and hostdeck demo."
             ),
         )
-    user = ""
+    user, whose = "", ""
+    if len(start.settings.profiles) > 1:
+        whose = f" for profile {start.profile}"
     try:
         if profile.sign_in == "login":
-            user = profile.user or asked("Email or login: ")
-        secret = hidden("Password: " if user else "API key: ").strip()
+            user = profile.user or asked(f"Email or login{whose}: ")
+        secret = hidden(f"Password{whose}: " if user else f"API key{whose}: ").strip()
     except UsageError as error:
         raise CredentialError(
             "Signing in", said=error.said, certain=error.certain, next=error.next
