@@ -24,7 +24,7 @@ _IN_WORDS = {"account": "Account", "location": "Location", "kind": "Kind", "stat
 
 
 class Grouping:
-    """How the list is grouped, and which groups are folded."""
+    """The grouping of the list and the folded groups."""
 
     def __init__(self, glyphs: Glyphs) -> None:
         self._glyphs = glyphs

@@ -3,10 +3,17 @@ leaves alone."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screens.header_counts import fleet_counts
+from tests.support.fast_clock import FastClock
 from tui.accounts.combined_store import CombinedStore
+from tui.config.settings import Settings
+from tui.deck import Deck
 from tui.fleet.account_rows import LARGEST_ID, is_list_id, list_id, split_list_id
 from tui.fleet.filter import parse
 from tui.fleet.fleet import Fleet, LazyRows
@@ -157,3 +164,35 @@ def test_filters_and_names_know_the_account() -> None:
     assert [row.account for row in servers_named("preprod/7", rows)] == ["preprod"]
     assert servers_named("other/7", rows) == []
     assert sorted(clear_names(rows).values()) == ["8", "preprod/7", "prod/7"]
+
+
+def test_the_first_frame_decodes_the_rows_that_it_shows() -> None:
+    decoded: list[bytes] = []
+
+    def decode(line: bytes) -> ServerRow:
+        decoded.append(line)
+        return decode_row(line)
+
+    accounts = {}
+    for position, name in enumerate(("work", "home", "lab")):
+        store = Store()
+        lines = [encode_row(ServerRow(number, f"s-{number}")) for number in range(1, 1001)]
+        store.put_fleet(Fleet(LazyRows(lines, decode)), 5.0)
+        accounts[name] = _deck(store, account=name, position=position)
+    home = replace(
+        _deck(CombinedStore({name: deck.store for name, deck in accounts.items()})),
+        accounts=accounts,
+    )
+
+    fleet = home.store.fleet.value
+    assert fleet is not None
+    shown = fleet.rows[:40]
+    assert len(fleet) == 3000
+    assert home.of(shown[0])[1] == ServerRow(1, "s-1")
+    assert fleet_counts(home) == ()
+    assert len(decoded) == 40
+
+
+def _deck(store: Store, **more: Any) -> Deck:
+    engine: Any = None
+    return Deck(store, engine, Settings(), FastClock(1.0), "", False, False, **more)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class AccountSession:
-    """Who works for which account in one app."""
+    """The decks, performers and watchers of the accounts of one app."""
 
     def __init__(self, app: Dashboard, bridge: Bridge, wake: Callable[[], object]) -> None:
         self._app, self._home = app, app.deck
