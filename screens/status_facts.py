@@ -30,7 +30,7 @@ def header_facts(deck: Deck, place: str) -> HeaderFacts:
     is_list = place == LIST
     shown = deck.accounts.get(deck.store.only, deck)
     return HeaderFacts(
-        profile=count(len(deck.accounts), "account") if shown.accounts else shown.profile,
+        profile=_accounts(deck) if shown.accounts else shown.profile,
         place=place,
         account=session.account,
         source=session.source if session.signed_in else "",
@@ -39,6 +39,10 @@ def header_facts(deck: Deck, place: str) -> HeaderFacts:
         counts=fleet_counts(deck) if is_list else (),
         credit=credit_runs(deck) if is_list else (),
     )
+
+
+def _accounts(deck: Deck) -> str:
+    return count(len(deck.accounts) - len(deck.store.left_out), "account")
 
 
 def work_facts(deck: Deck) -> list[Run]:

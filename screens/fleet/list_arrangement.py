@@ -64,7 +64,8 @@ class ArrangedServersScreen(FilteredServersScreen):
         from screens.dialogs.choice_dialog import ChoiceScreen
         from screens.fleet.list_choices import sort_choices
 
-        options = sort_choices(self._glyphs, self._sort.column.id if self._sort else "hostname")
+        by = self._sort.column.id if self._sort else "hostname"
+        options = sort_choices(self._glyphs, by, accounts=bool(self.deck.accounts))
         self.app.push_screen(
             ChoiceScreen("Sort by", options, hint="same again: reverse"), self._sort_by
         )
@@ -106,7 +107,10 @@ class ArrangedServersScreen(FilteredServersScreen):
         from screens.fleet.list_choices import column_choices
 
         options = column_choices(
-            self._glyphs, self._column_ids, self.query_one(FleetTable).visible_rows()
+            self._glyphs,
+            self._column_ids,
+            self.query_one(FleetTable).visible_rows(),
+            accounts=bool(self.deck.accounts),
         )
         dialog = ChoiceScreen(
             "Columns",

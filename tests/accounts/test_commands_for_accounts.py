@@ -95,3 +95,15 @@ def test_a_profile_that_does_not_exist_is_named(accounts: TwoAccounts) -> None:
     done = accounts("ls", "--profile", "work,nowhere")
 
     assert_failed(done, ExitCode.USAGE, "Selecting the profile nowhere", "Profiles: work, home")
+
+
+def test_the_same_account_under_two_profiles_is_used_once(accounts: TwoAccounts) -> None:
+    accounts.urls["home"] = accounts.urls["work"]
+    accounts.configure()
+
+    listed = accounts("ls", "--all-profiles", "--columns", "id")
+    assert len(listed.stdout.splitlines()) == 12
+    assert "hostdeck: home: Signing in. This is the same account as work." in listed.stderr
+
+    accounts("power", "reboot", f"work/{WEB_01}", f"home/{WEB_01}", "--yes")
+    assert accounts.work_world.requests["eq/reboot"] == 1

@@ -75,7 +75,7 @@ async def test_a_command_on_a_heading_is_for_its_group(hand: Deckhand, world: Wo
         await hand.sees_after(pilot, "Location", hand.key("fleet.group_by"))
         await hand.sees_after(pilot, "▾ DE  2 servers", "down", "enter")
         await hand.sees_after(pilot, "▸ DE  2 servers", hand.key("list.open"))
-        await hand.sees_after(pilot, "2 servers", hand.key("app.actions"))
+        await hand.sees_after(pilot, "Enter or letter: run", hand.key("app.actions"))
         await hand.sees_after(pilot, "Reboot 2 servers", "r")
         await hand.types(pilot, DEMO_PIN)
         await pilot.press("enter")

@@ -27,7 +27,7 @@ from tui.models.power import Power
 from tui.models.sensors import SensorReading
 from tui.store.changes import Change, Kind
 from tui.store.reading import Reading
-from tui.store.store import SessionState, Store
+from tui.store.store import Store
 from tui.store.topics import Key, Topic, server_of
 
 if TYPE_CHECKING:
@@ -64,7 +64,6 @@ class CombinedStore(Store):
         self._names, self._stores = tuple(stores), tuple(stores.values())
         self._urls, self._pause = urls or {}, pause
         self._combining = threading.Lock()
-        self._left_out: Mapping[str, str] = {}
         self._decoded = False
         for position, store in enumerate(self._stores):
             store.subscribe(partial(self._follow, position))
@@ -94,24 +93,15 @@ class CombinedStore(Store):
             same = first.setdefault((self._urls.get(name, name), session.account), name)
             if same != name:
                 found[name] = f"the same account as {same}, shown once"
-        if found == self._left_out:
+        if found == self.left_out:
             return
-        self._left_out = found
+        self.left_out = found
         with self._combining:
             self._combine(decode=self._decoded)
         self._tell(Kind.FLEET)
 
-    @property
-    def left_out(self) -> Mapping[str, str]:
-        """The accounts whose servers the list never shows, with the reason."""
-        return self._left_out
-
-    def account_session(self, account: str) -> SessionState:
-        """Return the state of the session of one account."""
-        return self._stores[self._names.index(account)].session
-
     def _shown(self, name: str) -> bool:
-        return name not in self._left_out and self.only in ("", name)
+        return name not in self.left_out and self.only in ("", name)
 
     def _follow(self, position: int, change: Change) -> None:
         """Take over what changed in the store of an account. Any thread."""
@@ -188,7 +178,7 @@ class CombinedStore(Store):
             for name, store in zip(self._names, self._stores, strict=True)
             if self._shown(name)
         }
-        self.session = combined_session(shown, self._left_out if not self.only else {})
+        self.session = combined_session(shown, self.left_out if not self.only else {})
         taken_at = self._taken_at()
         if self.fleet.value is not None and taken_at is not None:
             self.fleet = replace(self.fleet, taken_at=taken_at)

@@ -32,7 +32,8 @@ def show_accounts(app: Dashboard) -> None:
     if app.screen.is_modal:
         return
     decks = app.accounts.decks
-    total = sum(len(deck.store.fleet.value or ()) for deck in decks)
+    left_out = app.deck.store.left_out
+    total = sum(len(deck.store.fleet.value or ()) for deck in decks if deck.account not in left_out)
     only = app.deck.store.only
     choices = [Choice(ALL, "All accounts", note=count(total, "server"), marked=not only)]
     for at, deck in enumerate(decks, 1):
@@ -45,8 +46,7 @@ def show_accounts(app: Dashboard) -> None:
 
 
 def _choice(app: Dashboard, deck: Deck, *, key: str = "", marked: bool = False) -> Choice:
-    store: CombinedStore = app.deck.store  # type: ignore[assignment]  # the list of several
-    words = store.left_out.get(deck.account) or account_words(deck.store)[0]
+    words = app.deck.store.left_out.get(deck.account) or account_words(deck.store)[0]
     fleet = deck.store.fleet.value
     servers = "servers not read" if fleet is None else count(len(fleet), "server")
     read_only = ", read-only" if deck.read_only else ""
@@ -70,8 +70,8 @@ def _chosen(app: Dashboard, answer: str | None) -> None:
 
 def choose_account(app: Dashboard, go: Callable[[str], object]) -> None:
     """Ask which account a place is about, then go there."""
-    store: CombinedStore = app.deck.store  # type: ignore[assignment]  # the list of several
-    decks = [deck for deck in app.accounts.decks if deck.account not in store.left_out]
+    left_out = app.deck.store.left_out
+    decks = [deck for deck in app.accounts.decks if deck.account not in left_out]
     choices = [_choice(app, deck, key=str(at)) for at, deck in enumerate(decks, 1)]
 
     def chosen(account: str | None) -> None:

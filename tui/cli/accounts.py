@@ -154,7 +154,9 @@ def run_each(options: Namespace, starts: Sequence[StartOptions], verb: Verb, rep
     servers = _accounts_of_servers(options, replace(starts[0], profiles=()))
     code = 0
     matched_none: list[int] = []
-    with COLLECTOR.collecting():
+    from tui.cli.command_sign_in import SIGNED_IN, SameAccount
+
+    with COLLECTOR.collecting(), SIGNED_IN.watching():
         for start in starts:
             _only_servers_of(options, servers, start.profile)
             _say(f"account {start.profile}:", when=verb.changes_accounts)
@@ -165,6 +167,8 @@ def run_each(options: Namespace, starts: Sequence[StartOptions], verb: Verb, rep
                 _forget_key(error)
                 error.doing = f"{start.profile}: {error.doing}"
                 ended = report(error)
+                if isinstance(error, SameAccount):
+                    continue
                 if isinstance(error, NoServerMatches):
                     matched_none.append(ended)
                     continue

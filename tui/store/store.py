@@ -68,6 +68,8 @@ class Store:
         self.session = SessionState()
         self.only = ""
         """Name of the only account that a list of several accounts shows; empty for all."""
+        self.left_out: Mapping[str, str] = {}
+        """Accounts that a list of several never shows, with the reason."""
         self._details: dict[int, Reading[ServerDetail]] = {}
         self._power: dict[int, Reading[Power]] = {}
         self._sensors: dict[int, Reading[tuple[SensorReading, ...]]] = {}
