@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from screens.fleet.money_lines import Costs, day_words, money_lines
+from screens.fleet.money_lines import Costs, Credits, day_words, money_lines
 from tui.format import money
 from widgets.columns import fit_text
 from widgets.frames import FrameStyle, framed, inner_width
@@ -30,6 +30,8 @@ class Bottom(NamedTuple):
     costs: Costs = Costs()
     servers: int = 0
     credit: tuple[Decimal, str] | None = None
+    credits: Credits = ()
+    """Credit of each account in a list of several."""
     keys: Mapping[str, str] = {}
     """Keys by the ids of their bindings, as they are shown."""
     rows: int = 4
@@ -106,6 +108,7 @@ class BottomFrames(Lines):
             inner_width(width, shown.style),
             self._glyphs,
             hints(shown.keys, ("go.billing", "billing")),
+            shown.credits,
         )
         return framed(lines, "Money", width, style=shown.style)
 

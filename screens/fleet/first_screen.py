@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from screens.credit_facts import known_credit
+from screens.credit_facts import known_credit, known_credits
 from screens.fleet.attention_frame import Attention, AttentionFrame
 from screens.fleet.bottom_frames import Bottom, BottomFrames, hints
 from screens.fleet.money_lines import Costs, costs_of
@@ -181,6 +181,7 @@ class FirstScreen:
                 self._costs,
                 len(self._fleet),
                 known_credit(self._deck),
+                known_credits(self._deck),
                 keys,
                 layout.tasks,
                 self._few(hottest_first),
