@@ -157,5 +157,8 @@ class ArrangedServersScreen(FilteredServersScreen):
         return [
             ("hostdeck", command_line(self.deck, *as_command(text, self._column_ids))),
             *saving,
-            ("curl", request_line(self.deck, eq.LIST, eq.ListParams(full=True))),
+            *(
+                ("curl", request_line(deck, eq.LIST, eq.ListParams(full=True)))
+                for deck in self.deck.own_decks
+            ),
         ]

@@ -47,18 +47,25 @@ async def test_a_command_reaches_the_account_of_its_row_and_says_it(
         assert not hands.decks["work"].store.operations
 
 
-async def test_servers_of_two_accounts_are_no_targets_of_one_command(
+async def test_a_command_for_servers_of_two_accounts_is_for_one_at_a_time(
     urls: dict[str, str], world: World, second_world: World
 ) -> None:
     hands = SeveralHands(urls)
     async with hands.running(120, 40) as pilot:
         await until(lambda: len(hands.store.fleet.value or ()) == 24, "both lists came")
-        await hands.selects("web-01")
-        await hands.acts(pilot, "list.mark")
-        await hands.selects("shop-01")
-        await hands.acts(pilot, "list.mark")
-        await hands.sees_after(pilot, "belong to several accounts", hands.key("app.actions"))
-        assert world.requests["eq/reboot"] == second_world.requests["eq/reboot"] == 0
+        for name in ("web-01", "shop-01", "shop-02"):
+            await hands.selects(name)
+            await hands.acts(pilot, "list.mark")
+        await hands.sees_after(pilot, "home: 2 servers", hands.key("app.actions"))
+        await hands.sees_after(pilot, "Enter or letter: run", "2")
+        await hands.sees_after(pilot, "profile home", "r")
+        await hands.types(pilot, DEMO_PIN)
+        await pilot.press("enter")
+        await hands.agrees(pilot)
+        await until(lambda: second_world.requests["eq/reboot"] == 2, "both were sent")
+        assert world.requests["eq/reboot"] == 0
+        await hands.acts(pilot, "go.home")
+        await hands.sees("1 marked")
 
 
 async def test_an_account_without_a_key_is_named_and_can_be_signed_in(

@@ -1,7 +1,7 @@
 """Commands in a session of several accounts: each goes to the account of its servers. UI thread.
 
-Servers of one account are passed to the performer of that account, with their rows there. A command
-for servers of several accounts is refused here: nothing is sent.
+Servers of one account are passed to the performer of that account, with their rows there. For
+servers of several accounts the person chooses one account first: nothing is sent to two at a time.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from screens.deck_screen import DeckScreen
 from screens.dialogs.modal import NOTHING_SENT
 from tui.app.account_words import CHOOSE_ACCOUNT
 from tui.fleet.account_rows import is_list_id
+from tui.format import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,13 +54,9 @@ class AccountPerformer:
             if foreign:
                 return f"{foreign[0].called} is in another account. {NOTHING_SENT}"
             return self._session.performer_of(front)
-        names = Counter(row.account for row in rows)
+        names = {row.account: None for row in rows}
         if len(names) > 1:
-            each = ", ".join(f"{name} {number:,}" for name, number in names.items())
-            return (
-                f"These servers belong to several accounts ({each}). {NOTHING_SENT} Select "
-                "servers of one account."
-            )
+            return f"These servers belong to several accounts. {NOTHING_SENT}"
         account = next(iter(names), "") or self._app.deck.store.only
         deck = self._app.deck.accounts.get(account)
         return CHOOSE_ACCOUNT if deck is None else self._session.performer_of(deck)
@@ -80,12 +77,44 @@ class AccountPerformer:
         return performer.targets(argument, rows)
 
     def wish(self, command_id: str, argument: Any = None, *, rows: Rows | None = None) -> None:
-        """Carry out a command for servers of one account, or show the menu for them."""
-        performer = self._performer(self._front_rows() if rows is None else rows)
+        """Carry out a command for servers of one account, or show the menu for them. Of servers of
+        several accounts, those of one are chosen first."""
+        wanted = self._front_rows() if rows is None else rows
+        performer = self._performer(wanted)
+        if not isinstance(performer, str):
+            performer.wish(command_id, argument, rows=rows)
+        elif len({row.account for row in wanted}) > 1 and not self._session.front.account:
+            self._choose_part(command_id, argument, wanted)
+        else:
+            self._refuse(performer)
+
+    def wish_part(self, command_id: str, argument: Any, rows: Rows) -> None:
+        """Carry out a command for some targets of the screen in front, all of one account."""
+        performer = self._performer(rows)
         if isinstance(performer, str):
             self._refuse(performer)
         else:
-            performer.wish(command_id, argument, rows=rows)
+            performer.wish_part(command_id, argument, rows)
+
+    def _choose_part(self, command_id: str, argument: Any, rows: Rows) -> None:
+        """Ask which account a command is for: it is sent to one account at a time."""
+        from screens.dialogs.choice_dialog import Choice, ChoiceScreen
+
+        numbers = Counter(row.account for row in rows)
+        choices = [
+            Choice(name, f"{name}: {count(number, 'server')}", key=str(at))
+            for at, (name, number) in enumerate(numbers.items(), 1)
+        ]
+
+        def chosen(account: str | None) -> None:
+            if account is not None:
+                part = tuple(row for row in rows if row.account == account)
+                self.wish_part(command_id, argument, part)
+
+        hint = "A command is for one account at a time. The marks of the others stay."
+        self._app.push_screen(
+            ChoiceScreen("Which account", choices, hint=hint, leaving=NOTHING_SENT), chosen
+        )
 
     def choose(self, command_id: str, targets: Targets) -> None:
         """Carry out a command that was chosen for these targets, in their account."""

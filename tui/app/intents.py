@@ -59,10 +59,22 @@ class Performer:
     ) -> None:
         """Carry out a command, or show the menu of all of them. `rows`: on these, not on those of
         the screen."""
-        if not command_id:
-            self._menu(argument)
-            return
-        self._wish(command_id, self.targets(argument, rows))
+        self._wish_or_menu(command_id, self.targets(argument, rows))
+
+    def wish_part(self, command_id: str, argument: Any, rows: tuple[ServerRow, ...]) -> None:
+        """Carry out a command for some targets of the screen in front: those of this account."""
+        front = self.front
+        ids = frozenset(row.id for row in rows)
+        hidden = frozenset() if front is None else front.hidden_targets() & ids
+        marked = front is not None and front.has_marks()
+        own = self._border.own_ids(hidden)
+        self._wish_or_menu(command_id, self._border.targets(rows, argument, own, marked=marked))
+
+    def _wish_or_menu(self, command_id: str, targets: Targets) -> None:
+        if command_id:
+            self._wish(command_id, targets)
+        else:
+            self._menu(targets)
 
     def choose(self, command_id: str, targets: Targets) -> None:
         """Carry out a command that was chosen from a list for these targets, whatever the screen is
@@ -153,10 +165,9 @@ class Performer:
         )
         return [(command, self._app.with_key_names(reason)) for command, reason in entries]
 
-    def _menu(self, argument: Any) -> None:
+    def _menu(self, targets: Targets) -> None:
         from screens.dialogs.action_menu import ActionsScreen
 
-        targets = self.targets(argument)
         self._app.push_screen(
             ActionsScreen(targets, self._menu_entries(targets)),
             lambda chosen: self.choose(chosen, targets) if chosen else None,

@@ -47,13 +47,8 @@ def account_starts(options: Namespace, start: StartOptions, verb: Verb) -> list[
             certain=_NOTHING,
             next=f"Use --profile with one of: {', '.join(names)}.",
         )
-    if len(names) > 1 and start.url:
-        raise UsageError(
-            _DOING,
-            said="--url is the address of one account, and several accounts are selected.",
-            certain=_NOTHING,
-            next="Omit --url. Each profile has its own url.",
-        )
+    if len(names) > 1:
+        refuse_url(start)
     if len(names) > 1 and getattr(options, "pin_stdin", False):
         raise UsageError(
             _DOING,
@@ -62,6 +57,17 @@ def account_starts(options: Namespace, start: StartOptions, verb: Verb) -> list[
             next=f"Run the command once for each account: {', '.join(names)}.",
         )
     return [replace(start, profile=name, profiles=()) for name in names]
+
+
+def refuse_url(start: StartOptions) -> None:
+    """Refuse to send the keys of several accounts to one address. Raises UsageError."""
+    if start.url:
+        raise UsageError(
+            _DOING,
+            said="--url is the address of one account, and several accounts are selected.",
+            certain=_NOTHING,
+            next="Omit --url. Each profile has its own url.",
+        )
 
 
 def _accounts_of_servers(options: Namespace, start: StartOptions) -> dict[str, list[str]]:

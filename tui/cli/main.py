@@ -102,11 +102,12 @@ def _with_profiles(start: StartOptions, options: argparse.Namespace) -> StartOpt
         if not _names_accounts(options):
             _check_profile(start, named=named)
         return start
-    from tui.cli.accounts import profile_names
+    from tui.cli.accounts import profile_names, refuse_url
 
     known = list(start.settings.profiles)
     names = profile_names(named, known, every=options.all_profiles)
     if names:
+        refuse_url(start)
         return replace(start, profile=names[0], profiles=names)
     only = (named or "").strip(" ,") or next(iter(known), start.profile)
     start = replace(start, profile=only)
