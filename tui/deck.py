@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -46,6 +46,11 @@ class Deck:
     def own_decks(self) -> tuple[Deck, ...]:
         """The decks that belong to one account each: those of the list, or this one."""
         return tuple(self.accounts.values()) or (self,)
+
+    def with_lean(self, lean: str) -> Deck:
+        """Return the deck, and those of its accounts, with the reason for sending fewer bytes."""
+        accounts = {name: each.with_lean(lean) for name, each in self.accounts.items()}
+        return replace(self, lean=lean, accounts=accounts)
 
     def of(self, row: ServerRow) -> tuple[Deck, ServerRow]:
         """Return the deck of the account that a row belongs to, and its row there."""

@@ -69,7 +69,7 @@ class AccountSession:
                 continue
             for screen in self._app.screen_stack:
                 shown = getattr(screen, "deck", None) or getattr(screen, "_deck", None) or deck
-                if shown is deck:
+                if shown is deck or not self.is_several:
                     screen.post_message(StoreChanged(changes))
             on_change(deck, changes)
 

@@ -334,7 +334,7 @@ def _run(
 
     if link is not None:
         terminal = leaner(terminal, options.settings.ui.lean, link.distance())
-    deck = replace(deck, lean=terminal.lean)
+    deck = deck.with_lean(terminal.lean)
     app = HostdeckApp(
         deck,
         terminal,
