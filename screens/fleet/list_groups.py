@@ -32,12 +32,15 @@ class Grouping:
         """What the list is grouped by; empty for no groups."""
         self._ids: dict[str, int] = {}
         self._folded: set[str] = set()
+        self._sums: dict[str, tuple[list[ServerRow], Sums | None]] = {}
+        """Sums of each group with the rows that they were made of."""
 
     def use(self, by: str) -> None:
         """Group by something else, with every group open."""
         self.by = by
         self._folded.clear()
         self._ids.clear()
+        self._sums.clear()
 
     def fold(self, heading_id: int) -> None:
         """Fold the group of a heading, or open it."""
@@ -62,7 +65,11 @@ class Grouping:
         headings: list[HeadingRow] = []
         shown: list[int] = []
         for at, group in enumerate(groups):
-            sums = sums_of(rows[place] for place in group.places)
+            members = [rows[place] for place in group.places]
+            before, sums = self._sums.get(group.value, ([], None))
+            if sums is None or before != members:
+                sums = sums_of(members)
+                self._sums[group.value] = members, sums
             headings.append(self._heading(group, sums))
             shown.append(len(rows) + at)
             if group.value not in self._folded:

@@ -196,3 +196,26 @@ def test_the_first_frame_decodes_the_rows_that_it_shows() -> None:
 def _deck(store: Store, **more: Any) -> Deck:
     engine: Any = None
     return Deck(store, engine, Settings(), FastClock(1.0), "", False, False, **more)
+
+
+def test_a_list_that_is_read_again_leaves_the_rows_of_other_accounts() -> None:
+    one, two = _store(ServerRow(1, "a"), ServerRow(2, "b")), _store(ServerRow(1, "c"))
+    store = CombinedStore({"work": one, "home": two})
+    one.put_power(2, Reading(Power.ON, 1.0))
+    before = _rows(store)
+
+    two.put_fleet(Fleet.sorted([ServerRow(5, "d"), ServerRow(6, "e")]), 7.0)
+
+    fleet = store.fleet.value
+    assert fleet is not None
+    assert [(row.account, row.server_id, row.power) for row in fleet.rows] == [
+        ("work", 1, Power.UNKNOWN),
+        ("work", 2, Power.ON),
+        ("home", 5, Power.UNKNOWN),
+        ("home", 6, Power.UNKNOWN),
+    ]
+    assert fleet.rows[1] is before[1]
+    assert [key.splitlines()[0] for key in fleet.keys] == ["a", "b", "d", "e"]
+
+    one.put_fleet(Fleet.sorted([ServerRow(2, "b")]), 8.0)
+    assert [row.hostname for row in _rows(store)] == ["b", "d", "e"]

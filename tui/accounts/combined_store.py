@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tui.accounts.session_words import combined_session
 from tui.fleet.account_rows import (
+    Made,
     Part,
     account_row,
     combined,
@@ -65,6 +66,8 @@ class CombinedStore(Store):
         self._urls, self._pause = urls or {}, pause
         self._combining = threading.Lock()
         self._decoded = False
+        self._spans: dict[int, tuple[int, int]] = {}
+        """Where the rows of each account stand in the list, by position."""
         for position, store in enumerate(self._stores):
             store.subscribe(partial(self._follow, position))
         self._combine(decode=False)
@@ -131,7 +134,7 @@ class CombinedStore(Store):
         source = self._stores[position].fleet.value
         if change.kind is Kind.FLEET or now is None or isinstance(now.rows, LazyRows):
             is_live = source is not None and not isinstance(source.rows, LazyRows)
-            self._combine(decode=self._decoded or is_live)
+            self._combine(decode=self._decoded or is_live, changed=position)
             return
         changed: dict[int, ServerRow] = {}
         for own_id in change.ids:
@@ -142,8 +145,12 @@ class CombinedStore(Store):
         if changed:
             self.fleet = replace(self.fleet, value=now.replacing(changed))
 
-    def _combine(self, *, decode: bool) -> None:
-        """Build the list from the lists of the accounts."""
+    def _combine(self, *, decode: bool, changed: int | None = None) -> None:
+        """Build the list from the lists of the accounts.
+
+        Args:
+            changed: Position of the only account whose list changed; `None`: of all.
+        """
         readings = [
             (at, name, store.fleet)
             for at, (name, store) in enumerate(zip(self._names, self._stores, strict=True))
@@ -158,11 +165,27 @@ class CombinedStore(Store):
             self.fleet = Reading()
             return
         self._decoded = decode
-        fleet = combined(parts, decode=decode)
+        known = {} if changed is None or not decode else self._unchanged(changed)
+        fleet = combined(parts, decode=decode, known=known, pause=self._pause)
+        self._spans = {}
+        start = 0
+        for part in parts:
+            self._spans[part.position] = (start, start + len(part.fleet))
+            start += len(part.fleet)
         if decode:
-            self._pause()
             fleet.ids()
         self.fleet = Reading(fleet, self._taken_at())
+
+    def _unchanged(self, changed: int) -> dict[int, Made]:
+        """Return the rows of the list that belong to other accounts than the changed one."""
+        now = self.fleet.value
+        if now is None or isinstance(now.rows, LazyRows):
+            return {}
+        return {
+            position: (now.rows[start:end], now.keys[start:end])
+            for position, (start, end) in self._spans.items()
+            if position != changed
+        }
 
     def _taken_at(self) -> float | None:
         """Return the age of the oldest list of an account that answers. An account that does not

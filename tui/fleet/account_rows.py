@@ -7,7 +7,7 @@ id, so an account never takes one for a server of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any, overload
@@ -72,6 +72,14 @@ def own_row(row: ServerRow) -> ServerRow:
     return ServerRow(row.server_id, *_VALUES(row)[1:])
 
 
+_PORTION = 500
+"""Rows that are made between two pauses."""
+
+
+def _go_on() -> None:
+    """Make no pause."""
+
+
 @dataclass(frozen=True)
 class Part:
     """The servers of one account in the list."""
@@ -84,9 +92,15 @@ class Part:
         """Return the row at an index of this part."""
         return account_row(self.fleet.rows[at], self.position, self.account)
 
-    def rows(self) -> list[AccountRow]:
-        """Return all rows. Decodes those that come from the cache."""
-        return [account_row(row, self.position, self.account) for row in self.fleet.rows]
+    def rows(self, pause: Callable[[], object]) -> list[AccountRow]:
+        """Return all rows. Decodes those that come from the cache; `pause` is called between
+        portions."""
+        made: list[AccountRow] = []
+        for start in range(0, len(self.fleet), _PORTION):
+            portion = self.fleet.rows[start : start + _PORTION]
+            made += [account_row(row, self.position, self.account) for row in portion]
+            pause()
+        return made
 
 
 class PartRows(LazyRows):
@@ -146,17 +160,32 @@ class CachedFleets(Fleet):
         return None
 
 
-def combined(parts: Sequence[Part], *, decode: bool) -> Fleet:
+Made = tuple[Sequence[ServerRow], Sequence[str]]
+"""Rows of one account in the list, and their search keys."""
+
+
+def combined(
+    parts: Sequence[Part],
+    *,
+    decode: bool,
+    known: Mapping[int, Made] | None = None,
+    pause: Callable[[], object] = _go_on,
+) -> Fleet:
     """Return the servers of all parts, account by account.
 
     Args:
         decode: Make every row now, also those from the cache. Worker threads only.
+        known: Rows of accounts that have not changed, by position.
+        pause: Called between portions, so that a screen being drawn meanwhile is not held up.
     """
     if not decode and any(isinstance(part.fleet.rows, LazyRows) for part in parts):
         return CachedFleets(parts)
     rows: list[ServerRow] = []
     keys: list[str] = []
     for part in parts:
-        rows += part.rows()
-        keys += part.fleet.keys
+        made = (known or {}).get(part.position)
+        if made is None:
+            made = part.rows(pause), part.fleet.keys
+        rows += made[0]
+        keys += made[1]
     return Fleet(rows, unread=sum(part.fleet.unread for part in parts)).with_keys(keys)
