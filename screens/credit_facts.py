@@ -19,7 +19,11 @@ GOOD_FOR_S = 600.0
 
 def want_credit(deck: Deck) -> None:
     """Have credit and pending cancellations read while the list is shown: never by the
-    clock alone."""
+    clock alone. With several accounts in the list, those of each."""
+    if deck.accounts and not deck.store.only:
+        for each in deck.own_decks:
+            want_credit(each)
+        return
 
     def want() -> None:
         # On the thread for local things: the models of billing take a moment to be made.
@@ -42,6 +46,17 @@ def want_credit(deck: Deck) -> None:
 
     if deck.store.session.signed_in:
         deck.engine.on_disk(want)
+
+
+def known_credits(deck: Deck) -> tuple[tuple[str, tuple[Decimal, str] | None], ...]:
+    """Return the credit of each account in a list of several; empty for one account."""
+    if not deck.accounts or deck.store.only:
+        return ()
+    return tuple(
+        (name, known_credit(each))
+        for name, each in deck.accounts.items()
+        if name not in deck.store.left_out
+    )
 
 
 def known_credit(deck: Deck) -> tuple[Decimal, str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -74,6 +75,12 @@ class DeckScreen(FrameLines, PaintedOnce, QuietBelow, PacedScreen):
             self.show(event.changes)
             if mentions(event.changes, Kind.OPERATION):
                 self.show_places()
+
+    @on(Open)
+    def name_account(self, event: Open) -> None:
+        """Say which account the place is about: that of this screen."""
+        if self.deck.account and not event.place.account:
+            event.place = replace(event.place, account=self.deck.account)
 
     def on_screen_resume(self) -> None:
         if self.is_mounted:

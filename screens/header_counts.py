@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LARGEST_RECKONED = 500
 """Servers in a fleet up to which it is computed how long the credit lasts: a frame waits for it."""
+MOST_DECODED = 200
+"""Cached lists of several accounts with more servers are not decoded to be counted."""
 FEW_DAYS = 7
 """Up to so many days of credit the header warns."""
 
@@ -31,7 +33,13 @@ def fleet_counts(deck: Deck) -> Line:
     """Return how many servers are on, off, of unknown power, in warning and in a problem; empty
     before the list is known. States that no server has are left out."""
     fleet = deck.store.fleet.value
-    return () if fleet is None else _counts(fleet, deck.ascii)
+    if fleet is None or (deck.accounts and _is_cached(fleet)):
+        return ()  # decoding the cached lists of several accounts would delay the first frame
+    return _counts(fleet, deck.ascii)
+
+
+def _is_cached(fleet: Fleet) -> bool:
+    return isinstance(fleet.rows, LazyRows) and len(fleet) > MOST_DECODED
 
 
 @lru_cache(maxsize=1)

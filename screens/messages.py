@@ -28,6 +28,8 @@ class Place:
 
     name: str
     argument: Any = None
+    account: str = ""
+    """The account that it is about, in a session of several; empty for the list of all."""
 
 
 @dataclass

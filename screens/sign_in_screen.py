@@ -81,6 +81,10 @@ class SignInScreen(Modal[None]):
         self._problem = problem
         self._code_sent_at: float | None = None
 
+    def is_for(self, deck: Deck) -> bool:
+        """Return whether it signs in to the account of a deck."""
+        return deck is self._deck
+
     def compose(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
             yield Lines(id="head")

@@ -28,16 +28,21 @@ def header_facts(deck: Deck, place: str) -> HeaderFacts:
     of servers and the credit."""
     session = deck.store.session
     is_list = place == LIST
+    shown = deck.accounts.get(deck.store.only, deck)
     return HeaderFacts(
-        profile=deck.profile,
+        profile=_accounts(deck) if shown.accounts else shown.profile,
         place=place,
         account=session.account,
         source=session.source if session.signed_in else "",
-        read_only=deck.read_only,
-        color=deck.settings.profile(deck.profile).color,
+        read_only=shown.read_only,
+        color=shown.settings.profile(shown.profile).color,
         counts=fleet_counts(deck) if is_list else (),
         credit=credit_runs(deck) if is_list else (),
     )
+
+
+def _accounts(deck: Deck) -> str:
+    return count(len(deck.accounts) - len(deck.store.left_out), "account")
 
 
 def work_facts(deck: Deck) -> list[Run]:
@@ -70,7 +75,9 @@ def freshness(deck: Deck) -> list[Run]:
 def _age(deck: Deck) -> list[Run]:
     session, fleet, now = deck.store.session, deck.store.fleet, deck.clock.now()
     runs: list[Run] = []
-    if session.problem:
+    if session.problem and session.signed_in and deck.accounts:
+        runs.append((session.problem, "warn"))
+    elif session.problem:
         since = (
             f" since {local_time(session.problem_since, now=now)}" if session.problem_since else ""
         )

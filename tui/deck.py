@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tui.config.seen_messages import SeenMessages
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from tui.config.list_layout import Keep
     from tui.config.settings import Settings
     from tui.engine import Engine
+    from tui.fleet.rows import ServerRow
     from tui.store.store import Store
 
 
@@ -36,3 +38,29 @@ class Deck:
     """Remembers how the list is looked at, for the next start."""
     seen: SeenMessages = field(default_factory=SeenMessages)
     """Messages of remote-hands requests that were shown, in this run and earlier ones."""
+    account: str = ""
+    """Name of the account in a session of several; empty in a session of one, and for the list of
+    all."""
+    position: int = 0
+    """Position of the account in the list of several, from 0."""
+    accounts: Mapping[str, Deck] = field(default_factory=dict)
+    """The deck of each account by its name, for the list of several; empty otherwise."""
+
+    @property
+    def own_decks(self) -> tuple[Deck, ...]:
+        """The decks that belong to one account each: those of the list, or this one."""
+        return tuple(self.accounts.values()) or (self,)
+
+    def with_lean(self, lean: str) -> Deck:
+        """Return the deck, and those of its accounts, with the reason for sending fewer bytes."""
+        accounts = {name: each.with_lean(lean) for name, each in self.accounts.items()}
+        return replace(self, lean=lean, accounts=accounts)
+
+    def of(self, row: ServerRow) -> tuple[Deck, ServerRow]:
+        """Return the deck of the account that a row belongs to, and its row there."""
+        if not row.account:
+            return self, row
+        from tui.fleet.account_rows import own_row
+
+        # Looking it up by its id would decode the whole cached list.
+        return self.accounts[row.account], own_row(row)

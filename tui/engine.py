@@ -198,6 +198,11 @@ class Engine:
         """Number of operations and reinstalls that this process has to bring to their end."""
         return self._parts.in_hand
 
+    @property
+    def settled(self) -> bool:
+        """Return whether everything that happened is written down."""
+        return self.operations.settled
+
     def work_unseen(self) -> None:
         """Go on without a screen: only with what is in progress."""
         self.operations.attended = False

@@ -220,6 +220,10 @@ class UsageError(HostdeckError):
     exit_code = 2
 
 
+class NoServerMatches(UsageError):
+    """The servers of a change were chosen by a filter that lets none of them through."""
+
+
 class FilterError(HostdeckError):
     """A filter does not parse. `position` is the 0-based column of the fault."""
 

@@ -19,14 +19,15 @@ from textual.message import Message
 from textual.strip import Strip
 
 from widgets.columns import Column, columns_for
+from widgets.headed_rows import HeadedRows, HeadingRow
+from widgets.lines import painted
 from widgets.row_drawing import empty_text, head_text, joined, row_runs, under_cursor
-from widgets.row_keys import RowKeys
 from widgets.row_mouse import HEAD, RowMouse
 
 TONES = ("good", "bad", "warn", "dim", "fill")
 
 
-class FleetTable(RowMouse, RowKeys, can_focus=True):
+class FleetTable(RowMouse, HeadedRows, can_focus=True):
     """Rows under column titles, with a cursor and marks."""
 
     DEFAULT_CSS = """
@@ -120,6 +121,7 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
         self._coming: dict[int, Strip] = {}
         """Lines made for comparison, valid until the next refresh."""
         self._empty = empty
+        self._headings = 0
         self._mark_glyph = mark_glyph
         self._place_of: Callable[[int], int | None] | None = None
 
@@ -132,13 +134,14 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
 
     @property
     def row_count(self) -> int:
-        """The number of rows in the table, on and off the screen."""
-        return len(self._view)
+        """The number of rows in the table, on and off the screen, without headings."""
+        return len(self._view) - self._headings
 
     @property
     def current(self) -> Any | None:
-        """The row under the cursor, `None` when nothing is shown."""
-        return self._row_at(self._cursor)
+        """The row under the cursor, `None` when nothing is shown, and on a heading."""
+        row = self._row_at(self._cursor)
+        return None if isinstance(row, HeadingRow) else row
 
     @property
     def page(self) -> int:
@@ -153,7 +156,8 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
     def visible_rows(self) -> list[Any]:
         """The rows now on the screen, top to bottom."""
         top = self.scroll_offset.y
-        return [self._rows[at] for at in self._view[top : top + self.page]]
+        rows = (self._rows[at] for at in self._view[top : top + self.page])
+        return [row for row in rows if not isinstance(row, HeadingRow)]
 
     def show(
         self,
@@ -163,6 +167,7 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
         keep: int | None = None,
         empty: str = "",
         place_of: Callable[[int], int | None] | None = None,
+        headings: int = 0,
     ) -> None:
         """Show `rows[i] for i in view`, repainting only lines that differ.
 
@@ -171,9 +176,11 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
                 gone, the cursor keeps its place on the screen.
             empty: The text of an empty table.
             place_of: Returns the index in `rows` of a row with an id; without it all are searched.
+            headings: Number of headings among the shown rows.
         """
         self._place_of = place_of
         self._rows, self._view, self._empty = rows, view, empty
+        self._headings = headings
         size = Size(max(1, self.size.width), len(view) + HEAD)
         position = self._find(keep) if keep is not None else None
         if position is None:
@@ -196,8 +203,7 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
 
     def _find(self, row_id: int) -> int | None:
         # Mostly it has not moved: look there first.
-        here = self._row_at(self._cursor)
-        if here is not None and here.id == row_id:
+        if self.cursor_id == row_id:
             return self._cursor
         rows = self._rows
         if self._place_of is not None:
@@ -266,6 +272,8 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
         return self._row_line(row, width, cursor=self.scroll_offset.y + y - HEAD == self._cursor)
 
     def _row_line(self, row: Any, width: int, *, cursor: bool) -> Strip:
+        if isinstance(row, HeadingRow):
+            return self._heading_line(row, width, cursor=cursor)
         runs = row_runs(
             row, self.titles(), width, mark=self._mark_glyph if row.id in self.marks else ""
         )
@@ -286,6 +294,8 @@ class FleetTable(RowMouse, RowKeys, can_focus=True):
         return Style(color=self._style(tone).color, bold=True)
 
     def _style(self, tone: str) -> Style:
+        if tone.startswith("paint "):
+            return self.plain_style + painted(tone.removeprefix("paint "))
         return self.get_component_rich_style(f"table--{tone}") if tone else self.plain_style
 
     def repaint_changes(self) -> None:

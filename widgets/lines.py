@@ -127,13 +127,13 @@ class Lines(LineView, can_focus=False):
 
     def _style(self, tone: str) -> Style:
         if tone.startswith("paint "):
-            return self.plain_style + _painted(tone.removeprefix("paint "))
+            return self.plain_style + painted(tone.removeprefix("paint "))
         return self.get_component_rich_style(f"lines--{tone}") if tone else self.plain_style
 
 
 @cache
-def _painted(color: str) -> Style:
-    """In that color; plainly where there is none of that name."""
+def painted(color: str) -> Style:
+    """Return a style of that color; a plain one where there is none of that name."""
     try:
         return Style(color=color)
     except ColorParseError:

@@ -48,6 +48,11 @@ class MarkableRows(LineView):
     def current(self) -> Any | None:
         """The row under the cursor, `None` when nothing is shown."""
 
+    @property
+    @abstractmethod
+    def row_count(self) -> int:
+        """The number of rows in the table, on and off the screen."""
+
     @abstractmethod
     def move_to(self, position: int) -> None:
         """Put the cursor on a shown row."""
@@ -90,7 +95,7 @@ class MarkableRows(LineView):
     def action_mark_all(self) -> None:
         """Mark all shown rows that surely belong here, or unmark them when all are marked."""
         shown = self._markable_ids(self._view)
-        if unsure := len(self._view) - len(shown):
+        if unsure := self.row_count - len(shown):
             self.app.notify(
                 f"{count(unsure, 'row')} not marked: their details are not read.",
                 timeout=6,

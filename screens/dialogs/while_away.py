@@ -52,6 +52,10 @@ class AwayScreen(Modal["frozenset[int]"]):
         self._deck = deck
         self._shown: dict[int, Operation] = {}
 
+    def is_for(self, deck: Deck) -> bool:
+        """Return whether it tells of the account of a deck."""
+        return deck is self._deck
+
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Pane(glyphs_for(ascii=self._deck.ascii), id="away")

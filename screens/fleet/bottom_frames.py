@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from screens.fleet.money_lines import day_words, money_lines
+from screens.fleet.money_lines import Credits, day_words, money_lines
 from tui.fleet.costs import Costs
 from tui.format import money
 from widgets.columns import fit_text
@@ -31,6 +31,8 @@ class Bottom(NamedTuple):
     costs: Costs = Costs()
     servers: int = 0
     credit: tuple[Decimal, str] | None = None
+    credits: Credits = ()
+    """Credit of each account in a list of several."""
     keys: Mapping[str, str] = {}
     """Keys by the ids of their bindings, as they are shown."""
     rows: int = 4
@@ -107,6 +109,7 @@ class BottomFrames(Lines):
             inner_width(width, shown.style),
             self._glyphs,
             hints(shown.keys, ("go.billing", "billing")),
+            shown.credits,
         )
         return framed(lines, "Money", width, style=shown.style)
 

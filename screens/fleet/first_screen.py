@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from screens.credit_facts import known_credit
+from screens.credit_facts import known_credit, known_credits
 from screens.fleet.attention_frame import Attention, AttentionFrame
 from screens.fleet.bottom_frames import Bottom, BottomFrames, hints
 from screens.fleet.problems import MOST_DECODED, FleetProblems
@@ -184,6 +184,7 @@ class FirstScreen:
                 self._costs,
                 len(self._fleet),
                 known_credit(self._deck),
+                known_credits(self._deck),
                 keys,
                 layout.tasks,
                 self._few(hottest_first),
@@ -233,5 +234,6 @@ class FirstScreen:
         return tuple(runs)
 
     def _order_words(self, keys: Mapping[str, str]) -> Line:
-        words = self.sort_words or f"by name {self._glyphs.up}"
+        usual = "by account and name" if self._deck.accounts else "by name"
+        words = self.sort_words or f"{usual} {self._glyphs.up}"
         return ((f"{words}   ", "dim"), *hints(keys, ("fleet.filter", "filter")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from screens.fleet.row_facts import TRAFFIC_FRESH_S, RowFacts
@@ -54,6 +55,16 @@ def _text(field: str) -> Callable[[ServerRow], Cell]:
         return Cell(value) if value else UNKNOWN
 
     return cell
+
+
+def _server_id(row: ServerRow) -> Cell:
+    return Cell(str(row.server_id))
+
+
+def _account(facts: RowFacts, row: ServerRow) -> Cell:
+    """The account in its color; dim, with a mark, where its servers are not up to date."""
+    name, tone = facts.account(row)
+    return Cell(name, tone, keeps_tone=bool(tone))
 
 
 def _kind(row: ServerRow) -> Cell:
@@ -214,7 +225,10 @@ def _live_columns(glyphs: Glyphs, facts: RowFacts, name_width: int) -> list[Colu
             partial(state_cell, facts=facts, glyphs=glyphs),
             lambda row: state_of(row).rank,
         ),
-        Column("id", "ID", 7, 34, lambda row: Cell(str(row.id)), lambda row: row.id, right=True),
+        Column("id", "ID", 7, 34, _server_id, attrgetter("server_id"), right=True),
+        Column(
+            "account", "ACCOUNT", 8, 98, partial(_account, facts), attrgetter("account"), grows=4
+        ),
         Column("hostname", "HOSTNAME", name_width, 99, _text("hostname"), natural_key, grows=14),
         Column("kind", "KIND", 5, 70, _kind, lambda row: str(row.kind)),
         Column("location", "LOC", 3, 80, _text("location"), _known_first(lambda row: row.location)),

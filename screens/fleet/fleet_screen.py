@@ -17,7 +17,7 @@ from screens.fleet.bottom_frames import BottomFrames
 from screens.fleet.empty_states import empty_words
 from screens.fleet.first_screen import FirstScreen, layout_of
 from screens.fleet.fleet_columns import unknown_columns
-from screens.fleet.list_arrangement import ArrangedServersScreen
+from screens.fleet.list_groups import GroupedServersScreen
 from screens.fleet.row_order import View, chosen, sort_words
 from screens.fleet.side_panel import SidePanel
 from screens.fleet.unread import problems_are_read, ungrouped, wanted_reads, with_unread
@@ -39,6 +39,7 @@ from widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from tui.deck import Deck
+    from tui.fleet.rows import ServerRow
     from tui.readings.attention import Wish
 
 SETTLE_S = 0.15
@@ -47,7 +48,7 @@ AGE_EVERY_S = 15.0
 """Seconds between two looks at the words for ages; they are redrawn only when they change."""
 
 
-class FleetScreen(ArrangedServersScreen):
+class FleetScreen(GroupedServersScreen):
     """The list of servers, and beside it the server under the cursor."""
 
     name_in_path = "Fleet"
@@ -158,10 +159,10 @@ class FleetScreen(ArrangedServersScreen):
         if selected is not None and (
             mentions(changes, Kind.FLEET) or selected.id in servers | topics
         ):
-            self._show_side()
+            self.show_side()
         if selected is not None and selected.id in topics and self._layout.wide:
             # What is read next depends on the ports that have just come.
-            self.query_one(SidePanel).want(selected, self.deck, reply(self, self._show_side))
+            _want_side(self, selected)
         self._show_lines()
 
     def _take_fleet(self, fleet: Fleet) -> None:
@@ -182,7 +183,7 @@ class FleetScreen(ArrangedServersScreen):
 
     def _show_rows(self) -> None:
         table = self.query_one(FleetTable)
-        selected = table.current
+        keep = table.cursor_id
         store = self.deck.store
         view = self._view = chosen(
             self._fleet,
@@ -198,11 +199,13 @@ class FleetScreen(ArrangedServersScreen):
             ),
             is_read=partial(problems_are_read, store),
         )
+        rows, shown, headings = self._grouping.arranged(self._fleet.rows, view.shown)
         table.show(
-            self._fleet.rows,
-            view.shown,
-            keep=None if selected is None else selected.id,
-            place_of=self._fleet.place_of,
+            rows,
+            shown,
+            keep=keep,
+            headings=headings,
+            place_of=self._fleet.place_of if rows is self._fleet.rows else None,
             empty=empty_words(
                 store, len(self._fleet), view, self._filter, only_wrong=self._only_wrong
             ),
@@ -218,7 +221,7 @@ class FleetScreen(ArrangedServersScreen):
         self.query_one(HeaderLine).facts = header_facts(self.deck, self.name_in_path)
         table = self.query_one(FleetTable)
         facts = list_facts(
-            shown=table.row_count,
+            shown=len(self._view.shown),
             total=len(self._fleet),
             marked=len(table.marks),
             sort=sort_words(self._sort, self._glyphs, worst_first=self._only_wrong),
@@ -237,14 +240,12 @@ class FleetScreen(ArrangedServersScreen):
 
     # The server under the cursor
 
-    def _show_side(self) -> None:
+    def show_side(self) -> None:
+        """Show the server under the cursor beside the list."""
         if self._layout.wide:
-            self.query_one(SidePanel).show(
-                self.query_one(FleetTable).current,
-                self.deck,
-                self._first.keys(),
-                self._layout.style,
-            )
+            row = self.query_one(FleetTable).current
+            deck, own = (self.deck, None) if row is None else self.deck.of(row)
+            self.query_one(SidePanel).show(own, deck, self._first.keys(), self._layout.style)
 
     @on(FleetTable.Moved)
     def follow_cursor(self, event: FleetTable.Moved) -> None:
@@ -272,10 +273,10 @@ class FleetScreen(ArrangedServersScreen):
         )
         for server_id in self._ungrouped:
             self.deck.engine.want(READ_SERVER_GROUPS, server_id)
-        self._show_side()
+        self.show_side()
         want_credit(self.deck)
         if row is not None and self._layout.wide:
-            self.query_one(SidePanel).want(row, self.deck, reply(self, self._show_side))
+            _want_side(self, row)
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -287,7 +288,10 @@ class FleetScreen(ArrangedServersScreen):
     @on(FleetTable.Opened)
     def open_row(self, event: FleetTable.Opened) -> None:
         event.stop()
-        self.post_message(Open(Place("server", event.row_id)))
+        if event.row_id < 0:
+            self.toggle_group(event.row_id)
+        else:
+            self.post_message(Open(Place("server", event.row_id)))
 
     @on(ClickLines.Clicked, "#attention")
     def open_problem(self, event: ClickLines.Clicked) -> None:
@@ -309,7 +313,8 @@ class FleetScreen(ArrangedServersScreen):
 
         row = self.query_one(FleetTable).current
         if row is not None:
-            copy_field(self.app, row, self.deck)
+            deck, own = self.deck.of(row)
+            copy_field(self.app, own, deck)
 
     def action_ssh(self) -> None:
         row = self.query_one(FleetTable).current
@@ -323,3 +328,9 @@ class FleetScreen(ArrangedServersScreen):
 
     async def action_leave(self) -> None:
         await self.app.run_action("leave")
+
+
+def _want_side(screen: FleetScreen, row: ServerRow) -> None:
+    """Have read what the panel shows beyond the list."""
+    deck, own = screen.deck.of(row)
+    screen.query_one(SidePanel).want(own, deck, reply(screen, screen.show_side))

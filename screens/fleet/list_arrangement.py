@@ -34,8 +34,10 @@ class ArrangedServersScreen(FilteredServersScreen):
     def __init__(self, deck: Deck) -> None:
         super().__init__(deck)
         self._glyphs = glyphs_for(ascii=deck.ascii)
-        self._facts = StoreFacts(deck.store, deck.clock)
+        self._facts = StoreFacts(deck.store, deck.clock, deck.accounts)
         self._column_ids = list(deck.settings.ui.columns or DEFAULT)
+        if deck.accounts and "account" not in self._column_ids:
+            self._column_ids.insert(0, "account")
         self._sort: Sort | None = sort_from(deck.settings.ui.sort, self._glyphs)
         self._fleet = deck.store.fleet.value or Fleet()
         self._order = ordered(self._fleet, self._sort)
@@ -62,7 +64,8 @@ class ArrangedServersScreen(FilteredServersScreen):
         from screens.dialogs.choice_dialog import ChoiceScreen
         from screens.fleet.list_choices import sort_choices
 
-        options = sort_choices(self._glyphs, self._sort.column.id if self._sort else "hostname")
+        by = self._sort.column.id if self._sort else "hostname"
+        options = sort_choices(self._glyphs, by, accounts=bool(self.deck.accounts))
         self.app.push_screen(
             ChoiceScreen("Sort by", options, hint="same again: reverse"), self._sort_by
         )
@@ -104,7 +107,10 @@ class ArrangedServersScreen(FilteredServersScreen):
         from screens.fleet.list_choices import column_choices
 
         options = column_choices(
-            self._glyphs, self._column_ids, self.query_one(FleetTable).visible_rows()
+            self._glyphs,
+            self._column_ids,
+            self.query_one(FleetTable).visible_rows(),
+            accounts=bool(self.deck.accounts),
         )
         dialog = ChoiceScreen(
             "Columns",
@@ -152,5 +158,8 @@ class ArrangedServersScreen(FilteredServersScreen):
         return [
             ("hostdeck", command_line(self.deck, *as_command(text, self._column_ids))),
             *saving,
-            ("curl", request_line(self.deck, eq.LIST, eq.ListParams(full=True))),
+            *(
+                ("curl", request_line(deck, eq.LIST, eq.ListParams(full=True)))
+                for deck in self.deck.own_decks
+            ),
         ]

@@ -10,17 +10,35 @@ from tui.fleet.rows import ServerRow
 from widgets.glyphs import Glyphs
 
 
-def sort_choices(glyphs: Glyphs, sorted_by: str) -> list[Choice]:
-    """Every column that has an order; `sorted_by` is the id of the one in use."""
-    columns = [column for column in all_columns(glyphs) if column.sort_key is not None]
+def sort_choices(glyphs: Glyphs, sorted_by: str, *, accounts: bool = False) -> list[Choice]:
+    """Every column that has an order; `sorted_by` is the id of the one in use.
+
+    Args:
+        accounts: The list shows several accounts.
+    """
+    columns = [
+        column
+        for column in all_columns(glyphs)
+        if column.sort_key is not None and (accounts or column.id != "account")
+    ]
     return [
         Choice(column.id, in_words(column), marked=column.id == sorted_by) for column in columns
     ]
 
 
-def column_choices(glyphs: Glyphs, shown: Sequence[str], rows: Iterable[ServerRow]) -> list[Choice]:
-    """Every column, and one for each key of the tags on `rows`."""
-    choices = [Choice(one.id, in_words(one), marked=one.id in shown) for one in all_columns(glyphs)]
+def column_choices(
+    glyphs: Glyphs, shown: Sequence[str], rows: Iterable[ServerRow], *, accounts: bool = False
+) -> list[Choice]:
+    """Every column, and one for each key of the tags on `rows`.
+
+    Args:
+        accounts: The list shows several accounts.
+    """
+    choices = [
+        Choice(column.id, in_words(column), marked=column.id in shown)
+        for column in all_columns(glyphs)
+        if accounts or column.id != "account"
+    ]
     keys = sorted({key for row in rows for key, _ in row.tags})
     return [
         *choices,
@@ -45,6 +63,7 @@ def as_command_columns(column_ids: Sequence[str]) -> list[str]:
 def as_command(select: str, column_ids: Sequence[str]) -> list[str]:
     """The words of the command that prints the same list."""
     words = ["ls", *(["--select", select] if select else [])]
+    column_ids = [name for name in column_ids if name != "account"]  # ls shows it by itself
     return (
         words
         if list(column_ids) == list(DEFAULT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +15,8 @@ from widgets.lines import Line, Run, room_of, spread
 from widgets.scales import Scale
 
 _GAUGE = 20
+Credits = Sequence[tuple[str, tuple[Decimal, str] | None]]
+"""Accounts, each with amount and currency; `None` while it is not known."""
 
 
 def money_lines(
@@ -23,17 +26,27 @@ def money_lines(
     width: int,
     glyphs: Glyphs,
     hints: Line,
+    credits: Credits = (),
 ) -> list[Line]:
     """Return two lines: the credit against what is due next, and the cost of a month.
 
     Args:
         credit: Amount and currency; `None` while it is not known.
         hints: Keys that help, at the right of the second line.
+        credits: Credit of each account in a list of several.
     """
     return [
-        _credit_line(costs, credit, width, glyphs),
+        _credits_line(credits) if credits else _credit_line(costs, credit, width, glyphs),
         spread(_month_line(costs, servers), hints, width),
     ]
+
+
+def _credits_line(credits: Credits) -> Line:
+    runs: list[Run] = [("credit", "")]
+    for name, credit in credits:
+        runs.append((f"{',' if len(runs) > 1 else ''} {name} ", ""))
+        runs.append(("not read", "dim") if credit is None else (money(*credit), "strong"))
+    return tuple(runs)
 
 
 def _credit_line(

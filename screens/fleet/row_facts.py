@@ -10,14 +10,20 @@ from tui.readings.attention import VISIBLE_S, Want, has_sensors
 from widgets.read_state import ReadState, read_state
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tui.charts.series import Series
     from tui.clock import Clock
+    from tui.deck import Deck
     from tui.fleet.rows import ServerRow
     from tui.store.operations import Operation
     from tui.store.store import Store
 
 TRAFFIC_FRESH_S = 600.0
 """Two measuring intervals of the provider."""
+
+
+_NONE: Mapping[str, Deck] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,10 @@ class Work:
 
 class RowFacts:
     """No facts beyond the row: for a table without a store."""
+
+    def account(self, row: ServerRow) -> tuple[str, str]:
+        """Return the account of the server and its tone."""
+        return row.account, ""
 
     def work(self, row: ServerRow) -> Work | None:
         """Return what is being done to the server, or is undecided there."""
@@ -55,8 +65,23 @@ class RowFacts:
 class StoreFacts(RowFacts):
     """Facts from the store. UI thread; reads nothing from the provider."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, store: Store, clock: Clock, accounts: Mapping[str, Deck] = _NONE) -> None:
+        """
+        Args:
+            accounts: The decks of the accounts in a list of several.
+        """
+        self._store, self._clock, self._accounts = store, clock, accounts
+
+    def account(self, row: ServerRow) -> tuple[str, str]:
+        deck = self._accounts.get(row.account)
+        if deck is None:
+            return row.account, ""
+        session = deck.store.session
+        is_lost = session.problem or deck.store.fleet.error
+        if is_lost or not (session.signed_in or session.busy):
+            return f"{row.account}?", "warn"
+        color = deck.settings.profile(deck.profile).color
+        return row.account, f"paint {color}" if color else ""
 
     def work(self, row: ServerRow) -> Work | None:
         steps = self._reinstall_steps(row)

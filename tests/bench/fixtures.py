@@ -125,6 +125,20 @@ class Bench:
         key = "0123456789abcdef-bench0bench0bench"
         return self._open([*HOSTDECK, *flags, "--url", NOBODY], home, HOSTKEY_API_KEY=key, **more)
 
+    def cached_accounts(self, accounts: int, count: int) -> Terminal:
+        """Hostdeck with so many accounts in one list, each with so many servers in its cache."""
+        home = self.scratch / f"cached-{accounts}-{count}"
+        names = [f"account-{number}" for number in range(accounts)]
+        if not home.exists():
+            for name in names:
+                path = cache_file(home / ".cache/hostdeck", name, NOBODY)
+                write_cache(path, self.fleet(count).rows, time.time(), "4711")
+            config = home / ".config/hostdeck/config.toml"
+            config.parent.mkdir(parents=True)
+            sections = (f'[profiles.{name}]\nurl = "{NOBODY}"\n' for name in names)
+            config.write_text("[ui]\ntour = false\n" + "".join(sections))
+        return self._open([*HOSTDECK, "--all-profiles"], home)
+
     def demo(self) -> Terminal:
         """`hostdeck demo`, with its simulator."""
         return self._open([*HOSTDECK, "demo"], self._home("demo"))

@@ -48,6 +48,10 @@ def measure(bench: Bench) -> Iterator[Figure]:
         "cached 100": (lambda: bench.cached(100), bench.bottom(100)),
         "cached 10,000": (lambda: bench.cached(10_000), bench.bottom(10_000)),
         "cached 100,000": (lambda: bench.cached(100_000), bench.bottom(100_000)),
+        "3 accounts of 10,000": (
+            lambda: bench.cached_accounts(3, 10_000),
+            bench.bottom(10_000),
+        ),
         "saved list": (bench.live, "Loading"),
         "demo": (bench.demo, "web-01"),
         "DataTable 100": (lambda: bench.data_table(100), bench.bottom(100)),
@@ -65,6 +69,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
     yield figure("cached 100", 1.5)
     yield figure("cached 10,000", 1.2, floor="cached 100")
     yield figure("cached 100,000", 3.0)
+    yield figure("3 accounts of 10,000", 1.3, floor="cached 10,000")
     yield figure("saved list", 0.15)
     yield figure("demo", 2.2)
     yield figure("DataTable 100")

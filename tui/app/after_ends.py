@@ -11,11 +11,14 @@ if TYPE_CHECKING:
     from tui.app.dashboard_app import Dashboard
     from tui.commands.command import Confirm, Ended, Later
     from tui.credentials.pin import Pin
+    from tui.deck import Deck
     from tui.errors import HostdeckError
     from tui.operations.plan import OnEnd, Plan
 
 
-def then_later(app: Dashboard, later: Later, on_end: OnEnd | None, later_pin: Pin | None) -> OnEnd:
+def then_later(
+    app: Dashboard, deck: Deck, later: Later, on_end: OnEnd | None, later_pin: Pin | None
+) -> OnEnd:
     """Return a handler that schedules the second change when the first has succeeded; the PIN is
     kept for that change alone."""
     from tui.credentials.pin import Pin
@@ -29,7 +32,7 @@ def then_later(app: Dashboard, later: Later, on_end: OnEnd | None, later_pin: Pi
         if on_end is not None:
             on_end(operation, result)
         if operation.state is OpState.DONE:
-            app.deck.engine.follow_ups.add(
+            deck.engine.follow_ups.add(
                 operation.id, later.after_s, later.plan, later_pin or Pin(""), on_follow_up_end
             )
         elif later_pin is not None:

@@ -13,20 +13,17 @@ from textual.screen import Screen
 
 from screens.deck_screen import DeckScreen
 from screens.fleet.fleet_screen import FleetScreen
-from screens.messages import StoreChanged
+from tui.app.account_session import AccountSession
 from tui.app.bridge import Bridge
 from tui.app.first_tour import FirstTour
-from tui.app.intents import Performer
 from tui.app.places_app import PlacesApp
 from tui.app.quit_questions import Quitting
-from tui.app.sign_in_prompt import SignInPrompt
 from tui.app.ssh_session import Shell
 from tui.app.terminal_lending import Lending
 from tui.app.termination import Ending
 from tui.app.type_ahead import TypeAhead
 from tui.credentials.lease import LOOK_S
 from tui.errors import HostdeckError
-from tui.store.changes import Kind, mentions
 from tui.textual_fixes.app_state import driver_of
 
 if TYPE_CHECKING:
@@ -51,6 +48,11 @@ def _collect_again() -> None:
 
 class StoreMoved(Message):
     """The bridge has notices to take."""
+
+
+def _wake(app: HostdeckApp) -> None:
+    """Any thread: notices wait."""
+    app.post_message(StoreMoved())
 
 
 class HostdeckApp(PlacesApp):
@@ -81,6 +83,7 @@ class HostdeckApp(PlacesApp):
         Binding("ctrl+p", "palette", "Commands", show=False, id="app.palette_too"),
         Binding("R", "renew", "Refresh", id="app.refresh"),
         Binding("ctrl+r", "renew", "Refresh", show=False, id="app.refresh_too"),
+        Binding("U", "accounts", "Accounts", show=False, id="app.accounts"),
         Binding("ctrl+l", "redraw", "Redraw the screen", show=False, id="app.redraw"),
         Binding("B", "go('billing')", "Billing", show=False, id="go.billing"),
         Binding("N", "go('order')", "Catalog and prices", show=False, id="go.order"),
@@ -136,16 +139,17 @@ class HostdeckApp(PlacesApp):
         self._settings_before = settings_before
         self._problem, self._typed = problem or self.theme_problem, typed
         self._key_problems: list[str] = []
-        self.bridge = Bridge(lambda: self.post_message(StoreMoved()))
-        self.performer: Performer = Performer(self)
+        wake = partial(_wake, self)
+        self.bridge = Bridge(wake)
+        self.accounts: AccountSession = AccountSession(self, self.bridge, wake)
+        self.performer = self.accounts.performer()
         self.lending: Lending = Lending(self)
         self.ending: Ending = Ending(self)
         self.type_ahead = TypeAhead(self)
         self.quitting = Quitting(self)
         self.shell = Shell(self)
-        self.sign_in = SignInPrompt(self)
+        self.sign_in = self.accounts.prompt_of(deck)
         self._open_ways: OpenWays | None = None
-        self._watcher: OperationWatch | None = None
         self._palette: Palette | None = None
         self.tour = FirstTour(self, tour_file, tour_words)
 
@@ -170,7 +174,7 @@ class HostdeckApp(PlacesApp):
 
             self.remapped, self._key_problems = checked(self.deck.settings.keys)
             self.set_keymap(self.remapped)
-        self.deck.store.subscribe(self.bridge.put)
+        self.accounts.subscribe()
         self.ending.listen()
 
     def on_ready(self) -> None:
@@ -188,11 +192,12 @@ class HostdeckApp(PlacesApp):
                 severity="warning",
                 timeout=20,
             )
-        self.deck.engine.start(self.sign_in.ask, self._hear)
+        self.accounts.start(self._hear)
         self.tour.begin()
         self.set_timer(COLLECT_AFTER_S, _collect_again)
-        if self.deck.engine.lease.minutes:
-            self.set_interval(LOOK_S, self.deck.engine.lease.look)
+        for deck in self.accounts.decks:
+            if deck.engine.lease.minutes:
+                self.set_interval(LOOK_S, deck.engine.lease.look)
 
     def _hear(self, words: str, warning: bool) -> None:
         """Worker thread: something to say."""
@@ -217,22 +222,15 @@ class HostdeckApp(PlacesApp):
             if not await self.type_ahead.screen_is_built():
                 return
             if not event.is_forwarded:
-                self.deck.engine.lease.touched()
+                for deck in self.accounts.decks:
+                    deck.engine.lease.touched()
                 self.tour.meet(event)
         await super().on_event(event)
 
     # From the store to the screens
 
     def on_store_moved(self) -> None:
-        changes = self.bridge.take()
-        if not changes:
-            return
-        for screen in self.screen_stack:
-            screen.post_message(StoreChanged(changes))
-        if mentions(changes, Kind.OPERATION):
-            self.watcher.look()
-        if mentions(changes, Kind.SESSION) and self.deck.store.session.journal_loss:
-            self.performer.loss.look()
+        self.accounts.spread(self.accounts.look_at_operations)
         self.tour.look()
 
     # Going places
@@ -285,20 +283,12 @@ class HostdeckApp(PlacesApp):
 
     @property
     def watcher(self) -> OperationWatch:
-        """Tells of operations that end. Made at its first use: the first frame shows none."""
-        from tui.app.operation_watch import OperationWatch
-
-        if self._watcher is None:
-            self._watcher = OperationWatch(self)
-        return self._watcher
+        """Tells of operations that end, in the account of the deck."""
+        return self.accounts.watcher_of(self.deck)
 
     def action_leave(self) -> None:
         """Quit; what is left open or under way is asked about first."""
         self.quitting.ask()
-
-    def action_sign_out(self) -> None:
-        """End the session; the sign-in comes back, and the list stays as it was."""
-        self.deck.engine.sign_out()
 
     def on_open_shell(self, event: messages.OpenShell) -> None:
         self.shell.open(event.row)

@@ -34,10 +34,12 @@ if TYPE_CHECKING:
 
     from screens.deck_screen import DeckScreen
     from screens.messages import Place
+    from tui.app.menu_entries import Entry
     from tui.app.terminal_profile import Terminal
     from tui.commands.command import Intent, Targets
     from tui.deck import Deck
     from tui.fleet.rows import ServerRow
+    from tui.store.operations import LooseEnd
 
 
 class Performs(Protocol):
@@ -51,8 +53,28 @@ class Performs(Protocol):
     def wish(
         self, command_id: str, argument: Any = None, *, rows: tuple[ServerRow, ...] | None = None
     ) -> None: ...
+    def wish_part(self, command_id: str, argument: Any, rows: tuple[ServerRow, ...]) -> None: ...
     def choose(self, command_id: str, targets: Targets) -> None: ...
     def perform(self, intent: Intent, *, asked: bool = False) -> None: ...
+    def entries(self) -> tuple[str, Sequence[Entry]]: ...
+    def send_rest(self, batch: str) -> None: ...
+    def mend(self, end: LooseEnd) -> None: ...
+
+
+class KnowsAccounts(Protocol):
+    """Knows the decks of the accounts, and what carries out commands for each."""
+
+    @property
+    def is_several(self) -> bool: ...
+    @property
+    def decks(self) -> tuple[Deck, ...]: ...
+    @property
+    def front(self) -> Deck: ...
+    @property
+    def idle(self) -> bool: ...
+    def deck_of(self, place: Place) -> Deck: ...
+    def located(self, place: Place) -> Place | None: ...
+    def performer_of(self, deck: Deck) -> Performs: ...
 
 
 class Lends(Protocol):
@@ -82,6 +104,7 @@ class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
     deck: Deck
     terminal: Terminal
     performer: Performs
+    accounts: KnowsAccounts
     lending: Lends
     ending: Ends
     pace: Pace | None

@@ -47,9 +47,14 @@ def _connected(port: int) -> socket.socket:
 class Demo:
     """The simulator of one dashboard, its own child or one that was found alive."""
 
-    def __init__(self, options: DemoOptions) -> None:
+    def __init__(self, options: DemoOptions, position: int = 0) -> None:
+        """
+        Args:
+            position: Which of several accounts it is: each has files of its own.
+        """
         mark = hashlib.sha256(repr(options).encode()).hexdigest()[:10]
         self._paths = Paths.of_user()
+        self._place = f"demo-{position}" if position else "demo"
         # Somebody else's file would lead to somebody else's provider.
         self._file = private_dir(self._paths.runtime) / f"demo-{mark}.json"
         self._child: subprocess.Popen[bytes] | None = None
@@ -88,6 +93,7 @@ class Demo:
                 "--hold",
                 str(self._file),
                 *(["--still"] if options.still else []),
+                *(["--names", options.names] if options.names else []),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -127,7 +133,7 @@ class Demo:
             world, past = str(found["world"]), found["past"]
         except (OSError, ValueError, KeyError, TypeError):
             world, past = "lost", []
-        place = private_dir(self._paths.state / "demo")
+        place = private_dir(self._paths.state / self._place)
         journal = place / f"{world}.sqlite3"
         if self._child is not None:
             _remove_others(place, world)

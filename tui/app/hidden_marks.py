@@ -13,20 +13,24 @@ from tui.commands.command import Command, Targets
 from tui.commands.many_servers import only
 
 if TYPE_CHECKING:
-    from tui.app.dashboard_app import Dashboard
+    from tui.app.dashboard_app import Dashboard, Performs
 
 SHOWN, ALL, NONE = "shown", "all", "none"
 
 
 def ask_about_hidden(
-    app: Dashboard, command: Command, targets: Targets, go: Callable[[Targets], object]
+    app: Dashboard,
+    performer: Performs,
+    command: Command,
+    targets: Targets,
+    go: Callable[[Targets], object],
 ) -> None:
     """Ask which servers a command is for, and go on with them.
 
     The first choice is what the list shows: the marked servers in view, or the one under the
     cursor.
     """
-    shown = _shown(app, targets)
+    shown = _shown(performer, targets)
     many = len(targets.rows) > 1
     title = f"All {len(targets.rows)} marked servers" if many else f"Only {targets.row.called}"
     names = targets.hidden_words.partition(": ")[2]
@@ -47,12 +51,12 @@ def ask_about_hidden(
     app.push_screen(ChoiceScreen(heading, choices, hint=hint, leaving=NOTHING_SENT), chosen)
 
 
-def _shown(app: Dashboard, targets: Targets) -> Targets:
+def _shown(performer: Performs, targets: Targets) -> Targets:
     rows = [row for row in targets.rows if row.id not in targets.hidden]
     if rows:
         return replace(only(targets, rows), hidden=frozenset())
-    front = app.performer.front
+    front = performer.front
     under_cursor = None if front is None else front.under_cursor()
-    if under_cursor is None:
+    if under_cursor is None or under_cursor.account not in ("", targets.account):
         return replace(targets, rows=(), hidden=frozenset())
-    return app.performer.targets(targets.argument, (under_cursor,))
+    return performer.targets(targets.argument, (under_cursor,))

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 from screens.deck_screen import DeckScreen
 from screens.dialogs.modal import NOTHING_SENT
 from screens.messages import Place
+from tui.app.account_border import AccountBorder
 from tui.app.after_ends import after_all, then_later, with_plan
 from tui.app.loss_question import LossQuestion
 from tui.fleet.rows import is_another
 from tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tui.app.dashboard_app import Dashboard
     from tui.app.menu_entries import Entry
     from tui.commands.command import Ask, Choose, Confirm, Ended, Intent, Targets
     from tui.credentials.pin import Pin
+    from tui.deck import Deck
     from tui.errors import HostdeckError
     from tui.fleet.rows import ServerRow
     from tui.operations.plan import Plan
@@ -33,55 +33,47 @@ WAITS_S = 0.5
 
 
 class Performer:
-    """Carries out wishes for the app."""
+    """Carries out wishes for one account."""
 
-    def __init__(self, app: Dashboard) -> None:
+    def __init__(self, app: Dashboard, deck: Deck | None = None) -> None:
         self._app = app
-        self._deck = app.deck
-        self.loss = LossQuestion(app)
+        self._deck = deck or app.deck
+        self._border = AccountBorder(self._deck)
+        self.loss = LossQuestion(app, self._deck)
         """Asks before anything is changed after the journal lost records."""
 
     def targets(self, argument: Any = None, rows: tuple[ServerRow, ...] | None = None) -> Targets:
         """Return the targets of the screen in front, or these servers."""
-        from tui.commands.command import Targets
-
-        screen, store = self._app.screen, self._deck.store
+        screen = self._app.screen
         hidden, marked = frozenset[int](), False
         if rows is None:
             rows = screen.targets() if isinstance(screen, DeckScreen) else ()
             hidden = screen.hidden_targets() if isinstance(screen, DeckScreen) else hidden
+            hidden = self._border.own_ids(hidden)
             marked = isinstance(screen, DeckScreen) and screen.has_marks()
-        pending = {row.id: found for row in rows if (found := store.pending(row.id)) is not None}
-        return Targets(
-            rows,
-            pending,
-            self._deck.read_only,
-            self._deck.engine.here,
-            argument,
-            self._known_tags,
-            lambda: tuple(store.operations.values()),
-            store.loose_ends,
-            self._deck.clock.now(),
-            hidden,
-            self._deck.settings.commands,
-            self._deck.settings.profile(self._deck.profile).reason,
-            marked,
-        )
-
-    def _known_tags(self) -> Iterator[tuple[str, str]]:
-        fleet = self._deck.store.fleet.value
-        for row in fleet.rows if fleet is not None else ():
-            yield from row.tags
+        return self._border.targets(rows, argument, hidden, marked=marked)
 
     def wish(
         self, command_id: str, argument: Any = None, *, rows: tuple[ServerRow, ...] | None = None
     ) -> None:
         """Carry out a command, or show the menu of all of them. `rows`: on these, not on those of
         the screen."""
-        if not command_id:
-            self._menu(argument)
-            return
-        self._wish(command_id, self.targets(argument, rows))
+        self._wish_or_menu(command_id, self.targets(argument, rows))
+
+    def wish_part(self, command_id: str, argument: Any, rows: tuple[ServerRow, ...]) -> None:
+        """Carry out a command for some targets of the screen in front: those of this account."""
+        front = self.front
+        ids = frozenset(row.id for row in rows)
+        hidden = frozenset() if front is None else front.hidden_targets() & ids
+        marked = front is not None and front.has_marks()
+        own = self._border.own_ids(hidden)
+        self._wish_or_menu(command_id, self._border.targets(rows, argument, own, marked=marked))
+
+    def _wish_or_menu(self, command_id: str, targets: Targets) -> None:
+        if command_id:
+            self._wish(command_id, targets)
+        else:
+            self._menu(targets)
 
     def choose(self, command_id: str, targets: Targets) -> None:
         """Carry out a command that was chosen from a list for these targets, whatever the screen is
@@ -113,7 +105,7 @@ class Performer:
         if command.on_servers and targets.hidden:
             from tui.app.hidden_marks import ask_about_hidden
 
-            ask_about_hidden(self._app, command, targets, partial(self._wish, command_id))
+            ask_about_hidden(self._app, self, command, targets, partial(self._wish, command_id))
             return
         reason = command.why_not(targets)
         if reason is None:
@@ -176,13 +168,13 @@ class Performer:
     def _entries_now(self, targets: Targets, first: tuple[str, ...]) -> Sequence[Entry]:
         """Return the menu's entries for these targets as the store knows them by now."""
         rows = tuple(self._deck.store.row(row.id) or row for row in targets.rows)
-        now = self.targets(targets.argument, rows)
-        return self._menu_entries(replace(now, hidden=targets.hidden, marked=targets.marked), first)
+        now = self._border.targets(rows, targets.argument, targets.hidden, marked=targets.marked)
+        return self._menu_entries(now, first)
 
-    def _menu(self, argument: Any) -> None:
+    def _menu(self, targets: Targets) -> None:
         from screens.dialogs.action_menu import ActionsScreen
 
-        targets, first = self.targets(argument), self._first_in_menu()
+        first = self._first_in_menu()
         self._app.push_screen(
             ActionsScreen(targets, partial(self._entries_now, targets, first)),
             lambda chosen: self.choose(chosen, targets) if chosen else None,
@@ -214,11 +206,15 @@ class Performer:
         opened = self._deck.store.operations.get(end.id)
         plan = None if opened is None else mending_plan(end, opened)
         if plan is None:
-            self._app.go_to(Place(*fixing_place(end, opened)))
+            self._go(Place(*fixing_place(end, opened)))
         elif self._deck.read_only:
             self._app.notify("Read-only: nothing is changed here.", severity="warning", timeout=10)
         else:
             self.perform(Confirm(plan))
+
+    def _go(self, place: Place) -> None:
+        """Show a place of this account."""
+        self._app.go_to(replace(place, account=self._deck.account))
 
     # Intents
 
@@ -238,7 +234,7 @@ class Performer:
             case command.Confirm():
                 self._confirm(intent, asked=asked)
             case command.Go():
-                self._app.go_to(Place(intent.name, intent.argument))
+                self._go(Place(intent.name, intent.argument))
             case command.Refuse():
                 self._app.notify(intent.reason, severity="warning", timeout=10)
             case command.Ask():
@@ -248,7 +244,7 @@ class Performer:
             case _:
                 from tui.app.result_dialogs import show
 
-                show(self._app, intent)
+                show(self._app, intent, self._deck)
 
     def _confirm(self, intent: Confirm, *, asked: bool) -> None:
         if self.loss.is_open:
@@ -289,7 +285,8 @@ class Performer:
         return (
             frozenset()
             if front is None
-            else front.hidden_targets() & {request.server_id for request in plan.requests}
+            else self._border.own_ids(front.hidden_targets())
+            & {request.server_id for request in plan.requests}
         )
 
     @property
@@ -311,14 +308,14 @@ class Performer:
             if error is not None and later_pin is not None:
                 later_pin.wipe()
             if error is None and front is not None:
-                self._app.call_later(front.end_marks, ids)
+                self._app.call_later(front.end_marks, self._border.ids_of(front.deck, ids))
             # What is done to one server shows there; only many need a list of their own.
             self._app.call_later(self._on_submitted, error, "" if intent.plan.on_one else batch)
 
         on_end = (
             intent.on_end
             if intent.later is None
-            else then_later(self._app, intent.later, intent.on_end, later_pin)
+            else then_later(self._app, self._deck, intent.later, intent.on_end, later_pin)
         )
         if intent.then is not None:
             count = len(intent.plan.requests)
@@ -350,7 +347,7 @@ class Performer:
         if error is not None:
             self._app.show_error(error)
         elif batch:
-            self._app.go_to(Place("batch", batch))
+            self._go(Place("batch", batch))
 
     def _ask(self, intent: Ask, problem: str) -> None:
         from screens.dialogs.ask_dialog import AskLinesScreen, AskScreen

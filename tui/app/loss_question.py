@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tui.app.dashboard_app import Dashboard
+    from tui.deck import Deck
 
 WAITS_S = 0.5
 """Seconds between the looks of a question that waits behind another dialog."""
@@ -19,18 +20,18 @@ class LossQuestion:
     """The question about lost journal records, at each start that finds a loss and before a change
     until it is confirmed."""
 
-    def __init__(self, app: Dashboard) -> None:
-        self._app = app
+    def __init__(self, app: Dashboard, deck: Deck) -> None:
+        self._app, self._deck = app, deck
         self._asked = ""
 
     @property
     def is_open(self) -> bool:
         """Return whether changes are refused because of a loss."""
-        return bool(self._app.deck.store.session.journal_loss)
+        return bool(self._deck.store.session.journal_loss)
 
     def look(self) -> None:
         """Ask once about a loss that has become known; wait while another dialog is in front."""
-        loss = self._app.deck.store.session.journal_loss
+        loss = self._deck.store.session.journal_loss
         if not loss or loss == self._asked:
             return
         if self._app.screen.is_modal:
@@ -42,7 +43,7 @@ class LossQuestion:
         """Say what was lost and ask. `then` is done when changes are to be allowed again."""
         from screens.dialogs.choice_dialog import Choice, ChoiceScreen
 
-        loss = self._asked = self._app.deck.store.session.journal_loss
+        loss = self._asked = self._deck.store.session.journal_loss
         hint = f"{loss} A change that is missing may have been sent: check your servers first"
         choices = [Choice("", "Keep refusing changes"), Choice(ALLOW, "Allow changes again")]
 
@@ -52,7 +53,7 @@ class LossQuestion:
                     "Changes stay refused. Nothing was sent.", severity="warning", timeout=10
                 )
                 return
-            operations = self._app.deck.engine.operations
+            operations = self._deck.engine.operations
             operations.ledger.confirm_loss(operations.who)
             then()  # the journal writes it down meanwhile; should that fail, it refuses the change
 

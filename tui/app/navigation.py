@@ -37,7 +37,7 @@ class Trail:
             while self._top() != place:
                 self._app.pop_screen()
         else:
-            self._app.push_screen(open_place(self._app.deck, place))
+            self._app.push_screen(open_place(self._app.accounts.deck_of(place), place))
 
     def back(self, *, home: bool) -> None:
         """Go back one level, or all the way to the list."""
@@ -60,7 +60,7 @@ class Trail:
             self._app.pop_screen()
         place = self._places[self._at]
         if place != HOME:
-            self._app.push_screen(open_place(self._app.deck, place))
+            self._app.push_screen(open_place(self._app.accounts.deck_of(place), place))
 
     @property
     def last(self) -> int:

@@ -4,6 +4,7 @@ thread."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from screens.dialogs.choice_dialog import Choice, ChoiceScreen
@@ -15,6 +16,7 @@ from tui.store.operations import OpState
 
 if TYPE_CHECKING:
     from tui.app.dashboard_app import Dashboard
+    from tui.deck import Deck
     from tui.operations.plan import Plan
     from tui.store.operations import LooseEnd
 
@@ -26,25 +28,33 @@ class OpenWays:
 
     def __init__(self, app: Dashboard) -> None:
         self._app = app
-        self._asked: set[tuple[int | None, frozenset[int]]] = set()
+        self._asked: set[tuple[str, int | None, frozenset[int]]] = set()
         self._closing = False
 
     def leave_server(self, server_id: int, go: Go) -> None:
         """Go away from the ways to a server; what closes them need not be waited for."""
-        self._leave(server_id, open_ways(self._app.deck.store.loose_ends, server_id), go)
+        deck = self._app.accounts.front
+        self._leave(deck, server_id, open_ways(deck.store.loose_ends, server_id), go)
 
     def leave_program(self, go: Go) -> None:
         """End the program. The second time nothing is asked and nothing waited for."""
-        ways = open_ways(self._app.deck.store.loose_ends)
         if self._closing:
             go()
         else:
-            self._leave(None, ways, go)
+            self._leave_accounts(self._app.accounts.decks, go)
 
-    def _leave(self, server_id: int | None, ways: Sequence[LooseEnd], go: Go) -> None:
-        deck = self._app.deck
+    def _leave_accounts(self, decks: Sequence[Deck], go: Go) -> None:
+        """Ask about one account after the other, then go."""
+        if not decks:
+            go()
+            return
+        deck, *others = decks
+        ways = open_ways(deck.store.loose_ends)
+        self._leave(deck, None, ways, partial(self._leave_accounts, others, go))
+
+    def _leave(self, deck: Deck, server_id: int | None, ways: Sequence[LooseEnd], go: Go) -> None:
         plan = None if deck.read_only else closing_plan(ways, deck.store.operations)
-        asked = (server_id, frozenset(end.id for end in ways))
+        asked = (deck.account, server_id, frozenset(end.id for end in ways))
         if plan is None or asked in self._asked:
             go()
             return
@@ -59,7 +69,7 @@ class OpenWays:
             if answer == "open":
                 go()
             elif answer == "close":
-                self._close(plan, go, wait=server_id is None)
+                self._close(deck, plan, go, wait=server_id is None)
             else:
                 self._asked.discard(asked)
                 if answer == "stay":
@@ -68,9 +78,9 @@ class OpenWays:
         dialog = ChoiceScreen("Still open", choices, hint=_words(ways), leaving=NOTHING_SENT)
         self._app.push_screen(dialog, answered)
 
-    def _close(self, plan: Plan, go: Go, *, wait: bool) -> None:
+    def _close(self, deck: Deck, plan: Plan, go: Go, *, wait: bool) -> None:
         if not wait:
-            self._app.performer.perform(Confirm(plan), asked=True)
+            self._app.accounts.performer_of(deck).perform(Confirm(plan), asked=True)
             go()
             return
         self._closing = True
@@ -91,7 +101,7 @@ class OpenWays:
             else:
                 go()
 
-        self._app.performer.perform(Confirm(plan, then=then), asked=True)
+        self._app.accounts.performer_of(deck).perform(Confirm(plan, then=then), asked=True)
 
 
 def _words(ways: Sequence[LooseEnd]) -> str:

@@ -14,6 +14,7 @@ from tui.store.operations import Operation, OpState
 if TYPE_CHECKING:
     from tui.app.dashboard_app import Dashboard
     from tui.commands.command import Ended, Intent
+    from tui.deck import Deck
 
 LONG_S = 20.0
 """Duration from which the end of an operation rings the bell."""
@@ -25,14 +26,14 @@ _BAD = frozenset({OpState.FAILED, OpState.REFUSED, OpState.UNKNOWN})
 class OperationWatch:
     """Compares the operations in the store with those of the last look."""
 
-    def __init__(self, app: Dashboard) -> None:
-        self._app = app
+    def __init__(self, app: Dashboard, deck: Deck) -> None:
+        self._app, self._deck = app, deck
         self._before: Mapping[int, Operation] = {}
         self._began = False
 
     def look(self) -> None:
         """Look at operations that changed."""
-        now = self._app.deck.store.operations
+        now = self._deck.store.operations
         before, self._before = self._before, now
         if not self._began:
             self._began = True
@@ -59,14 +60,17 @@ class OperationWatch:
             operation.state in (OpState.SENDING, OpState.RUNNING) for operation in now.values()
         )
         if ended:
-            if not any(isinstance(screen, AwayScreen) for screen in self._app.screen_stack):
-                self._app.push_screen(AwayScreen(self._app.deck), self._saw)
+            if not any(
+                isinstance(screen, AwayScreen) and screen.is_for(self._deck)
+                for screen in self._app.screen_stack
+            ):
+                self._app.push_screen(AwayScreen(self._deck), self._saw)
         elif going:
             words = f"{count(going, 'operation')} kept running while Hostdeck was closed."
             self._app.notify(words, timeout=10)
 
     def _saw(self, shown: frozenset[int] | None) -> None:
-        self._app.deck.engine.operations.seen(shown or ())
+        self._deck.engine.operations.seen(shown or ())
 
     def _tell(self, operation: Operation, *, number_known: bool) -> None:
         took_s = operation.changed_at - (operation.sent_at or operation.changed_at)
@@ -76,6 +80,8 @@ class OperationWatch:
             from tui.store.tasks import call_title
 
             title = call_title(operation, action_summary)
+            if self._deck.account:
+                title = f"{title} ({self._deck.account})"
             details = "" if operation.state is OpState.DONE else f" {operation.said}"
             severity: Literal["error", "information"] = (
                 "error" if operation.state in _BAD else "information"
@@ -89,7 +95,7 @@ class OperationWatch:
             self._ring()
 
     def _ring(self) -> None:
-        wish = self._app.deck.settings.ui.notice
+        wish = self._deck.settings.ui.notice
         if wish == "bell":
             self._app.bell()
         elif wish == "osc9":

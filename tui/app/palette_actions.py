@@ -50,7 +50,8 @@ class Palette:
             [(entry, self._shown(entry)) for entry in self._again],
         )
         app.push_screen(
-            PaletteScreen(app.screen, app.deck, targets, offers), partial(self._run, targets)
+            PaletteScreen(app.screen, app.accounts.front, targets, offers),
+            partial(self._run, targets),
         )
 
     def _servers(self, text: str) -> Sequence[tuple[int, Choice]]:
@@ -62,12 +63,12 @@ class Palette:
         if answer.startswith(TYPED):
             return Choice(answer, answer.removeprefix(TYPED), note="typed before")
         if answer.startswith(SERVER):
-            row = self._app.deck.store.row(int(answer.removeprefix(SERVER)))
+            row = self._app.accounts.front.store.row(int(answer.removeprefix(SERVER)))
             return None if row is None else _choice(row)
         return None
 
     def _rows(self) -> Sequence[ServerRow]:
-        fleet = self._app.deck.store.fleet.value
+        fleet = self._app.accounts.front.store.fleet.value
         return fleet.whole() if fleet is not None else ()
 
     def _as_in_a_shell(self, text: str) -> tuple[Sequence[str], bool]:
@@ -80,7 +81,8 @@ class Palette:
             return
         self._again = [action, *(entry for entry in self._again if entry != action)][:REMEMBERED]
         if action == FORGET_PIN:
-            app.deck.engine.lease.wipe()
+            for deck in app.accounts.decks:
+                deck.engine.lease.wipe()
             app.notify("The PIN is forgotten.", timeout=4)
         elif action.startswith(SERVER):
             app.leave_for(lambda: app.go_to(Place("server", int(action.removeprefix(SERVER)))))
@@ -95,7 +97,7 @@ class Palette:
     def _is_fresh(self, row: ServerRow, source: FieldSource) -> bool:
         """Return whether the value was read in this session, recently enough to choose servers by
         it."""
-        store, now = self._app.deck.store, self._app.deck.clock.now()
+        store, now = self._app.accounts.front.store, self._app.accounts.front.clock.now()
         read: dict[FieldSource, tuple[Want, Reading[Any]]] = {
             FieldSource.DETAILS: (Want.DETAIL, store.detail(row.id)),
             FieldSource.POWER: (Want.POWER, store.power(row.id)),
@@ -108,7 +110,7 @@ class Palette:
         """Do what the words of the command line mean here."""
         app, found = (
             self._app,
-            interpret(text, self._rows(), self._app.deck.settings.views, self._is_fresh),
+            interpret(text, self._rows(), self._app.accounts.front.settings.views, self._is_fresh),
         )
         if found.problem:
             app.notify(found.problem, severity="warning", timeout=10)

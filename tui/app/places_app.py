@@ -3,12 +3,14 @@ last screen of the list when it ends. UI thread."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from screens.deck_screen import DeckScreen
 from screens.fleet.fleet_screen import FleetScreen
 from screens.messages import Place
+from tui.app.account_words import CHOOSE_ACCOUNT
 from tui.app.dashboard_app import Dashboard
 from tui.app.navigation import Trail
 from tui.app.places import HOME
@@ -55,8 +57,14 @@ class PlacesApp(Dashboard):
 
     def go_to(self, place: Place) -> None:
         """Show a place on top of where the person is; one that is beneath already is gone back
-        to."""
-        self.trail.go_to(place)
+        to. In a session of several accounts the account is asked for where it is not known."""
+        located = self.accounts.located(place)
+        if located is not None:
+            self.trail.go_to(located)
+        else:
+            from tui.app.account_choice import choose_account
+
+            choose_account(self, lambda account: self.trail.go_to(replace(place, account=account)))
 
     def on_go_back(self, event: messages.GoBack) -> None:
         self.trail.back(home=event.home)
@@ -99,3 +107,20 @@ class PlacesApp(Dashboard):
         self.go_to(HOME)
         if isinstance(self.screen, FleetScreen):
             await self.screen.use_filter(text)
+
+    # Accounts
+
+    def action_sign_out(self) -> None:
+        """End the session; the sign-in comes back, and the list stays as it was."""
+        front = self.accounts.front
+        account = front.account or front.store.only
+        if self.accounts.is_several and not account:
+            self.notify(CHOOSE_ACCOUNT, severity="warning", timeout=6)
+        else:
+            self.deck.accounts.get(account, front).engine.sign_out()
+
+    def action_accounts(self) -> None:
+        """Choose the account that the list shows, or sign in to one."""
+        from tui.app.account_choice import show_accounts
+
+        show_accounts(self)

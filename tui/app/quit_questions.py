@@ -40,7 +40,8 @@ class Quitting:
             if worst is None
             else f"{worst.server_name or 'Account'}: {worst.what}. {worst.danger}"
         )
-        waiting = app.deck.engine.operations.waiting if going else 0
+        busy = [deck.engine for deck in app.accounts.decks if deck.engine.in_hand]
+        waiting = sum(engine.operations.waiting for engine in busy)
         app.push_screen(
             LeavingScreen(going, waiting, words, len(app.deck.store.planned_ends)), self._left
         )

@@ -14,28 +14,31 @@ from tui.errors import HostdeckError
 
 if TYPE_CHECKING:
     from tui.app.dashboard_app import Dashboard
+    from tui.deck import Deck
 
 LETTERS = "ftl"
 
 
-def show(app: Dashboard, intent: Reveal | OpenConsole | WriteNote | RunPrograms) -> None:
-    """Do what the intent says."""
+def show(
+    app: Dashboard, intent: Reveal | OpenConsole | WriteNote | RunPrograms, deck: Deck
+) -> None:
+    """Do what the intent says, for the account of `deck`."""
     match intent:
         case Reveal():
-            app.push_screen(RevealScreen(intent, app.deck))
+            app.push_screen(RevealScreen(intent, deck))
         case OpenConsole():
-            _open_console(app, intent)
+            _open_console(app, intent, deck)
         case WriteNote():
-            _write_note(app, intent)
+            _write_note(app, intent, deck)
         case RunPrograms():
-            _run_programs(app, intent)
+            _run_programs(app, intent, deck)
 
 
-def _run_programs(app: Dashboard, intent: RunPrograms) -> None:
+def _run_programs(app: Dashboard, intent: RunPrograms, deck: Deck) -> None:
     from screens.dialogs.program_dialog import ProgramScreen
     from tui.remote.program_batch import ProgramBatch, Record
 
-    deck, operations = app.deck, app.deck.engine.operations
+    operations = deck.engine.operations
     record = Record(
         operations.ledger.journal,
         operations.profile,
@@ -53,7 +56,7 @@ def _run_programs(app: Dashboard, intent: RunPrograms) -> None:
         app.push_screen(ProgramScreen(deck, intent, batch))
 
 
-def _on_disk(app: Dashboard, job: Callable[[], Callable[[], object]]) -> None:
+def _on_disk(app: Dashboard, deck: Deck, job: Callable[[], Callable[[], object]]) -> None:
     """Run `job` where the disk may be waited for; what it answers is done on the UI thread."""
 
     def run() -> None:
@@ -64,12 +67,12 @@ def _on_disk(app: Dashboard, job: Callable[[], Callable[[], object]]) -> None:
         else:
             app.call_later(then)
 
-    app.deck.engine.on_disk(run)
+    deck.engine.on_disk(run)
 
 
-def _open_console(app: Dashboard, intent: OpenConsole) -> None:
+def _open_console(app: Dashboard, intent: OpenConsole, deck: Deck) -> None:
     """To the viewer where there is one; else the file's path and the lines for a laptop."""
-    name, files = intent.row.called, app.deck.engine.consoles
+    name, files = intent.row.called, deck.engine.consoles
 
     def job() -> Callable[[], object]:
         from tui.remote.console import open_console
@@ -88,20 +91,20 @@ def _open_console(app: Dashboard, intent: OpenConsole) -> None:
         note = (
             "The file is gone when this closes. The password in it is good once, for some minutes."
         )
-        dialog = RevealScreen(Reveal(f"Console of {name}", facts, note), app.deck)
-        app.push_screen(dialog, lambda _: app.deck.engine.on_disk(partial(files.remove, path)))
+        dialog = RevealScreen(Reveal(f"Console of {name}", facts, note), deck)
+        app.push_screen(dialog, lambda _: deck.engine.on_disk(partial(files.remove, path)))
 
-    _on_disk(app, job)
+    _on_disk(app, deck, job)
 
 
-def _write_note(app: Dashboard, intent: WriteNote) -> None:
+def _write_note(app: Dashboard, intent: WriteNote, deck: Deck) -> None:
     def job() -> Callable[[], object]:
         from tui.commands.incident_evidence import note_of, save_note
 
-        text = note_of(app.deck, intent.row)
+        text = note_of(deck, intent.row)
         if intent.to_clipboard:
             return partial(copied, text)
-        path = save_note(text, intent.row, app.deck.clock.now())
+        path = save_note(text, intent.row, deck.clock.now())
         return lambda: app.notify(f"The incident note is in {path}", timeout=20)
 
     def copied(text: str) -> None:
@@ -109,4 +112,4 @@ def _write_note(app: Dashboard, intent: WriteNote) -> None:
         # OSC 52 has no answer: the terminal does not confirm it.
         app.notify("The incident note was sent to the terminal's clipboard.", timeout=8)
 
-    _on_disk(app, job)
+    _on_disk(app, deck, job)

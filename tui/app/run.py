@@ -52,12 +52,13 @@ def run_dashboard(options: StartOptions) -> int:
     before = _terminal_settings()
     # From here on the terminal is changed; a signal before the app listens must give it back
     # first.
-    asks = not options.demo and options.settings.profile(options.profile).credential_command
+    profiles = [options.settings.profile(name) for name in options.profiles or (options.profile,)]
+    asks = not options.demo and any(profile.credential_command for profile in profiles)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, frame: _end(number, before, has_child=bool(asks)))
     # First of all: no child inherits what is taken.
     environment = take_from_environment()
-    demo = Demo(options.demo) if options.demo else None
+    demo = Demo(options.demo) if options.demo and not options.profiles else None
     settings = options.settings
     terminal = Terminal.look(
         mouse=settings.ui.mouse, ascii=settings.ui.ascii, theme=settings.ui.theme
@@ -125,8 +126,17 @@ def _end(number: int, settings: list[Any] | None, *, has_child: bool) -> None:
 
 
 def _deck(
-    options: StartOptions, demo: Demo | None, terminal: Terminal, environment: dict[str, str]
+    options: StartOptions,
+    demo: Demo | None,
+    terminal: Terminal,
+    environment: dict[str, str],
+    *,
+    is_alone: bool = True,
 ) -> tuple[Deck, Engine]:
+    """
+    Args:
+        is_alone: The session has this account only; otherwise no key of the environment is used.
+    """
     settings, clock = options.settings, SystemClock()
     profile = settings.profile(options.profile)
     if options.url:
@@ -146,7 +156,7 @@ def _deck(
             if isinstance(found, HostdeckError):
                 raise found
             return found
-        return find_secret(options.profile, profile, environment)
+        return find_secret(options.profile, profile, environment, has_file=is_alone)
 
     if profile.credential_command and demo is None:
         # Before the screen is taken: it may ask for a passphrase on this terminal.
@@ -205,6 +215,39 @@ def _seen(engine: Engine, file: Path) -> SeenMessages:
         engine.on_disk(partial(write_seen, file, known))
 
     return SeenMessages(read_seen(file), keep)
+
+
+_demos: list[Demo] = []
+"""The simulators of a demo with several accounts."""
+
+
+def _combined(
+    options: StartOptions, terminal: Terminal, environment: dict[str, str]
+) -> tuple[Deck, Engine]:
+    """Build a deck for each account, and the deck of the list of all."""
+    from tui.accounts.combined_deck import combined_deck
+
+    decks = {}
+    for position, name in enumerate(options.profiles):
+        one = replace(options, profile=name, profiles=())
+        demo = None
+        if options.demo is not None:
+            demo = Demo(options.demo.of_account(position), position)
+            _demos.append(demo)
+        # A key of the environment does not say which account it is for.
+        deck, _ = _deck(one, demo, terminal, {}, is_alone=False)
+        decks[name] = replace(deck, profile=name, account=name, position=position)
+    names = ",".join(options.profiles)
+    look, ui = look_file(Paths.of_user().state, names), options.settings.ui
+    home = combined_deck(decks, replace(options.settings, ui=with_look(ui, look)), names)
+    first = next(iter(decks.values())).engine
+    home = replace(
+        home,
+        keep_look=lambda columns, sort: first.on_disk(
+            partial(keep_look, look, ui, tuple(columns), sort)
+        ),
+    )
+    return home, home.engine
 
 
 def _history(
@@ -293,7 +336,11 @@ def _run(
 ) -> int:
     """`before`: how the terminal was when we were started; the question about the link has changed
     it since."""
-    deck, engine = _deck(options, demo, terminal, environment)
+    deck, engine = (
+        _combined(options, terminal, environment)
+        if options.profiles
+        else _deck(options, demo, terminal, environment)
+    )
     from tui.app.app import HostdeckApp
     from tui.app.first_tour import SEEN_NAME
     from tui.app.work_handover import leave
@@ -301,17 +348,17 @@ def _run(
 
     if link is not None:
         terminal = leaner(terminal, options.settings.ui.lean, link.distance())
-    deck = replace(deck, lean=terminal.lean)
+    deck = deck.with_lean(terminal.lean)
     app = HostdeckApp(
         deck,
         terminal,
         problem=options.config_problem,
         settings_before=before if link or SPLASH.settings is not None else None,
         tour_file=Paths.of_user().state / SEEN_NAME if options.settings.ui.tour else None,
-        tour_words=_demo_words() if demo else (),
+        tour_words=_demo_words() if options.demo else (),
         typed=b"" if link is None else link.typed,
     )
-    app.saves_screen = demo is None and _may_save(options)
+    app.saves_screen = demo is None and not options.profiles and _may_save(options)
     watch_hang_up(app.ending.hung_up)
     # Handlers of our own, not those of the loop: that one leaves deadly ones behind when it ends,
     # and a second signal must cut short neither the way back to the terminal nor what is done
@@ -322,18 +369,20 @@ def _run(
     try:
         app.run(mouse=terminal.mouse)
         code = app.return_code or 0
-        if demo is None:
+        if demo is None and not options.profiles:
             # Before work that goes on without a terminal, for hours perhaps: later starts save too.
             _save_screen(app, options, asks=link is not None)
     finally:
         _give_back(before)  # before the terminal is released
         code = leave(
             engine,
-            demo,
+            _demos[0] if _demos else demo,
             code=code,
             keep_watching=app.quitting.keep_watching,
             is_frozen=app.ending.is_frozen,
         )
+        for other in _demos[1:]:
+            other.leave(for_good=True)
     for bug in dict.fromkeys(_bugs):
         # screen is gone
         print(f"hostdeck: a background job met a bug: {bug}", file=sys.stderr)  # noqa: T201

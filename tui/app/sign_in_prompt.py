@@ -9,6 +9,7 @@ from tui.textual_fixes.event_clock import event_time
 
 if TYPE_CHECKING:
     from tui.app.dashboard_app import Dashboard
+    from tui.deck import Deck
     from tui.errors import HostdeckError
 
 TYPING_S = 1.0
@@ -16,29 +17,39 @@ TYPING_S = 1.0
 
 
 class SignInPrompt:
-    """Sign-in of one app."""
+    """Sign-in of one account."""
 
-    def __init__(self, app: Dashboard) -> None:
-        self._app = app
+    def __init__(self, app: Dashboard, deck: Deck) -> None:
+        self._app, self._deck = app, deck
 
     def ask(self, problem: HostdeckError | None) -> None:
         """Worker thread: no secret could be had without asking, or it was refused."""
-        self._app.call_later(self.push, problem)
+        self._app.call_later(self._say if self._deck.account else self.push, problem)
+
+    def _say(self, problem: HostdeckError | None) -> None:
+        """Say that an account of several needs a key: the others go on, and nobody types into a
+        dialog that comes by itself."""
+        said = "" if problem is None else f"{problem.said or problem.headline} "
+        self._app.notify(
+            f"{self._deck.account}: {said}Not signed in. Press {{key:app.accounts}} to sign in.",
+            severity="warning",
+            timeout=20,
+        )
 
     def push(self, problem: HostdeckError | None) -> None:
         from screens.sign_in_screen import SignInScreen
 
         app = self._app
-        if isinstance(app.screen, SignInScreen):
+        if isinstance(app.screen, SignInScreen) and app.screen.is_for(self._deck):
             app.screen.refused(problem)
         elif app.screen.is_modal or event_time() - app.last_key_at < TYPING_S:
             # What is being typed is for something else, a PIN perhaps: it must not fall into the
             # field of the key.
             app.set_timer(TYPING_S / 2, partial(self.push_if_needed, problem))
         else:
-            app.push_screen(SignInScreen(app.deck, problem))
+            app.push_screen(SignInScreen(self._deck, problem))
 
     def push_if_needed(self, problem: HostdeckError | None) -> None:
-        session = self._app.deck.store.session
+        session = self._deck.store.session
         if not session.signed_in and not session.busy:
             self.push(problem)

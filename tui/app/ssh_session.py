@@ -30,7 +30,7 @@ class Shell:
         """In a new window of tmux where there is one; else in this terminal, until it ends."""
         from tui.ssh import is_windows, rdp_line, ssh_words, window_words  # no start waits for it
 
-        deck = self._app.deck
+        deck, row = self._app.accounts.front.of(row)
         if deck.is_demo:
             self._warn("The demo has no servers to log in to.")
             return

@@ -322,7 +322,10 @@ def _servers(
     for word in given:
         named = servers_named(word, rows)
         if len(named) > 1:
-            ids = ", ".join(str(row.id) for row in named[:10])
+            ids = ", ".join(
+                f"{row.account}/{row.server_id}" if row.account else str(row.id)
+                for row in named[:10]
+            )
             raise UsageError(
                 "Choosing servers",
                 said=f"{word!r} names {len(named)} servers: {ids}.",

@@ -75,11 +75,7 @@ def _finish_here(engine: Engine) -> None:
     signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
     engine.work_unseen()
     waited_s = 0.0
-    while (
-        (engine.in_hand or not engine.operations.settled)
-        and not stop.is_set()
-        and waited_s < LONGEST_S
-    ):
+    while (engine.in_hand or not engine.settled) and not stop.is_set() and waited_s < LONGEST_S:
         stop.wait(LOOK_S)
         waited_s += LOOK_S
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.cli.command_sign_in import client_for, enter, find_or_ask
+from tui.cli.command_sign_in import SIGNED_IN, client_for, enter, find_or_ask
 from tui.config.start_options import StartOptions
 from tui.paths import JOURNAL_NAME, Paths, account_name, person
 
@@ -122,7 +122,7 @@ def command_parts(start: StartOptions, *, signed_in: bool = True) -> Iterator[Co
     )
     try:
         if found is not None:
-            enter(client, found)
+            SIGNED_IN.check(start, enter(client, found))
         parts.operations().open()
         yield CommandParts(parts, start, bugs)
     finally:

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 from tui.cli.waiting import WAITING
 from tui.config.start_options import StartOptions
 from tui.credentials.vault import Found, find_secret, take_from_environment
-from tui.errors import CodeRefused, CredentialError, SecondFactorNeeded, UsageError
+from tui.errors import (
+    CodeRefused,
+    CredentialError,
+    HostdeckError,
+    SecondFactorNeeded,
+    UsageError,
+)
 from tui.secrets import REDACTOR
 
 if TYPE_CHECKING:
@@ -159,11 +165,13 @@ def typed(start: StartOptions) -> Found:
                 "presets and hostdeck demo."
             ),
         )
-    user = ""
+    user, whose = "", ""
+    if len(start.settings.profiles) > 1:
+        whose = f" for profile {start.profile}"
     try:
         if profile.sign_in == "login":
-            user = profile.user or asked("Email or login: ")
-        secret = hidden("Password: " if user else "API key: ").strip()
+            user = profile.user or asked(f"Email or login{whose}: ")
+        secret = hidden(f"Password{whose}: " if user else f"API key{whose}: ").strip()
     except UsageError as error:
         raise CredentialError(
             "Signing in", said=error.said, certain=error.certain, next=error.next
@@ -176,6 +184,43 @@ def typed(start: StartOptions) -> Found:
     return Found(secret, "key entered", user)
 
 
+class SameAccount(HostdeckError):
+    """A profile signs in to the account of another profile of this command."""
+
+    exit_code = 2
+
+
+class SignedIn:
+    """The accounts that a command for several profiles has signed in to. Off otherwise."""
+
+    def __init__(self) -> None:
+        self._profiles: dict[tuple[str, str], str] | None = None
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Refuse within to work on one account twice."""
+        self._profiles = {}
+        try:
+            yield
+        finally:
+            self._profiles = None
+
+    def check(self, start: StartOptions, session: Session) -> None:
+        """Raise SameAccount if another profile has signed in to this account."""
+        if self._profiles is None or not str(session.account):
+            return
+        url = start.url or start.settings.profile(start.profile).url
+        first = self._profiles.setdefault((url, str(session.account)), start.profile)
+        if first != start.profile:
+            raise SameAccount(
+                "Signing in",
+                said=f"This is the same account as {first}.",
+                certain=f"The servers of {first} are not used twice.",
+            )
+
+
+SIGNED_IN = SignedIn()
+"""The process's own."""
 CODES = 3
 """Maximum number of second factor codes to ask for: more could lock the account."""
 
@@ -243,6 +288,7 @@ def signed_in(start: StartOptions, found: Found) -> Iterator[tuple[Client, Sessi
     client, is_held = client_for(start), False
     try:
         session = enter(client, found)
+        SIGNED_IN.check(start, session)
         is_held = HELD.keep(start, found, client, session)
         yield client, session
     finally:

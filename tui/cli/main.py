@@ -56,7 +56,7 @@ def _run(options: argparse.Namespace, verb: Verb | None) -> int:
             LOG.start(Paths.of_user().state)
         LOG.note("start", version=__version__, command=verb.name if verb else "dashboard")
         if verb is None or verb.needs_profile:
-            _check_profile(start, named=options.profile)
+            start = _with_profiles(start, options)
         if verb is None:
             from tui.cli.dashboard import start_dashboard
 
@@ -65,7 +65,7 @@ def _run(options: argparse.Namespace, verb: Verb | None) -> int:
         if problem is not None and not verb.works_without_config:
             problem.certain = "Nothing was done."
             raise problem
-        code = verb.run(options, start)
+        code = _run_verb(options, start, verb)
         # Here, where a reader that has gone away is no error; not when Python ends.
         sys.stdout.flush()
         return code
@@ -89,6 +89,54 @@ def _run(options: argparse.Namespace, verb: Verb | None) -> int:
         LOG.note("bug", at=_where())
         sys.stderr.write(f"{crash_text()}\n")
         return ExitCode.BUG
+
+
+def _with_profiles(start: StartOptions, options: argparse.Namespace) -> StartOptions:
+    """Return the start options with the profiles of a session of several accounts.
+
+    Raises:
+        UsageError: There is no such profile.
+    """
+    named = options.profile
+    if not options.all_profiles and "," not in (named or ""):
+        if not _names_accounts(options):
+            _check_profile(start, named=named)
+        return start
+    from tui.cli.accounts import profile_names, refuse_url
+
+    known = list(start.settings.profiles)
+    names = profile_names(named, known, every=options.all_profiles)
+    if names:
+        refuse_url(start)
+        return replace(start, profile=names[0], profiles=names)
+    only = (named or "").strip(" ,") or next(iter(known), start.profile)
+    start = replace(start, profile=only)
+    _check_profile(start, named=only)
+    return start
+
+
+def _names_accounts(options: argparse.Namespace) -> bool:
+    """Return whether a server is written ACCOUNT/SERVER: that names the profile."""
+    servers = getattr(options, "servers", None)
+    words = servers if isinstance(servers, list) else [getattr(options, "server", None)]
+    return options.profile is None and any(isinstance(word, str) and "/" in word for word in words)
+
+
+def _run_verb(options: argparse.Namespace, start: StartOptions, verb: Verb) -> int:
+    """Run a command, for each of its accounts where it has several."""
+    chosen = getattr(options, "select", "") or ""
+    if not (
+        start.profiles or _names_accounts(options) or "account:" in chosen or "profile:" in chosen
+    ):
+        return verb.run(options, start)
+    if not verb.needs_profile:
+        return verb.run(options, start)
+    from tui.cli.accounts import account_starts, run_each, run_one
+
+    starts = account_starts(options, start, verb)
+    if len(starts) == 1:
+        return run_one(options, starts[0], verb)
+    return run_each(options, starts, verb, report)
 
 
 def _start(options: argparse.Namespace) -> StartOptions:

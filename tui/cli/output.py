@@ -11,7 +11,9 @@ import json
 import sys
 import unicodedata
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -84,6 +86,84 @@ def record_of(columns: Sequence[OutputColumn[R]]) -> Callable[[R], Mapping[str, 
     return record
 
 
+class Collector:
+    """Rows of several accounts, to be written as one table. Off until `collecting`."""
+
+    def __init__(self) -> None:
+        self._on = False
+        self._column: OutputColumn[Any] | None = None
+        self._taken: list[tuple[Table[Any], OutputColumn[Any], Sequence[Any], Any]] = []
+
+    @property
+    def is_on(self) -> bool:
+        """Return whether rows of several accounts are collected."""
+        return self._on
+
+    @contextmanager
+    def collecting(self) -> Iterator[None]:
+        """Collect what is written within, and write all of it at the end."""
+        self._on, self._taken = True, []
+        try:
+            yield
+        finally:
+            self._on = False
+            self._write()
+
+    def begin(self, column: OutputColumn[Any]) -> None:
+        """Rows from now on belong to the account that `column` names."""
+        self._column = column
+
+    def take(
+        self,
+        table: Table[R],
+        rows: Sequence[R],
+        record: Callable[[R], Mapping[str, object]],
+    ) -> bool:
+        """Return whether the rows were collected."""
+        if not self._on or self._column is None:
+            return False
+        self._taken.append((table, self._column, rows, record))
+        return True
+
+    def _write(self) -> None:
+        if not self._taken:
+            return
+        first = self._taken[0][0]
+        pairs = [
+            ((table, column, record), row)
+            for table, column, rows, record in self._taken
+            for row in rows
+        ]
+        columns: list[OutputColumn[Any]] = [_ACCOUNT]
+        columns += [_pair_column(column) for column in first.columns]
+        Table(columns, first.as_json, first.chosen, first.noun).write(pairs, _pair_record)
+
+
+def _pair_account(pair: Any) -> object:
+    return pair[0][1].value(pair[1])
+
+
+def _pair_record(pair: Any) -> Mapping[str, object]:
+    return {"account": _pair_account(pair), **pair[0][2](pair[1])}
+
+
+def _pair_column(column: OutputColumn[Any]) -> OutputColumn[Any]:
+    """Return the column of a row for a row together with its account."""
+
+    def value(pair: Any) -> object:
+        return column.value(pair[1])
+
+    def text(pair: Any) -> str:
+        return column.cell(pair[1])
+
+    return replace(column, value=value, text=text)
+
+
+_ACCOUNT: OutputColumn[Any] = OutputColumn("account", _pair_account, width=8)
+COLLECTOR = Collector()
+"""The process's own."""
+
+
 @dataclass(frozen=True)
 class Table(Generic[R]):
     """The chosen columns, and how they are to be written."""
@@ -97,6 +177,8 @@ class Table(Generic[R]):
 
     def write(self, rows: Sequence[R], record: Callable[[R], Mapping[str, object]]) -> None:
         """Print the rows. `record` is all there is to say of one in JSON."""
+        if COLLECTOR.take(self, rows, record):
+            return
         if not self.as_json and SPEECH.on:
             write_lines(sentences(self.columns, rows, self.noun))
         elif not self.as_json:
@@ -156,6 +238,8 @@ def shown(
     """
     known = {column.name: column for column in columns}
     names = [name.strip() for name in options.columns.split(",") if name.strip()]
+    if COLLECTOR.is_on:
+        names = [name for name in names if name != "account"]  # it stands first in any case
     for name in names:
         if name not in known:
             raise UsageError(

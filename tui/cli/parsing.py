@@ -162,7 +162,18 @@ def _drawing(
 def _common(parser: argparse.ArgumentParser, *, nested: bool = False) -> None:
     # A flag given before the command must not be reset by the command's own default.
     default = argparse.SUPPRESS if nested else None
-    parser.add_argument("--profile", default=default, help="profile from the configuration")
+    parser.add_argument(
+        "--profile",
+        default=default,
+        metavar="NAME",
+        help="profile from the configuration; A,B for several accounts",
+    )
+    parser.add_argument(
+        "--all-profiles",
+        action="store_true",
+        default=argparse.SUPPRESS if nested else False,
+        help="the accounts of all profiles",
+    )
     parser.add_argument("--url", default=default, help="URL of the API")
     parser.add_argument(
         "--debug",

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from tui.config.start_options import StartOptions
 
 
+def _never(options: Namespace) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Verb:
     """One command. Its module is cheap to import: what is heavy is imported within `run`."""
@@ -36,8 +40,18 @@ class Verb:
     """Takes `--timeout`: how long each answer is waited for, unless it declares one of its own."""
     draws: bool = False
     """True if its help lists the options of the dashboard too."""
+    reads_accounts: bool = False
+    """Only reads, and can be run for several accounts with one output."""
+    changes_accounts: bool = False
+    """Can be run for several accounts, one after the other, each with its own confirmation."""
+    one_account: Callable[[Namespace], bool] = _never
+    """Whether these arguments are for one account only."""
     parses_itself: bool = False
     """Gets the words behind its name unparsed, in `words`; its own `--help` included."""
+
+    def takes_accounts(self, options: Namespace) -> bool:
+        """Return whether the command can be run for several accounts with these arguments."""
+        return (self.reads_accounts or self.changes_accounts) and not self.one_account(options)
 
 
 def nothing(parser: ArgumentParser) -> None:

@@ -77,6 +77,8 @@ class Targets:
     """What the profile wants for a change: "reason", "ticket", or nothing."""
     marked: bool = False
     """The rows are the marked ones, wherever the cursor is."""
+    account: str = ""
+    """Name of their account, in a session of several."""
 
     @property
     def asked(self) -> Mapping[int, Operation]:

@@ -17,6 +17,20 @@ class DemoOptions(NamedTuple):
     speed: float = 10.0
     seed: int = 7
     still: bool = False
+    names: str = ""
+    """Word put before the names of the servers, so that two accounts differ."""
+
+    def of_account(self, position: int) -> DemoOptions:
+        """Return the simulator of one of several accounts: the same ids, other names."""
+        names = "" if position == 0 else f"{DEMO_ACCOUNTS[position]}-"
+        fleet = "small" if position and self.fleet == "demo" else self.fleet
+        return self._replace(seed=self.seed + position, names=names, fleet=fleet)
+
+
+DEMO_ACCOUNTS = ("acme", "lab", "shop", "edge")
+"""Names of the accounts of a demo with several."""
+DEMO_COLORS = ("#5fafff", "#ffaf5f", "#87d787", "#d787d7")
+"""Their colors."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +39,8 @@ class StartOptions:
 
     settings: Settings
     profile: str = "default"
+    profiles: tuple[str, ...] = ()
+    """Profiles of a session of several accounts, in order; empty in a session of one."""
     url: str | None = None
     demo: DemoOptions | None = None
     read_only: bool = False

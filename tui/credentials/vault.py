@@ -62,11 +62,15 @@ def take_from_environment() -> dict[str, str]:
     return taken
 
 
-def find_secret(profile_name: str, profile: Profile, environment: dict[str, str]) -> Found | None:
+def find_secret(
+    profile_name: str, profile: Profile, environment: dict[str, str], *, has_file: bool = True
+) -> Found | None:
     """The sign-in secret, or `None` when a person must be asked.
 
     Args:
         environment: What `take_from_environment` took.
+        has_file: Use the file that the environment names. In a session of several accounts it does
+            not say which account it is for.
 
     Raises:
         CredentialError: A source was named but cannot be used.
@@ -74,7 +78,7 @@ def find_secret(profile_name: str, profile: Profile, environment: dict[str, str]
     saved = keyring_box.is_used(profile_name, profile.store)
     found = (
         _from_variables(environment, saved=saved)
-        or _from_file()
+        or (_from_file() if has_file else None)
         or _from_command(profile)
         or _from_keyring(profile_name, saved=saved)
     )

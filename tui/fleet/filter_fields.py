@@ -29,6 +29,7 @@ from tui.fleet.filter_values import (
     price_reader,
     text_or_number_reader,
     text_reader,
+    whole_text_reader,
 )
 from tui.fleet.truth import FieldSource, Truth, truth
 from tui.lazy_dataclass import dataclass
@@ -231,12 +232,20 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "id",
-        ("id",),
+        ("server_id",),
         always(number_reader(_ID)),
         "id:25250",
         "server id",
         is_known=_is_always_known,
         takes_unknown=False,
+    ),
+    Field(
+        "account",
+        ("account",),
+        always(whole_text_reader),
+        "account:work",
+        "account, in a list of several accounts",
+        ("profile",),
     ),
     Field(
         "state",

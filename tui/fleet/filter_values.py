@@ -97,6 +97,23 @@ def text_reader(piece: Piece) -> tuple[Check[str], str]:
     return check, spelled
 
 
+def whole_text_reader(piece: Piece) -> tuple[Check[str], str]:
+    """For a name that is compared as a whole, so that `prod` never selects `preprod`. `*` stands
+    for any text."""
+    check_value(piece)
+    _, spelled = matcher(piece)
+    body = piece.part(1) if piece.find("=") == 0 else piece
+    parts = [part.text.lower() for part in body.split("*")]
+
+    def check(value: str, settled: bool) -> Truth:
+        if not value:
+            return Truth.UNKNOWN
+        name = value.lower()
+        return truth(fits_parts(name, parts) if len(parts) > 1 else name == parts[0])
+
+    return check, spelled
+
+
 def name_reader(piece: Piece) -> tuple[Check[str], str]:
     """For a host name."""
     check_name(piece)

@@ -124,7 +124,16 @@ def search_key(row: ServerRow) -> str:
     An empty last line says that more may come: the details have not been read, or not all of the
     tags.
     """
-    parts = [row.hostname, str(row.id), row.ip, *row.ips, row.location, row.status, row.os, row.cpu]
+    parts = [
+        row.hostname,
+        str(row.server_id),
+        row.ip,
+        *row.ips,
+        row.location,
+        row.status,
+        row.os,
+        row.cpu,
+    ]
     parts += [row.gpu, row.disk, row.due]
     parts += (f"{tag}={value}" if value else tag for tag, value in row.tags)
     for mac in row.macs:

@@ -21,7 +21,7 @@ _ID = re.compile(rb"\[\d+,")
 def natural_key(row: ServerRow) -> tuple[tuple[int, int, str], ...]:
     """Host names in the order people expect: web-2 before web-10; nameless servers last."""
     if not row.hostname:
-        return ((2, row.id, ""),)
+        return ((2, row.server_id, ""),)
     return tuple(
         (0, int(part), "") if part.isdigit() and part.isascii() else (1, 0, part)
         for part in _NUMBER.split(row.hostname.lower())
@@ -185,6 +185,11 @@ class Fleet:
         for at, row in changed.items():
             rows[at] = row
         return rows
+
+    def with_keys(self, keys: Sequence[str]) -> Fleet:
+        """Take search keys that were made elsewhere, in the order of the rows. Returns itself."""
+        self._keys = list(keys)
+        return self
 
     def prepare(self, pause: Callable[[], None], size: int = 100) -> Fleet:
         """Decode every row and make every key now, yielding now and then. Returns itself.

@@ -7,6 +7,7 @@ of another. The word is ambiguous then: every caller is given all of them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from operator import itemgetter
 
@@ -40,7 +41,10 @@ def servers_named(word: str, rows: Sequence[ServerRow]) -> list[ServerRow]:
     """Every server that `word` names in full, by id or by host name; several where it is
     ambiguous."""
     word = word.strip()
-    by_id = [row for row in rows if str(row.id) == word] if is_id(word) else []
+    account, slash, rest = word.partition("/")
+    if slash:
+        rows, word = [row for row in rows if row.account and row.account == account], rest
+    by_id = [row for row in rows if str(row.server_id) == word] if is_id(word) else []
     return by_id + [row for row in with_name(word, rows) if row not in by_id]
 
 
@@ -58,14 +62,16 @@ def clear_names(rows: Sequence[ServerRow]) -> dict[int, str]:
         for end in range(1, len(parts) + 1) if name else ():
             part = ".".join(parts[:end])
             names[part] = names.get(part, 0) + 1
-    ids = {str(row.id) for row in rows}
+    ids = Counter(str(row.server_id) for row in rows)
     found: dict[int, str] = {}
     for row in rows:
-        name = plain_name(row.hostname)
-        if name and names[name] == 1 and name not in ids - {str(row.id)}:
+        name, server_id = plain_name(row.hostname), str(row.server_id)
+        if name and names[name] == 1 and (name == server_id or name not in ids):
             found[row.id] = row.hostname
-        elif not (str(row.id) in names and plain_name(row.hostname) != str(row.id)):
-            found[row.id] = str(row.id)
+        elif ids[server_id] > 1 and row.account:
+            found[row.id] = f"{row.account}/{server_id}"
+        elif not (server_id in names and name != server_id):
+            found[row.id] = server_id
     return found
 
 
@@ -82,7 +88,7 @@ def servers_like(
     found: list[tuple[int, ServerRow]] = []
     for row in rows:
         name = plain_name(row.hostname)
-        marks = (str(row.id), row.ip, *row.ips, *map(str.lower, row.macs))
+        marks = (str(row.server_id), row.ip, *row.ips, *map(str.lower, row.macs))
         if text.removesuffix(".") == name or text in marks:
             found.append((0, row))
         elif name.startswith(text):

@@ -86,7 +86,17 @@ class ServerRow:
     @property
     def called(self) -> str:
         """Display name: the host name, or the id."""
-        return self.hostname or f"#{self.id}"
+        return self.hostname or f"#{self.server_id}"
+
+    @property
+    def server_id(self) -> int:
+        """The provider's id. In a list of several accounts `id` is another number."""
+        return self.id
+
+    @property
+    def account(self) -> str:
+        """The account in a list of several accounts; empty in a list of one account."""
+        return ""
 
     def forgetting(self, *, details: bool, power: bool, sensors: bool) -> ServerRow:
         """Return the row without the values of those reads: for callers that must not use old

@@ -75,6 +75,9 @@ def main(argv: list[str] | None = None) -> int:
         help="answer as in a session that 'hostdeck conformance --record' wrote; changes are "
         "refused",
     )
+    parser.add_argument(
+        "--names", default="", metavar="WORD", help="put this word before the names of servers"
+    )
     parser.add_argument("--until-eof", action="store_true", help="stop when standard input closes")
     parser.add_argument(
         "--hold",
@@ -90,6 +93,8 @@ def main(argv: list[str] | None = None) -> int:
 
     try:
         machines = fleet(options.fleet)
+        for machine in machines:
+            machine.hostname = f"{options.names}{machine.hostname}"
         faults = [parse_rule(rule) for rule in options.fault]
         like = read_likeness(options.like) if options.like else None
         recording = read_recording(options.replay) if options.replay else None

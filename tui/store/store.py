@@ -69,6 +69,10 @@ class Store:
         self.fleet: Reading[Fleet] = Reading()
         """All servers, by host name."""
         self.session = SessionState()
+        self.only = ""
+        """Name of the only account that a list of several accounts shows; empty for all."""
+        self.left_out: Mapping[str, str] = {}
+        """Accounts that a list of several never shows, with the reason."""
         self._details: dict[int, Reading[ServerDetail]] = {}
         self._power_errors: dict[int, str] = {}
         """Why the last attempt to read the power failed. The rows hold the values."""

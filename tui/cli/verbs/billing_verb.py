@@ -68,6 +68,12 @@ def _run(options: Namespace, start: StartOptions) -> int:
         return _due(rows, options) if options.due else _account(client, rows, options)
 
 
+def _is_no_list(options: Namespace) -> bool:
+    """Return whether the arguments ask for more than a list of servers, costs or invoices."""
+    pays = options.top_up or options.pay or options.pdf
+    return bool(pays) or not (options.invoices or options.due or options.by)
+
+
 def _servers(client: Client, start: StartOptions) -> list[ServerRow]:
     from tui.cli.server_arguments import selected
     from tui.fleet.filter import parse
@@ -261,4 +267,11 @@ def _say_link(parts: Any, made: Any) -> None:
         )
 
 
-VERB = Verb("billing", "show credit, costs and invoices; add funds", _arguments, _run)
+VERB = Verb(
+    "billing",
+    "show credit, costs and invoices; add funds",
+    _arguments,
+    _run,
+    reads_accounts=True,
+    one_account=_is_no_list,
+)

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from tui.cli.dashboard import need_terminal, start_dashboard
 from tui.cli.verb import Verb
-from tui.config.start_options import DemoOptions, StartOptions
+from tui.config.settings import Profile
+from tui.config.start_options import DEMO_ACCOUNTS, DEMO_COLORS, DemoOptions, StartOptions
 from tui.errors import UsageError
 
 _FLEETS = ("demo", "small", "large", "empty", "odd")
@@ -26,12 +27,26 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--seed", type=int, default=7, help="seed of the random values (default: 7)"
     )
+    parser.add_argument(
+        "--accounts",
+        type=int,
+        choices=range(1, len(DEMO_ACCOUNTS) + 1),
+        default=1,
+        metavar="N",
+        help=f"number of accounts in the list, 1 to {len(DEMO_ACCOUNTS)} (default: 1)",
+    )
     parser.add_argument("--still", action="store_true", help="keep all values constant")
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
     need_terminal()
-    return start_dashboard(replace(start, demo=_checked(options)))
+    start = replace(start, demo=_checked(options), profiles=())
+    if options.accounts == 1:
+        return start_dashboard(start)
+    names = DEMO_ACCOUNTS[: options.accounts]
+    profiles = {name: Profile(color=color) for name, color in zip(names, DEMO_COLORS, strict=False)}
+    settings = replace(start.settings, profiles=profiles)
+    return start_dashboard(replace(start, settings=settings, profile=names[0], profiles=names))
 
 
 def _checked(options: Namespace) -> DemoOptions:

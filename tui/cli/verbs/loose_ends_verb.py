@@ -48,4 +48,5 @@ VERB = Verb(
     _run,
     "Exits with 1 if there are loose ends, with 0 if there are none.",
     asks_provider=False,
+    reads_accounts=True,
 )

@@ -106,4 +106,4 @@ def _write_file(
     report_left_out(found)
 
 
-VERB = Verb("ls", "list servers", _arguments, _run)
+VERB = Verb("ls", "list servers", _arguments, _run, reads_accounts=True)

@@ -149,6 +149,12 @@ def _wait(options: Namespace, start: StartOptions, table: Table[Operation]) -> i
     return exit_code_of([operation])
 
 
+def _decides(options: Namespace) -> bool:
+    """Return whether the arguments do more than list operations."""
+    numbers = (options.decide, options.settle, options.done, options.not_done)
+    return options.watch or options.confirm_loss or any(number is not None for number in numbers)
+
+
 def _decide(journal: Journal, options: Namespace) -> None:
     from tui.store.operations import OpState
 
@@ -213,4 +219,6 @@ VERB = Verb(
         "least one was not carried\nout, 5 at least one outcome is still unknown, 7 an "
         "operation was still running when the time was up."
     ),
+    reads_accounts=True,
+    one_account=_decides,
 )

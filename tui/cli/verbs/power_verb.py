@@ -11,7 +11,7 @@ from tui.cli.server_arguments import check_choice, server_arguments
 from tui.cli.until_option import until_argument
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
-from tui.errors import UsageError
+from tui.errors import NoServerMatches
 from tui.power_words import POWER_WORDS
 
 
@@ -29,7 +29,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     with command_parts(start) as parts:
         rows = target_rows(parts.client, start, options)
         if not rows:
-            raise UsageError(
+            raise NoServerMatches(
                 "Choosing servers", said="No server matches.", certain="Nothing was sent."
             )
         return run_command(parts, POWER_WORDS[options.what], rows, options)
@@ -44,4 +44,5 @@ VERB = Verb(
         "Hostdeck asks for the PIN on a terminal; otherwise use --pin-stdin. The PIN is never "
         "an argument."
     ),
+    changes_accounts=True,
 )

@@ -93,6 +93,10 @@ def _run(options: Namespace, start: StartOptions) -> int:
     return report_failures(read) if options.wait else ExitCode.OK
 
 
+def _reads_history(options: Namespace) -> bool:
+    return bool(options.history or options.alarms)
+
+
 def _read(options: Namespace, start: StartOptions) -> Sequence[Read[tuple[SensorReading, ...]]]:
     from tui.api.catalog import eq_actions as eq
     from tui.cli.key_reads import read_servers
@@ -130,4 +134,11 @@ def _last(options: Namespace, start: StartOptions) -> list[OfServer]:
     ]
 
 
-VERB = Verb("sensors", "show sensors, failing and hottest first", _arguments, _run)
+VERB = Verb(
+    "sensors",
+    "show sensors, failing and hottest first",
+    _arguments,
+    _run,
+    reads_accounts=True,
+    one_account=_reads_history,
+)

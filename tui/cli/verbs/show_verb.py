@@ -49,6 +49,10 @@ def _run(options: Namespace, start: StartOptions) -> int:
     return ExitCode.OK
 
 
+def _prints_facts(options: Namespace) -> bool:
+    return not options.columns
+
+
 def _details(client: Client, rows: list[ServerRow]) -> list[tuple[ServerRow, ServerDetail]]:
     from tui.api.catalog import eq_actions as eq
     from tui.api.catalog.common import ServerRef
@@ -77,4 +81,11 @@ def _lines(row: ServerRow, detail: ServerDetail) -> list[str]:
     return [f"{name:<{max(width, _NAMES)}}  {value}".rstrip() for name, value in facts]
 
 
-VERB = Verb("show", "show all details of one or more servers", _arguments, _run)
+VERB = Verb(
+    "show",
+    "show all details of one or more servers",
+    _arguments,
+    _run,
+    reads_accounts=True,
+    one_account=_prints_facts,
+)

@@ -96,4 +96,4 @@ def _last(options: Namespace, start: StartOptions) -> list[Read[PowerAnswer]]:
     ]
 
 
-VERB = Verb("status", "read the power status of servers", _arguments, _run)
+VERB = Verb("status", "read the power status of servers", _arguments, _run, reads_accounts=True)

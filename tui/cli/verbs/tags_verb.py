@@ -12,7 +12,7 @@ from tui.cli.output import record_of
 from tui.cli.server_arguments import check_choice, chosen, server_arguments
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
-from tui.errors import UsageError
+from tui.errors import NoServerMatches, UsageError
 
 if TYPE_CHECKING:
     from tui.cli.command_parts import CommandParts
@@ -64,7 +64,7 @@ def _plan(parts: CommandParts, rows: list[ServerRow], tag: object, name: str) ->
     from tui.fleet.tag_text import TagText
 
     if not rows:
-        raise UsageError("Choosing servers", said="No server matches.", certain=NOTHING)
+        raise NoServerMatches("Choosing servers", said="No server matches.", certain=NOTHING)
     command = commands()["tags.set" if tag is not None else "tags.remove"]
     why_not = command.why_not(targets_of(parts, rows))
     having = [row for row in rows if any(held == name for held, _ in row.tags)]
@@ -113,4 +113,5 @@ VERB = Verb(
         "protect=1 makes Hostdeck refuse changes to a server. maintenance=2026-12-01 with a "
         "note informs other users."
     ),
+    changes_accounts=True,
 )

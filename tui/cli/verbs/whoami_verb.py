@@ -26,4 +26,11 @@ def _run(options: Namespace, start: StartOptions) -> int:
     return ExitCode.OK
 
 
-VERB = Verb("whoami", "show the signed-in account and the source of the API key", nothing, _run)
+VERB = Verb(
+    "whoami",
+    "show the signed-in account and the source of the API key",
+    nothing,
+    _run,
+    reads_accounts=True,
+    changes_accounts=True,
+)

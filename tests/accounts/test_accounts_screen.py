@@ -1,0 +1,117 @@
+"""The dashboard of two accounts: every change reaches the account of its row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from screens.fleet.fleet_screen import FleetScreen
+from tests.accounts.several_hands import SeveralHands
+from tests.accounts.two_accounts import WEB_01, second_world
+from tests.support.shared_simulator import SharedSimulator
+from tests.support.until import until
+from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PIN
+from tui.simulator.http_server import SimulatorServer
+from tui.simulator.world import World
+from widgets.fleet_table import FleetTable
+
+__all__ = ["second_world"]
+
+
+@pytest.fixture
+def urls(simulator: SimulatorServer, second_world: World) -> Iterator[dict[str, str]]:
+    """The addresses of the accounts `work` and `home`."""
+    second = SharedSimulator(second_world).start()
+    yield {"work": simulator.url, "home": second.url}
+    second.stop()
+
+
+async def test_a_command_reaches_the_account_of_its_row_and_says_it(
+    urls: dict[str, str], world: World, second_world: World
+) -> None:
+    hands = SeveralHands(urls)
+    async with hands.running(120, 40) as pilot:
+        await hands.sees("2 of 2 accounts connected")
+        await until(lambda: len(hands.store.fleet.value or ()) == 24, "both lists came")
+        await hands.selects("shop-01")
+        await hands.sees_after(pilot, "shop-01 > Overview", hands.key("list.open"))
+        await hands.sees_after(pilot, "profile home", "r")
+        await pilot.press(*DEMO_PIN)
+        await pilot.press("enter")
+        await hands.agrees(pilot)
+        await until(lambda: second_world.requests["eq/reboot"] == 1, "it was sent")
+        assert world.requests["eq/reboot"] == 0
+        (operation,) = hands.decks["home"].store.operations.values()
+        assert (operation.server_id, operation.server_name) == (WEB_01, "shop-01")
+        assert not hands.decks["work"].store.operations
+
+
+async def test_a_command_for_servers_of_two_accounts_is_for_one_at_a_time(
+    urls: dict[str, str], world: World, second_world: World
+) -> None:
+    hands = SeveralHands(urls)
+    async with hands.running(120, 40) as pilot:
+        await until(lambda: len(hands.store.fleet.value or ()) == 24, "both lists came")
+        for name in ("web-01", "shop-01", "shop-02"):
+            await hands.selects(name)
+            await hands.acts(pilot, "list.mark")
+        await hands.sees_after(pilot, "home: 2 servers", hands.key("app.actions"))
+        await hands.sees_after(pilot, "Enter or letter: run", "2")
+        await hands.sees_after(pilot, "profile home", "r")
+        await hands.types(pilot, DEMO_PIN)
+        await pilot.press("enter")
+        await hands.agrees(pilot)
+        await until(lambda: second_world.requests["eq/reboot"] == 2, "both were sent")
+        assert world.requests["eq/reboot"] == 0
+        await hands.acts(pilot, "go.home")
+        await hands.sees("1 marked")
+
+
+async def test_an_account_without_a_key_is_named_and_can_be_signed_in(
+    urls: dict[str, str],
+) -> None:
+    hands = SeveralHands(urls, keys={"home": "wrong-key"})
+    async with hands.running(120, 40) as pilot:
+        await hands.sees("home: ")
+        await until(lambda: len(hands.store.fleet.value or ()) == 12, "the other list came")
+        assert isinstance(hands.app.screen, FleetScreen), "no dialog comes by itself"
+        await hands.sees_after(pilot, "Sign in to home", hands.key("app.accounts"))
+        await pilot.press("end", "enter")
+        await hands.sees("profile home")
+        await hands.types(pilot, DEMO_KEY)
+        await pilot.press("enter")
+        await until(lambda: len(hands.store.fleet.value or ()) == 24, "its servers came")
+        assert {row.account for row in hands.store.fleet.value.rows} == {"work", "home"}
+
+
+async def test_a_key_revoked_in_the_session_leaves_the_other_account_alone(
+    urls: dict[str, str], second_world: World
+) -> None:
+    hands = SeveralHands(urls)
+    async with hands.running(120, 40) as pilot:
+        await until(lambda: len(hands.store.fleet.value or ()) == 24, "both lists came")
+        second_world.key = "another-key"
+        second_world.logins.clear()
+        await hands.acts(pilot, "app.refresh")
+        await hands.sees("home?")
+        assert len(hands.store.fleet.value or ()) == 24
+        assert hands.decks["work"].store.session.signed_in
+        assert not hands.decks["work"].store.fleet.error
+
+
+async def test_one_account_alone_and_its_billing(urls: dict[str, str]) -> None:
+    hands = SeveralHands(urls, read_only=frozenset({"home"}))
+    async with hands.running(120, 40) as pilot:
+        await until(lambda: len(hands.store.fleet.value or ()) == 24, "both lists came")
+        await hands.sees_after(pilot, "read-only", hands.key("app.accounts"))
+        await pilot.press("2")
+        await until(lambda: len(hands.store.fleet.value or ()) == 12, "one account is shown")
+        await hands.sees("Read-only")
+        await hands.sees_after(pilot, "Billing > Servers", hands.key("go.billing"))
+        assert hands.app.screen.deck is hands.decks["home"]
+        await hands.acts(pilot, "go.home")
+        await until(lambda: isinstance(hands.app.screen, FleetScreen), "back to the list")
+        await pilot.press(hands.key("app.accounts"), "enter")
+        await until(lambda: len(hands.store.fleet.value or ()) == 24, "all are shown")
+        assert hands.app.screen.query_one(FleetTable).row_count == 24

@@ -1,0 +1,2 @@
+"""A session of several accounts: the accounts, their servers in one list, and the parts that read
+for that list. Each account keeps its own client, session, store, journal entries and PIN."""
