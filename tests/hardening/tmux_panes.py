@@ -6,7 +6,6 @@ import os
 import subprocess
 import tempfile
 import time
-import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -50,9 +49,8 @@ class Panes:
 
     def __init__(self, columns: int, lines: int) -> None:
         self._directory = tempfile.TemporaryDirectory(prefix="hostdeck-tmux-")
-        self._tmux = ("tmux", "-L", f"hostdeck-{uuid.uuid4().hex}", "-f", "/dev/null")
-        self._lines = lines
         folder = Path(self._directory.name)
+        self._tmux = ("tmux", "-S", str(folder / "socket"), "-f", "/dev/null")
         # A status line would take one of the lines.
         options = (*self._tmux, "set-option", "-g", "status", "off", ";")
         first = (*options, "new-session", "-d", "-s", "first")

@@ -102,6 +102,8 @@ class FleetCache:
         fleet = self._store.fleet
         if self._file is None or not self._is_old or fleet.value is None or fleet.taken_at is None:
             return
+        if isinstance(fleet.value.rows, LazyRows) and len(fleet.value) > LARGE:
+            return  # still those of the file: writing them would decode them all
         self._is_old = False
         try:
             write_cache(self._file, fleet.value.rows, fleet.taken_at, self._store.session.account)
