@@ -79,6 +79,33 @@ def test_a_picture_without_sure_numbers_is_no_success(
     )
 
 
+def test_a_picture_without_a_scale_shows_the_course_of_its_curves(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PIL import Image
+
+    def unlabeled(world: World, fields: Any) -> Any:
+        drawn = drawing.draw(
+            world.machines[25410], "gi1/0/12", "1", world.clock.wall(), is_svg=False
+        )
+        image = Image.open(io.BytesIO(drawn)).convert("RGB")
+        image.paste(image.getpixel((5, image.height // 2)), (20, 26, 56, image.height - 110))
+        file = io.BytesIO()
+        image.save(file, "PNG")
+        return {"raw": file.getvalue()}
+
+    monkeypatch.setitem(handlers.HANDLERS, "net/show_cacti", unlabeled)
+    done = shell("traffic", "25410", **KEY)
+    assert done.returncode == 4
+    assert "cannot be read reliably: the labels of the value axis" in done.stderr
+    head, incoming, outgoing = done.stdout.splitlines()
+    assert head.endswith("day, curves without a scale")
+    assert incoming.startswith("in ")
+    assert outgoing.startswith("out ")
+    assert len(set(incoming[9:])) > 1
+    assert shell("traffic", "25410", "--json", **KEY).stdout == ""
+
+
 def test_a_picture_that_comes_by_a_key(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     def later(world: World, fields: Any) -> Any:
         picture = drawing.draw(

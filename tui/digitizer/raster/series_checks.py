@@ -27,6 +27,8 @@ _TOLERANCE, _LEAST_TOLERANCE_PX = 0.025, 3.0
 """How far an interval may be uncertain and still be shown, of the scale and in pixels."""
 _LOOSER = (2.0,)
 """By how much more intervals may be uncertain where too many were unread; the tolerance says so."""
+_MUCH = 0.3
+"""From which part of the columns on one curve hides much of the other."""
 _ONE_SIDED = 0.25
 _DOUBTED_TOTAL = 0.01
 _MOST_UNREAD = 0.04
@@ -87,7 +89,7 @@ def checked_series(
         * max(
             0.05,
             max(item.spread() for item in made) / 2 * (1 + 2 * hidden),
-            max(_at_95(item.doubts) for item in made) if is_loose else 0.0,
+            max(_at_95(item.doubts) for item in made) if is_loose or hidden > _MUCH else 0.0,
         )
         + scale.error * scale.top * words.factor
         + off * _high([*values[0], *values[1]]),
@@ -332,7 +334,7 @@ def _note(
         notes.append(f"totals may be off by {100 * doubt:.0f} %")
     if worst > _SURE:
         notes.append("legend and curves differ by more than usual")
-    if hidden > 0.3:
+    if hidden > _MUCH:
         notes.append("one curve hides part of the other")
     if unread:
         notes.append(f"{unread} interval{'' if unread == 1 else 's'} cannot be read")

@@ -89,7 +89,7 @@ def legend_lines(
     return sorted(there, key=lambda line: line.top)
 
 
-_FEW_FONTS = 4
+_FEW_FONTS = 10
 _FIRST_LETTERS, _WIDER = 16, 6
 """How many columns of a row a frame may spoil: a letter and a half, and how many more than its
 height in large writing."""
