@@ -75,6 +75,8 @@ def _cell(words: str, *, known: bool) -> Cell:
 
 def _sent(row: _Row) -> Cell:
     sent = row.traffic.sent_bytes
+    if row.traffic.failed:
+        return Cell("failed", "warn")
     if sent is None:
         return Cell("not read" if row.traffic.taken_at is None else "unknown", "dim")
     return Cell(size(sent))
@@ -122,7 +124,6 @@ class TrafficScreen(DeckScreen):
     """Servers by what they sent. Only the servers in view are read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open server", id="traffic.open"),
         Binding("u", "read_all", "Read all", id="traffic.read_all"),
         Binding("R,ctrl+r", "renew", "Refresh", show=False, id="traffic.refresh"),
     ]
@@ -279,9 +280,6 @@ class TrafficScreen(DeckScreen):
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
         event.stop()
         self.post_message(Open(Place("server", event.row_id)))
-
-    def action_open(self) -> None:
-        self.query_one(FleetTable).action_open()
 
     def action_read_all(self) -> None:
         """Read the month of every server that was not read lately."""
