@@ -26,8 +26,8 @@ from screens.traffic_tiles import (
 from tui.charts.fleet_traffic import ServerTraffic, sum_of, totals
 from tui.clock import age_s
 from tui.format import ago, percent, rate, size
-from tui.readings.allowance_keeper import want_allowance
-from tui.readings.ports_topics import READ_PORTS
+from tui.readings.allowance_keeper import month_key, want_allowance
+from tui.readings.ports_topics import PORTS, READ_PORTS
 from tui.store.changes import Changes, Kind, mentions
 from tui.text import safe_text
 from widgets.columns import Cell, Column
@@ -288,8 +288,15 @@ class TrafficScreen(DeckScreen):
 
     def action_renew(self) -> None:
         """Read the servers in view anew."""
+        from tui.readings.traffic_topics import READ_TRAFFIC
+
+        store, want = self.deck.store, self.deck.engine.want
         for shown in self.query_one(FleetTable).visible_rows():
-            self.deck.engine.want(READ_PORTS, shown.id, now=True)
+            row, ports = store.row(shown.id), store.known(PORTS, shown.id).value
+            if row is not None and ports is not None:
+                want(READ_TRAFFIC, month_key(row, ports), now=True)
+            else:
+                want(READ_PORTS, shown.id, now=True)
         self._want_visible()
 
 
