@@ -26,8 +26,8 @@ from screens.traffic_tiles import (
 from tui.charts.fleet_traffic import ServerTraffic, sum_of, totals
 from tui.clock import age_s
 from tui.format import ago, percent, rate, size
-from tui.readings.allowance_keeper import want_allowance
-from tui.readings.ports_topics import READ_PORTS
+from tui.readings.allowance_keeper import month_key, want_allowance
+from tui.readings.ports_topics import PORTS, READ_PORTS
 from tui.store.changes import Changes, Kind, mentions
 from tui.text import safe_text
 from widgets.columns import Cell, Column
@@ -75,6 +75,8 @@ def _cell(words: str, *, known: bool) -> Cell:
 
 def _sent(row: _Row) -> Cell:
     sent = row.traffic.sent_bytes
+    if row.traffic.failed:
+        return Cell("failed", "warn")
     if sent is None:
         return Cell("not read" if row.traffic.taken_at is None else "unknown", "dim")
     return Cell(size(sent))
@@ -122,7 +124,6 @@ class TrafficScreen(DeckScreen):
     """Servers by what they sent. Only the servers in view are read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open server", id="traffic.open"),
         Binding("u", "read_all", "Read all", id="traffic.read_all"),
         Binding("R,ctrl+r", "renew", "Refresh", show=False, id="traffic.refresh"),
     ]
@@ -280,9 +281,6 @@ class TrafficScreen(DeckScreen):
         event.stop()
         self.post_message(Open(Place("server", event.row_id)))
 
-    def action_open(self) -> None:
-        self.query_one(FleetTable).action_open()
-
     def action_read_all(self) -> None:
         """Read the month of every server that was not read lately."""
         self._wanted |= {shown.id for shown in self._rows}
@@ -290,8 +288,15 @@ class TrafficScreen(DeckScreen):
 
     def action_renew(self) -> None:
         """Read the servers in view anew."""
+        from tui.readings.traffic_topics import READ_TRAFFIC
+
+        store, want = self.deck.store, self.deck.engine.want
         for shown in self.query_one(FleetTable).visible_rows():
-            self.deck.engine.want(READ_PORTS, shown.id, now=True)
+            row, ports = store.row(shown.id), store.known(PORTS, shown.id).value
+            if row is not None and ports is not None:
+                want(READ_TRAFFIC, month_key(row, ports), now=True)
+            else:
+                want(READ_PORTS, shown.id, now=True)
         self._want_visible()
 
 

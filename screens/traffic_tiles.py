@@ -35,16 +35,18 @@ _MOST_TAGS = 40
 
 def server_traffic(deck: Deck, row: ServerRow) -> ServerTraffic:
     """Return the traffic of a server in this month: from its series, else from the saved use."""
-    ports = deck.store.known(PORTS, row.id).value
+    known_ports = deck.store.known(PORTS, row.id)
+    ports, failed = known_ports.value, bool(known_ports.error)
     if ports is not None:
         reading = deck.store.known(TRAFFIC, month_key(row, ports))
         value = reading.value
         if value is not None and value.series is not None and reading.taken_at is not None:
             return traffic_of(row, value.series, reading.taken_at)
+        failed = bool(reading.error) or (value is not None and value.series is None)
     now = deck.clock.now()
     is_this_month = row.traffic_at is not None and row.traffic_at >= month_of(now).begins
     if row.traffic_used_tb is None or not is_this_month:
-        return ServerTraffic(row)
+        return ServerTraffic(row, failed=failed)
     return ServerTraffic(row, row.traffic_used_tb * TB, taken_at=row.traffic_at)
 
 
@@ -120,6 +122,8 @@ def server_tile(one: ServerTraffic | None, now: float, glyphs: Glyphs) -> Tile:
     def draw(room: int) -> list[Line]:
         if one is None:
             return [(("No server is selected.", "dim"),)]
+        if one.failed:
+            return [(("Traffic of this month could not be read.", "warn"),)]
         if one.taken_at is None:
             return [(("Traffic of this month not read yet.", "dim"),)]
         return [

@@ -37,6 +37,8 @@ class ServerTraffic:
     taken_at: float | None = None
     """Unix seconds; `None` while nothing was read."""
     series: Series | None = None
+    failed: bool = False
+    """The last attempt to read it failed, and nothing was read before."""
 
     @property
     def is_read(self) -> bool:
