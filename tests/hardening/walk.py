@@ -137,6 +137,7 @@ WALK = (
     ),
     Stop("market", ((":", "COMMAND"), ("servers in stock\r", "Software")), places=("market",)),
     Stop("requests", (("I", "HTTP 200"),), places=("requests",)),
+    Stop("unrecognized", (("U", "Unrecognized answers"),), places=("unrecognized",)),
     Stop("a request", (("I", "HTTP 200"), ("\r", "curl -sS"))),
     Stop("catalog", (("N", "vds.small"),), chosen="vm.v2-pico", places=("order",), quick=True),
     Stop(

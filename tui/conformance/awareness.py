@@ -38,7 +38,7 @@ SECONDS_BETWEEN_SAVES = 30.0
 
 @dataclass(frozen=True)
 class Unrecognized:
-    """What is new in the answers of one action. Names and places as a report may hold them."""
+    """New parts in the answers of one action. Names and places are those a report may hold."""
 
     action: str
     times: int = 0

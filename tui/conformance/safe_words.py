@@ -19,6 +19,9 @@ _WORDS_LISTED = """
     kvm ipmi pxe disk cdrom network image snapshot backup iso ssd hdd nvme sata sas raid0 raid1
     raid5 raid6 raid10 default immediate end_of_billing_period client reseller admin root user
     sent queued processing processed expired valid invalid locked unlocked
+    power_off power_on powered_off powered_on presale reserved sold mounted unmounted uploaded
+    downloading downloaded ready not_connected stock in_stock customer reinstalling hosting domain
+    addon available unavailable deploy_done
 """
 SAFE_WORDS = frozenset(_WORDS_LISTED.split())
 

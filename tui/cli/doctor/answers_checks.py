@@ -1,4 +1,4 @@
-"""What the provider's answers had that Hostdeck does not know, as the dashboard counted it."""
+"""Unknown fields, types and states in the provider's answers, as the dashboard counted them."""
 
 from __future__ import annotations
 
