@@ -28,7 +28,6 @@ def _arguments(parser: ArgumentParser) -> None:
         default="",
         help="end: at the end of the paid period; now: immediately",
     )
-    parser.add_argument("--reason", default="", metavar="TEXT", help="reason (required)")
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument(
         "--withdraw", action="store_true", help="withdraw a pending cancellation request"
@@ -95,6 +94,7 @@ VERB = Verb(
     _arguments,
     _run,
     (
+        "A cancellation needs --reason: the provider gets it, and the audit trail keeps it.\n"
         "Confirm with the host name: --confirm NAME. Hostdeck asks for the PIN on a terminal; "
         "otherwise use --pin-stdin."
     ),
