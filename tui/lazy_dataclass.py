@@ -36,7 +36,7 @@ else:
 
 _FIELDS, _PLAN = "__dataclass_fields__", "_shared_plan"
 _MANY = 40
-"""So many values are made with the shared methods; making one takes several times as long."""
+"""Number of values that are made with the shared methods, which take several times as long."""
 _LOCK = threading.RLock()
 _OWN = frozenset({"__init__", "__eq__", "__hash__", "__setattr__", "__delattr__", "__repr__"})
 """Methods that a class with one of its own has generated at once."""

@@ -24,7 +24,7 @@ from widgets.lines import Line
 LEAST_ROWS, LEAST_COLUMNS = 6, 30
 """Smaller charts are drawn with both directions above the axis."""
 NEAR = 0.6
-"""From this share of the port's speed on, the scale reaches up to the speed."""
+"""Share of the port's speed from which the scale reaches up to the speed."""
 _NAME = 4
 """Cells of "out " before the scale."""
 _LEFT = 9

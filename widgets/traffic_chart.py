@@ -27,7 +27,7 @@ __all__ = ["Compared", "Shown", "TrafficChart"]
 _AROUND = 5
 """Lines beside the chart: caption, readout, head of the figures, in, out."""
 _LEAST_AROUND = 2
-"""Where there is little room the figures give way: caption and readout stay."""
+"""Rows around the chart when there is little room: caption and readout."""
 _LEAP_S = {"day": 3600.0, "month": 86_400.0, "year": 30 * 86_400.0}
 """Seconds of one leap of the cursor, by the word of the span."""
 

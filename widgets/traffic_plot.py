@@ -26,7 +26,7 @@ class Compared:
 
     series: Series
     name: str
-    """Of what: "a week before", "gi1/0/13", "web-02"."""
+    """Name of the compared curve: "a week before", "gi1/0/13", "web-02"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,9 @@ class Shown:
 
     series: Series
     title: str
-    """Of what, and how long: "gi1/0/12, day"."""
+    """Port and span: "gi1/0/12, day"."""
     speed_bps: float | None = None
-    """Of the port; `None` is unknown."""
+    """Speed of the port; `None` is unknown."""
     other: Compared | None = None
 
     def part(self, view: ChartView) -> Shown:

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 AGE_EVERY_S = 15.0
 WATCHED_S = 86_400.0
-"""How long a payment is waited for."""
+"""Longest wait for a payment, in seconds."""
 SECTIONS = ("Servers", "Groups", "Invoices")
 _COLUMNS = (SERVERS, GROUPS, INVOICES)
 _OPENS = ("Open", "Group by", "Open")

@@ -29,7 +29,7 @@ class Grouping:
     def __init__(self, glyphs: Glyphs) -> None:
         self._glyphs = glyphs
         self.by = ""
-        """What the list is grouped by; empty for no groups."""
+        """Property that the list is grouped by; empty for no groups."""
         self._ids: dict[str, int] = {}
         self._folded: set[str] = set()
         self._sums: dict[str, tuple[list[ServerRow], Sums | None]] = {}

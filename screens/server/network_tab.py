@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tui.store.changes import Changes
 
 SIDE_FROM = 100
-"""From so many columns on figures and other servers stand beside the chart."""
+"""Columns from which figures and other servers stand beside the chart."""
 _LEAST_CHART = 17
 """Lines that the boxes below the chart leave to it."""
 

@@ -67,7 +67,7 @@ class CombinedStore(Store):
         self._combining = threading.Lock()
         self._decoded = False
         self._spans: dict[int, tuple[int, int]] = {}
-        """Where the rows of each account stand in the list, by position."""
+        """First and last place of each account's rows in the list, by position."""
         for position, store in enumerate(self._stores):
             store.subscribe(partial(self._follow, position))
         self._combine(decode=False)

@@ -26,7 +26,7 @@ _KINDS = (
 _MESSAGE = lazy_pattern(
     rf"(?is)^(?:\s|</?(?:br|b|p|pre|font|table|tbody|tr|th|td|span|small|strong|em|i)\b[^>]*>)*{_KINDS}\s*(?:</b>)?\s*:"
 )
-"""How a message of PHP begins, as text or as HTML."""
+"""Beginning of a message of PHP, as text or as HTML."""
 _GUARD = lazy_pattern(r"^[\s\0]*(?:\)\]\}'?,?|while\s*\(1\);?|for\s*\(;;\);?)(?=[\s{])")
 """A prefix that keeps scripts of other sites from reading JSON."""
 _COMMENTS = lazy_pattern(r"(?s)^(?:[\s\0]|<!--(?:(?!-->).)*-->)*$")

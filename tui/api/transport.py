@@ -33,7 +33,7 @@ class Answer:
     body: bytes
     retry_after: str = ""
     date: str = ""
-    """When the provider's clock says that it answered."""
+    """Time of the answer by the provider's clock."""
 
 
 def trust_context() -> ssl.SSLContext:

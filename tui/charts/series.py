@@ -54,7 +54,7 @@ class NotReadable(ValueError):
     person."""
 
     shape: Shape | None = None
-    """What can be read without a scale."""
+    """Curves as they can be read without a scale."""
 
 
 class ScaleMissing(NotReadable):

@@ -45,7 +45,7 @@ class Verb:
     changes_accounts: bool = False
     """Can be run for several accounts, one after the other, each with its own confirmation."""
     one_account: Callable[[Namespace], bool] = _never
-    """Whether these arguments are for one account only."""
+    """Returns True if the arguments are for one account only."""
     parses_itself: bool = False
     """Gets the words behind its name unparsed, in `words`; its own `--help` included."""
 

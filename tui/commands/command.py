@@ -74,7 +74,7 @@ class Targets:
     programs: Mapping[str, UserCommand] = field(default_factory=dict)
     """Programs of the user from the configuration, by name."""
     justification: str = ""
-    """What the profile wants for a change: "reason", "ticket", or nothing."""
+    """Justification that the profile wants for a change: "reason", "ticket", or nothing."""
     marked: bool = False
     """The rows are the marked ones, wherever the cursor is."""
     account: str = ""

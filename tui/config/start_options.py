@@ -30,7 +30,7 @@ class DemoOptions(NamedTuple):
 DEMO_ACCOUNTS = ("acme", "lab", "shop", "edge")
 """Names of the accounts of a demo with several."""
 DEMO_COLORS = ("#5fafff", "#ffaf5f", "#87d787", "#d787d7")
-"""Their colors."""
+"""Colors of the demo's accounts."""
 
 
 @dataclass(frozen=True)

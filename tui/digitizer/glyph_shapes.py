@@ -14,14 +14,14 @@ from typing import NamedTuple
 
 _TABLE = os.path.join(os.path.dirname(__file__), "glyphs.bin")
 INKED = 110
-"""From this coverage on a pixel counts as inked."""
+"""Coverage from which a pixel counts as inked."""
 BELOW = 10
 """Rows below the baseline that an aligned column has room for."""
 _ON, _MAYBE = 150, 70
 _NEAR = 5
 """Rounding may move a pixel so far."""
 _TIGHTEST = 2
-"""So many columns before the end of a letter's advance the next one may begin."""
+"""Columns before the end of a letter's advance at which the next letter may begin."""
 _CLOSE_PAIRS = {"To": range(1, 5), "Av": range(3)}
 """Kerned in the proportional families, and part of Cacti's own words; by so many pixels."""
 
@@ -69,9 +69,9 @@ class Glyph:
         self.char, self.advance, self.left, self.top, self.height = char, advance, left, top, height
         self.coverage, self.ink, self.width = coverage, sum(coverage), len(coverage) // height
         self.anchor = max(0, coverage.translate(_AS_INKED).find(b"1")) // height
-        """Its first inked column."""
+        """First inked column."""
         self.overhang = max(self.anchor + 1, advance - left - _TIGHTEST)
-        """From this column on the next letter may begin."""
+        """Column from which the next letter may begin."""
         self._shift = BELOW + top - height
         self._tight: tuple[list[int], list[int]] | None = None
         self._masks: Masks | None = None
@@ -131,7 +131,7 @@ class Masks(NamedTuple):
     """A number a column; bit 0 is its lowest row."""
     maybe: list[int]
     anchors: range
-    """Which of its columns may be the first one that is inked."""
+    """Columns that may be the first inked one."""
 
 
 def _columns(coverage: bytes, table: bytes, height: int) -> list[int]:
@@ -148,7 +148,7 @@ class Font(NamedTuple):
     by_column: dict[int, list[Glyph]]
     """By their first inked column, those with more ink first."""
     space: int
-    """How far a blank moves the pen."""
+    """Advance of a blank, in columns."""
 
 
 class _Table(NamedTuple):

@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"(\d+)")
 LARGE = 20_000
 """A list of more servers is not decoded by the process that draws it."""
 _ID = re.compile(rb"\[\d+,")
-"""How the line of a row begins."""
+"""Beginning of the line of a row."""
 
 
 def natural_key(row: ServerRow) -> tuple[tuple[int, int, str], ...]:

@@ -70,7 +70,7 @@ class Packed:
         self._tables = tables
         self.summary = FleetSummary()
         self.given = b""
-        """What the answer of the provider named of each row, as bits (`tui.store.merge`)."""
+        """Values that the provider's answer named of each row, as bits (`tui.store.merge`)."""
         self.keys_text = b""
         """The search keys of all rows, each ended by a zero byte."""
         self._columns = [columns[name] for name in FIELDS]

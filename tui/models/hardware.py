@@ -19,7 +19,7 @@ _DISK_WORD = lazy_pattern(r"\b(?:nvme|ssd|hdd|sata|sas)\b", re.I)
 _DISKS_ALONE = lazy_pattern(
     r"(?i)\s*(?:(?:nvme|ssd|hdd|sata|sas)\s+)?(?:\d{1,3}\s*[x×*х]\s*\d|\d+(?:[.,]\d+)?\s*(?:tb?|gb?|тб|гб)\b)"
 )
-"""How disks begin: their number and size, or a size with its unit."""
+"""Beginning of disks: their number and size, or a size with its unit."""
 _MEMORY_WORD = lazy_pattern(r"\b(?:ram|ddr\d?|ecc|memory|xeon|epyc|ryzen|core)\b", re.I)
 _SLASH = lazy_pattern(r"(?<!ssd)(?<!hdd)(?<!nvme)/|/(?!nvme|ssd|hdd)", re.I)
 """Between the parts of a line, not within "SSD/NVMe"."""

@@ -54,7 +54,7 @@ class PackedList:
     unread: int
     """Records that could not be read."""
     remark: str
-    """What was odd about an answer that was read all the same."""
+    """Oddity of an answer that was read nevertheless."""
 
     def packed(self) -> Packed:
         """Return the list.
@@ -86,7 +86,7 @@ class ListProcess:
         """
         self._stopped, self._tell, self._command = stopped, tell, command
         self.is_usable = True
-        """Whether the process may be started: it has not failed yet."""
+        """True while the process may be started: it has not failed yet."""
 
     def read(self, status: int, body: bytes, before: Fleet | None) -> PackedList | None:
         """Return the list in an answer of the provider; `None` where the caller has to read it.
@@ -166,7 +166,7 @@ class _Exchange:
         self._deadline, self._stopped = deadline, stopped
         self._going = [memoryview(buffer) for buffer in reversed(buffers) if buffer]
         self._rest = b""
-        """What was read behind the header."""
+        """Bytes that were read behind the header."""
         self._selector = selectors.DefaultSelector()
         for pipe, events in ((self._in, selectors.EVENT_WRITE), (self._out, selectors.EVENT_READ)):
             os.set_blocking(pipe.fileno(), False)

@@ -54,7 +54,7 @@ class ProgramResult:
     """Sentence about a failure; empty for exit code 0."""
     seconds: float = 0.0
     lines: tuple[SafeText, ...] = field(default=(), repr=False)
-    """Its output, standard error included: safe for a terminal, secrets masked."""
+    """Output of the program, standard error included: safe for a terminal, secrets masked."""
 
 
 def input_fault(text: str) -> str:

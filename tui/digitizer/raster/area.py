@@ -24,11 +24,11 @@ _FADING = re.compile(rb"(?:[\x01\x03]|\x02(?=[\x01\x03]))*")
 _MOST_PAIRS = 80
 _LONG = 12
 _UNEQUAL = 0.7
-"""What a row costs by which the corners of one interval differ."""
+"""Cost of each row by which the corners of one interval differ."""
 _NEAR, _OPEN = 0.4, 1.5
-"""What a difference of a row or two, and any other one, costs beside an empty column."""
+"""Cost of a difference of a row or two, and of a larger one, beside an empty column."""
 _TIE, _DOUBT = 0.001, 0.5
-"""How much dearer a course may be to fit as well, and to be possible."""
+"""Extra cost up to which a course fits as well, and up to which it is possible."""
 _NEVER = 1e9
 
 
@@ -47,7 +47,7 @@ class Hidden(NamedTuple):
 
     kinds: bytes
     lows: range
-    """Where the lower corner may be."""
+    """Possible rows of the lower corner."""
     highs: range
 
 

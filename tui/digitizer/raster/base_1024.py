@@ -27,7 +27,7 @@ _EXPLAINED = 2.5
 _CLEAR, _SURE = 9.0, 16.0
 """Differences of squared misfits from which on a base is excluded, and the other one is read."""
 _MOST, _MOST_OF_ONE = 25.0, 9.0
-"""So much an average may count at most, and a maximum, which may stand in a cut off interval."""
+"""Largest weight of an average, and of a maximum, which may stand in a cut off interval."""
 
 
 _FAR, _FAR_SHARE, _LOW_PX = 4.0, 0.03, 0.25
@@ -56,10 +56,10 @@ class Sight(NamedTuple):
 
     drawn: float
     decimal: float
-    """Where it is when the letters stand for powers of 1000."""
+    """Value if the letters stand for powers of 1000."""
     binary: float
     doubt: float
-    """How far the drawing may be off, as a standard deviation."""
+    """Standard deviation of the drawing from the value."""
     most: float
 
     def excess(self) -> float:

@@ -15,7 +15,7 @@ from tui.digitizer.raster.plot_colors import UNKNOWN
 _INSIDE = bytes(
     share if share > 100 else max(0, min(100, (share - 50) * 2)) for share in range(256)
 )
-"""What of a share is the line, where the half transparent area covers the pixel."""
+"""Part of a share that is the line, where the half transparent area covers the pixel."""
 
 
 _SHALLOW = 3
@@ -38,7 +38,7 @@ class Curve(NamedTuple):
     """The least it may be; `None` is a gap."""
     high: list[float | None]
     hidden: float = 0.0
-    """Which part of the vertices another series or a line covers."""
+    """Part of the vertices that another series or a line covers."""
     least: list[float | None] | None = None
     most: list[float | None] | None = None
     """`least` to `most`: where it may be when what is hidden is otherwise than it seems; `None`:
@@ -249,7 +249,7 @@ def _windows(holes: Sequence[int], count: int) -> Iterator[tuple[int, int]]:
 
 
 _AROUND = 24
-"""How many columns beside a hole say something about it."""
+"""Columns beside a hole that say something about it."""
 
 
 def _beneath(columns: Sequence[bytes], lines: Curve, same: Sequence[bool]) -> Curve:

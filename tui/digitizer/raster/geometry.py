@@ -56,7 +56,7 @@ def located(raster: Raster) -> tuple[Raster, Plot]:
 
 
 _LEFT_OF_INK = 6
-"""How many bare columns rrdtool leaves at the left edge, at least."""
+"""Least number of bare columns that rrdtool leaves at the left edge."""
 
 
 def _edges(raster: Raster, plot: Plot) -> tuple[int, int, int, int]:
@@ -95,12 +95,13 @@ def find_plot(raster: Raster) -> Plot | None:
 
 
 _MOST_TRIES = 6
-"""How many lines are taken for the value axis: the frame of the drawing stands before it in a
+"""Lines that are tried as the value axis: the frame of the drawing stands before it in a
 screenshot."""
 
 
 _BELOW_AXIS = (3, 1, 2, 0, -1, *range(4, 12))
-"""How far the y axis reaches below the x axis: a grid line upon it may hide its end, and a letter
+"""Rows by which the y axis reaches below the x axis: a grid line upon it may hide its end, and a
+letter
 below may seem to lengthen it."""
 
 

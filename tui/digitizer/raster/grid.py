@@ -53,7 +53,7 @@ class Grid(NamedTuple):
     rows: dict[int, bool]
     """Height above the axis to whether the line is a major one."""
     columns: dict[int, bool]
-    """The same by column, from the left edge."""
+    """Vertical lines by column, from the left edge."""
 
     def cover(self, *, is_major: bool) -> Cover | None:
         """Return the paint of lines of that kind; `None` where there are none."""

@@ -56,11 +56,11 @@ _OUT = frozenset(
     }
 )
 _HIDDEN_LETTERS = 2
-"""How many first letters of a row the frame of the box may hide."""
+"""First letters of a row that the frame of the box may hide."""
 
 
 Letters = tuple[str, str]
-"""Those of an average and of a maximum."""
+"""Letters of an average and of a maximum."""
 _MOST = 1000.005
 """In powers of 1000 what is more has the next letter."""
 

@@ -11,9 +11,9 @@ AS_BITS = bytes(49 if value > INKED else 48 for value in range(256))
 PAD = 1
 """Rows of faint ink above and below the inked ones: letters without hinting begin and end so."""
 _MOST_TRIES = 400
-"""So many letters are tried in a line before it is given up."""
+"""Letters that are tried in a line before it is given up."""
 _WORST = 0.2
-"""How far a letter may be from its glyph: the sum of the differences, of its ink."""
+"""Largest difference of a letter from its glyph: the sum of the differences, of its ink."""
 ALIKE = 0.05
 """A letter that fits better than this is sure."""
 _ALTERNATIVES = 3
@@ -26,9 +26,9 @@ class Strip(NamedTuple):
     columns: tuple[bytes, ...]
     """Top to bottom."""
     bits: tuple[int, ...]
-    """The same as numbers; bit 0 is the lowest row."""
+    """Columns as numbers; bit 0 is the lowest row."""
     top: int
-    """Its first inked row in the region it was cut from."""
+    """First inked row in the region that the letter was cut from."""
     height: int
     """Inked rows."""
 
@@ -73,7 +73,7 @@ class Match(NamedTuple):
 
     glyph: Glyph
     anchor: int
-    """Which of its columns is the first inked one."""
+    """First inked column."""
     distance: float
     is_overlapped: bool = False
     """The next letter begins in its last columns."""

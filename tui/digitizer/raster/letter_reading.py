@@ -22,7 +22,7 @@ from tui.digitizer.raster.letter_matching import ALIKE, AS_BITS, PAD, Sheet, Str
 
 _BASELINES = range(PAD, PAD + 6)
 _WELL = 0.1
-"""From here on no other font is tried for outlines; for pixels `ALIKE`."""
+"""Difference up to which no other font is tried for outlines; for pixels it is `ALIKE`."""
 
 
 class Line(NamedTuple):
@@ -197,7 +197,7 @@ _LOOSE_LIMITS = tuple(
 """In an SVG coverage is that of outlines, which are rounded."""
 _MOST_STRIPS, _MOST_STARTS = 6, 8
 _MOST_FONTS, _MANY_FONTS = 12, 60
-"""How many fonts are tried, and how many while most lines are unread."""
+"""Number of fonts that are tried, and the number while most lines are unread."""
 _LEAST_STARTS = 5
 _KERNED = 3
 """By how many pixels a letter may be set closer than its width says."""

@@ -36,7 +36,7 @@ _MOST_STALE_S = 26 * 3600
 _WEEK = 604_800
 _KNOWN_SPANS = (Span.DAY.seconds, _WEEK, Span.MONTH.seconds, Span.YEAR.seconds)
 _ARCHIVES = ((180_000, 300), (1_260_000, 1800), (5_580_000, 7200))
-"""How far back Cacti's stock archives reach and what they hold, in seconds; the rest is by day."""
+"""Reach of Cacti's stock archives and length of their intervals, in seconds; the rest is by day."""
 _MAJOR_S = {
     Span.DAY: (3600, 7200, 10_800, 14_400, 21_600, 28_800, 43_200),
     Span.MONTH: (86_400, 172_800, 604_800),
@@ -51,7 +51,7 @@ class Period(NamedTuple):
     end: float
     step: float
     note: str = ""
-    """What is uncertain about the time, in words."""
+    """Uncertainty of the time, in words."""
     zone_s: int | None = None
     """The offset of the drawing server's clock from UTC; `None` where no clock is printed."""
 

@@ -32,7 +32,7 @@ _DAMAGE = (
     MemoryError,
     NotImplementedError,
 )
-"""What Pillow is known to raise for damaged files."""
+"""Exceptions that Pillow raises for damaged files."""
 
 Color = tuple[int, int, int]
 

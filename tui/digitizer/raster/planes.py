@@ -28,7 +28,7 @@ class Planes(NamedTuple):
     incoming: list[bytes]
     outgoing: list[bytes]
     foreign: float
-    """Which part of the canvas has colors that neither series explains."""
+    """Part of the canvas with colors that neither series explains."""
 
 
 def find_planes(

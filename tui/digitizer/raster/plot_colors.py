@@ -105,7 +105,7 @@ class Unmixer:
     """Splits a color into its shares: how much the incoming and the outgoing series cover."""
 
     RESIDUE = 14
-    """How far a color may be from all mixtures."""
+    """Largest distance of a color from all mixtures."""
 
     def __init__(self, palette: Palette) -> None:
         self._canvas = palette.canvas

@@ -25,10 +25,11 @@ from tui.digitizer.raster.series_checks import checked_series, shape_of
 from tui.digitizer.raster.words import Words, Written, by_base, is_dated, read_words, texts_of
 
 _MOST_FOREIGN, _USUALLY_FOREIGN = 0.04, 0.004
-"""Which part of the canvas may have colors of neither curve, and from where on the grid may be
+"""Part of the canvas that may have colors of neither curve, and from where on the grid may be
 dashed in another way."""
 _OFF_LINE_PX, _MOST_SHIFT_PX = 2.0, 5.0
-"""How far the middle of a label may be from its grid line, and those of all labels together."""
+"""Largest distance of the middle of a label from its grid line, and those of all labels
+together."""
 _DOUBT, _AVERAGED_DOUBT = Doubt(0.03, 0.75), Doubt(0.3, 5.0)
 """The second one is that of an area beneath a line."""
 

@@ -23,11 +23,11 @@ class Scale(NamedTuple):
 
     top: float
     error: float
-    """How far it may be off, of itself."""
+    """Largest relative error."""
     is_exact: bool
     """The legend's maximum agrees with the labels and gives it."""
     labels: int = 0
-    """How many labels above zero agree."""
+    """Number of labels above zero that agree."""
 
 
 def find_scale(

@@ -16,23 +16,23 @@ from tui.digitizer.raster.values import Interval, by_interval, levelled, zeroed
 from tui.digitizer.raster.words import Words, Written, texts_of
 
 _SURE, _SHOWN = 0.015, 0.03
-"""How far averages and maxima may be from the legend's, of the scale."""
+"""Largest distance of averages and maxima from the legend's, as a part of the scale."""
 _LEAST_HEIGHT_PX, _LOWEST_PX = 10.0, 1.6
 _LOW_ERROR_PX, _MANY_LABELS = 0.8, 3
 """Curves lower than the first are checked more strictly, and need so many labels above zero."""
 _LAST = 2
-"""How many intervals at the end the current value may belong to."""
+"""Number of last intervals that the current value may belong to."""
 _LEAST_EXACT = 0.008
 _TOLERANCE, _LEAST_TOLERANCE_PX = 0.025, 3.0
-"""How far an interval may be uncertain and still be shown, of the scale and in pixels."""
+"""Largest uncertainty of an interval that is shown, of the scale and in pixels."""
 _LOOSER = (2.0,)
 """By how much more intervals may be uncertain where too many were unread; the tolerance says so."""
 _MUCH = 0.3
-"""From which part of the columns on one curve hides much of the other."""
+"""Part of the columns from which one curve hides much of the other."""
 _ONE_SIDED = 0.25
 _DOUBTED_TOTAL = 0.01
 _MOST_UNREAD = 0.04
-"""Which part of the intervals may be unread."""
+"""Part of the intervals that may be unread."""
 
 
 def checked_series(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TALL = 5
-"""From so many rows a stroke shows whether it stands upright."""
+"""Rows from which a stroke shows whether it stands upright."""
 _UPRIGHT, _LEAST_STROKES = 0.8, 10
 _COVERED = bytes(1 if 86 <= share <= 100 else 0 for share in range(256))
 _ROWS_ABOVE_AXIS = slice(1, 4)

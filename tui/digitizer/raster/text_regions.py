@@ -15,13 +15,13 @@ from tui.digitizer.raster.letter_reading import Line, Reader, strips
 from tui.digitizer.raster.pixels import Grays
 
 _INK_STEP = 16
-"""What differs less from the ground is no ink."""
+"""Difference from the ground below which a pixel is no ink."""
 _FRAME = 3
-"""How far the frame of a legend box may reach beyond its inside."""
+"""Pixels by which the frame of a legend box may reach beyond its inside."""
 _ABOVE, _HIGHEST = 3, 8
-"""How many rows above the plot a label reaches in most fonts, and at most."""
+"""Rows above the plot that a label reaches in most fonts, and at most."""
 _LOWEST, _TALLEST = 6, 16
-"""How many columns turned letters take."""
+"""Least and largest number of columns of turned letters."""
 
 
 class Ink(NamedTuple):
@@ -91,7 +91,7 @@ def legend_lines(
 
 _FEW_FONTS = 10
 _FIRST_LETTERS, _WIDER = 16, 6
-"""How many columns of a row a frame may spoil: a letter and a half, and how many more than its
+"""Columns of a row that a frame may spoil: a letter and a half, and how many more than its
 height in large writing."""
 
 

@@ -19,10 +19,10 @@ _BY_COVER = bytes(1 if _FULL <= share <= 100 else 0 for share in range(256))
 _RUN = re.compile(rb"\x01+")
 _LEAST_LEVEL = 10
 _MOST_SHARED, _MOST_AT_BOTH, _SHARED = 60, 8, 0.02
-"""How many rows at one end, or at both, may be covered by the column and its neighbor together, and
+"""Rows at one end, or at both, that may be covered by the column and its neighbor together, and
 what each costs."""
 _LEVEL = 2
-"""How many rows a level stroke covers wholly."""
+"""Rows that a level stroke covers wholly."""
 
 
 class Ends(NamedTuple):

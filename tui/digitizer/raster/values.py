@@ -26,10 +26,10 @@ class Interval(NamedTuple):
 
     ranges: list[Range | None]
     unread: dict[int, Range] = {}
-    """Which of the gaps are none: something is there, somewhere in this range, but it cannot be
+    """Gaps that are none: something is there, somewhere in this range, but it cannot be
     seen."""
     doubts: tuple[float, ...] = ()
-    """How far each known interval may be from the middle of its range in pixels, where what is
+    """Largest distance of each known interval from the middle of its range in pixels, where what is
     hidden is otherwise than it seems."""
 
     def known(self) -> list[Range]:
@@ -103,7 +103,7 @@ def _doubt(found: Range, there: Sequence[Vertex]) -> float:
 
 
 _APART = 1.5
-"""So far the readings of one interval may be apart, in pixels, by rounding."""
+"""Largest distance between the readings of one interval, in pixels, by rounding."""
 
 
 def _agreed(there: Sequence[Vertex], tolerance: float) -> Range | None:

@@ -27,13 +27,13 @@ class Words(NamedTuple):
     texts: list[str]
     printed: Printed
     factor: float
-    """From the picture's unit to bits."""
+    """Factor from the picture's unit to bits."""
     labels: list[tuple[float, float]]
     """Rows above the axis and value, in the picture's unit."""
     letter: str
-    """That of the labels."""
+    """SI letter of the labels."""
     base: int = 1000
-    """What the letters are powers of."""
+    """Base of the letters' powers."""
 
 
 class Written(NamedTuple):
@@ -120,7 +120,8 @@ def _check_zero(labels: list[tuple[float, str]], plot: Plot) -> None:
 
 
 _RAISED_PX, _RAISED = 7.0, 0.05
-"""From how far above the axis a zero is that of another line, in rows and of the plot's height."""
+"""Distance above the axis from which a zero is that of another line, in rows and of the plot's
+height."""
 
 
 def _rows(lines: list[Line], boxes: list[Box]) -> list[str]:

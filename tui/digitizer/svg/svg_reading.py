@@ -132,7 +132,7 @@ def _gridded(drawing: Drawing, plot: Plot) -> Frame:
 
 
 _GRID_WIDTHS = ("0.4", "0.6")
-"""Of minor and of major lines."""
+"""Widths of minor and of major lines."""
 
 
 def _boxes(drawing: Drawing, plot: Plot) -> list[tuple[Box, Paint]]:
