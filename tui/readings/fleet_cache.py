@@ -54,8 +54,15 @@ class FleetCache:
             stopped: Set when the dashboard ends.
         """
         cached = self._store.fleet.value
-        if cached is None or (len(cached) > LARGE and self._pack(cached, stopped)):
+        if cached is None:
             return
+        if len(cached) > LARGE:
+            from tui.readings.list_process import ONE_AT_A_TIME
+
+            cached.place_of(0)  # the index of all ids: nobody should wait for it later
+            with ONE_AT_A_TIME:
+                if self._pack(cached, stopped):
+                    return
 
         def pause() -> None:
             stopped.wait(0.001)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tui.fleet.fleet import Fleet
 from tui.fleet.packed_rows import Packed, PackedError, PackedRows
 from tui.format import gap_words
-from tui.readings.list_process import LARGE_BODY, PackedList
+from tui.readings.list_process import LARGE_BODY, ONE_AT_A_TIME, PackedList
 from tui.store.merge import with_list_values
 
 if TYPE_CHECKING:
@@ -69,6 +69,10 @@ class LargeLists:
         """Return the list in an answer; `None` if it is to be read by the caller."""
         if len(body) < LARGE_BODY or status != 200 or not self._process.is_usable:
             return None
+        with ONE_AT_A_TIME:
+            return self._read(status, body)
+
+    def _read(self, status: int, body: bytes) -> PackedList | Unchanged | None:
         known = self._store.begin_list()
         self._hash = blake2b(body).digest()
         packed = None if known is None or known.packed is None else known.packed.packed

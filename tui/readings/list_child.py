@@ -104,7 +104,7 @@ class Before:
             yield self._lines.get(row.id, row)
 
 
-def main(read: Callable[[], Packet], write: Callable[[Sequence[bytes | bytearray]], None]) -> int:
+def main(read: Callable[[], Packet], write: Callable[[Sequence[bytes]], None]) -> int:
     """Answer one packet. Returns an exit code."""
     from tui.errors import HostdeckError
     from tui.readings.list_packets import PacketError, packet
@@ -118,7 +118,7 @@ def main(read: Callable[[], Packet], write: Callable[[Sequence[bytes | bytearray
         answered, packed = answer(facts, parts)
     except (HostdeckError, ValueError, RecursionError) as error:
         answered, packed = {"refused": type(error).__name__}, {}
-    write(packet(answered, packed))
+    write([part for part in packet(answered, packed) if isinstance(part, bytes)])
     return 0
 
 
@@ -130,7 +130,7 @@ def _run() -> int:
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # nothing else gets between the answer
 
-    def write(buffers: Sequence[bytes | bytearray]) -> None:
+    def write(buffers: Sequence[bytes]) -> None:
         sink.writelines(buffers)
         sink.flush()
 

@@ -4,10 +4,11 @@ names and lengths of the parts, and then the parts. Pure."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-Sized = bytes | bytearray
+_PORTION = 1_000
+"""Lines that are joined at once."""
 MOST_HEADER = 1 << 20
 """Bytes: the longest acceptable header."""
 MOST_PART = 1 << 30
@@ -17,10 +18,28 @@ class PacketError(ValueError):
     """Data that are no packet."""
 
 
-def packet(facts: Mapping[str, Any], parts: Mapping[str, Sized]) -> list[Sized]:
+class Lines:
+    """Many lines as one part of a packet; they are joined in portions."""
+
+    def __init__(self, lines: Sequence[bytes]) -> None:
+        self._lines = lines
+
+    def __len__(self) -> int:
+        return sum(map(len, self._lines)) + len(self._lines)
+
+    def pieces(self) -> Iterator[bytes]:
+        """Return the bytes in order, each line with its line break."""
+        for start in range(0, len(self._lines), _PORTION):
+            yield b"\n".join(self._lines[start : start + _PORTION]) + b"\n"
+
+
+def packet(facts: Mapping[str, Any], parts: Mapping[str, Part]) -> list[Part]:
     """Return the buffers of a packet."""
     header = {**facts, "parts": [[name, len(part)] for name, part in parts.items()]}
     return [json.dumps(header).encode() + b"\n", *parts.values()]
+
+
+Part = bytes | Lines
 
 
 def read_header(line: bytes) -> tuple[dict[str, Any], Sequence[tuple[str, int]]]:

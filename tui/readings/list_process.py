@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ import tui
 from tui.fleet.fleet import Fleet, LazyRows
 from tui.fleet.packed_rows import Packed, PackedError, unpack_columns, unpack_summary
 from tui.launcher import child_environment
-from tui.readings.list_packets import MOST_HEADER, PacketError, packet, read_header
+from tui.readings.list_packets import MOST_HEADER, Lines, PacketError, Part, packet, read_header
 from tui.store.cache import encode_row
 
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ _COMMAND = (sys.executable, "-P", "-m", "tui.readings.list_child")
 _ROOT = str(Path(tui.__file__).parents[1])
 
 Parts = dict[str, bytes]
+
+
+ONE_AT_A_TIME = threading.Lock()
+"""Held by those who use the process: two of them would need twice the memory."""
 
 
 class ChildError(Exception):
@@ -109,7 +113,7 @@ class ListProcess:
             "Hostdeck now reads the list itself; keys can be slow while it does."
         )
 
-    def _answered(self, facts: dict[str, Any], parts: dict[str, bytes]) -> PackedList | None:
+    def _answered(self, facts: dict[str, Any], parts: dict[str, Part]) -> PackedList | None:
         if not self.is_usable:
             return None
         try:
@@ -128,7 +132,7 @@ class ListProcess:
             self.fail("could not be started")
         return None
 
-    def _exchanged(self, buffers: Sequence[bytes | bytearray]) -> tuple[dict[str, Any], Parts]:
+    def _exchanged(self, buffers: Sequence[Part]) -> tuple[dict[str, Any], Parts]:
         process = subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,
@@ -156,7 +160,7 @@ class _Exchange:
     def __init__(
         self,
         process: subprocess.Popen[bytes],
-        buffers: Sequence[bytes | bytearray],
+        buffers: Sequence[Part],
         deadline: float,
         stopped: threading.Event,
     ) -> None:
@@ -164,7 +168,9 @@ class _Exchange:
         assert process.stdout is not None
         self._in, self._out = process.stdin, process.stdout
         self._deadline, self._stopped = deadline, stopped
-        self._going = [memoryview(buffer) for buffer in reversed(buffers) if buffer]
+        self._going = _pieces(buffers)
+        self._part = memoryview(b"")
+        """What is sent next."""
         self._rest = b""
         """Bytes that were read behind the header."""
         self._selector = selectors.DefaultSelector()
@@ -215,30 +221,35 @@ class _Exchange:
 
     def _send(self) -> None:
         try:
-            while self._going:
-                part = self._going.pop()
-                sent = os.write(self._in.fileno(), part[:_PIECE])
-                if sent < len(part):
-                    self._going.append(part[sent:])
-                    return
+            while True:
+                self._part = self._part or next(self._going, self._part)
+                if not self._part:
+                    break
+                sent = os.write(self._in.fileno(), self._part[:_PIECE])
+                self._part = self._part[sent:]
         except BlockingIOError:
-            self._going.append(part)
             return
         except BrokenPipeError:
-            self._going.clear()  # its end is seen when it is read
-        if not self._going:
-            self._selector.unregister(self._in)
-            self._in.close()
+            pass  # its end is seen when it is read
+        self._selector.unregister(self._in)
+        self._in.close()
 
 
-def _rows_of(fleet: Fleet | None) -> dict[str, bytes]:
+def _pieces(buffers: Sequence[Part]) -> Iterator[memoryview]:
+    for buffer in buffers:
+        for piece in buffer.pieces() if isinstance(buffer, Lines) else (buffer,):
+            if piece:
+                yield memoryview(piece)
+
+
+def _rows_of(fleet: Fleet | None) -> dict[str, Part]:
     """Return the rows of a fleet as parts of a packet."""
     if fleet is None:
         return {}
     rows: Sequence[ServerRow] = fleet.rows
     if fleet.packed is not None:
         changed = fleet.packed.changed.values()
-        return {**fleet.packed.packed.segments(), "lines": b"\n".join(map(encode_row, changed))}
+        return {**fleet.packed.packed.segments(), "lines": Lines(list(map(encode_row, changed)))}
     if isinstance(rows, LazyRows):
-        return {"lines": b"\n".join(rows.encoded(encode_row))}
-    return {"lines": b"\n".join(map(encode_row, rows))}
+        return {"lines": Lines(list(rows.encoded(encode_row)))}
+    return {"lines": Lines(list(map(encode_row, rows)))}
