@@ -128,7 +128,21 @@ class MarkedServersScreen(DeckScreen):
         if self.is_mounted and self._table.marks & set(server_ids):
             self._marked.follow(self._table.marks, self._fleet)
             self._marked.end()
-            self._table.clear_marks()
+            if self.deck.accounts:
+                self._end_marks_of(frozenset(server_ids))
+            else:
+                self._table.clear_marks()
+
+    def _end_marks_of(self, server_ids: frozenset[int]) -> None:
+        """End the marks of a batch; those of other accounts wait for their own."""
+        last = self._marked.last
+        self._marked.last = {number: last[number] for number in last if number in server_ids}
+
+        def stays(number: int) -> bool:
+            return number not in server_ids
+
+        self._table.keep_marks(stays)
+        self._table.repaint_changes()
 
     def action_mark_again(self) -> None:
         """Mark the servers of the last batch, as far as they are still the same."""

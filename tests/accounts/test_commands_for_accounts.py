@@ -103,7 +103,8 @@ def test_the_same_account_under_two_profiles_is_used_once(accounts: TwoAccounts)
 
     listed = accounts("ls", "--all-profiles", "--columns", "id")
     assert len(listed.stdout.splitlines()) == 12
-    assert "hostdeck: home: Signing in. This is the same account as work." in listed.stderr
+    assert "hostdeck: home: Signing in" in listed.stderr
+    assert "This is the same account as work." in listed.stderr
 
     accounts("power", "reboot", f"work/{WEB_01}", f"home/{WEB_01}", "--yes")
     assert accounts.work_world.requests["eq/reboot"] == 1
