@@ -11,9 +11,9 @@ from screens.deck_screen import DeckScreen
 from screens.dialogs.modal import NOTHING_SENT
 from screens.messages import Place
 from tui.app.account_border import AccountBorder
-from tui.app.action_menu import ActionMenu
 from tui.app.after_ends import after_all, then_later, with_plan
 from tui.app.loss_question import LossQuestion
+from tui.app.menu_opening import ActionMenu
 from tui.fleet.rows import is_another
 from tui.text import safe_text
 
