@@ -22,73 +22,34 @@ if TYPE_CHECKING:
     from tui.config.start_options import StartOptions
     from tui.fleet.rows import ServerRow
 
+
+def _rate_column(name: str, attribute: str, heading: str) -> OutputColumn[Any]:
+    """Return a column of a rate in bit/s."""
+    shown = applied(rate, attribute)
+    return OutputColumn(name, attrgetter(attribute), shown, right=True, width=12, heading=heading)
+
+
+def _size_column(name: str, attribute: str) -> OutputColumn[Any]:
+    """Return a column of an amount in bytes."""
+    return OutputColumn(name, attrgetter(attribute), applied(size, attribute), right=True, width=9)
+
+
+_AVERAGE_OUT = _rate_column("average_out", "average_out_bps", "avg out")
+_AMOUNTS = (_size_column("received", "received_bytes"), _size_column("sent", "sent_bytes"))
 _SERVER_COLUMNS: tuple[OutputColumn[ServerTraffic], ...] = (
     OutputColumn("id", attrgetter("row.id"), width=8, right=True),
     OutputColumn("hostname", attrgetter("row.hostname"), width=20),
-    OutputColumn(
-        "average_in",
-        attrgetter("average_in_bps"),
-        applied(rate, "average_in_bps"),
-        right=True,
-        width=12,
-        heading="avg in",
-    ),
-    OutputColumn(
-        "average_out",
-        attrgetter("average_out_bps"),
-        applied(rate, "average_out_bps"),
-        right=True,
-        width=12,
-        heading="avg out",
-    ),
-    OutputColumn(
-        "percentile_95_out",
-        attrgetter("percentile_out_bps"),
-        applied(rate, "percentile_out_bps"),
-        right=True,
-        width=12,
-        heading="95th pct out",
-    ),
-    OutputColumn(
-        "maximum_out",
-        attrgetter("maximum_out_bps"),
-        applied(rate, "maximum_out_bps"),
-        right=True,
-        width=12,
-        heading="max out",
-    ),
-    OutputColumn(
-        "received",
-        attrgetter("received_bytes"),
-        applied(size, "received_bytes"),
-        right=True,
-        width=9,
-    ),
-    OutputColumn(
-        "sent", attrgetter("sent_bytes"), applied(size, "sent_bytes"), right=True, width=9
-    ),
+    _rate_column("average_in", "average_in_bps", "avg in"),
+    _AVERAGE_OUT,
+    _rate_column("percentile_95_out", "percentile_out_bps", "95th pct out"),
+    _rate_column("maximum_out", "maximum_out_bps", "max out"),
+    *_AMOUNTS,
 )
 _TAG_COLUMNS: tuple[OutputColumn[Totals], ...] = (
     OutputColumn("tag", attrgetter("name"), width=20),
     OutputColumn("read", attrgetter("read"), attrgetter("coverage"), right=True, width=8),
-    OutputColumn(
-        "average_out",
-        attrgetter("average_out_bps"),
-        applied(rate, "average_out_bps"),
-        right=True,
-        width=12,
-        heading="avg out",
-    ),
-    OutputColumn(
-        "received",
-        attrgetter("received_bytes"),
-        applied(size, "received_bytes"),
-        right=True,
-        width=9,
-    ),
-    OutputColumn(
-        "sent", attrgetter("sent_bytes"), applied(size, "sent_bytes"), right=True, width=9
-    ),
+    _AVERAGE_OUT,
+    *_AMOUNTS,
 )
 
 

@@ -7,7 +7,6 @@ address, no name. A line that was cut by a kill is left out; its read is sent ag
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -19,6 +18,7 @@ from tui.conformance.fingerprints import Fingerprints
 from tui.conformance.picture_facts import PictureFacts
 from tui.conformance.shapes import Shape, shape_of_json
 from tui.errors import ConfigError
+from tui.file_locks import lock
 from tui.paths import PRIVATE_FILE, private_dir
 
 FORMAT = 1
@@ -149,7 +149,7 @@ def _opened(path: Path) -> int:
         raise _unusable(path, error) from None
     try:
         os.fchmod(handle, PRIVATE_FILE)
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock(handle)
     except OSError as error:
         os.close(handle)
         if isinstance(error, BlockingIOError):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import sqlite3
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from tui.file_locks import lock
 from tui.history.file_errors import BUSY_S, HistoryDamaged, HistoryError, history_error
 from tui.paths import PRIVATE_FILE
 
@@ -145,7 +145,7 @@ def alone(path: Path) -> Iterator[None]:
         PRIVATE_FILE,
     )
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        lock(handle, wait=True)
         yield
     finally:
         os.close(handle)

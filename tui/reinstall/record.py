@@ -9,7 +9,6 @@ read again, and the script is only taken when it is the one that was reviewed.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
@@ -22,6 +21,7 @@ from pydantic import SecretStr
 
 from tui.api.action import ApiAction
 from tui.api.catalog import declared_actions
+from tui.file_locks import lock
 from tui.models.base import Params
 from tui.paths import PRIVATE_FILE, private_dir, replace_file
 from tui.wizards.installing.draft import Draft, InstallFacts
@@ -202,7 +202,7 @@ class Records:
         except OSError:
             return False
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(handle)
         except OSError:
             os.close(handle)
             return False
@@ -242,7 +242,7 @@ class Records:
         except OSError:
             return False
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(handle)
         except OSError:
             return True
         finally:

@@ -6,7 +6,6 @@ Local thread, but for `remove_all`, which is called once at the end wherever tha
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import secrets
 import shutil
@@ -16,6 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tui.errors import HostdeckError
+from tui.file_locks import lock
 from tui.models.viewer_file import ViewerFile
 from tui.paths import PRIVATE_FILE, Paths, private_dir
 
@@ -39,7 +39,7 @@ def _remove_unless_held(path: Path) -> bool:
     except OSError:
         return False
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock(handle)
         path.unlink(missing_ok=True)
     except OSError:
         return False
@@ -82,7 +82,7 @@ class ConsoleFiles:
                 path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE
             )
             self._held[path] = handle
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            lock(handle, wait=True)
             os.write(handle, file.text.get_secret_value().encode())
         except OSError as error:
             self.remove(path)

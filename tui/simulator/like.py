@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tui.simulator.report_file import read_json
+
 _TABLE = "<key>"
 _META = frozenset({"result", "action", "module", "key"})
 _WRAPPERS = ("data", "message")
 _CHECKS = frozenset({"eq_callback/check", "nat_callback/check"})
-LARGEST = 16 * 2**20
 
 
 class Likeness:
@@ -67,16 +68,7 @@ class Likeness:
 
 def read_likeness(path: Path) -> Likeness:
     """Return the shapes of a report file. Raises ValueError when it cannot be used."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            raise ValueError("the file is too large")
-        return Likeness(json.loads(content))
-    except OSError as error:
-        raise ValueError(f"{path} cannot be read: {error.strerror}") from None
-    except (UnicodeDecodeError, json.JSONDecodeError):
-        raise ValueError("the file is not a conformance report") from None
+    return Likeness(read_json(path, "a conformance report"))
 
 
 def _is_refusal(made: Mapping[str, Any]) -> bool:

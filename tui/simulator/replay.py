@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tui.simulator.like import LARGEST
+from tui.simulator.report_file import read_json
 
 FORMAT = 1
 KEY_AFTER_S = 2.0
@@ -57,13 +56,4 @@ def body_of(item: Mapping[str, Any], action: str) -> dict[str, Any]:
 
 def read_recording(path: Path) -> Recording:
     """Return the recording in a file. Raises ValueError when it cannot be used."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            raise ValueError("the file is too large")
-        return Recording(json.loads(content))
-    except OSError as error:
-        raise ValueError(f"{path} cannot be read: {error.strerror}") from None
-    except (UnicodeDecodeError, json.JSONDecodeError):
-        raise ValueError("the file is not a recording") from None
+    return Recording(read_json(path, "a recording"))

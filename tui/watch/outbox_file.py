@@ -7,7 +7,6 @@ known and reported, or neither. Any thread; not the UI thread (disk).
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import sqlite3
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tui.errors import HostdeckError
+from tui.file_locks import lock
 from tui.paths import PRIVATE_FILE, private_dir
 from tui.watch.fact_changes import Known, Outcome
 from tui.watch.notices import FactKey, Notice, Severity
@@ -275,7 +275,7 @@ def _locked(path: Path) -> int:
         PRIVATE_FILE,
     )
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock(handle)
     except BlockingIOError:
         os.close(handle)
         raise OutboxInUse(

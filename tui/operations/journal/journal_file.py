@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
 import sqlite3
 import stat
@@ -13,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tui.file_locks import lock
 from tui.operations.journal.journal_errors import (
     BUSY_S,
     JournalDamaged,
@@ -352,7 +352,7 @@ def _alone(path: Path) -> Iterator[None]:
     try:
         while True:
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                lock(handle)
                 break
             except BlockingIOError:
                 if time.monotonic() >= until:

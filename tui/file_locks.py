@@ -1,0 +1,18 @@
+"""Locks of files between processes. No other module knows how the system locks."""
+
+from __future__ import annotations
+
+import fcntl
+
+
+def lock(handle: int, *, wait: bool = False) -> None:
+    """Lock an open file for this process; the lock ends when the file is closed.
+
+    Args:
+        wait: Wait while another process has the lock.
+
+    Raises:
+        BlockingIOError: Another process has the lock.
+        OSError: The file system has no locks.
+    """
+    fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)

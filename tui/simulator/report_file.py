@@ -1,0 +1,28 @@
+"""Reads a JSON file that the simulator answers from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+LARGEST = 16 * 2**20
+"""Bytes of the largest file that is read."""
+
+
+def read_json(path: Path, what: str) -> Any:
+    """Return the content of a file. `what` names its kind, with its article.
+
+    Raises:
+        ValueError: The file is too large, cannot be read, or is no JSON.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise ValueError("the file is too large")
+        return json.loads(content)
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read: {error.strerror}") from None
+    except (UnicodeDecodeError, json.JSONDecodeError):
+        raise ValueError(f"the file is not {what}") from None
