@@ -134,11 +134,11 @@ def test_a_child_that_holds_the_output_open_holds_up_nothing() -> None:
     assert run("sh", "-c", "sleep 600 & echo done") == ["done", ""]
 
 
-def test_endless_output_is_bounded() -> None:
-    found = run_program(["yes"], 1.0, PATH, threading.Event())
+def test_long_output_is_bounded() -> None:
+    found = run_program(["sh", "-c", "yes | head -c 3000000"], 60.0, PATH, threading.Event())
     assert sum(len(line) + 1 for line in found.lines) < MOST_BYTES + 200
     assert found.lines[-1] == "(output longer than 1024 KiB is not shown)"
-    assert found.problem == "yes did not end within 1 s and was ended."
+    assert found.problem == ""
 
 
 # The verb

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tui.conformance.review import ReportLine
 
 INTRODUCTION = """\
-Review: each line below is in the report. Press Enter after a letter.
+Review: each line below is in the report. Type a letter, then Enter.
   Enter  keep the line          x  leave it out, with everything below it
   a      keep this action       s  keep all remaining lines
   n      write a withheld name  q  stop without saving
