@@ -144,6 +144,8 @@ def test_the_same_account_under_two_profiles_is_used_once(accounts: TwoAccounts)
 def test_line_mode_does_not_forget_that_two_profiles_are_one_account(accounts: TwoAccounts) -> None:
     accounts.urls["home"] = accounts.urls["work"]
     accounts.configure()
+    path = accounts.home / ".config" / "hostdeck" / "config.toml"
+    path.write_text(f'default_profile = "work"\n{path.read_text()}')
     once = "ls --all-profiles --no-wait --select name:web-01 --columns id\n"
 
     done = accounts("line", stdin=once * 2)
