@@ -90,21 +90,19 @@ class Engine:
         self._user.attach(ask, tell)
         self.store.subscribe(self._cache.note)
         self._pool.submit_local(self._find_own_addresses)
-        self._pool.submit_local(self._warm_cache)
+        self._pool.submit_local(partial(self._cache.warm, self._stopped))
         # The list goes first: two things at once would each take longer.
         due = self._clock.monotonic() + JOURNAL_AFTER_S
         self._schedule.at(due, self._open_journal, Urgency.BACKGROUND, "open the journal")
         self._schedule.at(due, self.answers.begin, Urgency.BACKGROUND, "watch answers")
-        self._schedule.at(due, self._clean_up_later, Urgency.BACKGROUND, "sweep")
+        clean_up = partial(self._pool.submit_local, partial(_remove_leftovers, self._clock))
+        self._schedule.at(due, clean_up, Urgency.BACKGROUND, "sweep")
         self._pool.submit(self._connect, Urgency.PERSON, name="connect")
 
     def _find_own_addresses(self) -> None:
         from tui.remote.own_addresses import local_addresses
 
         self.here = local_addresses()
-
-    def _warm_cache(self) -> None:
-        self._cache.warm(self._stopped)
 
     def expect_filter(self) -> None:
         """Decode a large list in the background: a filter will look at every row."""
@@ -114,9 +112,6 @@ class Engine:
 
     def _pause(self) -> None:
         self._stopped.wait(0.001)
-
-    def _clean_up_later(self) -> None:
-        self._pool.submit_local(partial(_remove_leftovers, self._clock))
 
     def _connect(self) -> None:
         self.answers.attach(self._parts.client())

@@ -208,16 +208,12 @@ class RecordsScreen(DeckScreen):
             return
         title, lines = self.details(row, max(20, pane.size.width - 2))
         pane.set_lines(list(lines))
-        frame.tell(title, right=self._more_words(pane))
+        # The key that leads to the lines out of view.
+        is_cut = len(pane.lines) > pane.size.height
+        frame.tell(title, right=self.hints.with_words("list.open", "scrolls") if is_cut else "")
         if self._drawn_record != row.id:
             self._drawn_record = row.id
             pane.action_by(-1_000_000)
-
-    def _more_words(self, pane: Pane) -> str:
-        """Return the key that leads to the lines out of view; empty where all are in view."""
-        if len(pane.lines) <= pane.size.height:
-            return ""
-        return self.hints.with_words("list.open", "scrolls")
 
     @property
     def selected(self) -> Any:

@@ -27,7 +27,7 @@ def test_the_name_of_a_key(shown: str, cap: str) -> None:
 async def test_help_says_first_what_the_screen_adds_then_how_to_move_then_what_works_everywhere(
     hand: Deckhand,
 ) -> None:
-    async with hand.running(120, 50) as pilot:
+    async with hand.running(120, 64) as pilot:
         await hand.sees("12 servers")
         await pilot.press("question_mark")
         await hand.sees("Everywhere")

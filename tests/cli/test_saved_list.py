@@ -11,8 +11,11 @@ import pytest
 
 from tests.support.process import run
 from tui.cli import saved_list
+from tui.cli.cached_fleet import last_known, save_list
 from tui.cli.output import lines
 from tui.cli.server_columns import COLUMNS, DEFAULT
+from tui.config.settings import Settings
+from tui.config.start_options import StartOptions
 from tui.fleet.fleet import Fleet
 from tui.fleet.rows import ServerRow
 from tui.models.kind import ServerKind
@@ -129,3 +132,18 @@ def test_neither_way_imports_the_client_or_the_models(home: Path) -> None:
     assert "web-01" in text
     assert modules == set()
     assert imported("ls", "--cached", "--json")[1] == {"argparse", "dataclasses"}
+
+
+def test_a_command_saves_the_first_list_and_leaves_that_of_the_dashboard(home: Path) -> None:
+    start = StartOptions(Settings())
+    plain = ServerRow(1, "web-01")
+    save_list(start, "4711", [plain], NOW)
+    save_list(start, "4711", [plain, ServerRow(2, "web-02")], NOW + 5)
+    found = last_known(start)
+    assert found is not None
+    assert [row.id for row in found.fleet.rows] == [1, 2]
+    save(ServerRow(3, "db-main", detailed=True))
+    save_list(start, "4711", [plain], NOW + 9)
+    found = last_known(start)
+    assert found is not None
+    assert [row.id for row in found.fleet.rows] == [3]

@@ -21,7 +21,6 @@ ELSEWHERE = {
     "make test": ".ci/run",
     "hostdeck simulate --port 8765": "tests/release/test_release.py",
     "hostdeck watch --select loc:nl": "tests/cli/test_reads.py",
-    "hostdeck ls --cached": "tests/cli/test_saved_list.py",
 }
 """Commands that never end or need a terminal, and what tries them."""
 

@@ -368,7 +368,7 @@ def test_whoever_takes_over_from_the_dead_says_that_credentials_are_gone(scene: 
         then.wind_to_end()
         [one] = then.found()
         assert one.state is OpState.DONE
-        assert "shows it once" in one.said
+        assert "shows the result once" in one.said
         until_now(lambda: then.store.loose_ends, "a loose end")
         assert [end.id for end in then.store.loose_ends] == [one.id]
         then.operations.close()

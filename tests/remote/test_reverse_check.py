@@ -64,7 +64,7 @@ def test_no_answer_is_unknown_not_wrong() -> None:
 def test_the_demo_compares_the_records_of_its_own_provider(
     simulator: SimulatorServer, world: World
 ) -> None:
-    """Nobody else knows the addresses of the demo: no resolver is asked."""
+    """Return what the simulated provider holds: no resolver knows the addresses of the demo."""
     assert is_simulated(simulator.url)
     assert not is_simulated("https://api.example.com:8443")
     world.account.ptr["192.0.2.11"] = ["mail.example.com"]

@@ -68,7 +68,7 @@ async def _on_last_server(hand: Deckhand, pilot: Pilot[None], *keys: str) -> Non
     await hand.sees("12 servers")
     await pilot.press("G")
     hand.app.performer.wish(ID)
-    await hand.sees("Run a command")
+    await hand.sees("RUN A COMMAND")
     await pilot.press(*keys, "enter")
 
 

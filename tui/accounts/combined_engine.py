@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tui.accounts.combined_reads import CombinedReads, refuse
+from tui.conformance.answer_watch import JoinedWatches
 from tui.engine import Engine
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class CombinedEngine(Engine):
         self._combined_reads = reads = CombinedReads(store, engines)
         self.look, self.want, self.search = reads.look, reads.want, reads.search
         self.ask = reads.ask
+        self.answers = JoinedWatches([engine.answers for engine in self._engines])
 
     # What screens use
 

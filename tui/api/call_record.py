@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from collections import deque
+from collections.abc import Sequence
+
 from tui.lazy_dataclass import dataclass
+from tui.log import LOG
+
+KEPT_CALLS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +31,30 @@ class CallRecord:
     """The one value that is kept: which server it was about."""
     waited_s: float = 0.0
     """For its turn: no more than so many go out at once and in a second."""
+
+
+class CallLog:
+    """The last requests of a client. Any thread."""
+
+    def __init__(self) -> None:
+        self._calls: deque[CallRecord] = deque(maxlen=KEPT_CALLS)
+        self._lock = threading.Lock()
+
+    @property
+    def calls(self) -> Sequence[CallRecord]:
+        """The last requests, oldest first."""
+        with self._lock:
+            return tuple(self._calls)
+
+    def add(self, record: CallRecord) -> None:
+        """Add a request, also to the log file."""
+        with self._lock:
+            self._calls.append(record)
+        LOG.note(
+            "call",
+            action=record.action,
+            took_s=record.took_s,
+            waited_s=record.waited_s,
+            bytes=record.bytes,
+            outcome=record.outcome,
+        )

@@ -5,8 +5,6 @@ Reads are repeated with growing waits and once after a silent sign-in; changes n
 
 from __future__ import annotations
 
-import threading
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -15,7 +13,7 @@ from typing import Any, TypeVar
 from pydantic import SecretStr
 
 from tui.api.action import ApiAction, Callback, Deferred, Direct, Token
-from tui.api.call_record import CallRecord
+from tui.api.call_record import CallLog, CallRecord
 from tui.api.catalog import auth_actions as auth
 from tui.api.catalog.common import NoParams
 from tui.api.deferred_start import Settled, read_start
@@ -40,7 +38,6 @@ from tui.errors import (
     SessionEnded,
 )
 from tui.format import gap_words
-from tui.log import LOG
 from tui.models.account import Session as SessionAnswer
 from tui.models.async_answer import AsyncAnswer, AsyncKey, Finished
 from tui.models.base import Params
@@ -52,7 +49,6 @@ Reader = Callable[[int, bytes], object | None]
 """Gets the HTTP status and the body of an answer; returns its result, or `None`."""
 
 TTL_S = 3600
-KEPT_CALLS = 200
 
 
 def _login_request(credentials: Credentials) -> tuple[Direct[Any, SessionAnswer], Params]:
@@ -103,8 +99,7 @@ class Client:
         self.on_read: Callable[[str, Any], None] = _no_read
         """Called with the name of a read and its payload, before the payload is understood. Any
         thread; must not raise."""
-        self._calls: deque[CallRecord] = deque(maxlen=KEPT_CALLS)
-        self._lock = threading.Lock()
+        self._log = CallLog()
 
     def now(self) -> float:
         """Unix seconds: when what has just been answered was answered."""
@@ -113,8 +108,7 @@ class Client:
     @property
     def calls(self) -> Sequence[CallRecord]:
         """The last requests, oldest first."""
-        with self._lock:
-            return tuple(self._calls)
+        return self._log.calls
 
     # Signing in and out
 
@@ -389,16 +383,7 @@ class Client:
                     server_id,
                     clock - wanted,
                 )
-                with self._lock:
-                    self._calls.append(record)
-                LOG.note(
-                    "call",
-                    action=record.action,
-                    took_s=record.took_s,
-                    waited_s=record.waited_s,
-                    bytes=record.bytes,
-                    outcome=record.outcome,
-                )
+                self._log.add(record)
         self.on_request_end(True)
         self.provider_clock.on_answer(answer.date, self._clock.now())
         if answer.status in (429, 503):

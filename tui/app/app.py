@@ -109,7 +109,7 @@ class HostdeckApp(PlacesApp):
         Binding("I", "go('requests')", "Requests", show=False, id="go.requests"),
         Binding("T", "go('traffic')", "Traffic of all servers", show=False, id="go.traffic"),
         Binding(
-            "U", "go('unrecognized')", "Unrecognized answers", show=False, id="go.unrecognized"
+            "E", "go('unrecognized')", "Unrecognized answers", show=False, id="go.unrecognized"
         ),
         Binding("minus", "last_place", "Last place", show=False, id="go.last", key_display="-"),
         Binding("ctrl+c", "leave", "Quit", show=False, priority=True, id="app.quit"),

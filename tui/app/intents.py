@@ -13,6 +13,7 @@ from screens.messages import Place
 from tui.app.account_border import AccountBorder
 from tui.app.after_ends import after_all, then_later, with_plan
 from tui.app.loss_question import LossQuestion
+from tui.app.menu_opening import ActionMenu
 from tui.fleet.rows import is_another
 from tui.text import safe_text
 
@@ -39,6 +40,7 @@ class Performer:
         self._app = app
         self._deck = deck or app.deck
         self._border = AccountBorder(self._deck)
+        self._menu = ActionMenu(app, self._deck, self._border)
         self.loss = LossQuestion(app, self._deck)
         """Asks before anything is changed after the journal lost records."""
 
@@ -73,7 +75,7 @@ class Performer:
         if command_id:
             self._wish(command_id, targets)
         else:
-            self._menu(targets)
+            self._menu.open(targets, self.choose)
 
     def choose(self, command_id: str, targets: Targets) -> None:
         """Carry out a command that was chosen from a list for these targets, whatever the screen is
@@ -153,32 +155,7 @@ class Performer:
         """Return the target of the action menu in words, and the menu's entries."""
         screen = self._app.screen
         targets = self.targets(screen.argument() if isinstance(screen, DeckScreen) else None)
-        return targets.whom, self._menu_entries(targets, self._first_in_menu())
-
-    def _first_in_menu(self) -> tuple[str, ...]:
-        screen = self._app.screen
-        return screen.first_in_menu() if isinstance(screen, DeckScreen) else ()
-
-    def _menu_entries(self, targets: Targets, first: tuple[str, ...]) -> Sequence[Entry]:
-        from tui.app.menu_entries import menu_entries
-
-        entries = menu_entries(targets, first)
-        return [(command, self._app.with_key_names(reason)) for command, reason in entries]
-
-    def _entries_now(self, targets: Targets, first: tuple[str, ...]) -> Sequence[Entry]:
-        """Return the menu's entries for these targets as the store knows them by now."""
-        rows = tuple(self._deck.store.row(row.id) or row for row in targets.rows)
-        now = self._border.targets(rows, targets.argument, targets.hidden, marked=targets.marked)
-        return self._menu_entries(now, first)
-
-    def _menu(self, targets: Targets) -> None:
-        from screens.dialogs.action_menu import ActionsScreen
-
-        first = self._first_in_menu()
-        self._app.push_screen(
-            ActionsScreen(targets, partial(self._entries_now, targets, first)),
-            lambda chosen: self.choose(chosen, targets) if chosen else None,
-        )
+        return targets.whom, self._menu.entries(targets)
 
     def send_rest(self, batch: str) -> None:
         """Ask for what a batch that was stopped has not sent."""

@@ -121,11 +121,13 @@ def selected(
         guess: As in `chosen`.
         every: Read the details of all that are not decided without them, however many.
     """
+    from tui.cli.cached_fleet import save_list
     from tui.cli.judging import looked_at, say
 
-    rows, words = looked_at(
-        client, wanted, with_names(client, start, listed(client)), guess=guess, every=every
-    )
+    every_row = with_names(client, start, listed(client))
+    if client.session.answer is not None:
+        save_list(start, str(client.session.answer.account), every_row, client.now())
+    rows, words = looked_at(client, wanted, every_row, guess=guess, every=every)
     say(words or ("" if rows else "No server matches."))
     return readable(client, rows) if detailed else rows
 

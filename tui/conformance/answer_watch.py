@@ -50,3 +50,20 @@ class AnswerWatch:
         """Write the counters for `hostdeck doctor`."""
         if self._awareness is not None:
             self._awareness.save()
+
+
+class JoinedWatches(AnswerWatch):
+    """The counters of several accounts; each account has its own watch."""
+
+    def __init__(self, watches: Sequence[AnswerWatch]) -> None:
+        self._watches = watches
+
+    @property
+    def found(self) -> Sequence[Unrecognized]:
+        """The counters of all accounts."""
+        return [item for watch in self._watches for item in watch.found]
+
+    def save(self) -> None:
+        """Write the counters of each account."""
+        for watch in self._watches:
+            watch.save()

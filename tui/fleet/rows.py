@@ -41,9 +41,6 @@ class ServerRow:
     alarm: SensorStatus = SensorStatus.UNKNOWN
     """The worst status of its sensors at their last reading."""
     tags: tuple[tuple[str, str], ...] = ()
-    groups: str = ""
-    """Groups that the provider has put it into, "dedicated, US"; "none" for no group, empty while
-    they are not read."""
     price: float | None = None
     currency: str = ""
     due: str = ""
@@ -66,6 +63,9 @@ class ServerRow:
     """Unix seconds: the time at which the use was read."""
     over_allowance: bool | None = None
     """Use or forecast has reached the share of the allowance that is worth a warning."""
+    groups: str = ""
+    """Groups that the provider has put it into, "dedicated, US"; "none" for no group, empty while
+    they are not read."""
 
     @property
     def traffic_percent(self) -> float | None:
@@ -115,6 +115,7 @@ class ServerRow:
                 disk_gb=None,
                 gpu="",
                 tags=(),
+                groups="",
                 detailed=False,
                 left_out=(),
                 traffic_limit_tb=None,

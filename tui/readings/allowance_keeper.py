@@ -81,7 +81,7 @@ class GroupsKeeper:
 
     def note(self, change: Change) -> None:
         """Look at servers of which something new is known."""
-        if change.kind is not Kind.TOPIC or not self._store.knows_topics:
+        if change.kind not in (Kind.TOPIC, Kind.SERVER) or not self._store.knows_topics:
             return
         from tui.models.account_records import group_words
         from tui.readings.money_topics import SERVER_GROUPS

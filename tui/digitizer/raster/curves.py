@@ -159,6 +159,9 @@ def drawn_lines(planes: Planes, *, is_half: bool) -> tuple[Curve | None, Curve]:
     if not is_half:
         if styles.is_filled(planes.outgoing):
             return None, _area_without_gaps(planes, [False] * len(planes.outgoing))
+        if styles.is_stepped_area(planes.incoming) and not thick_lines.is_thick(planes.outgoing):
+            # Level as it may be, the line alone does not always show that it is drawn in steps.
+            return None, _stepped_line(planes.outgoing)
         return None, from_line(planes.outgoing)
     return inner_line(planes.incoming), inner_line(planes.outgoing)
 

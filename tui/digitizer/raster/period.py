@@ -173,7 +173,10 @@ def settled(
             ),
             key=lambda tried: _moves(tried, width, curves),
         )
-        if _moves(best, width, curves) < _MOST_MOVES or _tells(best, width, curves):
+        moves = _moves(best, width, curves)
+        # A few misread vertices do not prove a finer step.
+        most = _DOUBTED_MOVES if step == period.step else _MOST_MOVES
+        if moves < most or _tells(best, width, curves):
             return best
     raise NotReadable("the interval of the values could not be found")
 
@@ -206,7 +209,7 @@ def _tells(period: Period, width: int, curves: Sequence[Sequence[float | None]])
     return False
 
 
-_MOST_MOVES, _FEW_MOVES = 0.04, 0.02
+_MOST_MOVES, _DOUBTED_MOVES, _FEW_MOVES = 0.04, 0.1, 0.02
 _MANY = 0.4
 
 

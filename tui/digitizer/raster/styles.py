@@ -3,6 +3,7 @@ thread."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,32 @@ def is_stepped(columns: Sequence[bytes]) -> bool:
         strokes += 1
         upright += sum(inner.translate(_COVERED)) >= 0.9 * len(inner)
     return strokes >= _LEAST_STROKES and upright >= _UPRIGHT * strokes
+
+
+def is_stepped_area(columns: Sequence[bytes]) -> bool:
+    """Return whether an area goes up and down without a slope: heights jump, and no column fades
+    over several rows."""
+    jumps = slopes = 0
+    last = -1
+    for column in columns:
+        found = _TOP.match(column.translate(_BY_COVER), 1)
+        if found is None:
+            last = -1
+            continue
+        top = found.end(1)
+        slopes += found.end(2) - top >= _FADING_ROWS
+        jumps += last >= 0 and abs(top - last) >= _FADING_ROWS
+        last = top
+    return jumps >= _LEAST_STROKES and slopes * 10 < jumps
+
+
+_BY_COVER = bytes(
+    2 if 96 <= share <= 100 else 0 if share < 4 else 1 if share <= 100 else 3
+    for share in range(256)
+)
+_TOP = re.compile(rb"([\x02\x03]*\x02)(\x01*)\x00\x00")
+"""An edge that nothing hides."""
+_FADING_ROWS = 3
 
 
 def stepped_rows(columns: Sequence[bytes]) -> list[Hull | None]:
