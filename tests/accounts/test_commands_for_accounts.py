@@ -149,4 +149,4 @@ def test_line_mode_does_not_forget_that_two_profiles_are_one_account(accounts: T
     once = "ls --all-profiles --no-wait --select name:web-01 --columns id\n"
 
     done = accounts("line", stdin=once * 2)
-    assert done.stdout.splitlines() == [f"account work, id {WEB_01}.", "1 server."] * 2
+    assert done.stdout.splitlines() == [f"account work, id {WEB_01}."] * 2
