@@ -59,6 +59,9 @@ def test_a_change_reaches_the_account_before_the_slash(accounts: TwoAccounts) ->
     [
         (("power", "reboot", str(WEB_01)), "does not say which account"),
         (("reinstall", str(WEB_01), "--resume"), "works on one account at a time"),
+        (("ls", "--format", "ansible"), "works on one account at a time"),
+        (("ls", "--format", "ssh-config"), "works on one account at a time"),
+        (("metrics",), "works on one account at a time"),
         (("power", "reboot", "other/1"), "has no profile with this name"),
         (("power", "reboot", f"work/{WEB_01}", f"home/{WEB_01}", "--pin-stdin"), "gives one PIN"),
     ],
