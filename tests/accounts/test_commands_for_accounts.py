@@ -9,6 +9,7 @@ import pytest
 from tests.accounts.two_accounts import WEB_01, TwoAccounts, accounts, second_world
 from tests.cli.test_verbs import KEY, assert_failed
 from tui.cli.exit_codes import ExitCode
+from tui.simulator.demo_credentials import DEMO_KEY
 
 __all__ = ["accounts", "second_world"]
 
@@ -58,6 +59,9 @@ def test_a_change_reaches_the_account_before_the_slash(accounts: TwoAccounts) ->
     [
         (("power", "reboot", str(WEB_01)), "does not say which account"),
         (("reinstall", str(WEB_01), "--resume"), "works on one account at a time"),
+        (("ls", "--format", "ansible"), "works on one account at a time"),
+        (("ls", "--format", "ssh-config"), "works on one account at a time"),
+        (("metrics",), "works on one account at a time"),
         (("power", "reboot", "other/1"), "has no profile with this name"),
         (("power", "reboot", f"work/{WEB_01}", f"home/{WEB_01}", "--pin-stdin"), "gives one PIN"),
     ],
@@ -70,6 +74,36 @@ def test_what_does_not_say_the_account_is_not_sent(
     assert_failed(done, ExitCode.USAGE, said, "Nothing was done.")
     assert not accounts.work_world.requests
     assert not accounts.home_world.requests
+
+
+READ_ONLY = f'credential_command = ["echo", "{DEMO_KEY}"]\nread_only = true'
+
+
+@pytest.mark.parametrize(
+    ("flags", "servers"),
+    [
+        ((), (f"home/{WEB_01}",)),
+        (("--profile", "work,home"), (f"home/{WEB_01}",)),
+        (("--profile", "home,"), (str(WEB_01),)),
+        (("--all-profiles",), ("--select", f"account:home id:{WEB_01}")),
+    ],
+)
+def test_a_read_only_profile_stays_so_however_it_is_named(
+    accounts: TwoAccounts, flags: tuple[str, ...], servers: tuple[str, ...]
+) -> None:
+    accounts.configure(home=READ_ONLY)
+    done = accounts(*flags, "power", "reboot", *servers, "--yes")
+
+    assert_failed(done, ExitCode.REFUSED, "Read-only", "Nothing was sent.")
+    assert not accounts.home_world.requests["eq/reboot"]
+
+
+def test_a_read_only_profile_does_not_bind_another(accounts: TwoAccounts) -> None:
+    accounts.configure(home=READ_ONLY)
+    done = accounts("--profile", "home,work", "power", "reboot", f"work/{WEB_01}", "--yes")
+
+    assert done.returncode == 0, done.stderr
+    assert accounts.work_world.requests["eq/reboot"] == 1
 
 
 def test_a_batch_stops_before_the_next_account(accounts: TwoAccounts) -> None:
@@ -98,7 +132,7 @@ def test_a_profile_that_does_not_exist_is_named(accounts: TwoAccounts) -> None:
 
 
 def test_the_same_account_under_two_profiles_is_used_once(accounts: TwoAccounts) -> None:
-    accounts.urls["home"] = accounts.urls["work"]
+    accounts.urls["home"] = f"{accounts.urls['work']}/"
     accounts.configure()
 
     listed = accounts("ls", "--all-profiles", "--columns", "id")
@@ -108,3 +142,14 @@ def test_the_same_account_under_two_profiles_is_used_once(accounts: TwoAccounts)
 
     accounts("power", "reboot", f"work/{WEB_01}", f"home/{WEB_01}", "--yes")
     assert accounts.work_world.requests["eq/reboot"] == 1
+
+
+def test_line_mode_does_not_forget_that_two_profiles_are_one_account(accounts: TwoAccounts) -> None:
+    accounts.urls["home"] = accounts.urls["work"]
+    accounts.configure()
+    path = accounts.home / ".config" / "hostdeck" / "config.toml"
+    path.write_text(f'default_profile = "work"\n{path.read_text()}')
+    once = "ls --all-profiles --no-wait --select name:web-01 --columns id\n"
+
+    done = accounts("line", stdin=once * 2)
+    assert done.stdout.splitlines() == [f"account work, id {WEB_01}."] * 2

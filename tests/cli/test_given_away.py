@@ -20,6 +20,7 @@ CHANGES = (
     (("tags", "{}", "--set", "env=test", "--yes"), "tags/add"),
     (("access", "ask", "{}", "--text", "Look at its screen", "--yes"), "jira/request_assistance"),
     (("access", "open", "{}", "--yes"), "eq/add_ipmi_user"),
+    (("run", "touch", "{}", "--yes"), "eq/reboot"),
 )
 WEB_02 = 20312
 
@@ -42,9 +43,11 @@ def test_what_means_another_server_now_is_not_changed(
     was: ServerRow,
     said: str,
 ) -> None:
+    shell.configure('[commands.touch]\nrun = ["touch", "ran"]')
     remember(shell, was)
     done = shell(*(word.format(named) for word in words), **KEY)
     assert_failed(done, ExitCode.REFUSED, said, "Nothing was sent.", "hostdeck show 2031")
+    assert not (shell.home / "ran").exists()
     assert world.requests[action] == 0
 
 

@@ -21,6 +21,7 @@ from tui.config.user_commands import UserCommand
 from tui.fleet.rows import ServerRow
 from tui.operations.justification import reason_fault, ticket_fault
 from tui.remote.user_programs import MOST_BYTES, ProgramRefused, run_program, words_of
+from tui.simulator.faults import Fault
 from tui.simulator.world import World
 from tui.ssh import SshOptions
 
@@ -204,6 +205,38 @@ def test_ctrl_c_ends_a_program_that_never_ends(shell: Shell) -> None:
         process.wait()
     assert process.returncode == 130
     assert not _sleeps("6020311")
+
+
+def test_a_change_by_a_filter_that_is_not_decided_runs_on_no_server(
+    shell: Shell, world: World
+) -> None:
+    shell.configure(COMMANDS)
+    world.faults.add("eq/show", Fault.HTML_502, times=None)
+    words = ("run", "wipe", "--select", "name:web !tag:env=prod", "--yes")
+    done = shell(*words, **KEY)
+    assert_failed(done, 2, "The filter could not decide", "Nothing was sent.")
+    assert "No server matches" not in done.stderr
+
+
+def test_a_lost_connection_ends_a_program_and_the_trail_says_so(shell: Shell) -> None:
+    shell.configure('[commands.slow]\nrun = ["sleep", "61{id}"]')
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tui", "run", "slow", "web-01", "--yes", "--url", shell.url],
+        env=environ(shell.home, KEY),
+        cwd=shell.home,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        until_now(lambda: _sleeps("6120311"), "the program runs")
+        process.send_signal(signal.SIGHUP)
+        process.communicate(timeout=30)
+    finally:
+        process.kill()
+        process.wait()
+    assert not _sleeps("6120311")
+    trail = json.loads(shell("audit", "--json").stdout)
+    assert [one["state"] for one in trail if one["action"] == "run/slow"] == ["failed"]
 
 
 def _sleeps(words: str) -> bool:

@@ -163,3 +163,20 @@ def test_a_name_is_no_template(name: str) -> None:
     assert rounds.rows(ServerRow(1, name, power=Power.OFF)) == [
         f"{name}, id 1, power changed from on to off."
     ]
+
+
+def test_a_server_that_could_not_be_judged_is_not_gone() -> None:
+    """The filter could not decide about it, or it fails the filter: it is in the account."""
+    rows = [_row(1), _row(2), _row(3), _row(4)]
+    first = Round(tuple(server_facts(rows, RULES, {})), frozenset({"server"}))
+    known = compare({}, first, 1.0, str).known
+    facts = tuple(server_facts(rows[:1], RULES, known))
+    found = Round(
+        facts, frozenset({"server"}), undecided=frozenset({2}), listed=frozenset({1, 2, 3})
+    )
+    outcome = compare(known, found, 2.0, str)
+    assert [notice.text for notice in outcome.notices] == [
+        "web-3, id 3, does not match the filter any more.",
+        "web-4, id 4, was removed from the list.",
+    ]
+    assert {key.id for key in outcome.gone} == {3, 4}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui.accounts.combined_engine import CombinedEngine
 from tui.accounts.combined_store import CombinedStore
+from tui.api.api_url import provider_key
 from tui.deck import Deck
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def combined_deck(decks: Mapping[str, Deck], settings: Settings, profile: str) -
     store = CombinedStore(
         {name: deck.store for name, deck in decks.items()},
         urls={
-            name: name if deck.is_demo else deck.settings.profile(deck.profile).url
+            name: name if deck.is_demo else provider_key(deck.settings.profile(deck.profile).url)
             for name, deck in decks.items()
         },
         pause=partial(threading.Event().wait, PAUSE_S),

@@ -38,3 +38,15 @@ def checked_url(url: str) -> str:
             doing, said="The URL is not encrypted.", certain="Nothing was sent.", next="Use https."
         )
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+
+
+def provider_key(url: str) -> str:
+    """Return the same text for all spellings of an address, to compare two of them."""
+    try:
+        checked = checked_url(url)
+    except ConfigError:
+        return url
+    parts = urlsplit(checked)
+    usual = {"https": 443, "http": 80}[parts.scheme]
+    host = (parts.hostname or "").rstrip(".")
+    return f"{parts.scheme}://{host}:{parts.port or usual}{parts.path}"

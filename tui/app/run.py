@@ -197,7 +197,7 @@ def _deck(
         clock,
         name,
         terminal.ascii,
-        options.read_only or profile.read_only,
+        options.read_only,
         is_demo=demo is not None,
         keep_look=lambda columns, sort: engine.on_disk(
             partial(keep_look, look, ui, tuple(columns), sort)

@@ -41,9 +41,11 @@ def account_starts(options: Namespace, start: StartOptions, verb: Verb) -> list[
     elif getattr(options, "select", ""):
         names = _selected(options, names, start)
     if len(names) > 1 and not verb.takes_accounts(options):
+        takes_some = verb.reads_accounts or verb.changes_accounts
+        options_words = " with these options" if takes_some else ""
         raise UsageError(
             _DOING,
-            said=f"hostdeck {verb.name} works on one account at a time.",
+            said=f"hostdeck {verb.name}{options_words} works on one account at a time.",
             certain=_NOTHING,
             next=f"Use --profile with one of: {', '.join(names)}.",
         )
@@ -73,7 +75,7 @@ def refuse_url(start: StartOptions) -> None:
 def _accounts_of_servers(options: Namespace, start: StartOptions) -> dict[str, list[str]]:
     """Return the servers of each account among words like ACCOUNT/SERVER; empty without any."""
     given = getattr(options, "servers", None)
-    words = given if isinstance(given, list) else [getattr(options, "server", None)]
+    words = given if isinstance(given, list) else [getattr(options, "server", None) or None]
     found: dict[str, list[str]] = {}
     plain: list[str] = []
     for word in words:

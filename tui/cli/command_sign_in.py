@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from tui.api.api_url import provider_key
 from tui.cli.waiting import WAITING
 from tui.config.start_options import StartOptions
 from tui.credentials.vault import Found, find_secret, take_from_environment
@@ -210,7 +211,7 @@ class SignedIn:
         if self._profiles is None or not str(session.account):
             return
         url = start.url or start.settings.profile(start.profile).url
-        first = self._profiles.setdefault((url, str(session.account)), start.profile)
+        first = self._profiles.setdefault((provider_key(url), str(session.account)), start.profile)
         if first != start.profile:
             raise SameAccount(
                 "Signing in",
@@ -283,6 +284,7 @@ def signed_in(start: StartOptions, found: Found) -> Iterator[tuple[Client, Sessi
     """
     open_already = HELD.session(start, found)
     if open_already is not None:
+        SIGNED_IN.check(start, open_already[1])
         yield open_already
         return
     client, is_held = client_for(start), False

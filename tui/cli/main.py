@@ -161,7 +161,7 @@ def _start(options: argparse.Namespace) -> StartOptions:
         profile=profile,
         url=options.url,
         # Nobody knows what a file that cannot be read would have forbidden.
-        read_only=options.read_only or settings.profile(profile).read_only or problem is not None,
+        refuses_changes=options.read_only or problem is not None,
         config_problem=problem,
         answer_s=answer_s(options),
         config_file=options.config,

@@ -145,6 +145,14 @@ def readable(client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
 def listed(client: Client, before: Mapping[int, ServerRow] | None = None) -> list[ServerRow]:
     """Return every server of the account from the list; values that only details contain come from
     `before`."""
+    return read_list(client, before)[0]
+
+
+def read_list(
+    client: Client, before: Mapping[int, ServerRow] | None = None
+) -> tuple[list[ServerRow], int]:
+    """Return the same as `listed`, and the number of records that could not be read: with any, a
+    server that is missing is not known to be gone."""
     from tui.api.catalog import eq_actions as eq
     from tui.models.chunks import validate_in_chunks
     from tui.models.server import ServerSummary
@@ -154,10 +162,11 @@ def listed(client: Client, before: Mapping[int, ServerRow] | None = None) -> lis
     was = {} if before is None else before
     summaries = validate_in_chunks(answer.records, ServerSummary, _no_pause)
     known = {server.id: with_summary(server, was.get(server.id)) for server in summaries}
-    return [
+    rows = [
         known.get(server_id) or with_id(server_id, was.get(server_id))
         for server_id in dict.fromkeys(answer.ids)
     ]
+    return rows, answer.unread
 
 
 def with_names(client: Client, start: StartOptions, rows: Sequence[ServerRow]) -> list[ServerRow]:

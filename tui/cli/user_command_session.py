@@ -15,6 +15,7 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.justification_options import checked_justification
 from tui.cli.output import write_json
 from tui.cli.typed_line import typed_line
+from tui.cli.watch_loop import ending_on_signals
 from tui.errors import HostdeckError, UsageError
 from tui.format import count
 from tui.remote.user_programs import (
@@ -39,7 +40,7 @@ SHOWN = 5
 def run_on_servers(name: str, command: UserCommand, options: Namespace, start: StartOptions) -> int:
     """Run a program once for each server. Return the exit code."""
     inputs = _inputs(name, command, options)
-    rows = _rows(options, start)
+    rows = _rows(command, options, start)
     ssh = start.settings.profile(start.profile).ssh
     # All of them first: a value that is missing on the last server stops the first one too.
     lines = [words_of(name, command, row, inputs, ssh) for row in rows]
@@ -54,8 +55,10 @@ def run_on_servers(name: str, command: UserCommand, options: Namespace, start: S
     recorder = None if command.safe else Recorder(start, name, reason, ticket)
     limit_s = command.timeout if options.timeout is None else options.timeout
     results: list[tuple[ServerRow, ProgramResult]] = []
-    for row, words in zip(rows, lines, strict=True):
-        results.append((row, _run_one(row, words, limit_s, options, recorder)))
+    # A lost connection to this machine ends the program too, and the audit trail says so.
+    with ending_on_signals():
+        for row, words in zip(rows, lines, strict=True):
+            results.append((row, _run_one(row, words, limit_s, options, recorder)))
     if options.json:
         write_json([_record(row, result) for row, result in results])
     failed = sum(bool(result.problem) for _, result in results)
@@ -64,13 +67,23 @@ def run_on_servers(name: str, command: UserCommand, options: Namespace, start: S
     return ExitCode.FAILED if failed else ExitCode.OK
 
 
-def _rows(options: Namespace, start: StartOptions) -> list[ServerRow]:
-    """Return the servers with what the values need. Raises UsageError without any."""
+def _rows(command: UserCommand, options: Namespace, start: StartOptions) -> list[ServerRow]:
+    """Return the servers with what the values need. For a program that may change something, they
+    are chosen as for a change: read now, and refused where one is not decided.
+
+    Raises:
+        UsageError: There are none, or some are not decided.
+        Refused: An id or a name means another server than before.
+    """
+    from tui.cli.change_targets import target_rows
     from tui.cli.command_sign_in import find_or_ask, signed_in
     from tui.cli.server_arguments import chosen, readable
 
     with signed_in(start, find_or_ask(start)) as (client, _):
-        rows = readable(client, chosen(client, start, options))
+        if command.safe:
+            rows = readable(client, chosen(client, start, options))
+        else:
+            rows = target_rows(client, start, options)
     if not rows:
         raise UsageError(f"Running {options.name}", said="No server matches.", certain=_NOTHING)
     return rows

@@ -176,7 +176,10 @@ class Watcher:
         read = {"account"}
         if rows is not None:
             facts += server_facts(rows, self._rules, self._memory.known)
-            complete.add("server")
+            read.add("server")
+            # A server that is missing may be in a record that could not be read.
+            if not self._readers.servers.unread:
+                complete.add("server")
             facts += self._credit_facts()
         if self._journal.is_read:
             if "operations" in self._rules.subjects:
@@ -187,7 +190,11 @@ class Watcher:
                 complete.add("loose-end")
         read |= complete
         baseline = frozenset(read - self._memory.subjects)
-        return Round(tuple(facts), frozenset(complete), baseline), frozenset(read)
+        others = self._readers.servers.account_ids if rows is not None else frozenset()
+        undecided = self._readers.servers.undecided
+        return Round(tuple(facts), frozenset(complete), baseline, undecided, others), frozenset(
+            read
+        )
 
     def _credit_facts(self) -> list[Fact]:
         was = self._memory.known.get(CREDIT)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tui.cli.judging import say
+from tui.cli.judging import Judged, looked_at, say
 from tui.errors import HostdeckError, SessionEnded, SignInRefused
 from tui.models.kind import ServerKind
 
@@ -75,16 +75,23 @@ class ServerReader:
         self._said = ""
         self.account_rows: Sequence[ServerRow] = ()
         """All servers of the account at the last reading."""
+        self.unread = 0
+        """Records of the last list that could not be read."""
+        self.undecided: frozenset[int] = frozenset()
+        """Servers of the last list about which the filter could not decide."""
+
+    @property
+    def account_ids(self) -> frozenset[int]:
+        """Return the ids of all servers of the account at the last reading."""
+        return frozenset(row.id for row in self.account_rows)
 
     def rows(self) -> list[ServerRow]:
         """Return the servers that pass now. Raises ApiError."""
-        from tui.cli.judging import looked_at
-        from tui.cli.server_arguments import listed, with_names
+        from tui.cli.server_arguments import read_list, with_names
 
         client = self._client
-        every = with_names(
-            client, self._start, listed(client, None if self._wanted.needs_details else self._known)
-        )
+        found, self.unread = read_list(client, None if self._wanted.needs_details else self._known)
+        every = with_names(client, self._start, found)
         self.account_rows = every
         rows: Sequence[ServerRow]
         rows, words = looked_at(
@@ -93,6 +100,8 @@ class ServerReader:
         if words != self._said:
             say(words)
             self._said = words
+        judged = Judged(self._wanted, (self._known[row.id] for row in every))
+        self.undecided = frozenset(row.id for row in judged.divided()[1])
         return list(rows) if self._power is None else self._power.read(client, rows)
 
 

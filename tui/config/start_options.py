@@ -43,13 +43,20 @@ class StartOptions:
     """Profiles of a session of several accounts, in order; empty in a session of one."""
     url: str | None = None
     demo: DemoOptions | None = None
-    read_only: bool = False
+    refuses_changes: bool = False
+    """The flag --read-only, or a file that hides what it forbids: for every profile."""
     config_problem: ConfigError | None = None
     """The file could not be used; defaults, or what of it could be read, are in `settings`."""
     answer_s: float | None = None
     """Time limit of each answer of the provider; `None`: as the action declares."""
     config_file: Path | None = None
     """The configuration file that was named; `None` for the usual one."""
+
+    @property
+    def read_only(self) -> bool:
+        """Return whether nothing may be changed in the account of `profile`. Each profile decides
+        for itself, also in a command for several."""
+        return self.refuses_changes or self.settings.profile(self.profile).read_only
 
     @property
     def provider_is_known(self) -> bool:

@@ -37,6 +37,10 @@ class Round:
     """Subjects that were read as a whole: what is missing of them is gone."""
     baseline: frozenset[str] = frozenset()
     """Subjects that are read for the first time: only problems are news."""
+    undecided: frozenset[int] = frozenset()
+    """Servers of the account about which the filter could not decide: they are not gone."""
+    listed: frozenset[int] = frozenset()
+    """All servers of the account: one of them that is missing only fails the filter."""
 
 
 @dataclass
@@ -117,6 +121,8 @@ def _gone(
     for key, was in known.items():
         if key.subject not in found.complete or (key.subject, key.id) in present:
             continue
+        if key.subject == "server" and key.id in found.undecided:
+            continue
         gone.add(key)
         if key.field == LISTED:
             is_server = key.subject == "server"
@@ -126,7 +132,7 @@ def _gone(
                 key.subject,
                 "went" if is_server else "closed",
                 Severity.WARNING if is_server else Severity.INFO,
-                gone_words(key, was),
+                gone_words(key, was, is_listed=is_server and key.id in found.listed),
                 key.id if is_server else None,
                 was.hostname,
                 was.value,
@@ -134,8 +140,14 @@ def _gone(
             )
 
 
-def gone_words(key: FactKey, was: Known) -> str:
-    """Return the sentence about a server or a loose end that is not there any more."""
+def gone_words(key: FactKey, was: Known, *, is_listed: bool = False) -> str:
+    """Return the sentence about a server or a loose end that is not there any more.
+
+    Args:
+        is_listed: The server is in the account, and fails the filter.
+    """
+    if is_listed:
+        return f"{server_words(was.hostname, key.id)} does not match the filter any more."
     if key.subject == "server":
         return f"{server_words(was.hostname, key.id)} was removed from the list."
     return f"Loose end closed: {was.value}."

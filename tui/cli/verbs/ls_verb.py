@@ -106,4 +106,10 @@ def _write_file(
     report_left_out(found)
 
 
-VERB = Verb("ls", "list servers", _arguments, _run, reads_accounts=True)
+def _is_file(options: Namespace) -> bool:
+    """Return whether the output is a file for another program: two of them in a row are none, and
+    one name would stand for the servers of two accounts."""
+    return bool(options.format != "table")
+
+
+VERB = Verb("ls", "list servers", _arguments, _run, reads_accounts=True, one_account=_is_file)
