@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Container
+from textual.containers import Container, Vertical
 
+from screens.account_tiles import commands_tile, recent_tile
 from screens.deck_screen import DeckScreen
+from screens.list_body import AROUND_ROWS, LEAST_BELOW, TALL_LINES, WIDE_COLUMNS, Beside
 from screens.server.tab_keys import KeyHints
 from screens.status_facts import footer_keys, freshness, header_facts
+from screens.work_tiles import actions_tile, column_counts, requests_tile
 from tui.format import ago
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.reading import Reading
@@ -27,6 +30,8 @@ from widgets.lines import Line, Lines
 from widgets.pane import Pane
 from widgets.pick_table import PickTable
 from widgets.status_line import StatusLine
+from widgets.tile_block import TileBlock
+from widgets.tiles import Tile
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -34,6 +39,8 @@ if TYPE_CHECKING:
     from tui.store.topics import Key, Topic
 
 AGE_EVERY_S = 15.0
+ROOMY_LINES = 50
+"""A lower screen gives the whole side to the details."""
 _NOT_OFFERED = ("unknown action", "unknown method", "no such action")
 
 
@@ -44,12 +51,16 @@ class RecordsScreen(DeckScreen):
     RecordsScreen {
         & #above { height: auto; padding: 0 1; }
         & #body { height: 1fr; layout: vertical; }
-        & #list { height: 1fr; }
-        & #record { height: 45%; }
+        & #records-main { height: 1fr; }
+        & #records-side { height: 45%; }
+        & #list, & #record { height: 1fr; }
         & #record Pane { padding: 0 1; }
+        & #records-below, & #records-beside { display: none; height: 1fr; }
         &.-wide #body { layout: horizontal; }
-        &.-wide #list { width: 3fr; height: 1fr; }
-        &.-wide #record { width: 2fr; height: 1fr; }
+        &.-wide #records-main { width: 3fr; height: 1fr; }
+        &.-wide #records-side { width: 2fr; height: 1fr; }
+        &.-below #records-below { display: block; }
+        &.-beside #records-beside { display: block; }
         &.-plain Frame > FrameEdge { padding: 0 1; }
     }
     """
@@ -61,20 +72,31 @@ class RecordsScreen(DeckScreen):
     opens: ClassVar[str] = "Details"
     """Word of the footer for Enter on a row; empty where Enter does nothing."""
     none_words: ClassVar[str] = "No entries."
+    counted: ClassVar[Sequence[str]] = ()
+    """Ids of the columns whose values are counted where the rows leave room."""
+    commands: ClassVar[Sequence[tuple[str, str]]] = ()
+    """Commands of the command line about the list, with their meaning."""
+    splits: ClassVar[bool] = True
+    """False if the details of a record need the whole height."""
 
     def __init__(self, deck: Deck) -> None:
         super().__init__(deck)
         self.hints = KeyHints(self)
+        self.glyphs = glyphs_for(ascii=deck.ascii)
         self._drawn_record: Any = None
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
         yield Lines(id="above")
         with Container(id="body"):
-            table = PickTable(self.columns, opens=self.opens, id="rows")
-            yield Frame(table, style=FrameStyle.HEADING, id="list")
-            pane = Pane(glyphs_for(ascii=self.deck.ascii), id="facts")
-            yield Frame(pane, style=FrameStyle.HEADING, id="record")
+            with Vertical(id="records-main"):
+                table = PickTable(self.columns, opens=self.opens, id="rows")
+                yield Frame(table, style=FrameStyle.HEADING, id="list")
+                yield TileBlock(id="records-below")
+            with Vertical(id="records-side"):
+                pane = Pane(self.glyphs, id="facts")
+                yield Frame(pane, style=FrameStyle.HEADING, id="record")
+                yield TileBlock(id="records-beside")
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
 
@@ -123,6 +145,10 @@ class RecordsScreen(DeckScreen):
         """Return the keys that help, for the edge of the frame."""
         return ""
 
+    def tiles(self) -> Sequence[Tile]:
+        """Return tiles about the list, shown below it where the rows leave room."""
+        return ()
+
     # Drawing
 
     def _look(self) -> None:
@@ -161,9 +187,33 @@ class RecordsScreen(DeckScreen):
             empty=self._empty_words(),
         )
         self.query_one("#record", Frame).use_style(style)
+        self._show_tiles(rows, style)
         self._show_record()
         self.query_one(StatusLine).tell(self.status_facts(rows), freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def _show_tiles(self, rows: Sequence[Any], style: FrameStyle) -> None:
+        """Use the room that rows and details leave on a large screen."""
+        columns, lines = self.app.size
+        is_large = columns >= WIDE_COLUMNS and lines >= TALL_LINES
+        needed = max(2, len(rows)) + AROUND_ROWS
+        room = self.query_one("#body").size.height - needed
+        below = is_large and room >= LEAST_BELOW
+        beside = is_large and lines >= ROOMY_LINES and self.splits
+        self.set_class(below, "-below")
+        self.set_class(beside, "-beside")
+        self.query_one("#list").styles.height = needed if below else "1fr"
+        around = self._around(rows) if below or beside else Beside()
+        self.query_one("#records-below", TileBlock).show(around.below if below else (), style)
+        side = [around.side] if beside else ()
+        self.query_one("#records-beside", TileBlock).show(side, style)
+
+    def _around(self, rows: Sequence[Any]) -> Beside:
+        counts = column_counts(self.columns, self.counted, rows, self.glyphs)
+        commands = [commands_tile("On the command line", self.commands)] if self.commands else []
+        first, second = [*counts, *commands], [*self.tiles(), recent_tile(self.deck, self.glyphs)]
+        side = (actions_tile(self.deck, self.glyphs), requests_tile(self.deck))
+        return Beside(side, (first, second))
 
     def status_facts(self, rows: Sequence[Any]) -> list[tuple[str, str]]:
         """Return what the status line says of the list."""
