@@ -26,10 +26,12 @@ if TYPE_CHECKING:
 MOST_REQUESTS, MOST_VALUES, MOST_ACTIONS = 40, 12, 16
 _TIME, _ACTION, _SERVER, _TOOK, _VALUE, _NUMBER = 10, 22, 8, 9, 18, 6
 _FAILED = 11
-_ROOM_FOR_SIZE = 72
-"""Cells from which on a request shows the size of its answer."""
+_ROOM_FOR_SERVER, _ROOM_FOR_SIZE = 45, 72
+"""Cells from which on a request shows its server, and the size of its answer."""
 _FINE = "HTTP 200"
 _POLL = "eq_callback/check"
+_NAMES = {"location": "location", "place": "location", "kind": "type", "ip": "address"}
+"""Names of columns in titles where the head of the column is shorter."""
 
 
 def requests_tile(deck: Deck, key: str = "") -> Tile:
@@ -42,15 +44,18 @@ def requests_tile(deck: Deck, key: str = "") -> Tile:
 
     def draw(room: int) -> list[Line]:
         lines: list[Line] = []
+        has_server, has_size = room >= _ROOM_FOR_SERVER, room >= _ROOM_FOR_SIZE
+        others = _TIME + _TOOK * (1 + has_size) + _SERVER * has_server
+        width = max(8, min(_ACTION, room - others))
         for call in islice(reversed(calls), MOST_REQUESTS):
+            server = fit_text(call.server_id, _SERVER, right=True) if has_server else ""
+            took = fit_text(f"{call.took_s * 1000:,.0f} ms", _TOOK, right=True)
+            amount = fit_text(size(call.bytes), _TOOK, right=True) if has_size else ""
             head: Line = (
                 (fit_text(when_words(call.started, now), _TIME), "dim"),
-                (fit_text(call.action, _ACTION), ""),
-                (fit_text(call.server_id, _SERVER, right=True), "dim"),
-                (fit_text(f"{call.took_s * 1000:,.0f} ms", _TOOK, right=True), "dim"),
+                (fit_text(call.action, width), ""),
+                (f"{server}{took}{amount}", "dim"),
             )
-            if room >= _ROOM_FOR_SIZE:
-                head = (*head, (fit_text(size(call.bytes), _TOOK, right=True), "dim"))
             is_fine = call.outcome == _FINE
             outcome: Line = () if is_fine else ((f"  {call.outcome}", "warn"),)
             lines.append(cut_line((*head, *outcome), room))
@@ -115,7 +120,9 @@ def column_counts(
     by_id = {column.id: column for column in columns}
     return [
         counts_tile(
-            f"By {by_id[each].title.lower()}", (by_id[each].cell(row) for row in rows), glyphs
+            f"By {_NAMES.get(each, by_id[each].title.lower())}",
+            (by_id[each].cell(row) for row in rows),
+            glyphs,
         )
         for each in ids
     ]

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 
 from screens.deck_screen import DeckScreen
 from screens.dns import record_tiles as tiles
 from screens.dns.reverse_lines import reverse_key, reverse_lines
-from screens.list_body import AROUND_ROWS, LEAST_BELOW, TALL_LINES, WIDE_COLUMNS
 from screens.messages import Wish
+from screens.rows_and_tiles import RowsAndTiles
 from screens.status_facts import footer_keys, freshness, header_facts, key_of, work_facts
 from tui.commands.dns_commands import SLOW, ZoneFacts, last_removed, missing_after
 from tui.commands.dns_rules import Record, in_order, record_of
@@ -30,14 +30,12 @@ from widgets.fleet_table import FleetTable
 from widgets.fold import fold
 from widgets.frame import Frame
 from widgets.frames import FrameStyle, frame_style
-from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
 from widgets.lines import Line, Lines
 from widgets.pick_table import PickTable
 from widgets.server_lines import error_lines
 from widgets.status_line import StatusLine
-from widgets.tile_block import TileBlock
 
 if TYPE_CHECKING:
     from tui.models.zone import Zone
@@ -107,9 +105,6 @@ class DnsScreen(DeckScreen):
         & #body { height: 1fr; }
         & #zone-frame { width: 26; margin-right: 1; }
         & #record-main { width: 1fr; height: 1fr; }
-        & #record-frame { height: 1fr; }
-        & #record-below { display: none; height: 1fr; }
-        &.-below #record-below { display: block; }
         &.-wide #zone-frame { width: 40; }
     }
     """
@@ -134,10 +129,8 @@ class DnsScreen(DeckScreen):
         with Horizontal(id="body"):
             zones = PickTable(_ZONE_COLUMNS, opens="Records", id="zones")
             yield Frame(zones, style=FrameStyle.HEADING, id="zone-frame")
-            with Vertical(id="record-main"):
-                records = PickTable(_RECORD_COLUMNS, opens="Change", id="records")
-                yield Frame(records, style=FrameStyle.HEADING, id="record-frame")
-                yield TileBlock(id="record-below")
+            records = PickTable(_RECORD_COLUMNS, opens="Change", id="records")
+            yield RowsAndTiles(self.deck, records, frame="record-frame", id="record-main")
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
 
@@ -184,7 +177,9 @@ class DnsScreen(DeckScreen):
     def show(self, changes: Changes) -> None:
         if mentions(changes, Kind.SESSION):
             self._look()
-        style = self._style
+        style = frame_style(
+            ascii=self.deck.ascii, lean=bool(self.deck.lean), columns=self.size.width
+        )
         self.set_class(self.size.width >= 110, "-wide")
         for frame in self.query(Frame):
             frame.use_style(style)
@@ -193,16 +188,10 @@ class DnsScreen(DeckScreen):
         path = f"Account > DNS > {safe_text(zone.name, 60)}" if zone else "Account > DNS"
         self.query_one(HeaderLine).facts = header_facts(self.deck, path)
         self._show_records()
-        self._show_tiles(style)
         self.query_one("#about", Lines).set_lines(self._about())
         facts = [*work_facts(self.deck), (SLOW, "dim")]
         self.query_one(StatusLine).tell(facts, freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
-
-    @property
-    def _style(self) -> FrameStyle:
-        deck = self.deck
-        return frame_style(ascii=deck.ascii, lean=bool(deck.lean), columns=self.size.width)
 
     def _show_zones(self) -> None:
         reading = self.deck.store.known(ZONES, ACCOUNT)
@@ -237,18 +226,8 @@ class DnsScreen(DeckScreen):
         )
         title = safe_text(self._zone.name, 40) if self._zone else "Records"
         self.query_one("#record-frame", Frame).tell(title, right=count(len(rows), "record"))
-
-    def _show_tiles(self, style: FrameStyle) -> None:
-        """Use the room that the records leave on a large screen."""
-        records, (columns, lines) = self._known_records(self._reading()), self.app.size
-        needed = max(2, len(records)) + AROUND_ROWS
-        room = self.query_one("#body").size.height - needed
-        below = columns >= WIDE_COLUMNS and lines >= TALL_LINES and room >= LEAST_BELOW
-        self.set_class(below, "-below")
-        self.query_one("#record-frame").styles.height = needed if below else "1fr"
-        glyphs = glyphs_for(ascii=self.deck.ascii)
-        around = tiles.below_records(self.deck, records, self._record, glyphs) if below else ()
-        self.query_one("#record-below", TileBlock).show(around, style)
+        around = tiles.below_records(self.deck, [row.record for row in rows], self._record)
+        self.query_one(RowsAndTiles).place(around, rows=len(rows))
 
     def _known_records(self, reading: Reading[Zone] | None) -> list[Record]:
         zone = self._zone
@@ -335,7 +314,9 @@ class DnsScreen(DeckScreen):
     def _record_moved(self, event: FleetTable.Moved) -> None:
         event.stop()
         self.query_one("#about", Lines).set_lines(self._about())
-        self._show_tiles(self._style)
+        records = self._known_records(self._reading())
+        around = tiles.below_records(self.deck, records, self._record)
+        self.query_one(RowsAndTiles).place(around, rows=len(records))
 
     @on(FleetTable.Moved, "#zones")
     def _zone_moved(self, event: FleetTable.Moved) -> None:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from screens.account_tiles import commands_tile, recent_tile
+from screens.account_tiles import commands_tile, fleet_of, recent_tile
 from screens.dns.reverse_lines import reverse_lines
 from screens.work_tiles import counts_tile
 from tui.format import age
 from tui.text import safe_text
 from widgets.columns import Cell, fit_text
 from widgets.fold import folded_field
+from widgets.glyphs import glyphs_for
 from widgets.lines import Line, cut_line, field
 from widgets.tiles import Tile
 
 if TYPE_CHECKING:
     from tui.commands.dns_rules import Record
     from tui.deck import Deck
-    from widgets.glyphs import Glyphs
 
 MOST_SERVERS, MOST_TARGETS = 2000, 20
-_ADDRESSES = ("A", "AAAA")
+_ADDRESS, _OWNER = 16, 14
 _COMMANDS = (
     ("hostdeck dns zones", "Lists the zones."),
     ("hostdeck dns list ZONE", "Lists the records of a zone."),
@@ -33,9 +32,10 @@ _COMMANDS = (
 
 
 def below_records(
-    deck: Deck, records: Sequence[Record], selected: Record | None, glyphs: Glyphs
+    deck: Deck, records: Sequence[Record], selected: Record | None
 ) -> Sequence[Sequence[Tile]]:
     """Return the columns of tiles below the records."""
+    glyphs = glyphs_for(ascii=deck.ascii)
     types = counts_tile("By type", (Cell(safe_text(each.type, 8)) for each in records), glyphs)
     first = (_record_tile(deck, selected), types, commands_tile("On the command line", _COMMANDS))
     return first, (_targets_tile(deck, records), recent_tile(deck, glyphs))
@@ -61,19 +61,21 @@ def _record_tile(deck: Deck, record: Record | None) -> Tile:
 
 def _targets_tile(deck: Deck, records: Sequence[Record]) -> Tile:
     """Return the servers that the addresses of the records belong to."""
-    fleet = deck.store.fleet.value
-    owners: dict[str, str] = {}
-    for row in islice(() if fleet is None else fleet.rows, MOST_SERVERS):
-        owners.update(dict.fromkeys(row.addresses, safe_text(row.called)))
-    found = [each for each in records if each.type in _ADDRESSES]
+    found = [each for each in records if each.type in ("A", "AAAA")]
 
     def draw(room: int) -> list[Line]:
+        owners: dict[str, str] = {}
+        for row in fleet_of(deck, MOST_SERVERS):
+            owners.update(dict.fromkeys(row.addresses, safe_text(row.called)))
         lines: list[Line] = []
         for record in found[:MOST_TARGETS]:
             owner = owners.get(record.value, "")
             head: Line = (
-                (fit_text(safe_text(record.name, 80), 16), ""),
-                (fit_text(safe_text(record.value, 40), 18), "dim"),
+                (
+                    fit_text(safe_text(record.name, 80), max(6, min(16, room - _ADDRESS - _OWNER))),
+                    "",
+                ),
+                (fit_text(safe_text(record.value, 40), _ADDRESS), "dim"),
             )
             tail = (owner, "strong") if owner else ("not in the list of servers", "dim")
             lines.append(cut_line((*head, tail), room))

@@ -176,7 +176,6 @@ class TasksTab(ImageTab):
         cell_column("tags", "FOR", 20, 80, 0, grows=30),
     )
     command_keys = (("images.task_run", "run on this server"), ("app.actions", "all actions"))
-    counted = ("tags",)
     commands = (("hostdeck stock --software", "Lists the software that the provider installs."),)
 
     def rows_of(self, value: Any) -> list[ImageRow]:

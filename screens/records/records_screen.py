@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical
+from textual.containers import Container
 
 from screens.account_tiles import commands_tile, recent_tile
 from screens.deck_screen import DeckScreen
-from screens.list_body import AROUND_ROWS, LEAST_BELOW, TALL_LINES, WIDE_COLUMNS, Beside
+from screens.list_body import Beside
+from screens.rows_and_tiles import RowsAndTiles
 from screens.server.tab_keys import KeyHints
 from screens.status_facts import footer_keys, freshness, header_facts
 from screens.work_tiles import actions_tile, column_counts, requests_tile
@@ -30,7 +31,6 @@ from widgets.lines import Line, Lines
 from widgets.pane import Pane
 from widgets.pick_table import PickTable
 from widgets.status_line import StatusLine
-from widgets.tile_block import TileBlock
 from widgets.tiles import Tile
 
 if TYPE_CHECKING:
@@ -53,14 +53,10 @@ class RecordsScreen(DeckScreen):
         & #body { height: 1fr; layout: vertical; }
         & #records-main { height: 1fr; }
         & #records-side { height: 45%; }
-        & #list, & #record { height: 1fr; }
         & #record Pane { padding: 0 1; }
-        & #records-below, & #records-beside { display: none; height: 1fr; }
         &.-wide #body { layout: horizontal; }
         &.-wide #records-main { width: 3fr; height: 1fr; }
         &.-wide #records-side { width: 2fr; height: 1fr; }
-        &.-below #records-below { display: block; }
-        &.-beside #records-beside { display: block; }
         &.-plain Frame > FrameEdge { padding: 0 1; }
     }
     """
@@ -89,14 +85,12 @@ class RecordsScreen(DeckScreen):
         yield HeaderLine(id="header")
         yield Lines(id="above")
         with Container(id="body"):
-            with Vertical(id="records-main"):
-                table = PickTable(self.columns, opens=self.opens, id="rows")
-                yield Frame(table, style=FrameStyle.HEADING, id="list")
-                yield TileBlock(id="records-below")
-            with Vertical(id="records-side"):
-                pane = Pane(self.glyphs, id="facts")
-                yield Frame(pane, style=FrameStyle.HEADING, id="record")
-                yield TileBlock(id="records-beside")
+            rows = PickTable(self.columns, opens=self.opens, id="rows")
+            yield RowsAndTiles(self.deck, rows, frame="list", id="records-main")
+            pane = Pane(self.glyphs, id="facts")
+            yield RowsAndTiles(
+                self.deck, pane, frame="record", id="records-side", least_lines=ROOMY_LINES
+            )
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
 
@@ -179,7 +173,11 @@ class RecordsScreen(DeckScreen):
         current = table.current
         frame = self.query_one("#list", Frame)
         frame.use_style(style)
-        frame.tell(self.noun, right=self._age_words(len(rows)), hint=self.key_words())
+        frame.tell(
+            self.noun,
+            right=_age_words(self.reading, self.deck.clock.now(), len(rows)),
+            hint=self.key_words(),
+        )
         table.show(
             rows,
             range(len(rows)),
@@ -187,43 +185,17 @@ class RecordsScreen(DeckScreen):
             empty=self._empty_words(),
         )
         self.query_one("#record", Frame).use_style(style)
-        self._show_tiles(rows, style)
+        around = _around(self, rows)
+        self.query_one("#records-main", RowsAndTiles).place(around.below, rows=len(rows))
+        side = (around.side,) if self.splits else ()
+        self.query_one("#records-side", RowsAndTiles).place(side)
         self._show_record()
         self.query_one(StatusLine).tell(self.status_facts(rows), freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
 
-    def _show_tiles(self, rows: Sequence[Any], style: FrameStyle) -> None:
-        """Use the room that rows and details leave on a large screen."""
-        columns, lines = self.app.size
-        is_large = columns >= WIDE_COLUMNS and lines >= TALL_LINES
-        needed = max(2, len(rows)) + AROUND_ROWS
-        room = self.query_one("#body").size.height - needed
-        below = is_large and room >= LEAST_BELOW
-        beside = is_large and lines >= ROOMY_LINES and self.splits
-        self.set_class(below, "-below")
-        self.set_class(beside, "-beside")
-        self.query_one("#list").styles.height = needed if below else "1fr"
-        around = self._around(rows) if below or beside else Beside()
-        self.query_one("#records-below", TileBlock).show(around.below if below else (), style)
-        side = [around.side] if beside else ()
-        self.query_one("#records-beside", TileBlock).show(side, style)
-
-    def _around(self, rows: Sequence[Any]) -> Beside:
-        counts = column_counts(self.columns, self.counted, rows, self.glyphs)
-        commands = [commands_tile("On the command line", self.commands)] if self.commands else []
-        first, second = [*counts, *commands], [*self.tiles(), recent_tile(self.deck, self.glyphs)]
-        side = (actions_tile(self.deck, self.glyphs), requests_tile(self.deck))
-        return Beside(side, (first, second))
-
     def status_facts(self, rows: Sequence[Any]) -> list[tuple[str, str]]:
         """Return what the status line says of the list."""
         return [(f"{len(rows):,} listed", "dim")] if self.reading.value else []
-
-    def _age_words(self, rows: int) -> str:
-        reading, now = self.reading, self.deck.clock.now()
-        if reading.taken_at is None:
-            return "not read yet" if not reading.error else "could not be read"
-        return f"{rows:,}, read {ago(now - reading.taken_at)}"
 
     def _problems(self, width: int) -> list[Line]:
         lines: list[Line] = []
@@ -286,6 +258,22 @@ class RecordsScreen(DeckScreen):
     def open_row(self) -> None:
         """Do what Enter does with the selected record: its details take the keys."""
         self.query_one(Pane).focus()
+
+
+def _age_words(reading: Reading[Any], now: float, rows: int) -> str:
+    if reading.taken_at is None:
+        return "not read yet" if not reading.error else "could not be read"
+    return f"{rows:,}, read {ago(now - reading.taken_at)}"
+
+
+def _around(screen: RecordsScreen, rows: Sequence[Any]) -> Beside:
+    """Return the tiles of a screen: requests at the side, counts and tasks below the rows."""
+    deck, glyphs = screen.deck, screen.glyphs
+    counts = column_counts(screen.columns, screen.counted, rows, glyphs)
+    if screen.commands:
+        counts.append(commands_tile("On the command line", screen.commands))
+    side = (actions_tile(deck, glyphs), requests_tile(deck))
+    return Beside(side, (counts, [*screen.tiles(), recent_tile(deck, glyphs)]))
 
 
 def fact_lines(pairs: Sequence[tuple[str, str]], width: int, name_width: int = 14) -> list[Line]:
