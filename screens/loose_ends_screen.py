@@ -21,6 +21,7 @@ from screens.list_body import Beside, ListBody
 from screens.messages import MendLooseEnd, Open, Place
 from screens.operations.task_tiles import task_tile
 from screens.status_facts import footer_keys, freshness, header_facts, key_of
+from screens.work_tiles import actions_tile, requests_tile, server_tile
 from tui.format import count
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.open_ends import open_ends
@@ -199,9 +200,16 @@ class LooseEndsScreen(DeckScreen):
             side.append(task_tile(task, now, title="Caused by"))
         below = (
             (commands_tile("On the command line", _COMMANDS), _kinds_tile()),
-            (recent_tile(self.deck, self._glyphs), connection_tile(self.deck)),
+            (
+                recent_tile(self.deck, self._glyphs),
+                connection_tile(self.deck),
+                requests_tile(self.deck),
+            ),
         )
-        return Beside((*side, states_tile(self._glyphs)), below)
+        if operation is not None and operation.server_id is not None:
+            side.append(server_tile(self.deck.store.row(operation.server_id)))
+        side.append(states_tile(self._glyphs))
+        return Beside((*side, actions_tile(self.deck, self._glyphs)), below)
 
     def _end_tile(self, end: LooseEnd | None) -> Tile:
         """Return why a loose end matters and how to fix it."""

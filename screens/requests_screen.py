@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from screens.account_tiles import connection_tile
 from screens.deck_screen import DeckScreen
+from screens.list_body import Beside, ListBody
 from screens.status_facts import footer_keys, freshness, header_facts
+from screens.work_tiles import actions_tile
 from tui.format import count, local_time, size
 from tui.store.changes import Changes
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
+from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
 from widgets.pick_table import PickTable
@@ -63,7 +67,8 @@ class RequestsScreen(DeckScreen):
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
-        yield PickTable(self._columns(), opens="As curl", id="requests")
+        table = PickTable(self._columns(), opens="As curl", id="requests")
+        yield ListBody(self.deck, table)
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
 
@@ -106,6 +111,9 @@ class RequestsScreen(DeckScreen):
         self.query_one(FleetTable).focus()
         self.set_interval(TICK_S, self._show_all)
 
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show_all)
+
     def show(self, changes: Changes) -> None:
         self._show_all()
 
@@ -124,6 +132,11 @@ class RequestsScreen(DeckScreen):
             keep=None if selected is None else selected.id,
             empty="No requests were sent yet.\nR refreshes what a screen shows.",
         )
+        body, around = self.query_one(ListBody), Beside()
+        if body.is_wide:
+            actions = actions_tile(self.deck, glyphs_for(ascii=self.deck.ascii))
+            around = Beside((connection_tile(self.deck), actions))
+        body.show("Requests", around, rows=len(self._rows), right=f"{len(self._rows):,}")
         self.query_one(HeaderLine).facts = header_facts(self.deck, "Fleet > Requests")
         self.query_one(StatusLine).tell(
             [(count(len(self._rows), "request"), "")], freshness(self.deck)

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
+from screens.account_tiles import commands_tile, connection_tile
 from screens.deck_screen import DeckScreen
+from screens.list_body import Beside, ListBody
 from screens.status_facts import footer_keys, freshness, header_facts
+from screens.work_tiles import actions_tile, prose_tile, requests_tile
 from tui.format import ago, count
 from tui.store.changes import Changes
 from tui.text import safe_lines
@@ -22,16 +25,35 @@ from widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from tui.conformance.awareness import Unrecognized
+    from tui.deck import Deck
 
+_MEANING = (
+    "The provider changes its answers without notice. Hostdeck shows what it does not know as "
+    "unknown and counts it here, by API action.",
+    "An unknown field is ignored. A value of another type or an unknown state is shown as "
+    "unknown, never as fine.",
+    "The sample below each action is the last such answer, with secrets masked.",
+)
+_COMMANDS = (
+    ("hostdeck conformance --plan", "Lists the reads of a full comparison."),
+    ("hostdeck conformance", "Compares the provider's answers with the known ones."),
+    ("hostdeck conformance --save FILE", "Saves a report for a bug report."),
+)
 NOTHING = "Hostdeck knows every field and state in the answers of this session."
 
 
 class UnrecognizedScreen(DeckScreen):
     """Counters of this session. Nothing is read for them, and nothing of them is sent."""
 
+    DEFAULT_CSS = "UnrecognizedScreen #unrecognized { padding: 0 1; }"
+
+    def __init__(self, deck: Deck) -> None:
+        super().__init__(deck)
+        self._glyphs = glyphs_for(ascii=deck.ascii)
+
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
-        yield Pane(glyphs_for(ascii=self.deck.ascii), id="unrecognized")
+        yield ListBody(self.deck, Pane(self._glyphs, id="unrecognized"))
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
 
@@ -44,9 +66,22 @@ class UnrecognizedScreen(DeckScreen):
         self.query_one(HeaderLine).facts = header_facts(self.deck, "Unrecognized answers")
         lines = [line for item in found for line in _lines(item, now)]
         self.query_one(Pane).set_lines(lines or [((NOTHING, "dim"),)])
+        body = self.query_one(ListBody)
+        around = self._around() if body.is_wide else Beside()
+        body.show("Answers", around, rows=len(lines) or 1, right=count(len(found), "action"))
         facts = [(count(len(found), "action"), ""), ("secrets masked, not saved", "dim")]
         self.query_one(StatusLine).tell(facts, freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def _around(self) -> Beside:
+        """Return the tiles beside and below the answers."""
+        meaning = prose_tile("Meaning", *_MEANING)
+        side = (meaning, connection_tile(self.deck), actions_tile(self.deck, self._glyphs))
+        below = ((commands_tile("On the command line", _COMMANDS),), (requests_tile(self.deck),))
+        return Beside(side, below)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show, frozenset())
 
 
 def _lines(item: Unrecognized, now: float) -> Iterator[Line]:

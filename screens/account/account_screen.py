@@ -22,6 +22,7 @@ from screens.account.profile_tiles import (
 from screens.account_tiles import (
     commands_tile,
     connection_tile,
+    cost_tile,
     due_tile,
     ends_tile,
     fleet_of,
@@ -29,6 +30,7 @@ from screens.account_tiles import (
 )
 from screens.list_body import Beside, ListBody
 from screens.status_facts import footer_keys, freshness, header_facts, key_of
+from screens.work_tiles import actions_tile, requests_tile
 from tui.commands.account_commands import AccountKey
 from tui.format import count
 from tui.readings.account_topics import READ_SESSION, READ_SSH_KEYS, SESSION, SSH_KEYS
@@ -136,14 +138,21 @@ class AccountScreen(AccountTabs):
                 keys_tile(keys.value),
             ),
         }[SECTIONS[self._section]]
+        rows = fleet_of(self.deck, MOST_SERVERS)
         below = (
-            (profile_tile(self.deck), commands_tile("On the command line", COMMANDS)),
+            (
+                profile_tile(self.deck),
+                cost_tile(rows, "kind", self._glyphs),
+                commands_tile("On the command line", COMMANDS),
+                actions_tile(self.deck, self._glyphs),
+            ),
             (
                 ends_tile(self.deck, self._glyphs, is_narrow=True),
+                cost_tile(rows, "location", self._glyphs),
                 recent_tile(self.deck, self._glyphs),
+                requests_tile(self.deck),
             ),
         )
-        rows = fleet_of(self.deck, MOST_SERVERS)
         side = (*others, connection_tile(self.deck), fleet_tile(self.deck), due_tile(rows))
         return Beside(side, below)
 

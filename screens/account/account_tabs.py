@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from screens.account.profile_tiles import profile_tile, session_tile
+from screens.account_tiles import connection_tile
 from screens.deck_screen import DeckScreen
 from screens.messages import Open, Place
 from screens.records.records_screen import RecordsScreen
+from tui.readings.account_topics import SESSION
+from tui.store.topics import ACCOUNT
 from widgets.lines import Line, Run
+from widgets.tiles import Tile
 
 SECTIONS = ("Session", "SSH keys", "PIN")
 WIDE_TABS = 92
@@ -80,6 +86,11 @@ class AccountRecords(RecordsScreen, AccountTabs):
         & #above { padding: 0; }
     }
     """
+
+    def tiles(self) -> Sequence[Tile]:
+        store = self.deck.store
+        session = session_tile(store.known(SESSION, ACCOUNT).value, store.session)
+        return (session, profile_tile(self.deck), connection_tile(self.deck))
 
     def tabs(self, width: int) -> list[Line]:
         names = [place for place, _ in PLACES]

@@ -70,6 +70,12 @@ class ApiKeysScreen(AccountRecords):
     path = "Account > API keys"
     noun = "API keys"
     none_words = "The account has no API keys."
+    counted = ("state", "addresses", "scope")
+    commands = (
+        ("hostdeck account keys", "Lists these API keys."),
+        ("hostdeck account keys --server ID", "Lists the keys of one server."),
+        ("hostdeck whoami", "Shows the account and its API key's source."),
+    )
     columns = (
         Column("name", "NAME", 14, 100, _name, grows=14),
         Column("scope", "SCOPE", 12, 90, _scope),

@@ -46,6 +46,8 @@ class ContactsScreen(AccountRecords):
     path = "Account > Contacts"
     noun = "Contacts"
     none_words = "The account has no contacts."
+    counted = ("company",)
+    commands = (("hostdeck account contacts", "Lists these contacts."),)
     columns = (
         Column("name", "NAME", 16, 100, _name, grows=14),
         Column("email", "E-MAIL", 22, 95, _email, grows=16),

@@ -102,6 +102,12 @@ class ConversationsScreen(AccountRecords):
         "To write to remote hands, select a server in the list and choose Remote hands in its "
         "action menu."
     )
+    counted = ("status", "kind", "server")
+    commands = (
+        ("hostdeck account requests", "Lists the remote-hands requests."),
+        ("hostdeck account tickets", "Lists the tickets."),
+    )
+    splits = False
     columns = (
         Column("mark", "", 3, 96, _mark),
         Column("number", "NUMBER", 10, 100, _number),

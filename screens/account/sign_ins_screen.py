@@ -50,6 +50,8 @@ class SignInsScreen(AccountRecords):
     path = "Account > Sign-ins"
     noun = "Sign-ins"
     none_words = "The provider lists no sign-ins."
+    counted = ("ip", "action", "user")
+    commands = (("hostdeck account sign-ins", "Lists these sign-ins."),)
     columns = (
         Column("date", "TIME", 20, 100, _date),
         Column("action", "EVENT", 12, 90, _action, grows=10),

@@ -90,6 +90,11 @@ class StorageScreen(AccountRecords):
     path = "Account > Object storage"
     noun = "Storage accounts"
     none_words = "The account has no object storage."
+    counted = ("status", "plan", "place")
+    commands = (
+        ("hostdeck account storage", "Lists these accounts."),
+        ("hostdeck account storage-plans", "Lists the plans with their prices."),
+    )
     columns = (
         Column("uid", "ACCOUNT", 16, 100, _uid, grows=10),
         Column("place", "LOC", 4, 70, _place),

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from screens.account_tiles import credit_tile, fleet_of
+from screens.billing.invoice_tiles import invoices_tile
 from screens.records.records_screen import RecordsScreen, fact_lines
 from tui.format import money
 from tui.models.generic import facts
@@ -22,10 +24,14 @@ from tui.readings.money_topics import (
 from tui.store.topics import ACCOUNT
 from widgets.columns import UNKNOWN_CELL, Cell, Column, known_cell
 from widgets.lines import Line, field
+from widgets.tiles import Tile
 
 if TYPE_CHECKING:
     from tui.readings.topic_reader import Source
     from tui.store.topics import Key, Topic
+
+
+MOST_SERVERS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,12 @@ class CreditScreen(RecordsScreen):
     path = "Billing > Credit and payments"
     noun = "Credit and payments"
     none_words = "The provider lists no credit entries and no payments."
+    counted = ("kind", "text")
+    commands = (
+        ("hostdeck account credit", "Lists the credit entries."),
+        ("hostdeck account payments", "Lists the payments."),
+        ("hostdeck billing --top-up 50", "Creates an invoice to add funds."),
+    )
     columns = (
         Column("date", "DATE", 10, 90, _date),
         Column("kind", "LIST", 8, 60, _kind),
@@ -95,6 +107,10 @@ class CreditScreen(RecordsScreen):
             (PAYMENTS, READ_PAYMENTS, ACCOUNT),
             (CLIENT, READ_CLIENT, ACCOUNT),
         )
+
+    def tiles(self) -> Sequence[Tile]:
+        rows = fleet_of(self.deck, MOST_SERVERS)
+        return (credit_tile(self.deck, rows), invoices_tile(self.deck))
 
     def above(self, width: int) -> Sequence[Line]:
         client = self.deck.store.known(CLIENT, ACCOUNT).value

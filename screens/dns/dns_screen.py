@@ -12,8 +12,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
 from screens.deck_screen import DeckScreen
+from screens.dns import record_tiles as tiles
 from screens.dns.reverse_lines import reverse_key, reverse_lines
 from screens.messages import Wish
+from screens.rows_and_tiles import RowsAndTiles
 from screens.status_facts import footer_keys, freshness, header_facts, key_of, work_facts
 from tui.commands.dns_commands import SLOW, ZoneFacts, last_removed, missing_after
 from tui.commands.dns_rules import Record, in_order, record_of
@@ -102,7 +104,7 @@ class DnsScreen(DeckScreen):
         & #about { height: auto; padding: 0 1; }
         & #body { height: 1fr; }
         & #zone-frame { width: 26; margin-right: 1; }
-        & #record-frame { width: 1fr; }
+        & #record-main { width: 1fr; height: 1fr; }
         &.-wide #zone-frame { width: 40; }
     }
     """
@@ -128,7 +130,7 @@ class DnsScreen(DeckScreen):
             zones = PickTable(_ZONE_COLUMNS, opens="Records", id="zones")
             yield Frame(zones, style=FrameStyle.HEADING, id="zone-frame")
             records = PickTable(_RECORD_COLUMNS, opens="Change", id="records")
-            yield Frame(records, style=FrameStyle.HEADING, id="record-frame")
+            yield RowsAndTiles(self.deck, records, frame="record-frame", id="record-main")
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
 
@@ -224,6 +226,8 @@ class DnsScreen(DeckScreen):
         )
         title = safe_text(self._zone.name, 40) if self._zone else "Records"
         self.query_one("#record-frame", Frame).tell(title, right=count(len(rows), "record"))
+        around = tiles.below_records(self.deck, [row.record for row in rows], self._record)
+        self.query_one(RowsAndTiles).place(around, rows=len(rows))
 
     def _known_records(self, reading: Reading[Zone] | None) -> list[Record]:
         zone = self._zone
@@ -310,6 +314,9 @@ class DnsScreen(DeckScreen):
     def _record_moved(self, event: FleetTable.Moved) -> None:
         event.stop()
         self.query_one("#about", Lines).set_lines(self._about())
+        records = self._known_records(self._reading())
+        around = tiles.below_records(self.deck, records, self._record)
+        self.query_one(RowsAndTiles).place(around, rows=len(records))
 
     @on(FleetTable.Moved, "#zones")
     def _zone_moved(self, event: FleetTable.Moved) -> None:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from screens.account_tiles import commands_tile, ends_tile, recent_tile
 from screens.messages import Wish
 from screens.server.tab_keys import KeyHints
 from screens.server.table_tab import TableTab
+from screens.work_tiles import column_counts, prose_tile, server_tile
 from tui.commands.backup_commands import NO_RESTORE, BackupFacts
 from tui.commands.snapshot_commands import USUAL_MOST, SnapshotFacts, no_snapshots
 from tui.format import ago, count, sent_time, size
@@ -80,6 +82,10 @@ class ImageTab(TableTab):
     """Plural noun of the rows, for sentences."""
     command_keys: ClassVar[tuple[tuple[str, str], ...]] = ()
     """Binding ids and words for the box of keys."""
+    counted: ClassVar[tuple[str, ...]] = ()
+    """Ids of the columns whose values are counted below the rows."""
+    commands: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """Commands of the command line about these images, with their meaning."""
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:
         super().__init__(glyphs, id=id)
@@ -158,7 +164,19 @@ class ImageTab(TableTab):
                 if unread
                 else f"{self.none(reading.value)}"
             )
-        self.fill(head, rows, empty=empty, note=note, side=self.tiles(reading.value))
+        side = [*self.tiles(reading.value), server_tile(deck.store.row(server_id))]
+        self.fill(
+            head, rows, empty=empty, note=note, side=side, below=self._below(server_id, deck, rows)
+        )
+
+    def _below(
+        self, server_id: int, deck: Deck, rows: Sequence[ImageRow]
+    ) -> Sequence[Sequence[Tile]]:
+        """Return the tiles below the rows of a large screen."""
+        counts = column_counts(self.columns, self.counted, rows, self.glyphs)
+        commands = commands_tile("On the command line", self.commands)
+        tasks = recent_tile(deck, self.glyphs, server_id=server_id)
+        return (*counts, commands), (tasks, ends_tile(deck, self.glyphs, is_narrow=True))
 
     def none(self, value: Any) -> str:
         """Return the words for an empty list."""
@@ -202,6 +220,12 @@ class SnapshotsTab(ImageTab):
         ("images.snapshot_remove", "remove"),
         ("app.actions", "all actions"),
     )
+    commands = (
+        ("hostdeck snapshot list SERVER", "Lists the snapshots."),
+        ("hostdeck snapshot create SERVER NAME", "Creates a snapshot."),
+        ("hostdeck snapshot restore SERVER NAME", "Overwrites the disk with a snapshot."),
+        ("hostdeck snapshot remove SERVER NAME", "Removes a snapshot."),
+    )
 
     def refusal(self, server_id: int, deck: Deck) -> str:
         row, detail = deck.store.row(server_id), deck.store.detail(server_id).value
@@ -233,7 +257,7 @@ class SnapshotsTab(ImageTab):
             "Removing a snapshot requires the VM to be powered off. Restoring a snapshot "
             "overwrites the disk. Neither can be undone."
         )
-        return [*super().tiles(value), _prose("Rules", words)]
+        return [*super().tiles(value), prose_tile("Rules", words)]
 
 
 class BackupsTab(ImageTab):
@@ -259,6 +283,12 @@ class BackupsTab(ImageTab):
         ("images.backup_delete", "delete"),
         ("images.backup_schedule", "change schedule"),
         ("app.actions", "all actions"),
+    )
+    counted = ("status",)
+    commands = (
+        ("hostdeck backup list SERVER", "Lists the backups."),
+        ("hostdeck backup create SERVER NAME", "Creates a backup."),
+        ("hostdeck backup delete SERVER NAME", "Deletes a backup."),
     )
 
     def rows_of(self, value: Any) -> list[ImageRow]:
@@ -287,10 +317,3 @@ class BackupsTab(ImageTab):
         row = self.table.current
         chosen: Backup | None = None if row is None else row.record
         return BackupFacts(value, chosen)
-
-
-def _prose(title: str, words: str) -> Tile:
-    def draw(room: int) -> list[Line]:
-        return [((part, "dim"),) for part in fold(words, room)]
-
-    return Tile(title, draw)

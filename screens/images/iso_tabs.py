@@ -61,6 +61,13 @@ class IsoTab(ImageTab):
         ("images.iso_filter", "filter"),
         ("app.actions", "all actions"),
     )
+    counted = ("owner", "status")
+    commands = (
+        ("hostdeck iso list SERVER", "Lists the images."),
+        ("hostdeck iso mount SERVER NAME", "Mounts an image."),
+        ("hostdeck iso boot SERVER NAME", "Mounts an image and boots from it."),
+        ("hostdeck iso back SERVER", "Unmounts the image and boots from disk."),
+    )
     _wanted = ""
 
     def look(self, server_id: int, deck: Deck) -> None:
@@ -169,6 +176,7 @@ class TasksTab(ImageTab):
         cell_column("tags", "FOR", 20, 80, 0, grows=30),
     )
     command_keys = (("images.task_run", "run on this server"), ("app.actions", "all actions"))
+    commands = (("hostdeck stock --software", "Lists the software that the provider installs."),)
 
     def rows_of(self, value: Any) -> list[ImageRow]:
         row = None if self._shown is None else self._shown[1].store.row(self._shown[0])

@@ -21,6 +21,7 @@ from screens.operations.task_lines import TaskLine, result_lines, task_columns
 from screens.operations.task_list import TaskList, place_of
 from screens.searched_screen import SearchedScreen
 from screens.status_facts import footer_keys, freshness, header_facts, key_of
+from screens.work_tiles import actions_tile, requests_tile
 from tui.format import count
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.operations import Operation, is_order
@@ -144,15 +145,18 @@ class OperationsScreen(SearchedScreen):
                 tiles.calls_tile(line, self._glyphs, now),
                 states_tile(self._glyphs),
                 connection_tile(self.deck),
+                actions_tile(self.deck, self._glyphs),
             )
             ends = ends_tile(
                 self.deck, self._glyphs, key_of(self, "operations.loose_ends"), is_narrow=True
             )
+            requests = requests_tile(self.deck)
             below = (
-                (ends, commands_tile("On the command line", tiles.COMMANDS)),
+                (ends, commands_tile("On the command line", tiles.COMMANDS), requests),
                 (
                     tiles.days_tile(self._tasks.rows, self._glyphs, now),
                     tiles.servers_tile(self._tasks.rows, self._glyphs),
+                    tiles.durations_tile(self._tasks.rows, self._glyphs),
                 ),
             )
             around = Beside(side, below)

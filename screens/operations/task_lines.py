@@ -12,6 +12,7 @@ from tui.store.comebacks import Comeback
 from tui.store.operations import Operation, OpState
 from tui.store.reinstalls import Going
 from tui.store.tasks import Task, call_title, tasks
+from tui.text import safe_text
 from widgets.columns import Cell, Column
 from widgets.fold import fold
 from widgets.glyphs import Glyphs
@@ -135,6 +136,12 @@ def task_columns(glyphs: Glyphs, now: Callable[[], float]) -> list[Column]:
     def took(line: TaskLine) -> Cell:
         return Cell(line.took(now()), "dim")
 
+    def by(line: TaskLine) -> Cell:
+        return Cell(safe_text(line.operation.who), "dim")
+
+    def calls(line: TaskLine) -> Cell:
+        return Cell(f"{len(line.task.operations):,}" if line.call is None else "", "dim")
+
     def result(line: TaskLine) -> Cell:
         return Cell(line.result(now()), "dim")
 
@@ -144,6 +151,8 @@ def task_columns(glyphs: Glyphs, now: Callable[[], float]) -> list[Column]:
         Column("progress", "PROGRESS", 12, 85, progress),
         Column("when", "WHEN", 10, 80, when),
         Column("took", "TOOK", 6, 60, took, right=True),
+        Column("by", "BY", 12, 40, by),
+        Column("calls", "CALLS", 6, 30, calls, right=True),
         Column("result", "RESULT", 16, 70, result, grows=120, prose=True),
     ]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from statistics import median
 
 from screens.operations.task_lines import TaskLine
-from tui.api.task_names import action_summary
-from tui.format import ago, local_time
-from tui.store.operations import Operation
+from tui.api.task_names import action_summary, short_summary
+from tui.format import ago, duration, local_time
+from tui.store.operations import Operation, OpState
 from tui.store.tasks import call_title
 from tui.text import safe_text
 from widgets.columns import fit_text
@@ -20,8 +21,10 @@ from widgets.operation_lines import TONES, glyph_of, last_words, local_day, took
 from widgets.scales import Scale
 from widgets.tiles import Tile
 
-MOST_DAYS, MOST_SERVERS = 10, 20
+MOST_DAYS, MOST_SERVERS, MOST_KINDS = 10, 20, 12
 _NAME, _DAY, _SERVER = 10, 11, 14
+_KIND, _TOOK, _OF, _LEAST_BAR = 20, 9, 6, 4
+_REINSTALL = "Reinstall"
 COMMANDS = (
     ("hostdeck ops", "Lists these tasks."),
     ("hostdeck ops --open", "Lists running tasks and unknown outcomes."),
@@ -104,6 +107,31 @@ def days_tile(lines: Sequence[TaskLine], glyphs: Glyphs, now: float) -> Tile:
         return found or [(("No tasks in the last 30 days.", "dim"),)]
 
     return Tile("Tasks by day", draw)
+
+
+def durations_tile(lines: Sequence[TaskLine], glyphs: Glyphs) -> Tile:
+    """Return how long the tasks that succeeded took, by kind: the median, the longest first."""
+    took: dict[str, list[float]] = {}
+    for line in lines:
+        task = line.task
+        if line.call is None and line.state is OpState.DONE and task.sent_at is not None:
+            summary = short_summary(action_summary(task.first.action))
+            name = _REINSTALL if task.title.startswith(_REINSTALL) else summary
+            took.setdefault(name, []).append(max(0.0, task.changed_at - task.sent_at))
+    medians = sorted(((median(each), name) for name, each in took.items()), reverse=True)
+
+    def draw(room: int) -> list[Line]:
+        found: list[Line] = []
+        width = room - _KIND - _TOOK - _OF
+        for seconds, name in medians[:MOST_KINDS]:
+            scale = Scale(0.0, medians[0][0] or 1.0)
+            bar = gauge(seconds, scale, width, glyphs, tone="fill") if width >= _LEAST_BAR else ()
+            number = len(took[name])
+            figures = f"{duration(seconds):>{_TOOK}}{f'of {number:,}':>{_OF}}"
+            found.append(((fit_text(name, _KIND), ""), *bar, (figures, "dim")))
+        return found or [(("No task has succeeded yet.", "dim"),)]
+
+    return Tile("Median time of done tasks", draw)
 
 
 def servers_tile(lines: Sequence[TaskLine], glyphs: Glyphs) -> Tile:

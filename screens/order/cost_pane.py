@@ -25,7 +25,7 @@ from widgets.pane import Pane
 from widgets.pick_table import PickTable
 from widgets.push_button import PushButton
 
-BILL_WIDTH = 80
+BILL_WIDTH, LEAST_BILL_WIDTH = 80, 72
 """Cells: an amount has to stand near what it is for."""
 
 
@@ -145,17 +145,33 @@ class CostPane(OrderPane):
 
 def bill_lines(view: OrderView, room: int) -> list[Line]:
     """The bill, what is left of the credit, then exactly what would be sent."""
+    lines = price_lines(view, room)
+    if view.problems:
+        return lines
+    lines += [(), (("Dry run: Hostdeck would send this once. Nothing was sent.", "head"),)]
+    for name, value in shown_fields(request_of(view.draft, view.facts)):
+        parts = fold(value, max(10, room - 19)) or [value]
+        lines += [
+            field("" if at else f"  {name}", part, room, name_width=18)
+            for at, part in enumerate(parts)
+        ]
+    return lines
+
+
+def price_lines(view: OrderView, room: int) -> list[Line]:
+    """Return each part of the price, the sum, and what is left of the credit."""
     cost = view.cost
     lines: list[Line] = []
     for item in cost.items:
         off = f" -{item.discount}%" if item.discount else ""
         each = f"{money_words(item.monthly, cost.currency)} x {cost.period.months}{off}"
         total = money(item.total, cost.currency)
-        left = max(10, room - 14 - 28)
+        middle = 28 if room >= LEAST_BILL_WIDTH else 20
+        left = max(10, room - 14 - middle)
         lines.append(
             (
                 (fit_text(item.words, left), ""),
-                (fit_text(each, 28, right=True), "dim"),
+                (fit_text(each, middle, right=True), "dim"),
                 (fit_text(total, 14, right=True), "" if item.total is not None else "warn"),
             )
         )
@@ -167,13 +183,4 @@ def bill_lines(view: OrderView, room: int) -> list[Line]:
     )
     tone = "warn" if cost.is_covered is not True else "good"
     lines += [((part, tone),) for part in fold(credit_words(cost), room)]
-    if view.problems:
-        return lines
-    lines += [(), (("Dry run: Hostdeck would send this once. Nothing was sent.", "head"),)]
-    for name, value in shown_fields(request_of(view.draft, view.facts)):
-        parts = fold(value, max(10, room - 19)) or [value]
-        lines += [
-            field("" if at else f"  {name}", part, room, name_width=18)
-            for at, part in enumerate(parts)
-        ]
     return lines

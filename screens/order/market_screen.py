@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from screens.account_tiles import commands_tile
 from screens.deck_screen import DeckScreen
+from screens.list_body import Beside, ListBody
 from screens.order.market_rows import SOFTWARE_COLUMNS, STOCK_COLUMNS, software_rows, stock_rows
 from screens.status_facts import footer_keys, freshness, header_facts, work_facts
+from screens.work_tiles import actions_tile, column_counts
 from tui.format import count
 from tui.readings.market_topics import (
     READ_SOFTWARE,
@@ -21,6 +25,7 @@ from tui.store.changes import Changes
 from tui.store.topics import ACCOUNT
 from widgets.fleet_table import FleetTable
 from widgets.fold import fold
+from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
 from widgets.lines import Lines
@@ -37,6 +42,12 @@ _SOURCES: tuple[tuple[Any, Any], ...] = (
     (SOFTWARE, READ_SOFTWARE),
 )
 _COLUMNS = (STOCK_COLUMNS, SOFTWARE_COLUMNS)
+_COUNTED: tuple[tuple[str, ...], ...] = (("location", "group", "status"), ("price",))
+_COMMANDS = (
+    ("hostdeck stock", "Lists the servers in stock."),
+    ("hostdeck stock --location NL", "Lists the stock of one location."),
+    ("hostdeck stock --software", "Lists the software."),
+)
 _NOTES = (
     "The provider deploys stock servers within a working day. Order them in the provider's web "
     "panel: the API cannot check such an order before it spends money.",
@@ -69,7 +80,7 @@ class MarketScreen(DeckScreen):
         yield HeaderLine(id="header")
         yield Lines(id="tabs")
         yield Lines(id="about")
-        yield PickTable(STOCK_COLUMNS, opens="", id="market")
+        yield ListBody(self.deck, PickTable(STOCK_COLUMNS, opens="", id="market"))
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
 
@@ -105,9 +116,20 @@ class MarketScreen(DeckScreen):
         table.show(
             rows, range(len(rows)), keep=None if current is None else current.id, empty=empty
         )
+        body = self.query_one(ListBody)
+        around = self._around(rows) if body.is_wide else Beside()
+        body.show(title, around, rows=len(rows), right=f"{len(rows):,}")
         facts = [*work_facts(self.deck), (count(len(rows), "row"), "dim")]
         self.query_one(StatusLine).tell(facts, freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def _around(self, rows: Sequence[Any]) -> Beside:
+        """Return counts and commands below the rows: the columns need the whole width."""
+        glyphs = glyphs_for(ascii=self.deck.ascii)
+        columns, ids = _COLUMNS[self._section], _COUNTED[self._section]
+        first, *others = column_counts(columns, ids, rows, glyphs)
+        commands = commands_tile("On the command line", _COMMANDS)
+        return Beside(below=((first, commands), (*others, actions_tile(self.deck, glyphs))))
 
     def equals(self) -> list[tuple[str, str]]:
         from screens.command_equivalents import read_lines

@@ -11,6 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from screens.messages import Open, Place, Wish
+from screens.order.answer_tiles import answer_tiles
 from screens.order.cost_pane import CostPane
 from screens.order.identity_pane import DetailsPane
 from screens.order.order_choices import PlanPane, SystemPane
@@ -18,6 +19,7 @@ from screens.order.order_facts import current_offer, order_facts, order_troubles
 from screens.order.order_progress import order_of
 from screens.order.order_step import OrderPane, OrderView
 from screens.status_facts import footer_keys, freshness, header_facts
+from screens.wizard.wizard_body import WizardBody
 from screens.wizard.wizard_pane import WizardPane
 from screens.wizard.wizard_screen import NOTHING, WizardScreen
 from screens.worker_replies import reply
@@ -178,6 +180,7 @@ class OrderScreen(WizardScreen):
                 cost(replace(self.draft, period=period), view.facts) for period in BillingPeriod
             ]
         pane.show(view)
+        self.query_one(WizardBody).show(answer_tiles(view))
         total = money(view.cost.total, view.cost.currency)
         sent = "reading current prices and stock" if self._asking else "Nothing was sent."
         facts = [(f"total {total}", ""), (self.draft.period.words, "dim"), (sent, "dim")]

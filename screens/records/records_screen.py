@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from screens.account_tiles import commands_tile, recent_tile
 from screens.deck_screen import DeckScreen
+from screens.list_body import Beside
+from screens.rows_and_tiles import RowsAndTiles
 from screens.server.tab_keys import KeyHints
 from screens.status_facts import footer_keys, freshness, header_facts
+from screens.work_tiles import actions_tile, column_counts, requests_tile
 from tui.format import ago
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.reading import Reading
@@ -27,6 +31,7 @@ from widgets.lines import Line, Lines
 from widgets.pane import Pane
 from widgets.pick_table import PickTable
 from widgets.status_line import StatusLine
+from widgets.tiles import Tile
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -34,6 +39,8 @@ if TYPE_CHECKING:
     from tui.store.topics import Key, Topic
 
 AGE_EVERY_S = 15.0
+ROOMY_LINES = 50
+"""A lower screen gives the whole side to the details."""
 _NOT_OFFERED = ("unknown action", "unknown method", "no such action")
 
 
@@ -44,12 +51,12 @@ class RecordsScreen(DeckScreen):
     RecordsScreen {
         & #above { height: auto; padding: 0 1; }
         & #body { height: 1fr; layout: vertical; }
-        & #list { height: 1fr; }
-        & #record { height: 45%; }
+        & #records-main { height: 1fr; }
+        & #records-side { height: 45%; }
         & #record Pane { padding: 0 1; }
         &.-wide #body { layout: horizontal; }
-        &.-wide #list { width: 3fr; height: 1fr; }
-        &.-wide #record { width: 2fr; height: 1fr; }
+        &.-wide #records-main { width: 3fr; height: 1fr; }
+        &.-wide #records-side { width: 2fr; height: 1fr; }
         &.-plain Frame > FrameEdge { padding: 0 1; }
     }
     """
@@ -61,20 +68,29 @@ class RecordsScreen(DeckScreen):
     opens: ClassVar[str] = "Details"
     """Word of the footer for Enter on a row; empty where Enter does nothing."""
     none_words: ClassVar[str] = "No entries."
+    counted: ClassVar[Sequence[str]] = ()
+    """Ids of the columns whose values are counted where the rows leave room."""
+    commands: ClassVar[Sequence[tuple[str, str]]] = ()
+    """Commands of the command line about the list, with their meaning."""
+    splits: ClassVar[bool] = True
+    """False if the details of a record need the whole height."""
 
     def __init__(self, deck: Deck) -> None:
         super().__init__(deck)
         self.hints = KeyHints(self)
+        self.glyphs = glyphs_for(ascii=deck.ascii)
         self._drawn_record: Any = None
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
         yield Lines(id="above")
         with Container(id="body"):
-            table = PickTable(self.columns, opens=self.opens, id="rows")
-            yield Frame(table, style=FrameStyle.HEADING, id="list")
-            pane = Pane(glyphs_for(ascii=self.deck.ascii), id="facts")
-            yield Frame(pane, style=FrameStyle.HEADING, id="record")
+            rows = PickTable(self.columns, opens=self.opens, id="rows")
+            yield RowsAndTiles(self.deck, rows, frame="list", id="records-main")
+            pane = Pane(self.glyphs, id="facts")
+            yield RowsAndTiles(
+                self.deck, pane, frame="record", id="records-side", least_lines=ROOMY_LINES
+            )
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
 
@@ -123,6 +139,10 @@ class RecordsScreen(DeckScreen):
         """Return the keys that help, for the edge of the frame."""
         return ""
 
+    def tiles(self) -> Sequence[Tile]:
+        """Return tiles about the list, shown below it where the rows leave room."""
+        return ()
+
     # Drawing
 
     def _look(self) -> None:
@@ -153,7 +173,11 @@ class RecordsScreen(DeckScreen):
         current = table.current
         frame = self.query_one("#list", Frame)
         frame.use_style(style)
-        frame.tell(self.noun, right=self._age_words(len(rows)), hint=self.key_words())
+        frame.tell(
+            self.noun,
+            right=_age_words(self.reading, self.deck.clock.now(), len(rows)),
+            hint=self.key_words(),
+        )
         table.show(
             rows,
             range(len(rows)),
@@ -161,6 +185,10 @@ class RecordsScreen(DeckScreen):
             empty=self._empty_words(),
         )
         self.query_one("#record", Frame).use_style(style)
+        around = _around(self, rows)
+        self.query_one("#records-main", RowsAndTiles).place(around.below, rows=len(rows))
+        side = (around.side,) if self.splits else ()
+        self.query_one("#records-side", RowsAndTiles).place(side)
         self._show_record()
         self.query_one(StatusLine).tell(self.status_facts(rows), freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
@@ -168,12 +196,6 @@ class RecordsScreen(DeckScreen):
     def status_facts(self, rows: Sequence[Any]) -> list[tuple[str, str]]:
         """Return what the status line says of the list."""
         return [(f"{len(rows):,} listed", "dim")] if self.reading.value else []
-
-    def _age_words(self, rows: int) -> str:
-        reading, now = self.reading, self.deck.clock.now()
-        if reading.taken_at is None:
-            return "not read yet" if not reading.error else "could not be read"
-        return f"{rows:,}, read {ago(now - reading.taken_at)}"
 
     def _problems(self, width: int) -> list[Line]:
         lines: list[Line] = []
@@ -236,6 +258,22 @@ class RecordsScreen(DeckScreen):
     def open_row(self) -> None:
         """Do what Enter does with the selected record: its details take the keys."""
         self.query_one(Pane).focus()
+
+
+def _age_words(reading: Reading[Any], now: float, rows: int) -> str:
+    if reading.taken_at is None:
+        return "not read yet" if not reading.error else "could not be read"
+    return f"{rows:,}, read {ago(now - reading.taken_at)}"
+
+
+def _around(screen: RecordsScreen, rows: Sequence[Any]) -> Beside:
+    """Return the tiles of a screen: requests at the side, counts and tasks below the rows."""
+    deck, glyphs = screen.deck, screen.glyphs
+    counts = column_counts(screen.columns, screen.counted, rows, glyphs)
+    if screen.commands:
+        counts.append(commands_tile("On the command line", screen.commands))
+    side = (actions_tile(deck, glyphs), requests_tile(deck))
+    return Beside(side, (counts, [*screen.tiles(), recent_tile(deck, glyphs)]))
 
 
 def fact_lines(pairs: Sequence[tuple[str, str]], width: int, name_width: int = 14) -> list[Line]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 
+from screens.reinstall.answer_tiles import answer_tiles
 from screens.reinstall.disks_pane import PartitioningStep
 from screens.reinstall.hostname_pane import IdentityStep
 from screens.reinstall.keys_pane import KeysStep
@@ -23,6 +24,7 @@ from screens.reinstall.step_view import WizardState, checked
 from screens.reinstall.system_pane import SystemStep
 from screens.reinstall.tasks_pane import TasksStep
 from screens.status_facts import footer_keys, freshness, header_facts, work_facts
+from screens.wizard.wizard_body import WizardBody
 from screens.wizard.wizard_pane import WizardPane
 from screens.wizard.wizard_screen import NOTHING
 from screens.worker_replies import notice
@@ -185,6 +187,7 @@ class ReinstallScreen(TemplatesScreen):
         ]
         self.query_one(StepRail).tell(rail, self._at)
         self.pane().show(state)
+        self.query_one(WizardBody).show(() if has_begun else answer_tiles(self.deck, state))
         facts = (
             work_facts(self.deck)
             if has_begun

@@ -160,6 +160,20 @@ def review_lines(state: WizardState, room: int) -> list[Line]:
     ]
     lines += [
         (),
+        *answer_lines(state, room),
+    ]
+    if state.problems:
+        return lines
+    lines += [(), (("Requests, in this order", "head"),)]
+    for number, request in enumerate(plan(draft, known), 1):
+        lines += _request_lines(number, request, room)
+    return lines
+
+
+def answer_lines(state: WizardState, room: int) -> list[Line]:
+    """Return the server and the answers, each with its name."""
+    draft, known = state.draft, state.known
+    lines: list[Line] = [
         *_fact(
             "Server",
             f"{known.target.name} (id {known.target.id}) {known.target.ip}",
@@ -181,11 +195,6 @@ def review_lines(state: WizardState, room: int) -> list[Line]:
     system = known.system(draft.os_id)
     if system is not None and system.license:
         lines += _fact("License", f"{system.price_words}: {system.license}", room)
-    if state.problems:
-        return lines
-    lines += [(), (("Requests, in this order", "head"),)]
-    for number, request in enumerate(plan(draft, known), 1):
-        lines += _request_lines(number, request, room)
     return lines
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from screens.account_tiles import commands_tile, cost_tile, fleet_of, recent_tile
 from screens.messages import Wish
 from screens.server.table_tab import TableTab
+from screens.work_tiles import server_tile
 from tui.fleet.tag_guards import guards
 from tui.fleet.tag_text import OWN_NAMES, TagText, sent_tag
 from tui.format import ago, count
@@ -27,6 +29,7 @@ from widgets.tiles import Tile
 
 if TYPE_CHECKING:
     from tui.deck import Deck
+    from tui.fleet.rows import ServerRow
     from tui.models.tag import Tag
 
 
@@ -34,6 +37,7 @@ MOST_COMPARED = 2000
 """Servers whose tags are compared: counting more would delay the drawing."""
 MOST_NAMES = 30
 MOST_OTHERS = 40
+_MOST_VALUE = 16
 _MEANINGS = (
     ("protect=1", "Hostdeck refuses changes to the server until you remove the tag."),
     ("maintenance=2027-01-31", "Shows everyone on the account a note until that day."),
@@ -138,10 +142,13 @@ class TagsTab(TableTab):
         names = [part[0] for part in found if part[0].lower() not in OWN_NAMES]
         by = f"tag:{names[0]}" if names else "kind"
         tasks = recent_tile(deck, self.glyphs, server_id=server_id)
-        side.append(tasks)
+        side += [tasks, server_tile(row)]
         below = (
-            (_meanings_tile(), cost_tile(rows_of, by, self.glyphs), _filters_tile()),
-            (_others_tile(server_id, deck), commands),
+            (_meanings_tile(), cost_tile(rows_of, by, self.glyphs), _filters_tile(), commands),
+            (
+                _others_tile(server_id, deck),
+                *(cost_tile(rows_of, f"tag:{name}", self.glyphs) for name in names[1:3]),
+            ),
         )
         self.fill(
             head,
@@ -219,25 +226,57 @@ def _filters_tile() -> Tile:
 
 
 def _others_tile(server_id: int, deck: Deck) -> Tile:
-    """Return the tags of the other servers, as far as they were read."""
-    fleet = deck.store.fleet.value
-    rows = () if fleet is None else tuple(islice(fleet.rows, MOST_OTHERS))
+    """Return the tags of the other servers as a table, as far as they were read."""
+    rows = [row for row in fleet_of(deck, MOST_OTHERS) if row.id != server_id]
 
     def draw(room: int) -> list[Line]:
-        lines: list[Line] = []
+        if not rows:
+            return [(("No other server is known.", "dim"),)]
+        name_width = max(6, min(14, room // 3))
+        names = _names_that_fit(rows, room - name_width - 1)
+        head = "".join(f" {fit_text(name, width)}" for name, width in names.items())
+        lines: list[Line] = [cut_line(((" " * name_width, ""), (head, "title")), room)]
         for row in rows:
-            pairs = [
-                f"{name}={value}" if value else name
-                for name, value in row.tags
-                if name.lower() not in OWN_NAMES
-            ]
-            if row.id != server_id:
-                words = " ".join(pairs) if pairs else "none" if row.detailed else "not read"
-                name = fit_text(row.called, min(14, room // 2))
-                lines.append(cut_line(((f"{name} ", ""), (words, "dim")), room))
-        return lines or [(("No other server is known.", "dim"),)]
+            values, others = (
+                dict(row.tags),
+                len(_own_tags(row)) - sum(name in names for name, _ in _own_tags(row)),
+            )
+            cells = "".join(
+                f" {fit_text(_value(values, name), width)}" for name, width in names.items()
+            )
+            if not row.detailed:
+                cells = " not read"
+            more = f" +{others}" if others and row.detailed else ""
+            called = fit_text(safe_text(row.called), name_width)
+            lines.append(cut_line(((called, ""), (cells, "dim"), (more, "dim")), room))
+        return lines
 
-    return Tile("Other servers", draw)
+    return Tile("Tags of other servers", draw)
+
+
+def _own_tags(row: ServerRow) -> list[tuple[str, str]]:
+    return [pair for pair in row.tags if pair[0].lower() not in OWN_NAMES]
+
+
+def _value(values: Mapping[str, str], name: str) -> str:
+    """Return the value of a tag; "set" for a tag without a value."""
+    return safe_text(values[name]) or "set" if name in values else "·"
+
+
+def _names_that_fit(rows: Sequence[ServerRow], room: int) -> dict[str, int]:
+    """Return the most frequent tag names that have room, with the width of their column."""
+    counted = Counter(name for row in rows for name, _ in _own_tags(row))
+    found: dict[str, int] = {}
+    for name, _ in sorted(counted.items(), key=_most_first):
+        longest = max(len(_value(dict(row.tags), name)) for row in rows)
+        width = min(_MOST_VALUE, max(len(safe_text(name)), longest))
+        if sum(found.values()) + len(found) + width + 1 <= room:
+            found[name] = width
+    return found
+
+
+def _most_first(item: tuple[str, int]) -> tuple[int, str]:
+    return -item[1], item[0]
 
 
 def _guard_tile(held: Sequence[tuple[Run]]) -> Tile:

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import ContentSwitcher
 
 from screens.deck_screen import DeckScreen
+from screens.wizard.wizard_body import WizardBody
 from screens.wizard.wizard_pane import WizardPane
 from tui.deck import Deck
 from tui.store.changes import Changes
@@ -30,7 +31,7 @@ class WizardScreen(DeckScreen):
 
     DEFAULT_CSS = """
     WizardScreen {
-        & ContentSwitcher { height: 1fr; }
+        & ContentSwitcher { width: 1fr; height: 1fr; }
         & #next { margin: 0 1; }
         & #next.-hidden { display: none; }
         &.-tall .label { margin-top: 1; }
@@ -70,9 +71,7 @@ class WizardScreen(DeckScreen):
         yield HeaderLine(id="header")
         yield StepRail(self._glyphs, id="rail")
         yield from self.compose_notices()
-        with ContentSwitcher(initial=_id(self.panes[0])):
-            for pane in self.panes:
-                yield pane(id=_id(pane))
+        yield WizardBody(self.deck, [pane(id=_id(pane)) for pane in self.panes])
         yield PushButton("Next", id="next")
         yield StatusLine(id="status")
         yield KeyFooter(id="keys-footer")

@@ -1,0 +1,62 @@
+"""Tiles beside the steps of an order: the offer, the answers so far, the bill."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from screens.order.cost_pane import price_lines
+from screens.order.offer_lines import offer_tiles
+from screens.order.order_step import OrderView
+from tui.text import safe_text
+from tui.wizards.ordering.order_draft import OrderStep
+from widgets.fold import fold
+from widgets.lines import Line, field
+from widgets.tiles import Tile
+
+
+def answer_tiles(view: OrderView) -> Sequence[Tile]:
+    """Return the tiles beside every step."""
+    offer, periods, _ = offer_tiles(view.draft.offer, ())
+    return (_answers_tile(view), _open_tile(view), _bill_tile(view), offer, periods)
+
+
+def _answers_tile(view: OrderView) -> Tile:
+    draft = view.draft
+    system = view.facts.system(draft.os_id)
+    plan = next((each for each in view.facts.plans or () if each.id == draft.plan_id), None)
+
+    def draw(room: int) -> list[Line]:
+        pairs = (
+            ("System", safe_text(str(system.name)) if system else "not selected"),
+            ("Traffic plan", safe_text(str(plan.name)) if plan else "not selected"),
+            ("Host name", safe_text(draft.hostname) or "not set"),
+            ("Password", "set, not shown" if draft.password else "not set"),
+            ("SSH key", "set" if draft.ssh_key else "none"),
+            ("IPv6", "yes" if draft.ipv6 else "no"),
+            ("Period", draft.period.words),
+        )
+        return [field(name, words, room) for name, words in pairs]
+
+    return Tile("This order", draw)
+
+
+def _open_tile(view: OrderView) -> Tile:
+    """Return what is still missing, by step."""
+    steps = list(OrderStep)
+
+    def draw(room: int) -> list[Line]:
+        lines: list[Line] = []
+        for each in view.problems:
+            tone = "warn" if each.step in view.visited else "dim"
+            words = f"{steps.index(each.step) + 1} {each.step}: {each.words}"
+            lines += [((part, tone),) for part in fold(safe_text(words), room)]
+        return lines or [((f"{view.glyphs.ok} ", "good"), ("Every step is complete.", ""))]
+
+    return Tile("Still to answer", draw, f"{len(view.problems)}" if view.problems else "")
+
+
+def _bill_tile(view: OrderView) -> Tile:
+    def draw(room: int) -> list[Line]:
+        return price_lines(view, room)
+
+    return Tile("Bill", draw)

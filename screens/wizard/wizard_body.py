@@ -1,0 +1,47 @@
+"""The step in view, with tiles about all answers beside it on a wide screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import ContentSwitcher
+
+from screens.list_body import WIDER_COLUMNS, WIDEST_COLUMNS
+from tui.deck import Deck
+from widgets.frames import frame_style
+from widgets.tile_block import TileBlock
+from widgets.tiles import Tile
+
+
+class WizardBody(Horizontal):
+    """The steps of a wizard. A narrower screen gives all its columns to the step. UI thread."""
+
+    DEFAULT_CSS = """
+    WizardBody {
+        height: 1fr;
+        & > #wizard-side { display: none; width: 60; height: 1fr; }
+        &.-wider > #wizard-side { display: block; }
+        &.-widest > #wizard-side { width: 78; }
+    }
+    """
+
+    def __init__(self, deck: Deck, steps: Sequence[Widget]) -> None:
+        super().__init__(id="wizard-body")
+        self._deck = deck
+        self._steps = steps
+
+    def compose(self) -> ComposeResult:
+        yield ContentSwitcher(*self._steps, initial=self._steps[0].id)
+        yield TileBlock(id="wizard-side")
+
+    def show(self, tiles: Sequence[Tile]) -> None:
+        """Show these tiles where there is room."""
+        width, deck = self.app.size.width, self._deck
+        is_wide = width >= WIDER_COLUMNS and bool(tiles)
+        self.set_class(is_wide, "-wider")
+        self.set_class(width >= WIDEST_COLUMNS, "-widest")
+        style = frame_style(ascii=deck.ascii, lean=bool(deck.lean), columns=width)
+        self.query_one(TileBlock).show([tiles] if is_wide else (), style)
