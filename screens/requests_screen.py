@@ -122,7 +122,7 @@ class RequestsScreen(DeckScreen):
             self._rows,
             range(len(self._rows)),
             keep=None if selected is None else selected.id,
-            empty="No requests were sent yet.\nR refreshes what a screen shows.",
+            empty="No requests were sent yet.\n{key:app.refresh} refreshes what a screen shows.",
         )
         self.query_one(HeaderLine).facts = header_facts(self.deck, "Fleet > Requests")
         self.query_one(StatusLine).tell(
