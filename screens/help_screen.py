@@ -18,6 +18,7 @@ from widgets.columns import fit_text
 from widgets.find_field import FindField
 from widgets.fold import fold
 from widgets.glyphs import ASCII
+from widgets.key_words import with_key_names
 from widgets.lines import Line
 from widgets.pane import Pane
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tui.commands.command import Command
 
 KEYS_WIDTH, WORDS_WIDTH = 16, 28
+_KEYS = "{key:help.find} Find   {key:help.tour} Tour   {key:help.close} Close"
 GROUPS = (
     ("Navigation", ("move", "pane")),
     ("Everywhere", ("app", "go")),
@@ -100,7 +102,7 @@ class HelpScreen(Modal[None]):
             yield Pane(ASCII, id="help")
 
     def on_mount(self) -> None:
-        self.query_one(Vertical).border_subtitle = "/ Find   t Tour   Enter Close"
+        self.query_one(Vertical).border_subtitle = with_key_names(self, _KEYS)
         self._show_lines()
         self.query_one(Pane).focus()
 
@@ -112,7 +114,8 @@ class HelpScreen(Modal[None]):
         found = [entry for entry in self._entries if all(word in entry.text for word in words)]
         room = max(20, min(76, self.app.size.width - 2) - 2)
         lines = list(_lines(found, room))
-        self.query_one(Pane).set_lines(lines or [(("No key matches. Esc shows all.", "dim"),)])
+        none = with_key_names(self, "No key matches. {key:help.close} shows all.")
+        self.query_one(Pane).set_lines(lines or [((none, "dim"),)])
 
     # Keys
 

@@ -22,6 +22,7 @@ from tui.format import left
 from tui.text import safe_text
 from widgets.columns import Cell, Column, fit_text
 from widgets.fleet_table import FleetTable
+from widgets.key_words import with_key_names
 from widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def choices_of(screen: Screen[Any], settings: Settings, targets: Targets) -> lis
     return [*(found[name] for name in actions if name in found), *(found[name] for name in rest)]
 
 
-_HINT = "Enter runs it, Tab completes, Esc closes."
+_HINT = "Enter runs it, {key:palette.complete} completes, {key:palette.close} closes."
 _WHOM = 25
 
 
@@ -228,7 +229,10 @@ class PaletteScreen(Modal["str | None"]):
             hint = Lines(id="palette-hint")
             hint.set_lines(
                 [
-                    ((fit_text(self._whom, _WHOM).rstrip(), "strong"), (f" {_HINT}", "dim")),
+                    (
+                        (fit_text(self._whom, _WHOM).rstrip(), "strong"),
+                        (f" {with_key_names(self, _HINT)}", "dim"),
+                    ),
                     *([((self._hidden_words, "warn"),)] if self._hidden_words else []),
                 ]
             )

@@ -19,6 +19,7 @@ from widgets.find_field import FindField
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
+from widgets.key_words import with_key_names
 from widgets.lines import Line, Run
 from widgets.pane import Pane
 from widgets.status_line import StatusLine
@@ -61,7 +62,8 @@ class RawScreen(SearchedScreen):
 
     def show(self, changes: Changes) -> None:
         detail = self.deck.store.detail(self._server_id).value
-        text = "Not read yet. R reads it." if detail is None else self._json(detail)
+        unread = with_key_names(self, "Not read yet. {key:app.refresh} reads it.")
+        text = unread if detail is None else self._json(detail)
         self._lines = safe_lines(text)
         self._look()
         self.query_one(HeaderLine).facts = header_facts(

@@ -17,6 +17,7 @@ from tui.secrets import REDACTOR
 from tui.text import safe_text
 from widgets.fold import fold
 from widgets.glyphs import glyphs_for
+from widgets.key_words import with_key_names
 from widgets.lines import Line, Lines
 from widgets.notice import notice_lines
 from widgets.secret_field import SecretField
@@ -31,15 +32,16 @@ _WHERE = (
     "Enter signs in. What you type stays in memory and is not stored,",
     "unless you select the keyring above. A password is never stored.",
     "Without a keyring: HOSTKEY_API_KEY_FILE, or credential_command.",
-    "No account yet? Esc, then N: prices. hostdeck demo shows it all.",
+    "No account? {key:sign_in.later}, then {key:go.order} shows prices. Or try hostdeck demo.",
 )
 
 
 RESEND_S = 60.0
 """Least time between two codes."""
+_AGAIN = "Hostdeck tries again automatically. {key:sign_in.later} shows the saved list."
 _CODE = (
     "Enter sends the code. It is asked for at every sign-in with login",
-    "and password; an API key needs none. Esc shows the cached fleet.",
+    "and password; an API key needs none. {key:sign_in.later} shows the saved list.",
 )
 
 
@@ -130,7 +132,8 @@ class SignInScreen(Modal[None]):
         lines: list[Line] = []
         if problem is not None:
             lines += [*notice_lines(problem, self._room, glyphs_for(ascii=self._deck.ascii)), ()]
-        lines += [((words, "dim"),) for words in (_CODE if wants_code else _WHERE)]
+        about = _CODE if wants_code else _WHERE
+        lines += [((with_key_names(self, words), "dim"),) for words in about]
         if wants_code:
             if self._code_sent_at is None:
                 self._code_sent_at = self._deck.clock.monotonic()
@@ -222,7 +225,7 @@ class SignInScreen(Modal[None]):
         elif session.problem and not session.busy:
             self.query_one("#said", Lines).set_lines(
                 [((part, "bad"),) for part in fold(safe_text(session.problem), self._room)]
-                + [(("Hostdeck tries again automatically. Esc shows the cached fleet.", "dim"),)]
+                + [((with_key_names(self, _AGAIN), "dim"),)]
             )
 
     def action_resend(self) -> None:

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 
 from screens.dialogs.modal import Modal
 from widgets.columns import fit_text
+from widgets.key_words import with_key_names
 from widgets.lines import Line, Lines
 
 KEYS_WIDTH = 11
@@ -69,7 +70,7 @@ class TourScreen(Modal[None]):
     def on_mount(self) -> None:
         page = self.query_one(Lines)
         page.border_title = "Hostdeck: the ten most important keys"
-        page.border_subtitle = "Enter closes this page"
+        page.border_subtitle = with_key_names(self, "{key:tour.close} closes this page")
         self._fit()
 
     def on_resize(self) -> None:

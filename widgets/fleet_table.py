@@ -20,6 +20,7 @@ from textual.strip import Strip
 
 from widgets.columns import Column, columns_for
 from widgets.headed_rows import HeadedRows, HeadingRow
+from widgets.key_words import with_key_names
 from widgets.lines import painted
 from widgets.row_drawing import empty_text, head_text, joined, row_runs, under_cursor
 from widgets.row_mouse import HEAD, RowMouse
@@ -174,12 +175,13 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
         Args:
             keep: Id of the row the cursor should stay on; without it, or when that row is
                 gone, the cursor keeps its place on the screen.
-            empty: The text of an empty table.
+            empty: The text of an empty table; keys in it are placeholders.
             place_of: Returns the index in `rows` of a row with an id; without it all are searched.
             headings: Number of headings among the shown rows.
         """
         self._place_of = place_of
-        self._rows, self._view, self._empty = rows, view, empty
+        self._rows, self._view = rows, view
+        self._empty = with_key_names(self, empty)
         self._headings = headings
         size = Size(max(1, self.size.width), len(view) + HEAD)
         position = self._find(keep) if keep is not None else None

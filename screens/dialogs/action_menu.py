@@ -45,7 +45,10 @@ class ActionsScreen(ChoiceScreen):
         self._whom = targets.whom if targets.rows else "Account"
         self._read_entries = read_entries
         super().__init__(
-            "Action", self._choices(), keys="Enter or letter: run, /: find, Esc: close"
+            "Action",
+            self._choices(),
+            keys="{key:choice.take} or letter: run, {key:actions.narrow}: find, "
+            "{key:choice.close}: close",
         )
         self._hidden_words = targets.hidden_words
 

@@ -13,6 +13,7 @@ from textual.widgets import Input
 from screens.dialogs.modal import Modal
 from tui.text import SafeText, safe_text
 from widgets.fold import fold
+from widgets.key_words import with_key_names
 from widgets.lines import Line, Lines
 from widgets.push_button import PushButton
 from widgets.secret_field import SecretField
@@ -83,15 +84,18 @@ class AskScreen(Modal["str | None"]):
     def _show_hint(self) -> None:
         width = max(20, min(66, self.app.size.width - 6))
         lines: list[Line] = (
-            [((part, "bad"),) for part in fold(self._problem, width)] if self._problem else []
+            [((part, "bad"),) for part in fold(with_key_names(self, self._problem), width)]
+            if self._problem
+            else []
         )
-        lines += [((part, "dim"),) for part in fold(self._hint, width)]
+        lines += [((part, "dim"),) for part in fold(with_key_names(self, self._hint), width)]
         if self._complete is not None:
             found = self._complete(self.query_one(Input).value)
+            key = with_key_names(self, "{key:ask.complete}")
             words = (
-                f"Tab: {', '.join(found[:MOST_SHOWN])}"
+                f"{key}: {', '.join(found[:MOST_SHOWN])}"
                 if found
-                else "Tab: no known name starts with that"
+                else f"{key}: no known name starts with that"
             )
             # Always as many lines: what is typed must not move under the eyes.
             lines += [
@@ -140,7 +144,7 @@ class AskScreen(Modal["str | None"]):
         if text or (self._optional and self._asked_about_nothing):
             return True
         self._asked_about_nothing = True
-        again = " Enter again leaves it empty." if self._optional else " Esc closes."
+        again = " Enter again leaves it empty." if self._optional else " {key:ask.close} closes."
         self._problem = f"Nothing was typed.{again}"
         self._show_hint()
         return False

@@ -17,6 +17,7 @@ from tui.text import safe_text
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
 from widgets.fold import fold
+from widgets.key_words import with_key_names
 from widgets.lines import Line, Lines
 
 TALLEST = 0.9
@@ -26,6 +27,8 @@ WIDTH, WIDEST = 64, 112
 """Cells: as a rule, and where reasons want more."""
 ROOMY = 110
 """Columns of a screen that has room for long titles."""
+
+_KEYS = "{key:choice.take}: select, {key:choice.close}: cancel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +110,7 @@ class ChoiceScreen(Modal["str | None"]):
         """
         super().__init__()
         self.leaving = leaving
-        self._keys = keys or (
-            "Space: mark, Enter: select, Esc: cancel" if several else "Enter: select, Esc: cancel"
-        )
+        self._keys = keys or (f"{{key:list.mark}}: mark, {_KEYS}" if several else _KEYS)
         self._title = safe_text(title)
         self._rows = [_Row(at, choice) for at, choice in enumerate(choices)]
         self._view: Sequence[int] = range(len(self._rows))
@@ -170,7 +171,7 @@ class ChoiceScreen(Modal["str | None"]):
         """Return the keys; above them, why the line under the cursor cannot be taken, in
         full."""
         joined = "" if not self._hint else ", " if self._hint[:1].islower() else ". "
-        words = f"{self._keys}{joined}{self._hint}"
+        words = with_key_names(self, f"{self._keys}{joined}{self._hint}")
         width = max(20, min(60, self.app.size.width - 6))
         lines: list[Line] = [((part, "dim"),) for part in fold(words, width)]
         longest = max(

@@ -25,6 +25,7 @@ from tui.text import safe_text
 from widgets.columns import fit_words
 from widgets.fold import fold
 from widgets.glyphs import glyphs_for
+from widgets.key_words import with_key_names
 from widgets.lines import Lines
 from widgets.pane import Pane
 from widgets.push_button import PushButton
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 WIDTH = 76
 HIDDEN = "hidden"
 _PIN = "Account PIN (leave empty if none)"
-_NO_PIN = "No PIN was typed. Press Enter again to continue without a PIN."
+_NO_PIN = "No PIN was typed. Press {key:secret.submit} again to continue without a PIN."
 
 
 class ConfirmScreen(Question["Pin | Plan | None"]):
@@ -224,13 +225,12 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
             seen = about.scroll_offset.y + about.size.height
             more = sum(end > seen for end in self._ends)
             words = (
-                f"+{more:,} more. PgDn scrolls. List all shows every server."
+                f"+{more:,} more. {{key:confirm.read_on}} scrolls. List all shows every server."
                 if more
-                else "End of the list. PgUp scrolls back."
+                else "End of the list. {key:confirm.read_back} scrolls back."
             )
-            self.query_one("#more", Lines).set_lines(
-                [((fit_words(words, _room(self.app)), "key"),)]
-            )
+            words = fit_words(with_key_names(self, words), _room(self.app))
+            self.query_one("#more", Lines).set_lines([((words, "key"),)])
 
     # Answering
 
@@ -279,7 +279,7 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         event.stop()
         if self._missing() == "pin" and self.is_meant(by_key=True):
             self._goes_without_pin = True
-            _label_pin(self, _NO_PIN, "warn")
+            _label_pin(self, with_key_names(self, _NO_PIN), "warn")
         else:
             self._go_on()
 

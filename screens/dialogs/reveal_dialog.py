@@ -17,6 +17,7 @@ from screens.dialogs.modal import Modal
 from tui.secrets import MASK, REDACTOR
 from tui.text import safe_text
 from widgets.fold import fold
+from widgets.key_words import with_key_names
 from widgets.lines import Line
 from widgets.pane import Pane
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 SHOWN_FOR_S = 10.0
 WIDTH = 76
 NAME_WIDTH = 22
+_UNSEEN = "You have not seen or copied it yet. It is shown once."
 
 
 class RevealScreen(Modal[None]):
@@ -110,15 +112,18 @@ class RevealScreen(Modal[None]):
             yield ((part, "warn"),)
         yield ()
         if self._said:
-            for part in fold(safe_text(self._said), room):
+            for part in fold(safe_text(with_key_names(self, self._said)), room):
                 yield ((part, "key"),)
         shows = (
-            f"v {'hides' if self._open else f'shows for {SHOWN_FOR_S:.0f} s'}, the letter copies"
-            if any(self._secrets())
-            else ""
+            f"{{key:reveal.show}} {self._shows}, the letter copies" if any(self._secrets()) else ""
         )
-        for part in fold(f"{shows or 'The letter copies'}, Esc closes.", room):
+        keys = f"{shows or 'The letter copies'}, {{key:reveal.close}} closes."
+        for part in fold(with_key_names(self, keys), room):
             yield ((part, "dim"),)
+
+    @property
+    def _shows(self) -> str:
+        return "hides" if self._open else f"shows for {SHOWN_FOR_S:.0f} s"
 
     # Keys
 
@@ -164,7 +169,7 @@ class RevealScreen(Modal[None]):
         """Close the dialog; ask first if values that cannot be shown again were not seen."""
         if self._unseen:
             self._unseen.clear()
-            self._said = "You have not seen or copied it yet. It is shown once. Esc again closes."
+            self._said = f"{_UNSEEN} {{key:reveal.close}} again closes."
             self._show()
         else:
             self.dismiss(None)
@@ -173,7 +178,7 @@ class RevealScreen(Modal[None]):
         """Close what was seen. Enter alone never loses what was not: it may have been typed for
         something else."""
         if self._unseen:
-            self._said = "You have not seen or copied it yet. It is shown once. Esc closes."
+            self._said = f"{_UNSEEN} {{key:reveal.close}} closes."
             self._show()
         else:
             self.dismiss(None)

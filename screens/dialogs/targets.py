@@ -17,13 +17,14 @@ from tui.text import safe_text
 from widgets.columns import fit_text
 from widgets.fold import fold
 from widgets.glyphs import Glyphs
+from widgets.key_words import with_key_names
 from widgets.lines import Line, Lines
 from widgets.pane import Pane
 
 NAMED = 5
 """Most servers that a sentence names; the others are counted."""
 NAME_WIDTH = 30
-_KEYS = "Esc or Enter goes back   PgDn, PgUp scroll"
+_KEYS = "{key:targets.close} goes back   {key:pane.page_down}, {key:pane.page_up} scroll"
 
 
 def named(names: Sequence[str]) -> str:
@@ -130,7 +131,7 @@ class TargetsScreen(Modal[None]):
         self.query_one("#targets-head", Lines).set_lines(
             [((safe_text(self._plan.question), "strong"),), ()]
         )
-        self.query_one("#targets-keys", Lines).set_lines([((_KEYS, "dim"),)])
+        self.query_one("#targets-keys", Lines).set_lines([((with_key_names(self, _KEYS), "dim"),)])
         self._show()
         self.query_one(Pane).focus()
 

@@ -17,6 +17,7 @@ from tui.store.operations import Operation, OpState
 from tui.text import safe_text
 from widgets.columns import fit_text
 from widgets.glyphs import glyphs_for
+from widgets.key_words import with_key_names
 from widgets.lines import Line
 from widgets.operation_lines import TONES, glyph_of, last_words, state_words, when_words
 from widgets.pane import Pane
@@ -107,12 +108,14 @@ class AwayScreen(Modal["frozenset[int]"]):
         if going:
             lines += [
                 (),
-                ((f"{count(going, 'operation')} under way, watched on from here.", "key"),),
+                ((f"{count(going, 'operation')} still running; Hostdeck follows.", "key"),),
             ]
         ends = open_ends(self._deck.store, self._deck.clock.now())
         if ends:
-            lines += [(), ((f"{count(len(ends), 'loose end')}: L shows them.", "warn"),)]
-        return [*lines, (), (("Enter closes this; O shows the operations.", "dim"),)]
+            words = f"{count(len(ends), 'loose end')}: {{key:go.loose_ends}} shows them."
+            lines += [(), ((with_key_names(self, words), "warn"),)]
+        words = "{key:away.close} closes this; {key:away.operations} shows the operations."
+        return [*lines, (), ((with_key_names(self, words), "dim"),)]
 
     def action_close(self) -> None:
         self.dismiss(frozenset(self._shown))

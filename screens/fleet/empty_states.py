@@ -35,21 +35,24 @@ def empty_words(
     """
     session, fleet = store.session, store.fleet
     if known and only_wrong and wanted is None:
-        return f"{_no_problems(known, len(view.unread))}\n! shows all servers again."
+        none = _no_problems(known, len(view.unread))
+        return f"{none}\n{{key:fleet.only_wrong}} shows all servers again."
     if known:
         open_ = len(view.undecided) + len(view.unread)
         so_far = (
             f"No server matches so far. {count(open_, 'server')} not decided: not everything "
             "is read."
         )
-        return f"{so_far if open_ else 'No server matches.'}\nEsc clears the filter."
+        return (
+            f"{so_far if open_ else 'No server matches.'}\n{{key:fleet.clear}} clears the filter."
+        )
     if fleet.value is not None and fleet.taken_at is not None:
-        return "This account has no servers.\nR tries again."
+        return "This account has no servers.\n{key:app.refresh} tries again."
     if session.problem or fleet.error:
-        return f"{session.problem or fleet.error}\nR tries again."
+        return f"{session.problem or fleet.error}\n{{key:app.refresh}} tries again."
     if session.busy or session.signed_in:
         return "Reading the list of servers."
-    return "Not signed in.\nR signs in."
+    return "Not signed in.\n{key:app.refresh} signs in."
 
 
 def unselected_words(store: Store, known: int, *, refresh: str, key: str = "") -> str:

@@ -116,7 +116,8 @@ class ArrangedServersScreen(FilteredServersScreen):
             "Columns",
             options,
             several=True,
-            keys="Space: show or hide, Enter: select, Esc: cancel",
+            keys="{key:list.mark}: show or hide, {key:choice.take}: select, "
+            "{key:choice.close}: cancel",
         )
         self.app.push_screen(dialog, self._use_columns)
 

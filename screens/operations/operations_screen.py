@@ -116,7 +116,7 @@ class OperationsScreen(SearchedScreen):
         view = self._tasks.matching(words, self.deck.clock.now())
         selected = table.current
         empty = (
-            "No operation matches.\nEsc clears the filter."
+            "No operation matches.\n{key:operations.back} clears the filter."
             if words
             else "No changes yet.\nThe action menu of a server shows what you can do."
         )

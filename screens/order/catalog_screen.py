@@ -222,7 +222,10 @@ class CatalogScreen(FilteredListScreen):
     def action_compare(self) -> None:
         chosen = [offer.id for offer in self._view.offers.rows if offer.id in self.table.marks]
         if len(chosen) < 2:
-            self.app.notify("Mark two or more with Space, then x shows them side by side.")
+            self.app.notify(
+                "Mark two or more offers with {key:order.mark}, then press {key:order.compare} to "
+                "compare them."
+            )
         elif len(chosen) > MOST_COMPARED:
             self.app.notify(f"{len(chosen)} are marked. Compare at most {MOST_COMPARED} at once.")
         else:

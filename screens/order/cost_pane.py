@@ -115,7 +115,9 @@ class CostPane(OrderPane):
         if view.problems:
             first = view.problems[0]
             number = list(OrderStep).index(first.step) + 1
-            words = f"Step {number}, {first.step}: {first.words} Esc goes back to it."
+            words = (
+                f"Step {number}, {first.step}: {first.words} {{key:wizard.back}} goes back to it."
+            )
             wrong = [
                 ((part, "bad"),)
                 for part in fold(safe_text(f"{view.glyphs.critical} {words}"), self.room)

@@ -124,5 +124,5 @@ class OfferView:
         if reading.value is None:
             return reading.error or "Reading the offers."
         if wanted:
-            return "No offer matches.\nEsc clears the filter."
+            return "No offer matches.\n{key:order.clear} clears the filter."
         return "The provider lists no offers."

@@ -69,7 +69,7 @@ class ChoosingPane(OrderPane):
 
     def _empty(self, view: OrderView) -> str:
         if view.troubles.get(self.trouble):
-            return f"{view.troubles[self.trouble]}\nR tries again."
+            return f"{view.troubles[self.trouble]}\n{{key:wizard.renew}} tries again."
         if self.choices(view) is None:
             return "Reading the list."
         key = key_of(self.screen, "order.left_out")

@@ -3,7 +3,8 @@ back to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -20,6 +21,7 @@ from tui.store.operations import Event, Operation, OpState, new_server
 from tui.text import safe_text
 from widgets.fold import fold
 from widgets.glyphs import Glyphs
+from widgets.key_words import with_key_names
 from widgets.lines import Line, Run, field
 
 _TONES = {
@@ -44,7 +46,8 @@ class DeployScreen(OneOperationScreen):
     def lines(
         self, operation: Operation, events: Sequence[Event], room: int, now: float
     ) -> Sequence[Line]:
-        return deploy_lines(operation, events, now, room, self._glyphs, self._ssh)
+        named = partial(with_key_names, self)
+        return deploy_lines(operation, events, now, room, self._glyphs, self._ssh, named)
 
     def path(self, operation: Operation) -> str:
         return f"Order > {safe_text(operation.server_name, 60)}"
@@ -90,8 +93,13 @@ def deploy_lines(
     width: int,
     glyphs: Glyphs,
     ssh: SshOptions,
+    named: Callable[[str], str],
 ) -> list[Line]:
-    """Return lines about the order, its progress, and the next possible steps."""
+    """Return lines about the order, its progress, and the next possible steps.
+
+    Args:
+        named: Returns a sentence with keys in place of its placeholders.
+    """
     asked = parameters_of(operation)
     lines = [
         field(
@@ -109,7 +117,7 @@ def deploy_lines(
         since = duration(minutes * 60) if minutes >= 1 else "less than a minute"
         lines.append(field("Since", f"{since}; usually 5 to 30 minutes", width))
     lines += [(), (("Progress", "head"),), *_event_lines(events, operation, width, glyphs)]
-    return [*lines, (), *_next_lines(operation, width, ssh)]
+    return [*lines, (), *_next_lines(operation, width, ssh, named)]
 
 
 def _event_lines(
@@ -138,24 +146,35 @@ def _event_lines(
     return lines
 
 
-def _next_lines(operation: Operation, width: int, ssh: SshOptions) -> list[Line]:
+def _next_lines(
+    operation: Operation, width: int, ssh: SshOptions, named: Callable[[str], str]
+) -> list[Line]:
     if operation.state is OpState.DONE:
         number, address = new_server(operation)
         if address:
             return [
                 (("Connect with", "head"),),
                 ((ssh_line(address, ssh), "key"),),
-                (("c copies it. Enter shows the server.", "dim"),),
+                (
+                    (
+                        named("{key:deploy.copy} copies it. {key:deploy.open} shows the server."),
+                        "dim",
+                    ),
+                ),
             ]
         if number is None:
             return [((part, "warn"),) for part in fold(safe_text(operation.said), width)]
     if operation.state is OpState.UNKNOWN:
-        words = f"The provider may have carried it out. {NOT_AGAIN} r reads {reads_of(operation)}."
-        return [((part, "warn"),) for part in fold(words, width)]
+        words = f"The provider may have carried it out. {NOT_AGAIN}"
+        if reads_of(operation):
+            words += " Press {key:deploy.decide} to check."
+        return [((part, "warn"),) for part in fold(named(words), width)]
     if operation.state in (OpState.NOT_SENT, OpState.REFUSED):
         return [
             ((part, "dim"),)
-            for part in fold("No money was spent. Esc goes back to your answers.", width)
+            for part in fold(
+                named("No money was spent. {key:go.back} goes back to your answers."), width
+            )
         ]
     return []
 

@@ -41,6 +41,7 @@ from tui.wizards.ordering.order_draft import (
 )
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
+from widgets.key_words import with_key_names
 from widgets.lines import Lines
 from widgets.status_line import StatusLine
 from widgets.step_rail import RailStep, StepRail
@@ -191,10 +192,12 @@ class OrderScreen(WizardScreen):
         """At every step, not only at the last: what is typed after that is typed in vain."""
         self.set_class(offer.is_sold_out, "-sold-out")
         words = (
-            f"{self._glyphs.critical} {offer.sold_out_words} Esc goes back to the catalog; R "
-            "asks again."
+            f"{self._glyphs.critical} {offer.sold_out_words} {{key:wizard.back}} goes back to the "
+            "catalog; {key:wizard.renew} asks again."
         )
-        self.query_one("#gone", Lines).set_lines([((words, "bad"),)] if offer.is_sold_out else [])
+        self.query_one("#gone", Lines).set_lines(
+            [((with_key_names(self, words), "bad"),)] if offer.is_sold_out else []
+        )
 
     def step_problem(self) -> str:
         found = (each.words for each in self.view().problems if each.step is self.step)

@@ -3,7 +3,9 @@ done."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -21,6 +23,7 @@ from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
 from widgets.fold import fold
 from widgets.glyphs import Glyphs
+from widgets.key_words import with_key_names
 from widgets.lines import Line as TextLine
 from widgets.lines import Lines
 from widgets.operation_lines import when_words
@@ -113,8 +116,15 @@ def _stage_row(at: int, stage: StageLine, going: Going, glyphs: Glyphs, now: flo
     )
 
 
-def progress_words(going: Going, glyphs: Glyphs, now: float, room: int) -> list[TextLine]:
-    """Return lines about the current step, its delay, and the possible next actions."""
+def progress_words(
+    going: Going, glyphs: Glyphs, now: float, room: int, named: Callable[[str], str]
+) -> list[TextLine]:
+    """Return lines about the current step, its delay, and the possible next actions.
+
+    Args:
+        named: Returns a sentence with keys in place of its placeholders.
+    """
+    next_key = named("{key:reinstall.next_move}")
     tone = (
         "good"
         if going.went_well
@@ -130,13 +140,16 @@ def progress_words(going: Going, glyphs: Glyphs, now: float, room: int) -> list[
         lines += [((f"  {part}", "bad"),) for part in fold(going.problem, room - 2)]
     if going.is_over:
         if going.went_well:
-            words = "The host key has changed. Press k to remove the old keys from known_hosts."
+            words = named(
+                "The host key has changed. Press {key:reinstall.old_keys} to remove the old keys "
+                "from known_hosts."
+            )
             lines += [((f"  {part}", "dim"),) for part in fold(words, room - 2)]
         return lines
     if going.late_at is not None and now > going.late_at:
         late = (
-            f"Late since {local_time(going.late_at, now=now)}. Open the console, or press n "
-            "to see what you can do."
+            f"Late since {local_time(going.late_at, now=now)}. Open the console, or press "
+            f"{next_key} to see what you can do."
         )
         lines += [
             ((f"{glyphs.warning if not at else ' '} {part}", "warn"),)
@@ -154,9 +167,9 @@ def progress_words(going: Going, glyphs: Glyphs, now: float, room: int) -> list[
             "word": "your decision",
         }
         wanted = ", ".join(names[need] for need in going.needs)
-        lines.append(((f"  Waiting for {wanted}. Press n to continue.", "strong"),))
+        lines.append(((f"  Waiting for {wanted}. Press {next_key} to continue.", "strong"),))
     elif going.offers:
-        lines.append(((f"  n: {', '.join(going.offers)}.", "dim"),))
+        lines.append(((f"  {next_key}: {', '.join(going.offers)}.", "dim"),))
     return lines
 
 
@@ -202,7 +215,9 @@ class ProgressStep(StepPane):
         self.tell("progress-head", [((head, "strong"),)])
         rows = time_rows(going, state.glyphs, state.now)
         table.show(rows, range(len(rows)), keep=None if table.current is None else table.current.id)
-        words = progress_words(going, state.glyphs, state.now, self.room)
+        words = progress_words(
+            going, state.glyphs, state.now, self.room, partial(with_key_names, self)
+        )
         if state.parts:
             open_now = ", ".join(safe_text(each.what) for each in state.parts)
             words += self.hint(f"Open until the reinstall ends: {open_now}.")

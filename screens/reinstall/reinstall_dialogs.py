@@ -11,6 +11,7 @@ from screens.dialogs.ask_dialog import AskScreen
 from screens.dialogs.choice_dialog import Choice, ChoiceScreen
 from screens.dialogs.modal import NOTHING_SENT
 from tui.api.action import Effect
+from tui.api.task_names import task_name
 from tui.credentials.pin import Pin
 from tui.operations.guards import forbidden
 from tui.reinstall.decision import Offer
@@ -18,6 +19,7 @@ from tui.secrets import REDACTOR
 from tui.store.reinstalls import Going
 from tui.text import safe_text
 from tui.wizards.root_password import password_problems
+from widgets.operation_lines import state_words
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -54,7 +56,10 @@ def why_not(deck: Deck, server_id: int) -> str:
         reason = deck.store.session.journal
     pending = deck.store.pending(server_id)
     if reason is None and pending is not None:
-        reason = f"{pending.action} is {pending.state} there. O shows it."
+        reason = (
+            f"{task_name(pending.action)} on this server: {state_words(pending)}. Press "
+            "{key:go.operations} to see it."
+        )
     return reason or ""
 
 

@@ -22,6 +22,7 @@ from tui.wizards.installing.draft import STEPS, Draft, WizardStep, chosen_tasks
 from tui.wizards.installing.install_way import InstallMethod
 from tui.wizards.installing.request_plan import WizardRequest, plan, shown_fields, task_name
 from widgets.fold import fold
+from widgets.key_words import with_key_names
 from widgets.lines import Line, Lines, field
 from widgets.pane import Pane
 
@@ -100,10 +101,10 @@ class ReviewStep(StepPane):
             if state.problems:
                 first = state.problems[0]
                 words = (
-                    f"Step {STEPS.index(first.step) + 1}, {first.step}: {first.words} Press Esc "
-                    "to go back."
+                    f"Step {STEPS.index(first.step) + 1}, {first.step}: {first.words} Press "
+                    "{key:wizard.back} to go back."
                 )
-            folded = fold(safe_text(words), self.room - 2)
+            folded = fold(safe_text(with_key_names(self, words)), self.room - 2)
             sign = f"{state.glyphs.critical} "
             return [
                 ((f"{sign if not at else '  '}{part}", "bad"),) for at, part in enumerate(folded)
@@ -113,7 +114,8 @@ class ReviewStep(StepPane):
             return [((f"{state.glyphs.critical} This is not {name}. Nothing was sent.", "bad"),)]
         below = self.query_one(Pane).below
         words = f"Type {name} and press Enter to start the reinstall."
-        more = f"PgDn: {count(below, 'more line')} to read." if below else ""
+        key = with_key_names(self, "{key:review.page_down}")
+        more = f"{key}: {count(below, 'more line')} to read." if below else ""
         asked: Line = (
             ("Type ", ""),
             (name, "strong"),

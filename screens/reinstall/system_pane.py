@@ -61,6 +61,7 @@ class SystemStep(StepPane):
         Binding("l", "left_out", "Left out", id="reinstall.left_out"),
     ]
     step = WizardStep.SYSTEM
+    left_out_key = "reinstall.left_out"
     _all = False
 
     def compose(self) -> ComposeResult:
@@ -84,10 +85,13 @@ class SystemStep(StepPane):
 
     def _empty_words(self, state: WizardState) -> str:
         if state.trouble("systems"):
-            return f"{state.trouble('systems')}\nR tries again."
+            return f"{state.trouble('systems')}\n{{key:wizard.renew}} tries again."
         if state.known.systems is None:
             return "Reading the systems for this server."
-        return "No system is available for this server.\nl shows all with the reasons."
+        return (
+            "No system is available for this server.\n"
+            "{key:reinstall.left_out} shows all with the reasons."
+        )
 
     def _words(self) -> None:
         state = self.view
@@ -102,7 +106,10 @@ class SystemStep(StepPane):
         lines += self.left_out(
             sum(not choice.fits for choice in state.known.systems or ()), shown=self._all
         )
-        lines += self.hint("f loads a template; t saves your answers as a template.")
+        lines += self.hint(
+            "{key:reinstall.from_template} loads a template; {key:reinstall.template} saves your "
+            "answers as a template."
+        )
         if state.draft.os_id is not None:
             lines += self.fault(state.problem("os"), typed=True)
         self.tell("system-words", lines)

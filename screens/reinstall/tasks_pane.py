@@ -56,6 +56,7 @@ class TasksStep(StepPane):
         Binding("l", "left_out", "Left out", id="reinstall.left_out_tasks")
     ]
     step = WizardStep.TASKS
+    left_out_key = "reinstall.left_out_tasks"
     _all = False
 
     def compose(self) -> ComposeResult:
@@ -84,7 +85,7 @@ class TasksStep(StepPane):
             else "Any number of tasks, or none."
         )
         lines: list[Line] = [*self.fault(state.problem("tasks"), typed=True)]
-        lines += self.hint(f"Space marks, Enter continues. {words}")
+        lines += self.hint(f"{{key:list.mark}} marks, {{key:list.open}} continues. {words}")
         lines += self.left_out(
             sum(not choice.fits for choice in state.known.tasks or ()), shown=self._all
         )
@@ -92,7 +93,10 @@ class TasksStep(StepPane):
 
     def _empty_words(self, state: WizardState) -> str:
         if state.trouble("tasks"):
-            return f"{state.trouble('tasks')}\nR tries again. You can also continue without a task."
+            return (
+                f"{state.trouble('tasks')}\n"
+                "{key:wizard.renew} tries again. You can also continue without a task."
+            )
         if state.known.tasks is None:
             return "Reading the tasks."
         return "There are no tasks for this server."

@@ -22,6 +22,7 @@ from tui.text import safe_text
 from widgets.columns import fit_text
 from widgets.fold import fold
 from widgets.frames import ROOMY_COLUMNS
+from widgets.key_words import with_key_names
 from widgets.lines import Line
 from widgets.operation_lines import left_words, when_words
 from widgets.tile_block import fitted
@@ -76,9 +77,8 @@ class AccessPane(TilePane):
     def draw(self, server_id: int, deck: Deck) -> None:
         row = deck.store.row(server_id)
         if row is None:
-            self.set_lines(
-                [((f"Server {server_id} is not in the list any more. Esc goes back.", "warn"),)]
-            )
+            gone = f"Server {server_id} is not in the list any more. {{key:go.back}} goes back."
+            self.set_lines([((with_key_names(self, gone), "warn"),)])
             return
         now, operations = deck.clock.now(), by_server(deck.store.operations, server_id)
         power = deck.store.power(server_id)

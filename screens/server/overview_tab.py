@@ -14,6 +14,7 @@ from screens.server.server_pane import TilePane
 from tui.history.sample_values import HistorySpan
 from tui.readings.attention import has_sensors
 from tui.store.changes import Kind, mentions
+from widgets.key_words import with_key_names
 from widgets.lines import Line
 from widgets.tiles import AROUND, Tile, side_by_side
 
@@ -73,8 +74,8 @@ class OverviewPane(TilePane):
         """Set the boxes in as many columns as there is room for."""
         row = deck.store.row(server_id)
         if row is None:
-            gone = f"Server {server_id} is not in the list any more. Esc goes back."
-            self.set_lines([((gone, "warn"),)])
+            gone = f"Server {server_id} is not in the list any more. {{key:go.back}} goes back."
+            self.set_lines([((with_key_names(self, gone), "warn"),)])
             return
         self.hints.look()
         style = self.style_for(deck)

@@ -22,6 +22,7 @@ from widgets.click_lines import ClickLines
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
+from widgets.key_words import with_key_names
 from widgets.lines import Line, Lines
 from widgets.status_line import StatusLine
 
@@ -125,7 +126,8 @@ class TabbedServerScreen(DeckScreen):
         name = safe_text((row.hostname if row else "") or f"#{self.server_id}", 60)
         path = f"Fleet > {name} > {self.tab.title}"
         self.query_one(HeaderLine).facts = header_facts(self.deck, path)
-        line = tab_line(self.tabs, self._tab, self.size.width)
+        following = with_key_names(self, "{key:server.next_tab}")
+        line = tab_line(self.tabs, self._tab, self.size.width, following)
         self.query_one("#tabs", Lines).set_lines([line])
         for content in contents:
             content.show(self.server_id, self.deck)
@@ -177,13 +179,18 @@ class TabbedServerScreen(DeckScreen):
         return next((content.argument() for content in self._contents()), None)
 
 
-def tab_line(tabs: Sequence[Tab], at: int, width: int) -> Line:
+def tab_line(tabs: Sequence[Tab], at: int, width: int, following: str) -> Line:
     """Return the titles of all tabs with their digits, closer together where there is little room,
-    and only the title of the tab in view where there is less."""
+    and only the title of the tab in view where there is less.
+
+    Args:
+        following: Key of the next tab.
+    """
     for shape in (" {} {} ", "{} {} "):
         words = [shape.format(number, tab.title) for number, tab in enumerate(tabs, 1)]
         if sum(map(len, words)) <= width:
             return tuple(
                 (word, "strong" if place == at else "dim") for place, word in enumerate(words)
             )
-    return ((f" {at + 1} {tabs[at].title}", "strong"), (f"  of {len(tabs)}; Tab goes on", "dim"))
+    more = f"  of {len(tabs)}; {following}: next tab"
+    return ((f" {at + 1} {tabs[at].title}", "strong"), (more, "dim"))

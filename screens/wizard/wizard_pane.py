@@ -15,6 +15,7 @@ from textual.widgets import Input
 from tui.text import safe_text
 from widgets.fold import fold
 from widgets.glyphs import Glyphs
+from widgets.key_words import with_key_names
 from widgets.lines import Line, Lines
 
 
@@ -49,6 +50,8 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
     }
     """
     step: ClassVar[StrEnum]
+    left_out_key: ClassVar[str] = ""
+    """Id of the binding that shows the choices that do not fit."""
 
     @dataclass
     class Answered(Message):
@@ -142,7 +145,8 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
         ]
 
     def hint(self, words: str, tone: str = "dim") -> list[Line]:
-        """A sentence in lines."""
+        """Return a sentence in lines; keys in it are placeholders."""
+        words = with_key_names(self, words)
         return [((f"  {part}", tone),) for part in fold(words, self.room - 2)]
 
     def left_out(self, number: int, *, shown: bool) -> list[Line]:
@@ -150,8 +154,11 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
         nothing when all fit."""
         if not number:
             return []
+        key = f"{{key:{self.left_out_key}}}"
         return self.hint(
-            "l hides what is not available." if shown else f"{number} not available; l shows why."
+            f"{key} hides what is not available."
+            if shown
+            else f"{number} not available; {key} shows why."
         )
 
 

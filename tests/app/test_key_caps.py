@@ -16,6 +16,7 @@ from tui.app.key_caps import key_cap
         ("pgdn", "PgDn"),
         ("a", "a"),
         ("+", "+"),
+        ("⏎", "Enter"),
         ("^p", "^p"),
         ("f1", "f1"),
     ],

@@ -91,7 +91,7 @@ def test_two_keys_may_change_places() -> None:
 
 
 async def test_a_remapped_key_works_and_a_wrong_one_is_said(simulator: SimulatorServer) -> None:
-    settings = Settings(keys={"fleet.filter": ["f"], "fleet.sort": ["j"]})
+    settings = Settings(keys={"fleet.filter": ["f"], "fleet.sort": ["j"], "fleet.clear": ["f9"]})
     hand = Deckhand(simulator.url, settings=settings)
     async with hand.running(120, 40) as pilot:
         await until(
@@ -103,6 +103,8 @@ async def test_a_remapped_key_works_and_a_wrong_one_is_said(simulator: Simulator
         await hand.sees("12 servers")
         await pilot.press("f", *"web")
         await hand.sees("3 of 12 match")
+        await pilot.press(*"xyz")
+        await hand.sees("f9 clears the filter.")
         await pilot.press("escape")
         await until(lambda: not hand.app.screen.query("#filter"), "the filter is gone")
 

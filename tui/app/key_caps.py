@@ -14,9 +14,12 @@ _CAPS = {
     "pgdn": "PgDn",
     "delete": "Delete",
     "backspace": "Backspace",
+    "⏎": "Enter",
+    "⌫": "Backspace",
 }
 
 
 def key_cap(shown: str) -> str:
-    """Textual's name of a key, or of several with a plus between: "shift+tab" as "Shift+Tab"."""
-    return "+".join(_CAPS.get(part, part) for part in shown.split("+")) if len(shown) > 1 else shown
+    """Return Textual's name of a key, or of several with a plus between: "shift+tab" as
+    "Shift+Tab"."""
+    return _CAPS.get(shown) or "+".join(_CAPS.get(part, part) for part in shown.split("+"))

@@ -13,12 +13,13 @@ from tui.commands.command import Confirm
 from tui.commands.fixes import closing_plan
 from tui.operations.openings import open_ways
 from tui.store.operations import OpState
+from widgets.operation_lines import state_words
 
 if TYPE_CHECKING:
     from tui.app.dashboard_app import Dashboard
     from tui.deck import Deck
     from tui.operations.plan import Plan
-    from tui.store.operations import LooseEnd
+    from tui.store.operations import LooseEnd, Operation
 
 Go = Callable[[], object]
 
@@ -92,16 +93,26 @@ class OpenWays:
             self._closing = False
             left = [operation for operation, _ in ended if operation.state is not OpState.DONE]
             if left:
-                words = "; ".join(
-                    f"{operation.action} {operation.state}: {operation.said}" for operation in left
-                )
+                left_words = " ".join(_left_words(operation) for operation in left)
                 self._app.notify(
-                    f"Not all could be closed: {words} L shows it.", severity="warning", timeout=20
+                    f"Not everything could be closed. {left_words} "
+                    "Press {key:go.loose_ends} to see it.",
+                    severity="warning",
+                    timeout=20,
                 )
             else:
                 go()
 
         self._app.accounts.performer_of(deck).perform(Confirm(plan, then=then), asked=True)
+
+
+def _left_words(operation: Operation) -> str:
+    """Return the task, the server, and why the access could not be closed."""
+    from tui.api.task_names import task_name  # the catalog is heavy
+
+    name = f"{task_name(operation.action)} {operation.server_name}".rstrip()
+    said = f" ({operation.said.rstrip('.')})" if operation.said else ""
+    return f"{name}: {state_words(operation)}{said}."
 
 
 def _words(ways: Sequence[LooseEnd]) -> str:

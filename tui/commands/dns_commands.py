@@ -30,7 +30,7 @@ SLOW = "New values may take up to 24 h to be seen everywhere."
 UNREAD = "The records of the zone have not been read completely. Nothing was sent."
 _NO_VALUE = "The value of this record is unknown. Nothing was sent."
 _EXAMPLE = (
-    "Enter: NAME TTL TYPE VALUE. The TTL is optional; @ stands for {zone} itself. Examples: "
+    "Format: NAME TTL TYPE VALUE. The TTL is optional; @ stands for {zone} itself. Examples: "
     "“www A 192.0.2.10”, “@ MX 10 mail.{zone}”."
 )
 
