@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tui.operations.change_runner import Operations
     from tui.operations.follow_ups import FollowUps
     from tui.operations.journal.journal import Journal
+    from tui.readings.fact_recorder import FactRecorder
     from tui.readings.refresher import Refresher
     from tui.readings.topic_reader import TopicReader
     from tui.reinstall.runner import Reinstalls
@@ -55,6 +56,7 @@ def for_dashboard(
     keep_key: Callable[[str], None] | None = None,
     pin_lease_min: float = 0.0,
     make_history: Callable[[Store], SensorHistory] | None = None,
+    fact_path: Callable[[], Path] | None = None,
     traffic_warn_percent: float = 100.0,
     answers: str = "",
 ) -> Engine:
@@ -62,6 +64,8 @@ def for_dashboard(
 
     Args:
         make_history: Makes the history on disk; without it samples stay in memory.
+        fact_path: Returns the file of the facts; without it changes since the last look are not
+            known.
         traffic_warn_percent: Use of the traffic allowance from which a server is a problem.
         answers: What shows that a server is up again, as in the configuration.
     """
@@ -129,6 +133,15 @@ def for_dashboard(
 
         return ConsoleFiles()
 
+    began = clock.now()
+
+    def facts_now() -> FactRecorder:
+        from tui.readings.fact_recorder import FactRecorder
+
+        assert fact_path is not None
+        common = (store, pool, schedule, clock)
+        return FactRecorder(*common, path=fact_path, tell=user.tell, began=began)
+
     def on_reinstall_waits(going: Going) -> None:
         user.tell(f"The reinstall of {going.server_name} waits for you: {going.words}", True)
 
@@ -179,6 +192,7 @@ def for_dashboard(
         lease=lease,
         consoles=Lazy(consoles_now),
         history=history,
+        facts=None if fact_path is None else Lazy(facts_now),
     )
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tui.operations.follow_ups import FollowUps
     from tui.parts import Parts
     from tui.readings.attention import Eyes
+    from tui.readings.fact_recorder import FactRecorder
     from tui.readings.fleet_cache import FleetCache
     from tui.readings.screen_reads import ScreenReads
     from tui.reinstall.runner import Reinstalls
@@ -57,11 +58,12 @@ class Engine:
         lease: PinLease,
         consoles: Lazy[ConsoleFiles],
         history: Lazy[SensorHistory],
+        facts: Lazy[FactRecorder] | None,
     ) -> None:
         self._parts, self._reads, self._user, self._cache = parts, reads, user, cache
         self.store, self._clock = parts.store, parts.clock
         self._pool, self._schedule = parts.pool, parts.schedule
-        self._consoles, self._history = consoles, history
+        self._consoles, self._history, self._facts = consoles, history, facts
         self.sign_in = sign_in
         self.lease = lease
         """Keeps a PIN that was right, where the configuration asks for it."""
@@ -97,6 +99,10 @@ class Engine:
         self._schedule.at(due, self.answers.begin, Urgency.BACKGROUND, "watch answers")
         clean_up = partial(self._pool.submit_local, partial(_remove_leftovers, self._clock))
         self._schedule.at(due, clean_up, Urgency.BACKGROUND, "sweep")
+        if self._facts is not None:
+            self._schedule.at(
+                due, partial(_begin_facts, self._facts), Urgency.BACKGROUND, "begin facts"
+            )
         self._pool.submit(self._connect, Urgency.PERSON, name="connect")
 
     def _find_own_addresses(self) -> None:
@@ -231,6 +237,8 @@ class Engine:
             self._consoles.made.remove_all()
         if self._history.made is not None:
             self._history.made.stop(grace_s)
+        if self._facts is not None and self._facts.made is not None:
+            self._facts.made.end_look()
         self._cache.write()
         self.answers.save()
         if client is not None and self.store.session.signed_in and not self.store.session.problem:
@@ -239,6 +247,11 @@ class Engine:
             leaving.join(HURRIED_S if hurried else LOGOUT_S)
         if client is not None:
             client.close()
+
+
+def _begin_facts(facts: Lazy[FactRecorder]) -> None:
+    """Import the recorder of facts, and have it follow the readings."""
+    facts().begin()
 
 
 def _remove_leftovers(clock: Clock) -> None:

@@ -15,6 +15,7 @@ PLACEHOLDER = re.compile(r"(?P<press>[Pp]ress )?\{key:(?P<binding>[a-z_]+\.[a-z_
 COMMANDS: Mapping[str, str] = {
     "go.operations": "hostdeck ops",
     "go.loose_ends": "hostdeck loose-ends",
+    "go.changes": "hostdeck changes",
     "server.access_close": "hostdeck access close",
     "app.refresh": "hostdeck status",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -10,14 +11,16 @@ from textual.containers import Vertical
 
 from screens.dialogs.modal import Modal
 from screens.messages import StoreChanged
+from screens.status_facts import key_of
 from tui.format import count
+from tui.readings.fact_recorder import CHANGES, SinceLook
 from tui.store.changes import Kind, mentions
 from tui.store.open_ends import open_ends
 from tui.store.operations import Operation, OpState
+from tui.store.topics import ACCOUNT
 from tui.text import safe_text
 from widgets.columns import fit_text
 from widgets.glyphs import glyphs_for
-from widgets.key_words import with_key_names
 from widgets.lines import Line
 from widgets.operation_lines import TONES, glyph_of, last_words, state_words, when_words
 from widgets.pane import Pane
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from tui.deck import Deck
 
 WIDTH = 76
+MOST_CHANGES = 5
+"""Changes on the servers that the dialog lists."""
 
 
 class AwayScreen(Modal["frozenset[int]"]):
@@ -46,6 +51,8 @@ class AwayScreen(Modal["frozenset[int]"]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,escape,q", "close", "Close", id="away.close"),
         Binding("O", "operations", "Operations", id="away.operations"),
+        Binding("L", "place('loose_ends')", "Loose ends", id="away.loose_ends"),
+        Binding("S", "place('changes')", "Changes", id="away.changes"),
     ]
 
     def __init__(self, deck: Deck) -> None:
@@ -69,7 +76,8 @@ class AwayScreen(Modal["frozenset[int]"]):
 
     def on_store_changed(self, event: StoreChanged) -> None:
         event.stop()
-        if self.is_mounted and self.query(Pane) and mentions(event.changes, Kind.OPERATION):
+        changed = mentions(event.changes, Kind.OPERATION, Kind.TOPIC)
+        if self.is_mounted and self.query(Pane) and changed:
             self._draw()
 
     def _draw(self) -> None:
@@ -111,18 +119,43 @@ class AwayScreen(Modal["frozenset[int]"]):
                 ((f"{count(going, 'operation')} still running; Hostdeck follows.", "key"),),
             ]
         ends = open_ends(self._deck.store, self._deck.clock.now())
+        key = partial(key_of, self)
         if ends:
-            words = f"{count(len(ends), 'loose end')}: {{key:go.loose_ends}} shows them."
-            lines += [(), ((with_key_names(self, words), "warn"),)]
-        words = "{key:away.close} closes this; {key:away.operations} shows the operations."
-        return [*lines, (), ((with_key_names(self, words), "dim"),)]
+            words = f"{count(len(ends), 'loose end')}: {key('away.loose_ends')} shows them."
+            lines += [(), ((words, "warn"),)]
+        since = self._deck.store.known(CHANGES, ACCOUNT).value
+        if since is not None and since.differences:
+            lines += [(), *self._change_lines(since, room)]
+        words = f"{key('away.close')} closes this; {key('away.operations')} shows the operations."
+        return [*lines, (), ((words, "dim"),)]
+
+    def _change_lines(self, since: SinceLook, room: int) -> list[Line]:
+        """Return the last changes on the servers, the serious ones first."""
+        from tui.history.server_facts import in_words, is_serious
+
+        newest = since.differences[::-1]
+        ordered = sorted(newest, key=is_serious, reverse=True)
+        lines: list[Line] = [
+            ((f"{count(len(ordered), 'change')} on the servers since you last looked", "strong"),)
+        ]
+        for difference in ordered[:MOST_CHANGES]:
+            name = safe_text(since.names.get(difference.server_id) or f"#{difference.server_id}")
+            tone = "bad" if is_serious(difference) else ""
+            words = fit_text(safe_text(in_words(difference)), max(4, room - 24)).rstrip()
+            lines.append(((fit_text(name, 24), ""), (words, tone)))
+        key = key_of(self, "away.changes")
+        return [*lines, ((f"{key} shows all changes.", "dim"),)]
 
     def action_close(self) -> None:
         self.dismiss(frozenset(self._shown))
 
     def action_operations(self) -> None:
-        self.action_close()
-        self.app.run_worker(self._go(), exit_on_error=False)
+        self.action_place("operations")
 
-    async def _go(self) -> None:
-        await self.app.run_action("go('operations')")
+    def action_place(self, name: str) -> None:
+        """Close the dialog and show a place."""
+        self.action_close()
+        self.app.run_worker(self._go(name), exit_on_error=False)
+
+    async def _go(self, name: str) -> None:
+        await self.app.run_action(f"go('{name}')")

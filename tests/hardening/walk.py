@@ -136,6 +136,7 @@ WALK = (
         places=("dns",),
     ),
     Stop("market", ((":", "COMMAND"), ("servers in stock\r", "Software")), places=("market",)),
+    Stop("changes", (("S", "Changes since"),), places=("changes",)),
     Stop("requests", (("I", "HTTP 200"),), places=("requests",)),
     Stop("unrecognized", (("U", "Unrecognized answers"),), places=("unrecognized",)),
     Stop("a request", (("I", "HTTP 200"), ("\r", "curl -sS"))),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,10 +13,12 @@ from hypothesis import strategies as st
 
 from tests.support.scratch import new_directory
 from tui.fleet.rows import ServerRow
+from tui.history.change_makers import maker_words, operation_behind
 from tui.history.fact_file import MOST_DAYS, FactFile
 from tui.history.server_facts import (
     LISTED,
     MACHINE,
+    Difference,
     detail_facts,
     differences,
     in_words,
@@ -22,6 +26,7 @@ from tui.history.server_facts import (
     power_facts,
 )
 from tui.models.power import Power
+from tui.store.operations import Operation, OpState
 
 WEB = ServerRow(
     20311,
@@ -181,3 +186,82 @@ def test_differences_are_those_of_the_last_known_values(
     file.close()
     assert found == expected
     assert not {LISTED, MACHINE} & set(found)
+
+
+def test_a_server_is_new_only_where_all_servers_were_listed_before(file: FactFile) -> None:
+    other = replace(WEB, id=7, hostname="db-7", ip="192.0.2.70", ips=("192.0.2.70",))
+    read(file, 100.0)
+    read(file, 200.0, other)
+    assert words(file, 150.0) == [], "the list may have been read in part"
+    with file.changing():
+        file.record_whole_list(120.0)
+    assert words(file, 150.0) == ["is new in the list"]
+    with file.changing():
+        file.record_gone(frozenset({WEB.id}), 300.0)
+    assert words(file, 150.0) == [], "it came and went in between"
+
+
+def test_facts_of_another_account_are_forgotten(file: FactFile) -> None:
+    with file.changing():
+        file.own("54321", 50.0)
+    read(file, 100.0)
+    with file.changing():
+        file.own("54321", 200.0)
+        file.save_look(50.0, 210.0)
+    assert file.names() == {WEB.id: "web-01"}
+    assert file.last_look(1000.0) == 210.0
+    with file.changing():
+        file.own("99999", 300.0)
+    assert (file.names(), file.last_look(1000.0), words(file, 50.0)) == ({}, None, [])
+
+
+def operation(action: str, sent_at: float, **changes: Any) -> Operation:
+    """Return an operation on the server that ended well a second later."""
+    made = Operation(
+        id=1,
+        batch="",
+        turn=0,
+        profile="test",
+        action=action,
+        server_id=WEB.id,
+        server_name=WEB.hostname,
+        parameters=json.dumps({"id": WEB.id, "tag": "env", "value": "test"}),
+        who="anna",
+        locks=True,
+        state=OpState.DONE,
+        key=None,
+        stage="",
+        stages=0,
+        said="",
+        answer="",
+        planned_at=sent_at,
+        sent_at=sent_at,
+        changed_at=sent_at + 1.0,
+        settled=False,
+        unseen=False,
+    )
+    return replace(made, **changes)
+
+
+OFF = Difference(WEB.id, "power", "on", "off", 200.0)
+TAGGED = Difference(WEB.id, "tag env", "prod", "test", 200.0)
+
+
+@pytest.mark.parametrize(
+    ("difference", "made", "words"),
+    [
+        (OFF, operation("eq/off", 150.0), "Hostdeck, anna"),
+        (OFF, operation("eq/off", 150.0, state=OpState.UNKNOWN), "Hostdeck (outcome unknown)"),
+        (OFF, operation("eq/off", 150.0, state=OpState.REFUSED), ""),
+        (OFF, operation("eq/off", 150.0, server_id=1), ""),
+        (OFF, operation("eq/off", 210.0), ""),
+        (OFF, operation("eq/off", 50.0), ""),
+        (OFF, operation("eq/on", 150.0), ""),
+        (TAGGED, operation("tags/add", 150.0), "Hostdeck, anna"),
+        (replace(TAGGED, name="tag owner"), operation("tags/add", 150.0), ""),
+    ],
+)
+def test_a_change_is_by_hostdeck_only_where_an_operation_explains_it(
+    difference: Difference, made: Operation, words: str
+) -> None:
+    assert maker_words(operation_behind(difference, 100.0, [made])) == words

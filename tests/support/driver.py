@@ -95,6 +95,7 @@ class Deckhand:
         cache_file: Path | None = None,
         journal_file: Path | None = None,
         history_file: Path | None = None,
+        fact_file: Path | None = None,
         settings: Settings | None = None,
         clock: Clock | None = None,
         read_only: bool = False,
@@ -125,6 +126,7 @@ class Deckhand:
             on_bug=self.bugs.append,
             cache_file=cache_file,
             make_history=None if history_file is None else history,
+            fact_path=None if fact_file is None else lambda: fact_file,
         )
         self.store = self.engine.store
         self.engine.open_cache()

@@ -49,6 +49,7 @@ SPOTS = (
     Spot("history", ("j", "enter"), "8", ("down", "down")),
     Spot("operations", ("j",), "O"),
     Spot("loose ends", ("j",), "L"),
+    Spot("changes", ("j",), "S"),
     Spot("requests", ("j",), "I"),
     Spot("billing", ("j",), "B"),
     Spot("billing groups", ("j", "B"), "2"),

@@ -106,6 +106,7 @@ class HostdeckApp(PlacesApp):
         ),
         Binding("O", "go('operations')", "Operations", show=False, id="go.operations"),
         Binding("L", "go('loose_ends')", "Loose ends", show=False, id="go.loose_ends"),
+        Binding("S", "go('changes')", "Changes since you last looked", show=False, id="go.changes"),
         Binding("I", "go('requests')", "Requests", show=False, id="go.requests"),
         Binding("T", "go('traffic')", "Traffic of all servers", show=False, id="go.traffic"),
         Binding(

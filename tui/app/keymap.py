@@ -13,6 +13,7 @@ _SCREENS = (
     "account",
     "api-keys",
     "billing",
+    "changes",
     "compare",
     "contacts",
     "conversations",

@@ -184,6 +184,7 @@ def _deck(
         keep_key=None if demo else partial(keyring_box.save, options.profile),
         pin_lease_min=profile.pin_lease,
         make_history=partial(_history, clock=clock, options=options, url=profile.url, demo=demo),
+        fact_path=partial(_fact_path, options, profile.url, demo) if settings.history.on else None,
         traffic_warn_percent=settings.traffic.warn_percent,
         answers=profile.answers,
     )
@@ -278,6 +279,16 @@ def _history(
         settings=HistorySettings(chosen.on, float(chosen.days), chosen.size_mb * 1_000_000),
         on_bug=_note_bug,
     )
+
+
+def _fact_path(options: StartOptions, url: str, demo: Demo | None) -> Path:
+    """Return the file of facts: one for each profile, and one for each world of the demo."""
+    if demo is not None:
+        journal = demo.journal_file()
+        return journal.with_name(f"{journal.name}.facts")
+    from tui.history.fact_file import fact_file
+
+    return fact_file(Paths.of_user().state, options.profile, url)
 
 
 def _may_save(options: StartOptions) -> bool:

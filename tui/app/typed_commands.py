@@ -33,6 +33,7 @@ ALSO = {"access": "access", "billing": "billing"}
 """Tabs of commands that also work without a server, or that also change something."""
 PLACES = {
     "ops": "operations",
+    "changes": "changes",
     "loose-ends": "loose_ends",
     "presets": "order",
     "order": "order",
@@ -54,7 +55,6 @@ SHELL_ONLY = (
     "audit",
     "backup",
     "cancel",
-    "changes",
     "dns",
     "inventory",
     "iso",

@@ -78,7 +78,7 @@ class Network:
 class History:
     """[history]"""
 
-    on: bool = option(True, "Keep power and sensor samples on this machine.")
+    on: bool = option(True, "Keep samples and known values of servers on this machine.")
     days: int = option(MOST_HISTORY_DAYS, "Days after which samples are removed, at most 90.")
     size_mb: int = option(MOST_HISTORY_MB, "Size of the file of a profile in MB, at most 50.")
 

@@ -14,7 +14,14 @@ from pathlib import Path
 from tui.fleet.rows import ServerRow, is_another
 from tui.history.file_errors import HistoryError
 from tui.history.file_opening import errors, private_connection
-from tui.history.server_facts import LISTED, MACHINE, Fact, gone_names
+from tui.history.server_facts import (
+    ACCOUNT_ID,
+    LIST_READ,
+    LISTED,
+    MACHINE,
+    Fact,
+    gone_names,
+)
 from tui.paths import file_name, private_dir
 
 MOST_BYTES = 20_000_000
@@ -33,6 +40,7 @@ CREATE TABLE IF NOT EXISTS look (
     began REAL PRIMARY KEY, ended REAL NOT NULL
 ) WITHOUT ROWID;
 """
+_ACCOUNT = "account"
 _LAST = """
 SELECT name, value, max(at) FROM fact WHERE server = ? GROUP BY name
 """
@@ -101,6 +109,26 @@ class FactFile:
         changed |= dict.fromkeys(gone_names(present, facts))
         return self._write(row.id, changed, known, at)
 
+    def own(self, account: str, at: float) -> None:
+        """Forget everything if the facts belong to another account than `account`."""
+        found = self._db.execute(
+            "SELECT value FROM fact WHERE server = ? AND name = ?", (ACCOUNT_ID, _ACCOUNT)
+        ).fetchone()
+        if found is not None and found[0] == account:
+            return
+        if found is not None:
+            for table in ("fact", "server", "look"):
+                self._db.execute(f"DELETE FROM {table}")
+        self._write(ACCOUNT_ID, {_ACCOUNT: account}, {}, at)
+
+    def record_whole_list(self, at: float) -> None:
+        """Write that all servers were listed: one that comes later is new."""
+        self._db.execute(
+            "INSERT INTO fact SELECT ?, ?, ?, 'yes' WHERE NOT EXISTS"
+            " (SELECT 1 FROM fact WHERE server = ? AND name = ?)",
+            (ACCOUNT_ID, LIST_READ, at, ACCOUNT_ID, LIST_READ),
+        )
+
     def record_gone(self, listed: frozenset[int], at: float) -> int:
         """Write that servers which are not `listed` any more are gone. Returns how many."""
         written = 0
@@ -165,8 +193,14 @@ class FactFile:
     # Reading
 
     def facts(self, server_id: int | None = None) -> Iterator[Fact]:
-        """Yield the facts, sorted by server, name, and time. Raises HistoryError."""
-        where, values = ("", ()) if server_id is None else (" WHERE server = ?", (server_id,))
+        """Yield the facts, those of the account first, sorted by server, name, and time.
+
+        Raises:
+            HistoryError: The file cannot be read.
+        """
+        where, values = "", tuple[int, ...]()
+        if server_id is not None:
+            where, values = " WHERE server IN (?, ?)", (ACCOUNT_ID, server_id)
         with errors("Reading the file of facts"):
             for found in self._db.execute(
                 f"SELECT server, name, at, value FROM fact{where} ORDER BY server, name, at",
@@ -178,6 +212,15 @@ class FactFile:
         """Return the last known host name of each server. Raises HistoryError."""
         with errors("Reading the file of facts"):
             return dict(self._db.execute("SELECT id, hostname FROM server"))
+
+    def changed_since(self, since: float) -> list[int]:
+        """Return the ids of servers with a value that was first read after `since`. Raises
+        HistoryError."""
+        with errors("Reading the file of facts"):
+            found = self._db.execute(
+                "SELECT DISTINCT server FROM fact WHERE at > ? AND server != ?", (since, ACCOUNT_ID)
+            )
+            return [server_id for (server_id,) in found]
 
     def last_look(self, before: float) -> float | None:
         """Return when the dashboard was last closed, `None` when it never was."""

@@ -15,9 +15,16 @@ from tui.models.power import Power
 TAGS_READ = "tags read"
 """Fact of a server whose tags have been read as a whole: a tag that comes later is new."""
 LISTED = "in the list"
+ACCOUNT_ID = 0
+"""Stands for the account in place of a server id."""
+LIST_READ = "list read"
+"""Fact of the account since all servers were listed once: a server that comes later is new."""
 MACHINE = "machine"
 """Fact that changes when the provider gives the id of a server to another machine."""
-_TAG = "tag "
+NEW = "new"
+"""Value of a server in the list that was not there when all servers were listed before."""
+TAG = "tag "
+POWER = "power"
 _HIDDEN = frozenset({TAGS_READ})
 
 
@@ -58,7 +65,7 @@ def list_facts(row: ServerRow) -> dict[str, str]:
 
 def power_facts(row: ServerRow) -> dict[str, str]:
     """Return the power of a row; empty where it has not been read."""
-    return {} if row.power is Power.UNKNOWN else {"power": str(row.power)}
+    return {} if row.power is Power.UNKNOWN else {POWER: str(row.power)}
 
 
 def detail_facts(row: ServerRow) -> dict[str, str]:
@@ -70,14 +77,14 @@ def detail_facts(row: ServerRow) -> dict[str, str]:
         facts["addresses"] = " ".join(sorted(row.addresses))
     if "tags" not in row.left_out:
         facts[TAGS_READ] = "yes"
-        facts |= {f"{_TAG}{name}": value or "(empty)" for name, value in row.tags}
+        facts |= {f"{TAG}{name}": value or "(empty)" for name, value in row.tags}
     return {name: value for name, value in facts.items() if value}
 
 
 def gone_names(known: Iterable[str], facts: Mapping[str, str]) -> Iterator[str]:
     """Yield the tags that are known of a server and are missing although all tags were read."""
     if TAGS_READ in facts:
-        yield from (name for name in known if name.startswith(_TAG) and name not in facts)
+        yield from (name for name in known if name.startswith(TAG) and name not in facts)
 
 
 def differences(facts: Iterable[Fact], since: float) -> list[Difference]:
@@ -87,26 +94,33 @@ def differences(facts: Iterable[Fact], since: float) -> list[Difference]:
         facts: Sorted by server, name, and time.
         since: Unix seconds.
     """
-    by_server = groupby(facts, key=lambda fact: fact.server_id)
-    found = [
-        difference
-        for _, of_server in by_server
-        for difference in _of_server(list(of_server), since)
-    ]
+    found: list[Difference] = []
+    knew_list = False
+    for server_id, of_server in groupby(facts, key=lambda fact: fact.server_id):
+        if server_id == ACCOUNT_ID:
+            knew_list = any(fact.name == LIST_READ and fact.at <= since for fact in of_server)
+        else:
+            found += _of_server(list(of_server), since, knew_list=knew_list)
     return sorted(found, key=lambda difference: (difference.at, difference.server_id))
 
 
-def _of_server(facts: list[Fact], since: float) -> Iterator[Difference]:
+def _of_server(facts: list[Fact], since: float, *, knew_list: bool) -> Iterator[Difference]:
     machine = [fact for fact in facts if fact.name == MACHINE and fact.at > since]
     if machine:
         # Values of two machines are not compared.
         yield Difference(machine[-1].server_id, MACHINE, None, machine[-1].value, machine[-1].at)
         since = machine[-1].at
+    listed = [fact for fact in facts if fact.name == LISTED]
+    if knew_list and not machine and listed and listed[0].at > since:
+        # Values of a server that was not there are not compared.
+        if listed[-1].value is not None:
+            yield Difference(listed[0].server_id, LISTED, None, NEW, listed[0].at)
+        return
     knew_tags = any(fact.name == TAGS_READ and fact.at <= since for fact in facts)
     for name, of_name in groupby(facts, key=lambda fact: fact.name):
         values = list(of_name)
         before = [fact for fact in values if fact.at <= since]
-        is_new_tag = name.startswith(_TAG) and knew_tags and not before
+        is_new_tag = name.startswith(TAG) and knew_tags and not before
         if name in _HIDDEN or name == MACHINE or not (before or is_new_tag):
             continue
         was = before[-1].value if before else None
@@ -126,11 +140,22 @@ def _since_when(values: list[Fact]) -> float:
     return at
 
 
+def is_serious(difference: Difference) -> bool:
+    """Return whether a difference may mean an outage: off, gone, or another machine."""
+    if difference.name == LISTED:
+        return difference.after is None
+    if difference.name == POWER:
+        return difference.after == str(Power.OFF)
+    return difference.name == MACHINE
+
+
 def in_words(difference: Difference) -> str:
     """Return a difference as text: `tag env: prod → test`."""
     name = difference.name
     if name == MACHINE:
         return f"another machine has this id now: {difference.after}"
+    if name == LISTED and difference.after == NEW:
+        return "is new in the list"
     if name == LISTED:
         return "is in the list again" if difference.after else "is no longer in the list"
     if difference.before is None:

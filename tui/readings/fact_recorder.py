@@ -1,5 +1,5 @@
-"""Writes what is read of the servers to the file of facts, and answers what changed since the last
-look. Public methods may be called from any thread; the file is used by the local thread only.
+"""Writes what is read of the servers to the file of facts, and finds what changed since the last
+look. Public methods may be called from any thread; the file is used by one thread at a time.
 
 Values that come from the saved list at the start are not recorded: they were read earlier, by this
 process or another.
@@ -8,14 +8,28 @@ process or another.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.errors import HostdeckError
-from tui.history.server_facts import Difference, detail_facts, differences, list_facts, power_facts
+from tui.format import ago, count
+from tui.history.server_facts import (
+    POWER,
+    Difference,
+    detail_facts,
+    differences,
+    in_words,
+    is_serious,
+    list_facts,
+    power_facts,
+)
 from tui.store.changes import Change, Kind
+from tui.store.reading import Reading
+from tui.store.topics import ACCOUNT, Topic
+from tui.text import safe_text
 from tui.workers.pool import Urgency, WorkerPool
 from tui.workers.schedule import Schedule
 
@@ -26,8 +40,32 @@ if TYPE_CHECKING:
     from tui.history.fact_file import FactFile
     from tui.store.store import Store
 
-EVERY_S = 20.0
+FIRST_S = 1.0
+"""Seconds after which the first list is written: a person waits for what has changed."""
+EVERY_S = 5.0
 """Changes of so many seconds are written together."""
+PORTION = 250
+"""Servers written in one transaction: another Hostdeck that writes does not wait for long."""
+STOP_S = 0.3
+"""Longest wait at the end for a writing that is under way."""
+
+
+@dataclass(frozen=True)
+class SinceLook:
+    """Known changes since the dashboard was last closed."""
+
+    since: float
+    """Unix seconds: the end of the last look."""
+    differences: tuple[Difference, ...]
+    """Oldest first; what happens while this dashboard runs is not among them."""
+    names: Mapping[int, str]
+    """Last known host name of each server that changed."""
+
+
+_LIST = (0, "")
+"""Stands for the list among what was compared."""
+CHANGES = Topic[SinceLook]("changes since the last look")
+"""Known under the account; `None` where nothing was saved at an earlier look."""
 
 
 class FactRecorder:
@@ -40,116 +78,230 @@ class FactRecorder:
         schedule: Schedule,
         clock: Clock,
         *,
-        path: Callable[[], Path] | None,
+        path: Callable[[], Path],
+        tell: Callable[[str, bool], None],
+        began: float,
     ) -> None:
         """
         Args:
-            path: Returns the path of the file; called on the local thread. `None`: nothing is
-            recorded.
+            path: Returns the path of the file; called on the local thread.
+            tell: Shows a sentence to the person.
+            began: Start of this look, Unix seconds.
         """
         self._store, self._pool, self._schedule, self._clock = store, pool, schedule, clock
-        self._path = path
+        self._path, self._tell, self._began = path, tell, began
         self._file: FactFile | None = None
-        self._lock = threading.Lock()
-        self._detailed: set[int] = set()
-        """Ids of servers whose details were read since the last writing."""
+        self._failed = False
+        self._lock, self._writing = threading.Lock(), threading.Lock()
+        self._stopped = threading.Event()
+        self._touched: set[int] = set()
+        """Ids of servers whose rows changed since the last writing."""
         self._has_list = self._is_due = False
         self._written: dict[int, int] = {}
         """Hash of the facts of each server as last written."""
-        self._began = clock.now()
         self._last_look: float | None = None
+        self._compared: set[tuple[int, str]] = set()
+        """Servers and kinds of facts of which the first reading of this look was compared."""
+        self._found: dict[tuple[int, str], Difference] = {}
+        self._account = ""
+        self._said = 0
+        """1 after the notice about changes, 2 after one about serious changes."""
+
+    def begin(self) -> None:
+        """Record from now on, and what this look has read already."""
+        self._store.subscribe(self.note)
+        fleet = self._store.fleet
+        if fleet.value is not None and self._is_new(fleet.taken_at):
+            for row_id in fleet.value.ids():
+                if self._is_new(self._store.detail(row_id).taken_at):
+                    self._touched.add(row_id)
+            self.note(Change(Kind.FLEET))
+
+    def _is_new(self, at: float | None) -> bool:
+        """Return whether something was read during this look."""
+        return at is not None and at >= self._began
 
     def note(self, change: Change) -> None:
         """Note what was read; it is written soon."""
-        if self._path is None or change.kind not in (Kind.FLEET, Kind.SERVER):
+        if self._failed or change.kind not in (Kind.FLEET, Kind.SERVER):
             return
         with self._lock:
             if change.kind is Kind.SERVER:
-                self._detailed |= change.ids
+                self._touched |= change.ids
             else:
                 self._has_list = True
             if self._is_due:
                 return
             self._is_due = True
-        due = self._clock.monotonic() + EVERY_S
+        wait_s = EVERY_S if _LIST in self._compared else FIRST_S
         self._schedule.at(
-            due, partial(self._pool.submit_local, self.write), Urgency.BACKGROUND, "facts"
+            self._clock.monotonic() + wait_s,
+            partial(self._pool.submit_local, self.write),
+            Urgency.BACKGROUND,
+            "facts",
         )
 
+    # The local thread
+
     def write(self) -> None:
-        """Write what is new. Local thread."""
+        """Write what is new, and compare what was read for the first time in this look."""
         with self._lock:
-            detailed, self._detailed = self._detailed, set()
+            touched, self._touched = self._touched, set()
             has_list, self._has_list, self._is_due = self._has_list, False, False
-        fleet = self._store.fleet
-        if fleet.value is None or fleet.taken_at is None:
+        fleet, account = self._store.fleet, self._store.session.account
+        if self._failed or fleet.value is None or not account:
             return
-        try:
-            file = self._opened()
-            if file is not None and fleet.taken_at >= self._began:
-                with file.changing():
-                    self._record(file, fleet.value, fleet.taken_at, detailed, has_list=has_list)
-        except HostdeckError:
-            # Without facts nothing can be compared, and everything else works.
-            self._path = None
-
-    def _record(
-        self, file: FactFile, fleet: Fleet, at: float, detailed: set[int], *, has_list: bool
-    ) -> None:
-        rows = fleet.rows if has_list else [row for row in fleet.rows if row.id in detailed]
-        for row in rows:
-            self._record_row(file, row, at, is_detailed=row.id in detailed)
-        if has_list and not fleet.unread:
-            file.record_gone(frozenset(row.id for row in fleet.rows), at)
-
-    def _record_row(self, file: FactFile, row: ServerRow, at: float, *, is_detailed: bool) -> None:
-        now = self._clock.now()
-        facts = list_facts(row) | (detail_facts(row) if is_detailed else {})
-        power = power_facts(row)
-        mark = hash((tuple(sorted(facts.items())), tuple(power.items())))
-        if self._written.get(row.id) == mark:
+        if fleet.taken_at is None or not self._is_new(fleet.taken_at):
             return
-        file.record(row, facts, now if is_detailed else at)
-        if power and row.power_at is not None and row.power_at >= self._began:
-            file.record(row, power, row.power_at)
-        self._written[row.id] = mark
+        with self._writing:
+            try:
+                file = self._opened(account)
+                self._record(file, fleet.value, fleet.taken_at, touched, has_list=has_list)
+            except HostdeckError:
+                # Without facts nothing can be compared, and everything else works.
+                self._failed = True
+                return
+        self._report()
 
-    def _opened(self) -> FactFile | None:
-        if self._file is None and self._path is not None:
+    def _opened(self, account: str) -> FactFile:
+        if self._file is None:
             from tui.history.fact_file import FactFile
 
             self._file = FactFile.open(self._path())
+        if account != self._account:
             with self._file.changing():
+                self._file.own(account, self._began)
                 self._file.thin(self._clock.now())
+            for known in (self._written, self._compared, self._found):
+                known.clear()
+            self._account = account
             self._last_look = self._file.last_look(self._began)
         return self._file
 
-    def since_last_look(self, answer: Callable[[float, list[Difference]], None]) -> None:
-        """Compare with the last time the dashboard was closed, once the list has been read and
-        written. `answer` is called on the local thread, and only when something differs."""
-        self._pool.submit_local(partial(self._compare, answer))
+    def _record(
+        self, file: FactFile, fleet: Fleet, at: float, touched: set[int], *, has_list: bool
+    ) -> None:
+        ids = list(fleet.ids()) if has_list else [id_ for id_ in touched if fleet.get(id_)]
+        for start in range(0, len(ids), PORTION):
+            if self._stopped.is_set():
+                return
+            with file.changing():
+                for server_id in ids[start : start + PORTION]:
+                    row = fleet.get(server_id)
+                    if row is not None:
+                        self._record_row(file, row, at, is_touched=server_id in touched)
+            self._stopped.wait(0.001)  # the screen is not held up
+        if has_list and not fleet.unread:
+            with file.changing():
+                file.record_gone(frozenset(fleet.ids()), at)
+                file.record_whole_list(at)
+        if has_list:
+            self._compare_list(file)
 
-    def _compare(self, answer: Callable[[float, list[Difference]], None]) -> None:
-        self.write()
-        if self._file is None or self._last_look is None:
+    def _record_row(self, file: FactFile, row: ServerRow, at: float, *, is_touched: bool) -> None:
+        is_detailed = is_touched and self._is_new(self._store.detail(row.id).taken_at)
+        facts = list_facts(row) | (detail_facts(row) if is_detailed else {})
+        power = power_facts(row) if self._is_new(row.power_at) else {}
+        mark = hash((tuple(sorted(facts.items())), tuple(power.items())))
+        if self._written.get(row.id) == mark:
             return
-        try:
-            found = differences(self._file.facts(), self._last_look)
-        except HostdeckError:
+        file.record(row, facts, self._clock.now() if is_detailed else at)
+        if power and row.power_at is not None:
+            file.record(row, power, row.power_at)
+        self._written[row.id] = mark
+        if is_detailed:
+            self._compare(file, row.id, "details", detail_facts(row))
+        if power:
+            self._compare(file, row.id, POWER, power)
+
+    # Comparing
+
+    def _compare(self, file: FactFile, server_id: int, kind: str, names: Iterable[str]) -> None:
+        """Compare the first reading of a kind of facts in this look with the last look."""
+        if self._last_look is None or (server_id, kind) in self._compared:
             return
-        if found:
-            answer(self._last_look, found)
+        self._compared.add((server_id, kind))
+        known = set(names)
+        for name in known:
+            self._found.pop((server_id, name), None)
+        for difference in differences(file.facts(server_id), self._last_look):
+            is_removed = kind == "details" and difference.after is None
+            if difference.name in known or (is_removed and difference.name.startswith("tag ")):
+                self._found[server_id, difference.name] = difference
+
+    def _compare_list(self, file: FactFile) -> None:
+        """Compare the first list of this look with the last look."""
+        if _LIST in self._compared:
+            return
+        self._compared.add(_LIST)
+        if self._last_look is None:
+            return
+        for server_id in file.changed_since(self._last_look):
+            for difference in differences(file.facts(server_id), self._last_look):
+                self._found.setdefault((server_id, difference.name), difference)
+
+    def _report(self) -> None:
+        """Put what was found into the store, and say so."""
+        if self._last_look is None or self._file is None or _LIST not in self._compared:
+            return
+        found = tuple(sorted(self._found.values(), key=_by_time))
+        before = self._store.known(CHANGES, ACCOUNT).value
+        if before is not None and before.differences == found:
+            return
+        now, names = self._clock.now(), self._file.names()
+        changed = {each.server_id: names.get(each.server_id, "") for each in found}
+        since = SinceLook(self._last_look, found, changed)
+        self._store.put_known(CHANGES, ACCOUNT, Reading(since, now))
+        serious = sum(map(is_serious, found))
+        level = 2 if serious else 1 if found else 0
+        if level > self._said:
+            self._said = level
+            self._tell(_notice(since, serious, now), bool(serious))
+
+    # The end
 
     def end_look(self) -> None:
-        """Remember that the dashboard is closed now. Local thread, at the end."""
-        self.write()
-        if self._file is None:
-            return
-        try:
-            with self._file.changing():
-                self._file.save_look(self._began, self._clock.now())
-        except HostdeckError:
+        """Remember that the dashboard is closed now. Any thread; no job runs any more."""
+        self._stopped.set()
+        if not self._writing.acquire(timeout=STOP_S):
             return  # the next start compares with an older look
+        try:
+            # A look whose list was not written would hide what it has shown first.
+            if self._file is not None and _LIST in self._compared and not self._failed:
+                self._write_last(self._file)
+        except HostdeckError:
+            return
         finally:
-            self._file.close()
-            self._file = None
+            if self._file is not None:
+                self._file.close()
+            self._failed = True
+            self._writing.release()
+
+    def _write_last(self, file: FactFile) -> None:
+        """Write the rows that changed last, and the end of the look."""
+        fleet = self._store.fleet
+        with file.changing():
+            for server_id in self._touched:
+                row = None if fleet.value is None else fleet.value.get(server_id)
+                if row is not None and fleet.taken_at is not None:
+                    self._record_row(file, row, fleet.taken_at, is_touched=True)
+            file.save_look(self._began, self._clock.now())
+
+
+def _by_time(difference: Difference) -> tuple[float, int, str]:
+    return difference.at, difference.server_id, difference.name
+
+
+def _notice(since: SinceLook, serious: int, now: float) -> str:
+    """Return the sentence about the changes. It names a single change, or a single serious one."""
+    found = since.differences
+    when = f"since you last looked ({ago(now - since.since)})"
+    if serious == 1 or len(found) == 1:
+        named = next(filter(is_serious, found), found[0])
+        name = safe_text(since.names.get(named.server_id) or f"#{named.server_id}")
+        others = f", and {count(len(found) - 1, 'other change')}" if len(found) > 1 else ""
+        words = f"{name}: {safe_text(in_words(named))}{others} {when}."
+    else:
+        words = f"{count(len(found), 'change')} {when}"
+        words += f", {serious} of them serious." if serious else "."
+    return f"{words} Press {{key:go.changes}} to see the changes."

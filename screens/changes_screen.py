@@ -1,0 +1,236 @@
+"""Changes since the dashboard was last closed: what differs, and the operation that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from screens.account_tiles import commands_tile, connection_tile, recent_tile
+from screens.deck_screen import DeckScreen
+from screens.list_body import Beside, ListBody
+from screens.messages import Open, Place
+from screens.status_facts import footer_keys, freshness, header_facts
+from tui.format import ago, count, local_time
+from tui.history.change_makers import maker_words, operation_behind
+from tui.history.server_facts import Difference, in_words, is_serious
+from tui.readings.fact_recorder import CHANGES, SinceLook
+from tui.store.changes import Changes, Kind, mentions
+from tui.store.topics import ACCOUNT
+from tui.text import safe_text
+from widgets.columns import Cell, Column
+from widgets.fleet_table import FleetTable
+from widgets.fold import fold, folded_field
+from widgets.glyphs import glyphs_for
+from widgets.header_line import HeaderLine
+from widgets.key_footer import KeyFooter
+from widgets.lines import Line
+from widgets.pick_table import PickTable
+from widgets.status_line import StatusLine
+from widgets.tiles import Tile
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+    from tui.fleet.rows import ServerRow
+    from tui.store.operations import Operation
+
+_NAME = 8
+_COMMANDS = (
+    ("hostdeck changes", "Lists these changes."),
+    ("hostdeck changes --since 7d", "Lists changes of a week."),
+    ("hostdeck changes NAME", "Lists changes of a server."),
+)
+_READ = (
+    "The list names new and missing servers, addresses, rental, due dates, and prices.",
+    "Power, tags, and systems are compared as they are read.",
+    "A value that was not read before is no change.",
+)
+"""Sources of the list, for people who see it for the first time."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    id: int
+    difference: Difference
+    name: str
+    operation: Operation | None
+    """Operation of Hostdeck that explains the change."""
+
+    @property
+    def tone(self) -> str:
+        return "bad" if is_serious(self.difference) else ""
+
+
+def _server(row: _Row) -> Cell:
+    return Cell(row.name)
+
+
+def _change(row: _Row) -> Cell:
+    return Cell(safe_text(in_words(row.difference)), row.tone)
+
+
+def _by(row: _Row) -> Cell:
+    return Cell(safe_text(maker_words(row.operation)) or "unknown", "dim")
+
+
+class ChangesScreen(DeckScreen):
+    """Newest first. Enter opens the server."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "Open", id="changes.open")]
+
+    def __init__(self, deck: Deck) -> None:
+        super().__init__(deck)
+        self._glyphs = glyphs_for(ascii=deck.ascii)
+        self._rows: Sequence[_Row] = ()
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine(id="header")
+        yield ListBody(self.deck, PickTable(self._columns(), opens="Open", id="changes"))
+        yield StatusLine(id="status")
+        yield KeyFooter(id="keys")
+
+    def _columns(self) -> list[Column]:
+        return [
+            Column("sign", "", 1, 99, self._sign),
+            Column("server", "SERVER", 14, 98, _server, grows=10),
+            Column("change", "CHANGE", 30, 100, _change, grows=40),
+            Column("at", "FIRST READ", 10, 70, self._at, grows=10),
+            Column("by", "BY", 10, 90, _by, grows=20),
+        ]
+
+    def _sign(self, row: _Row) -> Cell:
+        return Cell(self._glyphs.critical, "bad") if row.tone else Cell(" ")
+
+    def _at(self, row: _Row) -> Cell:
+        return Cell(local_time(row.difference.at, now=self.deck.clock.now()), "dim")
+
+    def on_mount(self) -> None:
+        self._show_all()
+        self.query_one(FleetTable).focus()
+
+    def show(self, changes: Changes) -> None:
+        if mentions(changes, Kind.TOPIC, Kind.OPERATION):
+            self._show_all()
+        else:
+            self._show_lines()
+
+    @property
+    def _since(self) -> SinceLook | None:
+        return self.deck.store.known(CHANGES, ACCOUNT).value
+
+    def _show_all(self) -> None:
+        if not self.is_mounted:
+            return
+        since, table = self._since, self.query_one(FleetTable)
+        selected: _Row | None = table.current
+        self._rows = () if since is None else self._rows_of(since)
+        keep = next((row.id for row in self._rows if selected and _same(row, selected)), None)
+        table.show(self._rows, range(len(self._rows)), keep=keep, empty=self._empty(since))
+        self._show_lines()
+
+    def _rows_of(self, since: SinceLook) -> tuple[_Row, ...]:
+        operations = self.deck.store.operations.values()
+        return tuple(
+            _Row(
+                number,
+                difference,
+                safe_text(since.names.get(difference.server_id) or f"#{difference.server_id}"),
+                operation_behind(difference, since.since, operations),
+            )
+            for number, difference in enumerate(reversed(since.differences))
+        )
+
+    def _empty(self, since: SinceLook | None) -> str:
+        if since is not None:
+            return f"No known value has changed since {local_time(since.since)}."
+        if not self.deck.settings.history.on:
+            return "Changes are not known: history.on is false in the configuration."
+        return (
+            "Changes are not known yet.\n"
+            "The next start compares what it reads with what this one has read."
+        )
+
+    def _show_lines(self) -> None:
+        self.query_one(HeaderLine).facts = header_facts(self.deck, "Fleet > Changes")
+        serious = sum(bool(row.tone) for row in self._rows)
+        runs = [(count(len(self._rows), "change"), "")]
+        if serious:
+            runs.append((f"{serious} serious", "bad"))
+        self.query_one(StatusLine).tell(runs, freshness(self.deck))
+        self.query_one(KeyFooter).keys = footer_keys(self)
+        self._show_tiles()
+
+    def _show_tiles(self) -> None:
+        body, since, now = self.query_one(ListBody), self._since, self.deck.clock.now()
+        below = (
+            (commands_tile("On the command line", _COMMANDS), Tile("What is compared", _compared)),
+            (recent_tile(self.deck, self._glyphs), connection_tile(self.deck)),
+        )
+        around = Beside((Tile("Selected", self._details),), below) if body.is_wide else Beside()
+        when = "" if since is None else f"last look: {ago(now - since.since)}"
+        title = "Changes since you last looked"
+        body.show(title, around, rows=len(self._rows), right=when)
+
+    def _details(self, room: int) -> list[Line]:
+        row: _Row | None = self.query_one(FleetTable).current
+        if row is None:
+            return [(("No change is selected.", "dim"),)]
+        difference, now = row.difference, self.deck.clock.now()
+        words = safe_text(in_words(difference))
+        lines: list[Line] = [((row.name, "strong"),)]
+        lines += [((part, row.tone),) for part in fold(words, room)]
+        fields = [
+            ("Before", safe_text(difference.before or "not there")),
+            ("Now", safe_text(difference.after or "not there")),
+            ("Read", f"{local_time(difference.at)} ({ago(now - difference.at)})"),
+            ("By", safe_text(maker_words(row.operation)) or "unknown: no operation of Hostdeck"),
+        ]
+        if row.operation is not None and row.operation.sent_at is not None:
+            fields.append(("Sent", local_time(row.operation.sent_at)))
+        for name, text in fields:
+            lines += folded_field(name, text, room, name_width=_NAME)
+        return lines
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show_lines)
+
+    def targets(self) -> tuple[ServerRow, ...]:
+        current: _Row | None = self.query_one(FleetTable).current
+        row = None if current is None else self.deck.store.row(current.difference.server_id)
+        return () if row is None else (row,)
+
+    def equals(self) -> list[tuple[str, str]]:
+        from screens.command_equivalents import command_line
+
+        return [("hostdeck", command_line(self.deck, "changes"))]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "open":
+            return self.is_mounted and bool(self.targets())
+        return super().check_action(action, parameters)
+
+    def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
+        event.stop()
+        self._show_lines()
+
+    def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
+        event.stop()
+        self.action_open()
+
+    def action_open(self) -> None:
+        for row in self.targets():
+            self.post_message(Open(Place("server", row.id)))
+
+
+def _same(row: _Row, other: _Row) -> bool:
+    return (row.difference.server_id, row.difference.name) == (
+        other.difference.server_id,
+        other.difference.name,
+    )
+
+
+def _compared(room: int) -> list[Line]:
+    return [((part, "dim"),) for words in _READ for part in fold(words, room)]

@@ -1,0 +1,85 @@
+"""Operations of Hostdeck that explain a difference. Pure.
+
+Nothing is guessed: without an operation on this server that makes this change, and that was sent
+between the two looks, the difference has no known maker.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from tui.history.server_facts import LISTED, POWER, TAG, Difference
+from tui.models.power import Power
+from tui.store.operations import Operation, OpState
+
+_POWER_OF = {
+    "eq/on": Power.ON,
+    "eq/reboot": Power.ON,
+    "eq/off": Power.OFF,
+    "eq/hard_off": Power.OFF,
+}
+_ACTIONS = {
+    "name": frozenset({"eq/rename_server", "eq/reinstall"}),
+    "main IP": frozenset({"ip/set_main"}),
+    "addresses": frozenset({"net/add_ipv4", "net/remove_ipv4", "ip/set_main"}),
+    "system": frozenset({"eq/reinstall", "eq/create_pxe"}),
+    "rental": frozenset({"whmcs/request_cancellation", "whmcs/delete_cancellation_request"}),
+    LISTED: frozenset({"whmcs/request_cancellation"}),
+}
+_TAG_ACTIONS = frozenset({"tags/add", "tags/remove"})
+_MAYBE_SENT = frozenset({OpState.DONE, OpState.RUNNING, OpState.UNKNOWN})
+
+
+def operation_behind(
+    difference: Difference, since: float, operations: Iterable[Operation]
+) -> Operation | None:
+    """Return the last operation that explains a difference; `None` if none does.
+
+    Args:
+        since: Unix seconds: the end of the last look.
+    """
+    found = [
+        operation
+        for operation in operations
+        if operation.server_id == difference.server_id
+        and operation.state in _MAYBE_SENT
+        and operation.sent_at is not None
+        and operation.sent_at <= difference.at
+        and operation.changed_at > since
+        and _makes(operation, difference)
+    ]
+    return max(found, key=_sent_at, default=None)
+
+
+def _sent_at(operation: Operation) -> float:
+    return operation.sent_at or 0.0
+
+
+def _makes(operation: Operation, difference: Difference) -> bool:
+    if difference.name == POWER:
+        power = _POWER_OF.get(operation.action)
+        return power is not None and difference.after == str(power)
+    if difference.name.startswith(TAG):
+        return operation.action in _TAG_ACTIONS and difference.name.removeprefix(TAG) in _values(
+            operation
+        )
+    return operation.action in _ACTIONS.get(difference.name, ())
+
+
+def _values(operation: Operation) -> list[object]:
+    """Return the values that an operation sent."""
+    try:
+        sent = json.loads(operation.parameters)
+    except ValueError:
+        return []
+    return list(sent.values()) if isinstance(sent, dict) else []
+
+
+def maker_words(operation: Operation | None) -> str:
+    """Return who made a change as far as this machine knows; empty if nothing is known."""
+    if operation is None:
+        return ""
+    if operation.state is OpState.DONE:
+        return f"Hostdeck, {operation.who}" if operation.who else "Hostdeck"
+    return "Hostdeck (outcome unknown)"
