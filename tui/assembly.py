@@ -59,6 +59,7 @@ def for_dashboard(
     fact_path: Callable[[], Path] | None = None,
     traffic_warn_percent: float = 100.0,
     answers: str = "",
+    reads_all: bool = False,
 ) -> Engine:
     """Build the parts of the dashboard.
 
@@ -68,6 +69,7 @@ def for_dashboard(
             known.
         traffic_warn_percent: Use of the traffic allowance from which a server is a problem.
         answers: What shows that a server is up again, as in the configuration.
+        reads_all: Read all servers in turn, in the background.
     """
     store, user = Store(), UserChannel()
     pool = WorkerPool(on_bug)
@@ -116,6 +118,7 @@ def for_dashboard(
             sources=SOURCES,
             servers=ListReader(store).source,
             per_minute=account.network.budget_per_minute,
+            reads_all=reads_all,
         )
 
     def gate_now() -> AnswerGate:

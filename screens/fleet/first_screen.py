@@ -12,6 +12,7 @@ from screens.fleet.problems import MOST_DECODED, FleetProblems
 from tui.fleet.costs import Costs, costs_of
 from tui.fleet.fleet import Fleet, LazyRows
 from tui.format import ago
+from tui.readings.background_round import oldest_reading
 from tui.store.comebacks import COMEBACK
 from tui.store.reinstalls import REINSTALL
 from widgets.fleet_table import FleetTable
@@ -37,6 +38,8 @@ FEW_OPERATIONS = 200
 """Up to so many operations are grouped at every drawing: comebacks and stages change between."""
 LINES_AROUND, LINES_BELOW = 5, 10
 """Lines of header, status, keys and the frame of problems; least lines of the frames below."""
+WORTH_SAYING_S = 60.0
+"""Age of the oldest reading from which on it is shown."""
 LINES_BESIDE_ROWS = 3
 """Lines of the list that are no rows: two edges and the titles."""
 _ROOMY_LINES, _TALL_LINES = 20, 34
@@ -229,6 +232,9 @@ class FirstScreen:
             return ()
         read = total - self._problems.unread
         runs: list[Run] = [(f"{read:,} of {total:,} read", "" if read == total else "dim")]
+        oldest_at = oldest_reading(deck.store for deck in self._deck.own_decks)
+        if oldest_at is not None and now - oldest_at >= WORTH_SAYING_S:
+            runs.append((f", oldest {ago(now - oldest_at)}", "dim"))
         if taken_at is not None:
             runs.append((f", list {ago(now - taken_at)}", "dim"))
         return tuple(runs)

@@ -10,6 +10,7 @@ from tui.format import ago, local_time, measure
 from tui.history.alarm_rules import thresholds_of
 from tui.history.alarm_states import EventKind
 from tui.history.history_views import alarms, history_state, series, trend
+from tui.history.sibling_sensors import sibling_findings
 from tui.models.sensors import SensorReading, SensorStatus, by_urgency
 from tui.readings.attention import SELECTED_S, Want
 from tui.text import safe_text
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 OLD_AFTER = 3.0
 """A reading is called old after so many times its refresh interval."""
 MOST_CURVES = 4
+_MOST_SIBLING_LINES = 3
+"""Differences from similar servers that are named."""
 _LOW, _HIGH = 20.0, 100.0
 _SPARK = 12
 
@@ -201,6 +204,7 @@ class SensorBoxes:
         known = alarms(self._store, self._server_id)
         active = known.active if known is not None else ()
         bad = [sensor for sensor in self._readings if sensor.status in _ALARMING]
+        siblings = sibling_findings(self._store, self._server_id, self._now)
 
         def trend_of(name: str) -> Trend:
             return trend(self._store, self._server_id, name)
@@ -224,6 +228,8 @@ class SensorBoxes:
                 sentences = self._fine()
             for sentence in sentences:
                 lines += [((part, ""),) for part in fold(safe_text(sentence), room)]
+            for finding in siblings[:_MOST_SIBLING_LINES]:
+                lines += [((part, "key"),) for part in fold(safe_text(finding.words), room)]
             keys = self._hints.joined(
                 ("server.hands", "remote hands"),
                 ("server.ipmi", "IPMI"),

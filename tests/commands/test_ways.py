@@ -172,7 +172,9 @@ def test_a_half_that_failed_is_told_and_what_was_had_is_shown() -> None:
         "Address",
         "SSH tunnel (run on your computer)",
         "Browser address",
+        "IPMI event log",
     ]
+    assert some.facts[-1].value == "ipmitool -I lanplus -H 203.0.113.71 -U USER -a sel elist"
     assert "BMC is busy" in some.note
 
 

@@ -22,7 +22,7 @@ from tui.store.changes import Change, Kind
 from tui.store.reading import Reading
 from tui.store.reinstalls import REINSTALL, Going, Line
 
-BACKUP, WEB, OTHER = 25410, 20311, 20312
+API, BACKUP, WEB, OTHER = 25301, 25410, 20311, 20312
 
 
 async def at_server(hand: Deckhand, server_id: int, *keys: str) -> None:
@@ -215,3 +215,26 @@ async def test_an_alarm_names_its_cause(hand: Deckhand) -> None:
         await pressed(hand, pilot, "2")
         await hand.sees("Why it is ✗")
         await hand.sees("A fan is failing.")
+
+
+async def test_a_server_is_compared_with_similar_ones(hand: Deckhand, world: World) -> None:
+    """The BMC calls 60 °C fine; three servers with the same processor at the place have 40 °C."""
+    mold = world.machines[API]
+    world.machines[API] = replace(mold, base_c=60.0, load=None)
+    for number in range(3):
+        server_id = 29001 + number
+        world.machines[server_id] = replace(
+            mold,
+            id=server_id,
+            hostname=f"api-1{number}",
+            ips=[f"198.51.100.{200 + number}"],
+            base_c=40.0,
+            load=None,
+        )
+    async with hand.running(120, 40) as pilot:
+        await hand.sees("15 servers")
+        await hand.read_up()
+        hand.app.post_message(Open(Place("server", API)))
+        await until(lambda: bool(hand.app.screen.query("#tabs")), "the server's screen is there")
+        await pressed(hand, pilot, "2")
+        await hand.sees("hotter than 3 similar")

@@ -187,6 +187,7 @@ def _deck(
         fact_path=partial(_fact_path, options, profile.url, demo) if settings.history.on else None,
         traffic_warn_percent=settings.traffic.warn_percent,
         answers=profile.answers,
+        reads_all=settings.network.read_all,
     )
     engine.open_cache()
     name = "demo" if demo else options.profile
@@ -284,8 +285,7 @@ def _history(
 def _fact_path(options: StartOptions, url: str, demo: Demo | None) -> Path:
     """Return the file of facts: one for each profile, and one for each world of the demo."""
     if demo is not None:
-        journal = demo.journal_file()
-        return journal.with_name(f"{journal.name}.facts")
+        return Path(f"{demo.journal_file()}.facts")
     from tui.history.fact_file import fact_file
 
     return fact_file(Paths.of_user().state, options.profile, url)

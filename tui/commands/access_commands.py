@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -211,6 +212,7 @@ def _credentials(row: ServerRow, ended: Sequence[Ended]) -> Intent | None:
         Fact("p", "Password", user.password if user and user.password else ""),
         Fact("l", "SSH tunnel (run on your computer)", tunnel, "SSH tunnel"),
         Fact("b", "Browser address", page),
+        Fact("e", "IPMI event log", _event_log(address, user) if address else ""),
     ]
     note = (
         f"Shown only once and not stored. Press {{key:server.access_close}} to close the "
@@ -221,6 +223,13 @@ def _credentials(row: ServerRow, ended: Sequence[Ended]) -> Intent | None:
         tuple(fact for fact in facts if fact.value),
         note,
     )
+
+
+def _event_log(address: str, user: IpmiUser | None) -> SecretStr | str:
+    """Return the command that prints the event log of the BMC; it asks for the password itself."""
+    name = shlex.quote(user.user.raw) if user and user.user else ""
+    line = f"ipmitool -I lanplus -H {shlex.quote(address)} -U {name or 'USER'} -a sel elist"
+    return SecretStr(line) if name else line
 
 
 def _what_went_wrong(ended: Sequence[Ended]) -> Iterator[str]:

@@ -70,7 +70,10 @@ class Network:
     requests_in_flight: int = option(4, "Maximum number of requests at a time, at most 4.")
     requests_per_second: float = option(2.0, "Average requests per second.")
     budget_per_minute: float = option(
-        60.0, "Requests per minute for refreshing what is on the screen."
+        60.0, "Requests per minute for reading the servers, those on the screen first."
+    )
+    read_all: bool = option(
+        True, "Read the servers that are not on the screen too, in the background."
     )
 
 

@@ -77,16 +77,38 @@ class Budget:
         self._rate = per_minute / 60.0
         self._room = max(8.0, per_minute / 2)
         self._left = self._room
+        self._prepaid = 0
+        """Requests that were taken from the bucket and not sent yet."""
         self._at = now
 
     def _fill(self, now: float) -> None:
         self._left = min(self._room, self._left + max(0.0, now - self._at) * self._rate)
         self._at = now
 
-    def spend(self, requests: int, now: float) -> float:
-        """Take `requests` if they are there. Returns 0, or the seconds until they will be."""
+    @property
+    def reserve(self) -> float:
+        """Requests that the background leaves for the screen."""
+        return min(self._room / 2, self._room - max(COST.values()))
+
+    def spend(self, requests: int, now: float, *, reserve: float = 0.0) -> float:
+        """Take `requests` if they are there. Returns 0, or the seconds until they will be.
+
+        Args:
+            reserve: Requests that have to be left.
+        """
         self._fill(now)
-        if self._left >= requests:
+        if self._left >= requests + reserve:
             self._left -= requests
+            self._prepaid += requests
             return 0.0
-        return (requests - self._left) / self._rate
+        return (requests + reserve - self._left) / self._rate
+
+    def note_request(self, now: float) -> None:
+        """Count a request that was sent, whoever wanted it: one that no reading has paid for is
+        taken from the bucket, which may
+        owe requests then, up to what it holds."""
+        self._fill(now)
+        if self._prepaid > 0:
+            self._prepaid -= 1
+        else:
+            self._left = max(-self._room, self._left - 1)

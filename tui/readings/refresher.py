@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from tui.models.kind import ServerKind
 from tui.readings.attention import COST, Budget, Eyes, Want, Wish, wishes
+from tui.readings.background_round import ROUND, BackgroundRound
+from tui.store.reading import Reading
 from tui.store.topics import ACCOUNT
 from tui.workers.pool import Urgency
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 3
 """Readings under way together: one worker stays free for the person."""
+TELL_EVERY_S = 5.0
+"""Seconds between two notices about the progress of the background round."""
 LIST_EVERY_S = 60.0
 LIST_EVERY_S_PER_SERVER = 0.02
 """A list of 10,000 is 3 MB: it is asked for less often."""
@@ -40,6 +44,7 @@ class Refresher:
         sources: Mapping[Want, Source[Any]],
         servers: Source[Any],
         per_minute: float,
+        reads_all: bool = False,
     ) -> None:
         """Make one.
 
@@ -47,6 +52,7 @@ class Refresher:
             sources: The sources of what can be wanted of a server.
             servers: The source of the list of servers.
             per_minute: Requests that may be sent in a minute.
+            reads_all: Read all servers in turn with the requests that the screen leaves.
         """
         self._store = store
         self._pool = pool
@@ -59,6 +65,8 @@ class Refresher:
         self._lock = threading.Lock()
         self._eyes = Eyes()
         self._running: set[Wish] = set()
+        self._round = BackgroundRound() if reads_all else None
+        self._told_round_at = 0.0
         self._resting = False
 
     def look(self, eyes: Eyes) -> None:
@@ -115,6 +123,11 @@ class Refresher:
         wait_s = LIST_EVERY_S + LIST_EVERY_S_PER_SERVER * (0 if fleet is None else len(fleet))
         due = self._clock.monotonic() + wait_s
         self._schedule.at(due, self.list_now, Urgency.BACKGROUND, "list")
+        if self._round is not None and fleet is not None:
+            with self._lock:
+                self._round.renew(fleet.ids())
+            self._tell_round()
+            self._pool.submit(self.tick, Urgency.BACKGROUND, name="refresh")
 
     def _kind(self, server_id: int) -> ServerKind:
         row = self._store.row(server_id)
@@ -148,7 +161,60 @@ class Refresher:
                 wait_s = self._budget.spend(COST[wish.want], now)
                 return (wish, None) if wait_s == 0 else (None, wait_s)
             soonest = wait_s if soonest is None else min(soonest, wait_s)
-        return None, soonest
+        return self._choose_of_round(now, soonest)
+
+    def _choose_of_round(
+        self, now: float, soonest: float | None
+    ) -> tuple[Wish | None, float | None]:
+        """Return the next reading of the background round, or the seconds until the next look."""
+        if self._round is None:
+            return None, soonest
+        wish, wait_s = self._round.choose(self._kind, self._wait_unless_running)
+        if wish is not None:
+            wait_s = self._budget.spend(COST[wish.want], now, reserve=self._budget.reserve)
+            if wait_s == 0:
+                self._round.take()
+                return wish, None
+        waits = [each for each in (soonest, wait_s) if each is not None]
+        return None, min(waits, default=None)
+
+    def _wait_unless_running(self, wish: Wish, age_s: float) -> float | None:
+        return None if wish in self._running else self._wait_s(wish, age_s)
+
+    def note_request(self) -> None:
+        """Count a request that was sent, for the screen or for anything else."""
+        with self._lock:
+            self._budget.note_request(self._clock.monotonic())
+
+    def _taken_at(self, wish: Wish) -> float | None:
+        """Return when a reading was taken; `None` if the last attempt failed."""
+        reading: Reading[Any]
+        if wish.want is Want.DETAIL:
+            reading = self._store.detail(wish.server_id)
+        elif wish.want is Want.POWER:
+            reading = self._store.power(wish.server_id)
+        else:
+            reading = self._store.sensors(wish.server_id)
+        return None if reading.error else reading.taken_at
+
+    def _note_round(self, wish: Wish) -> None:
+        """Note for the background round that a reading has ended."""
+        if self._round is None:
+            return
+        with self._lock:
+            self._round.note(wish, self._taken_at(wish), self._kind(wish.server_id))
+            is_whole = self._round.is_whole
+        now, told = self._clock.monotonic(), self._store.known(ROUND, ACCOUNT).value
+        is_news = is_whole and (told is None or told.oldest_at is None)
+        if is_news or now - self._told_round_at >= TELL_EVERY_S:
+            self._told_round_at = now
+            self._tell_round()
+
+    def _tell_round(self) -> None:
+        if self._round is not None:
+            with self._lock:
+                state = self._round.state()
+            self._store.put_known(ROUND, ACCOUNT, Reading(state, self._clock.now()))
 
     def _start(self, wish: Wish) -> None:
         urgency = Urgency.VISIBLE if wish.server_id == self._eyes.selected else Urgency.BACKGROUND
@@ -156,6 +222,7 @@ class Refresher:
         def on_end() -> None:
             with self._lock:
                 self._running.discard(wish)
+            self._note_round(wish)
             self._pool.submit(self.tick, Urgency.BACKGROUND, name="refresh")
 
         source = self._sources[wish.want]

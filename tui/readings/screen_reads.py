@@ -132,6 +132,8 @@ class ScreenReads:
 
     def on_request_end(self, answered: bool) -> None:
         """Note whether the provider answers; ask for the list anew as soon as it does again."""
+        if self._refresher.made is not None:
+            self._refresher.made.note_request()
         session = self._store.session
         if not answered:
             if session.silent_since is None and not self._stopped.is_set():
