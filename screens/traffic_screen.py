@@ -219,7 +219,7 @@ class TrafficScreen(DeckScreen):
             self._rows,
             range(len(self._rows)),
             keep=None if selected is None else selected.id,
-            empty="No servers are known yet.\nTheir traffic of the month appears here.",
+            empty="No servers have been read yet.\nTheir traffic this month appears here.",
         )
         self._show_lines()
 

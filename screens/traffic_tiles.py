@@ -97,7 +97,7 @@ def tags_tile(found: Sequence[ServerTraffic], glyphs: Glyphs) -> Tile:
         name_width = max(8, min(28, room - _READ - _SIZE - 12))
         wide = room - name_width - _READ - _SIZE - 1
         return [_tag_line(tag, name_width, wide, most, glyphs) for tag in tags[:_MOST_TAGS]] or [
-            (("No server has a tag that was read.", "dim"),)
+            (("No tags have been read.", "dim"),)
         ]
 
     return Tile("Sent by tag", draw, f"{len(tags)}" if tags else "")
@@ -165,9 +165,9 @@ def _unit(series: Series, rows: int) -> str:
 def meaning_tile() -> Tile:
     """Return the meaning of the figures."""
     words = (
-        "Sent and received: since the first day of the month in UTC, on the port that carries the "
-        "traffic. Averages, 95 % and maximum: the last 30 days. A server that was not read counts "
-        "in no sum; a gap of a server counts at its average."
+        "Sent and received count from the first day of the month (UTC), on the server's main port. "
+        "Averages, 95th percentile (95 %) and maximum cover the last 30 days. Sums leave out "
+        "servers that have not been read; gaps count at the server's average."
     )
 
     def draw(room: int) -> list[Line]:

@@ -195,9 +195,8 @@ class InvoiceScreen(DeckScreen):
             try:
                 path = write_page(self._number, payment.ways)
                 words = (
-                    f"Written to {path}, readable for you only. Open it in a browser. It goes when "
-                    "the invoice "
-                    "is paid, or a day later."
+                    f"Saved as {path}, readable only by you. Open it in a browser. Hostdeck "
+                    "deletes it when the invoice is paid, or after a day."
                 )
             except ConfigError as error:
                 words = str(error)

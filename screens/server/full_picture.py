@@ -85,13 +85,13 @@ def _saved(widget: Widget, deck: Deck, picture: Picture, name: str) -> None:
             on_failed(f"Could not write the file: {reason}. There is no new file.")
             return
         if not program:
-            on_saved(f"Written to {path}. There is no desktop here to open it on.")
+            on_saved(f"Saved as {path}. No desktop is available to open it.")
             return
         try:
             open_file(program, path)
         except OSError as problem:
-            on_failed(f"Written to {path}. Could not open it: {problem.strerror or problem}.")
+            on_failed(f"Saved as {path}. It could not be opened: {problem.strerror or problem}.")
         else:
-            on_saved(f"Written to {path}, and opened.")
+            on_saved(f"Saved as {path} and opened.")
 
     deck.engine.on_disk(work)

@@ -195,7 +195,9 @@ class NetworkBoxes:
         return [
             Tile(title, at_cursor, f"{keys} time" if keys else ""),
             Tile(
-                "Statistics, part shown" if chart.is_part else f"Statistics, {series.span.word}",
+                "Statistics of the shown part"
+                if chart.is_part
+                else f"Statistics, {series.span.word}",
                 figures,
                 self._hints.joined(("chart.zoom_in", "zoom")),
             ),

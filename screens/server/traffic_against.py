@@ -40,7 +40,7 @@ def compared(
     name = _name(against, choice, deck)
     other = choice.other
     if other is None:
-        return None, "no time before the year is known"
+        return None, "no values from before this year"
     reading = other.known_traffic(deck, other.span)
     value = None if reading is None else reading.value
     if value is None or reading is None:

@@ -376,4 +376,4 @@ def test_what_goes_on_and_nobody_follows_is_a_loose_end(shell: Shell, world: Wor
     os.kill(int(owner.split("|")[2]), signal.SIGKILL)
     done = shell("loose-ends", **KEY)
     assert done.returncode == ExitCode.FAILED
-    assert "eq/reboot: running, followed by no process" in done.stdout
+    assert "Reboot: running, no process follows it" in done.stdout

@@ -184,8 +184,8 @@ def test_the_verbs_print_all_servers(shell: Shell, world: World) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["ls", "--format", "ansible", "--json"], "--json does not go with --format ansible."),
-        (["ls", "--format", "hosts", "--columns", "id"], "--columns does not go with"),
+        (["ls", "--format", "ansible", "--json"], "--json cannot be used with --format ansible."),
+        (["ls", "--format", "hosts", "--columns", "id"], "--columns cannot be used with"),
         (["ls", "--format", "xml"], "invalid choice"),
     ],
 )

@@ -98,7 +98,7 @@ def test_output_is_harmless_and_masked() -> None:
     script = r"printf 'a\033]52;c;QQ==\007b\rc\n'; echo password=hunter2canary; exit 4"
     lines = run("sh", "-c", script)
     assert not any("\x1b" in line or "canary" in line for line in lines)
-    assert lines[-1] == "sh ended with code 4."
+    assert lines[-1] == "sh exited with code 4."
 
 
 def test_no_secret_of_the_environment_is_passed_on() -> None:
@@ -322,7 +322,7 @@ def test_rules_of_reasons(wanted: str, reason: str, ticket: str, is_right: bool)
 
 def test_an_empty_trail_is_said(shell: Shell) -> None:
     done = shell("audit")
-    assert (done.returncode, done.stderr) == (0, "No change of the last 30d matches.\n")
+    assert (done.returncode, done.stderr) == (0, "No change in the last 30d matches.\n")
 
 
 def test_the_end_of_an_operation_is_waited_for(shell: Shell, world: World) -> None:

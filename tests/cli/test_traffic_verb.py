@@ -162,7 +162,9 @@ def test_a_server_whose_traffic_cannot_be_read_has_an_unknown_use(
 
 def test_the_plan_takes_one_way_of_naming_servers(shell: Shell) -> None:
     assert_failed(shell("traffic", "--plan", **KEY), 2, "No server was given.")
-    assert_failed(shell("traffic", "--plan", "25410", "--csv", **KEY), 2, "--plan does not go with")
+    assert_failed(
+        shell("traffic", "--plan", "25410", "--csv", **KEY), 2, "--plan cannot be used with"
+    )
     assert_failed(shell("traffic", **KEY), 2, "add --plan")
 
 

@@ -89,7 +89,7 @@ async def test_a_week_before_and_another_server_stand_over_the_day(hand: Deckhan
         assert chart.shown is not None
         assert chart.part is not None
         day = len(chart.shown.series.incoming)
-        await hand.sees_after(pilot, "Statistics, part shown", key("chart.zoom_in"))
+        await hand.sees_after(pilot, "Statistics of the shown part", key("chart.zoom_in"))
         assert len(chart.part.series.incoming) == day // 2
         await hand.sees_after(pilot, "At the cursor", key("chart.earlier"))
         side = hand.app.screen.query_one("#network-side", Lines)

@@ -143,8 +143,8 @@ def test_metrics_without_a_server_are_for_prometheus(shell: Shell, tmp_path: Pat
     [
         (["--json"], "--json needs a SERVER."),
         (["--port", "70000"], "70000 is not a port."),
-        (["--port", "9", "--output", "x"], "--output does not go with --port."),
-        (["web-01", "--port", "9"], "do not go with a SERVER."),
+        (["--port", "9", "--output", "x"], "--output cannot be used with --port."),
+        (["web-01", "--port", "9"], "cannot be used with a SERVER."),
     ],
 )
 def test_metrics_that_contradict_each_other_are_refused(

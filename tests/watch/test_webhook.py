@@ -100,7 +100,7 @@ def test_secrets_in_a_notice_are_masked() -> None:
     ("script", "problem"),
     [
         ("cat > out.json", ""),
-        ("exit 3", "sh ended with code 3."),
+        ("exit 3", "sh exited with code 3."),
         ("sleep 30 & wait", "sh did not end within 0.5 s."),
     ],
 )

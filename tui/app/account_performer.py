@@ -111,7 +111,7 @@ class AccountPerformer:
                 part = tuple(row for row in rows if row.account == account)
                 self.wish_part(command_id, argument, part)
 
-        hint = "A command is for one account at a time. The marks of the others stay."
+        hint = "A command runs for one account at a time. The other servers stay marked."
         self._app.push_screen(
             ChoiceScreen("Which account", choices, hint=hint, leaving=NOTHING_SENT), chosen
         )

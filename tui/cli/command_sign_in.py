@@ -216,7 +216,7 @@ class SignedIn:
             raise SameAccount(
                 "Signing in",
                 said=f"This is the same account as {first}.",
-                certain=f"The servers of {first} are not used twice.",
+                certain="Its servers are listed once.",
             )
 
 

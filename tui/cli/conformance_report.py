@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli.exit_codes import ExitCode
 from tui.errors import ConfigError, UsageError
+from tui.format import count
 
 if TYPE_CHECKING:
     from tui.conformance.conformance_run import ConformanceRun
@@ -28,7 +29,7 @@ def finish(
     results = [run.results[name] for name in sorted(run.results)]
     unsafe = unsafe_lines(lines_of(results), run.values)
     if unsafe:
-        sys.stderr.write(f"{len(unsafe)} lines are left out: they hold a value of the account.\n")
+        sys.stderr.write(f"Left out: {count(len(unsafe), 'line')} with a value of the account.\n")
     results = without(results, unsafe)
     sys.stdout.write(_checked(run, results, left, {})[1])
     sys.stdout.flush()

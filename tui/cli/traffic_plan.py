@@ -92,7 +92,7 @@ def run_plan(options: Namespace, start: StartOptions) -> int:
     if options.csv or options.port:
         raise UsageError(
             "Reading the traffic plan",
-            said="--plan does not go with --csv or --port.",
+            said="--plan cannot be used with --csv or --port.",
             certain="Nothing was sent.",
         )
     check_choice(options, start)

@@ -89,7 +89,7 @@ class Memory:
             self.subjects = self.deliveries.outbox.subjects()
 
     def take(self, found: Round, read: frozenset[str], now: float) -> Outcome:
-        """Return what is new in a round, after it is stored for every way out."""
+        """Return what is new in a round, after it is stored for every destination."""
         outcome = compare(self.known, found, now, make_id)
         if self.deliveries is not None:
             outbox, takers = self.deliveries.outbox, self.deliveries.takers

@@ -1,4 +1,4 @@
-"""The ways out of `hostdeck watch`: lines, terminal signals, deliveries, files, the port."""
+"""The destinations of `hostdeck watch`: lines, terminal signals, deliveries, files, the port."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ class Deliveries:
             say(outbox.damage)
         dropped = outbox.forget_sinks([name for name, _ in self.takers])
         if dropped:
-            say(f"{count(dropped, 'notice')} dropped: their way out is not configured any more.")
+            say(f"{count(dropped, 'notice')} dropped: their destination is no longer configured.")
 
     @property
     def names(self) -> str:

@@ -131,8 +131,8 @@ class Profile:
     )
     reason: str = option(
         "",
-        "Text that a change needs besides the confirmation. reason: a reason. ticket: a reason and "
-        "a ticket id.",
+        "Text that each change requires, for the audit trail. reason: a reason. ticket: a reason "
+        "and a ticket id.",
         "",
         "reason",
         "ticket",

@@ -27,7 +27,7 @@ def list_id(position: int, server_id: int) -> int:
         ValueError: The provider's id does not fit.
     """
     if not 0 <= server_id <= LARGEST_ID:
-        raise ValueError(f"{server_id} is no server id")
+        raise ValueError(f"{server_id} is not a server id")
     return (position + 1) << _BITS | server_id
 
 
@@ -40,10 +40,10 @@ def split_list_id(number: int) -> tuple[int, int]:
     """Return the position of the account and the server id.
 
     Raises:
-        ValueError: It is no list id.
+        ValueError: It is not a list id.
     """
     if not is_list_id(number):
-        raise ValueError(f"{number} is no list id")
+        raise ValueError(f"{number} is not a list id")
     return (number >> _BITS) - 1, number & LARGEST_ID
 
 

@@ -349,7 +349,7 @@ FIELDS: tuple[Field, ...] = (
         ("groups",),
         always(text_reader),
         "group:dedicated",
-        "group that the provider has put it into",
+        "group assigned by the provider",
         ("groups",),
     ),
     _number(

@@ -66,7 +66,7 @@ class FactFile:
             try:
                 if db.execute("PRAGMA user_version").fetchone()[0] > _VERSION:
                     raise HistoryError(
-                        "Opening the file of facts", said="A newer Hostdeck has written it."
+                        "Opening the file of facts", said="A newer version of Hostdeck wrote it."
                     )
                 db.executescript(
                     f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA user_version = {_VERSION};COMMIT;"

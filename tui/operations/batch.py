@@ -85,9 +85,10 @@ class Batch:
         self._going.discard(operation.id)
         self.requests.pop(operation.id, None)
         if operation.state is not OpState.DONE and not self.stopped and not self.goes_on:
-            self.stopped = (
-                f"Stopped: {operation.server_name or operation.action} {operation.state}."
-            )
+            from tui.api.task_names import task_name  # the catalog is heavy
+
+            subject = operation.server_name or task_name(operation.action)
+            self.stopped = f"Stopped: {subject} {operation.state}."
         if operation.state is OpState.DONE and self.until and operation.action in SWITCHES_ON:
             self._awaited[operation.id] = operation.server_name or f"server {operation.server_id}"
         self._wipe_when_spent()

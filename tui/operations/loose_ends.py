@@ -293,13 +293,15 @@ def unattended_ends(
 ) -> tuple[LooseEnd, ...]:
     """Return a loose end for each operation under way that no process follows, unless it has left
     one already."""
+    from tui.api.task_names import task_name
+
     named = {end.id for end in others}
     return tuple(
         LooseEnd(
             operation.id,
             operation.server_id,
             operation.server_name,
-            f"{operation.action}: {operation.state}, followed by no process",
+            f"{task_name(operation.action)}: {operation.state}, no process follows it",
             "Start the dashboard: it follows the operation to its end.",
             "warn",
             operation.sent_at or operation.planned_at,

@@ -151,7 +151,7 @@ def run_program(
     if problem:
         return ProgramResult(None, f"{program} {problem}", took_s, lines)
     code = child.returncode
-    said = f"{program} ended with code {code}." if code else ""
+    said = f"{program} exited with code {code}." if code else ""
     return ProgramResult(code, said, took_s, lines)
 
 

@@ -118,7 +118,8 @@ class Delivery:
             except Exception as error:  # noqa: BLE001
                 note_bug(error)
                 self._say_once(
-                    f"{self.name}: bug in Hostdeck ({type(error).__name__}). It tries again."
+                    f"{self.name}: an error in Hostdeck ({type(error).__name__}). "
+                    "Delivery is tried again."
                 )
                 wait_s = LONGEST_PAUSE_S
             if wait_s > 0:

@@ -67,7 +67,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A change that is reported once on every way out."""
+    """A change that is reported once to every destination."""
 
     id: str
     """Unique; receivers recognize a repeated delivery by it."""

@@ -231,7 +231,7 @@ class Outbox:
         """Drop the deliveries to sinks that are not configured any more. Return how many."""
         kept = tuple(but)
         marks = ",".join("?" * len(kept))
-        with self._writing("Storing the ways out") as db:
+        with self._writing("Storing the destinations") as db:
             found = db.execute(f"DELETE FROM delivery WHERE sink NOT IN ({marks})", kept)
             db.execute("DELETE FROM notice WHERE seq NOT IN (SELECT seq FROM delivery)")
             return found.rowcount
@@ -304,7 +304,7 @@ def _connected(path: Path) -> sqlite3.Connection:
         if version > _VERSION:
             raise OutboxError(
                 "Opening the outbox of the watcher",
-                said="A newer Hostdeck has written it.",
+                said="A newer version of Hostdeck wrote it.",
                 certain="Nothing was changed.",
                 next="Use the newer version.",
             )

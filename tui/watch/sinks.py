@@ -1,4 +1,4 @@
-"""The ways out of the watcher that may fail and are tried again: webhook, command, chat."""
+"""The destinations of the watcher that may fail and are tried again: webhook, command, chat."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COMMAND_S = 30.0
 
 
 class Sink(Protocol):
-    """A way out."""
+    """A destination of notices."""
 
     name: str
 
@@ -89,7 +89,7 @@ class CommandSink:
             _kill(child)
             raise
         if child.returncode:
-            return PostResult(problem=f"{program} ended with code {child.returncode}.")
+            return PostResult(problem=f"{program} exited with code {child.returncode}.")
         return PostResult(200)
 
     def close(self) -> None:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from tui.store.operations import Operation
 
 MOST = 100_000
-_EPILOG = """Each line is one change: who asked for it and from where, when, why, and the outcome.
-Refused changes are listed too. The list holds what was asked for on this machine by this user.
+_EPILOG = """Each line is one change: who requested it, from where, when, why, and the outcome.
+Refused changes are listed too. The list contains the changes that you requested on this machine.
 With reason = "reason" or "ticket", a profile requires a reason for each change."""
 
 
@@ -125,7 +125,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     found = [entry for entry in _entries(start, since_s) if _fits(entry, options)]
     table.write(found, asdict)
     if not found:
-        sys.stderr.write(f"No change of the last {options.since} matches.\n")
+        sys.stderr.write(f"No change in the last {options.since} matches.\n")
     return ExitCode.OK
 
 

@@ -94,7 +94,7 @@ VERB = Verb(
     _arguments,
     _run,
     (
-        "A cancellation needs --reason: the provider gets it, and the audit trail keeps it.\n"
+        "A cancellation needs --reason. It is sent to the provider and saved in the audit trail.\n"
         "Confirm with the host name: --confirm NAME. Hostdeck asks for the PIN on a terminal; "
         "otherwise use --pin-stdin."
     ),

@@ -124,7 +124,7 @@ def _ids(words: list[str], names: dict[int, str]) -> frozenset[int]:
             raise UsageError(
                 "Selecting servers",
                 said=(
-                    f"Nothing is saved of a server {word!r}."
+                    f"Nothing is saved about a server {word!r}."
                     if not ids
                     else f"{word!r} is the id or name of {len(ids)} servers."
                 ),
@@ -142,9 +142,9 @@ def _open(start: StartOptions) -> FactFile:
     if not path.exists():
         raise UsageError(
             "Comparing",
-            said="Nothing is saved of this account on this machine.",
+            said="Nothing is saved about this account on this machine.",
             certain=_CERTAIN,
-            next="The dashboard saves what it reads while it runs: hostdeck",
+            next="The dashboard saves what it reads. To start it, run: hostdeck",
         )
     return FactFile.open(path)
 
@@ -154,7 +154,7 @@ VERB = Verb(
     "show what changed on the servers since an earlier time",
     _arguments,
     _run,
-    "Compares what the dashboard has read on this machine and sends nothing. A value that was not"
-    " read\nbefore is no change.",
+    "Compares what the dashboard has read on this machine and sends nothing. The first value that\n"
+    "is read for a server is not a change.",
     asks_provider=False,
 )

@@ -88,7 +88,7 @@ def _check_format(options: Namespace) -> None:
         option = "--json" if options.json else "--columns"
         raise UsageError(
             "Listing servers",
-            said=f"{option} does not go with --format {options.format}.",
+            said=f"{option} cannot be used with --format {options.format}.",
             certain="Nothing was sent.",
         )
 

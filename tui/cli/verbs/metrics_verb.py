@@ -23,7 +23,7 @@ Prometheus text format. With SERVER: CPU, memory and disk load of that VM; the p
 load of VMs only. For bare metal, use hostdeck sensors.
 
 --output writes a file for the textfile collector of the node exporter. --port serves the metrics on
-127.0.0.1 until Ctrl+C. hostdeck watch does both without further requests: see [watch] in the
+127.0.0.1 until Ctrl+C. hostdeck watch does both without additional requests: see [watch] in the
 configuration."""
 
 
@@ -61,7 +61,7 @@ def _check(options: Namespace) -> None:
     if options.json:
         said = "--json needs a SERVER."
     elif options.output and options.port:
-        said = "--output does not go with --port."
+        said = "--output cannot be used with --port."
     elif options.port and not 0 < options.port < 65_536:
         said = f"{options.port} is not a port."
     elif options.every < _SHORTEST_S:
@@ -74,7 +74,7 @@ def _load(options: Namespace, start: StartOptions) -> int:
     if options.output or options.port or options.select:
         raise UsageError(
             "Reading metrics",
-            said="--output, --port and --select do not go with a SERVER.",
+            said="--output, --port and --select cannot be used with a SERVER.",
             certain="Nothing was sent.",
         )
     from tui.cli.image_verbs import listed, value_column, write_rows

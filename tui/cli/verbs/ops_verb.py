@@ -214,10 +214,10 @@ VERB = Verb(
     _run,
     (
         "Exit codes of --wait: 0 the operation was carried out, 1 it failed, 3 it was refused, "
-        "5 its outcome is unknown,\n7 it was still running when the time was up. Exit codes of "
+        "5 its outcome is unknown,\n7 it was still running when the time ran out. Exit codes of "
         "--decide: 0 all operations were carried out or none was undecided, 1 at "
         "least one was not carried\nout, 5 at least one outcome is still unknown, 7 an "
-        "operation was still running when the time was up."
+        "operation was still running when the time ran out."
     ),
     reads_accounts=True,
     one_account=_decides,

@@ -28,8 +28,9 @@ _EPILOG = """Without NAME, lists the commands of the section [commands] of the c
   inputs = ["count"]
   safe = true
 
-A program gets no secrets of the environment and no terminal. It runs on one server after the other.
-Ctrl+C ends it. Without safe = true, it is confirmed first, and refused with --read-only."""
+The program runs once for each server, one server at a time, without a terminal and without secrets
+from the environment. Ctrl+C ends it. Unless safe = true, it is confirmed first, and --read-only
+refuses it."""
 
 
 def _names(start: StartOptions) -> Candidates:

@@ -29,9 +29,9 @@ _SHORTEST_S = 5.0
 _SUBJECTS = ("servers", "power", "sensors", "traffic", "credit", "operations", "loose-ends")
 _EPILOG = """Press Ctrl+C to stop. With --json, each notice is one JSON object per line.
 
-The section [watch] of the configuration adds ways out: a webhook, a command, mail and chat, a
-signal to the terminal, inventory files, and Prometheus metrics. Their notices are stored on disk
-first. They are delivered in order, and again after a failure or a restart, with the same id.
+The section [watch] of the configuration adds destinations: a webhook, a command, mail and chat,
+a signal to the terminal, inventory files, and Prometheus metrics. Notices are stored on disk first
+and delivered in order. After a failure or a restart they are delivered again with the same id.
 
 To run it with systemd: hostdeck watch --unit > ~/.config/systemd/user/hostdeck-watch.service"""
 

@@ -126,7 +126,7 @@ def _check_gaps(made: list[Interval]) -> None:
     one is known is not seen. Raises NotReadable."""
     first, second = (len(item.known()) + len(item.unread) for item in made)
     if min(first, second) and abs(first - second) > _ONE_SIDED * len(made[0].ranges):
-        raise NotReadable("one of both curves is not drawn where the other one is")
+        raise NotReadable("one curve is not drawn where the other is")
 
 
 def _intervals(
@@ -143,7 +143,7 @@ def _intervals(
         drawn = unread + sum(len(item.known()) for item in made)
         if unread <= max(_MOST_UNREAD * drawn, 1):
             return made, unread, looser > 1
-    raise NotReadable(f"{unread} of {drawn} intervals are hidden or contradict themselves")
+    raise NotReadable(f"{unread} of {drawn} intervals are hidden or inconsistent")
 
 
 def shape_of(

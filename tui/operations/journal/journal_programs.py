@@ -38,7 +38,7 @@ class JournalPrograms(JournalOwners):
 
     def note_program(self, run: ProgramRun, profile: str) -> int:
         """Write down a run before it starts, or its refusal. Return its number."""
-        with self._writing("Writing down what is to be run") as db:
+        with self._writing("Recording the program before it runs") as db:
             if run.state != "refused":
                 refuse_after_loss(db, "Running a program")
             cursor = db.execute(
@@ -62,7 +62,7 @@ class JournalPrograms(JournalOwners):
 
     def end_program(self, number: int, state: str, said: str) -> None:
         """Write down how a run ended."""
-        with self._writing("Writing down what was run") as db:
+        with self._writing("Recording the result of the program") as db:
             db.execute("UPDATE program SET state=?, said=? WHERE id=?", (state, said, number))
 
     def programs(self, profile: str, at: float) -> list[ProgramRun]:
