@@ -60,7 +60,8 @@ class ProgramScreen(YesNoScreen):
             self._start()
 
     def on_unmount(self) -> None:
-        self._batch.stop()
+        # While a program runs, only the end of the dashboard removes the dialog: it has to wait.
+        self._batch.end()
 
     def _show_buttons(self) -> None:
         shown = {"asking": ("no", "yes"), "running": ("end",), "over": ("close",)}[self._state]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,6 +71,23 @@ async def _on_last_server(hand: Deckhand, pilot: Pilot[None], *keys: str) -> Non
     hand.app.performer.wish(ID)
     await hand.sees("RUN A COMMAND")
     await pilot.press(*keys, "enter")
+
+
+async def test_the_end_of_the_dashboard_waits_for_the_end_of_a_program(
+    simulator: SimulatorServer, tmp_path: Path
+) -> None:
+    pid = tmp_path / "pid"
+    script = f"trap '' TERM; echo $$ > {pid}; while :; do sleep 1; done"
+    programs = {"stubborn": UserCommand(run=["sh", "-c", script], safe=True)}
+    hand = Deckhand(simulator.url, settings=Settings(commands=programs))
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("G")
+        hand.app.performer.wish(ID)
+        await hand.sees("[ End the program ]")
+        await until(lambda: pid.exists() and pid.read_text().strip() != "", "it runs")
+    stat = Path(f"/proc/{pid.read_text().strip()}/stat")
+    assert not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 async def test_a_program_shows_its_output_and_can_be_ended(simulator: SimulatorServer) -> None:
