@@ -266,6 +266,8 @@ def _sleeps(words: str) -> bool:
         ('run = ["ping", "{adress}"]', "{adress} is not a known value."),
         ("run = []", "does not name a program."),
         ('run = ["{hostname}"]', "the program itself cannot contain a value."),
+        ('run = ["/bin/bash", "-ec", "ping {hostname}"]', "would be run as text of a shell."),
+        ('run = ["sh", "-o", "nounset", "-c", "{hostname}"]', "would be run as text of a shell."),
         ('run = ["x"]\ninputs = ["ip"]', "is not a name of an input."),
         ('run = "ping"', "must be a list."),
         ('run = ["x"]\ndangerous = true', "unknown option."),
