@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 
 from screens.dialogs.yes_no import WIDTH, YesNoScreen
 from screens.worker_replies import reply
+from tui.fleet.rows import is_another
 from tui.format import count
 from tui.text import safe_text
 from widgets.fold import fold
@@ -41,7 +42,7 @@ class ProgramScreen(YesNoScreen):
         super().__init__(
             deck, f"Run {self._title}?", [*lines[:SHOWN], *more], "Run", leaving=NOTHING_RUN
         )
-        self._is_safe, self._batch = wish.program.safe, batch
+        self._is_safe, self._batch, self._rows = wish.program.safe, batch, wish.rows
         self._state = "asking"
         self._output: deque[str] = deque(maxlen=MOST_LINES)
 
@@ -60,7 +61,8 @@ class ProgramScreen(YesNoScreen):
             self._start()
 
     def on_unmount(self) -> None:
-        self._batch.stop()
+        # While a program runs, only the end of the dashboard removes the dialog: it has to wait.
+        self._batch.end()
 
     def _show_buttons(self) -> None:
         shown = {"asking": ("no", "yes"), "running": ("end",), "over": ("close",)}[self._state]
@@ -100,9 +102,22 @@ class ProgramScreen(YesNoScreen):
         if self._state == "asking" and not self.is_meant(by_key=event.by_key):
             return
         if event.button.id == "yes":
-            self._start()
+            gone = self._gone()
+            if gone:
+                self.app.notify(gone, severity="warning", timeout=10)
+                self.leave()
+            else:
+                self._start()
         else:
             self.action_give_up()
+
+    def _gone(self) -> str:
+        """Return a sentence about a server that is another one since the question was asked."""
+        for was in self._rows:
+            now = self._deck.store.row(was.id)
+            if now is None or is_another(was, now.hostname, now.addresses):
+                return f"{safe_text(was.called)} is not in the list any more. {NOTHING_RUN}"
+        return ""
 
     def action_give_up(self) -> None:
         """End the program that runs, or close."""

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,15 @@ def test_values_of_values_are_not_filled_in_again() -> None:
     command = UserCommand(run=["echo", "{hostname}/{ip}"])
     words = words_of("x", command, ServerRow(7, "{ip}{id}", ip="192.0.2.7"), {}, SSH)
     assert words == ["echo", "{ip}{id}/192.0.2.7"]
+
+
+def test_a_login_is_unknown_while_the_tags_are() -> None:
+    command = UserCommand(run=["ssh", "-p{ssh_port}", "{ssh_user}@{ip}"])
+    row = ServerRow(7, "web", ip="192.0.2.7", tags=(("ssh_port", "2222"),))
+    with pytest.raises(ProgramRefused, match="The ssh_port of web is unknown"):
+        words_of("x", command, row, {}, SSH)
+    words = words_of("x", command, replace(row, detailed=True), {}, SSH)
+    assert words == ["ssh", "-p2222", "root@192.0.2.7"]
 
 
 def test_a_shell_gets_values_as_parameters() -> None:
@@ -256,6 +266,8 @@ def _sleeps(words: str) -> bool:
         ('run = ["ping", "{adress}"]', "{adress} is not a known value."),
         ("run = []", "does not name a program."),
         ('run = ["{hostname}"]', "the program itself cannot contain a value."),
+        ('run = ["/bin/bash", "-ec", "ping {hostname}"]', "would be run as text of a shell."),
+        ('run = ["sh", "-o", "nounset", "-c", "{hostname}"]', "would be run as text of a shell."),
         ('run = ["x"]\ninputs = ["ip"]', "is not a name of an input."),
         ('run = "ping"', "must be a list."),
         ('run = ["x"]\ndangerous = true', "unknown option."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,6 +71,49 @@ async def _on_last_server(hand: Deckhand, pilot: Pilot[None], *keys: str) -> Non
     hand.app.performer.wish(ID)
     await hand.sees("RUN A COMMAND")
     await pilot.press(*keys, "enter")
+
+
+async def test_the_end_of_the_dashboard_waits_for_the_end_of_a_program(
+    simulator: SimulatorServer, tmp_path: Path
+) -> None:
+    pid = tmp_path / "pid"
+    script = f"trap '' TERM; echo $$ > {pid}; while :; do sleep 1; done"
+    programs = {"stubborn": UserCommand(run=["sh", "-c", script], safe=True)}
+    hand = Deckhand(simulator.url, settings=Settings(commands=programs))
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("G")
+        hand.app.performer.wish(ID)
+        await hand.sees("[ End the program ]")
+        await until(lambda: pid.exists() and pid.read_text().strip() != "", "it runs")
+    stat = Path(f"/proc/{pid.read_text().strip()}/stat")
+    assert not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+def _is_listed(hand: Deckhand, hostname: str) -> bool:
+    fleet = hand.store.fleet.value
+    return fleet is not None and any(row.hostname == hostname for row in fleet.rows)
+
+
+async def test_a_server_that_is_another_by_now_runs_nothing(
+    simulator: SimulatorServer, world: World, tmp_path: Path
+) -> None:
+    programs = {"touch": UserCommand(run=["touch", str(tmp_path / "ran")])}
+    hand = Deckhand(simulator.url, settings=Settings(commands=programs))
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("G")
+        hand.app.performer.wish(ID)
+        await until(
+            lambda: isinstance(hand.app.screen, ProgramScreen) and hand.app.screen.armed,
+            "it listens",
+        )
+        machine = next(each for each in world.machines.values() if each.hostname == "web-10")
+        machine.hostname, machine.ips = "given-away", ["203.0.113.99"]
+        hand.engine.renew()
+        await until(lambda: _is_listed(hand, "given-away"), "the list is read")
+        await hand.sees_after(pilot, "web-10 is not in the list any more.", "right", "enter")
+    assert not (tmp_path / "ran").exists()
 
 
 async def test_a_program_shows_its_output_and_can_be_ended(simulator: SimulatorServer) -> None:

@@ -11,6 +11,7 @@ SERVER_FIELDS = ("id", "hostname", "ip", "location", "kind", "os", "ssh_user", "
 """Values of a server that an argument may contain: `{ip}`."""
 PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 _INPUT = re.compile(r"[a-z_][a-z0-9_]{0,39}")
+_SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh", "fish", "csh", "tcsh"})
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
@@ -41,9 +42,30 @@ def fault_of(command: UserCommand) -> tuple[str, str, str] | None:
             return "inputs", f"{name!r} is not a name of an input.", "Use letters, digits and _."
     if PLACEHOLDER.search(command.run[0]):
         return "run", "the program itself cannot contain a value.", "Use values in arguments only."
+    if _is_shell_text(command.run):
+        return (
+            "run",
+            "a value would be run as text of a shell.",
+            "Set shell = true and use $1, $2, …, or pass values as separate arguments.",
+        )
     known = {*SERVER_FIELDS, *command.inputs}
     for name in (name for word in command.run[1:] for name in PLACEHOLDER.findall(word)):
         if name not in known:
             fields = ", ".join((*SERVER_FIELDS, *command.inputs))
             return "run", f"{{{name}}} is not a known value.", f"Known: {fields}."
     return None
+
+
+def _is_shell_text(words: list[str]) -> bool:
+    """Return whether a value is part of the text that a shell gets with -c."""
+    if words[0].rpartition("/")[2] not in _SHELLS:
+        return False
+    for at, word in enumerate(words[1:], 1):
+        is_value = at > 1 and words[at - 1] in ("-o", "+o", "-O", "+O")
+        if is_value:
+            continue
+        if not word.startswith(("-", "+")):
+            return False  # a script; the rest is for it
+        if not word.startswith("--") and "c" in word:
+            return any(PLACEHOLDER.search(text) for text in words[at : at + 2])
+    return False

@@ -67,6 +67,8 @@ def ssh_config(rows: Sequence[ServerRow], ssh: SshOptions) -> Rendering:
             f"    HostName {address}",
             f"    User {chosen.user}",
         ]
+        if not row.detailed:
+            lines.append("    # The tags were not read: they may name another user and port.")
         if chosen.port != PORT:
             lines.append(f"    Port {chosen.port}")
         if chosen.jump:

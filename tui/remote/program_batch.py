@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tui.ssh import SshOptions
 
 STOP_S = 5.0
+"""Longest wait for the end of a program at the end of the dashboard: SIGTERM, the grace period,
+SIGKILL, and the entry in the audit trail."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,12 @@ class ProgramBatch:
     def stop(self) -> None:
         """End the program that runs; the others are not run. Returns at once."""
         self._stop.set()
+
+    def end(self) -> None:
+        """End the program that runs, and wait until it has ended and the audit trail says so."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(STOP_S)
 
 
 __all__ = ["ProgramBatch", "ProgramRefused", "Record"]

@@ -85,6 +85,9 @@ def _values(row: ServerRow, ssh: SshOptions) -> dict[str, str]:
     chosen = ssh.of_server(dict(row.tags))
     values = {name: safe_text(str(getattr(row, name, "") or "")) for name in SERVER_FIELDS}
     values["ip"] = SafeText(row.ip if is_address(row.ip) else "")
+    if not row.detailed or "tags" in row.left_out:
+        # Its tags may name another login.
+        return {**values, "ssh_user": "", "ssh_port": ""}
     return {**values, "ssh_user": chosen.user, "ssh_port": str(chosen.port)}
 
 
