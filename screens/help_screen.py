@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input
 
 from screens.dialogs.modal import ENTER_RULE, Modal
 from screens.status_facts import what_it_does
+from tui.text import safe_text
 from widgets.columns import fit_text
 from widgets.find_field import FindField
 from widgets.fold import fold
@@ -102,7 +104,7 @@ class HelpScreen(Modal[None]):
             yield Pane(ASCII, id="help")
 
     def on_mount(self) -> None:
-        self.query_one(Vertical).border_subtitle = with_key_names(self, _KEYS)
+        self.query_one(Vertical).border_subtitle = Content(safe_text(with_key_names(self, _KEYS)))
         self._show_lines()
         self.query_one(Pane).focus()
 

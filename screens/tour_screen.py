@@ -8,8 +8,10 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.content import Content
 
 from screens.dialogs.modal import Modal
+from tui.text import safe_text
 from widgets.columns import fit_text
 from widgets.key_words import with_key_names
 from widgets.lines import Line, Lines
@@ -70,7 +72,8 @@ class TourScreen(Modal[None]):
     def on_mount(self) -> None:
         page = self.query_one(Lines)
         page.border_title = "Hostdeck: the ten most important keys"
-        page.border_subtitle = with_key_names(self, "{key:tour.close} closes this page")
+        words = with_key_names(self, "{key:tour.close} closes this page")
+        page.border_subtitle = Content(safe_text(words))
         self._fit()
 
     def on_resize(self) -> None:

@@ -80,7 +80,7 @@ class ActionsScreen(ChoiceScreen):
         """Update the reasons when an operation begins or ends."""
         event.stop()
         if self.is_mounted and self.query(FleetTable) and mentions(event.changes, Kind.OPERATION):
-            self.update(self._choices())
+            self.renew(self._choices())
 
     def _lay_out(self) -> None:
         parts = fold(

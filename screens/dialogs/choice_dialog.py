@@ -147,7 +147,7 @@ class ChoiceScreen(Modal["str | None"]):
         view = [at for at, row in enumerate(self._rows) if fits(row.choice)]
         self._show(view)
 
-    def update(self, choices: Sequence[Choice]) -> None:
+    def renew(self, choices: Sequence[Choice]) -> None:
         """Show newer choices in the places of those with the same ids. Lines keep their places, so
         the cursor stays on what it was put on."""
         newer = {choice.id: choice for choice in choices}

@@ -66,7 +66,7 @@ def _targets_tile(deck: Deck, records: Sequence[Record]) -> Tile:
     def draw(room: int) -> list[Line]:
         owners: dict[str, str] = {}
         for row in fleet_of(deck, MOST_SERVERS):
-            owners.update(dict.fromkeys(row.addresses, safe_text(row.called)))
+            owners |= dict.fromkeys(row.addresses, safe_text(row.called))
         lines: list[Line] = []
         for record in found[:MOST_TARGETS]:
             owner = owners.get(record.value, "")

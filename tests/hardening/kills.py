@@ -89,12 +89,16 @@ class Provider:
         """Return what was sent with a change."""
         return declared_actions()[action].params.model_validate({"id": about})
 
+    def count(self, action: str, server_id: int) -> int:
+        """Return how often the provider was asked to do that."""
+        return self.world.by_server[action, server_id]
+
     def seen(self, first: int) -> Iterator[tuple[str, int]]:
         """Yield the changes of the run that begins with this server, as `action:server`, and how
         often the provider was asked for each."""
         for server_id in range(first, first + EACH):
             for action in ACTIONS:
-                yield f"{action}:{server_id}", self.world.by_server[action, server_id]
+                yield f"{action}:{server_id}", self.count(action, server_id)
 
 
 def machines(count: int) -> list[Machine]:

@@ -209,7 +209,7 @@ def _reconcile(provider: Provider, path: Path, servers: int, found: Found) -> No
     recorded = {(row[1], row[0]) for row in rows}
     for server_id in range(FIRST, FIRST + servers):
         for action in ACTIONS:
-            count = provider.seen(action, server_id)
+            count = provider.count(action, server_id)
             if count > 1:
                 found.doubled.append(f"{server_id} {action} {count}")
             if count and (action, server_id) not in recorded:

@@ -47,7 +47,7 @@ def measure(servers: int, seed: int) -> Together:
         lines
     )
     counts = [
-        provider.seen(action, 100_000 + at) for at in range(servers * 2) for action in ACTIONS
+        provider.count(action, 100_000 + at) for at in range(servers * 2) for action in ACTIONS
     ]
     return Together(
         time.monotonic() - begun,

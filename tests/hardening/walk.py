@@ -137,8 +137,9 @@ WALK = (
     ),
     Stop("market", ((":", "COMMAND"), ("servers in stock\r", "Software")), places=("market",)),
     Stop("changes", (("S", "Changes since"),), places=("changes",)),
+    Stop("traffic", (("T", "Fleet > Traffic"),), places=("traffic",)),
     Stop("requests", (("I", "HTTP 200"),), places=("requests",)),
-    Stop("unrecognized", (("U", "Unrecognized answers"),), places=("unrecognized",)),
+    Stop("unrecognized", (("E", "Unrecognized answers"),), places=("unrecognized",)),
     Stop("a request", (("I", "HTTP 200"), ("\r", "curl -sS"))),
     Stop("catalog", (("N", "vds.small"),), chosen="vm.v2-pico", places=("order",), quick=True),
     Stop(

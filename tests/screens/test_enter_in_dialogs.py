@@ -20,6 +20,7 @@ from screens.dialogs.choice_dialog import Choice, ChoiceScreen
 from screens.dialogs.confirm_dialog import ConfirmScreen
 from screens.dialogs.leaving_dialog import LeavingScreen
 from screens.dialogs.modal import NOTHING_SENT, Modal, Question
+from screens.dialogs.program_dialog import NOTHING_RUN, ProgramScreen
 from screens.dialogs.reveal_dialog import RevealScreen
 from screens.dialogs.targets import TargetsScreen
 from screens.dialogs.while_away import AwayScreen
@@ -33,11 +34,14 @@ from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.api.catalog import eq_power_actions as eq_power
 from tui.api.catalog.common import ServerPin
-from tui.commands.command import Fact, Reveal, Targets
+from tui.commands.command import Fact, Reveal, RunPrograms, Targets
+from tui.config.user_commands import UserCommand
 from tui.credentials.pin import Pin
 from tui.operations.canary import Known
 from tui.operations.plan import Plan, Request, Tier
+from tui.remote.program_batch import ProgramBatch, Record
 from tui.simulator.demo_credentials import DEMO_PIN
+from tui.ssh import SshOptions
 from widgets.glyphs import UNICODE
 from widgets.secret_field import SecretField
 
@@ -66,6 +70,16 @@ def plan(
 def all_servers(hand: Deckhand) -> tuple[int, ...]:
     assert hand.store.fleet.value is not None
     return tuple(row.id for row in hand.store.fleet.value.rows)
+
+
+def program(hand: Deckhand) -> ProgramScreen:
+    command, row = UserCommand(["true"]), hand.store.row(20311)
+    assert row is not None
+    record = Record(
+        hand.engine.operations.ledger.journal, "main", "tester", "", "", hand.app.deck.clock.now
+    )
+    batch = ProgramBatch("check", command, [row], {}, SshOptions(), record)
+    return ProgramScreen(hand.app.deck, RunPrograms("check", command, (row,)), batch)
 
 
 def reveal(secret: str | SecretStr) -> Reveal:
@@ -99,6 +113,7 @@ MAKERS: dict[str, tuple[Make, str, str, str]] = {
         "",
         NOTHING_SENT,
     ),
+    "program": (program, CLOSES, "", NOTHING_RUN),
     "ask": (lambda hand: AskScreen("Tag", "NAME", leaving=NOTHING_SENT), STAYS, "", NOTHING_SENT),
     "ask, secret": (
         lambda hand: AskScreen("PIN", "It", secret=True, leaving=NOTHING_SENT),
@@ -195,6 +210,7 @@ def test_every_dialog_is_in_the_table() -> None:
     }
     tested = {
         "ConfirmScreen",
+        "ProgramScreen",
         "YesNoScreen",
         "AskScreen",
         "AskLinesScreen",
@@ -245,7 +261,8 @@ async def test_esc_leaves_a_question_and_says_that_nothing_was_sent(
         dialog, answers = await shown(hand, pilot, name)
         await pilot.press("escape")
         await until(lambda: dialog not in hand.app.screen_stack, "it is left")
-        await until(lambda: any(NOTHING_SENT in words for words in notices(hand)), "it is said")
+        leaving = MAKERS[name][3]
+        await until(lambda: any(leaving in words for words in notices(hand)), "it is said")
         assert answers[1:] in ([None], [])
 
 

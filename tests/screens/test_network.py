@@ -112,7 +112,7 @@ async def test_the_picture_in_full(hand: Deckhand, monkeypatch: pytest.MonkeyPat
         assert pages[0].startswith("\x1b_G")
         monkeypatch.setenv("TERM", "xterm-256color")
         await hand.sees_after(pilot, "shows it in full", hand.key("server.traffic_picture"))
-        await hand.sees_after(pilot, "Written to", hand.key("server.traffic_full_picture"))
+        await hand.sees_after(pilot, "Saved as", hand.key("server.traffic_full_picture"))
         (saved,) = export_directory().glob("traffic-*.svg")
         assert b"<svg" in saved.read_bytes()[:4096]
 
@@ -205,7 +205,7 @@ async def test_what_is_no_traffic_picture_is_shown_with_the_reason(
         await hand.sees("Export the traffic picture")
         await pilot.press("enter")
         await hand.sees("Written to")
-        (saved,) = export_directory().glob("traffic-*.svg")
+        (saved,) = export_directory().glob("traffic-*.png")
         assert saved.read_bytes() == file.getvalue()
 
 
