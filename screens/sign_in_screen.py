@@ -32,7 +32,7 @@ _WHERE = (
     "Enter signs in. What you type stays in memory and is not stored,",
     "unless you select the keyring above. A password is never stored.",
     "Without a keyring: HOSTKEY_API_KEY_FILE, or credential_command.",
-    "No account? {key:sign_in.later}, then {key:go.order} shows prices. Or try hostdeck demo.",
+    "No account? {key:sign_in.later}, then {key:go.order}: prices.",
 )
 
 

@@ -112,7 +112,7 @@ async def test_the_picture_in_full(hand: Deckhand, monkeypatch: pytest.MonkeyPat
         assert pages[0].startswith("\x1b_G")
         monkeypatch.setenv("TERM", "xterm-256color")
         await hand.sees_after(pilot, "shows it in full", hand.key("server.traffic_picture"))
-        await hand.sees_after(pilot, "Written to", hand.key("server.traffic_full_picture"))
+        await hand.sees_after(pilot, "Saved as", hand.key("server.traffic_full_picture"))
         (saved,) = export_directory().glob("traffic-*.svg")
         assert b"<svg" in saved.read_bytes()[:4096]
 
