@@ -41,7 +41,7 @@ RESEND_S = 60.0
 _AGAIN = "Hostdeck tries again automatically. {key:sign_in.later} shows the saved list."
 _CODE = (
     "Enter sends the code. It is asked for at every sign-in with login",
-    "and password; an API key needs none. {key:sign_in.later} shows the saved list.",
+    "and password, not with an API key. {key:sign_in.later}: saved list.",
 )
 
 
