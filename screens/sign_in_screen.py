@@ -32,7 +32,7 @@ _WHERE = (
     "Enter signs in. What you type stays in memory and is not stored,",
     "unless you select the keyring above. A password is never stored.",
     "Without a keyring: HOSTKEY_API_KEY_FILE, or credential_command.",
-    "No account? {key:sign_in.later}, then {key:go.order} shows prices. Or try hostdeck demo.",
+    "No account? {key:sign_in.later}, then {key:go.order}: prices.",
 )
 
 
@@ -41,7 +41,7 @@ RESEND_S = 60.0
 _AGAIN = "Hostdeck tries again automatically. {key:sign_in.later} shows the saved list."
 _CODE = (
     "Enter sends the code. It is asked for at every sign-in with login",
-    "and password; an API key needs none. {key:sign_in.later} shows the saved list.",
+    "and password, not with an API key. {key:sign_in.later}: saved list.",
 )
 
 

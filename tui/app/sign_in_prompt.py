@@ -27,8 +27,7 @@ class SignInPrompt:
         self._app.call_later(self._say if self._deck.account else self.push, problem)
 
     def _say(self, problem: HostdeckError | None) -> None:
-        """Say that an account of several needs a key: the others go on, and nobody types into a
-        dialog that comes by itself."""
+        """Notify that an account of several needs a sign-in; no dialog opens by itself."""
         said = "" if problem is None else f"{problem.said or problem.headline} "
         self._app.notify(
             f"{self._deck.account}: {said}Not signed in. Press {{key:app.accounts}} to sign in.",

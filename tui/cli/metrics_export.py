@@ -82,7 +82,7 @@ def export(options: Namespace, start: StartOptions) -> int:
 
 
 def _serve(client: Client, reader: _Reader, options: Namespace, stack: ExitStack) -> None:
-    """Read again and again, and answer on the port, until the process is told to end."""
+    """Read again and again, and answer on the port, until SIGTERM."""
     from dataclasses import replace
 
     from tui.watch.prometheus import MetricsServer

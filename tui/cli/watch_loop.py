@@ -51,7 +51,7 @@ class Terminated(KeyboardInterrupt):
 
 @contextmanager
 def ending_on_signals() -> Iterator[None]:
-    """End what runs within, with `Terminated`, when the process is told to end."""
+    """End what runs within, with `Terminated`, on SIGTERM."""
 
     def end(number: int, frame: object) -> None:
         # A second signal must not interrupt the end.

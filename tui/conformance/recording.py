@@ -26,7 +26,7 @@ FORMAT = 1
 LONGEST = 16_384
 """Longer texts are replaced as a whole."""
 SHORTEST_NUMBER = 1000
-"""Smaller numbers stay: they identify nobody."""
+"""Smaller numbers stay: they identify no account."""
 _SENSOR_WORDS_LISTED = """
     now temp degrees fan rpm volts watts amps celsius inlet outlet dimm psu vcore vbat chassis
 """

@@ -15,7 +15,7 @@ def read_picture(
     """The traffic that a Cacti picture shows.
 
     Args:
-        content: PNG, GIF or SVG, told by what it holds.
+        content: PNG, GIF or SVG, recognized by its content.
         span: What was asked for; the picture's own dates win.
         answered_at: Unix seconds when the answer came: the drawing ends there, and it tells
             the time zone of the server that drew it. By the provider's clock.
