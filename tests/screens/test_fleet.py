@@ -33,24 +33,6 @@ async def test_the_fleet_shows_live_power_and_alarms(hand: Deckhand) -> None:
         await hand.sees("300 RPM")
 
 
-async def test_the_list_opens_at_its_top_until_the_cursor_is_moved(
-    hand: Deckhand, world: World
-) -> None:
-    """Accounts arrive in any order; servers that come later belong above the cursor."""
-    first, second = world.machines.pop(25301), world.machines.pop(25410)
-    async with hand.running(80, 24) as pilot:
-        await hand.sees("10 servers")
-        table = hand.app.screen.query_one(FleetTable)
-        world.machines[25301] = first
-        await hand.sees_after(pilot, "11 servers", "R")
-        assert table.current.hostname == "api-01"
-        await pilot.press("j")
-        assert table.current.hostname == "build-01"
-        world.machines[25410] = second
-        await hand.sees_after(pilot, "12 servers", "R")
-        assert table.current.hostname == "build-01"
-
-
 async def test_a_filter_narrows_as_typed_and_esc_brings_all_back(hand: Deckhand) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
