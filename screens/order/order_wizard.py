@@ -11,13 +11,13 @@ from textual import on
 from textual.app import ComposeResult
 
 from screens.messages import Open, Place, Wish
-from screens.order.answer_tiles import answer_tiles
 from screens.order.cost_pane import CostPane
 from screens.order.identity_pane import DetailsPane
 from screens.order.order_choices import PlanPane, SystemPane
 from screens.order.order_facts import current_offer, order_facts, order_troubles, want_facts
 from screens.order.order_progress import order_of
 from screens.order.order_step import OrderPane, OrderView
+from screens.order.order_tiles import answer_tiles
 from screens.status_facts import footer_keys, freshness, header_facts
 from screens.wizard.wizard_body import WizardBody
 from screens.wizard.wizard_pane import WizardPane

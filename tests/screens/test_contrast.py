@@ -51,6 +51,9 @@ VISITS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("account", ("q", "A"), "Account"),
     ("requests", ("q", "I"), "Requests"),
     ("fleet traffic", ("q", "T"), "Traffic in"),
+    ("unrecognized", ("q", "E"), "Meaning"),
+    ("api keys", ("q", "A", "4"), "By state"),
+    ("order", ("q", "N", "enter"), "Select an operating system"),
 )
 
 
