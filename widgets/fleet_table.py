@@ -31,8 +31,6 @@ TONES = ("good", "bad", "warn", "dim", "fill")
 class FleetTable(RowMouse, HeadedRows, can_focus=True):
     """Rows under column titles, with a cursor and marks."""
 
-    has_moved = False
-    """The cursor was moved since the table was made."""
     DEFAULT_CSS = """
     FleetTable {
         height: 1fr;
@@ -321,7 +319,6 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
         """Put the cursor on a shown row, scrolling by half pages."""
         if not self._view:
             return
-        self.has_moved = True
         position = min(max(position, 0), len(self._view) - 1)
         before, self._cursor = self._cursor, position
         if before == position:

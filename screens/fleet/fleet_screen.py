@@ -168,8 +168,6 @@ class FleetScreen(GroupedServersScreen):
     def _take_fleet(self, fleet: Fleet) -> None:
         if fleet is self._fleet:
             return
-        # Until a person moves, the list opens at its top: accounts arrive in any order.
-        from_top = len(fleet) > len(self._fleet) and not self.query_one(FleetTable).has_moved
         if len(fleet) != len(self._fleet):
             self._first.limit_height(len(fleet), self._layout)
         rearrange = self._sort is not None or len(fleet) != len(self._fleet)
@@ -177,15 +175,15 @@ class FleetScreen(GroupedServersScreen):
         self._fleet = fleet
         if rearrange:
             self._arrange()
-        self._show_rows(from_top=from_top)
+        self._show_rows()
 
     def _show_list(self) -> None:
         self._show_rows()
         self._show_lines()
 
-    def _show_rows(self, *, from_top: bool = False) -> None:
+    def _show_rows(self) -> None:
         table = self.query_one(FleetTable)
-        keep = None if from_top else table.cursor_id
+        keep = table.cursor_id
         store = self.deck.store
         view = self._view = chosen(
             self._fleet,
