@@ -35,6 +35,7 @@ class ChoosingPane(OrderPane):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "left_out", "Left out", id="order.left_out")
     ]
+    left_out_key = "order.left_out"
     question: ClassVar[str] = ""
     answers: ClassVar[str] = ""
     """Name of the draft's field."""

@@ -34,7 +34,7 @@ def test_server_tags(picture: Any, size: tuple[int, int]) -> None:
 @SIZES
 def test_server_billing(picture: Any, size: tuple[int, int]) -> None:
     """Price, cycle, next due, and that there are no invoices."""
-    picture(size, pressing(*"jjj", "enter", tab("Billing"), until="next invoice"))
+    picture(size, pressing(*"jjj", "enter", tab("Billing"), until="cancel server"))
 
 
 @SIZES

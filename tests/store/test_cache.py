@@ -53,6 +53,7 @@ FULL = ServerRow(
     52.0,
     1_795_000_000.0,
     True,
+    "dedicated",
 )
 BARE = ServerRow(99)
 WORDS = st.text(max_size=30).map(safe_text)
