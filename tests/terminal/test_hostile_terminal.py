@@ -220,6 +220,7 @@ def test_clicks_in_a_real_terminal(home: Path) -> None:
         tty.until(lambda: " DE " in first_row(tty), "sorted by location")
         click(tty, "Operations" if "Operations" in tty.text else "Ops")
         tty.sees("Fleet > Operations")
+        tty.sees("Esc Back")
         click(tty, "Esc Back")
         tty.sees("12 servers")
         tty.press("\x1b[<65;5;5M\x1b[<0;9999;9999M\x1b[<0;9999;9999m\x1b[<0;0;0M\x1b[<35;1;1M")
