@@ -94,7 +94,7 @@ async def test_a_week_before_and_another_server_stand_over_the_day(hand: Deckhan
         await hand.sees_after(pilot, "At the cursor", key("chart.earlier"))
         side = hand.app.screen.query_one("#network-side", Lines)
         words = ["".join(text for text, _ in line) for line in side.lines]
-        assert sum("Mbit/s" in line and (" out " in line) for line in words[:8]) == 2, words
+        assert sum(" out " in line for line in words[:8]) == 2, words
 
 
 async def test_the_picture_in_full(hand: Deckhand, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -139,7 +139,7 @@ def test_a_file_of_a_later_version_is_left_alone(path: Path) -> None:
     db.execute("PRAGMA user_version=9")
     db.close()
     before = path.read_bytes()
-    with pytest.raises(OutboxError, match="newer Hostdeck"):
+    with pytest.raises(OutboxError, match="A newer version of Hostdeck"):
         Outbox(path)
     assert path.read_bytes() == before
 
