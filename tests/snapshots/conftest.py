@@ -19,4 +19,5 @@ def _same_connection(monkeypatch: pytest.MonkeyPatch) -> None:
             CallRecord("eq/show", now, 0.04 + at / 1000, 900, "HTTP 200") for at in range(40)
         )
 
-    monkeypatch.setattr("screens.account_tiles.last_calls", calls)
+    for module in ("work_tiles", "account_tiles"):  # the first imports from the second
+        monkeypatch.setattr(f"screens.{module}.last_calls", calls)
