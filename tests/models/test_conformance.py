@@ -17,7 +17,8 @@ from tui.models.async_results import read_power, read_sensors
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
 from tui.models.server import ServerSummary, read_server
-from tui.models.servers_updated import ServersUpdated, read_server_list
+from tui.models.server_list import read_server_list
+from tui.models.servers_updated import ServersUpdated
 from tui.models.tag import read_tag_list
 
 EXAMPLES = Path(__file__).parent.parent / "data" / "examples"

@@ -211,9 +211,7 @@ async def test_what_a_request_waited_for_its_turn_stands_beside_what_it_took(
         await hand.read_up()
         client = hand.engine._parts.client.made
         assert client is not None
-        client._calls.append(
-            replace(client.calls[-1], action="eq/boot_dev", took_s=0.12, waited_s=2.34)
-        )
+        client._log.add(replace(client.calls[-1], action="eq/boot_dev", took_s=0.12, waited_s=2.34))
         await pilot.press("I")
         await hand.sees("120 ms")
         await pilot.press("enter")
