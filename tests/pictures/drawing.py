@@ -48,14 +48,23 @@ async def _fleet(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
     await hand.read_up()
     await pilot.press(*"jjj")
     await hand.read_up()
+    await until(lambda: "Traffic gi1/0/12" in hand.text, "its traffic is read")
+    await hand.quiet()
 
 
 async def _traffic(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
     await _fleet(hand, pilot, world)
-    await pilot.press("g", "j", "enter", "3")
+    await pilot.press("g")
+    await hand.read_up()  # the server under the cursor is read in any case
+    await pilot.press("j")
+    await hand.read_up()
+    await pilot.press("enter", "3")
     await hand.sees("95 %")
+    await hand.sees("Sent by hour")
+    await hand.read_up()
     await pilot.press("left", "pageup")
     await hand.sees("At the cursor")
+    await hand.quiet()
 
 
 async def _changed(hand: Deckhand, pilot: Pilot[Any], ended: int, *keys: str) -> None:
