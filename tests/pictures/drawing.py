@@ -48,8 +48,6 @@ async def _fleet(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
     await hand.read_up()
     await pilot.press(*"jjj")
     await hand.read_up()
-    await until(lambda: "Traffic gi1/0/12" in hand.text, "its traffic is read")
-    await hand.quiet()
 
 
 async def _traffic(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
