@@ -50,8 +50,17 @@ async def _fleet(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
     await hand.read_up()
 
 
-async def _traffic(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
+async def _fleet_with_traffic(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
+    """Wait for the traffic too, which is asked for when the ports are known."""
     await _fleet(hand, pilot, world)
+    await until(
+        lambda: "Traffic gi1/0/12" in hand.text and "Mbit/s" in hand.text, "the traffic is read"
+    )
+    await hand.quiet()
+
+
+async def _traffic(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
+    await _fleet_with_traffic(hand, pilot, world)
     await pilot.press("g")
     await hand.read_up()  # the server under the cursor is read in any case
     await pilot.press("j")
@@ -113,7 +122,7 @@ async def _reinstall(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
 
 
 PICTURES = (
-    Drawn("fleet", "Hostdeck: the fleet", _fleet),
+    Drawn("fleet", "Hostdeck: the fleet", _fleet_with_traffic),
     Drawn("traffic", "Hostdeck: traffic of a port, read out of the provider's picture", _traffic),
     Drawn("operations", "Hostdeck: operations", _operations, lines=24),
     Drawn("reinstall", "Hostdeck: what a reinstall will do", _reinstall),
