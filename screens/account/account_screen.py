@@ -89,13 +89,6 @@ class AccountScreen(AccountTabs):
         self._look()
         self.action_tab(self._section)
 
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        self._look()
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.show, frozenset())
-
     def _look(self) -> None:
         self.deck.engine.want(READ_SESSION, ACCOUNT)
         self.deck.engine.want(READ_SSH_KEYS, ACCOUNT)

@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 
 from screens.account.profile_tiles import profile_tile, session_tile
 from screens.account_tiles import connection_tile
-from screens.deck_screen import DeckScreen
 from screens.messages import Open, Place
+from screens.reading_screen import ReadingScreen
 from screens.records.records_screen import RecordsScreen
 from tui.readings.account_topics import SESSION
 from tui.store.topics import ACCOUNT
@@ -44,7 +44,7 @@ def tab_runs(at: int, width: int) -> Line:
     )
 
 
-class AccountTabs(DeckScreen):
+class AccountTabs(ReadingScreen):
     """Base of the screens of the account: a digit leads to each of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

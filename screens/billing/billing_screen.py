@@ -19,9 +19,9 @@ from screens.billing.billing_columns import (
     totals_words,
 )
 from screens.billing.invoice_tiles import COMMANDS, invoices_tile
-from screens.deck_screen import DeckScreen
 from screens.list_body import Beside, ListBody
 from screens.messages import Open, Place
+from screens.reading_screen import ReadingScreen
 from screens.server.billing_tab import days_from
 from screens.status_facts import footer_keys, freshness, header_facts
 from tui.billing.spending import Runway, by_group, group_keys, next_due, runway, spending
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.fleet.rows import ServerRow
 
-AGE_EVERY_S = 15.0
 WATCHED_S = 86_400.0
 """Longest wait for a payment, in seconds."""
 SECTIONS = ("Servers", "Groups", "Invoices")
@@ -61,7 +60,7 @@ MOST_ROWS = 500
 """Servers that the tiles look at: a long list is not walked at every change."""
 
 
-class BillingScreen(DeckScreen):
+class BillingScreen(ReadingScreen):
     """Reads nothing but money; changes nothing by a bare key."""
 
     DEFAULT_CSS = """
@@ -101,7 +100,7 @@ class BillingScreen(DeckScreen):
         self._look()
         self.show(frozenset())
         self.query_one(PickTable).focus()
-        self.set_interval(AGE_EVERY_S, self._age)
+        self.age_by_itself()
 
     def _age(self) -> None:
         if self.is_current:
@@ -109,13 +108,6 @@ class BillingScreen(DeckScreen):
                 # The person pays in a browser meanwhile.
                 self._look(now=True)
             self.show(frozenset())
-
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        self._look()
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.show, frozenset())
 
     def _look(self, *, now: bool = False) -> None:
         self.deck.engine.want(READ_CLIENT, ACCOUNT, now=now)

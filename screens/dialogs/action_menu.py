@@ -74,7 +74,6 @@ class ActionsScreen(ChoiceScreen):
 
     def on_mount(self) -> None:
         self.query_one(Vertical).border_title = Content(safe_text(self._whom, 60))
-        super().on_mount()
 
     def on_store_changed(self, event: StoreChanged) -> None:
         """Update the reasons when an operation begins or ends."""

@@ -11,10 +11,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
-from screens.deck_screen import DeckScreen
 from screens.dns import record_tiles as tiles
 from screens.dns.reverse_lines import reverse_key, reverse_lines
 from screens.messages import Wish
+from screens.reading_screen import ReadingScreen
 from screens.rows_and_tiles import RowsAndTiles
 from screens.status_facts import footer_keys, freshness, header_facts, key_of, work_facts
 from tui.commands.dns_commands import SLOW, ZoneFacts, last_removed, missing_after
@@ -96,7 +96,7 @@ _RECORD_COLUMNS = (
 )
 
 
-class DnsScreen(DeckScreen):
+class DnsScreen(ReadingScreen):
     """Zones and records; a dialog asks before anything is sent."""
 
     DEFAULT_CSS = """
@@ -138,13 +138,6 @@ class DnsScreen(DeckScreen):
         self._look()
         self.show(frozenset())
         self._zones.focus()
-
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        self._look()
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.show, frozenset())
 
     @property
     def _zones(self) -> PickTable:

@@ -279,7 +279,6 @@ class FleetScreen(GroupedServersScreen):
             _want_side(self, row)
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         if self.is_mounted and self.query(FleetTable):
             self._look_soon()
 

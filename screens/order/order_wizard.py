@@ -92,7 +92,6 @@ class OrderScreen(WizardScreen):
         self.enter(0)
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         # Back from an order that was not sent: what it rested on may be another now.
         self.look(now=bool(self._sent))
 

@@ -9,8 +9,8 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from screens.account_tiles import commands_tile, recent_tile
-from screens.deck_screen import DeckScreen
 from screens.list_body import Beside
+from screens.reading_screen import ReadingScreen
 from screens.rows_and_tiles import RowsAndTiles
 from screens.server.tab_keys import KeyHints
 from screens.status_facts import footer_keys, freshness, header_facts
@@ -38,13 +38,12 @@ if TYPE_CHECKING:
     from tui.readings.topic_reader import Source
     from tui.store.topics import Key, Topic
 
-AGE_EVERY_S = 15.0
 ROOMY_LINES = 50
 """A lower screen gives the whole side to the details."""
 _NOT_OFFERED = ("unknown action", "unknown method", "no such action")
 
 
-class RecordsScreen(DeckScreen):
+class RecordsScreen(ReadingScreen):
     """Base of the screens that list records. Subclasses name what is read and how a row looks."""
 
     DEFAULT_CSS = """
@@ -95,23 +94,10 @@ class RecordsScreen(DeckScreen):
         yield KeyFooter(id="keys")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._look()
         self.show(frozenset())
         self.query_one(PickTable).focus()
-        self.set_interval(AGE_EVERY_S, self._age)
-
-    def _age(self) -> None:
-        if self.is_current:
-            self._look()
-            self.show(frozenset())
-
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        self._look()
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.show, frozenset())
+        self.age_by_itself()
 
     # What subclasses say
 

@@ -82,7 +82,6 @@ class ReinstallScreen(TemplatesScreen):
             self.show(NOTHING)
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         self.look()
 
     def look(self, *, now: bool = False) -> None:

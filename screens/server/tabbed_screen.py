@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import ContentSwitcher
 
-from screens.deck_screen import DeckScreen
 from screens.messages import LeaveServer
+from screens.reading_screen import ReadingScreen
 from screens.server.relevance import touches
 from screens.server.tabs import Tab, TabContent, make_tab
 from screens.status_facts import footer_keys, freshness, header_facts, work_facts
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.fleet.rows import ServerRow
 
-AGE_EVERY_S = 15.0
-
 
 def tab_bindings(prefix: str, tabs: Sequence[Tab]) -> list[Binding]:
     """Return the digits of the tabs as bindings, with ids that begin with `prefix`."""
@@ -41,7 +39,7 @@ def tab_bindings(prefix: str, tabs: Sequence[Tab]) -> list[Binding]:
     ]
 
 
-class TabbedServerScreen(DeckScreen):
+class TabbedServerScreen(ReadingScreen):
     """One server in tabs, each made when it is first looked at; every value with its age."""
 
     DEFAULT_CSS = """
@@ -73,19 +71,7 @@ class TabbedServerScreen(DeckScreen):
         self.show(frozenset())
         self.query_one(f"#{self.tab.id}").focus()
         self._look()
-        self.set_interval(AGE_EVERY_S, self._age)
-
-    def _age(self) -> None:
-        if self.is_current:
-            self._look()
-            self.show(frozenset())
-
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        self._look()
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.show, frozenset())
+        self.age_by_itself()
 
     @property
     def tab(self) -> Tab:
