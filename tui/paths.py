@@ -165,6 +165,20 @@ def _private(path: Path) -> Path:
     return path
 
 
+def make_private_file(path: Path) -> bool:
+    """Make the file if it is missing, and close it to others. Returns whether it is a regular file
+    of this user. Raises OSError."""
+    with contextlib.suppress(FileExistsError):
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        os.close(os.open(path, flags, PRIVATE_FILE))
+    found = path.lstat()
+    if not stat.S_ISREG(found.st_mode) or found.st_uid != os.getuid():
+        return False
+    if stat.S_IMODE(found.st_mode) & 0o077:
+        path.chmod(PRIVATE_FILE)
+    return True
+
+
 def replace_file(path: Path, content: bytes | Iterable[bytes]) -> None:
     """Write `content` to `path` so that readers see the old file or the new one, never a part.
 

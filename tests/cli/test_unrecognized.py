@@ -1,4 +1,4 @@
-"""What the dashboard counted is in `hostdeck doctor`, with places and without values."""
+"""Counters of the dashboard in `hostdeck doctor`, with places and without values."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ KINDS = ("renamed", "nested", "retyped", "missing", "extra", "other words")
 WRITTEN, WITHHELD = "spareUnits", "frobnitz"
 """New names: the words of the first may be written, the second gets a label."""
 NAMED_AS = (WRITTEN, "<new-1>", TABLE_KEY)
-"""How a report names them; a key alone in its object may be data of a table."""
+"""Names in a report; a key alone in its object may be data of a table."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from tui.conformance.shapes import Shape
 from tui.conformance.teaching import shapes_of
 
 CONTRADICTED: frozenset[str] = frozenset()
-"""What the examples say and a report of an account does not confirm. Grows with each report."""
+"""Values of the examples that no report of an account confirms. Grows with each report."""
 OTHER_TYPES = frozenset(
     {
         "auth/info: deploy_keys: list, not object",

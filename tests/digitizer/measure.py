@@ -140,8 +140,8 @@ def measured(truth: dict[str, Any], series: Series) -> Measured:
 
 
 def _is_rounded(own: float | None, true: float, factor: int, rounding: float = 0.0) -> bool:
-    """Whether a printed figure is the true one, which is in the picture's unit: it has two digits
-    behind the point, or those of which `rounding` is half the last one."""
+    """Return whether a printed figure is the true one, which is in the picture's unit: it has two
+    digits behind the point, or those of which `rounding` is half the last one."""
     allowed = max(0.0051 * 1000.0 ** _power(true) * factor, 1.02 * rounding)
     return own is not None and abs(own - true * factor) <= allowed + 1e-9
 

@@ -43,7 +43,7 @@ class Crash(Exception):
 
 @dataclass
 class Tally:
-    """What came of the changes."""
+    """Counts of changes and notices."""
 
     made: int = 0
     lost: int = 0

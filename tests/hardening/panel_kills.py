@@ -65,7 +65,7 @@ class PanelProvider(kills.Provider):
 
 
 def measure(runs: int, seed: int, **more: Any) -> kills.Tally:
-    """So many kills, each of a process that makes these changes."""
+    """Kill as many processes as asked for, each while it makes these changes."""
     made: list[PanelProvider] = []
     answer = asgi_app.answer
 

@@ -32,7 +32,7 @@ def kind_of(server_id: int) -> ServerKind:
 
 
 class Times:
-    """When each reading was taken; a reading takes no time."""
+    """Times of the readings; a reading takes no time."""
 
     def __init__(self) -> None:
         self.now = 0.0

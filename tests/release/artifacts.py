@@ -1,5 +1,5 @@
-"""What every release file is made from: a reproducible date, the tools, and one directory with
-Hostdeck and everything it needs."""
+"""Parts that every release file is made from: a reproducible date, the tools, and one directory
+with Hostdeck and everything it needs."""
 
 from __future__ import annotations
 

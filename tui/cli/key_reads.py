@@ -83,6 +83,28 @@ def read_servers(
     return [read[server_id] for server_id in rows]
 
 
+def read_in_turn(
+    what: str, rows: Sequence[ServerRow], read: Callable[[ServerRow], Read[R]]
+) -> list[Read[R]]:
+    """Read one server after the other, with the progress on standard error.
+
+    Args:
+        what: Words for the progress, "Reading traffic".
+        read: Reads one server; an error is part of its result.
+    """
+    from tui.cli.stderr_progress import Progress
+
+    progress = Progress(what, len(rows))
+    found = []
+    try:
+        for row in rows:
+            found.append(read(row))
+            progress.step()
+    finally:
+        progress.end()
+    return found
+
+
 def report_failures(read: Sequence[Read[Any]]) -> int:
     """Say on standard error what could not be read. Returns the exit code.
 

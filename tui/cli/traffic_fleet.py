@@ -7,12 +7,13 @@ import time
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from tui.charts.fleet_traffic import ServerTraffic, Totals, by_sent, by_tag, totals, traffic_of
 from tui.charts.series import Span
-from tui.cli.key_reads import Read, report_failures
+from tui.cli.key_reads import Read, read_in_turn, report_failures
 from tui.cli.output import OutputColumn, Table, applied, write_json
 from tui.errors import BadAnswer, HostdeckError, SessionEnded, UsageError
 from tui.format import rate, size
@@ -68,7 +69,8 @@ def run_fleet(options: Namespace, start: StartOptions) -> int:
     span = Span[(options.span or "month").upper()]
     with signed_in(start, find_or_ask(start)) as (client, _):
         rows = readable(client, chosen(client, start, options, guess=True))
-        read = _read_all(client, rows, span, options.timeout)
+        read_row = partial(_read, client, span=span, timeout_s=options.timeout)
+        read = read_in_turn("Reading traffic", rows, read_row)
     found = by_sent(one.value or ServerTraffic(one.row) for one in read)
     if options.json:
         write_json(_record(span, found, {one.row.id: one for one in read}))
@@ -79,22 +81,6 @@ def run_fleet(options: Namespace, start: StartOptions) -> int:
     if not options.json:
         print(_summary(span, totals("", found)), file=sys.stderr)
     return report_failures(read)
-
-
-def _read_all(
-    client: Client, rows: Sequence[ServerRow], span: Span, timeout_s: float
-) -> list[Read[ServerTraffic]]:
-    from tui.cli.stderr_progress import Progress
-
-    progress = Progress("Reading traffic", len(rows))
-    read = []
-    try:
-        for row in rows:
-            read.append(_read(client, row, span, timeout_s))
-            progress.step()
-    finally:
-        progress.end()
-    return read
 
 
 def _read(client: Client, row: ServerRow, span: Span, timeout_s: float) -> Read[ServerTraffic]:

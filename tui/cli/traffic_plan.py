@@ -6,10 +6,11 @@ import time
 from argparse import Namespace
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from tui.cli.key_reads import Read, report_failures
+from tui.cli.key_reads import Read, read_in_turn, report_failures
 from tui.cli.output import OutputColumn, Table
 from tui.errors import BadAnswer, HostdeckError, SessionEnded, UsageError
 from tui.fleet.allowance import Allowance
@@ -98,25 +99,13 @@ def run_plan(options: Namespace, start: StartOptions) -> int:
     check_choice(options, start)
     with signed_in(start, find_or_ask(start)) as (client, _):
         rows = readable(client, chosen(client, start, options, guess=True))
-        read = _read_all(client, rows, options.timeout, start.settings.traffic.warn_percent)
+        warn_percent = start.settings.traffic.warn_percent
+        read_row = partial(
+            read_allowance, client, timeout_s=options.timeout, warn_percent=warn_percent
+        )
+        read = read_in_turn("Reading traffic", rows, read_row)
     Table(COLUMNS, as_json=options.json).write(read, record)
     return report_failures(read)
-
-
-def _read_all(
-    client: Client, rows: list[ServerRow], timeout_s: float, warn_percent: float
-) -> list[Plan]:
-    from tui.cli.stderr_progress import Progress
-
-    progress = Progress("Reading traffic", len(rows))
-    read: list[Plan] = []
-    try:
-        for row in rows:
-            read.append(read_allowance(client, row, timeout_s, warn_percent))
-            progress.step()
-    finally:
-        progress.end()
-    return read
 
 
 def read_allowance(client: Client, row: ServerRow, timeout_s: float, warn_percent: float) -> Plan:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from tui.file_locks import lock
 from tui.history.file_errors import BUSY_S, HistoryDamaged, HistoryError, history_error
-from tui.paths import PRIVATE_FILE
+from tui.paths import PRIVATE_FILE, make_private_file
 
 FEWEST_BYTES = 1_000_000
 PAGE_BYTES = 4096
@@ -124,16 +123,10 @@ def check_version(db: sqlite3.Connection) -> None:
 
 def _make_private(path: Path) -> None:
     """Make the file when it is missing; raises HistoryError for what is not a file of this user."""
-    with contextlib.suppress(FileExistsError):
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-        os.close(os.open(path, flags, PRIVATE_FILE))
-    found = path.lstat()
-    if not stat.S_ISREG(found.st_mode) or found.st_uid != os.getuid():
+    if not make_private_file(path):
         raise HistoryError(
             "Opening the history", said=f"{path} is not a regular file of this user."
         )
-    if stat.S_IMODE(found.st_mode) & 0o077:
-        path.chmod(PRIVATE_FILE)
 
 
 @contextlib.contextmanager

@@ -10,7 +10,6 @@ import contextlib
 import json
 import os
 import sqlite3
-import stat
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from typing import Any
 
 from tui.errors import HostdeckError
 from tui.file_locks import lock
-from tui.paths import PRIVATE_FILE, private_dir
+from tui.paths import PRIVATE_FILE, make_private_file, private_dir
 from tui.watch.fact_changes import Known, Outcome
 from tui.watch.notices import FactKey, Notice, Severity
 
@@ -288,11 +287,7 @@ def _locked(path: Path) -> int:
 
 
 def _connected(path: Path) -> sqlite3.Connection:
-    with contextlib.suppress(FileExistsError):
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-        os.close(os.open(path, flags, PRIVATE_FILE))
-    found = path.lstat()
-    if not stat.S_ISREG(found.st_mode) or found.st_uid != os.getuid():
+    if not make_private_file(path):
         raise OutboxError(
             "Opening the outbox of the watcher",
             said=f"{path} is not a regular file of this user.",
