@@ -150,7 +150,7 @@ class ChangesScreen(DeckScreen):
             return "Changes are not known: history.on is false in the configuration."
         return (
             "Changes are not known yet.\n"
-            "The next start compares what it reads with what this one has read."
+            "From the next start on, Hostdeck shows what is different."
         )
 
     def _show_lines(self) -> None:
