@@ -149,8 +149,7 @@ class ChangesScreen(DeckScreen):
         if not self.deck.settings.history.on:
             return "Changes are not known: history.on is false in the configuration."
         return (
-            "Changes are not known yet.\n"
-            "From the next start on, Hostdeck shows what is different."
+            "Changes are not known yet.\nFrom the next start on, Hostdeck shows what is different."
         )
 
     def _show_lines(self) -> None:
