@@ -236,6 +236,8 @@ def test_a_lost_connection_ends_a_program_and_the_trail_says_so(shell: Shell) ->
         cwd=shell.home,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # A test run under nohup ignores the signal, and its children would.
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
     )
     try:
         until_now(lambda: _sleeps("6120311"), "the program runs")
