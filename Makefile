@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: demo test check format bench hardening audit figures snapshots pictures reference release matrix clean
+.PHONY: demo test check format bench hardening audit figures snapshots pictures tour reference release matrix clean
 
 $(VENV)/python: Makefile
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -57,6 +57,9 @@ snapshots: $(VENV)/ready-dev
 
 pictures: $(VENV)/ready-dev
 	$(BIN)/python -m tests.pictures
+
+tour: $(VENV)/ready-dev
+	$(BIN)/python -m tests.pictures.moving
 
 reference: $(VENV)/ready-dev
 	@$(BIN)/python -m tui.api.reference > assets/api.md

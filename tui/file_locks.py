@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
+from tui.system import lock_file
 
 
 def lock(handle: int, *, wait: bool = False) -> None:
@@ -15,4 +15,4 @@ def lock(handle: int, *, wait: bool = False) -> None:
         BlockingIOError: Another process has the lock.
         OSError: The file system has no locks.
     """
-    fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    lock_file(handle, wait=wait)

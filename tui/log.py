@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from tui.errors import ConfigError
 from tui.paths import private_dir
 from tui.secrets import REDACTOR
+from tui.system import O_NOFOLLOW
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class Log:
 
 
 def _private(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
+    return os.open(path, flags | O_NOFOLLOW, 0o600)
 
 
 def _shown(value: object) -> str:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import stat
+import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 
 from tui.errors import ConfigError
 from tui.lazy_dataclass import dataclass
+from tui.system import O_CLOEXEC, O_NOFOLLOW, open_to_others, user_id, user_name
 from tui.text import safe_text
 
 PRIVATE_DIR = 0o700
@@ -35,29 +37,49 @@ class Paths:
 
     @classmethod
     def of_user(cls) -> Paths:
-        """XDG variables when set and absolute, else the usual places under the home."""
-        home = Path.home()
+        """Return the XDG variables' places when set and absolute, else the usual ones of the
+        system."""
+        usual = _usual(Path.home(), sys.platform)
 
         def base(variable: str, default: Path) -> Path:
             value = os.environ.get(variable, "")
-            return (Path(value) if value.startswith("/") else default) / OWN
+            return Path(value) / OWN if value.startswith("/") else default
 
-        state = base("XDG_STATE_HOME", home / ".local/state")
+        state = base("XDG_STATE_HOME", usual.state)
         runtime = os.environ.get("XDG_RUNTIME_DIR", "")
         return cls(
-            config=base("XDG_CONFIG_HOME", home / ".config"),
+            config=base("XDG_CONFIG_HOME", usual.config),
             state=state,
-            cache=base("XDG_CACHE_HOME", home / ".cache"),
+            cache=base("XDG_CACHE_HOME", usual.cache),
             # Never a guessable name in /tmp.
             runtime=Path(runtime) / OWN if _is_ours(runtime) else state / "run",
         )
+
+
+def _usual(home: Path, system: str) -> Paths:
+    """Return the usual places of a system, by its name in `sys.platform`.
+
+    On macOS and Windows platformdirs knows them. Elsewhere they are three fixed names, and its
+    import would take longer than the list of servers.
+    """
+    if system not in ("darwin", "win32"):
+        state = home / ".local/state" / OWN
+        return Paths(home / ".config" / OWN, state, home / ".cache" / OWN, state / "run")
+    if system == "darwin":
+        from platformdirs.macos import MacOS as Places
+    else:
+        from platformdirs.windows import Windows as Places  # type: ignore[assignment]
+    places = Places(OWN, appauthor=False)
+    state = places.user_state_path
+    # One directory for state and configuration: a file of each has a name of its own.
+    return Paths(places.user_config_path, state, places.user_cache_path, state / "run")
 
 
 def _is_ours(runtime: str) -> bool:
     """Return whether a directory belongs to this user: after `su`, the environment may name another
     user's."""
     try:
-        return runtime.startswith("/") and os.stat(runtime).st_uid == os.getuid()
+        return runtime.startswith("/") and os.stat(runtime).st_uid == user_id()
     except OSError:
         return False
 
@@ -80,18 +102,9 @@ def person() -> str:
     """Return the person at this terminal: "anna", "anna over ssh from 192.0.2.1". Several people
     may share an account."""
     names = [os.environ.get(name, "") for name in ("SUDO_USER", "USER", "LOGNAME")]
-    who = next((name for name in names if name), "") or _user_name()
+    who = next((name for name in names if name), "") or user_name()
     origin = os.environ.get("SSH_CONNECTION", os.environ.get("SSH_CLIENT", "")).partition(" ")[0]
     return safe_text(f"{who} over ssh from {origin}" if origin else who, 100)
-
-
-def _user_name() -> str:
-    import pwd
-
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return str(os.getuid())  # a container without a user of that number
 
 
 def make_dirs(path: Path) -> None:
@@ -108,7 +121,7 @@ def make_dirs(path: Path) -> None:
 
 def others_may_write(found: os.stat_result) -> bool:
     """Return whether others than its owner, root and its group can change a file or directory."""
-    return bool(found.st_mode & stat.S_IWOTH)
+    return bool(open_to_others(found.st_mode, stat.S_IWOTH))
 
 
 def private_dir(path: Path) -> Path:
@@ -134,7 +147,7 @@ def private_dir(path: Path) -> Path:
 
 def _is_own_link(path: Path) -> bool:
     try:
-        return path.is_symlink() and path.lstat().st_uid == os.getuid()
+        return path.is_symlink() and path.lstat().st_uid == user_id()
     except OSError:
         return False
 
@@ -156,11 +169,11 @@ def _private(path: Path) -> Path:
         raise ConfigError(
             doing, said="It is a link or a file, not a directory.", next=f"Move {path} away."
         )
-    if found.st_uid != os.getuid():
+    if found.st_uid != user_id():
         raise ConfigError(
             doing, said="It belongs to another user.", next="Choose another directory."
         )
-    if stat.S_IMODE(found.st_mode) & 0o077:
+    if open_to_others(found.st_mode):
         path.chmod(PRIVATE_DIR)
     return path
 
@@ -169,12 +182,12 @@ def make_private_file(path: Path) -> bool:
     """Make the file if it is missing, and close it to others. Returns whether it is a regular file
     of this user. Raises OSError."""
     with contextlib.suppress(FileExistsError):
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW | O_CLOEXEC
         os.close(os.open(path, flags, PRIVATE_FILE))
     found = path.lstat()
-    if not stat.S_ISREG(found.st_mode) or found.st_uid != os.getuid():
+    if not stat.S_ISREG(found.st_mode) or found.st_uid != user_id():
         return False
-    if stat.S_IMODE(found.st_mode) & 0o077:
+    if open_to_others(found.st_mode):
         path.chmod(PRIVATE_FILE)
     return True
 

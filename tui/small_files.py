@@ -12,6 +12,8 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
+from tui.system import O_CLOEXEC, O_NONBLOCK
+
 LIMIT_BYTES = 64 * 1024
 """More than any key, script or template has."""
 
@@ -64,7 +66,7 @@ def open_ordinary(path: Path) -> BinaryIO:
     """Open an ordinary file for reading; links are followed. Raises UnusableFile."""
     try:
         # Without O_NONBLOCK the opening of a pipe waits for its writer.
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = os.open(path, os.O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     except (OSError, ValueError) as error:
         raise UnusableFile(reason(error)) from None
     try:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tui.errors import HostdeckError
 from tui.paths import Paths
+from tui.system import O_NOFOLLOW
 from tui.text import safe_text
 from tui.wizards.installing.draft import Draft
 from tui.wizards.installing.draft_files import draft_file, drop_draft, keep_draft, read_draft
@@ -90,9 +91,7 @@ class LocalFiles:
         )
         path = folder / f"{name}.sh"
         with contextlib.suppress(FileExistsError):
-            handle = os.open(
-                path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE
-            )
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW, PRIVATE_FILE)
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(NEW_SCRIPT)
         return path

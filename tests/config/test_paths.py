@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 
 from tui.errors import ConfigError
-from tui.paths import Paths, private_dir, replace_file
+from tui.paths import Paths, _usual, private_dir, replace_file
+from tui.terminal.saved_screen import cache_directory
 
 
 def mode(path: Path) -> int:
@@ -33,6 +35,22 @@ def test_the_usual_places_and_xdg_before_them(home: Path, monkeypatch: pytest.Mo
         home / "CACHE_HOME/hostdeck",
         home / "RUNTIME_DIR/hostdeck",
     )
+
+
+def test_the_usual_places_of_macos_are_in_the_library(home: Path) -> None:
+    support = home / "Library/Application Support/hostdeck"
+    usual = _usual(home, "darwin")
+
+    assert usual == Paths(support, support, home / "Library/Caches/hostdeck", support / "run")
+
+
+@pytest.mark.parametrize("system", ["linux", "darwin"])
+def test_the_saved_first_screen_lies_in_the_cache_directory(
+    home: Path, monkeypatch: pytest.MonkeyPatch, system: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+
+    assert cache_directory(os.environ) == str(Paths.of_user().cache)
 
 
 @pytest.mark.parametrize("value", ["", "relative/path", "~/x"])

@@ -21,9 +21,11 @@ print("\\n".join(sys.modules))
 
 _ASK = """
 from tui.digitizer.raster.lean_pillow import Image
-print(int(Image.ExifTags.Base.Orientation))
 import PIL.ExifTags, tempfile
-print(Image.ExifTags.Base is PIL.ExifTags.Base, Image.tempfile.mkstemp is tempfile.mkstemp)
+# Pillow 13 imports both within its functions only.
+tags, files = getattr(Image, "ExifTags", PIL.ExifTags), getattr(Image, "tempfile", tempfile)
+print(int(tags.Base.Orientation))
+print(tags.Base is PIL.ExifTags.Base, files.mkstemp is tempfile.mkstemp)
 """
 
 

@@ -56,6 +56,8 @@ from tui.simulator.world import World
 
 DEADLINE_S = 0.15
 """What a call is given here instead of its own deadline, so that silence is soon over."""
+SLOW_MACHINE = 20
+"""Deadlines of a second try, in first ones: a loaded machine is late without any fault."""
 FAR = "https://api.hostdeck.example"
 """A host that is not this machine: proxies are for those. Nothing ever gets there."""
 Right = dict[str, tuple[type, ...]]
@@ -351,6 +353,15 @@ class Matrix:
     slowest_s: float = 0.0
     slowest: str = ""
 
+    def add(self, other: Matrix) -> None:
+        """Add what another one counted."""
+        self.calls += other.calls
+        for form, ends in other.ends.items():
+            self.ends[form] += ends
+        self.wrong += other.wrong
+        if other.slowest_s > self.slowest_s:
+            self.slowest_s, self.slowest = other.slowest_s, other.slowest
+
 
 def kind_of(action: ApiAction[Any, Any]) -> str:
     """Read or change: what an outcome depends on."""
@@ -454,9 +465,20 @@ def measure(*, only_every: int = 1, cases: tuple[Case, ...] = CASES) -> Matrix:
         all_of_them = actions()
         for at, case in enumerate(cases):
             for action in all_of_them[at % only_every :: only_every]:
-                with signed_in(ground.server.url) as client:
-                    _one(matrix, ground, client, action, case)
+                _cell(matrix, ground, action, case)
     return matrix
+
+
+def _cell(matrix: Matrix, ground: Ground, action: ApiAction[Any, Any], case: Case) -> None:
+    """Put one fault into one action, again with more patience when this machine was too slow."""
+    for patience in (1, SLOW_MACHINE):
+        found = Matrix()
+        with signed_in(ground.server.url) as client:
+            client.deadline_s = patience * DEADLINE_S  # type: ignore[attr-defined]  # ours
+            _one(found, ground, client, action, case)
+        if not found.wrong or found.slowest_s < DEADLINE_S:
+            break
+    matrix.add(found)
 
 
 def _call(

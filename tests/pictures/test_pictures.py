@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+from xml.etree import ElementTree
 
 import pytest
 
 from tests.pictures.drawing import PICTURES, PLACE, Drawn, draw
+from tests.pictures.moving import FILE
 
 
 @pytest.mark.parametrize("one", PICTURES, ids=lambda one: one.name)
@@ -19,4 +21,19 @@ async def test_a_picture_is_current_and_small(one: Drawn) -> None:
 
 
 def test_no_other_picture_lies_there() -> None:
-    assert {path.name for path in PLACE.iterdir()} == {f"{one.name}.svg" for one in PICTURES}
+    drawn = {f"{one.name}.svg" for one in PICTURES}
+
+    assert {path.name for path in PLACE.iterdir()} == {*drawn, FILE.name}
+
+
+def test_the_moving_picture_shows_its_scenes_without_a_script() -> None:
+    """It goes by the clock, so it is not compared with a new recording."""
+    text = FILE.read_text("utf-8")
+    picture = ElementTree.fromstring(text)
+    shown = "".join(picture.itertext())
+
+    for scene in ("Needs attention", "95 %", "Reboot 3 servers?", "Killed", "while Hostdeck was"):
+        assert scene in shown
+    assert "<script" not in text
+    assert "http" not in text.replace("http://www.w3.org/", "")
+    assert len(gzip.compress(text.encode())) < 60_000

@@ -11,12 +11,11 @@ from __future__ import annotations
 import os
 import sys
 import time
-import tty
 from dataclasses import replace
-from termios import TCSANOW
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.app.terminal_profile import LEAN_ABOVE_S, Terminal
+from tui.system import termios, tty
 from tui.terminal.round_trip import QUESTION, RoundTrip
 from tui.terminal.splash import SPLASH
 
@@ -58,7 +57,7 @@ class Link:
             return None
         inward = sys.__stdin__.fileno()
         # Unheard: the answer must not be drawn, nor wait for Enter.
-        tty.setcbreak(inward, TCSANOW)
+        tty.setcbreak(inward, termios.TCSANOW)
         os.write(sys.__stdout__.fileno(), QUESTION)
         return cls(RoundTrip(inward))
 

@@ -7,7 +7,6 @@ import gc
 import os
 import signal
 import sys
-import termios
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -31,6 +30,7 @@ from tui.log import note_bug
 from tui.parts import Account
 from tui.paths import JOURNAL_NAME, Paths, account_name, person
 from tui.store.cache import cache_file
+from tui.system import ENDING_SIGNALS, termios
 from tui.terminal.splash import SPLASH
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def run_dashboard(options: StartOptions) -> int:
     # first.
     profiles = [options.settings.profile(name) for name in options.profiles or (options.profile,)]
     asks = not options.demo and any(profile.credential_command for profile in profiles)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in ENDING_SIGNALS:
         signal.signal(number, lambda number, frame: _end(number, before, has_child=bool(asks)))
     # First of all: no child inherits what is taken.
     environment = take_from_environment()
@@ -99,7 +99,7 @@ def _terminal_settings() -> list[Any] | None:
     if SPLASH.settings is not None:
         return SPLASH.settings
     try:
-        return termios.tcgetattr(0)
+        return list(termios.tcgetattr(0))
     except termios.error:
         return None
 
@@ -374,7 +374,7 @@ def _run(
     # Handlers of our own, not those of the loop: that one leaves deadly ones behind when it ends,
     # and a second signal must cut short neither the way back to the terminal nor what is done
     # afterwards.
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+    for number in (*ENDING_SIGNALS, signal.SIGINT):
         signal.signal(number, app.ending.signalled)
     code = CRASHED
     try:

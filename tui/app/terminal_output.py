@@ -10,11 +10,12 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import termios
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
+
+from tui.system import O_CLOEXEC, O_NOCTTY, O_NONBLOCK, terminal_name, termios
 
 MOST_PENDING = 30
 """Writes that may wait for the terminal; then the loop waits too."""
@@ -167,8 +168,8 @@ def _not_blocking(descriptor: int) -> tuple[int, bool]:
     The terminal's own is shared with the shell, and stays as it is.
     """
     try:
-        name = os.ttyname(descriptor)
-        return os.open(name, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC), True
+        name = terminal_name(descriptor)
+        return os.open(name, os.O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC), True
     except OSError:
         return descriptor, False
 

@@ -7,8 +7,13 @@ import asyncio
 import signal
 from typing import TYPE_CHECKING
 
+from tui.system import HANG_UP
+
 if TYPE_CHECKING:
     from tui.app.dashboard_app import Dashboard
+
+HUNG_UP = 129
+"""Exit code after a lost terminal: 128 and the number of the signal."""
 
 
 class Ending:
@@ -41,6 +46,6 @@ class Ending:
 
     def hung_up(self) -> None:
         """Any thread: the terminal is gone."""
-        self._code = self._code or 128 + signal.SIGHUP
-        self._app.lending.end(signal.SIGHUP)
-        self._app.call_later(self._app.exit, None, 129)
+        self._code = self._code or HUNG_UP
+        self._app.lending.end(HANG_UP or signal.SIGTERM)
+        self._app.call_later(self._app.exit, None, HUNG_UP)

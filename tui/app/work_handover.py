@@ -14,6 +14,7 @@ from tui.clock import SystemClock
 from tui.format import count
 from tui.store.comebacks import COMEBACK
 from tui.store.open_ends import open_ends
+from tui.system import HANG_UP
 
 if TYPE_CHECKING:
     from tui.app.demo_process import Demo
@@ -83,7 +84,8 @@ def _finish_here(engine: Engine) -> None:
 def _detach() -> None:
     """Detach the standard streams from the dead terminal: reading or writing there would fail, or
     spin."""
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    if HANG_UP is not None:
+        signal.signal(HANG_UP, signal.SIG_IGN)
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.errors import ConfigError
 from tui.paths import PRIVATE_FILE, Paths, private_dir
+from tui.system import O_NOFOLLOW
 
 if TYPE_CHECKING:
     from tui.models.payment_answers import InvoicePdf
@@ -51,6 +52,6 @@ def write_pdf(path: Path, pdf: InvoicePdf) -> None:
 
 
 def _write_new(path: Path, content: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW
     with os.fdopen(os.open(path, flags, PRIVATE_FILE), "wb") as file:
         file.write(content)

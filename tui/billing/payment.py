@@ -20,6 +20,7 @@ from tui.errors import ConfigError
 from tui.paths import PRIVATE_FILE, Paths, private_dir
 from tui.readings.topic_reader import computed
 from tui.store.topics import Key, Topic, part_of
+from tui.system import O_NOFOLLOW
 from tui.text import SafeText, safe_text
 
 if TYPE_CHECKING:
@@ -116,9 +117,7 @@ def write_page(number: int, ways: Sequence[PaymentMethod], folder: Path | None =
         path = folder / (f"invoice-{number}.html" if not at else f"invoice-{number}-{at}.html")
         try:
             # Never over a file that is there, never through a link.
-            handle = os.open(
-                path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE
-            )
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW, PRIVATE_FILE)
         except FileExistsError:
             continue
         except OSError as error:

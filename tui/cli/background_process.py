@@ -24,6 +24,7 @@ from tui.errors import ConfigError, HostdeckError
 from tui.log import LOG, note_bug
 from tui.operations.journal.owner import owner_name
 from tui.parts import Account, Parts
+from tui.system import HANG_UP
 
 if TYPE_CHECKING:
     from tui.api.client import Client
@@ -63,7 +64,8 @@ def main() -> int:
     if not received:
         return 1
     stop = threading.Event()
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    if HANG_UP is not None:
+        signal.signal(HANG_UP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
     bugs = BugLog(Path(received["journal"]).parent)
     try:

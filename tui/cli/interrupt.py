@@ -11,6 +11,7 @@ import threading
 from contextlib import suppress
 
 from tui.cli.exit_codes import ExitCode
+from tui.system import call_after
 
 END_S = 1.0
 """Time for the ordinary end, such as that of the session at the provider."""
@@ -67,8 +68,7 @@ def _interrupted(number: int, frame: object) -> None:
         for file in blocked:
             os.dup2(nowhere, file)
         os.close(nowhere)
-        signal.signal(signal.SIGALRM, _end)
-        signal.setitimer(signal.ITIMER_REAL, END_S)
+        call_after(END_S, _end)
     raise KeyboardInterrupt
 
 

@@ -11,6 +11,7 @@ import os
 import sys
 import time
 
+from tui.system import open_to_others, user_id
 from tui.terminal.splash import age_words
 
 TYPE_CHECKING = False
@@ -87,7 +88,7 @@ def _own_content(path: str) -> bytes:
     """Return the content of a file that only this user can write. Raises OSError."""
     with open(path, "rb") as file:
         found = os.fstat(file.fileno())
-        if found.st_uid != os.getuid() or found.st_mode & 0o022:
+        if found.st_uid != user_id() or open_to_others(found.st_mode, 0o022):
             raise OSError
         return file.read()
 

@@ -6,11 +6,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import termios
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from tui.errors import UsageError
+from tui.system import ENDING_SIGNALS, O_NOCTTY, termios
 from tui.terminal.terminal_input import plain_text
 
 
@@ -81,7 +81,7 @@ def _seen_again() -> Iterator[None]:
     """A signal that ends the process would leave the terminal without an echo, for whatever is
     typed next."""
     try:
-        terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+        terminal = os.open("/dev/tty", os.O_RDWR | O_NOCTTY)
     except OSError:
         yield  # getpass has its own way without one
         return
@@ -96,9 +96,7 @@ def _seen_again() -> Iterator[None]:
 
         # Whoever ignores one (nohup) goes on doing so.
         signals = [
-            number
-            for number in (signal.SIGTERM, signal.SIGHUP)
-            if signal.getsignal(number) is not signal.SIG_IGN
+            number for number in ENDING_SIGNALS if signal.getsignal(number) is not signal.SIG_IGN
         ]
         before = {number: signal.signal(number, end) for number in signals}
         try:

@@ -25,6 +25,7 @@ from tui.cli.watch_readings import (
 )
 from tui.errors import HostdeckError, SignInRefused
 from tui.format import count
+from tui.system import ENDING_SIGNALS
 from tui.watch.fact_changes import Known, Outcome, Round, compare
 from tui.watch.notices import Fact, FactKey
 from tui.watch.watched_facts import (
@@ -58,7 +59,7 @@ def ending_on_signals() -> Iterator[None]:
         signal.signal(number, signal.SIG_IGN)
         raise Terminated
 
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    before = {number: signal.getsignal(number) for number in ENDING_SIGNALS}
     try:
         for number, handler in before.items():
             # nohup ignores SIGHUP on purpose.

@@ -14,6 +14,7 @@ from tui.format import rate
 from tui.paths import PRIVATE_FILE, Paths, private_dir
 from tui.remote.incident import HOURS, Evidence, incident_note
 from tui.remote.ladder import by_server
+from tui.system import O_NOFOLLOW
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -76,9 +77,7 @@ def save_note(text: str, row: ServerRow, now: float) -> Path:
     for number in range(100):
         path = directory / f"{stamp}-{name}-{row.id}{f'-{number}' if number else ''}.md"
         try:
-            handle = os.open(
-                path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE
-            )
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW, PRIVATE_FILE)
         except FileExistsError:
             continue
         except OSError as error:

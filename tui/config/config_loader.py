@@ -31,6 +31,7 @@ from tui.config.watch_settings import Watch
 from tui.errors import ConfigError
 from tui.paths import others_may_write
 from tui.small_files import UnusableFile, read_small_text, reason
+from tui.system import user_id
 
 S = TypeVar("S", Ui, Network, History, Traffic, Watch, UserCommand, Profile)
 SECRET_KEYS = frozenset({"api_key", "apikey", "key", "password", "token", "pin", "secret"})
@@ -95,7 +96,7 @@ def _trust(found: os.stat_result, path: Path) -> None:
     ConfigError."""
     # Within a container, or with sudo, the home directory and all in it may be somebody else's:
     # then they are trusted.
-    if found.st_uid not in (os.getuid(), 0, Path.home().stat().st_uid):
+    if found.st_uid not in (user_id(), 0, Path.home().stat().st_uid):
         said, advice = "The file belongs to another user.", "Use your own copy of the file."
     elif others_may_write(found):
         said, advice = "Other users can write to the file.", f"Run: chmod go-w {path}"

@@ -20,6 +20,7 @@ from tui.conformance.shapes import Shape, shape_of_json
 from tui.errors import ConfigError
 from tui.file_locks import lock
 from tui.paths import PRIVATE_FILE, private_dir
+from tui.system import O_CLOEXEC, O_NOFOLLOW
 
 FORMAT = 1
 
@@ -142,13 +143,13 @@ class RunFile:
 
 def _opened(path: Path) -> int:
     private_dir(path.parent)
-    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    flags = os.O_RDWR | os.O_CREAT | O_NOFOLLOW | O_CLOEXEC
     try:
         handle = os.open(path, flags, PRIVATE_FILE)
     except OSError as error:
         raise _unusable(path, error) from None
     try:
-        os.fchmod(handle, PRIVATE_FILE)
+        os.chmod(handle if os.chmod in os.supports_fd else path, PRIVATE_FILE)
         lock(handle)
     except OSError as error:
         os.close(handle)

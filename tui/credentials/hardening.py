@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from tui.system import no_core_files
+
 _DROPPED = ("TEXTUAL", "SSLKEYLOGFILE", "PYTHONINSPECT")
 
 
@@ -21,12 +23,7 @@ def harden() -> None:
     # first list.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     os.umask(0o077)
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except (ImportError, OSError, ValueError):
-        pass
+    no_core_files()
     if sys.platform == "linux":
         import ctypes
 

@@ -6,7 +6,6 @@ First hit wins and its source is named on screen. Nothing is ever moved to a wea
 from __future__ import annotations
 
 import os
-import signal
 import stat
 import subprocess
 from dataclasses import field
@@ -19,6 +18,7 @@ from tui.errors import CredentialError
 from tui.lazy_dataclass import dataclass
 from tui.secrets import REDACTOR
 from tui.small_files import UnusableFile, decoded, open_ordinary
+from tui.system import end_group, group_ids, open_to_others, user_id
 
 if TYPE_CHECKING:
     from tui.api.session import Credentials
@@ -153,16 +153,13 @@ def read_key_file(path: Path) -> str:
 def _check_private(found: os.stat_result, path: Path, doing: str) -> None:
     """Refuse a file that others can read, or that others could have written. Raises
     CredentialError."""
-    if found.st_uid not in (os.getuid(), 0):
+    if found.st_uid not in (user_id(), 0):
         raise CredentialError(doing, said="It belongs to another user.", certain="Not used.")
     mode = stat.S_IMODE(found.st_mode)
     # A file of root's that is ours by group is how secrets are mounted for programs that are not
     # root.
-    is_by_group = found.st_uid == 0 != os.getuid() and found.st_gid in (
-        os.getgid(),
-        *os.getgroups(),
-    )
-    if mode & (0o037 if is_by_group else 0o077):
+    is_by_group = found.st_uid == 0 != user_id() and found.st_gid in group_ids()
+    if open_to_others(mode, 0o037 if is_by_group else 0o077):
         raise CredentialError(
             doing,
             said=f"It is readable by others (mode {mode:04o}).",
@@ -188,7 +185,7 @@ def _from_command(profile: Profile) -> Found | None:
             output, _ = child.communicate(timeout=COMMAND_S)
         except subprocess.TimeoutExpired:
             # With everything it started: a helper that waits for a prompt would live on.
-            os.killpg(child.pid, signal.SIGKILL)
+            end_group(child.pid, at_once=True)
             # Not for its output: what it left behind in a session of its own may hold that open for
             # ever.
             child.wait()

@@ -10,7 +10,6 @@ import argparse
 import contextlib
 import importlib
 import importlib.util
-import os
 import sys
 import time
 from pathlib import Path
@@ -20,6 +19,7 @@ from tui.errors import HostdeckError
 from tui.history.prefill import prefill
 from tui.history.sample_file import Identity, SampleFile
 from tui.models.power import Power
+from tui.system import be_nice
 
 if TYPE_CHECKING:
     from tui.simulator.machines import Machine
@@ -38,7 +38,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--still", action="store_true")
     options = parser.parse_args(argv)
     with contextlib.suppress(OSError):
-        os.nice(10)
+        be_nice()
     now = time.time()
     try:
         file = SampleFile.open(options.file)

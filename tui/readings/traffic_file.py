@@ -14,6 +14,7 @@ from typing import Any
 from tui.charts.series import Series
 from tui.charts.stats import sums
 from tui.paths import OWN, PRIVATE_FILE, make_dirs, others_may_write
+from tui.system import O_NOFOLLOW
 
 
 def plain(series: Series) -> dict[str, Any]:
@@ -132,7 +133,7 @@ def write_new(names: Sequence[Path], content: bytes) -> Path:
                 if others_may_write(path.parent.stat()):
                     raise PermissionError(errno.EPERM, "others can write to that directory")
                 handle = os.open(
-                    path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE
+                    path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW, PRIVATE_FILE
                 )
                 with os.fdopen(handle, "wb") as file:
                     file.write(content)

@@ -24,6 +24,7 @@ from tui.api.catalog import declared_actions
 from tui.file_locks import lock
 from tui.models.base import Params
 from tui.paths import PRIVATE_FILE, private_dir, replace_file
+from tui.system import O_NOFOLLOW
 from tui.wizards.installing.draft import Draft, InstallFacts
 from tui.wizards.installing.install_way import InstallMethod
 from tui.wizards.installing.request_plan import Move, WizardRequest, plan
@@ -196,7 +197,7 @@ class Records:
             private_dir(self._folder)
             handle = os.open(
                 self._path(number).with_suffix(".lock"),
-                os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW,
+                os.O_RDWR | os.O_CREAT | O_NOFOLLOW,
                 PRIVATE_FILE,
             )
         except OSError:

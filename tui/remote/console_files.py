@@ -18,6 +18,7 @@ from tui.errors import HostdeckError
 from tui.file_locks import lock
 from tui.models.viewer_file import ViewerFile
 from tui.paths import PRIVATE_FILE, Paths, private_dir
+from tui.system import O_NOFOLLOW
 
 VIEWER = "remote-viewer"
 _PREFIX, _SUFFIX = "console-", ".vv"
@@ -35,7 +36,7 @@ def sweep(directory: Path) -> int:
 def _remove_unless_held(path: Path) -> bool:
     """Lock of a file in use, which ends with its process."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+        handle = os.open(path, os.O_RDONLY | O_NOFOLLOW)
     except OSError:
         return False
     try:
@@ -78,9 +79,7 @@ class ConsoleFiles:
             self._held[path] = -1
         try:
             # A link that waits there is not followed, a file that waits there is not used.
-            handle = os.open(
-                path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE
-            )
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW, PRIVATE_FILE)
             self._held[path] = handle
             lock(handle, wait=True)
             os.write(handle, file.text.get_secret_value().encode())

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import selectors
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +19,7 @@ from tui.config.user_commands import PLACEHOLDER, SERVER_FIELDS, UserCommand
 from tui.errors import HostdeckError
 from tui.secrets import REDACTOR
 from tui.ssh import SshOptions, is_address
+from tui.system import end_group
 from tui.text import SafeText, safe_lines, safe_text
 
 if TYPE_CHECKING:
@@ -204,11 +204,11 @@ def _end(child: subprocess.Popen[bytes]) -> None:
     """End the program and what it started."""
     if child.poll() is None:
         with suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, signal.SIGTERM)
+            end_group(child.pid, at_once=False)
         with suppress(subprocess.TimeoutExpired):
             child.wait(GRACE_S)
     with suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, signal.SIGKILL)
+        end_group(child.pid, at_once=True)
     child.wait()
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 from collections.abc import Sequence
 from dataclasses import fields
 from itertools import chain
@@ -24,6 +23,7 @@ from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
 from tui.paths import file_name, replace_file
+from tui.system import open_to_others, user_id
 
 VERSION = 1
 _FIELDS = tuple(field.name for field in fields(ServerRow))
@@ -100,7 +100,7 @@ def read_cache(path: Path) -> CachedFleet | None:
     try:
         with path.open("rb") as file:
             found = os.fstat(file.fileno())
-            if found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) & 0o022:
+            if found.st_uid != user_id() or open_to_others(found.st_mode, 0o022):
                 return None  # another user may have written it, and its text is drawn as it is
             header_line, *lines = file.read().split(b"\n")
         header = json.loads(header_line)

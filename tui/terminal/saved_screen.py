@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 import zlib
+
+from tui.system import O_CLOEXEC, O_NOFOLLOW, O_NONBLOCK, open_to_others, user_id
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,7 +119,8 @@ def cache_directory(environ: Mapping[str, str]) -> str:
     """Return Hostdeck's cache directory, as `tui.paths` does."""
     base = environ.get("XDG_CACHE_HOME", "")
     if not base.startswith("/"):
-        base = os.path.join(os.path.expanduser("~"), ".cache")
+        usual = "Library/Caches" if sys.platform == "darwin" else ".cache"
+        base = os.path.join(os.path.expanduser("~"), usual)
     return os.path.join(base, "hostdeck")
 
 
@@ -195,13 +199,13 @@ def is_plain(row: str) -> bool:
 def read_private(path: str) -> bytes:
     """Return the content of a file that only this user can read; empty when there is none."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
+        handle = os.open(path, os.O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
     except (OSError, ValueError):
         return b""
     try:
         found = os.fstat(handle)
-        is_private = stat.S_ISREG(found.st_mode) and not found.st_mode & 0o077
-        if not is_private or found.st_uid != os.getuid() or found.st_size > MOST_BYTES:
+        is_private = stat.S_ISREG(found.st_mode) and not open_to_others(found.st_mode)
+        if not is_private or found.st_uid != user_id() or found.st_size > MOST_BYTES:
             return b""
         return os.read(handle, MOST_BYTES)
     except OSError:

@@ -12,10 +12,20 @@ import _signal  # type: ignore[import-not-found]  # `signal` imports enum: 5 ms 
 import os
 import select
 import sys
-import termios
 import time
 
 from tui import __version__
+from tui.system import (
+    ENDING_SIGNALS,
+    O_CLOEXEC,
+    O_NOCTTY,
+    O_NONBLOCK,
+    STOP_KEY,
+    in_foreground,
+    pause,
+    terminal_name,
+    termios,
+)
 from tui.terminal.round_trip import QUESTION, RoundTrip
 from tui.terminal.saved_screen import (
     SavedScreen,
@@ -37,7 +47,6 @@ PATIENCE_S = 0.25
 _FLAGS = ("--ascii", "--mouse", "--no-mouse", "--lean", "--no-lean", "--read-only", "--splash")
 _WITH_VALUE = ("--profile", "--url", "--config", "--theme")
 _PLAIN_KINDS = ("", "dumb")
-_SIGNALS = (_signal.SIGTERM, _signal.SIGHUP)
 
 
 class Splash:
@@ -93,8 +102,8 @@ class Splash:
 
     def _listen(self) -> None:
         wanted: dict[int, Callable[[int, object], None]] = {
-            **dict.fromkeys(_SIGNALS, self._end),
-            _signal.SIGTSTP: self._pause,
+            **dict.fromkeys(ENDING_SIGNALS, self._end),
+            **({} if STOP_KEY is None else {STOP_KEY: self._pause}),
         }
         for number, handler in wanted.items():
             # Ignored ones stay ignored: `nohup`.
@@ -109,7 +118,7 @@ class Splash:
 
     def _pause(self, number: int, frame: object) -> None:
         self.leave()
-        os.kill(os.getpid(), _signal.SIGSTOP)
+        pause()
 
     def leave(self) -> None:
         """Give the terminal back as it was. Does nothing when nothing is shown. A second call
@@ -220,7 +229,7 @@ def _terminal_size() -> tuple[int, int] | None:
             return None
         if len({os.fstat(number).st_rdev for number in (0, 1, 2)}) != 1:
             return None
-        if os.tcgetpgrp(0) != os.getpgrp():
+        if not in_foreground():
             return None
         columns, lines = os.get_terminal_size(1)
     except OSError:
@@ -245,7 +254,7 @@ def _written(parts: Sequence[bytes], patience_s: float) -> bool:
     """Write to the terminal, and wait no longer than that for it. Returns whether it took all."""
     until = time.monotonic() + patience_s
     # A descriptor of its own: the shared one is the shell's, and stays as it is.
-    handle = os.open(os.ttyname(2), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
+    handle = os.open(terminal_name(2), os.O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
     try:
         poll = select.poll()
         poll.register(handle, select.POLLOUT)

@@ -10,11 +10,11 @@ import os
 import re
 import select
 import sys
-import termios
 import time
-import tty
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from tui.system import termios, tty
 
 WAIT_S = 0.5
 """A terminal that has not answered by then does not answer."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from tui.api.webhook_post import PostResult, WebhookClient
 from tui.child_environment import masked_environment
 from tui.errors import ConfigError
 from tui.secrets import mask_tree
+from tui.system import end_group
 from tui.text import safe_text
 from tui.watch.notices import Notice, Severity
 
@@ -98,7 +98,7 @@ class CommandSink:
 
 def _kill(child: subprocess.Popen[bytes]) -> None:
     try:
-        os.killpg(child.pid, signal.SIGKILL)
+        end_group(child.pid, at_once=True)
     except ProcessLookupError:
         pass
     child.wait()

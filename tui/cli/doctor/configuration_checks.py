@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from tui.cli.doctor.journal_checks import journal
 from tui.config.start_options import StartOptions
 from tui.errors import HostdeckError
 from tui.launcher import VARIABLE, foreign_directories, shadowing
+from tui.system import missing_parts
 
 _SECTION = "configuration"
 
@@ -34,6 +36,7 @@ def configuration(options: Namespace, start: StartOptions) -> Iterator[Finding]:
     else:
         yield Finding(_SECTION, "file", f"{path}: not found, all options have their defaults")
         text = ""
+    yield from _system()
     yield from _python_path()
     yield Finding(_SECTION, "profile", start.profile, *_profile(start))
     for origin in origins(start.settings, path, text, given_flags(options)):
@@ -46,6 +49,19 @@ def configuration(options: Namespace, start: StartOptions) -> Iterator[Finding]:
         yield Finding(_SECTION, name, *_directory(place))
     yield from journal()
     yield _log(paths.state)
+
+
+def _system() -> Iterator[Finding]:
+    """Parts of POSIX that this system lacks, and what does not work without them."""
+    lost = missing_parts()
+    if lost:
+        yield Finding(
+            _SECTION,
+            "system",
+            f"{sys.platform} lacks {', '.join(lost)}",
+            Severity.WARNING,
+            "Use Hostdeck on Linux, or in WSL on Windows.",
+        )
 
 
 def _python_path() -> Iterator[Finding]:

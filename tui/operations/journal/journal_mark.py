@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.paths import PRIVATE_FILE
+from tui.system import O_NOFOLLOW
 
 _MOST_BYTES = 1000
 
@@ -47,7 +48,7 @@ def write_mark(path: Path, identity: str, newest: int) -> None:
         return
     new = _mark(path).with_suffix(f".mark-{os.getpid()}")
     with contextlib.suppress(OSError):
-        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, PRIVATE_FILE)
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | O_NOFOLLOW, PRIVATE_FILE)
         with os.fdopen(handle, "w") as file:
             json.dump({"identity": identity, "newest": newest}, file)
         os.replace(new, _mark(path))
