@@ -68,7 +68,8 @@ def record(home: Path, url: str) -> list[Frame]:
     (home / ".config" / "hostdeck").mkdir(parents=True)
     configuration = home / ".config" / "hostdeck" / "config.toml"
     configuration.write_text(
-        f'[profiles.default]\nurl = "{url}"\n[network]\nrequests_per_second = 20\nbudget_per_minute = 1200\n'
+        f'[profiles.default]\nurl = "{url}"\n'
+        "[network]\nrequests_per_second = 20\nbudget_per_minute = 1200\n"
     )
     configuration.chmod(0o600)
     programs = home / "bin"
