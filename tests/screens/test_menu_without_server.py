@@ -39,7 +39,7 @@ async def handed_on(hand: Deckhand, count: int) -> None:
 @pytest.fixture
 def unread(world: World) -> World:
     """The list of servers is asked for and not answered."""
-    world.faults.add("eq/list", Fault.SLOW, times=None)
+    world.faults.add("eq/list", Fault.SLOW, times=None, seconds=120.0)
     return world
 
 
