@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from tui.clock import age_s, left_s
@@ -198,14 +199,36 @@ def detail_lines(
     )
     yield ()
     yield (("History", "head"),)
-    for event in events:
-        moment = datetime.datetime.fromtimestamp(event.at).astimezone()
-        stamp = f"{moment:%Y-%m-%d %H:%M:%S}  "
-        said = fold(safe_text(event.words), max(10, width - len(stamp) - 11)) or [""]
-        yield ((stamp, "dim"), (f"{event.state:<10} ", TONES[event.state]), (said[0], ""))
-        for more in said[1:]:
-            yield ((" " * (len(stamp) + 11), ""), (more, ""))
+    yield from history_lines(events, width)
     yield from _answer_lines(operation.answer, width)
+
+
+def history_lines(events: Sequence[Event], width: int) -> Iterator[Line]:
+    """Return the lines of all events, oldest first; a repeated one once."""
+    for _, same in groupby(events, key=_said):
+        yield from _event_lines(list(same), width)
+
+
+def _said(event: Event) -> tuple[OpState, str]:
+    return event.state, event.words
+
+
+def _event_lines(same: Sequence[Event], width: int) -> Iterator[Line]:
+    """Return the lines of an event, once for all that repeat it.
+
+    A check that does not decide anything says the same each time.
+    """
+    event, last = same[0], _local(same[-1].at)
+    stamp = f"{_local(event.at):%Y-%m-%d %H:%M:%S}  "
+    words = event.words if len(same) == 1 else f"{event.words} Last checked {last:%H:%M:%S}."
+    said = fold(safe_text(words), max(10, width - len(stamp) - 11)) or [""]
+    yield ((stamp, "dim"), (f"{event.state:<10} ", TONES[event.state]), (said[0], ""))
+    for more in said[1:]:
+        yield ((" " * (len(stamp) + 11), ""), (more, ""))
+
+
+def _local(moment: float) -> datetime.datetime:
+    return datetime.datetime.fromtimestamp(moment).astimezone()
 
 
 def _shown(parameters: str) -> str:
