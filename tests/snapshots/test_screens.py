@@ -466,7 +466,7 @@ def test_operation(picture: Any, size: tuple[int, int], world: World) -> None:
         await over(hand, 1)
         await answered_again(hand, pilot)
         await pilot.press("O", "enter")
-        await hand.sees("checked 11" if size[1] > 30 else "history does not list it")
+        await hand.sees("Last checked" if size[1] > 30 else "history does not list it")
 
     picture(size, drive)
 
