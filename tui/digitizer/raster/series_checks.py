@@ -141,7 +141,9 @@ def _intervals(
         made = [_missed(made[0], made[1]), _missed(made[1], made[0])]
         unread = sum(len(item.unread) for item in made)
         drawn = unread + sum(len(item.known()) for item in made)
-        if unread <= max(_MOST_UNREAD * drawn, 1):
+        # What another area hides is a gap with a reason.
+        visible = unread - sum(item.hidden for item in made)
+        if visible <= max(_MOST_UNREAD * drawn, 1):
             return made, unread, looser > 1
     raise NotReadable(f"{unread} of {drawn} intervals are hidden or inconsistent")
 
