@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tui.charts.series import NotReadable, ScaleMissing, Series, Span
+from tui.digitizer.raster import mirrored
 from tui.digitizer.raster.base_1024 import Doubt
 from tui.digitizer.raster.boxes import find_boxes
 from tui.digitizer.raster.curves import Curve, both, drawn_lines, sure_heights
@@ -63,6 +64,10 @@ def read_drawing(
         raise NotReadable("the picture shows more than the two curves of its legend")
     majors = sorted(column for column, is_major in grid.columns.items() if is_major)
     period = find_period(texts_of(written), span, answered_at, majors, plot.width, known_zone_s)
+    if isinstance(written, Written) and written.is_below_zero:
+        if palette.is_half:
+            raise NotReadable(mirrored.BELOW)
+        return _mirrored(written, planes, plot, grid, period, span)
     period, curves = _curves(
         planes, plot, period, is_half=palette.is_half, is_printed=is_dated(written)
     )
@@ -78,6 +83,39 @@ def read_drawing(
         return by_base(written, read)
     except ScaleMissing as problem:
         raise problem.with_shape(shape_of(curves, period, plot, span, written)) from None
+
+
+def _mirrored(
+    written: Written, planes: Planes, plot: Plot, grid: Grid, period: Period, span: Span
+) -> Series:
+    """The series of a drawing with one direction below zero."""
+    majors = [0, *sorted(row for row, is_major in grid.rows.items() if is_major)]
+    lines = mirrored.at_lines(written.words(1000).labels, majors)
+    halves = mirrored.split(planes, mirrored.zero_line(lines))
+    first = mirrored.areas(halves, [False] * plot.width)
+    heights = [sure_heights(curve) for curve in first]
+    period = settled(period, plot.width, heights, is_printed=written.is_dated)
+    shown = period.intervals(plot.width)
+    same = [shown[at] == shown[at + 1] for at in range(plot.width - 1)]
+    curves = mirrored.areas(halves, [*same, False])
+
+    def read(words: Words) -> Series:
+        scale, lifted, lift = mirrored.scaled(words, majors, halves, curves, shown)
+        tall = plot._replace(height=max(halves.zero, plot.height - halves.zero))
+        made = checked_series(
+            words,
+            tall,
+            scale._replace(top=scale.top * tall.height),
+            period,
+            lifted,
+            span,
+            source="picture",
+            doubt=_DOUBT,
+        )
+        top = scale.top * (plot.height - halves.zero + lift) * words.factor
+        return made._replace(full_scale_bps=top)
+
+    return by_base(written, read)
 
 
 def _foreign(found: tuple[Grid, Planes]) -> float:
