@@ -17,7 +17,7 @@ from tui.digitizer.raster.legend import read_legend
 
 FOLDER = Path(__file__).parents[1] / "data" / "cacti-cases"
 REFUSED = {
-    "nogridfit": "does not lie on whole pixels",
+    "nogridfit-half": "does not lie on whole pixels",
 }
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json") if path.stem not in REFUSED)
 

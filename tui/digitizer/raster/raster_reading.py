@@ -18,11 +18,17 @@ from tui.digitizer.raster.dashes import DOTTED, find_dashes, seen_grid
 from tui.digitizer.raster.geometry import Plot, located
 from tui.digitizer.raster.grid import Grid, find_grid
 from tui.digitizer.raster.period import Period, find_period, settled
-from tui.digitizer.raster.pixels import open_raster
+from tui.digitizer.raster.pixels import Raster, open_raster
 from tui.digitizer.raster.planes import Planes, find_planes
-from tui.digitizer.raster.plot_colors import find_palette
+from tui.digitizer.raster.plot_colors import Palette, find_palette
 from tui.digitizer.raster.scale import Scale, find_scale
 from tui.digitizer.raster.series_checks import checked_series, shape_of
+from tui.digitizer.raster.unfitted import (
+    NOT_FITTED,
+    exact_curves,
+    is_unfitted,
+    unfitted_grid,
+)
 from tui.digitizer.raster.words import Words, Written, by_base, is_dated, read_words, texts_of
 
 _MOST_FOREIGN, _USUALLY_FOREIGN = 0.04, 0.004
@@ -52,6 +58,8 @@ def read_drawing(
     except ScaleMissing as problem:
         written = problem
     palette = find_palette(raster, plot, boxes)
+    if is_unfitted(raster, plot):
+        return _unfitted(raster, plot, palette, written, (span, answered_at, known_zone_s))
     grid = find_grid(raster, plot, palette.bases)
     planes = find_planes(raster, plot, palette, grid)
     if planes.foreign > _USUALLY_FOREIGN:
@@ -114,6 +122,37 @@ def _mirrored(
         )
         top = scale.top * (plot.height - halves.zero + lift) * words.factor
         return made._replace(full_scale_bps=top)
+
+    return by_base(written, read)
+
+
+def _unfitted(
+    raster: Raster,
+    plot: Plot,
+    palette: Palette,
+    written: Written | ScaleMissing,
+    asked: tuple[Span, float, int | None],
+) -> Series:
+    """The series of a drawing whose lines do not lie on whole pixels."""
+    if isinstance(written, ScaleMissing):
+        raise written
+    if palette.is_half or not written.is_dated or written.is_below_zero:
+        raise NotReadable(NOT_FITTED)
+    span, answered_at, known_zone_s = asked
+    grid = unfitted_grid(raster, plot)
+    planes = find_planes(raster, plot, palette, grid)
+    if planes.foreign > _MOST_FOREIGN:
+        raise NotReadable(NOT_FITTED)
+    period = find_period(written.texts, span, answered_at, [], plot.width, known_zone_s)
+    shown = period.intervals(plot.width)
+    same = [shown[at] == shown[at + 1] for at in range(plot.width)]
+    curves = exact_curves(planes, same)
+
+    def read(words: Words) -> Series:
+        scale = scale_of(words, plot.height, grid.rows, rounding=1.0)
+        return checked_series(
+            words, plot, scale, period, curves, span, source="picture", doubt=_DOUBT
+        )
 
     return by_base(written, read)
 
