@@ -204,7 +204,7 @@ def both(
         if outgoing.is_thick:
             outgoing = thick_line(planes.outgoing, same)
         if is_filled:
-            return _behind(planes.incoming, outgoing, same), outgoing
+            return _behind(planes, outgoing, same), outgoing
         incoming = from_area(planes.incoming, 100, same)
         if incoming.is_stepped:
             # Level as it is, the line alone does not show that it is drawn in steps.
@@ -216,9 +216,10 @@ def both(
     )
 
 
-def _behind(columns: Sequence[bytes], other: Curve, same: Sequence[bool]) -> Curve:
+def _behind(planes: Planes, other: Curve, same: Sequence[bool]) -> Curve:
     """An area of which parts lie behind another area: there it is anywhere up to that one's top."""
-    is_seen = [styles.is_seen(column) for column in columns]
+    columns = planes.incoming
+    is_seen = list(map(styles.is_seen, columns, planes.outgoing))
     nothing = bytes(len(columns[0]))
     visible = zip(columns, is_seen, strict=True)
     own = from_area([column if seen else nothing for column, seen in visible], 100, same)

@@ -22,6 +22,7 @@ from tui.digitizer.raster.values import by_interval
 from tui.digitizer.raster.words import Words
 
 BELOW = "the picture draws a curve below zero"
+RAISED = "the value axis begins below zero"
 _OFF_LINE_PX = 6.0
 _SAME_SHIFT_PX = 2.5
 """Largest distance of a label from its grid line, and of these distances from one another."""
@@ -51,7 +52,7 @@ def split(planes: Planes, near: int) -> Halves:
     series = planes.incoming, planes.outgoing
     is_below = [_inked(columns, 1, zero + 1) > _inked(columns, zero + 1) for columns in series]
     if is_below[0] == is_below[1]:
-        raise NotReadable(BELOW)
+        raise NotReadable(BELOW if is_below[0] else RAISED)
     parts = []
     for columns, below in zip(series, is_below, strict=True):
         own = (1, zero + 1) if below else (zero + 1, len(columns[0]))

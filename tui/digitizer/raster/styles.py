@@ -112,13 +112,16 @@ def stepped_levels(columns: Sequence[bytes], full: int) -> Iterator[tuple[int, i
         yield min(found), max(found), len(allowed) > 1
 
 
-def is_seen(column: bytes) -> bool:
-    """Return whether a part of the series is visible above the axis."""
-    return _VISIBLE.search(column, 1) is not None
+def is_seen(column: bytes, other: bytes) -> bool:
+    """Return whether a part of the series is visible above the axis, beside what the `other` one
+    covers: where that is much, rounding of colors looks like a share."""
+    return any(
+        _VISIBLE <= share <= 100 and over <= _FREE
+        for share, over in zip(column[1:], other[1:], strict=True)
+    )
 
 
-_VISIBLE = re.compile(rb"[\x08-\x64]")
-"""Shares that are no rounding of colors."""
+_VISIBLE, _FREE = 20, 60
 
 
 def is_empty(column: bytes) -> bool:

@@ -17,7 +17,7 @@ from tui.digitizer.raster.base_1024 import Doubt
 from tui.digitizer.raster.boxes import Box
 from tui.digitizer.raster.curves import Curve
 from tui.digitizer.raster.geometry import Plot
-from tui.digitizer.raster.mirrored import BELOW, at_lines, zero_line
+from tui.digitizer.raster.mirrored import BELOW, RAISED, at_lines, zero_line
 from tui.digitizer.raster.period import find_period, settled
 from tui.digitizer.raster.pixels import Grays
 from tui.digitizer.raster.raster_reading import scale_of
@@ -118,7 +118,7 @@ def _mirrored(
         raise NotReadable(BELOW)
     first, second = (found[at + (above[at // 2] < below[at // 2])] for at in (0, 2))
     if (above[0] < below[0]) == (above[1] < below[1]):
-        raise NotReadable(BELOW)
+        raise NotReadable(RAISED if above[0] > below[0] else BELOW)
     return _curve(_with_zeros(first, second)), _curve(_with_zeros(second, first))
 
 
