@@ -112,10 +112,11 @@ def _stepped_line(columns: Sequence[bytes]) -> Curve:
 
 def inner_line(columns: Sequence[bytes]) -> Curve:
     """The line of a half transparent area."""
-    return from_line([_without_area(column) for column in columns])
+    return from_line([without_area(column) for column in columns])
 
 
-def _without_area(column: bytes) -> bytes:
+def without_area(column: bytes) -> bytes:
+    """Return the line's cover of a column of a half transparent area."""
     # Where grid lines cross, rounding is amplified: one row that looks less covered between others
     # does not end it.
     found = _FILLED_ROWS.match(column.translate(_BY_FILL), 1, len(column) - 1)

@@ -26,6 +26,7 @@ from tui.digitizer.raster.series_checks import checked_series, shape_of
 from tui.digitizer.raster.unfitted import (
     NOT_FITTED,
     exact_curves,
+    exact_lines,
     is_unfitted,
     unfitted_grid,
 )
@@ -37,6 +38,7 @@ dashed in another way."""
 _OFF_LINE_PX, _MOST_SHIFT_PX = 2.0, 5.0
 """Largest distance of the middle of a label from its grid line, and those of all labels
 together."""
+_UNAVERAGED_S = 300
 _DOUBT, _AVERAGED_DOUBT = Doubt(0.03, 0.75), Doubt(0.3, 5.0)
 """The second one is that of an area beneath a line."""
 
@@ -136,7 +138,7 @@ def _unfitted(
     """The series of a drawing whose lines do not lie on whole pixels."""
     if isinstance(written, ScaleMissing):
         raise written
-    if palette.is_half or not written.is_dated or written.is_below_zero:
+    if not written.is_dated or written.is_below_zero:
         raise NotReadable(NOT_FITTED)
     span, answered_at, known_zone_s = asked
     grid = unfitted_grid(raster, plot)
@@ -146,7 +148,11 @@ def _unfitted(
     period = find_period(written.texts, span, answered_at, [], plot.width, known_zone_s)
     shown = period.intervals(plot.width)
     same = [shown[at] == shown[at + 1] for at in range(plot.width)]
-    curves = exact_curves(planes, same)
+    is_dense = 2 * (period.end - period.start) > period.step * plot.width
+    if palette.is_half and (period.step > _UNAVERAGED_S or is_dense):
+        # The lines are maxima, or hide what only one vertex shows.
+        raise NotReadable(NOT_FITTED)
+    curves = (exact_lines if palette.is_half else exact_curves)(planes, same)
 
     def read(words: Words) -> Series:
         scale = scale_of(words, plot.height, grid.rows, rounding=1.0)

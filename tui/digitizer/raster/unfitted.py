@@ -13,11 +13,12 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from tui.charts.series import NotReadable
-from tui.digitizer.raster.curves import Curve
+from tui.digitizer.raster.curves import Curve, without_area
 from tui.digitizer.raster.geometry import Plot
 from tui.digitizer.raster.grid import Cover, Exact, Grid
 from tui.digitizer.raster.pixels import Color, Raster
 from tui.digitizer.raster.planes import Planes
+from tui.digitizer.raster.plot_colors import UNKNOWN
 
 NOT_FITTED = "the grid of the picture does not lie on whole pixels"
 _OWN = {False: (0.30, (143.0, 143.0, 143.0)), True: (0.36, (222.0, 79.0, 79.0))}
@@ -169,6 +170,18 @@ def exact_curves(planes: Planes, same: Sequence[bool]) -> tuple[Curve, Curve]:
     return _area_curve(found, same), _line_curve(strokes, same)
 
 
+def exact_lines(planes: Planes, same: Sequence[bool]) -> tuple[Curve, Curve]:
+    """Return the lines above two half transparent areas. Raises NotReadable where the intervals are
+    not those drawn."""
+    lines = [
+        [without_area(column) for column in part] for part in (planes.incoming, planes.outgoing)
+    ]
+    for columns in lines:
+        _check_steps(columns, same)
+    first, second = ([_stroke(column) or _hidden(column) for column in part] for part in lines)
+    return _line_curve(first, same), _line_curve(second, same)
+
+
 Range = tuple[float, float]
 
 
@@ -201,6 +214,14 @@ def _stroke(column: bytes) -> Stroke | None:
     else:
         level = first - 1.0, float(last)
     return Stroke((max(0.0, level[0]), level[1]), max(0.0, first - 0.5), last - 0.5)
+
+
+def _hidden(column: bytes) -> Stroke | None:
+    """Return the range of a line that the other one hides; `None` where nothing hides one."""
+    if UNKNOWN not in column[1:]:
+        return None
+    top = float(column.rindex(UNKNOWN))
+    return Stroke((0.0, top), 0.0, top)
 
 
 def _pure(column: bytes, row: int, way: int) -> bool:
