@@ -9,7 +9,7 @@ from functools import partial
 from itertools import accumulate
 
 from tui.charts.series import Figures, Series
-from tui.charts.stats import sums
+from tui.charts.stats import Sums, measured
 from tui.format import UNKNOWN, local_time, percent, rate, size
 from widgets.columns import fit_text
 from widgets.glyphs import Glyphs
@@ -45,10 +45,7 @@ def figured(series: Series) -> Figured:
     is_exact = series.source == "numbers"
     legend = series.legend
 
-    def of(
-        rates: tuple[float | None, ...], printed: Figures | None
-    ) -> tuple[Figure, Figure, Figure, Figure]:
-        own = sums(rates, series.step_s)
+    def of(own: Sums, printed: Figures | None) -> tuple[Figure, Figure, Figure, Figure]:
         said = printed or Figures()
         pairs = (
             (own.average, said.average),
@@ -63,8 +60,8 @@ def figured(series: Series) -> Figured:
         return (made[0], made[1], made[2], made[3])
 
     return Figured(
-        of(series.incoming, legend.incoming if legend else None),
-        of(series.outgoing, legend.outgoing if legend else None),
+        of(measured(series, 0), legend.incoming if legend else None),
+        of(measured(series, 1), legend.outgoing if legend else None),
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from tui.charts.series import Series
-from tui.charts.stats import maximum, percentile_95
+from tui.charts.stats import maximum, measured
 from tui.format import rate
 from widgets.chart_axes import RateAxis, in_columns, rate_axis, round_step
 from widgets.chart_canvas import Canvas, Marks
@@ -184,21 +184,21 @@ def _half(
     if more.other is not None:
         compared = more.other.outgoing if up else more.other.incoming
         _draw_line(rows, compared, scale.per_row, columns, marks, up=up)
-    for rule in _rules(rates, scale, more, up=up):
+    for rule in _rules(series, scale, more, up=up):
         draw_rule(rows, rule, marks, up=up)
     labeled = range(scale.per_tick - 1, count, scale.per_tick)
     draw_grid(rows, labeled, times.marks, marks, up=up)
     return rows
 
 
-def _rules(rates: Sequence[float | None], scale: _Scale, more: Mirrored, *, up: bool) -> list[Rule]:
+def _rules(series: Series, scale: _Scale, more: Mirrored, *, up: bool) -> list[Rule]:
     count = scale.out_rows if up else scale.in_rows
     found = []
     if more.speed_bps and more.speed_bps <= scale.per_row * count * (1 + 1e-9):
         dots = _dots_of(more.speed_bps, scale)
         name = f"port {rate(more.speed_bps)}"
         found.append(Rule(dots, name, is_dashed=False))
-    percentile = percentile_95(rates) if more.with_percentile else None
+    percentile = measured(series, int(up)).percentile if more.with_percentile else None
     if percentile:
         found.append(Rule(_dots_of(percentile, scale), "95 %"))
     return found

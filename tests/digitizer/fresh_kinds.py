@@ -87,6 +87,36 @@ def _low(arguments: Arguments, chance: random.Random) -> Arguments:
     return [f"--upper-limit=LIMIT*{chance.choice((3, 8, 20, 60))}", *made]
 
 
+def _option(*options: str) -> Callable[[Arguments, random.Random], Arguments]:
+    def changed(arguments: Arguments, chance: random.Random) -> Arguments:
+        return [*options, *arguments]
+
+    return changed
+
+
+def _rule(arguments: Arguments, chance: random.Random) -> Arguments:
+    """A line at the 95th percentile, as stock templates draw it."""
+    return [
+        *arguments,
+        "COMMENT: \\n",
+        "VDEF:rule=cb,95,PERCENT",
+        "HRULE:rule#FF0000:95th Percentile",
+        r"GPRINT:rule:(%.2lf %sbit out)\n",
+    ]
+
+
+def _comments(arguments: Arguments, chance: random.Random) -> Arguments:
+    """Lines of text above and below the legend, and totals."""
+    at = next(at for at, item in enumerate(arguments) if item.startswith(("AREA:", "LINE1:")))
+    totals = [
+        rf"COMMENT:Total {name}\:{chance.uniform(1, 999):8.2f} {chance.choice('MGT')}B\n"
+        for name in ("In", "Out")
+    ]
+    if chance.random() < 0.5:
+        totals = [r"COMMENT:Customer 4711, rack 12\n", r"COMMENT:Contract 100 Mbit\n"]
+    return [*arguments[:at], r"COMMENT:Port 12 of switch 4\n", *arguments[at:], *totals]
+
+
 def _margin(content: bytes, chance: random.Random) -> bytes:
     image = Image.open(io.BytesIO(content)).convert("RGB")
     left, top, right, bottom = (chance.randrange(60) for _ in range(4))
@@ -126,6 +156,11 @@ KINDS = {
     "whole": Kind(_words(("%8.2lf", "%8.0lf"))),
     "comma": Kind(locale="ru_RU.UTF-8"),
     "low": Kind(_low),
+    "alt-grid": Kind(_option("--alt-y-grid")),
+    "si": Kind(_option("--units=si")),
+    "full-size": Kind(_option("--alt-autoscale", "--units-length=8")),
+    "rule": Kind(_rule),
+    "comments": Kind(_comments),
     "margin": Kind(picture=_margin, is_raster=True),
     "palette": Kind(picture=_palette, is_raster=True),
 }

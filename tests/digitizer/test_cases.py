@@ -17,8 +17,7 @@ from tui.digitizer.raster.legend import read_legend
 
 FOLDER = Path(__file__).parents[1] / "data" / "cacti-cases"
 REFUSED = {
-    "below-zero": "below zero",
-    "nogridfit": "does not lie on whole pixels",
+    "nogridfit-half": "does not lie on whole pixels",
 }
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json") if path.stem not in REFUSED)
 
@@ -86,6 +85,17 @@ def test_a_comma_that_may_set_thousands_apart_is_not_read(number: str) -> None:
     row = "{} Current: " + number + " M  Average: 2.00 M  Maximum: 3.00 M"
     with pytest.raises(NotReadable):
         read_legend([row.format("In"), row.format("Out")], 1.0)
+
+
+def test_what_another_area_hides_is_unread() -> None:
+    series, found, _ = _read("areas-hidden")
+    truth, _ = load(FOLDER / "areas-hidden.json")
+    assert series.unread[1] == 0 < series.unread[0]
+    assert "cannot be read" in series.note
+    known = sum(value is not None for value in truth["in"])
+    assert sum(value is not None for value in series.incoming) + series.unread[0] >= known - 2
+    assert stats.summary(series)[0].percentile is None
+    assert found.total <= 0.001
 
 
 def test_hours_are_no_days() -> None:

@@ -61,3 +61,19 @@ def test_another_current_value_is_noticed_at_the_end_of_the_curves(
     assert mutation.__name__ == "swap_words"
     with pytest.raises(NotReadable, match="current values"):
         read(truth, mutation(content, chance))
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        (1371, "contradicts itself"),  # One of both current values is gone.
+        (1881, "powers of 1024"),  # A part of the curves lies a row lower.
+    ],
+)
+def test_a_change_that_one_figure_alone_explains_is_refused(
+    number: int, reason: str, originals: list[tuple[dict[str, object], bytes]]
+) -> None:
+    chance = random.Random(number)
+    truth, content = chance.choice(originals)
+    with pytest.raises(NotReadable, match=reason):
+        read(truth, chance.choice(MUTATIONS)(content, chance))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from datetime import datetime
+
 import pytest
 
 from tui.charts.series import NotReadable, Span
@@ -58,6 +61,38 @@ def test_an_svg_is_read_exactly(name: str, span: Span) -> None:
     one = SMALL[name]
     _, largest = _error(one, "eth0" if one.is_vm else "gi1/0/12", span, is_svg=True)
     assert largest <= 0.002
+
+
+MOMENTS = [
+    *("2026-11-01T00:00:00", "2026-12-31T23:59:59", "2027-01-01T00:00:01"),
+    *("2028-02-29T23:59:59", "2028-03-01T00:00:00"),
+    # Clocks change in Europe and in America.
+    *("2027-03-28T01:00:00", "2027-10-31T01:00:00", "2027-11-07T06:00:00"),
+]
+
+
+def test_the_pictures_of_the_demo_are_read_at_any_moment() -> None:
+    machines = [one for one in SMALL.values() if not one.is_vm]
+    chance = random.Random(21)
+    for moment in MOMENTS:
+        now = datetime.fromisoformat(moment + "+00:00").timestamp()
+        for span in Span:
+            one, is_svg = chance.choice(machines), chance.random() < 0.3
+            port = chance.choice(("gi1/0/12", "gi1/0/13", "gi1/0/48"))
+            content = draw(one, port, str(int(span)), now, is_svg=is_svg)
+            series = read_picture(content, span=span, answered_at=now)
+            true = shown(one, port, str(int(span)), now)
+            assert (series.t0, series.step_s) == (true.t0, true.step), moment
+
+
+def test_a_lone_value_behind_a_gap_at_the_edge_is_not_drawn() -> None:
+    """The legend's current value is that of an interval that no pixel shows."""
+    now = 1_875_969_431.9
+    content = draw(SMALL["db-main"], "gi1/0/48", str(int(Span.MONTH)), now, is_svg=False)
+    series = read_picture(content, span=Span.MONTH, answered_at=now)
+    assert series.incoming[-2:] == series.outgoing[-2:] == (None, None)
+    assert series.legend is not None
+    assert series.legend.outgoing.current is None, "printed, but nothing proves it"
 
 
 def test_the_same_time_gives_the_same_picture() -> None:

@@ -52,6 +52,18 @@ def test_sums_leave_gaps_out(rates: list[float | None]) -> None:
     assert sum(rate > found.percentile for rate in there) <= len(there) * 0.05
 
 
+def test_figures_of_a_curve_that_is_mostly_hidden_are_those_of_the_legend() -> None:
+    legend = Legend(Figures(1.0, 20.0, 90.0), Figures(1.0, 20.0, 90.0))
+    series = _series([80.0] * 40 + [None] * 60, legend=legend, unread=(60, 0))
+    into, out = stats.summary(series)
+    assert into.percentile is None, "the highest intervals alone are visible"
+    assert (into.average, into.maximum) == (20.0, 90.0)
+    assert into.total_bytes == pytest.approx(20.0 * 100 * 300 / 8)
+    assert out.percentile == 80.0
+    assert stats.measured(series, 0).average is None
+    assert stats.measured(series._replace(unread=(1, 0)), 0).percentile == 80.0
+
+
 def test_the_percentile_is_by_nearest_rank() -> None:
     assert stats.percentile_95(list(map(float, range(1, 21)))) == 19
     assert stats.percentile_95(list(map(float, range(1, 101)))) == 95

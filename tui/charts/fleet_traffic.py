@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.charts.series import Series, Span
-from tui.charts.stats import average, summary
+from tui.charts.stats import average, is_partial, summary
 from tui.charts.windows import over_time_of
 from tui.fleet.allowance import TB, used_of_rates
 
@@ -77,8 +77,10 @@ def traffic_of(row: ServerRow, series: Series, taken_at: float) -> ServerTraffic
         sent, received = (
             None if used is None else used * TB
             for used in (
-                used_of_rates(rates, series.t0, series.step_s, taken_at)
-                for rates in (series.outgoing, series.incoming)
+                None
+                if is_partial(series, direction)
+                else used_of_rates(rates, series.t0, series.step_s, taken_at)
+                for direction, rates in ((1, series.outgoing), (0, series.incoming))
             )
         )
     return ServerTraffic(

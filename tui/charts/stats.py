@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tui.charts.series import Figures, Series
 
@@ -69,6 +69,35 @@ def sums(rates: Rates, step_s: float) -> Sums:
     )
 
 
+_MOST_UNREAD = 0.04
+"""Part of the intervals that may be unread where figures are made of the others."""
+
+
+def is_partial(series: Series, direction: int) -> bool:
+    """Return whether so many intervals of a direction are unread that the others do not give its
+    figures. 0 is incoming, 1 is outgoing."""
+    unread = series.unread[direction]
+    return unread > max(1, _MOST_UNREAD * (len(_rates(series, direction)) + 1))
+
+
+def measured(series: Series, direction: int) -> Sums:
+    """Return the figures that the intervals of one direction give; `None` where too many of them
+    are unread."""
+    own = sums(_rates(series, direction), series.step_s)
+    if not is_partial(series, direction):
+        return own
+    total = None
+    if series.legend is not None:
+        printed = (series.legend.incoming, series.legend.outgoing)[direction].average
+        counted = (own.known + series.unread[direction]) * series.step_s
+        total = None if printed is None else printed * counted / 8
+    return replace(own, average=None, maximum=None, percentile=None, total_bytes=total)
+
+
+def _rates(series: Series, direction: int) -> tuple[float | None, ...]:
+    return (series.incoming, series.outgoing)[direction]
+
+
 def summary(series: Series) -> tuple[Sums, Sums]:
     """Return the figures beside a chart, incoming and outgoing.
 
@@ -78,8 +107,8 @@ def summary(series: Series) -> tuple[Sums, Sums]:
     legend = series.legend
     both = (legend.incoming, legend.outgoing) if legend else (None, None)
     return (
-        _printed(sums(series.incoming, series.step_s), both[0], series.step_s, series.unread[0]),
-        _printed(sums(series.outgoing, series.step_s), both[1], series.step_s, series.unread[1]),
+        _printed(measured(series, 0), both[0], series.step_s, series.unread[0]),
+        _printed(measured(series, 1), both[1], series.step_s, series.unread[1]),
     )
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tui.charts.stats import is_partial
 from tui.fleet.allowance import (
     WARN_PERCENT,
     Allowance,
@@ -52,6 +53,8 @@ def want_allowance(want: Callable[[Any, Key], None], store: Store, server_id: in
 
 def used_tb(series: Series, taken_at: float) -> float | None:
     """Return the TB that left the server since the month of `taken_at` began; `None` is unknown."""
+    if is_partial(series, 1):
+        return None
     return used_of_rates(series.outgoing, series.t0, series.step_s, taken_at)
 
 

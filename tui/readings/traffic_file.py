@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tui.charts.series import Series
-from tui.charts.stats import sums
+from tui.charts.stats import measured
 from tui.paths import OWN, PRIVATE_FILE, make_dirs, others_may_write
 from tui.system import O_NOFOLLOW
 
@@ -43,8 +43,7 @@ def plain(series: Series) -> dict[str, Any]:
 
 def _figures(series: Series, direction: int) -> dict[str, float | None]:
     """Figures as printed on the picture where it prints them."""
-    rates = (series.incoming, series.outgoing)[direction]
-    own = sums(rates, series.step_s)
+    own = measured(series, direction)
     figures = {
         "average_bps": own.average,
         "maximum_bps": own.maximum,

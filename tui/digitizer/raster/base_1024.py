@@ -24,7 +24,7 @@ from tui.digitizer.raster.values import Interval
 _RATIO = 1000 / 1024
 _EXPLAINED = 2.5
 """Standard deviations up to which a base explains a figure."""
-_CLEAR, _SURE = 9.0, 16.0
+_CLEAR, _SURE = 9.0, 20.0
 """Differences of squared misfits from which on a base is excluded, and the other one is read."""
 _MOST, _MOST_OF_ONE = 25.0, 9.0
 """Largest weight of an average, and of a maximum, which may stand in a cut off interval."""

@@ -47,6 +47,8 @@ class Curve(NamedTuple):
     """Drawn without slopes."""
     is_thick: bool = False
     """Drawn two pixels wide."""
+    unseen: frozenset[int] = frozenset()
+    """Vertices of which only the upper limit is known: another series hides them."""
 
     def middle(self) -> list[float | None]:
         """The best guess at every vertex."""
@@ -110,10 +112,11 @@ def _stepped_line(columns: Sequence[bytes]) -> Curve:
 
 def inner_line(columns: Sequence[bytes]) -> Curve:
     """The line of a half transparent area."""
-    return from_line([_without_area(column) for column in columns])
+    return from_line([without_area(column) for column in columns])
 
 
-def _without_area(column: bytes) -> bytes:
+def without_area(column: bytes) -> bytes:
+    """Return the line's cover of a column of a half transparent area."""
     # Where grid lines cross, rounding is amplified: one row that looks less covered between others
     # does not end it.
     found = _FILLED_ROWS.match(column.translate(_BY_FILL), 1, len(column) - 1)
@@ -169,10 +172,12 @@ def drawn_lines(planes: Planes, *, is_half: bool) -> tuple[Curve | None, Curve]:
 def _area_without_gaps(planes: Planes, same: Sequence[bool]) -> Curve:
     """The outgoing series as an area; where neither series is seen nothing is known."""
     found = from_area(planes.outgoing, 100, same)
-    gone = [
+    bare = [
         styles.is_empty(item) and styles.is_empty(other)
         for item, other in zip(planes.incoming, planes.outgoing, strict=True)
     ]
+    # The last vertex before a gap is the right corner of a column.
+    gone = [bare[0], *(item and other for item, other in pairwise(bare))]
     parts = [
         [None if is_gone else value for value, is_gone in zip(part or (), gone, strict=True)]
         for part in (found.low, found.high, found.least, found.most)
@@ -192,14 +197,17 @@ def both(
     """
     if lines[0] is None:
         outgoing = lines[1]
-        if styles.is_filled(planes.outgoing):
+        is_filled = styles.is_filled(planes.outgoing)
+        if is_filled:
             outgoing = _area_without_gaps(planes, same)
         if outgoing.is_stepped:
             return _stepped_area(planes.incoming, 100), outgoing
         if outgoing.is_thick:
             outgoing = thick_line(planes.outgoing, same)
+        if is_filled:
+            return _behind(planes, outgoing, same), outgoing
         incoming = from_area(planes.incoming, 100, same)
-        if incoming.is_stepped and not styles.is_filled(planes.outgoing):
+        if incoming.is_stepped:
             # Level as it is, the line alone does not show that it is drawn in steps.
             outgoing = _stepped_line(planes.outgoing)
         return incoming, outgoing
@@ -209,15 +217,59 @@ def both(
     )
 
 
+def _behind(planes: Planes, other: Curve, same: Sequence[bool]) -> Curve:
+    """An area of which parts lie behind another area: there it is anywhere up to that one's top."""
+    columns = planes.incoming
+    is_seen = list(map(styles.is_seen, columns, planes.outgoing))
+    nothing = bytes(len(columns[0]))
+    visible = zip(columns, is_seen, strict=True)
+    own = from_area([column if seen else nothing for column, seen in visible], 100, same)
+    if own.is_stepped:
+        return _stepped_area(columns, 100)
+    parts = [list(part or ()) for part in (own.low, own.high, own.least, own.most)]
+    unseen = set()
+    for at, top in enumerate(other.most or other.high):
+        if top is None or any(is_seen[max(0, at - 1) : at + 1]):
+            continue
+        if top > _SURE_PX:
+            unseen.add(at)
+        for part, value in zip(parts, (0.0, top, 0.0, top), strict=True):
+            part[at] = value
+    hidden = max(own.hidden, len(unseen) / len(own.low))
+    return Curve(parts[0], parts[1], hidden, parts[2], parts[3], unseen=frozenset(unseen))
+
+
 def _low(columns: Sequence[bytes], lines: Curve) -> Curve:
     """A line that lies beneath the other one, next to the axis, where no area would show above it
     or below it."""
     low, high = list(lines.low), list(lines.high)
     for at, own in enumerate(lines.low):
         column = columns[max(0, at - 1)]
-        if own is None and UNKNOWN in column[:3]:
-            low[at], high[at] = 0.0, 0.5 + len(column[1:]) - len(column[1:].lstrip(_HIDDEN))
+        if own is None and UNKNOWN in column[:_LOWEST_ROWS]:
+            low[at], high[at] = _hidden_rows(column)
     return Curve(low, high)
+
+
+_LOWEST_ROWS = 3
+
+
+def _hidden_rows(column: bytes) -> tuple[float, float]:
+    """Return the range of a line that is nowhere visible: it lies in the rows that the other series
+    hides, above those that show the area."""
+    filled = 1
+    while column[filled] != UNKNOWN and _is_half_covered(column[filled]):
+        filled += 1
+    hidden = len(column[filled:]) - len(column[filled:].lstrip(_HIDDEN))
+    if filled > 1 and hidden:
+        return filled - 0.5, filled + hidden - 0.5
+    return 0.0, 0.5 + hidden
+
+
+def _is_half_covered(share: int) -> bool:
+    return _HALF_COVER[0] <= share <= _HALF_COVER[1]
+
+
+_HALF_COVER = 40, 60
 
 
 def _patched(columns: Sequence[bytes], lines: Curve, same: Sequence[bool]) -> Curve:

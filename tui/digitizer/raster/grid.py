@@ -54,6 +54,10 @@ class Grid(NamedTuple):
     """Height above the axis to whether the line is a major one."""
     columns: dict[int, bool]
     """Vertical lines by column, from the left edge."""
+    of_rows: dict[int, Cover] = {}
+    of_columns: dict[int, Cover] = {}
+    axis: Cover | None = None
+    """Where lines do not lie on whole pixels: the paint of each row and column, and of the axes."""
 
     def cover(self, *, is_major: bool) -> Cover | None:
         """Return the paint of lines of that kind; `None` where there are none."""

@@ -141,7 +141,8 @@ def _uncover(
     """Vertical lines are painted first; then horizontal ones, then the axis, whose row is split by
     `below`."""
     tall, size = plot.height + 1, (plot.height + 1) * plot.width
-    columns, rows = _kept(grid, grid.columns), _kept(grid, grid.rows)
+    columns = _kept(grid, grid.columns, grid.of_columns)
+    rows = _kept(grid, grid.rows, grid.of_rows)
     for column, (cover, is_major) in columns.items():
         dash = dashes.columns[is_major]
         for first in dash.covered:
@@ -155,6 +156,15 @@ def _uncover(
             if dashes.columns[is_major_column].holds(height) and dash.holds(column):
                 place = column * tall + height
                 sheet.lift(slice(place, place + 1), cover, beneath)
+    if grid.axis is not None:
+        # Both axes cover the first pixels of the canvas in part.
+        sheet.lift(slice(0, tall), grid.axis)
+        zero = grid.of_rows.get(1)
+        dash = dashes.rows[True]
+        for first in range(dash.period):
+            covers = (grid.axis, zero) if zero and dash.holds(first) else (grid.axis,)
+            sheet.lift(slice(first * tall + 1, size, dash.period * tall), *covers)
+        return
     axis = _axis(raster, plot)
     sheet.lift(slice(0, size, tall), axis, unmixer=below)
     major = (axis, grid.major) if grid.major is not None else (axis,)
@@ -168,9 +178,14 @@ def _uncover(
         sheet.lift(slice(column * tall, column * tall + 1), *covers, beneath, unmixer=below)
 
 
-def _kept(grid: Grid, lines: Mapping[int, bool]) -> dict[int, tuple[Cover, bool]]:
+def _kept(
+    grid: Grid, lines: Mapping[int, bool], own: Mapping[int, Cover]
+) -> dict[int, tuple[Cover, bool]]:
     """The lines whose cover is known."""
-    found = ((at, grid.cover(is_major=is_major), is_major) for at, is_major in lines.items())
+    found = (
+        (at, own.get(at) or grid.cover(is_major=is_major), is_major)
+        for at, is_major in lines.items()
+    )
     return {at: (cover, is_major) for at, cover, is_major in found if cover is not None}
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tui.charts.series import NotReadable, ScaleMissing, Series, Span
+from tui.digitizer.raster import mirrored
 from tui.digitizer.raster.base_1024 import Doubt
 from tui.digitizer.raster.boxes import find_boxes
 from tui.digitizer.raster.curves import Curve, both, drawn_lines, sure_heights
@@ -17,11 +18,18 @@ from tui.digitizer.raster.dashes import DOTTED, find_dashes, seen_grid
 from tui.digitizer.raster.geometry import Plot, located
 from tui.digitizer.raster.grid import Grid, find_grid
 from tui.digitizer.raster.period import Period, find_period, settled
-from tui.digitizer.raster.pixels import open_raster
+from tui.digitizer.raster.pixels import Raster, open_raster
 from tui.digitizer.raster.planes import Planes, find_planes
-from tui.digitizer.raster.plot_colors import find_palette
+from tui.digitizer.raster.plot_colors import Palette, find_palette
 from tui.digitizer.raster.scale import Scale, find_scale
 from tui.digitizer.raster.series_checks import checked_series, shape_of
+from tui.digitizer.raster.unfitted import (
+    NOT_FITTED,
+    exact_curves,
+    exact_lines,
+    is_unfitted,
+    unfitted_grid,
+)
 from tui.digitizer.raster.words import Words, Written, by_base, is_dated, read_words, texts_of
 
 _MOST_FOREIGN, _USUALLY_FOREIGN = 0.04, 0.004
@@ -30,6 +38,7 @@ dashed in another way."""
 _OFF_LINE_PX, _MOST_SHIFT_PX = 2.0, 5.0
 """Largest distance of the middle of a label from its grid line, and those of all labels
 together."""
+_UNAVERAGED_S = 300
 _DOUBT, _AVERAGED_DOUBT = Doubt(0.03, 0.75), Doubt(0.3, 5.0)
 """The second one is that of an area beneath a line."""
 
@@ -51,6 +60,8 @@ def read_drawing(
     except ScaleMissing as problem:
         written = problem
     palette = find_palette(raster, plot, boxes)
+    if is_unfitted(raster, plot):
+        return _unfitted(raster, plot, palette, written, (span, answered_at, known_zone_s))
     grid = find_grid(raster, plot, palette.bases)
     planes = find_planes(raster, plot, palette, grid)
     if planes.foreign > _USUALLY_FOREIGN:
@@ -63,6 +74,10 @@ def read_drawing(
         raise NotReadable("the picture shows more than the two curves of its legend")
     majors = sorted(column for column, is_major in grid.columns.items() if is_major)
     period = find_period(texts_of(written), span, answered_at, majors, plot.width, known_zone_s)
+    if isinstance(written, Written) and written.is_below_zero:
+        if palette.is_half:
+            raise NotReadable(mirrored.BELOW)
+        return _mirrored(written, planes, plot, grid, period, span)
     period, curves = _curves(
         planes, plot, period, is_half=palette.is_half, is_printed=is_dated(written)
     )
@@ -78,6 +93,74 @@ def read_drawing(
         return by_base(written, read)
     except ScaleMissing as problem:
         raise problem.with_shape(shape_of(curves, period, plot, span, written)) from None
+
+
+def _mirrored(
+    written: Written, planes: Planes, plot: Plot, grid: Grid, period: Period, span: Span
+) -> Series:
+    """The series of a drawing with one direction below zero."""
+    majors = [0, *sorted(row for row, is_major in grid.rows.items() if is_major)]
+    lines = mirrored.at_lines(written.words(1000).labels, majors)
+    halves = mirrored.split(planes, mirrored.zero_line(lines))
+    first = mirrored.areas(halves, [False] * plot.width)
+    heights = [sure_heights(curve) for curve in first]
+    period = settled(period, plot.width, heights, is_printed=written.is_dated)
+    shown = period.intervals(plot.width)
+    same = [shown[at] == shown[at + 1] for at in range(plot.width - 1)]
+    curves = mirrored.areas(halves, [*same, False])
+
+    def read(words: Words) -> Series:
+        scale, lifted, lift = mirrored.scaled(words, majors, halves, curves, shown)
+        tall = plot._replace(height=max(halves.zero, plot.height - halves.zero))
+        made = checked_series(
+            words,
+            tall,
+            scale._replace(top=scale.top * tall.height),
+            period,
+            lifted,
+            span,
+            source="picture",
+            doubt=_DOUBT,
+        )
+        top = scale.top * (plot.height - halves.zero + lift) * words.factor
+        return made._replace(full_scale_bps=top)
+
+    return by_base(written, read)
+
+
+def _unfitted(
+    raster: Raster,
+    plot: Plot,
+    palette: Palette,
+    written: Written | ScaleMissing,
+    asked: tuple[Span, float, int | None],
+) -> Series:
+    """The series of a drawing whose lines do not lie on whole pixels."""
+    if isinstance(written, ScaleMissing):
+        raise written
+    if not written.is_dated or written.is_below_zero:
+        raise NotReadable(NOT_FITTED)
+    span, answered_at, known_zone_s = asked
+    grid = unfitted_grid(raster, plot)
+    planes = find_planes(raster, plot, palette, grid)
+    if planes.foreign > _MOST_FOREIGN:
+        raise NotReadable(NOT_FITTED)
+    period = find_period(written.texts, span, answered_at, [], plot.width, known_zone_s)
+    shown = period.intervals(plot.width)
+    same = [shown[at] == shown[at + 1] for at in range(plot.width)]
+    is_dense = 2 * (period.end - period.start) > period.step * plot.width
+    if palette.is_half and (period.step > _UNAVERAGED_S or is_dense):
+        # The lines are maxima, or hide what only one vertex shows.
+        raise NotReadable(NOT_FITTED)
+    curves = (exact_lines if palette.is_half else exact_curves)(planes, same)
+
+    def read(words: Words) -> Series:
+        scale = scale_of(words, plot.height, grid.rows, rounding=1.0)
+        return checked_series(
+            words, plot, scale, period, curves, span, source="picture", doubt=_DOUBT
+        )
+
+    return by_base(written, read)
 
 
 def _foreign(found: tuple[Grid, Planes]) -> float:

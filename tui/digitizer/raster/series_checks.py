@@ -5,7 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.charts.series import Figures, NotReadable, ScaleMissing, Series, Shape, Source, Span
+from tui.charts.series import (
+    Figures,
+    Legend,
+    NotReadable,
+    ScaleMissing,
+    Series,
+    Shape,
+    Source,
+    Span,
+)
 from tui.digitizer.raster.base_1024 import Base, Doubt, averages_agree, base_of, possible_error
 from tui.digitizer.raster.curves import Curve
 from tui.digitizer.raster.geometry import Plot
@@ -66,7 +75,7 @@ def checked_series(
     _check(worst, scale, made, rows, plot.height)
     if not averages_agree(made, rows, pixel, doubt):
         raise NotReadable("the curves do not have the averages of the legend")
-    _check_current(made, rows, pixel, plot.height)
+    doubtful = _check_current(made, rows, pixel, plot.height)
     values = []
     for item, figures in zip(made, rows, strict=True):
         heights = zeroed(item) if figures.maximum == 0 else _heights(item, figures, pixel, words)
@@ -97,7 +106,7 @@ def checked_series(
             max(0.3, 1 - worst / _SHOWN / 2 - hidden / 3 - (0.2 if unread else 0.0)), 2
         ),
         note=_note(worst, hidden, unread, period, span, _doubt_of_totals(rows, pixel)),
-        legend=words.printed.legend,
+        legend=_without_current(words.printed, doubtful),
         full_scale_bps=scale.top * words.factor,
         unread=(len(made[first].unread), len(made[second].unread)),
         zone_s=period.zone_s,
@@ -141,7 +150,9 @@ def _intervals(
         made = [_missed(made[0], made[1]), _missed(made[1], made[0])]
         unread = sum(len(item.unread) for item in made)
         drawn = unread + sum(len(item.known()) for item in made)
-        if unread <= max(_MOST_UNREAD * drawn, 1):
+        # What another area hides is a gap with a reason.
+        visible = unread - sum(item.hidden for item in made)
+        if visible <= max(_MOST_UNREAD * drawn, 1):
             return made, unread, looser > 1
     raise NotReadable(f"{unread} of {drawn} intervals are hidden or inconsistent")
 
@@ -265,11 +276,25 @@ def _check(
         raise ScaleMissing("the curves are too low to check the scale against the legend")
 
 
+def _without_current(printed: Printed, doubtful: list[bool]) -> Legend:
+    """Return the legend without the current values that nothing proves."""
+    rows = [
+        figures._replace(current=None) if is_doubtful else figures
+        for figures, is_doubtful in zip(printed.rows(), doubtful, strict=True)
+    ]
+    return Legend(rows[1], rows[0]) if printed.is_swapped else Legend(rows[0], rows[1])
+
+
 def _check_current(
     made: list[Interval], rows: tuple[Figures, Figures], pixel: float, height: int
-) -> None:
-    """The current value is the last known one, which the picture's edge may cut off."""
-    for item, figures in zip(made, rows, strict=True):
+) -> list[bool]:
+    """Return which current values nothing proves. The current value is the last known one, which
+    the picture's edge may cut off; behind a gap at the edge a lone one is not drawn at all. Raises
+    NotReadable where it is drawn otherwise."""
+    if len({figures.current is None for figures in rows if figures.average is not None}) > 1:
+        raise NotReadable("the legend contradicts itself")
+    doubtful = [False] * len(made)
+    for at, (item, figures) in enumerate(zip(made, rows, strict=True)):
         last = item.known()[-_LAST:]
         if (
             figures.current is None
@@ -278,13 +303,13 @@ def _check_current(
         ):
             continue
         rounding = figures.rounding[0] / pixel
-        if (
-            min(_outside(figures.current / pixel, near, rounding) for near in last)
-            > _SHOWN * height
-        ):
+        off = min(_outside(figures.current / pixel, near, rounding) for near in last)
+        doubtful[at] = off > _SHOWN * height
+        if doubtful[at] and item.ranges[-1] is not None:
             raise NotReadable(
                 "the end of the curves does not agree with the legend's current values"
             )
+    return doubtful
 
 
 def _check_more(printed: Printed, made: list[Interval], pixel: float, step: float) -> None:

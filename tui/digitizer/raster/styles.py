@@ -25,10 +25,22 @@ _FILLED = 0.6
 def is_filled(columns: Sequence[bytes]) -> bool:
     """Return whether a series is an area: covered from the axis up."""
     drawn = [column for column in columns if any(50 <= share <= 100 for share in column[1:])]
+    if sum(max(column[_ROWS_ABOVE_AXIS]) > 100 for column in drawn) > _FOREIGN * len(drawn):
+        return False
     filled = sum(min(column[_ROWS_ABOVE_AXIS]) >= 96 for column in drawn)
-    return filled >= max(10, _FILLED * len(drawn)) and all(
-        max(column[_ROWS_ABOVE_AXIS]) <= 100 for column in drawn
-    )
+    if filled >= max(_LEAST_FILLED, _FILLED * len(drawn)):
+        return True
+    # A low line leaves the row above the axis free where it is higher.
+    tall = [
+        column for column in drawn if any(50 <= share <= 100 for share in column[_TALLEST_LOW:])
+    ]
+    filled = sum(min(column[1:_TALLEST_LOW]) >= 96 for column in tall)
+    return filled >= max(_LEAST_FILLED, _SURELY * len(tall))
+
+
+_LEAST_FILLED, _SURELY, _FOREIGN = 10, 0.95, 0.02
+_TALLEST_LOW = 3
+"""The first row that a line above the axis of two pixels' width does not reach."""
 
 
 def is_stepped(columns: Sequence[bytes]) -> bool:
@@ -98,6 +110,18 @@ def stepped_levels(columns: Sequence[bytes], full: int) -> Iterator[tuple[int, i
         levels = [low for low, high, _ in allowed if low == high]
         found = levels or [height for low, high, _ in allowed for height in (low, high)]
         yield min(found), max(found), len(allowed) > 1
+
+
+def is_seen(column: bytes, other: bytes) -> bool:
+    """Return whether a part of the series is visible above the axis, beside what the `other` one
+    covers: where that is much, rounding of colors looks like a share."""
+    return any(
+        _VISIBLE <= share <= 100 and over <= _FREE
+        for share, over in zip(column[1:], other[1:], strict=True)
+    )
+
+
+_VISIBLE, _FREE = 20, 60
 
 
 def is_empty(column: bytes) -> bool:

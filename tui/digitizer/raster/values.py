@@ -28,6 +28,8 @@ class Interval(NamedTuple):
     unread: dict[int, Range] = {}
     """Gaps that are none: something is there, somewhere in this range, but it cannot be
     seen."""
+    hidden: int = 0
+    """Number of those that another series hides wholly."""
     doubts: tuple[float, ...] = ()
     """Largest distance of each known interval from the middle of its range in pixels, where what is
     hidden is otherwise than it seems."""
@@ -73,6 +75,7 @@ def by_interval(curve: Curve, shown: Sequence[int], last: int, tolerance: float)
     """
     first = shown[0]
     seen: list[list[Vertex | None]] = [[] for _ in range(shown[last] - first + 1)]
+    bare = {shown[at] - first for at in range(last + 1) if at not in curve.unseen}
     least, most = curve.least or curve.low, curve.most or curve.high
     for at, (low, high, below, above) in enumerate(
         zip(curve.low, curve.high, least, most, strict=True)
@@ -86,13 +89,14 @@ def by_interval(curve: Curve, shown: Sequence[int], last: int, tolerance: float)
     doubts: list[float] = []
     for at, vertices in enumerate(seen):
         there = [vertex for vertex in vertices if vertex is not None]
-        found = _agreed(there, tolerance) if there and len(there) * 2 >= len(vertices) else None
-        if found is None and there and len(there) * 2 >= len(vertices):
+        is_drawn = bool(there) and len(there) * 2 >= len(vertices)
+        found = _agreed(there, tolerance) if is_drawn and at in bare else None
+        if found is None and is_drawn:
             unread[at] = min(vertex.least for vertex in there), max(vertex.most for vertex in there)
         if found is not None:
             doubts.append(_doubt(found, there))
         ranges.append(found)
-    return Interval(ranges, unread, tuple(doubts))
+    return Interval(ranges, unread, sum(at not in bare for at in unread), tuple(doubts))
 
 
 def _doubt(found: Range, there: Sequence[Vertex]) -> float:

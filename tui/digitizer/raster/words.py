@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tui.charts.series import NotReadable, ScaleMissing, Series
+from tui.charts.series import ScaleMissing, Series
 from tui.digitizer.raster.boxes import Box
 from tui.digitizer.raster.geometry import Plot
 from tui.digitizer.raster.legend import (
@@ -43,6 +43,8 @@ class Written(NamedTuple):
     factor: float
     labels: list[tuple[float, str]]
     """Rows above the axis and text."""
+    is_below_zero: bool = False
+    """A curve is drawn below zero."""
 
     @property
     def is_dated(self) -> bool:
@@ -106,17 +108,17 @@ def read_words(
         # Without: the edge of a letter of the time axis.
         if any(map(str.isalnum, line.text))
     ]
-    _check_zero(labels, plot)
-    return Written(texts, factor, labels)
+    return Written(texts, factor, labels, _is_below_zero(labels, plot))
 
 
-def _check_zero(labels: list[tuple[float, str]], plot: Plot) -> None:
-    """Raises NotReadable where a curve is drawn below zero."""
+def _is_below_zero(labels: list[tuple[float, str]], plot: Plot) -> bool:
+    """Return whether the value axis goes below zero."""
     for middle, text in labels:
         value, _ = label_value(text)
         is_raised = value == 0 and middle > max(_RAISED_PX, _RAISED * plot.height)
         if is_raised or (value is not None and value < 0):
-            raise NotReadable("the picture draws a curve below zero")
+            return True
+    return False
 
 
 _RAISED_PX, _RAISED = 7.0, 0.05

@@ -17,9 +17,11 @@ from tui.digitizer.raster.base_1024 import Doubt
 from tui.digitizer.raster.boxes import Box
 from tui.digitizer.raster.curves import Curve
 from tui.digitizer.raster.geometry import Plot
+from tui.digitizer.raster.mirrored import BELOW, RAISED, at_lines, zero_line
 from tui.digitizer.raster.period import find_period, settled
 from tui.digitizer.raster.pixels import Grays
 from tui.digitizer.raster.raster_reading import scale_of
+from tui.digitizer.raster.scale import Scale, find_scale
 from tui.digitizer.raster.series_checks import checked_series, shape_of
 from tui.digitizer.raster.words import Words, Written, by_base, is_dated, read_words, texts_of
 from tui.digitizer.svg.outlines import Patch, Point, courses, filled
@@ -59,22 +61,73 @@ def read_svg(
         )
     except ScaleMissing as problem:
         written = problem
+    if isinstance(written, Written) and written.is_below_zero:
+        zero = zero_line(at_lines(written.words(1000).labels, frame.rows))
+    else:
+        zero = 0.0
     period = find_period(
         texts_of(written), span, answered_at, frame.majors, plot.width, known_zone_s
     )
-    curves = _curves(drawing, plot, [paint for _, paint in boxes[:2]])
+    paints = [paint for _, paint in boxes[:2]]
+    curves = _mirrored(drawing, plot, paints, zero) if zero else _curves(drawing, plot, paints)
     period = settled(
         period, plot.width, [curve.middle() for curve in curves], is_printed=is_dated(written)
     )
 
     def read(words: Words) -> Series:
-        scale = scale_of(words, plot.height, frame.rows, rounding=0.03)
-        return checked_series(words, plot, scale, period, curves, span, source="svg", doubt=_DOUBT)
+        if zero:
+            scale = _mirrored_scale(words, frame, zero)
+        else:
+            scale = scale_of(words, plot.height, frame.rows, rounding=_ROUNDING)
+        made = checked_series(words, plot, scale, period, curves, span, source="svg", doubt=_DOUBT)
+        top = scale.top * words.factor * (plot.height - zero) / plot.height
+        return made._replace(full_scale_bps=top) if zero else made
 
     try:
         return by_base(written, read)
     except ScaleMissing as problem:
         raise problem.with_shape(shape_of(curves, period, plot, span, written)) from None
+
+
+_ROUNDING = 0.03
+"""Rows by which a grid line may be off."""
+
+
+def _mirrored_scale(words: Words, frame: Frame, zero: float) -> Scale:
+    """Return the scale where one direction is drawn below zero."""
+    lines = at_lines(words.labels, frame.rows)
+    if any((row > zero) != (value > 0) for row, value in lines if value):
+        raise ScaleMissing("the labels of the value axis do not lie on one straight scale")
+    matched = [(abs(row - zero), abs(value)) for row, value in lines]
+    return find_scale(matched, frame.plot.height, None, words.printed.half_digit, _ROUNDING)
+
+
+def _mirrored(
+    drawing: Drawing, plot: Plot, paints: list[Paint], zero: float
+) -> tuple[Curve, Curve]:
+    """Return the distance of both areas from zero. Raises NotReadable where they do not lie on
+    either side of it."""
+    found = []
+    for opacity, color in paints:
+        shapes = [shape for shape in drawing.shapes if _fills(shape, color, opacity)]
+        found.append(_heights(shapes, plot, zero + _AREA_LIFT))
+        found.append(_heights(shapes, plot, zero - _AREA_LIFT, way=-1))
+    highest = [max((at for at in heights if at is not None), default=0.0) for heights in found]
+    above, below = highest[::2], highest[1::2]
+    if sorted(min(pair) > 1.0 for pair in zip(above, below, strict=True)) != [False, False]:
+        raise NotReadable(BELOW)
+    first, second = (found[at + (above[at // 2] < below[at // 2])] for at in (0, 2))
+    if (above[0] < below[0]) == (above[1] < below[1]):
+        raise NotReadable(RAISED if above[0] > below[0] else BELOW)
+    return _curve(_with_zeros(first, second)), _curve(_with_zeros(second, first))
+
+
+def _with_zeros(own: list[float | None], other: list[float | None]) -> list[float | None]:
+    """Return an area with zero where it is not painted and the other one is."""
+    return [
+        0.0 if height is None and known is not None else height
+        for height, known in zip(own, other, strict=True)
+    ]
 
 
 def _numbers(style: dict[str, str], name: str) -> tuple[int, ...] | None:
@@ -235,14 +288,15 @@ def _fills(shape: Shape, color: tuple[int, ...], opacity: str) -> bool:
     )
 
 
-def _heights(shapes: list[Shape], plot: Plot, lift: float) -> list[float | None]:
-    """Rows above the axis at every vertex; `None` where nothing is drawn."""
+def _heights(shapes: list[Shape], plot: Plot, lift: float, way: int = 1) -> list[float | None]:
+    """Rows above what lies `lift` above the axis at every vertex, below it with a `way` of -1;
+    `None` where nothing is drawn."""
     heights: list[float | None] = [None] * (plot.width + 1)
     strokes = list(_strokes(shapes, plot))
     make = _level if _are_steps(strokes) else _sloped
     for stroke in strokes:
         for at, y in make(stroke):
-            height = plot.axis - lift - y
+            height = way * (plot.axis - lift - y)
             if 0 <= at <= plot.width and -0.5 < height <= plot.height + 1:
                 heights[at] = max(height, heights[at] or 0.0)
     if make is _level:
