@@ -14,7 +14,8 @@ from tui.commands import commands
 from tui.commands.address_commands import named
 from tui.commands.backup_commands import BackupFacts
 from tui.commands.command import Ask, Choose, Confirm, Go, Refuse, Targets
-from tui.commands.iso_commands import IsoFacts, url_problem
+from tui.commands.iso_commands import LONGEST_NAME, IsoFacts, url_problem
+from tui.commands.iso_commands import name_problem as image_name_problem
 from tui.commands.network_commands import AddressChoice
 from tui.commands.snapshot_commands import SnapshotFacts, name_problem, no_snapshots
 from tui.commands.task_commands import TaskFacts, fits_kind
@@ -228,3 +229,10 @@ def test_nat_rules_are_cleared_only_after_closing_failed_twice() -> None:
     assert isinstance(intent("access.clear_nat", twice, "203.0.113.9"), Refuse | Confirm)
     assert actions(intent("access.clear_nat", twice, "10.77.21.9")) == ["nat/clear_static_nat"]
     assert isinstance(intent("access.clear_nat", twice, "8.8.8.8"), Refuse)
+
+
+@pytest.mark.parametrize(
+    ("length", "is_taken"), [(0, False), (1, True), (LONGEST_NAME, True), (LONGEST_NAME + 1, False)]
+)
+def test_the_name_of_an_image_has_one_to_a_hundred_characters(length: int, is_taken: bool) -> None:
+    assert (image_name_problem("x" * length, ()) == "") is is_taken

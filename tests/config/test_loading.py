@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -349,3 +351,34 @@ def test_a_pin_is_kept_a_quarter_of_an_hour_at_most(tmp_path: Path) -> None:
 def test_what_may_not_be_part_of_a_command_line_is_refused(refused: Refused, line: str) -> None:
     name = line.partition(" ")[0]
     assert f"profiles.a.{name}" in refused(f"[profiles.a]\n{line}").said
+
+
+def test_every_default_can_be_written_into_the_file(config: Path) -> None:
+    lines = []
+    for name, section in (("ui", Ui), ("network", Network), ("history", History)):
+        lines.append(f"[{name}]")
+        for option in fields(section):
+            value = getattr(section(), option.name)
+            if isinstance(value, bool | int | float | str | list):
+                lines.append(f"{option.name} = {json.dumps(value)}")
+    lines.append("[profiles.default]\npin_lease = 0.0")
+    config.write_text("\n".join(lines))
+    loaded = load(config)
+    assert (loaded.ui, loaded.network, loaded.history) == (Ui(), Network(), History())
+
+
+@pytest.mark.parametrize(
+    ("section", "option", "most"),
+    [
+        ("network", "requests_in_flight", 4),
+        ("history", "days", 90),
+        ("history", "size_mb", 50),
+        ("profiles.prod", "pin_lease", 15),
+    ],
+)
+def test_exactly_the_maximum_is_accepted(
+    config: Path, refused: Refused, section: str, option: str, most: int
+) -> None:
+    config.write_text(f"[{section}]\n{option} = {most}")
+    load(config)
+    assert "maximum" in refused(f"[{section}]\n{option} = {most + 1}").said
