@@ -207,9 +207,34 @@ def test_the_argument_of_another_tab_is_not_mistaken() -> None:
 def test_letters_of_the_menu_are_each_given_once() -> None:
     letters = [command.letter for command in commands().values() if command.letter]
     assert len(letters) == len(set(letters))
+    assert [letter for letter in letters if len(letter) != 1 or not letter.isascii()] == []
 
 
 def test_what_was_not_named_from_here_cannot_be_taken_back() -> None:
     one = intent("names_undo", MAIN)
     assert isinstance(one, Refuse)
     assert "no recent PTR change of this server" in one.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "problem"),
+    [
+        ("a.nl", ("a.nl",), ""),
+        ("A.NL., b.example\nA.nl", ("a.nl", "b.example"), ""),
+        (f"{'a.' * 126}a", (f"{'a.' * 126}a",), ""),
+        (f"{'a.' * 126}ab", (), "is not a valid host name."),
+        ("", (), "Enter at least one host name."),
+        (" . ", (), "Enter at least one host name."),
+        ("web-01", (), "enter the full host name with its domain."),
+        ("192.0.2.1", (), "is an IP address, not a host name."),
+        ("münchen.example", (), "in their xn-- form (Punycode)."),
+        ("a..nl", (), "is not a valid host name."),
+        ("-a.nl", (), "is not a valid host name."),
+        ("good.example bad_.example", (), "bad_.example is not a valid host name."),
+    ],
+)
+def test_names_of_an_address(text: str, names: tuple[str, ...], problem: str) -> None:
+    found, said = checked_names(text)
+    assert found == names
+    assert problem in said
+    assert bool(said) is bool(problem)

@@ -295,6 +295,7 @@ def faults_of(source: bytes, file: str, room: str) -> list[Fault]:
     for line in lines:
         starts.append(starts[-1] + len(line))
     found: list[Fault] = []
+    seen: set[tuple[int, int, str]] = set()
     for node, where in _walk(ast.parse(source), _Where(), lines):
         make = _KINDS.get(type(node))
         for kind, target, new in make(node, where.returns) if make else ():
@@ -302,8 +303,9 @@ def faults_of(source: bytes, file: str, room: str) -> list[Fault]:
             start = starts[part.lineno - 1] + part.col_offset
             end = starts[part.end_lineno - 1] + part.end_col_offset
             old = source[start:end].decode()
-            if old == new:
+            if old == new or (start, end, new) in seen:
                 continue
+            seen.add((start, end, new))
             probes = (where.probe.lineno,) if where.probe else ()
             found.append(
                 Fault(room, file, part.lineno, kind, start, end, old, new, probes, where.name)

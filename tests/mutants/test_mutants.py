@@ -19,6 +19,7 @@ from tests.support.process import ROOT
 SOURCE = '''"""A module."""
 LIMIT = 3
 """Most tries."""
+LOUD = True
 
 
 def may(count: int, name: str = "x") -> bool:
