@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.api.action import Effect
 from tui.commands import commands
 from tui.commands.command import Ask, Choose, Confirm, Intent, Refuse, Targets
 from tui.commands.network_commands import AddressChoice, checked_names
@@ -230,7 +231,7 @@ def test_what_was_not_named_from_here_cannot_be_taken_back() -> None:
         ("münchen.example", (), "in their xn-- form (Punycode)."),
         ("a..nl", (), "is not a valid host name."),
         ("-a.nl", (), "is not a valid host name."),
-        ("good.example bad_.example", (), "bad_.example is not a valid host name."),
+        ("good.example bad!.example", (), "bad!.example is not a valid host name."),
     ],
 )
 def test_names_of_an_address(text: str, names: tuple[str, ...], problem: str) -> None:
@@ -238,3 +239,26 @@ def test_names_of_an_address(text: str, names: tuple[str, ...], problem: str) ->
     assert found == names
     assert problem in said
     assert bool(said) is bool(problem)
+
+
+FOR_MANY = """
+    access.close power.hard_off power.off power.on power.reboot power.unit_reset run.program
+    tags.maintenance tags.protect tags.remove tags.set tags.undo
+"""
+WHILE_BUSY = """
+    access.clear_nat access.close access.console access.ipmi_admin access.novnc access.open
+    access.open_for billing.withdraw_cancellation hands.announce hands.assistance
+    hands.check hands.kvm hands.poff hands.pon hands.pxeboot hands.reboot hands.rhr
+"""
+
+
+def test_what_runs_on_many_servers_or_beside_another_change_was_decided_for_each_command() -> None:
+    """A new command that can do so is added here on purpose."""
+    changing = [command for command in commands().values() if command.on_servers]
+    assert {command.id for command in changing if command.many} == set(FOR_MANY.split())
+    beside = {
+        command.id
+        for command in changing
+        if not command.alone and command.effect is not Effect.READ
+    }
+    assert beside == set(WHILE_BUSY.split())

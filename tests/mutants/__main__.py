@@ -1,4 +1,5 @@
 """`python -m tests.mutants [ROOM…] [--seed N] [--per-room N] [--json FILE]`: print the score.
+`python -m tests.mutants --again FILE`: try what survived in an earlier run once more.
 
 Draws a seeded sample of faults in each room, finds the tests that reach each of them, and runs
 these tests on a copy of the checkout with one fault at a time. `FULL=1` draws four times as many,
@@ -22,7 +23,7 @@ from pathlib import Path
 
 from tests.mutants.copies import Copy
 from tests.mutants.equivalents import equivalents
-from tests.mutants.faults import Fault, sample
+from tests.mutants.faults import Fault, found_again, sample
 from tests.mutants.rooms import FOLDERS, ROOMS, Room
 from tests.mutants.trials import Budget, Result, find_reach, try_all
 from tests.support.process import ROOT
@@ -38,6 +39,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=max(2, os.cpu_count() or 1))
     parser.add_argument("--tests", action="append", help="folder or file of tests; repeatable")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all results")
+    parser.add_argument(
+        "--again", type=Path, metavar="FILE", help="only what survived according to this JSON file"
+    )
     return parser.parse_args()
 
 
@@ -73,10 +77,25 @@ def score(ends: Sequence[bool]) -> float:
     return 100.0 * sum(ends) / len(ends) if ends else 100.0
 
 
+def _survivors(page: Path, rooms: set[str]) -> list[Fault]:
+    found = []
+    for item in json.loads(page.read_text("utf-8")):
+        if not item["noticed"] and item["fault"]["room"] in rooms:
+            fault = found_again(ROOT, item["fault"])
+            if fault is None:
+                print(f"not there any more: {item['fault']['file']}:{item['fault']['line']}")
+            else:
+                found.append(fault)
+    return found
+
+
 def _measure(arguments: argparse.Namespace, rooms: list[Room], seed: int) -> list[Result]:
     full = bool(os.environ.get("FULL"))
     count = arguments.per_room or (4 * PER_ROOM if full else PER_ROOM)
-    faults: list[Fault] = [fault for room in rooms for fault in sample(ROOT, room, count, seed)]
+    if arguments.again:
+        faults = _survivors(arguments.again, {room.name for room in rooms})
+    else:
+        faults = [fault for room in rooms for fault in sample(ROOT, room, count, seed)]
     without_effect = equivalents()
     counted = {
         number: fault

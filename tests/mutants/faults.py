@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import ast
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -311,6 +312,23 @@ def faults_of(source: bytes, file: str, room: str) -> list[Fault]:
                 Fault(room, file, part.lineno, kind, start, end, old, new, probes, where.name)
             )
     return found
+
+
+def found_again(root: Path, told: Mapping[str, Any]) -> Fault | None:
+    """Return a fault of an earlier run where it is today; `None` if its code is gone."""
+    path = root / told["file"]
+    if not path.exists():
+        return None
+    same = [
+        fault
+        for fault in faults_of(path.read_bytes(), told["file"], told["room"])
+        if all(getattr(fault, name) == told[name] for name in ("kind", "old", "new", "name"))
+    ]
+    return min(same, key=partial(_lines_apart, told["line"]), default=None)
+
+
+def _lines_apart(line: int, fault: Fault) -> int:
+    return abs(fault.line - line)
 
 
 def sample(root: Path, room: Room, count: int, seed: int) -> list[Fault]:

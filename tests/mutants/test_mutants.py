@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from tests.mutants.__main__ import score, table
 from tests.mutants.copies import PROBE, with_probes
 from tests.mutants.equivalents import Equivalent, equivalents
-from tests.mutants.faults import Fault, faults_of, sample
+from tests.mutants.faults import Fault, faults_of, found_again, sample
 from tests.mutants.rooms import FOLDERS, ROOMS, Room
 from tests.mutants.trials import Reach, Result
 from tests.support.process import ROOT
@@ -84,6 +85,18 @@ def test_a_sample_is_the_same_for_a_seed_and_another_for_another() -> None:
     assert first == sample(ROOT, room, 8, seed=1)
     assert first != sample(ROOT, room, 8, seed=2)
     assert len({(fault.file, fault.line) for fault in first}) == 8
+
+
+def test_a_survivor_is_found_again_where_its_line_is_today(
+    faults: list[Fault], tmp_path: Path
+) -> None:
+    (tmp_path / "tui").mkdir()
+    (tmp_path / "tui" / "made.py").write_text("import os\n\n" + SOURCE)
+    for fault in faults:
+        again = found_again(tmp_path, asdict(fault))
+        assert again is not None
+        assert (again.kind, again.new, again.line) == (fault.kind, fault.new, fault.line + 2)
+    assert found_again(tmp_path, asdict(faults[0]) | {"old": "gone"}) is None
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=[room.name for room in ROOMS])
