@@ -71,6 +71,7 @@ FOLDERS = (
     "tests/screens",
     "tests/snapshots",
     "tests/store",
+    "tests/test_assets.py",
     "tests/test_format.py",
     "tests/test_secret_kinds.py",
     "tests/test_secrets.py",
@@ -82,3 +83,7 @@ FOLDERS = (
     "tests/workers",
 )
 """Tests that may notice a fault. A full run takes all tests."""
+
+PAGES = "tests/test_assets.py"
+"""Compares the generated pages with the code. It imports declarations by the name of their module,
+so no probe shows that it reaches them."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.mutants.copies import Copy, with_probes
 from tests.mutants.faults import Fault
 from tests.mutants.reach_plugin import REACH
-from tests.mutants.rooms import ROOMS
+from tests.mutants.rooms import PAGES, ROOMS
 
 _MAY_BE_LATE = re.compile(r"in vain|Timeout")
 """Failures that a busy machine can cause by itself."""
@@ -101,6 +101,11 @@ def find_reach(
     reach = Reach()
     for copy in copies:
         reach.add(copy.folder / "hostdeck_reach.jsonl")
+    pages = [name for name in reach.took if name.startswith(PAGES)]
+    for number, fault in enumerate(faults):
+        if not fault.probe_lines:
+            known = reach.tests.setdefault(number, [])
+            known += [name for name in pages if name not in known]
     return reach
 
 
