@@ -382,3 +382,42 @@ def test_exactly_the_maximum_is_accepted(
     config.write_text(f"[{section}]\n{option} = {most}")
     load(config)
     assert "maximum" in refused(f"[{section}]\n{option} = {most + 1}").said
+
+
+@pytest.mark.parametrize(
+    ("mistake", "is_usable"),
+    [
+        ("[ui]\ntheme = 7", True),
+        ("[history]\ndays = -1", True),
+        ("[keys]\nnosuch = 7", True),
+        ("[nosuch]\nx = 1", False),
+        ("[network]\nrequests_in_flight = 9", False),
+        ("[profiles.main]\npin_lease = 99", False),
+        ("default_profile = 7", False),
+    ],
+)
+def test_a_mistake_where_nothing_is_sent_leaves_the_other_sections_in_use(
+    refused: Refused, mistake: str, is_usable: bool
+) -> None:
+    section = mistake.split("\n")[0]
+    others = {
+        "[traffic]": "",
+        "[ui]": 'theme = "light"',
+        "[network]": "requests_in_flight = 2",
+        "[history]": "days = 7",
+    }
+    lines = [mistake, *(f"{name}\n{line}" for name, line in others.items() if name != section)]
+    usable = refused("\n".join(lines)).usable
+    assert (usable is not None) is is_usable
+    if usable is not None:
+        assert usable.network.requests_in_flight == 2
+        assert usable.ui.theme == ("auto" if section == "[ui]" else "light")
+        assert usable.history.days == (90 if section == "[history]" else 7)
+
+
+def test_a_file_that_is_no_file_is_refused(config: Path) -> None:
+    os.mkfifo(config)
+    with pytest.raises(ConfigError) as caught:
+        load(config)
+    assert "a pipe, not an ordinary file" in caught.value.said
+    assert caught.value.next == "Check the file."
