@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: demo test check format bench hardening audit figures snapshots pictures tour reference release matrix clean
+.PHONY: demo test check format bench hardening mutants audit figures snapshots pictures tour reference release matrix clean
 
 $(VENV)/python: Makefile
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -45,6 +45,9 @@ bench: $(VENV)/ready-dev
 
 hardening: $(VENV)/ready-dev
 	$(BIN)/python -m tests.hardening $(ARGS)
+
+mutants: $(VENV)/ready-dev
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 figures: $(VENV)/ready-dev
 	@$(BIN)/python -m tests.structure

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
-from datetime import date, timedelta, timezone
+import os
+import time
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
 from hypothesis import given, settings
@@ -156,3 +159,47 @@ def test_due() -> None:
 def test_a_range_whose_ends_read_the_same_is_one_time() -> None:
     assert words.between(125.2, 125.9) == "2 min 05 s"
     assert words.between(60, 125) == "1 min 00 s to 2 min 05 s"
+
+
+ZONES = ("UTC", "Europe/Amsterdam", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe")
+
+
+@given(st.integers(0, 4_102_444_800), st.sampled_from(ZONES))
+def test_a_point_in_time_is_what_the_c_library_says(at: int, zone: str) -> None:
+    """The C library is the judge: it shares no code with the module `datetime`."""
+    try:
+        info = ZoneInfo(zone)
+    except ZoneInfoNotFoundError:
+        return
+    before = os.environ["TZ"]
+    os.environ["TZ"] = zone
+    time.tzset()
+    try:
+        there = time.localtime(at)
+        moment, name, offset = (time.strftime(form, there) for form in ("%F %H:%M", "%Z", "%z"))
+    finally:
+        os.environ["TZ"] = before
+        time.tzset()
+    named = name if name.isalpha() else f"{offset[:3]}:{offset[3:]}"
+    assert words.local_time(at, zone=info) == f"{moment} {named}"
+
+
+@given(st.datetimes(), st.sampled_from(["", "Z", "+00:00", "+03:00", "-0530"]))
+def test_a_time_that_was_sent_keeps_its_minute_and_its_zone(moment: datetime, zone: str) -> None:
+    sent = moment.replace(microsecond=0)
+    shown = words.sent_time(f"{sent.isoformat()}{zone}")
+    assert shown[:16] == f"{sent.date().isoformat()} {sent:%H:%M}"
+    named = {"": "", "Z": " UTC", "+00:00": " UTC"}.get(zone, f" {zone}")
+    assert shown[16:] == named
+
+
+@given(st.integers(0, 10**9))
+def test_a_duration_is_what_timedelta_says(seconds: int) -> None:
+    length = timedelta(seconds=seconds)
+    hours, minutes = divmod(length.seconds // 60, 60)
+    units = {"d": length.days, "h": hours, "min": minutes, "s": length.seconds % 60}
+    largest = next((unit for unit, amount in units.items() if amount), "s")
+    at = list(units).index(largest)
+    two = list(units.items())[at : at + 2]
+    said = words.duration(seconds).split(" ")
+    assert [(unit, int(amount)) for amount, unit in zip(said[::2], said[1::2], strict=True)] == two

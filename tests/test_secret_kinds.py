@@ -307,3 +307,42 @@ def test_an_option_with_its_secret_glued_to_it_is_masked(secret: str) -> None:
 )
 def test_an_option_that_is_no_secret_stays(text: str) -> None:
     assert Redactor().mask(text) == text
+
+
+FOREIGN_LIST = """
+    access_token accessToken admin_password api_key apiKey apikey auth_code authenticity_token
+    authorization aws_secret_access_key aws_session_token backup_codes bearer_token
+    bmc_password card_cvc client_secret clientSecret confirmation_token console_password
+    consumer_secret cookie credentials csrf_token csrftoken csrfmiddlewaretoken cvv
+    database_password db_pass dbpass encrypted_password encryption_key ftp_password
+    github_token hmac_secret id_token ipmi_password jwt keystore_password kvm_token
+    ldap_bind_password login_token master_key mysql_pwd newPassword novnc_token npm_token
+    oauth_token oauth_token_secret old_password otp otp_secret passcode passphrase passwd
+    password password2 password_confirmation passwordHash pgp_private_key PHPSESSID
+    pre_shared_key privatekey private_key private-key privkey proxy-authorization psk puk pwd
+    rdp_password recovery_code recovery_codes refresh_token remember_token reset_token
+    root_pass root_password rsa_private_key secret secret_key_base secretkey SecretAccessKey
+    session_id sessionid set_cookie shared_secret signing_key slack_token smtp_password
+    snmp_community ssh_key_passphrase ssh_private_key sshpass stripe_token token totp
+    totp_secret two_factor_code userPassword vault_token vnc_password webhook_secret
+    wifi_password wpa_passphrase x-amz-security-token x-api-key x-auth-token x-csrftoken
+    x-vault-token
+"""
+"""Names that error trackers, web frameworks, and tools for servers hide by default."""
+
+
+@pytest.mark.parametrize("name", FOREIGN_LIST.split())
+def test_names_that_other_programs_hide_are_hidden_here_too(name: str) -> None:
+    assert is_secret_name(name)
+    for text in (f"{name}={VALUE}", f'{{"{name}": "{VALUE}"}}', f"{name}: {VALUE}"):
+        assert CANARY not in Redactor().mask(text)
+    assert mask_tree({name: VALUE}) == {name: MASK}
+
+
+def test_of_many_objects_only_the_one_with_the_name_of_a_secret_is_masked() -> None:
+    pairs = [("role", "web-1"), ("ipmi_password", VALUE), ("owner", "anna-2")]
+    listed = json.dumps([{"name": name, "value": value} for name, value in pairs])
+    masked = Redactor().mask(listed)
+    assert CANARY not in masked
+    assert [word in masked for word in ("web-1", "anna-2")] == [True, True]
+    assert Redactor().mask('{"name": "password"') == '{"name": "password"'

@@ -33,7 +33,9 @@ SECRET_WORDS = frozenset(
         "passwords",
         "passwort",
         "pin",
+        "privkey",
         "psk",
+        "puk",
         "pw",
         "pwd",
         "secret",
@@ -67,7 +69,18 @@ SECRET_NAMES = SECRET_WORDS | {
 """Samples of names in the provider's own spelling."""
 
 _COMPOUNDS = frozenset(
-    {("key", "private"), ("session", "id"), ("session", "key"), ("auth", "code")}
+    {
+        ("auth", "code"),
+        ("backup", "code"),
+        ("backup", "codes"),
+        ("factor", "code"),
+        ("key", "private"),
+        ("recovery", "code"),
+        ("recovery", "codes"),
+        ("session", "id"),
+        ("session", "key"),
+        ("snmp", "community"),
+    }
 )
 """The last two words of names that only together mean a secret."""
 

@@ -17,7 +17,7 @@ from tui.api.catalog import eq_power_actions as eq_power
 from tui.api.catalog.common import ServerPin
 from tui.api.client import Client
 from tui.api.gate import RETRY_AFTER_CAP_S, Gate
-from tui.api.patience import TRIES
+from tui.api.patience import FIRST_PAUSE_S, TRIES
 from tui.api.session import ApiKeyLogin
 from tui.clock import HandClock, SystemClock
 from tui.errors import BadAnswer, Busy, Late, OutcomeUnknown
@@ -184,3 +184,17 @@ def test_the_hand_clock_is_honored_by_the_gate() -> None:
     assert gate.held_s() == RETRY_AFTER_CAP_S
     clock.advance(RETRY_AFTER_CAP_S)
     assert gate.held_s() == 0.0
+
+
+def test_each_pause_is_longer_than_the_one_before_and_none_is_left_out(
+    stub: Stub, client: Client, clock: FastClock
+) -> None:
+    client.sign_in(KEY)
+    clock.waits.clear()
+    stub.answers["eq/list"] = Reply(status=502)
+    with pytest.raises(BadAnswer):
+        client.call(eq.LIST, eq.ListParams())
+    assert stub.requests["eq/list"] == TRIES
+    assert [pause for pause in clock.waits if pause > 0.1] == pytest.approx(
+        [FIRST_PAUSE_S, 4 * FIRST_PAUSE_S], abs=0.05
+    )

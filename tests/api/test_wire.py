@@ -11,13 +11,15 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from pydantic import SecretStr
 
-from tui.api import transport
+from tui.api import probe, transport
 from tui.api.catalog import eq_actions as eq
 from tui.api.catalog import eq_power_actions as eq_power
 from tui.api.catalog.common import ServerPin, ServerRef
+from tui.api.delivery import undelivered
 from tui.api.transport import Transport
 from tui.errors import ApiError, BadAnswer, NotReachable, NotTheApi, OutcomeUnknown
 
@@ -277,3 +279,50 @@ def test_secrets_are_in_the_body_and_never_in_the_request_line(wire: Callable[..
     assert eq.SHOW.method == eq_power.ON.method == "POST"
     assert "0420" not in repr(ServerPin(id=1, pin=SECRET))
     assert ServerRef(id=1).id == 1
+
+
+@pytest.mark.parametrize(
+    ("cause", "said"),
+    [
+        # The words of Linux, of macOS, of a resolver that is not reached, and of httpx itself.
+        ("[Errno -2] Name or service not known", "could not be resolved"),
+        ("[Errno 8] nodename nor servname provided, or not known", "No connection"),
+        ("[Errno -3] Temporary failure in name resolution", "could not be resolved"),
+        ("[Errno 11001] getaddrinfo failed", "could not be resolved"),
+        ("[Errno 111] Connection refused", "refused the connection"),
+        ("[Errno 113] No route to host", "No connection"),
+    ],
+)
+def test_the_reason_of_a_failed_connection_is_named(cause: str, said: str) -> None:
+    error = httpx.ConnectError("no connection")
+    error.__cause__ = OSError(cause)
+    found = undelivered(
+        error, doing="Listing servers", host="api.example", is_write=True, timeout_s=5.0
+    )
+    assert said in found.said
+    assert "api.example" in found.said
+    assert found.certain == "Nothing was sent."
+
+
+@pytest.mark.parametrize(
+    ("url", "port"),
+    [
+        ("http://localhost", 80),
+        ("http://127.0.0.1:8080", 8080),
+        ("https://invapi.hostkey.com", 443),
+        ("https://invapi.hostkey.com:8443", 8443),
+    ],
+)
+def test_the_port_is_that_of_the_url_or_of_its_scheme(
+    monkeypatch: pytest.MonkeyPatch, url: str, port: int
+) -> None:
+    asked: list[int] = []
+
+    def direct(host: str, at: int, *, encrypted: bool) -> Iterator[probe.Step]:
+        asked.append(at)
+        yield probe.Step("dns", False, "stopped here")
+
+    monkeypatch.setattr(probe, "_direct", direct)
+    monkeypatch.setattr(probe, "_proxy", lambda scheme, host: None)
+    list(probe.probe(url))
+    assert asked == [port]

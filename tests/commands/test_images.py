@@ -14,10 +14,11 @@ from tui.commands import commands
 from tui.commands.address_commands import named
 from tui.commands.backup_commands import BackupFacts
 from tui.commands.command import Ask, Choose, Confirm, Go, Refuse, Targets
-from tui.commands.iso_commands import IsoFacts, url_problem
+from tui.commands.iso_commands import LONGEST_NAME, IsoFacts, url_problem
+from tui.commands.iso_commands import name_problem as image_name_problem
 from tui.commands.network_commands import AddressChoice
 from tui.commands.snapshot_commands import SnapshotFacts, name_problem, no_snapshots
-from tui.commands.task_commands import TaskFacts, fits_kind
+from tui.commands.task_commands import TaskFacts, _closing_failed, fits_kind
 from tui.models.backup import BackupState
 from tui.models.install import InstallTask, Label
 from tui.models.iso import IsoImage
@@ -25,7 +26,7 @@ from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.snapshot import Snapshot, SnapshotList
 from tui.operations.plan import Tier
-from tui.store.operations import OpState
+from tui.store.operations import Operation, OpState
 from tui.text import Untrusted, safe_text
 
 OLD = Snapshot(name=Untrusted("old"), openstack_id=Untrusted("img-1"))
@@ -228,3 +229,60 @@ def test_nat_rules_are_cleared_only_after_closing_failed_twice() -> None:
     assert isinstance(intent("access.clear_nat", twice, "203.0.113.9"), Refuse | Confirm)
     assert actions(intent("access.clear_nat", twice, "10.77.21.9")) == ["nat/clear_static_nat"]
     assert isinstance(intent("access.clear_nat", twice, "8.8.8.8"), Refuse)
+
+
+@pytest.mark.parametrize(
+    ("length", "is_taken"), [(0, False), (1, True), (LONGEST_NAME, True), (LONGEST_NAME + 1, False)]
+)
+def test_the_name_of_an_image_has_one_to_a_hundred_characters(length: int, is_taken: bool) -> None:
+    assert (image_name_problem("x" * length, ()) == "") is is_taken
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (OpState.DONE, "A remote-hands request is already open (2 h ago"),
+        (OpState.UNKNOWN, "A remote-hands request was sent 2 h ago; its outcome is unknown."),
+    ],
+)
+def test_a_second_request_to_remote_hands_names_the_age_of_the_first(
+    state: OpState, said: str
+) -> None:
+    first = did(7, "jira/request_assistance", ago_s=7260.0, state=state)
+    targets = Targets((METAL,), operations=lambda: (first,), now=1_795_000_000.0)
+    refusals = [
+        found
+        for command in commands().values()
+        if (found := command.fits(targets)) and "remote-hands request" in found
+    ]
+    assert refusals
+    assert [found for found in refusals if not found.startswith(said)] == []
+
+
+CLOSING = "nat/remove_static_nat"
+
+
+@pytest.mark.parametrize(
+    ("operations", "is_offered"),
+    [
+        ((), False),
+        ((did(1, CLOSING, state=OpState.FAILED),), False),
+        ((did(1, CLOSING, state=OpState.FAILED), did(2, CLOSING, state=OpState.UNKNOWN)), True),
+        ((did(1, CLOSING, state=OpState.REFUSED), did(2, CLOSING, state=OpState.REFUSED)), True),
+        # Closing that worked, another change that failed, and another server do not count.
+        ((did(1, CLOSING, state=OpState.FAILED), did(2, CLOSING)), False),
+        ((did(1, CLOSING, state=OpState.FAILED), did(2, "x", state=OpState.FAILED)), False),
+        (
+            (
+                did(1, CLOSING, state=OpState.FAILED),
+                did(2, CLOSING, state=OpState.FAILED, server_id=1),
+            ),
+            False,
+        ),
+    ],
+)
+def test_rules_are_cleared_only_after_closing_failed_twice_on_this_server(
+    operations: tuple[Operation, ...], is_offered: bool
+) -> None:
+    targets = Targets((METAL,), operations=lambda: operations, now=1_795_000_000.0)
+    assert (_closing_failed(targets) is None) is is_offered

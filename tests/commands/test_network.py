@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.api.action import Effect
 from tui.commands import commands
 from tui.commands.command import Ask, Choose, Confirm, Intent, Refuse, Targets
 from tui.commands.network_commands import AddressChoice, checked_names
@@ -207,9 +208,57 @@ def test_the_argument_of_another_tab_is_not_mistaken() -> None:
 def test_letters_of_the_menu_are_each_given_once() -> None:
     letters = [command.letter for command in commands().values() if command.letter]
     assert len(letters) == len(set(letters))
+    assert [letter for letter in letters if len(letter) != 1 or not letter.isascii()] == []
 
 
 def test_what_was_not_named_from_here_cannot_be_taken_back() -> None:
     one = intent("names_undo", MAIN)
     assert isinstance(one, Refuse)
     assert "no recent PTR change of this server" in one.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "problem"),
+    [
+        ("a.nl", ("a.nl",), ""),
+        ("A.NL., b.example\nA.nl", ("a.nl", "b.example"), ""),
+        (f"{'a.' * 126}a", (f"{'a.' * 126}a",), ""),
+        (f"{'a.' * 126}ab", (), "is not a valid host name."),
+        ("", (), "Enter at least one host name."),
+        (" . ", (), "Enter at least one host name."),
+        ("web-01", (), "enter the full host name with its domain."),
+        ("192.0.2.1", (), "is an IP address, not a host name."),
+        ("münchen.example", (), "in their xn-- form (Punycode)."),
+        ("a..nl", (), "is not a valid host name."),
+        ("-a.nl", (), "is not a valid host name."),
+        ("good.example bad!.example", (), "bad!.example is not a valid host name."),
+    ],
+)
+def test_names_of_an_address(text: str, names: tuple[str, ...], problem: str) -> None:
+    found, said = checked_names(text)
+    assert found == names
+    assert problem in said
+    assert bool(said) is bool(problem)
+
+
+FOR_MANY = """
+    access.close power.hard_off power.off power.on power.reboot power.unit_reset run.program
+    tags.maintenance tags.protect tags.remove tags.set tags.undo
+"""
+WHILE_BUSY = """
+    access.clear_nat access.close access.console access.ipmi_admin access.novnc access.open
+    access.open_for billing.withdraw_cancellation hands.announce hands.assistance
+    hands.check hands.kvm hands.poff hands.pon hands.pxeboot hands.reboot hands.rhr
+"""
+
+
+def test_what_runs_on_many_servers_or_beside_another_change_was_decided_for_each_command() -> None:
+    """A new command that can do so is added here on purpose."""
+    changing = [command for command in commands().values() if command.on_servers]
+    assert {command.id for command in changing if command.many} == set(FOR_MANY.split())
+    beside = {
+        command.id
+        for command in changing
+        if not command.alone and command.effect is not Effect.READ
+    }
+    assert beside == set(WHILE_BUSY.split())

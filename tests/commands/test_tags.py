@@ -75,3 +75,8 @@ def test_what_was_not_done_is_not_taken_back(state: OpState) -> None:
     assert isinstance(
         commands()["tags.undo"].intent(Targets((WEB,), operations=lambda: [one])), Refuse
     )
+
+
+def test_of_changes_made_one_after_the_other_the_newest_alone_is_undone() -> None:
+    plan = undo((WEB, DB), changed(1, WEB, "prod"), changed(2, DB, "stage"))
+    assert sent(plan) == [("tags/add", {"id": DB.id, "tag": "env", "value": "stage"})]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -349,3 +351,73 @@ def test_a_pin_is_kept_a_quarter_of_an_hour_at_most(tmp_path: Path) -> None:
 def test_what_may_not_be_part_of_a_command_line_is_refused(refused: Refused, line: str) -> None:
     name = line.partition(" ")[0]
     assert f"profiles.a.{name}" in refused(f"[profiles.a]\n{line}").said
+
+
+def test_every_default_can_be_written_into_the_file(config: Path) -> None:
+    lines = []
+    for name, section in (("ui", Ui), ("network", Network), ("history", History)):
+        lines.append(f"[{name}]")
+        for option in fields(section):
+            value = getattr(section(), option.name)
+            if isinstance(value, bool | int | float | str | list):
+                lines.append(f"{option.name} = {json.dumps(value)}")
+    lines.append("[profiles.default]\npin_lease = 0.0")
+    config.write_text("\n".join(lines))
+    loaded = load(config)
+    assert (loaded.ui, loaded.network, loaded.history) == (Ui(), Network(), History())
+
+
+@pytest.mark.parametrize(
+    ("section", "option", "most"),
+    [
+        ("network", "requests_in_flight", 4),
+        ("history", "days", 90),
+        ("history", "size_mb", 50),
+        ("profiles.prod", "pin_lease", 15),
+    ],
+)
+def test_exactly_the_maximum_is_accepted(
+    config: Path, refused: Refused, section: str, option: str, most: int
+) -> None:
+    config.write_text(f"[{section}]\n{option} = {most}")
+    load(config)
+    assert "maximum" in refused(f"[{section}]\n{option} = {most + 1}").said
+
+
+@pytest.mark.parametrize(
+    ("mistake", "is_usable"),
+    [
+        ("[ui]\ntheme = 7", True),
+        ("[history]\ndays = -1", True),
+        ("[keys]\nnosuch = 7", True),
+        ("[nosuch]\nx = 1", False),
+        ("[network]\nrequests_in_flight = 9", False),
+        ("[profiles.main]\npin_lease = 99", False),
+        ("default_profile = 7", False),
+    ],
+)
+def test_a_mistake_where_nothing_is_sent_leaves_the_other_sections_in_use(
+    refused: Refused, mistake: str, is_usable: bool
+) -> None:
+    section = mistake.split("\n")[0]
+    others = {
+        "[traffic]": "",
+        "[ui]": 'theme = "light"',
+        "[network]": "requests_in_flight = 2",
+        "[history]": "days = 7",
+    }
+    lines = [mistake, *(f"{name}\n{line}" for name, line in others.items() if name != section)]
+    usable = refused("\n".join(lines)).usable
+    assert (usable is not None) is is_usable
+    if usable is not None:
+        assert usable.network.requests_in_flight == 2
+        assert usable.ui.theme == ("auto" if section == "[ui]" else "light")
+        assert usable.history.days == (90 if section == "[history]" else 7)
+
+
+def test_a_file_that_is_no_file_is_refused(config: Path) -> None:
+    os.mkfifo(config)
+    with pytest.raises(ConfigError) as caught:
+        load(config)
+    assert "a pipe, not an ordinary file" in caught.value.said
+    assert caught.value.next == "Check the file."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -135,3 +137,20 @@ def test_every_option_has_a_line_in_the_schema_and_can_be_looked_up() -> None:
     assert set(sections) == set(Settings.__dataclass_fields__)
     assert sections["ui"]["properties"]["mouse"]["enum"] == ["auto", "on", "off"]
     assert "enum" not in sections["ui"]["properties"]["theme"], "themes may be files"
+
+
+@pytest.mark.parametrize("step", ["fsync", "chmod", "replace"])
+def test_a_write_that_fails_changes_nothing_and_leaves_no_part_behind(
+    config: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def fails(*args: object) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    before = sorted(config.parent.iterdir())
+    monkeypatch.setattr(os, step, fails)
+    with pytest.raises(ConfigError) as caught:
+        set_value(config, "ui.theme", "dark")
+    monkeypatch.undo()
+    assert caught.value.said == "No space left on device."
+    assert config.read_text() == TEXT
+    assert sorted(config.parent.iterdir()) == before

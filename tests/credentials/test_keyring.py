@@ -14,6 +14,8 @@ from tests.support.until import until_now
 from tui.credentials import keyring_box
 from tui.credentials.keyring_box import READ_S, WRITE_S, read, remove, save
 from tui.errors import CredentialError
+from tui.paths import Paths, private_dir
+from tui.terminal.saved_screen import PREFIX, SUFFIX
 
 SECRET = "9f86d081884c7d65-canary0canary0c"
 ROOT = Path(__file__).parents[2]
@@ -235,3 +237,19 @@ def test_the_current_directory_is_not_searched_for_code(
         save("prod", SECRET)
     finally:
         assert not (trap / "caught").exists()
+
+
+@pytest.mark.parametrize("change", ["save", "remove"])
+def test_another_key_leaves_no_saved_screen_of_the_account_before(
+    ring: Ring, home: Path, change: str
+) -> None:
+    save("prod", SECRET)
+    cache = Paths.of_user().cache
+    private_dir(cache)
+    screen = cache / f"{PREFIX}prod{SUFFIX}"
+    screen.write_text("servers of the account before")
+    if change == "save":
+        save("prod", "another-key")
+    else:
+        remove("prod")
+    assert not screen.exists()

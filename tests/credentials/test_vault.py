@@ -11,6 +11,8 @@ import stat
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,13 @@ import pytest
 from tests.support.until import until_now
 from tui.config.settings import Profile
 from tui.credentials import vault
-from tui.credentials.vault import Found, find_secret, read_key_file, take_from_environment
+from tui.credentials.vault import (
+    Found,
+    _check_private,
+    find_secret,
+    read_key_file,
+    take_from_environment,
+)
 from tui.errors import CredentialError
 from tui.secrets import MASK, REDACTOR
 
@@ -346,3 +354,27 @@ def test_what_a_command_leaves_running_is_not_waited_for(monkeypatch: pytest.Mon
     with pytest.raises(CredentialError, match="credential command"):
         find_secret("main", Profile(credential_command=(sys.executable, "-c", program)), {})
     assert time.monotonic() - begun < 15
+
+
+@pytest.mark.parametrize(
+    ("owner", "group", "mode", "is_used"),
+    [
+        (1000, 1000, 0o600, True),
+        (1000, 1000, 0o640, False),
+        (0, 0, 0o600, True),
+        (0, 0, 0o640, False),
+        (0, 1000, 0o640, True),  # a secret that is mounted for a program
+        (0, 1000, 0o660, False),
+        (1, 1000, 0o600, False),
+        (1001, 1000, 0o600, False),
+    ],
+)
+def test_whose_key_file_is_used(
+    monkeypatch: pytest.MonkeyPatch, owner: int, group: int, mode: int, is_used: bool
+) -> None:
+    for name, value in (("getuid", 1000), ("getgid", 1000), ("getgroups", [1000])):
+        monkeypatch.setattr(os, name, partial(int if value == 1000 else list, value))
+    found = os.stat_result((stat.S_IFREG | mode, 0, 0, 1, owner, group, 0, 0, 0, 0))
+    refused = nullcontext() if is_used else pytest.raises(CredentialError)
+    with refused:
+        _check_private(found, Path("key"), "Reading the key file")

@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 from tui.api.envelope import open_envelope
 from tui.models.account_records import read_contacts, read_events, read_groups, read_new_contact
 from tui.models.api_key import read_api_keys, read_new_api_key
-from tui.models.billing import read_credits, read_invoice, read_invoices, read_transactions
+from tui.models.billing import (
+    Invoice,
+    Invoices,
+    read_credits,
+    read_invoice,
+    read_invoices,
+    read_transactions,
+)
 from tui.models.payment_answers import read_credit_applied, read_new_invoice
 from tui.models.records import records_at
 from tui.models.storage import read_accounts, read_buckets, read_key, read_new_storage, read_plans
@@ -179,3 +186,34 @@ def test_any_answer_is_a_list_or_a_fault(answer: Any) -> None:
     except ValueError:
         return
     assert isinstance(rows, list)
+
+
+EVENT_NAMES = {
+    "date": "date created_at datetime time timestamp",
+    "action": "action event type operation message",
+    "ip": "ip ip_address address client_ip",
+    "user": "user email login",
+    "result": "result status",
+}
+"""Names under which logs of other panels send the same things: the shape is not published."""
+
+
+@pytest.mark.parametrize("field", EVENT_NAMES)
+def test_an_event_is_read_whichever_common_name_its_fields_have(field: str) -> None:
+    for name in EVENT_NAMES[field].split():
+        (event,) = read_events({"result": "OK", "events": [{name: "2026-11-30"}]})
+        assert str(getattr(event, field)) == "2026-11-30", name
+
+
+@pytest.mark.parametrize(
+    ("total", "unread", "missing"),
+    [(None, 0, None), (5, 0, 3), (5, 2, 1), (2, 0, 0), (1, 0, 0)],
+)
+def test_the_number_of_invoices_that_were_not_sent(
+    total: int | None, unread: int, missing: int | None
+) -> None:
+    two = (Invoice.model_construct(id=1), Invoice.model_construct(id=2))
+    part = Invoices.model_construct(
+        invoices=two, total_results=total, unread=unread, is_whole_list=False, is_complete=False
+    )
+    assert part.missing == missing

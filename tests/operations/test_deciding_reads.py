@@ -3,6 +3,7 @@ simulator."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINLcJRRjZzN4JB9pHUFHMv1J7gGuZ7NhtNYtJ
 OTHER_KEY = (
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ5nJIYXqnWbEFRj5tVd2V2O8FLBHBVd0p9nX5R6bPzq anna@jump"
 )
+SENTENCES = re.compile(r"(?:[A-Z0-9][^~]*?[.:](?: |$))+")
 Change = Callable[[World], object]
 
 
@@ -493,7 +495,14 @@ def decided(scene: Scene) -> OpState:
     }
     assert made_now & set(declared_actions()[one.action].deciding_reads)
     until_now(lambda: scene.found()[0].said != one.said, "the verdict is written")
+    assert_sentences(scene.found()[0].said)
     return scene.found()[0].state
+
+
+def assert_sentences(said: str) -> None:
+    """Each verdict is one or more whole sentences: none has lost its subject or its end."""
+    assert SENTENCES.fullmatch(said), said
+    assert "  " not in said
 
 
 def test_each_declared_read_has_its_case() -> None:

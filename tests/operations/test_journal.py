@@ -122,6 +122,20 @@ def test_what_is_open_locks_its_server_and_its_profile_only(journal: Journal) ->
     assert planned(journal, 7).state is OpState.PLANNED
 
 
+def test_a_mark_as_resolved_frees_no_server_on_which_work_goes_on(journal: Journal) -> None:
+    one = running(journal, 7)
+    journal.settle(one.id, "looked")
+    assert journal.lock_on("main", 7) == journal.get(one.id)
+    with pytest.raises(ServerLocked, match="running"):
+        planned(journal, 7)
+    lost = journal.move(one.id, OpState.UNKNOWN)
+    assert lost.is_undecided, "the mark was made before this outcome"
+    journal.settle(one.id, "looked again")
+    assert journal.lock_on("main", 7) is None
+    journal.move(one.id, OpState.RUNNING)
+    assert journal.lock_on("main", 7) is not None
+
+
 def test_a_batch_is_written_down_as_a_whole_or_not_at_all(journal: Journal) -> None:
     planned(journal, 3)
     with pytest.raises(ServerLocked):

@@ -194,3 +194,27 @@ def test_the_groups_of_a_server_reach_its_row_and_decide_the_filter() -> None:
     wanted = parse("group:dedic")
     answers = [wanted.judge(row, settled=True) for row in (*rows, ROW)]
     assert answers == [Truth.YES, Truth.NO, Truth.UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    ("used", "state"),
+    [
+        (79.9, AllowanceState.UNKNOWN),  # the forecast is not known
+        (80.0, AllowanceState.CLOSE),
+        (99.9, AllowanceState.CLOSE),
+        (100.0, AllowanceState.OVER),
+        (100.1, AllowanceState.OVER),
+    ],
+)
+def test_exactly_at_a_limit(used: float, state: AllowanceState) -> None:
+    assert Allowance(100.0, used, None, 80.0).state is state
+
+
+def test_a_forecast_exactly_at_the_limit_is_the_reason() -> None:
+    at_limit = Allowance(100.0, 40.0, MIDDLE, 80.0)
+    assert (at_limit.state, at_limit.reason) == (
+        AllowanceState.CLOSE,
+        "traffic forecast 80% of 100 TB",
+    )
+    below = Allowance(100.0, 39.9, MIDDLE, 80.0)
+    assert (below.state, below.reason) == (AllowanceState.FINE, "")

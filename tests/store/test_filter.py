@@ -476,3 +476,46 @@ def test_the_readable_part_leaves_out_what_cannot_be_read(text: str, reads_as: s
     with pytest.raises(FilterError):
         parse(text)
     assert str(readable_part(text)) == str(parse(reads_as))
+
+
+@pytest.mark.parametrize(
+    ("term", "ids"),
+    [
+        # Memory is counted in binary steps: 64 GB are 65,536 MB and a sixteenth of a TB.
+        ("ram:64", [25250]),
+        ("ram:64g", [25250]),
+        ("ram:64gb", [25250]),
+        ("ram:64gib", [25250]),
+        ("ram:65536m", [25250]),
+        ("ram:65536mb", [25250]),
+        ("ram:0.0625t", [25250]),
+        ("ram:0.0625tb", [25250]),
+        # Disks are sold in decimal steps.
+        ("disk:4000", [25251]),
+        ("disk:4000gb", [25251]),
+        ("disk:4000000m", [25251]),
+        ("disk:4000000mb", [25251]),
+        ("disk:4t", [25251]),
+        ("disk:4tb", [25251]),
+        ("temp:71", [25250]),
+        ("temp:71c", [25250]),
+        ("temp:71°c", [25250]),
+        ("cores:24", [25250]),
+        ("id:25250", [25250]),
+        ("days:14", []),
+        ("days:8d", [25250]),
+        ("days:<1w", [25251]),
+        ("days:<2w", [25250, 25251]),
+    ],
+)
+def test_each_unit_has_its_factor(term: str, ids: list[int]) -> None:
+    assert found(term, guess=False) == ids
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["re", "regex", "regexp", "rx", "rgx", "re2", "pcre", "grep", "egrep", "match", "matches"],
+)
+def test_every_common_name_of_a_regular_expression_is_explained(name: str) -> None:
+    with pytest.raises(FilterError, match="Regular expressions are not supported"):
+        parse(f"{name}:web-[0-9]+")

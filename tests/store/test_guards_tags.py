@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.remote.test_ladder import did
 from tui.api.action import Effect
 from tui.fleet.rows import ServerRow
 from tui.fleet.tag_guards import guards
-from tui.operations.guards import forbidden
+from tui.operations.guards import forbidden, unfinished
+from tui.store.operations import OpState
 
 UTC = datetime.UTC
 NOON = datetime.datetime(2026, 11, 24, 12, tzinfo=UTC).timestamp()
@@ -82,3 +84,20 @@ def test_what_the_screen_calls_protected_is_not_changed(value: str, kept: bool) 
     assert (
         forbidden(Effect.CHANGE, row, read_only=False) is None
     )  # the tag itself can be taken away
+
+
+@pytest.mark.parametrize("state", list(OpState))
+@pytest.mark.parametrize("settled", [False, True])
+def test_what_costs_money_waits_for_the_end_of_the_same_request(
+    state: OpState, settled: bool
+) -> None:
+    earlier = did(1, "eq/order_instance", state=state, settled=settled)
+    waits = state in {OpState.PLANNED, OpState.SENDING, OpState.RUNNING} or (
+        state is OpState.UNKNOWN and not settled
+    )
+    said = unfinished((earlier,), "eq/order_instance", None)
+    assert bool(said) is waits
+    assert not said or said.endswith("Nothing was sent.")
+    assert unfinished((earlier,), "eq/order_instance", earlier.server_id or 0) == said
+    assert unfinished((earlier,), "eq/order_instance", 1) == ""
+    assert unfinished((earlier,), "eq/reboot", None) == ""

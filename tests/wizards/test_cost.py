@@ -100,6 +100,12 @@ def plan(**more: object) -> TrafficPlan:
         ({}, "EUR", None),
         ({"price": 50, "billing_plan": {"EUR": 45, "USD": 48}}, "USD", "48"),
         ({"price": 50, "currency_id": 0, "billing_plan": []}, "EUR", "50"),
+        # The table counts before the single price, and it may name rubles by their old code.
+        ({"price": 9, "currency_id": 0, "billing_plan": {"EUR": 0}}, "EUR", "0"),
+        ({"price": 9, "currency_id": 0, "billing_plan": {"EUR": -1}}, "EUR", "9"),
+        ({"billing_plan": {"RUB": 400, "RUR": 500}}, "RUB", "400"),
+        ({"billing_plan": {"RUR": 500}}, "RUB", "500"),
+        ({"billing_plan": {"RUR": 500}}, "EUR", None),
     ],
 )
 def test_what_a_plan_adds(sent: dict[str, object], currency: str, price: str | None) -> None:

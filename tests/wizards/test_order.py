@@ -231,3 +231,25 @@ def test_software_goes_along_and_into_the_bill() -> None:
 def test_software_that_does_not_fit_is_not_ordered(soft_id: int, words: str) -> None:
     with pytest.raises(DraftIncomplete, match=words):
         request_of(replace(DRAFT, soft_id=soft_id), facts(software=_SOFTWARE))
+
+
+def test_what_the_provider_has_disabled_says_so_and_what_it_does_not_say_is_offered() -> None:
+    plans = read_traffic_plans(
+        {
+            "traffic_plans": [
+                {"id": 1, "name": "sold", "price": 1, "active": 1},
+                {"id": 2, "name": "unsaid", "price": 2},
+                {"id": 3, "name": "gone", "price": 0, "active": 0},
+            ]
+        }
+    )
+    made = plan_choices(plans, "NL", "EUR")
+    assert [(item.id, item.reason) for item in made] == [
+        (1, ""),
+        (2, ""),
+        (3, "The provider has disabled this plan."),
+    ]
+
+
+def test_the_system_that_software_needs_is_read_from_its_tag() -> None:
+    assert {item.id: item.family for item in _SOFTWARE} == {401: "", 402: "windows"}

@@ -12,7 +12,13 @@ from tests.wizards.answers import KEY, PASSWORD, SCRIPT, TARGET, full, known
 from tui.api.form import form_fields
 from tui.wizards.installing.disk_layouts import DiskLayout
 from tui.wizards.installing.install_way import InstallMethod
-from tui.wizards.installing.request_plan import DraftIncomplete, WizardRequest, plan, shown_fields
+from tui.wizards.installing.request_plan import (
+    DraftIncomplete,
+    WizardRequest,
+    plan,
+    shown_fields,
+    task_name,
+)
 
 
 def names(requests: tuple[WizardRequest, ...]) -> list[str]:
@@ -99,3 +105,12 @@ def test_the_review_shows_names_and_masks_secrets(way: InstallMethod) -> None:
 def test_only_what_takes_a_pin_shows_one() -> None:
     for request in plan(full(), known()):
         assert ("pin" in dict(shown_fields(request))) is request.wants_pin
+
+
+def test_a_task_has_its_name_or_else_its_number() -> None:
+    facts = known()
+    assert facts.tasks
+    for choice in facts.tasks:
+        assert task_name(choice.id, facts) == choice.name
+    assert task_name(99_999, facts) == "task 99999"
+    assert task_name(21, replace(facts, tasks=None)) == "task 21"

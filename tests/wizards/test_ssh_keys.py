@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.small_files import LIMIT_BYTES
 from tui.wizards.local_keys import found_key, keys_in_home, keys_of_agent
 from tui.wizards.ssh_keys import KeyProblem, PrivateKeyGiven, public_key
 
@@ -164,3 +165,11 @@ def test_an_agent_that_lists_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 
 def test_where_a_key_was_found_is_harmless_text() -> None:
     assert found_key("~/.ssh/\x1b[2J.pub", "x").source.isprintable()
+
+
+def test_a_key_file_that_is_too_long_is_not_cut_to_a_key(home: Path) -> None:
+    (home / ".ssh").mkdir()
+    (home / ".ssh" / "padded.pub").write_text(f"{ED25519} {'x' * LIMIT_BYTES}")
+    (found,) = keys_in_home(home)
+    assert found.key is None
+    assert found.problem == f"The file has more than {LIMIT_BYTES:,} bytes."

@@ -75,8 +75,7 @@ def unfinished(operations: Iterable[Operation], action: str, server_id: int | No
             for operation in operations
             if operation.action == action
             and server_id in (None, operation.server_id)
-            and operation.is_open
-            and not operation.settled
+            and (operation.under_way or operation.is_undecided)
         ),
         None,
     )

@@ -237,6 +237,8 @@ class Journal(JournalPrograms):
             changes |= {"answer": answer} if answer is not None else {}
             changes |= {"sent_at": now} if to is OpState.SENDING else {}
             changes |= {"owner": self._owner} if to is OpState.RUNNING else {}
+            # A person who marked it as resolved while it ran did not know this outcome.
+            changes |= {"settled": False} if to is OpState.UNKNOWN else {}
             if stage is not None and stage != row[1]:
                 changes["stage"] = stage
                 db.execute("UPDATE operation SET stages = stages + 1 WHERE id=?", (number,))

@@ -9,7 +9,7 @@ from typing import Any
 from tui.errors import HostdeckError
 from tui.operations.journal.journal_connection import JournalConnection
 from tui.operations.journal.journal_rows import operations
-from tui.store.operations import FINAL, Event, Operation, OpState
+from tui.store.operations import FINAL, UNDER_WAY, Event, Operation, OpState
 
 
 class NotAllowedNow(HostdeckError):
@@ -79,11 +79,11 @@ class JournalReading(JournalConnection):
 
     def lock_on(self, profile: str, server_id: int) -> Operation | None:
         """Return the operation that locks a server: under way, or with an unknown outcome."""
-        marks = ",".join("?" * len(FINAL))
+        marks = ",".join("?" * len(UNDER_WAY))
         found = self._select(
-            f"WHERE profile=? AND server_id=? AND locks=1 AND settled=0 AND state NOT IN ({marks}) "
-            "ORDER BY id LIMIT 1",
-            (profile, server_id, *FINAL),
+            "WHERE profile=? AND server_id=? AND locks=1 "
+            f"AND (state IN ({marks}) OR (state=? AND settled=0)) ORDER BY id LIMIT 1",
+            (profile, server_id, *UNDER_WAY, OpState.UNKNOWN),
         )
         return found[0] if found else None
 
