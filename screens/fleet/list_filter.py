@@ -13,6 +13,8 @@ from tui.fleet.truth import Truth
 from widgets.fleet_table import FleetTable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tui.deck import Deck
     from tui.errors import FilterError
     from tui.fleet.filter import Filter
@@ -49,6 +51,17 @@ class FilteredServersScreen(FilteredListScreen, MarkedServersScreen):
         from tui.fleet.filter import parse_readable
 
         return parse_readable(with_view(text, self.deck.settings.views))
+
+    def _point_out(self, keys: Sequence[str]) -> None:
+        """Let the table point out what the filter finds, and say where it took too long."""
+        from tui.fleet.filter_hits import Hits
+
+        found = Hits(self._filter, keys)
+        self.query_one(FleetTable).hits = found.spans if found else None
+        failure = None if self._filter is None else self._filter.failure
+        if failure is not None:
+            for bar in self.query("#filter"):
+                bar.show_error(failure)  # type: ignore[attr-defined]
 
     def _surely_matches(self, row: ServerRow) -> bool:
         """Return whether the filter surely lets the row pass: similar names are never marked all at
