@@ -204,6 +204,7 @@ def _deck(
         keep_look=lambda columns, sort: engine.on_disk(
             partial(keep_look, look, ui, tuple(columns), sort)
         ),
+        config_file=options.config_file or Paths.of_user().config / "config.toml",
         # The requests of the demo begin anew with each world.
         seen=SeenMessages() if demo else _seen(engine, seen_file(Paths.of_user().state, name)),
     )
