@@ -46,9 +46,28 @@ def operation(
 ) -> Operation:
     """An operation that ended at `ENDED`."""
     return Operation(
-        number, batch, 0, "default", action, server_id, "web-09", json.dumps(asked), "anna",
-        False, state, None, "", 0, "", answer, 900.0, 900.0, ENDED, settled, False,
-    )  # fmt: skip
+        number,
+        batch,
+        0,
+        "default",
+        action,
+        server_id,
+        "web-09",
+        json.dumps(asked),
+        "anna",
+        False,
+        state,
+        None,
+        "",
+        0,
+        "",
+        answer,
+        900.0,
+        900.0,
+        ENDED,
+        settled,
+        False,
+    )
 
 
 def server(**other: Any) -> Any:
