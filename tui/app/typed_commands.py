@@ -49,6 +49,7 @@ SHELL_ONLY = (
     "conformance",
     "line",
     "demo",
+    "open",
     "simulate",
     "completion",
     "account",
