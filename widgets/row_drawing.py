@@ -120,6 +120,8 @@ def joined(runs: Iterable[CellRun], *, blanks_take_tone: bool = True) -> list[Ce
         if not run.text:
             continue
         is_blank = blanks_take_tone and not run.text.strip()
+        # Hits are underlined, which blanks would show.
+        is_blank = is_blank and bool(merged) and merged[-1].tone != HIT
         if merged and (merged[-1].tone == run.tone or is_blank):
             merged[-1] = CellRun(merged[-1].text + run.text, merged[-1].tone)
         else:
