@@ -279,4 +279,11 @@ class SettingsScreen(SearchedScreen):
 def _value_problem(view: ConfigView, row: SettingRow, words: str) -> str:
     from tui.config.config_writer import problem_of
 
+    if row.key.startswith("views."):
+        from tui.fleet.filter import parse
+
+        try:
+            parse(words)
+        except HostdeckError as error:
+            return str(error)
     return problem_of(view.path, view.text, row.key, words)

@@ -56,8 +56,6 @@ def test_without_a_file_everything_is_at_its_default(home: Path) -> None:
         ("ui.tour", "yes", "neither true nor false"),
         ("history.days", "many", "not a number"),
         ("history.days", "400", "90"),
-        ("views.mine", "loc:nl", ""),
-        ("views.mine", "powr:on", "no field"),
         ("keys.fleet.sort", "ctrl+h", "do not send"),
     ],
 )

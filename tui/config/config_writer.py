@@ -42,10 +42,6 @@ def problem_of(path: Path, text: str, key: str, words: str) -> str:
     """
     try:
         changed, _ = _with_value(path, text, key, words)
-        if key.startswith("views."):
-            from tui.fleet.filter import parse
-
-            parse(words)
         read(changed, path)
     except HostdeckError as error:
         return " ".join(part for part in (error.said or f"{error.doing}.", error.next) if part)
