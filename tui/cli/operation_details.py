@@ -107,8 +107,16 @@ def _delivered(points: Sequence[Compared]) -> dict[str, Any]:
 
 
 def _lines(operation: Operation, events: Sequence[Event]) -> list[str]:
-    shown = [(column.name, column.cell(operation)) for column in COLUMNS]
-    lines = [f"{name:<{_NAME}}  {value}".rstrip() for name, value in shown if value != ""]
+    left_out = {
+        "batch": not operation.batch,
+        "decided_by": not operation.is_undecided,
+        "server_id": operation.server_id is None,
+    }
+    lines = [
+        f"{column.name:<{_NAME}}  {column.cell(operation)}".rstrip()
+        for column in COLUMNS
+        if not left_out.get(column.name)
+    ]
     for event in events:
         words = f"{event.state}: {event.words}" if event.words else str(event.state)
         lines.append(f"{'':<{_NAME}}  {local_time(event.at)}  {safe_text(words)}")

@@ -46,7 +46,8 @@ def order_plan(wanted: Wanted) -> Plan:
     """Return the plan of an order: one request, checked again right before it is sent; the person
     types the total."""
     offer, cost = wanted.offer, wanted.cost
-    ordered = {"os": wanted.system, "disk": offer.disk}
+    disk = f"{offer.disk} GB" if offer.disk.isdigit() else offer.disk
+    ordered = {"os": wanted.system, "disk": disk}
     before = {**wanted.before, **_price(cost), ORDERED: ordered}
     request = Request(
         order.ORDER_INSTANCE,
