@@ -12,7 +12,7 @@ LOGIN = Compared("Key login", "ssh-ed25519 anna", "", Match.UNKNOWN, "the server
 
 
 def words(*points: Compared) -> list[str]:
-    return ["".join(text for text, *_ in line) for line in delivery_lines(points, 70, UNICODE)]
+    return ["".join(text for text, *_ in line) for line in delivery_lines(points, 100, UNICODE)]
 
 
 def test_each_point_has_a_sign_and_both_values() -> None:

@@ -72,9 +72,10 @@ def _only_writer(path: Path) -> Iterator[None]:
 
     handle = None
     with contextlib.suppress(OSError):  # without locks or rights the write itself decides
-        make_dirs(path.resolve().parent)
-        name = path.resolve().with_name(f".{path.name}.lock")
-        handle = os.open(name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        directory = path.resolve().parent
+        make_dirs(directory)
+        # The directory, so that no file is left behind: the file itself is replaced.
+        handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
         lock(handle, wait=True)
     try:
         yield
