@@ -43,7 +43,7 @@ async def test_a_setting_and_a_key_are_changed_and_reset(
         await pilot.press("f5", "enter")
         await hand.sees("fleet.sort: f5")
         await hand.sees("2 values changed")
-        assert hand.app.key_name("fleet.sort") == "F5"
+        assert hand.app.key_name("fleet.sort") == "f5"
 
         await hand.acts(pilot, "settings.reset")
         await hand.sees("fleet.sort: o")
