@@ -8,12 +8,12 @@ the answer is unknown until everything is read for looking.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tui.errors import FilterError
 from tui.fleet.truth import Truth, truth
+from tui.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,8 +24,8 @@ SIGN = "~"
 SHORTEST = 3
 LONGEST = 40
 _MOST_ERRORS = 3
-_WANTED = re.compile(r"[a-z0-9._-]+")
-_PARTS = re.compile(r"[^\W\d_]+|\d+")
+_WANTED = lazy_pattern(r"[a-z0-9._-]+")
+_PARTS = lazy_pattern(r"[^\W\d_]+|\d+")
 
 
 def is_similar(piece: Piece) -> bool:

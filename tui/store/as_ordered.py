@@ -11,10 +11,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from tui.lazy_dataclass import dataclass
 from tui.models.disks import parse_disks, total_gb
 from tui.store.comebacks import COMEBACK, Answering, Comeback
 from tui.store.operations import LooseEnd, Operation, OpState, new_server
