@@ -171,20 +171,21 @@ def test_the_key_login_says_what_was_seen() -> None:
     assert "not checked" in results(server(), comeback=earlier)["Key login"].reason
 
 
-def test_a_staged_reinstall_counts_when_its_installation_has_ended() -> None:
-    asked = {
-        "hostname": "web-09",
-        "before": {"ordered": {"os": "Debian 12", "ips": ["192.0.2.30"], "location": "NL"}},
-    }
-    arm = operation(7, "eq/create_pxe", asked, server_id=25300, batch="b")
-    end = operation(6, "eq/reinstall", {}, server_id=25300, batch="b", answer='{"scope": {}}')
-    running = operation(6, "eq/reinstall", {}, server_id=25300, batch="b", state=OpState.RUNNING)
+def test_a_staged_reinstall_counts_when_its_key_has_told_the_end() -> None:
+    wanted = {"os": "Debian 12", "hostname": "web-09", "ips": ["192.0.2.30"], "location": "NL"}
+    asked = {"before": {"ordered": {**wanted, "login": "ssh-ed25519 anna"}}}
+    end = operation(6, "eq/reinstall", asked, server_id=25300)
+    begun = operation(6, "eq/reinstall", asked, server_id=25300, answer="")
+    running = operation(6, "eq/reinstall", asked, server_id=25300, state=OpState.RUNNING)
 
-    assert newest_delivery([running, arm], 25300) is None
-    delivery = newest_delivery([end, arm], 25300)
+    assert newest_delivery([running], 25300) is None
+    assert newest_delivery([begun], 25300) is None
+    delivery = newest_delivery([end], 25300)
     assert delivery is not None
     found = compared(delivery, server(IP=[{"IP": "198.51.100.9"}]), ENDED + 1)
     assert [p.what for p in found if p.match is Match.NO] == ["Addresses"]
+    assert [p.what for p in found if p.match is Match.YES] == ["Host name", "System", "Location"]
+    assert found[-1].ordered == "ssh-ed25519 anna"
 
 
 def test_what_was_changed_since_is_not_held_against_the_order() -> None:

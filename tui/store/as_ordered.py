@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ORDERED = "ordered"
 """Key among the facts noted before an operation: the system, disks, and addresses as words."""
-_INSTALLS = frozenset({"eq/order_instance", "eq/create_pxe"})
+_INSTALLS = frozenset({"eq/order_instance", "eq/reinstall"})
 _CHANGES_SINCE: Mapping[str, tuple[str, ...]] = {
     "eq/rename_server": ("Host name",),
     "net/add_ipv4": ("Addresses",),
@@ -115,7 +115,8 @@ def _number(delivery: Delivery) -> int:
 def deliveries(
     operations: Iterable[Operation], among: Iterable[Operation] | None = None
 ) -> Iterator[Delivery]:
-    """Yield the finished orders and reinstalls.
+    """Yield the finished orders and reinstalls. A staged reinstall is the operation that erased
+    the disks: its key tells the end.
 
     Args:
         among: Operations to look at; all of them without it.
@@ -129,23 +130,10 @@ def deliveries(
             server_id = server_id or new_server(operation)[0]
             ended_at: float | None = operation.changed_at
         else:
-            ended_at = _staged_end(operation, known)
+            # Without an answer behind its key it has begun only.
+            ended_at = operation.changed_at if operation.answer else None
         if server_id is not None and ended_at is not None:
             yield Delivery(operation, server_id, ended_at, _changed(operation, server_id, known))
-
-
-def _staged_end(operation: Operation, operations: Iterable[Operation]) -> float | None:
-    """Return when the installation that an operation armed ended well; `None` if it did not."""
-    ends = [
-        each.changed_at
-        for each in operations
-        if each.batch == operation.batch
-        and each.batch
-        and each.action == "eq/reinstall"
-        and each.state is OpState.DONE
-        and each.answer
-    ]
-    return max(ends, default=None)
 
 
 def _changed(order: Operation, server_id: int, operations: Iterable[Operation]) -> frozenset[str]:
@@ -181,7 +169,7 @@ def _points(delivery: Delivery, detail: ServerDetail | None) -> Iterator[Compare
     asked = delivery.asked
     noted = _noted(asked)
     wanted = {
-        "Host name": str(asked.get("hostname") or ""),
+        "Host name": str(asked.get("hostname") or noted.get("hostname") or ""),
         "System": str(noted.get("os") or ""),
         "Disks": str(noted.get("disk") or ""),
         "Addresses": _addresses_wanted(asked, noted),
@@ -285,14 +273,17 @@ def _addresses_match(ordered: str, found: str) -> Match:
 
 
 def _key_login(delivery: Delivery, comeback: Comeback | None) -> Iterator[Compared]:
-    key = delivery.asked.get("ssh_key")
-    if not isinstance(key, str) or not key.strip():
-        return
-    kind, _, rest = key.strip().partition(" ")
-    named = f"{kind} {rest.partition(' ')[2]}".strip()
-    yield Compared(
-        "Key login", safe_text(named, _WIDEST), "", Match.UNKNOWN, _login_words(delivery, comeback)
-    )
+    asked = delivery.asked
+    named = str(_noted(asked).get("login") or "") or key_words(str(asked.get("ssh_key") or ""))
+    if named:
+        reason = _login_words(delivery, comeback)
+        yield Compared("Key login", safe_text(named, _WIDEST), "", Match.UNKNOWN, reason)
+
+
+def key_words(line: str) -> str:
+    """Return the kind and the comment of a public key; empty for none."""
+    kind, _, rest = line.strip().partition(" ")
+    return f"{kind} {rest.partition(' ')[2]}".strip()
 
 
 def _login_words(delivery: Delivery, comeback: Comeback | None) -> str:
