@@ -40,6 +40,8 @@ FILTER = (
     ("loc:nl,de kind:gpu", 'a field; a comma is "or"'),
     ("ram:>=64 disk:>1t", "numbers with units"),
     ("tag:env=prod !power:off", 'tags; ! is "not"'),
+    (r"/^web-\d+/ os:/deb|ubu/", "regular expressions"),
+    ("~wbe1", "similar host names"),
 )
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from tui.config.seen_messages import SeenMessages
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tui.clock import Clock
     from tui.config.list_layout import Keep
     from tui.config.settings import Settings
@@ -43,6 +45,8 @@ class Deck:
     all."""
     position: int = 0
     """Position of the account in the list of several, from 0."""
+    config_file: Path | None = None
+    """The configuration file, whether it exists or not; `None` where there is none to change."""
     accounts: Mapping[str, Deck] = field(default_factory=dict)
     """The deck of each account by its name, for the list of several; empty otherwise."""
 

@@ -22,10 +22,18 @@ from widgets.columns import Column, columns_for
 from widgets.headed_rows import HeadedRows, HeadingRow
 from widgets.key_words import with_key_names
 from widgets.lines import painted
-from widgets.row_drawing import empty_text, head_text, joined, row_runs, under_cursor
+from widgets.row_drawing import (
+    HIT,
+    HitFinder,
+    empty_text,
+    head_text,
+    joined,
+    row_runs,
+    under_cursor,
+)
 from widgets.row_mouse import HEAD, RowMouse
 
-TONES = ("good", "bad", "warn", "dim", "fill")
+TONES = ("good", "bad", "warn", "dim", "fill", HIT)
 
 
 class FleetTable(RowMouse, HeadedRows, can_focus=True):
@@ -47,6 +55,7 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
     FleetTable > .table--warn { color: $text-warning; }
     FleetTable > .table--dim { color: $text-muted; }
     FleetTable > .table--fill { color: $text-primary; }
+    FleetTable > .table--hit { color: $text-accent; text-style: bold underline; }
     FleetTable:ansi > .table--head { color: ansi_default; text-style: bold; }
     FleetTable:ansi > .table--cursor { background: ansi_default; text-style: reverse; }
     FleetTable:ansi > .table--good { color: ansi_green; }
@@ -54,6 +63,7 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
     FleetTable:ansi > .table--warn { color: ansi_magenta; }
     FleetTable:ansi > .table--dim { color: ansi_default; }
     FleetTable:ansi > .table--fill { color: ansi_default; }
+    FleetTable:ansi > .table--hit { color: ansi_default; text-style: bold underline; }
     FleetTable:ansi > .table--marked { color: ansi_default; text-style: bold; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -125,6 +135,8 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
         self._headings = 0
         self._mark_glyph = mark_glyph
         self._place_of: Callable[[int], int | None] | None = None
+        self.hits: HitFinder | None = None
+        """Finds the text to point out in a cell; used by the next `show`."""
 
     # Rows
 
@@ -277,7 +289,11 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
         if isinstance(row, HeadingRow):
             return self._heading_line(row, width, cursor=cursor)
         runs = row_runs(
-            row, self.titles(), width, mark=self._mark_glyph if row.id in self.marks else ""
+            row,
+            self.titles(),
+            width,
+            mark=self._mark_glyph if row.id in self.marks else "",
+            hits=self.hits,
         )
         if not cursor:
             segments = [Segment(run.text, self._style(run.tone)) for run in joined(runs)]
@@ -293,7 +309,8 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
 
     def _color_of(self, tone: str) -> Style:
         """Return the color of a tone alone, for the row under the cursor."""
-        return Style(color=self._style(tone).color, bold=True)
+        look = self._style(tone)
+        return Style(color=look.color, bold=True, underline=look.underline)
 
     def _style(self, tone: str) -> Style:
         if tone.startswith("paint "):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -35,17 +35,35 @@ def empty_text(words: str, line: int, width: int) -> str:
     return fit_text(f"  {lines[line]}" if 0 <= line < len(lines) else "", width)
 
 
-def row_runs(row: Any, columns: Sequence[Column], width: int, *, mark: str = "") -> list[CellRun]:
+HIT = "hit"
+"""Tone of text that a filter found."""
+HitFinder = Callable[[str, str], Sequence[tuple[int, int]]]
+"""Returns the places that were found in a cell, given the id of its column and its text."""
+
+
+def row_runs(
+    row: Any,
+    columns: Sequence[Column],
+    width: int,
+    *,
+    mark: str = "",
+    hits: HitFinder | None = None,
+) -> list[CellRun]:
     """Return the pieces of a row, which together have `width` cells.
 
     Args:
         mark: The sign of a marked row; empty for other rows.
+        hits: Finds the text to point out.
     """
     row_tone = "marked" if mark else ""
     runs = [CellRun(f"{mark or ' '} ", row_tone)]
     for column in columns:
         cell = column.cell(row)
-        runs += _cell_runs(cell, column, row_tone)
+        found = hits(column.id, cell.text) if hits is not None and cell.text else ()
+        if found and not cell.runs:
+            runs += _hit_runs(cell, column, row_tone, found)
+        else:
+            runs += _cell_runs(cell, column, row_tone)
         runs.append(CellRun(_GAP, row_tone))
     room = width - sum(cell_len(run.text) for run in runs)
     if room > 0:
@@ -66,6 +84,26 @@ def _cell_runs(cell: Cell, column: Column, row_tone: str) -> Iterable[CellRun]:
         yield blank
 
 
+def _hit_runs(
+    cell: Cell, column: Column, row_tone: str, found: Sequence[tuple[int, int]]
+) -> Iterable[CellRun]:
+    """Yield the pieces of a cell with the found text pointed out, as far as it is shown."""
+    tone = cell.tone or row_tone
+    shown = column.fitted(cell.text)
+    is_cut = cell_len(cell.text) > column.width
+    shift = max(shown.find(cell.text), 0)
+    last = len(shown) - 1 if is_cut else len(shown)
+    at = 0
+    for start, end in found:
+        start, end = start + shift, min(end + shift, last)
+        if start >= end or (is_cut and shown[:end] != cell.text[:end]):
+            continue
+        yield CellRun(shown[at:start], tone, cell.keeps_tone)
+        yield CellRun(shown[start:end], HIT, keeps_tone=True)
+        at = end
+    yield CellRun(shown[at:], tone, cell.keeps_tone)
+
+
 def under_cursor(runs: Iterable[CellRun]) -> list[CellRun]:
     """Return the pieces of the row under the cursor: only states keep their tone."""
     return [run if run.keeps_tone and run.tone != "dim" else CellRun(run.text, "") for run in runs]
@@ -82,6 +120,8 @@ def joined(runs: Iterable[CellRun], *, blanks_take_tone: bool = True) -> list[Ce
         if not run.text:
             continue
         is_blank = blanks_take_tone and not run.text.strip()
+        # Hits are underlined, which blanks would show.
+        is_blank = is_blank and bool(merged) and merged[-1].tone != HIT
         if merged and (merged[-1].tone == run.tone or is_blank):
             merged[-1] = CellRun(merged[-1].text + run.text, merged[-1].tone)
         else:

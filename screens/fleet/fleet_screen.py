@@ -199,6 +199,7 @@ class FleetScreen(GroupedServersScreen):
             ),
             is_read=partial(problems_are_read, store),
         )
+        self._point_out(self._fleet)
         rows, shown, headings = self._grouping.arranged(self._fleet.rows, view.shown)
         table.show(
             rows,

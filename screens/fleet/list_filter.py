@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.errors import FilterError
     from tui.fleet.filter import Filter
+    from tui.fleet.fleet import Fleet
     from tui.fleet.rows import ServerRow
 
 
@@ -49,6 +50,21 @@ class FilteredServersScreen(FilteredListScreen, MarkedServersScreen):
         from tui.fleet.filter import parse_readable
 
         return parse_readable(with_view(text, self.deck.settings.views))
+
+    def _point_out(self, fleet: Fleet) -> None:
+        """Let the table point out what the filter finds, and say where it took too long."""
+        table = self.query_one(FleetTable)
+        table.hits = None
+        if self._filter is None:
+            return  # search keys of a large list are made for a filter only
+        from tui.fleet.filter_hits import Hits
+
+        found = Hits(self._filter, fleet.keys)
+        table.hits = found.spans if found else None
+        failure = self._filter.failure
+        if failure is not None:
+            for bar in self.query("#filter"):
+                bar.show_error(failure)  # type: ignore[attr-defined]
 
     def _surely_matches(self, row: ServerRow) -> bool:
         """Return whether the filter surely lets the row pass: similar names are never marked all at

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from screens.delivery_reads import want_delivered
 from screens.messages import Open, Place
 from screens.operation_screen import OneOperationScreen
 from tui.clock import age_s
@@ -17,8 +18,11 @@ from tui.operations.outcomes.money_verdicts import NOT_AGAIN
 from tui.operations.outcomes.verdict import parameters_of
 from tui.operations.outcomes.verdicts import reads_of
 from tui.ssh import SshOptions, ssh_line
+from tui.store.as_ordered import delivery_of, points_of
+from tui.store.changes import Changes
 from tui.store.operations import Event, Operation, OpState, new_server
 from tui.text import safe_text
+from widgets.delivery_lines import delivery_lines
 from widgets.fold import fold
 from widgets.glyphs import Glyphs
 from widgets.key_words import with_key_names
@@ -47,7 +51,16 @@ class DeployScreen(OneOperationScreen):
         self, operation: Operation, events: Sequence[Event], room: int, now: float
     ) -> Sequence[Line]:
         named = partial(with_key_names, self)
-        return deploy_lines(operation, events, now, room, self._glyphs, self._ssh, named)
+        lines = deploy_lines(operation, events, now, room, self._glyphs, self._ssh, named)
+        delivery = delivery_of(operation, self.deck.store.operations.values())
+        if delivery is None:
+            return lines
+        points = points_of(self.deck.store, delivery)
+        return [*lines, (), *delivery_lines(points, room, self._glyphs)]
+
+    def show(self, changes: Changes) -> None:
+        super().show(changes)
+        want_delivered(self.deck, self.operation)
 
     def path(self, operation: Operation) -> str:
         return f"Order > {safe_text(operation.server_name, 60)}"

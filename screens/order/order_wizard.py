@@ -252,7 +252,17 @@ class OrderScreen(WizardScreen):
         summary = f"{system.name if system else 'system unknown'}, as {self.draft.hostname}"
         self._wished_at, self._wished = self.deck.clock.now(), params
         self.post_message(
-            Wish("order.send", Wanted(params, self.draft.offer, view.cost, summary, before))
+            Wish(
+                "order.send",
+                Wanted(
+                    params,
+                    self.draft.offer,
+                    view.cost,
+                    summary,
+                    before,
+                    str(system.name) if system else "",
+                ),
+            )
         )
 
     def _follow_order(self) -> None:

@@ -20,6 +20,7 @@ from tui.store.reinstalls import Going, Line, StageLine
 from tui.text import safe_text
 from tui.wizards.installing.draft import WizardStep
 from widgets.columns import Cell, Column
+from widgets.delivery_lines import delivery_lines
 from widgets.fleet_table import FleetTable
 from widgets.fold import fold
 from widgets.glyphs import Glyphs
@@ -218,6 +219,8 @@ class ProgressStep(StepPane):
         words = progress_words(
             going, state.glyphs, state.now, self.room, partial(with_key_names, self)
         )
+        if going.is_over and going.went_well:
+            words += [(), *delivery_lines(state.delivered, self.room, state.glyphs)]
         if state.parts:
             open_now = ", ".join(safe_text(each.what) for each in state.parts)
             words += self.hint(f"Open until the reinstall ends: {open_now}.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 
+from screens.delivery_reads import delivered_points
 from screens.reinstall.answer_tiles import answer_tiles
 from screens.reinstall.disks_pane import PartitioningStep
 from screens.reinstall.hostname_pane import IdentityStep
@@ -128,6 +129,7 @@ class ReinstallScreen(TemplatesScreen):
                 going=self._going(),
                 parts=parts_of_reinstall(self.deck.store, self.server_id, now),
                 now=now,
+                delivered=delivered_points(self.deck, self.server_id),
             )
         )
 

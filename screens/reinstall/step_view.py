@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tui.store.as_ordered import Compared
 from tui.store.operations import LooseEnd
 from tui.store.reinstalls import Going
 from tui.wizards.installing.draft import Draft, InstallFacts, Problem, WizardStep, problems
@@ -37,6 +38,8 @@ class WizardState:
     """Loose ends of the reinstall until it ends."""
     now: float = 0.0
     """Unix seconds."""
+    delivered: tuple[Compared, ...] = ()
+    """The newest reinstall that has ended, compared with the server."""
 
     def problem(self, name: str) -> str:
         """Return the problem of a field; empty when there is none."""

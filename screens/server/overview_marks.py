@@ -16,7 +16,9 @@ from tui.models.power import Power
 from tui.models.sensors import SensorStatus
 from tui.operations.openings import open_ways
 from tui.readings.attention import SELECTED_S, Want, has_sensors
+from tui.store.as_ordered import newest_delivery, points_of
 from tui.text import safe_text
+from widgets.delivery_lines import delivery_marks
 from widgets.operation_lines import left_words
 from widgets.overview_tiles import Mark, short_sensor_name
 from widgets.read_state import ReadState, read_state
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
     from widgets.glyphs import Glyphs
 
+DELIVERY_SHOWN_S = 7 * 86_400.0
+"""Time after an order or reinstall in which a server that is as ordered says so."""
 OLD_AFTER = 3.0
 """A reading is called old after so many times its refresh interval."""
 _PORT_WORDS = {
@@ -65,6 +69,7 @@ class _Marks:
         yield self._ports()
         yield from self._access()
         yield from self._guards()
+        yield from self._delivery()
 
     def _power(self) -> Mark:
         power = self._store.power(self.row.id)
@@ -167,6 +172,15 @@ class _Marks:
         else:
             note = self._hints.with_words("server.ipmi", "Open")
             yield Mark(self._glyphs.no_reading, "dim", "IPMI access not open", note)
+
+    def _delivery(self) -> Iterator[Mark]:
+        """Yield whether the server is as it was ordered or reinstalled: lately, or if it is not."""
+        delivery = newest_delivery(self._store.operations.values(), self.row.id)
+        if delivery is None or delivery.operation.settled:
+            return
+        marks = delivery_marks(points_of(self._store, delivery), self._glyphs)
+        is_recent = self._now - delivery.ended_at < DELIVERY_SHOWN_S
+        yield from (mark for mark in marks if is_recent or mark.tone == "bad")
 
     def _guards(self) -> Iterator[Mark]:
         for guard in guards(self.row.tags):

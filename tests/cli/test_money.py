@@ -161,3 +161,9 @@ def test_an_order_wants_its_total_and_ends_with_its_ssh_line(
     written = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
     assert b"Good-pass-1" not in written
     assert "Good-pass-1" not in done.stdout + done.stderr
+    new = next(one for one in world.machines.values() if one.hostname == "web-03")
+    new.os = {"id": 1, "name": "Debian 11"}
+    found = shell("ops", "1", **KEY)
+    assert found.returncode == 0, found.stderr
+    assert "Compared with the order: 4 as ordered, 1 differs" in found.stdout
+    assert "Debian 11, Debian 12 ordered" in found.stdout

@@ -345,4 +345,8 @@ def test_the_end_of_an_operation_is_waited_for(shell: Shell, world: World) -> No
     waited = shell("ops", "--wait", str(number), "--json", **KEY)
     assert (waited.returncode, json.loads(waited.stdout)[0]["state"]) == (0, "done"), waited.stderr
     assert world.requests["eq/reboot"] == 1
+    shown = shell("ops", str(number))
+    assert (shown.returncode, "Compared" in shown.stdout) == (0, False), shown.stderr
+    assert "web-01" in shown.stdout
+    assert_failed(shell("ops", "999"), 2, "The journal has no such operation.")
     assert_failed(shell("ops", "--wait", "999", **KEY), 2, "The journal has no such operation.")

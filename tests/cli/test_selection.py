@@ -431,11 +431,26 @@ def test_what_only_looks_like_an_id_is_none(shell: Shell, world: World, word: st
 # Syntax of other tools
 
 
-@pytest.mark.parametrize("wanted", ["re:web", r"name:/web-\d+/", "/web/", "name=~web"])
-def test_regular_expressions_are_said_not_to_be_supported(
+def test_a_regular_expression_selects_and_a_change_takes_exact_ones_only(
+    shell: Shell, world: World
+) -> None:
+    found = shell("ls", "--select", r"/^WEB-\d+$/", "--json", **KEY)
+    assert [one["hostname"] for one in json.loads(found.stdout)] == ["web-01", "web-02", "web-10"]
+    similar = json.loads(shell("ls", "--select", "~bakcup", "--json", **KEY).stdout)
+    assert [one["hostname"] for one in similar] == ["backup-is"]
+    reboot = ("power", "reboot", "--yes", "--select")
+    assert_failed(shell(*reboot, "~wbe1", **KEY), ExitCode.USAGE, "selects similar names")
+    assert_failed(shell(*reboot, "name:/web|/", **KEY), ExitCode.USAGE, "matches every text")
+    assert world.requests["eq/reboot"] == 0
+    assert shell(*reboot, "/^web-01$/", **KEY).returncode == ExitCode.OK
+    assert rebooted(shell) == ["web-01"]
+
+
+@pytest.mark.parametrize("wanted", ["re:web", "name=~web"])
+def test_a_regular_expression_of_another_tool_is_named(
     shell: Shell, world: World, wanted: str
 ) -> None:
-    said = "is not allowed here" if "=~" in wanted else "Regular expressions are not supported"
+    said = "is not allowed here" if "=~" in wanted else "written between slashes"
     assert_failed(shell("ls", "--select", wanted, **KEY), ExitCode.USAGE, said, "name:web")
     assert sum(world.requests.values()) == 0
 

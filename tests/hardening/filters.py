@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ipaddress
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -308,6 +309,30 @@ def _text_part(name: str, held: Callable[[Facts], str], text: str) -> Part:
     return Part(f"{name}:{text}", judge, name)
 
 
+def _pattern_part(
+    name: str, held: Callable[[Facts], str], pattern: str, *, keeps_case: bool = False
+) -> Part:
+    fits = re.compile(pattern, 0 if keeps_case else re.IGNORECASE)
+
+    def judge(facts: Facts) -> bool | None:
+        value = held(facts)
+        return fits.search(value) is not None if value else None
+
+    return Part(f"{name}:/{pattern}/{'c' if keeps_case else ''}", judge, f"{name}:/…/")
+
+
+def _tag_pattern_part(name: str, pattern: str) -> Part:
+    def judge(facts: Facts) -> bool | None:
+        if facts.tags is None:
+            return None
+        return any(
+            re.search(name, tag, re.I) and re.search(pattern, value, re.I)
+            for tag, value in facts.tags
+        )
+
+    return Part(f"tag:/{name}/=/{pattern}/", judge, "tag:/…/")
+
+
 def _tag_part(text: str) -> Part:
     name, _, wanted = text.partition("=")
 
@@ -399,6 +424,13 @@ def part(chance: random.Random) -> Part:
         lambda: _text_part("os", lambda one: one.os, pick(("ubuntu", "debian", "windows*"))),
         lambda: _text_part("cpu", lambda one: one.cpu, pick(("epyc", "xeon"))),
         lambda: Part("gpu:4090", _gpu, "gpu"),
+        lambda: _pattern_part(
+            "name", lambda one: one.name, pick((r"^(web|db)-", r"\d{2}$", "^[^0-9]+$", "^16$"))
+        ),
+        lambda: _pattern_part(
+            "os", lambda one: one.os, pick(("^ubuntu", "Debian", "24[.]04$")), keeps_case=True
+        ),
+        lambda: _tag_pattern_part(pick(("env|role", "^prot", ".")), pick(("prod|web", "^$", "x"))),
         lambda: _tag_part(pick(("env", "env=prod", "env=stage", "protect", "role=web", "team=db"))),
         lambda: _tag_part(pick(("env", "env=prod", "protect"))),
         lambda: _address_part(

@@ -140,6 +140,9 @@ WALK = (
     Stop("traffic", (("T", "Fleet > Traffic"),), places=("traffic",)),
     Stop("requests", (("I", "HTTP 200"),), places=("requests",)),
     Stop("unrecognized", (("E", "Unrecognized answers"),), places=("unrecognized",)),
+    Stop("settings", ((",", "Fleet > Settings"), ("", "ui.theme")), places=("settings",)),
+    Stop("a setting", ((",", "Fleet > Settings"), ("j\r", "Allowed")), dialog=True),
+    Stop("a new key", ((",", "Fleet > Settings"), ("2\r", "Press the new key")), dialog=True),
     Stop("a request", (("I", "HTTP 200"), ("\r", "curl -sS"))),
     Stop("catalog", (("N", "vds.small"),), chosen="vm.v2-pico", places=("order",), quick=True),
     Stop(

@@ -28,6 +28,7 @@ from screens.dialogs.yes_no import YesNoScreen
 from screens.help_screen import HelpScreen
 from screens.palette_screen import PaletteScreen
 from screens.plain_values import PlainScreen
+from screens.settings.edit_dialogs import NOT_CHANGED, NewKeyScreen, SettingScreen
 from screens.sign_in_screen import SignInScreen
 from screens.tour_screen import TourScreen
 from tests.support.driver import Deckhand
@@ -35,6 +36,7 @@ from tests.support.until import until
 from tui.api.catalog import eq_power_actions as eq_power
 from tui.api.catalog.common import ServerPin
 from tui.commands.command import Fact, Reveal, RunPrograms, Targets
+from tui.config.setting_rows import SettingRow
 from tui.config.user_commands import UserCommand
 from tui.credentials.pin import Pin
 from tui.operations.canary import Known
@@ -47,6 +49,7 @@ from widgets.secret_field import SecretField
 
 Make = Callable[[Deckhand], Modal[Any]]
 WEB, OTHER = 20311, 20312
+SETTING = SettingRow(1, "keys.fleet.sort", "", "o", "default", "Sort")
 STAYS, CLOSES = "stays", "closes"
 NOTHING = object()
 """The dialog was not answered."""
@@ -146,6 +149,8 @@ MAKERS: dict[str, tuple[Make, str, str, str]] = {
         "",
         "",
     ),
+    "setting": (lambda hand: SettingScreen(SETTING, str), CLOSES, "", NOT_CHANGED),
+    "new key": (lambda hand: NewKeyScreen(SETTING, str), STAYS, "", NOT_CHANGED),
     "sort and the like": (lambda hand: ChoiceScreen("One", [Choice("a", "A")]), CLOSES, "", ""),
     "quit": (lambda hand: LeavingScreen(1, 0, ""), CLOSES, "", ""),
     "away": (lambda hand: AwayScreen(hand.app.deck), CLOSES, "", ""),
@@ -225,6 +230,8 @@ def test_every_dialog_is_in_the_table() -> None:
         "TourScreen",
         "TargetsScreen",
         "RevealScreen",
+        "SettingScreen",
+        "NewKeyScreen",
     }
     assert {one.__name__ for one in ours} == tested
 

@@ -138,8 +138,22 @@ async def test_a_regular_expression_is_named_in_the_bar(hand: Deckhand) -> None:
     async with hand.running(120, 40) as pilot:
         await hand.sees("12 servers")
         await pilot.press("slash", *"re:web")
-        await hand.sees("Regular expressions are not supported. Use * for any text: name:web-*.")
+        await hand.sees("A regular expression is written between slashes. Try name:/^web-")
         await until(lambda: "Did you mean" not in hand.text, "no field is suggested")
+
+
+async def test_a_regular_expression_filters_and_is_pointed_out(hand: Deckhand) -> None:
+    async with hand.running(120, 40) as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("slash", *r"/b-\d0$/")
+        await hand.sees("1 of 12 match")
+        table = hand.app.screen.query_one(FleetTable)
+        underlined = [
+            segment.text
+            for segment in table.render_line(1)
+            if segment.style is not None and segment.style.underline
+        ]
+        assert underlined == ["b-10"]
 
 
 async def test_a_kind_that_the_details_may_change_is_not_marked(

@@ -103,6 +103,7 @@ class Deckhand:
         tour_file: Path | None = None,
         tour_words: Sequence[str] = (),
         keep_look: Keep = lambda columns, sort: None,
+        config_file: Path | None = None,
     ) -> None:
         clock = clock or FastClock(HASTE)
         self.bugs: list[Exception] = []
@@ -140,6 +141,7 @@ class Deckhand:
             ascii,
             read_only,
             keep_look=keep_look,
+            config_file=config_file,
         )
         self.app = HostdeckApp(deck, terminal, tour_file=tour_file, tour_words=tour_words)
         self._frames = FrameCount(self.app)

@@ -59,7 +59,7 @@ def _login_request(credentials: Credentials) -> tuple[Direct[Any, SessionAnswer]
     return auth.WHMCSLOGIN, auth.WhmcsLogin(user=user, password=password, ttl=TTL_S)
 
 
-def _no_read(action: str, payload: Any) -> None:
+def _no_read(action: str, payload: Any, server_id: str) -> None:
     """Look at no answer."""
 
 
@@ -93,12 +93,11 @@ class Client:
         """Called with True when a wait for an answer starts, with False when it is not any
         more. Any thread."""
         self.remark: Callable[[str], None] = remark or _nothing
-        """Called with a sentence about an answer that was read in part, or had to be recovered. Any
-        thread."""
+        """Called with a sentence about an answer that was read only in part. Any thread."""
         self.provider_clock = ProviderClock()
-        self.on_read: Callable[[str, Any], None] = _no_read
-        """Called with the name of a read and its payload, before the payload is understood. Any
-        thread; must not raise."""
+        self.on_read: Callable[[str, Any, str], None] = _no_read
+        """Called with the name of a read, its payload as it came, and the id of its server, which
+        may be empty. Any thread; must not raise."""
         self._log = CallLog()
 
     def now(self) -> float:
@@ -234,7 +233,8 @@ class Client:
         """
         answer = self._looker.check(key, callbacks, keep, task)
         if isinstance(answer, Finished) and task.action is not None and task.is_read:
-            self.on_read(task.action.name, {"scope": answer.scope, "context": answer.context})
+            found = {"scope": answer.scope, "context": answer.context}
+            self.on_read(task.action.name, found, str(task.server_id or ""))
         return answer
 
     def _with_session(self, action: ApiAction[Any, Any], ask: Callable[[], R]) -> R:
@@ -320,7 +320,7 @@ class Client:
         if action.token is Token.NEEDED:
             self.session.prove()
         if action.is_retried:
-            self.on_read(action.name, found.payload)
+            self.on_read(action.name, found.payload, server_in(params))
         return found.payload
 
     def _token_for(self, action: ApiAction[Any, Any], doing: str) -> SecretStr | None:

@@ -112,6 +112,7 @@ class HostdeckApp(PlacesApp):
         Binding(
             "E", "go('unrecognized')", "Unrecognized answers", show=False, id="go.unrecognized"
         ),
+        Binding("comma", "go('settings')", "Settings and keys", False, ",", id="go.settings"),
         Binding("minus", "last_place", "Last place", show=False, id="go.last", key_display="-"),
         Binding("ctrl+c", "leave", "Quit", show=False, priority=True, id="app.quit"),
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True, id="app.quit_too"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.app import App
@@ -18,6 +18,7 @@ from tui.app.frame_rate import Pace
 from tui.app.key_caps import key_cap
 from tui.app.keymap import known_bindings
 from tui.app.lean_filter import LeanFilter
+from tui.config.eaten_keys import EATEN
 from tui.errors import HostdeckError
 from tui.key_hints import for_dashboard
 from tui.terminal.splash import SPLASH
@@ -164,6 +165,30 @@ class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
         shipped = known_bindings().get(binding_id, ("",))
         key = self.remapped.get(binding_id, shipped[0]).partition(",")[0]
         return self.get_key_display(Binding(key, "")) if key else f"the key of {binding_id}"
+
+    def key_problem(self, own: Mapping[str, Sequence[str]], action: str, key: str) -> str:
+        """Return why a key cannot be used for an action, as a sentence; empty if it can.
+
+        Args:
+            own: Keys that the configuration gives to other actions.
+        """
+        from tui.app.keymap import checked
+
+        if key in EATEN or key.startswith("alt+"):
+            why = EATEN.get(key, "many terminals use Alt themselves")
+            return f"Terminals do not send {key}: {why}. Press another key."
+        start = f"keys.{action}: "
+        found = [
+            problem for problem in checked({**own, action: [key]})[1] if problem.startswith(start)
+        ]
+        return found[0].removeprefix(start) if found else ""
+
+    def use_keys(self, own: Mapping[str, Sequence[str]]) -> None:
+        """Use the keys of the configuration from now on; the shipped ones for the rest."""
+        from tui.app.keymap import checked
+
+        self.remapped, _ = checked(own)
+        self.set_keymap(self.remapped)
 
     def with_key_names(self, text: str) -> str:
         """Return a sentence with the names of keys in place of its `{key:…}` placeholders."""

@@ -52,9 +52,12 @@ class Demo:
         Args:
             position: Which of several accounts it is: each has files of its own.
         """
+        self._is_recording = bool(options.replay)
         mark = hashlib.sha256(repr(options).encode()).hexdigest()[:10]
         self._paths = Paths.of_user()
         self._place = f"demo-{position}" if position else "demo"
+        if options.replay:
+            self._place = f"recording-{mark}"
         # Somebody else's file would lead to somebody else's provider.
         self._file = private_dir(self._paths.runtime) / f"demo-{mark}.json"
         self._child: subprocess.Popen[bytes] | None = None
@@ -94,6 +97,7 @@ class Demo:
                 str(self._file),
                 *(["--still"] if options.still else []),
                 *(["--names", options.names] if options.names else []),
+                *(["--replay", options.replay] if options.replay else []),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -101,6 +105,15 @@ class Demo:
             start_new_session=True,
             env=child_environment(os.environ, str(root)),
         )
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Sentences about the simulator for the page of the first start."""
+        from tui.simulator.demo_credentials import DEMO_PIN
+
+        if self._is_recording:
+            return ("", "This is a recording. Nothing is sent to the provider.")
+        return ("", f"This is a demo: everything is simulated, and its PIN is {DEMO_PIN}.")
 
     def url(self) -> str:
         """Return the address of the simulator; wait until it serves. Worker thread."""

@@ -32,6 +32,7 @@ _SCREENS = (
     "reinstall",
     "requests",
     "server",
+    "settings",
     "storage",
     "traffic",
 )
@@ -42,6 +43,7 @@ _DIALOGS = (
     "choice",
     "confirm",
     "help",
+    "new_key",
     "palette",
     "plain",
     "question",

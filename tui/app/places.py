@@ -39,6 +39,7 @@ PLACES = {
     "requests": "screens.requests_screen:RequestsScreen",
     "traffic": "screens.traffic_screen:TrafficScreen",
     "unrecognized": "screens.unrecognized_screen:UnrecognizedScreen",
+    "settings": "screens.settings.settings_screen:SettingsScreen",
     "changes": "screens.changes_screen:ChangesScreen",
     "loose_ends": "screens.loose_ends_screen:LooseEndsScreen",
     "reinstall": "screens.reinstall.reinstall_screen:ReinstallScreen",

@@ -99,13 +99,17 @@ def _open_console(app: Dashboard, intent: OpenConsole, deck: Deck) -> None:
 
 def _write_note(app: Dashboard, intent: WriteNote, deck: Deck) -> None:
     def job() -> Callable[[], object]:
-        from tui.commands.incident_evidence import note_of, save_note
+        from tui.commands.incident_evidence import note_of, save_note, save_recording
 
         text = note_of(deck, intent.row)
         if intent.to_clipboard:
             return partial(copied, text)
         path = save_note(text, intent.row, deck.clock.now())
-        return lambda: app.notify(f"The incident note is in {path}", timeout=20)
+        recording = save_recording(deck, intent.row, path)
+        words = f"The incident note is in {path}"
+        if recording is not None:
+            words += f". To see the server as it was: hostdeck open {recording.name}"
+        return lambda: app.notify(words, timeout=20)
 
     def copied(text: str) -> None:
         app.copy_to_clipboard(text)

@@ -197,13 +197,14 @@ def _deck(
         engine,
         replace(settings, ui=with_look(ui, look)),
         clock,
-        name,
+        options.demo.title if options.demo and is_alone else name,
         terminal.ascii,
         options.read_only,
         is_demo=demo is not None,
         keep_look=lambda columns, sort: engine.on_disk(
             partial(keep_look, look, ui, tuple(columns), sort)
         ),
+        config_file=options.config_file or Paths.of_user().config / "config.toml",
         # The requests of the demo begin anew with each world.
         seen=SeenMessages() if demo else _seen(engine, seen_file(Paths.of_user().state, name)),
     )
@@ -269,6 +270,8 @@ def _history(
         if demo is not None:
             from tui.app.demo_history import demo_history
 
+            if options.demo is not None and options.demo.replay:
+                return Path(f"{demo.journal_file()}.history")
             return demo_history(demo.journal_file(), options.demo or DemoOptions())
         return history_file(Paths.of_user().state, options.profile, url)
 
@@ -323,12 +326,6 @@ def _save_screen(app: HostdeckApp, options: StartOptions, *, asks: bool) -> None
         save(app.last_screen, SPLASH.key, files, asks=asks)
 
 
-def _demo_words() -> tuple[str, ...]:
-    from tui.simulator.demo_credentials import DEMO_PIN
-
-    return ("", f"This is a demo: everything is simulated, and its PIN is {DEMO_PIN}.")
-
-
 _bugs: list[str] = []
 
 
@@ -366,7 +363,7 @@ def _run(
         problem=options.config_problem,
         settings_before=before if link or SPLASH.settings is not None else None,
         tour_file=Paths.of_user().state / SEEN_NAME if options.settings.ui.tour else None,
-        tour_words=_demo_words() if options.demo else (),
+        tour_words=demo.words if demo else (),
         typed=b"" if link is None else link.typed,
     )
     app.saves_screen = demo is None and not options.profiles and _may_save(options)

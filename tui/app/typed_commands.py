@@ -49,6 +49,7 @@ SHELL_ONLY = (
     "conformance",
     "line",
     "demo",
+    "open",
     "simulate",
     "completion",
     "account",
@@ -123,6 +124,8 @@ class Through:
         wanted = parse(self.text)
         known = [self._fresh(row) for row in rows]
         passing, undecided = wanted.partition(known, [search_key(row) for row in known])
+        if wanted.failure is not None:
+            raise wanted.failure
         if undecided:
             number = count(len(undecided), "server")
             raise UsageError(

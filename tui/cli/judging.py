@@ -55,11 +55,17 @@ class Judged:
     def divided(
         self, *, settled: bool = True, guess: bool = False
     ) -> tuple[list[ServerRow], list[ServerRow]]:
-        """Return the rows that pass and the undecided ones, each by host name."""
+        """Return the rows that pass and the undecided ones, each by host name.
+
+        Raises:
+            FilterError: A regular expression takes too long.
+        """
         fleet = Fleet.sorted(self.known.rows.values())
         passing, undecided = self.wanted.partition(
             fleet.rows, fleet.keys, settled=settled, guess=guess
         )
+        if self.wanted.failure is not None:
+            raise self.wanted.failure
         return [fleet.rows[at] for at in passing], [fleet.rows[at] for at in undecided]
 
 

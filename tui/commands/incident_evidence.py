@@ -68,6 +68,24 @@ def traffic_facts(store: Store, row: ServerRow) -> Iterator[str]:
 
 def save_note(text: str, row: ServerRow, now: float) -> Path:
     """Write it where only its owner can read it. Raises HostdeckError."""
+    return _saved(text, row, now, ".md")
+
+
+def save_recording(deck: Deck, row: ServerRow, note: Path) -> Path | None:
+    """Write the recording of a server beside its note; `None` without an answer to record.
+
+    Raises:
+        HostdeckError: It could not be written.
+    """
+    text = deck.engine.answers.recent.recording(row.id, deck.clock.now())
+    if text is None:
+        return None
+    path = note.with_suffix(".json")
+    _write_new(path, text)
+    return path
+
+
+def _saved(text: str, row: ServerRow, now: float, ending: str) -> Path:
     directory = private_dir(Paths.of_user().state / "incidents")
     stamp = datetime.datetime.fromtimestamp(now).astimezone().strftime("%Y%m%d-%H%M%S")
     name = (
@@ -75,23 +93,31 @@ def save_note(text: str, row: ServerRow, now: float) -> Path:
         or "server"
     )
     for number in range(100):
-        path = directory / f"{stamp}-{name}-{row.id}{f'-{number}' if number else ''}.md"
+        path = directory / f"{stamp}-{name}-{row.id}{f'-{number}' if number else ''}{ending}"
         try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW, PRIVATE_FILE)
+            _write_new(path, text)
         except FileExistsError:
             continue
-        except OSError as error:
-            raise _not_written(error) from None
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as out:
-                out.write(text)
-        except OSError as error:
-            path.unlink(missing_ok=True)
-            raise _not_written(error) from None
         return path
     raise HostdeckError(
         "Saving the incident note", said="There are already 100 notes from this second."
     )
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a file that only its owner can read. Raises FileExistsError and HostdeckError."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW, PRIVATE_FILE)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise _not_written(error) from None
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(text)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise _not_written(error) from None
 
 
 def _not_written(error: OSError) -> HostdeckError:

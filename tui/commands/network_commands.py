@@ -67,7 +67,12 @@ def _set_main(targets: Targets, chosen: AddressChoice) -> Intent:
     if chosen.is_main:
         return Refuse(f"{chosen.address} is already the main IP.")
     row, address = targets.row, chosen.address
-    request = Request.on(row, ip.SET_MAIN, ip.SetMain(id=row.id, ip=address, main=address))
+    request = Request.on(
+        row,
+        ip.SET_MAIN,
+        ip.SetMain(id=row.id, ip=address, main=address),
+        before={"main": row.ip} if row.ip else {},
+    )
     words = f"Makes {address} the main IP of the server, in billing too. No address is removed."
     return Confirm(plan_on(f"Set {address} as main IP", request, words, targets))
 

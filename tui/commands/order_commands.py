@@ -12,6 +12,7 @@ from tui.commands.command import Choose, Command, Confirm, Go, Intent, Targets
 from tui.format import local_time, money
 from tui.operations.plan import Plan, Request, Tier
 from tui.readings.catalog_topics import offers_now
+from tui.store.as_ordered import ORDERED
 from tui.store.operations import Operation, is_order
 from tui.text import safe_text
 from tui.wizards.ordering.order_cost import Cost
@@ -37,13 +38,17 @@ class Wanted:
     """System and name, for the question."""
     before: Mapping[str, Any] = field(default_factory=dict)
     """State before the order: the newest invoice and the running deployments."""
+    system: str = ""
+    """Name of the system; compared with the server that the order becomes."""
 
 
 def order_plan(wanted: Wanted) -> Plan:
     """Return the plan of an order: one request, checked again right before it is sent; the person
     types the total."""
     offer, cost = wanted.offer, wanted.cost
-    before = {**wanted.before, **_price(cost)}
+    disk = f"{offer.disk} GB" if offer.disk.isdigit() else offer.disk
+    ordered = {"os": wanted.system, "disk": disk}
+    before = {**wanted.before, **_price(cost), ORDERED: ordered}
     request = Request(
         order.ORDER_INSTANCE,
         wanted.params,

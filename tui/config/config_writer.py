@@ -6,12 +6,13 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from tui.config.config_loader import read
 from tui.config.value_origins import option_of, split_key
-from tui.errors import ConfigError, UsageError
+from tui.errors import ConfigError, HostdeckError, UsageError
 from tui.paths import make_dirs
 
 _UNCHANGED = "The file was not changed."
@@ -27,11 +28,32 @@ def set_value(path: Path, key: str, words: str) -> Any:
         UsageError: There is no such option, or `words` are of another type.
         ConfigError: The file cannot be read or written, or would not load any more.
     """
+    with _only_writer(path):
+        text, value = _with_value(path, _text(path), key, words)
+        _write(path, text)
+    return value
+
+
+def problem_of(path: Path, text: str, key: str, words: str) -> str:
+    """Return why `words` cannot be the value of `key`, as a sentence; empty if they can.
+
+    Args:
+        text: The content of `path`. The file is neither read nor written.
+    """
+    try:
+        changed, _ = _with_value(path, text, key, words)
+        read(changed, path)
+    except HostdeckError as error:
+        return " ".join(part for part in (error.said or f"{error.doing}.", error.next) if part)
+    return ""
+
+
+def _with_value(path: Path, text: str, key: str, words: str) -> tuple[str, Any]:
+    """Return the text of the file with another value, and the value."""
     default, _ = option_of(key)
     value = _typed(key, words, default)
     import tomlkit
 
-    text = _text(path)
     tree = _parsed(path, text)
     *sections, leaf = split_key(key)
     at: Any = tree
@@ -40,8 +62,26 @@ def set_value(path: Path, key: str, words: str) -> Any:
             at[part] = tomlkit.table(is_super_table=part == "profiles")
         at = at[part]
     at[leaf] = value
-    _write(path, tomlkit.dumps(tree))
-    return value
+    return tomlkit.dumps(tree), value
+
+
+@contextlib.contextmanager
+def _only_writer(path: Path) -> Iterator[None]:
+    """Wait until no other process writes the file: of two changes none is lost."""
+    from tui.file_locks import lock
+
+    handle = None
+    with contextlib.suppress(OSError):  # without locks or rights the write itself decides
+        directory = path.resolve().parent
+        make_dirs(directory)
+        # The directory, so that no file is left behind: the file itself is replaced.
+        handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+        lock(handle, wait=True)
+    try:
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
 
 
 def unset_value(path: Path, key: str) -> bool:
@@ -49,18 +89,28 @@ def unset_value(path: Path, key: str) -> bool:
     option_of(key)
     import tomlkit
 
-    tree = _parsed(path, _text(path))
-    *sections, leaf = split_key(key)
-    at: Any = tree
-    for part in sections:
-        if part not in at:
+    with _only_writer(path):
+        tree = _parsed(path, _text(path))
+        *sections, leaf = split_key(key)
+        at: Any = tree
+        for part in sections:
+            if part not in at:
+                return False
+            at = at[part]
+        if leaf not in at:
             return False
-        at = at[part]
-    if leaf not in at:
-        return False
-    del at[leaf]
-    _write(path, tomlkit.dumps(tree))
+        del at[leaf]
+        _write(path, tomlkit.dumps(tree))
     return True
+
+
+def file_text(path: Path) -> str:
+    """Return the content of the file; empty if there is none.
+
+    Raises:
+        ConfigError: The file cannot be read.
+    """
+    return _text(path)
 
 
 def _typed(key: str, words: str, default: Any) -> Any:

@@ -19,6 +19,10 @@ class DemoOptions(NamedTuple):
     still: bool = False
     names: str = ""
     """Word put before the names of the servers, so that two accounts differ."""
+    replay: str = ""
+    """File of a recording whose answers are shown; empty for a simulated fleet."""
+    title: str = "demo"
+    """Name in the header in place of a profile."""
 
     def of_account(self, position: int) -> DemoOptions:
         """Return the simulator of one of several accounts: the same ids, other names."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tui.conformance.recent_answers import RecentAnswers
+
 if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.conformance.awareness import Awareness, Unrecognized
@@ -18,6 +20,7 @@ class AnswerWatch:
 
     def __init__(self, profile: str, url: Callable[[], str], now: Callable[[], float]) -> None:
         self._profile, self._url, self._now = profile, url, now
+        self.recent = RecentAnswers()
         self._awareness: Awareness | None = None
         self._first: dict[str, Any] = {}
 
@@ -40,7 +43,8 @@ class AnswerWatch:
             made.note(action, payload)
         self._first.clear()
 
-    def _note(self, action: str, payload: Any) -> None:
+    def _note(self, action: str, payload: Any, server_id: str) -> None:
+        self.recent.note(action, server_id, payload)
         if self._awareness is None:
             self._first[action] = payload
         else:

@@ -6,15 +6,14 @@ nothing heavy.
 `web loc:nl,de !power:on ram:>=64 tag:env=prod`: all terms must hold. A plain word is looked
 up in everything a row shows; `!` negates; a comma means "or" within a value; quotes keep
 blanks. `field:` alone asks that the value is known, `field:unknown` that it is not.
+`name:/web-\\d+/` is a regular expression, `~wbe1` a similar host name.
 
 Unknown is not false: what has not been read, and what the provider does not say, satisfies neither
 a term nor its negation. Somebody who asks for `!tag:protect` or `!prod` must not be given servers
 whose tags have not been read.
 
-Two questions are answered. By default an answer holds whatever is read later (`settled` is false):
-changes go by it.
-With `settled` it is about what is known now, for looking: `os:unknown` is YES of a server whose
-details were not read.
+Two questions are answered. By default an answer holds whatever is read later: changes go by it.
+With `settled` it is about what is known now: `os:unknown` is YES of a server without details.
 """
 
 from __future__ import annotations
@@ -35,6 +34,8 @@ from tui.fleet.filter_foreign import (
     negated_by_dash,
     regex_refused,
 )
+from tui.fleet.filter_patterns import is_pattern, slow_error
+from tui.fleet.filter_similar import is_similar
 from tui.fleet.filter_tokens import Piece, pieces
 from tui.fleet.filter_values import Check
 from tui.fleet.filter_words import OPEN, Word, search_key, with_letters
@@ -159,6 +160,11 @@ class Filter:
     def sources(self) -> frozenset[FieldSource]:
         """The reads that can decide it where rows do not know enough."""
         return frozenset(source for term in self.terms for source in term.sources)
+
+    @property
+    def failure(self) -> FilterError | None:
+        """The error of a regular expression that took too long; `None` without one."""
+        return slow_error(value for term in self.fields for value in term.values)
 
     def judge(self, row: Any, *, key: str | None = None, settled: bool = False) -> Truth:
         """The answer for one row. Words are taken exactly, never guessed.
@@ -317,6 +323,8 @@ def _term(piece: Piece, fields: Mapping[str, Field]) -> Word | Term | None:
         raise FilterError('Nothing follows "!"', position=piece.start, next="Try !power:on.")
     colon = body.find(":")
     name = body.text[: max(colon, 0)].lower()
+    if "name" in fields and (is_pattern(body) or is_similar(body)):
+        return _field_term(fields["name"], body, negated)
     if colon <= 0 or any(body.quoted[:colon]) or _is_address(body, name, fields):
         check_word(body, fields, negated=negated)
         return Word(body.text.lower(), negated)

@@ -123,8 +123,8 @@ def _has_price(value: tuple[Any, ...]) -> bool:
     return value[0] is not None
 
 
-def _any_tag(tag: str, value: str) -> bool:
-    return True
+def _any_tag(tag: str, value: str) -> Truth:
+    return Truth.YES
 
 
 def _has_tags(value: Any, settled: bool) -> Truth:

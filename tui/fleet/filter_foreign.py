@@ -1,7 +1,8 @@
 """Syntax of other tools in a filter: regular expressions, comparisons with `==`, AND and OR. Pure.
 
 It would be looked up as text and find nothing, in silence, or everything when negated. The error
-says what to write instead. In quotes everything is text.
+says what to write instead. In quotes everything is text. A regular expression stands between
+slashes (`filter_patterns`).
 """
 
 from __future__ import annotations
@@ -31,8 +32,10 @@ REGEX_NAMES = frozenset(
     )
 )
 """Names that other tools put before a regular expression."""
-NO_REGEX = "Regular expressions are not supported"
+NO_REGEX = "A regular expression is not allowed here"
+BARE_REGEX = "A regular expression is written between slashes"
 _WILDCARD = "Use * for any text: name:web-*."
+_SLASHES = r"Try name:/^web-\d+/, or * for any text: name:web-*."
 _NO_PERCENT = '"%" is not a wildcard'
 _WHERE_SIGNS_STAND = "Write !loc:nl for the opposite, ram:>=64 for a comparison."
 _REGEX = lazy_pattern(
@@ -66,7 +69,7 @@ def check_value(value: Piece) -> None:
     text = unquoted(value)
     _check_letters(value, text)
     if is_regex(text):
-        raise _refused(value, NO_REGEX, _WILDCARD)
+        raise _refused(value, BARE_REGEX, _SLASHES)
     if text[:1] in ("!", "<", ">") or text[:2] == "==":
         raise _refused(value, f'"{text[:1]}" is not allowed here', _WHERE_SIGNS_STAND)
     if _is_sql(text):
@@ -128,7 +131,7 @@ def check_word(word: Piece, fields: Collection[str], *, negated: bool = False) -
             "Write ip:192.0.2.0/24 for an address range.",
         )
     if is_regex(text):
-        raise _refused(word, NO_REGEX, _WILDCARD)
+        raise _refused(word, BARE_REGEX, _SLASHES)
     if _is_sql(text):
         raise _refused(word, _NO_PERCENT, _WILDCARD)
     compared = _COMPARISON.fullmatch(text)
@@ -214,7 +217,7 @@ def is_regex_name(name: str) -> bool:
 
 def regex_refused(piece: Piece) -> FilterError:
     """The error for a term that begins like a regular expression of another tool."""
-    return _refused(piece, NO_REGEX, _WILDCARD)
+    return _refused(piece, BARE_REGEX, _SLASHES)
 
 
 def negated_by_dash(piece: Piece, name: str) -> FilterError:

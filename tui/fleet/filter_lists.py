@@ -6,13 +6,13 @@ have not been read, a check answers YES of what is known, and never NO.
 
 from __future__ import annotations
 
-import operator
 import re
 from collections.abc import Callable, Iterable
 from functools import partial
 
 from tui.errors import FilterError
 from tui.fleet.filter_foreign import check_tag, check_value
+from tui.fleet.filter_patterns import is_pattern, pattern_matcher
 from tui.fleet.filter_tokens import Piece, quote
 from tui.fleet.filter_values import SPECIAL, Check, Reader, fits_parts, wrong_value
 from tui.fleet.truth import Truth, truth
@@ -191,11 +191,14 @@ HeldTags = tuple[Tags, tuple[str, ...], bool]
 """The tags that are known, what the details left out, and whether they were read."""
 
 
-def has_tag(value: HeldTags, fits: Callable[[str, str], bool]) -> Truth:
+def has_tag(value: HeldTags, fits: Callable[[str, str], Truth]) -> Truth:
     """Return whether a tag matches. A server whose tags were not all read is never NO."""
     tags, left_out, detailed = value
-    if any(fits(tag.lower(), held.lower()) for tag, held in tags):
-        return Truth.YES
+    answer = Truth.NO
+    for tag, held in tags:
+        answer = max(answer, fits(tag, held))
+    if answer is not Truth.NO:
+        return answer
     return truth(False) if detailed and "tags" not in left_out else Truth.UNKNOWN
 
 
@@ -231,11 +234,12 @@ def _tag_check(key: Piece, value: Piece | None) -> tuple[Check[HeldTags], str]:
         raise FilterError(
             "The tag name is missing", position=key.start, next="Try tag:env or tag:env=prod."
         )
-    check_tag(key)
+    if not is_pattern(key):
+        check_tag(key)
     key_fits, key_spelled = _whole_matcher(key)
     if value is None:
 
-        def key_pair_fits(tag: str, held: str) -> bool:
+        def key_pair_fits(tag: str, held: str) -> Truth:
             return key_fits(tag)
 
         def key_check(tags: HeldTags, settled: bool) -> Truth:
@@ -250,8 +254,8 @@ def _tag_check(key: Piece, value: Piece | None) -> tuple[Check[HeldTags], str]:
         )
     value_fits, value_spelled = _whole_matcher(value)
 
-    def pair_fits(tag: str, held: str) -> bool:
-        return key_fits(tag) and value_fits(held)
+    def pair_fits(tag: str, held: str) -> Truth:
+        return min(key_fits(tag), value_fits(held))
 
     def check(tags: HeldTags, settled: bool) -> Truth:
         return has_tag(tags, pair_fits)
@@ -259,11 +263,15 @@ def _tag_check(key: Piece, value: Piece | None) -> tuple[Check[HeldTags], str]:
     return check, f"{key_spelled}={value_spelled}"
 
 
-def _whole_matcher(piece: Piece) -> tuple[Callable[[str], bool], str]:
-    """Names and values of tags are compared whole: `env` is not `environment`."""
+def _whole_matcher(piece: Piece) -> tuple[Callable[[str], Truth], str]:
+    """Names and values of tags are compared whole: `env` is not `environment`. A regular
+    expression may match a part."""
+    if is_pattern(piece):
+        return pattern_matcher(piece)
     check_value(piece)
     parts = [part.text.lower() for part in piece.split("*")]
     spelled = "*".join(quote(part, special=SPECIAL) if part else "" for part in parts)
     if len(parts) > 1:
-        return partial(fits_parts, parts=parts), spelled
-    return partial(operator.eq, parts[0]), spelled or quote("", special="")
+        return (lambda text: truth(fits_parts(text.lower(), parts))), spelled
+    word = parts[0]
+    return (lambda text: truth(text.lower() == word)), spelled or quote("", special="")

@@ -1,7 +1,8 @@
 """Cuts the text of a filter into terms, keeping where each character stood. Pure.
 
 Blanks separate terms; quotes keep blanks and make `!`, `:` and `,` ordinary; inside double
-quotes a backslash makes the next character ordinary.
+quotes a backslash makes the next character ordinary. A regular expression between slashes keeps
+every character as it is; only `\\/` does not end it.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ _FOREIGN = (
     ",",
     ";",
 )
+_PATTERN_OPENS_AFTER = ("!", ":", ",", "=")
+_FLAGS = frozenset("gimsuxc")
+"""Letters that may follow a regular expression, here or in other tools."""
 _FOREIGN_STARTS = ("/", "-", "=", "#", "@")
 _JOINTS = frozenset(("and", "or", "not"))
 _PLAIN_ESCAPES = frozenset('"\\')
@@ -101,6 +105,10 @@ def _piece(text: str, start: int) -> tuple[Piece, int]:
         if text[at] in "\"'" and _opens(chars):
             quoted, at = _quoted(text, at)
             chars.extend(quoted)
+        elif text[at] == "/" and (end := _pattern_end(text, at, chars)):
+            inside = range(at + 1, end)
+            chars += [(text[place], place in inside, place) for place in range(at, end + 1)]
+            at = end + 1
         else:
             chars.append((text[at], False, at))
             at += 1
@@ -113,6 +121,24 @@ def _opens(before: Sequence[tuple[str, bool, int]]) -> bool:
     # An apostrophe inside a word "bob's" is a letter; a quote opens at the start of a word
     # or value, or right behind another quoted part.
     return not before or before[-1][1] or before[-1][0] in "!:,=<>*"
+
+
+def _pattern_end(text: str, start: int, before: Sequence[tuple[str, bool, int]]) -> int:
+    """Return the place of the slash that ends a regular expression, 0 if none begins here."""
+    if before and (before[-1][1] or before[-1][0] not in _PATTERN_OPENS_AFTER):
+        return 0
+    at = start + 1
+    while at < len(text):
+        if text[at] == "/" and _ends_value(text, at + 1):
+            return at
+        at += 2 if text[at] == "\\" else 1
+    return 0
+
+
+def _ends_value(text: str, at: int) -> bool:
+    while at < len(text) and text[at] in _FLAGS:
+        at += 1
+    return at == len(text) or text[at] in ",=" or text[at].isspace()
 
 
 def _quoted(text: str, start: int) -> tuple[list[tuple[str, bool, int]], int]:

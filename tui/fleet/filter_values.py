@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 
 from tui.errors import FilterError
 from tui.fleet.filter_foreign import NO_REGEX, check_name, check_value, is_regex, unquoted
+from tui.fleet.filter_patterns import check_closed, is_pattern, pattern_matcher
+from tui.fleet.filter_similar import is_similar, similar_reader
 from tui.fleet.filter_tokens import Piece, quote
 from tui.fleet.truth import Truth, truth
 from tui.lazy_dataclass import dataclass
@@ -58,8 +60,20 @@ def always(reader: Reader[V]) -> Callable[[], Reader[V]]:
 # Text
 
 
-def matcher(piece: Piece) -> tuple[Callable[[str], bool], str]:
-    """Return a matcher of lower-case text: contained, `=exact`, or `*` for any text."""
+def matcher(piece: Piece) -> tuple[Callable[[str], Truth], str]:
+    """Return a matcher of text: contained, `=exact`, `*` for any text, or `/regular expression/`.
+
+    Raises:
+        FilterError: It is syntax of another tool, or no regular expression.
+    """
+    if is_pattern(piece):
+        return pattern_matcher(piece)
+    check_value(piece)
+    fits, spelled = _plain_matcher(piece)
+    return (lambda text: truth(fits(text.lower()))), spelled
+
+
+def _plain_matcher(piece: Piece) -> tuple[Callable[[str], bool], str]:
     exact = piece.find("=") == 0
     body = piece.part(1) if exact else piece
     parts = [part.text.lower() for part in body.split("*")]
@@ -88,11 +102,10 @@ def fits_parts(text: str, parts: Sequence[str]) -> bool:
 
 def text_reader(piece: Piece) -> tuple[Check[str], str]:
     """For a field that is text; empty is unknown."""
-    check_value(piece)
     fits, spelled = matcher(piece)
 
     def check(value: str, settled: bool) -> Truth:
-        return truth(fits(value.lower())) if value else Truth.UNKNOWN
+        return fits(value) if value else Truth.UNKNOWN
 
     return check, spelled
 
@@ -100,7 +113,8 @@ def text_reader(piece: Piece) -> tuple[Check[str], str]:
 def whole_text_reader(piece: Piece) -> tuple[Check[str], str]:
     """For a name that is compared as a whole, so that `prod` never selects `preprod`. `*` stands
     for any text."""
-    check_value(piece)
+    if is_pattern(piece):
+        return text_reader(piece)
     _, spelled = matcher(piece)
     body = piece.part(1) if piece.find("=") == 0 else piece
     parts = [part.text.lower() for part in body.split("*")]
@@ -115,18 +129,21 @@ def whole_text_reader(piece: Piece) -> tuple[Check[str], str]:
 
 
 def name_reader(piece: Piece) -> tuple[Check[str], str]:
-    """For a host name."""
-    check_name(piece)
+    """For a host name: text, a regular expression, or `~` and a similar name."""
+    if is_similar(piece):
+        return similar_reader(piece)
+    check_closed(piece)
+    if not is_pattern(piece):
+        check_name(piece)
     return text_reader(piece)
 
 
 def absent_text_reader(piece: Piece) -> tuple[Check[str], str]:
     """For a field that is text where empty means that there is none."""
-    check_value(piece)
     fits, spelled = matcher(piece)
 
     def check(value: str, settled: bool) -> Truth:
-        return truth(bool(value) and fits(value.lower()))
+        return fits(value) if value else Truth.NO
 
     return check, spelled
 
@@ -137,13 +154,13 @@ def part_reader(piece: Piece) -> tuple[Check[tuple[Any, ...]], str]:
 
     Where other parts are known, an empty text means that the machine has none.
     """
-    check_value(piece)
     fits, spelled = matcher(piece)
 
     def check(value: tuple[Any, ...], settled: bool) -> Truth:
         text, *others, detailed = value
         if text:
-            return truth(fits(text.lower()))
+            answer: Truth = fits(text)
+            return answer
         return truth(False) if detailed and any(others) else Truth.UNKNOWN
 
     return check, spelled

@@ -18,6 +18,7 @@ from tui.reinstall.decision import Next
 from tui.reinstall.install_facts import AGAIN_S
 from tui.reinstall.running import Running
 from tui.reinstall.steps import Sent, sent_steps
+from tui.store.as_ordered import ORDERED, key_words
 from tui.store.operations import Operation
 
 if TYPE_CHECKING:
@@ -84,9 +85,28 @@ class StepSender:
             running.record.server_id,
             running.record.server_name,
             locks=locks,
+            before=self._ordered(running) if locks else {},
             names=frozenset({running.record.hostname}),
         )
         self._submit(running, step.id, step.words, request)
+
+    def _ordered(self, running: Running) -> dict[str, Any]:
+        """Return what the server should have afterwards: a later read is compared with it."""
+        record = running.record
+        keys = [str(step.params["ssh_key"]) for step in record.steps if step.params.get("ssh_key")]
+        wanted: dict[str, Any] = {
+            "os": record.os_name,
+            "hostname": record.hostname,
+            "login": key_words(keys[0]) if keys else "",
+        }
+        detail = self._store.detail(record.server_id).value
+        if detail is not None:
+            wanted |= {
+                "disk": detail.disk,
+                "ips": [] if "ips" in detail.left_out else list(detail.ips),
+                "location": str(detail.location),
+            }
+        return {ORDERED: wanted}
 
     def _renew_session(self, before: Sequence[Operation]) -> None:
         """Sign in again if the provider did not know the session of the last try."""

@@ -1,4 +1,4 @@
-"""Filter terms without a value, which a change must not go by. Pure.
+"""Filter terms without a value or with a loose one, which a change must not go by. Pure.
 
 `name:` asks that the name is known: that is nearly every server, and it is also what an empty
 variable of a shell
@@ -10,15 +10,23 @@ from __future__ import annotations
 from tui.errors import FilterError, UsageError
 from tui.fleet.filter import Filter, Term, parse
 from tui.fleet.filter_fields import BY_NAME
+from tui.fleet.filter_patterns import patterns_in
+from tui.fleet.filter_similar import SIGN
+from tui.text import safe_text
+
+_DOING, _NOTHING = "Choosing servers", "Nothing was sent."
 
 
 def check_values(wanted: Filter) -> None:
-    """Refuse a filter for a change where a field has no value.
+    """Refuse a filter for a change where a field has no value, a similar name, or a regular
+    expression that matches every text.
 
     Raises:
         UsageError: Names the field and what to write instead.
     """
     for term in wanted.fields:
+        for value in term.values:
+            _check_exact(term, value)
         if not term.values:
             raise _refusal(f"{term.name}:", _instead(term))
         for value in term.values if term.name == "tag" else ():
@@ -27,12 +35,29 @@ def check_values(wanted: Filter) -> None:
                 raise _refusal(f"tag:{value}", f"!tag:{name}" if term.negated else f"tag:{name}")
 
 
+def _check_exact(term: Term, value: str) -> None:
+    if value.startswith(SIGN) and term.name == "name":
+        raise UsageError(
+            _DOING,
+            said=f"{value} selects similar names.",
+            certain=_NOTHING,
+            next="Write the host name, name:web-*, or name:/web-\\d+/.",
+        )
+    if any(pattern.fits_empty() for pattern in patterns_in(value)):
+        raise UsageError(
+            _DOING,
+            said=f"The regular expression {safe_text(value, 80)} matches every text.",
+            certain=_NOTHING,
+            next=f"Write {term.name}:* if you mean every known value.",
+        )
+
+
 def _refusal(written: str, instead: str) -> UsageError:
     said = f'"{written}" has no value. It would choose servers by whether a value is known.'
     return UsageError(
-        "Choosing servers",
+        _DOING,
         said=said,
-        certain="Nothing was sent.",
+        certain=_NOTHING,
         next=f"Give a value, or write {instead} when you mean that.",
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.store.as_ordered import differing
 from tui.store.operations import LooseEnd
 from tui.store.reinstalls import REINSTALL
 from tui.store.tasks import is_part_of_reinstall
@@ -13,8 +14,11 @@ if TYPE_CHECKING:
 
 
 def open_ends(store: Store, now: float) -> tuple[LooseEnd, ...]:
-    """Return the loose ends that need a person, the most dangerous first."""
-    return tuple(end for end in store.loose_ends if not _is_part(store, end, now))
+    """Return the loose ends that need a person, the most dangerous first; last the servers that
+    are not as ordered."""
+    ends = [end for end in store.loose_ends if not _is_part(store, end, now)]
+    listed = {end.id for end in ends}
+    return (*ends, *(end for end in differing(store) if end.id not in listed))
 
 
 def parts_of_reinstall(store: Store, server_id: int, now: float) -> tuple[LooseEnd, ...]:

@@ -48,6 +48,7 @@ NAMES = (
     "conformance",
     "line",
     "demo",
+    "open",
     "simulate",
     "completion",
     "help",

@@ -34,6 +34,13 @@ ALL = 0
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
+        "id",
+        nargs="?",
+        type=int,
+        metavar="ID",
+        help="show one operation: its history, and what an order has become",
+    )
+    parser.add_argument(
         "--open",
         action="store_true",
         help="only operations that are running or have an unknown outcome",
@@ -102,6 +109,10 @@ def _run(options: Namespace, start: StartOptions) -> int:
         if not read:
             sys.stderr.write("No operation has an unknown outcome.\n")
         return code
+    if options.id is not None and not _decides(options) and options.wait is None:
+        from tui.cli.operation_details import print_operation
+
+        return print_operation(start, options.id, as_json=options.json)
     if options.wait is not None:
         return _wait(options, start, table)
     if options.watch:

@@ -276,7 +276,12 @@ def _send(options: Namespace, start: StartOptions) -> int:
         system = facts.system(draft.os_id)
         summary = f"{system.name if system else 'unknown system'}, host name {draft.hostname}"
         wanted = Wanted(
-            params, draft.offer, cost(draft, facts), summary, before_money(parts.client)
+            params,
+            draft.offer,
+            cost(draft, facts),
+            summary,
+            before_money(parts.client),
+            str(system.name) if system else "",
         )
         return carry_out(
             parts,

@@ -1,0 +1,1 @@
+"""Settings and keys: their values, changed in dialogs."""
