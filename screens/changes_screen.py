@@ -16,7 +16,14 @@ from screens.messages import Open, Place
 from screens.status_facts import footer_keys, freshness, header_facts
 from tui.format import ago, count, local_time
 from tui.history.change_makers import maker_words, operation_behind
-from tui.history.server_facts import Difference, in_words, is_serious
+from tui.history.server_facts import (
+    INVOICE,
+    Difference,
+    in_words,
+    is_serious,
+    subject,
+    value_words,
+)
 from tui.readings.fact_recorder import CHANGES, SinceLook
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.topics import ACCOUNT
@@ -45,7 +52,8 @@ _COMMANDS = (
 )
 _READ = (
     "The list names new and missing servers, addresses, rental, due dates, and prices.",
-    "Power, tags, and systems are compared as they are read.",
+    "Power, tags, systems, reverse DNS, ports, and traffic are compared as they are read.",
+    "So are invoices and tickets of the account.",
     "A value that was not read before is no change.",
 )
 """Sources of the list, for people who see it for the first time."""
@@ -77,7 +85,7 @@ def _by(row: _Row) -> Cell:
 
 
 class ChangesScreen(DeckScreen):
-    """Newest first. Enter opens the server."""
+    """Newest first. Enter opens the server, or the billing or conversations of the account."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "Open", id="changes.open")]
 
@@ -137,7 +145,7 @@ class ChangesScreen(DeckScreen):
             _Row(
                 number,
                 difference,
-                safe_text(since.names.get(difference.server_id) or f"#{difference.server_id}"),
+                subject(difference.server_id, since.names),
                 operation_behind(difference, since.since, operations),
             )
             for number, difference in enumerate(reversed(since.differences))
@@ -182,8 +190,8 @@ class ChangesScreen(DeckScreen):
         lines: list[Line] = [((row.name, "strong"),)]
         lines += [((part, row.tone),) for part in fold(words, room)]
         fields = [
-            ("Before", safe_text(difference.before or "not there")),
-            ("Now", safe_text(difference.after or "not there")),
+            ("Before", safe_text(value_words(difference.name, difference.before) or "not there")),
+            ("Now", safe_text(value_words(difference.name, difference.after) or "not there")),
             ("Read", f"{local_time(difference.at)} ({ago(now - difference.at)})"),
             ("By", safe_text(maker_words(row.operation)) or "unknown: no operation of Hostdeck"),
         ]
@@ -208,7 +216,7 @@ class ChangesScreen(DeckScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "open":
-            return self.is_mounted and bool(self.targets())
+            return self.is_mounted and self._place() is not None
         return super().check_action(action, parameters)
 
     def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
@@ -220,8 +228,18 @@ class ChangesScreen(DeckScreen):
         self.action_open()
 
     def action_open(self) -> None:
-        for row in self.targets():
-            self.post_message(Open(Place("server", row.id)))
+        place = self._place()
+        if place is not None:
+            self.post_message(Open(place))
+
+    def _place(self) -> Place | None:
+        """Return the screen that shows what changed."""
+        current: _Row | None = self.query_one(FleetTable).current
+        if current is not None and current.difference.server_id == ACCOUNT:
+            is_invoice = current.difference.name.startswith(INVOICE)
+            return Place("billing" if is_invoice else "conversations")
+        rows = self.targets()
+        return Place("server", rows[0].id) if rows else None
 
 
 def _same(row: _Row, other: _Row) -> bool:

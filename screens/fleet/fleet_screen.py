@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -93,6 +94,7 @@ class FleetScreen(GroupedServersScreen):
         self._ungrouped: tuple[int, ...] = ()
         """Servers whose groups the filter wants to know."""
         self._layout = layout_of(deck, 80, 24)
+        self._listed = listed_accounts(deck)
         self._first = FirstScreen(self, deck, self._glyphs)
 
     def compose(self) -> ComposeResult:
@@ -175,15 +177,22 @@ class FleetScreen(GroupedServersScreen):
         self._fleet = fleet
         if rearrange:
             self._arrange()
-        self._show_rows()
+        before, self._listed = self._listed, listed_accounts(self.deck)
+        self._show_rows(from_top=self._listed > before and self._is_untouched())
+
+    def _is_untouched(self) -> bool:
+        """Return whether the list is as it opened: no key was pressed and the cursor is on top."""
+        table = self.query_one(FleetTable)
+        has_typed = getattr(self.app, "last_key_at", math.inf) > -math.inf
+        return not has_typed and self.is_current and table.is_on_top and not table.marks
 
     def _show_list(self) -> None:
         self._show_rows()
         self._show_lines()
 
-    def _show_rows(self) -> None:
+    def _show_rows(self, *, from_top: bool = False) -> None:
         table = self.query_one(FleetTable)
-        keep = table.cursor_id
+        keep = None if from_top else table.cursor_id
         store = self.deck.store
         view = self._view = chosen(
             self._fleet,
@@ -327,6 +336,11 @@ class FleetScreen(GroupedServersScreen):
 
     async def action_leave(self) -> None:
         await self.app.run_action("leave")
+
+
+def listed_accounts(deck: Deck) -> int:
+    """Return how many accounts of several have a list: their servers arrive in any order."""
+    return sum(each.store.fleet.value is not None for each in deck.accounts.values())
 
 
 def _want_side(screen: FleetScreen, row: ServerRow) -> None:

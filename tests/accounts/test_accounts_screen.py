@@ -11,6 +11,9 @@ from tests.accounts.several_hands import SeveralHands
 from tests.accounts.two_accounts import WEB_01, second_world
 from tests.support.shared_simulator import SharedSimulator
 from tests.support.until import until
+from tui.fleet.account_rows import list_id
+from tui.fleet.fleet import Fleet
+from tui.fleet.rows import ServerRow
 from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PIN
 from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
@@ -115,3 +118,24 @@ async def test_one_account_alone_and_its_billing(urls: dict[str, str]) -> None:
         await pilot.press(hands.key("app.accounts"), "enter")
         await until(lambda: len(hands.store.fleet.value or ()) == 24, "all are shown")
         assert hands.app.screen.query_one(FleetTable).row_count == 24
+
+
+async def test_the_list_opens_at_its_top_and_the_cursor_stays_after_a_key(
+    urls: dict[str, str],
+) -> None:
+    """Accounts arrive in any order; their servers may belong above the cursor."""
+    hands = SeveralHands(
+        urls | {"late": urls["home"], "last": urls["home"]}, keys={"late": None, "last": None}
+    )
+    async with hands.running(80, 24) as pilot:
+        await until(lambda: len(hands.store.fleet.value or ()) == 24, "two lists came")
+        screen = hands.app.screen
+        assert isinstance(screen, FleetScreen)
+        table = screen.query_one(FleetTable)
+        hands.decks["late"].store.put_fleet(Fleet([ServerRow(2, "aab-01")]), 1.0)
+        await until(lambda: table.cursor_id == list_id(2, 2), "the list is at its top")
+        assert table.scroll_offset.y == 0
+        await pilot.press("down", "up")
+        hands.decks["last"].store.put_fleet(Fleet([ServerRow(1, "aaa-01")]), 2.0)
+        await until(lambda: len(table._view) == 26, "the last list came")
+        assert table.cursor_id == list_id(2, 2)
