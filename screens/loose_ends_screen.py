@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from screens.account_column import account_columns
 from screens.account_tiles import (
     account_tasks,
     commands_tile,
@@ -112,6 +114,7 @@ class LooseEndsScreen(DeckScreen):
         }
         return [
             Column("sign", "", 1, 100, lambda end: Cell(signs[end.tone], end.tone)),
+            *account_columns(self.deck, attrgetter("id")),
             Column(
                 "server",
                 "SERVER",
@@ -256,7 +259,7 @@ class LooseEndsScreen(DeckScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "wish":
-            return self.is_mounted and is_order(self.argument())
+            return self.is_mounted and not self.deck.accounts and is_order(self.argument())
         if action in ("mend", "open", "settle"):
             return self.is_mounted and self.query_one(FleetTable).current is not None
         return super().check_action(action, parameters)
@@ -285,11 +288,11 @@ class LooseEndsScreen(DeckScreen):
         end: LooseEnd | None = self.query_one(FleetTable).current
         if end is None:
             return
-        number = end.id
+        deck, number = self.deck.of_id(end.id)
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self.deck.engine.operations.settle(number)
+                deck.engine.operations.settle(number)
 
         question = f"Mark as resolved: {end.what}, {end.server_name or 'account'}?"
         words = (

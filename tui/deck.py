@@ -56,6 +56,16 @@ class Deck:
         accounts = {name: each.with_lean(lean) for name, each in self.accounts.items()}
         return replace(self, lean=lean, accounts=accounts)
 
+    def of_id(self, number: int) -> tuple[Deck, int]:
+        """Return the deck of the account that the id of a server or an operation belongs to, and
+        the id there."""
+        from tui.fleet.account_rows import is_list_id, split_list_id
+
+        if not self.accounts or not is_list_id(number):
+            return self, number
+        position, own_id = split_list_id(number)
+        return self.own_decks[position], own_id
+
     def of(self, row: ServerRow) -> tuple[Deck, ServerRow]:
         """Return the deck of the account that a row belongs to, and its row there."""
         if not row.account:
