@@ -107,8 +107,10 @@ def for_dashboard(
         from tui.readings.list_readers import ListReader
         from tui.readings.refresher import Refresher
         from tui.readings.server_topics import SOURCES
+        from tui.readings.sibling_keeper import SiblingKeeper
 
         keep_rows(store, traffic_warn_percent)
+        store.subscribe(SiblingKeeper(store, clock.now).note)
         return Refresher(
             store,
             pool,

@@ -110,6 +110,15 @@ class Engine:
 
         self.here = local_addresses()
 
+    def compare_since(self, since: float) -> None:
+        """Have the known changes since a time found: `tui.readings.fact_recorder.CHANGES_SINCE`.
+
+        Args:
+            since: Unix seconds.
+        """
+        if self._facts is not None and self._facts.made is not None:
+            self._pool.submit_local(partial(self._facts.made.compare_since, since))
+
     def expect_filter(self) -> None:
         """Decode a large list in the background: a filter will look at every row."""
         fleet = self.store.fleet.value

@@ -69,6 +69,8 @@ _LIST = (0, "")
 """Stands for the list among what was compared."""
 CHANGES = Topic[SinceLook]("changes since the last look")
 """Known under the account; `None` where nothing was saved at an earlier look."""
+CHANGES_SINCE = Topic[SinceLook]("changes since a chosen time")
+"""Known under the account, for the last chosen time."""
 
 
 class FactRecorder:
@@ -300,6 +302,20 @@ class FactRecorder:
         if level > self._said:
             self._said = level
             self._tell(_notice(since, serious, now), bool(serious))
+
+    def compare_since(self, since: float) -> None:
+        """Put the known changes since a time into the store. The local thread."""
+        with self._writing:
+            if self._file is None or self._failed:
+                return
+            try:
+                found = tuple(differences(self._file.facts(), since))
+                names = self._file.names()
+            except HostdeckError:
+                return
+        changed = {each.server_id: names.get(each.server_id, "") for each in found}
+        reading = Reading(SinceLook(since, found, changed), self._clock.now())
+        self._store.put_known(CHANGES_SINCE, ACCOUNT, reading)
 
     # The end
 
