@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from tui.config.bookmarks import Bookmarks
 from tui.config.seen_messages import SeenMessages
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Deck:
     """Remembers how the list is looked at, for the next start."""
     seen: SeenMessages = field(default_factory=SeenMessages)
     """Messages of remote-hands requests that were shown, in this run and earlier ones."""
+    bookmarks: Bookmarks = field(default_factory=Bookmarks)
+    """Bookmarked servers of this run and earlier ones."""
     account: str = ""
     """Name of the account in a session of several; empty in a session of one, and for the list of
     all."""

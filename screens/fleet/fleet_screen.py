@@ -200,7 +200,7 @@ class FleetScreen(GroupedServersScreen):
             self._filter,
             only_wrong=self._only_wrong,
             worst_first=self._sort is None,
-            among=self._search.found,
+            among=self._among,
             left_open=frozenset(
                 end.server_id
                 for end in open_ends(store, self.deck.clock.now())

@@ -134,11 +134,11 @@ async def test_the_list_opens_at_its_top_and_the_cursor_stays_after_a_key(
         screen = hands.app.screen
         assert isinstance(screen, FleetScreen)
         table = screen.query_one(FleetTable)
-        hands.decks["late"].store.put_fleet(Fleet([ServerRow(2, "aab-01")]), 1.0)
+        hands.decks["late"].store.put_fleet(Fleet.sorted([ServerRow(2, "aab-01")]), 1.0)
         await until(lambda: table.cursor_id == list_id(2, 2), "the list is at its top")
         assert table.scroll_offset.y == 0
         await pilot.press("down", "up")
-        hands.decks["last"].store.put_fleet(Fleet([ServerRow(1, "aaa-01")]), 2.0)
+        hands.decks["last"].store.put_fleet(Fleet.sorted([ServerRow(1, "aaa-01")]), 2.0)
         await until(lambda: len(table._view) == 26, "the last list came")
         assert table.cursor_id == list_id(2, 2)
 

@@ -94,6 +94,13 @@ async def test_the_next_look_names_what_changed_in_between(
         assert hand.app.screen.query_one(FleetTable).row_count == 1
         await pilot.press(hand.key("changes.only"), *[hand.key("changes.since")] * 3)
         await hand.sees("since you last looked")
+        await hand.acts(pilot, "go.home")
+        await hand.sees_after(pilot, "There are no bookmarks yet.", hand.key("fleet.watchlist"))
+        assert hand.app.screen.query_one(FleetTable).select_id(WEB)
+        await hand.sees_after(pilot, "Bookmarked web-01.", hand.key("fleet.bookmark"))
+        await hand.sees_after(pilot, "SINCE LAST LOOK", hand.key("fleet.watchlist"))
+        assert hand.app.screen.query_one(FleetTable).row_count == 1
+        assert "power: on" in hand.text
         # What happens during this look is not part of it.
         world.machines[WEB].on = True
         hand.engine.renew()

@@ -18,6 +18,7 @@ from tui.app.link_latency import Link, leaner
 from tui.app.terminal_profile import Terminal, says_true_color, watch_hang_up
 from tui.assembly import for_dashboard
 from tui.clock import SystemClock
+from tui.config.bookmarks import Bookmarks, bookmark_file, read_bookmarks, write_bookmarks
 from tui.config.list_layout import keep_look, look_file, with_look
 from tui.config.seen_messages import SeenMessages, read_seen, seen_file, write_seen
 from tui.config.settings import Network
@@ -34,7 +35,7 @@ from tui.store.cache import cache_file
 from tui.terminal.splash import SPLASH
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from tui.app.app import HostdeckApp
     from tui.config.start_options import StartOptions
@@ -204,10 +205,20 @@ def _deck(
         keep_look=lambda columns, sort: engine.on_disk(
             partial(keep_look, look, ui, tuple(columns), sort)
         ),
+        bookmarks=_bookmarks(engine, bookmark_file(Paths.of_user().state, name)),
         # The requests of the demo begin anew with each world.
         seen=SeenMessages() if demo else _seen(engine, seen_file(Paths.of_user().state, name)),
     )
     return deck, engine
+
+
+def _bookmarks(engine: Engine, file: Path) -> Bookmarks:
+    """Return the bookmarks that earlier runs have saved."""
+
+    def keep(ids: Collection[int]) -> None:
+        engine.on_disk(partial(write_bookmarks, file, ids))
+
+    return Bookmarks(read_bookmarks(file), keep)
 
 
 def _seen(engine: Engine, file: Path) -> SeenMessages:
@@ -248,6 +259,7 @@ def _combined(
         keep_look=lambda columns, sort: first.on_disk(
             partial(keep_look, look, ui, tuple(columns), sort)
         ),
+        bookmarks=_bookmarks(first, bookmark_file(Paths.of_user().state, names)),
     )
     return home, home.engine
 
