@@ -52,7 +52,7 @@ class FilteredServersScreen(FilteredListScreen, WatchlistScreen):
         return self._filter is None or self._filter.judge(row) is Truth.YES
 
     def action_clear(self) -> None:
-        """Clear the filter, the search, problems only, the watchlist, or the marks: one each time."""
+        """Clear the filter, the search, problems only, the watchlist, or the marks, in turn."""
         if self.has_filter:
             self._clear_filter()
         elif self._search.found is not None:
