@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.history.test_facts import operation
 from tui.commands import commands
 from tui.commands.command import Ask, Choose, Confirm, Intent, Refuse, Targets
 from tui.commands.network_commands import AddressChoice, checked_names
@@ -15,6 +18,7 @@ from tui.commands.port_commands import LONGEST_MIN, PortChoice
 from tui.fleet.rows import ServerRow
 from tui.models.port import PortState
 from tui.operations.plan import Tier
+from tui.store.operations import Operation, OpState
 
 ROW = ServerRow(25250, hostname="db-main", ip="198.51.100.7", ips=("198.51.100.7", "198.51.100.8"))
 PORT = PortChoice("gi1/0/12", PortState.UP, is_only_way=True)
@@ -213,3 +217,54 @@ def test_what_was_not_named_from_here_cannot_be_taken_back() -> None:
     one = intent("names_undo", MAIN)
     assert isinstance(one, Refuse)
     assert "no recent PTR change of this server" in one.reason
+
+
+# Undo
+
+
+def undo(*changes: Operation, row: ServerRow = ROW) -> Intent:
+    targets = Targets((row,), operations=lambda: changes)
+    return commands()["network.undo"].intent(targets)
+
+
+def change(action: str, parameters: dict[str, Any], **more: Any) -> Operation:
+    sent_as = json.dumps({"id": ROW.id, **parameters})
+    return operation(action, 100.0, server_id=ROW.id, parameters=sent_as, **more)
+
+
+def test_the_newest_change_is_undone_and_what_it_replaced_comes_back() -> None:
+    port = {"port": "gi1/0/12"}
+    off, on = change("net/port_off", port, id=1), change("net/port_on", port, id=2)
+    assert confirmed(undo(off)).plan.requests[0].action.name == "net/port_on"
+    back = confirmed(undo(off, on)).plan
+    assert (back.requests[0].action.name, back.tier) == ("net/port_off", Tier.DISRUPTIVE)
+    block = change("net/block_ip", {"ip": OTHER.address, "description": "abuse"}, id=3)
+    assert sent(undo(off, block)) == {"id": ROW.id, "ip": OTHER.address}
+    # Blocking wants its reason again.
+    unblocked = change("net/unblock_ip", {"ip": OTHER.address}, id=4)
+    assert isinstance(undo(block, unblocked), Choose)
+
+
+def test_the_earlier_main_address_comes_back_if_the_server_still_has_it() -> None:
+    plan = confirmed(intent("set_main", OTHER)).plan
+    now = replace(ROW, ip=OTHER.address)
+    noted = json.loads(plan.requests[0].planned().parameters)
+    moved = change("ip/set_main", noted)
+    assert sent(undo(moved, row=now)) == {"id": ROW.id, "ip": ROW.ip, "main": ROW.ip}
+    gone = replace(now, ips=(OTHER.address,), detailed=True)
+    assert "no longer an address" in refused(undo(moved, row=gone))
+    assert "is not known" in refused(undo(change("ip/set_main", {"ip": OTHER.address}), row=now))
+
+
+def test_nothing_is_undone_while_an_outcome_is_unknown() -> None:
+    off = change("net/port_off", {"port": "gi1/0/12"}, id=1)
+    unknown = change("net/block_ip", {"ip": OTHER.address}, id=2, state=OpState.UNKNOWN)
+    assert "not known yet" in refused(undo(off, unknown))
+    assert "no recent change" in refused(undo())
+    refusal = change("net/block_ip", {"ip": OTHER.address}, id=2, state=OpState.REFUSED)
+    assert confirmed(undo(off, refusal)).plan.requests[0].action.name == "net/port_on"
+
+
+def refused(one: Intent) -> str:
+    assert isinstance(one, Refuse), one
+    return one.reason

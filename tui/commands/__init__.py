@@ -18,6 +18,7 @@ MODULES = (
     "conversation",
     "port",
     "network",
+    "network_undo",
     "address",
     "tags",
     "dns",
