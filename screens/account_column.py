@@ -1,4 +1,4 @@
-"""The column with the account of a row, for lists of several accounts."""
+"""The account of a row in lists of several accounts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from widgets.columns import Cell, Column
 
 if TYPE_CHECKING:
     from tui.deck import Deck
+    from tui.store.operations import Operation
 
 
 def account_columns(deck: Deck, number_of: Callable[[Any], int]) -> list[Column]:
@@ -25,3 +26,9 @@ def account_columns(deck: Deck, number_of: Callable[[Any], int]) -> list[Column]
         return Cell(safe_text(deck.of_id(number_of(row))[0].account))
 
     return [Column("account", "ACCOUNT", 8, 99, account, grows=4)]
+
+
+def own_operation(deck: Deck, operation: Operation) -> tuple[Deck, Operation]:
+    """Return the deck of the account of an operation, and the operation with the ids there."""
+    own, number = deck.of_id(operation.id)
+    return own, own.store.operations.get(number, operation)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from screens.account_column import account_columns
+from screens.account_column import account_columns, own_operation
 from screens.account_tiles import (
     account_tasks,
     commands_tile,
@@ -248,8 +248,10 @@ class LooseEndsScreen(DeckScreen):
     def equals(self) -> list[tuple[str, str]]:
         from screens.command_equivalents import command_line, operation_lines
 
-        opened = self.argument()
-        asked = operation_lines(self.deck, [opened] if opened is not None else [])
+        opened, asked = self.argument(), list[tuple[str, str]]()
+        if opened is not None:
+            deck, operation = own_operation(self.deck, opened)
+            asked = operation_lines(deck, [operation])
         return [("hostdeck", command_line(self.deck, "loose-ends")), *asked]
 
     def argument(self) -> Operation | None:

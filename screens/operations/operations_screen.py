@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from screens.account_column import account_columns
+from screens.account_column import account_columns, own_operation
 from screens.account_tiles import (
     account_tasks,
     commands_tile,
@@ -181,8 +181,10 @@ class OperationsScreen(SearchedScreen):
         """Return the commands that list the operations and send the selected call again."""
         from screens.command_equivalents import command_line, operation_lines
 
-        line = self._line
-        asked = operation_lines(self.deck, [] if line is None else [line.operation])
+        line, asked = self._line, list[tuple[str, str]]()
+        if line is not None:
+            deck, operation = own_operation(self.deck, line.operation)
+            asked = operation_lines(deck, [operation])
         return [("hostdeck", command_line(self.deck, "ops")), *asked]
 
     @property

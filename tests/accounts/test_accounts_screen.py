@@ -179,3 +179,13 @@ async def test_operations_and_loose_ends_of_all_accounts_stand_together(
         await hands.sees_after(pilot, "Mark as resolved: IPMI of shop-01", "x")
         await pilot.press("y")
         await until(lambda: settled == [("home", 7)], "it was settled in its account alone")
+        await hands.sees_after(pilot, "Billing > Servers", hands.key("go.billing"))
+        await hands.sees("home         credit")
+        await hands.sees("work         credit")
+        await hands.sees_after(pilot, "Billing > Invoices", "3")
+        await until(
+            lambda: (
+                {row.id >> 60 for row in hands.app.screen.query_one(FleetTable)._rows} == {1, 2}
+            ),
+            "the invoices of both accounts are listed",
+        )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.user_channel import Tell
 
-MERGED = frozenset({Place("operations"), Place("loose_ends")})
+MERGED = frozenset({Place("operations"), Place("loose_ends"), Place("billing")})
 """Places that show all accounts together."""
 
 
