@@ -94,7 +94,6 @@ class FleetScreen(GroupedServersScreen):
         self._ungrouped: tuple[int, ...] = ()
         """Servers whose groups the filter wants to know."""
         self._layout = layout_of(deck, 80, 24)
-        self._listed = listed_accounts(deck)
         self._first = FirstScreen(self, deck, self._glyphs)
 
     def compose(self) -> ComposeResult:
@@ -173,18 +172,21 @@ class FleetScreen(GroupedServersScreen):
         if len(fleet) != len(self._fleet):
             self._first.limit_height(len(fleet), self._layout)
         rearrange = self._sort is not None or len(fleet) != len(self._fleet)
+        # Accounts arrive in any order: their servers may belong above the cursor.
+        from_top = len(fleet) > len(self._fleet) and self._is_untouched()
         self.keep_marks(fleet)
         self._fleet = fleet
         if rearrange:
             self._arrange()
-        before, self._listed = self._listed, listed_accounts(self.deck)
-        self._show_rows(from_top=self._listed > before and self._is_untouched())
+        self._show_rows(from_top=from_top)
 
     def _is_untouched(self) -> bool:
-        """Return whether the list is as it opened: no key was pressed and the cursor is on top."""
+        """Return whether a list of several accounts is as it opened: no key was pressed, and the
+        cursor is on top."""
         table = self.query_one(FleetTable)
         has_typed = getattr(self.app, "last_key_at", math.inf) > -math.inf
-        return not has_typed and self.is_current and table.is_on_top and not table.marks
+        is_on_top = table.is_on_top and not table.marks
+        return bool(self.deck.accounts) and not has_typed and is_on_top
 
     def _show_list(self) -> None:
         self._show_rows()
@@ -336,11 +338,6 @@ class FleetScreen(GroupedServersScreen):
 
     async def action_leave(self) -> None:
         await self.app.run_action("leave")
-
-
-def listed_accounts(deck: Deck) -> int:
-    """Return how many accounts of several have a list: their servers arrive in any order."""
-    return sum(each.store.fleet.value is not None for each in deck.accounts.values())
 
 
 def _want_side(screen: FleetScreen, row: ServerRow) -> None:
