@@ -23,9 +23,7 @@ class WatchlistScreen(MarkedServersScreen):
     """A list of servers that can show the bookmarked ones alone."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "asterisk", "bookmark", "Bookmark", show=False, id="fleet.bookmark", key_display="*"
-        ),
+        Binding("b", "bookmark", "Bookmark", show=False, id="fleet.bookmark"),
         Binding(
             "apostrophe",
             "watchlist",
