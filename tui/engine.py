@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tui.sign_in import SignIn
     from tui.user_channel import AskFor, Tell, UserChannel
     from tui.workers.lazy import Lazy
+    from tui.workers.pool import WorkerPool
 
 LOGOUT_S = 2.0
 """Longest wait for the end of the session at the provider."""
@@ -76,6 +77,8 @@ class Engine:
         # What screens want read
         self.ask, self.search = reads.ask, reads.search
         self.look, self.want = reads.look, reads.want
+        self.compare_since: Callable[[float], None] = partial(_compare_since, facts, parts.pool)
+        """Has the known changes since a time found: `CHANGES_SINCE` of the recorder of facts."""
 
     # Before the first frame
 
@@ -109,15 +112,6 @@ class Engine:
         from tui.remote.own_addresses import local_addresses
 
         self.here = local_addresses()
-
-    def compare_since(self, since: float) -> None:
-        """Have the known changes since a time found: `tui.readings.fact_recorder.CHANGES_SINCE`.
-
-        Args:
-            since: Unix seconds.
-        """
-        if self._facts is not None and self._facts.made is not None:
-            self._pool.submit_local(partial(self._facts.made.compare_since, since))
 
     def expect_filter(self) -> None:
         """Decode a large list in the background: a filter will look at every row."""
@@ -256,6 +250,11 @@ class Engine:
             leaving.join(HURRIED_S if hurried else LOGOUT_S)
         if client is not None:
             client.close()
+
+
+def _compare_since(facts: Lazy[FactRecorder] | None, pool: WorkerPool, since: float) -> None:
+    if facts is not None and facts.made is not None:
+        pool.submit_local(partial(facts.made.compare_since, since))
 
 
 def _begin_facts(facts: Lazy[FactRecorder]) -> None:

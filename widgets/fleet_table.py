@@ -199,11 +199,6 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
         self.repaint_changes()
         self.post_message(self.Moved(self))
 
-    @property
-    def is_on_top(self) -> bool:
-        """Return whether the cursor is on the first row."""
-        return self._cursor == 0
-
     def _set_virtual_size(self, size: Size) -> None:
         # Set plainly it would lay out the whole screen anew, for scroll bars that are never shown.
         self.set_reactive(FleetTable.virtual_size, size)

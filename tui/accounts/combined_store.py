@@ -46,7 +46,7 @@ def _no_pause() -> None:
 
 
 class JoinedTopics(TopicReadings):
-    """What was read of the accounts that the list shows, beyond servers: never written to."""
+    """Readings of the accounts that the list shows, beyond servers: never written to."""
 
     def __init__(self, shown: Callable[[], Sequence[tuple[int, Store]]]) -> None:
         super().__init__()
