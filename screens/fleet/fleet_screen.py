@@ -185,8 +185,7 @@ class FleetScreen(GroupedServersScreen):
         cursor is on top."""
         table = self.query_one(FleetTable)
         has_typed = getattr(self.app, "last_key_at", math.inf) > -math.inf
-        top = next(iter(table.visible_rows()), None)
-        is_on_top = not table.scroll_y and table.current is top and not table.marks
+        is_on_top = table.is_on_top and not table.marks
         return bool(self.deck.accounts) and not has_typed and is_on_top
 
     def _show_list(self) -> None:
