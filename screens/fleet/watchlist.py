@@ -24,14 +24,7 @@ class WatchlistScreen(MarkedServersScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("b", "bookmark", "Bookmark", show=False, id="fleet.bookmark"),
-        Binding(
-            "apostrophe",
-            "watchlist",
-            "Watchlist",
-            show=False,
-            id="fleet.watchlist",
-            key_display="'",
-        ),
+        Binding("W", "watchlist", "Watchlist", show=False, id="fleet.watchlist"),
     ]
 
     def __init__(self, deck: Deck) -> None:

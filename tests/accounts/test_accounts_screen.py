@@ -170,7 +170,8 @@ async def test_operations_and_loose_ends_of_all_accounts_stand_together(
         await pilot.press("enter")
         # The newest one is that of home.
         await until(lambda: hands.app.screen.deck is hands.decks["home"], "its account is shown")
-        await hands.sees_after(pilot, "Fleet > Operations", "escape")
+        await pilot.press("escape")
+        await until(lambda: hands.app.screen.deck.accounts, "back to the tasks of all accounts")
         await hands.sees_after(pilot, "Fleet > Loose ends", hands.key("go.loose_ends"))
         for words in ("ACCOUNT", "IPMI of shop-01 is open", "IPMI of web-01 is open"):
             assert words in hands.text
