@@ -63,7 +63,14 @@ def account_tasks(deck: Deck, unfolded: Collection[int] = ()) -> list[TaskLine]:
     def comeback(server_id: int) -> Comeback | None:
         return store.known(COMEBACK, server_id).value
 
-    return task_lines(store.operations.values(), store.topics.values(REINSTALL), comeback, unfolded)
+    reinstalls = store.topics.values(REINSTALL)
+    lines = task_lines(store.operations.values(), reinstalls, comeback, unfolded)
+    # Numbers of operations are in order of time within one account only.
+    return sorted(lines, key=_newest_first) if deck.accounts else lines
+
+
+def _newest_first(line: TaskLine) -> float:
+    return -line.task.planned_at
 
 
 def recent_tile(deck: Deck, glyphs: Glyphs, *, server_id: int | None = None) -> Tile:

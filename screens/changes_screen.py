@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -16,8 +16,15 @@ from screens.messages import Open, Place
 from screens.status_facts import footer_keys, freshness, header_facts
 from tui.format import ago, count, local_time
 from tui.history.change_makers import maker_words, operation_behind
-from tui.history.server_facts import Difference, in_words, is_serious
-from tui.readings.fact_recorder import CHANGES, SinceLook
+from tui.history.server_facts import (
+    INVOICE,
+    Difference,
+    in_words,
+    is_serious,
+    subject,
+    value_words,
+)
+from tui.readings.fact_recorder import CHANGES, CHANGES_SINCE, SinceLook
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.topics import ACCOUNT
 from tui.text import safe_text
@@ -45,10 +52,25 @@ _COMMANDS = (
 )
 _READ = (
     "The list names new and missing servers, addresses, rental, due dates, and prices.",
-    "Power, tags, and systems are compared as they are read.",
+    "Power, tags, systems, reverse DNS, ports, and traffic are compared as they are read.",
+    "So are invoices and tickets of the account.",
     "A value that was not read before is no change.",
 )
 """Sources of the list, for people who see it for the first time."""
+
+
+class _Span(NamedTuple):
+    words: str
+    seconds: float
+    """0: since the last look."""
+
+
+_SPANS = (
+    _Span("since you last looked", 0.0),
+    _Span("in 24 hours", 86_400.0),
+    _Span("in 7 days", 7 * 86_400.0),
+    _Span("in 30 days", 30 * 86_400.0),
+)
 
 
 @dataclass(frozen=True)
@@ -77,14 +99,22 @@ def _by(row: _Row) -> Cell:
 
 
 class ChangesScreen(DeckScreen):
-    """Newest first. Enter opens the server."""
+    """Newest first. Enter opens the server, or the billing or conversations of the account."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "Open", id="changes.open")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Open", id="changes.open"),
+        Binding("t", "since", "Since", id="changes.since"),
+        Binding("o", "only", "Only this server", id="changes.only"),
+    ]
 
     def __init__(self, deck: Deck) -> None:
         super().__init__(deck)
         self._glyphs = glyphs_for(ascii=deck.ascii)
         self._rows: Sequence[_Row] = ()
+        self._span = 0
+        """Position of the chosen span."""
+        self._only: int | None = None
+        """The only server whose changes are shown."""
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
@@ -119,7 +149,9 @@ class ChangesScreen(DeckScreen):
 
     @property
     def _since(self) -> SinceLook | None:
-        return self.deck.store.known(CHANGES, ACCOUNT).value
+        if not _SPANS[self._span].seconds:
+            return self.deck.store.known(CHANGES, ACCOUNT).value
+        return self.deck.store.known(CHANGES_SINCE, ACCOUNT).value
 
     def _show_all(self) -> None:
         if not self.is_mounted:
@@ -137,10 +169,11 @@ class ChangesScreen(DeckScreen):
             _Row(
                 number,
                 difference,
-                safe_text(since.names.get(difference.server_id) or f"#{difference.server_id}"),
+                subject(difference.server_id, since.names),
                 operation_behind(difference, since.since, operations),
             )
             for number, difference in enumerate(reversed(since.differences))
+            if self._only in (None, difference.server_id)
         )
 
     def _empty(self, since: SinceLook | None) -> str:
@@ -148,6 +181,8 @@ class ChangesScreen(DeckScreen):
             return f"No known value has changed since {local_time(since.since)}."
         if not self.deck.settings.history.on:
             return "Changes are not known: history.on is false in the configuration."
+        if self._span:
+            return "Hostdeck compares the saved values."
         return (
             "Changes are not known yet.\nFrom the next start on, Hostdeck shows what is different."
         )
@@ -169,8 +204,10 @@ class ChangesScreen(DeckScreen):
             (recent_tile(self.deck, self._glyphs), connection_tile(self.deck)),
         )
         around = Beside((Tile("Selected", self._details),), below) if body.is_wide else Beside()
-        when = "" if since is None else f"last look: {ago(now - since.since)}"
-        title = "Changes since you last looked"
+        when = "" if since is None or self._span else f"last look: {ago(now - since.since)}"
+        title = f"Changes {_SPANS[self._span].words}"
+        if self._only is not None and since is not None:
+            title = f"{title}: {subject(self._only, since.names)}"
         body.show(title, around, rows=len(self._rows), right=when)
 
     def _details(self, room: int) -> list[Line]:
@@ -182,8 +219,8 @@ class ChangesScreen(DeckScreen):
         lines: list[Line] = [((row.name, "strong"),)]
         lines += [((part, row.tone),) for part in fold(words, room)]
         fields = [
-            ("Before", safe_text(difference.before or "not there")),
-            ("Now", safe_text(difference.after or "not there")),
+            ("Before", safe_text(value_words(difference.name, difference.before) or "not there")),
+            ("Now", safe_text(value_words(difference.name, difference.after) or "not there")),
             ("Read", f"{local_time(difference.at)} ({ago(now - difference.at)})"),
             ("By", safe_text(maker_words(row.operation)) or "unknown: no operation of Hostdeck"),
         ]
@@ -207,8 +244,10 @@ class ChangesScreen(DeckScreen):
         return [("hostdeck", command_line(self.deck, "changes"))]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "only":
+            return self.is_mounted and (self._only is not None or bool(self._rows))
         if action == "open":
-            return self.is_mounted and bool(self.targets())
+            return self.is_mounted and self._place() is not None
         return super().check_action(action, parameters)
 
     def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
@@ -220,8 +259,33 @@ class ChangesScreen(DeckScreen):
         self.action_open()
 
     def action_open(self) -> None:
-        for row in self.targets():
-            self.post_message(Open(Place("server", row.id)))
+        place = self._place()
+        if place is not None:
+            self.post_message(Open(place))
+
+    def action_since(self) -> None:
+        """Compare with the next span: the last look, a day, a week, a month."""
+        self._span = (self._span + 1) % len(_SPANS)
+        seconds = _SPANS[self._span].seconds
+        if seconds:
+            self.deck.engine.compare_since(self.deck.clock.now() - seconds)
+        self._show_all()
+
+    def action_only(self) -> None:
+        """Show the changes of the selected server alone, or of all."""
+        current: _Row | None = self.query_one(FleetTable).current
+        is_one = self._only is None and current is not None
+        self._only = current.difference.server_id if is_one and current is not None else None
+        self._show_all()
+
+    def _place(self) -> Place | None:
+        """Return the screen that shows what changed."""
+        current: _Row | None = self.query_one(FleetTable).current
+        if current is not None and current.difference.server_id == ACCOUNT:
+            is_invoice = current.difference.name.startswith(INVOICE)
+            return Place("billing" if is_invoice else "conversations")
+        rows = self.targets()
+        return Place("server", rows[0].id) if rows else None
 
 
 def _same(row: _Row, other: _Row) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from screens.account_column import account_columns, own_operation
 from screens.account_tiles import (
     account_tasks,
     commands_tile,
@@ -112,6 +114,7 @@ class LooseEndsScreen(DeckScreen):
         }
         return [
             Column("sign", "", 1, 100, lambda end: Cell(signs[end.tone], end.tone)),
+            *account_columns(self.deck, attrgetter("id")),
             Column(
                 "server",
                 "SERVER",
@@ -245,8 +248,10 @@ class LooseEndsScreen(DeckScreen):
     def equals(self) -> list[tuple[str, str]]:
         from screens.command_equivalents import command_line, operation_lines
 
-        opened = self.argument()
-        asked = operation_lines(self.deck, [opened] if opened is not None else [])
+        opened, asked = self.argument(), list[tuple[str, str]]()
+        if opened is not None:
+            deck, operation = own_operation(self.deck, opened)
+            asked = operation_lines(deck, [operation])
         return [("hostdeck", command_line(self.deck, "loose-ends")), *asked]
 
     def argument(self) -> Operation | None:
@@ -256,7 +261,7 @@ class LooseEndsScreen(DeckScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "wish":
-            return self.is_mounted and is_order(self.argument())
+            return self.is_mounted and not self.deck.accounts and is_order(self.argument())
         if action in ("mend", "open", "settle"):
             return self.is_mounted and self.query_one(FleetTable).current is not None
         return super().check_action(action, parameters)
@@ -285,11 +290,11 @@ class LooseEndsScreen(DeckScreen):
         end: LooseEnd | None = self.query_one(FleetTable).current
         if end is None:
             return
-        number = end.id
+        deck, number = self.deck.of_id(end.id)
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self.deck.engine.operations.settle(number)
+                deck.engine.operations.settle(number)
 
         question = f"Mark as resolved: {end.what}, {end.server_name or 'account'}?"
         words = (

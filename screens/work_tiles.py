@@ -136,7 +136,7 @@ def server_tile(row: ServerRow | None) -> Tile:
             return [(("The server is not in the list.", "dim"),)]
         price = "" if row.price is None else money(row.price, row.currency)
         pairs = (
-            ("Number", str(row.id)),
+            ("Number", str(row.server_id)),
             ("Kind", str(row.kind)),
             ("Location", safe_text(row.location)),
             ("Main IP", safe_text(row.ip)),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.client_assembly import client_for as client_for
 from tui.credentials.lease import PinLease
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tui.operations.journal.journal import Journal
     from tui.readings.fact_recorder import FactRecorder
     from tui.readings.refresher import Refresher
-    from tui.readings.topic_reader import TopicReader
+    from tui.readings.topic_reader import Source, TopicReader
     from tui.reinstall.runner import Reinstalls
     from tui.remote.answer_gate import AnswerGate
     from tui.remote.console_files import ConsoleFiles
@@ -107,8 +107,10 @@ def for_dashboard(
         from tui.readings.list_readers import ListReader
         from tui.readings.refresher import Refresher
         from tui.readings.server_topics import SOURCES
+        from tui.readings.sibling_keeper import SiblingKeeper
 
         keep_rows(store, traffic_warn_percent)
+        store.subscribe(SiblingKeeper(store, clock.now).note)
         return Refresher(
             store,
             pool,
@@ -119,7 +121,13 @@ def for_dashboard(
             servers=ListReader(store).source,
             per_minute=account.network.budget_per_minute,
             reads_all=reads_all,
+            account_sources=account_sources_now if fact_path is not None else tuple,
         )
+
+    def account_sources_now() -> tuple[Source[Any], ...]:
+        from tui.readings.topic_fact_reader import account_sources
+
+        return account_sources()
 
     def gate_now() -> AnswerGate:
         from tui.remote.answer_gate import answer_gate

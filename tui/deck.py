@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from tui.config.bookmarks import Bookmarks
 from tui.config.seen_messages import SeenMessages
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Deck:
     """Remembers how the list is looked at, for the next start."""
     seen: SeenMessages = field(default_factory=SeenMessages)
     """Messages of remote-hands requests that were shown, in this run and earlier ones."""
+    bookmarks: Bookmarks = field(default_factory=Bookmarks)
+    """Bookmarked servers of this run and earlier ones."""
     account: str = ""
     """Name of the account in a session of several; empty in a session of one, and for the list of
     all."""
@@ -59,6 +62,16 @@ class Deck:
         """Return the deck, and those of its accounts, with the reason for sending fewer bytes."""
         accounts = {name: each.with_lean(lean) for name, each in self.accounts.items()}
         return replace(self, lean=lean, accounts=accounts)
+
+    def of_id(self, number: int) -> tuple[Deck, int]:
+        """Return the deck of the account that the id of a server or an operation belongs to, and
+        the id there."""
+        from tui.fleet.account_rows import is_list_id, split_list_id
+
+        if not self.accounts or not is_list_id(number):
+            return self, number
+        position, own_id = split_list_id(number)
+        return self.own_decks[position], own_id
 
     def of(self, row: ServerRow) -> tuple[Deck, ServerRow]:
         """Return the deck of the account that a row belongs to, and its row there."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tui.sign_in import SignIn
     from tui.user_channel import AskFor, Tell, UserChannel
     from tui.workers.lazy import Lazy
+    from tui.workers.pool import WorkerPool
 
 LOGOUT_S = 2.0
 """Longest wait for the end of the session at the provider."""
@@ -76,6 +77,8 @@ class Engine:
         # What screens want read
         self.ask, self.search = reads.ask, reads.search
         self.look, self.want = reads.look, reads.want
+        self.compare_since: Callable[[float], None] = partial(_compare_since, facts, parts.pool)
+        """Has the known changes since a time found: `CHANGES_SINCE` of the recorder of facts."""
 
     # Before the first frame
 
@@ -247,6 +250,11 @@ class Engine:
             leaving.join(HURRIED_S if hurried else LOGOUT_S)
         if client is not None:
             client.close()
+
+
+def _compare_since(facts: Lazy[FactRecorder] | None, pool: WorkerPool, since: float) -> None:
+    if facts is not None and facts.made is not None:
+        pool.submit_local(partial(facts.made.compare_since, since))
 
 
 def _begin_facts(facts: Lazy[FactRecorder]) -> None:

@@ -44,6 +44,11 @@ class HeadedRows(RowKeys):
         return row if isinstance(row, HeadingRow) else None
 
     @property
+    def is_on_top(self) -> bool:
+        """Return whether the cursor is on the first line."""
+        return self._cursor == 0
+
+    @property
     def cursor_id(self) -> int | None:
         """The id of the row or heading under the cursor."""
         row = self._row_at(self._cursor)

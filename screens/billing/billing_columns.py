@@ -97,7 +97,7 @@ GROUPS = (
 
 @dataclass(frozen=True, slots=True)
 class InvoiceRow:
-    """One invoice; `id` is its number."""
+    """One invoice; `id` is its number, with several accounts its list id."""
 
     id: int
     invoice: Invoice
@@ -108,7 +108,7 @@ def _status(row: InvoiceRow) -> Cell:
 
 
 INVOICES = (
-    Column("number", "INVOICE", 9, 100, lambda row: Cell(str(row.id)), right=True),
+    Column("number", "INVOICE", 9, 100, lambda row: Cell(str(row.invoice.id)), right=True),
     Column("status", "STATE", 11, 98, _status),
     Column(
         "date",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from screens.account_column import account_columns
 from screens.account_tiles import commands_tile, cost_tile, credit_tile
+from screens.billing.account_money import account_invoices, credit_lines, invoice_facts
 from screens.billing.billing_columns import (
     GROUPS,
     INVOICES,
@@ -34,6 +37,7 @@ from tui.readings.money_topics import INVOICES as INVOICE_LIST
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.operations import Operation, OpState, answer_of
 from tui.store.topics import ACCOUNT
+from widgets.columns import Column
 from widgets.fleet_table import FleetTable
 from widgets.fold import folded_field
 from widgets.glyphs import glyphs_for
@@ -92,9 +96,14 @@ class BillingScreen(ReadingScreen):
         yield HeaderLine(id="header")
         yield Lines(id="money")
         yield Lines(id="tabs")
-        yield ListBody(self.deck, PickTable(SERVERS, id="rows"))
+        yield ListBody(self.deck, PickTable(self._columns(0), id="rows"))
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
+
+    def _columns(self, at: int) -> list[Column]:
+        """Return the columns of a section; with several accounts also the account of a row."""
+        accounts = [] if SECTIONS[at] == "Groups" else account_columns(self.deck, attrgetter("id"))
+        return [*accounts, *_COLUMNS[at]]
 
     def on_mount(self) -> None:
         self._look()
@@ -110,8 +119,9 @@ class BillingScreen(ReadingScreen):
             self.show(frozenset())
 
     def _look(self, *, now: bool = False) -> None:
-        self.deck.engine.want(READ_CLIENT, ACCOUNT, now=now)
-        self.deck.engine.want(READ_INVOICES, ACCOUNT, now=now)
+        for deck in self.deck.own_decks:
+            deck.engine.want(READ_CLIENT, ACCOUNT, now=now)
+            deck.engine.want(READ_INVOICES, ACCOUNT, now=now)
 
     def show(self, changes: Changes) -> None:
         if mentions(changes, Kind.SESSION):
@@ -148,18 +158,20 @@ class BillingScreen(ReadingScreen):
     def _around(self) -> Beside:
         """Return the tiles beside and below the list."""
         rows, glyphs = self._fleet.rows[:MOST_ROWS], self._glyphs
-        side = (
-            Tile("Money", self._money_lines),
-            credit_tile(self.deck, rows),
-            invoices_tile(self.deck),
-            commands_tile("On the command line", COMMANDS),
-        )
+        commands = commands_tile("On the command line", COMMANDS)
+        side: tuple[Tile, ...] = (Tile("Money", self._money_lines), commands)
+        if not self.deck.accounts:
+            of_account = (credit_tile(self.deck, rows), invoices_tile(self.deck))
+            side = (side[0], *of_account, commands)
         others = [by for by in ("kind", "location") if by != self._by]
         tags = [key for key in group_keys(rows) if key.startswith("tag:") and key != self._by]
         below = tuple(cost_tile(rows, by, glyphs) for by in (self._by, *others, *tags[:MOST_TAGS]))
         return Beside(side, (below,))
 
     def _money_lines(self, width: int) -> list[Line]:
+        if self.deck.accounts:
+            each = [line for deck in self.deck.own_decks for line in credit_lines(deck, width)]
+            return [*each, *self._total_lines(width)]
         now, reading = self.deck.clock.now(), self.deck.store.known(CLIENT, ACCOUNT)
         client, rows = reading.value, self._fleet.rows
         lines: list[Line] = []
@@ -180,6 +192,16 @@ class BillingScreen(ReadingScreen):
             lines += folded_field("Credit", waiting, width, tone="dim")
         if reading.error:
             lines += error_lines(reading.error, width)
+        lines += self._total_lines(width)
+        if client is not None and client.credit is not None:
+            lines += _runway_lines(
+                runway(rows, client.credit, str(client.currency_code or "")), now, width
+            )
+        return [*lines, *self._top_up_lines(width)]
+
+    def _total_lines(self, width: int) -> list[Line]:
+        """Return what all servers cost, and what is due next."""
+        rows, lines = self._fleet.rows, list[Line]()
         whole = spending(rows)
         unknown = f", {count(whole.unknown, 'price')} unknown" if whole.unknown else ""
         total = f"{totals_words(whole)} for {count(whole.servers, 'server')}{unknown}"
@@ -192,11 +214,7 @@ class BillingScreen(ReadingScreen):
             )
             late = first.days_left is not None and first.days_left < 0
             lines += folded_field("Next due", words, width, tone="warn" if late else "")
-        if client is not None and client.credit is not None:
-            lines += _runway_lines(
-                runway(rows, client.credit, str(client.currency_code or "")), now, width
-            )
-        return [*lines, *self._top_up_lines(width)]
+        return lines
 
     def _show_rows(self) -> None:
         table = self.query_one(PickTable)
@@ -212,6 +230,8 @@ class BillingScreen(ReadingScreen):
             return [
                 GroupRow(at, one) for at, one in enumerate(by_group(self._fleet.rows, self._by))
             ]
+        if self.deck.accounts:
+            return account_invoices(self.deck)
         found = self.deck.store.known(INVOICE_LIST, ACCOUNT).value
         return (
             []
@@ -222,7 +242,8 @@ class BillingScreen(ReadingScreen):
     def _empty(self) -> str:
         if self._section < 2:
             return "No servers are known yet.\nThe Fleet screen shows the reason."
-        reading = self.deck.store.known(INVOICE_LIST, ACCOUNT)
+        readings = [deck.store.known(INVOICE_LIST, ACCOUNT) for deck in self.deck.own_decks]
+        reading = next((each for each in readings if each.value is None), readings[0])
         if reading.value is not None:
             return "The account has no invoices."
         return reading.error or "Invoices are not read yet."
@@ -232,6 +253,8 @@ class BillingScreen(ReadingScreen):
             return [(f"grouped by {self._by}", "")]
         if self._section == 0:
             return [(count(len(self._fleet), "server"), ""), ("by due date", "dim")]
+        if self.deck.accounts:
+            return invoice_facts(self.deck)
         found = self.deck.store.known(INVOICE_LIST, ACCOUNT).value
         if found is None:
             return []
@@ -245,9 +268,12 @@ class BillingScreen(ReadingScreen):
         )
 
     def equals(self) -> list[tuple[str, str]]:
-        from screens.command_equivalents import read_lines
+        from screens.command_equivalents import command_line, read_lines
         from tui.api.catalog import whmcs_actions as whmcs
 
+        if self.deck.accounts:
+            words = ("--invoices",) if SECTIONS[self._section] == "Invoices" else ()
+            return [("hostdeck", command_line(self.deck, "billing", *words))]
         if SECTIONS[self._section] == "Invoices":
             return read_lines(self.deck, whmcs.GET_INVOICES, whmcs.Page(), "billing", "--invoices")
         more = ("--due",) if SECTIONS[self._section] == "Servers" else ()
@@ -279,7 +305,7 @@ class BillingScreen(ReadingScreen):
         return last if last.state in (OpState.DONE, OpState.UNKNOWN, OpState.SENDING) else None
 
     def _top_up_lines(self, width: int) -> list[Line]:
-        last = self._top_up()
+        last = None if self.deck.accounts else self._top_up()
         if last is None:
             return []
         number = answer_of(last).get("invoice")
@@ -307,7 +333,7 @@ class BillingScreen(ReadingScreen):
         table = self.query_one(PickTable)
         # Emptied first: the new columns know nothing of the old rows.
         table.show([], [])
-        table.set_columns(_COLUMNS[at])
+        table.set_columns(self._columns(at))
         table.opens = _OPENS[at]
         self.show(frozenset())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -171,19 +172,29 @@ class FleetScreen(GroupedServersScreen):
         if len(fleet) != len(self._fleet):
             self._first.limit_height(len(fleet), self._layout)
         rearrange = self._sort is not None or len(fleet) != len(self._fleet)
+        # Accounts arrive in any order: their servers may belong above the cursor.
+        from_top = len(fleet) > len(self._fleet) and self._is_untouched()
         self.keep_marks(fleet)
         self._fleet = fleet
         if rearrange:
             self._arrange()
-        self._show_rows()
+        self._show_rows(from_top=from_top)
+
+    def _is_untouched(self) -> bool:
+        """Return whether a list of several accounts is as it opened: no key was pressed, and the
+        cursor is on top."""
+        table = self.query_one(FleetTable)
+        has_typed = getattr(self.app, "last_key_at", math.inf) > -math.inf
+        is_on_top = table.is_on_top and not table.marks
+        return bool(self.deck.accounts) and not has_typed and is_on_top
 
     def _show_list(self) -> None:
         self._show_rows()
         self._show_lines()
 
-    def _show_rows(self) -> None:
+    def _show_rows(self, *, from_top: bool = False) -> None:
         table = self.query_one(FleetTable)
-        keep = table.cursor_id
+        keep = None if from_top else table.cursor_id
         store = self.deck.store
         view = self._view = chosen(
             self._fleet,
@@ -191,7 +202,7 @@ class FleetScreen(GroupedServersScreen):
             self._filter,
             only_wrong=self._only_wrong,
             worst_first=self._sort is None,
-            among=self._search.found,
+            among=self._among,
             left_open=frozenset(
                 end.server_id
                 for end in open_ends(store, self.deck.clock.now())

@@ -11,6 +11,7 @@ from screens.fleet.fleet_columns import DEFAULT, fleet_columns, name_width
 from screens.fleet.list_filter import FilteredServersScreen
 from screens.fleet.row_facts import StoreFacts
 from screens.fleet.row_order import Sort, next_sort, ordered, sort_from, sort_text
+from screens.fleet.watchlist import changed_column
 from tui.fleet.fleet import Fleet, LazyRows
 from widgets.fleet_table import FleetTable
 from widgets.glyphs import glyphs_for
@@ -77,7 +78,7 @@ class ArrangedServersScreen(FilteredServersScreen):
     @property
     def is_at_start(self) -> bool:
         """Return whether the list shows all servers in their order, from the top."""
-        is_whole = self._filter is None and self._search.found is None and not self._only_wrong
+        is_whole = self._filter is None and self._among is None and not self._only_wrong
         table = self.query_one(FleetTable)
         return is_whole and not self.query("#filter") and not table.marks and not table.scroll_y
 
@@ -85,7 +86,7 @@ class ArrangedServersScreen(FilteredServersScreen):
         """Show the list as a start does: all servers from the top, without marks."""
         table = self.query_one(FleetTable)
         if not self.is_at_start:
-            self._filter, self._only_wrong = None, False
+            self._filter, self._only_wrong, self._only_bookmarked = None, False, False
             self._search.clear()
             table.clear_marks()
             self.show_problems_column()
@@ -135,13 +136,14 @@ class ArrangedServersScreen(FilteredServersScreen):
         columns = fleet_columns(
             self._glyphs, self._column_ids, self._facts, name_width=self._name_width
         )
+        at = next(
+            (at for at, column in enumerate(columns, 1) if column.id == "hostname"), len(columns)
+        )
+        if self._only_bookmarked:
+            columns.insert(at, changed_column(self.deck))
         if self._only_wrong:
             from screens.fleet.problem_words import why_column
 
-            at = next(
-                (at for at, column in enumerate(columns, 1) if column.id == "hostname"),
-                len(columns),
-            )
             columns.insert(at, why_column(self.deck.store, self.deck.clock.now))
         return columns
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from screens.filtered_list import FilteredListScreen
-from screens.fleet.marks import MarkedServersScreen
 from screens.fleet.provider_search_dialog import ProviderSearch
+from screens.fleet.watchlist import WatchlistScreen
 from tui.fleet.truth import Truth
 from widgets.fleet_table import FleetTable
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
 
 
-class FilteredServersScreen(FilteredListScreen, MarkedServersScreen):
+class FilteredServersScreen(FilteredListScreen, WatchlistScreen):
     """A list of servers of which a filter, a search or "problems only" shows a part."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -36,10 +36,6 @@ class FilteredServersScreen(FilteredListScreen, MarkedServersScreen):
         super().__init__(deck)
         self._only_wrong = False
         self._search = ProviderSearch(self, deck, self._show_list)
-
-    def show_problems_column(self) -> None:
-        """Show or hide the column with the reasons."""
-        raise NotImplementedError
 
     def action_filter(self) -> None:
         self.deck.engine.expect_filter()
@@ -72,7 +68,7 @@ class FilteredServersScreen(FilteredListScreen, MarkedServersScreen):
         return self._filter is None or self._filter.judge(row) is Truth.YES
 
     def action_clear(self) -> None:
-        """Esc: first the filter, then the provider's answer, then "only wrong", then the marks."""
+        """Clear the filter, the search, problems only, the watchlist, or the marks, in turn."""
         if self.has_filter:
             self._clear_filter()
         elif self._search.found is not None:
@@ -80,6 +76,8 @@ class FilteredServersScreen(FilteredListScreen, MarkedServersScreen):
             self._show_list()
         elif self._only_wrong:
             self.action_only_wrong()
+        elif self._only_bookmarked:
+            self.action_watchlist()
         else:
             self.query_one(FleetTable).clear_marks()
 
@@ -87,6 +85,15 @@ class FilteredServersScreen(FilteredListScreen, MarkedServersScreen):
         self._only_wrong = not self._only_wrong
         self.show_problems_column()
         self._show_list()
+
+    @property
+    def _among(self) -> frozenset[int] | None:
+        """The servers that the provider found, or those with a bookmark; `None`: all."""
+        found = self._search.found
+        if not self._only_bookmarked:
+            return found
+        marked = self.deck.bookmarks.ids
+        return marked if found is None else found & marked
 
     def action_ask_provider(self) -> None:
         """Search where only the provider can."""

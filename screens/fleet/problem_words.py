@@ -28,6 +28,8 @@ def reasons(row: ServerRow, store: Store, now: float) -> Iterator[str]:
         from tui.fleet.allowance import over_words
 
         yield over_words(row)
+    if row.unlike_siblings:
+        yield safe_text(row.unlike_siblings)
     cancelled = cancellation_of(store, row.id)
     if cancelled is not None:
         yield f"cancellation pending, {end_words(cancelled, row, now)}"

@@ -198,9 +198,7 @@ class FleetProblems:
                 row.id, row.called, rental_words(row), "bad", state.rank, None, "go.billing"
             )
         if row.alarm not in _ALARMS:
-            from tui.fleet.allowance import over_words
-
-            return Problem(row.id, row.called, over_words(row), "warn", 2, None, "list.open")
+            return Problem(row.id, row.called, _mild_words(row), "warn", 2, None, "list.open")
         reason, since = alarm_reason(row, self._store, now)
         return Problem(row.id, row.called, reason, state.tone, state.rank, since, "list.open")
 
@@ -215,3 +213,12 @@ class FleetProblems:
             end.since,
             "go.loose_ends",
         )
+
+
+def _mild_words(row: ServerRow) -> str:
+    """Return why a server without an alarm needs attention."""
+    if not row.over_allowance:
+        return safe_text(row.unlike_siblings)
+    from tui.fleet.allowance import over_words
+
+    return over_words(row)

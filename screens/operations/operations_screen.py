@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from screens.account_column import account_columns, own_operation
 from screens.account_tiles import (
     account_tasks,
     commands_tile,
@@ -39,6 +41,10 @@ if TYPE_CHECKING:
 
 TICK_S = 1.0
 """Elapsed seconds move once a second while something runs, and not at all otherwise."""
+
+
+def _number_of(line: TaskLine) -> int:
+    return line.operation.id
 
 
 class OperationsScreen(SearchedScreen):
@@ -75,8 +81,10 @@ class OperationsScreen(SearchedScreen):
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
         yield FindField("filter: a server, a state, a task, a day", id="filter")
+        columns = task_columns(self._glyphs, self.deck.clock.now)
+        columns[1:1] = account_columns(self.deck, _number_of)
         table = FleetTable(
-            task_columns(self._glyphs, self.deck.clock.now),
+            columns,
             markable=False,
             opens="Open",
             id="operations",
@@ -173,8 +181,10 @@ class OperationsScreen(SearchedScreen):
         """Return the commands that list the operations and send the selected call again."""
         from screens.command_equivalents import command_line, operation_lines
 
-        line = self._line
-        asked = operation_lines(self.deck, [] if line is None else [line.operation])
+        line, asked = self._line, list[tuple[str, str]]()
+        if line is not None:
+            deck, operation = own_operation(self.deck, line.operation)
+            asked = operation_lines(deck, [operation])
         return [("hostdeck", command_line(self.deck, "ops")), *asked]
 
     @property
@@ -196,7 +206,8 @@ class OperationsScreen(SearchedScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "wish":
-            return self.is_mounted and is_order(self.argument())
+            # Enter opens the progress too, and finds the account.
+            return self.is_mounted and not self.deck.accounts and is_order(self.argument())
         if action == "fold":
             line = self._line if self.is_mounted else None
             return line is not None and self._tasks.can_fold(line, *parameters)
@@ -243,7 +254,10 @@ class OperationsScreen(SearchedScreen):
         event.stop()
         line = self._line
         if line is not None:
-            self.post_message(Open(place_of(line)))
+            place = place_of(line)
+            if place.name == "batch":
+                place = replace(place, account=self.deck.of_id(line.operation.id)[0].account)
+            self.post_message(Open(place))
 
     def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
         event.stop()

@@ -9,11 +9,16 @@ import pytest
 from screens.fleet.fleet_screen import FleetScreen
 from tests.accounts.several_hands import SeveralHands
 from tests.accounts.two_accounts import WEB_01, second_world
+from tests.history.test_facts import operation
 from tests.support.shared_simulator import SharedSimulator
 from tests.support.until import until
+from tui.fleet.account_rows import list_id
+from tui.fleet.fleet import Fleet
+from tui.fleet.rows import ServerRow
 from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PIN
 from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
+from tui.store.operations import LooseEnd
 from widgets.fleet_table import FleetTable
 
 __all__ = ["second_world"]
@@ -115,3 +120,73 @@ async def test_one_account_alone_and_its_billing(urls: dict[str, str]) -> None:
         await pilot.press(hands.key("app.accounts"), "enter")
         await until(lambda: len(hands.store.fleet.value or ()) == 24, "all are shown")
         assert hands.app.screen.query_one(FleetTable).row_count == 24
+
+
+async def test_the_list_opens_at_its_top_and_the_cursor_stays_after_a_key(
+    urls: dict[str, str],
+) -> None:
+    """Accounts arrive in any order; their servers may belong above the cursor."""
+    hands = SeveralHands(
+        urls | {"late": urls["home"], "last": urls["home"]}, keys={"late": None, "last": None}
+    )
+    async with hands.running(80, 24) as pilot:
+        await until(lambda: len(hands.store.fleet.value or ()) == 24, "two lists came")
+        screen = hands.app.screen
+        assert isinstance(screen, FleetScreen)
+        table = screen.query_one(FleetTable)
+        hands.decks["late"].store.put_fleet(Fleet.sorted([ServerRow(2, "aab-01")]), 1.0)
+        await until(lambda: table.cursor_id == list_id(2, 2), "the list is at its top")
+        assert table.scroll_offset.y == 0
+        await pilot.press("down", "up")
+        hands.decks["last"].store.put_fleet(Fleet.sorted([ServerRow(1, "aaa-01")]), 2.0)
+        await until(lambda: len(table._view) == 26, "the last list came")
+        assert table.cursor_id == list_id(2, 2)
+
+
+async def test_operations_and_loose_ends_of_all_accounts_stand_together(
+    urls: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both accounts have an operation with the same number on a server with the same id."""
+    hands = SeveralHands(urls)
+    async with hands.running(120, 40) as pilot:
+        await until(lambda: len(hands.store.fleet.value or ()) == 24, "both lists came")
+        now = hands.decks["work"].clock.now()
+        settled: list[tuple[str, int]] = []
+        for age_s, (account, name) in enumerate((("home", "shop-01"), ("work", "web-01"))):
+            engine = hands.decks[account].engine
+            open_ipmi = operation(
+                "nat/add_static_nat", now - 60.0 * (age_s + 1), id=7, server_name=name
+            )
+            end = LooseEnd(
+                7, WEB_01, name, f"IPMI of {name} is open", "It is reachable.", "bad", now, None, ""
+            )
+            engine.store.put_operations([open_ipmi], loose_ends=(end,))
+            monkeypatch.setattr(
+                engine.operations, "settle", lambda number, at=account: settled.append((at, number))
+            )
+        await hands.sees_after(pilot, "Fleet > Operations", hands.key("go.operations"))
+        for words in ("ACCOUNT", "shop-01", "web-01"):
+            assert words in hands.text
+        await pilot.press("enter")
+        # The newest one is that of home.
+        await until(lambda: hands.app.screen.deck is hands.decks["home"], "its account is shown")
+        await pilot.press("escape")
+        await until(lambda: hands.app.screen.deck.accounts, "back to the tasks of all accounts")
+        await hands.sees_after(pilot, "Fleet > Loose ends", hands.key("go.loose_ends"))
+        for words in ("ACCOUNT", "IPMI of shop-01 is open", "IPMI of web-01 is open"):
+            assert words in hands.text
+        table = hands.app.screen.query_one(FleetTable)
+        assert table.select_id(list_id(hands.decks["home"].position, 7))
+        await hands.sees_after(pilot, "Mark as resolved: IPMI of shop-01", "x")
+        await pilot.press("y")
+        await until(lambda: settled == [("home", 7)], "it was settled in its account alone")
+        await hands.sees_after(pilot, "Billing > Servers", hands.key("go.billing"))
+        await hands.sees("home         credit")
+        await hands.sees("work         credit")
+        await hands.sees_after(pilot, "Billing > Invoices", "3")
+        await until(
+            lambda: (
+                {row.id >> 60 for row in hands.app.screen.query_one(FleetTable)._rows} == {1, 2}
+            ),
+            "the invoices of both accounts are listed",
+        )

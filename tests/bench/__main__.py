@@ -47,6 +47,7 @@ GROUPS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "charts": charts.measure,
     "drawing": drawing.measure,
     "places": places.measure,
+    "accounts": start.measure_accounts,
     "scale": scale.measure,
 }
 

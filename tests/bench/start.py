@@ -74,3 +74,15 @@ def measure(bench: Bench) -> Iterator[Figure]:
     yield figure("demo", 2.2)
     yield figure("DataTable 100")
     yield figure("DataTable 10,000")
+
+
+def measure_accounts(bench: Bench) -> Iterator[Figure]:
+    """First frame of three accounts with 10,000 servers each, against that of one account."""
+    programs: dict[str, tuple[Callable[[], Terminal], str]] = {
+        "one account": (lambda: bench.cached(10_000), bench.bottom(10_000)),
+        "three accounts": (lambda: bench.cached_accounts(3, 10_000), bench.bottom(10_000)),
+    }
+    took = first_frames(programs, 5 if bench.quick else 11)
+    one, three = took["one account"], took["three accounts"]
+    detail = f"{median(three):.0f} ms / one account {median(one):.0f} ms"
+    yield Figure("first frame, 3 accounts", paired_ratio(three, one), "×", 1.3, detail)

@@ -7,7 +7,11 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screens.fleet.problem_words import reasons
+from screens.fleet.problems import FleetProblems
+from tui.fleet.fleet import Fleet
 from tui.fleet.rows import ServerRow
+from tui.fleet.server_state import is_wrong
 from tui.history.sibling_sensors import (
     FEWEST,
     HOTTER_C,
@@ -18,6 +22,9 @@ from tui.history.sibling_sensors import (
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorReading, parse_sensors
+from tui.readings.sibling_keeper import SiblingKeeper
+from tui.store.reading import Reading
+from tui.store.store import Store
 
 ROW = ServerRow(1, "a", kind=ServerKind.BARE_METAL, location="NL", cpu="EPYC 7402", power=Power.ON)
 UNITS = {"°C": "degrees C", "RPM": "RPM"}
@@ -103,3 +110,42 @@ def test_a_fan_is_noticed_only_below_every_sibling(own: int, others: list[int]) 
 def test_equal_servers_have_no_finding(value: int, number: int) -> None:
     same = sensors(CPU=value, FAN1=value * 100)
     assert compared(same, [same] * number) == []
+
+
+def test_a_server_unlike_its_siblings_is_a_problem_while_it_is() -> None:
+    store, now = Store(), 1000.0
+    rows = [replace(ROW, id=at, hostname=f"node-{at}", status="rent") for at in range(1, 6)]
+    store.put_fleet(Fleet.sorted(rows), now)
+    keeper = SiblingKeeper(store, lambda: now)
+    store.subscribe(keeper.note)
+
+    def read(server_id: int, **values: float | str) -> None:
+        store.put_sensors(server_id, Reading(sensors(**values), now), lambda row: row)
+
+    for at in range(1, 6):
+        read(at, CPU=50, FAN1=5000)
+    assert not any(map(is_wrong, (store.row(at) or ROW for at in range(1, 6))))
+    read(3, CPU=50, FAN1=2000)
+    row = store.row(3)
+    assert row is not None
+    words = "FAN1: 40 % of the speed in 4 similar servers"
+    assert list(reasons(row, store, now)) == [words]
+    problems = FleetProblems(store, lambda: now)
+    problems.take(store.fleet.value or Fleet())
+    assert [(each.name, each.reason) for each in problems.worst_first(now, 9)] == [
+        ("node-3", words)
+    ]
+    read(3, CPU=50, FAN1=4900)
+    assert not any(map(is_wrong, (store.row(at) or ROW for at in range(1, 6))))
+
+
+def test_few_or_old_siblings_make_no_problem() -> None:
+    store, now = Store(), [1000.0]
+    rows = [replace(ROW, id=at, hostname=f"node-{at}", status="rent") for at in range(1, 6)]
+    store.put_fleet(Fleet.sorted(rows), now[0])
+    store.subscribe(SiblingKeeper(store, lambda: now[0]).note)
+    for at in range(1, 6):
+        store.put_sensors(at, Reading(sensors(CPU=50), now[0]), lambda row: row)
+    now[0] += 4000.0
+    store.put_sensors(3, Reading(sensors(CPU=90), now[0]), lambda row: row)
+    assert not is_wrong(store.row(3) or ROW)

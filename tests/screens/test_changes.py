@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.history.fact_file import FactFile
@@ -13,6 +15,7 @@ from tui.readings.fact_recorder import CHANGES
 from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 from tui.store.topics import ACCOUNT
+from widgets.fleet_table import FleetTable
 
 WEB, GONE, RETAGGED, NEW = 20311, 20312, 25250, 29999
 
@@ -40,7 +43,7 @@ def changed(hand: Deckhand) -> set[tuple[int, str]]:
 
 
 async def test_the_next_look_names_what_changed_in_between(
-    simulator: SimulatorServer, world: World, tmp_path: Path
+    simulator: SimulatorServer, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "facts.sqlite3"
     first = Deckhand(simulator.url, fact_file=file)
@@ -79,6 +82,25 @@ async def test_the_next_look_names_what_changed_in_between(
             "unknown: no operation of Hostdeck",
         ):
             assert words in hand.text
+        # Another time, here that of the last look, and one server alone.
+        look_end, compare = (
+            hand.store.known(CHANGES, ACCOUNT).value.since,
+            hand.engine.compare_since,
+        )
+        monkeypatch.setattr(hand.engine, "compare_since", lambda since: compare(look_end))
+        await hand.sees_after(pilot, "Changes in 24 hours", hand.key("changes.since"))
+        await hand.sees("is no longer in the list")
+        await hand.sees_after(pilot, "Changes in 24 hours: ", hand.key("changes.only"))
+        assert hand.app.screen.query_one(FleetTable).row_count == 1
+        await pilot.press(hand.key("changes.only"), *[hand.key("changes.since")] * 3)
+        await hand.sees("since you last looked")
+        await hand.acts(pilot, "go.home")
+        await hand.sees_after(pilot, "There are no bookmarks yet.", hand.key("fleet.watchlist"))
+        assert hand.app.screen.query_one(FleetTable).select_id(WEB)
+        await hand.sees_after(pilot, "Bookmarked web-01.", hand.key("fleet.bookmark"))
+        await hand.sees_after(pilot, "SINCE LAST LOOK", hand.key("fleet.watchlist"))
+        assert hand.app.screen.query_one(FleetTable).row_count == 1
+        assert "power: on" in hand.text
         # What happens during this look is not part of it.
         world.machines[WEB].on = True
         hand.engine.renew()

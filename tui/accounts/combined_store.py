@@ -29,6 +29,7 @@ from tui.models.sensors import SensorReading
 from tui.store.changes import Change, Kind
 from tui.store.reading import Reading
 from tui.store.store import Store
+from tui.store.topic_readings import TopicReadings
 from tui.store.topics import Key, Topic, server_of
 
 if TYPE_CHECKING:
@@ -42,6 +43,19 @@ _LIST_KINDS = (Kind.FLEET, Kind.SERVER, Kind.SENSORS)
 
 def _no_pause() -> None:
     """Go on at once."""
+
+
+class JoinedTopics(TopicReadings):
+    """Readings of the accounts that the list shows, beyond servers: never written to."""
+
+    def __init__(self, shown: Callable[[], Sequence[tuple[int, Store]]]) -> None:
+        super().__init__()
+        self._shown = shown
+
+    def values(self, topic: Topic[T]) -> list[T]:
+        """Return the values of a topic of all these accounts. Ids in them are those of the
+        account."""
+        return [value for _, store in self._shown() for value in store.topics.values(topic)]
 
 
 class CombinedStore(Store):
@@ -63,6 +77,7 @@ class CombinedStore(Store):
         """
         super().__init__()
         self._names, self._stores = tuple(stores), tuple(stores.values())
+        self.topics = JoinedTopics(self._visible)
         self._urls, self._pause = urls or {}, pause
         self._combining = threading.Lock()
         self._decoded = False

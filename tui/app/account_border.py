@@ -62,6 +62,7 @@ class AccountBorder:
         from tui.commands.command import Targets
 
         store, own = self._deck.store, self.own_rows(rows)
+        argument = self._own_argument(argument)
         pending = {row.id: found for row in own if (found := store.pending(row.id)) is not None}
         return Targets(
             own,
@@ -79,6 +80,15 @@ class AccountBorder:
             marked,
             self._deck.account,
         )
+
+    def _own_argument(self, argument: Any) -> Any:
+        """Return an operation of the list of several accounts as that of the account."""
+        from tui.fleet.account_rows import is_list_id, split_list_id
+        from tui.store.operations import Operation
+
+        if not isinstance(argument, Operation) or not is_list_id(argument.id):
+            return argument
+        return self._deck.store.operations.get(split_list_id(argument.id)[1])
 
     def _operations(self) -> tuple[Operation, ...]:
         return tuple(self._deck.store.operations.values())

@@ -7,6 +7,7 @@ servers of several accounts the person chooses one account first: nothing is sen
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from screens.deck_screen import DeckScreen
@@ -151,7 +152,13 @@ class AccountPerformer:
             performer.send_rest(batch)
 
     def mend(self, end: LooseEnd) -> None:
-        """Ask for what ends a loose end."""
+        """Ask for what ends a loose end, in the account that it belongs to."""
+        if is_list_id(end.id):
+            deck, number = self._app.deck.of_id(end.id)
+            server_id = None if end.server_id is None else self._app.deck.of_id(end.server_id)[1]
+            own = replace(end, id=number, server_id=server_id)
+            self._session.performer_of(deck).mend(own)
+            return
         performer = self._in_front()
         if performer is not None:
             performer.mend(end)

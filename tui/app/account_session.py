@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.user_channel import Tell
 
+MERGED = frozenset({Place("operations"), Place("loose_ends"), Place("billing")})
+"""Places that show all accounts together."""
+
 
 class AccountSession:
     """The decks, performers and watchers of the accounts of one app."""
@@ -139,7 +142,9 @@ class AccountSession:
             position, own_id = split_list_id(place.argument)
             return replace(place, argument=own_id, account=self.decks[position].account)
         account = self.front.account or self._home.store.only
-        return replace(place, account=account) if account else None
+        if account:
+            return replace(place, account=account)
+        return place if place in MERGED else None
 
 
 def _tell_of(account: str, tell: Tell, words: str, warning: bool) -> None:

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from tui.app.demo_process import Demo
 from tui.app.link_latency import Link, leaner
+from tui.app.saved_state import saved_bookmarks, saved_messages
 from tui.app.terminal_profile import Terminal, says_true_color, watch_hang_up
 from tui.assembly import for_dashboard
 from tui.clock import SystemClock
 from tui.config.list_layout import keep_look, look_file, with_look
-from tui.config.seen_messages import SeenMessages, read_seen, seen_file, write_seen
+from tui.config.seen_messages import SeenMessages
 from tui.config.settings import Network
 from tui.config.start_options import DemoOptions
 from tui.credentials import keyring_box
@@ -34,8 +35,6 @@ from tui.system import ENDING_SIGNALS, termios
 from tui.terminal.splash import SPLASH
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tui.app.app import HostdeckApp
     from tui.config.start_options import StartOptions
     from tui.history.sensor_history import SensorHistory
@@ -205,19 +204,11 @@ def _deck(
             partial(keep_look, look, ui, tuple(columns), sort)
         ),
         config_file=options.config_file or Paths.of_user().config / "config.toml",
+        bookmarks=saved_bookmarks(engine, name),
         # The requests of the demo begin anew with each world.
-        seen=SeenMessages() if demo else _seen(engine, seen_file(Paths.of_user().state, name)),
+        seen=SeenMessages() if demo else saved_messages(engine, name),
     )
     return deck, engine
-
-
-def _seen(engine: Engine, file: Path) -> SeenMessages:
-    """Return the messages that earlier runs have shown."""
-
-    def keep(known: Mapping[int, int]) -> None:
-        engine.on_disk(partial(write_seen, file, known))
-
-    return SeenMessages(read_seen(file), keep)
 
 
 _demos: list[Demo] = []
@@ -249,6 +240,7 @@ def _combined(
         keep_look=lambda columns, sort: first.on_disk(
             partial(keep_look, look, ui, tuple(columns), sort)
         ),
+        bookmarks=saved_bookmarks(first, names),
     )
     return home, home.engine
 

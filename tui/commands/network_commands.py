@@ -63,7 +63,8 @@ def _with_address(
     return intend
 
 
-def _set_main(targets: Targets, chosen: AddressChoice) -> Intent:
+def set_main_address(targets: Targets, chosen: AddressChoice) -> Intent:
+    """Ask whether to make an address the main IP."""
     if chosen.is_main:
         return Refuse(f"{chosen.address} is already the main IP.")
     row, address = targets.row, chosen.address
@@ -196,7 +197,8 @@ def _name_back(targets: Targets) -> Intent:
     )
 
 
-def _block(targets: Targets, chosen: AddressChoice) -> Intent:
+def block_address(targets: Targets, chosen: AddressChoice) -> Intent:
+    """Ask how long to block an address, and why."""
     row, address = targets.row, chosen.address
 
     def how_long(choice: str) -> Intent:
@@ -235,7 +237,8 @@ def _block(targets: Targets, chosen: AddressChoice) -> Intent:
     )
 
 
-def _unblock(targets: Targets, chosen: AddressChoice) -> Intent:
+def unblock_address(targets: Targets, chosen: AddressChoice) -> Intent:
+    """Ask whether to unblock an address."""
     row = targets.row
     request = Request.on(row, net.UNBLOCK_IP, net.AddressOf(id=row.id, ip=chosen.address))
     words = "Traffic passes again. If the provider set the block, only its support can remove it."
@@ -249,7 +252,7 @@ COMMANDS = tuple(
             "network.set_main",
             "Set main IP",
             (ip.SET_MAIN,),
-            _with_address("Set main IP", _set_main),
+            _with_address("Set main IP", set_main_address),
             letter="m",
         ),
         Command(
@@ -270,14 +273,14 @@ COMMANDS = tuple(
             "network.block",
             "Block IP",
             (net.BLOCK_IP,),
-            _with_address("Block IP", _block),
+            _with_address("Block IP", block_address),
             letter="b",
         ),
         Command(
             "network.unblock",
             "Unblock IP",
             (net.UNBLOCK_IP,),
-            _with_address("Unblock IP", _unblock),
+            _with_address("Unblock IP", unblock_address),
             letter="l",
         ),
     )

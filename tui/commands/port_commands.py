@@ -72,7 +72,8 @@ def plan_on(title: str, request: Request, effect: str, targets: Targets) -> Plan
     return thought_about(plan, {row.id: row for row in targets.rows}, targets.here)
 
 
-def _off_plan(targets: Targets, port: PortChoice, *, more: str = "") -> Plan:
+def port_off_plan(targets: Targets, port: PortChoice, *, more: str = "") -> Plan:
+    """Return the plan that disables a port."""
     row = targets.row
     request = Request.on(row, net.PORT_OFF, net.PortOff(id=row.id, port=port.name))
     return plan_on(
@@ -80,7 +81,8 @@ def _off_plan(targets: Targets, port: PortChoice, *, more: str = "") -> Plan:
     )
 
 
-def _on_plan(targets: Targets, port: PortChoice) -> Plan:
+def port_on_plan(targets: Targets, port: PortChoice) -> Plan:
+    """Return the plan that enables a port."""
     row = targets.row
     request = Request.on(row, net.PORT_ON, net.PortSwitch(id=row.id, port=port.name))
     words = "Connects the port again. If an administrator disabled it, only support can enable it."
@@ -88,7 +90,7 @@ def _on_plan(targets: Targets, port: PortChoice) -> Plan:
 
 
 def _off(targets: Targets, port: PortChoice) -> Intent:
-    return Confirm(_off_plan(targets, port))
+    return Confirm(port_off_plan(targets, port))
 
 
 def _off_for(targets: Targets, port: PortChoice) -> Intent:
@@ -101,10 +103,10 @@ def _off_for(targets: Targets, port: PortChoice) -> Intent:
             "running and online then. If you quit earlier, the port stays disabled and is "
             "listed under Loose ends. The PIN is kept in memory until then."
         )
-        plan = _off_plan(targets, port, more=limits)
+        plan = port_off_plan(targets, port, more=limits)
         if plan.typed:
             plan = plan.warned("If Hostdeck runs on this server, it cannot enable the port again.")
-        return Confirm(plan, later=Later(minutes * 60.0, _on_plan(targets, port)))
+        return Confirm(plan, later=Later(minutes * 60.0, port_on_plan(targets, port)))
 
     return Ask(
         f"Disable {port.name} for how many minutes?",
@@ -115,7 +117,7 @@ def _off_for(targets: Targets, port: PortChoice) -> Intent:
 
 
 def _on(targets: Targets, port: PortChoice) -> Intent:
-    return Confirm(_on_plan(targets, port))
+    return Confirm(port_on_plan(targets, port))
 
 
 def _not(state: PortState, words: str) -> Callable[[Targets], str | None]:

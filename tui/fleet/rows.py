@@ -63,6 +63,9 @@ class ServerRow:
     """Unix seconds: the time at which the use was read."""
     over_allowance: bool | None = None
     """Use or forecast has reached the share of the allowance that is worth a warning."""
+    unlike_siblings: str = ""
+    """Sensor that differs most from those of similar servers, in words; empty for none, and while
+    too little is read."""
     groups: str = ""
     """Groups that the provider has put it into, "dedicated, US"; "none" for no group, empty while
     they are not read."""
@@ -126,7 +129,9 @@ class ServerRow:
             )
         if power:
             row = replace(row, power=Power.UNKNOWN, power_at=None)
-        return replace(row, hottest_c=None, alarm=SensorStatus.UNKNOWN) if sensors else row
+        if not sensors:
+            return row
+        return replace(row, hottest_c=None, alarm=SensorStatus.UNKNOWN, unlike_siblings="")
 
     @property
     def addresses(self) -> frozenset[str]:

@@ -55,4 +55,4 @@ def state_of(row: ServerRow) -> ServerState:
 
 def is_wrong(row: ServerRow) -> bool:
     """Return whether the row belongs to the list of problems."""
-    return state_of(row).rank <= 2 or row.over_allowance is True
+    return state_of(row).rank <= 2 or row.over_allowance is True or bool(row.unlike_siblings)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from tui.history.server_facts import LISTED, POWER, TAG, Difference
+from tui.history.server_facts import INVOICE, LISTED, PORT, POWER, PTR, TAG, Difference
 from tui.models.power import Power
 from tui.store.operations import Operation, OpState
 
@@ -27,6 +27,12 @@ _ACTIONS = {
     "rental": frozenset({"whmcs/request_cancellation", "whmcs/delete_cancellation_request"}),
     LISTED: frozenset({"whmcs/request_cancellation"}),
 }
+_NAMED_BY_VALUE = {
+    PTR: frozenset({"ip/update_ptr"}),
+    PORT: frozenset({"net/port_off", "net/port_on"}),
+    INVOICE: frozenset({"whmcs/apply_credit"}),
+}
+"""Actions that make a change if they sent what the name of the fact ends with."""
 _TAG_ACTIONS = frozenset({"tags/add", "tags/remove"})
 _MAYBE_SENT = frozenset({OpState.DONE, OpState.RUNNING, OpState.UNKNOWN})
 
@@ -42,7 +48,7 @@ def operation_behind(
     found = [
         operation
         for operation in operations
-        if operation.server_id == difference.server_id
+        if (operation.server_id or 0) == difference.server_id
         and operation.state in _MAYBE_SENT
         and operation.sent_at is not None
         and operation.sent_at <= difference.at
@@ -64,6 +70,10 @@ def _makes(operation: Operation, difference: Difference) -> bool:
         return operation.action in _TAG_ACTIONS and difference.name.removeprefix(TAG) in _values(
             operation
         )
+    for start, actions in _NAMED_BY_VALUE.items():
+        if difference.name.startswith(start):
+            sent = map(str, _values(operation))
+            return operation.action in actions and difference.name.removeprefix(start) in sent
     return operation.action in _ACTIONS.get(difference.name, ())
 
 

@@ -99,15 +99,26 @@ class FactFile:
     def record(self, row: ServerRow, facts: Mapping[str, str], at: float) -> int:
         """Write the facts of a server that differ from the last known. Returns how many."""
         self._identify(row, at)
-        known = {
-            name: (value, known_at) for name, value, known_at in self._db.execute(_LAST, (row.id,))
-        }
+        known = self.last_values(row.id)
         changed: dict[str, str | None] = {
             name: value for name, value in facts.items() if known.get(name, ("", 0))[0] != value
         }
         present = [name for name, (value, _) in known.items() if value is not None]
         changed |= dict.fromkeys(gone_names(present, facts))
         return self._write(row.id, changed, known, at)
+
+    def record_account(self, facts: Mapping[str, str], at: float) -> int:
+        """Write the facts of the account that differ from the last known. Returns how many."""
+        known = self.last_values(ACCOUNT_ID)
+        changed: dict[str, str | None] = {
+            name: value for name, value in facts.items() if known.get(name, ("", 0))[0] != value
+        }
+        return self._write(ACCOUNT_ID, changed, known, at)
+
+    def last_values(self, server_id: int) -> dict[str, tuple[str | None, float]]:
+        """Return the last known value of each fact of a server, with its time."""
+        found = self._db.execute(_LAST, (server_id,))
+        return {name: (value, known_at) for name, value, known_at in found}
 
     def own(self, account: str, at: float) -> None:
         """Forget everything if the facts belong to another account than `account`."""
@@ -135,10 +146,7 @@ class FactFile:
         for (server_id,) in self._db.execute("SELECT id FROM server").fetchall():
             if server_id in listed:
                 continue
-            known = {
-                name: (value, known_at)
-                for name, value, known_at in self._db.execute(_LAST, (server_id,))
-            }
+            known = self.last_values(server_id)
             if known.get(LISTED, (None, 0.0))[0] is not None:
                 written += self._write(server_id, {LISTED: None}, known, at)
         return written

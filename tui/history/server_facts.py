@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from tui.fleet.rows import ServerRow
+from tui.format import rate
 from tui.models.power import Power
+from tui.text import safe_text
 
 TAGS_READ = "tags read"
 """Fact of a server whose tags have been read as a whole: a tag that comes later is new."""
@@ -25,7 +27,23 @@ NEW = "new"
 """Value of a server in the list that was not there when all servers were listed before."""
 TAG = "tag "
 POWER = "power"
-_HIDDEN = frozenset({TAGS_READ})
+PORT = "port "
+PTR = "PTR "
+TRAFFIC = "traffic"
+"""Mean outgoing rate of a day in bit/s, recorded when it has changed by a factor."""
+INVOICE = "invoice "
+TICKET = "ticket "
+REQUEST = "remote-hands request "
+INVOICES_READ, TICKETS_READ, REQUESTS_READ = "invoices read", "tickets read", "requests read"
+_ALL_READ = {
+    TAG: TAGS_READ,
+    INVOICE: INVOICES_READ,
+    TICKET: TICKETS_READ,
+    REQUEST: REQUESTS_READ,
+}
+"""Beginnings of names, and the fact since which all facts of such names have been read."""
+_OF_ACCOUNT = (INVOICE, TICKET, REQUEST)
+_HIDDEN = frozenset(_ALL_READ.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +116,17 @@ def differences(facts: Iterable[Fact], since: float) -> list[Difference]:
     knew_list = False
     for server_id, of_server in groupby(facts, key=lambda fact: fact.server_id):
         if server_id == ACCOUNT_ID:
-            knew_list = any(fact.name == LIST_READ and fact.at <= since for fact in of_server)
+            of_account = list(of_server)
+            knew_list = any(fact.name == LIST_READ and fact.at <= since for fact in of_account)
+            named = [fact for fact in of_account if _is_shown_of_account(fact.name)]
+            found += _of_server(named, since, knew_list=False)
         else:
             found += _of_server(list(of_server), since, knew_list=knew_list)
     return sorted(found, key=lambda difference: (difference.at, difference.server_id))
+
+
+def _is_shown_of_account(name: str) -> bool:
+    return name.startswith(_OF_ACCOUNT) or name in _HIDDEN
 
 
 def _of_server(facts: list[Fact], since: float, *, knew_list: bool) -> Iterator[Difference]:
@@ -116,12 +141,14 @@ def _of_server(facts: list[Fact], since: float, *, knew_list: bool) -> Iterator[
         if listed[-1].value is not None:
             yield Difference(listed[0].server_id, LISTED, None, NEW, listed[0].at)
         return
-    knew_tags = any(fact.name == TAGS_READ and fact.at <= since for fact in facts)
+    knew_all = {fact.name for fact in facts if fact.name in _HIDDEN and fact.at <= since}
     for name, of_name in groupby(facts, key=lambda fact: fact.name):
         values = list(of_name)
         before = [fact for fact in values if fact.at <= since]
-        is_new_tag = name.startswith(TAG) and knew_tags and not before
-        if name in _HIDDEN or name == MACHINE or not (before or is_new_tag):
+        is_new = not before and any(
+            name.startswith(start) and marker in knew_all for start, marker in _ALL_READ.items()
+        )
+        if name in _HIDDEN or name == MACHINE or not (before or is_new):
             continue
         was = before[-1].value if before else None
         last = values[-1]
@@ -141,12 +168,28 @@ def _since_when(values: list[Fact]) -> float:
 
 
 def is_serious(difference: Difference) -> bool:
-    """Return whether a difference may mean an outage: off, gone, or another machine."""
+    """Return whether a difference may mean an outage: off, gone, port off, or another machine."""
     if difference.name == LISTED:
         return difference.after is None
     if difference.name == POWER:
         return difference.after == str(Power.OFF)
+    if difference.name.startswith(PORT):
+        return (difference.after or "").startswith(str(Power.OFF))
     return difference.name == MACHINE
+
+
+def subject(server_id: int, names: Mapping[int, str]) -> str:
+    """Return the host name of a server as it is shown, or `Account`."""
+    if server_id == ACCOUNT_ID:
+        return "Account"
+    return safe_text(names.get(server_id) or f"#{server_id}")
+
+
+def value_words(name: str, value: str | None) -> str | None:
+    """Return the value of a fact as text."""
+    if name != TRAFFIC or value is None:
+        return value
+    return rate(float(value))
 
 
 def in_words(difference: Difference) -> str:
@@ -158,8 +201,17 @@ def in_words(difference: Difference) -> str:
         return "is new in the list"
     if name == LISTED:
         return "is in the list again" if difference.after else "is no longer in the list"
-    if difference.before is None:
-        return f"{name}: {difference.after} (new)"
-    if difference.after is None:
-        return f"{name}: {difference.before} (removed)"
-    return f"{name}: {difference.before} → {difference.after}"
+    before, after = value_words(name, difference.before), value_words(name, difference.after)
+    if before is None:
+        return f"{name}: {after} (new)"
+    if after is None:
+        return f"{name}: {before} (removed)"
+    return f"{name}: {before} → {after}{_factor(difference)}"
+
+
+def _factor(difference: Difference) -> str:
+    """Return how many times more a rate is than before."""
+    if difference.name != TRAFFIC or not difference.before or not difference.after:
+        return ""
+    before, after = float(difference.before), float(difference.after)
+    return f" ({after / before:.1f} times)" if after > before > 0 else ""

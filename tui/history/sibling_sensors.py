@@ -58,17 +58,18 @@ def siblings_of(row: ServerRow, others: Sequence[ServerRow]) -> list[ServerRow]:
 
     None where the processor, kind, or location of `row` is unknown, or where it is not on.
     """
-    key = _build(row)
+    key = build_of(row)
     if not row.cpu or not row.location or row.power is Power.OFF:
         return []
     return [
         other
         for other in others
-        if other.id != row.id and other.power is not Power.OFF and _build(other) == key
+        if other.id != row.id and other.power is not Power.OFF and build_of(other) == key
     ]
 
 
-def _build(row: ServerRow) -> tuple[str, str, str, str]:
+def build_of(row: ServerRow) -> tuple[str, str, str, str]:
+    """Return what similar servers have in common."""
     return _same(row.cpu), _same(row.gpu), str(row.kind), _same(row.location)
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from tui.errors import HostdeckError
 from tui.format import ago, count
 from tui.history.server_facts import (
+    ACCOUNT_ID,
     POWER,
     Difference,
     detail_facts,
@@ -25,6 +26,7 @@ from tui.history.server_facts import (
     is_serious,
     list_facts,
     power_facts,
+    subject,
 )
 from tui.store.changes import Change, Kind
 from tui.store.reading import Reading
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from tui.fleet.fleet import Fleet
     from tui.fleet.rows import ServerRow
     from tui.history.fact_file import FactFile
+    from tui.readings.topic_fact_reader import Found
     from tui.store.store import Store
 
 FIRST_S = 1.0
@@ -66,6 +69,8 @@ _LIST = (0, "")
 """Stands for the list among what was compared."""
 CHANGES = Topic[SinceLook]("changes since the last look")
 """Known under the account; `None` where nothing was saved at an earlier look."""
+CHANGES_SINCE = Topic[SinceLook]("changes since a chosen time")
+"""Known under the account, for the last chosen time."""
 
 
 class FactRecorder:
@@ -96,9 +101,13 @@ class FactRecorder:
         self._stopped = threading.Event()
         self._touched: set[int] = set()
         """Ids of servers whose rows changed since the last writing."""
+        self._topical: set[int] = set()
+        """Ids of servers of which something beside rows and details was read; 0: the account."""
         self._has_list = self._is_due = False
         self._written: dict[int, int] = {}
         """Hash of the facts of each server as last written."""
+        self._topics_at: dict[tuple[int, str], float] = {}
+        """Time of the last written reading of each kind beside the list."""
         self._last_look: float | None = None
         self._compared: set[tuple[int, str]] = set()
         """Servers and kinds of facts of which the first reading of this look was compared."""
@@ -115,6 +124,8 @@ class FactRecorder:
             for row_id in fleet.value.ids():
                 if self._is_new(self._store.detail(row_id).taken_at):
                     self._touched.add(row_id)
+            with self._lock:
+                self._topical |= self._touched | {0}
             self.note(Change(Kind.FLEET))
 
     def _is_new(self, at: float | None) -> bool:
@@ -123,11 +134,13 @@ class FactRecorder:
 
     def note(self, change: Change) -> None:
         """Note what was read; it is written soon."""
-        if self._failed or change.kind not in (Kind.FLEET, Kind.SERVER):
+        if self._failed or change.kind not in (Kind.FLEET, Kind.SERVER, Kind.TOPIC):
             return
         with self._lock:
             if change.kind is Kind.SERVER:
                 self._touched |= change.ids
+            elif change.kind is Kind.TOPIC:
+                self._topical |= change.ids
             else:
                 self._has_list = True
             if self._is_due:
@@ -147,16 +160,20 @@ class FactRecorder:
         """Write what is new, and compare what was read for the first time in this look."""
         with self._lock:
             touched, self._touched = self._touched, set()
+            topical, self._topical = self._topical, set()
             has_list, self._has_list, self._is_due = self._has_list, False, False
         fleet, account = self._store.fleet, self._store.session.account
         if self._failed or fleet.value is None or not account:
             return
         if fleet.taken_at is None or not self._is_new(fleet.taken_at):
+            with self._lock:
+                self._topical |= topical  # for the time after the first list
             return
         with self._writing:
             try:
                 file = self._opened(account)
                 self._record(file, fleet.value, fleet.taken_at, touched, has_list=has_list)
+                self._record_topics(file, fleet.value, topical)
             except HostdeckError:
                 # Without facts nothing can be compared, and everything else works.
                 self._failed = True
@@ -172,7 +189,7 @@ class FactRecorder:
             with self._file.changing():
                 self._file.own(account, self._began)
                 self._file.thin(self._clock.now())
-            for known in (self._written, self._compared, self._found):
+            for known in (self._written, self._topics_at, self._compared, self._found):
                 known.clear()
             self._account = account
             self._last_look = self._file.last_look(self._began)
@@ -214,6 +231,31 @@ class FactRecorder:
         if power:
             self._compare(file, row.id, POWER, power)
 
+    def _record_topics(self, file: FactFile, fleet: Fleet, topical: set[int]) -> None:
+        """Record invoices, tickets, reverse DNS, ports, and traffic that were read."""
+        if not topical or not self._store.knows_topics:
+            return
+        from tui.readings.topic_fact_reader import account_facts, server_topic_facts
+
+        if ACCOUNT_ID in topical:
+            for found in filter(self._note_topic, account_facts(self._store, self._is_new)):
+                with file.changing():
+                    file.record_account(found.facts, found.at)
+                self._compare(file, ACCOUNT_ID, found.kind, found.facts)
+        for row in [row for row in map(fleet.get, topical) if row is not None]:
+            recorded = file.last_values(row.id)
+            topics = server_topic_facts(self._store, row, recorded, self._is_new)
+            for found in filter(self._note_topic, topics):
+                with file.changing():
+                    file.record(row, found.facts, found.at)
+                self._compare(file, row.id, found.kind, found.facts)
+
+    def _note_topic(self, found: Found) -> bool:
+        """Return whether a reading was not written yet."""
+        is_written = self._topics_at.get((found.server_id, found.kind)) == found.at
+        self._topics_at[found.server_id, found.kind] = found.at
+        return not is_written
+
     # Comparing
 
     def _compare(self, file: FactFile, server_id: int, kind: str, names: Iterable[str]) -> None:
@@ -225,6 +267,8 @@ class FactRecorder:
         for name in known:
             self._found.pop((server_id, name), None)
         for difference in differences(file.facts(server_id), self._last_look):
+            if difference.server_id != server_id:
+                continue
             is_removed = kind == "details" and difference.after is None
             if difference.name in known or (is_removed and difference.name.startswith("tag ")):
                 self._found[server_id, difference.name] = difference
@@ -238,7 +282,8 @@ class FactRecorder:
             return
         for server_id in file.changed_since(self._last_look):
             for difference in differences(file.facts(server_id), self._last_look):
-                self._found.setdefault((server_id, difference.name), difference)
+                if difference.server_id == server_id:
+                    self._found.setdefault((server_id, difference.name), difference)
 
     def _report(self) -> None:
         """Put what was found into the store, and say so."""
@@ -257,6 +302,20 @@ class FactRecorder:
         if level > self._said:
             self._said = level
             self._tell(_notice(since, serious, now), bool(serious))
+
+    def compare_since(self, since: float) -> None:
+        """Put the known changes since a time into the store. The local thread."""
+        with self._writing:
+            if self._file is None or self._failed:
+                return
+            try:
+                found = tuple(differences(self._file.facts(), since))
+                names = self._file.names()
+            except HostdeckError:
+                return
+        changed = {each.server_id: names.get(each.server_id, "") for each in found}
+        reading = Reading(SinceLook(since, found, changed), self._clock.now())
+        self._store.put_known(CHANGES_SINCE, ACCOUNT, reading)
 
     # The end
 
@@ -298,7 +357,7 @@ def _notice(since: SinceLook, serious: int, now: float) -> str:
     when = f"since you last looked ({ago(now - since.since)})"
     if serious == 1 or len(found) == 1:
         named = next(filter(is_serious, found), found[0])
-        name = safe_text(since.names.get(named.server_id) or f"#{named.server_id}")
+        name = subject(named.server_id, since.names)
         others = f", and {count(len(found) - 1, 'other change')}" if len(found) > 1 else ""
         words = f"{name}: {safe_text(in_words(named))}{others} {when}."
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tui.models.kind import ServerKind
@@ -28,6 +28,8 @@ TELL_EVERY_S = 5.0
 LIST_EVERY_S = 60.0
 LIST_EVERY_S_PER_SERVER = 0.02
 """A list of 10,000 is 3 MB: it is asked for less often."""
+ACCOUNT_S = 1800.0
+"""Seconds after which the background reads invoices and tickets again."""
 
 
 class Refresher:
@@ -45,6 +47,7 @@ class Refresher:
         servers: Source[Any],
         per_minute: float,
         reads_all: bool = False,
+        account_sources: Callable[[], Sequence[Source[Any]]] = tuple,
     ) -> None:
         """Make one.
 
@@ -53,6 +56,7 @@ class Refresher:
             servers: The source of the list of servers.
             per_minute: Requests that may be sent in a minute.
             reads_all: Read all servers in turn with the requests that the screen leaves.
+            account_sources: Returns what is read of the account as part of this.
         """
         self._store = store
         self._pool = pool
@@ -66,6 +70,7 @@ class Refresher:
         self._eyes = Eyes()
         self._running: set[Wish] = set()
         self._round = BackgroundRound() if reads_all else None
+        self._account_sources = account_sources
         self._told_round_at = 0.0
         self._resting = False
 
@@ -127,7 +132,20 @@ class Refresher:
             with self._lock:
                 self._round.renew(fleet.ids())
             self._tell_round()
+            self._read_account()
             self._pool.submit(self.tick, Urgency.BACKGROUND, name="refresh")
+
+    def _read_account(self) -> None:
+        """Read what is due of the account, with the requests that the screen leaves."""
+        for source in self._account_sources():
+            wait_s = self._topics.wait_s(source, ACCOUNT, ACCOUNT_S)
+            if wait_s is None or wait_s > 0:
+                continue
+            with self._lock:
+                now, reserve = self._clock.monotonic(), self._budget.reserve
+                if self._budget.spend(1, now, reserve=reserve) > 0:
+                    return  # the next list tries again
+            self._topics.want(source, ACCOUNT, urgency=Urgency.BACKGROUND)
 
     def _kind(self, server_id: int) -> ServerKind:
         row = self._store.row(server_id)

@@ -16,7 +16,7 @@ from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
 from tui.format import local_time
-from tui.history.server_facts import Difference, differences, in_words
+from tui.history.server_facts import Difference, differences, in_words, subject
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class _Named:
     def __init__(self, difference: Difference, names: dict[int, str]) -> None:
         self.at = difference.at
         self.id = difference.server_id
-        self.server = safe_text(names.get(difference.server_id) or f"#{difference.server_id}")
+        self.server = subject(difference.server_id, names)
         self.name = safe_text(difference.name)
         self.before, self.after = difference.before, difference.after
         self.change = safe_text(in_words(difference))

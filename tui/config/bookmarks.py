@@ -1,0 +1,70 @@
+"""Bookmarked servers of a profile, in the state directory: they decide what is shown, never what is
+sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from tui.paths import file_name, replace_file
+
+MOST = 1000
+"""Bookmarks of one profile; the newest stay."""
+_MOST_BYTES = 100_000
+Keep = Callable[[Collection[int]], None]
+
+
+def bookmark_file(state: Path, profile: str) -> Path:
+    """Return the path of the bookmarks of a profile."""
+    return state / f"bookmarks-{file_name(profile)}.json"
+
+
+def read_bookmarks(file: Path) -> tuple[int, ...]:
+    """Return the saved ids; none where the file cannot be read. Disk."""
+    try:
+        if file.stat().st_size > _MOST_BYTES:
+            return ()
+        found = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return ()
+    if not isinstance(found, list):
+        return ()
+    return tuple(number for number in found if type(number) is int and number > 0)[-MOST:]
+
+
+def write_bookmarks(file: Path, ids: Collection[int]) -> None:
+    """Save the ids; where that is impossible, they last as long as the program. Worker thread
+    (disk)."""
+    from tui.errors import HostdeckError
+
+    try:
+        replace_file(file, json.dumps(list(ids)).encode())
+    except (HostdeckError, OSError):
+        pass
+
+
+class Bookmarks:
+    """The bookmarked servers by id, oldest first. UI thread."""
+
+    def __init__(self, ids: Collection[int] = (), keep: Keep | None = None) -> None:
+        self._ids = dict.fromkeys(ids)
+        self._keep = keep
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """The bookmarked servers."""
+        return frozenset(self._ids)
+
+    def toggle(self, server_id: int) -> bool:
+        """Add or remove a bookmark. Returns whether the server has one now."""
+        is_new = server_id not in self._ids
+        if is_new:
+            self._ids[server_id] = None
+        else:
+            del self._ids[server_id]
+        for oldest in list(self._ids)[:-MOST]:
+            del self._ids[oldest]
+        if self._keep is not None:
+            self._keep(tuple(self._ids))
+        return is_new
