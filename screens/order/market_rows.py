@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tui.models.install import Software
     from tui.models.order import StockServer
 
+CURRENCY = "EUR"
+"""Currency of the orders that are made here."""
 _SPECS = ("cpu", "ram", "disk", "gpu")
 
 

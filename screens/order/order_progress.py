@@ -17,7 +17,7 @@ from tui.operations.outcomes.money_verdicts import NOT_AGAIN
 from tui.operations.outcomes.verdict import parameters_of
 from tui.operations.outcomes.verdicts import reads_of
 from tui.ssh import SshOptions, ssh_line
-from tui.store.operations import Event, Operation, OpState, new_server
+from tui.store.operations import ORDERS, Event, Operation, OpState, new_server
 from tui.text import safe_text
 from widgets.fold import fold
 from widgets.glyphs import Glyphs
@@ -184,7 +184,7 @@ def order_of(operations: Iterable[Operation], params: Any, since: float) -> Oper
     found = [
         operation
         for operation in operations
-        if operation.action == "eq/order_instance"
+        if operation.action in ORDERS
         and operation.planned_at >= since
         and operation.server_name == str(params.hostname)
     ]

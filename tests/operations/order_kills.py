@@ -59,6 +59,35 @@ def order(client: Any, name: str) -> Any:
     return order_plan(Wanted(params, offer, cost, "Debian 12", before))
 
 
+def stock_order(client: Any, name: str) -> Any:
+    """The plan of an order from stock."""
+    from tui.api.catalog.order_actions import STOCKS_LIST, Deploy, StockParams
+    from tui.commands.order_commands import Wanted, order_plan
+    from tui.models.stock_offer import stock_offer
+    from tui.operations.outcomes.money_verdicts import before_money
+    from tui.wizards.ordering.order_cost import BillingPeriod, cost_of
+
+    before = before_money(client)
+    offer = stock_offer(client.call(STOCKS_LIST, StockParams(location="all"))[0], "EUR")
+    zero = (offer.amount or 0) * 0
+    cost = cost_of(
+        offer.amount,
+        plan=None,
+        license=zero,
+        period=BillingPeriod.MONTHLY,
+        currency="EUR",
+        has_plan=False,
+    )
+    params = Deploy(
+        id=str(offer.stock_id),
+        os_id=219,
+        root_pass=SecretStr(PASSWORD),
+        hostname=name,
+        deploy_data="monthly",
+    )
+    return order_plan(Wanted(params, offer, cost, "Debian 12", before))
+
+
 class Hurried(SystemClock):
     """Time passes fifty times as fast for whoever waits."""
 

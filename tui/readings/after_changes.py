@@ -24,7 +24,7 @@ from tui.readings.snapshot_topics import READ_BACKUPS, READ_SNAPSHOTS
 from tui.readings.storage_topics import READ_STORAGE
 from tui.readings.tags_topics import READ_TAGS
 from tui.readings.topic_reader import Source
-from tui.store.operations import OpState
+from tui.store.operations import ORDERS, OpState
 from tui.store.topics import ACCOUNT
 
 if TYPE_CHECKING:
@@ -87,14 +87,14 @@ def _of_account(operation: Operation) -> list[tuple[Source[Any], Key]]:
         invoice = [(READ_INVOICE, (0, int(number)))] if isinstance(number, int) else []
         sources = (READ_CLIENT, READ_INVOICES, READ_CREDITS, READ_PAYMENT_FACTS)
         return [*invoice, *((source, ACCOUNT) for source in sources)]
-    spends = operation.action.startswith("whmcs/") or operation.action == "eq/order_instance"
+    spends = operation.action.startswith("whmcs/") or operation.action in ORDERS
     return [(READ_CLIENT, ACCOUNT), (READ_INVOICES, ACCOUNT)] if spends else []
 
 
 def brings_servers(operation: Operation) -> bool:
     """There may be other servers now than when the session began."""
     return (
-        operation.action == "eq/order_instance"
+        operation.action in ORDERS
         and operation.server_id is None
         and operation.state is OpState.DONE
     )

@@ -26,6 +26,7 @@ from tui.wizards.installing.request_plan import DraftIncomplete, Move, WizardReq
 from tui.wizards.installing.systems import SystemChoice
 from tui.wizards.ordering.order_cost import BillingPeriod, Cost, cost_of, plan_price
 from tui.wizards.ordering.order_software import SoftwareChoice
+from tui.wizards.ordering.stock_order import stock_problems, stock_request
 from tui.wizards.root_password import password_problems
 from tui.wizards.ssh_keys import KeyProblem, public_key
 
@@ -215,6 +216,7 @@ def cost(draft: OrderDraft, facts: OrderFacts) -> Cost:
         currency=offer.currency,
         credit=facts.credit if same_money else None,
         names=names,
+        has_plan=offer.stock_id is None,
     )
     return made if same_money else replace(made, credit_in=facts.account_currency)
 
@@ -226,6 +228,7 @@ def problems(draft: OrderDraft, facts: OrderFacts) -> tuple[OrderProblem, ...]:
         *((OrderStep.SYSTEM, words) for words in _software_problem(draft, facts)),
         *((OrderStep.PLAN, words) for words in _plan_problems(draft, facts)),
         *((OrderStep.DETAILS, words) for words in detail_problems(draft, facts)),
+        *((OrderStep.COST, words) for words in stock_problems(draft)),
     ]
     if draft.offer.is_sold_out:
         found.append((OrderStep.COST, draft.offer.sold_out_words))
@@ -255,6 +258,8 @@ def _software_problem(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
 
 
 def _plan_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
+    if draft.offer.stock_id is not None:
+        return  # an order from stock takes no plan
     if draft.plan_id is None:
         yield "Select a traffic plan."
         return
@@ -325,6 +330,8 @@ def request_of(draft: OrderDraft, facts: OrderFacts) -> WizardRequest:
     if found:
         raise DraftIncomplete(f"{found[0].step}: {found[0].words}")
     offer = draft.offer
+    if offer.stock_id is not None:
+        return stock_request(draft)
     key = public_key(draft.ssh_key).line if draft.ssh_key.strip() else None
     params = order.OrderInstance(
         preset=offer.name,
@@ -355,7 +362,8 @@ def changed_since(agreed: Offer, now: Mapping[int, Offer]) -> str:
     if found is None:
         return f"{where} is no longer available."
     if found.is_sold_out:
-        return f"{where} is now sold out."
+        is_preset = agreed.stock_id is None
+        return f"{where} is now sold out." if is_preset else found.sold_out_words
     if found.price != agreed.price:
         before, after = money(agreed.price, agreed.currency), money(found.price, found.currency)
         return f"The price of {where} changed from {before} to {after} per month."
