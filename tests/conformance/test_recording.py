@@ -14,6 +14,8 @@ from tui.api.catalog import declared_actions
 from tui.api.catalog import eq_actions as eq
 from tui.api.catalog import eq_power_actions as power
 from tui.api.catalog.common import ServerRef
+from tui.conformance.fingerprints import Fingerprints
+from tui.conformance.identity_check import SeenValues
 from tui.conformance.planned_reads import PlannedRead
 from tui.conformance.recording import Recorder
 from tui.errors import ApiError
@@ -67,6 +69,22 @@ def test_names_made_of_common_words_are_replaced_in_sentences_too() -> None:
         assert name not in text, name
     assert "CPU Temp | 41 degrees C | ok" in text
     assert '"status": "rent"' in text
+
+
+def test_a_long_text_that_begins_with_common_words_is_recorded() -> None:
+    line = "Inlet Temp | 04h | ok | 7.1 | 25 degrees C | no zeppelin"
+    answer = {"scope": line, "context": {"action": "status"}}
+    recorder = Recorder()
+    recorder.add(PlannedRead(eq.STATUS, ServerRef(id=7)), answer, by_key=True)
+    text = recorder.masked([])
+    assert "Inlet Temp | 04h | ok | 7.1 | 25 degrees C | no xxxxxxxx" in text
+
+
+def test_the_last_check_finds_the_part_of_a_long_text_that_is_its_own() -> None:
+    seen = SeenValues(Fingerprints(), frozenset({"inlet", "temp", "degrees"}))
+    seen.add(["Inlet Temp | 04h | ok | 7.1 | 25 degrees C | no zeppelin"])
+    assert not seen.are_in("Inlet Temp | 04h | ok | 7.1 | 25 degrees C | no")
+    assert seen.are_in('{"name": "zeppelin"}')
 
 
 @pytest.fixture
