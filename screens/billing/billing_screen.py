@@ -175,6 +175,7 @@ class BillingScreen(ReadingScreen):
             age = ago(now - reading.taken_at) if reading.taken_at is not None else ""
             lines += folded_field("Customer", ", ".join(part for part in who if part), width)
             lines += folded_field("Credit", f"{credit}, read {age}", width, tone="strong")
+            lines += folded_field("Auto-pay", _auto_pay_words(client.auto_pay), width)
         elif not reading.error:
             waiting = "not read yet" if self.deck.store.session.signed_in else "sign in to see it"
             lines += folded_field("Credit", waiting, width, tone="dim")
@@ -337,6 +338,11 @@ class BillingScreen(ReadingScreen):
             self.post_message(Open(Place("invoice", event.row_id)))
         else:
             self.action_group_by()
+
+
+def _auto_pay_words(state: bool | None) -> str:
+    """Return whether the account's invoices are paid from the credit automatically."""
+    return "unknown" if state is None else "on" if state else "off"
 
 
 def _runway_lines(found: Runway | None, now: float, width: int) -> list[Line]:

@@ -36,16 +36,16 @@ def _column(id: str, title: str, width: int, weight: int, at: int, **more: Any) 
 
 
 STOCK_COLUMNS = (
-    _column("name", "NAME", 12, 100, 0, grows=8),
+    _column("name", "NAME", 11, 100, 0, grows=8),
     _column("location", "LOC", 4, 95, 1),
-    _column("cpu", "CPU", 14, 90, 2, grows=16),
+    _column("cpu", "CPU", 10, 90, 2, grows=16),
     _column("ram", "RAM", 7, 85, 3, right=True),
-    _column("disk", "DISKS", 12, 80, 4, grows=10),
-    _column("gpu", "GPU", 10, 60, 5, grows=8),
+    _column("disk", "DISKS", 9, 80, 4, grows=10),
+    _column("gpu", "GPU", 9, 60, 5, grows=8),
     _column("price", "PER MONTH", 11, 98, 6, right=True),
     _column("ready", "READY IN", 9, 50, 7),
     _column("group", "GROUP", 10, 40, 8, grows=6),
-    _column("status", "STATUS", 10, 45, 9),
+    _column("status", "STATUS", 9, 70, 9),
 )
 SOFTWARE_COLUMNS = (
     _column("name", "NAME", 20, 100, 0, grows=20),

@@ -448,6 +448,12 @@ CASES: dict[str, Case] = {
         {"params[zone]": "example.org"},
         lambda world: world.account.zones.pop("example.com"),
     ),
+    "auth/flip_tag": Case(
+        {"tag": "auto_credit"},
+        lambda world: world.account.switches.update(auto_credit_2="1"),
+        before=lambda client: {"wanted": "on"},
+        prepare=lambda world: world.account.switches.update(auto_credit="0"),
+    ),
     "iso/del": Case(
         {"id": 127},
         lambda world: world.account.isos.pop(0),

@@ -56,9 +56,8 @@ _NOT = "not offered: "
 EXCEPTIONS = {
     "api_keys/list_for_server": f"{_RAW}the list of API keys names the server of each",
     "auth/billing_list": f"{_RAW}of use only to accounts with several billing systems",
-    "auth/flip_tag": f"{_NOT}it toggles, so a lost answer could not be repeated or decided",
     "auth/get_log_details": f"{_RAW}it takes a session token, which Hostdeck does not store",
-    "auth/set_tag": f"{_NOT}the name of its value is not published",
+    "auth/set_tag": f"{_NOT}the name of its value is not published; auto-pay uses auth/flip_tag",
     "eq/announceip": f"{_NOT}its parameters are not published; `a` Ask support to announce a "
     "network",
     "eq/get_ipmi": f"{_RAW}address and model of the BMC come with IPMI access",
