@@ -21,7 +21,7 @@ from tui.conformance.shapes import Shape
 from tui.models.async_answer import Finished
 
 FILE = "test_new_answers.py"
-_HEAD = '''"""Answers of an account that Hostdeck does not understand. Each test fails until it does.
+_HEAD = '''"""Answers of an account that Hostdeck does not understand. Each test fails until then.
 
 Copy this file and the examples beside it into the tests, and run: pytest {file}
 """
