@@ -11,13 +11,21 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.conformance.awareness import Awareness, Unrecognized
+    from tui.conformance.session_recorder import SessionRecorder
 
 
 class AnswerWatch:
     """Counts what answers have that Hostdeck does not know."""
 
-    def __init__(self, profile: str, url: Callable[[], str], now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        profile: str,
+        url: Callable[[], str],
+        now: Callable[[], float],
+        recorder: SessionRecorder | None = None,
+    ) -> None:
         self._profile, self._url, self._now = profile, url, now
+        self._recorder = recorder
         self._awareness: Awareness | None = None
         self._first: dict[str, Any] = {}
 
@@ -40,7 +48,9 @@ class AnswerWatch:
             made.note(action, payload)
         self._first.clear()
 
-    def _note(self, action: str, payload: Any) -> None:
+    def _note(self, action: str, payload: Any, sent: Any) -> None:
+        if self._recorder is not None:
+            self._recorder.note(action, payload, sent)
         if self._awareness is None:
             self._first[action] = payload
         else:
