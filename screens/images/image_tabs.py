@@ -306,7 +306,7 @@ class BackupsTab(ImageTab):
         schedule = (
             "could not be read"
             if value.schedule is None
-            else ", ".join(f"{name} {text}" for name, text in value.schedule) or "none"
+            else ", ".join(f"{name} {text or 'unknown'}" for name, text in value.schedule) or "none"
         )
         lines += [((part, ""),) for part in fold(f"Schedule: {schedule}", room)[:2]]
         return [*lines, *(((part, "dim"),) for part in fold(NO_RESTORE, room)[:3])]

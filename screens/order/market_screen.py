@@ -139,7 +139,9 @@ class MarketScreen(FilteredListScreen):
         view = self._matching(rows)
         table = self.query_one(PickTable)
         current = table.current
-        empty = "" if found is None else "The provider lists no entries."
+        empty = "The provider lists no entries." if found is not None else "Reading the list."
+        if found is None and self.deck.store.known(_SOURCES[self._section][0], ACCOUNT).error:
+            empty = "The list could not be read. Its entries are unknown."
         if rows and not view:
             empty = "No entry matches.\n{key:market.clear} clears the filter."
         table.show(rows, view, keep=None if current is None else current.id, empty=empty)
@@ -224,6 +226,7 @@ class MarketScreen(FilteredListScreen):
         # Emptied first: the new columns know nothing of the old rows.
         table.show([], [])
         table.set_columns(_COLUMNS[at])
+        table.opens = "Order" if at == 0 else ""
         self._look()
         self.show(frozenset())
 
