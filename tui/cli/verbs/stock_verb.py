@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
@@ -55,16 +54,16 @@ def _software(client: Client, options: Namespace) -> int:
 
 
 def _specs(specs: Any) -> str:
-    """Return "cpu Intel Xeon, ram 32"; JSON where a part is not a plain value."""
-    return ", ".join(f"{name} {_plain(value)}" for name, value in specs.items())
+    """Return "cpu Intel Xeon, ram 32", with secrets masked."""
+    from tui.models.generic import facts
+
+    return ", ".join(f"{name} {text}" for name, text in facts(dict(specs)))
 
 
 def _prices(prices: Any) -> str:
-    return ", ".join(f"{_plain(amount)} {currency}" for currency, amount in prices.items())
+    from tui.models.generic import facts
 
-
-def _plain(value: Any) -> str:
-    return json.dumps(value) if isinstance(value, dict | list) else str(value)
+    return ", ".join(f"{amount} {currency}" for currency, amount in facts(dict(prices)))
 
 
 def _labels(tags: Any) -> str:
