@@ -225,7 +225,8 @@ class BillingScreen(ReadingScreen):
             return "No servers are known yet.\nThe Fleet screen shows the reason."
         reading = self.deck.store.known(INVOICE_LIST, ACCOUNT)
         if reading.value is not None:
-            return "The account has no invoices."
+            is_none = not reading.value.invoices and not reading.value.unread
+            return "The account has no invoices." if is_none else "No invoice could be read."
         return reading.error or "Invoices are not read yet."
 
     def _status_facts(self) -> list[tuple[str, str]]:
@@ -237,12 +238,12 @@ class BillingScreen(ReadingScreen):
         if found is None:
             return []
         unpaid = sum(one.is_unpaid for one in found.invoices)
+        # An invoice without a number has no row.
+        unread = found.unread + sum(one.id is None for one in found.invoices)
         facts = [(found.part_words.rstrip(".") or count(len(found.invoices), "invoice"), "")]
         facts += [(f"{unpaid} unpaid", "warn")] if unpaid else []
         return (
-            [*facts, (f"{count(found.unread, 'record')} could not be read", "warn")]
-            if found.unread
-            else facts
+            [*facts, (f"{count(unread, 'record')} could not be read", "warn")] if unread else facts
         )
 
     def equals(self) -> list[tuple[str, str]]:

@@ -31,7 +31,6 @@ READ_AT = {
     "eq/create_pxe": "reinstall wizard (`a` `i`); `hostdeck reinstall`",
     "eq/list": "Fleet; provider search (`P`); `hostdeck ls`",
     "eq/order_instance": "order wizard, from the Catalog (`N`)",
-    "eq/deploy": "order wizard, from Servers in stock and software; `hostdeck order --stock`",
     "eq/reinstall": (
         "reinstall wizard (`a` `i`), after the host name is entered; `hostdeck reinstall`"
     ),
