@@ -8,8 +8,8 @@ from decimal import Decimal
 from screens.order.offer_columns import stock_words
 from tui.format import count, disk_size, gigabytes, money
 from tui.models.offer import Offer
+from tui.wizards.ordering.offer_check import periods_of
 from tui.wizards.ordering.order_cost import BillingPeriod, cost_of
-from tui.wizards.ordering.stock_order import periods_of
 from widgets.columns import fit_text
 from widgets.fold import fold, folded_field
 from widgets.lines import Line

@@ -30,6 +30,7 @@ from tui.format import money
 from tui.operations.outcomes.money_verdicts import before_money
 from tui.store.changes import Changes, Kind, mentions
 from tui.wizards.local_keys import FoundKey, keys_here, keys_of_account
+from tui.wizards.ordering.offer_check import periods_of
 from tui.wizards.ordering.order_draft import (
     DraftIncomplete,
     OrderDraft,
@@ -39,7 +40,6 @@ from tui.wizards.ordering.order_draft import (
     request_of,
     usual_plan,
 )
-from tui.wizards.ordering.stock_order import periods_of
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
 from widgets.key_words import with_key_names

@@ -12,11 +12,11 @@ from pydantic import SecretStr
 from tui.models.kind import ServerKind
 from tui.models.order import read_stocks
 from tui.models.stock_offer import stock_offer
+from tui.wizards.ordering.offer_check import changed_since
 from tui.wizards.ordering.order_cost import BillingPeriod
 from tui.wizards.ordering.order_draft import (
     OrderDraft,
     OrderFacts,
-    changed_since,
     cost,
     problems,
     request_of,

@@ -15,8 +15,9 @@ from tui.readings.catalog_topics import offers_now
 from tui.readings.market_topics import stock_now
 from tui.store.operations import Operation, is_order
 from tui.text import safe_text
+from tui.wizards.ordering.offer_check import changed_since
 from tui.wizards.ordering.order_cost import Cost
-from tui.wizards.ordering.order_draft import changed_since, credit_words
+from tui.wizards.ordering.order_draft import credit_words
 
 if TYPE_CHECKING:
     from tui.api.client import Client

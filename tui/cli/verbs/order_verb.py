@@ -148,7 +148,7 @@ def _draft(
 
     from tui.api.catalog import order_actions as order
     from tui.api.catalog import os_images_actions as os_images
-    from tui.cli.stock_order import stock_draft
+    from tui.cli.stock_arguments import stock_draft
     from tui.readings.catalog_topics import offers_now
     from tui.wizards.installing.systems import choices
     from tui.wizards.ordering.order_cost import BillingPeriod
