@@ -293,7 +293,12 @@ class BackupsTab(ImageTab):
 
     def rows_of(self, value: Any) -> list[ImageRow]:
         return [
-            _row(found, sent_time(text_of(found.date)), size(found.size), text_of(found.status))
+            _row(
+                found,
+                sent_time(text_of(found.date)),
+                size(found.size),
+                text_of(found.status) or "unknown",
+            )
             for found in value.rows
         ]
 

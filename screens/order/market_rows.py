@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tui.format import money
 from tui.models.listed import decoded
+from tui.models.scalars import _money
 from tui.text import safe_text
 from widgets.columns import Cell, Column
 
@@ -64,7 +66,10 @@ def _price(value: Any) -> str:
     found = decoded(value)
     if not isinstance(found, dict):
         return _text(found)
-    name = "EUR" if "EUR" in found else next(iter(found), "")
+    name = CURRENCY if CURRENCY in found else next(iter(found), "")
+    amount = _money(found.get(name))
+    if amount is not None and amount > 0:
+        return money(amount, _text(name))
     return f"{_text(found.get(name))} {_text(name)}".strip()
 
 
