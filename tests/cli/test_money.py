@@ -51,7 +51,11 @@ def test_a_tag_that_cannot_be_says_why_and_nothing_is_sent(
 
 def test_billing_in_words_and_as_json(shell: Shell) -> None:
     lines = shell("billing", **KEY).stdout.splitlines()
-    assert lines[1:3] == ["credit    42.11 EUR", "per month 1,284.68 EUR for 12 servers"]
+    assert lines[1:4] == [
+        "credit    42.11 EUR",
+        "auto-pay  off",
+        "per month 1,284.68 EUR for 12 servers",
+    ]
     assert "lasts     until" in "\n".join(lines)
     assert "does not cover db-main" in "\n".join(lines)
     found = json.loads(shell("billing", "--json", **KEY).stdout)
