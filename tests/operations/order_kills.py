@@ -173,7 +173,7 @@ def trial(url: str, world: World, at: int, dice: random.Random, kind: str = "pre
     from tui.store.operations import FINAL, OpState
 
     name = f"kill-{at:03d}"
-    world.offers.servers = usual_stock()  # the one that was ordered before is back
+    world.offers.servers = usual_stock()  # the ordered server is in stock again
     journal = new_directory() / "state" / "journal.sqlite3"
     with subprocess.Popen(
         [sys.executable, "-m", MODULE, "--child", url, str(journal), name, kind],

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 SHOWN = 9
 """Orders to choose from: the newest ones."""
 STOCK_NOTE = (
-    "The provider does not publish which traffic is included. It installs stock servers within a "
+    "The provider lists the price without a period: Hostdeck takes it as the price per month. The "
+    "provider does not publish which traffic is included. It installs stock servers within a "
     "working day."
 )
 

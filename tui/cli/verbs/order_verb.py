@@ -218,6 +218,7 @@ def _with_account(client: Client, facts: OrderFacts) -> OrderFacts:
 
 def _dry_run(draft: OrderDraft, facts: OrderFacts, options: Namespace) -> int:
     from tui.cli.output import write_json, write_lines
+    from tui.commands.order_commands import STOCK_NOTE
     from tui.format import money
     from tui.wizards.ordering.order_cost import money_words
     from tui.wizards.ordering.order_draft import cost, credit_words, problems
@@ -269,6 +270,7 @@ def _dry_run(draft: OrderDraft, facts: OrderFacts, options: Namespace) -> int:
     lines += [
         f"{'total, VAT excluded':<68}{money(found.total, found.currency):>16}",
         credit_words(found),
+        *([STOCK_NOTE] if offer.stock_id is not None else []),
     ]
     lines += [f"! {words}" for words in wrong]
     if draft.os_id is None:

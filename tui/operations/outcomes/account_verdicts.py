@@ -268,7 +268,7 @@ def _message_sent(client: Client, operation: Operation) -> Verdict:
 
 
 def _setting_flipped(client: Client, operation: Operation) -> Verdict:
-    """The account has the wanted state; it was the other one right before the request."""
+    """Compare auto-pay of the account with the wanted state; the request toggles it."""
     wanted = before_of(operation).get("wanted")
     if parameters_of(operation).get("tag") != AUTO_CREDIT or wanted not in ("on", "off"):
         return Verdict(None, "The account was read. The wanted state is unknown.")
