@@ -18,7 +18,7 @@ from tui.models.async_answer import Finished
 from tui.models.base import Params
 
 MOST_ANSWERS = 2000
-"""Different requests whose last answers are kept; later ones are not recorded."""
+"""Most different requests of a recording; answers to further requests are left out."""
 
 
 class SessionRecorder:
@@ -28,7 +28,7 @@ class SessionRecorder:
         self._lock = threading.Lock()
         self._last: dict[tuple[str, str], tuple[PlannedRead, Any, bool]] = {}
         self.left_out = 0
-        """Number of answers that were not kept because there were too many requests."""
+        """Number of answers that are left out because there were too many requests."""
 
     def __len__(self) -> int:
         return len(self._last)
