@@ -72,7 +72,7 @@ class Engine:
         """Addresses of this machine, and of both ends of the SSH connection."""
         self._stopped = threading.Event()
         account = parts.account
-        self.answers = AnswerWatch(account.profile, account.url, parts.clock.now)
+        self.answers = AnswerWatch(account.profile, account.url, parts.clock.now, account.recorder)
         """Counts what answers have that Hostdeck does not know."""
         # What screens want read
         self.ask, self.search = reads.ask, reads.search

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.clock import Clock
     from tui.config.settings import Network
+    from tui.conformance.session_recorder import SessionRecorder
     from tui.operations.change_runner import Operations
     from tui.operations.follow_ups import FollowUps
     from tui.reinstall.runner import Reinstalls
@@ -40,6 +41,8 @@ class Account:
     who: str
     """The person or process that asks for changes, for the journal."""
     network: Network
+    recorder: SessionRecorder | None = None
+    """Receives the answers of a session that is recorded."""
 
     @property
     def reinstalls_folder(self) -> Path:

@@ -79,6 +79,10 @@ class Redactor:
         known = (form for forms in self._values.values() for form in forms)
         self._known = tuple(sorted(known, key=len, reverse=True))
 
+    def is_in(self, text: str) -> bool:
+        """Return whether a text holds a live value."""
+        return any(form in text for form in self._known)
+
     def mask(self, text: str) -> str:
         """`text` with every live value and every recognized secret replaced by `MASK`."""
         if "%" in text:  # %2f is as good as %2F

@@ -8,6 +8,7 @@ from dataclasses import field as field_of
 
 from tui.format import ago
 from tui.models.address import AddressInfo
+from tui.models.generic import facts
 from tui.store.reading import Reading
 from tui.text import Untrusted, safe_text
 from widgets.columns import Cell, Column
@@ -165,7 +166,9 @@ def _network(info: AddressInfo, width: int) -> list[Line]:
         )
     ]
     others = {**(info.model_extra or {}), "vlan": info.vlan}
-    for name, value in others.items():
-        if value not in (None, "", [], {}) and name not in _KNOWN - {"vlan"}:
-            lines.append(field(safe_text(name, 24), safe_text(str(value), 200), width, tone="dim"))
+    shown = {name: value for name, value in others.items() if name not in _KNOWN - {"vlan"}}
+    pairs = (pair for pair in facts(shown) if pair[1])
+    lines += [
+        field(safe_text(name, 24), safe_text(text, 200), width, tone="dim") for name, text in pairs
+    ]
     return lines

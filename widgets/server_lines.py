@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tui.fleet.rows import ServerRow
-from tui.fleet.server_state import state_of
+from tui.fleet.server_state import rental_text, state_of
 from tui.format import ago, disk_size, gigabytes, money
 from tui.models.power import Power
 from tui.store.reading import Reading
@@ -64,7 +64,7 @@ def facts_of(row: ServerRow, width: int) -> Iterable[Line]:
     """Everything the row knows, name by name; unknown is said."""
     state = state_of(row)
     yield field("State", state.word, width, tone=state.tone)
-    yield field("Rental", row.status, width)
+    yield field("Rental", rental_text(row.status) if row.status else "", width)
     yield field("Kind", str(row.kind), width)
     yield field("Location", row.location, width)
     yield field("Main IP", row.ip, width)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.billing.spending import Spending
 from tui.fleet.rows import ServerRow
-from tui.fleet.server_state import is_rented
+from tui.fleet.server_state import is_rented, rental_text
 from tui.format import days_until, money
 from tui.models.vocabulary.business_vocabulary import PAID, VOID
 from widgets.columns import Cell, Column
@@ -21,7 +21,7 @@ _SOON_DAYS = 3
 
 def _rental_words(status: str) -> str:
     """Return the state of a rental for people: the provider's "rent" is "active"."""
-    return "active" if status in ("rent", "rented") else status
+    return "active" if status in ("rent", "rented") else rental_text(status)
 
 
 def _due(row: ServerRow) -> Cell:

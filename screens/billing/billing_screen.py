@@ -187,6 +187,7 @@ class BillingScreen(ReadingScreen):
             age = ago(now - reading.taken_at) if reading.taken_at is not None else ""
             lines += folded_field("Customer", ", ".join(part for part in who if part), width)
             lines += folded_field("Credit", f"{credit}, read {age}", width, tone="strong")
+            lines += folded_field("Auto-pay", _auto_pay_words(client.auto_pay), width)
         elif not reading.error:
             waiting = "not read yet" if self.deck.store.session.signed_in else "sign in to see it"
             lines += folded_field("Credit", waiting, width, tone="dim")
@@ -245,7 +246,8 @@ class BillingScreen(ReadingScreen):
         readings = [deck.store.known(INVOICE_LIST, ACCOUNT) for deck in self.deck.own_decks]
         reading = next((each for each in readings if each.value is None), readings[0])
         if reading.value is not None:
-            return "The account has no invoices."
+            is_none = not reading.value.invoices and not reading.value.unread
+            return "The account has no invoices." if is_none else "No invoice could be read."
         return reading.error or "Invoices are not read yet."
 
     def _status_facts(self) -> list[tuple[str, str]]:
@@ -259,12 +261,12 @@ class BillingScreen(ReadingScreen):
         if found is None:
             return []
         unpaid = sum(one.is_unpaid for one in found.invoices)
+        # An invoice without a number has no row.
+        unread = found.unread + sum(one.id is None for one in found.invoices)
         facts = [(found.part_words.rstrip(".") or count(len(found.invoices), "invoice"), "")]
         facts += [(f"{unpaid} unpaid", "warn")] if unpaid else []
         return (
-            [*facts, (f"{count(found.unread, 'record')} could not be read", "warn")]
-            if found.unread
-            else facts
+            [*facts, (f"{count(unread, 'record')} could not be read", "warn")] if unread else facts
         )
 
     def equals(self) -> list[tuple[str, str]]:
@@ -363,6 +365,11 @@ class BillingScreen(ReadingScreen):
             self.post_message(Open(Place("invoice", event.row_id)))
         else:
             self.action_group_by()
+
+
+def _auto_pay_words(state: bool | None) -> str:
+    """Return whether the account's invoices are paid from the credit automatically."""
+    return "unknown" if state is None else "on" if state else "off"
 
 
 def _runway_lines(found: Runway | None, now: float, width: int) -> list[Line]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.format import count, money
+from tui.models.vocabulary.business_vocabulary import PAID, UNPAID, VOID
 from tui.readings.money_topics import INVOICES
 from tui.store.topics import ACCOUNT
 from widgets.lines import Line
@@ -13,6 +14,7 @@ from widgets.tiles import Tile
 
 if TYPE_CHECKING:
     from tui.deck import Deck
+    from tui.models.billing import Invoices
 
 MOST_INVOICES = 6
 COMMANDS = (
@@ -27,19 +29,27 @@ INVOICE_COMMANDS = (
 )
 
 
+def _no_invoices(listed: Invoices) -> str:
+    """Return the reason why no invoice is shown."""
+    if listed.unread:
+        return "No invoice could be read."
+    return "No unpaid or paid invoices." if listed.invoices else "The account has no invoices."
+
+
 def invoices_tile(deck: Deck) -> Tile:
-    """Return the unpaid invoices, then the newest paid ones."""
+    """Return the unpaid invoices, those in an unknown state, then the newest paid ones."""
     reading = deck.store.known(INVOICES, ACCOUNT)
     found = () if reading.value is None else reading.value.invoices
     unpaid = [each for each in found if each.is_unpaid]
+    unsure = [each for each in found if each.state not in (PAID, UNPAID, VOID)]
     paid = sorted((each for each in found if each.is_paid), key=lambda each: -(each.id or 0))
 
     def draw(room: int) -> list[Line]:
         if reading.value is None:
             return [(((reading.error or "Invoices not read yet.").strip(), "dim"),)]
         lines: list[Line] = []
-        for invoice in [*unpaid, *paid][:MOST_INVOICES]:
-            tone = "warn" if invoice.is_unpaid else "dim"
+        for invoice in [*unpaid, *unsure, *paid][:MOST_INVOICES]:
+            tone = "dim" if invoice.is_paid else "warn"
             when = f"due {invoice.due}" if invoice.is_unpaid else str(invoice.date or "")
             left: Line = (
                 (f"{invoice.id or '?':>8} ", ""),
@@ -48,7 +58,7 @@ def invoices_tile(deck: Deck) -> Tile:
             )
             total = money(invoice.total, str(invoice.currency or ""))
             lines.append(both_ends(left, ((total, ""),), room))
-        return lines or [(("The account has no invoices.", "dim"),)]
+        return lines or [((_no_invoices(reading.value), "dim"),)]
 
     note = count(len(unpaid), "unpaid", "unpaid") if unpaid else f"{len(found):,}"
     return Tile("Invoices", draw, note, "warn" if unpaid else "dim")

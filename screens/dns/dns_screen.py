@@ -194,11 +194,16 @@ class DnsScreen(ReadingScreen):
         ]
         key = key_of(self, "dns.add_zone")
         none = f"No zones.\n{key} adds a zone." if key else "No zones."
-        empty = none if reading.value is not None and not reading.value.unread else ""
+        empty = "Not read yet."
+        if reading.value is not None and not reading.value.unread:
+            empty = none
+        elif reading.value is not None or reading.error:
+            empty = "The zones could not be read."
         before = self._zone
         keep = None if before is None else before.id
-        self._zones.show(rows, range(len(rows)), keep=keep, empty=empty or "Not read yet.")
-        self.query_one("#zone-frame", Frame).tell("Zones", right=count(len(rows), "zone"))
+        self._zones.show(rows, range(len(rows)), keep=keep, empty=empty)
+        number = "" if reading.value is None else count(len(rows), "zone")
+        self.query_one("#zone-frame", Frame).tell("Zones", right=number)
         if self._zone is not None and self._zone != before:
             self._look()
 
@@ -218,7 +223,9 @@ class DnsScreen(ReadingScreen):
             rows, range(len(rows)), keep=None if current is None else current.id, empty=empty
         )
         title = safe_text(self._zone.name, 40) if self._zone else "Records"
-        self.query_one("#record-frame", Frame).tell(title, right=count(len(rows), "record"))
+        is_read = reading is not None and reading.value is not None
+        number = count(len(rows), "record") if is_read else ""
+        self.query_one("#record-frame", Frame).tell(title, right=number)
         around = tiles.below_records(self.deck, [row.record for row in rows], self._record)
         self.query_one(RowsAndTiles).place(around, rows=len(rows))
 

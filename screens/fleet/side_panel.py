@@ -9,7 +9,7 @@ from screens.fleet.action_hints import ActionHints
 from screens.fleet.row_facts import StoreFacts
 from screens.fleet.side_boxes import Box, stacked
 from screens.fleet.state_marks import most_important
-from tui.fleet.server_state import is_rented
+from tui.fleet.server_state import is_known_rental, is_rented, rental_reason
 from tui.format import ago, days_until
 from tui.models.kind import ServerKind
 from tui.models.sensors import hottest
@@ -118,7 +118,7 @@ class SidePanel(Lines):
         lines.append(power_line(power, now, self._glyphs))
         if power.error:
             lines += error_lines(power.error, width, 2)
-        lines.append(self._rental_line(row))
+        lines += self._rental_lines(row, width)
         if work is not None:
             lines.append(((f"{self._glyphs.asking} {work.words}", "warn"),))
         tags = "  ".join(
@@ -131,14 +131,17 @@ class SidePanel(Lines):
         title: Line = ((row.hostname or "unnamed", "title"), (f" {row.id}", "dim"))
         return Box(title, lines, ((word, tone),))
 
-    def _rental_line(self, row: ServerRow) -> Line:
+    def _rental_lines(self, row: ServerRow, width: int) -> list[Line]:
         if not row.status:
-            return ((f"{self._glyphs.no_reading} Rental not read yet", "dim"),)
+            return [((f"{self._glyphs.no_reading} Rental not read yet", "dim"),)]
+        if not is_known_rental(row.status):
+            words = f"{self._glyphs.unknown} {rental_reason(row.status)}"
+            return [((part, "warn"),) for part in fold(words, width)]
         rented = is_rented(row.status)
         mark = self._glyphs.ok if rented else self._glyphs.critical
         due = "" if row.days_left is None else f"   due {days_until(row.days_left)}"
         words = "active" if rented else row.status
-        return ((f"{mark} Rental {words}", "" if rented else "bad"), (due, "dim"))
+        return [((f"{mark} Rental {words}", "" if rented else "bad"), (due, "dim"))]
 
     def _sensors(self, row: ServerRow, deck: Deck, width: int) -> Box:
         if not has_sensors(row.kind):

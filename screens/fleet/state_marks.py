@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from screens.fleet.row_facts import RowFacts, Work
-from tui.fleet.server_state import is_rented
+from tui.fleet.server_state import is_known_rental, is_rented, rental_text
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
 from widgets.columns import Cell
@@ -59,6 +59,8 @@ def rental_mark(status: str, glyphs: Glyphs) -> Run:
     """Return the mark of the rental; a status that was not read yet is no problem and not fine."""
     if not status:
         return glyphs.no_reading, "dim"
+    if not is_known_rental(status):
+        return glyphs.unknown, "warn"
     return (glyphs.ok, "dim") if is_rented(status) else (glyphs.critical, "bad")
 
 
@@ -74,7 +76,8 @@ def most_important(row: ServerRow, facts: RowFacts, work: Work | None) -> tuple[
     if work is not None:
         return work.words, "warn"
     if row.status and not is_rented(row.status):
-        return row.status.lower(), "bad"
+        tone = "bad" if is_known_rental(row.status) else "warn"
+        return rental_text(row.status.lower()), tone
     if row.alarm is SensorStatus.CRITICAL:
         return facts.alarm_words(row), "bad"
     if row.power is Power.OFF:

@@ -293,7 +293,12 @@ class BackupsTab(ImageTab):
 
     def rows_of(self, value: Any) -> list[ImageRow]:
         return [
-            _row(found, sent_time(text_of(found.date)), size(found.size), text_of(found.status))
+            _row(
+                found,
+                sent_time(text_of(found.date)),
+                size(found.size),
+                text_of(found.status) or "unknown",
+            )
             for found in value.rows
         ]
 
@@ -306,7 +311,7 @@ class BackupsTab(ImageTab):
         schedule = (
             "could not be read"
             if value.schedule is None
-            else ", ".join(f"{name} {text}" for name, text in value.schedule) or "none"
+            else ", ".join(f"{name} {text or 'unknown'}" for name, text in value.schedule) or "none"
         )
         lines += [((part, ""),) for part in fold(f"Schedule: {schedule}", room)[:2]]
         return [*lines, *(((part, "dim"),) for part in fold(NO_RESTORE, room)[:3])]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui.models.iso import IsoImage
     from tui.store.operations import LooseEnd
 
-_READY = "ready"
+_UNKNOWN = "unknown"
 
 
 class IsoTab(ImageTab):
@@ -85,7 +85,7 @@ class IsoTab(ImageTab):
                 (
                     text_of(image.iso_name),
                     image.owner,
-                    text_of(image.status) or _READY,
+                    text_of(image.status) or _UNKNOWN,
                     text_of(image.description),
                 ),
                 "dim" if image.admin_only or not image.is_usable else "",

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from screens.order.order_step import OrderPane, OrderView
+from tui.commands.order_commands import STOCK_NOTE
 from tui.format import money
 from tui.text import safe_text
 from tui.wizards.ordering.order_cost import BillingPeriod, Cost, money_words
@@ -183,6 +184,8 @@ def price_lines(view: OrderView, room: int) -> list[Line]:
             (fit_text(money(cost.total, cost.currency), 14, right=True), "strong"),
         )
     )
+    if view.draft.offer.stock_id is not None:
+        lines += [((part, "warn"),) for part in fold(STOCK_NOTE, room)]
     tone = "warn" if cost.is_covered is not True else "good"
     lines += [((part, tone),) for part in fold(credit_words(cost), room)]
     return lines

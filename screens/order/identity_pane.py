@@ -20,6 +20,12 @@ from widgets.toggle import Toggle
 class DetailsPane(PasswordPane[OrderView], OrderPane):
     """Host name, password and SSH key; every key checks what was typed."""
 
+    DEFAULT_CSS = """
+    DetailsPane.-stock {
+        & #key-label, & #ssh-key, & #choose, & #key-problem { display: none; }
+        & #ipv6, & #promocode-label, & #promocode, & #promocode-problem { display: none; }
+    }
+    """
     step = OrderStep.DETAILS
     _refused = ""
     """The reason why a pasted key was discarded."""
@@ -40,6 +46,7 @@ class DetailsPane(PasswordPane[OrderView], OrderPane):
 
     def draw(self, view: OrderView) -> None:
         draft = view.draft
+        self.set_class(draft.offer.stock_id is not None, "-stock")
         texts = (
             ("hostname", draft.hostname),
             ("ssh-key", draft.ssh_key),
@@ -66,7 +73,10 @@ class DetailsPane(PasswordPane[OrderView], OrderPane):
         return " ".join(words.removeprefix("Password:").strip() for words in found)
 
     def password_done(self) -> None:
-        self.query_one("#ssh-key").focus()
+        if self.has_class("-stock"):
+            self.post_message(self.Finished())
+        else:
+            self.query_one("#ssh-key").focus()
 
     def _key_lines(self, view: OrderView) -> list[Line]:
         if self._refused:
@@ -101,7 +111,7 @@ class DetailsPane(PasswordPane[OrderView], OrderPane):
     def leave_text(self, event: Input.Submitted) -> None:
         event.stop()
         if event.input.id == "hostname":
-            self.query_one("#ssh-key" if self._is_set() else "#password").focus()
+            self.query_one("#password").focus() if not self._is_set() else self.password_done()
         elif event.input.id == "ssh-key":
             self.query_one("#ipv6").focus()
         else:

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tui.format import money
 from tui.models.listed import decoded
+from tui.models.scalars import _money
 from tui.text import safe_text
 from widgets.columns import Cell, Column
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from tui.models.install import Software
     from tui.models.order import StockServer
 
+CURRENCY = "EUR"
+"""Currency of the orders that are made here."""
 _SPECS = ("cpu", "ram", "disk", "gpu")
 
 
@@ -34,16 +38,16 @@ def _column(id: str, title: str, width: int, weight: int, at: int, **more: Any) 
 
 
 STOCK_COLUMNS = (
-    _column("name", "NAME", 12, 100, 0, grows=8),
+    _column("name", "NAME", 11, 100, 0, grows=8),
     _column("location", "LOC", 4, 95, 1),
-    _column("cpu", "CPU", 14, 90, 2, grows=16),
+    _column("cpu", "CPU", 10, 90, 2, grows=16),
     _column("ram", "RAM", 7, 85, 3, right=True),
-    _column("disk", "DISKS", 12, 80, 4, grows=10),
-    _column("gpu", "GPU", 10, 60, 5, grows=8),
+    _column("disk", "DISKS", 9, 80, 4, grows=10),
+    _column("gpu", "GPU", 9, 60, 5, grows=8),
     _column("price", "PER MONTH", 11, 98, 6, right=True),
     _column("ready", "READY IN", 9, 50, 7),
     _column("group", "GROUP", 10, 40, 8, grows=6),
-    _column("status", "STATUS", 10, 45, 9),
+    _column("status", "STATUS", 9, 70, 9),
 )
 SOFTWARE_COLUMNS = (
     _column("name", "NAME", 20, 100, 0, grows=20),
@@ -62,7 +66,10 @@ def _price(value: Any) -> str:
     found = decoded(value)
     if not isinstance(found, dict):
         return _text(found)
-    name = "EUR" if "EUR" in found else next(iter(found), "")
+    name = CURRENCY if CURRENCY in found else next(iter(found), "")
+    amount = _money(found.get(name))
+    if amount is not None and amount > 0:
+        return money(amount, _text(name))
     return f"{_text(found.get(name))} {_text(name)}".strip()
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from screens.order.offer_columns import stock_words
 from tui.format import count, disk_size, gigabytes, money
 from tui.models.offer import Offer
+from tui.wizards.ordering.offer_check import periods_of
 from tui.wizards.ordering.order_cost import BillingPeriod, cost_of
 from widgets.columns import fit_text
 from widgets.fold import fold, folded_field
@@ -29,8 +30,12 @@ def facts_of(offer: Offer) -> Iterable[tuple[str, str]]:
         + (f", {disk_size(offer.disk_gb)} in all" if offer.disk_gb and "x" in offer.disk else ""),
     )
     yield "GPU", offer.gpu or "none"
-    yield "Traffic", offer.traffic or "as the plan says"
-    yield "Stock", stock_words(offer)
+    if offer.stock_id is None:
+        yield "Traffic", offer.traffic or "as the plan says"
+        yield "Stock", stock_words(offer)
+    else:
+        yield "Traffic", offer.traffic
+        yield "Status", offer.status
     yield "Price", "" if offer.price is None else f"{money(offer.price, offer.currency)}/month"
 
 
@@ -55,7 +60,7 @@ def offer_tiles(offer: Offer, others: Sequence[Offer]) -> tuple[Tile, Tile, Tile
         if offer.description:
             lines += [((part, "dim"),) for part in fold(offer.description, room)]
         for name, value in facts_of(offer):
-            tone = "warn" if name == "Stock" and offer.is_sold_out else ""
+            tone = "warn" if name in ("Stock", "Status") and offer.is_sold_out else ""
             lines += folded_field(name, value or "unknown", room, tone=tone, name_width=9)
         if not offer.is_local:
             lines.append((("  base price: this location lists no price", "dim"),))
@@ -63,7 +68,7 @@ def offer_tiles(offer: Offer, others: Sequence[Offer]) -> tuple[Tile, Tile, Tile
 
     def periods(room: int) -> list[Line]:
         lines: list[Line] = []
-        for period in BillingPeriod:
+        for period in periods_of(offer):
             whole, monthly = period_price(offer, period)
             left: Line = (
                 (f"{count(period.months, 'month'):<10}", ""),

@@ -19,6 +19,8 @@ from widgets.fleet_table import FleetTable
 from widgets.lines import Line, Lines
 from widgets.pick_table import PickTable
 
+_NO_SOFTWARE = "An order from stock cannot include software. Add it later with a task."
+
 
 @dataclass(frozen=True, slots=True)
 class ChoiceRow:
@@ -158,6 +160,8 @@ class SystemPane(ChoosingPane):
 
     def _software_lines(self, view: OrderView) -> list[Line]:
         """Return the chosen software of the marketplace, and the key that chooses another."""
+        if view.draft.offer.stock_id is not None:
+            return self.hint(_NO_SOFTWARE, "")
         key, chosen = key_of(self.screen, "order.software"), view.draft.soft_id
         found = view.facts.chosen_software(chosen)
         name = "none" if chosen is None else f"id {chosen}" if found is None else str(found.name)
@@ -170,6 +174,9 @@ class SystemPane(ChoosingPane):
 
         view = self.view
         if view is None:
+            return
+        if view.draft.offer.stock_id is not None:
+            self.app.notify(_NO_SOFTWARE, timeout=8)
             return
         found, trouble = view.facts.software, view.troubles.get("software", "")
         if found is None:

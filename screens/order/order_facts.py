@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.fleet.fleet import Fleet
 from tui.models.offer import Offer
+from tui.models.stock_offer import stock_offer
 from tui.readings.account_topics import READ_SSH_KEYS
 from tui.readings.catalog_topics import (
     OFFERS,
@@ -21,6 +22,7 @@ from tui.readings.catalog_topics import (
     STOCK,
     SYSTEMS,
 )
+from tui.readings.market_topics import READ_STOCK_SERVERS, STOCK_SERVERS
 from tui.readings.money_topics import CLIENT, READ_CLIENT
 from tui.store.topics import ACCOUNT, Key
 from tui.wizards.installing.systems import choices
@@ -38,23 +40,36 @@ def _key(offer: Offer) -> Key:
 def want_facts(deck: Deck, offer: Offer, *, now: bool = False) -> None:
     """Have everything read that the choices and the cost depend on."""
     deck.engine.want(READ_SYSTEMS, _key(offer), now=now)
+    deck.engine.want(READ_CLIENT, ACCOUNT, now=now)
+    if offer.stock_id is not None:
+        deck.engine.want(READ_STOCK_SERVERS, ACCOUNT, now=now)
+        return
     deck.engine.want(READ_SOFTWARE_OF, _key(offer), now=now)
     deck.engine.want(READ_PLANS, _key(offer), now=now)
     deck.engine.want(READ_OFFERS, (0, offer.currency), now=now)
     deck.engine.want(READ_STOCK, (0, offer.location), now=now)
-    deck.engine.want(READ_CLIENT, ACCOUNT, now=now)
     deck.engine.want(READ_SSH_KEYS, ACCOUNT, now=now)
 
 
 def current_offer(deck: Deck, offer: Offer) -> Offer:
     """Return the offer with the price and the stock that were read last; sold out when it is
     gone."""
+    if offer.stock_id is not None:
+        return _current_stock(deck, offer)
     found = deck.store.known(OFFERS, (0, offer.currency)).value
     if found is None:
         return offer
     newest = found.get(offer.id) or replace(offer, stock=0)
     stock = deck.store.known(STOCK, (0, offer.location)).value
     return newest if stock is None else replace(newest, stock=stock.get(offer.preset_id, 0))
+
+
+def _current_stock(deck: Deck, offer: Offer) -> Offer:
+    servers = deck.store.known(STOCK_SERVERS, ACCOUNT).value
+    if servers is None:
+        return offer
+    found = (stock_offer(each, offer.currency) for each in servers if each.id == offer.stock_id)
+    return next(found, replace(offer, stock=0, status=""))
 
 
 @lru_cache(maxsize=1)

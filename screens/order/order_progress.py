@@ -20,7 +20,7 @@ from tui.operations.outcomes.verdicts import reads_of
 from tui.ssh import SshOptions, ssh_line
 from tui.store.as_ordered import delivery_of, points_of
 from tui.store.changes import Changes
-from tui.store.operations import Event, Operation, OpState, new_server
+from tui.store.operations import ORDERS, Event, Operation, OpState, new_server
 from tui.text import safe_text
 from widgets.delivery_lines import delivery_lines
 from widgets.fold import fold
@@ -197,7 +197,7 @@ def order_of(operations: Iterable[Operation], params: Any, since: float) -> Oper
     found = [
         operation
         for operation in operations
-        if operation.action == "eq/order_instance"
+        if operation.action in ORDERS
         and operation.planned_at >= since
         and operation.server_name == str(params.hostname)
     ]

@@ -13,6 +13,9 @@ from widgets.fold import fold
 from widgets.lines import Line, field
 from widgets.tiles import Tile
 
+_OF_PRESETS = frozenset({"Traffic plan", "SSH key", "IPv6"})
+"""Answers that an order from stock cannot send."""
+
 
 def answer_tiles(view: OrderView) -> Sequence[Tile]:
     """Return the tiles beside every step."""
@@ -26,7 +29,7 @@ def _answers_tile(view: OrderView) -> Tile:
     plan = next((each for each in view.facts.plans or () if each.id == draft.plan_id), None)
 
     def draw(room: int) -> list[Line]:
-        pairs = (
+        pairs: list[tuple[str, str]] = [
             ("System", safe_text(str(system.name)) if system else "not selected"),
             ("Traffic plan", safe_text(str(plan.name)) if plan else "not selected"),
             ("Host name", safe_text(draft.hostname) or "not set"),
@@ -34,7 +37,9 @@ def _answers_tile(view: OrderView) -> Tile:
             ("SSH key", "set" if draft.ssh_key else "none"),
             ("IPv6", "yes" if draft.ipv6 else "no"),
             ("Period", draft.period.words),
-        )
+        ]
+        if draft.offer.stock_id is not None:
+            pairs = [pair for pair in pairs if pair[0] not in _OF_PRESETS]
         return [field(name, words, room) for name, words in pairs]
 
     return Tile("This order", draw)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
@@ -23,13 +24,13 @@ from screens.wizard.wizard_body import WizardBody
 from screens.wizard.wizard_pane import WizardPane
 from screens.wizard.wizard_screen import NOTHING, WizardScreen
 from screens.worker_replies import reply
-from tui.api.catalog.order_actions import OrderInstance
+from tui.api.catalog.order_actions import Deploy, OrderInstance
 from tui.commands.order_commands import Wanted
 from tui.format import money
 from tui.operations.outcomes.money_verdicts import before_money
 from tui.store.changes import Changes, Kind, mentions
 from tui.wizards.local_keys import FoundKey, keys_here, keys_of_account
-from tui.wizards.ordering.order_cost import BillingPeriod
+from tui.wizards.ordering.offer_check import periods_of
 from tui.wizards.ordering.order_draft import (
     DraftIncomplete,
     OrderDraft,
@@ -78,7 +79,7 @@ class OrderScreen(WizardScreen):
         saved = _DRAFTS.setdefault(deck.engine, {}).get(offer.id)
         self.draft = OrderDraft(offer) if saved is None else replace(saved, offer=offer)
         self._asking = False
-        self._wished: OrderInstance | None = None
+        self._wished: OrderInstance | Deploy | None = None
         self._wished_at = 0.0
         self._sent = False
 
@@ -109,7 +110,8 @@ class OrderScreen(WizardScreen):
         """The draft with everything that bears on it now."""
         self.draft = replace(self.draft, offer=current_offer(self.deck, self.draft.offer))
         facts = order_facts(self.deck, self.draft.offer)
-        if self.draft.plan_id is None and facts.plans is not None:
+        is_preset = self.draft.offer.stock_id is None
+        if is_preset and self.draft.plan_id is None and facts.plans is not None:
             self.draft = replace(self.draft, plan_id=usual_plan(facts.plans))
         return OrderView(
             self.draft,
@@ -144,15 +146,19 @@ class OrderScreen(WizardScreen):
             ("--promocode", draft.promocode),
         ]
         words = [word for name, value in given if value for word in (name, str(value))]
+        offer = draft.offer
+        product = (
+            (offer.name, "--location", offer.location)
+            if offer.stock_id is None
+            else ("--stock", str(offer.stock_id))
+        )
         return [
             (
                 "hostdeck",
                 command_line(
                     self.deck,
                     "order",
-                    draft.offer.name,
-                    "--location",
-                    draft.offer.location,
+                    *product,
                     *words,
                     *(["--ipv6"] if draft.ipv6 else []),
                 ),
@@ -170,14 +176,20 @@ class OrderScreen(WizardScreen):
         )
         wrong = {problem.step for problem in view.problems}
         self.query_one(StepRail).tell(
-            [RailStep(str(step), step in self._visited, step in wrong) for step in OrderStep],
+            [
+                RailStep(
+                    str(step), step in self._visited, step in wrong, skipped=self.is_skipped(step)
+                )
+                for step in OrderStep
+            ],
             self._at,
         )
         self._say_when_gone(offer)
         pane = self.pane()
         if isinstance(pane, CostPane):
             pane.costs = [
-                cost(replace(self.draft, period=period), view.facts) for period in BillingPeriod
+                cost(replace(self.draft, period=period), view.facts)
+                for period in periods_of(self.draft.offer)
             ]
         pane.show(view)
         self.query_one(WizardBody).show(answer_tiles(view))
@@ -201,6 +213,9 @@ class OrderScreen(WizardScreen):
     def step_problem(self) -> str:
         found = (each.words for each in self.view().problems if each.step is self.step)
         return next(found, "")
+
+    def is_skipped(self, step: StrEnum) -> bool:
+        return step is OrderStep.PLAN and self.draft.offer.stock_id is not None
 
     def entered(self) -> None:
         if self.step is OrderStep.COST:
@@ -247,7 +262,7 @@ class OrderScreen(WizardScreen):
         except DraftIncomplete as problem:
             self.app.notify(str(problem), severity="warning", timeout=10)
             return
-        assert isinstance(params, OrderInstance)
+        assert isinstance(params, OrderInstance | Deploy)
         system = view.facts.system(self.draft.os_id)
         summary = f"{system.name if system else 'system unknown'}, as {self.draft.hostname}"
         self._wished_at, self._wished = self.deck.clock.now(), params

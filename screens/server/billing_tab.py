@@ -16,8 +16,9 @@ from screens.server.overview_boxes import OverviewBoxes
 from screens.server.server_pane import TilePane
 from tui.billing.spending import next_due, spending
 from tui.commands.auto_pay_commands import auto_pay_words
-from tui.fleet.server_state import is_rented
+from tui.fleet.server_state import is_known_rental, is_rented
 from tui.format import ago, count, due, money, percent
+from tui.models.unknown_word import unknown_word
 from tui.readings.money_topics import (
     BILLING,
     READ_BILLING,
@@ -31,6 +32,7 @@ from tui.readings.money_topics import (
 from tui.store.topics import ACCOUNT
 from tui.text import safe_text
 from widgets.columns import fit_text
+from widgets.fold import folded_field
 from widgets.frames import ROOMY_COLUMNS
 from widgets.lines import Line, field
 from widgets.overview_tiles import both_ends
@@ -64,7 +66,9 @@ def billing_lines(
     """Every field of the answer; unknown is said."""
     currency = str(found.currency or "") or (row.currency if row else "")
     status = str(found.status or "")
-    yield field("Status", status, width, tone="" if status and is_rented(status) else "warn")
+    tone = "" if status and is_rented(status) else "warn"
+    words = status if is_known_rental(status) else unknown_word(status)
+    yield from folded_field("Status", words, width, tone=tone)
     yield field("Price", money(found.recurring, currency), width, tone="strong")
     yield field("Paid", str(found.cycle or ""), width)
     yield field("Setup fee", money(found.setup_fee, currency), width)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from screens.server.network_choice import NetworkChoice
-from tui.fleet.server_state import is_rented
+from tui.fleet.server_state import is_known_rental, is_rented
 from tui.fleet.tag_guards import guards
 from tui.format import ago, count, days_until, local_time, rate
 from tui.history.history_views import alarms
@@ -14,6 +14,7 @@ from tui.models.kind import ServerKind
 from tui.models.port import PortState
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
+from tui.models.unknown_word import unknown_word
 from tui.operations.openings import open_ways
 from tui.readings.attention import SELECTED_S, Want, has_sensors
 from tui.store.as_ordered import newest_delivery, points_of
@@ -130,6 +131,9 @@ class _Marks:
         if not row.status:
             return Mark(self._glyphs.unknown, "dim", "Rental unknown")
         due = "" if row.days_left is None else f"due {days_until(row.days_left)}"
+        if not is_known_rental(row.status):
+            words = f"Rental: {unknown_word(safe_text(row.status, 30))}"
+            return Mark(self._glyphs.unknown, "warn", words, due)
         if not is_rented(row.status):
             return Mark(self._glyphs.critical, "bad", f"Rental {safe_text(row.status, 30)}", due)
         soon = row.days_left is not None and row.days_left <= 3

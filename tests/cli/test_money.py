@@ -51,7 +51,11 @@ def test_a_tag_that_cannot_be_says_why_and_nothing_is_sent(
 
 def test_billing_in_words_and_as_json(shell: Shell) -> None:
     lines = shell("billing", **KEY).stdout.splitlines()
-    assert lines[1:3] == ["credit    42.11 EUR", "per month 1,284.68 EUR for 12 servers"]
+    assert lines[1:4] == [
+        "credit    42.11 EUR",
+        "auto-pay  off",
+        "per month 1,284.68 EUR for 12 servers",
+    ]
     assert "lasts     until" in "\n".join(lines)
     assert "does not cover db-main" in "\n".join(lines)
     found = json.loads(shell("billing", "--json", **KEY).stdout)
@@ -142,6 +146,24 @@ def test_a_dry_run_with_a_key_reads_the_credit_and_refuses_what_send_would(
     gone = shell(*ORDER)
     assert (gone.returncode, "vm.v2-nano is sold out at NL." in gone.stdout) == (2, True)
     assert world.requests["eq/order_instance"] == 0
+
+
+def test_a_server_in_stock_is_ordered_by_its_id(shell: Shell, world: World) -> None:
+    server = ("order", "--stock", "1024", "--os", "219", "--hostname", "db-9")
+    dry = json.loads(shell(*server, "--json").stdout)
+    assert (dry["stock_server"], dry["total"], dry["problems"]) == (1024, "49.99", [])
+    assert_failed(shell("order", "--stock", "7"), 2, "lists no server 7 in stock")
+    assert_failed(shell(*server, "--location", "NL"), 2, "give no PRESET and no --location")
+    refused = shell(*server, "--ipv6", "--ssh-key", "")
+    assert (refused.returncode, "cannot include an IPv6 network" in refused.stdout) == (2, True)
+    world.account.balance = 500.0
+    stdin = ("--password-stdin", "--pin-stdin", "--send", "--confirm", "49.99")
+    done = shell(*server, *stdin, **KEY, stdin="Good-pass-1\n0420\n")
+    assert done.returncode == 0, done.stderr
+    assert "db-9" in {machine.hostname for machine in world.machines.values()}
+    assert world.requests["eq/deploy"] == 1
+    gone = shell(*server)
+    assert (gone.returncode, 'the provider says "reserved"' in gone.stdout) == (2, True)
 
 
 def test_an_order_wants_its_total_and_ends_with_its_ssh_line(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +15,18 @@ from tui.api.catalog import declared_actions
 from tui.api.catalog import eq_actions as eq
 from tui.api.catalog import eq_power_actions as power
 from tui.api.catalog.common import ServerRef
+from tui.cli.async_reads import finish_unread
+from tui.cli.exit_codes import ExitCode
+from tui.cli.main import run
+from tui.conformance.answer_watch import AnswerWatch
+from tui.conformance.fingerprints import Fingerprints
+from tui.conformance.identity_check import SeenValues
 from tui.conformance.planned_reads import PlannedRead
 from tui.conformance.recording import Recorder
+from tui.conformance.session_recorder import SessionRecorder
 from tui.errors import ApiError
 from tui.models.base import Params
+from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.fleets import fleet
 from tui.simulator.like import Likeness
 from tui.simulator.replay import Recording
@@ -69,6 +78,22 @@ def test_names_made_of_common_words_are_replaced_in_sentences_too() -> None:
     assert '"status": "rent"' in text
 
 
+def test_a_long_text_that_begins_with_common_words_is_recorded() -> None:
+    line = "Inlet Temp | 04h | ok | 7.1 | 25 degrees C | no zeppelin"
+    answer = {"scope": line, "context": {"action": "status"}}
+    recorder = Recorder()
+    recorder.add(PlannedRead(eq.STATUS, ServerRef(id=7)), answer, by_key=True)
+    text = recorder.masked([])
+    assert "Inlet Temp | 04h | ok | 7.1 | 25 degrees C | no xxxxxxxx" in text
+
+
+def test_the_last_check_finds_the_part_of_a_long_text_that_is_its_own() -> None:
+    seen = SeenValues(Fingerprints(), frozenset({"inlet", "temp", "degrees"}))
+    seen.add(["Inlet Temp | 04h | ok | 7.1 | 25 degrees C | no zeppelin"])
+    assert not seen.are_in("Inlet Temp | 04h | ok | 7.1 | 25 degrees C | no")
+    assert seen.are_in('{"name": "zeppelin"}')
+
+
 @pytest.fixture
 def world() -> World:
     return World(fleet("small"))
@@ -92,6 +117,42 @@ def test_a_replayed_session_answers_reads_and_refuses_changes(world: World) -> N
     finally:
         client.close()
         simulator.stop()
+
+
+def test_the_answers_of_a_session_are_recorded_masked_and_replayed(world: World) -> None:
+    simulator, recorder = SharedSimulator(world).start(), SessionRecorder()
+    watch = AnswerWatch("test", lambda: "", lambda: 0.0, recorder)
+    try:
+        client = client_of(simulator.url)
+        watch.attach(client)
+        first, *_ = client.call(eq.LIST, eq.ListParams()).ids
+        hostname = str(client.call(eq.SHOW, ServerRef(id=first)).hostname)
+        client.call(eq.SHOW, ServerRef(id=first))
+        finish_unread(client, eq.STATUS, ServerRef(id=first), 60.0)
+        client.change(power.REBOOT, power.REBOOT.params(id=first), lambda status, body: None)
+        client.close()
+    finally:
+        simulator.stop()
+    text = recorder.masked([DEMO_KEY])
+    made = json.loads(text)["answers"]
+    names = [item["action"] for item in made]
+    assert names == ["eq/list", "eq/show", "eq/status"], "each request once, and no change"
+    assert hostname not in text
+    assert str(first) not in text
+    stand_in = made[1]["params"]["id"]
+    assert made[2] == {**made[2], "params": {"id": stand_in}, "by_key": True}
+    assert Recording(json.loads(text)).answer("eq/status", {"id": str(stand_in)}) is not None
+
+
+def test_only_a_read_only_session_of_one_account_is_recorded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(tmp_path / "session.json")
+    assert run(["--record", file]) == ExitCode.USAGE
+    assert "Only a read-only session can be recorded." in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        run(["--read-only", "--record", file, "ls"])
+    assert "only the dashboard and conformance record" in capsys.readouterr().err
 
 
 def test_the_simulator_answers_in_the_shape_of_a_report() -> None:

@@ -1,7 +1,8 @@
-"""Kills a program around the moment in which it orders, and looks what the next one makes of it.
+"""Kills a program around the moment in which it orders, a preset or a server in stock, and looks
+what the next one makes of it.
 
 python -m tests.operations.order_kills 100 7    # as a figure; the second number is a seed
-python -m tests.operations.order_kills --child URL JOURNAL NAME
+python -m tests.operations.order_kills --child URL JOURNAL NAME KIND
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ from typing import Any
 from pydantic import SecretStr
 
 from tui.clock import SystemClock
+from tui.simulator.sim_offers import usual_stock
 from tui.simulator.world import World
 
 ROOT = Path(__file__).parents[2]
+MODULE = "tests.operations.order_kills"
 PASSWORD = "Good-pass-1"
 SPEED = 50.0
 LONGEST_S = 0.12
@@ -57,6 +60,38 @@ def order(client: Any, name: str) -> Any:
         root_pass=SecretStr(PASSWORD),
     )
     return order_plan(Wanted(params, offer, cost, "Debian 12", before))
+
+
+def stock_order(client: Any, name: str) -> Any:
+    """The plan of an order from stock."""
+    from tui.api.catalog.order_actions import STOCKS_LIST, Deploy, StockParams
+    from tui.commands.order_commands import Wanted, order_plan
+    from tui.models.stock_offer import stock_offer
+    from tui.operations.outcomes.money_verdicts import before_money
+    from tui.wizards.ordering.order_cost import BillingPeriod, cost_of
+
+    before = before_money(client)
+    offer = stock_offer(client.call(STOCKS_LIST, StockParams(location="all"))[0], "EUR")
+    zero = (offer.amount or 0) * 0
+    cost = cost_of(
+        offer.amount,
+        plan=None,
+        license=zero,
+        period=BillingPeriod.MONTHLY,
+        currency="EUR",
+        has_plan=False,
+    )
+    params = Deploy(
+        id=str(offer.stock_id),
+        os_id=219,
+        root_pass=SecretStr(PASSWORD),
+        hostname=name,
+        deploy_data="monthly",
+    )
+    return order_plan(Wanted(params, offer, cost, "Debian 12", before))
+
+
+PLANS = {"preset": order, "stock": stock_order}
 
 
 class Hurried(SystemClock):
@@ -104,14 +139,14 @@ def process_at(url: str, journal: Path) -> Iterator[Any]:
         operations.close()
 
 
-def child(url: str, journal: Path, name: str) -> None:
+def child(url: str, journal: Path, name: str, kind: str) -> None:
     """Orders, says when it begins, and goes on until it is killed."""
     from tui.credentials.pin import Pin
     from tui.simulator.demo_credentials import DEMO_PIN
 
     with process_at(url, journal) as operations:
         operations.open()
-        plan = order(operations.client(), name)
+        plan = PLANS[kind](operations.client(), name)
         sys.stdout.write("begins\n")
         sys.stdout.flush()
         operations.submit(plan, Pin(DEMO_PIN))
@@ -130,17 +165,18 @@ class Outcome:
     """Where it is unknown, the read that decides is offered."""
 
 
-def trial(url: str, world: World, at: int, dice: random.Random) -> Outcome:
-    """One kill and the start after it."""
+def trial(url: str, world: World, at: int, dice: random.Random, kind: str = "preset") -> Outcome:
+    """One kill and the start after it; `kind`: what is ordered, as in `PLANS`."""
     from tests.support.scratch import new_directory
     from tests.support.until import until_now
     from tui.operations.outcomes.verdicts import DECIDERS
     from tui.store.operations import FINAL, OpState
 
     name = f"kill-{at:03d}"
+    world.offers.servers = usual_stock()  # the ordered server is in stock again
     journal = new_directory() / "state" / "journal.sqlite3"
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.operations.order_kills", "--child", url, str(journal), name],
+        [sys.executable, "-m", MODULE, "--child", url, str(journal), name, kind],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
@@ -204,7 +240,7 @@ def main(kills: int, seed: int = 7) -> None:
     dice, states, orders = random.Random(seed), Counter[str](), Counter[int]()
     with shop() as (url, world):
         for at in range(kills):
-            outcome = trial(url, world, at, dice)
+            outcome = trial(url, world, at, dice, ("preset", "stock")[at % 2])
             states[outcome.state] += 1
             orders[outcome.ordered] += 1
             assert outcome.ordered <= 1
@@ -215,6 +251,6 @@ def main(kills: int, seed: int = 7) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] == "--child":
-        child(sys.argv[2], Path(sys.argv[3]), sys.argv[4])
+        child(sys.argv[2], Path(sys.argv[3]), *sys.argv[4:6])
     else:
         main(*map(int, sys.argv[1:3]))

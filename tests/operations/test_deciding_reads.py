@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.operations.order_kills import order
+from tests.operations.order_kills import order, stock_order
 from tests.operations.test_operations import METAL, NAMES, VM, Scene, provider, scene
 from tests.support.until import until_now
 from tui.api.catalog import declared_actions
@@ -450,6 +450,12 @@ CASES: dict[str, Case] = {
         {"params[zone]": "example.org"},
         lambda world: world.account.zones.pop("example.com"),
     ),
+    "auth/flip_tag": Case(
+        {"tag": "auto_credit"},
+        lambda world: world.account.switches.update(auto_credit_2="1"),
+        before=lambda client: {"wanted": "on"},
+        prepare=lambda world: world.account.switches.update(auto_credit="0"),
+    ),
     "iso/del": Case(
         {"id": 127},
         lambda world: world.account.isos.pop(0),
@@ -506,7 +512,7 @@ def assert_sentences(said: str) -> None:
 
 
 def test_each_declared_read_has_its_case() -> None:
-    assert {*CASES, "eq/order_instance"} == set(DECIDERS)
+    assert {*CASES, "eq/order_instance", "eq/deploy"} == set(DECIDERS)
 
 
 @each
@@ -631,6 +637,42 @@ def test_an_invoice_of_another_item_or_amount_decides_no_order(
     assert decided(scene) is OpState.UNKNOWN
     assert "does not match this order" in scene.found()[0].said
     assert "Do not order again" in scene.found()[0].said
+
+
+@pytest.mark.parametrize(
+    ("fault", "state"), [(Fault.DROP_AFTER, OpState.RUNNING), (Fault.DROP_BEFORE, OpState.UNKNOWN)]
+)
+def test_an_order_from_stock_is_decided_by_its_own_server_or_invoice(
+    scene: Scene, fault: Fault, state: OpState
+) -> None:
+    scene.world.account.balance = 500.0
+    scene.world.faults.add("eq/deploy", fault)
+    scene.submit(stock_order(scene.client, "db-9"))
+    until_now(lambda: scene.states() == [OpState.UNKNOWN], "its answer is lost")
+    scene.world.account.invoice(49.99, "Unpaid", "New server srv-nl-02", 0)
+    assert decided(scene) is state, scene.found()[0].said
+    assert scene.world.requests["eq/deploy"] == (fault is Fault.DROP_AFTER)
+
+
+def test_a_new_server_of_another_name_does_not_decide_an_order_from_stock(scene: Scene) -> None:
+    scene.world.faults.add("eq/deploy", Fault.DROP_BEFORE)
+    scene.submit(stock_order(scene.client, "db-9"))
+    until_now(lambda: scene.states() == [OpState.UNKNOWN], "its answer is lost")
+    other = copy(scene.world.machines[METAL])
+    other.id, other.hostname = 31000, "db-90"
+    scene.world.machines[31000] = other
+    assert decided(scene) is OpState.UNKNOWN
+    assert "Do not order again" in scene.found()[0].said
+    other.hostname = "db-9"
+    assert decided(scene) is OpState.DONE, scene.found()[0].said
+
+
+@pytest.mark.parametrize("fault", [Fault.SOLD_OUT, Fault.PRICE_CHANGED])
+def test_an_order_from_stock_is_checked_again_before_it_is_sent(scene: Scene, fault: Fault) -> None:
+    scene.world.faults.add("stocks/show", fault)
+    scene.submit(stock_order(scene.client, "db-9"))
+    until_now(lambda: scene.states() == [OpState.NOT_SENT], "it is not sent")
+    assert scene.world.requests["eq/deploy"] == 0
 
 
 def pay_lost(scene: Scene, fault: Fault) -> None:

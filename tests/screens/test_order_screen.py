@@ -9,6 +9,7 @@ import pytest
 from textual.events import Key
 from textual.pilot import Pilot
 
+from screens.messages import Open, Place
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.simulator.faults import Fault
@@ -117,6 +118,36 @@ async def test_going_back_loses_nothing_and_a_longer_period_is_cheaper(hand: Dec
         await pilot.press("enter", "enter")
         await hand.sees("web-03")
         await hand.sees("type a password")  # only the password has to be given again
+
+
+async def test_a_server_in_stock_is_filtered_ordered_and_followed(
+    hand: Deckhand, world: World
+) -> None:
+    world.account.balance = 500.0
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await hand.read_up()
+        hand.app.post_message(Open(Place("market")))
+        await hand.sees("srv-de-07")
+        await pilot.press("slash", *"loc:nl price:<50", "enter")
+        await until(lambda: "srv-de-07" not in hand.text, "the other location is filtered out")
+        await pilot.press("enter")
+        await hand.sees("Debian 11")
+        await pilot.press("j", "enter")
+        await hand.sees("Enter a host name")  # no traffic plan is asked for
+        assert "Promotion code" not in hand.text
+        await pilot.press(*"db-9", "enter", *PASSWORD, "enter", *PASSWORD, "enter")
+        await hand.sees("The password is set")
+        await pilot.press("ctrl+n")
+        await hand.sees("Dry run")
+        await hand.sees("Credit 500.00 EUR now, 450.01 EUR after the order.")
+        assert world.requests["eq/deploy"] == 0
+        await pilot.press("tab", "enter")
+        await hand.sees("Type 49.99 to continue")
+        assert "which traffic is included" in " ".join(hand.text.split())
+        await pilot.press(*"49.99", "enter", "enter")
+        await hand.sees("ssh root@192.0.2.")
+        assert world.requests["eq/deploy"] == 1
 
 
 @pytest.mark.parametrize(

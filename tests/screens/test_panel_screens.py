@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from screens.dns.dns_screen import DnsScreen
-from screens.messages import Open, Place
+from screens.messages import Open, Place, Wish
 from tests.screens.confirming import confirms
 from tests.support.driver import Deckhand
 from tests.support.until import until
@@ -217,3 +217,43 @@ async def test_a_task_runs_on_a_live_server_after_its_name_was_typed(
         await confirms(hand, pilot, "Run task Docker", "api-01")
         await until(lambda: world.requests["jenkins/call"] == 1, "it is sent")
         await hand.sees("does not report the end")
+
+
+async def test_lists_in_an_unknown_shape_are_unreadable_and_not_empty(
+    hand: Deckhand, world: World
+) -> None:
+    def other(action: str, made: dict[str, Any]) -> dict[str, Any]:
+        if action == "whmcs/get_invoices":
+            return {**made, "invoices": [{"rows": made["invoices"]}]}
+        if action == "pdns/list_domains":
+            return {"result": "OK", "zones_of_account": made["data"]}
+        if action == "stocks/list":
+            return {"result": "OK", "servers": "later"}
+        return made
+
+    world.rewrite = other
+    async with hand.running(120, 40) as pilot:
+        await opens(hand, "billing", None, "Servers by due date")
+        await hand.acts(pilot, "billing.invoices")
+        await hand.sees("No invoice could be read.")
+        hand.app.post_message(Open(Place("dns")))
+        await hand.sees("The zones could not be read.")
+        hand.app.post_message(Open(Place("market")))
+        await hand.sees("The list could not be read. Its entries are unknown.")
+
+
+async def test_auto_pay_of_the_account_is_turned_on_once(hand: Deckhand, world: World) -> None:
+    async with hand.running(120, 40) as pilot:
+        await opens(hand, "billing", None, "Auto-pay     off")
+        hand.app.screen.post_message(Wish("account.auto_pay"))
+        await hand.sees("On: the provider pays all invoices")
+        await pilot.press("enter")
+        await hand.agrees(pilot, "Turn on auto-pay")
+        await hand.sees("Auto-pay     on")
+        assert world.account.switches == {"auto_credit": "1"}
+        hand.app.screen.post_message(Wish("account.auto_pay"))
+        await hand.sees("On: the provider pays all invoices")
+        await pilot.press("enter")
+        await hand.agrees(pilot, "Turn on auto-pay")
+        await hand.sees("Auto-pay is already on.")
+        assert world.requests["auth/flip_tag"] == 1

@@ -64,3 +64,39 @@ def test_places_of_the_account(
         await hand.sees(words)
 
     picture(size, drive)
+
+
+@SIZES
+@pytest.mark.parametrize(
+    ("binding", "words"),
+    [
+        ("", "before-upgrade"),
+        ("images.backups", "auto-"),
+        ("images.iso", "debian"),
+    ],
+    ids=["snapshots", "backups", "iso"],
+)
+def test_images_of_a_vm(
+    picture: Callable[..., None],
+    world: World,
+    binding: str,
+    words: str,
+    size: tuple[int, int],
+) -> None:
+    """The tab names its list, the state of the VM, and the keys that act on the selected row."""
+    world.account.snapshots[20311] = [
+        {"name": "before-upgrade", "created_at": "2026-11-20", "total_size": 10737418240}
+    ]
+    world.account.backups[20311] = [
+        {"name": "auto-2026-11-17", "date": "2026-11-17 03:10:00", "size": 5368709120}
+    ]
+
+    async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
+        await arrived(hand, pilot)
+        hand.app.go_to(Place("images", 20311))
+        await hand.sees("before-upgrade")
+        if binding:
+            await hand.acts(pilot, binding)
+        await hand.sees(words)
+
+    picture(size, drive)

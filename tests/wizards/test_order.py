@@ -16,13 +16,13 @@ from tui.models.offer import Offer
 from tui.models.order import read_traffic_plans
 from tui.secrets import MASK
 from tui.wizards.installing.systems import choices
+from tui.wizards.ordering.offer_check import changed_since
 from tui.wizards.ordering.order_cost import BillingPeriod
 from tui.wizards.ordering.order_draft import (
     DraftIncomplete,
     OrderDraft,
     OrderFacts,
     OrderStep,
-    changed_since,
     cost,
     credit_words,
     plan_choices,

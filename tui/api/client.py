@@ -59,7 +59,7 @@ def _login_request(credentials: Credentials) -> tuple[Direct[Any, SessionAnswer]
     return auth.WHMCSLOGIN, auth.WhmcsLogin(user=user, password=password, ttl=TTL_S)
 
 
-def _no_read(action: str, payload: Any, server_id: str) -> None:
+def _no_read(action: str, payload: Any, sent: Any) -> None:
     """Look at no answer."""
 
 
@@ -95,9 +95,9 @@ class Client:
         self.remark: Callable[[str], None] = remark or _nothing
         """Called with a sentence about an answer that was read only in part. Any thread."""
         self.provider_clock = ProviderClock()
-        self.on_read: Callable[[str, Any, str], None] = _no_read
-        """Called with the name of a read, its payload as it came, and the id of its server, which
-        may be empty. Any thread; must not raise."""
+        self.on_read: Callable[[str, Any, Any], None] = _no_read
+        """Called with the name of a read, its payload as it came, and its parameters, of slow work
+        the id of the server alone. Any thread; must not raise."""
         self._log = CallLog()
 
     def now(self) -> float:
@@ -222,8 +222,7 @@ class Client:
 
         Args:
             keep: Gets an answer that may be the last one as it came, before it is understood: none
-            that is about
-                the look, or of a callback that does not know the key where another may.
+                that is about the look, or of a callback that does not know the key.
             task: The task behind the key, as far as it is known.
 
         Raises:
@@ -234,7 +233,7 @@ class Client:
         answer = self._looker.check(key, callbacks, keep, task)
         if isinstance(answer, Finished) and task.action is not None and task.is_read:
             found = {"scope": answer.scope, "context": answer.context}
-            self.on_read(task.action.name, found, str(task.server_id or ""))
+            self.on_read(task.action.name, found, task.server_id)
         return answer
 
     def _with_session(self, action: ApiAction[Any, Any], ask: Callable[[], R]) -> R:
@@ -320,7 +319,7 @@ class Client:
         if action.token is Token.NEEDED:
             self.session.prove()
         if action.is_retried:
-            self.on_read(action.name, found.payload, server_in(params))
+            self.on_read(action.name, found.payload, params)
         return found.payload
 
     def _token_for(self, action: ApiAction[Any, Any], doing: str) -> SecretStr | None:

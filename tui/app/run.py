@@ -171,6 +171,7 @@ def _deck(
         profile="demo" if demo else account_name(options.profile, profile.url),
         who=person(),
         network=DEMO_NETWORK if demo else settings.network_of(options.profile),
+        recorder=options.recorder,
     )
     engine = for_dashboard(
         clock,
@@ -334,8 +335,7 @@ def _run(
     link: Link | None,
     before: list[Any] | None,
 ) -> int:
-    """`before`: how the terminal was when we were started; the question about the link has changed
-    it since."""
+    """Run; `before`: settings of the terminal before the question about the link."""
     deck, engine = (
         _combined(options, terminal, environment)
         if options.profiles

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui.conformance.planned_reads import LeftOut
     from tui.conformance.recording import Recorder
     from tui.conformance.report import ReadResult
+    from tui.conformance.session_recorder import SessionRecorder
 
 
 def finish(
@@ -104,12 +105,16 @@ def _checked(
     return made, page
 
 
-def save_recording(recorder: Recorder, secrets: list[str], path: Path) -> None:
+def save_recording(recorder: Recorder | SessionRecorder, secrets: list[str], path: Path) -> None:
     """Write the masked answers of a run. Raises UsageError when the check finds something."""
     from tui.conformance.identity_check import IdentityFound
+    from tui.secrets import REDACTOR
 
     try:
-        write(path, recorder.masked(secrets))
+        text = recorder.masked(secrets)
+        if REDACTOR.is_in(text):
+            raise IdentityFound("The recording contains a secret.")
+        write(path, text)
     except IdentityFound as error:
         raise UsageError(
             "Checking the recording",

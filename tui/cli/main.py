@@ -60,7 +60,7 @@ def _run(options: argparse.Namespace, verb: Verb | None) -> int:
         if verb is None:
             from tui.cli.dashboard import start_dashboard
 
-            return start_dashboard(start)
+            return start_dashboard(start, options.record_session)
         problem = start.config_problem
         if problem is not None and not verb.works_without_config:
             problem.certain = "Nothing was done."

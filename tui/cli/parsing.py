@@ -42,6 +42,14 @@ def front_door() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"hostdeck {__version__}")
     _common(parser)
     _drawing(parser)
+    parser.add_argument(
+        "--record",
+        dest="record_session",
+        type=Path,
+        metavar="FILE",
+        help="with --read-only: when the dashboard ends, write its answers with all values "
+        "replaced, for 'hostdeck simulate --replay'",
+    )
     parser.add_argument("verb", nargs="?", help=argparse.SUPPRESS)
     parser.add_argument("words", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     return parser
@@ -97,6 +105,8 @@ def parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, Verb | None]:
     options = door.parse_args(argv)
     if options.verb is None:
         return options, None
+    if options.record_session is not None:
+        door.error("--record before a command: only the dashboard and conformance record.")
     from tui.cli.verbs import NAMES, verb
 
     if options.verb not in NAMES:

@@ -8,7 +8,7 @@ _COMMANDS = {
     "access.note": "Run: hostdeck access note {0}",
     "access.note_copy": "Run: hostdeck access note {0}",
     "order.send": "Run: hostdeck order PRESET --location CODE --os ID --hostname NAME --send; "
-    "hostdeck presets lists the presets",
+    "hostdeck presets lists the presets. For a server in stock: hostdeck order --stock ID …",
     "order.progress": "Run: hostdeck ops --watch",
     "images.open": "Run: hostdeck snapshot list {0}, hostdeck backup list {0}, or hostdeck iso "
     "list {0}",

@@ -1,17 +1,25 @@
-"""Automatic payment of a server's invoices from the credit: the provider's tag `auto_credit`."""
+"""Automatic payment from the credit, for a server or the account: the tag `auto_credit`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from tui.api.catalog import auth_more_actions as auth_more
 from tui.api.catalog import tags_actions as tags
+from tui.api.catalog import whmcs_actions as whmcs
 from tui.commands.command import Choose, Command, Confirm, Intent, Refuse, Targets
 from tui.commands.tags_commands import remove_plan, set_plan
 from tui.fleet.rows import ServerRow
 from tui.fleet.tag_text import TagText
-from tui.operations.plan import Tier
+from tui.models.account_tags import AUTO_CREDIT
+from tui.operations.plan import Plan, Request, Tier
 
-TAG = "auto_credit"
+if TYPE_CHECKING:
+    from tui.api.client import Client
+
+TAG = AUTO_CREDIT
 _OFF = frozenset({"0", "off", "no", "false"})
 _UNDOCUMENTED = "The provider documents the tag auto_credit, but not its values."
 
@@ -73,6 +81,57 @@ def _change(targets: Targets) -> Intent:
     return Choose(f"Auto-pay from credit for {row.called}", options, then)
 
 
+def account_plan(wanted: str) -> Plan:
+    """Return the plan that turns auto-pay of the whole account on or off.
+
+    The provider's action toggles: the state is read right before the request is sent.
+    """
+    words = (
+        "From then on, the provider pays all invoices from the credit without asking."
+        if wanted == "on"
+        else "You pay each invoice yourself."
+    )
+    request = Request(
+        auth_more.FLIP_TAG,
+        auth_more.ClientTag(tag=TAG),
+        locks=False,
+        before={"wanted": wanted},
+        check=_is_the_other(wanted),
+    )
+    effect = f"{words} Servers with a tag {TAG} of their own may differ."
+    title = f"Turn {wanted} auto-pay of the account"
+    plan = Plan(title, (request,), effect, tier=Tier.DISRUPTIVE)
+    return plan.warned(
+        "The provider's action toggles the setting. Hostdeck reads the setting first and sends "
+        f"nothing if it is already {wanted} or unknown."
+    )
+
+
+def _is_the_other(wanted: str) -> Callable[[Client], str]:
+    def check(client: Client) -> str:
+        state = client.call(whmcs.GET_CLIENT, whmcs.ClientParams()).auto_pay
+        if state is None:
+            return (
+                "The provider's answer does not show whether auto-pay is on. Use the provider's "
+                "web panel."
+            )
+        return f"Auto-pay is already {wanted}." if state == (wanted == "on") else ""
+
+    return check
+
+
+def _change_account(targets: Targets) -> Intent:
+    options = (
+        ("on", "On: the provider pays all invoices from the credit"),
+        ("off", "Off: you pay each invoice yourself"),
+    )
+
+    def then(answer: str) -> Intent:
+        return Confirm(account_plan(answer))
+
+    return Choose("Auto-pay from credit for the account", options, then)
+
+
 COMMANDS = (
     Command(
         "billing.auto_pay",
@@ -80,5 +139,12 @@ COMMANDS = (
         (tags.ADD, tags.REMOVE),
         _change,
         many=False,
+    ),
+    Command(
+        "account.auto_pay",
+        "Turn auto-pay of the account on or off",
+        (auth_more.FLIP_TAG,),
+        _change_account,
+        on_servers=False,
     ),
 )

@@ -194,7 +194,7 @@ def conflict(record: Record, records: Iterable[Record]) -> str:
         return f"{record.name} already has this {record.type} record."
     if record.type == "CNAME":
         if record.name == APEX:
-            return "A zone itself (@) cannot be a CNAME. Use A and AAAA records."
+            return "The zone itself (@) cannot be a CNAME. Use A and AAAA records."
         others = sorted({one.type for one in at_name})
         if others:
             records_of = "a record" if len(at_name) == 1 else "records"

@@ -13,10 +13,12 @@ from tui.format import local_time, money
 from tui.operations.plan import Plan, Request, Tier
 from tui.readings.catalog_topics import offers_now
 from tui.store.as_ordered import ORDERED
+from tui.readings.market_topics import stock_now
 from tui.store.operations import Operation, is_order
 from tui.text import safe_text
+from tui.wizards.ordering.offer_check import changed_since
 from tui.wizards.ordering.order_cost import Cost
-from tui.wizards.ordering.order_draft import changed_since, credit_words
+from tui.wizards.ordering.order_draft import credit_words
 
 if TYPE_CHECKING:
     from tui.api.client import Client
@@ -25,13 +27,18 @@ if TYPE_CHECKING:
 
 SHOWN = 9
 """Orders to choose from: the newest ones."""
+STOCK_NOTE = (
+    "The provider lists the price without a period: Hostdeck takes it as the price per month. The "
+    "provider does not publish which traffic is included. It installs stock servers within a "
+    "working day."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A whole order, as the last step hands it over."""
 
-    params: order.OrderInstance
+    params: order.OrderInstance | order.Deploy
     offer: Offer
     cost: Cost
     summary: str
@@ -48,9 +55,9 @@ def order_plan(wanted: Wanted) -> Plan:
     offer, cost = wanted.offer, wanted.cost
     disk = f"{offer.disk} GB" if offer.disk.isdigit() else offer.disk
     ordered = {"os": wanted.system, "disk": disk}
-    before = {**wanted.before, **_price(cost), ORDERED: ordered}
+    before = {**wanted.before, **_price(cost), **_stock_facts(offer), ORDERED: ordered}
     request = Request(
-        order.ORDER_INSTANCE,
+        order.ORDER_INSTANCE if offer.stock_id is None else order.DEPLOY,
         wanted.params,
         locks=False,
         before=before,
@@ -62,6 +69,8 @@ def order_plan(wanted: Wanted) -> Plan:
         f"{offer.name} at {offer.location}, {wanted.summary}. Costs {price} now for "
         f"{cost.period.words}, excluding VAT. {credit_words(cost)}"
     )
+    if offer.stock_id is not None:
+        effect += f" {STOCK_NOTE}"
     plan = Plan(
         f"Order {wanted.params.hostname}",
         (request,),
@@ -83,6 +92,11 @@ def _price(cost: Cost) -> dict[str, str]:
     return {} if cost.total is None else {"amount": f"{cost.total:.2f}", "currency": cost.currency}
 
 
+def _stock_facts(offer: Offer) -> dict[str, str]:
+    """The server in stock, noted beside the order: its request names the id alone."""
+    return {} if offer.stock_id is None else {"product": offer.name, "location": offer.location}
+
+
 def typed_amount(cost: Cost) -> str:
     """Return the text to type for confirmation: the total, or "unknown price"."""
     return "unknown price" if cost.total is None else f"{cost.total:.2f}"
@@ -92,7 +106,12 @@ def still_holds(offer: Offer) -> Callable[[Client], str]:
     """Looks whether price and stock are still what was agreed on."""
 
     def check(client: Client) -> str:
-        return changed_since(offer, offers_now(client, offer.location, offer.currency).by_id)
+        if offer.stock_id is None:
+            return changed_since(offer, offers_now(client, offer.location, offer.currency).by_id)
+        found = stock_now(client, offer)
+        if found is None:
+            return f"The provider answered about another server than {offer.name}."
+        return changed_since(offer, {offer.id: found})
 
     return check
 
@@ -139,6 +158,8 @@ def _ordered(targets: Targets) -> str | None:
 
 
 COMMANDS = (
-    Command("order.send", "Order server", (order.ORDER_INSTANCE,), _send, on_servers=False),
+    Command(
+        "order.send", "Order server", (order.ORDER_INSTANCE, order.DEPLOY), _send, on_servers=False
+    ),
     Command("order.progress", "Show order progress", (), _progress, _ordered, on_servers=False),
 )

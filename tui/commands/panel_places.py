@@ -45,6 +45,7 @@ READ_PLACES = {
     "pdns/view_zone": "DNS zones (`a` `g`), records; `hostdeck dns list`",
     "software/list": "Servers in stock and software; `hostdeck stock --software`",
     "stocks/list": "Servers in stock and software; `hostdeck stock`",
+    "stocks/show": "Servers in stock and software, before an order; `hostdeck order --stock`",
     "vm/get_snapshot": f"{_IMAGES}, Snapshots; `hostdeck snapshot list`",
     "vm/load_stats": "Sensors tab of a VM (`m`); `hostdeck metrics`",
 }
@@ -55,12 +56,10 @@ _NOT = "not offered: "
 EXCEPTIONS = {
     "api_keys/list_for_server": f"{_RAW}the list of API keys names the server of each",
     "auth/billing_list": f"{_RAW}of use only to accounts with several billing systems",
-    "auth/flip_tag": f"{_NOT}it toggles, so a lost answer could not be repeated or decided",
     "auth/get_log_details": f"{_RAW}it takes a session token, which Hostdeck does not store",
-    "auth/set_tag": f"{_NOT}the name of its value is not published",
+    "auth/set_tag": f"{_NOT}the name of its value is not published; auto-pay uses auth/flip_tag",
     "eq/announceip": f"{_NOT}its parameters are not published; `a` Ask support to announce a "
     "network",
-    "eq/deploy": f"{_NOT}it spends money and no read can check it before; use the web panel",
     "eq/get_ipmi": f"{_RAW}address and model of the BMC come with IPMI access",
     "eq/getserversforannounce": f"{_RAW}of use only with eq/announceip",
     "eq/recreate_novnc": f"{_NOT}opening the web console again does the same",
@@ -79,7 +78,6 @@ EXCEPTIONS = {
     "s3/get_available_locations": f"{_RAW}the plans name their locations",
     "s3/get_buckets": f"{_RAW}switched off on one page of the provider; another read replaces it",
     "s3/history": f"{_RAW}its answer is not published",
-    "stocks/show": f"{_RAW}the list has the same fields",
     "tags/search_user": f"{_RAW}tags/search and tags/user_search find the same",
     "vm/update_restore_settings": f"{_NOT}its parameters are not published",
     "whmcs/get_product_invoice": f"{_RAW}the invoices of a server are read by its id",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.config.settings import Settings
 from tui.errors import ConfigError
 from tui.lazy_dataclass import dataclass
+
+if TYPE_CHECKING:
+    from tui.conformance.session_recorder import SessionRecorder
 
 
 class DemoOptions(NamedTuple):
@@ -55,6 +58,8 @@ class StartOptions:
     """Time limit of each answer of the provider; `None`: as the action declares."""
     config_file: Path | None = None
     """The configuration file that was named; `None` for the usual one."""
+    recorder: SessionRecorder | None = None
+    """Receives the answers of a session that is recorded."""
 
     @property
     def read_only(self) -> bool:

@@ -8,19 +8,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tui.api.action import Params
+from tui.api.outcomes import server_in
 from tui.conformance.recent_answers import RecentAnswers
 
 if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.conformance.awareness import Awareness, Unrecognized
+    from tui.conformance.session_recorder import SessionRecorder
 
 
 class AnswerWatch:
     """Counts what answers have that Hostdeck does not know."""
 
-    def __init__(self, profile: str, url: Callable[[], str], now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        profile: str,
+        url: Callable[[], str],
+        now: Callable[[], float],
+        recorder: SessionRecorder | None = None,
+    ) -> None:
         self._profile, self._url, self._now = profile, url, now
         self.recent = RecentAnswers()
+        self._recorder = recorder
         self._awareness: Awareness | None = None
         self._first: dict[str, Any] = {}
 
@@ -43,8 +53,10 @@ class AnswerWatch:
             made.note(action, payload)
         self._first.clear()
 
-    def _note(self, action: str, payload: Any, server_id: str) -> None:
-        self.recent.note(action, server_id, payload)
+    def _note(self, action: str, payload: Any, sent: Any) -> None:
+        self.recent.note(action, _server_of(sent), payload)
+        if self._recorder is not None:
+            self._recorder.note(action, payload, sent)
         if self._awareness is None:
             self._first[action] = payload
         else:
@@ -54,6 +66,13 @@ class AnswerWatch:
         """Write the counters for `hostdeck doctor`."""
         if self._awareness is not None:
             self._awareness.save()
+
+
+def _server_of(sent: Any) -> str:
+    """Return the id of the server that a read was about: of its parameters, or the id itself."""
+    if isinstance(sent, Params):
+        return server_in(sent)
+    return str(sent or "")
 
 
 class JoinedWatches(AnswerWatch):

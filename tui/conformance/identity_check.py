@@ -15,7 +15,7 @@ from tui.conformance.fingerprints import Fingerprints
 SHORTEST = 4
 """Shorter values cannot be told from words of the report."""
 MOST_WORDS = 8
-"""A longer value is found by its first words."""
+"""A longer value is found by so many of its words, among them one of its own."""
 _FORMS = {
     "an IPv4 address": re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])"),
     "an IPv6 address": re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", re.I),
@@ -74,9 +74,16 @@ class SeenValues:
         if len(value.strip()) < SHORTEST:
             return ""
         # Words that are all allowed say nothing about the account.
-        if all(token in self._allowed or len(token) < SHORTEST for token in tokens):
+        own = next((at for at, token in enumerate(tokens) if self._is_own(token)), None)
+        if own is None:
             return " ".join(tokens) if self._finds_numbered and _is_numbered(value) else ""
-        return " ".join(tokens[:MOST_WORDS])
+        # A long value may begin with allowed words: a line of sensors, before a name.
+        begin = 0 if own < MOST_WORDS else own
+        return " ".join(tokens[begin : begin + MOST_WORDS])
+
+    def _is_own(self, token: str) -> bool:
+        """Return whether a word can only come from the account."""
+        return len(token) >= SHORTEST and token not in self._allowed
 
     def are_in(self, text: str) -> bool:
         """Return whether a text holds one of the values."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tui.fleet.rows import ServerRow
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
+from tui.models.unknown_word import unknown_word
 from tui.models.vocabulary.business_vocabulary import ACTIVE, read_rental
 
 
@@ -24,7 +25,18 @@ def rental_reason(status: str) -> str:
         return ""
     if read_rental(status):
         return f"rental {status}"
-    return f"Rental: the provider says '{status}', which Hostdeck does not know"
+    return f"Rental: {unknown_word(status)}"
+
+
+@cache
+def is_known_rental(status: str) -> bool:
+    """Return whether the word for a rental is known. An unknown word is neither good nor bad."""
+    return bool(read_rental(status))
+
+
+def rental_text(status: str) -> str:
+    """Return the rental for a narrow place: an unknown word stands in quotes."""
+    return status if is_known_rental(status) else f"'{status}'"
 
 
 class ServerState(NamedTuple):
@@ -40,7 +52,8 @@ class ServerState(NamedTuple):
 def state_of(row: ServerRow) -> ServerState:
     """Return the most important state of a server."""
     if not is_rented(row.status):
-        return ServerState(row.status.lower(), "bad", 0)
+        tone = "bad" if is_known_rental(row.status) else "warn"
+        return ServerState(rental_text(row.status.lower()), tone, 0)
     if row.alarm is SensorStatus.CRITICAL:
         return ServerState("critical", "bad", 1)
     if row.power is Power.OFF:

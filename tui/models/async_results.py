@@ -8,6 +8,7 @@ from tui.lazy_dataclass import dataclass
 from tui.models.async_answer import Finished
 from tui.models.power import Power, power_from_text
 from tui.models.sensors import SensorReading, parse_sensors
+from tui.models.unknown_word import unknown_word
 from tui.text import Untrusted, safe_text
 
 
@@ -25,7 +26,7 @@ class PowerAnswer:
         said = safe_text(str(self.said).strip(), 80)
         if self.power is not Power.UNKNOWN or not said:
             return None
-        return f"the provider says '{said}', which Hostdeck does not know"
+        return unknown_word(said)
 
 
 def read_power(finished: Finished) -> PowerAnswer:

@@ -82,5 +82,9 @@ def read_settings(payload: Any) -> tuple[tuple[str, Setting], ...] | None:
 
 
 def read_schedule(payload: Any) -> tuple[tuple[SafeText, SafeText], ...]:
-    """Return the schedule as names and values, in the order sent."""
+    """Return the schedule as names and values, in the order sent; empty for an empty one."""
+    if isinstance(payload, dict):
+        own = {name: value for name, value in payload.items() if name not in _ENVELOPE}
+        if own.keys() <= {"data", "schedule"} and not any(own.values()) and own:
+            return ()
     return tuple(facts(payload))

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
+from tui.models.account_tags import auto_pay_of
 from tui.models.base import Model
 from tui.models.listed import Listing, items_at, models_at, read_each
 from tui.models.nested import one_object
@@ -26,6 +27,12 @@ class ClientAccount(Model):
     companyname: LooseText = None
     email: LooseText = None
     status: LooseText = None
+
+    @property
+    def auto_pay(self) -> bool | None:
+        """Return whether invoices are paid from the credit automatically; `None` is unknown."""
+        extra = self.model_extra or {}
+        return auto_pay_of(extra["tags"]) if "tags" in extra else None
 
 
 class BillingData(Model):

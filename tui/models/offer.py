@@ -53,6 +53,10 @@ class Offer:
     """The price is that of the location; else the base price, which holds where there is none."""
     stock: int | None = None
     """Number in stock; `None` until the stock of the location was read."""
+    stock_id: int | None = None
+    """Id of the server in stock; `None` for a preset."""
+    status: str = ""
+    """Status of the server in stock, as the provider writes it; empty for a preset."""
 
     @property
     def amount(self) -> Decimal | None:
@@ -67,7 +71,11 @@ class Offer:
     @property
     def sold_out_words(self) -> str:
         """Return the words for an offer that is sold out."""
-        return f"{self.name} is sold out at {self.location}."
+        if self.stock_id is None:
+            return f"{self.name} is sold out at {self.location}."
+        if not self.status:
+            return f"{self.name} is no longer in stock."
+        return f'{self.name} cannot be ordered: the provider says "{self.status}".'
 
 
 def row_id(preset_id: int, location: str) -> int:
@@ -112,11 +120,11 @@ def price_at(preset: Preset, location: str, currency: str) -> tuple[Decimal | No
     """
     for place, prices in preset.price.items():
         if place.upper() == location.upper() and isinstance(prices, Mapping):
-            local = _in_currency(prices, currency)
+            local = price_in(prices, currency)
             if local is not None:
                 return local, True
     # A price map may also be flat, {EUR: 5}: then it is the base price.
-    base = _in_currency(preset.price, currency)
+    base = price_in(preset.price, currency)
     if base is None:
         name = _BASE.get(currency, "")
         sent = (
@@ -128,7 +136,8 @@ def price_at(preset: Preset, location: str, currency: str) -> tuple[Decimal | No
     return base, False
 
 
-def _in_currency(prices: Mapping[str, Any], currency: str) -> Decimal | None:
+def price_in(prices: Mapping[str, Any], currency: str) -> Decimal | None:
+    """Return the price in a currency; `None` if there is none above zero."""
     for name in _SENT_AS.get(currency, (currency,)):
         amount = _positive(prices.get(name))
         if amount is not None:

@@ -10,6 +10,7 @@ from tui.readings.account_topics import READ_API_KEYS, READ_CONTACTS, READ_SSH_K
 from tui.readings.addresses_topics import READ_NAMES
 from tui.readings.dns_topics import READ_ZONE, READ_ZONES
 from tui.readings.iso_topics import READ_ISOS
+from tui.readings.market_topics import READ_STOCK_SERVERS
 from tui.readings.money_topics import (
     READ_CANCELLATIONS,
     READ_CLIENT,
@@ -24,7 +25,7 @@ from tui.readings.snapshot_topics import READ_BACKUPS, READ_SNAPSHOTS
 from tui.readings.storage_topics import READ_STORAGE
 from tui.readings.tags_topics import READ_TAGS
 from tui.readings.topic_reader import Source
-from tui.store.operations import OpState
+from tui.store.operations import ORDERS, OpState
 from tui.store.topics import ACCOUNT
 
 if TYPE_CHECKING:
@@ -87,14 +88,18 @@ def _of_account(operation: Operation) -> list[tuple[Source[Any], Key]]:
         invoice = [(READ_INVOICE, (0, int(number)))] if isinstance(number, int) else []
         sources = (READ_CLIENT, READ_INVOICES, READ_CREDITS, READ_PAYMENT_FACTS)
         return [*invoice, *((source, ACCOUNT) for source in sources)]
-    spends = operation.action.startswith("whmcs/") or operation.action == "eq/order_instance"
+    if operation.action == "auth/flip_tag":
+        return [(READ_CLIENT, ACCOUNT)]
+    if operation.action == "eq/deploy":
+        return [(READ_CLIENT, ACCOUNT), (READ_INVOICES, ACCOUNT), (READ_STOCK_SERVERS, ACCOUNT)]
+    spends = operation.action.startswith("whmcs/") or operation.action in ORDERS
     return [(READ_CLIENT, ACCOUNT), (READ_INVOICES, ACCOUNT)] if spends else []
 
 
 def brings_servers(operation: Operation) -> bool:
     """There may be other servers now than when the session began."""
     return (
-        operation.action == "eq/order_instance"
+        operation.action in ORDERS
         and operation.server_id is None
         and operation.state is OpState.DONE
     )

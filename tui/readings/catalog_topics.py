@@ -53,7 +53,8 @@ def offers_now(client: Client, location: str, currency: str) -> OfferList:
 
 
 def _system_params(key: Key) -> os_images.OsParams:
-    return os_images.OsParams(instance_id=int(part_of(key, 1)), location=part_of(key, 2))
+    # Without an id every system is listed: no read names those of a server in stock.
+    return os_images.OsParams(instance_id=int(part_of(key, 1)) or None, location=part_of(key, 2))
 
 
 def _plan_params(key: Key) -> order.PlanParams:

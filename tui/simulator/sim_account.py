@@ -154,7 +154,13 @@ def usual_account(day: Callable[[], datetime.date]) -> Account:
         )
     account.transactions = [
         {"id": 7001, "date": ago(18), "description": "Invoice payment", "amount": "239.00"},
-        {"id": 7000, "date": ago(18), "description": "Invoice payment", "amountin": "7.64"},
+        {
+            "id": 7000,
+            "date": ago(18),
+            "description": "Invoice payment",
+            "amount": "7.64",
+            "amountin": "7.64",
+        },
     ]
     account.credits = [
         {"id": 1, "amount": "560.00"},

@@ -142,11 +142,43 @@ def many_presets(count: int) -> list[dict[str, Any]]:
     return made
 
 
+def usual_stock() -> list[dict[str, Any]]:
+    """Return the servers in stock."""
+    metal = {
+        "id": 1024,
+        "name": "srv-nl-01",
+        "location": "NL",
+        "group": "dedicated",
+        "status": "available",
+        "price": {"EUR": 49.99, "USD": 54.99},
+        "specs": {"cpu": "Intel Xeon", "ram": 32, "disk": 1000},
+        "created_at": "2026-01-15T10:30:00Z",
+        "server_group": "Dedicated Server",
+        "tags": [],
+        "deployment_eta": None,
+        "billing_plan": {},
+    }
+    gpu = {
+        **metal,
+        "id": 1031,
+        "name": "srv-de-07",
+        "location": "DE",
+        "group": "GPU",
+        "price": {"EUR": 219.0, "USD": 239.0},
+        "specs": {"cpu": "Xeon E-2288G", "ram": 128, "disk": "2x1.92 TB NVMe", "gpu": "RTX 4090"},
+        "server_group": "GPU Server",
+        "deployment_eta": "1 h",
+    }
+    return [metal, gpu]
+
+
 class Offers:
     """The presets and how many there are of each at each location."""
 
     def __init__(self, presets: list[dict[str, Any]]) -> None:
         self.presets = presets
+        self.servers = usual_stock()
+        """Single servers in stock."""
         self.stock: dict[tuple[int, str], int] = {
             (preset["id"], place): preset["available"] if at == 0 else preset["available"] // 2
             for preset in presets
@@ -167,6 +199,10 @@ class Offers:
             None,
         )
 
+    def server(self, wanted: str) -> dict[str, Any] | None:
+        """Return the server in stock with an id."""
+        return next((server for server in self.servers if str(server["id"]) == wanted), None)
+
     def price(self, preset: dict[str, Any], place: str) -> float:
         """EUR a month at a location; -1 there means the base price."""
         local = preset["price"].get(place, {}).get("EUR", -1)
@@ -181,10 +217,16 @@ class Offers:
 
     def sell_out(self) -> None:
         """Somebody else was faster, everywhere."""
+        for server in self.servers:
+            server["status"] = "reserved"
         self.stock = dict.fromkeys(self.stock, 0)
 
     def raise_prices(self, factor: float = 1.1) -> None:
         """Everything costs more from now on."""
+        for server in self.servers:
+            server["price"] = {
+                name: round(amount * factor, 2) for name, amount in server["price"].items()
+            }
         for preset in self.presets:
             for prices in preset["price"].values():
                 for currency, price in prices.items():

@@ -163,9 +163,13 @@ class LooseEnd:
     """`ends_at` is what this very process will do, while it runs."""
 
 
+ORDERS = frozenset({"eq/order_instance", "eq/deploy"})
+"""Actions that order a server: of a preset, or a certain one in stock."""
+
+
 def is_order(chosen: object) -> bool:
     """Return whether `chosen` is an operation that ordered a server."""
-    return isinstance(chosen, Operation) and chosen.action == "eq/order_instance"
+    return isinstance(chosen, Operation) and chosen.action in ORDERS
 
 
 def answer_of(operation: Operation) -> dict[str, Any]:

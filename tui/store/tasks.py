@@ -39,6 +39,8 @@ _TITLES: Mapping[str, str] = {
     "whmcs/request_cancellation": "Cancel {about}",
     "whmcs/delete_cancellation_request": "Withdraw cancellation of {about}",
     "eq/order_instance": "Order {preset}",
+    "eq/deploy": "Order stock server",
+    "auth/flip_tag": "Change auto-pay of the account",
     "eq/boot_dev": "Set boot device of {about} to {media}",
     "eq/rename_server": "Rename {about} to {hostname}",
     "eq/backup_save_schedule": "Change backup schedule of {about}",

@@ -108,6 +108,7 @@ FLIP_TAG = Direct(
     Effect.CHANGE,
     "apidocs auth",
     read=Payload.read,
+    deciding_reads=("whmcs/get_client",),
 )
 
 SET_TAG = Direct(

@@ -8,7 +8,6 @@ from pydantic import Field, SecretStr, model_validator
 
 from tui.api.action import Deferred, Direct, Effect, Seen, Token
 from tui.api.catalog.common import PIN_TIMEOUT_S, NoParams
-from tui.models.async_results import read_text
 from tui.models.base import Params
 from tui.models.generic import Payload
 from tui.models.order import (
@@ -21,6 +20,13 @@ from tui.models.order import (
 )
 
 _SOURCE = "guide Instant servers"
+_DECIDING = (
+    "eq/update_servers",
+    "eq/list",
+    "eq/show",
+    "whmcs/get_invoices",
+    "whmcs/get_invoice",
+)
 
 
 class PresetParams(Params):
@@ -141,6 +147,7 @@ class OrderInstance(Params):
 class Deploy(Params):
     """Orders a certain server out of the stock."""
 
+    id_of: ClassVar[str] = "server in stock"
     id: str
     """Id of the server in stock, or name of a preset."""
     os_id: int = Field(ge=1)
@@ -150,7 +157,7 @@ class Deploy(Params):
     hostname: str | None = None
     """Host name."""
     deploy_data: str | None = None
-    """Period."""
+    """Period: a word as in `deploy_period`. Its spelling is not published."""
 
 
 PRESETS_LIST = Direct(
@@ -240,13 +247,7 @@ ORDER_INSTANCE = Deferred(
     timeout_s=PIN_TIMEOUT_S,
     guide=True,
     read=read_deploy,
-    deciding_reads=(
-        "eq/update_servers",
-        "eq/list",
-        "eq/show",
-        "whmcs/get_invoices",
-        "whmcs/get_invoice",
-    ),
+    deciding_reads=_DECIDING,
     settles=read_order,
 )
 DEPLOY = Deferred(
@@ -257,6 +258,7 @@ DEPLOY = Deferred(
     "seen in clients",
     seen=Seen.IN_CLIENTS,
     timeout_s=PIN_TIMEOUT_S,
-    read=read_text,
+    read=read_deploy,
+    deciding_reads=_DECIDING,
     settles=read_order,
 )

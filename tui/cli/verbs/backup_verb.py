@@ -21,6 +21,8 @@ from tui.config.start_options import StartOptions
 if TYPE_CHECKING:
     from tui.models.backup import BackupState
 
+UNSURE = "It is unknown whether a backup is running."
+
 
 def _arguments(parser: ArgumentParser) -> None:
     image_arguments(parser, (LIST, "create", "delete"), "backup")
@@ -49,8 +51,8 @@ def _list(options: Namespace, start: StartOptions) -> int:
         value_column("status"),
     ]
     code = write_rows(found.rows, columns, options)
-    running = {True: "A backup is running.", False: "No backup is running.", None: ""}
-    parts = ", ".join(f"{name} {value}" for name, value in found.schedule or ())
+    running = {True: "A backup is running.", False: "No backup is running.", None: UNSURE}
+    parts = ", ".join(f"{name} {value or 'unknown'}" for name, value in found.schedule or ())
     unknown = found.schedule is None
     schedule = "The schedule could not be read." if unknown else f"Schedule: {parts or 'none'}."
     unread = f"{found.unread} records could not be read." if found.unread else ""

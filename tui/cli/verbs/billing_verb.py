@@ -100,6 +100,7 @@ def _account(client: Client, rows: list[ServerRow], options: Namespace) -> int:
                 "email": str(account.email or ""),
                 "currency": currency,
                 "credit": account.credit,
+                "auto_pay": account.auto_pay,
                 "servers": whole.servers,
                 "price_unknown": whole.unknown,
                 "monthly": dict(whole.totals),
@@ -120,6 +121,7 @@ def _account(client: Client, rows: list[ServerRow], options: Namespace) -> int:
     facts = [
         ("customer", f"{account.id or ''} {name} {account.email or ''}".strip()),
         ("credit", money(account.credit, currency)),
+        ("auto-pay", {None: "unknown", True: "on", False: "off"}[account.auto_pay]),
         (
             "per month",
             f"{monthly} for {count(whole.servers, 'server')}"

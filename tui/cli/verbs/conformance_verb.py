@@ -74,7 +74,8 @@ def _arguments(parser: ArgumentParser) -> None:
         "--teach",
         type=Path,
         metavar="FILE",
-        help="write example answers with invented values from a saved report; sends nothing",
+        help="from a saved report, write example answers with invented values, and failing tests "
+        "for the answers that are not understood; sends nothing",
     )
 
 
@@ -219,11 +220,14 @@ def _show_plan(planned: Sequence[PlannedRead], left: Sequence[LeftOut], pause_s:
 
 def _teach(path: Path) -> int:
     """Write invented answers of the report's shapes beside it."""
+    from tui.conformance.taught_tests import FILE, failing_tests
     from tui.conformance.teaching import examples_of
     from tui.small_files import UnusableFile, read_small_text
 
     try:
-        made = examples_of(json.loads(read_small_text(path, 4 * 2**20)))
+        report = json.loads(read_small_text(path, 4 * 2**20))
+        made = examples_of(report)
+        tests = failing_tests(report, made)
     except (UnusableFile, ValueError) as error:
         raise UsageError(
             f"Reading {path}",
@@ -237,6 +241,10 @@ def _teach(path: Path) -> int:
     place.mkdir(exist_ok=True)
     for name, example in made.items():
         write(place / f"{name.replace('/', '.')}.json", json.dumps(example, indent=2) + "\n")
+    if tests:
+        write(place / FILE, tests)
+    else:
+        sys.stderr.write("Every answer of the report is understood: no tests were written.\n")
     return ExitCode.OK
 
 

@@ -31,10 +31,19 @@ PERIODS = ("monthly", "quarterly", "semi-annually", "annually")
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "preset",
+        nargs="?",
+        default="",
         metavar="PRESET",
         help="preset name or id; to list presets, run: hostdeck presets",
     )
-    parser.add_argument("--location", required=True, metavar="CODE", help="location: NL, US, …")
+    parser.add_argument("--location", default="", metavar="CODE", help="location: NL, US, …")
+    parser.add_argument(
+        "--stock",
+        type=int,
+        default=0,
+        metavar="ID",
+        help="order this server in stock instead of a preset; hostdeck stock lists them",
+    )
     parser.add_argument("--os", type=int, default=0, metavar="ID", help="operating system id")
     parser.add_argument(
         "--plan",
@@ -90,11 +99,25 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(options: Namespace, start: StartOptions) -> int:
     if options.send and options.dry_run:
         raise UsageError(DOING, said="--send and --dry-run cannot be combined.", certain=NOTHING)
+    _check_product(options)
     if not options.send:
         return _look(options, start)
     if start.read_only:
         raise UsageError(DOING, said="Read-only mode: changes are refused.", certain=NOTHING)
     return _send(options, start)
+
+
+def _check_product(options: Namespace) -> None:
+    """Refuse arguments that name no product, or two. Raises UsageError."""
+    if options.stock and (options.preset or options.location):
+        said = "--stock names one server: give no PRESET and no --location."
+    elif options.stock < 0 or not (options.stock or options.preset):
+        said = "Name a PRESET with --location, or a server with --stock."
+    elif options.preset and not options.location:
+        said = "PRESET needs --location CODE."
+    else:
+        return
+    raise UsageError(DOING, said=said, certain=NOTHING)
 
 
 def _look(options: Namespace, start: StartOptions) -> int:
@@ -125,6 +148,7 @@ def _draft(
 
     from tui.api.catalog import order_actions as order
     from tui.api.catalog import os_images_actions as os_images
+    from tui.cli.stock_arguments import stock_draft
     from tui.readings.catalog_topics import offers_now
     from tui.wizards.installing.systems import choices
     from tui.wizards.ordering.order_cost import BillingPeriod
@@ -137,6 +161,8 @@ def _draft(
     )
     from tui.wizards.ordering.order_software import software_choices
 
+    if options.stock:
+        return stock_draft(client, options, _with_account if account else None)
     place = options.location.upper()
     offers = offers_now(client, place, options.currency).rows
     offer = next(
@@ -192,6 +218,7 @@ def _with_account(client: Client, facts: OrderFacts) -> OrderFacts:
 
 def _dry_run(draft: OrderDraft, facts: OrderFacts, options: Namespace) -> int:
     from tui.cli.output import write_json, write_lines
+    from tui.commands.order_commands import STOCK_NOTE
     from tui.format import money
     from tui.wizards.ordering.order_cost import money_words
     from tui.wizards.ordering.order_draft import cost, credit_words, problems
@@ -205,7 +232,9 @@ def _dry_run(draft: OrderDraft, facts: OrderFacts, options: Namespace) -> int:
     if options.json:
         write_json(
             {
-                "preset": offer.name,
+                "preset": offer.name if offer.stock_id is None else None,
+                "stock_server": offer.stock_id,
+                "name": offer.name,
                 "location": offer.location,
                 "stock": offer.stock,
                 "os_id": draft.os_id,
@@ -241,6 +270,7 @@ def _dry_run(draft: OrderDraft, facts: OrderFacts, options: Namespace) -> int:
     lines += [
         f"{'total, VAT excluded':<68}{money(found.total, found.currency):>16}",
         credit_words(found),
+        *([STOCK_NOTE] if offer.stock_id is not None else []),
     ]
     lines += [f"! {words}" for words in wrong]
     if draft.os_id is None:
@@ -257,7 +287,7 @@ def _dry_run(draft: OrderDraft, facts: OrderFacts, options: Namespace) -> int:
 def _send(options: Namespace, start: StartOptions) -> int:
     from dataclasses import replace
 
-    from tui.api.catalog.order_actions import OrderInstance
+    from tui.api.catalog.order_actions import Deploy, OrderInstance
     from tui.cli.change_session import carry_out
     from tui.cli.command_parts import command_parts
     from tui.commands.order_commands import Wanted, order_plan
@@ -272,7 +302,7 @@ def _send(options: Namespace, start: StartOptions) -> int:
             params = request_of(draft, facts).params
         except DraftIncomplete as problem:
             raise UsageError(DOING, said=str(problem), certain=NOTHING) from None
-        assert isinstance(params, OrderInstance)
+        assert isinstance(params, OrderInstance | Deploy)
         system = facts.system(draft.os_id)
         summary = f"{system.name if system else 'unknown system'}, host name {draft.hostname}"
         wanted = Wanted(

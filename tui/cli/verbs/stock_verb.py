@@ -34,8 +34,10 @@ def _stock(client: Client, options: Namespace) -> int:
     from tui.cli.image_verbs import value_column, write_rows
 
     params = order.StockParams(location=options.location, group="ALL")
-    names = ("name", "location", "group", "status", "specs", "price")
+    names = ("name", "location", "group", "status")
     columns = [value_column("id", right=True), *map(value_column, names)]
+    columns.append(value_column("specs", shown=_specs))
+    columns.append(value_column("price", shown=_prices))
     found = client.call(order.STOCKS_LIST, params)
     return write_rows(found, columns, options)
 
@@ -51,6 +53,19 @@ def _software(client: Client, options: Namespace) -> int:
     return write_rows(found, columns, options)
 
 
+def _specs(specs: Any) -> str:
+    """Return "cpu Intel Xeon, ram 32", with secrets masked."""
+    from tui.models.generic import facts
+
+    return ", ".join(f"{name} {text}" for name, text in facts(dict(specs)))
+
+
+def _prices(prices: Any) -> str:
+    from tui.models.generic import facts
+
+    return ", ".join(f"{amount} {currency}" for currency, amount in facts(dict(prices)))
+
+
 def _labels(tags: Any) -> str:
     return ", ".join(str(label.tag) for label in tags)
 
@@ -60,5 +75,5 @@ VERB = Verb(
     "list servers in stock, or software; without sign-in",
     _arguments,
     _run,
-    "Stock servers are ordered in the provider's web panel.",
+    "To see what an order of a server in stock costs, run: hostdeck order --stock ID.",
 )

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from tui.api.catalog import api_keys_actions as api_keys
 from tui.api.catalog import rhr_actions as rhr
 from tui.api.catalog import ssh_keys_actions as ssh_keys
+from tui.api.catalog import whmcs_actions as whmcs
 from tui.api.catalog.common import NoParams
+from tui.models.account_tags import AUTO_CREDIT
 from tui.models.api_key import ApiKeyInfo
 from tui.models.scalars import _int
 from tui.models.ssh_key import SshKey
@@ -262,6 +264,22 @@ def _message_sent(client: Client, operation: Operation) -> Verdict:
     )
 
 
+# Settings of the account
+
+
+def _setting_flipped(client: Client, operation: Operation) -> Verdict:
+    """Compare auto-pay of the account with the wanted state; the request toggles it."""
+    wanted = before_of(operation).get("wanted")
+    if parameters_of(operation).get("tag") != AUTO_CREDIT or wanted not in ("on", "off"):
+        return Verdict(None, "The account was read. The wanted state is unknown.")
+    state = client.call(whmcs.GET_CLIENT, whmcs.ClientParams()).auto_pay
+    if state is None:
+        return Verdict(None, "The account was read. Its answer does not show auto-pay.")
+    if state == (wanted == "on"):
+        return Verdict(OpState.DONE, f"Auto-pay is {wanted} for the account.")
+    return Verdict(None, f"Auto-pay is not {wanted} yet. The request may still take effect.")
+
+
 _KEYS, _API_KEYS = "The account's SSH keys", "The API keys"
 _REQUESTS = "The remote-hands requests"
 ACCOUNT_DECIDERS: dict[str, Decider] = {
@@ -273,4 +291,5 @@ ACCOUNT_DECIDERS: dict[str, Decider] = {
     "rhr/add": guarded(_hands_asked, _REQUESTS),
     "rhr/chat": guarded(_message_sent, _REQUESTS),
     "rhr/discard": guarded(_hands_withdrawn, _REQUESTS),
+    "auth/flip_tag": guarded(_setting_flipped, "The account"),
 }

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from tui.errors import HostdeckError
 from tui.models.ticket import request_in
 from tui.operations.outcomes.verdict import Verdict, is_same_request
-from tui.store.operations import Operation, OpState, answer_of
+from tui.store.operations import ORDERS, Operation, OpState, answer_of
 
 if TYPE_CHECKING:
     from tui.operations.journal.journal import Journal
@@ -26,12 +26,17 @@ if TYPE_CHECKING:
 _NO_EFFECT = frozenset({OpState.PLANNED, OpState.NOT_SENT, OpState.REFUSED})
 _INVOICE_FIELDS = ("invoice", "invoice_id", "invoiceid")
 _INVOICE = re.compile(r"\b[Ii]nvoice (\d{1,18})\b")
-_KINDS = {"eq/order_instance": "server", "ssh_keys/add": "SSH key"}
+_KINDS = {"eq/order_instance": "server", "eq/deploy": "server", "ssh_keys/add": "SSH key"}
 """Kind of thing that the number in an answer of these actions names."""
 
 
 class NotDecided(HostdeckError):
     """The facts of a read may belong to another operation; nothing was written."""
+
+
+def _alike(action: str) -> tuple[str, ...]:
+    """Return the actions whose operations may explain the same facts."""
+    return tuple(sorted(ORDERS)) if action in ORDERS else (action,)
 
 
 def fact_check(
@@ -46,7 +51,7 @@ def fact_check(
     def check(db: sqlite3.Connection) -> None:
         others = [
             other
-            for other in journal.naming(operation.profile, (operation.action,))
+            for other in journal.naming(operation.profile, _alike(operation.action))
             if other.id != operation.id
         ]
         claimed = _claims(db, operation.profile)

@@ -119,7 +119,7 @@ def purchase_of(operation: Operation) -> Purchase:
     promotion = bool(asked.get("promocode"))  # only the invoice contains the discount
     return Purchase(
         noun,
-        str(asked.get("preset") or ""),
+        str(asked.get("preset") or before.get("product") or ""),
         str(asked.get("hostname") or "").lower(),
         operation.server_id if noun == "renewal" else None,
         None if promotion else _money(wanted),

@@ -314,6 +314,7 @@ def _by_new_invoice(client: Client, operation: Operation) -> Verdict:
 
 MONEY_DECIDERS: dict[str, Decider] = {
     "eq/order_instance": guarded(_order, "The outcome", NOT_AGAIN),
+    "eq/deploy": guarded(_order, "The outcome", NOT_AGAIN),
     "whmcs/create_addfunds": guarded(_by_new_invoice, "The invoices"),
     "whmcs/generate_due_invoice": guarded(_by_new_invoice, "The invoices"),
 }

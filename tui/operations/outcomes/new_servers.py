@@ -3,7 +3,7 @@ threads."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -106,7 +106,7 @@ def servers_since(client: Client, operation: Operation) -> list[NewServer]:
 
 def the_ordered(operation: Operation, new: Sequence[NewServer]) -> NewServer | None:
     """The only new server with the name, the place and the preset that were ordered."""
-    found = [server for server in new if _is_ordered(server, parameters_of(operation))]
+    found = [server for server in new if _is_ordered(server, operation)]
     return found[0] if len(found) == 1 else None
 
 
@@ -115,14 +115,17 @@ def fits_of(server: NewServer) -> Callable[[Operation], int]:
 
     def fits(other: Operation) -> int:
         is_new = server.id not in (ids_before(other) or ())
-        return int(other.server_id is None and is_new and _is_ordered(server, parameters_of(other)))
+        return int(other.server_id is None and is_new and _is_ordered(server, other))
 
     return fits
 
 
-def _is_ordered(server: NewServer, asked: Mapping[str, Any]) -> bool:
+def _is_ordered(server: NewServer, operation: Operation) -> bool:
+    asked = parameters_of(operation)
     hostname = str(asked.get("hostname") or "").lower()
-    place, preset = str(asked.get("location_name") or ""), str(asked.get("preset") or "")
+    # An order from stock names neither: its location is noted beside it.
+    place = str(asked.get("location_name") or before_of(operation).get("location") or "")
+    preset = str(asked.get("preset") or "")
     return (
         bool(hostname)
         and server.hostname.lower() == hostname

@@ -30,6 +30,7 @@ def get_client(world: World, fields: Fields) -> dict[str, Any]:
             **world.account.details,
             "credit": f"{world.account.balance:.2f}",
             "currency_code": "EUR",
+            "tags": [{"tag": tag, "value": value} for tag, value in world.account.switches.items()],
         },
     }
 

@@ -296,9 +296,8 @@ def _rows(world: World, server: Machine, start: float, end: float) -> list[dict[
         begins = values.t0 + at * step
         if begins + step > end:
             break  # not over yet
-        row: dict[str, Any] = {"timestamp": begins}
-        if step == _DAY:
-            row = {"date": str(datetime.datetime.fromtimestamp(begins, datetime.UTC).date())}
+        day = str(datetime.datetime.fromtimestamp(begins, datetime.UTC).date())
+        row: dict[str, Any] = {"date": day} if step == _DAY else {"timestamp": begins, "date": day}
         for name, rate in (("in", incoming), ("out", outgoing)):
             row[name] = None if rate is None else round(rate * step / 8)
         rows.append(row)

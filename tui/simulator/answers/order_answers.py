@@ -102,33 +102,6 @@ def plans(world: World, fields: Fields) -> dict[str, Any]:
     return {"result": "OK", "action": "list", "traffic_plans": [*first, more, again]}
 
 
-_STOCK = {
-    "id": 1024,
-    "name": "srv-nl-01",
-    "location": "NL",
-    "group": "dedicated",
-    "status": "available",
-    "price": {"EUR": 49.99, "USD": 54.99},
-    "specs": {"cpu": "Intel Xeon", "ram": 32, "disk": 1000},
-    "created_at": "2026-01-15T10:30:00Z",
-    "tags": [],
-    "deployment_eta": None,
-    "billing_plan": {},
-}
-
-
-_STOCK_GPU = {
-    **_STOCK,
-    "id": 1031,
-    "name": "srv-de-07",
-    "location": "DE",
-    "group": "GPU",
-    "price": {"EUR": 219.0, "USD": 239.0},
-    "specs": {"cpu": "Xeon E-2288G", "ram": 128, "disk": "2x1.92 TB NVMe", "gpu": "RTX 4090"},
-    "deployment_eta": "1 h",
-}
-
-
 @handles("stocks/list", public=True)
 def stock(world: World, fields: Fields) -> dict[str, Any]:
     """Return the machines in stock; a token that has ended is refused."""
@@ -136,16 +109,18 @@ def stock(world: World, fields: Fields) -> dict[str, Any]:
     if token and world.login(token) is None:
         raise Refusal({"code": -2, "message": "stocks/list: invalid token, logout"})
     wanted = fields.get("location", "all")
-    found = [server for server in (_STOCK, _STOCK_GPU) if wanted in ("", "all", server["location"])]
+    servers = world.offers.servers
+    found = [server for server in servers if wanted in ("", "all", server["location"])]
     return {"result": "OK", "action": "list", "servers": found}
 
 
 @handles("stocks/show", public=True)
 def stock_one(world: World, fields: Fields) -> dict[str, Any]:
     """One of the machines in stock."""
-    if fields.get("id") != str(_STOCK["id"]):
+    found = world.offers.server(fields.get("id", ""))
+    if found is None:
         raise refuse("stocks/show", "invalid server id")
-    return {"result": "OK", "action": "show", "server_data": _STOCK}
+    return {"result": "OK", "action": "show", "server_data": found}
 
 
 _DEPLOY_STAGES = (
@@ -313,10 +288,18 @@ def _license(system: Any, cores: int) -> float:
 
 @handles("eq/deploy")
 def deploy(world: World, fields: Fields) -> dict[str, Any]:
-    """Orders a machine out of the stock. It never runs out."""
-    if fields.get("id") not in (
-        str(_STOCK["id"]),
-        *(preset["name"] for preset in world.offers.presets),
-    ):
-        raise refuse("eq/deploy", "invalid server id")
-    return _bought(world, str(_STOCK["name"]), "NL", fields, 49.99)
+    """Orders a machine out of the stock, which then is out of it; or one of a preset."""
+    checked_password("eq/deploy", fields.get("root_pass", ""))
+    found = world.offers.server(fields.get("id", ""))
+    if found is None:
+        preset = world.offers.find(fields.get("id", ""))
+        if preset is None:
+            raise refuse("eq/deploy", "invalid server id")
+        return _bought(world, preset["name"], "NL", fields, world.offers.price(preset, "NL"))
+    if found["status"] != "available":
+        raise refuse("eq/deploy", "server is not available")
+    system = next((item for item in SYSTEMS if str(item["id"]) == fields.get("os_id")), None)
+    price = round(found["price"]["EUR"] + _license(system, 8), 2)
+    made = _bought(world, found["name"], found["location"], fields, price)
+    found["status"] = "reserved"
+    return made

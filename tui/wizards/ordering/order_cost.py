@@ -114,6 +114,7 @@ def cost_of(
     credit: Decimal | None = None,
     names: Mapping[str, str] | None = None,
     software: Decimal | None = None,
+    has_plan: bool = True,
 ) -> Cost:
     """The cost of one order.
 
@@ -122,12 +123,13 @@ def cost_of(
         plan: What the traffic plan adds a month; 0 is included.
         license: What the operating system costs a month; 0 is free.
         software: What the software costs a month; counted where `names` has a "software".
+        has_plan: The order names a traffic plan; an order from stock does not.
         names: Words for "server", "plan" and "license", where there are better ones.
     """
     words = {"server": "Server", "plan": "Traffic plan", "license": "License", **(names or {})}
     items: tuple[Item, ...] = (
         _item(words["server"], server, period, period.discount),
-        _item(words["plan"], plan, period, 0),
+        *((_item(words["plan"], plan, period, 0),) if has_plan else ()),
         _item(words["license"], license, period, 0),
     )
     if "software" in words:

@@ -7,7 +7,7 @@ parameters are needed in practice).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -24,6 +24,7 @@ from tui.wizards.hostname import hostname_problem
 from tui.wizards.installing.install_target import Target
 from tui.wizards.installing.request_plan import DraftIncomplete, Move, WizardRequest, shown_fields
 from tui.wizards.installing.systems import SystemChoice
+from tui.wizards.ordering.offer_check import periods_of
 from tui.wizards.ordering.order_cost import BillingPeriod, Cost, cost_of, plan_price
 from tui.wizards.ordering.order_software import SoftwareChoice
 from tui.wizards.root_password import password_problems
@@ -215,6 +216,7 @@ def cost(draft: OrderDraft, facts: OrderFacts) -> Cost:
         currency=offer.currency,
         credit=facts.credit if same_money else None,
         names=names,
+        has_plan=offer.stock_id is None,
     )
     return made if same_money else replace(made, credit_in=facts.account_currency)
 
@@ -226,6 +228,7 @@ def problems(draft: OrderDraft, facts: OrderFacts) -> tuple[OrderProblem, ...]:
         *((OrderStep.SYSTEM, words) for words in _software_problem(draft, facts)),
         *((OrderStep.PLAN, words) for words in _plan_problems(draft, facts)),
         *((OrderStep.DETAILS, words) for words in detail_problems(draft, facts)),
+        *((OrderStep.COST, words) for words in _stock_problems(draft)),
     ]
     if draft.offer.is_sold_out:
         found.append((OrderStep.COST, draft.offer.sold_out_words))
@@ -255,6 +258,8 @@ def _software_problem(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
 
 
 def _plan_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
+    if draft.offer.stock_id is not None:
+        return  # an order from stock takes no plan
     if draft.plan_id is None:
         yield "Select a traffic plan."
         return
@@ -325,6 +330,8 @@ def request_of(draft: OrderDraft, facts: OrderFacts) -> WizardRequest:
     if found:
         raise DraftIncomplete(f"{found[0].step}: {found[0].words}")
     offer = draft.offer
+    if offer.stock_id is not None:
+        return _stock_request(draft)
     key = public_key(draft.ssh_key).line if draft.ssh_key.strip() else None
     params = order.OrderInstance(
         preset=offer.name,
@@ -344,19 +351,31 @@ def request_of(draft: OrderDraft, facts: OrderFacts) -> WizardRequest:
     )
 
 
-def changed_since(agreed: Offer, now: Mapping[int, Offer]) -> str:
-    """Return why the confirmed offer no longer holds, as a sentence; empty when it does.
+def _stock_problems(draft: OrderDraft) -> Iterable[str]:
+    """Yield the answers that an order from stock cannot send, and a missing price."""
+    if draft.offer.stock_id is None:
+        return
+    if draft.offer.amount is None:
+        yield f"The price of {draft.offer.name} in {draft.offer.currency} is unknown."
+    given = {
+        "an SSH key": draft.ssh_key.strip(),
+        "an IPv6 network": draft.ipv6,
+        "a promotion code": draft.promocode,
+        "software": draft.soft_id is not None,
+        "a traffic plan": draft.plan_id is not None,
+        "a longer period": draft.period not in periods_of(draft.offer),
+    }
+    for words in (name for name, value in given.items() if value):
+        yield f"An order from stock cannot include {words}."
 
-    Args:
-        now: The offers by row id as the provider gives them at this moment, stock included.
-    """
-    found = now.get(agreed.id)
-    where = f"{agreed.name} at {agreed.location}"
-    if found is None:
-        return f"{where} is no longer available."
-    if found.is_sold_out:
-        return f"{where} is now sold out."
-    if found.price != agreed.price:
-        before, after = money(agreed.price, agreed.currency), money(found.price, found.currency)
-        return f"The price of {where} changed from {before} to {after} per month."
-    return ""
+
+def _stock_request(draft: OrderDraft) -> WizardRequest:
+    offer = draft.offer
+    params = order.Deploy(
+        id=str(offer.stock_id),
+        os_id=draft.os_id or 0,
+        root_pass=draft.password,
+        hostname=draft.hostname,
+        deploy_data=draft.period.value,
+    )
+    return WizardRequest(Move.ORDER, order.DEPLOY, params, f"Order {offer.name} from stock")
