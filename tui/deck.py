@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tui.config.seen_messages import SeenMessages
+from tui.privacy.privacy_mode import Privacy
+from tui.privacy.salt_file import machine_salt
 
 if TYPE_CHECKING:
     from tui.clock import Clock
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     from tui.engine import Engine
     from tui.fleet.rows import ServerRow
     from tui.store.store import Store
+
+
+def _privacy() -> Privacy:
+    return Privacy(machine_salt)
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,8 @@ class Deck:
     all."""
     position: int = 0
     """Position of the account in the list of several, from 0."""
+    privacy: Privacy = field(default_factory=_privacy)
+    """Invented names on screen, while it is on."""
     accounts: Mapping[str, Deck] = field(default_factory=dict)
     """The deck of each account by its name, for the list of several; empty otherwise."""
 

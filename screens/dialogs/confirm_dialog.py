@@ -237,7 +237,9 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
     def _missing(self) -> str:
         """The id of the first field that is not filled in as wanted; empty when none is missing."""
         for name in self._fields:
-            if self.query_one(f"#{name}", Input).value.strip() != self._wanted[name]:
+            typed = self.query_one(f"#{name}", Input).value.strip()
+            # The invented name is what is shown, so it may be typed; another server is never meant.
+            if self._wanted[name] not in (typed, self._deck.privacy.revealed(typed)):
                 return name
         for name in self._notes.names:
             if self._notes.fault(name, self.query_one(f"#{name}", Input).value):

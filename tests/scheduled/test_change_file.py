@@ -1,4 +1,4 @@
-"""The file of planned changes: stored before anything is promised, bounded, one process for each."""
+"""The file of planned changes: stored before anything is promised, bounded, one process each."""
 
 from __future__ import annotations
 

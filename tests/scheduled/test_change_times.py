@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import zoneinfo
 
@@ -77,10 +78,7 @@ def test_what_is_no_time_or_out_of_bounds_is_refused() -> None:
 
 
 @given(st.text(max_size=40))
-def test_any_text_is_a_time_or_refused_with_a_sentence(text: str) -> None:
-    try:
+def test_any_text_is_a_time_or_refused(text: str) -> None:
+    with contextlib.suppress(TimeProblem):
         window = parse_window(text, NOW, local=AMSTERDAM)
-    except TimeProblem as problem:
-        assert str(problem).endswith(".")
-    else:
         assert NOW <= window.at < window.until

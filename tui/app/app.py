@@ -112,6 +112,7 @@ class HostdeckApp(PlacesApp):
         Binding(
             "E", "go('unrecognized')", "Unrecognized answers", show=False, id="go.unrecognized"
         ),
+        Binding("f8", "privacy", "Privacy mode", show=False, key_display="F8", id="app.privacy"),
         Binding("minus", "last_place", "Last place", show=False, id="go.last", key_display="-"),
         Binding("ctrl+c", "leave", "Quit", show=False, priority=True, id="app.quit"),
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True, id="app.quit_too"),
@@ -268,6 +269,12 @@ class HostdeckApp(PlacesApp):
         if not self.screen.is_modal:
             self._palette = self._palette or Palette(self)
             self._palette.open()
+
+    def action_privacy(self) -> None:
+        """Show invented names and addresses from now on, or the real ones again."""
+        from tui.app.privacy_switch import switch_privacy
+
+        switch_privacy(self)
 
     def action_renew(self) -> None:
         self.forget_screen()

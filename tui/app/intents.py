@@ -336,6 +336,8 @@ class Performer:
                 return
             if intent.secret:
                 REDACTOR.remember(text)
+            else:
+                text = self._deck.privacy.revealed(text)
             then = intent.then(text)
             if isinstance(then, Refuse):
                 problem = self._app.with_key_names(then.reason)
