@@ -11,6 +11,8 @@ from tui.privacy.privacy_mode import Privacy
 from tui.privacy.salt_file import machine_salt
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tui.clock import Clock
     from tui.config.list_layout import Keep
     from tui.config.settings import Settings
@@ -44,6 +46,8 @@ class Deck:
     """Remembers how the list is looked at, for the next start."""
     seen: SeenMessages = field(default_factory=SeenMessages)
     """Messages of remote-hands requests that were shown, in this run and earlier ones."""
+    config_file: Path | None = None
+    """The configuration file that was named at the start; `None` for the usual one."""
     account: str = ""
     """Name of the account in a session of several; empty in a session of one, and for the list of
     all."""

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
+from screens.dialogs.at_a_time import ask_time, can_be_planned
 from screens.dialogs.batch_answers import can_wait, until_choice
 from screens.dialogs.confirm_notes import LABELS, NoteFields
 from screens.dialogs.confirm_text import QuestionFacts, about_lines, known_of
@@ -126,6 +127,8 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
                     yield PushButton(f"Leave out {len(set().union(*out.values()))}", id="leave-out")
                 if can_wait(plan):
                     yield PushButton("Wait for …", id="until")
+                if can_be_planned(plan):
+                    yield PushButton("At a time…", id="at")
                 if is_fleet_batch(plan):
                     yield PushButton(f"List all {len(plan.requests)}", id="list")
 
@@ -152,6 +155,11 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
     def plan(self) -> Plan:
         """The plan as it is sent, the healthy server first."""
         return self._plan
+
+    @property
+    def now(self) -> float:
+        """Return the time, Unix seconds."""
+        return self._deck.clock.now()
 
     @property
     def known(self) -> Known:
@@ -298,6 +306,8 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
                 )
             case "leave-out":
                 self._leave_out()
+            case "at":
+                ask_time(self)
             case "until":
                 self.app.push_screen(until_choice(self._plan), partial(_wait_until, self))
             case _:

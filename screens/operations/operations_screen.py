@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -22,9 +23,12 @@ from screens.operations.task_list import TaskList, place_of
 from screens.searched_screen import SearchedScreen
 from screens.status_facts import footer_keys, freshness, header_facts, key_of
 from screens.work_tiles import actions_tile, requests_tile
+from screens.worker_replies import notice
 from tui.format import count
+from tui.scheduled.planned_topic import cancel_change, show_changes
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.operations import Operation, is_order
+from tui.text import safe_text
 from widgets.find_field import FindField
 from widgets.fleet_table import FleetTable
 from widgets.glyphs import glyphs_for
@@ -35,8 +39,12 @@ from widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from tui.deck import Deck
+    from tui.errors import HostdeckError
     from tui.fleet.rows import ServerRow
+    from tui.scheduled.scheduled_change import ScheduledChange
 
+PLANS_S = 3.0
+"""Seconds between the readings of the planned changes, from the disk."""
 TICK_S = 1.0
 """Elapsed seconds move once a second while something runs, and not at all otherwise."""
 
@@ -61,6 +69,7 @@ class OperationsScreen(SearchedScreen):
         Binding("slash", "find", "Filter", id="operations.filter", key_display="/"),
         Binding("D", "day", "Day by day", id="operations.day"),
         Binding("x", "stop", "Stop the rest", id="operations.stop"),
+        Binding("c", "cancel_planned", "Cancel the change", id="operations.cancel_planned"),
         Binding("r", "send_rest", "Send the rest", id="operations.send_rest"),
         Binding("L", "app.go('loose_ends')", "Loose ends", id="operations.loose_ends"),
         Binding("escape", "close", "Back", id="operations.back"),
@@ -90,6 +99,15 @@ class OperationsScreen(SearchedScreen):
         self._show_all()
         self.query_one(FleetTable).focus()
         self.set_interval(TICK_S, self._tick)
+        self.set_interval(PLANS_S, self._read_plans)
+        self._read_plans()
+
+    def _read_plans(self) -> None:
+        """Read the planned changes from their file."""
+        deck = self.deck
+        if self.is_current and not deck.accounts:
+            read = partial(show_changes, deck.engine.operations, deck.store, deck.clock)
+            deck.engine.on_disk(read)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._show_lines)
@@ -192,7 +210,7 @@ class OperationsScreen(SearchedScreen):
     def argument(self) -> Operation | None:
         """Return the selected call, the first one of a task."""
         line = self._line
-        return None if line is None else line.operation
+        return None if line is None or line.change is not None else line.operation
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "wish":
@@ -202,7 +220,11 @@ class OperationsScreen(SearchedScreen):
             return line is not None and self._tasks.can_fold(line, *parameters)
         if action == "detail":
             line = self._line if self.is_mounted else None
-            return line is not None and place_of(line).name != "operation"
+            if line is None or line.change is not None:
+                return False
+            return place_of(line).name != "operation"
+        if action == "cancel_planned":
+            return self._cancelable is not None
         if action == "stop":
             return self._tasks.waiting > 0
         if action == "send_rest":
@@ -242,7 +264,9 @@ class OperationsScreen(SearchedScreen):
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
         event.stop()
         line = self._line
-        if line is not None:
+        if line is not None and line.change is not None:
+            self.app.notify(safe_text(line.task.said), timeout=10)
+        elif line is not None:
             self.post_message(Open(place_of(line)))
 
     def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
@@ -253,6 +277,39 @@ class OperationsScreen(SearchedScreen):
     def action_send_rest(self) -> None:
         """Ask again for what was not sent."""
         self.post_message(SendRest(self._tasks.batch))
+
+    @property
+    def _cancelable(self) -> ScheduledChange | None:
+        line = self._line if self.is_mounted else None
+        change = None if line is None else line.change
+        return change if change is not None and change.is_open else None
+
+    def action_cancel_planned(self) -> None:
+        """Ask whether to cancel the selected planned change."""
+        from screens.dialogs.yes_no import YesNoScreen
+
+        change, deck = self._cancelable, self.deck
+        if change is None:
+            return
+        on_end = notice(self, self._on_cancelled)
+
+        def cancel() -> None:
+            on_end(cancel_change(deck.engine.operations, deck.store, deck.clock, change.id))
+
+        def on_answer(yes: bool | None) -> None:
+            if yes:
+                deck.engine.on_disk(cancel)
+
+        question = f"Cancel: {change.title} {change.about}, planned for {change.when}?"
+        words = ("It is not sent, and the tag that colleagues see is removed.",)
+        dialog = YesNoScreen(
+            deck, question, words, "Cancel the change", leaving="Nothing was cancelled."
+        )
+        self.app.push_screen(dialog, on_answer)
+
+    def _on_cancelled(self, error: HostdeckError | None) -> None:
+        words = "The planned change is cancelled." if error is None else str(error)
+        self.app.notify(safe_text(words), severity="information" if error is None else "error")
 
     def action_stop(self) -> None:
         """Ask whether to send nothing more of this batch; running work continues."""

@@ -305,4 +305,4 @@ class HostdeckApp(PlacesApp):
         self.lending.answer(event)
 
     def on_print_outside(self, event: messages.PrintOutside) -> None:
-        self.lending.until_enter(event.text)
+        self.lending.until_enter(self.deck.privacy.text(event.text))

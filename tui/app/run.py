@@ -201,6 +201,7 @@ def _deck(
         terminal.ascii,
         options.read_only,
         is_demo=demo is not None,
+        config_file=options.config_file,
         keep_look=lambda columns, sort: engine.on_disk(
             partial(keep_look, look, ui, tuple(columns), sort)
         ),
@@ -309,7 +310,9 @@ def _save_screen(app: HostdeckApp, options: StartOptions, *, asks: bool) -> None
     """Save the last screen for the next start, with the files that it depends on."""
     from tui.app.saved_frame import forget, save
 
-    if app.is_account_unsure or not options.settings.ui.splash:
+    # A start in the other mode must not show names that are not for it.
+    is_other_mode = app.deck.privacy.on != options.settings.ui.privacy
+    if app.is_account_unsure or is_other_mode or not options.settings.ui.splash:
         forget()
     elif app.last_screen is not None and SPLASH.key is not None:
         paths = Paths.of_user()

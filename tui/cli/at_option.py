@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.exit_codes import ExitCode
@@ -85,11 +84,9 @@ def with_time(plan: Plan, window: Window | None) -> Plan:
     """Return the plan whose effect says when it is sent."""
     if window is None:
         return plan
-    from tui.scheduled.change_times import span_words, window_words
+    from tui.scheduled.planning import for_time
 
-    length = span_words(window.until - window.at)
-    words = f"Planned for {window_words(window)}, not later than {length} after that."
-    return replace(plan, effect=f"{words} {plan.effect}")
+    return for_time(plan, window)
 
 
 def planned(

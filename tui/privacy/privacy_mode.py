@@ -33,6 +33,8 @@ _TOKEN = re.compile(
 )
 _MAC = re.compile(r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}")
 _IPV4_IN_NAME = re.compile(r"\d{1,3}([.-])\d{1,3}\1\d{1,3}\1\d{1,3}")
+_PUBLIC = ("255.", "0.0.0.0", "127.")
+"""Beginnings of netmasks and of addresses that every machine has."""
 _LEAST = 3
 """Letters of a cut name by which it is recognized."""
 
@@ -171,6 +173,8 @@ class Privacy:
         if ":" in token or _MAC.fullmatch(token):
             return self._address(token)
         if _IPV4_IN_NAME.fullmatch(token) and "." in token:
+            if token.startswith(_PUBLIC):
+                return token
             if any(int(each) > 255 for each in token.split(".")):
                 return token
             return self._noted(token, self.inventor.ipv4(token))

@@ -209,7 +209,9 @@ def _found(value: Any, field: str, depth: int) -> Iterator[str]:
     elif isinstance(value, Mapping):
         for name, each in value.items():
             yield from _found(each, str(name), depth - 1)
-    elif isinstance(value, Iterable) and not isinstance(value, bytes):
+    elif isinstance(value, Iterable) and not (
+        isinstance(value, bytes) or hasattr(type(value), "model_fields")  # models can be iterated
+    ):
         for each in value:
             yield from _found(each, field, depth - 1)
     else:

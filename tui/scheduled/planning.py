@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.scheduled.change_file import ChangeFile, PlanError
-from tui.scheduled.change_times import Window, span_words
+from tui.scheduled.change_times import Window, span_words, window_words
 from tui.scheduled.scheduled_change import ChangeState, ScheduledChange, change_of
 
 if TYPE_CHECKING:
@@ -55,6 +56,14 @@ def plan_change(
             next="Try again.",
         )
     return change, pid
+
+
+def for_time(plan: Plan, window: Window) -> Plan:
+    """Return the plan with its time, which its effect says."""
+    length = span_words(window.until - window.at)
+    words = f"Planned for {window_words(window)}, not later than {length} after that."
+    times = (window.at, window.until, window.zone)
+    return replace(plan, effect=f"{words} {plan.effect}", window=times)
 
 
 def _cancelled(said: str, now: float) -> Callable[[ScheduledChange], ScheduledChange]:

@@ -1,0 +1,45 @@
+"""The time of a change, as a choice of its confirmation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from screens.dialogs.ask_dialog import AskScreen
+from screens.dialogs.modal import NOTHING_SENT
+from tui.operations.plan import Plan
+
+if TYPE_CHECKING:
+    from screens.dialogs.confirm_dialog import ConfirmScreen
+
+HINT = (
+    "03:00, tomorrow 03:00-05:00, in 2h, or 2026-12-02 03:00 Europe/Amsterdam. A background "
+    "process sends the change, also when Hostdeck is closed. It has the PIN in memory until then, "
+    "for this change only. Colleagues see the tag planned on the servers."
+)
+
+
+def can_be_planned(plan: Plan) -> bool:
+    """Return whether a plan can be sent at another time, and is not planned yet."""
+    from tui.scheduled.scheduled_change import command_of
+
+    return plan.window is None and bool(command_of(plan))
+
+
+def ask_time(dialog: ConfirmScreen, typed: str = "", problem: str = "") -> None:
+    """Ask for the time of the change, then about the change at that time."""
+    from tui.scheduled.change_times import TimeProblem, parse_window
+    from tui.scheduled.planning import for_time
+
+    def answered(text: str | None) -> None:
+        if text is None:
+            return
+        try:
+            window = parse_window(text, dialog.now)
+        except TimeProblem as found:
+            ask_time(dialog, text, str(found))
+        else:
+            dialog.dismiss(for_time(dialog.plan, window))
+
+    title = f"{dialog.plan.title} at a time"
+    question = AskScreen(title, HINT, typed=typed, problem=problem, leaving=NOTHING_SENT)
+    dialog.app.push_screen(question, answered)
