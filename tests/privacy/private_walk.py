@@ -32,7 +32,7 @@ def canaries() -> frozenset[str]:
     return frozenset(
         word
         for word in found
-        if len(word) > 3 and word.lower() not in GENERIC | {"dashboard", "backup", "frontend"}
+        if len(word) > 2 and word.lower() not in GENERIC | {"dashboard", "backup", "frontend"}
     )
 
 

@@ -42,6 +42,10 @@ _OUTER = frozenset(
 _BENCHMARK = [f"198.{second}.{third}" for second in (18, 19) for third in range(256)]
 _NETWORKS = ["192.0.2", "198.51.100", "203.0.113", *_BENCHMARK]
 """RFC 5737, and RFC 2544 where the others are too few for the networks of a fleet."""
+_LAST_NUMBERS = ((0, 10), (10, 90), (100, 156))
+"""The first and the number of last numbers with one, two, and three digits."""
+_FACTORS = (7, 11, 17, 19, 23, 29, 31, 37)
+"""Without a common divisor with those numbers: no two become one."""
 _MAC = "00005e"
 """The first half of MAC addresses for documentation (RFC 7042)."""
 
@@ -52,7 +56,6 @@ class Inventor:
     def __init__(self, salt: bytes) -> None:
         self._key = salt
         self.word = lru_cache(16_384)(self._word)
-        self._last = lru_cache(1_024)(self._last_numbers)
 
     def _hash(self, kind: str, text: str) -> int:
         return int.from_bytes(
@@ -106,20 +109,19 @@ class Inventor:
             each for each in _NETWORKS if abs(len(each) - len(network)) == _least(network)
         ]
         chosen = fitting[self._hash("network", network) % len(fitting)]
-        return f"{chosen}.{self._last(network)[int(last) % 256]}"
+        return f"{chosen}.{self._last_number(network, int(last))}"
 
-    def _last_numbers(self, network: str) -> tuple[int, ...]:
-        """Return the invented last number for each real one: all of a network stay apart."""
-        numbers = list(range(256))
-        for start, end in ((0, 10), (10, 100), (100, 256)):
-            own = numbers[start:end]
-            own.sort(key=lambda number: self._hash(network, str(number)))
-            numbers[start:end] = own
-        return tuple(numbers)
+    def _last_number(self, network: str, last: int) -> int:
+        """Return the invented last number of an address: all of a network stay apart."""
+        seed = self._hash("last", network)
+        start, size = next(each for each in _LAST_NUMBERS if last < sum(each))
+        return start + ((last - start) * _FACTORS[seed % len(_FACTORS)] + seed // 64) % size
 
     def ipv6(self, text: str) -> str:
         """Return an address of 2001:db8::/32 with as many groups."""
         groups = text.split(":")
+        if "" in groups[:3]:
+            return f"2001:db8::{self._hash('short', text) % 65_536:x}"
         made, filled = [], 0
         for group in groups:
             if not group:
@@ -131,8 +133,6 @@ class Inventor:
                 continue
             value = (int(group, 16) + self._hash("group", str(filled))) % 16 ** len(group)
             made.append(f"{value:0{len(group)}x}")
-        if filled < 3:
-            return f"2001:db8::{self._hash('short', text) % 65_536:x}"
         return ":".join(made)
 
     def mac(self, text: str) -> str:

@@ -31,6 +31,8 @@ _TOKEN = re.compile(
     r"|(?<![\w:])[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:]*(?![\w:])"  # IPv6, perhaps a time
     r"|[^\W_](?:[\w.-]*[^\W_])?…?"
 )
+_CHUNK = re.compile(r"[^\W_][\w.@:+-]*…?|:[\w:.]+")
+"""What can hold a token; most are one word."""
 _MAC = re.compile(r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}")
 _IPV4_IN_NAME = re.compile(r"\d{1,3}([.-])\d{1,3}\1\d{1,3}\1\d{1,3}")
 _PUBLIC = ("255.", "0.0.0.0", "127.")
@@ -53,8 +55,10 @@ class Privacy:
         self.on_learned: Callable[[], object] = _nothing
         """Called on any thread when other words are replaced from now on."""
         self._known: dict[str, str] = {}
-        """Real words, in lower case unless letters alone, and the invented ones."""
+        """Real words by their keys. The invented ones are made when they are shown."""
         self._back: dict[str, str] = {}
+        """Real words and addresses by the invented ones, as far as `_is_turned` says."""
+        self._is_turned = True
         self._sorted: list[str] = []
         self._stores: list[Store] = []
         self._learned: dict[int, object] = {}
@@ -91,15 +95,11 @@ class Privacy:
 
     def learn(self, words: Iterable[str]) -> None:
         """Replace these words from now on."""
-        known = self._known
-        new = {_key(word): word for word in words if _key(word) not in known}
-        for key, word in new.items():
-            made = self.inventor.name(key if key != word else word)
-            known[key] = made
-            self._back.setdefault(made.lower(), word)
-        if new:
-            self._sorted = sorted(known)
-            self._fleet = None
+        known, before = self._known, len(self._known)
+        for word in words:
+            known.setdefault(_key(word), word)
+        if len(known) != before:
+            self._sorted, self._is_turned, self._fleet = [], False, None
             self.replacements.cache_clear()
             self.on_learned()
 
@@ -124,8 +124,8 @@ class Privacy:
                 found += words_of_operation(operation)
         elif change.kind in (Kind.SERVER, Kind.TOPIC):
             for server_id in change.ids:
-                row = store.row(server_id)
-                found += [] if row is None else list(words_of(row))
+                server = store.row(server_id)
+                found += [] if server is None else list(words_of(server))
                 found += self._new(store.detail(server_id).value, "")
             for topic, value in store.topics.newest():
                 found += self._new(value, topic)
@@ -146,7 +146,8 @@ class Privacy:
         """Return a text as it may be shown."""
         if not self.on:
             return text
-        made, at = [], 0
+        made: list[str] = []
+        at = 0
         for start, end, new in self.replacements(text):
             made += (text[at:start], new)
             at = end
@@ -158,13 +159,19 @@ class Privacy:
         Args:
             is_cut: The text may end within a name.
         """
-        found = []
-        for match in _TOKEN.finditer(text):
-            token = match[0]
-            cut = is_cut and match.end() == len(text.rstrip())
-            new = self._instead(token, is_cut=cut)
-            if new != token:
-                found.append((match.start(), match.end(), new))
+        found: list[tuple[int, int, str]] = []
+        end = len(text.rstrip()) if is_cut else -1
+        for chunk in _CHUNK.finditer(text):
+            if any(sign in chunk[0] for sign in ":@+"):
+                tokens = [
+                    (chunk.start() + each.start(), each[0]) for each in _TOKEN.finditer(chunk[0])
+                ]
+            else:
+                tokens = [(chunk.start(), chunk[0].rstrip(".-_"))]
+            for start, token in tokens:
+                new = self._instead(token, is_cut=start + len(token) == end)
+                if new != token:
+                    found.append((start, start + len(token), new))
         return tuple(found)
 
     def _instead(self, token: str, *, is_cut: bool) -> str:
@@ -179,15 +186,16 @@ class Privacy:
                 return token
             return self._noted(token, self.inventor.ipv4(token))
         bare = token.removesuffix("…")
-        known = self._known.get(_key(bare)) or self._known.get(bare)
-        if known is not None:
-            return _like(known, bare) + token[len(bare) :]
+        key = _key(bare)
+        if key in self._known:
+            return _like(self.inventor.name(key), bare) + token[len(bare) :]
         if _IPV4_IN_NAME.search(bare):
             return self.inventor.name(bare) + token[len(bare) :]  # a name made from an address
         if (is_cut or bare != token) and len(bare) >= _LEAST:
-            whole = self._beginning_with(_key(bare))
+            whole = self._beginning_with(key)
             if whole:
-                return _like(self._known[whole][: len(bare)], bare) + token[len(bare) :]
+                made = self.inventor.name(whole)[: len(bare)]
+                return _like(made, bare) + token[len(bare) :]
         return token
 
     def _noted(self, real: str, made: str) -> str:
@@ -204,6 +212,8 @@ class Privacy:
         return self._noted(token, self.inventor.ipv6(token)) if len(token) > 2 else token
 
     def _beginning_with(self, start: str) -> str:
+        if not self._sorted:
+            self._sorted = sorted(self._known)
         at = bisect_left(self._sorted, start)
         found = self._sorted[at] if at < len(self._sorted) else ""
         return found if found.startswith(start) else ""
@@ -214,6 +224,10 @@ class Privacy:
         """Return what a person typed with the real names in place of the invented ones."""
         if not self.on:
             return text
+        if not self._is_turned:
+            self._is_turned = True
+            for key, word in list(self._known.items()):
+                self._back.setdefault(self.inventor.name(key).lower(), word)
         return _WORDS.sub(self._real, text)
 
     def _real(self, match: re.Match[str]) -> str:
