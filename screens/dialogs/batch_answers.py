@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from screens.dialogs.choice_dialog import Choice, ChoiceScreen
 from tui.operations.canary import is_fleet_batch
 from tui.operations.plan import SWITCHES_ON, Plan
+
+if TYPE_CHECKING:
+    from screens.dialogs.confirm_dialog import ConfirmScreen
 
 ANSWERS = (
     ("", "No answer: continue when the provider confirms"),
@@ -20,6 +26,12 @@ def can_wait(plan: Plan) -> bool:
     return is_fleet_batch(plan) and all(
         request.action.name in SWITCHES_ON for request in plan.requests
     )
+
+
+def wait_until(dialog: ConfirmScreen, chosen: str | None) -> None:
+    """Ask anew about a batch whose waves end with an answer of the servers."""
+    if chosen is not None:
+        dialog.dismiss(replace(dialog.plan, until=chosen))
 
 
 def until_choice(plan: Plan) -> ChoiceScreen:

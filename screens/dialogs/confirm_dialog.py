@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from screens.dialogs.at_a_time import ask_time, can_be_planned
-from screens.dialogs.batch_answers import can_wait, until_choice
+from screens.dialogs.batch_answers import can_wait, until_choice, wait_until
 from screens.dialogs.confirm_notes import LABELS, NoteFields
 from screens.dialogs.confirm_text import QuestionFacts, about_lines, known_of
 from screens.dialogs.modal import Question
@@ -122,7 +121,8 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
                 yield SecretField("PIN", mask="*" * 8 if self._deck.ascii else "•" * 8, id="pin")
             with Horizontal():
                 yield PushButton(plan.no, id="no")
-                yield PushButton(plan.title, danger=True, id="yes")
+                yes = plan.title if plan.window is None else "Plan the change"
+                yield PushButton(yes, danger=True, id="yes")
                 if out := self._left_out():
                     yield PushButton(f"Leave out {len(set().union(*out.values()))}", id="leave-out")
                 if can_wait(plan):
@@ -309,7 +309,7 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
             case "at":
                 ask_time(self)
             case "until":
-                self.app.push_screen(until_choice(self._plan), partial(_wait_until, self))
+                self.app.push_screen(until_choice(self._plan), partial(wait_until, self))
             case _:
                 self._press_yes()
 
@@ -390,12 +390,6 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
 def _room(app: App[Any]) -> int:
     """Return the cells of a line in the dialog."""
     return max(8, min(WIDTH - 4, app.size.width - 4))
-
-
-def _wait_until(dialog: ConfirmScreen, chosen: str | None) -> None:
-    """Ask anew about a batch whose waves end with an answer of the servers."""
-    if chosen is not None:
-        dialog.dismiss(replace(dialog.plan, until=chosen))
 
 
 def _label_pin(dialog: ConfirmScreen, words: str, tone: str) -> None:

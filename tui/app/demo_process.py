@@ -171,3 +171,10 @@ def _remove_others(place: Path, world: str) -> None:
             shutil.rmtree(old, ignore_errors=True)
         else:
             old.unlink(missing_ok=True)
+
+
+def demo_words() -> tuple[str, ...]:
+    """Return what the introduction says of the demo."""
+    from tui.simulator.demo_credentials import DEMO_PIN
+
+    return ("", f"This is a demo: everything is simulated, and its PIN is {DEMO_PIN}.")

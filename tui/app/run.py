@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tui.app.demo_process import Demo
+from tui.app.demo_process import Demo, demo_words
 from tui.app.link_latency import Link, leaner
 from tui.app.terminal_profile import Terminal, says_true_color, watch_hang_up
 from tui.assembly import for_dashboard
@@ -326,12 +326,6 @@ def _save_screen(app: HostdeckApp, options: StartOptions, *, asks: bool) -> None
         save(app.last_screen, SPLASH.key, files, asks=asks)
 
 
-def _demo_words() -> tuple[str, ...]:
-    from tui.simulator.demo_credentials import DEMO_PIN
-
-    return ("", f"This is a demo: everything is simulated, and its PIN is {DEMO_PIN}.")
-
-
 _bugs: list[str] = []
 
 
@@ -369,7 +363,7 @@ def _run(
         problem=options.config_problem,
         settings_before=before if link or SPLASH.settings is not None else None,
         tour_file=Paths.of_user().state / SEEN_NAME if options.settings.ui.tour else None,
-        tour_words=_demo_words() if options.demo else (),
+        tour_words=demo_words() if options.demo else (),
         typed=b"" if link is None else link.typed,
     )
     app.saves_screen = demo is None and not options.profiles and _may_save(options)

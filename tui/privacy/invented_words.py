@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 
 _CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
 _PARTS = re.compile(r"[A-Za-z]+|\d+|[^A-Za-z\d]+")
@@ -42,6 +42,10 @@ _OUTER = frozenset(
 _BENCHMARK = [f"198.{second}.{third}" for second in (18, 19) for third in range(256)]
 _NETWORKS = ["192.0.2", "198.51.100", "203.0.113", *_BENCHMARK]
 """RFC 5737, and RFC 2544 where the others are too few for the networks of a fleet."""
+_BY_LENGTH = {
+    length: [each for each in _NETWORKS if len(each) == length]
+    for length in sorted({len(each) for each in _NETWORKS})
+}
 _LAST_NUMBERS = ((0, 10), (10, 90), (100, 156))
 """The first and the number of last numbers with one, two, and three digits."""
 _FACTORS = (7, 11, 17, 19, 23, 29, 31, 37)
@@ -104,10 +108,7 @@ class Inventor:
     def ipv4(self, text: str) -> str:
         """Return an address of a range that is never routed, of the same length where it can be."""
         network, _, last = text.rpartition(".")
-        fitting = [each for each in _NETWORKS if len(each) == len(network)]
-        fitting = fitting or [
-            each for each in _NETWORKS if abs(len(each) - len(network)) == _least(network)
-        ]
+        fitting = _BY_LENGTH[min(_BY_LENGTH, key=partial(_distance, len(network)))]
         chosen = fitting[self._hash("network", network) % len(fitting)]
         return f"{chosen}.{self._last_number(network, int(last))}"
 
@@ -145,8 +146,8 @@ class Inventor:
         return own.upper() if text.upper() == text else own
 
 
-def _least(network: str) -> int:
-    return min(abs(len(each) - len(network)) for each in _NETWORKS)
+def _distance(length: int, other: int) -> int:
+    return abs(length - other)
 
 
 def _cased(made: str, like: str) -> str:
