@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.models.picture import Picture
 
+HIDDEN = "Pictures contain real names and are hidden in privacy mode."
 _WIDEST = 120
 """Columns of a picture that the terminal draws."""
 
@@ -33,7 +34,9 @@ def show_full(widget: Widget, deck: Deck, picture: Picture, name: str) -> None:
     Args:
         name: Of the file, without its ending.
     """
-    if draws_pictures(deck):
+    if deck.privacy.on:
+        widget.app.notify(HIDDEN, severity="warning")
+    elif draws_pictures(deck):
         _in_terminal(widget, deck, picture)
     else:
         _saved(widget, deck, picture, f"{name}.{file_ending(picture)}")

@@ -35,6 +35,12 @@ def export_traffic(
     """
     from tui.readings.traffic_file import export_directory, file_name
 
+    if picture is not None and deck.privacy.on:
+        from screens.server.full_picture import HIDDEN
+
+        tab.app.notify(HIDDEN, severity="warning")
+        return
+
     ending = "csv" if picture is None else file_ending(picture)
     name = file_name(choice.server_id, choice.port, choice.span.word, deck.clock.now(), ending)
     directory = export_directory()

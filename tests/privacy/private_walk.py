@@ -29,11 +29,7 @@ def canaries() -> frozenset[str]:
     for entries in (account.contacts, account.storage, account.ssh_keys, account.api_keys):
         for entry in entries:
             found |= {str(entry.get(name, "")) for name in _FIELDS}
-    return frozenset(
-        word
-        for word in found
-        if len(word) > 2 and word.lower() not in GENERIC | {"dashboard", "backup", "frontend"}
-    )
+    return frozenset(word for word in found if len(word) > 2 and word.lower() not in GENERIC)
 
 
 SALT = bytes(range(32))

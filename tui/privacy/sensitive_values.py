@@ -149,6 +149,9 @@ GENERIC = frozenset(
         "power",
         "planned",
         "hostdeck",
+        "dashboard",
+        "backup",
+        "frontend",
     ]
 )
 """Words that identify nothing, and that the interface uses itself."""
