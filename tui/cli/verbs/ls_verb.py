@@ -91,10 +91,10 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 def _shown(
     rows: Sequence[ServerRow], start: StartOptions, wanted: Filter | None = None
-) -> Sequence[ServerRow]:
+) -> list[ServerRow]:
     """Return the rows with invented names and addresses in privacy mode, those that pass."""
     if not start.settings.ui.privacy:
-        return rows
+        return list(rows)
     from tui.cli.judging import Judged, say, undecided_words
     from tui.privacy.privacy_mode import Privacy
     from tui.privacy.salt_file import machine_salt
