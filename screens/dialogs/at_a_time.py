@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import Any
+
+from textual.app import App
 
 from screens.dialogs.ask_dialog import AskScreen
 from screens.dialogs.modal import NOTHING_SENT
 from tui.operations.plan import Plan
-
-if TYPE_CHECKING:
-    from screens.dialogs.confirm_dialog import ConfirmScreen
 
 HINT = (
     "03:00, tomorrow 03:00-05:00, in 2h, or 2026-12-02 03:00 Europe/Amsterdam. A background "
@@ -25,8 +25,21 @@ def can_be_planned(plan: Plan) -> bool:
     return plan.window is None and bool(command_of(plan))
 
 
-def ask_time(dialog: ConfirmScreen, typed: str = "", problem: str = "") -> None:
-    """Ask for the time of the change, then about the change at that time."""
+def ask_time(
+    app: App[Any],
+    plan: Plan,
+    now: float,
+    ask: Callable[[Plan], object],
+    typed: str = "",
+    problem: str = "",
+) -> None:
+    """Ask for the time of a change.
+
+    Args:
+        now: Unix seconds.
+        ask: Asks about the change at that time.
+        typed: What was typed before, which has a problem.
+    """
     from tui.scheduled.change_times import TimeProblem, parse_window
     from tui.scheduled.planning import for_time
 
@@ -34,12 +47,12 @@ def ask_time(dialog: ConfirmScreen, typed: str = "", problem: str = "") -> None:
         if text is None:
             return
         try:
-            window = parse_window(text, dialog.now)
+            window = parse_window(text, now)
         except TimeProblem as found:
-            ask_time(dialog, text, str(found))
+            ask_time(app, plan, now, ask, text, str(found))
         else:
-            dialog.dismiss(for_time(dialog.plan, window))
+            ask(for_time(plan, window))
 
-    title = f"{dialog.plan.title} at a time"
+    title = f"{plan.title} at a time"
     question = AskScreen(title, HINT, typed=typed, problem=problem, leaving=NOTHING_SENT)
-    dialog.app.push_screen(question, answered)
+    app.push_screen(question, answered)

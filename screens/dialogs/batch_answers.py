@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from screens.dialogs.choice_dialog import Choice, ChoiceScreen
 from tui.operations.canary import is_fleet_batch
 from tui.operations.plan import SWITCHES_ON, Plan
-
-if TYPE_CHECKING:
-    from screens.dialogs.confirm_dialog import ConfirmScreen
 
 ANSWERS = (
     ("", "No answer: continue when the provider confirms"),
@@ -28,10 +25,14 @@ def can_wait(plan: Plan) -> bool:
     )
 
 
-def wait_until(dialog: ConfirmScreen, chosen: str | None) -> None:
-    """Ask anew about a batch whose waves end with an answer of the servers."""
-    if chosen is not None:
-        dialog.dismiss(replace(dialog.plan, until=chosen))
+def on_choice(plan: Plan, ask: Callable[[Plan], object]) -> Callable[[str | None], None]:
+    """Return a callback that asks anew about a batch whose waves end with the chosen answer."""
+
+    def chosen(answer: str | None) -> None:
+        if answer is not None:
+            ask(replace(plan, until=answer))
+
+    return chosen
 
 
 def until_choice(plan: Plan) -> ChoiceScreen:

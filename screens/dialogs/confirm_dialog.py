@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, ComposeResult
@@ -12,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from screens.dialogs.at_a_time import ask_time, can_be_planned
-from screens.dialogs.batch_answers import can_wait, until_choice, wait_until
+from screens.dialogs.batch_answers import can_wait, on_choice, until_choice
 from screens.dialogs.confirm_notes import LABELS, NoteFields
 from screens.dialogs.confirm_text import QuestionFacts, about_lines, known_of
 from screens.dialogs.modal import Question
@@ -155,11 +154,6 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
     def plan(self) -> Plan:
         """The plan as it is sent, the healthy server first."""
         return self._plan
-
-    @property
-    def now(self) -> float:
-        """Return the time, Unix seconds."""
-        return self._deck.clock.now()
 
     @property
     def known(self) -> Known:
@@ -307,9 +301,9 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
             case "leave-out":
                 self._leave_out()
             case "at":
-                ask_time(self)
+                ask_time(self.app, self._plan, self._deck.clock.now(), self.dismiss)
             case "until":
-                self.app.push_screen(until_choice(self._plan), partial(wait_until, self))
+                self.app.push_screen(until_choice(self._plan), on_choice(self._plan, self.dismiss))
             case _:
                 self._press_yes()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -18,14 +17,12 @@ from screens.account_tiles import (
 from screens.list_body import Beside, ListBody
 from screens.messages import Open, Place, SendRest
 from screens.operations import task_tiles as tiles
-from screens.operations.task_lines import TaskLine, result_lines, task_columns
+from screens.operations.planned_rows import PlannedRowsScreen
+from screens.operations.task_lines import result_lines, task_columns
 from screens.operations.task_list import TaskList, place_of
-from screens.searched_screen import SearchedScreen
 from screens.status_facts import footer_keys, freshness, header_facts, key_of
 from screens.work_tiles import actions_tile, requests_tile
-from screens.worker_replies import notice
 from tui.format import count
-from tui.scheduled.planned_topic import cancel_change, show_changes
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.operations import Operation, is_order
 from tui.text import safe_text
@@ -39,17 +36,13 @@ from widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from tui.deck import Deck
-    from tui.errors import HostdeckError
     from tui.fleet.rows import ServerRow
-    from tui.scheduled.scheduled_change import ScheduledChange
 
-PLANS_S = 3.0
-"""Seconds between the readings of the planned changes, from the disk."""
 TICK_S = 1.0
 """Elapsed seconds move once a second while something runs, and not at all otherwise."""
 
 
-class OperationsScreen(SearchedScreen):
+class OperationsScreen(PlannedRowsScreen):
     """Tasks, newest first, each with its API calls beneath; a batch in the order of its turns."""
 
     DEFAULT_CSS = """
@@ -69,7 +62,6 @@ class OperationsScreen(SearchedScreen):
         Binding("slash", "find", "Filter", id="operations.filter", key_display="/"),
         Binding("D", "day", "Day by day", id="operations.day"),
         Binding("x", "stop", "Stop the rest", id="operations.stop"),
-        Binding("c", "cancel_planned", "Cancel the change", id="operations.cancel_planned"),
         Binding("r", "send_rest", "Send the rest", id="operations.send_rest"),
         Binding("L", "app.go('loose_ends')", "Loose ends", id="operations.loose_ends"),
         Binding("escape", "close", "Back", id="operations.back"),
@@ -99,15 +91,7 @@ class OperationsScreen(SearchedScreen):
         self._show_all()
         self.query_one(FleetTable).focus()
         self.set_interval(TICK_S, self._tick)
-        self.set_interval(PLANS_S, self._read_plans)
-        self._read_plans()
-
-    def _read_plans(self) -> None:
-        """Read the planned changes from their file."""
-        deck = self.deck
-        if self.is_current and not deck.accounts:
-            read = partial(show_changes, deck.engine.operations, deck.store, deck.clock)
-            deck.engine.on_disk(read)
+        self.follow_plans()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._show_lines)
@@ -152,7 +136,7 @@ class OperationsScreen(SearchedScreen):
 
     def _show_selected(self) -> None:
         """Show the selected task in full beside the list, or its result, which its column cuts."""
-        body, now, line = self.query_one(ListBody), self.deck.clock.now(), self._line
+        body, now, line = self.query_one(ListBody), self.deck.clock.now(), self.line
         self.set_class(body.is_wide, "-beside")
         result = self.query_one("#result", Lines)
         result.set_lines(result_lines(line, now, result.size.width))
@@ -191,7 +175,7 @@ class OperationsScreen(SearchedScreen):
         """Return the commands that list the operations and send the selected call again."""
         from screens.command_equivalents import command_line, operation_lines
 
-        line = self._line
+        line = self.line
         asked = operation_lines(self.deck, [] if line is None else [line.operation])
         return [("hostdeck", command_line(self.deck, "ops")), *asked]
 
@@ -202,29 +186,22 @@ class OperationsScreen(SearchedScreen):
     def show_matches(self) -> None:
         self._show_rows()
 
-    @property
-    def _line(self) -> TaskLine | None:
-        found: TaskLine | None = self.query_one(FleetTable).current
-        return found
-
     def argument(self) -> Operation | None:
         """Return the selected call, the first one of a task."""
-        line = self._line
+        line = self.line
         return None if line is None or line.change is not None else line.operation
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "wish":
             return self.is_mounted and is_order(self.argument())
         if action == "fold":
-            line = self._line if self.is_mounted else None
+            line = self.line if self.is_mounted else None
             return line is not None and self._tasks.can_fold(line, *parameters)
         if action == "detail":
-            line = self._line if self.is_mounted else None
+            line = self.line if self.is_mounted else None
             if line is None or line.change is not None:
                 return False
             return place_of(line).name != "operation"
-        if action == "cancel_planned":
-            return self._cancelable is not None
         if action == "stop":
             return self._tasks.waiting > 0
         if action == "send_rest":
@@ -233,7 +210,7 @@ class OperationsScreen(SearchedScreen):
 
     def targets(self) -> tuple[ServerRow, ...]:
         """Return the server of the selected task; none for a batch of several."""
-        line = self._line
+        line = self.line
         if line is None or (line.call is None and len(line.task.server_ids) != 1):
             return ()
         server_id = line.operation.server_id
@@ -247,7 +224,7 @@ class OperationsScreen(SearchedScreen):
 
     def action_fold(self, unfold: bool | None = None) -> None:
         """Show or hide the API calls of the selected task."""
-        line = self._line
+        line = self.line
         if line is None:
             return
         self._tasks.unfolded.symmetric_difference_update({line.task.id})
@@ -257,13 +234,13 @@ class OperationsScreen(SearchedScreen):
 
     def action_detail(self) -> None:
         """Open the first API call of a task whose Enter opens its progress."""
-        line = self._line
+        line = self.line
         if line is not None:
             self.post_message(Open(Place("operation", line.operation.id)))
 
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
         event.stop()
-        line = self._line
+        line = self.line
         if line is not None and line.change is not None:
             self.app.notify(safe_text(line.task.said), timeout=10)
         elif line is not None:
@@ -277,39 +254,6 @@ class OperationsScreen(SearchedScreen):
     def action_send_rest(self) -> None:
         """Ask again for what was not sent."""
         self.post_message(SendRest(self._tasks.batch))
-
-    @property
-    def _cancelable(self) -> ScheduledChange | None:
-        line = self._line if self.is_mounted else None
-        change = None if line is None else line.change
-        return change if change is not None and change.is_open else None
-
-    def action_cancel_planned(self) -> None:
-        """Ask whether to cancel the selected planned change."""
-        from screens.dialogs.yes_no import YesNoScreen
-
-        change, deck = self._cancelable, self.deck
-        if change is None:
-            return
-        on_end = notice(self, self._on_cancelled)
-
-        def cancel() -> None:
-            on_end(cancel_change(deck.engine.operations, deck.store, deck.clock, change.id))
-
-        def on_answer(yes: bool | None) -> None:
-            if yes:
-                deck.engine.on_disk(cancel)
-
-        question = f"Cancel: {change.title} {change.about}, planned for {change.when}?"
-        words = ("It is not sent, and the tag that colleagues see is removed.",)
-        dialog = YesNoScreen(
-            deck, question, words, "Cancel the change", leaving="Nothing was cancelled."
-        )
-        self.app.push_screen(dialog, on_answer)
-
-    def _on_cancelled(self, error: HostdeckError | None) -> None:
-        words = "The planned change is cancelled." if error is None else str(error)
-        self.app.notify(safe_text(words), severity="information" if error is None else "error")
 
     def action_stop(self) -> None:
         """Ask whether to send nothing more of this batch; running work continues."""

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from screens.messages import PrintOutside
-from screens.server.traffic_export import file_ending
+from screens.server.traffic_export import HIDDEN, file_ending
 from screens.worker_replies import notice
 from tui.terminal.graphics import Graphics, graphics_of
 from tui.text import safe_text
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.models.picture import Picture
 
-HIDDEN = "Pictures contain real names and are hidden in privacy mode."
 _WIDEST = 120
 """Columns of a picture that the terminal draws."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui.models.picture import Picture
     from widgets.traffic_chart import Shown
 
+HIDDEN = "Pictures contain real names and are hidden in privacy mode."
 _ENDINGS = {"image/png": "png", "image/gif": "gif", "image/jpeg": "jpg", "image/svg+xml": "svg"}
 
 
@@ -36,8 +37,6 @@ def export_traffic(
     from tui.readings.traffic_file import export_directory, file_name
 
     if picture is not None and deck.privacy.on:
-        from screens.server.full_picture import HIDDEN
-
         tab.app.notify(HIDDEN, severity="warning")
         return
 

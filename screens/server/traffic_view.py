@@ -10,7 +10,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
-from screens.server.full_picture import HIDDEN, show_full
+from screens.server.full_picture import show_full
+from screens.server.traffic_export import HIDDEN
 from screens.worker_replies import reply
 from tui.charts.shape_bars import shape_rows
 from tui.text import safe_text

@@ -32,7 +32,7 @@ _TOKEN = re.compile(
     r"|[^\W_](?:[\w.-]*[^\W_])?…?"
 )
 _CHUNK = re.compile(r"[^\W_][\w.@:+-]*…?|:[\w:.]+")
-"""What can hold a token; most are one word."""
+"""Parts of a text that can hold a token; most are one word."""
 _MAC = re.compile(r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}")
 _IPV4_IN_NAME = re.compile(r"\d{1,3}([.-])\d{1,3}\1\d{1,3}\1\d{1,3}")
 _PUBLIC = ("255.", "0.0.0.0", "127.")

@@ -36,7 +36,7 @@ class ChangeState(StrEnum):
     REFUSED = "refused"
     """Judged again at its time and not sent."""
     MISSED = "missed"
-    """Its window passed while no process could send it."""
+    """The window passed while no process could send it."""
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"
 
