@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 from screens.credit_facts import known_credit
 from screens.fleet.bottom_frames import due_line
 from screens.fleet.recent_tasks import recent_lines
-from screens.operations.task_lines import TaskLine, task_lines
+from screens.operations.task_lines import TaskLine, planned_lines, task_lines
 from tui.billing.spending import by_group, next_due
 from tui.format import ago, count, money, size
+from tui.scheduled.planned_topic import PLANNED_CHANGES
 from tui.store.comebacks import COMEBACK
 from tui.store.open_ends import open_ends
 from tui.store.operations import OpState
 from tui.store.reinstalls import REINSTALL
+from tui.store.topics import ACCOUNT
 from tui.text import safe_text
 from widgets.columns import fit_text
 from widgets.fold import fold
@@ -63,10 +65,11 @@ def account_tasks(deck: Deck, unfolded: Collection[int] = ()) -> list[TaskLine]:
     def comeback(server_id: int) -> Comeback | None:
         return store.known(COMEBACK, server_id).value
 
-    reinstalls = store.topics.values(REINSTALL)
-    lines = task_lines(store.operations.values(), reinstalls, comeback, unfolded)
+    planned = planned_lines(store.known(PLANNED_CHANGES, ACCOUNT).value or ())
+    operations, reinstalls = store.operations.values(), store.topics.values(REINSTALL)
+    lines = task_lines(operations, reinstalls, comeback, unfolded)
     # Numbers of operations are in order of time within one account only.
-    return sorted(lines, key=_newest_first) if deck.accounts else lines
+    return [*planned, *(sorted(lines, key=_newest_first) if deck.accounts else lines)]
 
 
 def _newest_first(line: TaskLine) -> float:

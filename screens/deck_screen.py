@@ -142,7 +142,7 @@ class DeckScreen(FrameLines, PaintedOnce, QuietBelow, PacedScreen):
 
         fleet = self.deck.store.fleet.value
         row = (
-            server_named(event.text, fleet.rows)
+            server_named(self.deck.privacy.revealed(event.text), fleet.rows)
             if fleet is not None and self.pasted_names_lead
             else None
         )

@@ -20,7 +20,7 @@ class SearchedScreen(DeckScreen):
     @property
     def search_text(self) -> str:
         """The text in the field."""
-        return self.query_one(FindField).value.strip()
+        return self.deck.privacy.revealed(self.query_one(FindField).value.strip())
 
     def show_matches(self) -> None:
         """Show what matches the text in the field, which has changed."""

@@ -69,7 +69,8 @@ def freshness(deck: Deck) -> list[Run]:
 
     Words are coarse: they change rarely.
     """
-    return [*([(deck.lean, "dim")] if deck.lean else []), *_age(deck)]
+    private: list[Run] = [("privacy", "key")] if deck.privacy.on else []
+    return [*private, *([(deck.lean, "dim")] if deck.lean else []), *_age(deck)]
 
 
 def _age(deck: Deck) -> list[Run]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from tui.config.bookmarks import Bookmarks
 from tui.config.seen_messages import SeenMessages
+from tui.privacy.privacy_mode import Privacy
+from tui.privacy.salt_file import machine_salt
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from tui.engine import Engine
     from tui.fleet.rows import ServerRow
     from tui.store.store import Store
+
+
+def _privacy() -> Privacy:
+    return Privacy(machine_salt)
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,8 @@ class Deck:
     """Position of the account in the list of several, from 0."""
     config_file: Path | None = None
     """The configuration file, whether it exists or not; `None` where there is none to change."""
+    privacy: Privacy = field(default_factory=_privacy)
+    """Invented names on screen, while it is on."""
     accounts: Mapping[str, Deck] = field(default_factory=dict)
     """The deck of each account by its name, for the list of several; empty otherwise."""
 

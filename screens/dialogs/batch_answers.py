@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from screens.dialogs.choice_dialog import Choice, ChoiceScreen
 from tui.operations.canary import is_fleet_batch
 from tui.operations.plan import SWITCHES_ON, Plan
@@ -20,6 +23,16 @@ def can_wait(plan: Plan) -> bool:
     return is_fleet_batch(plan) and all(
         request.action.name in SWITCHES_ON for request in plan.requests
     )
+
+
+def on_choice(plan: Plan, ask: Callable[[Plan], object]) -> Callable[[str | None], None]:
+    """Return a callback that asks anew about a batch whose waves end with the chosen answer."""
+
+    def chosen(answer: str | None) -> None:
+        if answer is not None:
+            ask(replace(plan, until=answer))
+
+    return chosen
 
 
 def until_choice(plan: Plan) -> ChoiceScreen:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, ComposeResult
@@ -12,7 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
-from screens.dialogs.batch_answers import can_wait, until_choice
+from screens.dialogs.at_a_time import ask_time, can_be_planned
+from screens.dialogs.batch_answers import can_wait, on_choice, until_choice
 from screens.dialogs.confirm_notes import LABELS, NoteFields
 from screens.dialogs.confirm_text import QuestionFacts, about_lines, known_of
 from screens.dialogs.modal import Question
@@ -121,11 +120,14 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
                 yield SecretField("PIN", mask="*" * 8 if self._deck.ascii else "•" * 8, id="pin")
             with Horizontal():
                 yield PushButton(plan.no, id="no")
-                yield PushButton(plan.title, danger=True, id="yes")
+                yes = plan.title if plan.window is None else "Plan the change"
+                yield PushButton(yes, danger=True, id="yes")
                 if out := self._left_out():
                     yield PushButton(f"Leave out {len(set().union(*out.values()))}", id="leave-out")
                 if can_wait(plan):
                     yield PushButton("Wait for …", id="until")
+                if can_be_planned(plan):
+                    yield PushButton("At a time…", id="at")
                 if is_fleet_batch(plan):
                     yield PushButton(f"List all {len(plan.requests)}", id="list")
 
@@ -237,7 +239,9 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
     def _missing(self) -> str:
         """The id of the first field that is not filled in as wanted; empty when none is missing."""
         for name in self._fields:
-            if self.query_one(f"#{name}", Input).value.strip() != self._wanted[name]:
+            typed = self.query_one(f"#{name}", Input).value.strip()
+            # The invented name is what is shown, so it may be typed; another server is never meant.
+            if self._wanted[name] not in (typed, self._deck.privacy.revealed(typed)):
                 return name
         for name in self._notes.names:
             if self._notes.fault(name, self.query_one(f"#{name}", Input).value):
@@ -296,8 +300,10 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
                 )
             case "leave-out":
                 self._leave_out()
+            case "at":
+                ask_time(self.app, self._plan, self._deck.clock.now(), self.dismiss)
             case "until":
-                self.app.push_screen(until_choice(self._plan), partial(_wait_until, self))
+                self.app.push_screen(until_choice(self._plan), on_choice(self._plan, self.dismiss))
             case _:
                 self._press_yes()
 
@@ -378,12 +384,6 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
 def _room(app: App[Any]) -> int:
     """Return the cells of a line in the dialog."""
     return max(8, min(WIDTH - 4, app.size.width - 4))
-
-
-def _wait_until(dialog: ConfirmScreen, chosen: str | None) -> None:
-    """Ask anew about a batch whose waves end with an answer of the servers."""
-    if chosen is not None:
-        dialog.dismiss(replace(dialog.plan, until=chosen))
 
 
 def _label_pin(dialog: ConfirmScreen, words: str, tone: str) -> None:

@@ -209,6 +209,7 @@ class FleetScreen(GroupedServersScreen):
                 if end.server_id is not None
             ),
             is_read=partial(problems_are_read, store),
+            shown=self.deck.privacy.shown_rows if self.deck.privacy.on else None,
         )
         self._point_out(self._fleet)
         rows, shown, headings = self._grouping.arranged(self._fleet.rows, view.shown)

@@ -45,7 +45,9 @@ class FilteredServersScreen(FilteredListScreen, WatchlistScreen):
         from tui.config.saved_views import with_view
         from tui.fleet.filter import parse_readable
 
-        return parse_readable(with_view(text, self.deck.settings.views))
+        # The filter is about what is shown, also that of a view with real names.
+        text = self.deck.privacy.text(with_view(text, self.deck.settings.views))
+        return parse_readable(text)
 
     def _point_out(self, fleet: Fleet) -> None:
         """Let the table point out what the filter finds, and say where it took too long."""
@@ -65,6 +67,8 @@ class FilteredServersScreen(FilteredListScreen, WatchlistScreen):
     def _surely_matches(self, row: ServerRow) -> bool:
         """Return whether the filter surely lets the row pass: similar names are never marked all at
         once."""
+        if self.deck.privacy.on:
+            row = self.deck.privacy.row(row)
         return self._filter is None or self._filter.judge(row) is Truth.YES
 
     def action_clear(self) -> None:

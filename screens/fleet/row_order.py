@@ -52,6 +52,7 @@ def chosen(
     among: frozenset[int] | None = None,
     left_open: frozenset[int] = frozenset(),
     is_read: Callable[[ServerRow], bool],
+    shown: Callable[[Fleet], tuple[Sequence[ServerRow], Sequence[str]]] | None = None,
 ) -> View:
     """The part of `order` that passes the filter and, if asked, is in trouble or among some ids.
 
@@ -59,6 +60,7 @@ def chosen(
         worst_first: Those in trouble by how bad it is, instead of in that order.
         left_open: Servers with loose ends; they count as being in trouble.
         is_read: Whether all that tells trouble was read of a server.
+        shown: Returns rows and search keys as they are shown, where the filter is about those.
     """
     view = order
     undecided: Sequence[int] = ()
@@ -67,8 +69,10 @@ def chosen(
         places = {fleet.place_of(server_id) for server_id in among}
         view = [at for at in view if at in places]
     if wanted is not None:
-        rows = fleet.whole() if wanted.fields else fleet.rows
-        divided = wanted.partition(rows, fleet.keys, settled=True, guess=True)
+        rows, keys = fleet.whole() if wanted.fields else fleet.rows, fleet.keys
+        if shown is not None:
+            rows, keys = shown(fleet)
+        divided = wanted.partition(rows, keys, settled=True, guess=True)
         open_, matching = set(divided.undecided), set(divided.passing)
         undecided = [at for at in view if at in open_]
         view = [at for at in view if at in matching]

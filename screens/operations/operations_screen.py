@@ -19,14 +19,15 @@ from screens.account_tiles import (
 from screens.list_body import Beside, ListBody
 from screens.messages import Open, Place, SendRest
 from screens.operations import task_tiles as tiles
-from screens.operations.task_lines import TaskLine, result_lines, task_columns
+from screens.operations.planned_rows import PlannedRowsScreen
+from screens.operations.task_lines import result_lines, task_columns
 from screens.operations.task_list import TaskList, place_of
-from screens.searched_screen import SearchedScreen
 from screens.status_facts import footer_keys, freshness, header_facts, key_of
 from screens.work_tiles import actions_tile, requests_tile
 from tui.format import count
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.operations import Operation, is_order
+from tui.text import safe_text
 from widgets.find_field import FindField
 from widgets.fleet_table import FleetTable
 from widgets.glyphs import glyphs_for
@@ -47,7 +48,7 @@ def _number_of(line: TaskLine) -> int:
     return line.operation.id
 
 
-class OperationsScreen(SearchedScreen):
+class OperationsScreen(PlannedRowsScreen):
     """Tasks, newest first, each with its API calls beneath; a batch in the order of its turns."""
 
     DEFAULT_CSS = """
@@ -98,6 +99,7 @@ class OperationsScreen(SearchedScreen):
         self._show_all()
         self.query_one(FleetTable).focus()
         self.set_interval(TICK_S, self._tick)
+        self.follow_plans()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._show_lines)
@@ -142,7 +144,7 @@ class OperationsScreen(SearchedScreen):
 
     def _show_selected(self) -> None:
         """Show the selected task in full beside the list, or its result, which its column cuts."""
-        body, now, line = self.query_one(ListBody), self.deck.clock.now(), self._line
+        body, now, line = self.query_one(ListBody), self.deck.clock.now(), self.line
         self.set_class(body.is_wide, "-beside")
         result = self.query_one("#result", Lines)
         result.set_lines(result_lines(line, now, result.size.width))
@@ -181,7 +183,7 @@ class OperationsScreen(SearchedScreen):
         """Return the commands that list the operations and send the selected call again."""
         from screens.command_equivalents import command_line, operation_lines
 
-        line, asked = self._line, list[tuple[str, str]]()
+        line, asked = self.line, list[tuple[str, str]]()
         if line is not None:
             deck, operation = own_operation(self.deck, line.operation)
             asked = operation_lines(deck, [operation])
@@ -194,26 +196,23 @@ class OperationsScreen(SearchedScreen):
     def show_matches(self) -> None:
         self._show_rows()
 
-    @property
-    def _line(self) -> TaskLine | None:
-        found: TaskLine | None = self.query_one(FleetTable).current
-        return found
-
     def argument(self) -> Operation | None:
         """Return the selected call, the first one of a task."""
-        line = self._line
-        return None if line is None else line.operation
+        line = self.line
+        return None if line is None or line.change is not None else line.operation
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "wish":
             # Enter opens the progress too, and finds the account.
             return self.is_mounted and not self.deck.accounts and is_order(self.argument())
         if action == "fold":
-            line = self._line if self.is_mounted else None
+            line = self.line if self.is_mounted else None
             return line is not None and self._tasks.can_fold(line, *parameters)
         if action == "detail":
-            line = self._line if self.is_mounted else None
-            return line is not None and place_of(line).name != "operation"
+            line = self.line if self.is_mounted else None
+            if line is None or line.change is not None:
+                return False
+            return place_of(line).name != "operation"
         if action == "stop":
             return self._tasks.waiting > 0
         if action == "send_rest":
@@ -222,7 +221,7 @@ class OperationsScreen(SearchedScreen):
 
     def targets(self) -> tuple[ServerRow, ...]:
         """Return the server of the selected task; none for a batch of several."""
-        line = self._line
+        line = self.line
         if line is None or (line.call is None and len(line.task.server_ids) != 1):
             return ()
         server_id = line.operation.server_id
@@ -236,7 +235,7 @@ class OperationsScreen(SearchedScreen):
 
     def action_fold(self, unfold: bool | None = None) -> None:
         """Show or hide the API calls of the selected task."""
-        line = self._line
+        line = self.line
         if line is None:
             return
         self._tasks.unfolded.symmetric_difference_update({line.task.id})
@@ -246,14 +245,16 @@ class OperationsScreen(SearchedScreen):
 
     def action_detail(self) -> None:
         """Open the first API call of a task whose Enter opens its progress."""
-        line = self._line
+        line = self.line
         if line is not None:
             self.post_message(Open(Place("operation", line.operation.id)))
 
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
         event.stop()
-        line = self._line
-        if line is not None:
+        line = self.line
+        if line is not None and line.change is not None:
+            self.app.notify(safe_text(line.task.said), timeout=10)
+        elif line is not None:
             place = place_of(line)
             if place.name == "batch":
                 place = replace(place, account=self.deck.of_id(line.operation.id)[0].account)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from tui.api.task_names import action_summary
 from tui.format import duration
+from tui.scheduled.scheduled_change import ChangeState, ScheduledChange
 from tui.store.comebacks import Comeback
 from tui.store.operations import Operation, OpState
 from tui.store.reinstalls import Going
@@ -18,6 +20,16 @@ from widgets.fold import fold
 from widgets.glyphs import Glyphs
 from widgets.lines import Line
 from widgets.operation_lines import TONES, glyph_of, last_words, took_words, when_words
+
+_FIRST_PLANNED = 2**40
+"""Ids of the lines of planned changes begin above those of the journal."""
+_PLANNED = {
+    ChangeState.WAITING: OpState.PLANNED,
+    ChangeState.MISSED: OpState.NOT_SENT,
+    ChangeState.CANCELLED: OpState.NOT_SENT,
+    ChangeState.REFUSED: OpState.REFUSED,
+}
+"""States of planned changes that the journal does not show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +43,8 @@ class TaskLine:
     """The call; `None` on the line of the task."""
     unfolded: bool = False
     comeback: Comeback | None = None
+    change: ScheduledChange | None = None
+    """The planned change that the line stands for; its task is none of the journal."""
 
     @property
     def folds(self) -> bool:
@@ -60,6 +74,8 @@ class TaskLine:
 
     def result(self, now: float) -> str:
         """Return the last message: of a server that is up again, that it is."""
+        if self.change is not None:
+            return self.task.said
         if self.call is not None:
             return last_words(self.call)
         if self.comeback is not None and self.has_comeback:
@@ -113,6 +129,49 @@ def task_lines(
         if opened:
             lines += [TaskLine(call.id, task, call) for call in task.operations]
     return lines
+
+
+def planned_lines(changes: Iterable[ScheduledChange]) -> list[TaskLine]:
+    """Return a line for each planned change that waits, and for each that was not sent."""
+    shown = [change for change in changes if change.state in _PLANNED]
+    return [_planned_line(change) for change in sorted(shown, key=attrgetter("id"), reverse=True)]
+
+
+def _planned_line(change: ScheduledChange) -> TaskLine:
+    first = change.servers[0]
+    operation = Operation(
+        id=_FIRST_PLANNED + change.id,
+        batch="",
+        turn=0,
+        profile="",
+        action=change.command,
+        server_id=first.id if len(change.servers) == 1 else None,
+        server_name=change.about,
+        parameters="",
+        who=change.who,
+        locks=False,
+        state=_PLANNED[change.state],
+        key=None,
+        stage="",
+        stages=0,
+        said=change.said,
+        answer="",
+        planned_at=change.planned_at,
+        sent_at=None,
+        changed_at=change.changed_at,
+        settled=True,
+        unseen=False,
+    )
+    is_open = change.state is ChangeState.WAITING
+    task = Task(
+        operation.id,
+        f"{change.title} {change.about}",
+        (operation,),
+        operation.state,
+        change.when if is_open else str(change.state),
+        f"Planned for {change.when}." if is_open else change.said,
+    )
+    return TaskLine(operation.id, task, change=change)
 
 
 def task_columns(glyphs: Glyphs, now: Callable[[], float]) -> list[Column]:

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from screens.messages import PrintOutside
-from screens.server.traffic_export import file_ending
+from screens.server.traffic_export import HIDDEN, file_ending
 from screens.worker_replies import notice
 from tui.terminal.graphics import Graphics, graphics_of
 from tui.text import safe_text
@@ -33,7 +33,9 @@ def show_full(widget: Widget, deck: Deck, picture: Picture, name: str) -> None:
     Args:
         name: Of the file, without its ending.
     """
-    if draws_pictures(deck):
+    if deck.privacy.on:
+        widget.app.notify(HIDDEN, severity="warning")
+    elif draws_pictures(deck):
         _in_terminal(widget, deck, picture)
     else:
         _saved(widget, deck, picture, f"{name}.{file_ending(picture)}")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui.models.picture import Picture
     from widgets.traffic_chart import Shown
 
+HIDDEN = "Pictures contain real names and are hidden in privacy mode."
 _ENDINGS = {"image/png": "png", "image/gif": "gif", "image/jpeg": "jpg", "image/svg+xml": "svg"}
 
 
@@ -34,6 +35,10 @@ def export_traffic(
     a source tree.
     """
     from tui.readings.traffic_file import export_directory, file_name
+
+    if picture is not None and deck.privacy.on:
+        tab.app.notify(HIDDEN, severity="warning")
+        return
 
     ending = "csv" if picture is None else file_ending(picture)
     name = file_name(choice.server_id, choice.port, choice.span.word, deck.clock.now(), ending)

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from screens.server.full_picture import show_full
+from screens.server.traffic_export import HIDDEN
 from screens.worker_replies import reply
 from tui.charts.shape_bars import shape_rows
 from tui.text import safe_text
@@ -144,11 +145,16 @@ class TrafficView(Vertical):
                 *self._shape_lines(traffic),
                 *words,
             ]
-        if undrawable := self._undrawable():
+        if deck.privacy.on:
+            words = [(HIDDEN, "warn")]
+        elif undrawable := self._undrawable():
             words.append((undrawable, "dim"))
         self._bring("traffic-picture")
         view = self.query_one(PictureView)
         view.tell(words)
+        if deck.privacy.on:
+            self._drawing = None
+            view.show_picture(None)
         self._draw_picture(view.room)
 
     def _shape_lines(self, traffic: Traffic) -> list[tuple[str, str]]:
@@ -186,7 +192,13 @@ class TrafficView(Vertical):
 
     def _draw_picture(self, room: tuple[int, int]) -> None:
         """Have the picture drawn in a worker thread, unless that is done or under way."""
-        if self._deck is None or self.picture is None or self._undrawable() or min(room) < 1:
+        if (
+            self._deck is None
+            or self._deck.privacy.on
+            or self.picture is None
+            or self._undrawable()
+            or min(room) < 1
+        ):
             return
         wanted = (self.picture.content, *room)
         if wanted == self._drawing:

@@ -29,6 +29,7 @@ def combined_deck(decks: Mapping[str, Deck], settings: Settings, profile: str) -
         profile: Names of the accounts, as `--profile` takes them.
     """
     first = next(iter(decks.values()))
+    decks = {name: replace(deck, privacy=first.privacy) for name, deck in decks.items()}
     store = CombinedStore(
         {name: deck.store for name, deck in decks.items()},
         urls={

@@ -113,6 +113,7 @@ class HostdeckApp(PlacesApp):
             "E", "go('unrecognized')", "Unrecognized answers", show=False, id="go.unrecognized"
         ),
         Binding("comma", "go('settings')", "Settings and keys", False, ",", id="go.settings"),
+        Binding("f8", "privacy", "Privacy mode", show=False, key_display="F8", id="app.privacy"),
         Binding("minus", "last_place", "Last place", show=False, id="go.last", key_display="-"),
         Binding("ctrl+c", "leave", "Quit", show=False, priority=True, id="app.quit"),
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True, id="app.quit_too"),
@@ -270,6 +271,12 @@ class HostdeckApp(PlacesApp):
             self._palette = self._palette or Palette(self)
             self._palette.open()
 
+    def action_privacy(self) -> None:
+        """Show invented names and addresses from now on, or the real ones again."""
+        from tui.app.privacy_switch import switch_privacy
+
+        switch_privacy(self)
+
     def action_renew(self) -> None:
         self.forget_screen()
         self.deck.engine.renew()
@@ -299,4 +306,4 @@ class HostdeckApp(PlacesApp):
         self.lending.answer(event)
 
     def on_print_outside(self, event: messages.PrintOutside) -> None:
-        self.lending.until_enter(event.text)
+        self.lending.until_enter(self.deck.privacy.text(event.text))

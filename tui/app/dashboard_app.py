@@ -27,6 +27,7 @@ from tui.textual_fixes.app_state import driver_of, set_clipboard
 from tui.textual_fixes.changed_cells import ChangedCells
 from tui.textual_fixes.crash_exit import CrashExit
 from tui.textual_fixes.repeated_notices import RepeatedNotices
+from tui.textual_fixes.shown_lines import LineMask
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -116,6 +117,13 @@ class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
         self.pace = Pace() if terminal.lean else None
         super().__init__(driver_class=ours(self.get_driver_class(), self.pace))
         self.deck, self.terminal = deck, terminal
+        self.line_mask = LineMask(deck.privacy.replacements)
+        deck.privacy.on_learned = self.line_mask.forget
+        if deck.settings.ui.privacy and not deck.privacy.on:
+            deck.privacy.switch()
+        self.line_mask.is_on = deck.privacy.on
+        for own in deck.own_decks:
+            deck.privacy.follow(own.store)
         self.writes_changes_only = deck.settings.ui.redraw == "changes"
         self.remapped = {}
         self.theme_problem: HostdeckError | None = None
@@ -225,6 +233,7 @@ class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
         confirm it."""
         from tui.terminal.osc52 import clipboard_sequence
 
+        text = self.deck.privacy.text(text)
         set_clipboard(self, text)
         sequence = clipboard_sequence(text, os.environ)
         if sequence is not None:

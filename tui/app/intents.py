@@ -273,6 +273,11 @@ class Performer:
         return next((screen for screen in stack if isinstance(screen, DeckScreen)), None)
 
     def _submit(self, intent: Confirm, pin: Pin | None) -> None:
+        if intent.plan.window is not None:
+            from tui.app.planned_changes import plan_for_later
+
+            plan_for_later(self._app, self._deck, intent.plan, pin)
+            return
         later_pin = pin.shared() if pin is not None and intent.later is not None else None
 
         front = self.front
@@ -336,6 +341,8 @@ class Performer:
                 return
             if intent.secret:
                 REDACTOR.remember(text)
+            else:
+                text = self._deck.privacy.revealed(text)
             then = intent.then(text)
             if isinstance(then, Refuse):
                 problem = self._app.with_key_names(then.reason)

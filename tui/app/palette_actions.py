@@ -55,6 +55,7 @@ class Palette:
         )
 
     def _servers(self, text: str) -> Sequence[tuple[int, Choice]]:
+        text = self._app.deck.privacy.revealed(text)
         return [(rank, _choice(row)) for rank, row in servers_like(text, self._rows())]
 
     def _shown(self, answer: str) -> Choice | None:
@@ -108,6 +109,7 @@ class Palette:
 
     async def _run_typed(self, text: str) -> None:
         """Do what the words of the command line mean here."""
+        text = self._app.deck.privacy.revealed(text)
         app, found = (
             self._app,
             interpret(text, self._rows(), self._app.accounts.front.settings.views, self._is_fresh),
@@ -119,7 +121,7 @@ class Palette:
         elif found.action:
             await app.run_action(f"app.{found.action}")
         elif found.filter is not None:
-            await app.use_filter(found.filter)
+            await app.use_filter(app.deck.privacy.text(found.filter))
         elif found.server_id is not None:
             app.go_to(Place(found.place, found.server_id))
             if found.tab:

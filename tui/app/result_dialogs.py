@@ -101,7 +101,7 @@ def _write_note(app: Dashboard, intent: WriteNote, deck: Deck) -> None:
     def job() -> Callable[[], object]:
         from tui.commands.incident_evidence import note_of, save_note, save_recording
 
-        text = note_of(deck, intent.row)
+        text = deck.privacy.text(note_of(deck, intent.row))
         if intent.to_clipboard:
             return partial(copied, text)
         path = save_note(text, intent.row, deck.clock.now())

@@ -305,7 +305,9 @@ def _save_screen(app: HostdeckApp, options: StartOptions, *, asks: bool) -> None
     """Save the last screen for the next start, with the files that it depends on."""
     from tui.app.saved_frame import forget, save
 
-    if app.is_account_unsure or not options.settings.ui.splash:
+    # A start in the other mode must not show names that are not for it.
+    is_other_mode = app.deck.privacy.on != options.settings.ui.privacy
+    if app.is_account_unsure or is_other_mode or not options.settings.ui.splash:
         forget()
     elif app.last_screen is not None and SPLASH.key is not None:
         paths = Paths.of_user()

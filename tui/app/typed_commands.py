@@ -33,6 +33,7 @@ ALSO = {"access": "access", "billing": "billing"}
 """Tabs of commands that also work without a server, or that also change something."""
 PLACES = {
     "ops": "operations",
+    "plans": "operations",
     "changes": "changes",
     "loose-ends": "loose_ends",
     "presets": "order",

@@ -107,7 +107,7 @@ def _take_over(parts: Parts, received: dict[str, Any]) -> None:
     """Go on with everything that the other process gave."""
     operations, reinstalls = parts.operations(), parts.reinstalls()
     operations.attended = False
-    _sign_in(parts.client(), received)
+    sign_in(parts.client(), received)
     operations.open()
     operations.pins.take_over(received.get("pins", ()))
     operations.take_over(received["batches"])
@@ -118,7 +118,7 @@ def _take_over(parts: Parts, received: dict[str, Any]) -> None:
     parts.follow_ups().take_over(received.get("follow_ups", ()))
 
 
-def _sign_in(client: Client, received: dict[str, Any]) -> None:
+def sign_in(client: Client, received: dict[str, Any]) -> None:
     """Sign in. Keys are looked at without a session; only what is still to be sent, and deciding
     reads, need one."""
     from tui.api.session import ApiKeyLogin, PasswordLogin

@@ -8,6 +8,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tui.cli.at_option import planned, window_of, with_time
 from tui.cli.bulk import bulk_lines, prepared, want_count
 from tui.cli.command_parts import LOOK_S, CommandParts
 from tui.cli.durations import seconds
@@ -223,9 +224,12 @@ def carry_out(
     """
     plan = justified(plan, parts.start, options, refuse=parts.operations.record_refusals)
     plan = gated(parts, plan, options, rows)
+    window = window_of(plan, options, parts.clock.now())
     plan, known = prepared(parts, plan, rows, options)
-    _confirm(plan, options, known)
+    _confirm(with_time(plan, window), options, known)
     pin = _pin(plan, options)
+    if window is not None:
+        return planned(parts, plan, window, pin, as_json=options.json)
     submitted = threading.Event()
     refusals: list[HostdeckError] = []
     mine = set() if mine is None else mine

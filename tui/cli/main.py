@@ -216,6 +216,8 @@ def _with_flags(settings: Settings, options: argparse.Namespace) -> Settings:
         ui = replace(ui, mouse="on" if options.mouse else "off")
     if options.lean is not None:
         ui = replace(ui, lean="on" if options.lean else "off")
+    if options.privacy is not None:
+        ui = replace(ui, privacy=options.privacy)
     if options.splash is not None:
         ui = replace(ui, splash=options.splash)
     return replace(settings, ui=ui)

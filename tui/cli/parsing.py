@@ -162,6 +162,12 @@ def _drawing(
         help=words("send fewer bytes (default: depends on the round trip of the terminal)"),
     )
     parser.add_argument(
+        "--privacy",
+        action=argparse.BooleanOptionalAction,
+        default=default,
+        help=words("show invented names and addresses, for calls and recordings"),
+    )
+    parser.add_argument(
         "--splash",
         action=argparse.BooleanOptionalAction,
         default=default,

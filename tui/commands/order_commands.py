@@ -12,8 +12,8 @@ from tui.commands.command import Choose, Command, Confirm, Go, Intent, Targets
 from tui.format import local_time, money
 from tui.operations.plan import Plan, Request, Tier
 from tui.readings.catalog_topics import offers_now
-from tui.store.as_ordered import ORDERED
 from tui.readings.market_topics import stock_now
+from tui.store.as_ordered import ORDERED
 from tui.store.operations import Operation, is_order
 from tui.text import safe_text
 from tui.wizards.ordering.offer_check import changed_since

@@ -56,6 +56,9 @@ class Ui:
         "changes",
         "lines",
     )
+    privacy: bool = option(
+        False, "Privacy mode: show invented names and addresses, for calls and recordings."
+    )
     notice: str = option("bell", "Notification when a long operation ends.", "none", "bell", "osc9")
     tour: bool = option(True, "Show the introduction at the first start.")
     splash: bool = option(

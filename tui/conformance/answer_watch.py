@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tui.api.action import Params
 from tui.api.outcomes import server_in
 from tui.conformance.recent_answers import RecentAnswers
+from tui.models.base import Params
 
 if TYPE_CHECKING:
     from tui.api.client import Client

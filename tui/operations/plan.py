@@ -128,6 +128,8 @@ class Plan:
     """Reason that the person gave, for the audit trail."""
     ticket: str = ""
     """Ticket id that the person gave."""
+    window: tuple[float, float, str] | None = None
+    """Time, end, and time zone of a change that is planned; `None` for one that is sent now."""
     goes_on: bool = False
     """True if a failure does not stop the rest, as with closing access."""
 

@@ -43,6 +43,12 @@ class TopicReadings:
         with self._lock:
             return tuple(key for known, key in self._readings if known is topic)
 
+    def newest(self) -> list[tuple[str, Any]]:
+        """Return the names of all topics with their last values."""
+        with self._lock:
+            readings = list(self._readings.items())
+        return [(topic.name, reading.value) for (topic, _), reading in readings]
+
     def servers(self) -> set[int]:
         """Return the ids of the servers that something was read of."""
         with self._lock:

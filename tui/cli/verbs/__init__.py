@@ -37,6 +37,7 @@ NAMES = (
     "dns",
     "pin",
     "ops",
+    "plans",
     "audit",
     "loose-ends",
     "api",

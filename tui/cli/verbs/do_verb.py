@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.action_arguments import picked
+from tui.cli.at_option import at_arguments
 from tui.cli.change_session import change_arguments, run_command, targets_of
 from tui.cli.change_targets import target_rows
 from tui.cli.command_parts import command_parts
@@ -52,6 +53,7 @@ def _arguments(parser: ArgumentParser) -> None:
     )
     change_arguments(parser)
     until_argument(parser)
+    at_arguments(parser)
 
 
 def _titles(start: StartOptions) -> Iterator[tuple[str, str]]:

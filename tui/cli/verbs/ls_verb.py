@@ -16,6 +16,7 @@ from tui.errors import UsageError
 
 if TYPE_CHECKING:
     from tui.cli.output import OutputColumn
+    from tui.fleet.filter import Filter
     from tui.fleet.rows import ServerRow
 
 _POWER_S = 10.0
@@ -59,7 +60,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     if options.cached:
         from tui.cli.key_reads import last_rows
 
-        last = last_rows(start, options, flag="--cached")[0]
+        last = _shown(last_rows(start, options, flag="--cached")[0], start)
         if as_file:
             _write_file(options, start, last, table.columns)
         else:
@@ -72,15 +73,41 @@ def _run(options: Namespace, start: StartOptions) -> int:
     with signed_in(start, found) as (client, _):
         is_table = options.format in ("table", "csv", "markdown")
         more = options.tags or any(column.name in DETAILS for column in table.columns)
-        rows = selected(client, start, wanted, detailed=more, every=options.read_all)
+        is_private = start.settings.ui.privacy
+        # In privacy mode the filter is about what is shown, so all servers are read first.
+        first = filter_of("", start) if is_private else wanted
+        more = more or (is_private and wanted.needs_details)
+        rows = selected(client, start, first, detailed=more, every=options.read_all)
         if is_table and any(column.name in POWER for column in table.columns):
             power_s = _POWER_S if options.timeout is None else options.timeout
             rows = with_power(client, start, rows, power_s if options.wait else 0.0)
+    rows = _shown(rows, start, wanted)
     if as_file:
         _write_file(options, start, rows, table.columns)
     else:
         table.write(rows, record)
     return ExitCode.OK
+
+
+def _shown(
+    rows: Sequence[ServerRow], start: StartOptions, wanted: Filter | None = None
+) -> list[ServerRow]:
+    """Return the rows with invented names and addresses in privacy mode, those that pass."""
+    if not start.settings.ui.privacy:
+        return list(rows)
+    from tui.cli.judging import Judged, say, undecided_words
+    from tui.privacy.privacy_mode import Privacy
+    from tui.privacy.salt_file import machine_salt
+    from tui.privacy.sensitive_values import words_of
+
+    privacy = Privacy(machine_salt, on=True)
+    privacy.learn(word for row in rows for word in words_of(row))
+    shown = [privacy.row(row) for row in rows]
+    if wanted is None:
+        return shown
+    passing, undecided = Judged(wanted, shown).divided(guess=True)
+    say(undecided_words(undecided, Judged(wanted, shown), readable=False))
+    return passing
 
 
 def _check_format(options: Namespace) -> None:

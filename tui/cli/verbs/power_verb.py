@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
+from tui.cli.at_option import at_arguments
 from tui.cli.change_session import change_arguments, run_command
 from tui.cli.change_targets import target_rows
 from tui.cli.command_parts import command_parts
@@ -22,6 +23,7 @@ def _arguments(parser: ArgumentParser) -> None:
     server_arguments(parser, all_servers=False)
     change_arguments(parser)
     until_argument(parser)
+    at_arguments(parser)
 
 
 def _run(options: Namespace, start: StartOptions) -> int:

@@ -33,6 +33,9 @@ The section [watch] of the configuration adds destinations: a webhook, a command
 a signal to the terminal, inventory files, and Prometheus metrics. Notices are stored on disk first
 and delivered in order. After a failure or a restart they are delivered again with the same id.
 
+Changes planned with --at are sent by a process of their own. If it has ended, the watcher starts
+another one, unless the change needs a PIN, and says which changes were missed.
+
 To run it with systemd: hostdeck watch --unit > ~/.config/systemd/user/hostdeck-watch.service"""
 
 
@@ -155,12 +158,14 @@ def _watch(
     memory: Memory,
     files: FreshFiles,
 ) -> None:
+    from tui.cli.plan_watch import PlanWatch
     from tui.cli.watch_loop import report_problem
     from tui.cli.watch_outputs import print_notices, signal_terminal
 
     until = None if options.lasting is None else time.monotonic() + options.lasting
     power = None if _without_power(options) else _power_watch(options, start)
     watcher = _watcher(client, options, start, settings, memory, power)
+    plans = PlanWatch(client, start)
     problem, is_first = "", True
     while is_first or until is None or time.monotonic() < until:
         if not is_first:
@@ -181,6 +186,7 @@ def _watch(
         print_notices(notices, as_json=options.json)
         signal_terminal(outcome.notices, settings.notice)
         _write_files(watcher, memory, files)
+        plans.round()
         problem, is_first = watcher.problem, False
 
 

@@ -1,0 +1,58 @@
+"""The time of a change, as a choice of its confirmation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.app import App
+
+from screens.dialogs.ask_dialog import AskScreen
+from screens.dialogs.modal import NOTHING_SENT
+from tui.operations.plan import Plan
+
+HINT = (
+    "03:00, tomorrow 03:00-05:00, in 2h, or 2026-12-02 03:00 Europe/Amsterdam. A background "
+    "process sends the change, also when Hostdeck is closed. It has the PIN in memory until then, "
+    "for this change only. Colleagues see the tag planned on the servers."
+)
+
+
+def can_be_planned(plan: Plan) -> bool:
+    """Return whether a plan can be sent at another time, and is not planned yet."""
+    from tui.scheduled.scheduled_change import command_of
+
+    return plan.window is None and bool(command_of(plan))
+
+
+def ask_time(
+    app: App[Any],
+    plan: Plan,
+    now: float,
+    ask: Callable[[Plan], object],
+    typed: str = "",
+    problem: str = "",
+) -> None:
+    """Ask for the time of a change.
+
+    Args:
+        now: Unix seconds.
+        ask: Asks about the change at that time.
+        typed: What was typed before, which has a problem.
+    """
+    from tui.scheduled.change_times import TimeProblem, parse_window
+    from tui.scheduled.planning import for_time
+
+    def answered(text: str | None) -> None:
+        if text is None:
+            return
+        try:
+            window = parse_window(text, now)
+        except TimeProblem as found:
+            ask_time(app, plan, now, ask, text, str(found))
+        else:
+            ask(for_time(plan, window))
+
+    title = f"{plan.title} at a time"
+    question = AskScreen(title, HINT, typed=typed, problem=problem, leaving=NOTHING_SENT)
+    app.push_screen(question, answered)

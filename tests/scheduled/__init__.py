@@ -1,0 +1,1 @@
+"""Tests of changes planned for a time."""

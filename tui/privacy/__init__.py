@@ -1,0 +1,1 @@
+"""Privacy mode: invented names and addresses, for calls and recordings."""

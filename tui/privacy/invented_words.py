@@ -1,0 +1,156 @@
+"""Invented words, numbers, and addresses: the same ones for the same input on one machine.
+Pure.
+
+An invented name has the length and the form of the real one, so no column moves: letters become a
+word that can be spoken, long numbers other numbers, and what separates them stays. "web-01" and
+"web-02" keep their kinship. Addresses come from the ranges for documentation and for benchmarks,
+which are never routed; the last number of an address is another one for each address of a network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from functools import lru_cache, partial
+
+_CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
+_PARTS = re.compile(r"[A-Za-z]+|\d+|[^A-Za-z\d]+")
+_KEPT_DIGITS = 2
+"""A number of so many digits stays: it counts servers and identifies nothing."""
+_OUTER = frozenset(
+    [
+        "com",
+        "net",
+        "org",
+        "info",
+        "io",
+        "dev",
+        "ru",
+        "de",
+        "nl",
+        "fi",
+        "us",
+        "eu",
+        "uk",
+        "local",
+        "lan",
+        "internal",
+    ]
+)
+"""Last labels of a domain name that stay."""
+_BENCHMARK = [f"198.{second}.{third}" for second in (18, 19) for third in range(256)]
+_NETWORKS = ["192.0.2", "198.51.100", "203.0.113", *_BENCHMARK]
+"""RFC 5737, and RFC 2544 where the others are too few for the networks of a fleet."""
+_BY_LENGTH = {
+    length: [each for each in _NETWORKS if len(each) == length]
+    for length in sorted({len(each) for each in _NETWORKS})
+}
+_LAST_NUMBERS = ((0, 10), (10, 90), (100, 156))
+"""The first and the number of last numbers with one, two, and three digits."""
+_FACTORS = (7, 11, 17, 19, 23, 29, 31, 37)
+"""Without a common divisor with those numbers: no two become one."""
+_MAC = "00005e"
+"""The first half of MAC addresses for documentation (RFC 7042)."""
+
+
+class Inventor:
+    """Invents for one machine: a name is another one on another machine."""
+
+    def __init__(self, salt: bytes) -> None:
+        self._key = salt
+        self.word = lru_cache(16_384)(self._word)
+
+    def _hash(self, kind: str, text: str) -> int:
+        return int.from_bytes(
+            hmac.digest(self._key, f"{kind}\n{text}".encode(), hashlib.sha256)[:16]
+        )
+
+    def name(self, text: str) -> str:
+        """Return an invented name of the same length."""
+        parts = _PARTS.findall(text)
+        kept = parts[-1] if len(parts) > 2 and parts[-2] == "." and parts[-1] in _OUTER else ""
+        made = [self.word(part) for part in (parts[:-1] if kept else parts)]
+        return "".join(made) + kept
+
+    def _word(self, part: str) -> str:
+        if part.isascii() and part.isdigit():
+            return part if len(part) <= _KEPT_DIGITS else self._number(part)
+        if not (part.isascii() and part.isalpha()):
+            return "".join(self._letter(char) for char in part)
+        rest, made = self._hash("word", part.lower()), ""
+        first = rest % 2 if len(part) > 2 else 0
+        for at in range(len(part)):
+            letters = _VOWELS if (at + first) % 2 else _CONSONANTS
+            rest, index = divmod(rest, len(letters))
+            if rest < 1_000:
+                rest = self._hash(str(at), part.lower())
+            made += letters[index]
+        if made == part.lower():
+            made = ("d" if made[0] != "d" else "g") + made[1:]
+        return _cased(made, part)
+
+    def _letter(self, char: str) -> str:
+        """Return a letter for one outside of ASCII; signs stay."""
+        if not char.isalpha():
+            return char
+        index = self._hash("letter", char.lower()) % len(_CONSONANTS)
+        return _cased(_CONSONANTS[index], char)
+
+    def _number(self, digits: str) -> str:
+        """Return another number of as many digits; two numbers never become one."""
+        size = 10 ** len(digits)
+        seed = self._hash("number", str(len(digits)))
+        factor = (seed % (size // 10)) * 10 + (3, 7, 9, 11)[seed % 4]
+        made = (int(digits) * factor + seed // size) % size
+        return f"{made:0{len(digits)}d}"
+
+    def ipv4(self, text: str) -> str:
+        """Return an address of a range that is never routed, of the same length where it can be."""
+        network, _, last = text.rpartition(".")
+        fitting = _BY_LENGTH[min(_BY_LENGTH, key=partial(_distance, len(network)))]
+        chosen = fitting[self._hash("network", network) % len(fitting)]
+        return f"{chosen}.{self._last_number(network, int(last))}"
+
+    def _last_number(self, network: str, last: int) -> int:
+        """Return the invented last number of an address: all of a network stay apart."""
+        seed = self._hash("last", network)
+        start, size = next(each for each in _LAST_NUMBERS if last < sum(each))
+        return start + ((last - start) * _FACTORS[seed % len(_FACTORS)] + seed // 64) % size
+
+    def ipv6(self, text: str) -> str:
+        """Return an address of 2001:db8::/32 with as many groups."""
+        groups = text.split(":")
+        if "" in groups[:3]:
+            return f"2001:db8::{self._hash('short', text) % 65_536:x}"
+        made, filled = [], 0
+        for group in groups:
+            if not group:
+                made.append("")
+                continue
+            filled += 1
+            if filled <= 2:
+                made.append(("2001", "db8")[filled - 1])
+                continue
+            value = (int(group, 16) + self._hash("group", str(filled))) % 16 ** len(group)
+            made.append(f"{value:0{len(group)}x}")
+        return ":".join(made)
+
+    def mac(self, text: str) -> str:
+        """Return a MAC address for documentation, written as the real one is."""
+        digits = "".join(char for char in text if char.isalnum()).lower()
+        shift = self._hash("mac", digits[:6])
+        tail = (int(digits[6:], 16) + shift) % 16 ** len(digits[6:])
+        made = iter(_MAC + f"{tail:0{len(digits[6:])}x}")
+        own = "".join(next(made) if char.isalnum() else char for char in text)
+        return own.upper() if text.upper() == text else own
+
+
+def _distance(length: int, other: int) -> int:
+    return abs(length - other)
+
+
+def _cased(made: str, like: str) -> str:
+    return "".join(
+        new.upper() if old.isupper() else new for new, old in zip(made, like, strict=True)
+    )

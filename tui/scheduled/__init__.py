@@ -1,0 +1,1 @@
+"""Changes planned for a time: when, which, and their record on disk."""

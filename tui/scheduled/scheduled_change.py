@@ -1,0 +1,177 @@
+"""A change planned for a time, as it is stored on disk. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from tui.fleet.rows import ServerRow
+from tui.operations.plan import Plan
+from tui.scheduled.change_times import Window, window_words
+from tui.text import safe_text
+
+COMMANDS = {
+    "eq/on": "power.on",
+    "eq/off": "power.off",
+    "eq/reboot": "power.reboot",
+    "eq/hard_off": "power.hard_off",
+    "eq/unit_reset": "power.unit_reset",
+}
+"""Commands that can be planned, by the API action that they send. Others need answers or secrets
+that would have to be stored."""
+TAG = "planned"
+"""Name of the tag that shows colleagues a planned change."""
+_NAMED = 3
+
+
+class ChangeState(StrEnum):
+    """State of a planned change."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    """A process has taken it; the journal says what was sent."""
+    DONE = "done"
+    FAILED = "failed"
+    REFUSED = "refused"
+    """Judged again at its time and not sent."""
+    MISSED = "missed"
+    """The window passed while no process could send it."""
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+
+
+OPEN = frozenset({ChangeState.WAITING, ChangeState.RUNNING})
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedServer:
+    """A server as the person chose it: by name and addresses it is known again."""
+
+    id: int
+    name: str
+    """Safe text."""
+    addresses: tuple[str, ...] = ()
+
+    @property
+    def row(self) -> ServerRow:
+        """Return the server as a row, for comparing it with what is read later."""
+        return ServerRow(self.id, self.name, ips=self.addresses)
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledChange:
+    """One change with its time and its state."""
+
+    id: int
+    command: str
+    """Id of the command: "power.reboot"."""
+    title: str
+    servers: tuple[PlannedServer, ...]
+    window: Window
+    who: str
+    account_id: str
+    """The account at the provider that it was planned for."""
+    batch: str
+    """Batch of its operations in the journal: found there, it is never sent again."""
+    planned_at: float
+    uses_pin: bool = False
+    """A PIN was given. It is in the memory of one process only."""
+    warnings: tuple[str, ...] = ()
+    """Warnings that the person confirmed; a new one at its time refuses the change."""
+    reason: str = ""
+    ticket: str = ""
+    state: ChangeState = ChangeState.WAITING
+    said: str = ""
+    """Reason of the state, in a sentence. Safe text."""
+    tagged: bool = False
+    """The servers may have the tag of this change."""
+    changed_at: float = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether it has not ended."""
+        return self.state in OPEN
+
+    @property
+    def about(self) -> str:
+        """Return the servers in words. Safe text."""
+        names = [safe_text(server.name or f"server {server.id}") for server in self.servers]
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        return f"{', '.join(names[:_NAMED])}{more}"
+
+    @property
+    def when(self) -> str:
+        """Return its time in words."""
+        return window_words(self.window)
+
+    @property
+    def tag_value(self) -> str:
+        """Return the value of the tag that colleagues see."""
+        return f"{self.title} {self.when}"
+
+    def is_overdue(self, now: float) -> bool:
+        """Return whether its window has passed."""
+        return now > self.window.until
+
+    def ended(self, state: ChangeState, said: str, now: float) -> ScheduledChange:
+        """Return the change in another state, with the reason."""
+        return replace(self, state=state, said=safe_text(said, 400), changed_at=now)
+
+    def record(self) -> dict[str, Any]:
+        """Return the change for the file."""
+        return asdict(self)
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> ScheduledChange:
+        """Return the change of a record. Raises KeyError, TypeError, or ValueError for a damaged
+        one."""
+        servers = tuple(
+            PlannedServer(
+                int(each["id"]), str(each["name"]), tuple(map(str, each.get("addresses", ())))
+            )
+            for each in record["servers"]
+        )
+        window = Window(
+            float(record["window"]["at"]),
+            float(record["window"]["until"]),
+            str(record["window"]["zone"]),
+        )
+        known = {name: record[name] for name in cls.__dataclass_fields__ if name in record}
+        known |= {"warnings": tuple(map(str, record.get("warnings", ())))}
+        known |= {"servers": servers, "window": window, "state": ChangeState(record["state"])}
+        return cls(**known)
+
+
+def command_of(plan: Plan) -> str:
+    """Return the id of the command that can send a plan at another time; empty if none can."""
+    names = {request.action.name for request in plan.requests}
+    ids = [request.server_id for request in plan.requests]
+    is_simple = len(names) == 1 and None not in ids and len(set(ids)) == len(ids)
+    return COMMANDS.get(next(iter(names)), "") if is_simple and not plan.until else ""
+
+
+def change_of(
+    plan: Plan, window: Window, *, who: str, account_id: str, batch: str, now: float, uses_pin: bool
+) -> ScheduledChange:
+    """Return the record of a plan that was confirmed for a time; its id is not known yet."""
+    servers = tuple(
+        PlannedServer(request.server_id or 0, request.server_name, tuple(sorted(request.addresses)))
+        for request in plan.requests
+    )
+    return ScheduledChange(
+        id=0,
+        command=command_of(plan),
+        title=plan.title,
+        servers=servers,
+        window=window,
+        who=who,
+        account_id=account_id,
+        batch=batch,
+        planned_at=now,
+        uses_pin=uses_pin,
+        warnings=plan.warnings,
+        reason=plan.reason,
+        ticket=plan.ticket,
+        changed_at=now,
+    )
