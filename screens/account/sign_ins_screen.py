@@ -7,12 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from screens.account.account_tabs import AccountRecords
+from screens.account.record_tiles import address_tile
 from screens.records.records_screen import fact_lines
+from screens.work_tiles import next_steps_tile
 from tui.models.generic import facts
-from tui.readings.account_topics import READ_SIGN_INS, SIGN_INS
+from tui.readings.account_topics import (
+    OWN_ADDRESS,
+    READ_OWN_ADDRESS,
+    READ_SIGN_INS,
+    SIGN_INS,
+)
 from tui.store.topics import ACCOUNT
 from widgets.columns import Cell, Column, known_cell
 from widgets.lines import Line
+from widgets.tiles import Tile
 
 if TYPE_CHECKING:
     from tui.models.account_records import Event
@@ -60,7 +68,10 @@ class SignInsScreen(AccountRecords):
     )
 
     def sources(self) -> Sequence[tuple[Topic[Any], Source[Any], Key]]:
-        return ((SIGN_INS, READ_SIGN_INS, ACCOUNT),)
+        return (
+            (SIGN_INS, READ_SIGN_INS, ACCOUNT),
+            (OWN_ADDRESS, READ_OWN_ADDRESS, ACCOUNT),
+        )
 
     def rows(self) -> Sequence[EventRow]:
         return [EventRow(at, event) for at, event in enumerate(self.reading.value or (), 1)]
@@ -72,6 +83,26 @@ class SignInsScreen(AccountRecords):
         pairs = [(name, str(value or "")) for name, value in zip(names, named, strict=True)]
         pairs += [(str(name), str(value)) for name, value in facts(event.model_extra or {})]
         return "Event", fact_lines(pairs, width)
+
+    def about(self, row: EventRow | None) -> Sequence[Tile]:
+        of = self.hints.of
+        steps = next_steps_tile(
+            (
+                (of("account.api-keys"), "Pause API keys, or limit them to addresses."),
+                (of("account.pin"), "Set a new PIN."),
+                (of("app.actions"), "Sign out everywhere: ends every session of the account."),
+            ),
+            title="If you do not recognize it",
+        )
+        if row is None:
+            return (steps,)
+        address = str(row.event.ip or "")
+        found = [
+            (str(event.date or ""), str(event.action or ""))
+            for event in self.reading.value or ()
+            if str(event.ip or "") == address
+        ]
+        return (address_tile(self.deck, address, found), steps)
 
     def equals(self) -> list[tuple[str, str]]:
         from screens.command_equivalents import read_lines

@@ -77,6 +77,7 @@ class BillingScreen(ReadingScreen):
         ),
         Binding("tab", "next_section", "Next section", key_display="Tab", id="billing.next"),
         Binding("4", "credit", "Credit and payments", id="billing.credit"),
+        Binding("f", "wish('billing.top_up')", "Add funds", id="billing.add_funds"),
         Binding("u", "group_by", "Group by", id="billing.group_by"),
     ]
 

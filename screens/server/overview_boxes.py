@@ -272,7 +272,8 @@ class OverviewBoxes:
                 port = ports[at]
                 place = f" on {port.switch}" if port.switch else ""
                 vlan = f"  VLAN {port.vlan}" if port.vlan else ""
-                lines.append(((f"{port.port or 'port'}{place}{vlan}", ""),))
+                words = f"{port.port or 'port'}{place}{vlan}"
+                lines += [((part, ""),) for part in fold(words, room)[:2]]
             return lines
 
         return Tile("Network", draw, self._hints.with_words("server.addresses", "all"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from screens.server.network_choice import NetworkChoice
 from tui.fleet.server_state import is_rented
 from tui.fleet.tag_guards import guards
-from tui.format import ago, count, days_until, local_time, rate
+from tui.format import ago, count, days_until, rate
 from tui.history.history_views import alarms
 from tui.models.kind import ServerKind
 from tui.models.port import PortState
@@ -17,7 +17,7 @@ from tui.models.sensors import SensorStatus
 from tui.operations.openings import open_ways
 from tui.readings.attention import SELECTED_S, Want, has_sensors
 from tui.text import safe_text
-from widgets.operation_lines import left_words
+from widgets.operation_lines import left_words, when_words
 from widgets.overview_tiles import Mark, short_sensor_name
 from widgets.read_state import ReadState, read_state
 
@@ -91,7 +91,7 @@ class _Marks:
         known = alarms(self._store, self.row.id)
         if known is not None and known.active:
             first = known.active[0]
-            since = f"since {local_time(first.since, now=self._now).rsplit(' ', 1)[0]}"
+            since = f"since {when_words(first.since, self._now)}"
             return self._alarm(first.level, first.words_at(self._now), since)
         value = self._sensors.value
         if value is None:
