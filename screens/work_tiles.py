@@ -136,7 +136,7 @@ def server_tile(row: ServerRow | None) -> Tile:
     def draw(room: int) -> list[Line]:
         if row is None:
             return [(("The server is not in the list.", "dim"),)]
-        price = "" if row.price is None else money(row.price, row.currency)
+        price = "" if row.price is None else f"{money(row.price, row.currency)}/month"
         pairs = (
             ("Number", str(row.id)),
             ("Kind", str(row.kind)),

@@ -41,6 +41,8 @@ class Mark:
     tone: str
     words: str
     note: str = ""
+    short: str = ""
+    """Shown instead of `words` where these have no room beside the note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,8 @@ def mark_lines(marks: Iterable[Mark], room: int) -> list[Line]:
     lines = []
     for mark in marks:
         words = mark.words
-        if mark.note and cell_len(words) + cell_len(mark.note) + 3 > room:
-            # Its first part in full says more than all of it cut.
-            words = words.partition(", ")[0]
+        if mark.short and cell_len(words) + cell_len(mark.note) + 3 > room:
+            words = mark.short
         left: Line = (
             (f"{mark.sign} ", mark.tone),
             (words, mark.tone if mark.tone != "good" else ""),

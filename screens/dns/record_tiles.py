@@ -77,7 +77,7 @@ def _zone_tile(zone: str, records: Sequence[Record]) -> Tile:
         if times:
             low, high = age(float(min(times))), age(float(max(times)))
             words = low if low == high else f"{low} to {high}"
-            lines.append(field("  TTL", words, room))
+            lines.append(field("  TTL", words, room, name_width=14))
         for name, words in soa_fields(authority.content) if authority else ():
             lines.append(field(f"  {name}", words, room, name_width=14))
         return lines

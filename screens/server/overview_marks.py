@@ -92,7 +92,7 @@ class _Marks:
         if known is not None and known.active:
             first = known.active[0]
             since = f"since {when_words(first.since, self._now)}"
-            return self._alarm(first.level, first.words_at(self._now), since)
+            return self._alarm(first.level, first.words_at(self._now), since, first.words)
         value = self._sensors.value
         if value is None:
             failed = self._sensors.error is not None
@@ -115,10 +115,10 @@ class _Marks:
         note = f"{read} of {len(value)} sensors"
         return Mark(self._glyphs.ok, "good", "No alarm", note)
 
-    def _alarm(self, level: SensorStatus, words: str, note: str) -> Mark:
+    def _alarm(self, level: SensorStatus, words: str, note: str, short: str = "") -> Mark:
         is_critical = level is SensorStatus.CRITICAL
         sign = self._glyphs.critical if is_critical else self._glyphs.warning
-        return Mark(sign, "bad" if is_critical else "warn", words, note)
+        return Mark(sign, "bad" if is_critical else "warn", words, note, short)
 
     def _rental(self) -> Mark:
         row = self.row

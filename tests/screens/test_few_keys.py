@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from textual.pilot import Pilot
@@ -38,12 +39,20 @@ class Presses:
 
     async def confirm(self, text: str, *keys: str) -> None:
         """Type into the question what it asks for, and press keys until it is answered."""
-        await until(
-            lambda: isinstance(self.hand.app.screen, ConfirmScreen) and self.hand.app.screen.armed,
-            "the question takes keys",
-        )
+        await until(self._is_armed, "the question takes keys")
         await self.hand.types(self.pilot, text)
         await self.press(*keys)
+
+    async def confirm_until(self, is_done: Callable[[], bool], words: str) -> None:
+        """Answer the question yes if there is one, and wait for the end."""
+        await until(lambda: is_done() or self._is_armed(), words)
+        if not is_done():
+            await self.press("right", "enter")
+            await until(is_done, words)
+
+    def _is_armed(self) -> bool:
+        screen = self.hand.app.screen
+        return isinstance(screen, ConfirmScreen) and screen.armed
 
 
 async def at_place(hand: Deckhand, place: Place) -> None:
@@ -75,8 +84,7 @@ async def test_a_tag_from_the_tab_of_tags(hand: Deckhand, world: World) -> None:
         presses = Presses(hand, pilot)
         await presses.press("n")
         await presses.answer("color=blue")
-        await presses.confirm("", "right", "enter")
-        await until(
+        await presses.confirm_until(
             lambda: any(name == "color" for name, *_ in world.machines[API].tags),
             "the server has the tag",
         )
@@ -90,8 +98,7 @@ async def test_reverse_dns_from_the_tab_of_addresses(hand: Deckhand) -> None:
         presses = Presses(hand, pilot)
         await presses.press("e")
         await presses.answer("few-keys.example.com")
-        await presses.confirm("", "right", "enter")
-        await until(
+        await presses.confirm_until(
             lambda: any(
                 "few-keys.example.com" in str(operation.parameters)
                 for operation in hand.store.operations.values()
