@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from screens.account.account_tabs import AccountRecords
-from screens.account.record_tiles import address_tile
+from screens.account.record_meaning import address_tile
 from screens.records.records_screen import fact_lines
 from screens.work_tiles import next_steps_tile
+from tui.format import sent_time
 from tui.models.generic import facts
 from tui.readings.account_topics import (
     OWN_ADDRESS,
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from tui.store.topics import Key, Topic
 
 
+_FINE = ("ok", "success", "successful", "1", "true")
+"""Words for a sign-in that succeeded."""
+
+
 @dataclass(frozen=True, slots=True)
 class EventRow:
     """One event of the log."""
@@ -37,7 +42,7 @@ class EventRow:
 
 
 def _date(row: EventRow) -> Cell:
-    return known_cell(row.event.date)
+    return known_cell(sent_time(str(row.event.date or "")))
 
 
 def _action(row: EventRow) -> Cell:
@@ -52,19 +57,26 @@ def _user(row: EventRow) -> Cell:
     return known_cell(row.event.user)
 
 
+def _result(row: EventRow) -> Cell:
+    cell = known_cell(row.event.result)
+    failed = row.event.result is not None and cell.text.lower() not in _FINE
+    return cell._replace(tone="warn") if failed else cell
+
+
 class SignInsScreen(AccountRecords):
     """Events of the session log. Tokens in it are masked."""
 
     path = "Account > Sign-ins"
     noun = "Sign-ins"
     none_words = "The provider lists no sign-ins."
-    counted = ("ip", "action", "user")
+    counted = ("ip", "result", "user")
     commands = (("hostdeck account sign-ins", "Lists these sign-ins."),)
     columns = (
         Column("date", "TIME", 20, 100, _date),
         Column("action", "EVENT", 12, 90, _action, grows=10),
         Column("ip", "ADDRESS", 16, 95, _address, grows=10),
         Column("user", "USER", 18, 60, _user, grows=14),
+        Column("result", "RESULT", 14, 80, _result),
     )
 
     def sources(self) -> Sequence[tuple[Topic[Any], Source[Any], Key]]:
@@ -78,7 +90,7 @@ class SignInsScreen(AccountRecords):
 
     def details(self, row: EventRow, width: int) -> tuple[str, Sequence[Line]]:
         event = row.event
-        named = (event.date, event.action, event.ip, event.user, event.result)
+        named = (sent_time(str(event.date or "")), event.action, event.ip, event.user, event.result)
         names = ("Time", "Event", "Address", "User", "Result")
         pairs = [(name, str(value or "")) for name, value in zip(names, named, strict=True)]
         pairs += [(str(name), str(value)) for name, value in facts(event.model_extra or {})]
@@ -98,7 +110,7 @@ class SignInsScreen(AccountRecords):
             return (steps,)
         address = str(row.event.ip or "")
         found = [
-            (str(event.date or ""), str(event.action or ""))
+            (sent_time(str(event.date or "")), str(event.action or ""))
             for event in self.reading.value or ()
             if str(event.ip or "") == address
         ]

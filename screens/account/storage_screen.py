@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from screens.account.account_tabs import AccountRecords
-from screens.account.record_tiles import plans_tile, storage_tile
+from screens.account.record_meaning import plans_tile, storage_tile
 from screens.records.records_screen import fact_lines
 from screens.work_tiles import next_steps_tile
 from screens.worker_replies import reply

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from screens.account.record_tiles import months_tile
+from screens.account.record_meaning import months_tile
 from screens.account_tiles import credit_tile, fleet_of
 from screens.billing.invoice_tiles import invoices_tile
 from screens.records.records_screen import RecordsScreen, fact_lines

@@ -60,7 +60,7 @@ VISITS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("fleet traffic", ("q", "T"), "Traffic in"),
     ("unrecognized", ("q", "E"), "Meaning"),
     ("api keys", ("q", "A", "4"), "By state"),
-    ("sign-ins", ("q", "A", "6"), "By address"),
+    ("sign-ins", ("q", "A", "6"), "By result"),
     ("contacts", ("q", "A", "7"), "By company"),
     ("storage", ("q", "A", "8"), "By plan"),
     ("conversations", ("q", "A", "5"), "Remote hands"),

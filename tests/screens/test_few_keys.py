@@ -7,7 +7,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from screens.dialogs.ask_dialog import AskScreen
+from screens.dialogs.ask_dialog import AskLinesScreen, AskScreen
 from screens.dialogs.confirm_dialog import ConfirmScreen
 from screens.messages import Place
 from tests.support.driver import Deckhand
@@ -31,11 +31,12 @@ class Presses:
         self.keys += len(keys)
         await self.pilot.press(*keys)
 
-    async def answer(self, text: str) -> None:
-        """Type the text that is asked for, and press Enter."""
-        await until(lambda: isinstance(self.hand.app.screen, AskScreen), "a text is asked for")
+    async def answer(self, text: str, *keys: str) -> None:
+        """Type the text that is asked for, and press keys; Enter without any."""
+        kinds = (AskScreen, AskLinesScreen)
+        await until(lambda: isinstance(self.hand.app.screen, kinds), "a text is asked for")
         await self.hand.types(self.pilot, text)
-        await self.press("enter")
+        await self.press(*(keys or ("enter",)))
 
     async def confirm(self, text: str, *keys: str) -> None:
         """Type into the question what it asks for, and press keys until it is answered."""
@@ -97,7 +98,7 @@ async def test_reverse_dns_from_the_tab_of_addresses(hand: Deckhand) -> None:
         await hand.sees_after(pilot, "set reverse DNS (PTR)", "4")
         presses = Presses(hand, pilot)
         await presses.press("e")
-        await presses.answer("few-keys.example.com")
+        await presses.answer("few-keys.example.com", "tab", "enter")
         await presses.confirm_until(
             lambda: any(
                 "few-keys.example.com" in str(operation.parameters)
