@@ -270,7 +270,11 @@ def _age_words(reading: Reading[Any], now: float, rows: int) -> str:
 def _around(screen: RecordsScreen, rows: Sequence[Any]) -> Beside:
     """Return the tiles of a screen: requests at the side, counts and tasks below the rows."""
     deck, glyphs = screen.deck, screen.glyphs
-    counts = column_counts(screen.columns, screen.counted, rows, glyphs)
+    counts = [
+        tile
+        for tile in column_counts(screen.columns, screen.counted, rows, glyphs)
+        if tile.note  # the number of rows with a value
+    ]
     if screen.commands:
         counts.append(commands_tile("On the command line", screen.commands))
     side = (actions_tile(deck, glyphs), requests_tile(deck))
