@@ -61,7 +61,7 @@ VISITS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("unrecognized", ("q", "E"), "Meaning"),
     ("api keys", ("q", "A", "4"), "By state"),
     ("sign-ins", ("q", "A", "6"), "By result"),
-    ("contacts", ("q", "A", "7"), "By company"),
+    ("contacts", ("q", "A", "7"), "Grace Example"),
     ("storage", ("q", "A", "8"), "By plan"),
     ("conversations", ("q", "A", "5"), "Remote hands"),
     ("credit", ("q", "B", "4"), "By description"),
