@@ -73,7 +73,7 @@ VISITS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("stock", ("q", "colon", *_typed("servers in stock"), "enter"), "READY IN"),
     ("reinstall", ("q", "a", "i"), "[1 System]"),
     ("reinstall, name", ("enter",), "[2 Name]"),
-    ("order", ("q", "N", "enter"), "PER MONTH"),
+    ("order", ("escape", "escape", "N", "enter"), "PER MONTH"),
     ("order, plan", ("enter",), "[2 Traffic plan]"),
     ("order, details", ("enter",), "[3 Details]"),
 )
