@@ -114,7 +114,7 @@ class DnsScreen(ReadingScreen):
     DnsScreen {
         & #about { height: auto; padding: 0 1; }
         & #body { height: 1fr; }
-        & #zone-main { width: 26; height: 1fr; }
+        & #zone-main { width: 26; height: 1fr; margin-right: 1; }
         & #record-main { width: 1fr; height: 1fr; }
         &.-wide #zone-main { width: 40; }
     }
