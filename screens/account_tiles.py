@@ -162,7 +162,7 @@ def credit_tile(deck: Deck, rows: Sequence[ServerRow]) -> Tile:
             found = days[day]
             known = [row for row in found if row.price is not None and row.currency == currency]
             left -= sum((Decimal(str(row.price)) for row in known), Decimal(0))
-            words = f"{_day_words(day)}  {count(len(found), 'server')}"
+            words = f"{short_day(day)}  {count(len(found), 'server')}"
             tone = "bad" if left < 0 else ""
             lines.append(both_ends(((words, ""),), ((money(left, currency), tone),), room))
             if len(known) < len(found):
@@ -174,7 +174,8 @@ def credit_tile(deck: Deck, rows: Sequence[ServerRow]) -> Tile:
     return Tile("Credit after each due date", draw)
 
 
-def _day_words(day: str) -> str:
+def short_day(day: str) -> str:
+    """Return a date without its year, six cells wide: "30 Nov"; another text as it is."""
     try:
         return f"{date.fromisoformat(day):%d %b}".lstrip("0").rjust(6)
     except ValueError:

@@ -9,11 +9,19 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from screens.account_tiles import commands_tile, connection_tile, recent_tile
+from screens.account.profile_tiles import fleet_tile
+from screens.account_tiles import (
+    commands_tile,
+    connection_tile,
+    due_tile,
+    fleet_of,
+    recent_tile,
+)
 from screens.deck_screen import DeckScreen
 from screens.list_body import Beside, ListBody
 from screens.messages import Open, Place
 from screens.status_facts import footer_keys, freshness, header_facts
+from screens.work_tiles import server_tile
 from tui.format import ago, count, local_time
 from tui.history.change_makers import maker_words, operation_behind
 from tui.history.server_facts import (
@@ -44,6 +52,8 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
     from tui.store.operations import Operation
 
+MOST_SERVERS = 500
+"""Servers among which the next due dates are looked for."""
 _NAME = 8
 _COMMANDS = (
     ("hostdeck changes", "Lists these changes."),
@@ -203,12 +213,20 @@ class ChangesScreen(DeckScreen):
             (commands_tile("On the command line", _COMMANDS), Tile("What is compared", _compared)),
             (recent_tile(self.deck, self._glyphs), connection_tile(self.deck)),
         )
-        around = Beside((Tile("Selected", self._details),), below) if body.is_wide else Beside()
+        around = Beside(self._side(), below) if body.is_wide else Beside()
         when = "" if since is None or self._span else f"last look: {ago(now - since.since)}"
         title = f"Changes {_SPANS[self._span].words}"
         if self._only is not None and since is not None:
             title = f"{title}: {subject(self._only, since.names)}"
         body.show(title, around, rows=len(self._rows), right=when)
+
+    def _side(self) -> Sequence[Tile]:
+        """Return the selected change with its server; without one, what changes next."""
+        selected = Tile("Selected", self._details)
+        rows = fleet_of(self.deck, MOST_SERVERS)
+        if not self.targets():
+            return selected, fleet_tile(self.deck), due_tile(rows)
+        return selected, server_tile(self.targets()[0]), due_tile(rows)
 
     def _details(self, room: int) -> list[Line]:
         row: _Row | None = self.query_one(FleetTable).current

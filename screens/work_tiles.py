@@ -32,6 +32,8 @@ _FINE = "HTTP 200"
 _POLL = "eq_callback/check"
 _NAMES = {"location": "location", "place": "location", "kind": "type", "ip": "address"}
 """Names of columns in titles where the head of the column is shorter."""
+Note = tuple[str, str]
+"""A sentence and its tone."""
 
 
 def requests_tile(deck: Deck, key: str = "") -> Tile:
@@ -134,7 +136,7 @@ def server_tile(row: ServerRow | None) -> Tile:
     def draw(room: int) -> list[Line]:
         if row is None:
             return [(("The server is not in the list.", "dim"),)]
-        price = "" if row.price is None else money(row.price, row.currency)
+        price = "" if row.price is None else f"{money(row.price, row.currency)}/month"
         pairs = (
             ("Number", str(row.server_id)),
             ("Kind", str(row.kind)),
@@ -154,6 +156,30 @@ def prose_tile(title: str, *paragraphs: str) -> Tile:
 
     def draw(room: int) -> list[Line]:
         return [((part, "dim"),) for words in paragraphs for part in fold(words, room)]
+
+    return Tile(title, draw)
+
+
+def notes_tile(title: str, notes: Sequence[Note]) -> Tile:
+    """Return sentences, one below the other, each in its tone."""
+
+    def draw(room: int) -> list[Line]:
+        return [((part, tone),) for words, tone in notes for part in fold(words, max(10, room))]
+
+    return Tile(title, draw)
+
+
+def next_steps_tile(steps: Sequence[tuple[str, str]], title: str = "Next steps") -> Tile:
+    """Return keys with their effect; a step without a key that works is left out."""
+    shown = [(key, words) for key, words in steps if key]
+
+    def draw(room: int) -> list[Line]:
+        lines: list[Line] = []
+        for key, words in shown:
+            first, *rest = fold(words, max(10, room - 4)) or [""]
+            lines.append(((f"{key:<3} ", "key"), (first, "")))
+            lines += [(("    ", ""), (part, "")) for part in rest]
+        return lines or [(("No key works here now.", "dim"),)]
 
     return Tile(title, draw)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
+
 from tui.fleet.rows import ServerRow
 from tui.format import disk_size, gigabytes, measure
 from tui.models.sensors import SensorReading, SensorStatus, by_urgency
@@ -24,7 +26,7 @@ TONES = {
     SensorStatus.UNKNOWN: "dim",
 }
 _FIELD = 9
-_SENSOR_NAME, _SENSOR_VALUE = 8, 10
+_SENSOR_NAME, _SENSOR_VALUE = 10, 10
 _ROOMY = 48
 _MOST_TEMPERATURES, _MOST_FANS = 3, 2
 _WHEN = 10
@@ -39,6 +41,8 @@ class Mark:
     tone: str
     words: str
     note: str = ""
+    short: str = ""
+    """Shown instead of `words` where these have no room beside the note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +71,12 @@ def mark_lines(marks: Iterable[Mark], room: int) -> list[Line]:
     """Return the marks, one a line: the note of each stands at the right."""
     lines = []
     for mark in marks:
+        words = mark.words
+        if mark.short and cell_len(words) + cell_len(mark.note) + 3 > room:
+            words = mark.short
         left: Line = (
             (f"{mark.sign} ", mark.tone),
-            (mark.words, mark.tone if mark.tone != "good" else ""),
+            (words, mark.tone if mark.tone != "good" else ""),
         )
         lines.append(both_ends(left, ((mark.note, "dim"),) if mark.note else (), room))
     return lines

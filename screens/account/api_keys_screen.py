@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from screens.account.account_tabs import AccountRecords
+from screens.account.record_meaning import key_tile
 from screens.records.records_screen import fact_lines
+from screens.work_tiles import next_steps_tile
 from tui.models.generic import facts
 from tui.readings.account_topics import (
     API_KEYS,
@@ -24,6 +26,7 @@ from tui.store.topics import ACCOUNT
 from tui.text import safe_text
 from widgets.columns import UNKNOWN_CELL, Cell, Column, known_cell
 from widgets.lines import Line
+from widgets.tiles import Tile
 
 if TYPE_CHECKING:
     from tui.commands.api_key_commands import ApiKeys
@@ -117,6 +120,19 @@ class ApiKeysScreen(AccountRecords):
         pairs += [(str(name), str(value)) for name, value in facts(row.model_extra or {})]
         lines = fact_lines(pairs, width)
         return f"API key {row.name or row.id}", [*lines, (), *self._history_lines(row, width)]
+
+    def about(self, row: ApiKeyInfo | None) -> Sequence[Tile]:
+        of = self.hints.of
+        steps = next_steps_tile(
+            (
+                (of("api-keys.limit"), "Set the addresses that may use the key."),
+                (of("api-keys.history"), "Read the uses and changes of the key."),
+                (of("api-keys.switch"), "Pause the key, or activate it again."),
+                (of("api-keys.new"), "Create a key for another program or one server."),
+                (of("api-keys.delete"), "Delete the key."),
+            )
+        )
+        return (steps,) if row is None else (key_tile(self.deck, row), steps)
 
     def _history_lines(self, row: ApiKeyInfo, width: int) -> list[Line]:
         reading = self.deck.store.known(KEY_HISTORY, (0, row.id))

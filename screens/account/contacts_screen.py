@@ -9,11 +9,14 @@ from textual.binding import Binding, BindingType
 
 from screens.account.account_tabs import AccountRecords
 from screens.records.records_screen import fact_lines
+from screens.work_tiles import next_steps_tile
 from tui.models.generic import facts
 from tui.readings.account_topics import CONTACTS, READ_CONTACTS
 from tui.store.topics import ACCOUNT
 from widgets.columns import Cell, Column, known_cell
+from widgets.fold import fold
 from widgets.lines import Line
+from widgets.tiles import Tile
 
 if TYPE_CHECKING:
     from tui.commands.contact_commands import Contacts
@@ -77,8 +80,22 @@ class ContactsScreen(AccountRecords):
             ("Number", str(row.id)),
         ]
         pairs += [(str(name), str(value)) for name, value in facts(row.model_extra or {})]
-        note = (("Notifications and permissions are set in the provider's web panel.", "dim"),)
-        return f"Contact {row.name or row.id}", [*fact_lines(pairs, width), (), note]
+        words = "Notifications and permissions are set in the provider's web panel."
+        note: list[Line] = [((part, "dim"),) for part in fold(words, width)]
+        return f"Contact {row.name or row.id}", [*fact_lines(pairs, width), (), *note]
+
+    def about(self, row: Contact | None) -> Sequence[Tile]:
+        of = self.hints.of
+        return (
+            next_steps_tile(
+                (
+                    (of("contacts.change"), "Change name, e-mail, phone, or address."),
+                    (of("contacts.new"), "Create a contact. It gets a random e-mail address."),
+                    (of("contacts.delete"), "Delete the contact."),
+                    (of("contacts.details"), "Change your own details, not those of a contact."),
+                )
+            ),
+        )
 
     def argument(self) -> Contacts:
         """Return the contacts and the selected one, for the commands."""

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 
 from screens.account.account_tabs import AccountRecords
 from screens.records.records_screen import fact_lines
+from screens.work_tiles import next_steps_tile, prose_tile
 from tui.format import sent_time
 from tui.models.generic import facts
 from tui.readings.remote_hands_topics import (
@@ -27,6 +28,7 @@ from tui.text import safe_text
 from widgets.columns import UNKNOWN_CELL, Cell, Column, known_cell
 from widgets.fold import fold
 from widgets.lines import Line
+from widgets.tiles import Tile
 
 if TYPE_CHECKING:
     from tui.commands.conversation_commands import Talk
@@ -241,6 +243,19 @@ class ConversationsScreen(AccountRecords):
         row = self.selected
         if row is not None and row.ticket is not None and row.ticket.id is not None:
             self.deck.engine.want(READ_TICKET, (0, row.ticket.id))
+
+    def about(self, row: TalkRow | None) -> Sequence[Tile]:
+        return (
+            prose_tile(
+                "Remote hands",
+                "Technicians in the data center look at a server, power it, or connect a KVM. "
+                "Select a server in the list, open its actions, and choose Remote hands.",
+                "Answers appear here. A new answer is marked until its request is opened.",
+            ),
+            next_steps_tile(
+                ((self.hints.of("conversations.renew"), "Read requests and tickets again."),)
+            ),
+        )
 
     def argument(self) -> Talk | None:
         """Return the selected conversation, for the commands."""

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from screens.account.account_tabs import AccountRecords
+from screens.account.record_meaning import plans_tile, storage_tile
 from screens.records.records_screen import fact_lines
+from screens.work_tiles import next_steps_tile
 from screens.worker_replies import reply
 from tui.format import size
 from tui.models.generic import facts
@@ -26,6 +28,7 @@ from tui.store.topics import ACCOUNT
 from tui.text import safe_text
 from widgets.columns import UNKNOWN_CELL, Cell, Column, known_cell
 from widgets.lines import Line
+from widgets.tiles import Tile
 
 if TYPE_CHECKING:
     from tui.api.client import Client
@@ -146,6 +149,21 @@ class StorageScreen(AccountRecords):
         if reading.value is not None and not reading.value:
             lines.append((("No buckets.", "dim"),))
         return f"Storage {account.s3uid or 'account'}", lines
+
+    def about(self, row: StorageRow | None) -> Sequence[Tile]:
+        of, store = self.hints.of, self.deck.store
+        client = store.known(CLIENT, ACCOUNT).value
+        currency = str(client.currency_code or "") if client is not None else ""
+        steps = next_steps_tile(
+            (
+                (of("storage.show_keys"), "Show the access key and the secret key once."),
+                (of("storage.new_bucket"), "Create a bucket."),
+                (of("storage.new"), "Create another account."),
+            )
+        )
+        plans = plans_tile(store.known(PLANS, ACCOUNT).value, currency)
+        use = () if row is None else (storage_tile(row.account, self.glyphs),)
+        return (*use, steps, plans)
 
     def moved(self) -> None:
         row = self.selected

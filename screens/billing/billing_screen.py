@@ -79,6 +79,7 @@ class BillingScreen(ReadingScreen):
             Binding(str(at + 1), f"section({at})", title, show=False, id=f"billing.{title.lower()}")
             for at, title in enumerate(SECTIONS)
         ),
+        Binding("f", "wish('billing.top_up')", "Add funds", id="billing.add_funds"),
         Binding("tab", "next_section", "Next section", key_display="Tab", id="billing.next"),
         Binding("4", "credit", "Credit and payments", id="billing.credit"),
         Binding("u", "group_by", "Group by", id="billing.group_by"),

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from screens.account.record_meaning import months_tile
 from screens.account_tiles import credit_tile, fleet_of
 from screens.billing.invoice_tiles import invoices_tile
 from screens.records.records_screen import RecordsScreen, fact_lines
@@ -198,6 +199,11 @@ class CreditScreen(RecordsScreen):
         title = "Credit entry" if row.kind == "credit" else "Payment"
         return title, fact_lines(pairs, width)
 
+    def about(self, row: LedgerRow | None) -> Sequence[Tile]:
+        client = self.deck.store.known(CLIENT, ACCOUNT).value
+        currency = str(client.currency_code or "") if client is not None else ""
+        return (months_tile(_months(self.rows(), currency), currency),)
+
     def equals(self) -> list[tuple[str, str]]:
         from screens.command_equivalents import read_lines
         from tui.api.catalog import whmcs_actions as whmcs
@@ -208,3 +214,18 @@ class CreditScreen(RecordsScreen):
 
 def _newest_first(row: LedgerRow) -> tuple[int, int, int]:
     return (0 if row.date else 1, -(row.date.toordinal() if row.date else 0), -(row.number or 0))
+
+
+def _months(rows: Sequence[LedgerRow], currency: str) -> list[tuple[str, Decimal, Decimal]]:
+    """Return the sums of each month in one currency, the newest first, undated entries last."""
+    sums: dict[str, tuple[Decimal, Decimal]] = {}
+    for row in rows:
+        if row.currency == currency:
+            month = f"{row.date:%Y-%m}" if row.date else "no date"
+            came, went = sums.get(month, (Decimal(0), Decimal(0)))
+            sums[month] = came + (row.gone_in or 0), went + (row.gone_out or 0)
+    return [(month, *sums[month]) for month in sorted(sums, key=_month_order)]
+
+
+def _month_order(month: str) -> tuple[bool, int]:
+    return month == "no date", -int(month.replace("-", "")) if month[0].isdigit() else 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from screens.account_tiles import commands_tile, credit_tile, fleet_of
+from screens.account_tiles import commands_tile, credit_tile, due_tile, fleet_of, recent_tile
 from screens.billing.invoice_choice import invoice_choice, more_amounts, pdf_lines, settle_paid
 from screens.billing.invoice_tiles import INVOICE_COMMANDS, invoices_tile
 from screens.deck_screen import DeckScreen
@@ -144,7 +144,9 @@ class InvoiceScreen(DeckScreen):
         """Return the tiles beside the invoice: the credit, and the other invoices."""
         rows = fleet_of(self.deck, MOST_SERVERS)
         commands = commands_tile("On the command line", INVOICE_COMMANDS)
-        return Beside((credit_tile(self.deck, rows), invoices_tile(self.deck), commands))
+        glyphs = glyphs_for(ascii=self.deck.ascii)
+        below = ((due_tile(rows),), (recent_tile(self.deck, glyphs), commands))
+        return Beside((credit_tile(self.deck, rows), invoices_tile(self.deck)), below)
 
     def _forget_page(self) -> None:
         """Delete the payment page of an invoice that is paid."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from screens.account_tiles import short_day
 from tui.format import count, money
 from tui.models.vocabulary.business_vocabulary import PAID, UNPAID, VOID
 from tui.readings.money_topics import INVOICES
 from tui.store.topics import ACCOUNT
 from widgets.lines import Line
+from widgets.operation_lines import local_day
 from widgets.overview_tiles import both_ends
 from widgets.tiles import Tile
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from tui.models.billing import Invoices
 
 MOST_INVOICES = 6
+LEAST_FOR_YEAR = 42
+"""Cells from which on a date of this year is shown with the year."""
 COMMANDS = (
     ("hostdeck billing --due", "Lists servers by due date."),
     ("hostdeck billing --by tag:env", "Groups the costs."),
@@ -42,6 +46,7 @@ def invoices_tile(deck: Deck) -> Tile:
     found = () if reading.value is None else reading.value.invoices
     unpaid = [each for each in found if each.is_unpaid]
     unsure = [each for each in found if each.state not in (PAID, UNPAID, VOID)]
+    this_year = f"{local_day(deck.clock.now()):%Y}-"
     paid = sorted((each for each in found if each.is_paid), key=lambda each: -(each.id or 0))
 
     def draw(room: int) -> list[Line]:
@@ -50,7 +55,10 @@ def invoices_tile(deck: Deck) -> Tile:
         lines: list[Line] = []
         for invoice in [*unpaid, *unsure, *paid][:MOST_INVOICES]:
             tone = "dim" if invoice.is_paid else "warn"
-            when = f"due {invoice.due}" if invoice.is_unpaid else str(invoice.date or "")
+            day = str((invoice.due if invoice.is_unpaid else invoice.date) or "")
+            if room < LEAST_FOR_YEAR and day.startswith(this_year):
+                day = short_day(day).strip()
+            when = f"due {day}" if invoice.is_unpaid else day
             left: Line = (
                 (f"{invoice.id or '?':>8} ", ""),
                 (f"{invoice.shown_status:<8.8} ", tone),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,6 +18,7 @@ from screens.messages import Wish
 from screens.reading_screen import ReadingScreen
 from screens.rows_and_tiles import RowsAndTiles
 from screens.status_facts import footer_keys, freshness, header_facts, key_of, work_facts
+from screens.work_tiles import next_steps_tile
 from tui.commands.dns_commands import SLOW, ZoneFacts, last_removed, missing_after
 from tui.commands.dns_rules import Record, in_order, record_of
 from tui.format import ago, count
@@ -29,7 +31,7 @@ from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
 from widgets.fold import fold
 from widgets.frame import Frame
-from widgets.frames import FrameStyle, frame_style
+from widgets.frames import frame_style
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
 from widgets.lines import Line, Lines
@@ -95,6 +97,15 @@ _RECORD_COLUMNS = (
     Column("value", "VALUE", 18, 98, _value_cell, grows=80),
 )
 
+_STEPS = (
+    ("dns.add", "Add a record to the zone."),
+    ("dns.change", "Change the selected record."),
+    ("dns.check", "Check forward and reverse DNS of the selected address."),
+    ("dns.undo", "Undo the last removal."),
+    ("dns.add_zone", "Add a zone."),
+)
+"""Keys that help, by binding id."""
+
 
 class DnsScreen(ReadingScreen):
     """Zones and records; a dialog asks before anything is sent."""
@@ -103,9 +114,9 @@ class DnsScreen(ReadingScreen):
     DnsScreen {
         & #about { height: auto; padding: 0 1; }
         & #body { height: 1fr; }
-        & #zone-frame { width: 26; margin-right: 1; }
+        & #zone-main { width: 26; height: 1fr; margin-right: 1; }
         & #record-main { width: 1fr; height: 1fr; }
-        &.-wide #zone-frame { width: 40; }
+        &.-wide #zone-main { width: 40; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -128,7 +139,7 @@ class DnsScreen(ReadingScreen):
         yield Lines(id="about")
         with Horizontal(id="body"):
             zones = PickTable(_ZONE_COLUMNS, opens="Records", id="zones")
-            yield Frame(zones, style=FrameStyle.HEADING, id="zone-frame")
+            yield RowsAndTiles(self.deck, zones, frame="zone-frame", id="zone-main")
             records = PickTable(_RECORD_COLUMNS, opens="Change", id="records")
             yield RowsAndTiles(self.deck, records, frame="record-frame", id="record-main")
         yield StatusLine(id="status")
@@ -226,8 +237,18 @@ class DnsScreen(ReadingScreen):
         is_read = reading is not None and reading.value is not None
         number = count(len(rows), "record") if is_read else ""
         self.query_one("#record-frame", Frame).tell(title, right=number)
-        around = tiles.below_records(self.deck, [row.record for row in rows], self._record)
-        self.query_one(RowsAndTiles).place(around, rows=len(rows))
+        self._place_tiles([row.record for row in rows])
+
+    def _place_tiles(self, records: Sequence[Record]) -> None:
+        """Show the tiles around zones and records."""
+        name = "" if self._zone is None else self._zone.name
+        columns = self.app.size.width
+        below = tiles.below_records(self.deck, name, records, self._record, columns)
+        self.query_one("#record-main", RowsAndTiles).place(below, rows=len(records))
+        steps = next_steps_tile([(key_of(self, each), words) for each, words in _STEPS])
+        beside = tiles.beside_records(name, records, steps) if name else (steps,)
+        zones = len(self.deck.store.known(ZONES, ACCOUNT).value or ())
+        self.query_one("#zone-main", RowsAndTiles).place((beside,), rows=zones)
 
     def _known_records(self, reading: Reading[Zone] | None) -> list[Record]:
         zone = self._zone
@@ -315,8 +336,7 @@ class DnsScreen(ReadingScreen):
         event.stop()
         self.query_one("#about", Lines).set_lines(self._about())
         records = self._known_records(self._reading())
-        around = tiles.below_records(self.deck, records, self._record)
-        self.query_one(RowsAndTiles).place(around, rows=len(records))
+        self._place_tiles(records)
 
     @on(FleetTable.Moved, "#zones")
     def _zone_moved(self, event: FleetTable.Moved) -> None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from screens.account_tiles import commands_tile, ends_tile, recent_tile
+from screens.account_tiles import commands_tile, ends_tile, fleet_of, recent_tile
 from screens.messages import Wish
 from screens.server.tab_keys import KeyHints
 from screens.server.table_tab import TableTab
-from screens.work_tiles import column_counts, prose_tile, server_tile
+from screens.work_tiles import column_counts, next_steps_tile, prose_tile, server_tile
 from tui.commands.backup_commands import NO_RESTORE, BackupFacts
 from tui.commands.snapshot_commands import USUAL_MOST, SnapshotFacts, no_snapshots
 from tui.format import ago, count, sent_time, size
@@ -24,6 +24,7 @@ from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
 from widgets.fold import fold
 from widgets.lines import Line
+from widgets.overview_tiles import both_ends
 from widgets.server_lines import error_lines
 from widgets.tiles import Tile
 
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from widgets.glyphs import Glyphs
 
 _READY = "ready"
+
+MOST_SERVERS, MOST_NAMED = 2000, 12
+"""Servers that are looked at, and those that are named, for the list of VMs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,8 @@ class ImageTab(TableTab):
                 if unread
                 else f"{self.none(reading.value)}"
             )
-        side = [*self.tiles(reading.value), server_tile(deck.store.row(server_id))]
+        own = self.instead(deck) if refusal else self.tiles(reading.value)
+        side = [*own, server_tile(deck.store.row(server_id))]
         self.fill(
             head, rows, empty=empty, note=note, side=side, below=self._below(server_id, deck, rows)
         )
@@ -173,10 +178,14 @@ class ImageTab(TableTab):
         self, server_id: int, deck: Deck, rows: Sequence[ImageRow]
     ) -> Sequence[Sequence[Tile]]:
         """Return the tiles below the rows of a large screen."""
-        counts = column_counts(self.columns, self.counted, rows, self.glyphs)
+        counts = column_counts(self.columns, self.counted, rows, self.glyphs) if rows else ()
         commands = commands_tile("On the command line", self.commands)
         tasks = recent_tile(deck, self.glyphs, server_id=server_id)
         return (*counts, commands), (tasks, ends_tile(deck, self.glyphs, is_narrow=True))
+
+    def instead(self, deck: Deck) -> Sequence[Tile]:
+        """Return the boxes beside the table of a server that has none of these."""
+        return ()
 
     def none(self, value: Any) -> str:
         """Return the words for an empty list."""
@@ -195,6 +204,19 @@ class ImageTab(TableTab):
 def _row(found: Snapshot | Backup, *cells: str) -> ImageRow:
     """Return the row of an image that is known by its name."""
     return ImageRow(row_id(found.key), found.name.part(100), cells, "", found)
+
+
+def _virtual_tile(deck: Deck) -> Tile:
+    """Return the servers of the list that can have snapshots."""
+    rows = [row for row in fleet_of(deck, MOST_SERVERS) if not no_snapshots(row)]
+
+    def draw(room: int) -> list[Line]:
+        return [
+            both_ends(((safe_text(row.called), ""),), ((row.location, "dim"),), room)
+            for row in rows[:MOST_NAMED]
+        ] or [(("No server of the list can have snapshots.", "dim"),)]
+
+    return Tile("Servers that can have snapshots", draw, f"{len(rows):,}")
 
 
 class SnapshotsTab(ImageTab):
@@ -232,6 +254,14 @@ class SnapshotsTab(ImageTab):
         if row is None:
             return ""
         return no_snapshots(row, None if detail is None else detail.server_data)
+
+    def instead(self, deck: Deck) -> Sequence[Tile]:
+        steps = (
+            (self.hints.of("images.backups"), "Backups of this server, and their schedule."),
+            (self.hints.of("images.iso"), "ISO images: start a rescue system."),
+            (self.hints.of("app.actions"), "All actions of this server."),
+        )
+        return (next_steps_tile(steps, "Instead"), _virtual_tile(deck))
 
     def rows_of(self, value: Any) -> list[ImageRow]:
         return [

@@ -20,7 +20,7 @@ from screens.list_body import Beside, ListBody
 from screens.messages import Open, Place, SendRest
 from screens.operations import task_tiles as tiles
 from screens.operations.planned_rows import PlannedRowsScreen
-from screens.operations.task_lines import result_lines, task_columns
+from screens.operations.task_lines import TaskLine, result_lines, task_columns
 from screens.operations.task_list import TaskList, place_of
 from screens.status_facts import footer_keys, freshness, header_facts, key_of
 from screens.work_tiles import actions_tile, requests_tile

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from screens.account_tiles import commands_tile
 from screens.deck_screen import DeckScreen
-from screens.order.offer_lines import facts_of, offer_tiles, period_price
+from screens.list_body import Beside, ListBody
+from screens.order.offer_lines import (
+    difference_tile,
+    facts_of,
+    offer_tiles,
+    period_price,
+    value_tile,
+)
 from screens.status_facts import footer_keys, freshness, header_facts
 from tui.format import count, money
 from tui.models.offer import Offer
@@ -16,18 +25,22 @@ from tui.readings.catalog_topics import OFFERS, READ_OFFERS, READ_STOCK, STOCK
 from tui.store.changes import Changes
 from tui.wizards.ordering.order_cost import BillingPeriod
 from widgets.columns import fit_text
-from widgets.frames import frame_style
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
 from widgets.lines import Line
 from widgets.pane import Pane
 from widgets.status_line import StatusLine
-from widgets.tiles import side_by_side
 
 if TYPE_CHECKING:
     from tui.deck import Deck
 
+MOST_BESIDE = 3
+"""Offers up to which tiles stand beside the table."""
+_COMMANDS = (
+    ("hostdeck presets", "Lists the offers."),
+    ("hostdeck presets --location NL", "Lists one location."),
+)
 NAMES, LEAST = 13, 16
 """Cells for the names of facts, and the least for one offer."""
 
@@ -86,7 +99,7 @@ class CompareScreen(DeckScreen):
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
-        yield Pane(glyphs_for(ascii=self.deck.ascii), id="compare")
+        yield ListBody(self.deck, Pane(glyphs_for(ascii=self.deck.ascii), id="compare"))
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
 
@@ -134,14 +147,16 @@ class CompareScreen(DeckScreen):
         if not offers:
             pane.set_lines([(("These offers are no longer available.", "warn"),)])
         elif len(self._ids) == 1:
-            tiles = offer_tiles(offers[0], self._elsewhere(offers[0]))
-            deck = self.deck
-            columns = self.app.size.width
-            style = frame_style(ascii=deck.ascii, lean=bool(deck.lean), columns=columns)
-            pane.set_lines(side_by_side([tiles], pane.room, style))
+            pane.set_lines(self._single_lines(offers[0], pane.room))
         else:
             pane.set_lines(table_lines(part, pane.room))
         title = offers[0].name if len(self._ids) == 1 and offers else "Compare"
+        body = self.query_one(ListBody)
+        around = self._around(offers) if body.is_wide else Beside()
+        right = offers[0].location if len(self._ids) == 1 and offers else f"{len(offers):,}"
+        body.show(
+            "Offers" if title == "Compare" else title, around, rows=len(pane.lines), right=right
+        )
         self.query_one(HeaderLine).facts = header_facts(self.deck, f"Catalog > {title}")
         words = (
             count(len(offers), "offer")
@@ -153,6 +168,36 @@ class CompareScreen(DeckScreen):
         )
         self.query_one(StatusLine).tell([(words, ""), ("without VAT", "dim")], freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def _around(self, offers: Sequence[Offer]) -> Beside:
+        """Return the tiles around the table: differences, price by size, longer periods.
+
+        Many offers have the whole width for their columns.
+        """
+        glyphs = glyphs_for(ascii=self.deck.ascii)
+        commands = commands_tile("On the command line", _COMMANDS)
+        if not offers:
+            return Beside()
+        if len(self._ids) == 1:
+            _, periods, places = offer_tiles(offers[0], self._elsewhere(offers[0]))
+            return Beside((periods, places, commands), ((value_tile(offers, glyphs),),))
+        value = value_tile(offers, glyphs)
+        if len(offers) > MOST_BESIDE:
+            return Beside(below=((value,), (difference_tile(offers),)))
+        below = [
+            (offer_tiles(offer, ())[1]._replace(title=f"{offer.name} {offer.location}"),)
+            for offer in offers
+        ]
+        return Beside((difference_tile(offers), value, commands), below)
+
+    def _single_lines(self, offer: Offer, room: int) -> list[Line]:
+        """Return one offer; a narrow screen shows periods and locations below it."""
+        facts, *others = offer_tiles(offer, self._elsewhere(offer))
+        lines = list(facts.draw(room))
+        if not self.query_one(ListBody).is_wide:
+            for tile in others:
+                lines += [(), ((tile.title, "head"),), *tile.draw(room)]
+        return lines
 
     def _elsewhere(self, offer: Offer) -> list[Offer]:
         found = self.deck.store.known(OFFERS, (0, self._currency)).value

@@ -22,12 +22,15 @@ from widgets.fleet_table import FleetTable
 from widgets.fold import fold
 from widgets.glyphs import ASCII
 from widgets.lines import Line, Lines, field
+from widgets.overview_tiles import both_ends
 from widgets.pane import Pane
 from widgets.pick_table import PickTable
 from widgets.push_button import PushButton
 
 BILL_WIDTH, LEAST_BILL_WIDTH = 80, 72
 """Cells: an amount has to stand near what it is for."""
+LEAST_DETAILED = 50
+"""Cells from which on a bill shows the monthly price beside each amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ COLUMNS = (
 
 
 def _saved(cost: Cost) -> Cell:
-    return Cell(money(cost.saved) if cost.saved > 0 else "", "good")
+    return Cell(money(cost.saved, cost.currency) if cost.saved > 0 else "", "good")
 
 
 def _monthly(cost: Cost) -> str:
@@ -165,6 +168,8 @@ def price_lines(view: OrderView, room: int) -> list[Line]:
     """Return each part of the price, the sum, and what is left of the credit."""
     cost = view.cost
     lines: list[Line] = []
+    if room < LEAST_DETAILED:
+        return _short_price_lines(cost, room)
     for item in cost.items:
         off = f" -{item.discount}%" if item.discount else ""
         each = f"{money_words(item.monthly, cost.currency)} x {cost.period.months}{off}"
@@ -189,3 +194,16 @@ def price_lines(view: OrderView, room: int) -> list[Line]:
     tone = "warn" if cost.is_covered is not True else "good"
     lines += [((part, tone),) for part in fold(credit_words(cost), room)]
     return lines
+
+
+def _short_price_lines(cost: Cost, room: int) -> list[Line]:
+    """Return each part of the price with its amount alone, the sum, and the credit."""
+    lines: list[Line] = []
+    for item in cost.items:
+        tone = "" if item.total is not None else "warn"
+        amount: Line = ((money(item.total, cost.currency), tone),)
+        lines.append(both_ends(((item.words, ""),), amount, room))
+    total: Line = ((money(cost.total, cost.currency), "strong"),)
+    lines.append(both_ends((("Total, VAT excluded", "strong"),), total, room))
+    tone = "warn" if cost.is_covered is not True else "good"
+    return lines + [((part, tone),) for part in fold(credit_words(cost), room)]

@@ -12,9 +12,15 @@ from tui.wizards.ordering.offer_check import periods_of
 from tui.wizards.ordering.order_cost import BillingPeriod, cost_of
 from widgets.columns import fit_text
 from widgets.fold import fold, folded_field
-from widgets.lines import Line
+from widgets.gauge import gauge
+from widgets.glyphs import Glyphs
+from widgets.lines import Line, cut_line
 from widgets.overview_tiles import both_ends
+from widgets.scales import Scale
 from widgets.tiles import Tile
+
+LEAST_FOR_UNIT = 40
+"""Cells from which on the price of a period names its unit."""
 
 
 def facts_of(offer: Offer) -> Iterable[tuple[str, str]]:
@@ -24,11 +30,7 @@ def facts_of(offer: Offer) -> Iterable[tuple[str, str]]:
     yield "CPU", offer.cpu
     yield "Cores", "" if offer.cores is None else str(offer.cores)
     yield "Memory", "" if offer.ram_gb is None else gigabytes(offer.ram_gb)
-    yield (
-        "Disks",
-        offer.disk
-        + (f", {disk_size(offer.disk_gb)} in all" if offer.disk_gb and "x" in offer.disk else ""),
-    )
+    yield "Disks", _disk_words(offer)
     yield "GPU", offer.gpu or "none"
     if offer.stock_id is None:
         yield "Traffic", offer.traffic or "as the plan says"
@@ -37,6 +39,65 @@ def facts_of(offer: Offer) -> Iterable[tuple[str, str]]:
         yield "Traffic", offer.traffic
         yield "Status", offer.status
     yield "Price", "" if offer.price is None else f"{money(offer.price, offer.currency)}/month"
+
+
+def _disk_words(offer: Offer) -> str:
+    """Return the disks as the provider writes them, with a unit where it sends a bare number."""
+    if not offer.disk_gb:
+        return offer.disk
+    if offer.disk.strip().isdigit():
+        return disk_size(offer.disk_gb)
+    return offer.disk + (f", {disk_size(offer.disk_gb)} in all" if "x" in offer.disk else "")
+
+
+def value_tile(offers: Sequence[Offer], glyphs: Glyphs) -> Tile:
+    """Return the price of each offer by its memory, cores, and disk space, as bars."""
+    parts = (
+        ("Per GB of memory", [_share(each, each.ram_gb) for each in offers]),
+        ("Per core", [_share(each, each.cores) for each in offers]),
+        ("Per 100 GB of disk", [_share(each, (each.disk_gb or 0) / 100) for each in offers]),
+    )
+
+    def draw(room: int) -> list[Line]:
+        lines: list[Line] = []
+        for title, values in parts:
+            scale = Scale(0.0, max((value for value in values if value), default=1.0))
+            lines.append(((title, "head"),))
+            for offer, value in zip(offers, values, strict=True):
+                bar = gauge(value, scale, max(0, room - 34), glyphs, tone="fill")
+                name = fit_text(f"{offer.name} {offer.location}", 20)
+                words = "unknown" if value is None else money(value, offer.currency)
+                lines.append(both_ends((((name), ""), *bar), ((words, ""),), room))
+        return lines
+
+    return Tile("Price by size", draw, "per month")
+
+
+def _share(offer: Offer, amount: float | None) -> float | None:
+    """Return the monthly price for each unit of an amount; `None` if either is unknown."""
+    return offer.price / amount if offer.price is not None and amount else None
+
+
+def difference_tile(offers: Sequence[Offer]) -> Tile:
+    """Return the names of the facts in which offers differ, and of those that are the same."""
+    columns = [list(facts_of(offer)) for offer in offers]
+    rows = list(zip(*columns, strict=True))
+    differ = [row for row in rows if len({value for _, value in row}) > 1]
+    same = [row[0][0] for row in rows if len({value for _, value in row}) == 1]
+
+    def draw(room: int) -> list[Line]:
+        lines: list[Line] = []
+        for row in differ:
+            lines.append(((row[0][0], "head"),))
+            for offer, (_, value) in zip(offers, row, strict=True):
+                name = fit_text(f"  {offer.name} {offer.location}", 22)
+                lines.append(cut_line(((name, "dim"), (value or "unknown", "strong")), room))
+        if same:
+            words = f"The same in all: {', '.join(same)}."
+            lines += [((part, "dim"),) for part in fold(words, room)]
+        return lines
+
+    return Tile("Differences", draw, f"{len(differ)}")
 
 
 def period_price(offer: Offer, period: BillingPeriod) -> tuple[Decimal | None, Decimal | None]:
@@ -70,10 +131,11 @@ def offer_tiles(offer: Offer, others: Sequence[Offer]) -> tuple[Tile, Tile, Tile
         lines: list[Line] = []
         for period in periods_of(offer):
             whole, monthly = period_price(offer, period)
+            unit = "/month" if room >= LEAST_FOR_UNIT else ""
             left: Line = (
                 (f"{count(period.months, 'month'):<10}", ""),
                 (f"{-period.discount:>4}%  ", "dim"),
-                (f"{money(monthly, offer.currency)}/month", ""),
+                (f"{money(monthly, offer.currency)}{unit}", ""),
             )
             lines.append(both_ends(left, ((money(whole), "dim"),), room))
         return lines
@@ -90,7 +152,7 @@ def offer_tiles(offer: Offer, others: Sequence[Offer]) -> tuple[Tile, Tile, Tile
 
     return (
         Tile(offer.name, facts, offer.location),
-        Tile("Longer periods, server only", periods, "in total"),
+        Tile("Longer periods, server only", periods, "per month, in total", note_short="in total"),
         Tile("Other locations", places, "in stock"),
     )
 

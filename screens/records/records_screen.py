@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from screens.account_tiles import commands_tile, recent_tile
-from screens.list_body import Beside
+from screens.list_body import AROUND_ROWS, TALL_LINES, Beside
 from screens.reading_screen import ReadingScreen
 from screens.rows_and_tiles import RowsAndTiles
 from screens.server.tab_keys import KeyHints
@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     from tui.store.topics import Key, Topic
 
 ROOMY_LINES = 50
-"""A lower screen gives the whole side to the details."""
+"""A lower screen shows no requests to the API below the details."""
+EDGES = 2
+"""Lines of the frame of the details besides these."""
 _NOT_OFFERED = ("unknown action", "unknown method", "no such action")
 
 
@@ -79,6 +81,7 @@ class RecordsScreen(ReadingScreen):
         self.hints = KeyHints(self)
         self.glyphs = glyphs_for(ascii=deck.ascii)
         self._drawn_record: Any = None
+        self._requests: Sequence[Tile] = ()
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
@@ -88,7 +91,7 @@ class RecordsScreen(ReadingScreen):
             yield RowsAndTiles(self.deck, rows, frame="list", id="records-main")
             pane = Pane(self.glyphs, id="facts")
             yield RowsAndTiles(
-                self.deck, pane, frame="record", id="records-side", least_lines=ROOMY_LINES
+                self.deck, pane, frame="record", id="records-side", least_lines=TALL_LINES
             )
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
@@ -127,6 +130,11 @@ class RecordsScreen(ReadingScreen):
 
     def tiles(self) -> Sequence[Tile]:
         """Return tiles about the list, shown below it where the rows leave room."""
+        return ()
+
+    def about(self, row: Any) -> Sequence[Tile]:
+        """Return tiles about the selected record, shown below its details; `row` is `None` without
+        a record."""
         return ()
 
     # Drawing
@@ -172,9 +180,8 @@ class RecordsScreen(ReadingScreen):
         )
         self.query_one("#record", Frame).use_style(style)
         around = _around(self, rows)
+        self._requests = around.side if self.size.height >= ROOMY_LINES else ()
         self.query_one("#records-main", RowsAndTiles).place(around.below, rows=len(rows))
-        side = (around.side,) if self.splits else ()
-        self.query_one("#records-side", RowsAndTiles).place(side)
         self._show_record()
         self.query_one(StatusLine).tell(self.status_facts(rows), freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
@@ -212,16 +219,24 @@ class RecordsScreen(ReadingScreen):
         row, pane, frame = self.selected, self.query_one(Pane), self.query_one("#record", Frame)
         if row is None:
             frame.tell("Details")
-            pane.set_lines([])
+            pane.set_lines([(("No entry is selected.", "dim"),)])
+            self._place_side(row, 1)
             return
         title, lines = self.details(row, max(20, pane.size.width - 2))
         pane.set_lines(list(lines))
+        self._place_side(row, len(pane.lines))
         # The key that leads to the lines out of view.
         is_cut = len(pane.lines) > pane.size.height
         frame.tell(title, right=self.hints.with_words("list.open", "scrolls") if is_cut else "")
         if self._drawn_record != row.id:
             self._drawn_record = row.id
             pane.action_by(-1_000_000)
+
+    def _place_side(self, row: Any, lines: int) -> None:
+        """Give the lines that the details do not need to the tiles about the record."""
+        tiles = (*self.about(row), *self._requests) if self.splits or row is None else ()
+        needed = lines + EDGES - AROUND_ROWS
+        self.query_one("#records-side", RowsAndTiles).place((tiles,) if tiles else (), rows=needed)
 
     @property
     def selected(self) -> Any:
@@ -255,7 +270,11 @@ def _age_words(reading: Reading[Any], now: float, rows: int) -> str:
 def _around(screen: RecordsScreen, rows: Sequence[Any]) -> Beside:
     """Return the tiles of a screen: requests at the side, counts and tasks below the rows."""
     deck, glyphs = screen.deck, screen.glyphs
-    counts = column_counts(screen.columns, screen.counted, rows, glyphs)
+    counts = [
+        tile
+        for tile in column_counts(screen.columns, screen.counted, rows, glyphs)
+        if tile.note  # the number of rows with a value
+    ]
     if screen.commands:
         counts.append(commands_tile("On the command line", screen.commands))
     side = (actions_tile(deck, glyphs), requests_tile(deck))

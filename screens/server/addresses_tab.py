@@ -49,8 +49,16 @@ class AddressesPane(TilePane):
     """`j` and `k` choose an address; its network is read when it is chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e", "command('network.names')", "Set reverse DNS", id="server.address_names"),
         Binding("n", "command('network.add_ip')", "Add IP", id="server.address_add"),
         Binding("x", "command('network.remove_ip')", "Remove IP", id="server.address_remove"),
+        Binding(
+            "m", "command('network.set_main')", "Set main IP", show=False, id="server.address_main"
+        ),
+        Binding("b", "command('network.block')", "Block IP", show=False, id="server.address_block"),
+        Binding(
+            "l", "command('network.unblock')", "Unblock IP", show=False, id="server.address_unblock"
+        ),
         Binding("p", "check_dns", "Check DNS", id="server.address_check"),
         Binding("R,ctrl+r", "renew", "Refresh", show=False, id="server.addresses_refresh"),
     ]
@@ -187,19 +195,16 @@ class AddressesPane(TilePane):
     def _keys_tile(self) -> Tile:
         """Actions on the chosen address."""
         hints = (
+            ("server.address_names", "set reverse DNS (PTR)"),
+            ("server.address_main", "set main IP"),
+            ("server.address_block", "block IP"),
+            ("server.address_unblock", "unblock IP"),
             ("server.address_add", "add IP address"),
             ("server.address_remove", "remove IP address"),
             ("server.address_check", "check DNS (reverse and forward)"),
         )
-        names = (
-            "Set main IP",
-            "Set reverse DNS (PTR)",
-            "Block IP, Unblock IP",
-            *(self.hints.with_words(*hint) for hint in hints),
-        )
+        names = (self.hints.with_words(*hint) for hint in (*hints, ("app.actions", "all actions")))
         lines: list[Line] = [((name, ""),) for name in names if name]
-        key = self.hints.with_words("app.actions", "opens the menu with these actions")
-        lines.append(((key, "dim"),))
 
         def draw(room: int) -> list[Line]:
             return lines

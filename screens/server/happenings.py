@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from screens.server.task_words import task_words
 from tui.history.alarm_states import EventKind
-from tui.history.history_views import alarms
+from tui.history.history_views import alarms, history_state
 from tui.models.sensors import SensorStatus
 from tui.readings.history_topics import HISTORY
 from tui.remote.ladder import by_server
 from tui.text import safe_text
+from widgets.fold import fold
+from widgets.lines import Line
 from widgets.operation_lines import TONES, glyph_of, last_words, when_words
 from widgets.overview_tiles import Happening
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from tui.deck import Deck
     from tui.fleet.rows import ServerRow
+    from tui.store.store import Store
     from widgets.glyphs import Glyphs
 
 MOST = 40
@@ -34,6 +37,18 @@ def happenings(deck: Deck, row: ServerRow, glyphs: Glyphs, now: float) -> list[H
 def alarm_happenings(deck: Deck, server_id: int, glyphs: Glyphs, now: float) -> list[Happening]:
     """Return the alarms of a server alone, the newest first."""
     return list(_alarms(deck, server_id, glyphs, now))
+
+
+def no_alarm_lines(store: Store, server_id: int, room: int) -> list[Line]:
+    """Return why no alarm is listed: none was recorded, none was read, or there is no record."""
+    problem = history_state(store).problem
+    if problem:
+        words, tone = f"Alarms are unknown. {problem}", "warn"
+    elif alarms(store, server_id) is None:
+        words, tone = "Alarms not read yet.", "dim"
+    else:
+        words, tone = "No alarm was recorded in the last 7 days.", "dim"
+    return [((part, tone),) for part in fold(words, room)]
 
 
 def _moment(event: Happening) -> float:

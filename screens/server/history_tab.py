@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from screens.account_tiles import recent_tile
-from screens.server.happenings import alarm_happenings
+from screens.server.happenings import alarm_happenings, no_alarm_lines
 from screens.server.overview_boxes import OverviewBoxes
 from screens.server.server_pane import TilePane
 from screens.server.task_words import task_words
@@ -153,8 +153,6 @@ def _alarms_tile(server_id: int, deck: Deck, glyphs: Glyphs) -> Tile:
     found = alarm_happenings(deck, server_id, glyphs, deck.clock.now())[:MOST_ALARMS]
 
     def draw(room: int) -> list[Line]:
-        return happening_lines(found, room) or [
-            (("No alarm was recorded in the last 7 days.", "dim"),)
-        ]
+        return happening_lines(found, room) or no_alarm_lines(deck.store, server_id, room)
 
     return Tile("Alarms", draw, str(len(found)) if found else "")

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 OLD_AFTER = 3.0
 """A reading is called old after so many times its refresh interval."""
-_CHART_ROWS = 5
+CHART_ROWS = 5
 _SEVERAL_FROM = 60
 """Narrower charts show the hottest sensor alone."""
 
@@ -143,7 +143,7 @@ class OverviewBoxes:
         warm = self._hottest()
         return None if warm is None else series(self._store, self.row.id, warm.name, span).value
 
-    def temperature(self, rows: int = _CHART_ROWS, span: HistorySpan = HistorySpan.HOUR) -> Tile:
+    def temperature(self, rows: int = CHART_ROWS, span: HistorySpan = HistorySpan.HOUR) -> Tile:
         """The hottest sensor over some time, on a fixed scale."""
         warm, found = self._hottest(), self.sensor_series(span)
 
@@ -272,7 +272,8 @@ class OverviewBoxes:
                 port = ports[at]
                 place = f" on {port.switch}" if port.switch else ""
                 vlan = f"  VLAN {port.vlan}" if port.vlan else ""
-                lines.append(((f"{port.port or 'port'}{place}{vlan}", ""),))
+                words = f"{port.port or 'port'}{place}{vlan}"
+                lines += [((part, ""),) for part in fold(words, room)[:2]]
             return lines
 
         return Tile("Network", draw, self._hints.with_words("server.addresses", "all"))

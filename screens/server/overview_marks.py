@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from screens.server.network_choice import NetworkChoice
 from tui.fleet.server_state import is_known_rental, is_rented
 from tui.fleet.tag_guards import guards
-from tui.format import ago, count, days_until, local_time, rate
+from tui.format import ago, count, days_until, rate
 from tui.history.history_views import alarms
 from tui.models.kind import ServerKind
 from tui.models.port import PortState
@@ -20,7 +20,7 @@ from tui.readings.attention import SELECTED_S, Want, has_sensors
 from tui.store.as_ordered import newest_delivery, points_of
 from tui.text import safe_text
 from widgets.delivery_lines import delivery_marks
-from widgets.operation_lines import left_words
+from widgets.operation_lines import left_words, when_words
 from widgets.overview_tiles import Mark, short_sensor_name
 from widgets.read_state import ReadState, read_state
 
@@ -97,8 +97,8 @@ class _Marks:
         known = alarms(self._store, self.row.id)
         if known is not None and known.active:
             first = known.active[0]
-            since = f"since {local_time(first.since, now=self._now).rsplit(' ', 1)[0]}"
-            return self._alarm(first.level, first.words_at(self._now), since)
+            since = f"since {when_words(first.since, self._now)}"
+            return self._alarm(first.level, first.words_at(self._now), since, first.words)
         value = self._sensors.value
         if value is None:
             failed = self._sensors.error is not None
@@ -121,10 +121,10 @@ class _Marks:
         note = f"{read} of {len(value)} sensors"
         return Mark(self._glyphs.ok, "good", "No alarm", note)
 
-    def _alarm(self, level: SensorStatus, words: str, note: str) -> Mark:
+    def _alarm(self, level: SensorStatus, words: str, note: str, short: str = "") -> Mark:
         is_critical = level is SensorStatus.CRITICAL
         sign = self._glyphs.critical if is_critical else self._glyphs.warning
-        return Mark(sign, "bad" if is_critical else "warn", words, note)
+        return Mark(sign, "bad" if is_critical else "warn", words, note, short)
 
     def _rental(self) -> Mark:
         row = self.row

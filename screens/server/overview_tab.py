@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
 from screens.messages import Open, Place, Wish
-from screens.server.overview_boxes import OverviewBoxes
+from screens.server.overview_boxes import CHART_ROWS, OverviewBoxes
 from screens.server.reinstall_banner import banner_lines, running_reinstall
 from screens.server.sensors_boxes import warm_sensors
 from screens.server.server_pane import TilePane
@@ -16,7 +17,7 @@ from tui.readings.attention import has_sensors
 from tui.store.changes import Kind, mentions
 from widgets.key_words import with_key_names
 from widgets.lines import Line
-from widgets.tiles import AROUND, Tile, side_by_side
+from widgets.tiles import AROUND, Tile, room_in, side_by_side
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -165,9 +166,20 @@ def _columns(boxes: OverviewBoxes, width: int) -> list[list[Tile]]:
         return [first, middle, last]
     columns = [first, [*sensors, boxes.tags()], last]
     if count >= 4:
-        columns = [first, [boxes.all_sensors()], [sensors[1], boxes.tags()], last]
+        every, tags = [boxes.all_sensors()], boxes.tags()
+        room = room_in(width // count, boxes.style)
+        lines = max(_lines_of(column, room) for column in (first, every, last))
+        chart = boxes.temperature(
+            max(CHART_ROWS, lines - _lines_of([tags], room) - AXIS_ROWS - AROUND)
+        )
+        columns = [first, every, [chart, tags], last]
     if count >= 5:
         more = boxes.more(24)
         if more is not None:
             columns.append([more])
     return columns
+
+
+def _lines_of(column: Sequence[Tile], room: int) -> int:
+    """Return the lines that the boxes of a column need."""
+    return sum(len(tile.draw(room)) + AROUND for tile in column)

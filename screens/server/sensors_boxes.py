@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from screens.server.alarm_cause import cause_sentences, nearest_sentence
+from screens.server.happenings import no_alarm_lines
 from tui.format import ago, local_time, measure
 from tui.history.alarm_rules import thresholds_of
 from tui.history.alarm_states import EventKind
@@ -349,7 +350,7 @@ class SensorBoxes:
 
         def draw(room: int) -> list[Line]:
             if not events:
-                return [(("No alarm was recorded in the last 7 days.", "dim"),)]
+                return no_alarm_lines(self._store, self._server_id, room)
             lines: list[Line] = []
             for event in events[:limit]:
                 ended = event.kind is EventKind.ENDED

@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
 
 from screens.account_tiles import commands_tile, cost_tile, fleet_of, recent_tile
 from screens.messages import Wish
@@ -83,8 +85,12 @@ def tag_row(tag: Tag) -> TagRow:
 
 
 class TagsTab(TableTab):
-    """Enter changes the tag under the cursor; the rest is under `a`."""
+    """Enter changes the tag under the cursor."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "add", "Set tag", id="server.tag_add"),
+        Binding("x", "remove", "Remove tag", id="server.tag_remove"),
+    ]
     columns = (
         Column(
             "name",
@@ -108,6 +114,14 @@ class TagsTab(TableTab):
         """The tag under the cursor, for the commands."""
         row = self.table.current
         return None if row is None else row.sent
+
+    def action_add(self) -> None:
+        """Offer to set a tag: a dialog asks for name and value."""
+        self.post_message(Wish("tags.set", None))
+
+    def action_remove(self) -> None:
+        """Offer to remove the tag under the cursor: a dialog asks first."""
+        self.post_message(Wish("tags.remove", self.argument()))
 
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
         event.stop()

@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
-from screens.list_body import WIDER_COLUMNS, WIDEST_COLUMNS
+from screens.list_body import WIDE_COLUMNS, WIDER_COLUMNS, WIDEST_COLUMNS
 from tui.deck import Deck
 from widgets.frames import frame_style
 from widgets.tile_block import TileBlock
@@ -22,8 +22,9 @@ class WizardBody(Horizontal):
     DEFAULT_CSS = """
     WizardBody {
         height: 1fr;
-        & > #wizard-side { display: none; width: 60; height: 1fr; }
-        &.-wider > #wizard-side { display: block; }
+        & > #wizard-side { display: none; width: 44; height: 1fr; }
+        &.-wide > #wizard-side { display: block; }
+        &.-wider > #wizard-side { width: 60; }
         &.-widest > #wizard-side { width: 78; }
     }
     """
@@ -40,8 +41,9 @@ class WizardBody(Horizontal):
     def show(self, tiles: Sequence[Tile]) -> None:
         """Show these tiles where there is room."""
         width, deck = self.app.size.width, self._deck
-        is_wide = width >= WIDER_COLUMNS and bool(tiles)
-        self.set_class(is_wide, "-wider")
+        is_wide = width >= WIDE_COLUMNS and bool(tiles)
+        self.set_class(is_wide, "-wide")
+        self.set_class(width >= WIDER_COLUMNS, "-wider")
         self.set_class(width >= WIDEST_COLUMNS, "-widest")
         style = frame_style(ascii=deck.ascii, lean=bool(deck.lean), columns=width)
         self.query_one(TileBlock).show([tiles] if is_wide else (), style)

@@ -47,6 +47,9 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
         & FleetTable:blur > .table--cursor { background: $panel; text-style: none; }
         & .label { height: auto; }
         &:ansi Input { text-style: underline; }
+        &:ansi Input:focus, &:ansi SecretField:focus {
+            background: ansi_default; text-style: bold underline;
+        }
     }
     """
     step: ClassVar[StrEnum]

@@ -120,7 +120,7 @@ def test_a_dry_run_needs_no_sign_in_and_sends_nothing(shell: Shell, world: World
 def test_a_dry_run_names_what_is_missing(shell: Shell) -> None:
     done = shell("order", "281", "--location", "NL")
     assert done.returncode == 2
-    assert "! system: Select an operating system." in done.stdout
+    assert "! System: Select an operating system." in done.stdout
     assert "unknown" in done.stdout
     assert "With --send the order would be refused." in done.stdout
     assert_failed(

@@ -55,9 +55,9 @@ NAMED = (
 )
 TASKS = (*NAMED, ("\r", "[4 Tasks]"))
 KEYS = (*TASKS, ("\r", "[5 Keys]"))
-ORDER = (("N", "vds.small"), ("\r", "[1 system]"))
-PLAN = (*ORDER, ("\r", "[2 traffic plan]"))
-DETAILS = (*PLAN, ("\r", "[3 details]"))
+ORDER = (("N", "vds.small"), ("\r", "[1 System]"))
+PLAN = (*ORDER, ("\r", "[2 Traffic plan]"))
+DETAILS = (*PLAN, ("\r", "[3 Details]"))
 COST = (
     *DETAILS,
     ("\x01\x0bweb-03\r", "type a password"),

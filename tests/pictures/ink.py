@@ -99,6 +99,17 @@ SCREENS: dict[str, Drive] = {
     "Billing": at_place(Place("billing")),
     "Account": at_place(Place("account")),
     "Catalog": at_place(Place("order")),
+    "API keys": at_place(Place("api-keys")),
+    "Requests": at_place(Place("conversations")),
+    "Sign-ins": at_place(Place("sign-ins")),
+    "Contacts": at_place(Place("contacts")),
+    "Storage": at_place(Place("storage")),
+    "Credit": at_place(Place("credit")),
+    "DNS": at_place(Place("dns")),
+    "Stock": at_place(Place("market")),
+    "Changes": at_place(Place("changes")),
+    "Snapshots": at_place(Place("images", SERVER)),
+    "Reinstall": at_place(Place("reinstall", SERVER)),
 }
 
 

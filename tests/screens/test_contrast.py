@@ -27,6 +27,13 @@ BLANK = " " + "".join(map(chr, range(0x2500, 0x2580)))
 EIGHT = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 READABLE = {"default", "green", "red", "magenta"}
 """Colors of the terminal's own sixteen that can be read on black and on white."""
+
+
+def _typed(text: str) -> tuple[str, ...]:
+    """Return the keys of a text of letters and blanks."""
+    return tuple("space" if char == " " else char for char in text)
+
+
 VISITS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("fleet", ("j", "space", "j"), "12 servers"),
     ("menu", ("a",), "Reboot"),
@@ -53,7 +60,22 @@ VISITS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("fleet traffic", ("q", "T"), "Traffic in"),
     ("unrecognized", ("q", "E"), "Meaning"),
     ("api keys", ("q", "A", "4"), "By state"),
-    ("order", ("q", "N", "enter"), "Select an operating system"),
+    ("sign-ins", ("q", "A", "6"), "By result"),
+    ("contacts", ("q", "A", "7"), "Grace Example"),
+    ("storage", ("q", "A", "8"), "By plan"),
+    ("conversations", ("q", "A", "5"), "Remote hands"),
+    ("credit", ("q", "B", "4"), "By description"),
+    ("changes", ("q", "S"), "Changes since"),
+    ("dns", ("q", "a", "g"), "Selected record"),
+    ("snapshots", ("q", "g", "enter", "d"), "Snapshots are"),
+    ("backups", ("2",), "hostdeck backup"),
+    ("iso images", ("3",), "ISO"),
+    ("stock", ("q", "colon", *_typed("servers in stock"), "enter"), "READY IN"),
+    ("reinstall", ("q", "a", "i"), "[1 System]"),
+    ("reinstall, name", ("enter",), "[2 Name]"),
+    ("order", ("escape", "escape", "N", "enter"), "PER MONTH"),
+    ("order, plan", ("enter",), "[2 Traffic plan]"),
+    ("order, details", ("enter",), "[3 Details]"),
 )
 
 

@@ -227,3 +227,14 @@ def test_the_small_fleet_has_no_story() -> None:
     assert world.past == []
     assert world.account.installs == {}
     assert [one.limit_traffic for one in world.machines.values() if one.is_vm] == [3] * 5
+
+
+@each_moment
+def test_the_log_of_sign_ins_ends_now_and_the_newest_stands_first(
+    moment: datetime.datetime,
+) -> None:
+    world = told(moment)
+    dates = [line["date"] for line in asked(world, "auth/get_log")["log"]]
+    assert len(dates) > 5
+    assert dates == sorted(dates, reverse=True)
+    assert dates[0] == world.iso_time()

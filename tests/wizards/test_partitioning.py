@@ -71,7 +71,7 @@ def test_any_text_gives_disks_or_none(text: str) -> None:
     ("layout", "disks", "usable", "survives"),
     [
         (DiskLayout.RAID0, TWO, 1920, "all data is lost"),
-        (DiskLayout.HBA, TWO, 1920, "Separate disks"),
+        (DiskLayout.HBA, TWO, 1920, "If a disk fails, its data is lost."),
         (DiskLayout.RAID1, TWO, 960, "Survives the failure of one disk."),
         (DiskLayout.RAID1, FOUR, 3840, "does not document how it mirrors 4 disks"),
         (DiskLayout.RAID10, FOUR, 7680, "up to 2"),

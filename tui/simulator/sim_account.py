@@ -42,6 +42,8 @@ class Account:
     comments: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     """Answers to tickets, by their keys."""
     closed_tickets: set[str] = field(default_factory=set)
+    sign_ins: list[dict[str, Any]] = field(default_factory=list)
+    """Lines of the log of sessions before the first request, the newest first."""
     contacts: list[dict[str, Any]] = field(default_factory=list)
     details: dict[str, str] = field(default_factory=dict)
     """Details of the customer that were changed."""

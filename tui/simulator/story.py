@@ -32,6 +32,18 @@ _PLAN_USED = 0.84
 """Part of its traffic plan that web-02 has sent this month."""
 _USUAL_PEAK = 0.5
 """Part of the highest rate at which a surge may send on average."""
+_SIGN_INS = (
+    (0.1 * DAY, "logout", "192.0.2.1", "demo@example.com", "OK"),
+    (0.3 * DAY, "login", "192.0.2.1", "demo@example.com", "OK"),
+    (0.9 * DAY, "login", "198.51.100.21", "API key dashboard", "OK"),
+    (1.1 * DAY, "login", "203.0.113.199", "demo@example.com", "wrong password"),
+    (1.1 * DAY + 40.0, "login", "203.0.113.199", "demo@example.com", "wrong password"),
+    (1.9 * DAY, "login", "198.51.100.21", "API key dashboard", "OK"),
+    (2.2 * DAY, "logout", "192.0.2.1", "demo@example.com", "OK"),
+    (2.4 * DAY, "login", "192.0.2.1", "demo@example.com", "OK"),
+    (5.9 * DAY, "login", "198.51.100.21", "API key dashboard", "OK"),
+)
+"""Sign-ins of the last days: seconds ago, event, address, user, result."""
 
 
 def begin_story(world: World, *, installing: bool = True) -> None:
@@ -46,6 +58,7 @@ def begin_story(world: World, *, installing: bool = True) -> None:
     story.traffic()
     story.suspension()
     story.tasks()
+    story.sign_ins()
     if installing:
         story.reinstall()
     world.past.sort(key=lambda request: request.sent_at)
@@ -123,6 +136,19 @@ class _Story:
             )
         )
         self._done("reboot", web, 2250, 5.0, "Post is rebooted", "eq/reboot", {"id": web.id})
+
+    def sign_ins(self) -> None:
+        """Fill the log of sessions: the panel and a key, and one address that is not known."""
+        self.world.account.sign_ins = [
+            {
+                "date": self.world.iso_time(self.now - ago_s),
+                "action": action,
+                "ip": address,
+                "user": user,
+                "result": result,
+            }
+            for ago_s, action, address, user, result in _SIGN_INS
+        ]
 
     def _done(
         self,

@@ -143,11 +143,14 @@ def billing_list(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("auth/get_log", "auth/get_log_details")
 def log(world: World, fields: Fields) -> dict[str, Any]:
-    """Return the sign-ins; one row."""
+    """Return the sign-ins: one row of now, then those of the past."""
     return {
         "result": "OK",
         "action": fields["action"],
-        "log": [{"date": world.iso_time(), "action": "login", "ip": "192.0.2.1"}],
+        "log": [
+            {"date": world.iso_time(), "action": "login", "ip": "192.0.2.1"},
+            *world.account.sign_ins,
+        ],
     }
 
 

@@ -159,7 +159,7 @@ def _worth(layout: DiskLayout, group: DiskSet) -> tuple[float | None, str]:
     if layout is DiskLayout.HBA:
         return (
             size * number,
-            "Separate disks: if a disk fails, its data is lost. The system is on the first disk.",
+            "If a disk fails, its data is lost. The system is on the first disk.",
         )
     if layout is DiskLayout.RAID1:
         more = (

@@ -41,10 +41,10 @@ __all__ = ["DraftIncomplete", "OrderDraft", "shown_fields"]
 class OrderStep(StrEnum):
     """The questions in their order; location and instance have been answered in the catalog."""
 
-    SYSTEM = "system"
-    PLAN = "traffic plan"
-    DETAILS = "details"
-    COST = "cost"
+    SYSTEM = "System"
+    PLAN = "Traffic plan"
+    DETAILS = "Details"
+    COST = "Cost"
 
 
 @dataclass(frozen=True, slots=True)
