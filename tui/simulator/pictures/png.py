@@ -32,6 +32,9 @@ class Sheet:
         if share <= 0 or not (0 <= x < self.width and 0 <= y < self.height):
             return
         at = (y * self.width + x) * 3
+        if share >= 1.0:
+            self.pixels[at : at + 3] = bytes(color)
+            return
         for part in range(3):
             self.pixels[at + part] = round(
                 self.pixels[at + part] * (1 - share) + color[part] * share
