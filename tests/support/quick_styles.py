@@ -45,9 +45,24 @@ class _Candidates:
     """What applied to a node, by its place and the states there; `None` when nothing did."""
 
 
+@dataclass(eq=False)
+class _Shared:
+    """What the apps with the same rules have found."""
+
+    rules_map: dict[str, list[RuleSet]]
+    order: dict[RuleSet, int]
+    fitting: dict[frozenset[str], _Candidates] = field(default_factory=dict)
+    looks: dict[frozenset[str], tuple[tuple[str, ...], tuple[str, ...]]] = field(
+        default_factory=dict
+    )
+    components: dict[Any, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    """The rules of each component of a widget, by its place and the states there."""
+
+
 _parsed: dict[frozenset[tuple[str, str]], dict[tuple[Any, ...], list[RuleSet]]] = {}
 _candidates: dict[tuple[int, ...], _Candidates] = {}
-"""By the identities of the rules; each entry keeps its rules alive."""
+_sheets: dict[tuple[int, ...], _Shared] = {}
+"""Both by the identities of the rules; each entry keeps its rules alive."""
 _parse_rules = Stylesheet._parse_rules
 _apply_plainly = Stylesheet.apply
 _replace_plainly = Stylesheet.replace_rules
@@ -77,7 +92,7 @@ def _apply(
     if not isinstance(path[0], App):
         _apply_plainly(self, node, animate=animate, cache=cache)
         return
-    fitting = _fitting(self, frozenset(node._selector_names))
+    fitting = _fitting(_shared(self), frozenset(node._selector_names))
     key = (_place(path), _states(fitting, path[0], path[:-1], node))
     rules = fitting.found.get(key, _UNKNOWN)
     if rules is _UNKNOWN:
@@ -121,50 +136,54 @@ def _style_components(self: Stylesheet, node: DOMNode) -> None:
     components = node._get_component_classes()
     if not components:
         return
+    path = node.css_path_nodes
+    if not isinstance(path[0], App):
+        _process_plainly(self, node)
+        return
+    shared = _shared(self)
+    key = (components, _place(path), _around(shared, components, path))
+    found = shared.components.get(key)
+    if found is None:
+        _process_plainly(self, node)
+        shared.components[key] = {
+            name: dict(styles.base._rules) for name, styles in node._component_styles.items()
+        }
+        return
     before = node._component_styles.copy()
     node._component_styles.clear()
-    path = node.css_path_nodes
-    place = _place(path)
     is_new = False
-    for component in sorted(components):
-        old = before.get(component)
-        if old is not None and _is_as_before(self, old.node, component, path, place):
-            node._component_styles[component] = old
-            continue
-        virtual = DOMNode(classes=component)
-        virtual._attach(node)
-        self.apply(virtual, animate=False)
-        virtual.__dict__["_styled_as"] = (
-            _found_for(self, component, path, place),
-            virtual.styles._cache_key,
-        )
-        is_new = is_new or old != virtual.styles
-        node._component_styles[component] = virtual.styles
+    for component, rules in found.items():
+        styles = before.get(component)
+        if styles is None or styles.base._rules != rules or styles.inline._rules:
+            is_new = True
+            virtual = DOMNode(classes=component)
+            virtual._attach(node)
+            styles = virtual.styles
+            styles.base._rules.update(rules)  # type: ignore[typeddict-item]  # typed as any dict
+            styles.base._updates += 1
+        node._component_styles[component] = styles
     if is_new:
         node.refresh()
 
 
-def _is_as_before(
-    sheet: Stylesheet, virtual: DOMNode | None, component: str, path: list[DOMNode], place: _Place
-) -> bool:
-    """Return whether the node of a component has the rules that it would be given now."""
-    if virtual is None:
-        return False
-    found, changes = virtual.__dict__.get("_styled_as", (_UNKNOWN, 0))
+def _around(
+    shared: _Shared, components: frozenset[str], path: list[DOMNode]
+) -> tuple[tuple[str, ...], ...]:
+    """Return the pseudo classes that hold, of those that rules for the components look at."""
+    if components not in shared.looks:
+        fitting = [_fitting(shared, _VIRTUAL_NAMES | {f".{component}"}) for component in components]
+        shared.looks[components] = (
+            tuple(sorted({name for one in fitting for name in one.of_app})),
+            tuple(sorted({name for one in fitting for name in one.above})),
+        )
+    of_app, above = shared.looks[components]
     return (
-        found is not _UNKNOWN
-        and changes == virtual.styles._cache_key
-        and found is _found_for(sheet, component, path, place)
+        tuple(name for name in of_app if path[0].has_pseudo_class(name)),
+        *(
+            tuple(name for name in above if node.has_pseudo_class(name))
+            for node in (path if above else ())
+        ),
     )
-
-
-def _found_for(sheet: Stylesheet, component: str, path: list[DOMNode], place: _Place) -> Any:
-    """Return the rules that are known for a component of the last node of the path."""
-    if not isinstance(path[0], App):
-        return _UNKNOWN
-    fitting = _fitting(sheet, _VIRTUAL_NAMES | {f".{component}"})
-    whole = (*place, (DOMNode, None, frozenset({component})))
-    return fitting.found.get((whole, _states(fitting, path[0], path, None)), _UNKNOWN)
 
 
 def _place(path: list[DOMNode]) -> _Place:
@@ -172,12 +191,12 @@ def _place(path: list[DOMNode]) -> _Place:
 
 
 def _states(
-    fitting: _Candidates, app: App[Any], above: list[DOMNode], node: DOMNode | None
+    fitting: _Candidates, app: App[Any], above: list[DOMNode], node: DOMNode
 ) -> tuple[tuple[str, ...], ...]:
     """Return the pseudo classes that hold, of those that the rules look at."""
     return (
         tuple(name for name in fitting.of_app if app.has_pseudo_class(name)),
-        () if node is None else tuple(n for n in fitting.here if node.has_pseudo_class(n)),
+        tuple(name for name in fitting.here if node.has_pseudo_class(name)),
         *(
             tuple(name for name in fitting.above if around.has_pseudo_class(name))
             for around in (above if fitting.above else ())
@@ -185,19 +204,28 @@ def _states(
     )
 
 
-def _fitting(sheet: Stylesheet, names: frozenset[str]) -> _Candidates:
-    """Return the rules of a sheet that may apply to a node with these names."""
+def _shared(sheet: Stylesheet) -> _Shared:
+    """Return what the style sheets with the same rules share."""
     rules_map = sheet.rules_map
-    kept = sheet.__dict__.get("_fitting")
+    kept = sheet.__dict__.get("_shared")
     if kept is None or kept[0] is not rules_map:
-        order = {rule: -at for at, rule in enumerate(sheet.rules)}
-        kept = sheet.__dict__["_fitting"] = (rules_map, order, {})
-    _, order, known = kept
-    if names not in known:
-        rules = {rule for name in rules_map.keys() & names for rule in rules_map[name]}
-        known[names] = _candidates_of(sorted(rules, key=order.__getitem__))
-    found: _Candidates = known[names]
+        rules = sheet.rules
+        key = tuple(map(id, rules))
+        if key not in _sheets:
+            order = {rule: -at for at, rule in enumerate(rules)}
+            _sheets[key] = _Shared(rules_map, order)
+        kept = sheet.__dict__["_shared"] = (rules_map, _sheets[key])
+    found: _Shared = kept[1]
     return found
+
+
+def _fitting(shared: _Shared, names: frozenset[str]) -> _Candidates:
+    """Return the rules of a sheet that may apply to a node with these names."""
+    if names not in shared.fitting:
+        rules_map = shared.rules_map
+        rules = {rule for name in rules_map.keys() & names for rule in rules_map[name]}
+        shared.fitting[names] = _candidates_of(sorted(rules, key=shared.order.__getitem__))
+    return shared.fitting[names]
 
 
 def _candidates_of(rules: list[RuleSet]) -> _Candidates:
