@@ -47,6 +47,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("shared")
 
 
+@pytest.hookimpl(optionalhook=True)  # a run may be without xdist
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Return three workers for each core: most tests wait for a simulator half of their time."""
     return max(2, (os.cpu_count() or 1) * 3)
