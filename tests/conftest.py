@@ -1,4 +1,4 @@
-"""What tests are given: a simulator of their own, a client on it, an isolated home."""
+"""Fixtures of all tests: a simulator for each, a client on it, an isolated home."""
 
 from __future__ import annotations
 
@@ -11,7 +11,15 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from tests.support import early_waits, idle, parts_left, quick_styles, scratch
+from tests.support import (
+    early_waits,
+    idle,
+    order,
+    parts_left,
+    quick_styles,
+    scratch,
+    shared_bytecode,
+)
 from tests.support.driver import Deckhand
 from tests.support.shared_simulator import SharedSimulator
 from tui.simulator.fleets import fleet
@@ -39,15 +47,29 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("shared")
 
 
+@pytest.hookimpl(optionalhook=True)  # a run may be without xdist
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Most tests wait for a simulator more than they work: a core has time for two."""
-    return max(2, (os.cpu_count() or 1) * 2)
+    """Return three workers for each core: most tests wait for a simulator half of their time."""
+    return max(2, (os.cpu_count() or 1) * 3)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option for a random order."""
+    parser.addoption("--shuffle", type=int, metavar="SEED", help="run the tests in a random order")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """List waits that are true in advance."""
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(early_waits.EarlyWaits())
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Share the work of compiling all test modules among the workers of a whole run."""
+    config = session.config
+    worker = getattr(config, "workerinput", None)
+    if worker is not None and config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        shared_bytecode.import_share(int(worker["workerid"][2:]), int(worker["workercount"]))
 
 
 @pytest.fixture(autouse=True)
@@ -109,8 +131,11 @@ def hand(simulator: SimulatorServer) -> Iterator[Deckhand]:
     deckhand.close()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the tests of `quarantine.txt` fail: each line there is a debt, listed with its reason."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Order the tests. Let those of `quarantine.txt` fail: each line there is a debt, listed with
+    its reason."""
+    seed = config.getoption("--shuffle")
+    items[:] = order.longest_first(items) if seed is None else order.shuffled(items, seed)
     page = (Path(__file__).parent / "quarantine.txt").read_text("utf-8").splitlines()
     names = tuple(line for line in page if line and not line.startswith("#"))
     mark = pytest.mark.xfail(strict=False, reason="in quarantine: see tests/quarantine.txt")

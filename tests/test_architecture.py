@@ -68,7 +68,7 @@ def test_each_arrow_of_the_picture_is_an_import() -> None:
     }
     for way in (READ_WAY, CHANGE_WAY):
         for lower, higher in pairwise(way):
-            assert (lower, higher) in used or (higher, lower) in used, f"{lower}, {higher}"
+            assert used & {(lower, higher), (higher, lower)}, f"{lower}, {higher}"
 
 
 def test_every_file_that_the_page_names_exists() -> None:

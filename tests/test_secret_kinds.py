@@ -237,11 +237,8 @@ TREES = [
 def test_a_secret_in_a_decoded_answer_is_masked(tree: object) -> None:
     assert CANARY not in json.dumps(mask_tree(tree))
     assert CANARY not in str(list(facts(tree)))
-    assert (
-        CANARY not in Redactor().mask(json.dumps(tree))
-        or "argv" in str(tree)
-        or "rows" in str(tree)
-    )
+    if "argv" not in str(tree) and "rows" not in str(tree):  # lists need the names beside them
+        assert CANARY not in Redactor().mask(json.dumps(tree))
 
 
 def test_what_stands_beside_a_harmless_label_stays() -> None:

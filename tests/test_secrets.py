@@ -228,7 +228,8 @@ def test_json_within_json_is_masked_whole_and_cut(redactor: Redactor, depth: int
     assert "s3cret" not in masked
     assert "quotes" not in masked
     assert "stays" in masked
-    assert cut or "7" in masked.partition(MASK)[2]
+    if not cut:
+        assert "7" in masked.partition(MASK)[2]
 
 
 def test_an_answer_cut_behind_a_backslash_is_masked(redactor: Redactor) -> None:

@@ -45,7 +45,8 @@ def filtered(*texts: str) -> list[Segment]:
 def test_nothing_acting_gets_through(payload: str) -> None:
     (segment,) = filtered(payload)
     assert not set(segment.text) & set(ACTING)
-    assert "canary" in segment.text or "Y2FuYXJ5" in segment.text, "only what acts is dropped"
+    word = "Y2FuYXJ5" if "Y2FuYXJ5" in payload else "canary"
+    assert word in segment.text, "only what acts is dropped"
     assert segment.style == Style(bold=True)
 
 

@@ -51,7 +51,7 @@ def test_ls_shows_what_was_seen_lately_with_its_age(shell: Shell, world: World) 
     at = time.time() - 300
     seen(shell, 300, ServerRow(VM, "web-01", ip="192.0.2.10", power=Power.OFF, power_at=at))
     lines = shell("ls", "--select", "web-01", **KEY).stdout.splitlines()
-    assert lines[0].split("  ")[1:3] == ["20311", "off, 5 min ago"] or "off, 5 min ago" in lines[0]
+    assert "off, 5 min ago" in lines[0]
     row = rows(shell, "--select", "web-01")[VM]
     assert (row["state"], row["power_at"]) == ("off", at)
     assert 300 <= int(str(row["power_age_s"])) < 320

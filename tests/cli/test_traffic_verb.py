@@ -141,7 +141,8 @@ def test_the_plan_as_json_agrees_with_the_month(shell: Shell, world: World) -> N
         for at, rate in enumerate(truth.outgoing)
         if rate is not None and truth.t0 + at * truth.step >= begins
     ]
-    assert found["used_tb"] is None or found["used_tb"] == pytest.approx(sum(sent), rel=0.05)
+    if found["used_tb"] is not None:
+        assert found["used_tb"] == pytest.approx(sum(sent), rel=0.05)
     if found["used_tb"] is not None and now.day > 1:
         assert found["forecast_tb"] >= found["used_tb"]
 

@@ -61,7 +61,8 @@ def test_what_is_tried_elsewhere_is_shown_and_tried() -> None:
     shown = {line for page in PAGES for line in commands(page)}
     for line, test in ELSEWHERE.items():
         assert (ROOT / test).exists(), test
-        assert line in shown or any(line in page.read_text("utf-8") for page in PAGES), line
+        if line not in shown:
+            assert any(line in page.read_text("utf-8") for page in PAGES), line
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[page.stem for page in PAGES])

@@ -3,6 +3,7 @@ nothing is known."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -239,12 +240,12 @@ def test_a_fault_at_any_step_never_sends_twice_and_hides_nothing(
     assert one.world.requests["eq/reinstall"] <= most
     assert one.world.requests["eq/reboot"] <= most
     open_ends = one.loose()
-    assert one.is_clean or open_ends & {"eq/create_pxe", "eq/boot_dev"}, (
-        "nothing dangerous is left unsaid"
-    )
+    if not one.is_clean:
+        assert open_ends & {"eq/create_pxe", "eq/boot_dev"}, "nothing dangerous is left unsaid"
     undecided = [op for op in one.sent() if op.is_undecided]
     assert all(op.action in open_ends for op in undecided), "what is unknown is said"
-    assert going.went_well or open_ends or "Stopped" in going.words or "gone" in going.words
+    if not going.went_well and not open_ends:
+        assert re.search("Stopped|gone", going.words)
     assert secrets_on_disk(home) == []
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from screens.dialogs.confirm_dialog import ConfirmScreen
 from screens.dialogs.reveal_dialog import RevealScreen
@@ -68,9 +69,10 @@ def noon(simulator: SimulatorServer) -> Iterator[Callable[..., Deckhand]]:
 async def settled(hand: Deckhand, pilot: Pilot[Any]) -> None:
     """Wait until the screen is drawn the same four times: what lies under a dialog, and the height
     of a list that has got other rows, come a moment after it."""
-    before, same = "", 0
+    before: list[Strip] = []
+    same = 0
     while same < 3:
-        now = hand.app.export_screenshot()
+        now = hand.strips
         before, same = now, same + 1 if now == before else 0
         await hand.quiet()
         await pilot.pause(0.05)

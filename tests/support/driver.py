@@ -13,6 +13,7 @@ from textual.events import Key
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.strip import Strip
 
 from screens.dialogs.modal import Question
 from screens.fleet.fleet_screen import FleetScreen
@@ -176,17 +177,17 @@ class Deckhand:
         pilot.click = remembering(pilot.click)  # type: ignore[method-assign,assignment]
 
     @property
-    def text(self) -> str:
-        """The screen as lines of text, top to bottom."""
-        screen = self.app.screen
-        height = self.app.size.height
+    def strips(self) -> list[Strip]:
+        """The lines of the screen as they are drawn now, with their styles."""
         # As Textual does it: else a dialog would draw itself without what lies under it, and keep
         # that.
         visible_screen_stack.set(self.app._background_screens)
-        lines = screen._compositor.render_strips()
-        return "\n".join(
-            "".join(segment.text for segment in line).rstrip() for line in lines[:height]
-        )
+        return self.app.screen._compositor.render_strips()[: self.app.size.height]
+
+    @property
+    def text(self) -> str:
+        """The screen as lines of text, top to bottom."""
+        return "\n".join(line.text.rstrip() for line in self.strips)
 
     async def types(self, pilot: Pilot[None], text: str) -> None:
         """Type a text of letters, digits and signs at one go: the pilot itself waits for the screen

@@ -70,7 +70,8 @@ def only(item: dict[str, Any], target: Target = METAL) -> SystemChoice:
 def test_the_kind_decides(kind: ServerKind, marks: tuple[str, ...], fits: bool) -> None:
     found = only({"tags": tags(*marks)}, Target(1, kind=kind))
     assert found.fits is fits
-    assert fits or str(kind) in found.reason
+    if not fits:
+        assert str(kind) in found.reason
 
 
 @pytest.mark.parametrize(
@@ -195,6 +196,8 @@ def test_whatever_a_system_says_it_is_offered_or_has_a_reason(
 ) -> None:
     target = Target(1, kind=kind, cores=4, ram_gb=8, disk_gb=100)
     found = only({"tags": marks, "price_EUR": price}, target)
-    assert found.fits or found.reason.endswith(".")
-    assert found.price is None or found.price >= 0
+    if not found.fits:
+        assert found.reason.endswith(".")
+    if found.price is not None:
+        assert found.price >= 0
     assert found.price_words

@@ -4,6 +4,8 @@ have them."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
 
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys
 
@@ -102,9 +104,10 @@ def _met(scopes: set[str], where: str) -> bool:
     return all(where in _ONLY_ON.get(scope, (where,)) for scope in scopes)
 
 
-def known_bindings() -> dict[str, tuple[str, ...]]:
-    """Every binding id with its keys as shipped."""
-    return {name: binding.keys for name, binding in shipped_keys().items()}
+@cache
+def known_bindings() -> Mapping[str, tuple[str, ...]]:
+    """Return every binding id with its keys as shipped."""
+    return MappingProxyType({name: binding.keys for name, binding in shipped_keys().items()})
 
 
 def checked(remapped: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], list[str]]:

@@ -3,7 +3,10 @@ for it. Disk."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 
 from tui.assets import asset
 
@@ -16,12 +19,18 @@ class Shipped:
     meaning: str
 
 
-def shipped_keys() -> dict[str, Shipped]:
-    """Every action with its keys, by its id. `assets/keys.md`; a test compares it with the
-    bindings."""
+@cache
+def shipped_keys() -> Mapping[str, Shipped]:
+    """Return every action with its keys, by its id.
+
+    `assets/keys.md` is read once in a process: every sentence that names a key asks for it while a
+    screen is drawn. A test compares the page with the bindings.
+    """
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")]
         for line in asset("keys.md").read_text("utf-8").splitlines()
         if line.startswith("| ")
     ][1:]
-    return {action: Shipped(tuple(keys.split()), what) for action, keys, what in rows}
+    return MappingProxyType(
+        {action: Shipped(tuple(keys.split()), what) for action, keys, what in rows}
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import math
+from functools import lru_cache
 
 from tui.simulator.pictures.layout import LEFT, TOP, Layout, at_columns
 from tui.simulator.pictures.letters import letters
@@ -32,6 +33,9 @@ class Sheet:
         if share <= 0 or not (0 <= x < self.width and 0 <= y < self.height):
             return
         at = (y * self.width + x) * 3
+        if share >= 1.0:
+            self.pixels[at : at + 3] = bytes(color)
+            return
         for part in range(3):
             self.pixels[at + part] = round(
                 self.pixels[at + part] * (1 - share) + color[part] * share
@@ -118,18 +122,27 @@ def _line(sheet: Sheet, layout: Layout, heights: list[float | None]) -> None:
         begin, end = rows[at - 1], rows[at]
         if begin is None or end is None:
             continue
-        slope = end - begin
-        length = math.hypot(1, slope)
-        for column in (at - 2, at - 1):
-            # The stroke runs from the middle of one column to that of the next.
-            for row in range(min(begin, end) - 1, max(begin, end) + 2):
-                across, along = column - (at - 2), row - begin
-                part = max(0.0, min(1.0, (across + along * slope) / (length * length)))
-                far = math.hypot(across - part, along - part * slope)
-                cover[column, row] = max(cover.get((column, row), 0.0), 1.0 - far)
+        for across, along, share in _stroke(end - begin):
+            pixel = (at - 2 + across, begin + along)
+            if share > cover.get(pixel, 0.0):
+                cover[pixel] = share
     for (column, row), share in cover.items():
         if 0 <= column < layout.width - 1 and row >= 0:
             sheet.paint(LEFT + column, layout.axis - row, OUTGOING, share)
+
+
+@lru_cache(2_048)
+def _stroke(slope: int) -> tuple[tuple[int, int, float], ...]:
+    """Return the pixels that a stroke from the middle of one column to that of the next covers:
+    column and row from its begin, and the share of the pixel."""
+    length = math.hypot(1, slope)
+    found = []
+    for across in (0, 1):
+        for along in range(min(0, slope) - 1, max(0, slope) + 2):
+            part = max(0.0, min(1.0, (across + along * slope) / (length * length)))
+            far = math.hypot(across - part, along - part * slope)
+            found.append((across, along, 1.0 - far))
+    return tuple(found)
 
 
 def _grid(sheet: Sheet, layout: Layout) -> None:
