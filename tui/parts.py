@@ -13,10 +13,10 @@ from tui.lazy_dataclass import dataclass
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tui.api.answer_recorder import AnswerRecorder
     from tui.api.client import Client
     from tui.clock import Clock
     from tui.config.settings import Network
-    from tui.conformance.session_recorder import SessionRecorder
     from tui.operations.change_runner import Operations
     from tui.operations.follow_ups import FollowUps
     from tui.reinstall.runner import Reinstalls
@@ -41,7 +41,7 @@ class Account:
     who: str
     """The person or process that asks for changes, for the journal."""
     network: Network
-    recorder: SessionRecorder | None = None
+    recorder: AnswerRecorder | None = None
     """Receives the answers of a session that is recorded."""
 
     @property

@@ -10,7 +10,7 @@ from tui.errors import ConfigError
 from tui.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
-    from tui.conformance.session_recorder import SessionRecorder
+    from tui.api.answer_recorder import AnswerRecorder
 
 
 class DemoOptions(NamedTuple):
@@ -58,7 +58,7 @@ class StartOptions:
     """Time limit of each answer of the provider; `None`: as the action declares."""
     config_file: Path | None = None
     """The configuration file that was named; `None` for the usual one."""
-    recorder: SessionRecorder | None = None
+    recorder: AnswerRecorder | None = None
     """Receives the answers of a session that is recorded."""
 
     @property

@@ -13,9 +13,9 @@ from tui.conformance.recent_answers import RecentAnswers
 from tui.models.base import Params
 
 if TYPE_CHECKING:
+    from tui.api.answer_recorder import AnswerRecorder
     from tui.api.client import Client
     from tui.conformance.awareness import Awareness, Unrecognized
-    from tui.conformance.session_recorder import SessionRecorder
 
 
 class AnswerWatch:
@@ -26,7 +26,7 @@ class AnswerWatch:
         profile: str,
         url: Callable[[], str],
         now: Callable[[], float],
-        recorder: SessionRecorder | None = None,
+        recorder: AnswerRecorder | None = None,
     ) -> None:
         self._profile, self._url, self._now = profile, url, now
         self.recent = RecentAnswers()

@@ -186,7 +186,7 @@ Range = tuple[float, float]
 
 
 class Stroke(NamedTuple):
-    """What a column shows of the line."""
+    """Part of the line in one column."""
 
     level: Range
     """Its height, if it is level here."""
