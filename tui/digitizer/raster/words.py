@@ -108,22 +108,22 @@ def read_words(
         # Without: the edge of a letter of the time axis.
         if any(map(str.isalnum, line.text))
     ]
-    return Written(texts, factor, labels, _is_below_zero(labels, plot))
+    return Written(texts, factor, labels, _is_below_zero(labels))
 
 
-def _is_below_zero(labels: list[tuple[float, str]], plot: Plot) -> bool:
+def _is_below_zero(labels: list[tuple[float, str]]) -> bool:
     """Return whether the value axis goes below zero."""
     for middle, text in labels:
         value, _ = label_value(text)
-        is_raised = value == 0 and middle > max(_RAISED_PX, _RAISED * plot.height)
+        is_raised = value == 0 and middle > _RAISED_PX
         if is_raised or (value is not None and value < 0):
             return True
     return False
 
 
-_RAISED_PX, _RAISED = 7.0, 0.05
-"""Distance above the axis from which a zero is that of another line, in rows and of the plot's
-height."""
+_RAISED_PX = 5.0
+"""Distance above the axis from which a zero is that of another line, in rows: no font stands so far
+above its line."""
 
 
 def _rows(lines: list[Line], boxes: list[Box]) -> list[str]:
