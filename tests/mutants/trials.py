@@ -36,7 +36,8 @@ class Reach:
     tests: dict[int, list[str]] = field(default_factory=dict)
     hits: Counter[str] = field(default_factory=Counter)
     at_import: set[int] = field(default_factory=set)
-    """Faults in functions that are called while modules are imported."""
+    """Faults in code that runs while modules are imported. What uses it may keep its first result,
+    so the probes show only the first test that reaches it."""
 
     def add(self, page: Path) -> None:
         """Add what the plugin wrote; tests that fail without any fault say nothing."""
@@ -111,6 +112,7 @@ def find_reach(
     pages = [name for name in reach.took if name.startswith(PAGES)]
     for number, fault in enumerate(faults):
         if not fault.probe_lines:
+            reach.at_import.add(number)
             known = reach.tests.setdefault(number, [])
             known += [name for name in pages if name not in known]
     return reach
