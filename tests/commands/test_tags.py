@@ -12,6 +12,7 @@ import pytest
 from tests.remote.test_ladder import did
 from tui.commands import commands
 from tui.commands.command import Confirm, Refuse, Targets
+from tui.commands.tags_commands import _SHOWN
 from tui.fleet.rows import ServerRow
 from tui.operations.plan import Plan
 from tui.store.operations import Operation, OpState
@@ -80,3 +81,17 @@ def test_what_was_not_done_is_not_taken_back(state: OpState) -> None:
 def test_of_changes_made_one_after_the_other_the_newest_alone_is_undone() -> None:
     plan = undo((WEB, DB), changed(1, WEB, "prod"), changed(2, DB, "stage"))
     assert sent(plan) == [("tags/add", {"id": DB.id, "tag": "env", "value": "stage"})]
+
+
+@pytest.mark.parametrize(
+    ("beyond", "said"), [(-1, ""), (0, ""), (1, " and 1 more"), (5, " and 5 more")]
+)
+def test_what_is_left_out_of_the_sentence_is_counted(beyond: int, said: str) -> None:
+    rows = tuple(
+        replace(WEB, id=number, hostname=f"n{number}") for number in range(1, _SHOWN + beyond + 1)
+    )
+    changes = [changed(row.id, row, "prod", batch="b") for row in rows]
+    effect = undo(rows, *changes).effect
+    assert effect.count("=prod") == min(len(rows), _SHOWN)
+    assert (" more" in effect) is bool(said)
+    assert said in effect

@@ -66,9 +66,9 @@ def table(rooms: Sequence[Room], results: Sequence[Result], same: int, seed: int
     lines += ["| room | drawn | noticed | score | goal |", "|---|---:|---:|---:|---:|"]
     for room in rooms:
         ends = [result.noticed for result in results if result.fault.room == room.name]
-        lines.append(
-            f"| {room.name} | {len(ends)} | {sum(ends)} | {score(ends):.0f} % | {room.goal} % |"
-        )
+        if ends:
+            figures = f"{len(ends)} | {sum(ends)} | {score(ends):.0f} % | {room.goal} %"
+            lines.append(f"| {room.name} | {figures} |")
     return "\n".join(lines)
 
 

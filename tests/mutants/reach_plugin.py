@@ -20,17 +20,30 @@ _FAILED: set[str] = set()
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Read the notes that were written while a test ran."""
+    _taken_notes()
+    result = yield
+    name = item.nodeid
+    _write([name, round(_TOOK.get(name, 0.0), 3), name not in _FAILED, _taken_notes()])
+    return result
+
+
+def pytest_collection_finish() -> None:
+    """Write what was reached by importing the tests, under no name."""
+    _write(["", 0.0, True, _taken_notes()])
+
+
+def _taken_notes() -> list[int]:
     probe = import_module("hostdeck_probe")
     probe.SEEN.clear()
     notes = Path(probe.NOTES)
-    notes.unlink(missing_ok=True)
-    result = yield
     hits = {int(line) for line in notes.read_text().split()} if notes.exists() else set()
-    name = item.nodeid
-    record = [name, round(_TOOK.get(name, 0.0), 3), name not in _FAILED, sorted(hits)]
+    notes.unlink(missing_ok=True)
+    return sorted(hits)
+
+
+def _write(record: list[object]) -> None:
     with Path(os.environ[REACH]).open("a", encoding="utf-8") as file:
         file.write(json.dumps(record) + "\n")
-    return result
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -119,6 +119,10 @@ def test_near_and_quick_tests_come_first() -> None:
     reach.tests = {0: list(reach.took)}
     ordered = reach.ordered(0, ("tests/store",))
     assert ordered == ["tests/store/b", "tests/store/c[1]", "tests/cli/a"]
+    reach.tests = {0: ["tests/cli/a"]}
+    assert reach.ordered(0, ("tests/store",)) == ["tests/cli/a"]
+    reach.at_import = {0}
+    assert reach.ordered(0, ("tests/store",)) == ordered, "what runs at import reaches all of them"
 
 
 def test_the_table_counts_what_is_not_reached_as_unnoticed(faults: list[Fault]) -> None:

@@ -35,12 +35,17 @@ class Reach:
     took: dict[str, float] = field(default_factory=dict)
     tests: dict[int, list[str]] = field(default_factory=dict)
     hits: Counter[str] = field(default_factory=Counter)
+    at_import: set[int] = field(default_factory=set)
+    """Faults in code that runs while modules are imported. What uses it may keep its first result,
+    so the probes show only the first test that reaches it."""
 
     def add(self, page: Path) -> None:
         """Add what the plugin wrote; tests that fail without any fault say nothing."""
         for line in page.read_text("utf-8").splitlines() if page.exists() else ():
             name, took, passed, hits = json.loads(line)
-            if not passed:
+            if not name:
+                self.at_import.update(hits)
+            if not name or not passed:
                 continue
             self.took[name] = took
             self.hits[name] += len(hits)
@@ -51,7 +56,10 @@ class Reach:
         """Return the tests of a fault: near and quick ones first, few cases of each at first."""
         cases: Counter[str] = Counter()
         ranked = []
-        for name in sorted(self.tests.get(number, ()), key=self._took):
+        names = set(self.tests.get(number, ()))
+        if number in self.at_import:
+            names.update(name for name in self.took if name.startswith(near))
+        for name in sorted(sorted(names), key=self._took):
             base = name.partition("[")[0]
             cases[base] += 1
             rank = (cases[base] > 3, cases[base] > 30, not name.startswith(near))
@@ -104,6 +112,7 @@ def find_reach(
     pages = [name for name in reach.took if name.startswith(PAGES)]
     for number, fault in enumerate(faults):
         if not fault.probe_lines:
+            reach.at_import.add(number)
             known = reach.tests.setdefault(number, [])
             known += [name for name in pages if name not in known]
     return reach

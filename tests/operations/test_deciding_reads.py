@@ -34,7 +34,7 @@ KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINLcJRRjZzN4JB9pHUFHMv1J7gGuZ7NhtNYtJ
 OTHER_KEY = (
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ5nJIYXqnWbEFRj5tVd2V2O8FLBHBVd0p9nX5R6bPzq anna@jump"
 )
-SENTENCES = re.compile(r"(?:[A-Z0-9][^~]*?[.:](?: |$))+")
+SENTENCES = re.compile(r"(?:(?:[A-Z0-9]|gi1/|request \d)[^~]*?[.:](?: |$))+")
 Change = Callable[[World], object]
 
 

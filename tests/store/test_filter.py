@@ -519,3 +519,24 @@ def test_each_unit_has_its_factor(term: str, ids: list[int]) -> None:
 def test_every_common_name_of_a_regular_expression_is_explained(name: str) -> None:
     with pytest.raises(FilterError, match="Regular expressions are not supported"):
         parse(f"{name}:web-[0-9]+")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "tag::x",
+            '":" is not allowed here. Write tag:env=prod, and !tag:env=prod for the opposite.',
+        ),
+        ("ram:many", '"many" is not a number. Try ram:>=64.'),
+        ("days:<x", '"<x" is not a number. Try days:<7.'),
+        ("nosuch:x", 'There is no field "nosuch". Did you mean "os:"?'),
+        ('os:"Debian', 'The quote is not closed. Add " at the end.'),
+        ("ip:300.1.1.1/24", '"300.1.1.1/24" is not a network. Try ip:192.0.2.0/24.'),
+        ("power:sideways", '"sideways" is not a power state. Allowed: on, off, unknown.'),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_and_what_is_right(text: str, said: str) -> None:
+    with pytest.raises(FilterError) as caught:
+        parse(text)
+    assert str(caught.value) == said

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
+import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tui.wizards import known_hosts
 from tui.wizards.known_hosts import names_of, old_keys, remove_keys
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no ssh-keygen here")
@@ -39,3 +43,18 @@ def test_only_names_and_addresses_get_into_a_command_line() -> None:
 
 def test_without_a_file_nothing_is_found(tmp_path: Path) -> None:
     assert old_keys(tmp_path / "none", ("db-1",)) == ()
+
+
+async def test_a_scan_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[asyncio.subprocess.Process] = []
+    start = asyncio.create_subprocess_exec
+
+    async def noted(*words: str, **more: Any) -> asyncio.subprocess.Process:
+        started.append(await start(*words, **more))
+        return started[-1]
+
+    monkeypatch.setattr(known_hosts, "SCAN_S", 0.05)
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", noted)
+    assert await known_hosts._output(["sleep", "60"], b"") == b""
+    (process,) = started
+    assert await asyncio.wait_for(process.wait(), 30.0) == -signal.SIGKILL

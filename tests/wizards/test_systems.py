@@ -4,6 +4,7 @@ too."""
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -201,3 +202,10 @@ def test_whatever_a_system_says_it_is_offered_or_has_a_reason(
     if found.price is not None:
         assert found.price >= 0
     assert found.price_words
+
+
+@pytest.mark.parametrize(("has", "fits"), [(7, False), (8, True), (9, True)])
+def test_a_server_that_has_exactly_what_a_system_needs_is_enough(has: int, fits: bool) -> None:
+    item = {"id": 1, "name": "X", "active": 1, "tags": tags("bm", min_ram="8", min_hdd="8")}
+    for target in (replace(METAL, ram_gb=has, disk_gb=100), replace(METAL, disk_gb=has)):
+        assert (only(item, target).reason == "") is fits
