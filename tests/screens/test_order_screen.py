@@ -141,10 +141,10 @@ async def test_a_server_in_stock_is_filtered_ordered_and_followed(
         await pilot.press("ctrl+n")
         await hand.sees("Dry run")
         await hand.sees("Credit 500.00 EUR now, 450.01 EUR after the order.")
+        assert "which traffic is included" in " ".join(hand.text.split())
         assert world.requests["eq/deploy"] == 0
         await pilot.press("tab", "enter")
         await hand.sees("Type 49.99 to continue")
-        assert "which traffic is included" in " ".join(hand.text.split())
         await pilot.press(*"49.99", "enter", "enter")
         await hand.sees("ssh root@192.0.2.")
         assert world.requests["eq/deploy"] == 1
