@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.errors import HostdeckError
+from tui.scheduled.scheduled_change import ScheduledChange
 from tui.store.reading import Reading
 from tui.store.topics import ACCOUNT, Topic
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from tui.operations.change_runner import Operations
     from tui.store.store import Store
 
-PLANNED_CHANGES = Topic["tuple[ScheduledChange, ...]"]("planned changes")
+PLANNED_CHANGES = Topic[tuple[ScheduledChange, ...]]("planned changes")
 
 
 def show_changes(operations: Operations, store: Store, clock: Clock) -> None:
