@@ -7,7 +7,6 @@ turned back where it is used.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
@@ -15,13 +14,12 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from tui.privacy.invented_words import Inventor
-from tui.privacy.sensitive_values import words_in, words_of, words_of_operation
 from tui.store.changes import Change, Kind
 
 if TYPE_CHECKING:
     from tui.fleet.fleet import Fleet
     from tui.fleet.rows import ServerRow
+    from tui.privacy.invented_words import Inventor
     from tui.store.store import Store
 
 _TOKEN = re.compile(
@@ -69,6 +67,8 @@ class Privacy:
     def inventor(self) -> Inventor:
         """Invents names and addresses. Made at its first use."""
         if self._inventor is None:
+            from tui.privacy.invented_words import Inventor
+
             self._inventor = Inventor(self._salt())
         return self._inventor
 
@@ -105,6 +105,8 @@ class Privacy:
 
     def learn_value(self, value: Any, topic: str = "") -> None:
         """Replace the names in a value from now on."""
+        from tui.privacy.sensitive_values import words_in
+
         self.learn(words_in(value, topic))
 
     def _learn_store(self, store: Store) -> None:
@@ -112,6 +114,8 @@ class Privacy:
             self._learn_change(store, Change(kind))
 
     def _learn_change(self, store: Store, change: Change) -> None:
+        from tui.privacy.sensitive_values import words_in, words_of, words_of_operation
+
         found: list[str] = []
         if change.kind is Kind.FLEET:
             fleet = store.fleet.value
@@ -137,6 +141,8 @@ class Privacy:
             return []
         if len(self._learned) > 20_000:
             self._learned.clear()
+        from tui.privacy.sensitive_values import words_in
+
         self._learned[id(value)] = value  # held, so that its identity stays its own
         return list(words_in(value, topic))
 
@@ -205,6 +211,8 @@ class Privacy:
     def _address(self, token: str) -> str:
         if _MAC.fullmatch(token):
             return self.inventor.mac(token)
+        import ipaddress  # slow, and needed only while privacy mode is on
+
         try:
             ipaddress.IPv6Address(token)
         except ValueError:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
-
-from tui.errors import HostdeckError
-from tui.paths import Paths, private_dir, replace_file
-from tui.small_files import UnusableFile, read_small_file
 
 NAME = "privacy.salt"
 _BYTES = 32
@@ -15,6 +10,12 @@ _BYTES = 32
 
 def machine_salt(state: Path | None = None) -> bytes:
     """Return the stored bytes, new ones at the first use; for this run only if the disk refuses."""
+    import secrets
+
+    from tui.errors import HostdeckError
+    from tui.paths import Paths, private_dir, replace_file
+    from tui.small_files import UnusableFile, read_small_file
+
     path = (state or Paths.of_user().state) / NAME
     try:
         found = read_small_file(path, _BYTES)

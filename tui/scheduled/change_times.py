@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import zoneinfo
 from dataclasses import dataclass
 
 WINDOW_S = 30 * 60.0
@@ -120,6 +119,8 @@ def _tzinfo(zone: str) -> datetime.tzinfo | None:
         return datetime.timezone(datetime.timedelta(minutes=signed))
     if zone in ("UTC", "GMT"):
         return datetime.UTC
+    import zoneinfo  # slow, and most times have no zone
+
     try:
         return zoneinfo.ZoneInfo(zone)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):

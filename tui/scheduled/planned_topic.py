@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.errors import HostdeckError
-from tui.scheduled.change_file import ChangeFile
 from tui.scheduled.scheduled_change import ScheduledChange
 from tui.store.reading import Reading
 from tui.store.topics import ACCOUNT, Topic
@@ -20,6 +19,8 @@ PLANNED_CHANGES = Topic[tuple[ScheduledChange, ...]]("planned changes")
 
 def show_changes(operations: Operations, store: Store, clock: Clock) -> None:
     """Put the planned changes into the store; those whose time has passed are missed."""
+    from tui.scheduled.change_file import ChangeFile
+
     now = clock.now()
     try:
         file = ChangeFile(operations.ledger.journal().path.parent, operations.profile)
@@ -36,6 +37,8 @@ def cancel_change(
     operations: Operations, store: Store, clock: Clock, number: int
 ) -> HostdeckError | None:
     """Cancel a change. Return why it was not cancelled."""
+    from tui.scheduled.change_file import ChangeFile
+
     try:
         file = ChangeFile(operations.ledger.journal().path.parent, operations.profile)
         file.cancel(number, operations.who, clock.now())

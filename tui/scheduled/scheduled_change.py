@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.fleet.rows import ServerRow
-from tui.operations.plan import Plan
 from tui.scheduled.change_times import Window, window_words
 from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.operations.plan import Plan
 
 COMMANDS = {
     "eq/on": "power.on",
