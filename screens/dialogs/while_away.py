@@ -130,8 +130,8 @@ class AwayScreen(Modal["frozenset[int]"]):
         return [*lines, (), ((words, "dim"),)]
 
     def _change_lines(self, since: SinceLook, room: int) -> list[Line]:
-        """Return the last changes on the servers, the serious ones first."""
-        from tui.history.server_facts import in_words, is_serious
+        """Return the last changes of servers and account, the serious ones first."""
+        from tui.history.server_facts import in_words, is_serious, subject
 
         newest = since.differences[::-1]
         ordered = sorted(newest, key=is_serious, reverse=True)
@@ -139,7 +139,7 @@ class AwayScreen(Modal["frozenset[int]"]):
             ((f"{count(len(ordered), 'change')} on the servers since you last looked", "strong"),)
         ]
         for difference in ordered[:MOST_CHANGES]:
-            name = safe_text(since.names.get(difference.server_id) or f"#{difference.server_id}")
+            name = subject(difference.server_id, since.names)
             tone = "bad" if is_serious(difference) else ""
             words = fit_text(safe_text(in_words(difference)), max(4, room - 24)).rstrip()
             lines.append(((fit_text(name, 24), ""), (words, tone)))

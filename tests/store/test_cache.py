@@ -54,6 +54,7 @@ FULL = ServerRow(
     1_795_000_000.0,
     True,
     "dedicated",
+    "FAN1: 40 % of the speed in 4 similar servers",
 )
 BARE = ServerRow(99)
 WORDS = st.text(max_size=30).map(safe_text)

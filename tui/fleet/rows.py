@@ -63,12 +63,12 @@ class ServerRow:
     """Unix seconds: the time at which the use was read."""
     over_allowance: bool | None = None
     """Use or forecast has reached the share of the allowance that is worth a warning."""
-    unlike_siblings: str = ""
-    """Sensor that differs most from those of similar servers, in words; empty for none, and while
-    too little is read."""
     groups: str = ""
     """Groups that the provider has put it into, "dedicated, US"; "none" for no group, empty while
     they are not read."""
+    unlike_siblings: str = ""
+    """Sensor that differs most from those of similar servers, in words; empty for none, and while
+    too little is read."""
 
     @property
     def traffic_percent(self) -> float | None:
