@@ -86,7 +86,7 @@ async def test_raid_takes_the_method_that_it_needs(hand: Deckhand) -> None:
     async with hand.running(120, 40) as pilot:
         walk = await (await Walk(hand, pilot).open()).to(WizardStep.PARTITIONING)
         await walk.press("home", "space")
-        await hand.sees("Hostdeck selected it for")
+        await hand.sees("Hostdeck selected it for you")
         screen: Any = hand.app.screen
         assert (screen.draft.way, screen.draft.layout) == (InstallMethod.SINGLE, DiskLayout.RAID1)
         await walk.at(WizardStep.PARTITIONING)
