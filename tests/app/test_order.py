@@ -26,15 +26,15 @@ class Named:
         )
 
 
-def tests(*names: Named) -> list[pytest.Item]:
+def items(*names: Named) -> list[pytest.Item]:
     return cast(list[pytest.Item], list(names))
 
 
-MANY = tests(*(Named(f"tests/test_{file}.py::test_{at}") for file in "abcdef" for at in range(9)))
+MANY = items(*(Named(f"tests/test_{file}.py::test_{at}") for file in "abcdef" for at in range(9)))
 
 
-def files(items: Sequence[Any]) -> list[str]:
-    return [file for file, _ in groupby(items, key=lambda one: one.nodeid.partition("::")[0])]
+def files(order: Sequence[Any]) -> list[str]:
+    return [file for file, _ in groupby(order, key=lambda one: one.nodeid.partition("::")[0])]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -61,7 +61,7 @@ def test_tests_with_the_highest_limit_come_first_and_others_keep_their_order() -
         Named("c", 300.0),
         Named("d"),
     )
-    assert longest_first(tests(quick, slow, slowest, other)) == [slowest, slow, quick, other]
+    assert longest_first(items(quick, slow, slowest, other)) == [slowest, slow, quick, other]
 
 
 def test_each_worker_begins_with_another_module_and_has_all() -> None:
