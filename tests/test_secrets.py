@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from tui.models.generic import facts
 from tui.operations.stored_answer import stored_form
+from tui.secret_names import _COMPOUNDS, SECRET_WORDS
+from tui.secret_text import _TRIGGERS
 from tui.secrets import MASK, REDACTOR, SECRET_NAMES, Redactor, mask_tree
 
 VALUE = "s3cret/canary+42="
@@ -286,3 +288,9 @@ def test_live_values_in_a_tree_are_masked_and_the_original_is_untouched() -> Non
     REDACTOR.forget(VALUE)
     assert masked == {"note": f"said {MASK}"}
     assert tree == {"note": f"said {VALUE}"}
+
+
+@pytest.mark.parametrize("name", sorted(SECRET_WORDS) + sorted(map("_".join, _COMPOUNDS)))
+def test_each_secret_name_is_looked_for_in_text(name: str) -> None:
+    """The quick look at a text must not pass over one of them."""
+    assert any(part in name for part in _TRIGGERS)

@@ -21,7 +21,7 @@ further."""
 
 _TRIGGER_TEXT = (
     "pass pwd pw pin secret token key cookie auth bearer credential callback otp psk jwt sess csrf "
-    "xsrf cvc cvv community парол ключ пин секрет токен admin root user operator eyj /p:"
+    "xsrf cvc cvv puk code community парол ключ пин секрет токен admin root user operator eyj /p:"
 )
 _TRIGGERS = tuple(_TRIGGER_TEXT.split())
 _OTHER_TRIGGER = lazy_pattern(r"(?:^|[\s\"'])-[A-Za-z]|://[^/\s]*@|\$[156y2a][a-z]?\$|\$argon2")

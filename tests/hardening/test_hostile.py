@@ -37,7 +37,7 @@ async def test_text_that_gets_through_is_found() -> None:
         patch.object(text, "_shown", lambda char: char),
         patch.object(ControlFilter, "apply", lambda _, line, __: line),
     ):
-        for _ in range(6):
+        for _ in range(20):
             # Which of the texts stand in the list depends on what has been read by then.
             await hostile.drive(url, seen, 80, 24, servers=(), places=())
             if any("wide" in one for one in seen.wrong):
