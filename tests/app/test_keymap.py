@@ -13,6 +13,7 @@ from screens.server.addresses_tab import AddressesPane
 from screens.server.network_tab import NetworkPane
 from screens.server.overview_tab import OverviewPane
 from screens.server.sensors_tab import SensorsPane
+from screens.server.tags_tab import TagsTab
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.app.keymap import SCOPES, checked, known_bindings
@@ -41,7 +42,14 @@ def test_as_shipped_no_key_of_the_list_or_the_server_means_two_things() -> None:
     known = known_bindings()
     of_tabs = {
         binding.id
-        for pane in (OverviewPane, SensorsPane, AccessPane, AddressesPane, NetworkPane)
+        for pane in (
+            OverviewPane,
+            SensorsPane,
+            AccessPane,
+            AddressesPane,
+            NetworkPane,
+            TagsTab,
+        )
         for binding in pane.BINDINGS
         if isinstance(binding, Binding)
     }
