@@ -114,7 +114,8 @@ async def test_one_account_alone_and_its_billing(urls: dict[str, str]) -> None:
         await until(lambda: len(hands.store.fleet.value or ()) == 12, "one account is shown")
         await hands.sees("Read-only")
         await hands.sees_after(pilot, "Billing > Servers", hands.key("go.billing"))
-        assert hands.app.screen.deck is hands.decks["home"]
+        assert hands.app.screen.deck.account == "home"
+        assert hands.app.screen.deck.engine is hands.decks["home"].engine
         await hands.acts(pilot, "go.home")
         await until(lambda: isinstance(hands.app.screen, FleetScreen), "back to the list")
         await pilot.press(hands.key("app.accounts"), "enter")
@@ -125,9 +126,9 @@ async def test_one_account_alone_and_its_billing(urls: dict[str, str]) -> None:
 async def test_the_list_opens_at_its_top_and_the_cursor_stays_after_a_key(
     urls: dict[str, str],
 ) -> None:
-    """Accounts arrive in any order; their servers may belong above the cursor."""
+    """Accounts arrive in any order, and are listed in theirs: above the cursor too."""
     hands = SeveralHands(
-        urls | {"late": urls["home"], "last": urls["home"]}, keys={"late": None, "last": None}
+        {"last": urls["home"], "late": urls["home"], **urls}, keys={"late": None, "last": None}
     )
     async with hands.running(80, 24) as pilot:
         await until(lambda: len(hands.store.fleet.value or ()) == 24, "two lists came")
@@ -135,12 +136,12 @@ async def test_the_list_opens_at_its_top_and_the_cursor_stays_after_a_key(
         assert isinstance(screen, FleetScreen)
         table = screen.query_one(FleetTable)
         hands.decks["late"].store.put_fleet(Fleet.sorted([ServerRow(2, "aab-01")]), 1.0)
-        await until(lambda: table.cursor_id == list_id(2, 2), "the list is at its top")
+        await until(lambda: table.cursor_id == list_id(1, 2), "the list is at its top")
         assert table.scroll_offset.y == 0
         await pilot.press("down", "up")
         hands.decks["last"].store.put_fleet(Fleet.sorted([ServerRow(1, "aaa-01")]), 2.0)
         await until(lambda: len(table._view) == 26, "the last list came")
-        assert table.cursor_id == list_id(2, 2)
+        assert table.cursor_id == list_id(1, 2)
 
 
 async def test_operations_and_loose_ends_of_all_accounts_stand_together(
@@ -169,9 +170,10 @@ async def test_operations_and_loose_ends_of_all_accounts_stand_together(
             assert words in hands.text
         await pilot.press("enter")
         # The newest one is that of home.
-        await until(lambda: hands.app.screen.deck is hands.decks["home"], "its account is shown")
+        await until(lambda: hands.app.screen.deck.account == "home", "its account is shown")
         await pilot.press("escape")
         await until(lambda: hands.app.screen.deck.accounts, "back to the tasks of all accounts")
+        await hands.sees("Loose ends 2")
         await hands.sees_after(pilot, "Fleet > Loose ends", hands.key("go.loose_ends"))
         for words in ("ACCOUNT", "IPMI of shop-01 is open", "IPMI of web-01 is open"):
             assert words in hands.text

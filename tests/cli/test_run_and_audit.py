@@ -205,6 +205,8 @@ def test_ctrl_c_ends_a_program_that_never_ends(shell: Shell) -> None:
         cwd=shell.home,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # As below: a test run in the background of a shell ignores the signal.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     try:
         until_now(lambda: _sleeps("6020311"), "the program runs")

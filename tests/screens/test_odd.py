@@ -21,8 +21,9 @@ async def test_the_odd_fleet_shows_without_an_error(columns: int) -> None:
     server = SharedSimulator(world).start()
     hand = Deckhand(server.url)
     async with hand.running(columns, 30) as pilot:
-        await hand.sees("15 servers")
+        await until(lambda: len(hand.store.fleet.value or ()) == 15, "the list came")
         table = hand.app.screen.query_one(FleetTable)
+        await until(lambda: table.row_count == 15 and table.current, "the list is shown")
         for _ in range(15):
             current = table.current
             await pilot.press("enter")

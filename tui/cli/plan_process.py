@@ -31,6 +31,7 @@ from tui.parts import Account, Parts
 from tui.scheduled.change_file import ChangeFile
 from tui.scheduled.plan_spawning import READY, TAKEN
 from tui.scheduled.scheduled_change import TAG, ChangeState, ScheduledChange
+from tui.system import HANG_UP
 
 if TYPE_CHECKING:
     from tui.clock import Clock
@@ -52,7 +53,8 @@ def main() -> int:
     if not received:
         return 1
     stop = threading.Event()
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    if HANG_UP is not None:
+        signal.signal(HANG_UP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
     bugs = BugLog(Path(received["journal"]).parent)
     try:

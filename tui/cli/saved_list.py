@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    Rentals = tuple[frozenset[str], frozenset[str]]
+    """Words that mean a rented server, and all words that are known."""
+
 WORDS = ["ls", "--cached"]
 PROVIDER = "https://invapi.hostkey.com"
 """As in `tui.paths`."""
@@ -66,8 +69,9 @@ def _saved_rows(environ: Mapping[str, str]) -> list[Sequence[str]] | None:
         if header["version"] != 1:
             return None
         places = {name: at for at, name in enumerate(header["fields"])}
-        rented, now = frozenset(header["rented"]), time.time()
-        return [_cells(json.loads(line), places, rented, now) for line in lines if line]
+        rentals = frozenset(header["rented"]), frozenset(header["known"])
+        now = time.time()
+        return [_cells(json.loads(line), places, rentals, now) for line in lines if line]
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         return None
 
@@ -94,13 +98,13 @@ def _own_content(path: str) -> bytes:
 
 
 def _cells(
-    values: list[Any], places: Mapping[str, int], rented: frozenset[str], now: float
+    values: list[Any], places: Mapping[str, int], rentals: Rentals, now: float
 ) -> Sequence[str]:
     def value(name: str) -> Any:
         return values[places[name]]
 
     power, power_at = value("power"), value("power_at")
-    state = _state(value("status"), value("alarm"), power, rented)
+    state = _state(value("status"), value("alarm"), power, rentals)
     if state == power and power_at is not None and now - power_at >= _NEW_S:
         state = f"{state}, {age_words(now - power_at)}"
     facts = (value(name) or "unknown" for name in ("hostname", "kind", "location", "ip"))
@@ -110,10 +114,11 @@ def _cells(
     return texts
 
 
-def _state(status: str, alarm: str, power: str, rented: frozenset[str]) -> str:
+def _state(status: str, alarm: str, power: str, rentals: Rentals) -> str:
     """Return the state in one word, as `tui.fleet.server_state` does."""
+    rented, known = rentals
     if status not in rented:
-        return status.lower()
+        return status.lower() if status in known else f"'{status.lower()}'"
     if alarm == "critical":
         return "critical"
     if power == "off":

@@ -17,7 +17,7 @@ from sys import intern
 
 from tui.fleet.fleet import Fleet, LazyRows, packed_in
 from tui.fleet.rows import ServerRow
-from tui.fleet.server_state import is_rented
+from tui.fleet.server_state import is_known_rental, is_rented
 from tui.lazy_dataclass import dataclass
 from tui.models.kind import ServerKind
 from tui.models.power import Power
@@ -89,6 +89,7 @@ def write_cache(path: Path, rows: Sequence[ServerRow], taken_at: float, account:
         "account": account,
         # For a reader that does not import the provider's vocabulary.
         "rented": sorted(status for status in statuses if is_rented(status)),
+        "known": sorted(status for status in statuses if is_known_rental(status.lower())),
     }
     lines = map(encode_row, rows) if packed is None else packed.lines(encode_row)
     # Line by line: all of a large list would be a good part of the memory.
