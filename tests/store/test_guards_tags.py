@@ -97,7 +97,8 @@ def test_what_costs_money_waits_for_the_end_of_the_same_request(
     )
     said = unfinished((earlier,), "eq/order_instance", None)
     assert bool(said) is waits
-    assert not said or said.endswith("Nothing was sent.")
+    if said:
+        assert said.endswith("Nothing was sent.")
     assert unfinished((earlier,), "eq/order_instance", earlier.server_id or 0) == said
     assert unfinished((earlier,), "eq/order_instance", 1) == ""
     assert unfinished((earlier,), "eq/reboot", None) == ""
