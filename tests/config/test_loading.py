@@ -121,7 +121,8 @@ def test_broken_toml_names_line_and_column(refused: Refused) -> None:
         (
             "[ui]\nzzz = 1",
             "line 2, ui.zzz: unknown option.",
-            "Known: theme, mouse, ascii, columns, sort, lean, redraw, notice, tour, splash.",
+            "Known: theme, mouse, ascii, columns, sort, lean, redraw, privacy, notice, tour, "
+            "splash.",
         ),
         ("\n[nettwork]", "line 2, nettwork: unknown option.", "Did you mean network?"),
         ("[ui]\n\ntheme = 3", "line 3, ui.theme: must be text.", "Correct the value."),

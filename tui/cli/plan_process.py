@@ -158,7 +158,7 @@ class PlanProcess:
             said = "No process could send it in its window. Nothing was sent."
             return self._ended(change, ChangeState.MISSED, said)
         if change.uses_pin and self._pin.secret is None:
-            said = "The process that had the PIN ended. Nothing was sent. Plan it again."
+            said = "The process that had the PIN ended. Nothing was sent. Plan the change again."
             return self._ended(change, ChangeState.REFUSED, said)
         change = self._file.update(change.id, _running)
         if change.state is not ChangeState.RUNNING:
