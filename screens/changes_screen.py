@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from tui.store.operations import Operation
 
 MOST_SERVERS = 500
-"""Servers among which the next due dates are looked for."""
+"""Maximum number of servers whose due dates are compared, to find the next ones."""
 _NAME = 8
 _COMMANDS = (
     ("hostdeck changes", "Lists these changes."),
@@ -62,8 +62,8 @@ _COMMANDS = (
 )
 _READ = (
     "The list names new and missing servers, addresses, rental, due dates, and prices.",
-    "Power, tags, systems, reverse DNS, ports, and traffic are compared as they are read.",
-    "So are invoices and tickets of the account.",
+    "Hostdeck compares power, tags, systems, reverse DNS, ports, and traffic when it reads them.",
+    "It also compares the invoices and tickets of the account.",
     "A value that was not read before is no change.",
 )
 """Sources of the list, for people who see it for the first time."""
@@ -109,7 +109,8 @@ def _by(row: _Row) -> Cell:
 
 
 class ChangesScreen(DeckScreen):
-    """Newest first. Enter opens the server, or the billing or conversations of the account."""
+    """The changes, newest first. Enter opens the server, or the billing or conversations of the
+    account."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", id="changes.open"),
@@ -237,8 +238,8 @@ class ChangesScreen(DeckScreen):
         lines: list[Line] = [((row.name, "strong"),)]
         lines += [((part, row.tone),) for part in fold(words, room)]
         fields = [
-            ("Before", safe_text(value_words(difference.name, difference.before) or "not there")),
-            ("Now", safe_text(value_words(difference.name, difference.after) or "not there")),
+            ("Before", safe_text(value_words(difference.name, difference.before) or "none")),
+            ("Now", safe_text(value_words(difference.name, difference.after) or "none")),
             ("Read", f"{local_time(difference.at)} ({ago(now - difference.at)})"),
             ("By", safe_text(maker_words(row.operation)) or "unknown: no operation of Hostdeck"),
         ]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def want_delivered(deck: Deck, operation: Operation | None) -> None:
-    """Request the details of the server that came of an order, if they are older than its end."""
+    """Request the details of the delivered server, if they are older than the end of the order."""
     if operation is not None:
         _want(deck, delivery_of(operation, deck.store.operations.values()))
 

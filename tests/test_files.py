@@ -100,7 +100,7 @@ def test_an_export_is_private_and_takes_the_place_of_nothing(home: Path) -> None
     assert not other.exists(), "no link is followed"
 
 
-def test_an_export_goes_home_from_where_anybody_can_write(home: Path) -> None:
+def test_an_export_from_a_shared_directory_goes_to_the_home_directory(home: Path) -> None:
     """A name that can be guessed, in a directory like /tmp: somebody might be waiting there."""
     shared = home / "shared"
     shared.mkdir()

@@ -78,7 +78,7 @@ class Engine:
         self.ask, self.search = reads.ask, reads.search
         self.look, self.want = reads.look, reads.want
         self.compare_since: Callable[[float], None] = partial(_compare_since, facts, parts.pool)
-        """Has the known changes since a time found: `CHANGES_SINCE` of the recorder of facts."""
+        """Request the known changes since a time: `CHANGES_SINCE` of the recorder of facts."""
 
     # Before the first frame
 

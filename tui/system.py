@@ -1,4 +1,4 @@
-"""Door to the parts of POSIX that not every system has. No other module names them.
+"""Access to the parts of POSIX that not every system has. No other module names them.
 
 Where a part is missing, its stand-in does nothing, or raises the error that callers handle
 anyway: a terminal without settings, a file system without locks. Imported before the first
@@ -31,7 +31,7 @@ ENDING_SIGNALS: tuple[int, ...] = (
 """Signals after which the process ends in order."""
 
 HAS_OWNERS = hasattr(os, "getuid")
-"""Whether files have an owner's number and mode bits that say who may read them."""
+"""True if files have the number of their owner and mode bits that limit reading."""
 
 
 class _NoTerminalSettings:
@@ -167,8 +167,11 @@ def missing_parts() -> tuple[str, ...]:
     parts = (
         (isinstance(termios, _NoTerminalSettings), "terminal settings (no saved first screen)"),
         (not HAS_OWNERS, "file owners (private files are not checked)"),
-        (not hasattr(os, "killpg"), "process groups (programs started by a program stay)"),
-        (HANG_UP is None, "the hang-up signal (a closed window is noticed late)"),
+        (
+            not hasattr(os, "killpg"),
+            "process groups (programs started by other programs keep running)",
+        ),
+        (HANG_UP is None, "the hang-up signal (a closed window is detected late)"),
         (not _has_locks(), "file locks (run only one Hostdeck at a time)"),
     )
     return tuple(words for is_missing, words in parts if is_missing)

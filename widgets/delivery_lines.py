@@ -1,4 +1,4 @@
-"""The comparison of an order with the server that came of it, as lines. Pure."""
+"""The comparison of an order with the delivered server, as lines. Pure."""
 
 from __future__ import annotations
 

@@ -31,10 +31,10 @@ _GAUGE, _PLAN = 24, 20
 
 def _scope_note(deck: Deck, key: ApiKeyInfo) -> Note:
     if not key.server_id:
-        return "Signs in to the whole account, with all its servers.", ""
+        return "Gives access to the whole account, with all its servers.", ""
     row = deck.store.row(int(key.server_id))
     name = safe_text(row.called) if row is not None else f"server {key.server_id}"
-    return f"Signs in for one server only: {name}.", ""
+    return f"Gives access to one server only: {name}.", ""
 
 
 def _address_note(deck: Deck, key: ApiKeyInfo) -> Note:
@@ -47,9 +47,9 @@ def _address_note(deck: Deck, key: ApiKeyInfo) -> Note:
         return "Can be used from any address.", "warn"
     allows = is_allowed(own, ",".join(key.addresses)) if own else None
     if allows is None:
-        return "Limited to addresses. The address of this machine is unknown.", ""
+        return "Limited to some addresses. The address of this machine is unknown.", ""
     words = "is allowed" if allows else "is not allowed"
-    return f"Limited to addresses. This machine ({own}) {words}.", "" if allows else "warn"
+    return f"Limited to some addresses. This machine ({own}) {words}.", "" if allows else "warn"
 
 
 def key_tile(deck: Deck, key: ApiKeyInfo) -> Tile:
@@ -61,14 +61,16 @@ def key_tile(deck: Deck, key: ApiKeyInfo) -> Tile:
     }
     method = str(key.login_notify_method or "")
     notices = {
-        "": ("It is unknown whether its sign-ins are reported.", "dim"),
-        "none": ("Its sign-ins are reported to no address.", "warn"),
+        "": ("It is unknown whether sign-ins with this key are reported.", "dim"),
+        "none": ("Sign-ins with this key are not reported.", "warn"),
     }
     notes = [
         states[key.active],
         _scope_note(deck, key),
         _address_note(deck, key),
-        notices.get(method, (f"Its sign-ins are reported by {safe_text(method, 40)}.", "")),
+        notices.get(
+            method, (f"Sign-ins with this key are reported by {safe_text(method, 40)}.", "")
+        ),
     ]
     return notes_tile("Meaning", notes)
 
@@ -143,7 +145,7 @@ def plans_tile(plans: Sequence[StoragePlan] | None, currency: str) -> Tile:
 
 
 def months_tile(rows: Sequence[tuple[str, Decimal, Decimal]], currency: str) -> Tile:
-    """Return what came in and went out in each month.
+    """Return the sums that came in and went out in each month.
 
     Args:
         rows: Month, sum in, sum out; the newest first.
@@ -156,4 +158,4 @@ def months_tile(rows: Sequence[tuple[str, Decimal, Decimal]], currency: str) -> 
             lines.append(((words, ""),))
         return lines if rows else [(("No entries.", "dim"),)]
 
-    return Tile("In and out by month", draw)
+    return Tile("Credit in and out by month", draw)

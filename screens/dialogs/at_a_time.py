@@ -13,7 +13,7 @@ from tui.operations.plan import Plan
 
 HINT = (
     "03:00, tomorrow 03:00-05:00, in 2h, or 2026-12-02 03:00 Europe/Amsterdam. A background "
-    "process sends the change, also when Hostdeck is closed. It has the PIN in memory until then, "
+    "process sends the change, even if Hostdeck is closed. It holds the PIN in memory until then, "
     "for this change only. Colleagues see the tag planned on the servers."
 )
 
@@ -53,6 +53,6 @@ def ask_time(
         else:
             ask(for_time(plan, window))
 
-    title = f"{plan.title} at a time"
+    title = f"{plan.title} later"
     question = AskScreen(title, HINT, typed=typed, problem=problem, leaving=NOTHING_SENT)
     app.push_screen(question, answered)

@@ -127,7 +127,7 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
                 if can_wait(plan):
                     yield PushButton("Wait for …", id="until")
                 if can_be_planned(plan):
-                    yield PushButton("At a time…", id="at")
+                    yield PushButton("Run later…", id="at")
                 if is_fleet_batch(plan):
                     yield PushButton(f"List all {len(plan.requests)}", id="list")
 

@@ -104,7 +104,7 @@ _STEPS = (
     ("dns.undo", "Undo the last removal."),
     ("dns.add_zone", "Add a zone."),
 )
-"""Keys that help, by binding id."""
+"""Keys for the next steps, by binding id."""
 
 
 class DnsScreen(ReadingScreen):

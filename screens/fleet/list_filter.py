@@ -50,7 +50,8 @@ class FilteredServersScreen(FilteredListScreen, WatchlistScreen):
         return parse_readable(text)
 
     def _point_out(self, fleet: Fleet) -> None:
-        """Let the table point out what the filter finds, and say where it took too long."""
+        """Highlight the hits of the filter in the table, and report a regular expression that took
+        too long."""
         table = self.query_one(FleetTable)
         table.hits = None
         if self._filter is None:
@@ -92,7 +93,7 @@ class FilteredServersScreen(FilteredListScreen, WatchlistScreen):
 
     @property
     def _among(self) -> frozenset[int] | None:
-        """The servers that the provider found, or those with a bookmark; `None`: all."""
+        """Ids of the servers that the provider found, or that have a bookmark; `None`: all."""
         found = self._search.found
         if not self._only_bookmarked:
             return found

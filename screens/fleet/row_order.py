@@ -54,7 +54,7 @@ def chosen(
     is_read: Callable[[ServerRow], bool],
     shown: Callable[[Fleet], tuple[Sequence[ServerRow], Sequence[str]]] | None = None,
 ) -> View:
-    """The part of `order` that passes the filter and, if asked, is in trouble or among some ids.
+    """Return the rows of `order` that pass the filter and, if asked, have problems or certain ids.
 
     Args:
         worst_first: Those in trouble by how bad it is, instead of in that order.

@@ -45,7 +45,7 @@ class WatchlistScreen(MarkedServersScreen):
         if row is None:
             return
         is_new = self.deck.bookmarks.toggle(row.id)
-        words = "Bookmarked" if is_new else "Removed the bookmark of"
+        words = "Bookmarked" if is_new else "Removed the bookmark from"
         self.app.notify(f"{words} {row.called}.", timeout=4)
         if self._only_bookmarked:
             self._show_list()

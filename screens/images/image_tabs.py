@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _READY = "ready"
 
 MOST_SERVERS, MOST_NAMED = 2000, 12
-"""Servers that are looked at, and those that are named, for the list of VMs."""
+"""Maximum number of servers that are checked, and that are named, for the list of VMs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class PlannedRowsScreen(SearchedScreen):
 
     @property
     def line(self) -> TaskLine | None:
-        """The line under the cursor."""
+        """Return the line under the cursor."""
         found: TaskLine | None = self.query_one(FleetTable).current
         return found
 
@@ -74,8 +74,8 @@ class PlannedRowsScreen(SearchedScreen):
             if yes:
                 deck.engine.on_disk(cancel)
 
-        question = f"Cancel: {change.title} {change.about}, planned for {change.when}?"
-        words = ("It is not sent, and the tag that colleagues see is removed.",)
+        question = f"Cancel the planned change? {change.title} {change.about}, {change.when}"
+        words = ("It will not be sent. The tag that colleagues see is removed.",)
         dialog = YesNoScreen(
             deck, question, words, "Cancel the change", leaving="Nothing was cancelled."
         )

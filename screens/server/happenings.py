@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from screens.server.task_words import task_words
+from tui.format import local_time
 from tui.history.alarm_states import EventKind
-from tui.history.history_views import alarms, history_state
+from tui.history.history_views import LOG_S, alarms, history_state
 from tui.models.sensors import SensorStatus
 from tui.readings.history_topics import HISTORY
 from tui.remote.ladder import by_server
@@ -39,13 +40,19 @@ def alarm_happenings(deck: Deck, server_id: int, glyphs: Glyphs, now: float) -> 
     return list(_alarms(deck, server_id, glyphs, now))
 
 
-def no_alarm_lines(store: Store, server_id: int, room: int) -> list[Line]:
+def no_alarm_lines(store: Store, server_id: int, now: float, room: int) -> list[Line]:
     """Return why no alarm is listed: none was recorded, none was read, or there is no record."""
-    problem = history_state(store).problem
-    if problem:
-        words, tone = f"Alarms are unknown. {problem}", "warn"
+    state = history_state(store)
+    if state.problem:
+        words, tone = f"Alarms are unknown. {state.problem}", "warn"
     elif alarms(store, server_id) is None:
         words, tone = "Alarms not read yet.", "dim"
+    elif state.lost_at is not None and now - state.lost_at < LOG_S:
+        since = local_time(state.lost_at, now=now)
+        words, tone = (
+            f"No alarm was recorded since {since}. Alarms before that are unknown.",
+            "warn",
+        )
     else:
         words, tone = "No alarm was recorded in the last 7 days.", "dim"
     return [((part, tone),) for part in fold(words, room)]

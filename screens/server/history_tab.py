@@ -150,9 +150,10 @@ def _provider_tile(server_id: int, deck: Deck) -> Tile:
 
 
 def _alarms_tile(server_id: int, deck: Deck, glyphs: Glyphs) -> Tile:
-    found = alarm_happenings(deck, server_id, glyphs, deck.clock.now())[:MOST_ALARMS]
+    now = deck.clock.now()
+    found = alarm_happenings(deck, server_id, glyphs, now)[:MOST_ALARMS]
 
     def draw(room: int) -> list[Line]:
-        return happening_lines(found, room) or no_alarm_lines(deck.store, server_id, room)
+        return happening_lines(found, room) or no_alarm_lines(deck.store, server_id, now, room)
 
     return Tile("Alarms", draw, str(len(found)) if found else "")

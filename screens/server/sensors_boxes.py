@@ -350,7 +350,7 @@ class SensorBoxes:
 
         def draw(room: int) -> list[Line]:
             if not events:
-                return no_alarm_lines(self._store, self._server_id, room)
+                return no_alarm_lines(self._store, self._server_id, self._now, room)
             lines: list[Line] = []
             for event in events[:limit]:
                 ended = event.kind is EventKind.ENDED

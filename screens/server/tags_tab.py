@@ -85,7 +85,7 @@ def tag_row(tag: Tag) -> TagRow:
 
 
 class TagsTab(TableTab):
-    """Enter changes the tag under the cursor."""
+    """The tags of a server. Enter changes the tag under the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "add", "Set tag", id="server.tag_add"),

@@ -27,7 +27,7 @@ NOT_CHANGED = "The configuration was not changed."
 
 
 class SettingScreen(AskScreen):
-    """Answers the new value of a setting; a value that cannot be used does not leave the dialog."""
+    """A dialog for the value of a setting. It refuses a value that cannot be used."""
 
     def __init__(self, row: SettingRow, problem: Problem) -> None:
         hint = row.meaning
@@ -60,7 +60,7 @@ def _starting(allowed: tuple[str, ...], typed: str) -> list[str]:
 
 
 class NewKeyScreen(Modal["str | None"]):
-    """Answers the name of the key that was pressed, after Enter; `None` for Esc."""
+    """A dialog for a new key. Answers the name of the pressed key, or `None` for Esc."""
 
     DEFAULT_CSS = """
     NewKeyScreen {
@@ -91,7 +91,7 @@ class NewKeyScreen(Modal["str | None"]):
         self._show_lines()
 
     def on_key(self, event: events.Key) -> None:
-        """Take any key but the two of this dialog as the new one."""
+        """Use any key as the new key, except the two keys of this dialog."""
         if event.key in ("escape", "enter"):
             return
         event.stop()
@@ -121,7 +121,7 @@ class NewKeyScreen(Modal["str | None"]):
         self.query_one("#new-key", Lines).set_lines(lines)
 
     def action_take(self) -> None:
-        """Answer the key, if it can be used."""
+        """Close the dialog with the key, if it can be used."""
         if self._key and not self._problem:
             self.dismiss(self._key)
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tui.store.changes import Changes
 
 _ABOUT_LINES = 4
-_NEXT_START = "Used from the next start."
+_NEXT_START = "Takes effect at the next start."
 
 
 def _value(row: SettingRow) -> Cell:
@@ -94,7 +94,7 @@ class SettingsScreen(SearchedScreen):
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
-        yield FindField("part of a name, a value, a meaning")
+        yield FindField("part of a name, value, or meaning")
         yield ListBody(self.deck, PickTable(COLUMNS, opens="Change", id="settings"))
         yield Lines(id="about")
         yield StatusLine(id="status")
@@ -139,7 +139,7 @@ class SettingsScreen(SearchedScreen):
     def _read(self) -> None:
         path = self.deck.config_file
         if path is None:
-            self._trouble = "No configuration file can be changed here."
+            self._trouble = "There is no configuration file to change in this mode."
             self._draw()
             return
         take = reply(self, self._take_view)
@@ -182,7 +182,9 @@ class SettingsScreen(SearchedScreen):
         table = self.query_one(FleetTable)
         current = table.current
         keep = None if current is None else current.id
-        empty = self._trouble or ("Nothing matches." if self._view else "The file is being read.")
+        empty = self._trouble or (
+            "Nothing matches." if self._view else "Reading the configuration file."
+        )
         table.show(self._shown, range(len(self._shown)), keep=keep, empty=safe_text(empty, 300))
         title = "Keys" if self._keys_only else "Settings"
         self.query_one(ListBody).show(
@@ -259,7 +261,7 @@ class SettingsScreen(SearchedScreen):
         if row is None or path is None:
             return
         if not row.is_changed:
-            self.app.notify(f"{row.key} is at its default.", timeout=5, markup=False)
+            self.app.notify(f"{row.key} already has its default.", timeout=5, markup=False)
             return
         from tui.config.config_writer import unset_value
 
@@ -269,7 +271,7 @@ class SettingsScreen(SearchedScreen):
         if error is not None:
             self.app.notify(str(error), severity="error", timeout=20, markup=False)
         elif row.is_key:
-            self.app.notify(f"{row.action}: {value}. Used from now on.", timeout=5, markup=False)
+            self.app.notify(f"{row.action}: {value}. Takes effect now.", timeout=5, markup=False)
         else:
             words = f"{row.key} = {safe_text(value, 60) or 'empty'}. {_NEXT_START}"
             self.app.notify(words, timeout=8, markup=False)

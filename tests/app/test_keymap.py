@@ -79,7 +79,7 @@ def test_as_shipped_no_key_of_the_list_or_the_server_means_two_things() -> None:
         ({"reveal.show": ["q"]}, "q is already used by reveal.close"),
     ],
 )
-def test_what_cannot_be_is_named(remapped: dict[str, list[str]], says: str) -> None:
+def test_impossible_keys_are_reported(remapped: dict[str, list[str]], says: str) -> None:
     good, problems = checked(remapped)
     assert good == {}
     assert len(problems) == 1

@@ -23,7 +23,7 @@ def shell(home: Path, simulator: SimulatorServer) -> Shell:
     return Shell(home, simulator.url)
 
 
-def test_ipmi_is_opened_told_once_and_closed(shell: Shell, world: World, home: Path) -> None:
+def test_ipmi_is_opened_shown_once_and_closed(shell: Shell, world: World, home: Path) -> None:
     done = shell(
         "access",
         "open",

@@ -34,7 +34,7 @@ def ops(shell: Shell) -> list[dict[str, Any]]:
     return json.loads(shell("ops", "--json").stdout)
 
 
-def test_nothing_is_sent_where_nobody_can_be_asked(shell: Shell, world: World) -> None:
+def test_nothing_is_sent_without_a_terminal_to_ask(shell: Shell, world: World) -> None:
     done = shell("power", "reboot", "web-01", **KEY)
     assert done.returncode == ExitCode.USAGE
     assert "There is no terminal to ask for confirmation." in done.stderr
@@ -66,7 +66,7 @@ def test_of_two_servers_with_one_name_neither_is_changed(
     assert set(world.requests) <= {"auth/login", "auth/logout", "eq/list"}
 
 
-def test_a_reboot_is_carried_out_and_stands_in_the_journal(shell: Shell, world: World) -> None:
+def test_a_reboot_is_carried_out_and_written_to_the_journal(shell: Shell, world: World) -> None:
     done = shell(
         "power", "reboot", "web-01", "--yes", "--pin-stdin", "--json", stdin=f"{DEMO_PIN}\n", **KEY
     )
@@ -148,7 +148,7 @@ def test_a_lost_answer_is_unknown_and_a_person_decides(shell: Shell, world: Worl
     assert world.requests["eq/reboot"] == 1
 
 
-def test_what_is_not_waited_for_goes_on_in_the_background(shell: Shell, world: World) -> None:
+def test_operations_without_waiting_continue_in_the_background(shell: Shell, world: World) -> None:
     world.clock.speed = 2.0
     done = shell("power", "reboot", "web-01", "--yes", "--no-wait", **KEY)
     assert done.returncode == ExitCode.OK

@@ -37,7 +37,7 @@ def lines(shell: Shell, *typed: str, code: int = 0, **more: str) -> list[str]:
     return (done.stdout + done.stderr).splitlines()
 
 
-def test_rows_are_told_one_after_the_other_in_one_session(shell: Shell, world: World) -> None:
+def test_rows_are_printed_one_after_the_other_in_one_session(shell: Shell, world: World) -> None:
     said = lines(shell, "ls --select web-0", "status web-01", "show 20311 --columns hostname,os")
     assert said[:3] == [
         "id 20311, state on, hostname web-01, kind VM, loc NL, ip 192.0.2.10.",
@@ -126,7 +126,7 @@ def test_at_a_terminal_it_prompts_without_drawing(home: Path, simulator: object)
 # Watching
 
 
-def test_watch_says_what_happens_meanwhile(shell: Shell, world: World) -> None:
+def test_watch_prints_events_during_the_session(shell: Shell, world: World) -> None:
     process = subprocess.Popen(
         [
             sys.executable,

@@ -172,7 +172,7 @@ def test_read_only_refuses_before_anything_is_read(
     assert not world.requests["auth/login"]
 
 
-def test_it_waits_and_tells_what_is_announced(
+def test_it_waits_and_prints_the_announced_stages(
     shell: Shell, world: World, home: Path, template: str
 ) -> None:
     done = shell(

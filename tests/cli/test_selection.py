@@ -67,7 +67,7 @@ def test_a_word_that_only_the_details_tell_keeps_a_server_out(shell: Shell, worl
         ("web !off", ["web-01", "web-10"]),
     ],
 )
-def test_what_decides_is_read_first(
+def test_deciding_values_are_read_first(
     shell: Shell, world: World, wanted: str, names: list[str]
 ) -> None:
     world.machines[WEB_02].on = False

@@ -36,11 +36,11 @@ def words(name: str, kind: str, at: int = 0) -> str:
         ("@", "A", 0, "example.com has the address 192.0.2.10."),
         ("both", "A", 0, "2 addresses share the name"),
         ("@", "MX", 0, "goes to mail.example.com first. mail.example.com has 192.0.2.11."),
-        ("@", "MX", 1, "when a preferred host is down. mx.example.net is outside this zone"),
+        ("@", "MX", 1, "if the preferred hosts are down. mx.example.net is outside this zone"),
         ("shop", "CNAME", 0, "is an alias of www.example.com. example.com has 192.0.2.10."),
         ("gone", "CNAME", 0, "nothing.example.com has no address in this zone."),
         ("round", "CNAME", 0, "The aliases form a loop"),
-        ("@", "TXT", 0, "Mail from all other hosts is to be rejected."),
+        ("@", "TXT", 0, "Receivers should reject mail from all other hosts."),
     ],
 )
 def test_a_record_is_explained(name: str, kind: str, at: int, expected: str) -> None:
@@ -53,7 +53,7 @@ def test_an_unknown_type_has_no_meaning() -> None:
 
 def test_a_spf_record_without_an_end_has_none() -> None:
     found = meaning(Record("@", "TXT", '"v=spf1"'), ZONE, RECORDS)
-    assert found == ["Names the hosts that may send mail for the zone (SPF)."]
+    assert found == ["Lists the hosts that may send mail for the zone (SPF)."]
 
 
 def test_the_fields_of_an_soa_record_have_names() -> None:

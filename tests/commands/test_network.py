@@ -56,7 +56,7 @@ def test_switching_off_names_what_is_lost() -> None:
 
 
 @pytest.mark.parametrize("name", ["port_off", "block"])
-def test_the_host_one_stands_on_takes_its_name(name: str) -> None:
+def test_the_current_host_asks_for_its_name(name: str) -> None:
     one = intent(name, PORT if name == "port_off" else MAIN, here=frozenset({"198.51.100.8"}))
     if name == "block":
         one = answered(answered(one, "four"), "abuse")

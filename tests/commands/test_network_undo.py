@@ -90,7 +90,7 @@ def test_sends_the_counter_action(done: Operation, action: str, sent: dict[str, 
         ([operation("net/block_ip", state=OpState.UNKNOWN, ip=OTHER)], "Check its outcome"),
         ([operation("net/unblock_ip", ip=OTHER)], "needs a reason"),
         ([operation("ip/set_main", ip=OTHER)], "before the change is unknown"),
-        ([operation("ip/set_main", ip=MAIN, before={"main": OTHER})], "changed again since"),
+        ([operation("ip/set_main", ip=MAIN, before={"main": OTHER})], "changed again"),
         ([operation("ip/set_main", ip=OTHER, before={"main": "192.0.2.1"})], "does not have"),
     ],
 )

@@ -62,7 +62,7 @@ def test_a_removed_tag_comes_back_with_its_value() -> None:
     assert sent(plan) == [("tags/add", {"id": 20311, "tag": "env", "value": "prod"})]
 
 
-def test_the_newest_change_is_taken_back_and_what_is_noted_is_the_value_of_now() -> None:
+def test_the_newest_tag_change_is_undone_and_the_current_value_is_noted() -> None:
     plan = undo((WEB,), changed(1, WEB, "old"), changed(2, WEB, "prod"))
     assert sent(plan) == [("tags/add", {"id": 20311, "tag": "env", "value": "prod"})]
     assert plan.requests[0].before == {"value": "test"}

@@ -216,7 +216,7 @@ def test_all_six_requests_and_both_ways_in_words_exist() -> None:
     assert intent("hands.pxeboot", about(BARE)).plan.tier is Tier.DESTRUCTIVE
 
 
-def test_what_was_tried_goes_along_in_words_without_secrets() -> None:
+def test_tried_steps_are_added_to_the_request_without_secrets() -> None:
     REDACTOR.remember("canary-in-said")
     try:
         tried = did(

@@ -74,7 +74,7 @@ def test_the_runtime_directory_of_whoever_one_was_before_su_is_not_used(
     assert Paths.of_user().runtime == home / ".local/state/hostdeck/run"
 
 
-def test_what_is_missing_above_is_made_private_too_whatever_the_umask(home: Path) -> None:
+def test_missing_parent_directories_are_private_with_any_umask(home: Path) -> None:
     before = os.umask(0)
     try:
         private_dir(home / ".local" / "state" / "hostdeck")
@@ -159,7 +159,7 @@ def test_a_link_in_place_of_the_file_is_replaced_and_not_followed(home: Path) ->
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give a directory away")
-def test_nothing_is_made_within_a_directory_of_ours_that_somebody_else_made(home: Path) -> None:
+def test_nothing_is_created_in_a_directory_that_another_user_made(home: Path) -> None:
     (home / "shared" / "hostdeck").mkdir(parents=True)
     os.chown(home / "shared" / "hostdeck", 12345, -1)
     with pytest.raises(ConfigError, match="another user"):

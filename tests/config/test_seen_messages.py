@@ -18,7 +18,7 @@ from tui.config.seen_messages import (
 )
 
 
-def test_what_one_run_has_shown_is_not_new_in_the_next(tmp_path: Path) -> None:
+def test_messages_shown_in_one_run_are_not_new_in_the_next(tmp_path: Path) -> None:
     file = seen_file(tmp_path, "main")
     first = SeenMessages(read_seen(file), lambda known: write_seen(file, known))
     first.saw(7003, 2)

@@ -120,7 +120,7 @@ def test_a_removal_that_fails_does_not_speak_of_going_on_without(ring: Ring) -> 
     assert "Continuing" not in said(caught)
 
 
-def test_what_was_accepted_and_not_kept_is_an_error(ring: Ring) -> None:
+def test_a_secret_accepted_and_not_stored_is_an_error(ring: Ring) -> None:
     ring("forget")
     with pytest.raises(CredentialError) as caught:
         save("prod", SECRET)

@@ -66,7 +66,7 @@ def test_what_was_lent_for_one_request_can_be_kept_and_masks_as_long_as_it_is(cl
     assert REDACTOR.mask("it was 8642") == "it was 8642"
 
 
-def test_one_that_is_tried_is_lent_when_it_is_proven_and_its_time_runs_from_before(
+def test_a_pin_is_leased_when_it_is_proven_and_its_time_starts_before(
     clock: Wound,
 ) -> None:
     lease, typed = PinLease(clock, 2.0), Pin("8642")
@@ -120,7 +120,7 @@ def test_it_ends_after_its_minutes_however_often_it_is_used(clock: Wound) -> Non
     lease.wipe()
 
 
-def test_it_ends_when_nobody_is_there(clock: Wound) -> None:
+def test_it_ends_when_the_user_is_idle(clock: Wound) -> None:
     lease = leased(clock)
     clock.at += IDLE_S - 1
     lease.touched()

@@ -103,7 +103,7 @@ def test_a_key_is_kept_found_and_removed(serve: Serve) -> None:
 @pytest.mark.parametrize(
     "ask", [lambda: read("prod"), lambda: save("prod", SECRET), lambda: remove("prod")]
 )
-def test_one_that_is_locked_and_whose_prompt_nobody_answers_with_yes(
+def test_a_locked_keyring_whose_prompt_is_not_accepted(
     serve: Serve, ask: Callable[[], object]
 ) -> None:
     serve("locked")
@@ -111,7 +111,9 @@ def test_one_that_is_locked_and_whose_prompt_nobody_answers_with_yes(
 
 
 @pytest.mark.parametrize("how", ["prompting", "mute"])
-def test_one_that_waits_for_ever_is_left_after_three_seconds(serve: Serve, how: str) -> None:
+def test_a_keyring_that_never_answers_is_abandoned_after_three_seconds(
+    serve: Serve, how: str
+) -> None:
     serve(how)
     said, took_s = refused(lambda: read("prod"))
     assert said == NO_ANSWER

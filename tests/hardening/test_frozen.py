@@ -10,7 +10,7 @@ from tests.support.until import crowding
 pytestmark = pytest.mark.terminal
 
 
-def test_a_terminal_that_takes_nothing_holds_nobody_up() -> None:
+def test_a_blocked_terminal_delays_no_process() -> None:
     found = frozen.measure(screens=("operations", "sign-in"))
     slow = [words for words in found.wrong if words.endswith(" s") and "still there" not in words]
     assert [words for words in found.wrong if words not in slow] == []

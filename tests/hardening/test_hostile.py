@@ -13,7 +13,7 @@ from tui.app.control_filter import ControlFilter
 
 
 @pytest.mark.parametrize("everything", [False, True])
-async def test_nothing_acts_and_nothing_leaves_its_line(everything: bool) -> None:
+async def test_text_never_acts_and_never_leaves_its_line(everything: bool) -> None:
     seen = hostile.Seen()
     with hostile.hostile_provider(everything=everything) as (url, _):
         await hostile.drive(url, seen, 80, 24, servers=(), places=("raw", "billing", "account"))

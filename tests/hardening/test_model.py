@@ -6,7 +6,7 @@ from __future__ import annotations
 from tests.hardening import model
 
 
-def test_whatever_happens_in_whatever_order_nothing_is_sent_that_was_not_confirmed() -> None:
+def test_in_any_order_of_events_nothing_unconfirmed_is_sent() -> None:
     assert not model.measure(12, 25)
 
 

@@ -219,7 +219,9 @@ def test_a_damaged_file_is_moved_aside_and_a_new_one_begins(path: Path, damage: 
     fill(again, [(NOW, 40.0)])
     assert len(all_of(again)) == 1
     again.close()
-    assert SampleFile.open(path).moved_to is None
+    later = SampleFile.open(path)
+    assert later.moved_to is None
+    assert later.lost_at == path.with_suffix(".damaged").stat().st_ctime
 
 
 @pytest.mark.skipif(os.getuid() == 0, reason="root may write everywhere")

@@ -245,6 +245,7 @@ def test_damage_while_it_is_used_begins_a_new_file(path: Path, stage: Stage) -> 
     until_now(lambda: stage.said, "the damage is said")
     assert len(stage.said) <= 2
     assert "damaged" in stage.said[-1]
+    assert history_state(stage.store).lost_at is not None
     stage.history.want(1, CPU, HOUR)
     until_now(lambda: series(stage.store, 1, CPU, HOUR).value, "the series is there")
     assert not series(stage.store, 1, CPU, HOUR).value.is_empty  # type: ignore[union-attr]

@@ -103,7 +103,7 @@ def test_the_state_of_a_target(row: ServerRow, words: str, group: str) -> None:
         replace(HEALTHY, alarm=SensorStatus.CRITICAL),
     ],
 )
-def test_what_is_not_healthy_never_goes_first_while_another_is(bad: ServerRow) -> None:
+def test_an_unhealthy_server_never_goes_first_while_a_healthy_one_exists(bad: ServerRow) -> None:
     good = replace(HEALTHY, id=2, hostname="web-02", ip="192.0.2.2")
     facts = known(bad, good, here="192.0.2.9")
     assert healthy_first(plan(bad, good), facts).requests[0].server_id == 2

@@ -97,7 +97,7 @@ def test_only_what_may_follow_follows(journal: Journal, state: OpState) -> None:
 
 
 @pytest.mark.parametrize("end", [OpState.DONE, OpState.FAILED, OpState.UNKNOWN])
-def test_the_key_goes_when_nobody_needs_it_any_more(
+def test_the_key_is_removed_when_it_is_no_longer_needed(
     journal: Journal, path: Path, end: OpState
 ) -> None:
     one = running(journal)
@@ -292,9 +292,7 @@ def test_many_threads_and_two_connections_lose_nothing(path: Path, clock: HandCl
     assert {one.state for one in found} == {OpState.DONE}
 
 
-def test_what_is_in_nobodys_hands_is_taken_by_exactly_one_of_many(
-    path: Path, clock: HandClock
-) -> None:
+def test_a_free_operation_is_taken_by_exactly_one_process(path: Path, clock: HandClock) -> None:
     first = Journal(path, "far|first", clock)
     for server_id in range(20):
         running(first, server_id)

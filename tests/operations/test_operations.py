@@ -191,7 +191,7 @@ def test_a_lost_answer_is_unknown_and_never_sent_again(
     assert scene.world.requests["eq/reboot"] == executed
 
 
-def test_an_unknown_one_is_decided_by_a_read_and_until_then_locks_its_server(scene: Scene) -> None:
+def test_an_unknown_operation_locks_its_server_until_a_read_decides_it(scene: Scene) -> None:
     scene.world.faults.add("eq/off", Fault.DROP_AFTER)
     scene.submit(reboot(METAL, action=eq_power.OFF))
     until_now(lambda: scene.states() == [OpState.UNKNOWN], "its outcome is unknown")
@@ -227,7 +227,7 @@ def test_a_server_that_is_gone_is_said_and_nothing_is_sent(scene: Scene) -> None
     assert "invalid server id" in scene.found()[0].said
 
 
-def test_what_is_protected_now_is_not_touched_whatever_the_list_said(scene: Scene) -> None:
+def test_a_server_protected_now_is_not_changed_even_if_the_list_is_older(scene: Scene) -> None:
     scene.submit(reboot(PROTECTED))
     scene.wind_to_end()
     assert scene.states() == [OpState.NOT_SENT]
@@ -235,7 +235,7 @@ def test_what_is_protected_now_is_not_touched_whatever_the_list_said(scene: Scen
     assert scene.world.requests["eq/reboot"] == 0
 
 
-def test_a_server_that_got_the_id_meanwhile_is_not_touched(scene: Scene) -> None:
+def test_another_server_with_the_same_id_is_not_changed(scene: Scene) -> None:
     """Confirmed for one that is gone; its id belongs to another now. What only interrupts hurts
     that one too."""
     scene.world.machines[METAL].hostname = "mail-7"

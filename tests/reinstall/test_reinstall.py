@@ -188,7 +188,7 @@ def test_clearing_is_repeated_until_it_is_proven(one: Site) -> None:
     assert one.is_clean
 
 
-def test_what_cannot_be_cleaned_up_stays_a_loose_end_with_its_key(one: Site) -> None:
+def test_a_failed_cleanup_stays_a_loose_end_with_its_key(one: Site) -> None:
     one.world.faults.add("eq/clear_pxe", Fault.HTTP_500, times=None)
     one.begin()
     going = one.until("ask")
@@ -258,7 +258,7 @@ def test_a_fault_in_a_single_call_never_sends_it_twice(one: Site, fault: Fault) 
     assert one.installs <= 1
 
 
-def test_a_later_one_knows_how_long_the_first_took(one: Site) -> None:
+def test_a_later_reinstall_uses_the_time_of_the_first(one: Site) -> None:
     one.begin()
     until_now(lambda: one.pass_time() or one.going.stages, "the first runs")
     assert one.going.usual_s is None
@@ -335,7 +335,7 @@ def test_what_was_looked_at_earlier_never_stays_last(one: Site) -> None:
     assert one.going.problem == "something new"
 
 
-def test_nothing_is_armed_or_restarted_before_a_look_has_told_whether_it_installs_by_itself(
+def test_nothing_is_armed_or_restarted_before_a_check_whether_it_installs_already(
     one: Site,
 ) -> None:
     """Asking for the key wipes at some accounts: a restart in the middle of that would leave half a

@@ -20,7 +20,7 @@ from tui.store.reading import Reading
 UTC = datetime.UTC
 
 
-def test_what_happened_stands_in_order_with_stages_sensors_and_what_is_open() -> None:
+def test_events_are_in_order_with_stages_sensors_and_loose_ends() -> None:
     reboot = did(1, "eq/reboot", ago_s=900)
     ticket = did(
         2,
@@ -66,7 +66,7 @@ def test_what_happened_stands_in_order_with_stages_sensors_and_what_is_open() ->
     assert any(line.startswith(f"- {stamp:%Y-%m-%d %H:%M:%S} UTC Reboot: done") for line in lines)
 
 
-def test_what_is_older_and_what_is_secret_is_left_out() -> None:
+def test_older_events_and_secrets_are_omitted() -> None:
     REDACTOR.remember("noteCanary99")
     try:
         old = did(1, "eq/off", ago_s=7 * 3600)

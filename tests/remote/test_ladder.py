@@ -120,7 +120,7 @@ def test_up_step_by_step() -> None:
         assert (made.next and made.next.command) == then
 
 
-def test_a_step_that_was_jumped_over_comes_before_a_human() -> None:
+def test_a_skipped_step_comes_before_remote_hands() -> None:
     made = ladder(METAL, [did(1, "nat/add_static_nat")], READ_ON, NOW)
     assert (made.next and made.next.command) == "power.reboot"
 

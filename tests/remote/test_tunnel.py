@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tui.remote.tunnel import Jump, bmc_lines, caller_in, jump_from, tunnel_line
 
 
-def test_the_host_is_the_one_that_the_laptop_came_in_by() -> None:
+def test_the_tunnel_host_is_the_host_that_the_laptop_connected_to() -> None:
     jump = jump_from({"USER": "anna", "SSH_CONNECTION": "198.51.100.9 50000 192.0.2.5 2222"})
     tunnel, page = bmc_lines(jump, "203.0.113.71")
     assert (

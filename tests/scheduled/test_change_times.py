@@ -14,7 +14,7 @@ from tui.scheduled.change_times import TimeProblem, parse_window, window_words
 
 AMSTERDAM = zoneinfo.ZoneInfo("Europe/Amsterdam")
 NOW = datetime.datetime(2026, 3, 27, 12, 0, tzinfo=AMSTERDAM).timestamp()
-"""A Friday. The clocks are put forward on the Sunday after it."""
+"""A Friday. The clocks are set forward on the Sunday after it."""
 HOUR = 3600.0
 
 
@@ -50,7 +50,7 @@ def test_a_skipped_and_a_doubled_hour_are_refused_with_what_to_write() -> None:
     first = parse_window("2026-10-25 02:30 +02:00", october)
     second = parse_window("2026-10-25 02:30 +01:00", october)
     assert second.at - first.at == HOUR
-    with pytest.raises(TimeProblem, match="comes twice"):  # the end of a window, too
+    with pytest.raises(TimeProblem, match="occurs twice"):  # the end of a window, too
         parse_window("2026-10-25 01:00-02:30 Europe/Amsterdam", october)
 
 

@@ -123,7 +123,7 @@ def test_it_is_judged_again_at_its_time(planning: Planning) -> None:
     cases: list[tuple[Callable[[], object], dict[str, Any], dict[str, Any], str]] = [
         (lambda: None, {"account_id": "999"}, {}, "another account"),
         (lambda: None, {"servers": (PlannedServer(WEB, "db-main"),)}, {}, "is web-01"),
-        (lambda: None, {"servers": (PlannedServer(77, "gone"),)}, {}, "not in the list"),
+        (lambda: None, {"servers": (PlannedServer(77, "gone"),)}, {}, "no longer in the list"),
         (lambda: None, {}, {"refuses_changes": True}, "Read-only"),
         (lambda: None, {"uses_pin": True}, {}, "process that had the PIN"),
         (lambda: None, {}, {"key": "0" * 32}, "Nothing was sent"),

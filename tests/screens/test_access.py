@@ -118,7 +118,7 @@ def only_credentials(monkeypatch: pytest.MonkeyPatch, world: World, word: str) -
     )
 
 
-async def test_bare_metal_from_the_power_to_a_human(hand: Deckhand, world: World) -> None:
+async def test_bare_metal_from_power_to_remote_hands(hand: Deckhand, world: World) -> None:
     async with hand.running(100, 40) as pilot:
         await at_ladder(hand, pilot, METAL, "Next: Reboot.")
         await step(hand, pilot, "Reboot")

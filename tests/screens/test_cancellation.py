@@ -11,7 +11,7 @@ from tui.simulator.world import World
 VM = 20312
 
 
-async def test_a_server_is_cancelled_shown_in_the_list_and_kept_again(
+async def test_a_cancellation_is_requested_shown_and_withdrawn(
     hand: Deckhand, world: World
 ) -> None:
     async with hand.running(120, 40) as pilot:

@@ -80,7 +80,7 @@ SIZES = ((20, 5), (40, 10), (80, 24), (120, 40), (200, 60), (400, 120))
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_question_before_what_hurts_names_its_server_at_every_size(
+async def test_a_confirmation_names_its_server_at_every_size(
     hand: Deckhand, size: tuple[int, int]
 ) -> None:
     """Whoever cannot read which server it is cannot say yes either."""
@@ -96,7 +96,7 @@ async def test_a_question_before_what_hurts_names_its_server_at_every_size(
         await hand.sees("db-replica")
 
 
-async def test_what_cannot_be_read_to_its_end_cannot_be_confirmed(
+async def test_a_question_that_does_not_fit_cannot_be_confirmed(
     hand: Deckhand, world: World
 ) -> None:
     world.machines[

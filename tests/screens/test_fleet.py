@@ -137,7 +137,7 @@ async def test_a_mark_does_not_pass_to_the_server_that_gets_the_id(
         assert marked == {"web-02", "web-10"}
 
 
-async def test_only_what_is_wrong(hand: Deckhand, world: World) -> None:
+async def test_only_problems(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
         await hand.sees("suspended")
         await pilot.press("exclamation_mark")
@@ -146,7 +146,7 @@ async def test_only_what_is_wrong(hand: Deckhand, world: World) -> None:
         assert "legacy-tr" in listed(hand)
 
 
-async def test_what_is_wrong_stands_worst_first_with_the_reason(hand: Deckhand) -> None:
+async def test_problems_are_listed_worst_first_with_their_reason(hand: Deckhand) -> None:
     async with hand.running(120, 40) as pilot:
         await hand.sees("suspended")
         await hand.sees("●✗✓  fan       backup-is")

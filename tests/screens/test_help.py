@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.support.driver import Deckhand
 
 
-async def test_what_can_be_done_and_what_cannot_stands_in_it_with_the_reason(
+async def test_possible_and_impossible_actions_are_listed_with_the_reason(
     hand: Deckhand,
 ) -> None:
     async with hand.running(120, 60) as pilot:

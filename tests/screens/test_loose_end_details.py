@@ -10,7 +10,9 @@ from tui.store.operations import LooseEnd
 
 
 @pytest.mark.parametrize(("columns", "shown"), [(120, True), (80, False)])
-async def test_why_and_fix_stand_beside_the_list(hand: Deckhand, columns: int, shown: bool) -> None:
+async def test_reason_and_fix_are_shown_beside_the_list(
+    hand: Deckhand, columns: int, shown: bool
+) -> None:
     async with hand.running(columns, 30) as pilot:
         await hand.sees("12 servers")
         await hand.read_up()

@@ -185,7 +185,7 @@ async def test_numbers_give_way_to_the_picture_for_who_wants_to_see_it(
         await hand.sees("numbers from the provider")
 
 
-async def test_what_is_no_traffic_picture_is_shown_with_the_reason(
+async def test_a_picture_without_traffic_is_shown_with_the_reason(
     hand: Deckhand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import io

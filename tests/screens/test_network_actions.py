@@ -82,7 +82,7 @@ class JumpingClock(SystemClock):
         return super().monotonic() + self.jumped_s
 
 
-async def test_off_for_some_minutes_comes_on_again_by_itself(
+async def test_a_port_disabled_for_minutes_is_enabled_again(
     simulator: SimulatorServer, world: World
 ) -> None:
     clock = JumpingClock()
@@ -132,7 +132,7 @@ async def test_names_are_edited_in_several_lines(hand: Deckhand, world: World) -
         await hand.sees("nodot.example.net")
 
 
-async def test_names_are_taken_back(hand: Deckhand, world: World) -> None:
+async def test_reverse_dns_is_restored(hand: Deckhand, world: World) -> None:
     world.account.ptr[IP] = ["db.example.net"]
     async with hand.running(100, 40) as pilot:
         await go(hand, pilot, "backup-is", "4")

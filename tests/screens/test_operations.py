@@ -92,9 +92,7 @@ async def test_a_reboot_from_the_menu_to_its_end(hand: Deckhand, world: World) -
         assert world.requests["eq/reboot"] == 1
 
 
-async def test_keys_typed_before_the_dialog_stood_there_do_not_answer_it(
-    hand: Deckhand, world: World
-) -> None:
+async def test_keys_typed_before_the_dialog_do_not_answer_it(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
         await on(hand, pilot, "web-01")
         await pilot.press("a", "r")
@@ -151,7 +149,7 @@ async def test_read_only_refuses(simulator: SimulatorServer, world: World) -> No
         assert world.requests["eq/reboot"] == 0
 
 
-async def test_the_host_one_stands_on_wants_its_name_typed(hand: Deckhand, world: World) -> None:
+async def test_the_current_host_asks_for_its_typed_name(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
         await on(hand, pilot, "web-01")
         await until(lambda: hand.engine.here, "the addresses of this machine are known")
@@ -264,7 +262,7 @@ async def test_an_unknown_outcome_locks_the_server_until_it_is_decided(
         )
 
 
-async def test_a_loose_end_is_mended_with_one_key(hand: Deckhand, world: World) -> None:
+async def test_a_loose_end_is_fixed_with_one_key(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
         await on(hand, pilot, "web-02")
         await pilot.press("a", "f")
@@ -318,7 +316,7 @@ async def test_leaving_with_running_work_asks(hand: Deckhand, world: World) -> N
         await until(lambda: hand.app.quitting.keep_watching, "it is to be watched")
 
 
-async def test_what_went_on_meanwhile_is_shown_at_the_next_start(
+async def test_background_work_is_shown_at_the_next_start(
     simulator: SimulatorServer, tmp_path: Path
 ) -> None:
     journal = tmp_path / "state" / "journal.sqlite3"

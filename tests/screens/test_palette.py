@@ -53,7 +53,7 @@ async def test_a_server_is_reached_from_anywhere_by_name_id_or_address(
             await hand.sees("12 servers")
 
 
-async def test_what_was_chosen_or_typed_before_stands_first(hand: Deckhand) -> None:
+async def test_recent_entries_are_listed_first(hand: Deckhand) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("colon", *"ls --select loc:fi", "enter")

@@ -16,7 +16,7 @@ SHOWN = (
     ("contacts", ("Create a contact. It gets a random", "the provider's web panel.")),
     ("storage", ("Used      ███", "aws s3 ls --endpoint-url")),
     ("conversations", ("Technicians in the data center", "choose Remote hands.")),
-    ("credit", ("In and out by month", "2026-")),
+    ("credit", ("Credit in and out by month", "2026-")),
 )
 
 

@@ -169,7 +169,7 @@ async def test_a_layout_needs_the_single_call_and_enough_disks(hand: Deckhand) -
         await walk.at(WizardStep.PARTITIONING)
 
 
-async def test_what_is_left_out_can_be_seen_with_the_reason(hand: Deckhand) -> None:
+async def test_omitted_choices_can_be_seen_with_the_reason(hand: Deckhand) -> None:
     async with hand.running() as pilot:
         walk = await Walk(hand, pilot).open(VM)
         await hand.sees("1 not available; l shows why")

@@ -32,7 +32,7 @@ def targets(**more: Any) -> Targets:
     return Targets((ROW,), programs=programs, **more)
 
 
-def test_what_is_missing_is_asked_for_one_after_the_other() -> None:
+def test_missing_values_are_asked_for_one_after_the_other() -> None:
     chosen = commands()[ID].intent(targets(justification="ticket"))
     assert isinstance(chosen, Choose)
     assert [name for name, _ in chosen.options] == ["echo", "wipe"]

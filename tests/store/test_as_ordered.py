@@ -100,7 +100,7 @@ def test_a_server_as_ordered_says_so_and_the_key_login_stays_unknown() -> None:
         "Disks": Match.YES,
         "Addresses": Match.YES,
         "Location": Match.YES,
-        "Key login": Match.UNKNOWN,
+        "SSH key login": Match.UNKNOWN,
     }
     assert "AAAAC3" not in str(found)
 
@@ -166,9 +166,9 @@ def test_the_key_login_says_what_was_seen() -> None:
     silent = Comeback(7, Answering.GIVEN_UP, "port 22", 950.0)
     earlier = Comeback(3, Answering.ANSWERED, "port 22", 100.0, 60.0)
 
-    assert "port 22 answers" in results(server(), comeback=answered)["Key login"].reason
-    assert "no answer on port 22" in results(server(), comeback=silent)["Key login"].reason
-    assert "not checked" in results(server(), comeback=earlier)["Key login"].reason
+    assert "port 22 answers" in results(server(), comeback=answered)["SSH key login"].reason
+    assert "no answer on port 22" in results(server(), comeback=silent)["SSH key login"].reason
+    assert "not checked" in results(server(), comeback=earlier)["SSH key login"].reason
 
 
 def test_a_staged_reinstall_counts_when_its_key_has_told_the_end() -> None:

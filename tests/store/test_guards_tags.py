@@ -57,7 +57,7 @@ def test_what_people_write(value: str, extra: str, author: str, words: str, ends
     assert found.holds(NOON)
 
 
-def test_protection_comes_first_and_both_are_told() -> None:
+def test_protection_comes_first_and_both_are_shown() -> None:
     assert [one.tag for one in guards([("maintenance", "x"), ("protect", "1")])] == [
         "protect",
         "maintenance",
@@ -78,7 +78,7 @@ def test_any_tags_are_read(tags: list[tuple[str, str, str]]) -> None:
 @pytest.mark.parametrize(
     ("value", "kept"), [("1", True), ("", True), ("anna", True), ("0", False), ("off", False)]
 )
-def test_what_the_screen_calls_protected_is_not_changed(value: str, kept: bool) -> None:
+def test_a_server_shown_as_protected_is_not_changed(value: str, kept: bool) -> None:
     row = ServerRow(1, "db", tags=(("protect", value),), detailed=True)
     assert (forbidden(Effect.DISRUPTIVE, row, read_only=False) is not None) is kept
     assert (

@@ -17,7 +17,7 @@ ON_EVERY_RUN = ("NO_COLOR=1", "LC_ALL=C", "TERM=linux", "TERM=xterm")
 @pytest.mark.parametrize(
     "kind", [kind for kind in KINDS if kind.name in ON_EVERY_RUN], ids=lambda kind: kind.name
 )
-def test_what_stands_there_can_be_read(kind: Kind) -> None:
+def test_all_text_is_readable(kind: Kind) -> None:
     found = measure((kind,), QUICK)
     assert not found.wrong, report(found)
     assert found.screens == len(QUICK)

@@ -38,7 +38,7 @@ def places(tty: Tty) -> list[str]:
     return [re.split(r"\s+[0-9]", lines[0])[0].rstrip(), lines[1].split()[0], lines[-1]]
 
 
-def test_what_nobody_typed_changes_no_screen(home: Path) -> None:
+def test_bytes_that_were_not_typed_change_no_screen(home: Path) -> None:
     with Tty(home, *DEMO) as tty:
         on_the_list(tty)
         before = places(tty)

@@ -71,7 +71,7 @@ def test_killed_in_the_middle_of_five_all_come_to_their_end(home: Path) -> None:
         tty.ends()
 
 
-def test_a_closed_window_leaves_the_work_to_be_finished_and_the_next_start_tells(
+def test_work_continues_after_a_closed_window_and_the_next_start_reports_it(
     home: Path,
 ) -> None:
     with Tty(home, *DEMO) as tty:

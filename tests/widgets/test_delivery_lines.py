@@ -8,7 +8,9 @@ from widgets.glyphs import ASCII, UNICODE
 
 NAME = Compared("Host name", "web-09", "web-09", Match.YES)
 SYSTEM = Compared("System", "Debian 12", "Debian 11", Match.NO)
-LOGIN = Compared("Key login", "ssh-ed25519 anna", "", Match.UNKNOWN, "the server was not checked")
+LOGIN = Compared(
+    "SSH key login", "ssh-ed25519 anna", "", Match.UNKNOWN, "the server was not checked"
+)
 
 
 def words(*points: Compared) -> list[str]:

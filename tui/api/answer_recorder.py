@@ -1,4 +1,4 @@
-"""Interface of what records the answers of a session."""
+"""The interface of a recorder of the answers of a session."""
 
 from __future__ import annotations
 

@@ -216,7 +216,7 @@ class Client:
         keep: Keep | None = None,
         task: Task = ANY_TASK,
     ) -> AsyncAnswer:
-        """One look at a key. An OK answer deletes the key at the provider.
+        """Check a key one time. An OK answer deletes the key at the provider.
 
         Sent without the session; repeated once with it where the look itself is refused.
 

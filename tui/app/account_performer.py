@@ -152,7 +152,7 @@ class AccountPerformer:
             performer.send_rest(batch)
 
     def mend(self, end: LooseEnd) -> None:
-        """Ask for what ends a loose end, in the account that it belongs to."""
+        """Ask to fix a loose end, in its own account."""
         if is_list_id(end.id):
             deck, number = self._app.deck.of_id(end.id)
             server_id = None if end.server_id is None else self._app.deck.of_id(end.server_id)[1]

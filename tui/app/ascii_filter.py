@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
@@ -10,6 +12,10 @@ from textual.filter import LineFilter
 _PAIRS = "│|┃|─-━-·.•*…~° ‡=›>▸>●+○-◌?✓+✗X▲^▼v↑^↓v←<→>↻~█#▌#▁_▂.▃.▄-▅-▆=▇=≈~"
 _NEAREST = dict(zip(map(ord, _PAIRS[::2]), _PAIRS[1::2], strict=True))
 _NEAREST |= dict.fromkeys(map(ord, "┌┐└┘├┤┬┴┼╭╮╰╯╔╗╚╝"), "+")
+
+
+_WORDS = re.compile(r"\S+(?: \S+)*")
+"""Words with single blanks between them, such as a cell of a table."""
 
 
 class AsciiFilter(LineFilter):
@@ -28,7 +34,15 @@ class AsciiFilter(LineFilter):
 
 
 def in_ascii(text: str) -> str:
-    """`text` without a character beyond ASCII, as many cells wide as before."""
+    """Return `text` without a character beyond ASCII, as many cells wide as before."""
+    if "°C" in text:
+        text = _WORDS.sub(_with_plain_unit, text)
     return "".join(
         char if char.isascii() else "?" * cell_len(char) for char in text.translate(_NEAREST)
     )
+
+
+def _with_plain_unit(words: re.Match[str]) -> str:
+    """Return the words with "C" for "°C", and the blanks behind them instead."""
+    text = words[0]
+    return text.replace("°C", "C") + " " * text.count("°C")

@@ -183,7 +183,7 @@ class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
         from tui.app.keymap import checked
 
         if key in EATEN or key.startswith("alt+"):
-            why = EATEN.get(key, "many terminals use Alt themselves")
+            why = EATEN.get(key, "many terminals use Alt keys themselves")
             return f"Terminals do not send {key}: {why}. Press another key."
         start = f"keys.{action}: "
         found = [

@@ -108,7 +108,7 @@ class Demo:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Sentences about the simulator for the page of the first start."""
+        """Return sentences about the simulator for the page of the first start."""
         from tui.simulator.demo_credentials import DEMO_PIN
 
         if self._is_recording:

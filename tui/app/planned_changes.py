@@ -34,7 +34,7 @@ def plan_for_later(app: Dashboard, deck: Deck, plan: Plan, pin: Pin | None) -> N
 
 
 def _planned(deck: Deck, plan: Plan, pin: Pin | None) -> str:
-    """Return what was planned, in sentences. Raises PlanError."""
+    """Return sentences about the planned change. Raises PlanError."""
     from tui.scheduled.change_file import ChangeFile
     from tui.scheduled.plan_spawning import spawn_plan_process
     from tui.scheduled.planning import plan_change
@@ -65,7 +65,7 @@ def _planned(deck: Deck, plan: Plan, pin: Pin | None) -> str:
 
 
 def _carried(deck: Deck) -> dict[str, Any]:
-    """Return what the process needs, with the credentials: for its pipe only."""
+    """Return the data that the process needs, with the credentials: for its pipe only."""
     from tui.operations.background import carry
     from tui.paths import Paths
 

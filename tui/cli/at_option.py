@@ -71,8 +71,8 @@ def window_of(plan: Plan, options: Namespace, now: float) -> Window | None:
             plan.title,
             said="This change cannot be planned for a time.",
             certain=NOTHING,
-            next="Power changes can: on, off, hard-off, reboot, unit-reset. Others need answers "
-            "or secrets that Hostdeck does not store.",
+            next="Only power changes can be planned: on, off, hard-off, reboot, unit-reset. "
+            "Others need answers or secrets that Hostdeck does not store.",
         )
     try:
         return parse_window(text, now, window_s=span or WINDOW_S)
@@ -121,7 +121,7 @@ def planned(
         pin.wipe()
     print_changes([change], as_json=as_json)
     sys.stderr.write(
-        f"Planned for {change.when}: process {pid} sends it.\n"
+        f"Planned for {change.when}: process {pid} will send it.\n"
         f"  {pin_words(window, uses_pin=change.uses_pin)}\n"
         f"  To cancel it, run: hostdeck plans --cancel {change.id}\n"
     )

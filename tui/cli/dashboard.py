@@ -23,7 +23,7 @@ def need_terminal() -> None:
 
 
 def start_dashboard(start: StartOptions, record: Path | None = None) -> int:
-    """Run it until the person leaves. Returns the exit code.
+    """Run the dashboard until the user quits. Return the exit code.
 
     Args:
         record: File for the answers of the session, which must be read-only.

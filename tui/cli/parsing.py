@@ -106,7 +106,7 @@ def parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, Verb | None]:
     if options.verb is None:
         return options, None
     if options.record_session is not None:
-        door.error("--record before a command: only the dashboard and conformance record.")
+        door.error("Only the dashboard and 'hostdeck conformance' can record: omit --record here.")
     from tui.cli.verbs import NAMES, verb
 
     if options.verb not in NAMES:
@@ -165,7 +165,7 @@ def _drawing(
         "--privacy",
         action=argparse.BooleanOptionalAction,
         default=default,
-        help=words("show invented names and addresses, for calls and recordings"),
+        help=words("show invented names and addresses, for screen sharing and recordings"),
     )
     parser.add_argument(
         "--splash",

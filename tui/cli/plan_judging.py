@@ -33,7 +33,7 @@ def judged_plan(
 
     account = "" if client.session.answer is None else str(client.session.answer.account)
     if change.account_id and account != change.account_id:
-        return None, "The credentials are for another account now."
+        return None, "The credentials now belong to another account."
     rows, problem = _servers(client, change)
     if problem:
         return None, problem
@@ -66,7 +66,7 @@ def _servers(client: Client, change: ScheduledChange) -> tuple[list[ServerRow], 
     by_id = {row.id: row for row in listed(client)}
     gone = [server for server in change.servers if server.id not in by_id]
     if gone:
-        return [], f"{safe_text(gone[0].name)} is not in the list of servers any more."
+        return [], f"{safe_text(gone[0].name)} is no longer in the list of servers."
     rows = with_details(client, [by_id[server.id] for server in change.servers])
     found = {row.id: row for row in rows}
     for server in change.servers:

@@ -157,10 +157,10 @@ class PlanProcess:
     def _sent(self, change: ScheduledChange) -> ScheduledChange:
         """Judge the change again and send it. Returns it with its outcome."""
         if change.is_overdue(self._clock.now()):
-            said = "Its time passed while no process could send it. Nothing was sent."
+            said = "No process could send it in its window. Nothing was sent."
             return self._ended(change, ChangeState.MISSED, said)
         if change.uses_pin and self._pin.secret is None:
-            said = "The process that had the PIN ended. Nothing was sent. Plan it again."
+            said = "The process that had the PIN ended. Nothing was sent. Plan the change again."
             return self._ended(change, ChangeState.REFUSED, said)
         change = self._file.update(change.id, _running)
         if change.state is not ChangeState.RUNNING:

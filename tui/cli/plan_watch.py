@@ -1,5 +1,5 @@
-"""Planned changes whose process has ended: `hostdeck watch` starts another one, and says what was
-missed."""
+"""Planned changes whose process has ended: `hostdeck watch` starts another process, and reports
+missed changes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PlanWatch:
         self._said = ""
 
     def round(self) -> None:
-        """Start the processes that are missing; say what was missed."""
+        """Start the missing processes, and report missed changes."""
         try:
             for missed in self._file.sweep(time.time()):
                 say(f"Missed: {missed.title} {missed.about}, planned for {missed.when}.")

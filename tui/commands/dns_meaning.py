@@ -22,9 +22,9 @@ _SOA = (
     ("Negative TTL", "s"),
 )
 _SPF_ENDS = {
-    "-all": "Mail from all other hosts is to be rejected.",
-    "~all": "Mail from all other hosts is to be marked as suspect.",
-    "?all": "The record sets no rule for mail from other hosts.",
+    "-all": "Receivers should reject mail from all other hosts.",
+    "~all": "Receivers should mark mail from all other hosts as suspicious.",
+    "?all": "The record has no rule for mail from other hosts.",
     "+all": "Mail from every host is allowed.",
 }
 _TAKES = {
@@ -77,7 +77,7 @@ def _mail(record: Record, zone: str, records: Sequence[Record]) -> list[str]:
     lowest = min((other.priority for other in others if other.priority is not None), default=None)
     order = ""
     if record.priority is not None and len(others) > 1:
-        order = " first" if record.priority == lowest else " when a preferred host is down"
+        order = " first" if record.priority == lowest else " if the preferred hosts are down"
     host = safe_text(record.value, 120)
     return [f"Mail for {name} goes to {host}{order}.", _ends(record, zone, records)]
 
@@ -106,7 +106,7 @@ def _text(record: Record, zone: str, records: Sequence[Record]) -> list[str]:
     value = record.content.strip().strip('"')
     if value.lower().startswith("v=spf1"):
         last = value.split()[-1].lower()
-        hosts = ["Names the hosts that may send mail for the zone (SPF)."]
+        hosts = ["Lists the hosts that may send mail for the zone (SPF)."]
         return hosts + ([_SPF_ENDS[last]] if last in _SPF_ENDS else [])
     if value.lower().startswith("v=dkim1"):
         return ["Holds the public key that signs mail of the zone (DKIM)."]

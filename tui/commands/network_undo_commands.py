@@ -1,4 +1,4 @@
-"""The undo of the last change of a server's network: block, port, main IP."""
+"""Undo of the last change of a server's network: block, port, main IP."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ def _fits(targets: Targets) -> str | None:
 
 
 def _cannot_restore(targets: Targets, operation: Operation) -> str | None:
-    """Return why the main IP of before cannot be set again; `None` if it can."""
+    """Return why the former main IP cannot be set again; `None` if it can."""
     row, before, now = targets.row, _main_before(operation), _address_of(operation)
     if not before:
         return "The main IP before the change is unknown."
     if row.ip and row.ip != now:
-        return f"The main IP was changed again since: it is {row.ip} now."
+        return f"The main IP was changed again: it is {row.ip} now."
     if row.ips and before not in row.ips:
         return f"The server does not have {before} any more."
     return None

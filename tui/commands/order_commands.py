@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SHOWN = 9
 """Orders to choose from: the newest ones."""
 STOCK_NOTE = (
-    "The provider lists the price without a period: Hostdeck takes it as the price per month. The "
+    "The provider lists the price without a period: Hostdeck treats it as the price per month. The "
     "provider does not publish which traffic is included. It installs stock servers within a "
     "working day."
 )
@@ -93,7 +93,8 @@ def _price(cost: Cost) -> dict[str, str]:
 
 
 def _stock_facts(offer: Offer) -> dict[str, str]:
-    """The server in stock, noted beside the order: its request names the id alone."""
+    """Return name and location of a server in stock, noted with the order, whose request has only
+    the id."""
     return {} if offer.stock_id is None else {"product": offer.name, "location": offer.location}
 
 

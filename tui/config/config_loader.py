@@ -386,7 +386,7 @@ class _Reader:
         scope = binding_id.partition(".")[0]
         for key in listed:
             if key in EATEN or key.startswith("alt+"):
-                why = EATEN.get(key, "many terminals use Alt themselves")
+                why = EATEN.get(key, "many terminals use Alt keys themselves")
                 raise self._fault(
                     key_name, f"terminals do not send {key}: {why}.", "Choose another key."
                 )

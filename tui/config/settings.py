@@ -57,7 +57,7 @@ class Ui:
         "lines",
     )
     privacy: bool = option(
-        False, "Privacy mode: show invented names and addresses, for calls and recordings."
+        False, "Privacy mode: show invented names and addresses, for screen sharing and recordings."
     )
     notice: str = option("bell", "Notification when a long operation ends.", "none", "bell", "osc9")
     tour: bool = option(True, "Show the introduction at the first start.")

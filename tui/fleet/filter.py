@@ -8,9 +8,9 @@ up in everything a row shows; `!` negates; a comma means "or" within a value; qu
 blanks. `field:` alone asks that the value is known, `field:unknown` that it is not.
 `name:/web-\\d+/` is a regular expression, `~wbe1` a similar host name.
 
-Unknown is not false: what has not been read, and what the provider does not say, satisfies neither
-a term nor its negation. Somebody who asks for `!tag:protect` or `!prod` must not be given servers
-whose tags have not been read.
+Unknown is not false: a value that was not read, or that the provider does not send, satisfies
+neither a term nor its negation. `!tag:protect` and `!prod` must not find servers whose tags have
+not been read.
 
 Two questions are answered. By default an answer holds whatever is read later: changes go by it.
 With `settled` it is about what is known now: `os:unknown` is YES of a server without details.

@@ -264,7 +264,7 @@ def _tag_check(key: Piece, value: Piece | None) -> tuple[Check[HeldTags], str]:
 
 
 def _whole_matcher(piece: Piece) -> tuple[Callable[[str], Truth], str]:
-    """Names and values of tags are compared whole: `env` is not `environment`. A regular
+    """Return a matcher for whole names and values of tags: `env` is not `environment`. A regular
     expression may match a part."""
     if is_pattern(piece):
         return pattern_matcher(piece)

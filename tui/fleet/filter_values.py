@@ -129,7 +129,7 @@ def whole_text_reader(piece: Piece) -> tuple[Check[str], str]:
 
 
 def name_reader(piece: Piece) -> tuple[Check[str], str]:
-    """For a host name: text, a regular expression, or `~` and a similar name."""
+    """Return the check of a host name: text, a regular expression, or `~` and a similar name."""
     if is_similar(piece):
         return similar_reader(piece)
     check_closed(piece)

@@ -58,6 +58,9 @@ class HistoryState:
     """Why no history is kept or shown, in sentences; empty when all is well."""
     is_off: bool = False
     """Switched off in the configuration."""
+    lost_at: float | None = None
+    """Unix seconds: the time at which a damaged history was moved aside; what it recorded before
+    is unknown. `None` if none was moved."""
 
 
 SERIES = Topic[SensorSeries]("sensor series")

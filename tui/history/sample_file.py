@@ -58,6 +58,11 @@ class Identity:
     addresses: tuple[str, ...] = ()
 
 
+def aside_path(path: Path) -> Path:
+    """Return the path to which a damaged file is moved."""
+    return path.with_suffix(".damaged")
+
+
 class SampleFile:
     """An open history file. One thread."""
 
@@ -92,11 +97,19 @@ class SampleFile:
                 db = undamaged(path, most_bytes, suspicious)
                 if db is not None:
                     return cls(path, db)
-                aside = path.with_suffix(".damaged")
+                aside = aside_path(path)
                 path.replace(aside)
                 for ending in ("-journal", "-wal", "-shm"):
                     path.with_name(path.name + ending).unlink(missing_ok=True)
                 return cls(path, connected(path, most_bytes, suspicious=False), aside)
+
+    @property
+    def lost_at(self) -> float | None:
+        """The time in Unix seconds at which a damaged file was last moved aside, in this run or an
+        earlier one; `None` if there is none."""
+        with contextlib.suppress(OSError):
+            return aside_path(self.path).stat().st_ctime
+        return None
 
     @classmethod
     def open_for_reading(cls, path: Path) -> SampleFile | None:

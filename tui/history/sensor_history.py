@@ -255,7 +255,9 @@ class SensorHistory:
                 f"The history file was damaged. It was moved to {self._file.moved_to}, "
                 "and a new history begins."
             )
-        self._put_state(HistoryState())
+        is_new = self._file.moved_to is not None
+        lost_at = self._clock.now() if is_new else self._file.lost_at
+        self._put_state(HistoryState(lost_at=lost_at))
         return self._file
 
     def _fail(self, error: HostdeckError) -> None:

@@ -69,7 +69,7 @@ def siblings_of(row: ServerRow, others: Sequence[ServerRow]) -> list[ServerRow]:
 
 
 def build_of(row: ServerRow) -> tuple[str, str, str, str]:
-    """Return what similar servers have in common."""
+    """Return the values that similar servers have in common."""
     return _same(row.cpu), _same(row.gpu), str(row.kind), _same(row.location)
 
 

@@ -1,1 +1,1 @@
-"""Privacy mode: invented names and addresses, for calls and recordings."""
+"""Privacy mode: invented names and addresses, for screen sharing and recordings."""

@@ -160,7 +160,7 @@ class Privacy:
         return "".join((*made, text[at:]))
 
     def _replacements(self, text: str, is_cut: bool = False) -> tuple[tuple[int, int, str], ...]:
-        """Return what is replaced: start, end, and the invented text.
+        """Return the replacements: start, end, and the invented text.
 
         Args:
             is_cut: The text may end within a name.

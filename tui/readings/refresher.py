@@ -49,7 +49,7 @@ class Refresher:
         reads_all: bool = False,
         account_sources: Callable[[], Sequence[Source[Any]]] = tuple,
     ) -> None:
-        """Make one.
+        """Build the refresher.
 
         Args:
             sources: The sources of what can be wanted of a server.

@@ -1,4 +1,4 @@
-"""Facts of what was read beside the list: invoices, tickets, reverse DNS, ports, and traffic."""
+"""Facts of readings beside the list: invoices, tickets, reverse DNS, ports, and traffic."""
 
 from __future__ import annotations
 

@@ -202,7 +202,7 @@ def _missed_at(now: float) -> Callable[[ScheduledChange], ScheduledChange]:
     def missed(change: ScheduledChange) -> ScheduledChange:
         if change.state is not ChangeState.WAITING:
             return change
-        said = "Its time passed while no process could send it. Nothing was sent."
+        said = "No process could send it in its window. Nothing was sent."
         return change.ended(ChangeState.MISSED, said, now)
 
     return missed

@@ -23,7 +23,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class TimeProblem(ValueError):
-    """A text that names no time; its text is the reason, in sentences."""
+    """An error: the typed text is not a usable time. Its message is the reason, in sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def _day(
         try:
             return datetime.date.fromisoformat(first), words[1:]
         except ValueError:
-            raise TimeProblem(f"{first} is not a day of the calendar.") from None
+            raise TimeProblem(f"{first} is not a valid date.") from None
     return None, words
 
 
@@ -154,7 +154,7 @@ def _clock_time(hours: str, minutes: str) -> datetime.time:
     try:
         return datetime.time(int(hours), int(minutes))
     except ValueError:
-        raise TimeProblem(f"{hours}:{minutes} is not a time of day.") from None
+        raise TimeProblem(f"{hours}:{minutes} is not a valid time.") from None
 
 
 def _moment(day: datetime.date, time: datetime.time, tz: datetime.tzinfo | None) -> float:
@@ -171,14 +171,14 @@ def _moment(day: datetime.date, time: datetime.time, tz: datetime.tzinfo | None)
     words = f"{naive:%Y-%m-%d %H:%M}"
     if found.replace(tzinfo=None) != naive:
         raise TimeProblem(
-            f"{words} does not exist: the clocks are put forward. Choose another time."
+            f"{words} does not exist: the clocks are set forward. Choose another time."
         )
     offsets = " or ".join(
         _offset_words(datetime.datetime.fromtimestamp(each, datetime.UTC).astimezone(tz))
         for each in (first, second)
     )
     raise TimeProblem(
-        f"{words} comes twice: the clocks are put back. Add the offset {offsets} to the time."
+        f"{words} occurs twice: the clocks are set back. Add the offset {offsets} to the time."
     )
 
 

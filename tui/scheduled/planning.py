@@ -61,7 +61,7 @@ def plan_change(
 def for_time(plan: Plan, window: Window) -> Plan:
     """Return the plan with its time, which its effect says."""
     length = span_words(window.until - window.at)
-    words = f"Planned for {window_words(window)}, not later than {length} after that."
+    words = f"Planned for {window_words(window)}, at most {length} later."
     times = (window.at, window.until, window.zone)
     return replace(plan, effect=f"{words} {plan.effect}", window=times)
 
@@ -79,6 +79,6 @@ def pin_words(window: Window, *, uses_pin: bool) -> str:
         return "No PIN was given. If the account has one, the provider refuses the change."
     length = span_words(window.until - window.at)
     return (
-        "One background process has the PIN in memory, for this change only, until it is sent or "
+        "One background process holds the PIN in memory, for this change only, until it is sent or "
         f"its window of {length} ends."
     )

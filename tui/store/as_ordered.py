@@ -1,5 +1,5 @@
-"""The order compared with the server that came of it: host name, system, disks, addresses,
-location, key login. Pure.
+"""The order compared with the delivered server: host name, system, disks, addresses, location,
+SSH key login. Pure.
 
 The order is the newest order or reinstall of a server that has ended; the server is as its details
 were read after that. Without such a reading, or where the provider does not say it, a point is
@@ -36,7 +36,7 @@ _CHANGES_SINCE: Mapping[str, tuple[str, ...]] = {
 _SIZE_TOLERANCE = 0.03
 """Share by which a disk may differ: sizes are rounded and counted in two ways."""
 _WIDEST = 60
-NOT_READ = "the server was not read since"
+NOT_READ = "the server has not been read since"
 
 
 class Match(StrEnum):
@@ -71,7 +71,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A finished order or reinstall and the server that came of it."""
+    """A finished order or reinstall and the delivered server."""
 
     operation: Operation
     server_id: int
@@ -82,7 +82,7 @@ class Delivery:
 
     @property
     def asked(self) -> Mapping[str, Any]:
-        """The parameters as the journal holds them."""
+        """Return the parameters as the journal holds them."""
         return _parameters(self.operation)
 
 
@@ -180,7 +180,7 @@ def _points(delivery: Delivery, detail: ServerDetail | None) -> Iterator[Compare
             continue
         shown = safe_text(ordered, _WIDEST)
         if what in delivery.changed:
-            yield Compared(what, shown, "", Match.UNKNOWN, "it was changed since")
+            yield Compared(what, shown, "", Match.UNKNOWN, "it was changed afterwards")
             continue
         found = "" if detail is None else _found(what, detail)
         if not found:
@@ -277,7 +277,7 @@ def _key_login(delivery: Delivery, comeback: Comeback | None) -> Iterator[Compar
     named = str(_noted(asked).get("login") or "") or key_words(str(asked.get("ssh_key") or ""))
     if named:
         reason = _login_words(delivery, comeback)
-        yield Compared("Key login", safe_text(named, _WIDEST), "", Match.UNKNOWN, reason)
+        yield Compared("SSH key login", safe_text(named, _WIDEST), "", Match.UNKNOWN, reason)
 
 
 def key_words(line: str) -> str:
@@ -287,7 +287,7 @@ def key_words(line: str) -> str:
 
 
 def _login_words(delivery: Delivery, comeback: Comeback | None) -> str:
-    """Return what is known of the way to a login. Hostdeck never logs in."""
+    """Return the known facts about the login port. Hostdeck never logs in."""
     if comeback is None or comeback.since < (delivery.operation.sent_at or 0.0):
         return "the server was not checked"
     if comeback.state is Answering.ANSWERED:

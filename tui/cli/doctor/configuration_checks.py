@@ -52,7 +52,7 @@ def configuration(options: Namespace, start: StartOptions) -> Iterator[Finding]:
 
 
 def _system() -> Iterator[Finding]:
-    """Parts of POSIX that this system lacks, and what does not work without them."""
+    """Yield the parts of POSIX that this system lacks, and what does not work without them."""
     lost = missing_parts()
     if lost:
         yield Finding(

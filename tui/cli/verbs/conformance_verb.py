@@ -244,7 +244,9 @@ def _teach(path: Path) -> int:
     if tests:
         write(place / FILE, tests)
     else:
-        sys.stderr.write("Every answer of the report is understood: no tests were written.\n")
+        sys.stderr.write(
+            "Hostdeck understands every answer of the report. No tests were written.\n"
+        )
     return ExitCode.OK
 
 

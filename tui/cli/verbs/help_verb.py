@@ -28,9 +28,9 @@ def _filter() -> list[str]:
         "",
         "  web loc:nl,de !power:on ram:>=64 tag:env=prod     all terms must match",
         "  A plain word is searched for in all columns. ! before a term negates it.",
-        r"  name:/^web-\d+/ is a regular expression in any text field, /^web-\d+/ one for host",
-        "  names. It ignores case unless c follows: /^Web/c. ~wbe1 finds similar host names, for",
-        "  looking only.",
+        r"  /^web-\d+/ is a regular expression for host names; os:/deb|ubu/ is for a text field.",
+        "  Case is ignored unless c follows: /^Web/c. ~wbe1 finds similar host names; changes do",
+        "  not accept it.",
         (
             '  A comma means or. Quotes keep spaces together. "field:" alone matches any known '
             "value."

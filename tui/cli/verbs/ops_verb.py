@@ -38,7 +38,7 @@ def _arguments(parser: ArgumentParser) -> None:
         nargs="?",
         type=int,
         metavar="ID",
-        help="show one operation: its history, and what an order has become",
+        help="show one operation with its history, and the comparison with an order",
     )
     parser.add_argument(
         "--open",

@@ -13,7 +13,7 @@ from tui.config.start_options import StartOptions
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--cancel", type=int, metavar="ID", help="cancel a change that waits")
+    parser.add_argument("--cancel", type=int, metavar="ID", help="cancel a planned change")
     parser.add_argument("--open", action="store_true", help="only changes that have not ended")
     list_arguments(parser, COLUMNS)
 
@@ -46,7 +46,7 @@ def _cancels(options: Namespace) -> bool:
 
 VERB = Verb(
     "plans",
-    "list changes that are planned for a time, and cancel them",
+    "list and cancel planned changes",
     _arguments,
     _run,
     (

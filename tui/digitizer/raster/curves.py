@@ -218,7 +218,8 @@ def both(
 
 
 def _behind(planes: Planes, other: Curve, same: Sequence[bool]) -> Curve:
-    """An area of which parts lie behind another area: there it is anywhere up to that one's top."""
+    """Return an area with parts behind another area: its height there is unknown up to the top of
+    the other area."""
     columns = planes.incoming
     is_seen = list(map(styles.is_seen, columns, planes.outgoing))
     nothing = bytes(len(columns[0]))

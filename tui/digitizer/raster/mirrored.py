@@ -32,7 +32,7 @@ _LIFT = (-0.85, 0.25)
 _AGREED = 0.01
 """Largest difference of both readings of the scale: less than powers of 1000 and of 1024 differ."""
 _SEEN_PX = 0.15
-"""How exact the average of a drawn area is."""
+"""Largest error of the average of a drawn area, in rows."""
 _LEAST_CLEAR = 0.9
 
 
@@ -120,7 +120,7 @@ def at_lines(
         found.append((row, value))
     is_apart = not shifts or max(map(abs, shifts)) > _OFF_LINE_PX
     if is_apart or max(shifts) - min(shifts) > _SAME_SHIFT_PX or all(v for _, v in found):
-        raise ScaleMissing("the labels of the value axis do not stand at its grid lines")
+        raise ScaleMissing("the labels of the value axis are not at its grid lines")
     # Some templates write no minus, and a minus may run into the edge.
     zero = zero_line(found)
     return [(row, -abs(value) if row < zero else value) for row, value in found]
@@ -161,7 +161,7 @@ def scaled(
     above = 1 if halves.is_below[0] else 0
     lift = averages[above] / value - means[above]
     if not _LIFT[0] - _SEEN_PX <= lift <= _LIFT[1] + _SEEN_PX:
-        raise NotReadable("the curves do not have the averages of the legend")
+        raise NotReadable("the curves do not match the averages in the legend")
     error = min(2 * _SEEN_PX / rows, (high - low) / 2 / value)
     first, second = (
         _lifted(curve, -lift - _APART if is_below else lift)
@@ -173,8 +173,8 @@ def scaled(
 
 _LEAST_LABELS = 3
 _APART = 1.0
-"""What both areas together seem higher than they are: rows that are covered in part are counted to
-the one below, and not to the one above."""
+"""Height by which both areas together seem higher than they are: rows that are covered in part are
+counted to the area below, and not to the area above."""
 
 
 def _row_values(labels: Sequence[tuple[int, float]]) -> tuple[float, float]:

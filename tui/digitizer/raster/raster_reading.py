@@ -98,7 +98,7 @@ def read_drawing(
 def _mirrored(
     written: Written, planes: Planes, plot: Plot, grid: Grid, period: Period, span: Span
 ) -> Series:
-    """The series of a drawing with one direction below zero."""
+    """Return the series of a drawing with one direction below zero."""
     majors = [0, *sorted(row for row, is_major in grid.rows.items() if is_major)]
     lines = mirrored.at_lines(written.words(1000).labels, majors)
     halves = mirrored.split(planes, mirrored.zero_line(lines))
@@ -135,7 +135,7 @@ def _unfitted(
     written: Written | ScaleMissing,
     asked: tuple[Span, float, int | None],
 ) -> Series:
-    """The series of a drawing whose lines do not lie on whole pixels."""
+    """Return the series of a drawing whose lines do not lie on whole pixels."""
     if isinstance(written, ScaleMissing):
         raise written
     if not written.is_dated or written.is_below_zero:
@@ -178,7 +178,7 @@ def scale_of(words: Words, height: int, rows: Iterable[float], rounding: float =
     for middle, value in words.labels:
         row = min(rows, key=lambda row: abs(row - middle + shift))
         if abs(row - middle + shift) > _OFF_LINE_PX:
-            raise ScaleMissing("the labels of the value axis do not stand at its grid lines")
+            raise ScaleMissing("the labels of the value axis are not at its grid lines")
         matched.append((row, value))
     maxima = [figures.maximum for figures in words.printed.rows() if figures.maximum is not None]
     printed = max(maxima) / words.factor if maxima else None

@@ -74,7 +74,7 @@ def checked_series(
             raise BinaryError(BINARY)
     _check(worst, scale, made, rows, plot.height)
     if not averages_agree(made, rows, pixel, doubt):
-        raise NotReadable("the curves do not have the averages of the legend")
+        raise NotReadable("the curves do not match the averages in the legend")
     doubtful = _check_current(made, rows, pixel, plot.height)
     values = []
     for item, figures in zip(made, rows, strict=True):

@@ -41,14 +41,14 @@ def is_unfitted(raster: Raster, plot: Plot) -> bool:
 
 
 class Line(NamedTuple):
-    """A line of the grid: by how much its ticks differ from the ground, in the one or two rows or
+    """A line of the grid: the difference of its ticks from the ground, in the one or two rows or
     columns that it touches."""
 
     parts: dict[int, Exact]
     is_major: bool
 
     def whole(self) -> Exact:
-        """Return what the line would make of one row or column."""
+        """Return the color that the line would give a single row or column."""
         red, green, blue = (sum(part[at] for part in self.parts.values()) for at in range(3))
         return red, green, blue
 
@@ -189,10 +189,10 @@ class Stroke(NamedTuple):
     """Part of the line in one column."""
 
     level: Range
-    """Its height, if it is level here."""
+    """Height of a line that is level here."""
     low: float
     high: float
-    """Heights of its ends."""
+    """Heights of the ends of the line."""
 
 
 def _stroke(column: bytes) -> Stroke | None:

@@ -289,8 +289,8 @@ def _fills(shape: Shape, color: tuple[int, ...], opacity: str) -> bool:
 
 
 def _heights(shapes: list[Shape], plot: Plot, lift: float, way: int = 1) -> list[float | None]:
-    """Rows above what lies `lift` above the axis at every vertex, below it with a `way` of -1;
-    `None` where nothing is drawn."""
+    """Return the height in rows at every vertex, from `lift` above the axis upward, or downward if
+    `way` is -1; `None` where nothing is drawn."""
     heights: list[float | None] = [None] * (plot.width + 1)
     strokes = list(_strokes(shapes, plot))
     make = _level if _are_steps(strokes) else _sloped

@@ -25,7 +25,7 @@ NO_MATCH, MATCH, NAMED = 0, 1, 2
 
 
 def parameters_of(operation: Operation) -> dict[str, Any]:
-    """The parameters as the journal holds them."""
+    """Return the parameters as the journal holds them."""
     try:
         found = json.loads(operation.parameters)
     except ValueError:

@@ -288,7 +288,7 @@ def _license(system: Any, cores: int) -> float:
 
 @handles("eq/deploy")
 def deploy(world: World, fields: Fields) -> dict[str, Any]:
-    """Orders a machine out of the stock, which then is out of it; or one of a preset."""
+    """Order a machine from the stock, which loses it, or a machine of a preset."""
     checked_password("eq/deploy", fields.get("root_pass", ""))
     found = world.offers.server(fields.get("id", ""))
     if found is None:

@@ -116,7 +116,7 @@ def cost_of(
     software: Decimal | None = None,
     has_plan: bool = True,
 ) -> Cost:
-    """The cost of one order.
+    """Return the cost of an order.
 
     Args:
         server: Price of the instance a month at its location; `None` is unknown, as for the others.
