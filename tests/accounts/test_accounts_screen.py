@@ -186,7 +186,7 @@ async def test_operations_and_loose_ends_of_all_accounts_stand_together(
         table = hands.app.screen.query_one(FleetTable)
         assert table.select_id(list_id(hands.decks["home"].position, 7))
         await hands.sees_after(pilot, "Mark as resolved: IPMI of shop-01", "x")
-        await pilot.press("y")
+        await hands.agrees(pilot)
         await until(lambda: settled == [("home", 7)], "it was settled in its account alone")
         await hands.sees_after(pilot, "Billing > Servers", hands.key("go.billing"))
         await hands.sees("home         credit")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -87,6 +88,8 @@ def test_sends_the_counter_action(done: Operation, action: str, sent: dict[str, 
     [
         ([], "no recent change"),
         ([operation("net/block_ip", server=1, ip=OTHER)], "no recent change"),
+        ([operation("net/block_ip", ip="203.0.113.9")], "does not have 203.0.113.9 any more"),
+        ([replace(operation("net/port_on", port="gi1"), server_name="web-9")], "named web-9"),
         ([operation("net/block_ip", state=OpState.UNKNOWN, ip=OTHER)], "Check its outcome"),
         ([operation("net/unblock_ip", ip=OTHER)], "needs a reason"),
         ([operation("ip/set_main", ip=OTHER)], "before the change is unknown"),

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tui.config.config_loader import load
-from tui.config.config_writer import set_value, unset_value
+from tui.config.config_writer import problem_of, set_value, unset_value
 from tui.config.schema import schema
 from tui.config.settings import Settings
 from tui.config.value_origins import known_keys, option_of, origins
@@ -154,3 +154,12 @@ def test_a_write_that_fails_changes_nothing_and_leaves_no_part_behind(
     assert caught.value.said == "No space left on device."
     assert config.read_text() == TEXT
     assert sorted(config.parent.iterdir()) == before
+
+
+@pytest.mark.parametrize("words", ["inf", "nan", "1e999"])
+def test_a_whole_number_without_an_end_is_refused(tmp_path: Path, words: str) -> None:
+    path = tmp_path / "config.toml"
+    with pytest.raises(ConfigError, match="finite"):
+        set_value(path, "network.requests_in_flight", words)
+    assert "finite" in problem_of(path, "", "network.requests_in_flight", words)
+    assert not path.exists()

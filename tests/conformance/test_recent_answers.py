@@ -77,3 +77,10 @@ def test_another_file_is_refused(tmp_path: Path, content: str) -> None:
 
     with pytest.raises(UsageError, match="Nothing was started"):
         recorded(file)
+
+
+def test_a_recording_nested_too_deeply_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "deep.json"
+    file.write_text('{"recording": 1, "answers": [], "x": ' + "[" * 100_000)
+    with pytest.raises(UsageError, match="not a recording"):
+        recorded(file)

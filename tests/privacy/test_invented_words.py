@@ -59,6 +59,28 @@ def test_addresses_of_a_network_and_numbers_stay_apart() -> None:
     assert inventor.mac("0C:C4:7A:00:62:A2").startswith("00:00:5E:")
 
 
+def test_no_two_names_become_one() -> None:
+    codes = [first + second for first in "adfhlmnprsu" for second in "adefiklnrstuy"]
+    names = [f"{code}-web-01" for code in codes] + [f"node-{char}" for char in "abcdefghijklmnopz"]
+    names += [f"db-{code}{char}" for code in codes for char in "abcdxyz"]
+    networks = [f"{first}.{second}.7" for first in (5, 45, 91) for second in range(60, 90)]
+    privacy = private(*names)
+    addresses = [f"{network}.7" for network in networks]
+    for texts in (names, addresses):
+        shown = [privacy.text(text) for text in texts]
+        assert len(set(shown)) == len(texts)
+        assert not set(shown) & set(texts)
+        assert [privacy.revealed(text) for text in shown] == texts
+
+
+def test_an_invented_text_of_two_real_ones_is_not_turned_back() -> None:
+    privacy = private()
+    both = ["2a01:4f8:1:2:3:4:5:6", "2a03:b0c0:1:2:3:4:5:6"]
+    shown = {privacy.text(each) for each in both}
+    assert len(shown) == 1  # the beginning of an address is left out
+    assert {privacy.revealed(each) for each in shown} == shown
+
+
 def test_names_in_sentences_cut_names_and_other_cases_are_replaced() -> None:
     privacy = private("web-01", "db-main.example.org", "Ada")
     web, db = privacy.text("web-01"), privacy.text("db-main.example.org")

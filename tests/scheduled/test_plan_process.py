@@ -11,13 +11,17 @@ from typing import Any
 import pytest
 
 from tests.support.until import until_now
+from tui.api.catalog import eq_power_actions as eq
+from tui.api.catalog.common import ServerRef
 from tui.cli import plan_process
 from tui.cli.plan_process import run_change
 from tui.clock import SystemClock
 from tui.operations.journal.journal import Journal
-from tui.scheduled.change_file import ChangeFile
+from tui.operations.plan import Plan, Request
+from tui.scheduled.change_file import ChangeFile, PlanError
 from tui.scheduled.change_times import Window
 from tui.scheduled.plan_spawning import READY, TAKEN
+from tui.scheduled.planning import plan_change
 from tui.scheduled.scheduled_change import ChangeState, PlannedServer, ScheduledChange
 from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PIN
 from tui.simulator.http_server import SimulatorServer
@@ -195,6 +199,55 @@ def test_killed_anywhere_it_is_never_sent_twice(
     for _ in range(2):
         ended = planning.run()
         assert (ended.state, planning.reboots) == (state, sent), ended
+
+
+def test_an_error_after_sending_never_says_that_nothing_was_sent(
+    planning: Planning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planning.add(tagged=True)
+    update, errors = ChangeFile.update, [PlanError("Writing", said="No space left on device.")]
+
+    def once_full(self: ChangeFile, number: int, change: Any) -> ScheduledChange:
+        if planning.reboots and errors:
+            raise errors.pop()
+        return update(self, number, change)
+
+    monkeypatch.setattr(ChangeFile, "update", once_full)
+    ended = planning.run()
+    assert (ended.state, planning.reboots) == (ChangeState.DONE, 1), ended
+    assert not errors
+
+
+def test_the_tag_of_a_change_planned_elsewhere_stays(planning: Planning) -> None:
+    planning.add(tagged=True)
+    planning.world.machines[WEB].tags.append(("planned", "Power off 04:00", "ben"))
+    assert planning.run().state is ChangeState.DONE
+    assert "planned" in planning.tags
+
+
+def test_a_change_that_another_process_has_taken_is_not_called_cancelled(
+    planning: Planning,
+) -> None:
+    now = planning.clock.now()
+
+    def taken(number: int) -> None:
+        planning.file.update(number, plan_process._running)
+
+    row = PlannedServer(WEB, "web-01").row
+    request = Request.on(row, eq.REBOOT, ServerRef(id=WEB))
+    with pytest.raises(PlanError) as raised:
+        plan_change(
+            planning.file,
+            Plan("Reboot", (request,), ""),
+            Window(now, now + 600),
+            taken,
+            who="anna",
+            account_id="",
+            now=now,
+            uses_pin=False,
+        )
+    assert "Nothing" not in raised.value.certain
+    assert planning.file.get(1).state is ChangeState.RUNNING
 
 
 def _killed(*args: object) -> None:

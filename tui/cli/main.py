@@ -61,6 +61,13 @@ def _run(options: argparse.Namespace, verb: Verb | None) -> int:
             from tui.cli.dashboard import start_dashboard
 
             return start_dashboard(start, options.record_session)
+        if options.privacy and not (verb.draws or verb.takes_privacy):
+            raise UsageError(
+                f"hostdeck {verb.name}",
+                said="This command prints real names and does not take --privacy.",
+                certain="Nothing was done.",
+                next="The dashboard and hostdeck ls take it.",
+            )
         problem = start.config_problem
         if problem is not None and not verb.works_without_config:
             problem.certain = "Nothing was done."

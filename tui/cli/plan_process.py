@@ -32,6 +32,7 @@ from tui.scheduled.change_file import ChangeFile
 from tui.scheduled.plan_spawning import READY, TAKEN
 from tui.scheduled.scheduled_change import TAG, ChangeState, ScheduledChange
 from tui.system import HANG_UP
+from tui.text import safe_text
 
 if TYPE_CHECKING:
     from tui.clock import Clock
@@ -107,6 +108,8 @@ class PlanProcess:
         self._received, self._file, self._pin = received, file, pin
         self._clock, self._stop, self._on_bug = clock, stop, on_bug
         self._id = int(received["change"])
+        self._may_be_sent = False
+        """The change was passed on to be written to the journal and sent."""
 
     def run(self) -> None:
         """Wait for the time, send the change once, and clean up."""
@@ -138,7 +141,7 @@ class PlanProcess:
             from tui.cli.details import with_details
 
             rows = with_details(parts.client(), [server.row for server in change.servers])
-            tag = TagText(TAG, change.tag_value[:200], f"{change.who}: planned with Hostdeck")
+            tag = TagText(TAG, _tag_text(change), f"{change.who}: planned with Hostdeck")
             self._submit(parts, set_plan(rows, tag), Pin(""))
         return change
 
@@ -169,6 +172,8 @@ class PlanProcess:
             with self._parts() as parts:
                 return self._outcome(parts, change, self._judged_and_submitted(parts, change))
         except HostdeckError as error:
+            if self._may_be_sent:
+                return self._resumed(change)  # only the journal knows what was sent
             said = f"{error.headline} {error.said}".strip()
             return self._ended(change, ChangeState.REFUSED, f"{said} Nothing was sent.")
 
@@ -186,6 +191,7 @@ class PlanProcess:
             return problem
         if operations.ledger.journal().batch(change.batch):
             return ""  # never twice
+        self._may_be_sent = True
         return self._submit(parts, plan, self._pin)
 
     def _outcome(self, parts: Parts, change: ScheduledChange, problem: str) -> ScheduledChange:
@@ -228,13 +234,15 @@ class PlanProcess:
     # Afterwards
 
     def _cleaned(self, change: ScheduledChange) -> None:
-        """Remove the tag, unless another change of the server has set it meanwhile."""
+        """Remove the tag, unless another change or another person has set it meanwhile."""
         from tui.api.catalog import tags_actions as tags
         from tui.operations.plan import Plan, Request
 
+        planned = self._file.all()
+        own = {(TAG, safe_text(_tag_text(each))) for each in planned}
         others = {
             server.id
-            for each in self._file.all()
+            for each in planned
             if each.is_open and each.id != change.id
             for server in each.servers
         }
@@ -244,7 +252,7 @@ class PlanProcess:
 
             rows = with_details(parts.client(), [server.row for server in change.servers])
             for row in rows:
-                if row.id not in others and any(tag[0] == TAG for tag in row.tags):
+                if row.id not in others and own.intersection(row.tags):
                     params = tags.RemoveTag(id=row.id, tag=TAG)
                     requests.append(Request.on(row, tags.REMOVE, params, locks=False))
             if requests:
@@ -316,6 +324,10 @@ class PlanProcess:
         except HostdeckError:
             return True  # a file that cannot be read hides what it forbids
         return settings.profile(self._received.get("profile_name", "")).read_only
+
+
+def _tag_text(change: ScheduledChange) -> str:
+    return change.tag_value[:200]
 
 
 def _tagged(change: ScheduledChange) -> ScheduledChange:

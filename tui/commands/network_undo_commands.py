@@ -13,6 +13,8 @@ from tui.api.catalog import net_actions as net
 from tui.api.catalog.common import ServerRef
 from tui.commands.command import Command, Confirm, Intent, Refuse, Targets
 from tui.commands.port_commands import plan_on
+from tui.fleet.naming import plain_name
+from tui.fleet.rows import ServerRow
 from tui.operations.outcomes.verdict import BEFORE, parameters_of
 from tui.operations.plan import Request, Tier
 from tui.store.operations import Operation, OpState
@@ -44,11 +46,28 @@ def _fits(targets: Targets) -> str | None:
         return _NONE
     if operation.state is not OpState.DONE:
         return f"The last change of the network is {operation.state}. Check its outcome first."
+    row = targets.row
+    if _is_renamed(operation, row):
+        return f"The server was named {safe_text(operation.server_name, 60)} at that time."
     if operation.action == net.UNBLOCK_IP.name:
         return "To block the address again, use Block IP: it needs a reason."
+    if operation.action == net.BLOCK_IP.name and row.ips:
+        address = _address_of(operation)
+        return None if address in row.addresses else _not_here(address)
     if operation.action == ip.SET_MAIN.name:
         return _cannot_restore(targets, operation)
     return None
+
+
+def _is_renamed(operation: Operation, row: ServerRow) -> bool:
+    """Return whether the server had another name: its id can name another machine now."""
+    name = operation.server_name
+    was_named = bool(name) and not name.startswith("#") and name not in row.addresses
+    return was_named and bool(row.hostname) and plain_name(name) != plain_name(row.hostname)
+
+
+def _not_here(address: str) -> str:
+    return f"The server does not have {address} any more."
 
 
 def _cannot_restore(targets: Targets, operation: Operation) -> str | None:
@@ -59,7 +78,7 @@ def _cannot_restore(targets: Targets, operation: Operation) -> str | None:
     if row.ip and row.ip != now:
         return f"The main IP was changed again: it is {row.ip} now."
     if row.ips and before not in row.ips:
-        return f"The server does not have {before} any more."
+        return _not_here(before)
     return None
 
 

@@ -128,7 +128,7 @@ def _typed(key: str, words: str, default: Any) -> Any:
             raise UsageError(
                 doing, said=f"{words!r} is not a number.", certain=_UNCHANGED
             ) from None
-        return int(number) if isinstance(default, int) and number == int(number) else number
+        return int(number) if isinstance(default, int) and number.is_integer() else number
     if isinstance(default, list):
         return _listed(words)
     return words

@@ -5,6 +5,7 @@ An invented name has the length and the form of the real one, so no column moves
 word that can be spoken, long numbers other numbers, and what separates them stays. "web-01" and
 "web-02" keep their kinship. Addresses come from the ranges for documentation and for benchmarks,
 which are never routed; the last number of an address is another one for each address of a network.
+No two words get the same invented one: the second gets another, whichever comes first.
 """
 
 from __future__ import annotations
@@ -12,9 +13,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from functools import lru_cache, partial
+from functools import partial
+from threading import Lock
 
 _CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_SPOKEN = 20
+"""Attempts to find a word that can be spoken and that no other word has."""
 _PARTS = re.compile(r"[A-Za-z]+|\d+|[^A-Za-z\d]+")
 _KEPT_DIGITS = 2
 """A number of so many digits stays: it counts servers and identifies nothing."""
@@ -59,7 +64,13 @@ class Inventor:
 
     def __init__(self, salt: bytes) -> None:
         self._key = salt
-        self.word = lru_cache(16_384)(self._word)
+        self._lock = Lock()
+        self._words: dict[str, str] = {}
+        """Invented words by the real ones, in lower case."""
+        self._networks: dict[str, str] = {}
+        """Invented networks by the real ones."""
+        self._taken: set[str] = set()
+        """Invented words and networks that are in use."""
 
     def _hash(self, kind: str, text: str) -> int:
         return int.from_bytes(
@@ -70,7 +81,7 @@ class Inventor:
         """Return an invented name of the same length."""
         parts = _PARTS.findall(text)
         kept = parts[-1] if len(parts) > 2 and parts[-2] == "." and parts[-1] in _OUTER else ""
-        made = [self.word(part) for part in (parts[:-1] if kept else parts)]
+        made = [self._word(part) for part in (parts[:-1] if kept else parts)]
         return "".join(made) + kept
 
     def _word(self, part: str) -> str:
@@ -78,17 +89,43 @@ class Inventor:
             return part if len(part) <= _KEPT_DIGITS else self._number(part)
         if not (part.isascii() and part.isalpha()):
             return "".join(self._letter(char) for char in part)
-        rest, made = self._hash("word", part.lower()), ""
-        first = rest % 2 if len(part) > 2 else 0
-        for at in range(len(part)):
+        return _cased(self._own_word(part.lower()), part)
+
+    def _own_word(self, real: str) -> str:
+        """Return the invented word of a word; no other word has the same."""
+        with self._lock:
+            made = self._words.get(real)
+            if made is None:
+                made = self._words[real] = self._free_word(real)
+                self._taken.add(made)
+            return made
+
+    def _free_word(self, real: str) -> str:
+        for attempt in range(_SPOKEN):
+            made = self._spoken(real, attempt)
+            if made not in self._taken and made != real:
+                return made
+        size = len(_LETTERS) ** len(real)
+        start = self._hash("free", real)
+        for step in range(min(size, len(self._taken) + 2)):
+            made = _as_letters((start + step) % size, len(real))
+            if made not in self._taken and made != real:
+                return made
+        return real  # all others of this length are in use
+
+    def _spoken(self, real: str, attempt: int) -> str:
+        """Return a word that can be spoken, of the same length."""
+        rest, made = self._hash(f"word{attempt or ''}", real), ""
+        first = rest % 2 if len(real) > 2 else 0
+        for at in range(len(real)):
             letters = _VOWELS if (at + first) % 2 else _CONSONANTS
             rest, index = divmod(rest, len(letters))
             if rest < 1_000:
-                rest = self._hash(str(at), part.lower())
+                rest = self._hash(f"{attempt or ''}{at}", real)
             made += letters[index]
-        if made == part.lower():
+        if made == real:
             made = ("d" if made[0] != "d" else "g") + made[1:]
-        return _cased(made, part)
+        return made
 
     def _letter(self, char: str) -> str:
         """Return a letter for one outside of ASCII; signs stay."""
@@ -108,9 +145,20 @@ class Inventor:
     def ipv4(self, text: str) -> str:
         """Return an address of a range that is never routed, of the same length where it can be."""
         network, _, last = text.rpartition(".")
-        fitting = _BY_LENGTH[min(_BY_LENGTH, key=partial(_distance, len(network)))]
-        chosen = fitting[self._hash("network", network) % len(fitting)]
-        return f"{chosen}.{self._last_number(network, int(last))}"
+        return f"{self._own_network(network)}.{self._last_number(network, int(last))}"
+
+    def _own_network(self, real: str) -> str:
+        """Return the invented network of a network, its own while there are enough."""
+        with self._lock:
+            made = self._networks.get(real)
+            if made is None:
+                fitting = _BY_LENGTH[min(_BY_LENGTH, key=partial(_distance, len(real)))]
+                first = self._hash("network", real) % len(fitting)
+                choices = (*fitting[first:], *fitting[:first], *_NETWORKS)
+                made = next((each for each in choices if each not in self._taken), choices[0])
+                self._networks[real] = made
+                self._taken.add(made)
+            return made
 
     def _last_number(self, network: str, last: int) -> int:
         """Return the invented last number of an address: all of a network stay apart."""
@@ -144,6 +192,15 @@ class Inventor:
         made = iter(_MAC + f"{tail:0{len(digits[6:])}x}")
         own = "".join(next(made) if char.isalnum() else char for char in text)
         return own.upper() if text.upper() == text else own
+
+
+def _as_letters(number: int, length: int) -> str:
+    """Return a number as a word of this length."""
+    made = ""
+    for _ in range(length):
+        number, index = divmod(number, len(_LETTERS))
+        made += _LETTERS[index]
+    return made
 
 
 def _distance(length: int, other: int) -> int:

@@ -205,7 +205,10 @@ class Privacy:
         return token
 
     def _noted(self, real: str, made: str) -> str:
-        self._back.setdefault(made.lower(), real)
+        """Note what an invented text means. A text that means two things is not turned back."""
+        key = made.lower()
+        if self._back.setdefault(key, real).lower() != real.lower():
+            self._back[key] = made
         return made
 
     def _address(self, token: str) -> str:
@@ -235,7 +238,7 @@ class Privacy:
         if not self._is_turned:
             self._is_turned = True
             for key, word in list(self._known.items()):
-                self._back.setdefault(self.inventor.name(key).lower(), word)
+                self._noted(word, self.inventor.name(key))
         return _WORDS.sub(self._real, text)
 
     def _real(self, match: re.Match[str]) -> str:

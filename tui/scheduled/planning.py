@@ -32,7 +32,7 @@ def plan_change(
     """Store the change, and start its process. Return both.
 
     Raises:
-        PlanError: It could not be stored, or the process did not start. Nothing is planned then.
+        PlanError: It could not be stored, the process did not start, or another one has taken it.
     """
     change = file.add(
         change_of(
@@ -48,7 +48,14 @@ def plan_change(
     pid = spawn(change.id)
     if pid is None:
         said = "The background process did not start."
-        file.update(change.id, _cancelled(said, now))
+        change = file.update(change.id, _cancelled(said, now))
+        if change.state is not ChangeState.CANCELLED:
+            raise PlanError(
+                f"Planning: {plan.title}",
+                said="Another process sends it already.",
+                certain="The change was planned.",
+                next="To see its outcome, run: hostdeck plans",
+            )
         raise PlanError(
             f"Planning: {plan.title}",
             said=said,
@@ -68,6 +75,8 @@ def for_time(plan: Plan, window: Window) -> Plan:
 
 def _cancelled(said: str, now: float) -> Callable[[ScheduledChange], ScheduledChange]:
     def cancelled(change: ScheduledChange) -> ScheduledChange:
+        if change.state is not ChangeState.WAITING:
+            return change  # hostdeck watch has started a process for it meanwhile
         return change.ended(ChangeState.CANCELLED, said, now)
 
     return cancelled

@@ -24,5 +24,5 @@ def read_json(path: Path, what: str) -> Any:
         return json.loads(content)
     except OSError as error:
         raise ValueError(f"{path} cannot be read: {error.strerror}") from None
-    except (UnicodeDecodeError, json.JSONDecodeError):
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
         raise ValueError(f"the file is not {what}") from None

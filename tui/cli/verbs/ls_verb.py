@@ -139,4 +139,12 @@ def _is_file(options: Namespace) -> bool:
     return bool(options.format != "table")
 
 
-VERB = Verb("ls", "list servers", _arguments, _run, reads_accounts=True, one_account=_is_file)
+VERB = Verb(
+    "ls",
+    "list servers",
+    _arguments,
+    _run,
+    takes_privacy=True,
+    reads_accounts=True,
+    one_account=_is_file,
+)
