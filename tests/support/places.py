@@ -71,7 +71,6 @@ MORE_SPOTS = (
     Spot("traffic", ("j",), "T", ("down", "up")),
     Spot("unrecognized", ("j",), "E", ("down", "up")),
     Spot("settings", ("j",), "comma", ("down", "up", "pagedown")),
-    Spot("a setting", ("comma", "j"), "enter", ("down", "up")),
     Spot("settings: keys", ("comma",), "2", ("down", "up", "pagedown")),
     Spot("credit", ("B",), "4", ("down", "up")),
     Spot("API keys", ("A",), "4", ("down", "up")),
