@@ -12,6 +12,7 @@ from screens.credit_facts import known_credit
 from screens.fleet.bottom_frames import due_line
 from screens.fleet.recent_tasks import recent_lines
 from screens.operations.task_lines import TaskLine, planned_lines, task_lines
+from tui.api.shown_calls import FINE
 from tui.billing.spending import by_group, next_due
 from tui.format import ago, count, money, size
 from tui.scheduled.planned_topic import PLANNED_CHANGES
@@ -207,19 +208,23 @@ def cost_tile(rows: Sequence[ServerRow], by: str, glyphs: Glyphs) -> Tile:
 
 
 def last_calls(deck: Deck) -> tuple[CallRecord, ...]:
-    """Return the last requests, oldest first."""
-    return tuple(deck.engine.calls)
+    """Return the last requests, oldest first, as far as tiles show them yet."""
+    return deck.calls.of(deck.engine.calls, deck.clock.now())
 
 
-def connection_tile(deck: Deck) -> Tile:
-    """Return how the API answered the last requests: number, time, amount of data, failures."""
-    calls, now = last_calls(deck), deck.clock.now()
+def connection_tile(deck: Deck, calls: Sequence[CallRecord] | None = None) -> Tile:
+    """Return how the API answered the last requests: number, time, amount of data, failures.
+
+    Args:
+        calls: The requests, where others than `last_calls` are shown beside the tile.
+    """
+    calls, now = last_calls(deck) if calls is None else calls, deck.clock.now()
 
     def draw(room: int) -> list[Line]:
         if not calls:
             return [(("No requests were sent yet.", "dim"),)]
         took = sorted(call.took_s for call in calls)
-        failed = sum(call.outcome != "HTTP 200" for call in calls)
+        failed = sum(call.outcome != FINE for call in calls)
         facts = (
             ("Requests", f"{len(calls):,}, the first {ago(now - calls[0].started)}", ""),
             ("Failed", f"{failed:,}", "warn" if failed else ""),

@@ -50,6 +50,7 @@ class DeckScreen(FrameLines, PaintedOnce, QuietBelow, PacedScreen):
     def __init__(self, deck: Deck) -> None:
         super().__init__()
         self.deck = deck
+        deck.calls.renew(deck.clock.now())
         self.place = Place("fleet")
         """The place of this screen; set by the navigation."""
 
@@ -84,6 +85,7 @@ class DeckScreen(FrameLines, PaintedOnce, QuietBelow, PacedScreen):
 
     def on_screen_resume(self) -> None:
         if self.is_mounted:
+            self.deck.calls.renew(self.deck.clock.now())
             self.show_places()
             self.show(EVERYTHING)
 

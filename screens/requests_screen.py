@@ -123,9 +123,8 @@ class RequestsScreen(DeckScreen):
         table = self.query_one(FleetTable)
         selected = table.current
         # Numbered by their time: the oldest go, and the cursor stays on its request.
-        self._rows = [
-            _Row(int(call.started * 1_000_000), call) for call in reversed(self.deck.engine.calls)
-        ]
+        calls = self.deck.engine.calls
+        self._rows = [_Row(int(call.started * 1_000_000), call) for call in reversed(calls)]
         table.show(
             self._rows,
             range(len(self._rows)),
@@ -134,8 +133,8 @@ class RequestsScreen(DeckScreen):
         )
         body, around = self.query_one(ListBody), Beside()
         if body.is_wide:
-            actions = actions_tile(self.deck, glyphs_for(ascii=self.deck.ascii))
-            around = Beside((connection_tile(self.deck), actions))
+            actions = actions_tile(self.deck, glyphs_for(ascii=self.deck.ascii), calls)
+            around = Beside((connection_tile(self.deck, calls), actions))
         body.show("Requests", around, rows=len(self._rows), right=f"{len(self._rows):,}")
         self.query_one(HeaderLine).facts = header_facts(self.deck, "Fleet > Requests")
         self.query_one(StatusLine).tell(

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from screens.account_tiles import last_calls
+from tui.api.shown_calls import FINE
 from tui.format import count, money, size
 from tui.text import safe_text
 from widgets.columns import Cell, Column, fit_text
@@ -19,6 +20,7 @@ from widgets.scales import Scale
 from widgets.tiles import Tile
 
 if TYPE_CHECKING:
+    from tui.api.call_record import CallRecord
     from tui.deck import Deck
     from tui.fleet.rows import ServerRow
     from widgets.glyphs import Glyphs
@@ -28,7 +30,6 @@ _TIME, _ACTION, _SERVER, _TOOK, _VALUE, _NUMBER = 10, 22, 8, 9, 18, 6
 _FAILED = 11
 _ROOM_FOR_SERVER, _ROOM_FOR_SIZE = 45, 72
 """Cells from which on a request shows its server, and the size of its answer."""
-_FINE = "HTTP 200"
 _POLL = "eq_callback/check"
 _NAMES = {"location": "location", "place": "location", "kind": "type", "ip": "address"}
 """Names of columns in titles where the head of the column is shorter."""
@@ -58,7 +59,7 @@ def requests_tile(deck: Deck, key: str = "") -> Tile:
                 (fit_text(call.action, width), ""),
                 (f"{server}{took}{amount}", "dim"),
             )
-            is_fine = call.outcome == _FINE
+            is_fine = call.outcome == FINE
             outcome: Line = () if is_fine else ((f"  {call.outcome}", "warn"),)
             lines.append(cut_line((*head, *outcome), room))
         return lines or [(("No requests were sent yet.", "dim"),)]
@@ -66,13 +67,17 @@ def requests_tile(deck: Deck, key: str = "") -> Tile:
     return Tile("Last requests", draw, f"{len(calls):,}{f'  {key} all' if key else ''}")
 
 
-def actions_tile(deck: Deck, glyphs: Glyphs) -> Tile:
-    """Return the API actions of the last requests: number, median time, failures."""
+def actions_tile(deck: Deck, glyphs: Glyphs, calls: Sequence[CallRecord] | None = None) -> Tile:
+    """Return the API actions of the last requests: number, median time, failures.
+
+    Args:
+        calls: The requests, where others than `last_calls` are shown beside the tile.
+    """
     took: dict[str, list[float]] = {}
     failed: Counter[str] = Counter()
-    for call in last_calls(deck):
+    for call in last_calls(deck) if calls is None else calls:
         took.setdefault(call.action, []).append(call.took_s)
-        failed[call.action] += call.outcome != _FINE
+        failed[call.action] += call.outcome != FINE
     ordered = sorted(((name, len(each)) for name, each in took.items()), key=_most_first)
     most = max((number for _, number in ordered), default=0)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from tui.api.shown_calls import ShownCalls
 from tui.config.bookmarks import Bookmarks
 from tui.config.seen_messages import SeenMessages
 from tui.privacy.privacy_mode import Privacy
@@ -49,6 +50,8 @@ class Deck:
     """Messages of remote-hands requests that were shown, in this run and earlier ones."""
     bookmarks: Bookmarks = field(default_factory=Bookmarks)
     """Bookmarked servers of this run and earlier ones."""
+    calls: ShownCalls = field(default_factory=ShownCalls)
+    """The last requests as tiles show them."""
     account: str = ""
     """Name of the account in a session of several; empty in a session of one, and for the list of
     all."""

@@ -27,7 +27,7 @@ from tests.bench.fixtures import Bench
 from tests.screens.reinstalling import MOVES, Walk
 from tests.support.driver import Deckhand
 from tests.support.mirror import Count, Mirror
-from tests.support.places import SPOTS, Spot, go_home
+from tests.support.places import MORE_SPOTS, SPOTS, Spot, go_home
 from tui.models.power import Power
 from tui.simulator.fleets import fleet
 from tui.simulator.http_server import SimulatorServer
@@ -163,7 +163,7 @@ async def measured(columns: int, lines: int, only: tuple[str, ...] = ()) -> dict
             await hand.sees("12 servers")
             await visit.settle()
             visit.costs["start"] = Costs({"open": mirror.counted()})
-            for spot in SPOTS:
+            for spot in (*SPOTS, *MORE_SPOTS):
                 if not only or spot.name in only:
                     await visit.see(spot)
             if not only or "reinstall" in only:

@@ -65,6 +65,23 @@ SPOTS = (
     Spot("order: details", (*_ORDER, "enter", "enter"), "enter", ("w", "e", "tab")),
     Spot("order: cost", (*_ORDER, "enter", *_DETAILS), "ctrl+n", ("down", "tab")),
 )
+MORE_SPOTS = (
+    Spot("watchlist", ("j", "b"), "W", ("down", "up")),
+    Spot("group by", ("j",), "u", ("down", "up")),
+    Spot("traffic", ("j",), "T", ("down", "up")),
+    Spot("unrecognized", ("j",), "E", ("down", "up")),
+    Spot("settings", ("j",), "comma", ("down", "up", "pagedown")),
+    Spot("settings: keys", ("comma",), "2", ("down", "up", "pagedown")),
+    Spot("credit", ("B",), "4", ("down", "up")),
+    Spot("API keys", ("A",), "4", ("down", "up")),
+    Spot("conversations", ("A",), "5", ("down", "up")),
+    Spot("sign-ins", ("A",), "6", ("down", "up")),
+    Spot("contacts", ("A",), "7", ("down", "up")),
+    Spot("storage", ("A",), "8", ("down", "up")),
+    Spot("snapshots", ("j", "enter"), "d", ("down", "up")),
+    Spot("stock", ("colon", *"stock"), "enter", ("down", "up")),
+)
+"""Those in which any key may change a setting or take long: they are measured only."""
 
 
 async def go_home(hand: Deckhand, pilot: Pilot[Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import pyte
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from tui.terminal.cell_grid import CellGrid, erases_with_background, painted
 from tui.terminal.cell_looks import PLAIN, Look, change, of_blank
-from tui.terminal.pen import Cell
+from tui.terminal.pen import Cell, Pen
+from tui.terminal.pen import Piece as Run
 
 COLUMNS, LINES = 30, 4
 LOOKS = st.sampled_from(
@@ -61,13 +63,24 @@ def shown(screen: pyte.Screen) -> list[list[tuple[object, ...]]]:
     ]
 
 
+class ByLook(CellGrid):
+    """A grid that writes look by look, also where that is longer."""
+
+    def _written(self, changes: Sequence[Run]) -> str:
+        pen = Pen(erases_with_background=self._erases)
+        pen.write_by_look(changes)
+        return pen.finished()
+
+
 @settings(max_examples=150)
-@given(st.lists(pieces(), min_size=1, max_size=4), st.booleans())
+@given(
+    st.lists(pieces(), min_size=1, max_size=4), st.booleans(), st.sampled_from((CellGrid, ByLook))
+)
 def test_differences_show_what_the_same_frames_written_in_full_show(
-    frames: list[list[tuple[int, int, list[Cell]]]], erases: bool
+    frames: list[list[tuple[int, int, list[Cell]]]], erases: bool, kind: type[CellGrid]
 ) -> None:
     """Write each frame as a difference, and the last state of the grid in full elsewhere."""
-    grid = CellGrid(COLUMNS, LINES, erases_with_background=erases)
+    grid = kind(COLUMNS, LINES, erases_with_background=erases)
     grid.seed([[(" ", PLAIN)] * COLUMNS for _ in range(LINES)])
     screen, whole = pyte.Screen(COLUMNS, LINES), pyte.Screen(COLUMNS, LINES)
     stream = pyte.Stream(screen)
@@ -100,6 +113,13 @@ def _alternating(odd: str = "") -> str:
 def test_words_of_one_look_in_a_line_are_written_together() -> None:
     assert _alternating().count("200;1;1") == 1
     assert _alternating().count("1;1;200") == 1
+
+
+def test_long_output_is_written_look_by_look_across_lines() -> None:
+    red, blue = Look("38;2;200;1;1", "48;2;9;9;9"), Look("38;2;1;1;200", "48;2;9;9;9")
+    row = [("r", red)] * 8 + [("b", blue)] * 8
+    output = CellGrid(16, 40).draw((line, 0, row) for line in range(40))
+    assert output.count("200;1;1") == output.count("1;1;200") == 1
 
 
 def test_a_line_with_a_character_of_doubtful_width_is_written_from_left_to_right() -> None:

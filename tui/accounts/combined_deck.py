@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tui.accounts.combined_engine import CombinedEngine
 from tui.accounts.combined_store import CombinedStore
 from tui.api.api_url import provider_key
+from tui.api.shown_calls import ShownCalls
 from tui.deck import Deck
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def combined_deck(decks: Mapping[str, Deck], settings: Settings, profile: str) -
         engine=CombinedEngine(store, {name: deck.engine for name, deck in decks.items()}),
         settings=settings,
         profile=profile,
+        calls=ShownCalls(),
         account="",
         position=0,
         accounts=decks,

@@ -279,6 +279,8 @@ class HostdeckApp(PlacesApp):
 
     def action_renew(self) -> None:
         self.forget_screen()
+        for deck in {self.deck.account: self.deck, **self.deck.accounts}.values():
+            deck.calls.renew(deck.clock.now())
         self.deck.engine.renew()
 
     @property

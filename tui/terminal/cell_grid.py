@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tui.terminal.cell_looks import PLAIN, Look, change, of_blank, shows_blank
 from tui.terminal.pen import Cell, Pen, is_odd
+from tui.terminal.pen import Piece as Run
 from tui.terminal.shifts import find_shift
 
 Piece = tuple[int, int, Sequence[Cell]]
@@ -27,6 +28,8 @@ UNKNOWN: Cell = ("\0", Look("unknown"))
 """Cell whose contents on the terminal are unknown."""
 _LONGEST_GAP = 8
 """Unchanged cells between two changes that may be written again instead of skipped."""
+_LONG_OUTPUT = 1_000
+"""Characters from which on output is also written look by look, to see whether that is shorter."""
 _SKIP_BYTES = 4
 """Bytes of a cursor movement to the right."""
 _NO_BACKGROUND_ERASE = ("screen", "tmux", "eterm", "dumb", "vt100", "vt220", "unknown", "cygwin")
@@ -98,13 +101,26 @@ class CellGrid:
         if not changed:
             return ""
         moved = self._shifted(changed)
-        pen = Pen(erases_with_background=self._erases)
-        for line in sorted(changed):
-            after = changed[line]
-            for start, end in _runs(self._rows[line], after):
-                pen.write(line, start, end, after)
+        changes = [
+            (line, start, end, changed[line])
+            for line in sorted(changed)
+            for start, end in _runs(self._rows[line], changed[line])
+        ]
+        for line, after in changed.items():
             self._rows[line] = after
-        return moved + pen.finished()
+        return moved + self._written(changes)
+
+    def _written(self, changes: Sequence[Run]) -> str:
+        """Return the output for changes: line by line, or look by look if that is shorter."""
+        pen = Pen(erases_with_background=self._erases)
+        for run in changes:
+            pen.write(*run)
+        output = pen.finished()
+        if len(output) < _LONG_OUTPUT:
+            return output
+        pen = Pen(erases_with_background=self._erases)
+        pen.write_by_look(changes)
+        return min(output, pen.finished(), key=len)
 
     def _shifted(self, changed: dict[int, list[Cell]]) -> str:
         """Move lines that moved as a whole. Return the output for that; `changed` is completed."""

@@ -12,11 +12,16 @@ from tui.terminal.cell_looks import PLAIN, Look, change, is_ground_only, shows_b
 Cell = tuple[str, Look]
 """The characters of a cell and their look. The second column of a wide character has none."""
 
+Piece = tuple[int, int, int, Sequence[Cell]]
+"""Line, first column, column after the last, and all cells of the line."""
+
 _ERASE_FROM = 5
 """Blank cells at the end of a line from which erasing is shorter than writing them."""
 _ERASE_WITHIN_FROM = 14
 """Blank cells within a line from which erasing is shorter than writing them."""
 _NOWHERE = -1
+_MOST_STEPS_BACK = 3
+"""Columns to the left that single steps reach in fewer bytes than an absolute movement."""
 
 
 class _Run(NamedTuple):
@@ -25,6 +30,8 @@ class _Run(NamedTuple):
     look: Look
     start: int
     end: int
+    is_tail: bool = False
+    """Blanks to the end of the line, which are erased."""
 
 
 def _size(parts: Sequence[str]) -> int:
@@ -45,30 +52,48 @@ class Pen:
 
     def write(self, line: int, start: int, end: int, row: Sequence[Cell]) -> None:
         """Write the cells from `start` to `end` of a line that is to show `row`."""
+        tail = self._tail_from(line, start, end, row)
+        self._write_runs(line, start, tail, row)
+        if tail < end:
+            self._erase_tail(line, tail, row)
+
+    def _tail_from(self, line: int, start: int, end: int, row: Sequence[Cell]) -> int:
+        """Return the column from which the end of a line is erased; `end` if it is written."""
         if self._tail[0] != line:
             self._tail = line, self._first_of_tail(row)
         tail = max(start, self._tail[1])
-        if end - tail < _ERASE_FROM:
-            tail = end
-        self._write_runs(line, start, tail, row)
-        if tail < end:
-            self._move(line, tail)
-            self._use(row[tail][1])
-            self._parts.append("\x1b[K")
+        return end if end - tail < _ERASE_FROM else tail
+
+    def _erase_tail(self, line: int, tail: int, row: Sequence[Cell]) -> None:
+        self._move(line, tail)
+        self._use(row[tail][1])
+        self._parts.append("\x1b[K")
+
+    def write_by_look(self, pieces: Sequence[Piece]) -> None:
+        """Write what has the same look together, across lines; lines with characters of doubtful
+        width from left to right."""
+        runs: list[tuple[_Run, int, Sequence[Cell]]] = []
+        for line, start, end, row in pieces:
+            if any(is_odd(text) for text, _ in row[start:end]):
+                self.write(line, start, end, row)
+                continue
+            scratch = Pen(erases_with_background=self._erases)
+            tail = scratch._tail_from(line, start, end, row)
+            runs += [(run, line, row) for run in scratch._in_order(line, start, tail, row)]
+            if tail < end:
+                runs.append((_Run(row[tail][1], tail, end, is_tail=True), line, row))
+        looks = {run.look: at for at, run in enumerate(run for run, _, _ in reversed(runs))}
+        for run, line, row in sorted(runs, key=lambda each: -looks[each[0].look]):
+            if run.is_tail:
+                self._erase_tail(line, run.start, row)
+            else:
+                self._write_part(line, run.start, run.end, row)
 
     def _write_runs(self, line: int, start: int, end: int, row: Sequence[Cell]) -> None:
         """Write cells from left to right, or all of one look together, whichever is shorter."""
         before = self._look, self._line, self._column
         first = len(self._parts)
-        runs: list[_Run] = []
-        column = start
-        while column < end:
-            look, after = self._look, self._write_run(line, column, end, row)
-            if runs and self._look is look:
-                runs[-1] = _Run(runs[-1].look, runs[-1].start, after)
-            else:
-                runs.append(_Run(self._look, column, after))
-            column = after
+        runs = self._in_order(line, start, end, row)
         looks = list(dict.fromkeys((before[0], *(run.look for run in runs))))
         if len(looks) > len(runs) or any(is_odd(text) for text, _ in row[start:end]):
             # No look comes again; or a character that is wider than it should be is covered by
@@ -78,12 +103,27 @@ class Pen:
         del self._parts[first:]
         self._look, self._line, self._column = before
         for run in sorted(runs, key=lambda run: looks.index(run.look)):
-            column = run.start
-            while column < run.end:
-                column = self._write_run(line, column, run.end, row)
+            self._write_part(line, run.start, run.end, row)
         if _size(self._parts[first:]) >= _size(parts):
             self._parts[first:] = parts
             self._look, self._line, self._column = state
+
+    def _in_order(self, line: int, start: int, end: int, row: Sequence[Cell]) -> list[_Run]:
+        """Write cells from left to right. Return the runs of one look."""
+        runs: list[_Run] = []
+        column = start
+        while column < end:
+            look, after = self._look, self._write_run(line, column, end, row)
+            if runs and self._look is look:
+                runs[-1] = _Run(runs[-1].look, runs[-1].start, after)
+            else:
+                runs.append(_Run(self._look, column, after))
+            column = after
+        return runs
+
+    def _write_part(self, line: int, column: int, end: int, row: Sequence[Cell]) -> None:
+        while column < end:
+            column = self._write_run(line, column, end, row)
 
     def _write_run(self, line: int, column: int, end: int, row: Sequence[Cell]) -> int:
         """Write characters of one look. Return the column after them."""
@@ -204,6 +244,8 @@ def _movement(line: int, column: int, to_line: int, to_column: int) -> str:
         others.append(f"\x1b[{steps}B" if steps > 1 else "\x1b[B")
     elif to_line == line + 1 and to_column == 0:
         return "\r\n"
+    elif to_line == line + 1 and column - _MOST_STEPS_BACK <= to_column < column:
+        return "\x1b[B" + "\b" * (column - to_column)
     return min(others, key=len)
 
 
