@@ -18,15 +18,16 @@ GOOD_FOR_S = 600.0
 
 
 def want_credit(deck: Deck) -> None:
-    """Have credit and pending cancellations read while the list is shown: never by the
-    clock alone. With several accounts in the list, those of each."""
+    """Request credit and pending cancellations of each account in the list.
+
+    Call this while the list is shown; no timer requests them."""
     if deck.accounts and not deck.store.only:
         for each in deck.own_decks:
             want_credit(each)
         return
 
     def want() -> None:
-        # On the thread for local things: the models of billing take a moment to be made.
+        # On the worker for local work: importing the billing models takes a moment.
         from tui.readings.money_topics import (
             CANCELLATIONS,
             CLIENT,

@@ -1,5 +1,5 @@
-"""Shows what an answer held, once: secrets as dots, seen for ten seconds when wanted, copied by a
-letter."""
+"""Dialog that shows the values of an answer once: secrets as dots, readable for ten seconds on
+request, copied by a letter."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _UNSEEN = "You have not seen or copied it yet. It is shown once."
 
 
 class RevealScreen(Modal[None]):
-    """Keeps the secrets for as long as it is there, and nothing else does."""
+    """Hold the secrets while the dialog is open; nothing else holds them."""
 
     DEFAULT_CSS = """
     RevealScreen {
@@ -175,8 +175,8 @@ class RevealScreen(Modal[None]):
             self.dismiss(None)
 
     def action_enter(self) -> None:
-        """Close what was seen. Enter alone never loses what was not: it may have been typed for
-        something else."""
+        """Close the dialog if every value was seen. Enter may have been typed for something else:
+        an unseen value stays."""
         if self._unseen:
             self._said = f"{_UNSEEN} {{key:reveal.close}} closes."
             self._show()
@@ -192,5 +192,5 @@ def _plain(fact: Fact) -> str:
 
 
 def _pieces(text: str, room: int) -> list[str]:
-    """As it is on as many lines as it takes: `fold` would drop blanks that belong to a password."""
+    """Split a text into lines without changing it; `fold` would drop blanks of a password."""
     return [text[at : at + room] for at in range(0, len(text), room)] or [""]

@@ -12,7 +12,7 @@ Fields = Mapping[str, str]
 Handler = Callable[[World, Fields], dict[str, Any]]
 HANDLERS: dict[str, Handler] = {}
 PUBLIC: set[str] = set()
-"""Actions that want no token."""
+"""Actions that need no token."""
 
 
 def handles(*names: str, public: bool = False) -> Callable[[Handler], Handler]:
@@ -33,7 +33,7 @@ READS = frozenset({"status", "sensors", "get_status", "get_snapshot", "load_stat
 
 
 class Refusal(Exception):
-    """The provider says no; `body` is its whole answer."""
+    """Refusal by the provider; `body` is its whole answer."""
 
     def __init__(self, body: dict[str, Any]) -> None:
         super().__init__("refused")
@@ -41,19 +41,19 @@ class Refusal(Exception):
 
 
 def refuse(action: str, text: str, **more: Any) -> Refusal:
-    """The documented form of a no."""
+    """Return a refusal in its documented form."""
     return Refusal({"code": -1, "message": f"{action}: {text}", **more})
 
 
 def ok(fields: Fields) -> dict[str, Any]:
-    """A plain yes."""
+    """Return a success without a result."""
     return {"result": "OK", "action": fields["action"]}
 
 
 def started(
     world: World, action: str, after_s: float, finish: Callable[[], dict[str, Any]]
 ) -> dict[str, Any]:
-    """Slow work has begun: its async key."""
+    """Start slow work and return the answer with its async key."""
     return {
         "result": "OK",
         "action": action,
@@ -68,7 +68,7 @@ def context(server: Machine, action: str) -> dict[str, Any]:
 
 
 def pin_checked(world: World, fields: Fields) -> None:
-    """A wrong PIN is refused, later and later. Today's clients send none, which is accepted."""
+    """Refuse a wrong PIN, each time with a longer delay. A missing PIN is accepted."""
     if fields.get("pin"):
         problem = world.pin_problem(fields["pin"])
         if problem is not None:
@@ -76,7 +76,7 @@ def pin_checked(world: World, fields: Fields) -> None:
 
 
 def machine(world: World, fields: Fields, action: str) -> Machine:
-    """The machine named by `id`."""
+    """Return the machine whose id is in the field `id`."""
     try:
         return world.machines[int(fields.get("id", ""))]
     except (ValueError, KeyError):
