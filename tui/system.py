@@ -31,7 +31,7 @@ ENDING_SIGNALS: tuple[int, ...] = (
 """Signals after which the process ends in order."""
 
 HAS_OWNERS = hasattr(os, "getuid")
-"""Whether files have an owner's number and mode bits that say who may read them."""
+"""True if files have an owner's number and mode bits that limit who may read them."""
 
 
 class _NoTerminalSettings:

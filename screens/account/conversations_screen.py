@@ -137,53 +137,57 @@ class ConversationsScreen(AccountRecords):
     def rows(self) -> Sequence[TalkRow]:
         requests = self.deck.store.known(HANDS, ACCOUNT).value or ()
         tickets = self.deck.store.known(TICKETS, ACCOUNT).value or ()
-        found = [self._of_request(one) for one in requests if one.id is not None]
-        found += [self._of_ticket(one, at) for at, one in enumerate(tickets) if one.id or one.key]
+        found = [self._of_request(request) for request in requests if request.id is not None]
+        found += [
+            self._of_ticket(ticket, at)
+            for at, ticket in enumerate(tickets)
+            if ticket.id or ticket.key
+        ]
         return sorted(found, key=_open_first)
 
-    def _of_request(self, one: RemoteHandsRequest) -> TalkRow:
-        talk = self._messages(one)
-        seen = self.deck.seen.count(one.id or 0)
+    def _of_request(self, request: RemoteHandsRequest) -> TalkRow:
+        talk = self._messages(request)
+        seen = self.deck.seen.count(request.id or 0)
         unread = bool(talk) and len(talk or ()) > seen and bool(talk and talk[-1].author)
         return TalkRow(
-            one.id or 0,
-            str(one.id),
-            str(one.type or ""),
-            str(one.eq_name or "") or (f"#{one.eq_id}" if one.eq_id else ""),
-            one.asked_for,
-            str(one.status or ""),
-            one.is_open,
-            sent_time(str(one.updated_at or one.created_at or "")),
+            request.id or 0,
+            str(request.id),
+            str(request.type or ""),
+            str(request.eq_name or "") or (f"#{request.eq_id}" if request.eq_id else ""),
+            request.asked_for,
+            str(request.status or ""),
+            request.is_open,
+            sent_time(str(request.updated_at or request.created_at or "")),
             unread,
-            request=one,
+            request=request,
         )
 
-    def _of_ticket(self, one: SupportTicket, at: int) -> TalkRow:
-        status = str(one.status or "")
+    def _of_ticket(self, ticket: SupportTicket, at: int) -> TalkRow:
+        status = str(ticket.status or "")
         return TalkRow(
-            _TICKET_OFFSET + (one.id or at),
-            str(one.key or one.id or ""),
+            _TICKET_OFFSET + (ticket.id or at),
+            str(ticket.key or ticket.id or ""),
             "ticket",
-            f"#{one.server}" if one.server else "",
-            str(one.summary or ""),
+            f"#{ticket.server}" if ticket.server else "",
+            str(ticket.summary or ""),
             status,
             status.lower() not in ("closed", "resolved", "done"),
-            sent_time(str(one.updated or "")),
+            sent_time(str(ticket.updated or "")),
             False,
-            ticket=one,
+            ticket=ticket,
         )
 
-    def _messages(self, one: RemoteHandsRequest) -> Sequence[Message] | None:
+    def _messages(self, request: RemoteHandsRequest) -> Sequence[Message] | None:
         """Return the conversation: of the list, or of the last answer to a message from here."""
-        if one.messages is not None:
-            return one.messages
+        if request.messages is not None:
+            return request.messages
         from tui.models.ticket import messages_in
 
         sent = [
             operation
             for operation in self.deck.store.operations.values()
             if operation.action == "rhr/chat"
-            and json.loads(operation.parameters or "{}").get("id") == one.id
+            and json.loads(operation.parameters or "{}").get("id") == request.id
         ]
         for operation in sorted(sent, key=_newest_operation):
             found = messages_in(answer_of(operation))
@@ -197,11 +201,11 @@ class ConversationsScreen(AccountRecords):
         assert row.ticket is not None
         return f"Ticket {row.number}", self._ticket_lines(row.ticket, width)
 
-    def _request_lines(self, one: RemoteHandsRequest, width: int) -> list[Line]:
-        talk = self._messages(one)
+    def _request_lines(self, request: RemoteHandsRequest, width: int) -> list[Line]:
+        talk = self._messages(request)
         if talk is not None and self.is_current:
-            self.deck.seen.saw(one.id or 0, len(talk))
-        first = [("Request", one.asked_for), ("Status", str(one.status or ""))]
+            self.deck.seen.saw(request.id or 0, len(talk))
+        first = [("Request", request.asked_for), ("Status", str(request.status or ""))]
         lines: list[Line] = [*fact_lines(first, width), ()]
         if talk is None:
             words = (
@@ -212,32 +216,35 @@ class ConversationsScreen(AccountRecords):
         else:
             lines += talk_lines(talk, width)
         more = [
-            ("Server", " ".join(str(part) for part in (one.eq_name, one.eq_location) if part)),
-            ("Priority", str(one.priority or "")),
-            ("Created", sent_time(str(one.created_at or ""))),
-            ("Updated", sent_time(str(one.updated_at or ""))),
-            ("Assignee", str(one.assignee or "") or "none"),
-            ("Ticket", str(one.ticket or "") or "none"),
+            (
+                "Server",
+                " ".join(str(part) for part in (request.eq_name, request.eq_location) if part),
+            ),
+            ("Priority", str(request.priority or "")),
+            ("Created", sent_time(str(request.created_at or ""))),
+            ("Updated", sent_time(str(request.updated_at or ""))),
+            ("Assignee", str(request.assignee or "") or "none"),
+            ("Ticket", str(request.ticket or "") or "none"),
         ]
-        more += [(str(name), str(value)) for name, value in facts(one.model_extra or {})]
+        more += [(str(name), str(value)) for name, value in facts(request.model_extra or {})]
         return [*lines, (), *fact_lines(more, width)]
 
     def _ticket_lines(self, listed: SupportTicket, width: int) -> list[Line]:
         reading = self.deck.store.known(TICKET, (0, listed.id or 0))
         same = reading.value is not None and reading.value.id == listed.id
-        one = reading.value if same and reading.value is not None else listed
+        ticket = reading.value if same and reading.value is not None else listed
         pairs = [
-            ("Summary", str(one.summary or listed.summary or "")),
-            ("Status", str(one.status or listed.status or "")),
-            ("Link", one.link or listed.link or ""),
+            ("Summary", str(ticket.summary or listed.summary or "")),
+            ("Status", str(ticket.status or listed.status or "")),
+            ("Link", ticket.link or listed.link or ""),
         ]
         lines = fact_lines(pairs, width)
         if reading.error:
             said = f"The ticket could not be read: {reading.error} You stay signed in."
             lines += [((part, "warn"),) for part in fold(safe_text(said), width)]
-        if one.messages is None:
+        if ticket.messages is None:
             return [*lines, (), (("The comments were not read.", "dim"),)]
-        return [*lines, (), *talk_lines(one.messages, width)]
+        return [*lines, (), *talk_lines(ticket.messages, width)]
 
     def moved(self) -> None:
         row = self.selected

@@ -57,7 +57,7 @@ class Grid(NamedTuple):
     of_rows: dict[int, Cover] = {}
     of_columns: dict[int, Cover] = {}
     axis: Cover | None = None
-    """Where lines do not lie on whole pixels: the paint of each row and column, and of the axes."""
+    """Paint of each row and column, and of the axes, if lines do not lie on whole pixels."""
 
     def cover(self, *, is_major: bool) -> Cover | None:
         """Return the paint of lines of that kind; `None` where there are none."""

@@ -32,7 +32,7 @@ _LIFT = (-0.85, 0.25)
 _AGREED = 0.01
 """Largest difference of both readings of the scale: less than powers of 1000 and of 1024 differ."""
 _SEEN_PX = 0.15
-"""How exact the average of a drawn area is."""
+"""Accuracy of the average of a drawn area."""
 _LEAST_CLEAR = 0.9
 
 
@@ -173,8 +173,8 @@ def scaled(
 
 _LEAST_LABELS = 3
 _APART = 1.0
-"""What both areas together seem higher than they are: rows that are covered in part are counted to
-the one below, and not to the one above."""
+"""Height that both areas together seem to gain: a row that is covered in part counts for the area
+below, and not for the area above."""
 
 
 def _row_values(labels: Sequence[tuple[int, float]]) -> tuple[float, float]:
