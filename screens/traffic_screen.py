@@ -213,8 +213,8 @@ class TrafficScreen(DeckScreen):
         selected = table.current
         self._found = fleet_traffic(self.deck)
         every = totals("", self._found)
-        most = max((one.sent_bytes or 0.0 for one in self._found), default=0.0)
-        self._rows = [_row(one, every.sent_bytes, most) for one in self._found]
+        most = max((traffic.sent_bytes or 0.0 for traffic in self._found), default=0.0)
+        self._rows = [_row(traffic, every.sent_bytes, most) for traffic in self._found]
         table.show(
             self._rows,
             range(len(self._rows)),
@@ -250,8 +250,8 @@ class TrafficScreen(DeckScreen):
         ]
         if self.app.size.height >= _ROOMY_LINES:
             side[1:1] = [meaning_tile(), commands_tile("On the command line", _COMMANDS)]
-        series = [one.series for one in self._found if one.series is not None]
-        if [id(one) for one in series] != [id(one) for one in self._summed]:
+        series = [traffic.series for traffic in self._found if traffic.series is not None]
+        if [id(each) for each in series] != [id(each) for each in self._summed]:
             self._summed, self._together = series, sum_of(series)
         rows = self.query_one(ListBody).size.height - len(self._rows) - AROUND_ROWS - AROUND
         together = together_tile(self._together, len(series), rows, self._glyphs)
@@ -300,11 +300,11 @@ class TrafficScreen(DeckScreen):
         self._want_visible()
 
 
-def _row(one: ServerTraffic, sent_by_all: float | None, most: float) -> _Row:
-    sent = one.sent_bytes
+def _row(traffic: ServerTraffic, sent_by_all: float | None, most: float) -> _Row:
+    sent = traffic.sent_bytes
     return _Row(
-        one.row.id,
-        one,
+        traffic.row.id,
+        traffic,
         100.0 * sent / sent_by_all if sent is not None and sent_by_all else None,
         sent / most if sent is not None and most else None,
     )

@@ -116,26 +116,31 @@ def _tag_line(tag: Totals, name_width: int, wide: int, most: float, glyphs: Glyp
     )
 
 
-def server_tile(one: ServerTraffic | None, now: float, glyphs: Glyphs) -> Tile:
+def server_tile(traffic: ServerTraffic | None, now: float, glyphs: Glyphs) -> Tile:
     """Return the figures of the selected server."""
 
     def draw(room: int) -> list[Line]:
-        if one is None:
+        if traffic is None:
             return [(("No server is selected.", "dim"),)]
-        if one.failed:
+        if traffic.failed:
             return [(("Traffic of this month could not be read.", "warn"),)]
-        if one.taken_at is None:
+        if traffic.taken_at is None:
             return [(("Traffic of this month not read yet.", "dim"),)]
         return [
-            field("Sent", size(one.sent_bytes), room, name_width=10),
-            field("Received", size(one.received_bytes), room, name_width=10),
-            field("Average", _both(one.average_in_bps, one.average_out_bps), room, name_width=10),
-            field("95 % out", rate(one.percentile_out_bps), room, name_width=10),
-            field("Max out", rate(one.maximum_out_bps), room, name_width=10),
-            field("Read", ago(now - one.taken_at), room, name_width=10),
+            field("Sent", size(traffic.sent_bytes), room, name_width=10),
+            field("Received", size(traffic.received_bytes), room, name_width=10),
+            field(
+                "Average",
+                _both(traffic.average_in_bps, traffic.average_out_bps),
+                room,
+                name_width=10,
+            ),
+            field("95 % out", rate(traffic.percentile_out_bps), room, name_width=10),
+            field("Max out", rate(traffic.maximum_out_bps), room, name_width=10),
+            field("Read", ago(now - traffic.taken_at), room, name_width=10),
         ]
 
-    return Tile("Selected" if one is None else safe_text(one.row.called, 40), draw)
+    return Tile("Selected" if traffic is None else safe_text(traffic.row.called, 40), draw)
 
 
 def _both(into: float | None, out: float | None) -> str:

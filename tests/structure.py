@@ -181,6 +181,41 @@ def poor_attribute_docstrings(known: Mapping[str, Module]) -> list[str]:
     ]
 
 
+_SAY_NOTHING = frozenset(
+    (
+        *("one", "ones", "told", "heard", "hears", "kept", "meant", "begun", "whoever"),
+        *("whom", "whose", "them", "they", "all_of_them", "somebody", "nobody"),
+    )
+)
+"""Names that do not say what they name, without underscores."""
+
+
+def _bound_names(module: Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                yield node.lineno, node.name
+            case ast.arg():
+                yield node.lineno, node.arg
+            case ast.Name(ctx=ast.Store()):
+                yield node.lineno, node.id
+            case ast.Attribute(ctx=ast.Store()):
+                yield node.lineno, node.attr
+            case _:
+                pass
+
+
+def names_that_say_nothing(known: Mapping[str, Module]) -> list[str]:
+    """Return the places where a variable, argument, attribute, function or class gets such a
+    name."""
+    return [
+        f"{module.path}:{line}: {name}"
+        for module in known.values()
+        for line, name in _bound_names(module)
+        if name.strip("_").lower() in _SAY_NOTHING
+    ]
+
+
 def same_names(known: Mapping[str, Module]) -> dict[str, list[str]]:
     """Return the file names that stand in more than one folder."""
     places: defaultdict[str, list[str]] = defaultdict(list)
@@ -231,6 +266,11 @@ def report(known: Mapping[str, Module]) -> str:
         (f"lines over {LONGEST_LINE} columns", str(len(long_lines(known)))),
         ("docstrings that begin with a pronoun", str(len(poor_docstrings(known)))),
         ("the same below a name", str(len(poor_attribute_docstrings(known)))),
+        ("names that say nothing", str(len(names_that_say_nothing(known)))),
+        (
+            "names that say nothing, in the tests",
+            str(len(names_that_say_nothing(modules(packages=("tests",))))),
+        ),
         ("file names in two folders", str(len(same_names(known)))),
         (
             f"classes over {MOST_METHODS} methods",

@@ -102,9 +102,9 @@ def person() -> str:
     """Return the person at this terminal: "anna", "anna over ssh from 192.0.2.1". Several people
     may share an account."""
     names = [os.environ.get(name, "") for name in ("SUDO_USER", "USER", "LOGNAME")]
-    who = next((name for name in names if name), "") or user_name()
+    name_found = next((name for name in names if name), "") or user_name()
     origin = os.environ.get("SSH_CONNECTION", os.environ.get("SSH_CLIENT", "")).partition(" ")[0]
-    return safe_text(f"{who} over ssh from {origin}" if origin else who, 100)
+    return safe_text(f"{name_found} over ssh from {origin}" if origin else name_found, 100)
 
 
 def make_dirs(path: Path) -> None:

@@ -120,10 +120,10 @@ def _stroke(x0: int, y0: int, x1: int, y1: int) -> Iterator[tuple[int, int, int]
             yield x0 + at, y, y
         return
     length, way = abs(up), 1 if up > 0 else -1
-    begun = 0
+    start = 0
     for column in range(1, across + 1):
         # The first dot that is no longer left of the column.
         end = math.ceil(column * length / across)
-        ends = y0 + begun * way, y0 + (end - 1) * way
+        ends = y0 + start * way, y0 + (end - 1) * way
         yield x0 + column - 1, min(ends), max(ends)
-        begun = end
+        start = end

@@ -54,8 +54,8 @@ def figured(series: Series) -> Figured:
             (own.total_bytes, said.total_bytes),
         )
         made = [
-            Figure(ours, is_exact) if theirs is None else Figure(theirs, True)
-            for ours, theirs in pairs
+            Figure(shown, is_exact) if compared is None else Figure(compared, True)
+            for shown, compared in pairs
         ]
         return (made[0], made[1], made[2], made[3])
 

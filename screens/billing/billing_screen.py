@@ -178,7 +178,7 @@ class BillingScreen(ReadingScreen):
         lines: list[Line] = []
         if client is not None:
             name = " ".join(str(part) for part in (client.firstname, client.lastname) if part)
-            who = [
+            parts = [
                 name,
                 str(client.companyname or ""),
                 str(client.email or ""),
@@ -186,7 +186,7 @@ class BillingScreen(ReadingScreen):
             ]
             credit = money(client.credit, str(client.currency_code or ""))
             age = ago(now - reading.taken_at) if reading.taken_at is not None else ""
-            lines += folded_field("Customer", ", ".join(part for part in who if part), width)
+            lines += folded_field("Customer", ", ".join(part for part in parts if part), width)
             lines += folded_field("Credit", f"{credit}, read {age}", width, tone="strong")
             lines += folded_field("Auto-pay", _auto_pay_words(client.auto_pay), width)
         elif not reading.error:
@@ -230,7 +230,7 @@ class BillingScreen(ReadingScreen):
             return list(self._by_date)
         if self._section == 1:
             return [
-                GroupRow(at, one) for at, one in enumerate(by_group(self._fleet.rows, self._by))
+                GroupRow(at, group) for at, group in enumerate(by_group(self._fleet.rows, self._by))
             ]
         if self.deck.accounts:
             return account_invoices(self.deck)
@@ -238,7 +238,11 @@ class BillingScreen(ReadingScreen):
         return (
             []
             if found is None
-            else [InvoiceRow(one.id, one) for one in found.invoices if one.id is not None]
+            else [
+                InvoiceRow(invoice.id, invoice)
+                for invoice in found.invoices
+                if invoice.id is not None
+            ]
         )
 
     def _empty(self) -> str:
@@ -261,9 +265,9 @@ class BillingScreen(ReadingScreen):
         found = self.deck.store.known(INVOICE_LIST, ACCOUNT).value
         if found is None:
             return []
-        unpaid = sum(one.is_unpaid for one in found.invoices)
+        unpaid = sum(invoice.is_unpaid for invoice in found.invoices)
         # An invoice without a number has no row.
-        unread = found.unread + sum(one.id is None for one in found.invoices)
+        unread = found.unread + sum(invoice.id is None for invoice in found.invoices)
         facts = [(found.part_words.rstrip(".") or count(len(found.invoices), "invoice"), "")]
         facts += [(f"{unpaid} unpaid", "warn")] if unpaid else []
         return (
@@ -287,8 +291,10 @@ class BillingScreen(ReadingScreen):
         client = self.deck.store.known(CLIENT, ACCOUNT).value
         found = self.deck.store.known(INVOICE_LIST, ACCOUNT).value
         listed = () if found is None else found.invoices
-        unpaid = tuple((one.id, one.total) for one in listed if one.id and one.is_unpaid)
-        newest = None if found is None else max((one.id or 0 for one in listed), default=0)
+        unpaid = tuple(
+            (invoice.id, invoice.total) for invoice in listed if invoice.id and invoice.is_unpaid
+        )
+        newest = None if found is None else max((invoice.id or 0 for invoice in listed), default=0)
         if client is None:
             return Funds(unpaid=unpaid, newest_invoice=newest)
         return Funds(str(client.currency_code or ""), client.credit, unpaid, newest)
@@ -298,11 +304,11 @@ class BillingScreen(ReadingScreen):
     def _top_up(self) -> Operation | None:
         """The last invoice made to add to the credit, as long as it may still be paid."""
         made = [
-            one
-            for one in self.deck.store.operations.values()
-            if one.action == "whmcs/create_addfunds"
+            operation
+            for operation in self.deck.store.operations.values()
+            if operation.action == "whmcs/create_addfunds"
         ]
-        last = max(made, key=lambda one: one.id, default=None)
+        last = max(made, key=lambda operation: operation.id, default=None)
         if last is None or age_s(last.changed_at, self.deck.clock.now()) > WATCHED_S:
             return None
         return last if last.state in (OpState.DONE, OpState.UNKNOWN, OpState.SENDING) else None
@@ -313,7 +319,9 @@ class BillingScreen(ReadingScreen):
             return []
         number = answer_of(last).get("invoice")
         found = self.deck.store.known(INVOICE_LIST, ACCOUNT).value
-        listed = next((one for one in (found.invoices if found else ()) if one.id == number), None)
+        listed = next(
+            (invoice for invoice in (found.invoices if found else ()) if invoice.id == number), None
+        )
         if listed is not None and listed.is_paid:
             words = f"invoice {number} is paid: {money(listed.total)}"
             return folded_field("Added funds", words, width, tone="good")

@@ -240,24 +240,24 @@ def payment_lines(reading: Reading[Payment], width: int, copies: str, writes: st
     return lines
 
 
-def invoice_lines(one: Invoice, width: int) -> list[Line]:
+def invoice_lines(invoice: Invoice, width: int) -> list[Line]:
     """State, sums, dates, then every line."""
-    currency = str(one.currency or "")
+    currency = str(invoice.currency or "")
     lines = [
-        field("State", one.shown_status, width, tone="" if one.is_paid else "warn"),
-        field("Total", money(one.total, currency), width, tone="strong"),
-        field("Balance", money(one.balance, currency), width),
-        *more_amounts(one, width),
-        field("Date", str(one.date or ""), width),
-        field("Due", str(one.due or ""), width),
+        field("State", invoice.shown_status, width, tone="" if invoice.is_paid else "warn"),
+        field("Total", money(invoice.total, currency), width, tone="strong"),
+        field("Balance", money(invoice.balance, currency), width),
+        *more_amounts(invoice, width),
+        field("Date", str(invoice.date or ""), width),
+        field("Due", str(invoice.due or ""), width),
         (),
         (("Lines", "head"),),
     ]
-    for item in one.lines:
+    for item in invoice.lines:
         server = f"  server {item.server_id}" if item.server_id else ""
         amount = "" if item.amount is None else f"  {money(item.amount, currency)}"
         words = f"{item.type or ''}: {item.description or 'no description'}{server}{amount}"
         lines += [((part, ""),) for part in fold(safe_text(words), max(10, width))]
-    if not one.lines:
+    if not invoice.lines:
         lines.append((("The invoice names none.", "dim"),))
     return lines

@@ -221,8 +221,8 @@ class DnsScreen(ReadingScreen):
     def _show_records(self) -> None:
         reading, table = self._reading(), self._records
         rows = [
-            RecordRow(zlib.crc32(f"{one.key} {one.priority} {one.value}".encode()), one)
-            for one in self._known_records(reading)
+            RecordRow(zlib.crc32(f"{record.key} {record.priority} {record.value}".encode()), record)
+            for record in self._known_records(reading)
         ]
         empty = "Not read yet."
         if reading is not None and reading.error and reading.value is None:
@@ -254,15 +254,15 @@ class DnsScreen(ReadingScreen):
         zone = self._zone
         if reading is None or reading.value is None or zone is None:
             return []
-        return in_order(record_of(one, zone.name) for one in reading.value.records)
+        return in_order(record_of(record, zone.name) for record in reading.value.records)
 
     def _about(self) -> list[Line]:
         width, now, reading = max(20, self.size.width - 2), self.deck.clock.now(), self._reading()
         zones = self.deck.store.known(ZONES, ACCOUNT)
         lines: list[Line] = []
-        for one in (zones, reading):
-            if one is not None and one.trouble:
-                lines += error_lines(one.trouble, width)
+        for read in (zones, reading):
+            if read is not None and read.trouble:
+                lines += error_lines(read.trouble, width)
         if reading is not None and reading.taken_at is not None:
             lines.insert(0, ((f"Records: read {ago(now - reading.taken_at)}", "dim"),))
         unread = (zones.value.unread if zones.value is not None else 0) + (
@@ -281,7 +281,7 @@ class DnsScreen(ReadingScreen):
         lost = missing_after(tuple(self.deck.store.operations.values()), zone.name, records)
         if not lost:
             return []
-        names = "; ".join(safe_text(one.line, 80) for one in lost[:4])
+        names = "; ".join(safe_text(record.line, 80) for record in lost[:4])
         words = f"Missing after the last change: {names}. Add them again."
         return [((part, "bad"),) for part in fold(words, width)]
 

@@ -132,7 +132,7 @@ class IsoTab(ImageTab):
             return safe_text(end.what)
         wanted = parameters_of(opened).get("iso_id")
         images = deck.store.known(ISOS, end.server_id or 0).value or ()
-        found = next((one for one in images if one.id == wanted), None)
+        found = next((image for image in images if image.id == wanted), None)
         return safe_text(end.what if found is None else f"{found.called} is mounted", 80)
 
     def argument(self) -> IsoFacts:

@@ -85,13 +85,14 @@ def billing_lines(
     yield field("Order", str(found.order_id or ""), width)
 
 
-def invoice_line(one: Invoice, width: int) -> Line:
+def invoice_line(invoice: Invoice, width: int) -> Line:
     """Number, state, dates and total in one line."""
-    status = safe_text(one.shown_status, 12)
-    words = f"{one.id or '?':>8}  {status:<10} {one.date or '':<11} due {one.due or 'unknown':<11} "
-    total = money(one.total, str(one.currency or ""))
+    status = safe_text(invoice.shown_status, 12)
+    dates = f"{invoice.date or '':<11} due {invoice.due or 'unknown':<11}"
+    words = f"{invoice.id or '?':>8}  {status:<10} {dates} "
+    total = money(invoice.total, str(invoice.currency or ""))
     return (
-        (fit_text(words, max(1, width - 14)), "" if one.is_paid else "warn"),
+        (fit_text(words, max(1, width - 14)), "" if invoice.is_paid else "warn"),
         (f"{total:>13}", ""),
     )
 
@@ -202,7 +203,7 @@ def _groups_line(reading: Reading[Any], room: int) -> Line:
     """Return the groups that the provider has put the server into."""
     if reading.value is None:
         return field("Groups", "", room)
-    names = ", ".join(safe_text(str(one.name or one.id or "")) for one in reading.value)
+    names = ", ".join(safe_text(str(group.name or group.id or "")) for group in reading.value)
     return field("Groups", names or "none", room)
 
 
@@ -213,7 +214,7 @@ def _invoices_tile(server_id: int, deck: Deck, hints: KeyHints) -> Tile:
         lines = error_lines(reading.trouble, room) if reading.trouble else []
         if reading.value is None:
             return lines or [(("Not read yet.", "dim"),)]
-        lines += [invoice_line(one, room) for one in reading.value.invoices]
+        lines += [invoice_line(invoice, room) for invoice in reading.value.invoices]
         if not reading.value.invoices:
             lines.append((("The provider lists no invoice for this server.", "dim"),))
         return lines

@@ -246,7 +246,7 @@ class NetworkBoxes:
         found = senders(self._deck)
         fleet = self._deck.store.fleet.value
         rows = () if fleet is None else fleet.rows
-        total, read = len(rows), {one.server_id for one in found}
+        total, read = len(rows), {sender.server_id for sender in found}
         unread = [row.called for row in islice(rows, _MOST_NAMED) if row.id not in read]
         unread += [""] * max(0, total - len(read) - len(unread))
 

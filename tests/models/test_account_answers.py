@@ -108,9 +108,9 @@ def test_records_that_cannot_be_read_are_counted() -> None:
 
 
 def test_names_alone_are_groups_buckets_and_plans() -> None:
-    assert [str(one.name) for one in read_groups({"groups": ["web", "db"]})] == ["web", "db"]
-    assert [str(one.name) for one in read_buckets({"buckets": ["a"]})] == ["a"]
-    assert [str(one.name) for one in read_plans({"plans": {"1": {"name": "free"}}})] == ["free"]
+    assert [str(group.name) for group in read_groups({"groups": ["web", "db"]})] == ["web", "db"]
+    assert [str(bucket.name) for bucket in read_buckets({"buckets": ["a"]})] == ["a"]
+    assert [str(plan.name) for plan in read_plans({"plans": {"1": {"name": "free"}}})] == ["free"]
 
 
 def test_an_answer_that_names_a_task_is_no_end() -> None:

@@ -107,7 +107,7 @@ def test_every_start_names_a_key(name: str) -> None:
 @pytest.mark.parametrize("name", [n for n in FILES if n.startswith("eq.list.")])
 def test_lists(name: str) -> None:
     listed = read_server_list(payload(name))
-    assert all(isinstance(one, int) for one in listed.ids)
+    assert all(isinstance(identifier, int) for identifier in listed.ids)
     for record in listed.records:
         assert ServerSummary.model_validate(record).id in listed.ids
 
@@ -175,7 +175,7 @@ def test_power_texts(variant: str, power: Power) -> None:
 def test_sensor_lines() -> None:
     answer = read_check(decode(200, body("eq_callback.check.sensors.json")))
     assert isinstance(answer, Finished)
-    readings = {one.name: one for one in read_sensors(answer).readings}
+    readings = {reading.name: reading for reading in read_sensors(answer).readings}
     assert readings["CPU Temp"].value == 41
     assert readings["FAN2"].status is SensorStatus.CRITICAL
     assert readings["VBAT"].status is SensorStatus.WARNING

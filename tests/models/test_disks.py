@@ -90,7 +90,7 @@ UNKNOWN = [
 
 @pytest.mark.parametrize(("text", "groups"), READ.items(), ids=list(READ))
 def test_disks_are_read_right(text: str, groups: list[tuple[int, float, str]]) -> None:
-    assert [(one.count, one.size_gb, one.kind) for one in parse_disks(text)] == groups
+    assert [(disk.count, disk.size_gb, disk.kind) for disk in parse_disks(text)] == groups
     assert [(one.count, one.size_gb, one.kind) for one in disks_in(text)] == groups
 
 

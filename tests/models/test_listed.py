@@ -72,7 +72,7 @@ LISTS: dict[str, tuple[Any, Any]] = {
 
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize(
-    "bad", [*({"id": one, "name": "x"} for one in BAD_IDS), *BAD_ITEMS], ids=repr
+    "bad", [*({"id": identifier, "name": "x"} for identifier in BAD_IDS), *BAD_ITEMS], ids=repr
 )
 def test_the_others_are_read_whatever_one_record_is(name: str, bad: Any) -> None:
     read, wrapped = LISTS[name]
@@ -144,8 +144,10 @@ def test_servers_may_be_the_answer_itself() -> None:
 
 def test_names_in_a_map_of_ids_are_host_names() -> None:
     assert [
-        dict(one)
-        for one in read_server_list({"servers": {"20311": "web-01", "25250": {"ip": "x"}}}).records
+        dict(record)
+        for record in read_server_list(
+            {"servers": {"20311": "web-01", "25250": {"ip": "x"}}}
+        ).records
     ] == [
         {"id": 20311, "hostname": "web-01"},
         {"id": 25250, "ip": "x"},
@@ -196,7 +198,7 @@ def test_an_invoice_number_is_never_a_part_of_one() -> None:
     found = read_invoices(
         {"invoices": [{"id": "12abc"}, {"id": 1.5}, {"id": "1e3"}, {"id": True}, {"id": "901"}]}
     )
-    assert [one.id for one in found.invoices] == [None, None, None, None, 901]
+    assert [invoice.id for invoice in found.invoices] == [None, None, None, None, 901]
 
 
 JUNK = st.recursive(

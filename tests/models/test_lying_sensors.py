@@ -13,7 +13,7 @@ BLANK = ServerRow(15, "lying-sensors", ServerKind.BARE_METAL, "NL")
 
 def lying() -> dict[str, SensorReading]:
     (server,) = [one for one in fleet("odd") if one.hostname == "lying-sensors"]
-    return {one.name: one for one in parse_sensors(server.sensors(0.0, still=True))}
+    return {sensor.name: sensor for sensor in parse_sensors(server.sensors(0.0, still=True))}
 
 
 def test_no_impossible_value_is_fine_or_an_alarm() -> None:

@@ -264,6 +264,6 @@ def test_any_tree_is_read_or_refused_by_name(record: Any, addresses: Any, place:
         )
     except ValueError:
         return
-    assert all("/" not in one for one in found.ips)
+    assert all("/" not in ip for ip in found.ips)
     assert found.hostname.isprintable()
     assert found.location.isprintable()

@@ -103,7 +103,7 @@ def test_a_row_that_cannot_be_read_counts_towards_the_limit() -> None:
 )
 def test_a_lock_is_yes_no_or_unknown(payload: Any, running: bool | None) -> None:
     assert read_lock(payload) is running
-    assert [str(one.name) for one in read_backups({"backups": ["a"]})] == ["a"]
+    assert [str(backup.name) for backup in read_backups({"backups": ["a"]})] == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,10 @@ def test_a_lock_is_yes_no_or_unknown(payload: Any, running: bool | None) -> None
 )
 def test_load_becomes_gauges_only_with_a_known_unit(scope: Any) -> None:
     found = read_load(finished(scope))
-    assert [(one.name, one.percent) for one in found.gauges] == [("CPU", 12.5), ("Memory", 25.0)]
+    assert [(gauge.name, gauge.percent) for gauge in found.gauges] == [
+        ("CPU", 12.5),
+        ("Memory", 25.0),
+    ]
     assert [(str(name), str(value)) for name, value in found.others] == [("agent", "x")]
 
 
@@ -147,7 +150,7 @@ def test_zones_and_records_keep_what_was_sent_and_another_zone_is_refused() -> N
 
 def test_images_and_free_addresses() -> None:
     rows = read_isos({"data": [{"id": 1, "status": "Pending"}, {"id": 2, "status": "Ready"}]})
-    assert [one.is_usable for one in rows] == [False, True]
+    assert [row.is_usable for row in rows] == [False, True]
     assert [str(one) for one in read_free({"ips": ["192.0.2.1", {"ip": "192.0.2.2/24"}]})] == [
         "192.0.2.1",
         "192.0.2.2",

@@ -65,7 +65,7 @@ def test_several_ports_as_lines_and_several_addresses() -> None:
             f"{LINES}\n\n{LINES.replace('gi1/0/12', 'gi1/0/13').replace('connected', 'disabled')}"
         )
     )
-    assert [(str(one.port), one.state) for one in ports] == [
+    assert [(str(port.port), port.state) for port in ports] == [
         ("gi1/0/12", PortState.UP),
         ("gi1/0/13", PortState.OFF),
     ]

@@ -109,7 +109,7 @@ def test_lists_are_read_or_refused(payload: Any) -> None:
         listed = read_server_list(payload)
     except ValueError:
         return
-    assert all(isinstance(one, int) for one in listed.ids)
+    assert all(isinstance(identifier, int) for identifier in listed.ids)
 
 
 @given(st.dictionaries(PARTS, JSON, max_size=8))

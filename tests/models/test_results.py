@@ -89,9 +89,9 @@ def test_finished_keys_are_read_by_their_action(name: str) -> None:
     """`check.port_off` is what the key of `net/port_off` says."""
     said = name.partition(".check.")[2].removesuffix(".json").split(".")[0]
     found = [
-        one
-        for one in declared_actions().values()
-        if isinstance(one, Deferred) and one.action == said
+        action
+        for action in declared_actions().values()
+        if isinstance(action, Deferred) and action.action == said
     ]
     special = {"deploy_done", "deploy_done_string", "pending_ok", "secret_scope"}
     if not found:
@@ -102,7 +102,7 @@ def test_finished_keys_are_read_by_their_action(name: str) -> None:
 
 def test_systems_tasks_and_software() -> None:
     systems = read("os.list.server.json").systems
-    assert [(one.id, one.name.raw, one.price_eur) for one in systems] == [
+    assert [(system.id, system.name.raw, system.price_eur) for system in systems] == [
         (101, "Ubuntu 22.04 LTS", Decimal("0.0")),
         (102, "Windows Server 2022", Decimal("15.0")),
     ]
@@ -133,7 +133,7 @@ def test_billing() -> None:
         "Active",
         "2026-08-25",
     )
-    assert [one.id for one in read("whmcs.get_invoices.json").invoices] == [899, 900]
+    assert [invoice.id for invoice in read("whmcs.get_invoices.json").invoices] == [899, 900]
     paid = read("whmcs.get_invoices.paid.json").invoices
     assert [(one.id, str(one.status), one.total) for one in paid] == [(1, "Paid", Decimal("10.50"))]
     invoice = read("whmcs.get_invoice.json")
@@ -205,7 +205,7 @@ def test_ways_to_a_dead_server_keep_their_secrets() -> None:
 def test_ports(name: str) -> None:
     ports = read_ports(finished(name))
     assert ports
-    assert all(one.port or one.switch for one in ports)
+    assert all(port.port or port.switch for port in ports)
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,8 @@ def test_any_text_gives_a_reading(text: str) -> None:
 @pytest.mark.parametrize("vocabulary", VOCABULARIES)
 def test_no_opposite_leads_back(vocabulary: Vocabulary) -> None:
     assert all(
-        vocabulary.opposites.get(other) != one for one, other in vocabulary.opposites.items()
+        vocabulary.opposites.get(other) != opposite
+        for opposite, other in vocabulary.opposites.items()
     )
     for text, value in vocabulary.states.items():
         assert vocabulary.single_state(text) == value, text

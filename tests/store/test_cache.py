@@ -125,9 +125,9 @@ def test_any_row_survives_one_line(row: ServerRow) -> None:
 def test_every_field_of_a_row_is_kept() -> None:
     default = ServerRow(0)
     unset = [
-        one.name
-        for one in fields(ServerRow)
-        if getattr(FULL, one.name) == getattr(default, one.name)
+        field.name
+        for field in fields(ServerRow)
+        if getattr(FULL, field.name) == getattr(default, field.name)
     ]
     assert unset == [], "the row of this test must set them all"
 

@@ -58,7 +58,7 @@ def test_what_people_write(value: str, extra: str, author: str, words: str, ends
 
 
 def test_protection_comes_first_and_both_are_shown() -> None:
-    assert [one.tag for one in guards([("maintenance", "x"), ("protect", "1")])] == [
+    assert [guard.tag for guard in guards([("maintenance", "x"), ("protect", "1")])] == [
         "protect",
         "maintenance",
     ]
@@ -71,8 +71,8 @@ def test_protection_comes_first_and_both_are_shown() -> None:
     )
 )
 def test_any_tags_are_read(tags: list[tuple[str, str, str]]) -> None:
-    for one in guards(tags):
-        assert one.sentence(NOON).isprintable()
+    for guard in guards(tags):
+        assert guard.sentence(NOON).isprintable()
 
 
 @pytest.mark.parametrize(

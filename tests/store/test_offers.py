@@ -40,7 +40,7 @@ def found(text: str, among: OfferList) -> list[str]:
 def test_the_recorded_answer_gives_every_location_and_its_price() -> None:
     sent = json.loads((EXAMPLES / "presets.list.json").read_bytes())
     rows = offers_of(read_presets(sent), "EUR")
-    assert [(one.name, one.location, one.price, one.is_local) for one in rows] == [
+    assert [(row.name, row.location, row.price, row.is_local) for row in rows] == [
         ("bm.v2-max", "NL", 110.0, True),
         ("vm.v2-pico", "FI", 5.9, False),  # -1 there: the base price
         ("vm.v2-pico", "NL", 5.9, True),
@@ -81,23 +81,23 @@ def test_the_price_of_a_place(
 
 def test_what_is_switched_off_is_not_offered_and_what_has_no_place_is() -> None:
     rows = offers_of(presets({"active": 0, "locations": "NL"}, {"locations": ""}), "EUR")
-    assert [(one.preset_id, one.location) for one in rows] == [(2, "")]
+    assert [(row.preset_id, row.location) for row in rows] == [(2, "")]
 
 
 def test_memory_of_a_vm_in_megabytes_is_read_as_such() -> None:
     rows = offers_of(presets({"ram": 4096, "virtual": 1}, {"ram": 1024, "virtual": 0}), "EUR")
-    assert [one.ram_gb for one in rows] == [4, 1024]
+    assert [row.ram_gb for row in rows] == [4, 1024]
 
 
 def test_stock_belongs_to_a_place_and_keeps_the_row() -> None:
     before = usual()
     after = before.with_stock("NL", {281: 3})
-    nano = {one.location: one for one in after.rows if one.name == "vm.v2-nano"}
+    nano = {row.location: row for row in after.rows if row.name == "vm.v2-nano"}
     assert (nano["NL"].stock, nano["DE"].stock) == (3, None)
     assert next(
-        one for one in after.rows if one.name == "vm.v2-pico" and one.location == "NL"
+        row for row in after.rows if row.name == "vm.v2-pico" and row.location == "NL"
     ).is_sold_out
-    assert [one.id for one in after.rows] == [one.id for one in before.rows]
+    assert [row.id for row in after.rows] == [row.id for row in before.rows]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_stock_belongs_to_a_place_and_keeps_the_row() -> None:
     ],
 )
 def test_the_filter(text: str, names: list[str]) -> None:
-    stock = {one["id"]: one["available"] for one in usual_presets()}
+    stock = {preset["id"]: preset["available"] for preset in usual_presets()}
     assert found(text, usual().with_stock("NL", stock)) == names
 
 
@@ -156,5 +156,5 @@ def test_three_hundred_presets_are_filtered_within_a_keystroke() -> None:
 
 
 def test_an_offer_says_what_it_is_at_each_place() -> None:
-    assert len({one.id for one in usual().rows}) == len(usual())
+    assert len({row.id for row in usual().rows}) == len(usual())
     assert isinstance(usual().rows[0], Offer)

@@ -180,10 +180,10 @@ def test_many_writers_lose_nothing(store: Store) -> None:
             store.put_power(server_id, Reading((Power.ON, Power.OFF)[at % 2], float(at)))
 
     threads = [threading.Thread(target=write, args=(at,)) for at in range(8)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert [(row.power, row.power_at) for row in (store.fleet.value or Fleet()).rows] == [
         (Power.OFF, 49.0)
     ] * 8

@@ -224,13 +224,13 @@ def _combined(
 
     decks = {}
     for position, name in enumerate(options.profiles):
-        one = replace(options, profile=name, profiles=())
+        options_of_profile = replace(options, profile=name, profiles=())
         demo = None
         if options.demo is not None:
             demo = Demo(options.demo.of_account(position), position)
             _demos.append(demo)
         # A key of the environment does not say which account it is for.
-        deck, _ = _deck(one, demo, terminal, {}, is_alone=False)
+        deck, _ = _deck(options_of_profile, demo, terminal, {}, is_alone=False)
         decks[name] = replace(deck, profile=name, account=name, position=position)
     names = ",".join(options.profiles)
     look, ui = look_file(Paths.of_user().state, names), options.settings.ui

@@ -85,12 +85,12 @@ def filtering(driver: type[Driver]) -> type[Driver]:
                 if not poll.poll(0):
                     # Nothing had come by now. A process that gets no time must not take that for a
                     # pause.
-                    begun = time.monotonic()
-                    self._deliver(keys.tick(begun))
-                    ready = waiting.poll(_until_next_ms(begun - read_at))
+                    started_at = time.monotonic()
+                    self._deliver(keys.tick(started_at))
+                    ready = waiting.poll(_until_next_ms(started_at - read_at))
                     if self.fileno not in dict(ready):
                         continue
-                    read_at = begun
+                    read_at = started_at
                 if not self._read(keys, read_at):
                     self.exit_event.wait()  # the terminal is gone; others look after that
                     return

@@ -101,13 +101,13 @@ class TerminalOutput:
 
     def _drain(self) -> bool:
         """Wait until all is written. Returns whether it is; hurried when the program is to end."""
-        begun = time.monotonic()
+        started_at = time.monotonic()
         with self._changed:
             while (self._pending or self._under_way) and not self._gone:
                 now = time.monotonic()
-                if now - begun > HURRIED_S and self._is_ending():
+                if now - started_at > HURRIED_S and self._is_ending():
                     return False
-                if now - max(begun, self._progress_at) > PATIENT_S:
+                if now - max(started_at, self._progress_at) > PATIENT_S:
                     return False
                 self._changed.wait(LOOK_S)
             return True

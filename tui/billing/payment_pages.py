@@ -23,9 +23,9 @@ def sweep_pages(now: float, folder: Path | None = None, number: int | None = Non
     gone = 0
     with contextlib.suppress(OSError):
         for path in (folder or Paths.of_user().runtime).glob("invoice-*.html"):
-            theirs = _PAGE.fullmatch(path.name)
+            match = _PAGE.fullmatch(path.name)
             old = number is not None or abs(now - path.lstat().st_mtime) > KEPT_S
-            if theirs and old and number in (None, int(theirs[1])):
+            if match and old and number in (None, int(match[1])):
                 path.unlink(missing_ok=True)
                 gone += 1
     return gone

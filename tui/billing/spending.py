@@ -142,12 +142,12 @@ def runway(rows: Iterable[ServerRow], credit: Decimal, currency: str) -> Runway 
     left = credit
     while due:
         day, name, number, month = heapq.heappop(due)
-        row, price, begun = known[number]
+        row, price, paid_since = known[number]
         if price > left:
             return Runway(row, day, left_out)
         left -= price
         if month + 1 < MONTHS_AHEAD:
-            heapq.heappush(due, (_months_after(begun, month + 1), name, number, month + 1))
+            heapq.heappush(due, (_months_after(paid_since, month + 1), name, number, month + 1))
     return Runway(None, None, left_out)
 
 

@@ -99,8 +99,8 @@ def traffic_of(row: ServerRow, series: Series, taken_at: float) -> ServerTraffic
 def by_sent(found: Iterable[ServerTraffic]) -> list[ServerTraffic]:
     """Return the servers that sent most first; those not read last, by name."""
 
-    def rank(one: ServerTraffic) -> tuple[bool, float, str]:
-        return not one.is_read, -(one.sent_bytes or 0.0), one.row.called
+    def rank(traffic: ServerTraffic) -> tuple[bool, float, str]:
+        return not traffic.is_read, -(traffic.sent_bytes or 0.0), traffic.row.called
 
     return sorted(found, key=rank)
 

@@ -188,14 +188,16 @@ def run_command(
         if len(ended) == len(intent.plan.requests):
             all_ended.set()
 
-    mine: set[int] = set()
-    code = carry_out(parts, intent.plan, options, on_end=on_end, report=False, mine=mine, rows=rows)
+    own_numbers: set[int] = set()
+    code = carry_out(
+        parts, intent.plan, options, on_end=on_end, report=False, mine=own_numbers, rows=rows
+    )
     if code is not ExitCode.TIMEOUT:
         all_ended.wait(RESULTS_S)  # the end is reported a moment after the journal has it
     then = intent.then(ended) if ended else None
     if then is not None:
         return follow(then, code)
-    print_operations(own_operations(parts, mine), as_json=options.json)
+    print_operations(own_operations(parts, own_numbers), as_json=options.json)
     return code
 
 
@@ -320,17 +322,17 @@ def _wait(parts: CommandParts, numbers: set[int], options: Namespace, *, report:
     pause = threading.Event()
     try:
         while True:
-            mine = own_operations(parts, numbers)
-            for operation in mine:
+            own = own_operations(parts, numbers)
+            for operation in own:
                 if not operation.under_way and operation.id not in ended:
                     ended.add(operation.id)
                     progress.step()
-            if len(ended) == len(mine) and not parts.operations.answers.awaited:
+            if len(ended) == len(own) and not parts.operations.answers.awaited:
                 break
-            begun = all(operation.sent_at is not None for operation in mine) or any(
-                operation.state == "running" for operation in mine
+            has_started = all(operation.sent_at is not None for operation in own) or any(
+                operation.state == "running" for operation in own
             )
-            if parts.clock.monotonic() >= until or (not options.wait and begun):
+            if parts.clock.monotonic() >= until or (not options.wait and has_started):
                 if left := parts.operations.answers.awaited:
                     words = count(left, "server")
                     sys.stderr.write(f"{words} did not answer before the waiting time ended.\n")
@@ -339,22 +341,22 @@ def _wait(parts: CommandParts, numbers: set[int], options: Namespace, *, report:
             pause.wait(LOOK_S)
     finally:
         progress.end()
-    mine = own_operations(parts, numbers)
+    own = own_operations(parts, numbers)
     unanswered = parts.operations.answers.unanswered
     for words in unanswered:
         sys.stderr.write(f"{safe_text(words)}\n")
     from tui.api.task_names import task_name
 
     if report:
-        print_operations(mine, as_json=options.json)
+        print_operations(own, as_json=options.json)
     else:
-        for operation in mine:
+        for operation in own:
             if operation.state != "done":
                 words = (
                     f"{task_name(operation.action)}: {operation.state}. {operation.said}".rstrip()
                 )
                 sys.stderr.write(f"{safe_text(words)}\n")
-    code = exit_code_of(mine, waited=options.wait)
+    code = exit_code_of(own, waited=options.wait)
     return ExitCode.FAILED if unanswered and code is ExitCode.OK else code
 
 

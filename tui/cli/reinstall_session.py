@@ -68,7 +68,7 @@ def begin(options: Namespace, start: StartOptions) -> int:
         pin, password = _secrets(options)
         draft = replace(draft, password=password, password_stored=True)
         _check(draft, known, doing)
-        _begun(parts, reinstalls, draft, known, pin)
+        _started(parts, reinstalls, draft, known, pin)
         return wait_for_end(parts, options)
 
 
@@ -353,7 +353,7 @@ def _secrets(
 # Carrying it out
 
 
-def _begun(
+def _started(
     parts: CommandParts, reinstalls: Reinstalls, draft: Draft, known: InstallFacts, pin: Pin
 ) -> None:
     errors: list[HostdeckError | None] = []

@@ -71,9 +71,9 @@ def run_fleet(options: Namespace, start: StartOptions) -> int:
         rows = readable(client, chosen(client, start, options, guess=True))
         read_row = partial(_read, client, span=span, timeout_s=options.timeout)
         read = read_in_turn("Reading traffic", rows, read_row)
-    found = by_sent(one.value or ServerTraffic(one.row) for one in read)
+    found = by_sent(reading.value or ServerTraffic(reading.row) for reading in read)
     if options.json:
-        write_json(_record(span, found, {one.row.id: one for one in read}))
+        write_json(_record(span, found, {reading.row.id: reading for reading in read}))
     elif options.by_tag:
         Table(_TAG_COLUMNS, noun="tag").write(by_tag(found), _totals_record)
     else:
@@ -118,7 +118,9 @@ def _record(
         "span": span.word,
         "month": datetime.now(UTC).strftime("%Y-%m") if span is Span.MONTH else None,
         "total": _totals_record(totals("", found)),
-        "servers": [{**_server_record(one), "error": _error(read[one.row.id])} for one in found],
+        "servers": [
+            {**_server_record(traffic), "error": _error(read[traffic.row.id])} for traffic in found
+        ],
         "tags": [{"tag": tag.name, **_totals_record(tag)} for tag in by_tag(found)],
     }
 
@@ -127,18 +129,18 @@ def _error(read: Read[ServerTraffic]) -> str | None:
     return None if read.error is None else str(read.error)
 
 
-def _server_record(one: ServerTraffic) -> dict[str, Any]:
+def _server_record(traffic: ServerTraffic) -> dict[str, Any]:
     return {
-        "id": one.row.id,
-        "hostname": one.row.hostname,
-        "tags": dict(one.row.tags),
-        "average_in_bps": one.average_in_bps,
-        "average_out_bps": one.average_out_bps,
-        "percentile_95_out_bps": one.percentile_out_bps,
-        "maximum_out_bps": one.maximum_out_bps,
-        "received_bytes": one.received_bytes,
-        "sent_bytes": one.sent_bytes,
-        "read_at": one.taken_at,
+        "id": traffic.row.id,
+        "hostname": traffic.row.hostname,
+        "tags": dict(traffic.row.tags),
+        "average_in_bps": traffic.average_in_bps,
+        "average_out_bps": traffic.average_out_bps,
+        "percentile_95_out_bps": traffic.percentile_out_bps,
+        "maximum_out_bps": traffic.maximum_out_bps,
+        "received_bytes": traffic.received_bytes,
+        "sent_bytes": traffic.sent_bytes,
+        "read_at": traffic.taken_at,
     }
 
 

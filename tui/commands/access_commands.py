@@ -170,9 +170,9 @@ def _confirm_open(targets: Targets, addresses: str | None, hours: int | None) ->
         )
     if "eq/remove_ipmi_user" not in opened:
         requests.append(_request(eq_access.ADD_IPMI_USER, ServerRef(id=row.id), row))
-    who = f"from {addresses}" if addresses else "from your address as the provider sees it"
+    allowed = f"from {addresses}" if addresses else "from your address as the provider sees it"
     effect = (
-        f"Opens the BMC {who} for {hours or USUAL_HOURS} h and creates a temporary IPMI "
+        f"Opens the BMC {allowed} for {hours or USUAL_HOURS} h and creates a temporary IPMI "
         f"user. The user does not expire: press {{key:server.access_close}} to remove it. "
         "Open access is listed under Loose ends."
     )

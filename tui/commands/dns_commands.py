@@ -105,7 +105,7 @@ def addition(
             "changetype": "update" if update else None,
         }
     )
-    before = {"records": [as_dict(one) for one in others]}
+    before = {"records": [as_dict(record) for record in others]}
     return Request(dns.ADD_DNS, params, locks=False, before=before)
 
 
@@ -144,7 +144,7 @@ def _set_words(record: Record, others: Sequence[Record]) -> tuple[str, tuple[str
     """Return what the set will be, and a warning where the others may be replaced."""
     if not others:
         return "", ()
-    held = ", ".join(safe_text(one.content, 60) for one in others[:5])
+    held = ", ".join(safe_text(record.content, 60) for record in others[:5])
     if whole_set(record, others) is not None:
         return f" The name keeps its other {record.type} values: {held}.", ()
     return "", (
@@ -199,7 +199,7 @@ def changed(zone: str, records: Sequence[Record], old: Record, text: str) -> Int
         return Refuse(str(error))
     if new == old:
         return Refuse("The record already has this value.")
-    rest = [one for one in records if one != old]
+    rest = [record for record in records if record != old]
     problem = conflict(new, rest)
     if problem:
         return Refuse(problem)
@@ -214,8 +214,8 @@ def changed(zone: str, records: Sequence[Record], old: Record, text: str) -> Int
         requests = (removal(zone, old, replaced=True), addition(zone, new, others))
         warnings = (*warnings, f"{new.name} does not resolve between the two requests.")
     else:
-        kept = [*others, old] if old.key == new.key else others
-        requests = (addition(zone, new, kept), removal(zone, old))
+        remaining = [*others, old] if old.key == new.key else others
+        requests = (addition(zone, new, remaining), removal(zone, old))
     return Confirm(_plan(title, requests, words, *warnings))
 
 
@@ -236,7 +236,7 @@ def _remove(facts: ZoneFacts, records: tuple[Record, ...], record: Record) -> In
 
 def last_removed(operations: Sequence[Operation], zone: str) -> Record | None:
     """Return the record of the newest removal in a zone; `None` if it cannot be added again."""
-    for operation in sorted(operations, key=lambda one: -one.id):
+    for operation in sorted(operations, key=lambda operation: -operation.id):
         sent = parameters_of(operation)
         if host(sent.get("params[zone]")) != host(zone) or operation.state is not OpState.DONE:
             continue
@@ -253,17 +253,17 @@ def missing_after(
     """Return the records that the newest addition of Hostdeck to a zone should have left and that
     are gone, or that it should have added and are not there."""
     own = [
-        one
-        for one in operations
-        if one.action.startswith("pdns/")
-        and one.state is OpState.DONE
-        and host(parameters_of(one).get("params[zone]")) == host(zone)
+        operation
+        for operation in operations
+        if operation.action.startswith("pdns/")
+        and operation.state is OpState.DONE
+        and host(parameters_of(operation).get("params[zone]")) == host(zone)
     ]
     last = max(own, key=_number, default=None)
     if last is None or last.action != dns.ADD_DNS.name:
         return []
     noted = before_of(last).get("records")
-    wanted = [found for one in noted or () if (found := _noted(one)) is not None]
+    wanted = [found for entry in noted or () if (found := _noted(entry)) is not None]
     return lost_of(wanted, records)
 
 

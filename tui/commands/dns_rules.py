@@ -184,32 +184,32 @@ def zone_problem(name: str) -> str:
 
 def conflict(record: Record, records: Iterable[Record]) -> str:
     """Return why a record cannot stand beside those of its zone; empty if it can."""
-    at_name = [one for one in records if one.name == record.name]
-    if any(one.type == record.type and not one.content for one in at_name):
+    at_name = [existing for existing in records if existing.name == record.name]
+    if any(existing.type == record.type and not existing.content for existing in at_name):
         return (
             f"The value of another {record.type} record of {record.name} is unknown: it could be "
             "replaced. Nothing was sent."
         )
-    if any(one.type == record.type and one.value == record.value for one in at_name):
+    if any(existing.type == record.type and existing.value == record.value for existing in at_name):
         return f"{record.name} already has this {record.type} record."
     if record.type == "CNAME":
         if record.name == APEX:
             return "The zone itself (@) cannot be a CNAME. Use A and AAAA records."
-        others = sorted({one.type for one in at_name})
+        others = sorted({existing.type for existing in at_name})
         if others:
             records_of = "a record" if len(at_name) == 1 else "records"
             return (
                 f"{record.name} already has {records_of} of type {', '.join(others)}. A name with "
                 "a CNAME can have no other record."
             )
-    elif any(one.type == "CNAME" for one in at_name):
+    elif any(existing.type == "CNAME" for existing in at_name):
         return f"{record.name} is a CNAME and can have no other record. Remove the CNAME first."
     return ""
 
 
 def beside(record: Record, records: Iterable[Record]) -> list[Record]:
     """Return the other records of the same name and type."""
-    return [one for one in records if one.key == record.key and one.value != record.value]
+    return [other for other in records if other.key == record.key and other.value != record.value]
 
 
 def whole_set(record: Record, others: Sequence[Record]) -> tuple[str, ...] | None:
@@ -217,15 +217,15 @@ def whole_set(record: Record, others: Sequence[Record]) -> tuple[str, ...] | Non
     one value at a time, or one call would change priorities."""
     if record.type not in LIST_TYPES:
         return None
-    if record.type == "MX" and any(one.priority != record.priority for one in others):
+    if record.type == "MX" and any(other.priority != record.priority for other in others):
         return None
-    return (*(one.content for one in others), record.content)
+    return (*(other.content for other in others), record.content)
 
 
 def lost_of(wanted: Iterable[Record], now: Iterable[Record]) -> list[Record]:
     """Return the records that should still be there and are not."""
-    there = {(one.name, one.type, one.value) for one in now}
-    return [one for one in wanted if (one.name, one.type, one.value) not in there]
+    there = {(record.name, record.type, record.value) for record in now}
+    return [record for record in wanted if (record.name, record.type, record.value) not in there]
 
 
 def in_order(records: Iterable[Record]) -> list[Record]:
@@ -236,4 +236,4 @@ def in_order(records: Iterable[Record]) -> list[Record]:
         rank = first.index(record.type) if record.type in first else len(first)
         return record.name != APEX, record.name, rank, record.value
 
-    return sorted((replace(one) for one in records), key=key)
+    return sorted((replace(record) for record in records), key=key)

@@ -100,7 +100,7 @@ def _set(targets: Targets) -> Intent:
     typed = "" if chosen is None or len(targets.rows) != 1 else _line(chosen)
     known = list(targets.known_tags()) or [tag for row in targets.rows for tag in row.tags]
     return Ask(
-        f"Set tag on {_whom(targets)}",
+        f"Set tag on {_target_name(targets)}",
         HINT,
         then,
         typed=typed,
@@ -114,7 +114,7 @@ def _line(tag: TagText) -> str:
     return f"{tag} | {tag.extra}" if tag.extra else str(tag)
 
 
-def _whom(targets: Targets) -> str:
+def _target_name(targets: Targets) -> str:
     rows = targets.rows
     return rows[0].called if len(rows) == 1 else f"{len(rows)} servers"
 
@@ -233,7 +233,7 @@ def _maintenance(targets: Targets) -> Intent:
         "End date, then name and reason: 2026-12-01 anna: new cooler. All users of the "
         "account can see it."
     )
-    return Ask(f"Maintenance note for {_whom(targets)}", hint, then)
+    return Ask(f"Maintenance note for {_target_name(targets)}", hint, then)
 
 
 COMMANDS = (

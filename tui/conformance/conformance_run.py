@@ -138,10 +138,10 @@ class ConformanceRun:
             result.differences = compare(known_shapes().get(result.name), result.shape)
 
 
-def _add_pictures(kept: list[PictureFacts], new: Iterable[PictureFacts]) -> None:
+def _add_pictures(pictures: list[PictureFacts], new: Iterable[PictureFacts]) -> None:
     for facts in new:
-        if facts not in kept and len(kept) < MOST_PICTURES:
-            kept.append(facts)
+        if facts not in pictures and len(pictures) < MOST_PICTURES:
+            pictures.append(facts)
 
 
 def picture_in(action: ApiAction[Any, Any], payload: Any) -> Picture | None:

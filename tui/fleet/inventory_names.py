@@ -15,7 +15,7 @@ from tui.fleet.rows import ServerRow
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.ASCII)
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)", re.ASCII)
-_OURS = re.compile(r"server-([0-9]+)", re.ASCII)
+_SERVER_NAME = re.compile(r"server-([0-9]+)", re.ASCII)
 _RESERVED = frozenset({"localhost", "localdomain", "broadcasthost", "all", "ungrouped", "local"})
 LONGEST = 200
 
@@ -43,8 +43,8 @@ def plain_names(rows: Iterable[ServerRow]) -> Mapping[int, str]:
     taken: set[str] = {row.hostname.lower() for row in rows if shared[row.hostname.lower()] == 1}
     for row in rows:
         lowered = row.hostname.lower()
-        ours = _OURS.fullmatch(lowered)
-        if not is_plain_name(row.hostname) or (ours is not None and ours[1] != str(row.id)):
+        match = _SERVER_NAME.fullmatch(lowered)
+        if not is_plain_name(row.hostname) or (match is not None and match[1] != str(row.id)):
             name = f"server-{row.id}"
         elif shared[lowered] == 1:
             name = row.hostname

@@ -48,8 +48,8 @@ class Guard:
         """ "maintenance until 2026-12-01, anna: new cooler"."""
         end = f" until {self.ends}" if self.ends else ""
         over = "" if self.holds(now) else " (expired)"
-        who = ": ".join(part for part in (self.author, self.words) if part)
-        return f"{self.tag}{end}{over}{', ' if who else ''}{who}"
+        note = ": ".join(part for part in (self.author, self.words) if part)
+        return f"{self.tag}{end}{over}{', ' if note else ''}{note}"
 
 
 def guards(tags: Iterable[TagRow], *, zone: datetime.tzinfo | None = None) -> tuple[Guard, ...]:

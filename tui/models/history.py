@@ -12,7 +12,7 @@ from tui.text import SafeText, safe_text
 _WHEN = ("date", "created_at", "time", "datetime")
 _WHAT = ("action", "event", "description", "message", "text")
 _HOW = ("result", "status")
-_WHO = ("user", "username", "ip")
+_ACTOR_FIELDS = ("user", "username", "ip")
 MOST = 500
 
 
@@ -39,7 +39,7 @@ def _line(item: Any) -> HistoryLine:
         return HistoryLine(
             safe_text(""), safe_text(str(item), 200), safe_text(""), safe_text(""), safe_text("")
         )
-    known = {name for group in (_WHEN, _WHAT, _HOW, _WHO) for name in group}
+    known = {name for group in (_WHEN, _WHAT, _HOW, _ACTOR_FIELDS) for name in group}
     rest = [
         f"{name}={value}"
         for name, value in facts({k: v for k, v in item.items() if k not in known})
@@ -47,7 +47,7 @@ def _line(item: Any) -> HistoryLine:
     ]
     who = [
         str(item[name])
-        for name in _WHO
+        for name in _ACTOR_FIELDS
         if isinstance(item.get(name), str | int) and item[name] != ""
     ]
     return HistoryLine(

@@ -80,9 +80,9 @@ class Inventor:
     def name(self, text: str) -> str:
         """Return an invented name of the same length."""
         parts = _PARTS.findall(text)
-        kept = parts[-1] if len(parts) > 2 and parts[-2] == "." and parts[-1] in _OUTER else ""
-        made = [self._word(part) for part in (parts[:-1] if kept else parts)]
-        return "".join(made) + kept
+        suffix = parts[-1] if len(parts) > 2 and parts[-2] == "." and parts[-1] in _OUTER else ""
+        made = [self._word(part) for part in (parts[:-1] if suffix else parts)]
+        return "".join(made) + suffix
 
     def _word(self, part: str) -> str:
         if part.isascii() and part.isdigit():

@@ -33,19 +33,19 @@ def answer(facts: Mapping[str, Any], parts: Parts) -> Packet:
 
     before = Before(parts)
     if "body" in parts:
-        made, told = _listed(int(facts["status"]), parts.pop("body"), before)
+        made, facts_read = _listed(int(facts["status"]), parts.pop("body"), before)
         made.sort(key=lambda each: natural_key(each[0]))
         rows = [row for row, _ in made]
         given = bytes(flags for _, flags in made)
     else:
-        rows, told, given = list(before.rows()), {"unread": 0, "remark": ""}, b""
+        rows, facts_read, given = list(before.rows()), {"unread": 0, "remark": ""}, b""
     packed = {
         **pack_columns(rows),
         **pack_summary(summary_of(rows)),
         "keys": pack_keys([search_key(row) for row in rows]),
         "given": given or bytes(len(rows)),
     }
-    return {"rows": len(rows), **told}, packed
+    return {"rows": len(rows), **facts_read}, packed
 
 
 def _listed(
@@ -59,7 +59,7 @@ def _listed(
 
     envelope = opened(status, body, doing="Reading the list of servers", is_write=False)
     found = read_server_list(envelope.payload)
-    told = {"unread": found.unread, "remark": envelope.remark}
+    facts = {"unread": found.unread, "remark": envelope.remark}
     made: dict[int, tuple[Any, int]] = {}
     for record in found.records:
         with suppress(ValueError):
@@ -69,7 +69,7 @@ def _listed(
     for server_id in found.ids:
         if server_id not in made:
             made[server_id] = with_id(server_id, before.get(server_id)), int(Given.NOTHING)
-    return list(made.values()), told
+    return list(made.values()), facts
 
 
 class Before:

@@ -117,11 +117,14 @@ class ListProcess:
         if not self.is_usable:
             return None
         try:
-            told, made = self._exchanged(packet(facts, parts))
-            if "refused" in told:
+            answered, made = self._exchanged(packet(facts, parts))
+            if "refused" in answered:
                 return None  # the provider's answer is no list: the caller finds out why
             return PackedList(
-                made, int(told["rows"]), int(told["unread"]), str(told.get("remark", ""))
+                made,
+                int(answered["rows"]),
+                int(answered["unread"]),
+                str(answered.get("remark", "")),
             )
         except ChildError as error:
             if not self._stopped.is_set():
@@ -170,7 +173,7 @@ class _Exchange:
         self._deadline, self._stopped = deadline, stopped
         self._going = _pieces(buffers)
         self._part = memoryview(b"")
-        """What is sent next."""
+        """Bytes to send next."""
         self._rest = b""
         """Bytes that were read behind the header."""
         self._selector = selectors.DefaultSelector()

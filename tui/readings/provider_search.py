@@ -71,12 +71,12 @@ def _tagged(client: Client, wanted: str) -> frozenset[int]:
             position=0,
             next=f"Try tag:{value}, which finds every tag with it.",
         ) from None
-    ours = (
+    by_tag = (
         row for row in rows if str(row.component or "eq") == "eq" and row.component_id is not None
     )
     return frozenset(
         int(assignment.component_id or 0)
-        for assignment in ours
+        for assignment in by_tag
         if assignment.tag.raw.lower() == name.lower()
     )
 

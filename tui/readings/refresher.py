@@ -222,8 +222,8 @@ class Refresher:
         with self._lock:
             self._round.note(wish, self._taken_at(wish), self._kind(wish.server_id))
             is_whole = self._round.is_whole
-        now, told = self._clock.monotonic(), self._store.known(ROUND, ACCOUNT).value
-        is_news = is_whole and (told is None or told.oldest_at is None)
+        now, noted = self._clock.monotonic(), self._store.known(ROUND, ACCOUNT).value
+        is_news = is_whole and (noted is None or noted.oldest_at is None)
         if is_news or now - self._told_round_at >= TELL_EVERY_S:
             self._told_round_at = now
             self._tell_round()

@@ -20,11 +20,11 @@ Sent = Mapping[str, list[Operation]]
 def sent_steps(record: Record, operations: Iterable[Operation]) -> Sent:
     """Return the operations of each step. Closing requests made elsewhere for the server count
     too."""
-    mine: dict[str, list[Operation]] = {}
+    by_step: dict[str, list[Operation]] = {}
     ordered = sorted(operations, key=attrgetter("id"))
     first = next((operation.id for operation in ordered if operation.batch == record.id), None)
     if first is None:
-        return mine
+        return by_step
     for operation in ordered:
         name = step_of(operation)
         elsewhere = (
@@ -34,8 +34,8 @@ def sent_steps(record: Record, operations: Iterable[Operation]) -> Sent:
             and name in ("boot-disk", "disarm")
         )
         if name and (operation.batch == record.id or elsewhere):
-            mine.setdefault(name, []).append(operation)
-    return mine
+            by_step.setdefault(name, []).append(operation)
+    return by_step
 
 
 _NAMES = {

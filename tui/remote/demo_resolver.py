@@ -67,7 +67,7 @@ def _forward(client: Client, name: str, kind: str) -> list[str]:
         found = [record for record in records if record.type.raw.upper() == kind]
         if found:
             return [comparable(kind, record.content) for record in found]
-        alias = next((one for one in records if one.type.raw.upper() == "CNAME"), None)
+        alias = next((record for record in records if record.type.raw.upper() == "CNAME"), None)
         if alias is None:
             return []
         name = host(alias.content)

@@ -128,7 +128,7 @@ def run_program(
     Args:
         on_output: Gets new lines while it runs.
     """
-    begun = time.monotonic()
+    started_at = time.monotonic()
     program = safe_text(words[0], 60)
     try:
         child = subprocess.Popen(
@@ -144,12 +144,12 @@ def run_program(
         return ProgramResult(problem=f"{program} could not be started: {why}.")
     output = _Output(on_output)
     try:
-        problem = _followed(child, begun + timeout_s, timeout_s, stop, output)
+        problem = _followed(child, started_at + timeout_s, timeout_s, stop, output)
     finally:
         _end(child)
         assert child.stdout is not None
         child.stdout.close()
-    took_s = time.monotonic() - begun
+    took_s = time.monotonic() - started_at
     lines = output.finished()
     if problem:
         return ProgramResult(None, f"{program} {problem}", took_s, lines)

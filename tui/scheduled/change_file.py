@@ -179,10 +179,10 @@ class ChangeFile:
             lock(handle, wait=True)
             changes = self.all()
             yield changes
-            kept = _bounded(changes)
-            tree = {"changes": [each.record() for each in kept]}
+            remaining = _bounded(changes)
+            tree = {"changes": [each.record() for each in remaining]}
             replace_file(self.path, json.dumps(tree, ensure_ascii=False).encode())
-            self._remove_locks({each.id for each in changes} - {each.id for each in kept})
+            self._remove_locks({each.id for each in changes} - {each.id for each in remaining})
         except OSError as error:
             raise _unwritable(self.path, error) from None
         finally:
@@ -211,9 +211,9 @@ def _missed_at(now: float) -> Callable[[ScheduledChange], ScheduledChange]:
 def _bounded(changes: list[ScheduledChange]) -> list[ScheduledChange]:
     """Return all open changes and the newest ended ones."""
     ended = sorted((each for each in changes if not each.is_open), key=_changed)[-MOST_ENDED:]
-    kept = {each.id for each in ended}
+    remaining = {each.id for each in ended}
     newest = max((each.id for each in changes), default=0)  # its id is not given away again
-    return [each for each in changes if each.is_open or each.id in kept or each.id == newest]
+    return [each for each in changes if each.is_open or each.id in remaining or each.id == newest]
 
 
 def _changed(change: ScheduledChange) -> float:

@@ -44,10 +44,10 @@ class Asker:
         """The quickest of three questions, seconds; `None` when there is no answer."""
         took = []
         for _ in range(3):
-            begun = time.monotonic()
+            started_at = time.monotonic()
             if self.position() is None:
                 return None
-            took.append(time.monotonic() - begun)
+            took.append(time.monotonic() - started_at)
         return min(took)
 
     def width(self, text: str) -> int | None:

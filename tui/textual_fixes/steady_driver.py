@@ -40,7 +40,7 @@ def steady(driver: type[Driver]) -> type[Driver]:
         return driver
 
     class SteadyDriver(driver):  # type: ignore[misc, valid-type]  # whichever Textual chose
-        _hears: asyncio.AbstractEventLoop | None = None
+        _signal_loop: asyncio.AbstractEventLoop | None = None
         _ending = False
         """True while the terminal is given back: a signal must not take it again."""
         _stop_wanted = False
@@ -49,12 +49,12 @@ def steady(driver: type[Driver]) -> type[Driver]:
         """True if a continuation is scheduled; further signals add no work."""
 
         def start_application_mode(self) -> None:
-            if self._hears is None:
+            if self._signal_loop is None:
                 # The loop's handlers and not Python's own: those run in the order of the numbers,
                 # and of a stop and a continuation that come together the last one counts.
-                self._hears = asyncio.get_running_loop()
-                self._hears.add_signal_handler(signal.SIGTSTP, self._told_to_stop)
-                self._hears.add_signal_handler(signal.SIGCONT, self._told_to_go_on)
+                self._signal_loop = asyncio.get_running_loop()
+                self._signal_loop.add_signal_handler(signal.SIGTSTP, self._on_stop_signal)
+                self._signal_loop.add_signal_handler(signal.SIGCONT, self._on_continue_signal)
                 # Thousands of keys at once fill the pipe that wakes the loop: it is awake then, and
                 # needs no complaint.
                 signal.set_wakeup_fd(signal.set_wakeup_fd(-1), warn_on_full_buffer=False)
@@ -102,9 +102,9 @@ def steady(driver: type[Driver]) -> type[Driver]:
         def _sigcont_application(self, *_: object) -> None:
             """Before the loop listens there is nothing to go on with."""
 
-        def _told_to_stop(self) -> None:
+        def _on_stop_signal(self) -> None:
             self._stop_wanted = True
-            self._hears.call_soon(self._give_terminal_back)  # type: ignore[union-attr]  # it is what calls
+            self._signal_loop.call_soon(self._give_terminal_back)  # type: ignore[union-attr]  # it is what calls
 
         def _give_terminal_back(self) -> None:
             if not self._stop_wanted:
@@ -113,7 +113,7 @@ def steady(driver: type[Driver]) -> type[Driver]:
                 self.suspend_application_mode()
                 self._must_signal_resume = True
             # That took a moment: the loop checks once more whether SIGCONT has arrived.
-            loop = self._hears
+            loop = self._signal_loop
             loop.call_soon(loop.call_soon, self._stop)  # type: ignore[union-attr]
 
         def _stop(self) -> None:
@@ -121,18 +121,18 @@ def steady(driver: type[Driver]) -> type[Driver]:
                 self._stop_wanted = False
                 os.kill(os.getpid(), signal.SIGSTOP)
 
-        def _told_to_go_on(self) -> None:
+        def _on_continue_signal(self) -> None:
             self._stop_wanted = False
             if not self._going_on:
                 self._going_on = True
-                self._hears.call_soon(self._go_on)  # type: ignore[union-attr]  # it is what calls
+                self._signal_loop.call_soon(self._go_on)  # type: ignore[union-attr]  # it is what calls
 
         def _go_on(self) -> None:
             self._going_on = False
             if not self._auto_restart or self._app.ending.wanted:
                 return
             if self._takes_keys and not self._ending:
-                # Whoever had the terminal meanwhile may have left it in another way.
+                # The program that had the terminal may have left it in another mode.
                 self.suspend_application_mode()
                 self._must_signal_resume = True
                 self.resume_application_mode()

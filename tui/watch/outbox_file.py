@@ -229,10 +229,10 @@ class Outbox:
 
     def forget_sinks(self, but: Iterable[str]) -> int:
         """Drop the deliveries to sinks that are not configured any more. Return how many."""
-        kept = tuple(but)
-        marks = ",".join("?" * len(kept))
+        remaining = tuple(but)
+        marks = ",".join("?" * len(remaining))
         with self._writing("Storing the destinations") as db:
-            found = db.execute(f"DELETE FROM delivery WHERE sink NOT IN ({marks})", kept)
+            found = db.execute(f"DELETE FROM delivery WHERE sink NOT IN ({marks})", remaining)
             db.execute("DELETE FROM notice WHERE seq NOT IN (SELECT seq FROM delivery)")
             return found.rowcount
 

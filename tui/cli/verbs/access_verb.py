@@ -161,8 +161,8 @@ def _answers(options: Namespace) -> list[str]:
     if _command(options) == "access.open_for":
         from tui.commands.access_commands import AS_SEEN, USUAL_HOURS
 
-        who = ["other", options.addresses] if options.addresses else [AS_SEEN]
-        return [*who, str(options.hours or USUAL_HOURS)]
+        answers = ["other", options.addresses] if options.addresses else [AS_SEEN]
+        return [*answers, str(options.hours or USUAL_HOURS)]
     return []
 
 

@@ -75,9 +75,11 @@ def _facts(client: Client, options: Namespace) -> ZoneFacts:
     names = tuple(zone.name.raw for zone in zones)
     if options.what == "add-zone":
         return ZoneFacts(zones=names)
-    zone = next((one for one in zones if host(one.name.raw) == host(options.zone)), None)
+    zone = next(
+        (zone_read for zone_read in zones if host(zone_read.name.raw) == host(options.zone)), None
+    )
     if zone is None:
-        known = ", ".join(str(one.name) for one in zones[:8]) or "none"
+        known = ", ".join(str(zone_read.name) for zone_read in zones[:8]) or "none"
         said = f"The account has no zone {options.zone}. Zones: {known}."
         raise UsageError("DNS", said=said, certain=_NOTHING)
     records = _records(client, host(zone.name.raw))
@@ -92,7 +94,11 @@ def _records(client: Client, zone: str) -> tuple[Record, ...] | None:
     from tui.readings.dns_topics import zone_now
 
     found = zone_now(client, zone)
-    return None if found.unread else tuple(in_order(record_of(one, zone) for one in found.records))
+    return (
+        None
+        if found.unread
+        else tuple(in_order(record_of(record, zone) for record in found.records))
+    )
 
 
 def _chosen(records: tuple[Record, ...], text: str, zone: str) -> Record:
@@ -103,13 +109,15 @@ def _chosen(records: tuple[Record, ...], text: str, zone: str) -> Record:
     except ValueError as error:
         raise UsageError("DNS", said=str(error), certain=_NOTHING) from None
     same = [
-        one
-        for one in records
-        if (one.key, one.value) == (wanted.key, wanted.value)
-        and (not one.has_priority or one.priority == wanted.priority)
+        record
+        for record in records
+        if (record.key, record.value) == (wanted.key, wanted.value)
+        and (not record.has_priority or record.priority == wanted.priority)
     ]
     if not same:
-        at_name = "; ".join(one.line for one in records if one.name == wanted.name) or "none"
+        at_name = (
+            "; ".join(record.line for record in records if record.name == wanted.name) or "none"
+        )
         said = f"{zone} has no such record. Records of {wanted.name}: {at_name}."
         raise UsageError("DNS", said=said, certain=_NOTHING)
     return same[0]

@@ -130,7 +130,7 @@ _SHARES = (0.40, 0.60, 0.30, 0.36)
 
 
 def _apart(color: Sequence[float], other: Sequence[float]) -> float:
-    return max(abs(one - own) for one, own in zip(color, other, strict=True))
+    return max(abs(theirs - own) for theirs, own in zip(color, other, strict=True))
 
 
 def find_dashes(raster: Raster, plot: Plot, grid: Grid, bases: list[Exact]) -> Dashes:

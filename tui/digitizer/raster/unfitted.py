@@ -316,7 +316,7 @@ def _filled(
     return Curve(low, high, 0.0, list(low), list(high))
 
 
-def _both(one: Range, other: Range) -> Range:
+def _both(first: Range, other: Range) -> Range:
     """Return what two ranges have in common, or both where they have nothing."""
-    low, high = max(one[0], other[0]), min(one[1], other[1])
-    return (low, high) if low <= high else (min(one[0], other[0]), max(one[1], other[1]))
+    low, high = max(first[0], other[0]), min(first[1], other[1])
+    return (low, high) if low <= high else (min(first[0], other[0]), max(first[1], other[1]))

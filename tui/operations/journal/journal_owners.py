@@ -75,12 +75,12 @@ class JournalOwners(JournalReading):
                 for batch in {row[2] for row in rows if row[1] in gone}
                 if batch and leaving(batch)
             }
-            mine = [row[0] for row in rows if row[1] in gone and row[2] not in left]
+            adopted = [row[0] for row in rows if row[1] in gone and row[2] not in left]
             db.executemany(
                 "UPDATE operation SET owner=? WHERE id=?",
-                [(self._owner, number) for number in mine],
+                [(self._owner, number) for number in adopted],
             )
-        return [self.get(number) for number in mine]
+        return [self.get(number) for number in adopted]
 
     def unattended(self, profile: str) -> list[Operation]:
         """Return the operations under way that no process carries out. Takes none."""

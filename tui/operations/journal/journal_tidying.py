@@ -88,19 +88,19 @@ def _named_elsewhere(db: sqlite3.Connection) -> set[int]:
 
 def _unneeded(db: sqlite3.Connection, profile: str, doomed: Iterable[Operation]) -> list[Operation]:
     """Return those of one profile without which its loose ends are the same."""
-    mine = [operation for operation in doomed if operation.profile == profile]
+    of_profile = [operation for operation in doomed if operation.profile == profile]
     marks = ",".join("?" * len(RELEVANT))
     history = operations(
         db, f"WHERE profile=? AND action IN ({marks}) ORDER BY id", (profile, *sorted(RELEVANT))
     )
     ends = loose_ends(history, ())  # what is undecided is never old: nothing of it can change
     servers = {end.server_id for end in ends}
-    mine = [
+    of_profile = [
         operation
-        for operation in mine
+        for operation in of_profile
         if operation.action not in RELEVANT or operation.server_id not in servers
     ]
-    numbers = {operation.id for operation in mine}
+    numbers = {operation.id for operation in of_profile}
     if loose_ends([operation for operation in history if operation.id not in numbers], ()) == ends:
-        return mine
-    return [operation for operation in mine if operation.action not in RELEVANT]
+        return of_profile
+    return [operation for operation in of_profile if operation.action not in RELEVANT]

@@ -149,10 +149,10 @@ def _by_removed(client: Client, operation: Operation) -> Verdict:
     there = _addresses(detail.ips)
     if not there:
         return Verdict(None, "The provider did not name the addresses of the server.")
-    all_of_them = str(parameters_of(operation).get("remove_all", "")).lower() in ("1", "true")
+    removes_all = str(parameters_of(operation).get("remove_all", "")).lower() in ("1", "true")
     left = (
         there - {_address(detail.ip)}
-        if all_of_them
+        if removes_all
         else there & _addresses([_sent(operation, "ip")])
     )
     if not left:

@@ -43,11 +43,11 @@ def is_same_request(operation: Operation, other: Operation) -> int:
     """`MATCH` when both ask for the same state of the same thing."""
     if (operation.action, operation.server_id) != (other.action, other.server_id):
         return NO_MATCH
-    mine, others = (
+    parameters, others = (
         {name: value for name, value in parameters_of(of).items() if name not in _BESIDE}
         for of in (operation, other)
     )
-    return MATCH if mine == others else NO_MATCH
+    return MATCH if parameters == others else NO_MATCH
 
 
 @dataclass(frozen=True, slots=True)
