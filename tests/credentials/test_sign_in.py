@@ -31,14 +31,16 @@ class Pool:
     """Runs each job at once; counts the local ones."""
 
     local = 0
-    busy: str | None = None
+    during: tuple[str, str, float | None] | None = None
+    """What the session shows while a typed credential or code is tried."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
 
     def submit(self, job: Callable[[], object], _urgency: object, *, name: str) -> None:
         if name == "sign in":
-            self.busy = self.store.session.busy
+            session = self.store.session
+            self.during = session.busy, session.problem, session.problem_since
         job()
 
     def submit_local(self, job: Callable[[], object]) -> None:
@@ -104,7 +106,7 @@ def test_a_typed_key_signs_in_and_nothing_is_stored() -> None:
     desk = Desk()
     desk.ends = [account()]
     desk.sign_in.submit(KEY, "key typed")
-    assert desk.pool.busy == "signing in"
+    assert desk.pool.during == ("signing in", "", None)
     assert (desk.state, desk.store.session.problem_since) == ((True, "", ""), None)
     assert desk.store.session.source == "key typed"
     assert desk.entered == [False, True]
@@ -153,7 +155,7 @@ def test_a_code_completes_the_sign_in_under_the_source_of_its_secret() -> None:
     desk.sign_in.submit(PASSWORD, "password typed")
     desk.store.put_session(problem="old", problem_since=1.0)
     desk.sign_in.confirm(SecretStr("000000"))
-    assert desk.pool.busy == "signing in"
+    assert desk.pool.during == ("signing in", "", None)
     assert (desk.asked, desk.state) == ([REFUSED, REFUSED], (False, "", ""))
     assert desk.store.session.problem_since is None
     desk.sign_in.confirm(SecretStr("424242"))
