@@ -15,8 +15,9 @@ from pydantic import SecretStr
 from tui.api.session import ApiKeyLogin, PasswordLogin
 from tui.credentials.vault import Found
 from tui.errors import CredentialError, HostdeckError, NotReachable, SignInRefused
+from tui.format import signed_in_words
 from tui.sign_in import RETRY_FIRST_S, RETRY_LONGEST_S, SignIn
-from tui.store.store import Store
+from tui.store.store import SessionState, Store
 from tui.user_channel import UserChannel
 from tui.workers.lazy import Lazy
 
@@ -63,7 +64,7 @@ class Desk:
             sign_in=self._end,
             confirm=self._end,
             sign_out=lambda: self.sent.append("sign out"),
-            session=SimpleNamespace(until=None),
+            session=SimpleNamespace(until=NOON + 3600),
         )
         lazy = Lazy(lambda: client)
         lazy()
@@ -110,8 +111,10 @@ def test_a_typed_key_signs_in_and_nothing_is_stored() -> None:
     assert (desk.state, desk.store.session.problem_since) == ((True, "", ""), None)
     assert desk.store.session.source == "key typed"
     assert desk.entered == [False, True]
-    words = "Signed in as 54321 · key typed · nothing is stored on this machine"
-    assert (desk.told, desk.asked) == ([(words, False)], [])
+    assert desk.store.session.until == NOON + 3600
+    words = signed_in_words("54321", "key typed", NOON + 3600, NOON)
+    stored = f"{words} · nothing is stored on this machine"
+    assert (desk.told, desk.asked) == ([(stored, False)], [])
 
 
 @pytest.mark.parametrize("credentials", [KEY, PASSWORD])
@@ -209,6 +212,14 @@ def test_a_typed_credential_and_a_sign_out_cancel_the_scheduled_attempt() -> Non
     assert desk.sent[-1] == "sign out"
     assert desk.others == [1]
     assert (desk.asked, desk.state) == ([REFUSED, None], (False, "", ""))
+
+
+def test_a_sign_out_leaves_nothing_of_the_session() -> None:
+    desk = Desk()
+    desk.ends = [account()]
+    desk.sign_in.submit(KEY, "typed")
+    desk.sign_in.sign_out()
+    assert desk.store.session == SessionState()
 
 
 def test_after_the_end_of_the_program_no_attempt_is_scheduled() -> None:

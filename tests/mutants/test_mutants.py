@@ -120,7 +120,7 @@ class _Answers:
         ([(None, ""), (0, "")], "", [5, 10]),
         ([(None, ""), (None, "")], "the run did not end", [5, 10]),
         ([(4, "ERROR: not found: a[1]"), (0, "")], "", [5, 5]),
-        ([(4, "ERROR: not found: a[1]"), (1, "FAILED a[2] - no")], "a[2]", [5, 5]),
+        ([(4, "ERROR: not found: a[1]"), (1, "FAILED a[2] - no"), (1, "")], "a[2]", [5, 5, 5]),
     ],
 )
 def test_a_run_without_an_answer_is_tried_once_more(
@@ -130,6 +130,14 @@ def test_a_run_without_an_answer_is_tried_once_more(
     assert noticed(cast(Copy, copy), ["a[1]", "a[2]", "b"], 5) == by
     assert copy.limits == limits
     assert copy.asked[1] == ("a\nb" if ends[0][0] == 4 else "a[1]\na[2]\nb")
+
+
+def test_a_test_that_passes_when_it_runs_again_notices_nothing(tmp_path: Path) -> None:
+    copy = _Answers(tmp_path, (1, "FAILED a[1] - late"), (0, ""), (0, ""))
+    assert noticed(cast(Copy, copy), ["a[1]", "b"], 5) == ""
+    assert copy.asked[-1] == "b", "all the other tests still ran"
+    copy = _Answers(tmp_path, (1, "FAILED a[1] - late"), (0, ""), (1, "FAILED b - no"), (1, ""))
+    assert noticed(cast(Copy, copy), ["a[1]", "b"], 5) == "b"
 
 
 def test_a_sample_is_the_same_for_a_seed_and_another_for_another() -> None:

@@ -517,7 +517,7 @@ def test_each_unit_has_its_factor(term: str, ids: list[int]) -> None:
     ["re", "regex", "regexp", "rx", "rgx", "re2", "pcre", "grep", "egrep", "match", "matches"],
 )
 def test_every_common_name_of_a_regular_expression_is_explained(name: str) -> None:
-    with pytest.raises(FilterError, match="Regular expressions are not supported"):
+    with pytest.raises(FilterError, match="A regular expression is written between slashes"):
         parse(f"{name}:web-[0-9]+")
 
 
