@@ -9,6 +9,7 @@ import pytest
 from tui.errors import FilterError
 from tui.fleet.filter import parse
 from tui.fleet.filter_fields import BY_NAME, Field
+from tui.fleet.filter_similar import errors_allowed
 from tui.fleet.rows import ServerRow
 from tui.fleet.truth import FieldSource, Truth
 from tui.models.kind import ServerKind
@@ -107,3 +108,16 @@ def test_a_tag_may_be_called_unknown_and_a_bare_tag_field_asks_for_any_tag() -> 
     assert parse("tag:unknown").judge(row) is Truth.NO
     assert (parse("tag:").judge(tagged), parse("tag:").judge(row)) == (Truth.YES, Truth.NO)
     assert str(parse("tags:unknown")) == str(parse("tag:unknown"))
+
+
+@pytest.mark.parametrize(
+    ("length", "errors"), [(0, 0), (2, 0), (3, 1), (6, 1), (7, 2), (11, 3), (15, 3), (40, 3)]
+)
+def test_a_longer_name_may_contain_more_typing_errors(length: int, errors: int) -> None:
+    assert errors_allowed("x" * length) == errors
+
+
+def test_an_id_is_always_known_so_that_it_cannot_be_asked_for_as_unknown() -> None:
+    with pytest.raises(FilterError):
+        parse("id:unknown")
+    assert parse("id:").judge(ServerRow(7)) is Truth.YES
