@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -64,9 +65,59 @@ SCHEDULED = BackupState((), schedule=((safe_text("keep"), safe_text("7")),), set
 def test_a_schedule_is_sent_back_whole_with_one_value_changed() -> None:
     found = intent("backup.schedule", about(ON, BackupFacts(SCHEDULED)), "keep", "14")
     assert actions(found) == ["eq/backup_save_schedule"]
-    (request,) = found.plan.requests
+    plan = found.plan
+    (request,) = plan.requests
     assert json.loads(request.params.schedule) == {"schedule": "daily", "keep": 14}
-    assert request.check is not None
+    assert request.before == {"wanted": {"schedule": "daily", "keep": 14}}
+    assert (request.server_id, request.locks) == (ON.id, False)
+    assert plan.effect == (
+        f"Sets keep of the backup schedule of {ON.called} from 7 to 14. The other values are sent "
+        "back as they were read."
+    )
+    assert (plan.title, plan.of, plan.tier) == (
+        "Set keep of backup schedule to 14",
+        "on",
+        Tier.DISRUPTIVE,
+    )
+    assert plan.warnings[0].startswith("The provider does not document this request.")
+
+
+def test_a_schedule_that_changed_meanwhile_is_not_sent() -> None:
+    found = intent("backup.schedule", about(ON, BackupFacts(SCHEDULED)), "keep", "14")
+    asked: list[Any] = []
+
+    def check(settings: tuple[Any, ...]) -> str:
+        def payload(action: Any, params: Any) -> Any:
+            asked.append((action.name, params.id))
+            return {"result": "OK", "schedule": dict(settings)}
+
+        return str(found.plan.requests[0].check(SimpleNamespace(payload=payload)))
+
+    assert check(SETTINGS) == ""
+    assert check((("schedule", "daily"), ("keep", 8))).startswith("The backup schedule has changed")
+    assert check((("schedule", "daily"),)).startswith("The backup schedule has changed")
+    assert asked == [("eq/backup_get_schedule", ON.id)] * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [("false", False), ("FALSE", False), ("7", None), ("0", None), ("true", None), ("", None)],
+)
+def test_a_switch_of_a_schedule_takes_only_the_other_word(text: str, wanted: bool | None) -> None:
+    state = dataclasses.replace(SCHEDULED, settings=(("active", True),))
+    found = intent("backup.schedule", about(ON, BackupFacts(state)), "active", text)
+    if wanted is None:
+        assert isinstance(found, Refuse)
+    else:
+        assert json.loads(found.plan.requests[0].params.schedule) == {"active": wanted}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sent"), [("w" * 200, True), ("w" * 201, False), ("a\tb", False)]
+)
+def test_a_value_of_a_schedule_is_printable_and_of_limited_length(text: str, is_sent: bool) -> None:
+    found = intent("backup.schedule", about(ON, BackupFacts(SCHEDULED)), "schedule", text)
+    assert isinstance(found, Confirm if is_sent else Refuse)
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ def _rooms(names: Sequence[str]) -> list[Room]:
 
 def _print_result(result: Result) -> None:
     state = "noticed" if result.noticed else "SURVIVED" if result.reaching else "UNREACHED"
+    state = "UNDECIDED" if result.undecided else state
     tried = f"{result.tried}/{result.reaching} tests"
     print(f"{state} {result.fault.told()} ({tried}) {result.by}", flush=True)
 
@@ -63,12 +64,15 @@ def table(rooms: Sequence[Room], results: Sequence[Result], same: int, seed: int
     """Return the table of the scores as Markdown."""
     day = datetime.now(UTC).date().isoformat()
     lines = [f"{day}, seed {seed}; {same} faults without effect left out.", ""]
-    lines += ["| room | drawn | noticed | score | goal |", "|---|---:|---:|---:|---:|"]
+    lines += ["| room | drawn | noticed | undecided | score | goal |"]
+    lines += ["|---|---:|---:|---:|---:|---:|"]
     for room in rooms:
-        ends = [result.noticed for result in results if result.fault.room == room.name]
+        of_room = [result for result in results if result.fault.room == room.name]
+        ends = [result.noticed for result in of_room]
         if ends:
-            figures = f"{len(ends)} | {sum(ends)} | {score(ends):.0f} % | {room.goal} %"
-            lines.append(f"| {room.name} | {figures} |")
+            undecided = sum(result.undecided for result in of_room)
+            figures = f"{len(ends)} | {sum(ends)} | {undecided} | {score(ends):.0f} %"
+            lines.append(f"| {room.name} | {figures} | {room.goal} % |")
     return "\n".join(lines)
 
 
@@ -103,7 +107,7 @@ def _measure(arguments: argparse.Namespace, rooms: list[Room], seed: int) -> lis
         if not any(item.is_of(fault, ROOT) for item in without_effect)
     }
     tests = arguments.tests or (["tests"] if full else FOLDERS)
-    budget = Budget(20.0, 100_000.0) if full else Budget(10.0, 40.0)
+    budget = Budget(20.0, 100_000.0) if full else Budget(10.0, 300.0)
     with tempfile.TemporaryDirectory(prefix="hostdeck-mutants-") as folder:
         copies = [Copy(Path(folder) / str(number)) for number in range(arguments.jobs)]
         began = time.monotonic()
@@ -114,6 +118,10 @@ def _measure(arguments: argparse.Namespace, rooms: list[Room], seed: int) -> lis
         print(f"{len(reach.took)} tests, {len(counted)} faults, {took:.0f} s", flush=True)
         results = try_all(copies, counted, reach, budget, _print_result)
     print(f"\n{table(rooms, results, len(faults) - len(counted), seed)}")
+    if reach.failed:
+        print(f"{len(reach.failed)} tests fail without a fault and were left out.")
+    if tests != ["tests"]:
+        print(f"Lower limits: only these tests ran: {' '.join(tests)}")
     return results
 
 

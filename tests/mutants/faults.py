@@ -34,7 +34,8 @@ class Fault:
     old: str
     new: str
     probe_lines: tuple[int, ...]
-    """Lines before which a probe is put; empty for code that runs at import."""
+    """Lines before which a probe is put; empty for code that runs at import or whose result is
+    cached."""
     name: str
     """The module-level name that holds code that runs at import."""
 
@@ -265,10 +266,15 @@ def _walk(node: ast.AST, where: _Where, source: list[bytes]) -> Iterator[tuple[a
             returns = ast.unparse(child.returns) if child.returns else ""
             for default in [*child.args.defaults, *filter(None, child.args.kw_defaults)]:
                 yield from _walk(ast.Expression(default), below, source)
-            below = _Where(below.probe, True, returns, below.name)
+            below = _Where(below.probe, not _is_cached(child), returns, below.name)
             yield from _walk(ast.Module(child.body, []), below, source)
         else:
             yield from _walk(child, below, source)
+
+
+def _is_cached(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Return whether later calls get the first result: a probe inside shows one test only."""
+    return any("cache" in ast.unparse(item) for item in function.decorator_list)
 
 
 def _at_statement(child: ast.stmt, where: _Where, apart: bool, source: list[bytes]) -> _Where:

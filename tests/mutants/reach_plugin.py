@@ -1,4 +1,4 @@
-"""A pytest plugin: write which probes each test reached, how long it took, and if it passed."""
+"""A pytest plugin: write which probes each test reached, how long it took, and how it ended."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ REACH = "HOSTDECK_REACH"
 """The name of the variable with the file to write."""
 
 _TOOK: dict[str, float] = {}
-_FAILED: set[str] = set()
+_ENDED: dict[str, str] = {}
+"""The tests that failed or were skipped."""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -23,13 +24,13 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     _taken_notes()
     result = yield
     name = item.nodeid
-    _write([name, round(_TOOK.get(name, 0.0), 3), name not in _FAILED, _taken_notes()])
+    _write([name, round(_TOOK.get(name, 0.0), 3), _ENDED.get(name, "passed"), _taken_notes()])
     return result
 
 
 def pytest_collection_finish() -> None:
     """Write what was reached by importing the tests, under no name."""
-    _write(["", 0.0, True, _taken_notes()])
+    _write(["", 0.0, "passed", _taken_notes()])
 
 
 def _taken_notes() -> list[int]:
@@ -50,4 +51,4 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Add the time of each phase."""
     _TOOK[report.nodeid] = _TOOK.get(report.nodeid, 0.0) + report.duration
     if report.failed or report.skipped:
-        _FAILED.add(report.nodeid)
+        _ENDED[report.nodeid] = report.outcome

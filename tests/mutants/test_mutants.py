@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from tests.mutants.__main__ import score, table
-from tests.mutants.copies import PROBE, with_probes
+from tests.mutants.copies import PROBE, Copy, with_probes
 from tests.mutants.equivalents import Equivalent, equivalents
 from tests.mutants.faults import Fault, faults_of, found_again, sample
 from tests.mutants.rooms import FOLDERS, ROOMS, Room
-from tests.mutants.trials import Reach, Result
+from tests.mutants.trials import Reach, Result, noticed
 from tests.support.process import ROOT
 
 SOURCE = '''"""A module."""
@@ -79,6 +81,65 @@ def test_a_probe_stands_where_a_statement_may_stand(faults: list[Fault], tmp_pat
     assert f"hit({constant}" in made["tui/user.py"].decode()
 
 
+def test_a_cached_function_is_probed_where_it_is_used(tmp_path: Path) -> None:
+    source = "@functools.cache\ndef limit() -> int:\n    return 3\n"
+    (found,) = [item for item in faults_of(source.encode(), "tui/a.py", "store") if item.new == "4"]
+    assert (found.probe_lines, found.name) == ((), "limit")
+    plain = faults_of(source.replace("@functools.cache\n", "").encode(), "tui/a.py", "store")
+    assert {item.probe_lines for item in plain} == {(2,)}
+
+
+def test_a_test_that_failed_counts_after_it_passed(tmp_path: Path) -> None:
+    reach, page = Reach(), tmp_path / "reach.jsonl"
+    records = [["a", 0.1, "failed", [1]], ["b", 0.1, "skipped", [1]], ["c", 0.1, "passed", [1]]]
+    page.write_text("\n".join(json.dumps(record) for record in records) + "\n")
+    reach.add(page)
+    assert (reach.failed, reach.tests) == ({"a"}, {1: ["c"]})
+    with page.open("a") as file:
+        file.write(json.dumps(["a", 0.1, "passed", [1]]) + "\n")
+    reach.add(page)
+    assert (reach.failed, reach.tests) == (set(), {1: ["c", "a"]})
+
+
+class _Answers:
+    """A copy whose runs of pytest end as given."""
+
+    def __init__(self, folder: Path, *ends: tuple[int | None, str]) -> None:
+        self.folder, self.ends, self.limits = folder, list(ends), list[float]()
+        self.asked: list[str] = []
+
+    def pytest(self, _arguments: list[str], limit: float) -> tuple[int | None, str]:
+        self.limits.append(limit)
+        self.asked.append((self.folder / "hostdeck_tests.args").read_text())
+        return self.ends.pop(0)
+
+
+@pytest.mark.parametrize(
+    ("ends", "by", "limits"),
+    [
+        ([(None, ""), (0, "")], "", [5, 10]),
+        ([(None, ""), (None, "")], "the run did not end", [5, 10]),
+        ([(4, "ERROR: not found: a[1]"), (0, "")], "", [5, 5]),
+        ([(4, "ERROR: not found: a[1]"), (1, "FAILED a[2] - no"), (1, "")], "a[2]", [5, 5, 5]),
+    ],
+)
+def test_a_run_without_an_answer_is_tried_once_more(
+    tmp_path: Path, ends: list[tuple[int | None, str]], by: str, limits: list[float]
+) -> None:
+    copy = _Answers(tmp_path, *ends)
+    assert noticed(cast(Copy, copy), ["a[1]", "a[2]", "b"], 5) == by
+    assert copy.limits == limits
+    assert copy.asked[1] == ("a\nb" if ends[0][0] == 4 else "a[1]\na[2]\nb")
+
+
+def test_a_test_that_passes_when_it_runs_again_notices_nothing(tmp_path: Path) -> None:
+    copy = _Answers(tmp_path, (1, "FAILED a[1] - late"), (0, ""), (0, ""))
+    assert noticed(cast(Copy, copy), ["a[1]", "b"], 5) == ""
+    assert copy.asked[-1] == "b", "all the other tests still ran"
+    copy = _Answers(tmp_path, (1, "FAILED a[1] - late"), (0, ""), (1, "FAILED b - no"), (1, ""))
+    assert noticed(cast(Copy, copy), ["a[1]", "b"], 5) == "b"
+
+
 def test_a_sample_is_the_same_for_a_seed_and_another_for_another() -> None:
     room = next(room for room in ROOMS if room.name == "wizards")
     first = sample(ROOT, room, 8, seed=1)
@@ -128,10 +189,10 @@ def test_near_and_quick_tests_come_first() -> None:
 def test_the_table_counts_what_is_not_reached_as_unnoticed(faults: list[Fault]) -> None:
     results = [
         Result(faults[0], True, "tests/store/b", 1, 1),
-        Result(faults[1], False, "", 3, 3),
+        Result(faults[1], False, "", 2, 3),
         Result(faults[2], False, "", 0, 0),
         Result(faults[3], True, "tests/store/b", 1, 1),
     ]
     room = next(room for room in ROOMS if room.name == "store")
-    assert "| store | 4 | 2 | 50 % | 88 % |" in table([room], results, 0, 7)
+    assert "| store | 4 | 2 | 1 | 50 % | 88 % |" in table([room], results, 0, 7)
     assert score([]) == 100.0

@@ -3,6 +3,7 @@ now."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -104,3 +105,21 @@ def test_what_interrupts_nothing_is_looked_at_where_the_list_is_old() -> None:
     gone = ServerRow(WEB_01, "old-mail", ip="203.0.113.99")
     assert "is web-01 now" in said(gone, tags.ADD, list_age_s=OLD_LIST_S)
     assert said(gone, tags.ADD, list_age_s=5.0) == ""
+
+
+def test_a_request_that_another_process_continues_is_the_same_request() -> None:
+    row = ServerRow(WEB_01, "web-01", ip=ADDRESS, ips=("192.0.2.11",))
+    chosen = {"locks": False, "names": frozenset({"web-02"}), "any_name": True}
+    request = Request.on(row, eq_power.REBOOT, eq_power.REBOOT.params(id=WEB_01), **chosen)
+    sent = json.loads(json.dumps(revealed(request)))
+    again = request_from(sent)
+    assert again == request
+    assert (again.addresses, again.names, again.any_name) == (
+        request.addresses,
+        request.names,
+        True,
+    )
+    for name in ("addresses", "names", "any_name"):
+        del sent[name]
+    older = request_from(sent)
+    assert (older.addresses, older.names, older.any_name) == (frozenset(), frozenset(), False)

@@ -18,7 +18,7 @@ from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.fleet.fleet import Fleet, LazyRows
 from tui.fleet.fleet_summary import summary_of
-from tui.fleet.packed_rows import Packed, PackedError, PackedRows, unpack_columns
+from tui.fleet.packed_rows import Packed, PackedError, PackedRows, pack_columns, unpack_columns
 from tui.fleet.rows import ServerRow
 from tui.models.kind import ServerKind
 from tui.models.power import Power
@@ -150,6 +150,22 @@ def test_values_of_the_list_come_again_without_its_records(seed: int) -> None:
     assert [_again(packed, row) for row in newer.rows] == [
         read_here(body, newer).get(row.id) for row in newer.rows
     ]
+
+
+@pytest.mark.parametrize("values", [1, 256, 257, 400])
+def test_a_column_of_any_number_of_values_is_unpacked_as_it_was(values: int) -> None:
+    rows = [ServerRow(number, location=f"place {number % values}") for number in range(800, 0, -1)]
+    packed = pack_columns(rows)
+    assert list(unpack_columns(packed).rows()) == rows
+    kind = packed["codes:location"][:1]
+    assert kind == (b"B" if values <= 256 else b"H"), "the smallest code that holds them"
+
+
+def test_a_column_of_many_different_values_has_no_codes() -> None:
+    rows = [ServerRow(number, location=f"place {number % 401}") for number in range(800)]
+    packed = pack_columns(rows)
+    assert "codes:location" not in packed
+    assert list(unpack_columns(packed).rows()) == rows
 
 
 def test_packed_rows_change_one_by_one_and_are_saved_as_they_are(tmp_path: Any) -> None:

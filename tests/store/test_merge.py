@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.fleet.fleet import Fleet
@@ -17,7 +17,15 @@ from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus, parse_sensors
 from tui.models.server import ServerDetail, ServerSummary, read_server
-from tui.store.merge import with_detail, with_id, with_sensors, with_summary
+from tui.store.merge import (
+    Given,
+    given_by,
+    with_detail,
+    with_id,
+    with_list_values,
+    with_sensors,
+    with_summary,
+)
 
 
 def summary(**more: Any) -> ServerSummary:
@@ -241,3 +249,54 @@ def test_replacing_renews_row_and_search_key_and_ignores_strangers() -> None:
     assert [row.hostname for row in newer.rows] == ["new", "other"]
     assert "new" in newer.keys[0]
     assert (fleet.rows[0].hostname, newer.get(99)) == ("old", None)
+
+
+def row_of(hostname: str, kind: ServerKind, place: str, price: float | None) -> ServerRow:
+    """Return a row as the list and the details left it."""
+    currency = "EUR" if price else ""
+    return ServerRow(
+        7, hostname, kind, place, ip="192.0.2.1", price=price, currency=currency, status="old"
+    )
+
+
+ROWS = st.builds(
+    row_of,
+    st.sampled_from(["web-01", "db-01", ""]),
+    st.sampled_from([ServerKind.UNKNOWN, ServerKind.VM, ServerKind.VGPU, ServerKind.GPU]),
+    st.sampled_from(["NL", "US", ""]),
+    st.sampled_from([None, 1.0, 2.0]),
+)
+RECORDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "status": st.sampled_from(["rent", ""]),
+        "hostname": st.sampled_from(["web-01", "new-01", ""]),
+        "type": st.sampled_from(["VPS", "vgpu", "dedicated", None]),
+        "IP": st.sampled_from(["192.0.2.1", "192.0.2.2", ""]),
+        "short_location": st.sampled_from(["NL", "DE", ""]),
+        "price_EUR": st.sampled_from(["7.64", "0", None]),
+        "due_date": st.sampled_from(["2026-12-05", None]),
+        "days_left": st.sampled_from(["12", None]),
+    },
+)
+
+
+@given(RECORDS, st.none() | ROWS, ROWS)
+@settings(max_examples=150)
+def test_a_row_takes_from_its_listed_row_what_the_record_gave(
+    record: dict[str, Any], before: ServerRow | None, now: ServerRow
+) -> None:
+    """The record is gone; the row made with it and the names of its values are there."""
+    sent = ServerSummary.model_validate({"id": 7, **record})
+    listed = with_summary(sent, before)
+    made, wanted = with_list_values(listed, given_by(sent, listed), now), with_summary(sent, now)
+    if listed.kind is not sent.kind:
+        # The details had refined the kind of the record: it is unknown when they are gone.
+        refined = made.kind is ServerKind.UNKNOWN
+        made = replace(made, kind=wanted.kind) if refined else made
+    assert made == wanted
+
+
+def test_a_row_without_a_record_stays_as_it_is() -> None:
+    listed, now = row_of("web-01", ServerKind.VM, "NL", 1.0), row_of("", ServerKind.GPU, "", None)
+    assert with_list_values(listed, Given.NOTHING, now) is now

@@ -219,3 +219,49 @@ def test_a_call_is_named_by_its_task_and_the_chosen_value(
     assert call_title(one, summary) == title
     [task] = tasks([one], summary)
     assert task.title == title
+
+
+def said_of(*group: Operation, going: tuple[Going, ...] = ()) -> str:
+    (task,) = tasks(group, summary, going)
+    return str(task.said)
+
+
+def batch_call(number: int, state: OpState, changed_at: float, stage: str = "") -> Operation:
+    words = f"words of {number}"
+    changed = {"state": state, "changed_at": changed_at, "said": words, "stage": stage}
+    return call(number, "eq/boot_dev", batch="x", **changed)
+
+
+def test_a_task_that_went_well_shows_the_words_of_the_last_change() -> None:
+    early, late = batch_call(1, OpState.DONE, 1010.0), batch_call(2, OpState.DONE, 1020.0)
+    assert said_of(early, late) == "words of 2"
+    assert said_of(replace(early, changed_at=1030.0), late) == "words of 1"
+    same_time = replace(early, changed_at=1020.0)
+    assert said_of(same_time, late) == "words of 2", "the later request of the same time"
+
+
+@pytest.mark.parametrize("state", [OpState.FAILED, OpState.UNKNOWN, OpState.NOT_SENT])
+def test_a_task_that_did_not_go_well_shows_the_words_of_the_request_that_decides_it(
+    state: OpState,
+) -> None:
+    bad, good = batch_call(1, state, 1010.0), batch_call(2, OpState.DONE, 1020.0)
+    assert said_of(bad, good) == "words of 1"
+    worse = batch_call(3, state, 1005.0)
+    assert said_of(bad, good, worse) == "words of 3", "the last of several"
+
+
+def test_a_running_task_shows_the_stage_of_its_last_change() -> None:
+    done = batch_call(1, OpState.DONE, 1010.0)
+    running = batch_call(2, OpState.RUNNING, 1020.0, stage="Copying")
+    assert said_of(done, running) == "Copying"
+    assert said_of(done, replace(running, stage="")) == "words of 2"
+    assert said_of(replace(done, changed_at=1030.0, stage="old"), running) == "words of 1"
+
+
+def test_a_reinstall_shows_its_own_words_or_those_of_its_last_request() -> None:
+    group = [
+        replace(one, changed_at=1000.0 + at, said=f"words of {at}")
+        for at, one in enumerate(reinstall(OpState.FAILED, OpState.DONE))
+    ]
+    assert said_of(*group) == "words of 1"
+    assert said_of(*group, going=(_GOING,)) == _GOING.words

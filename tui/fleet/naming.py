@@ -48,29 +48,36 @@ def servers_named(word: str, rows: Sequence[ServerRow]) -> list[ServerRow]:
     return by_id + [row for row in with_name(word, rows) if row not in by_id]
 
 
+def _names_of(row: ServerRow) -> list[str]:
+    """Return the host name without its domains, with one of them, and so on to the whole name."""
+    name = plain_name(row.hostname)
+    parts = name.split(".")
+    return [".".join(parts[:end]) for end in range(1, len(parts) + 1)] if name else []
+
+
 def clear_names(rows: Sequence[ServerRow]) -> dict[int, str]:
     """For every server the word that names it and no other: its host name where that is clear, else
     its id.
 
     A server that no word names without doubt is left out.
     """
-    names: dict[str, int] = {}
+    names: Counter[str] = Counter()
+    in_account: Counter[tuple[str, str]] = Counter()
     for row in rows:
-        name = plain_name(row.hostname)
-        # All that name it: the name, and the name without one or more of the domains behind it.
-        parts = name.split(".")
-        for end in range(1, len(parts) + 1) if name else ():
-            part = ".".join(parts[:end])
-            names[part] = names.get(part, 0) + 1
+        own = _names_of(row)
+        names.update(own)
+        in_account.update((row.account, name) for name in own)
     ids = Counter(str(row.server_id) for row in rows)
     found: dict[int, str] = {}
     for row in rows:
-        name, server_id = plain_name(row.hostname), str(row.server_id)
-        if name and names[name] == 1 and (name == server_id or name not in ids):
+        own, server_id = _names_of(row), str(row.server_id)
+        name = own[-1] if own else ""
+        if name and names[name] == 1 and ids[name] == int(name == server_id):
             found[row.id] = row.hostname
         elif ids[server_id] > 1 and row.account:
-            found[row.id] = f"{row.account}/{server_id}"
-        elif not (server_id in names and name != server_id):
+            if in_account[row.account, server_id] == int(server_id in own):
+                found[row.id] = f"{row.account}/{server_id}"
+        elif names[server_id] == int(server_id in own):
             found[row.id] = server_id
     return found
 
