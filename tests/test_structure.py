@@ -36,7 +36,7 @@ PARTS = frozenset(
 MOST_LAMBDAS = 3.0
 """Lambdas in 1,000 lines."""
 
-NAMES_IN_TESTS = 879
+NAMES_IN_TESTS = 751
 """Names in the tests that say nothing."""
 
 BIG_CLASSES: dict[str, tuple[int, str]] = {}

@@ -103,7 +103,7 @@ def test_a_secret_parameter_is_not_in_the_repr() -> None:
 
 def test_parameters_are_derived_from_the_declaration() -> None:
     id_, media, pin = (
-        next(one for one in parameters(declared_actions()["eq/boot_dev"]) if one.name == n)
+        next(item for item in parameters(declared_actions()["eq/boot_dev"]) if item.name == n)
         for n in ("id", "media", "pin")
     )
     assert (id_.type, id_.required, id_.allowed, id_.secret) == ("int", True, (), False)

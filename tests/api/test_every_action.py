@@ -199,7 +199,7 @@ def test_every_secret_goes_in_the_body_and_never_in_the_address(
 ) -> None:
     for action in declared_actions().values():
         if action.method == "GET":
-            assert not any(one.secret for one in parameters(action))
+            assert not any(item.secret for item in parameters(action))
 
 
 def test_what_is_opened_closes_by_itself(client: Client, world: World) -> None:

@@ -30,8 +30,8 @@ def test_a_nat_record_is_named_by_its_own_id_or_an_address() -> None:
 def test_only_the_id_of_a_server_is_kept_with_a_request() -> None:
     assert server_in(ServerRef(id=20311)) == "20311"
     assert [
-        server_in(one)
-        for one in (ssh_keys.SshKeyRef(id=5), api_keys.ApiKeyRef(id=31), eq.ListParams())
+        server_in(item)
+        for item in (ssh_keys.SshKeyRef(id=5), api_keys.ApiKeyRef(id=31), eq.ListParams())
     ] == [""] * 3
 
 

@@ -150,7 +150,7 @@ def test_a_limit_for_answers_shortens_no_change(stub: Stub) -> None:
 
 
 def test_every_action_is_waited_for_as_long_as_the_providers_clients_do() -> None:
-    assert [one.name for one in declared_actions().values() if one.timeout_s < 60.0] == [
+    assert [item.name for item in declared_actions().values() if item.timeout_s < 60.0] == [
         auth.LOGOUT.name
     ]
 

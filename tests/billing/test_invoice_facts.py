@@ -236,7 +236,7 @@ class Pages:
         assert action is whmcs.GET_INVOICES
         self.asked.append(params.limitstart)
         start = 0 if self.deaf else params.limitstart
-        rows = [{"id": one} for one in self.ids[start : start + min(params.limitnum, self.cap)]]
+        rows = [{"id": item} for item in self.ids[start : start + min(params.limitnum, self.cap)]]
         return read_invoices(
             {"invoices": rows, **({"totalresults": len(self.ids)} if self.total else {})}
         )
@@ -248,7 +248,7 @@ class Pages:
 def test_all_pages_are_read_however_long_they_are(count: int, cap: int, total: bool) -> None:
     for ids in (list(range(1, count + 1)), list(range(count, 0, -1))):
         listed = all_invoices(Pages(ids, cap=cap, total=total))  # type: ignore[arg-type]
-        assert {one.id for one in listed.invoices} == set(ids)
+        assert {item.id for item in listed.invoices} == set(ids)
         assert listed.is_complete
         assert listed.newest == count
 

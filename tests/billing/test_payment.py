@@ -81,7 +81,7 @@ def test_a_folder_that_cannot_be_written_says_so(home: Path) -> None:
 
 def test_gateways_in_both_shapes() -> None:
     listed = read_gateways({"gateways": [{"module": "paypal", "name": "PayPal", "call": "<form>"}]})
-    assert [(str(one.name), one.form.raw if one.form else "") for one in listed] == [
+    assert [(str(item.name), item.form.raw if item.form else "") for item in listed] == [
         ("PayPal", "<form>")
     ]
     alone = read_gateways({"call": "<form>"})

@@ -97,7 +97,7 @@ def test_a_healthy_server_goes_first(shell: Shell, world: World) -> None:
     assert "1 suspended" in done.stderr
     operations = sorted(json.loads(done.stdout), key=lambda one: one["id"])
     assert operations[0]["server_id"] == 100_003
-    assert [one["server_id"] for one in operations][1:] == [100_001, 100_002, 100_004]
+    assert [item["server_id"] for item in operations][1:] == [100_001, 100_002, 100_004]
 
 
 def test_that_none_is_healthy_is_said(shell: Shell, world: World) -> None:

@@ -73,7 +73,7 @@ def test_a_reboot_is_carried_out_and_written_to_the_journal(shell: Shell, world:
     assert done.returncode == ExitCode.OK, done.stderr
     assert json.loads(done.stdout)[0]["state"] == "done"
     assert DEMO_PIN not in done.stdout + done.stderr
-    assert [(one["action"], one["state"]) for one in ops(shell)] == [("eq/reboot", "done")]
+    assert [(item["action"], item["state"]) for item in ops(shell)] == [("eq/reboot", "done")]
     assert world.requests["eq/reboot"] == 1
 
 
@@ -183,7 +183,7 @@ def test_the_pin_is_tried_and_set_by_lines(shell: Shell, world: World) -> None:
         == 0
     )
     assert world.pin == "0077"
-    assert {one["server"] for one in ops(shell)} == {""}
+    assert {item["server"] for item in ops(shell)} == {""}
     assert "account" in shell("ops").stdout
     assert "one per line" in " ".join(shell("pin", "--help").stdout.split())
 
@@ -246,7 +246,7 @@ def test_what_others_ask_for_meanwhile_is_not_this_commands(shell: Shell, world:
         until_now(lambda: world.requests["eq_callback/check"] > 6, "it has looked for some seconds")
         world.clock.advance(600)
         told, _ = command.communicate(timeout=60)
-    assert [(one["server_id"], one["state"]) for one in json.loads(told)] == [(20311, "done")]
+    assert [(item["server_id"], item["state"]) for item in json.loads(told)] == [(20311, "done")]
     assert command.returncode == ExitCode.OK
 
 
@@ -281,7 +281,7 @@ def test_what_is_not_in_the_journal_any_more_is_not_sent_again(shell: Shell, wor
     assert world.requests["eq/reboot"] == before
     assert not world.requests["tags/add"]
     found = json.loads(shell("doctor", "configuration", "--json").stdout)
-    [fact] = [one for one in found if one["name"] == "journal"]
+    [fact] = [item for item in found if item["name"] == "journal"]
     assert fact["verdict"] == "wrong"
     assert "recovered 0 operations" in fact["value"]
     assert "hostdeck ops --confirm-loss" in fact["advice"]
@@ -321,7 +321,7 @@ def test_doctor_says_how_the_journal_is(shell: Shell, state: str, words: str) ->
             db.execute("PRAGMA user_version=99")
     before = path.read_bytes() if path.exists() else b""
     done = shell("doctor", "configuration", "--json")
-    [fact] = [one for one in json.loads(done.stdout) if one["name"] == "journal"]
+    [fact] = [item for item in json.loads(done.stdout) if item["name"] == "journal"]
     assert words in fact["value"]
     assert fact["verdict"] == ("ok" if state == "whole" else "wrong")
     assert (path.read_bytes() if path.exists() else b"") == before, "it only looks"
@@ -333,7 +333,7 @@ def test_a_journal_of_a_newer_version_is_read_and_never_written(shell: Shell, wo
     with contextlib.closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA user_version=99")
     before = path.read_bytes()
-    assert [one["action"] for one in ops(shell)] == ["tags/add"]
+    assert [item["action"] for item in ops(shell)] == ["tags/add"]
     done = shell("tags", "web-01", "--set", "a=c", "--yes", **KEY)
     assert done.returncode == ExitCode.FAILED
     assert "A newer Hostdeck has written the journal" in done.stderr

@@ -14,7 +14,7 @@ __all__ = ["shell"]
 def test_why_tells_flag_file_and_default_apart(shell: Shell) -> None:
     path = shell.configure('[ui]\nmouse = "off"\ntheme = "dark"\n')
     done = run(shell.home, "-m", "tui", "--theme", "light", "config", "why", "--json")
-    found = {one["option"]: (one["value"], one["source"]) for one in json.loads(done.stdout)}
+    found = {item["option"]: (item["value"], item["source"]) for item in json.loads(done.stdout)}
     assert found["ui.theme"] == ("light", "flag --theme")
     assert found["ui.mouse"] == ("off", f"line 2 of {path}")
     assert found["ui.ascii"] == ("auto", "default")
@@ -39,7 +39,7 @@ def test_set_writes_where_the_program_reads(shell: Shell) -> None:
 
 def test_keys_lists_what_is_in_force(shell: Shell) -> None:
     shell.configure('[keys]\n"loose_ends.mend" = ["M"]\n')
-    found = {one["action"]: one for one in json.loads(shell("config", "keys", "--json").stdout)}
+    found = {item["action"]: item for item in json.loads(shell("config", "keys", "--json").stdout)}
     assert (found["loose_ends.mend"]["keys"], found["loose_ends.mend"]["is_yours"]) == (["M"], True)
     assert (found["fleet.filter"]["keys"], found["fleet.filter"]["is_yours"]) == (["slash"], False)
     assert shell("config", "keys", "loose_ends.mend").stdout.split()[:2] == ["loose_ends.mend", "M"]

@@ -146,10 +146,10 @@ def test_one_invoice_decides_none_of_three_orders_that_it_fits(shell: Shell, wor
         lose_order(shell, world, name)
     world.account.invoice(7.64, "Unpaid", "New server vm.v2-nano")
     code, found = decided(shell)
-    assert (code, [one["state"] for one in found]) == (ExitCode.UNKNOWN, ["unknown"] * 3)
-    assert all("matches operations 1, 2 and 3 equally" in one["said"] for one in found)
+    assert (code, [item["state"] for item in found]) == (ExitCode.UNKNOWN, ["unknown"] * 3)
+    assert all("matches operations 1, 2 and 3 equally" in item["said"] for item in found)
     world.account.invoices[0]["description"] = "vm.v2-nano b.example.com"
-    assert sorted((one["server"], one["state"]) for one in decided(shell)[1]) == [
+    assert sorted((item["server"], item["state"]) for item in decided(shell)[1]) == [
         ("a.example.com", "unknown"),
         ("b.example.com", "done"),
         ("c.example.com", "unknown"),

@@ -55,7 +55,7 @@ def test_by_the_name_it_has_now_it_is_changed_and_by_the_id_it_has_now(shell: Sh
     remember(shell, ServerRow(WEB_02, "web-01", ip="203.0.113.99"))
     assert shell("power", "reboot", "web-02", "--yes", **KEY).returncode == ExitCode.OK
     assert shell("power", "reboot", "20311", "--yes", **KEY).returncode == ExitCode.OK
-    assert [one["server"] for one in ops(shell)] == ["web-01", "web-02"]
+    assert [item["server"] for item in ops(shell)] == ["web-01", "web-02"]
 
 
 def test_a_new_name_or_a_new_address_alone_is_the_same_server(shell: Shell, world: World) -> None:

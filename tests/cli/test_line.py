@@ -157,7 +157,7 @@ def test_watch_prints_events_during_the_session(shell: Shell, world: World) -> N
         process.kill()
         process.wait()
     told = [json.loads(line) for line in out.splitlines()]
-    assert [(one["id"], one["what"], one["before"], one["after"]) for one in told] == [
+    assert [(item["id"], item["what"], item["before"], item["after"]) for item in told] == [
         (20311, "status", "rent", "suspended")
     ]
     assert process.returncode == 0

@@ -77,14 +77,15 @@ def test_billing_by_group_by_date_and_the_invoices(shell: Shell) -> None:
         "legacy-tr",
     ]
     assert [
-        one["status"] for one in json.loads(shell("billing", "--invoices", "--json", **KEY).stdout)
+        item["status"]
+        for item in json.loads(shell("billing", "--invoices", "--json", **KEY).stdout)
     ] == [
         "Unpaid",
         "Paid",
         "Paid",
     ]
     by_env = shell("billing", "--by", "tag:env", "--json", **KEY)
-    groups_by_tag = {one["group"]: one["servers"] for one in json.loads(by_env.stdout)}
+    groups_by_tag = {item["group"]: item["servers"] for item in json.loads(by_env.stdout)}
     assert groups_by_tag["prod"] > 1  # the list tells no tags: they were read
     assert "(not read)" not in groups_by_tag
     assert_failed(
@@ -179,11 +180,11 @@ def test_an_order_wants_its_total_and_ends_with_its_ssh_line(
     assert done.returncode == 0, done.stderr
     assert "ssh root@192.0.2." in done.stderr
     assert world.requests["eq/order_instance"] == 1
-    assert "web-03" in {one.hostname for one in world.machines.values()}
+    assert "web-03" in {item.hostname for item in world.machines.values()}
     written = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
     assert b"Good-pass-1" not in written
     assert "Good-pass-1" not in done.stdout + done.stderr
-    new = next(one for one in world.machines.values() if one.hostname == "web-03")
+    new = next(item for item in world.machines.values() if item.hostname == "web-03")
     new.os = {"id": 1, "name": "Debian 11"}
     found = shell("ops", "1", **KEY)
     assert found.returncode == 0, found.stderr

@@ -178,7 +178,7 @@ def test_many_servers_are_read_in_turns_within_the_budget(shell: Shell, world: W
     world.machines[VM].on = world.machines[20312].on = False
     out, _ = end(process)
     told = [json.loads(line) for line in out.splitlines()]
-    assert {(one["id"], one["what"], one["after"]) for one in told} == {
+    assert {(item["id"], item["what"], item["after"]) for item in told} == {
         (VM, "power", "off"),
         (20312, "power", "off"),
     }

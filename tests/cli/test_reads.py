@@ -32,7 +32,7 @@ def test_show_takes_ids_and_reads_the_list_once_because_an_id_may_be_a_name_too(
     shell: Shell, world: World
 ) -> None:
     done = shell("show", "25250", "20311", "--json", **KEY)
-    assert [one["hostname"] for one in json.loads(done.stdout)] == ["db-main", "web-01"]
+    assert [item["hostname"] for item in json.loads(done.stdout)] == ["db-main", "web-01"]
     assert world.requests["eq/list"] == 1
     assert world.logins == {}
 

@@ -168,7 +168,7 @@ def test_a_program_runs_on_each_server_and_leaves_a_trail(shell: Shell) -> None:
     done = shell("run", "wipe", "web-01", "--yes", *words, **KEY)
     assert done.stdout == "web-01: wipe web-01\n"
     trail = json.loads(shell("audit", "--json").stdout)
-    assert [(one["action"], one["state"], one["reason"], one["ticket"]) for one in trail] == [
+    assert [(item["action"], item["state"], item["reason"], item["ticket"]) for item in trail] == [
         ("run/wipe", "done", "disk failed", "OPS-7"),
         ("run/wipe", "refused", "", ""),
     ]
@@ -250,7 +250,7 @@ def test_a_lost_connection_ends_a_program_and_the_trail_says_so(shell: Shell) ->
         process.wait()
     assert not _sleeps("6120311")
     trail = json.loads(shell("audit", "--json").stdout)
-    assert [one["state"] for one in trail if one["action"] == "run/slow"] == ["failed"]
+    assert [item["state"] for item in trail if item["action"] == "run/slow"] == ["failed"]
 
 
 def _sleeps(words: str) -> bool:
@@ -295,9 +295,9 @@ def test_a_change_without_a_reason_is_refused_and_recorded(shell: Shell, world: 
     done = shell(*change, "--reason", "move", "--ticket", "OPS-9", **KEY)
     assert done.returncode == 0, done.stderr
     trail = json.loads(shell("audit", "--ticket", "OPS-9", "--json").stdout)
-    assert [(one["state"], one["reason"]) for one in trail] == [("done", "move")]
+    assert [(item["state"], item["reason"]) for item in trail] == [("done", "move")]
     refused = json.loads(shell("audit", "--refused", "--json").stdout)
-    assert [one["said"] for one in refused] == [
+    assert [item["said"] for item in refused] == [
         "A ticket id has letters, digits, and # . _ / -, like OPS-123.",
         "A reason is required.",
     ]
@@ -313,7 +313,7 @@ def test_a_profile_that_is_read_only_refuses_changes_on_the_command_line(
     done = shell("power", "reboot", "web-01", "--yes", *words, **KEY)
     assert (done.returncode, world.requests["eq/reboot"]) == (3, 0), done.stderr
     trail = json.loads(shell("audit", "--refused", "--json").stdout)
-    assert [(one["reason"], one["ticket"]) for one in trail] == [("because", "OPS-1")]
+    assert [(item["reason"], item["ticket"]) for item in trail] == [("because", "OPS-1")]
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,9 @@ WEB_01, WEB_02, WEB_10, METAL = 20311, 20312, 20340, 25251
 
 def rebooted(shell: Shell) -> list[str]:
     return sorted(
-        one["server"]
-        for one in json.loads(shell("ops", "--json").stdout)
-        if one["action"] == "eq/reboot"
+        item["server"]
+        for item in json.loads(shell("ops", "--json").stdout)
+        if item["action"] == "eq/reboot"
     )
 
 
@@ -122,7 +122,7 @@ def test_a_field_without_a_value_chooses_no_server_for_a_change(
     shell.configure('[views]\nall = "host:"\n')
     done = shell("tags", "--set", "x=1", "--select", wanted, "--yes", **KEY)
     assert_failed(done, ExitCode.USAGE, "has no value", instead, "Nothing was sent.")
-    assert {one for one in world.requests if not one.startswith("auth/")} == set()
+    assert {item for item in world.requests if not item.startswith("auth/")} == set()
 
 
 @pytest.mark.parametrize(
@@ -132,13 +132,13 @@ def test_every_change_needs_a_value(shell: Shell, world: World, words: tuple[str
     assert_failed(
         shell(*words, "--select", "name:", "--yes", **KEY), ExitCode.USAGE, '"name:" has no value'
     )
-    assert {one for one in world.requests if not one.startswith("auth/")} == set()
+    assert {item for item in world.requests if not item.startswith("auth/")} == set()
 
 
 def test_a_field_without_a_value_is_meant_for_a_read(shell: Shell) -> None:
     done = shell("ls", "--select", "name:", "--json", **KEY)
     assert done.returncode == ExitCode.OK, done.stderr
-    assert WEB_01 in [one["id"] for one in json.loads(done.stdout)]
+    assert WEB_01 in [item["id"] for item in json.loads(done.stdout)]
 
 
 CHANGES = (
@@ -162,9 +162,9 @@ def test_a_change_is_refused_while_a_server_is_undecided(
         "Nothing was sent.",
         "Add !id:20312 to the filter to exclude it.",
     )
-    assert {one for one in world.requests if one.startswith(("tags/", "eq/reboot", "eq/hard"))} <= {
-        "tags/list"
-    }
+    assert {
+        item for item in world.requests if item.startswith(("tags/", "eq/reboot", "eq/hard"))
+    } <= {"tags/list"}
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_reads_say_how_many_are_not_decided(
     assert done.returncode == ExitCode.OK
     assert "The filter could not decide 9 servers: their details have not been read." in done.stderr
     assert "--read-all" in done.stderr
-    assert {one["id"] for one in json.loads(done.stdout)} == {WEB_01, WEB_02, WEB_10}
+    assert {item["id"] for item in json.loads(done.stdout)} == {WEB_01, WEB_02, WEB_10}
     every = shell("ls", "--select", "web", "--read-all", "--json", **KEY)
     assert (len(json.loads(every.stdout)), every.stderr) == (3, "")
 
@@ -282,7 +282,7 @@ def test_power_is_read_on_request(shell: Shell, world: World) -> None:
     assert "could not decide 3 servers" in done.stderr
     world.machines[WEB_02].on = False
     done = shell("ls", "--select", "name:web power:off", "--read-all", "--json", **KEY)
-    assert [one["hostname"] for one in json.loads(done.stdout)] == ["web-02"]
+    assert [item["hostname"] for item in json.loads(done.stdout)] == ["web-02"]
     assert done.stderr == ""
 
 
@@ -291,7 +291,7 @@ def test_of_a_large_fleet_the_number_is_said_and_nothing_is_read(
 ) -> None:
     from tui.simulator.fleets import many
 
-    world.machines = {one.id: one for one in many(120)}
+    world.machines = {item.id: item for item in many(120)}
     done = shell("ls", "--select", "ip:203.0.113.99", **KEY)
     assert (done.returncode, done.stdout) == (ExitCode.OK, "")
     assert (
@@ -304,7 +304,7 @@ def test_one_that_cannot_be_read_hides_nothing(shell: Shell, world: World) -> No
     world.machines[WEB_01].ips.append("203.0.113.99")
     world.machines[WEB_02].show_override = {"server_data": []}
     done = shell("ls", "--select", "ip:203.0.113.99", "--json", **KEY)
-    assert [one["hostname"] for one in json.loads(done.stdout)] == ["web-01"]
+    assert [item["hostname"] for item in json.loads(done.stdout)] == ["web-01"]
     assert "The filter could not decide 1 server: web-02 (id 20312)" in done.stderr
 
 
@@ -313,7 +313,7 @@ def test_what_is_known_here_says_what_is_not(shell: Shell) -> None:
         shell, ServerRow(1, "web-01", detailed=True, tags=(("env", "ci"),)), ServerRow(2, "db-01")
     )
     done = shell("status", "--select", "ci", "--no-wait", "--json")
-    assert [one["id"] for one in json.loads(done.stdout)] == [1]
+    assert [item["id"] for item in json.loads(done.stdout)] == [1]
     assert "The filter could not decide 1 server: their details have not been read." in done.stderr
 
 
@@ -324,7 +324,7 @@ def test_a_list_of_ids_has_its_names_read(shell: Shell, world: World) -> None:
     world.knows_full = False
     assert "web-01" in shell("ls", **KEY).stdout
     rows = json.loads(shell("ls", "--select", "name:web", "--json", **KEY).stdout)
-    assert [one["hostname"] for one in rows] == ["web-01", "web-02", "web-10"]
+    assert [item["hostname"] for item in rows] == ["web-01", "web-02", "web-10"]
     assert json.loads(shell("status", "web-01", "--json", **KEY).stdout)[0]["id"] == WEB_01
     assert shell("power", "reboot", "web-01", "--yes", **KEY).returncode == ExitCode.OK
     assert rebooted(shell) == ["web-01"]
@@ -335,7 +335,7 @@ def test_names_of_a_long_list_of_ids_come_from_the_cache_with_their_age(
 ) -> None:
     from tui.simulator.fleets import many
 
-    world.machines, world.knows_full = {one.id: one for one in many(60)}, False
+    world.machines, world.knows_full = {item.id: item for item in many(60)}, False
     remember(shell, ServerRow(100_001, "edge-01"))
     done = shell("ls", "--columns", "hostname", **KEY)
     assert "edge-01" in done.stdout
@@ -435,9 +435,9 @@ def test_a_regular_expression_selects_and_a_change_takes_exact_ones_only(
     shell: Shell, world: World
 ) -> None:
     found = shell("ls", "--select", r"/^WEB-\d+$/", "--json", **KEY)
-    assert [one["hostname"] for one in json.loads(found.stdout)] == ["web-01", "web-02", "web-10"]
+    assert [item["hostname"] for item in json.loads(found.stdout)] == ["web-01", "web-02", "web-10"]
     similar = json.loads(shell("ls", "--select", "~bakcup", "--json", **KEY).stdout)
-    assert [one["hostname"] for one in similar] == ["backup-is"]
+    assert [item["hostname"] for item in similar] == ["backup-is"]
     reboot = ("power", "reboot", "--yes", "--select")
     assert_failed(shell(*reboot, "~wbe1", **KEY), ExitCode.USAGE, "selects similar names")
     assert_failed(shell(*reboot, "name:/web|/", **KEY), ExitCode.USAGE, "matches every text")

@@ -62,12 +62,12 @@ def test_a_table_of_the_last_day(shell: Shell, kept: Path, world: World) -> None
 
 def test_json_holds_every_bucket_and_says_what_was_implausible(shell: Shell, kept: Path) -> None:
     found = json.loads(shell("sensors", "web-01", "--history", "1h", "--json").stdout)
-    by_name = {one["sensor"]: one for one in found}
+    by_name = {item["sensor"]: item for item in found}
     cpu, fan = by_name["CPU Temp"], by_name["FAN1"]
     assert (cpu["id"], cpu["unit"], cpu["span"], cpu["highest"]) == (20311, "°C", "1h", 80.0)
     assert len(cpu["samples"]) >= 58
-    assert {one["lowest"] for one in fan["samples"]} == {None}
-    assert sum(one["implausible"] for one in fan["samples"]) >= 58
+    assert {item["lowest"] for item in fan["samples"]} == {None}
+    assert sum(item["implausible"] for item in fan["samples"]) >= 58
 
 
 def test_the_alarm_log(shell: Shell, kept: Path) -> None:
@@ -111,5 +111,5 @@ def test_a_file_that_a_killed_process_left_in_the_middle_is_read(shell: Shell, k
     kept.write_bytes(copy)
     kept.with_name(f"{kept.name}-journal").write_bytes(journal)
     after = shell("sensors", "web-01", "--history", "7d", "--json").stdout
-    highest = [one["highest"] for one in json.loads(after)]
-    assert highest == [one["highest"] for one in json.loads(before)]
+    highest = [item["highest"] for item in json.loads(after)]
+    assert highest == [item["highest"] for item in json.loads(before)]

@@ -192,7 +192,7 @@ def test_all_servers_by_what_they_sent_with_unknown_kept_unknown(
     assert found["total"]["sent_bytes"] == pytest.approx(sum(sent[:-1]))
     for tag in found["tags"]:
         name, _, value = tag["tag"].partition("=")
-        having = [one for one in found["servers"] if one["tags"].get(name, None) == value]
+        having = [item for item in found["servers"] if item["tags"].get(name, None) == value]
         assert tag["servers"] == len(having)
 
 

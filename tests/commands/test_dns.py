@@ -41,7 +41,7 @@ def asked(command: str, *answers: str, at: int | None = None, operations: Any = 
 
 def sent(intent: Any) -> list[tuple[str, list[tuple[str, str]]]]:
     assert isinstance(intent, Confirm), intent
-    return [(one.action.name, form_fields(one.params)) for one in intent.plan.requests]
+    return [(item.action.name, form_fields(item.params)) for item in intent.plan.requests]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_records_that_an_addition_replaced_are_named() -> None:
 
     parameters = asked("dns.add", '@ TXT "new"').plan.requests[0].planned().parameters
     done = replace(did(4, "pdns/add_dns"), parameters=parameters, server_id=None)
-    now = [one for one in RECORDS if one.type != "TXT"]
+    now = [item for item in RECORDS if item.type != "TXT"]
     assert missing_after([done], ZONE, now) == [RECORDS[3]]
     assert missing_after([done], ZONE, RECORDS) == []
 

@@ -36,7 +36,7 @@ def undo(rows: tuple[ServerRow, ...], *operations: Operation) -> Plan:
 
 
 def sent(plan: Plan) -> list[tuple[str, dict[str, Any]]]:
-    return [(one.action.name, one.params.model_dump(exclude_none=True)) for one in plan.requests]
+    return [(item.action.name, item.params.model_dump(exclude_none=True)) for item in plan.requests]
 
 
 def test_a_changed_value_comes_back_on_each_server_of_the_batch() -> None:

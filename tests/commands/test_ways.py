@@ -94,7 +94,7 @@ def test_what_is_open_already_is_not_opened_twice() -> None:
 
 def test_one_key_closes_everything_user_first_and_goes_on_after_a_failure() -> None:
     opened = [did(1, "nat/add_static_nat"), did(2, "eq/add_ipmi_user")]
-    opened = [dataclasses.replace(one, parameters=json.dumps({"id": METAL.id})) for one in opened]
+    opened = [dataclasses.replace(item, parameters=json.dumps({"id": METAL.id})) for item in opened]
     ends = (end(1, "nat/remove_static_nat", METAL.id), end(2, "eq/remove_ipmi_user", METAL.id))
     found = intent("access.close", about(METAL, *opened, ends=ends))
     assert actions(found) == ["eq/remove_ipmi_user", "nat/remove_static_nat"]

@@ -80,7 +80,7 @@ def test_missing_parent_directories_are_private_with_any_umask(home: Path) -> No
         private_dir(home / ".local" / "state" / "hostdeck")
     finally:
         os.umask(before)
-    assert {mode(home / one) for one in (".local", ".local/state", ".local/state/hostdeck")} == {
+    assert {mode(home / item) for item in (".local", ".local/state", ".local/state/hostdeck")} == {
         0o700
     }
 
@@ -116,7 +116,7 @@ def test_a_replaced_file_is_private_and_whole(home: Path) -> None:
     path.chmod(0o644)
     replace_file(path, b"two")
     assert (path.read_bytes(), mode(path)) == (b"two", 0o600)
-    assert [one.name for one in path.parent.iterdir()] == ["fleet"]
+    assert [item.name for item in path.parent.iterdir()] == ["fleet"]
 
 
 def test_a_reader_sees_the_old_file_or_the_new_one(home: Path) -> None:
@@ -143,7 +143,7 @@ def test_a_write_that_fails_leaves_the_old_state_and_no_litter(home: Path) -> No
     (path / "in the way").mkdir(parents=True)
     with pytest.raises(OSError):
         replace_file(path, b"new")
-    assert [one.name for one in path.parent.iterdir()] == ["fleet"]
+    assert [item.name for item in path.parent.iterdir()] == ["fleet"]
     assert (path / "in the way").is_dir()
 
 
@@ -175,7 +175,7 @@ def test_only_a_link_that_the_user_made_leads_to_a_directory_of_ours(home: Path)
     os.lchown(home / "hostdeck", 12345, -1)
     with pytest.raises(ConfigError, match="link"):
         private_dir(home / "hostdeck" / "templates")
-    assert [one.name for one in (home / "dotfiles").iterdir()] == ["log"]
+    assert [item.name for item in (home / "dotfiles").iterdir()] == ["log"]
 
 
 def test_a_person_who_is_called_like_the_program_keeps_their_own_directories(home: Path) -> None:
@@ -186,6 +186,6 @@ def test_a_person_who_is_called_like_the_program_keeps_their_own_directories(hom
     private_dir(state)
     private_dir(state / "demo")
     assert {
-        mode(one) for one in (home / "hostdeck", home / "hostdeck" / ".local", state.parent)
+        mode(item) for item in (home / "hostdeck", home / "hostdeck" / ".local", state.parent)
     } == {0o755}
     assert mode(state) == mode(state / "demo") == 0o700

@@ -65,7 +65,7 @@ def test_values_of_every_kind_are_read_back(
 ) -> None:
     assert set_value(config, key, words) == value
     text = config.read_text()
-    found = {one.key: one for one in origins(load(config), config, text, {})}
+    found = {item.key: item for item in origins(load(config), config, text, {})}
     assert found[key].value == value
     assert found[key].source.startswith("line ")
     assert "# light in the day" in text
@@ -127,7 +127,9 @@ def test_a_broken_file_is_left_alone(config: Path) -> None:
 def test_any_text_comes_back_as_it_was_written(config: Path, words: str) -> None:
     for key in ("profiles.main.user", "views.mine"):
         assert set_value(config, key, words) == words
-        assert {one.key: one.value for one in origins(load(config), config, "", {})}[key] == words
+        assert {item.key: item.value for item in origins(load(config), config, "", {})}[
+            key
+        ] == words
 
 
 def test_every_option_has_a_line_in_the_schema_and_can_be_looked_up() -> None:

@@ -44,7 +44,7 @@ def test_no_span_has_a_gap_and_the_alarm_is_in_the_log(tmp_path: Path) -> None:
     assert NOW - 7200 <= active.since <= NOW - 6600
     lying = file.samples(1, "FAN1", NOW - 3600, NOW, 3600)
     assert lying[0].mean is None
-    assert sum(one.implausible for one in lying) >= 59
+    assert sum(item.implausible for item in lying) >= 59
 
 
 def test_the_demo_has_a_past_of_its_own_servers(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_samples_come_back_in_buckets(path: Path) -> None:
     file = SampleFile.open(path)
     fill(file, [(NOW - 20, 40.0), (NOW - 10, 60.0), (NOW - 10, 50.0), (NOW - 5, None)])
     whole = file.samples(1, CPU, NOW - 3600, NOW, 3600 * 24)
-    assert [(one.low, one.mean, one.high, one.count, one.implausible) for one in whole] == [
+    assert [(item.low, item.mean, item.high, item.count, item.implausible) for item in whole] == [
         (40.0, 50.0, 60.0, 3, 1)
     ]
     assert file.unit(1, CPU) == "°C"
@@ -71,9 +71,9 @@ def test_samples_come_back_in_buckets(path: Path) -> None:
 def test_samples_of_the_future_are_not_shown_and_not_lost(path: Path) -> None:
     file = SampleFile.open(path)
     fill(file, [(NOW - 10, 40.0), (NOW + 9 * DAY, 99.0)])
-    assert [one.high for one in file.samples(1, CPU, NOW - 60, NOW, 10)] == [40.0]
+    assert [item.high for item in file.samples(1, CPU, NOW - 60, NOW, 10)] == [40.0]
     file.thin(NOW, 90)
-    assert [one.high for one in file.samples(1, CPU, NOW, NOW + 10 * DAY, 10)] == [99.0]
+    assert [item.high for item in file.samples(1, CPU, NOW, NOW + 10 * DAY, 10)] == [99.0]
 
 
 @settings(
@@ -125,10 +125,10 @@ def test_old_samples_are_coarser_and_then_gone(path: Path) -> None:
     file.thin(NOW, 90)
     found = all_of(file)
     assert len(found) == 4  # two as they were, one of five minutes, one of an hour
-    assert sum(one.count for one in found) == 6
+    assert sum(item.count for item in found) == 6
     assert (found[0].at % 3600, found[1].at % 300) == (0, 0)
     file.thin(NOW, 1.5)
-    assert [one.count for one in all_of(file)] == [1, 1]
+    assert [item.count for item in all_of(file)] == [1, 1]
 
 
 def test_its_size_is_bounded_and_the_newest_stay(path: Path) -> None:
@@ -292,7 +292,7 @@ def test_a_process_killed_while_writing_leaves_a_readable_file(path: Path) -> No
         committed = int(rest[-1]) if rest else committed
         found = SampleFile.open_for_reading(path)
         assert found is not None
-        counted = sum(one.count for one in found.samples(1, CPU, 0, NOW, 1))
+        counted = sum(item.count for item in found.samples(1, CPU, 0, NOW, 1))
         assert counted >= committed
         assert counted % 500 == 0
         with found.changing():
@@ -312,7 +312,7 @@ def test_two_processes_write_to_one_file(path: Path) -> None:
         assert said.split() == [b"500", b"1000", b"1500"]
         assert child.returncode == 0
     found = SampleFile.open(path)
-    assert max(one.count for one in found.samples(1, CPU, 0, NOW, 1)) == 2
+    assert max(item.count for item in found.samples(1, CPU, 0, NOW, 1)) == 2
 
 
 def test_there_is_nothing_to_read_where_nothing_was_kept(path: Path) -> None:

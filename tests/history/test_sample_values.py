@@ -24,7 +24,7 @@ def series(
 
 
 def means(found: SensorSeries, number: int) -> list[float | None]:
-    return [None if one is None else one.mean for one in found.columns(number)]
+    return [None if item is None else item.mean for item in found.columns(number)]
 
 
 def test_neighbors_are_connected_and_a_gap_is_a_gap() -> None:
@@ -61,9 +61,9 @@ def test_columns_never_lose_the_lowest_or_the_highest(
     found = series(*sorted(points, key=lambda point: -point[0]))
     columns = found.columns(number)
     assert len(columns) == number
-    lows = [one.low for one in columns if one is not None and one.low is not None]
+    lows = [item.low for item in columns if item is not None and item.low is not None]
     assert (min(lows, default=None)) == found.lowest
-    assert sum(one.count for one in columns if one is not None) == sum(
+    assert sum(item.count for item in columns if item is not None) == sum(
         value is not None for _, value in points
     )
 

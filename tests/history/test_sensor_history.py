@@ -206,7 +206,7 @@ def test_old_samples_are_thinned_once_the_clock_has_run_evenly(path: Path, stage
     file = SampleFile.open(path)
     # A thinning that is under way ends early when the history is stopped.
     until_now(
-        lambda: [one.high for one in file.samples(1, CPU, 0, 4e9, 1)] == [41.0],
+        lambda: [item.high for item in file.samples(1, CPU, 0, 4e9, 1)] == [41.0],
         "the old sample is removed",
     )
     stage.history.stop()

@@ -45,7 +45,7 @@ def order(client: Any, name: str) -> Any:
     from tui.wizards.ordering.order_cost import BillingPeriod, cost_of
 
     before = before_money(client)
-    offer = next(one for one in offers_now(client, "NL", "EUR").rows if one.name == "vm.v2-nano")
+    offer = next(item for item in offers_now(client, "NL", "EUR").rows if item.name == "vm.v2-nano")
     zero = (offer.amount or 0) * 0
     cost = cost_of(
         offer.amount, plan=zero, license=zero, period=BillingPeriod.MONTHLY, currency="EUR"
@@ -217,7 +217,7 @@ def trial(url: str, world: World, at: int, dice: random.Random, kind: str = "pre
 def _ordered(world: World, name: str) -> int:
     world.clock.advance(1_000)
     world.settle_due()
-    return sum(one.hostname == name for one in world.machines.values())
+    return sum(item.hostname == name for item in world.machines.values())
 
 
 @contextmanager

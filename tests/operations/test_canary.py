@@ -178,9 +178,9 @@ def test_work_in_an_order_keeps_its_order() -> None:
 def test_the_order_loses_and_doubles_nothing(rows: list[ServerRow]) -> None:
     facts, asked = known(*rows), plan(*rows)
     made = healthy_first(asked, facts)
-    ids = [one.server_id for one in made.requests]
-    assert sorted(ids, key=str) == sorted((one.server_id for one in asked.requests), key=str)
-    assert ids[1:] == [one.server_id for one in asked.requests if one.server_id != ids[0]]
+    ids = [item.server_id for item in made.requests]
+    assert sorted(ids, key=str) == sorted((item.server_id for item in asked.requests), key=str)
+    assert ids[1:] == [item.server_id for item in asked.requests if item.server_id != ids[0]]
     healthy = [row.id for row in rows if not standing(row.id, REBOOT, facts).problems]
     if healthy:
         assert ids[0] in healthy
@@ -190,6 +190,6 @@ def test_the_order_loses_and_doubles_nothing(rows: list[ServerRow]) -> None:
     ("servers", "typed"), [(1, ""), (MANY, ""), (MANY + 1, "11"), (417, "417")]
 )
 def test_above_ten_the_number_is_typed(servers: int, typed: str) -> None:
-    rows = [replace(HEALTHY, id=one) for one in range(1, servers + 1)]
+    rows = [replace(HEALTHY, id=item) for item in range(1, servers + 1)]
     assert plan(*rows).count_typed == typed
     assert plan(*rows, *rows).count_typed == typed, "servers are counted, not requests"

@@ -171,7 +171,7 @@ def test_a_claim_outlives_the_process_that_made_it(scene: Scene) -> None:
 def plans(journal: Journal, count: int) -> list[int]:
     """So many orders whose answers were lost."""
     wanted = [Planned("eq/order_instance", None, f"s{at}", "{}", False) for at in range(count)]
-    numbers = [one.id for one in journal.plan(wanted, profile="main", who="test")]
+    numbers = [item.id for item in journal.plan(wanted, profile="main", who="test")]
     for number in numbers:
         journal.move(number, OpState.SENDING)
         journal.move(number, OpState.UNKNOWN)

@@ -276,7 +276,7 @@ CASES: dict[str, Case] = {
         lambda world: world.account.cancellations.pop(OTHER),
         VM,
         prepare=lambda world: world.account.cancellations.update(
-            {one: {"id": one, "type": "0"} for one in (VM, OTHER)}
+            {item: {"id": item, "type": "0"} for item in (VM, OTHER)}
         ),
     ),
     "whmcs/generate_due_invoice": Case(

@@ -76,10 +76,10 @@ def test_whichever_write_fails_what_was_sent_is_accounted_for(
     assert scene.world.requests["eq/reboot"] <= 1
     written = journal.since("main", 0)
     if scene.world.requests["eq/reboot"]:
-        assert [one.state for one in written] in ([OpState.DONE], [OpState.UNKNOWN])
+        assert [item.state for item in written] in ([OpState.DONE], [OpState.UNKNOWN])
         assert written[0].sent_at is not None
     else:
-        assert {one.state for one in written} <= {OpState.NOT_SENT}
+        assert {item.state for item in written} <= {OpState.NOT_SENT}
     _nothing_is_sent_by_the_next(scene)
 
 

@@ -193,7 +193,7 @@ def test_refresh_tries_to_connect_now(dead_port: int, world: World, stages: list
 def test_leaving_ends_the_session_and_every_thread(
     simulator: SimulatorServer, world: World, home: Path
 ) -> None:
-    before = {one.ident for one in threading.enumerate()}
+    before = {item.ident for item in threading.enumerate()}
     cache_file = home / "cache" / "fleet.jsonl"
     stage = Stage(simulator.url, lambda: GOOD, cache_file).start()
     stage.signed_in()
@@ -202,7 +202,7 @@ def test_leaving_ends_the_session_and_every_thread(
     assert world.logins == {}, "signed out at the provider"
 
     def left() -> bool:
-        ours = {one.ident for one in threading.enumerate() if one.name.startswith("hostdeck-")}
+        ours = {item.ident for item in threading.enumerate() if item.name.startswith("hostdeck-")}
         return ours <= before
 
     until_now(left, "all threads ended")

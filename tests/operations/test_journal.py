@@ -140,9 +140,9 @@ def test_a_batch_is_written_down_as_a_whole_or_not_at_all(journal: Journal) -> N
     planned(journal, 3)
     with pytest.raises(ServerLocked):
         journal.plan([reboot_of(2), reboot_of(3)], profile="main", who="test", batch="b")
-    assert [one.server_id for one in journal.since("main", 0)] == [3]
+    assert [item.server_id for item in journal.since("main", 0)] == [3]
     made = journal.plan([reboot_of(4), reboot_of(5)], profile="main", who="test", batch="b")
-    assert [(one.turn, one.batch) for one in made] == [(0, "b"), (1, "b")]
+    assert [(item.turn, item.batch) for item in made] == [(0, "b"), (1, "b")]
 
 
 def test_what_a_guard_did_not_let_through_is_kept(journal: Journal) -> None:
@@ -189,7 +189,7 @@ def test_what_ended_long_ago_is_forgotten_and_what_is_open_never(
     clock.advance(500 * 86_400)
     newer = [planned(journal, 100 + at).id for at in range(WITNESSES)]
     journal.tidy()
-    assert [one.id for one in journal.since("main", 0)] == [*reversed(newer), going.id]
+    assert [item.id for item in journal.since("main", 0)] == [*reversed(newer), going.id]
     assert journal.events(ended.id) == []
 
 
@@ -220,7 +220,7 @@ def watched(journal: Journal, clock: HandClock, seconds: float) -> list[int]:
     taken: list[int] = []
     for _ in range(round(seconds / TEND_S)):
         clock.advance(TEND_S)
-        taken += [one.id for one in journal.adopt("main")]
+        taken += [item.id for item in journal.adopt("main")]
     return taken
 
 
@@ -289,7 +289,7 @@ def test_many_threads_and_two_connections_lose_nothing(path: Path, clock: HandCl
         one.join()
     found = journals[0].since("main", 0)
     assert len(found) == 80
-    assert {one.state for one in found} == {OpState.DONE}
+    assert {item.state for item in found} == {OpState.DONE}
 
 
 def test_a_free_operation_is_taken_by_exactly_one_process(path: Path, clock: HandClock) -> None:
@@ -302,7 +302,7 @@ def test_a_free_operation_is_taken_by_exactly_one_process(path: Path, clock: Han
 
     def race(journal: Journal) -> None:
         barrier.wait()
-        taken.extend(one.id for one in journal.adopt("main"))
+        taken.extend(item.id for item in journal.adopt("main"))
 
     threads = [threading.Thread(target=race, args=(journal,)) for journal in journals]
     for thread in threads:

@@ -130,8 +130,8 @@ def wal_lost(path: Path) -> None:
 
 
 LOSSES = {
-    one.__name__: one
-    for one in (
+    item.__name__: item
+    for item in (
         noise,
         half_noise,
         first_page,
@@ -350,8 +350,8 @@ def test_two_processes_rescue_it_once(used: Path, clock: HandClock) -> None:
         thread.join()
     assert len(opened) == 6
     assert len(list(used.parent.glob("*.damaged-*"))) == 1
-    assert sum(bool(one.damage) for one in opened) == 1
-    assert len({one.loss for one in opened}) == 1
+    assert sum(bool(item.damage) for item in opened) == 1
+    assert len({item.loss for item in opened}) == 1
 
 
 # Two files of one name: SQLite finds a transaction by the name of its file
@@ -428,7 +428,9 @@ def test_a_journal_that_is_gone_under_a_running_process_is_written_again(
     scene.wind(lambda: OpState.DONE in scene.states(), "the reboot ends")
     scene.wind(lambda: scene.operations.ledger.all_written, "it is written down")
     [mine] = [
-        one for one in scene.operations.ledger.journal().since("main", 0) if one.server_id == METAL
+        item
+        for item in scene.operations.ledger.journal().since("main", 0)
+        if item.server_id == METAL
     ]
     assert mine.state is OpState.DONE
     assert scene.world.requests["eq/reboot"] == 1

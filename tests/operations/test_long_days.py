@@ -88,7 +88,7 @@ def years_pass(journal: Journal, clock: HandClock, *, days: float = 500) -> None
 
 
 def numbers(journal: Journal) -> set[int]:
-    return {one.id for one in journal.since("main", 0)}
+    return {item.id for item in journal.since("main", 0)}
 
 
 def ends(journal: Journal) -> tuple[LooseEnd, ...]:

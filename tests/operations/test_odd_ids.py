@@ -14,7 +14,7 @@ class Answers:
     """A client that answers every search with these rows."""
 
     def __init__(self, *ids: object) -> None:
-        self.root = {"results": {"servers": [{"id": one} for one in ids]}}
+        self.root = {"results": {"servers": [{"id": item} for item in ids]}}
 
     def call(self, action: object, params: object) -> Any:
         return self

@@ -41,7 +41,7 @@ from tui.workers.poller import Poller
 METAL, OTHER, VM, PROTECTED = 25251, 25301, 20311, 25250
 ANOTHER = "another machine|pid:[1]|1|1"
 """A process that nobody can look at from here: it is there as long as it beats."""
-NAMES = {one.id: one.hostname for one in fleet("small")}
+NAMES = {item.id: item.hostname for item in fleet("small")}
 """What is confirmed names its server, and is not sent to one that is called otherwise."""
 
 
@@ -94,7 +94,7 @@ class Scene:
         return sorted(self.store.operations.values(), key=lambda one: one.id)
 
     def states(self) -> list[OpState]:
-        return [one.state for one in self.found()]
+        return [item.state for item in self.found()]
 
     def wind(self, condition: Callable[[], object], what: str) -> None:
         def step() -> object:
@@ -121,7 +121,7 @@ class Scene:
     def wind_to_end(self, count: int = 1) -> None:
         over = FINAL | {OpState.UNKNOWN}
         self.wind(
-            lambda: sum(one.state in over for one in self.found()) >= count,
+            lambda: sum(item.state in over for item in self.found()) >= count,
             f"{count} operations end",
         )
 
@@ -310,7 +310,7 @@ def test_a_batch_sends_one_first_then_waves(scene: Scene) -> None:
     scene.wind_to_end(5)
     assert scene.states() == [OpState.DONE] * 5
     assert scene.world.requests["eq/reboot"] == 5
-    assert len({one.batch for one in scene.found()}) == 1
+    assert len({item.batch for item in scene.found()}) == 1
 
 
 def test_the_first_failure_stops_the_rest(scene: Scene) -> None:
@@ -526,7 +526,7 @@ def test_the_rest_of_a_batch_is_not_sent_once_another_process_has_its_first(scen
     journal = scene.operations.ledger.journal()
     journal.release(scene.found()[0].id)
     other = Journal(scene.path, ANOTHER, scene.parts.clock)
-    assert [one.id for one in other.adopt("main")] == [scene.found()[0].id]
+    assert [item.id for item in other.adopt("main")] == [scene.found()[0].id]
     let_go_while_alive(scene, other)
     assert (scene.states()[1], pin.secret) == (OpState.NOT_SENT, None)
     assert "another process has" in scene.found()[1].said
@@ -574,7 +574,7 @@ def test_a_key_that_is_refused_for_good_ends_as_unknown_and_is_a_loose_end(scene
     scene.wind_through_pauses(
         lambda: scene.states() == [OpState.UNKNOWN], "the looking is given up"
     )
-    looks = [one for one in scene.client.calls if one.action == "eq_callback/check"]
+    looks = [item for item in scene.client.calls if item.action == "eq_callback/check"]
     assert len(looks) >= PATIENCE
     assert (
         f"refused to report how the task goes ({PATIENCE} times in a row)" in scene.found()[0].said
@@ -624,7 +624,7 @@ def test_a_look_that_the_end_of_the_program_cut_off_says_nothing_about_the_work(
     scene.client.gate.closing.set()
     scene.wind(lambda: scene.operations.poller().watching == 0, "the look is cut off")
     journal = scene.operations.ledger.journal()
-    assert [(one.state, one.key) for one in journal.open_operations("main")] == [
+    assert [(item.state, item.key) for item in journal.open_operations("main")] == [
         (OpState.RUNNING, key)
     ]
 

@@ -54,7 +54,9 @@ def test_one_refused_look_is_followed_by_another(scene: Scene, body: bytes) -> N
     refusing(scene.world, 200, body, 1)
     scene.submit(reboot(METAL))
     scene.wind_to_end()
-    assert [(one.state, one.said) for one in scene.found()] == [(OpState.DONE, "Post is rebooted")]
+    assert [(item.state, item.said) for item in scene.found()] == [
+        (OpState.DONE, "Post is rebooted")
+    ]
     assert scene.world.requests["eq/reboot"] == 1
 
 
@@ -139,7 +141,7 @@ def test_a_task_that_fails_is_failed(scene: Scene) -> None:
         "debug": "",
     }
     scene.wind_to_end()
-    assert [(one.state, one.said) for one in scene.found()] == [
+    assert [(item.state, item.said) for item in scene.found()] == [
         (OpState.FAILED, "Access denied by the BMC")
     ]
 
@@ -210,7 +212,9 @@ def test_an_ok_that_is_pending_is_looked_at_again(scene: Scene, made: dict[str, 
     refusing(scene.world, 200, body, 2)
     scene.submit(reboot(METAL))
     scene.wind_to_end()
-    assert [(one.state, one.said) for one in scene.found()] == [(OpState.DONE, "Post is rebooted")]
+    assert [(item.state, item.said) for item in scene.found()] == [
+        (OpState.DONE, "Post is rebooted")
+    ]
 
 
 def test_a_key_that_is_gone_after_an_ok_that_was_pending_is_verified_by_a_read(

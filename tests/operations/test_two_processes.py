@@ -66,7 +66,7 @@ def looked(journal: Journal, clock: HandClock, seconds: float) -> list[int]:
     taken: list[int] = []
     for _ in range(round(seconds / TEND_S)):
         clock.advance(TEND_S)
-        taken += [one.id for one in journal.adopt("main")]
+        taken += [item.id for item in journal.adopt("main")]
     return taken
 
 
@@ -127,7 +127,7 @@ def test_a_stopped_process_is_alive(path: Path, home: Path) -> None:
         assert looked(mine, clock, 600.0) == []
         os.kill(child.pid, signal.SIGKILL)
         child.wait(20)
-        assert [one.id for one in mine.adopt("main")] == [number], "and a killed one is not"
+        assert [item.id for item in mine.adopt("main")] == [number], "and a killed one is not"
 
 
 # Evidence
@@ -201,7 +201,7 @@ def test_a_process_before_the_host_was_started_anew_is_dead_where_no_other_host_
     shared, local = Journal(path, owner_name(), clock), Journal(path, owner_name(), clock)
     shared._is_of_one_host, local._is_of_one_host = False, True
     assert shared.adopt("main") == [], "another host may have that name"
-    assert [one.id for one in local.adopt("main")] == [number]
+    assert [item.id for item in local.adopt("main")] == [number]
 
 
 def test_a_fork_has_a_name_of_its_own() -> None:

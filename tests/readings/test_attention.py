@@ -79,7 +79,7 @@ def test_visible_metal_is_read_for_its_hottest_sensor_after_the_power_of_all_and
 
 
 def test_kinds_with_sensors() -> None:
-    assert [one for one in ServerKind if has_sensors(one)] == [
+    assert [item for item in ServerKind if has_sensors(item)] == [
         ServerKind.BARE_METAL,
         ServerKind.GPU,
     ]

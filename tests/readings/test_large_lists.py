@@ -90,10 +90,10 @@ def read_here(body: bytes, before: Fleet) -> Fleet:
     }
     ids = dict.fromkeys((*summaries, *found.ids))
     return Fleet.sorted(
-        with_summary(summaries[one], before.get(one))
-        if one in summaries
-        else with_id(one, before.get(one))
-        for one in ids
+        with_summary(summaries[item], before.get(item))
+        if item in summaries
+        else with_id(item, before.get(item))
+        for item in ids
     )
 
 
@@ -201,7 +201,7 @@ def test_problems_of_a_packed_list_are_those_of_its_rows() -> None:
             fleet = fleet.replacing({row.id: replace(row, alarm=other, status="rent")})
             problems.renew(fleet, [row.id])
         states = {word: number for word, number in problems.states.items() if number and word}
-        worst = [one.server_id for one in problems.worst_first(0.0, 100)]
+        worst = [item.server_id for item in problems.worst_first(0.0, 100)]
         ids = problems.ids_worst_first()
         seen.append((problems.count, problems.unread, problems.critical, states, worst, ids))
     assert seen[0] == seen[1]
@@ -342,7 +342,9 @@ async def test_the_dashboard_shows_a_large_list_and_reads_an_unchanged_one_once(
         before = hand.store.fleet.taken_at
         await until(lambda: hand.store.fleet.taken_at != before, "the list was confirmed")
         assert len(asked) == 1
-        next(one for one in world.machines.values() if one.hostname == "web-01").status = "unpaid"
+        next(
+            item for item in world.machines.values() if item.hostname == "web-01"
+        ).status = "unpaid"
         await pilot.press("R")
         await until(lambda: len(asked) == 2, "another process reads the list")
         await hand.sees("unpaid")

@@ -45,7 +45,7 @@ def pages_of(count: int, *, total: Any = "right", cap: int = PAGE, ignores: bool
 @pytest.mark.parametrize("cap", [100, 25])
 def test_all_pages_are_read(count: int, total: Any, cap: int) -> None:
     found = read_pages(pages_of(count, total=total, cap=cap))
-    ids = [one.id for one in found.invoices]
+    ids = [item.id for item in found.invoices]
     if cap == PAGE or total in ("right", None, "-1", "many"):
         assert ids == [1000 - at for at in range(count)]
     assert len(ids) == len(set(ids))
@@ -84,7 +84,7 @@ def test_the_last_page_may_lack_its_list() -> None:
 )
 def test_it_ends_and_doubles_nothing(count: int, total: Any, cap: int, ignores: bool) -> None:
     found = read_pages(pages_of(count, total=total, cap=cap, ignores=ignores))
-    ids = [one.id for one in found.invoices]
+    ids = [item.id for item in found.invoices]
     assert len(ids) == len(set(ids)) <= count
 
 

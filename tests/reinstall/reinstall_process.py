@@ -112,7 +112,7 @@ def _answer(store: Store, reinstalls: Reinstalls, clock: FastClock) -> int:
         # pause only.
         if going is not None and asked and (asked != answered or time.monotonic() - since > 0.5):
             answered, since = asked, time.monotonic()
-            offer = next((one for one in CAREFUL if one in going.offers), None)
+            offer = next((item for item in CAREFUL if item in going.offers), None)
             if offer is not None:
                 reinstalls.choose(TARGET.id, offer, pin=Pin(DEMO_PIN), password=SecretStr(PASSWORD))
         time.sleep(0.01)

@@ -153,4 +153,4 @@ def test_killed_anywhere_it_installs_once_and_leaves_nothing_unsaid(seed: int, h
 
 def secrets_on_disk_but_the_script(home: Path) -> list[str]:
     """The script itself is the person's own file."""
-    return [one for one in secrets_on_disk(home / "state") if not one.startswith("after.sh")]
+    return [item for item in secrets_on_disk(home / "state") if not item.startswith("after.sh")]

@@ -70,7 +70,7 @@ def until_all(sites: list[Site], condition: object, what: str) -> None:
     def held() -> bool:
         if condition():  # type: ignore[operator]
             return True
-        if not any(one.parts.pool.busy for one in sites):
+        if not any(item.parts.pool.busy for item in sites):
             sites[0].world.clock.advance(1.0)
             sites[0].world.settle_due()
             for one in sites:
@@ -92,7 +92,7 @@ def stopped_before_the_restart(site: Site) -> None:
     until_all(
         [site],
         lambda: (
-            ("eq/reinstall", OpState.RUNNING) in [(one.action, one.state) for one in site.sent()]
+            ("eq/reinstall", OpState.RUNNING) in [(item.action, item.state) for item in site.sent()]
         ),
         "it has its key",
     )

@@ -193,8 +193,8 @@ def test_ways_in_are_closed_user_first_and_other_loose_ends_are_none() -> None:
         end(4, ""),
         end(5, "eq/stop_novnc", 2),
     ]
-    assert [one.id for one in open_ways(ends)] == [2, 1, 5]
-    assert [one.id for one in open_ways(ends, 2)] == [5]
+    assert [item.id for item in open_ways(ends)] == [2, 1, 5]
+    assert [item.id for item in open_ways(ends, 2)] == [5]
 
 
 def test_a_ticket_is_open_until_a_person_says_otherwise() -> None:

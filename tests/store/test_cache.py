@@ -137,9 +137,9 @@ def test_opening_decodes_nothing(path: Path) -> None:
     cached = read_cache(path)
     assert cached is not None
     kept = cached.fleet.rows._rows  # type: ignore[attr-defined]  # LazyRows
-    assert [type(one) for one in kept] == [bytes] * 3
+    assert [type(item) for item in kept] == [bytes] * 3
     assert cached.fleet.rows[1] == FULL
-    assert [type(one) for one in kept] == [bytes, ServerRow, bytes]
+    assert [type(item) for item in kept] == [bytes, ServerRow, bytes]
 
 
 @pytest.mark.parametrize("keep", [0.0, 0.02, 0.2, 0.5, 0.9, 0.999])
@@ -216,7 +216,7 @@ def test_the_file_is_private_and_written_whole(path: Path) -> None:
     inode = path.stat().st_ino
     write_cache(path, [BARE], 2.0)
     assert path.stat().st_ino != inode, "replaced, never rewritten in place"
-    assert [one.name for one in path.parent.iterdir()] == ["fleet.jsonl"]
+    assert [item.name for item in path.parent.iterdir()] == ["fleet.jsonl"]
 
 
 def test_a_write_that_fails_leaves_the_earlier_cache(path: Path) -> None:

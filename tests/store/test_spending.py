@@ -54,12 +54,12 @@ def test_currencies_are_never_added_up_and_unknown_is_counted() -> None:
 
 
 def test_groups_by_tag_tell_untagged_from_unread() -> None:
-    assert [(one.group, one.servers) for one in by_group(ROWS, "tag:env")] == [
+    assert [(item.group, item.servers) for item in by_group(ROWS, "tag:env")] == [
         ("prod", 2),
         (NO_GROUP, 1),
         (NOT_READ, 1),
     ]
-    assert [one.group for one in by_group(ROWS, "location")] == ["NL", "US"]
+    assert [item.group for item in by_group(ROWS, "location")] == ["NL", "US"]
     assert group_keys(ROWS) == ("kind", "location", "status", "tag:env")
 
 

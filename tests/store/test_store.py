@@ -233,15 +233,15 @@ def full(store: Store, server_id: int) -> None:
 
 def known(store: Store, server_id: int) -> list[object]:
     return [
-        one
-        for one in (
+        item
+        for item in (
             store.detail(server_id).taken_at,
             store.power(server_id).value,
             store.sensors(server_id).value,
             store.sensor_history(server_id),
             store.known(PORTS, (server_id, "1")).value,
         )
-        if one
+        if item
     ]
 
 
