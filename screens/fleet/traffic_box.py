@@ -69,9 +69,11 @@ def _unread(error: str | None, width: int) -> list[Line]:
 
 
 def allowance_lines(allowance: Allowance, width: int, glyphs: Glyphs) -> list[Line]:
-    """Return the use of the month against the plan, and the forecast; nothing where both are
-    unknown."""
-    if allowance.used_tb is None:
+    """Return the use of the month against the plan, and the forecast; nothing before it was read.
+
+    In the first hours of a month the use is unknown, and called so.
+    """
+    if allowance.read_at is None:
         return []
     words = f"{allowance.month_name}  {allowance.used_words}"
     percent = allowance.percent

@@ -152,7 +152,7 @@ def test_only_a_read_only_session_of_one_account_is_recorded(
     assert "Only a read-only session can be recorded." in capsys.readouterr().err
     with pytest.raises(SystemExit):
         run(["--read-only", "--record", file, "ls"])
-    assert "only the dashboard and conformance record" in capsys.readouterr().err
+    assert "Only the dashboard and 'hostdeck conformance' can record" in capsys.readouterr().err
 
 
 def test_the_simulator_answers_in_the_shape_of_a_report() -> None:

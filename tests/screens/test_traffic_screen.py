@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from screens.traffic_screen import TrafficScreen
-from tests.support.driver import Deckhand
+from tests.support.driver import Deckhand, NoonClock
+from tests.support.shared_simulator import SharedSimulator
 from tui.simulator import handlers
+from tui.simulator.fleets import fleet
+from tui.simulator.pictures import draw as pictures
+from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 from widgets.fleet_table import FleetTable
 
+NOON = NoonClock().now()
+
+
+@pytest.fixture
+def middle_of_a_month(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deckhand]:
+    """A dashboard in the middle of a month: in its first hours nothing is known of it yet."""
+    draw = pictures.draw
+
+    def drawn(machine: Any, port: Any, graph: Any, now: float, *, is_svg: bool) -> Any:
+        return draw(machine, port, graph, NOON, is_svg=is_svg)
+
+    monkeypatch.setattr(pictures, "draw", drawn)
+    world = World(fleet("small"), clock=SimClock(50.0, start=NOON), still=True)
+    server = SharedSimulator(world).start()
+    yield Deckhand(server.url, clock=NoonClock())
+    server.stop()
+
 
 async def test_an_unread_server_is_never_zero_and_the_coverage_is_said(
-    hand: Deckhand, world: World, monkeypatch: pytest.MonkeyPatch
+    middle_of_a_month: Deckhand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    hand = middle_of_a_month
     answer = handlers.HANDLERS["net/show_cacti"]
 
     def damaged(world: World, fields: Any) -> Any:

@@ -197,7 +197,7 @@ def test_a_screen_that_comes_up_is_painted_once(home: Path) -> None:
         tty.sees("12 servers")
         tty.sees("db-main")
         tty.sees("web-10")
-        assert tty.written.partition(b"web-10")[0].count(b"HOSTNAME") == 1
+        assert tty.written.count(b"HOSTNAME") == 1
         # A row that is read meanwhile is painted again.
         tty.sees("12 of 12 read")
         tty.press("O")
