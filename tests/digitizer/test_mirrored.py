@@ -30,7 +30,7 @@ def test_labels_below_zero_are_negative_with_and_without_a_minus() -> None:
         found = at_lines([(61.0, 1.0), (41.0, 0.0), (20.5, sign * 1.0)], ROWS)
         assert found == [(60, 1.0), (40, 0.0), (20, -1.0)]
         assert zero_line(found) == 40
-    with pytest.raises(ScaleMissing, match="do not stand"):
+    with pytest.raises(ScaleMissing, match="are not at its grid lines"):
         at_lines([(61.0, 1.0), (47.5, 0.0)], ROWS)
 
 
