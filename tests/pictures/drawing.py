@@ -145,14 +145,23 @@ async def draw(one: Drawn) -> str:
         ):
             async with hand.running(COLUMNS, one.lines) as pilot:
                 await one.drive(hand, pilot, world)
-                await hand.quiet()
-                await pilot.pause()
+                await settled(hand, pilot)
                 return _without_addresses(
                     hand.app.export_screenshot(title=one.title, simplify=True)
                 )
     finally:
         hand.close()
         simulator.stop()
+
+
+async def settled(hand: Deckhand, pilot: Pilot[Any]) -> None:
+    """Wait until the screen shows the same four times: some lines follow a moment after others."""
+    before, same = "", 0
+    while same < 3:
+        await hand.quiet()
+        await pilot.pause(0.1)
+        same = same + 1 if hand.text == before else 0
+        before = hand.text
 
 
 def still(home: Path) -> None:
