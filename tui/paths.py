@@ -178,12 +178,26 @@ def _private(path: Path) -> Path:
     return path
 
 
+def create_private(path: Path) -> int:
+    """Create a file that only its owner can read, and return its descriptor, open for writing.
+
+    A file that is there is not used, and a link is not followed. Raises FileExistsError, OSError.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW | O_CLOEXEC
+    return os.open(path, flags, PRIVATE_FILE)
+
+
+def open_private(path: Path) -> int:
+    """Return a descriptor of a file, open for reading and writing; a missing one is created so that
+    only its owner can read it. A link is not followed. Raises OSError."""
+    return os.open(path, os.O_RDWR | os.O_CREAT | O_NOFOLLOW | O_CLOEXEC, PRIVATE_FILE)
+
+
 def make_private_file(path: Path) -> bool:
     """Make the file if it is missing, and close it to others. Returns whether it is a regular file
     of this user. Raises OSError."""
     with contextlib.suppress(FileExistsError):
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW | O_CLOEXEC
-        os.close(os.open(path, flags, PRIVATE_FILE))
+        os.close(create_private(path))
     found = path.lstat()
     if not stat.S_ISREG(found.st_mode) or found.st_uid != user_id():
         return False

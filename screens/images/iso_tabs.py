@@ -11,10 +11,9 @@ from tui.commands.iso_commands import IsoFacts
 from tui.commands.task_commands import TaskFacts, fits_kind
 from tui.format import count
 from tui.models.kind import ServerKind
-from tui.operations.outcomes.verdict import parameters_of
 from tui.readings.install_topics import READ_TASKS, TASKS
 from tui.readings.iso_topics import ISOS, READ_ISOS
-from tui.store.operations import OpState
+from tui.store.operations import OpState, parameters_of
 from tui.text import safe_text
 from widgets.columns import Column
 from widgets.fleet_table import FleetTable

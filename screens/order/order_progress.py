@@ -15,12 +15,11 @@ from screens.operation_screen import OneOperationScreen
 from tui.clock import age_s
 from tui.format import duration, local_time
 from tui.operations.outcomes.money_verdicts import NOT_AGAIN
-from tui.operations.outcomes.verdict import parameters_of
 from tui.operations.outcomes.verdicts import reads_of
 from tui.ssh import SshOptions, ssh_line
 from tui.store.as_ordered import delivery_of, points_of
 from tui.store.changes import Changes
-from tui.store.operations import ORDERS, Event, Operation, OpState, new_server
+from tui.store.operations import ORDERS, Event, Operation, OpState, new_server, parameters_of
 from tui.text import safe_text
 from widgets.delivery_lines import delivery_lines
 from widgets.fold import fold

@@ -8,8 +8,7 @@ import os
 from pathlib import Path
 
 from tui.errors import HostdeckError
-from tui.paths import Paths
-from tui.system import O_NOFOLLOW
+from tui.paths import Paths, create_private
 from tui.text import safe_text
 from tui.wizards.installing.draft import Draft
 from tui.wizards.installing.draft_files import draft_file, drop_draft, keep_draft, read_draft
@@ -82,7 +81,7 @@ class LocalFiles:
 
     def new_script(self, hostname: str) -> Path:
         """Return the path of a new script file; an existing file is left as it is."""
-        from tui.paths import PRIVATE_FILE, private_dir
+        from tui.paths import private_dir
 
         folder = private_dir(Paths.of_user().config / "scripts")
         name = (
@@ -91,7 +90,7 @@ class LocalFiles:
         )
         path = folder / f"{name}.sh"
         with contextlib.suppress(FileExistsError):
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW, PRIVATE_FILE)
+            handle = create_private(path)
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(NEW_SCRIPT)
         return path

@@ -10,7 +10,7 @@ import pytest
 from screens.fleet.fleet_screen import FleetScreen
 from tests.accounts.several_hands import SeveralHands
 from tests.accounts.two_accounts import WEB_01, second_world
-from tests.history.test_facts import operation
+from tests.support.operations import operation
 from tests.support.shared_simulator import SharedSimulator
 from tests.support.until import until
 from tui.fleet.account_rows import list_id

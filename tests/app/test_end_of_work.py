@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from tests.history.test_facts import operation
+from tests.support.operations import operation
 from tui.app.operation_watch import LONG_S, OperationWatch, desktop_notice
 from tui.cli.watch_outputs import terminal_signal
 from tui.watch.notices import Notice, Severity

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import operations
 from tui.commands import commands
 from tui.commands.command import Confirm, Intent, Refuse, Targets
 from tui.fleet.rows import ServerRow
@@ -27,28 +28,14 @@ def operation(
     **asked: Any,
 ) -> Operation:
     """An operation that has ended."""
-    return Operation(
-        number,
-        "",
-        0,
-        "test",
+    return operations.operation(
         action,
-        server,
-        "db-main",
-        json.dumps(asked),
-        "anna",
-        True,
-        state,
-        None,
-        "",
-        0,
-        "",
-        "",
         1.0,
-        1.0,
-        2.0,
-        False,
-        False,
+        id=number,
+        server_id=server,
+        server_name="db-main",
+        parameters=json.dumps(asked),
+        state=state,
     )
 
 

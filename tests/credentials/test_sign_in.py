@@ -33,7 +33,7 @@ class Pool:
 
     local = 0
     during: tuple[str, str, float | None] | None = None
-    """What the session shows while a typed credential or code is tried."""
+    """States of the session while a typed credential or code is tried."""
 
     def __init__(self, store: Store) -> None:
         self.store = store

@@ -35,7 +35,7 @@ def waves(at: int) -> tuple[float, float]:
 
 
 def silent(at: int) -> tuple[float | None, float | None]:
-    """The same with two hours without a value."""
+    """Series with two hours without a value."""
     return (None, None) if 100 <= at < 124 else waves(at)
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.operations import operation
 from tests.support.scratch import new_directory
 from tui.fleet.rows import ServerRow
 from tui.history.change_makers import maker_words, operation_behind
@@ -213,34 +212,6 @@ def test_facts_of_another_account_are_forgotten(file: FactFile) -> None:
     with file.changing():
         file.own("99999", 300.0)
     assert (file.names(), file.last_look(1000.0), words(file, 50.0)) == ({}, None, [])
-
-
-def operation(action: str, sent_at: float, **changes: Any) -> Operation:
-    """Return an operation on the server that ended well a second later."""
-    made = Operation(
-        id=1,
-        batch="",
-        turn=0,
-        profile="test",
-        action=action,
-        server_id=WEB.id,
-        server_name=WEB.hostname,
-        parameters=json.dumps({"id": WEB.id, "tag": "env", "value": "test"}),
-        who="anna",
-        locks=True,
-        state=OpState.DONE,
-        key=None,
-        stage="",
-        stages=0,
-        said="",
-        answer="",
-        planned_at=sent_at,
-        sent_at=sent_at,
-        changed_at=sent_at + 1.0,
-        settled=False,
-        unseen=False,
-    )
-    return replace(made, **changes)
 
 
 OFF = Difference(WEB.id, "power", "on", "off", 200.0)

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from tests.history.test_facts import operation
+from tests.support.operations import operation
 from tui.charts.series import Series, Span
 from tui.clock import HandClock
 from tui.fleet.fleet import Fleet

@@ -48,7 +48,7 @@ def test_the_names_of_a_total() -> None:
 
 
 ORDER = [SensorStatus.OK, SensorStatus.WARNING, SensorStatus.CRITICAL]
-"""From harmless to serious."""
+"""Words in order, from harmless to serious."""
 
 
 def sensor(status: SensorStatus) -> SensorReading:

@@ -27,7 +27,7 @@ def test_no_other_picture_lies_there() -> None:
 
 
 def test_the_moving_picture_shows_its_scenes_without_a_script() -> None:
-    """It goes by the clock, so it is not compared with a new recording."""
+    """Check the recording itself: a new one differs, because it goes by the clock."""
     text = FILE.read_text("utf-8")
     picture = ElementTree.fromstring(text)
     shown = "".join(picture.itertext())

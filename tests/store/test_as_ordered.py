@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import operations
 from tui.models.server import read_server
 from tui.store.as_ordered import (
     Compared,
@@ -45,28 +46,20 @@ def operation(
     settled: bool = False,
 ) -> Operation:
     """An operation that ended at `ENDED`."""
-    return Operation(
-        number,
-        batch,
-        0,
-        "default",
+    return operations.operation(
         action,
-        server_id,
-        "web-09",
-        json.dumps(asked),
-        "anna",
-        False,
-        state,
-        None,
-        "",
-        0,
-        "",
-        answer,
         900.0,
-        900.0,
-        ENDED,
-        settled,
-        False,
+        id=number,
+        batch=batch,
+        profile="default",
+        server_id=server_id,
+        server_name="web-09",
+        parameters=json.dumps(asked),
+        locks=False,
+        state=state,
+        answer=answer,
+        changed_at=ENDED,
+        settled=settled,
     )
 
 

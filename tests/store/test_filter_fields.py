@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 
 import pytest
 
+from tests.store.test_merge import summary
 from tui.errors import FilterError
 from tui.fleet.filter import parse
 from tui.fleet.filter_fields import BY_NAME, Field
@@ -15,26 +16,10 @@ from tui.fleet.truth import FieldSource, Truth
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
-from tui.models.server import ServerSummary
 from tui.store.merge import with_summary
 
 FIELDS = sorted({field.name: field for field in BY_NAME.values()}.items())
-LISTED = with_summary(
-    ServerSummary.model_validate(
-        {
-            "id": 7,
-            "status": "rent",
-            "hostname": "web-01",
-            "type": "VPS",
-            "IP": "192.0.2.1",
-            "short_location": "NL",
-            "due_date": "2026-12-05",
-            "days_left": "12",
-            "price_EUR": "7.64",
-        }
-    ),
-    None,
-)
+LISTED = with_summary(summary(), None)
 GIVEN_BY_LIST = {
     field.name
     for field in fields(ServerRow)

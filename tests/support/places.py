@@ -81,7 +81,7 @@ MORE_SPOTS = (
     Spot("snapshots", ("j", "enter"), "d", ("down", "up")),
     Spot("stock", ("colon", *"stock"), "enter", ("down", "up")),
 )
-"""Those in which any key may change a setting or take long: they are measured only."""
+"""Places that are only measured: any key there may change a setting, or take long."""
 
 
 async def go_home(hand: Deckhand, pilot: Pilot[Any]) -> None:

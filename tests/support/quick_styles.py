@@ -42,12 +42,12 @@ class _Candidates:
     """Pseudo classes that the rules look at in what is around the node."""
     flags: tuple[bool, bool, bool, bool]
     found: dict[Any, _Rules | None] = field(default_factory=dict)
-    """What applied to a node, by its place and the states there; `None` when nothing did."""
+    """Rules that applied to a node, by its place and the states there; `None` when none did."""
 
 
 @dataclass(eq=False)
 class _Shared:
-    """What the apps with the same rules have found."""
+    """Findings of the apps with the same rules."""
 
     rules_map: dict[str, list[RuleSet]]
     order: dict[RuleSet, int]

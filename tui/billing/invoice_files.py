@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.errors import ConfigError
-from tui.paths import PRIVATE_FILE, Paths, private_dir
-from tui.system import O_NOFOLLOW
+from tui.paths import Paths, create_private, private_dir
 
 if TYPE_CHECKING:
     from tui.models.payment_answers import InvoicePdf
@@ -52,6 +51,5 @@ def write_pdf(path: Path, pdf: InvoicePdf) -> None:
 
 
 def _write_new(path: Path, content: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW
-    with os.fdopen(os.open(path, flags, PRIVATE_FILE), "wb") as file:
+    with os.fdopen(create_private(path), "wb") as file:
         file.write(content)

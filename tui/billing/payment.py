@@ -17,10 +17,9 @@ from urllib.parse import urlsplit
 
 from tui.api.catalog import whmcs_actions as whmcs
 from tui.errors import ConfigError
-from tui.paths import PRIVATE_FILE, Paths, private_dir
+from tui.paths import Paths, create_private, private_dir
 from tui.readings.topic_reader import computed
 from tui.store.topics import Key, Topic, part_of
-from tui.system import O_NOFOLLOW
 from tui.text import SafeText, safe_text
 
 if TYPE_CHECKING:
@@ -116,8 +115,7 @@ def write_page(number: int, ways: Sequence[PaymentMethod], folder: Path | None =
     for at in range(100):
         path = folder / (f"invoice-{number}.html" if not at else f"invoice-{number}-{at}.html")
         try:
-            # Never over a file that is there, never through a link.
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW, PRIVATE_FILE)
+            handle = create_private(path)
         except FileExistsError:
             continue
         except OSError as error:

@@ -12,6 +12,7 @@ import json
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,19 @@ def main() -> int:
     harden()
     name = owner_name()
     print(name, flush=True)  # the dashboard reads it
+
+    def work(received: dict[str, Any], stop: threading.Event, bugs: BugLog) -> int:
+        return carry_on(received, name, stop, bugs)
+
+    return work_unattended(work)
+
+
+def work_unattended(work: Callable[[dict[str, Any], threading.Event, BugLog], int]) -> int:
+    """Read the task from standard input and do it, without a terminal. Returns an exit code.
+
+    Args:
+        work: Gets the task, an event that SIGTERM sets, and the place for bugs.
+    """
     received = json.loads(sys.stdin.readline() or "{}")
     if not received:
         return 1
@@ -69,7 +83,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
     bugs = BugLog(Path(received["journal"]).parent)
     try:
-        return carry_on(received, name, stop, bugs)
+        return work(received, stop, bugs)
     except Exception as error:
         bugs.report(error)
         raise

@@ -9,9 +9,7 @@ of the change already, nothing is sent: their outcome is followed.
 
 from __future__ import annotations
 
-import json
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -20,7 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tui.cli.background_process import BugLog, sign_in
+from tui.cli.background_process import BugLog, sign_in, work_unattended
 from tui.clock import SystemClock
 from tui.config.settings import Network
 from tui.credentials.hardening import harden
@@ -31,7 +29,6 @@ from tui.parts import Account, Parts
 from tui.scheduled.change_file import ChangeFile
 from tui.scheduled.plan_spawning import READY, TAKEN
 from tui.scheduled.scheduled_change import TAG, ChangeState, ScheduledChange
-from tui.system import HANG_UP
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -50,19 +47,11 @@ STOP_S = 5.0
 def main() -> int:
     """Take the change, wait, send it, end. Returns an exit code."""
     harden()
-    received = json.loads(sys.stdin.readline() or "{}")
-    if not received:
-        return 1
-    stop = threading.Event()
-    if HANG_UP is not None:
-        signal.signal(HANG_UP, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
-    bugs = BugLog(Path(received["journal"]).parent)
-    try:
-        return run_change(received, SystemClock(), stop, bugs.report, _say)
-    except Exception as error:
-        bugs.report(error)
-        raise
+    return work_unattended(_work)
+
+
+def _work(received: dict[str, Any], stop: threading.Event, bugs: BugLog) -> int:
+    return run_change(received, SystemClock(), stop, bugs.report, _say)
 
 
 def _say(word: str) -> None:

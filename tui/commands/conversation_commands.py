@@ -24,10 +24,9 @@ from tui.commands.command import (
     Targets,
 )
 from tui.models.ticket import SUPPORT_PAGE, RemoteHandsRequest, SupportTicket
-from tui.operations.outcomes.verdict import parameters_of
 from tui.operations.plan import Plan, Request, Tier
 from tui.secrets import REDACTOR
-from tui.store.operations import Operation, OpState
+from tui.store.operations import Operation, OpState, parameters_of
 from tui.text import safe_text
 
 if TYPE_CHECKING:

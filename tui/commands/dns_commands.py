@@ -20,10 +20,10 @@ from tui.commands.dns_rules import (
 )
 from tui.format import count
 from tui.models.zone import APEX, host, sent_name
-from tui.operations.outcomes.verdict import before_of, parameters_of
+from tui.operations.outcomes.verdict import before_of
 from tui.operations.plan import Plan, Request, Tier
 from tui.secrets import MASK
-from tui.store.operations import Operation, OpState
+from tui.store.operations import Operation, OpState, parameters_of
 from tui.text import safe_text
 
 SLOW = "New values may take up to 24 h to be seen everywhere."

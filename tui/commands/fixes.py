@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,7 +10,7 @@ from tui.api.task_names import short_summary, task_name
 from tui.models.ticket import request_in
 from tui.operations.loose_ends import number_of
 from tui.operations.plan import Plan, Request, Tier, tier_of
-from tui.store.operations import LooseEnd, Operation
+from tui.store.operations import LooseEnd, Operation, parameters_of
 
 _FIXED: dict[str, dict[str, Any]] = {"eq/boot_dev": {"media": "disk"}}
 """Fixed parameters of closing actions, whatever the opening action sent."""
@@ -61,7 +60,7 @@ def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:
     if not end.mend or (of_account and not end.mend.startswith(_OF_ACCOUNT)):
         return None
     action = declared_actions()[end.mend]
-    sent = {**_sent(opened), **_FIXED.get(end.mend, {})}
+    sent = {**parameters_of(opened), **_FIXED.get(end.mend, {})}
     if end.mend == "api_keys/delete":
         sent = {"params[id]": number_of(opened)}  # the provider chose it
     if end.mend == "rhr/discard":
@@ -98,11 +97,3 @@ def closing_plan(ends: Sequence[LooseEnd], operations: Mapping[int, Operation]) 
         of="to",
         goes_on=True,
     )
-
-
-def _sent(opened: Operation) -> dict[str, Any]:
-    try:
-        found = json.loads(opened.parameters)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}

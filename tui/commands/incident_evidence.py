@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 from tui.errors import HostdeckError
 from tui.fleet.rows import ServerRow
 from tui.format import rate
-from tui.paths import PRIVATE_FILE, Paths, private_dir
+from tui.paths import Paths, create_private, private_dir
 from tui.remote.incident import HOURS, Evidence, incident_note
 from tui.remote.ladder import by_server
-from tui.system import O_NOFOLLOW
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -107,7 +106,7 @@ def _saved(text: str, row: ServerRow, now: float, ending: str) -> Path:
 def _write_new(path: Path, text: str) -> None:
     """Write a file that only its owner can read. Raises FileExistsError and HostdeckError."""
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW, PRIVATE_FILE)
+        handle = create_private(path)
     except FileExistsError:
         raise
     except OSError as error:

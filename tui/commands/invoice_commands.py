@@ -18,9 +18,8 @@ from tui.models.billing import Invoice
 from tui.models.payment_answers import NewInvoice
 from tui.models.vocabulary.business_vocabulary import PENDING, UNPAID
 from tui.operations.guards import unfinished
-from tui.operations.outcomes.verdict import parameters_of
 from tui.operations.plan import Plan, Request, Tier
-from tui.store.operations import Operation, OpState
+from tui.store.operations import Operation, OpState, parameters_of
 
 if TYPE_CHECKING:
     from tui.api.client import Client

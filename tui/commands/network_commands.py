@@ -11,9 +11,9 @@ from tui.api.catalog import ip_actions as ip
 from tui.api.catalog import net_actions as net
 from tui.commands.command import Ask, Choose, Command, Confirm, Intent, Refuse, Targets
 from tui.commands.port_commands import plan_on
-from tui.operations.outcomes.verdict import BEFORE, parameters_of
+from tui.operations.outcomes.verdict import BEFORE
 from tui.operations.plan import Request, Tier
-from tui.store.operations import OpState
+from tui.store.operations import OpState, parameters_of
 
 LONGEST_REASON = 200
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")

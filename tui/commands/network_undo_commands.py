@@ -15,9 +15,9 @@ from tui.commands.command import Command, Confirm, Intent, Refuse, Targets
 from tui.commands.port_commands import plan_on
 from tui.fleet.naming import plain_name
 from tui.fleet.rows import ServerRow
-from tui.operations.outcomes.verdict import BEFORE, parameters_of
+from tui.operations.outcomes.verdict import BEFORE
 from tui.operations.plan import Request, Tier
-from tui.store.operations import Operation, OpState
+from tui.store.operations import Operation, OpState, parameters_of
 from tui.text import safe_text
 
 if TYPE_CHECKING:

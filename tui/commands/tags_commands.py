@@ -13,10 +13,10 @@ from tui.fleet.rows import ServerRow
 from tui.fleet.tag_guards import MAINTENANCE, PROTECT
 from tui.fleet.tag_text import OWN_NAMES, TagText, completions, name_note, name_problem, tag_of
 from tui.format import count
-from tui.operations.outcomes.verdict import BEFORE, parameters_of
+from tui.operations.outcomes.verdict import BEFORE
 from tui.operations.plan import Plan, Request, Tier
 from tui.secrets import MASK, is_secret_name
-from tui.store.operations import Operation, OpState
+from tui.store.operations import Operation, OpState, parameters_of
 
 HINT = "NAME, NAME=VALUE, or NAME=VALUE | note."
 _SHOWN = 8

@@ -3,11 +3,11 @@ sent."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from tui.paths import file_name, replace_file
+from tui.config.state_file import read_state, write_state
+from tui.paths import file_name
 
 MOST = 1000
 """Bookmarks of one profile; the newest stay."""
@@ -22,26 +22,15 @@ def bookmark_file(state: Path, profile: str) -> Path:
 
 def read_bookmarks(file: Path) -> tuple[int, ...]:
     """Return the saved ids; none where the file cannot be read. Disk."""
-    try:
-        if file.stat().st_size > _MOST_BYTES:
-            return ()
-        found = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return ()
+    found = read_state(file, _MOST_BYTES)
     if not isinstance(found, list):
         return ()
     return tuple(number for number in found if type(number) is int and number > 0)[-MOST:]
 
 
 def write_bookmarks(file: Path, ids: Collection[int]) -> None:
-    """Save the ids; where that is impossible, they last as long as the program. Worker thread
-    (disk)."""
-    from tui.errors import HostdeckError
-
-    try:
-        replace_file(file, json.dumps(list(ids)).encode())
-    except (HostdeckError, OSError):
-        pass
+    """Save the ids. Worker thread (disk)."""
+    write_state(file, list(ids))
 
 
 class Bookmarks:

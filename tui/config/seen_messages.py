@@ -5,11 +5,11 @@ Kept in the state directory, a file for each profile. It holds numbers only, no 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tui.paths import file_name, replace_file
+from tui.config.state_file import read_state, write_state
+from tui.paths import file_name
 
 MOST_REQUESTS = 1000
 """Requests that are remembered, those with the highest numbers."""
@@ -51,12 +51,7 @@ class SeenMessages:
 
 def read_seen(file: Path) -> dict[int, int]:
     """Return the saved numbers; none where the file cannot be read. Disk."""
-    try:
-        if file.stat().st_size > _MOST_BYTES:
-            return {}
-        found = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
+    found = read_state(file, _MOST_BYTES)
     if not isinstance(found, dict):
         return {}
     return {
@@ -71,12 +66,6 @@ def read_seen(file: Path) -> dict[int, int]:
 
 
 def write_seen(file: Path, known: Mapping[int, int]) -> None:
-    """Save the numbers; where that is impossible, only the marks are lost. Worker thread (disk)."""
-    from tui.errors import HostdeckError
-
+    """Save the numbers. Worker thread (disk)."""
     newest = sorted(known)[-MOST_REQUESTS:]
-    words = json.dumps({str(request): known[request] for request in newest})
-    try:
-        replace_file(file, words.encode())
-    except (HostdeckError, OSError):
-        pass
+    write_state(file, {str(request): known[request] for request in newest})

@@ -19,8 +19,7 @@ from tui.conformance.picture_facts import PictureFacts
 from tui.conformance.shapes import Shape, shape_of_json
 from tui.errors import ConfigError
 from tui.file_locks import lock
-from tui.paths import PRIVATE_FILE, private_dir
-from tui.system import O_CLOEXEC, O_NOFOLLOW
+from tui.paths import PRIVATE_FILE, open_private, private_dir
 
 FORMAT = 1
 
@@ -143,9 +142,8 @@ class RunFile:
 
 def _opened(path: Path) -> int:
     private_dir(path.parent)
-    flags = os.O_RDWR | os.O_CREAT | O_NOFOLLOW | O_CLOEXEC
     try:
-        handle = os.open(path, flags, PRIVATE_FILE)
+        handle = open_private(path)
     except OSError as error:
         raise _unusable(path, error) from None
     try:

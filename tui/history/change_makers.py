@@ -6,12 +6,11 @@ between the two looks, the difference has no known maker.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from tui.history.server_facts import INVOICE, LISTED, PORT, POWER, PTR, TAG, Difference
 from tui.models.power import Power
-from tui.store.operations import Operation, OpState
+from tui.store.operations import Operation, OpState, parameters_of
 
 _POWER_OF = {
     "eq/on": Power.ON,
@@ -79,11 +78,7 @@ def _makes(operation: Operation, difference: Difference) -> bool:
 
 def _values(operation: Operation) -> list[object]:
     """Return the values that an operation sent."""
-    try:
-        sent = json.loads(operation.parameters)
-    except ValueError:
-        return []
-    return list(sent.values()) if isinstance(sent, dict) else []
+    return list(parameters_of(operation).values())
 
 
 def maker_words(operation: Operation | None) -> str:

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from tui.file_locks import lock
 from tui.history.file_errors import BUSY_S, HistoryDamaged, HistoryError, history_error
-from tui.paths import PRIVATE_FILE, make_private_file
-from tui.system import O_CLOEXEC, O_NOFOLLOW
+from tui.paths import make_private_file, open_private
 
 FEWEST_BYTES = 1_000_000
 PAGE_BYTES = 4096
@@ -133,11 +132,7 @@ def _make_private(path: Path) -> None:
 @contextlib.contextmanager
 def alone(path: Path) -> Iterator[None]:
     """Only one process at a time moves a damaged file aside."""
-    handle = os.open(
-        path.with_suffix(".lock"),
-        os.O_RDWR | os.O_CREAT | O_NOFOLLOW | O_CLOEXEC,
-        PRIVATE_FILE,
-    )
+    handle = open_private(path.with_suffix(".lock"))
     try:
         lock(handle, wait=True)
         yield

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,18 +54,9 @@ def spawn_watcher(
         Its process id; `None` when it did not start, and the work stays where the next start finds
         it.
     """
-    root = str(Path(__file__).resolve().parent.parent.parent)
     locks = dict(locks or {})
     inherited = [*locks.values(), *(() if keep_open is None else (keep_open,))]
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-m", "tui.cli.background_process"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        pass_fds=inherited,
-        env=child_environment(os.environ, root),
-    )
+    child = start_module("tui.cli.background_process", inherited)
     assert child.stdin is not None
     assert child.stdout is not None
     name = child.stdout.readline().decode().strip()
@@ -78,3 +69,23 @@ def spawn_watcher(
     child.stdin.write(json.dumps(message).encode() + b"\n")
     child.stdin.close()
     return child.pid
+
+
+def start_module(module: str, inherited: Sequence[int]) -> subprocess.Popen[bytes]:
+    """Start a module of ours in a process that goes on without the terminal. What it needs is
+    written to its standard input, never to its arguments.
+
+    Args:
+        inherited: Descriptors that stay open in it.
+    """
+    root = str(Path(__file__).resolve().parent.parent.parent)
+    return subprocess.Popen(
+        # -P: what lies about in the current directory is not code of ours.
+        [sys.executable, "-P", "-m", module],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        pass_fds=inherited,
+        env=child_environment(os.environ, root),
+    )

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui.api.catalog import declared_actions
-from tui.operations.outcomes.verdict import BEFORE, before_of, parameters_of
-from tui.store.operations import LooseEnd, Operation, OpState, answer_of
+from tui.operations.outcomes.verdict import BEFORE, before_of
+from tui.store.operations import LooseEnd, Operation, OpState, answer_of, parameters_of
 
 HOUR_S = 3600.0
 NAT_HOURS = 2

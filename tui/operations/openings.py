@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from operator import attrgetter
 
 from tui.operations.loose_ends import CLOSED_BY, OPENERS
-from tui.operations.outcomes.verdict import parameters_of
-from tui.store.operations import LooseEnd, Operation, OpState
+from tui.store.operations import LooseEnd, Operation, OpState, parameters_of
 
 WAY_CLOSERS = ("eq/remove_ipmi_user", "nat/remove_static_nat", "eq/stop_novnc")
 """Actions that close access, in their order: first the user, then the address."""

@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from tui.lazy_pattern import lazy_pattern
 from tui.store.changes import Change, Kind
 
 if TYPE_CHECKING:
@@ -22,17 +23,17 @@ if TYPE_CHECKING:
     from tui.privacy.invented_words import Inventor
     from tui.store.store import Store
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # an e-mail address
     r"|(?<![\w:])[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}(?![\w:])"  # a MAC address
     r"|(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]\d)"  # IPv4
     r"|(?<![\w:])[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:]*(?![\w:])"  # IPv6, perhaps a time
     r"|[^\W_](?:[\w.-]*[^\W_])?…?"
 )
-_CHUNK = re.compile(r"[^\W_][\w.@:+-]*…?|:[\w:.]+")
+_CHUNK = lazy_pattern(r"[^\W_][\w.@:+-]*…?|:[\w:.]+")
 """Parts of a text that can hold a token; most are one word."""
-_MAC = re.compile(r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}")
-_IPV4_IN_NAME = re.compile(r"\d{1,3}([.-])\d{1,3}\1\d{1,3}\1\d{1,3}")
+_MAC = lazy_pattern(r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}")
+_IPV4_IN_NAME = lazy_pattern(r"\d{1,3}([.-])\d{1,3}\1\d{1,3}\1\d{1,3}")
 _PUBLIC = ("255.", "0.0.0.0", "127.")
 """Beginnings of netmasks and of addresses that every machine has."""
 _LEAST = 3
@@ -239,7 +240,9 @@ class Privacy:
             self._is_turned = True
             for key, word in list(self._known.items()):
                 self._noted(word, self.inventor.name(key))
-        return _WORDS.sub(self._real, text)
+        from tui.privacy.sensitive_values import WORD
+
+        return WORD.sub(self._real, text)
 
     def _real(self, match: re.Match[str]) -> str:
         word = match[0]
@@ -265,9 +268,6 @@ class Privacy:
             rows = [self.row(row) for row in fleet.whole()]
             self._fleet = (fleet, (rows, [search_key(row) for row in rows]))
         return self._fleet[1]
-
-
-_WORDS = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?")
 
 
 def _nothing() -> None:

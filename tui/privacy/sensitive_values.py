@@ -180,7 +180,7 @@ TAG_NAMES = GENERIC | frozenset(
         "reinstall_start",
     ]
 )
-_WORD = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?")
+WORD = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?")
 _DEPTH = 8
 
 
@@ -255,7 +255,7 @@ def _tag_words(name: str, value: str) -> Iterator[str]:
 def _names(text: str) -> Iterator[str]:
     if MASK in text:
         return
-    for found in _WORD.finditer(text[:4_096]):
+    for found in WORD.finditer(text[:4_096]):
         word = found[0]
         is_number = word.isdigit()
         if len(word) >= (4 if is_number else 3) and word.lower() not in GENERIC:

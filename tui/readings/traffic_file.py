@@ -13,8 +13,7 @@ from typing import Any
 
 from tui.charts.series import Series
 from tui.charts.stats import measured
-from tui.paths import OWN, PRIVATE_FILE, make_dirs, others_may_write
-from tui.system import O_NOFOLLOW
+from tui.paths import OWN, create_private, make_dirs, others_may_write
 
 
 def plain(series: Series) -> dict[str, Any]:
@@ -131,10 +130,7 @@ def write_new(names: Sequence[Path], content: bytes) -> Path:
             try:
                 if others_may_write(path.parent.stat()):
                     raise PermissionError(errno.EPERM, "others can write to that directory")
-                handle = os.open(
-                    path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW, PRIVATE_FILE
-                )
-                with os.fdopen(handle, "wb") as file:
+                with os.fdopen(create_private(path), "wb") as file:
                     file.write(content)
             except FileExistsError:
                 continue

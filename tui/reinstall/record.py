@@ -23,8 +23,7 @@ from tui.api.action import ApiAction
 from tui.api.catalog import declared_actions
 from tui.file_locks import lock
 from tui.models.base import Params
-from tui.paths import PRIVATE_FILE, private_dir, replace_file
-from tui.system import O_NOFOLLOW
+from tui.paths import open_private, private_dir, replace_file
 from tui.wizards.installing.draft import Draft, InstallFacts
 from tui.wizards.installing.install_way import InstallMethod
 from tui.wizards.installing.request_plan import Move, WizardRequest, plan
@@ -195,11 +194,7 @@ class Records:
             return True
         try:
             private_dir(self._folder)
-            handle = os.open(
-                self._path(number).with_suffix(".lock"),
-                os.O_RDWR | os.O_CREAT | O_NOFOLLOW,
-                PRIVATE_FILE,
-            )
+            handle = open_private(self._path(number).with_suffix(".lock"))
         except OSError:
             return False
         try:

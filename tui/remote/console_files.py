@@ -17,7 +17,7 @@ from pathlib import Path
 from tui.errors import HostdeckError
 from tui.file_locks import lock
 from tui.models.viewer_file import ViewerFile
-from tui.paths import PRIVATE_FILE, Paths, private_dir
+from tui.paths import Paths, create_private, private_dir
 from tui.system import O_NOFOLLOW
 
 VIEWER = "remote-viewer"
@@ -78,8 +78,7 @@ class ConsoleFiles:
                 )
             self._held[path] = -1
         try:
-            # A link that waits there is not followed, a file that waits there is not used.
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW, PRIVATE_FILE)
+            handle = create_private(path)
             self._held[path] = handle
             lock(handle, wait=True)
             os.write(handle, file.text.get_secret_value().encode())

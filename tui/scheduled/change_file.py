@@ -16,10 +16,9 @@ from pathlib import Path
 
 from tui.errors import HostdeckError
 from tui.file_locks import lock
-from tui.paths import file_name, make_private_file, private_dir, replace_file
+from tui.paths import file_name, make_private_file, open_private, private_dir, replace_file
 from tui.scheduled.scheduled_change import ChangeState, ScheduledChange
 from tui.small_files import UnusableFile, read_small_text
-from tui.system import O_CLOEXEC, O_NOFOLLOW
 
 FOLDER = "plans"
 MOST_OPEN = 200
@@ -155,7 +154,7 @@ class ChangeFile:
         another process has it."""
         path = private_dir(self._folder) / f"{self._name}.{number}.lock"
         make_private_file(path)
-        handle = os.open(path, os.O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        handle = open_private(path)
         try:
             lock(handle)
         except BlockingIOError:
@@ -172,7 +171,7 @@ class ChangeFile:
         try:
             guard = private_dir(self._folder) / f"{self._name}.lock"
             make_private_file(guard)
-            handle = os.open(guard, os.O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+            handle = open_private(guard)
         except OSError as error:
             raise _unwritable(self.path, error) from None
         try:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
-from tui.launcher import child_environment
+from tui.operations.background import start_module
 
 READY, TAKEN = "ready", "taken"
 """First line of the process: it holds the lock of the change, or another process does."""
@@ -27,16 +23,7 @@ def spawn_plan_process(
         keep_open: A descriptor that it inherits: the simulator of the demo lives as long as a
             process holds it.
     """
-    root = str(Path(__file__).resolve().parent.parent.parent)
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-m", "tui.cli.plan_process"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        pass_fds=() if keep_open is None else (keep_open,),
-        env=child_environment(os.environ, root),
-    )
+    child = start_module("tui.cli.plan_process", () if keep_open is None else (keep_open,))
     assert child.stdin is not None
     assert child.stdout is not None
     try:

@@ -8,7 +8,6 @@ unknown: neither as ordered nor different.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from tui.lazy_dataclass import dataclass
 from tui.models.disks import parse_disks, total_gb
 from tui.store.comebacks import COMEBACK, Answering, Comeback
-from tui.store.operations import LooseEnd, Operation, OpState, new_server
+from tui.store.operations import LooseEnd, Operation, OpState, new_server, parameters_of
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -83,15 +82,7 @@ class Delivery:
     @property
     def asked(self) -> Mapping[str, Any]:
         """Return the parameters as the journal holds them."""
-        return _parameters(self.operation)
-
-
-def _parameters(operation: Operation) -> dict[str, Any]:
-    try:
-        found = json.loads(operation.parameters)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+        return parameters_of(self.operation)
 
 
 # The order

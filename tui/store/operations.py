@@ -172,6 +172,17 @@ def is_order(chosen: object) -> bool:
     return isinstance(chosen, Operation) and chosen.action in ORDERS
 
 
+def parameters_of(operation: Operation) -> dict[str, Any]:
+    """Return the parameters as the journal holds them; empty where they cannot be read."""
+    import json
+
+    try:
+        found = json.loads(operation.parameters)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def answer_of(operation: Operation) -> dict[str, Any]:
     """The last answer as it was kept; empty when there was none. Its texts are the provider's: not
     safe yet."""

@@ -6,13 +6,12 @@ many API calls on one server, a tag on twelve servers is a batch of twelve.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
 from tui.api.task_names import short_summary
-from tui.store.operations import Operation, OpState
+from tui.store.operations import Operation, OpState, parameters_of
 from tui.store.reinstalls import Going
 from tui.text import safe_text
 
@@ -247,7 +246,9 @@ def _about(group: Sequence[Operation]) -> str:
 
 def _words(operation: Operation, summary: Summary, about: str) -> str:
     is_account = operation.server_id is None
-    return _titled(operation.action, _sent(operation), summary, about, is_account=is_account)
+    return _titled(
+        operation.action, parameters_of(operation), summary, about, is_account=is_account
+    )
 
 
 def _titled(
@@ -276,14 +277,6 @@ def request_title(
     """Return the title of a call before it is sent: "Set tag env=prod on web-01"."""
     about = "the account" if server_id is None else safe_text(name) or f"server {server_id}"
     return _titled(action, sent, summary, about, is_account=server_id is None)
-
-
-def _sent(operation: Operation) -> Mapping[str, object]:
-    try:
-        found = json.loads(operation.parameters) if operation.parameters else {}
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 class _Values(dict[str, str]):

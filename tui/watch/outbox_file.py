@@ -18,8 +18,7 @@ from typing import Any
 
 from tui.errors import HostdeckError
 from tui.file_locks import lock
-from tui.paths import PRIVATE_FILE, make_private_file, private_dir
-from tui.system import O_CLOEXEC, O_NOFOLLOW
+from tui.paths import make_private_file, open_private, private_dir
 from tui.watch.fact_changes import Known, Outcome
 from tui.watch.notices import FactKey, Notice, Severity
 
@@ -269,11 +268,7 @@ def _drop_oldest(db: sqlite3.Connection) -> int:
 
 
 def _locked(path: Path) -> int:
-    handle = os.open(
-        path.with_suffix(".lock"),
-        os.O_RDWR | os.O_CREAT | O_NOFOLLOW | O_CLOEXEC,
-        PRIVATE_FILE,
-    )
+    handle = open_private(path.with_suffix(".lock"))
     try:
         lock(handle)
     except BlockingIOError:

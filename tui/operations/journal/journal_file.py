@@ -30,8 +30,7 @@ from tui.operations.journal.journal_mark import (
     write_mark,
 )
 from tui.operations.journal.journal_rescue import COMPANIONS, put_aside, put_back, rescue
-from tui.paths import PRIVATE_FILE, private_dir
-from tui.system import O_NOFOLLOW
+from tui.paths import PRIVATE_FILE, open_private, private_dir
 
 NEWER = "A newer Hostdeck has written the journal; this version only reads it."
 _VERSION = 1
@@ -261,7 +260,7 @@ def _made(path: Path) -> sqlite3.Connection:
         with contextlib.suppress(FileNotFoundError):
             _companion(path, companion).rename(_companion(path, f"{companion}.foreign"))
     # Made here, private from the first byte: SQLite would make it as the umask says.
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | O_NOFOLLOW, PRIVATE_FILE))
+    os.close(open_private(path))
     db = _connected(path)
     assert db is not None
     return db
@@ -346,7 +345,7 @@ def _for_reading(path: Path) -> sqlite3.Connection:
 @contextlib.contextmanager
 def _alone(path: Path) -> Iterator[None]:
     """Hold the lock under which a journal is made or rescued: two processes would do it twice."""
-    handle = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | O_NOFOLLOW, PRIVATE_FILE)
+    handle = open_private(path.with_suffix(".lock"))
     until = time.monotonic() + BUSY_S
     try:
         while True:

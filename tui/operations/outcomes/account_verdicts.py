@@ -16,16 +16,8 @@ from tui.models.scalars import _int
 from tui.models.ssh_key import SshKey
 from tui.models.ticket import RemoteHandsRequest
 from tui.operations.outcomes.comparing import HIDDEN, equals_stored, is_hidden, is_since
-from tui.operations.outcomes.verdict import (
-    MATCH,
-    PARTLY,
-    Decider,
-    Verdict,
-    before_of,
-    guarded,
-    parameters_of,
-)
-from tui.store.operations import Operation, OpState
+from tui.operations.outcomes.verdict import MATCH, PARTLY, Decider, Verdict, before_of, guarded
+from tui.store.operations import Operation, OpState, parameters_of
 from tui.text import safe_text
 from tui.wizards.ssh_keys import KeyProblem, public_key
 

@@ -9,9 +9,9 @@ from tui.api.catalog import whmcs_actions as whmcs
 from tui.api.catalog.common import NoParams, ServerRef
 from tui.models.cancellation import AT_ONCE
 from tui.models.vocabulary.business_vocabulary import ACTIVE, ENDED, read_rental
-from tui.operations.outcomes.verdict import Decider, Verdict, before_of, guarded, parameters_of
+from tui.operations.outcomes.verdict import Decider, Verdict, before_of, guarded
 from tui.store.merge import with_detail
-from tui.store.operations import Operation, OpState
+from tui.store.operations import Operation, OpState, parameters_of
 from tui.text import safe_text
 
 if TYPE_CHECKING:

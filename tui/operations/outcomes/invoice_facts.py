@@ -21,8 +21,8 @@ from tui.format import count, money
 from tui.models.billing import Invoice, InvoiceItem
 from tui.models.scalars import _money
 from tui.operations.outcomes.comparing import CLOCK_TOLERANCE_S, DAY_S, moment_of
-from tui.operations.outcomes.verdict import MATCH, NAMED, NO_MATCH, before_of, parameters_of
-from tui.store.operations import Operation
+from tui.operations.outcomes.verdict import MATCH, NAMED, NO_MATCH, before_of
+from tui.store.operations import Operation, parameters_of
 from tui.text import safe_text
 
 if TYPE_CHECKING:

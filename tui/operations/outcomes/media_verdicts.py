@@ -15,15 +15,8 @@ from tui.models.listed import Listing
 from tui.models.scalars import _int
 from tui.models.zone import Zone, ZoneRecord, comparable, host, relative, zone_named
 from tui.operations.outcomes.comparing import HIDDEN, is_hidden
-from tui.operations.outcomes.verdict import (
-    PARTLY,
-    Decider,
-    Verdict,
-    before_of,
-    guarded,
-    parameters_of,
-)
-from tui.store.operations import Operation, OpState
+from tui.operations.outcomes.verdict import PARTLY, Decider, Verdict, before_of, guarded
+from tui.store.operations import Operation, OpState, parameters_of
 
 if TYPE_CHECKING:
     from tui.api.client import Client

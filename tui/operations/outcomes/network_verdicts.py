@@ -16,8 +16,8 @@ from tui.models.port import PortState, PortStatus
 from tui.models.scalars import _int
 from tui.models.server import ServerDetail
 from tui.operations.outcomes.slow_reads import slow_read
-from tui.operations.outcomes.verdict import Decider, Verdict, before_of, guarded, parameters_of
-from tui.store.operations import Operation, OpState
+from tui.operations.outcomes.verdict import Decider, Verdict, before_of, guarded
+from tui.store.operations import Operation, OpState, parameters_of
 from tui.text import safe_text
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from tui.api.catalog import eq_actions as eq
 from tui.api.catalog.common import ServerRef
 from tui.errors import ApiError
 from tui.models.server import ServerDetail, ServerSummary
-from tui.operations.outcomes.verdict import before_of, parameters_of
-from tui.store.operations import Operation
+from tui.operations.outcomes.verdict import before_of
+from tui.store.operations import Operation, parameters_of
 
 if TYPE_CHECKING:
     from tui.api.client import Client

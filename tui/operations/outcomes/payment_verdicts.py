@@ -18,8 +18,8 @@ from tui.format import count
 from tui.models.billing import CreditMovement, Invoice
 from tui.models.scalars import _money
 from tui.operations.outcomes.invoice_facts import MOST_READ, described, with_items
-from tui.operations.outcomes.verdict import Decider, Verdict, before_of, guarded, parameters_of
-from tui.store.operations import Operation, OpState
+from tui.operations.outcomes.verdict import Decider, Verdict, before_of, guarded
+from tui.store.operations import Operation, OpState, parameters_of
 from tui.text import safe_text
 
 if TYPE_CHECKING:

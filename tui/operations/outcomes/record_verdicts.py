@@ -15,8 +15,8 @@ from tui.api.catalog.common import NoParams
 from tui.models.listed import counted, listing
 from tui.models.records import first_of, records_at
 from tui.operations.outcomes.comparing import equals_stored, is_since
-from tui.operations.outcomes.verdict import Decider, Verdict, before_of, guarded, parameters_of
-from tui.store.operations import Operation, OpState
+from tui.operations.outcomes.verdict import Decider, Verdict, before_of, guarded
+from tui.store.operations import Operation, OpState, parameters_of
 
 if TYPE_CHECKING:
     from tui.api.client import Client

@@ -18,8 +18,8 @@ from tui.models.snapshot import Snapshot
 from tui.models.tag import Tag
 from tui.operations.outcomes.comparing import HIDDEN, equals_stored, is_hidden, is_since, moment_of
 from tui.operations.outcomes.slow_reads import slow_read
-from tui.operations.outcomes.verdict import Decider, Verdict, before_of, guarded, parameters_of
-from tui.store.operations import Operation, OpState
+from tui.operations.outcomes.verdict import Decider, Verdict, before_of, guarded
+from tui.store.operations import Operation, OpState, parameters_of
 from tui.text import safe_text
 
 if TYPE_CHECKING:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui.errors import HostdeckError
 from tui.models.async_answer import AsyncKey
-from tui.store.operations import Operation, OpState
+from tui.store.operations import Operation, OpState, parameters_of
 
 if TYPE_CHECKING:
     from tui.api.client import Client
@@ -22,15 +21,6 @@ _BESIDE = frozenset({BEFORE, "pin", "reason", "description", "extra"})
 PARTLY = "Some records in the list could not be read."
 NO_MATCH, MATCH, NAMED = 0, 1, 2
 """The match of a fact with an operation: none, by its kind, by its own name."""
-
-
-def parameters_of(operation: Operation) -> dict[str, Any]:
-    """Return the parameters as the journal holds them."""
-    try:
-        found = json.loads(operation.parameters)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def before_of(operation: Operation) -> dict[str, Any]:

@@ -1,0 +1,30 @@
+"""Small JSON files in the state directory that decide only what is shown."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tui.paths import replace_file
+
+
+def read_state(file: Path, most_bytes: int) -> Any:
+    """Return the saved value; `None` where there is none, or it cannot be read. Disk."""
+    try:
+        if file.stat().st_size > most_bytes:
+            return None
+        return json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def write_state(file: Path, value: Any) -> None:
+    """Save a value; where that is impossible, it lasts as long as the program. Worker thread
+    (disk)."""
+    from tui.errors import HostdeckError
+
+    try:
+        replace_file(file, json.dumps(value).encode())
+    except (HostdeckError, OSError):
+        pass
