@@ -10,19 +10,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 from textual.pilot import Pilot
 
 from screens.dialogs.confirm_dialog import ConfirmScreen
 from tests.screens.reinstalling import Walk
 from tests.support.driver import Deckhand, NoonClock
+from tests.support.fixed_traffic import traffic_at
 from tests.support.shared_simulator import SharedSimulator
 from tests.support.until import until
 from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet
-from tui.simulator.pictures import draw as traffic_pictures
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 from tui.wizards.installing.draft import WizardStep
@@ -134,34 +133,17 @@ async def draw(one: Drawn) -> str:
     world = World(fleet("small"), clock=SimClock(50.0, start=NOON), still=True)
     simulator = SharedSimulator(world).start()
     hand = Deckhand(simulator.url, clock=NoonClock(), profile="demo")
-    painted = traffic_pictures.draw
     try:
-        with patch.object(
-            traffic_pictures,
-            "draw",
-            lambda machine, port, graph, now, *, is_svg: painted(
-                machine, port, graph, NOON, is_svg=is_svg
-            ),
-        ):
+        with traffic_at(NOON):
             async with hand.running(COLUMNS, one.lines) as pilot:
                 await one.drive(hand, pilot, world)
-                await settled(hand, pilot)
+                await hand.settled(pilot)
                 return _without_addresses(
                     hand.app.export_screenshot(title=one.title, simplify=True)
                 )
     finally:
         hand.close()
         simulator.stop()
-
-
-async def settled(hand: Deckhand, pilot: Pilot[Any]) -> None:
-    """Wait until the screen shows the same four times: some lines follow a moment after others."""
-    before, same = "", 0
-    while same < 3:
-        await hand.quiet()
-        await pilot.pause(0.1)
-        same = same + 1 if hand.text == before else 0
-        before = hand.text
 
 
 def still(home: Path) -> None:

@@ -9,10 +9,10 @@ import pytest
 
 from screens.traffic_screen import TrafficScreen
 from tests.support.driver import Deckhand, NoonClock
+from tests.support.fixed_traffic import traffic_at
 from tests.support.shared_simulator import SharedSimulator
 from tui.simulator import handlers
 from tui.simulator.fleets import fleet
-from tui.simulator.pictures import draw as pictures
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 from widgets.fleet_table import FleetTable
@@ -21,17 +21,12 @@ NOON = NoonClock().now()
 
 
 @pytest.fixture
-def middle_of_a_month(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deckhand]:
+def middle_of_a_month() -> Iterator[Deckhand]:
     """A dashboard in the middle of a month: in its first hours nothing is known of it yet."""
-    draw = pictures.draw
-
-    def drawn(machine: Any, port: Any, graph: Any, now: float, *, is_svg: bool) -> Any:
-        return draw(machine, port, graph, NOON, is_svg=is_svg)
-
-    monkeypatch.setattr(pictures, "draw", drawn)
     world = World(fleet("small"), clock=SimClock(50.0, start=NOON), still=True)
     server = SharedSimulator(world).start()
-    yield Deckhand(server.url, clock=NoonClock())
+    with traffic_at(NOON):
+        yield Deckhand(server.url, clock=NoonClock())
     server.stop()
 
 

@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.screens.reinstalling import KEY, Walk
-from tests.snapshots.test_screens import SIZES, settled
+from tests.snapshots.test_screens import SIZES
 from tests.support.driver import Deckhand, NoonClock
 from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.fleets import fleet
@@ -44,7 +44,7 @@ def picture(snap_compare: Any, simulator: SimulatorServer, home: Path) -> Callab
         async def before(pilot: Pilot[Any]) -> None:
             walk = await (await Walk(hand, pilot).open()).to(step)
             await drive(walk)
-            await settled(hand, pilot)
+            await hand.settled(pilot)
 
         assert snap_compare(hand.app, terminal_size=size, run_before=before)
         hand.close()

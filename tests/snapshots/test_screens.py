@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 from textual.pilot import Pilot
-from textual.strip import Strip
 
 from screens.dialogs.confirm_dialog import ConfirmScreen
 from screens.dialogs.reveal_dialog import RevealScreen
@@ -23,6 +22,7 @@ from screens.fleet.side_panel import SidePanel
 from screens.messages import Open, Place
 from screens.server.tabs import TABS
 from tests.support.driver import Deckhand, NoonClock
+from tests.support.fixed_traffic import traffic_at
 from tests.support.sensor_samples import put_samples
 from tests.support.until import until
 from tui.commands.command import Fact, Reveal
@@ -66,18 +66,6 @@ def noon(simulator: SimulatorServer) -> Iterator[Callable[..., Deckhand]]:
         one.close()
 
 
-async def settled(hand: Deckhand, pilot: Pilot[Any]) -> None:
-    """Wait until the screen is drawn the same four times: what lies under a dialog, and the height
-    of a list that has got other rows, come a moment after it."""
-    before: list[Strip] = []
-    same = 0
-    while same < 3:
-        now = hand.strips
-        before, same = now, same + 1 if now == before else 0
-        await hand.quiet()
-        await pilot.pause(0.05)
-
-
 @pytest.fixture
 def picture(snap_compare: Any, noon: Callable[..., Deckhand]) -> Callable[..., None]:
     """Drive a dashboard to where it is to be, wait until it is quiet, compare."""
@@ -87,7 +75,7 @@ def picture(snap_compare: Any, noon: Callable[..., Deckhand]) -> Callable[..., N
 
         async def before(pilot: Pilot[Any]) -> None:
             await drive(hand, pilot)
-            await settled(hand, pilot)
+            await hand.settled(pilot)
 
         assert snap_compare(hand.app, terminal_size=size, run_before=before)
 
@@ -569,20 +557,10 @@ THREE_SIZES = pytest.mark.parametrize(
 
 @pytest.fixture
 def fixed_traffic(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-
-    from tui.simulator.pictures import draw as drawing
-
-    draw = drawing.draw
-    monkeypatch.setattr(
-        drawing,
-        "draw",
-        lambda one, port, graph, now, *, is_svg: draw(
-            one, port, graph, 1_795_000_000.0, is_svg=is_svg
-        ),
-    )
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
-    yield
+    with traffic_at(1_795_000_000.0):
+        yield
     monkeypatch.delenv("TZ")
     time.tzset()
 

@@ -250,6 +250,17 @@ class Deckhand:
         """Wait until nothing is asked for and nothing waits to be drawn."""
         await until(lambda: self.engine.idle and self.app.bridge.idle, "all is quiet")
 
+    async def settled(self, pilot: Pilot[Any]) -> None:
+        """Wait until the screen is drawn the same four times: what lies under a dialog, and the
+        height of a list that has got other rows, come a moment after it."""
+        before: list[Strip] = []
+        same = 0
+        while same < 3:
+            now = self.strips
+            before, same = now, same + 1 if now == before else 0
+            await self.quiet()
+            await pilot.pause(0.05)
+
     async def read_up(self) -> None:
         """Wait until the engine looks where the cursor is and all of that has been read and
         drawn."""
