@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from tests.cli.test_verbs import KEY, Shell, assert_failed, shell
 from tests.support.process import environ
+from tests.support.process import run as run_python
 from tests.support.until import until_now
 from tui.config.user_commands import UserCommand
 from tui.fleet.rows import ServerRow
@@ -217,6 +218,29 @@ def test_ctrl_c_ends_a_program_that_never_ends(shell: Shell) -> None:
         process.wait()
     assert process.returncode == 130
     assert not _sleeps("6020311")
+
+
+INTERRUPTED_AT_THE_START = """
+import os, signal, subprocess, tui.__main__
+signal.signal(signal.SIGINT, signal.default_int_handler)
+class Popen(subprocess.Popen):
+    def __init__(self, words, *rest, **more):
+        super().__init__(words, *rest, **more)
+        if words[0] == "sleep":
+            os.kill(os.getpid(), signal.SIGINT)
+            for _ in range(9): pass
+subprocess.Popen = Popen
+tui.__main__.main()
+"""
+
+
+def test_ctrl_c_while_a_program_starts_leaves_nothing_running(shell: Shell) -> None:
+    shell.configure(COMMANDS.replace('"600"', '"62{id}"'))
+    (shell.home / "interrupted_at_the_start.py").write_text(INTERRUPTED_AT_THE_START)
+    words = ("-m", "interrupted_at_the_start", "run", "forever", "web-01", "--url", shell.url)
+    done = run_python(shell.home, *words, **KEY)
+    assert done.returncode == 130
+    assert not _sleeps("6220311")
 
 
 def test_a_change_by_a_filter_that_is_not_decided_runs_on_no_server(

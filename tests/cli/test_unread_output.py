@@ -74,22 +74,28 @@ def test_line_mode_that_nobody_reads_ends(
 
 
 HANDLED_WITHIN_A_TEXT = """
+import os, signal, sys
 import tui.__main__, tui.cli.main
+signal.signal(signal.SIGINT, signal.default_int_handler)
 def run(words):
     try:
-        exec("raise KeyboardInterrupt")
+        exec("os.kill(os.getpid(), signal.SIGINT)\\nwhile True: pass")
     except KeyboardInterrupt:
-        return 130
+        return int(words[0])
 tui.cli.main.run = run
 tui.__main__.main()
 """
 
 
-def test_an_interrupt_while_python_executes_a_text_gives_the_same_code(home: Path) -> None:
-    """As in the middle of an import: Python would end itself by SIGINT."""
+@pytest.mark.parametrize("code", [ExitCode.INTERRUPTED, ExitCode.OK, ExitCode.FAILED])
+def test_an_interrupt_while_python_executes_a_text_gives_the_same_code(
+    home: Path, code: int
+) -> None:
+    """As in the middle of an import: Python would end itself by SIGINT. Line mode handles it and
+    ends later with another code."""
     (home / "started_by_name.py").write_text(HANDLED_WITHIN_A_TEXT)
-    done = run(home, "-m", "started_by_name")
-    assert (done.returncode, done.stderr) == (ExitCode.INTERRUPTED, "")
+    done = run(home, "-m", "started_by_name", str(int(code)))
+    assert (done.returncode, done.stderr) == (code, "")
 
 
 def test_watching_that_nobody_reads_ends(home: Path, simulator: SimulatorServer) -> None:

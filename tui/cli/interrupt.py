@@ -22,8 +22,10 @@ class _Output:
 
     lost = False
     """An interrupt found that they take nothing: what is written since then is discarded."""
-    interrupted = False
-    """The process ends with the code of an interrupt."""
+    was_interrupted = False
+    """An interrupt has come. The command may have handled it and gone on, as line mode does."""
+    code: int | None = None
+    """Exit code of the process, once it is known."""
 
 
 OUTPUT = _Output()
@@ -39,23 +41,25 @@ def listen() -> None:
 
 
 def ending(code: int) -> int:
-    """Note that the process ends with this exit code; return it."""
-    OUTPUT.interrupted = code == ExitCode.INTERRUPTED
+    """Store the exit code with which the process ends; return it."""
+    OUTPUT.code = code
     return code
 
 
 def _keep_exit_code() -> None:
     # After an interrupt within code that Python compiled from a string, such as the methods of a
     # dataclass during its import, `python -m` kills itself with SIGINT at its end, although the
-    # interrupt was handled.
-    if OUTPUT.interrupted:
+    # interrupt was handled, and although other commands followed it.
+    code = OUTPUT.code
+    if code is not None and (OUTPUT.was_interrupted or code == ExitCode.INTERRUPTED):
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):
                 stream.flush()
-        os._exit(ExitCode.INTERRUPTED)
+        os._exit(code)
 
 
 def _interrupted(number: int, frame: object) -> None:
+    OUTPUT.was_interrupted = True
     streams = [
         stream
         for stream in (sys.__stdout__, sys.__stderr__)

@@ -8,7 +8,8 @@ import sys
 import threading
 import time
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from tui.cli.exit_codes import ExitCode
@@ -160,15 +161,26 @@ def _run_one(
     number = None if recorder is None else recorder.begin(row, words)
     result = ProgramResult(problem="It was interrupted.")
     try:
-        result = run_program(
-            words, limit_s, os.environ, threading.Event(), None if options.json else show
-        )
+        result = _run_beside(words, limit_s, None if options.json else show)
     finally:
         if recorder is not None and number is not None:
             recorder.end(number, result)
     if result.problem and not options.json:
         sys.stderr.write(f"hostdeck: {safe_text(row.called, 40)}: {result.problem}\n")
     return result
+
+
+def _run_beside(
+    words: Sequence[str], limit_s: float, on_output: Callable[[Sequence[SafeText]], None] | None
+) -> ProgramResult:
+    """Run a program to its end in a thread. Signals arrive in this one: while a program is started
+    they would leave it running with nobody to end it."""
+    stop = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        try:
+            return pool.submit(run_program, words, limit_s, os.environ, stop, on_output).result()
+        finally:
+            stop.set()
 
 
 def _record(row: ServerRow, result: ProgramResult) -> dict[str, object]:
