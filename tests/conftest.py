@@ -17,6 +17,7 @@ from tests.support import (
     order,
     parts_left,
     quick_styles,
+    reruns,
     scratch,
     shared_bytecode,
 )
@@ -94,9 +95,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 10, 10)
 
 
-def pytest_sessionfinish() -> None:
-    """Nothing stays behind."""
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Leave nothing behind. Fail a run with too many second runs."""
     scratch.clear()
+    reruns.check(session)
 
 
 @pytest.fixture(autouse=True)
