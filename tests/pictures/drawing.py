@@ -40,6 +40,7 @@ class Drawn:
     title: str
     drive: Callable[[Deckhand, Pilot[Any], World], Awaitable[None]]
     lines: int = LINES
+    theme: str = "dark"
 
 
 async def _fleet(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
@@ -123,6 +124,13 @@ async def _reinstall(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
 PICTURES = (
     Drawn("fleet", "Hostdeck: the fleet", _fleet_with_traffic),
     Drawn("traffic", "Hostdeck: traffic of a port, read out of the provider's picture", _traffic),
+    Drawn("fleet-light", "Hostdeck: the fleet", _fleet_with_traffic, theme="light"),
+    Drawn(
+        "traffic-light",
+        "Hostdeck: traffic of a port, read out of the provider's picture",
+        _traffic,
+        theme="light",
+    ),
     Drawn("operations", "Hostdeck: operations", _operations, lines=24),
     Drawn("reinstall", "Hostdeck: what a reinstall will do", _reinstall),
 )
@@ -132,7 +140,7 @@ async def draw(one: Drawn) -> str:
     """The picture as SVG. Wants a home of its own: see `still`."""
     world = World(fleet("small"), clock=SimClock(50.0, start=NOON), still=True)
     simulator = SharedSimulator(world).start()
-    hand = Deckhand(simulator.url, clock=NoonClock(), profile="demo")
+    hand = Deckhand(simulator.url, clock=NoonClock(), profile="demo", theme=one.theme)
     try:
         with traffic_at(NOON):
             async with hand.running(COLUMNS, one.lines) as pilot:

@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from xml.sax.saxutils import escape
 
 CELL_W, CELL_H = 8.4, 18
 FONT = "DejaVu Sans Mono, Menlo, Consolas, monospace"
-INK, GROUND = "d6dbe5", "0f131a"
-_NAMED = {
-    "black": "0f131a",
-    "red": "e06c75",
-    "green": "7fc98f",
-    "brown": "e5c07b",
-    "blue": "61afef",
-    "magenta": "c678dd",
-    "cyan": "56b6c2",
-    "white": "d6dbe5",
-}
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colors of the terminal in the picture, as six hex digits."""
+
+    ink: str
+    ground: str
+    named: Mapping[str, str]
+
+
+DARK = Palette(
+    "d6dbe5",
+    "0f131a",
+    {
+        "black": "0f131a",
+        "red": "e06c75",
+        "green": "7fc98f",
+        "brown": "e5c07b",
+        "blue": "61afef",
+        "magenta": "c678dd",
+        "cyan": "56b6c2",
+        "white": "d6dbe5",
+    },
+)
+LIGHT = Palette(
+    "24292f",
+    "ffffff",
+    {
+        "black": "24292f",
+        "red": "cf222e",
+        "green": "116329",
+        "brown": "7d4e00",
+        "blue": "0969da",
+        "magenta": "8250df",
+        "cyan": "1b7c83",
+        "white": "6e7781",
+    },
+)
 Cell = tuple[str, str, str, bool, bool]
 """Sign, ink, ground, bold, underlined."""
 Row = tuple[Cell, ...]
@@ -33,14 +61,14 @@ class Frame:
     seconds: float
 
 
-def rgb(color: str, default: str) -> str:
+def rgb(color: str, default: str, palette: Palette) -> str:
     """Return six hex digits of a color as the emulator names it."""
     if color == "default":
         return default
-    return _NAMED.get(color.removeprefix("bright"), color)
+    return palette.named.get(color.removeprefix("bright"), color)
 
 
-def _row_svg(row: Row) -> str:
+def _row_svg(row: Row, palette: Palette) -> str:
     """Return the cells of a row: grounds first, then the signs."""
     parts, at = [], 0
     grounds, texts = [], []
@@ -48,7 +76,7 @@ def _row_svg(row: Row) -> str:
         run = [cell[0] or " " for cell in cells]
         ink, ground, is_bold, is_underlined = look
         x, width = at * CELL_W, len(run) * CELL_W
-        if ground != GROUND:
+        if ground != palette.ground:
             grounds.append(
                 f'<rect x="{x:g}" width="{width:g}" height="{CELL_H}" fill="#{ground}"/>'
             )
@@ -68,7 +96,7 @@ def _row_svg(row: Row) -> str:
     return "".join(parts)
 
 
-def moving(frames: Sequence[Frame], title: str) -> str:
+def moving(frames: Sequence[Frame], title: str, palette: Palette) -> str:
     """Return an SVG in which the frames follow each other for ever.
 
     Each different row is written once. A reader who prefers no motion sees the first screen.
@@ -80,7 +108,7 @@ def moving(frames: Sequence[Frame], title: str) -> str:
     for number, frame in enumerate(frames):
         uses = []
         for y, row in enumerate(frame.rows):
-            drawn = _row_svg(row)
+            drawn = _row_svg(row, palette)
             if drawn:
                 name = ids.setdefault(drawn, f"r{len(ids)}")
                 uses.append(f'<use href="#{name}" y="{y * CELL_H}"/>')
@@ -97,7 +125,7 @@ def moving(frames: Sequence[Frame], title: str) -> str:
         f"<style>.f{{visibility:hidden}}{''.join(rules)}"
         "@media (prefers-reduced-motion:reduce){.f{animation:none!important}"
         "#f2{visibility:visible}}</style>"
-        f'<rect width="{width:g}" height="{height:g}" rx="6" fill="#{GROUND}"/>'
+        f'<rect width="{width:g}" height="{height:g}" rx="6" fill="#{palette.ground}"/>'
         f'<defs>{rows}</defs><g transform="translate(8 8)">{"".join(groups)}</g></svg>\n'
     )
 

@@ -1,5 +1,6 @@
-"""Draws `assets/pictures/tour.svg` from the real program in a real terminal: a filter, a chart, a
-batch with its first server alone, a reinstall under way, kill -9, and the start after it.
+"""Draws `assets/pictures/tour.svg` and `tour-light.svg` from the real program in a real terminal: a
+filter, a chart, a batch with its first server alone, a reinstall under way, kill -9, and the start
+after it.
 
 Run as `python -m tests.pictures.moving`. The recording goes by the clock: two are never the same,
 so no test compares it with a new one.
@@ -15,20 +16,21 @@ import tempfile
 from pathlib import Path
 
 from tests.pictures.drawing import PLACE
-from tests.pictures.frames import GROUND, INK, Cell, Frame, moving, rgb
+from tests.pictures.frames import DARK, LIGHT, Cell, Frame, Palette, moving, rgb
 from tests.support.process import ROOT
 from tests.support.tty import Tty
 from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PIN
 
 COLUMNS, LINES = 120, 34
-FILE = PLACE / "tour.svg"
+FILES = {"dark": PLACE / "tour.svg", "light": PLACE / "tour-light.svg"}
+"""File of each theme."""
 
 
 class Recording:
     """A terminal, and the frames taken of it."""
 
-    def __init__(self, tty: Tty) -> None:
-        self.tty = tty
+    def __init__(self, tty: Tty, palette: Palette) -> None:
+        self.tty, self._palette = tty, palette
         self.frames: list[Frame] = []
 
     def take(self, seconds: float, settle: float = 0.4) -> None:
@@ -49,13 +51,14 @@ class Recording:
         self.take(seconds)
 
     def _rows(self) -> tuple[tuple[Cell, ...], ...]:
-        screen = self.tty._screen
+        screen, palette = self.tty._screen, self._palette
         rows = []
         for y in range(screen.lines):
             row = []
             for x in range(screen.columns):
                 cell = screen.buffer[y][x]
-                ink, ground = rgb(cell.fg, INK), rgb(cell.bg, GROUND)
+                ink = rgb(cell.fg, palette.ink, palette)
+                ground = rgb(cell.bg, palette.ground, palette)
                 if cell.reverse:
                     ink, ground = ground, ink
                 row.append((cell.data, ink, ground, cell.bold, cell.underscore))
@@ -63,13 +66,14 @@ class Recording:
         return tuple(rows)
 
 
-def record(home: Path, url: str) -> list[Frame]:
+def record(home: Path, url: str, theme: str, palette: Palette) -> list[Frame]:
     """Drive the program through its scenes."""
     (home / ".config" / "hostdeck").mkdir(parents=True)
     configuration = home / ".config" / "hostdeck" / "config.toml"
     configuration.write_text(
         f'[profiles.default]\nurl = "{url}"\n'
         "[network]\nrequests_per_second = 20\nbudget_per_minute = 1200\n"
+        f'[ui]\ntheme = "{theme}"\n'
     )
     configuration.chmod(0o600)
     programs = home / "bin"
@@ -93,7 +97,7 @@ def record(home: Path, url: str) -> list[Frame]:
     ) as tty:
         tty.press("cd; clear\n")
         tty.read_for(0.5)
-        film = Recording(tty)
+        film = Recording(tty, palette)
         film.take(0.5)
         film.types("hostdeck", 0.05)
         _scenes(film)
@@ -146,7 +150,14 @@ def _killed(film: Recording) -> None:
 
 
 def main() -> None:
-    """Record, and write the picture."""
+    """Record in both themes, and write the pictures."""
+    for theme, palette in (("dark", DARK), ("light", LIGHT)):
+        svg = moving(_recorded(theme, palette), "Hostdeck: a tour", palette)
+        FILES[theme].write_text(svg, "utf-8")
+        print(f"{FILES[theme].name} {len(svg.encode()) // 1000} kB")
+
+
+def _recorded(theme: str, palette: Palette) -> list[Frame]:
     with tempfile.TemporaryDirectory(prefix="hostdeck-tour-", ignore_cleanup_errors=True) as name:
         home = Path(name)
         simulator = subprocess.Popen(
@@ -159,12 +170,10 @@ def main() -> None:
         try:
             assert simulator.stdout is not None
             url = simulator.stdout.readline().strip()
-            svg = moving(record(home, url), "Hostdeck: a tour")
+            return record(home, url, theme, palette)
         finally:
             simulator.send_signal(signal.SIGINT)
             simulator.wait(10)
-    FILE.write_text(svg, "utf-8")
-    print(f"{FILE.name} {len(svg.encode()) // 1000} kB")
 
 
 if __name__ == "__main__":

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from tests.pictures.drawing import PICTURES, PLACE, Drawn, draw
-from tests.pictures.moving import FILE
+from tests.pictures.moving import FILES
 
 
 @pytest.mark.parametrize("one", PICTURES, ids=lambda one: one.name)
@@ -23,12 +24,16 @@ async def test_a_picture_is_current_and_small(one: Drawn) -> None:
 def test_no_other_picture_lies_there() -> None:
     drawn = {f"{one.name}.svg" for one in PICTURES}
 
-    assert {path.name for path in PLACE.iterdir()} == {*drawn, FILE.name}
+    assert {path.name for path in PLACE.iterdir()} == {
+        *drawn,
+        *(path.name for path in FILES.values()),
+    }
 
 
-def test_the_moving_picture_shows_its_scenes_without_a_script() -> None:
+@pytest.mark.parametrize("file", FILES.values(), ids=FILES)
+def test_the_moving_picture_shows_its_scenes_without_a_script(file: Path) -> None:
     """Check the recording itself: a new one differs, because it goes by the clock."""
-    text = FILE.read_text("utf-8")
+    text = file.read_text("utf-8")
     picture = ElementTree.fromstring(text)
     shown = "".join(picture.itertext())
 
