@@ -88,17 +88,17 @@ class HelpScreen(Modal[None]):
     ]
 
     def __init__(
-        self, beneath: Screen[Any], actions: Sequence[tuple[Command, str]] = (), whom: str = ""
+        self, beneath: Screen[Any], actions: Sequence[tuple[Command, str]] = (), targets: str = ""
     ) -> None:
         """
         Args:
             actions: What can be done on the screen beneath, each with the reason why it cannot be
             now, if so.
-            whom: To whom: a host name, "3 servers", the account.
+            targets: Label of the servers: a host name, "3 servers", the account.
         """
         super().__init__()
         rule = [Entry(ENTER, where, words) for where, words in ENTER_RULE]
-        self._entries = [*entries_of(beneath), *rule, *_of_actions(actions, whom)]
+        self._entries = [*entries_of(beneath), *rule, *_of_actions(actions, targets)]
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -175,8 +175,8 @@ def _group(binding_id: str) -> int:
     return next((at for at, (_, scopes) in enumerate(GROUPS, 1) if scope in scopes), 0)
 
 
-def _of_actions(actions: Sequence[tuple[Command, str]], whom: str) -> Iterator[Entry]:
-    title = f"Actions for {whom}: a, then the letter; or : and the name"
+def _of_actions(actions: Sequence[tuple[Command, str]], targets: str) -> Iterator[Entry]:
+    title = f"Actions for {targets}: a, then the letter; or : and the name"
     for command, why_not in actions:
         yield Entry(title, f"a {command.letter}".rstrip(), command.title, command.id, why_not)
 

@@ -141,7 +141,7 @@ def choices_of(screen: Screen[Any], settings: Settings, targets: Targets) -> lis
 
 
 _HINT = "Enter runs it, {key:palette.complete} completes, {key:palette.close} closes."
-_WHOM = 25
+_LABEL_WIDTH = 25
 
 
 def _title_cell(row: _Row) -> Cell:
@@ -184,7 +184,7 @@ class PaletteScreen(Modal["str | None"]):
     ) -> None:
         super().__init__()
         self._offers = offers or Offers()
-        self._whom = f"For {targets.whom}."
+        self._targets_label = f"For {targets.label}."
         self._hidden_words = safe_text(targets.hidden_words)
         choices = choices_of(beneath, deck.settings, targets)
         if kept_s := deck.engine.lease.left_s:
@@ -230,7 +230,7 @@ class PaletteScreen(Modal["str | None"]):
             hint.set_lines(
                 [
                     (
-                        (fit_text(self._whom, _WHOM).rstrip(), "strong"),
+                        (fit_text(self._targets_label, _LABEL_WIDTH).rstrip(), "strong"),
                         (f" {with_key_names(self, _HINT)}", "dim"),
                     ),
                     *([((self._hidden_words, "warn"),)] if self._hidden_words else []),

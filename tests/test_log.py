@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_verbs import KEY, Shell, shell
-from tui.log import KEPT, LARGEST, Log, log_file
+from tui.log import OLD_FILES, LARGEST, Log, log_file
 from tui.secrets import REDACTOR
 from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.world import World
@@ -69,11 +69,11 @@ def test_live_secrets_and_control_characters_never_reach_the_file(tmp_path: Path
 def test_it_never_grows_beyond_its_files(tmp_path: Path) -> None:
     log = Log()
     log.start(tmp_path)
-    for _ in range((KEPT + 3) * LARGEST // 900):
+    for _ in range((OLD_FILES + 3) * LARGEST // 900):
         log.note("call", action="x" * 900)
     log.stop()
     files = sorted(log_file(tmp_path).parent.iterdir())
-    assert len(files) == KEPT + 1
+    assert len(files) == OLD_FILES + 1
     assert all(
         path.stat().st_size <= LARGEST and path.stat().st_mode & 0o077 == 0 for path in files
     )

@@ -36,7 +36,7 @@ PARTS = frozenset(
 MOST_LAMBDAS = 3.0
 """Lambdas in 1,000 lines."""
 
-NAMES_IN_TESTS = 751
+NAMES_IN_TESTS = 750
 """Names in the tests that say nothing."""
 
 BIG_CLASSES: dict[str, tuple[int, str]] = {}
@@ -72,7 +72,7 @@ def test_no_two_modules_have_one_name(known: dict[str, structure.Module]) -> Non
         ("formatter_switches", 0),
         ("poor_docstrings", 0),
         ("poor_attribute_docstrings", 0),
-        ("names_that_say_nothing", 18),
+        ("names_that_say_nothing", 0),
         ("long_lines", 0),
     ],
 )

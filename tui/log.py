@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LARGEST = 2**20
 """Bytes after which a new file is started."""
-KEPT = 4
+OLD_FILES = 4
 """Older files that are kept beside the one being written."""
 _LONGEST_LINE = 1000
 
@@ -61,7 +61,7 @@ class Log:
         path = log_file(state)
         private_dir(path.parent)
         try:
-            self._handler = Private(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
+            self._handler = Private(path, maxBytes=LARGEST, backupCount=OLD_FILES, encoding="utf-8")
         except OSError as error:
             raise ConfigError(
                 f"Opening the log {path}",

@@ -42,7 +42,7 @@ class ActionsScreen(ChoiceScreen):
         Args:
             read_entries: Returns the commands, each with the reason why it is not possible now.
         """
-        self._whom = targets.whom if targets.rows else "Account"
+        self._targets_label = targets.label if targets.rows else "Account"
         self._read_entries = read_entries
         super().__init__(
             "Action",
@@ -73,7 +73,7 @@ class ActionsScreen(ChoiceScreen):
         yield FindField("part of a name")
 
     def on_mount(self) -> None:
-        self.query_one(Vertical).border_title = Content(safe_text(self._whom, 60))
+        self.query_one(Vertical).border_title = Content(safe_text(self._targets_label, 60))
 
     def on_store_changed(self, event: StoreChanged) -> None:
         """Update the reasons when an operation begins or ends."""

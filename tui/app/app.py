@@ -255,10 +255,10 @@ class HostdeckApp(PlacesApp):
         from screens.help_screen import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            whom, entries = (
+            label, entries = (
                 self.performer.entries() if isinstance(self.screen, DeckScreen) else ("", ())
             )
-            self.push_screen(HelpScreen(self.screen, entries, whom))
+            self.push_screen(HelpScreen(self.screen, entries, label))
 
     def action_tour(self) -> None:
         """The page of the first start, again."""

@@ -34,7 +34,7 @@ def ask_about_hidden(
     many = len(targets.rows) > 1
     title = f"All {len(targets.rows)} marked servers" if many else f"Only {targets.row.called}"
     names = targets.hidden_words.partition(": ")[2]
-    choices = [Choice(SHOWN, f"Only {shown.whom}", note="shown in the list")] if shown.rows else []
+    choices = [Choice(SHOWN, f"Only {shown.label}", note="shown in the list")] if shown.rows else []
     choices += [Choice(ALL, title, note=f"hidden: {names}"), Choice(NONE, "Do nothing")]
 
     def chosen(answer: str | None) -> None:

@@ -155,7 +155,7 @@ class Performer:
         """Return the target of the action menu in words, and the menu's entries."""
         screen = self._app.screen
         targets = self.targets(screen.argument() if isinstance(screen, DeckScreen) else None)
-        return targets.whom, self._menu.entries(targets)
+        return targets.label, self._menu.entries(targets)
 
     def send_rest(self, batch: str) -> None:
         """Ask for what a batch that was stopped has not sent."""

@@ -52,10 +52,10 @@ def target_rows(client: Client, start: StartOptions, options: Namespace) -> list
 def named_rows(client: Client, start: StartOptions, words: Sequence[str]) -> list[ServerRow]:
     """Return the servers with these ids or host names, as `target_rows` does."""
     now = _all_named(client, words, listed(client))
-    ones = {word: the_one(word, now) for word in words}
-    ids = {word: row.id for word, row in ones.items()}
+    named = {word: the_one(word, now) for word in words}
+    ids = {word: row.id for word, row in named.items()}
     rows = {row.id: row for row in with_details(client, known_rows(words, now))}
-    for word, server in ones.items():
+    for word, server in named.items():
         _check_agreed(word, server, rows[server.id])
     _check({word: rows[server_id] for word, server_id in ids.items()}, cached_rows(client, start))
     return list(rows.values())

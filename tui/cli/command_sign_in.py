@@ -166,13 +166,13 @@ def typed(start: StartOptions) -> Found:
                 "presets and hostdeck demo."
             ),
         )
-    user, whose = "", ""
+    user, for_profile = "", ""
     if len(start.settings.profiles) > 1:
-        whose = f" for profile {start.profile}"
+        for_profile = f" for profile {start.profile}"
     try:
         if profile.sign_in == "login":
-            user = profile.user or asked(f"Email or login{whose}: ")
-        secret = hidden(f"Password{whose}: " if user else f"API key{whose}: ").strip()
+            user = profile.user or asked(f"Email or login{for_profile}: ")
+        secret = hidden(f"Password{for_profile}: " if user else f"API key{for_profile}: ").strip()
     except UsageError as error:
         raise CredentialError(
             "Signing in", said=error.said, certain=error.certain, next=error.next

@@ -249,7 +249,7 @@ def the_one(word: str, known: Sequence[ServerRow]) -> ServerRow:
         raise _ambiguous(word, found, known)
     if is_id(word) and len(word) <= 16 and int(word) <= _LARGEST_ID:
         return ServerRow(int(word))
-    raise _nobody(word, known)
+    raise _not_found(word, known)
 
 
 def _ambiguous(word: str, found: Sequence[ServerRow], known: Sequence[ServerRow]) -> UsageError:
@@ -282,7 +282,7 @@ def _ambiguous(word: str, found: Sequence[ServerRow], known: Sequence[ServerRow]
     )
 
 
-def _nobody(word: str, known: Sequence[ServerRow]) -> UsageError:
+def _not_found(word: str, known: Sequence[ServerRow]) -> UsageError:
     if word.isdecimal():
         return UsageError(
             "Selecting servers", said=f"{word[:20]} is not a server id.", certain=_NOTHING

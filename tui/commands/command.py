@@ -86,7 +86,7 @@ class Targets:
         return {operation.id: operation for operation in self.operations()}
 
     @property
-    def whom(self) -> str:
+    def label(self) -> str:
         """Target in words: a host name, "3 servers", "the account"."""
         if not self.rows:
             return "the account"

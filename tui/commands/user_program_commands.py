@@ -35,7 +35,7 @@ def _intend(targets: Targets) -> Intent:
     if len(known) == 1:
         return _chosen(targets, next(iter(known)))
     options = tuple((name, program.title or name) for name, program in known.items())
-    return Choose("Run a command", options, partial(_chosen, targets), hint=targets.whom)
+    return Choose("Run a command", options, partial(_chosen, targets), hint=targets.label)
 
 
 def _chosen(targets: Targets, name: str) -> Intent:
@@ -45,7 +45,7 @@ def _chosen(targets: Targets, name: str) -> Intent:
 
 def _next(targets: Targets, wish: RunPrograms) -> Intent:
     """Return a question for what is still missing, or the wish when nothing is."""
-    title = f"{wish.program.title or wish.name}: {targets.whom}"
+    title = f"{wish.program.title or wish.name}: {targets.label}"
     for name in wish.program.inputs:
         if name not in wish.inputs:
             return Ask(title, name, partial(_with_input, targets, wish, name))

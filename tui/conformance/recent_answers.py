@@ -26,17 +26,17 @@ class RecentAnswers:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[str, str], Any] = OrderedDict()
+        self._answers: OrderedDict[tuple[str, str], Any] = OrderedDict()
 
     def note(self, action: str, server_id: str, payload: Any) -> None:
         """Keep an answer if it is about one server."""
         if not server_id or action not in _AT_ONCE | _BY_KEY:
             return
         with self._lock:
-            self._kept[action, server_id] = payload
-            self._kept.move_to_end((action, server_id))
-            while len(self._kept) > MOST:
-                self._kept.popitem(last=False)
+            self._answers[action, server_id] = payload
+            self._answers.move_to_end((action, server_id))
+            while len(self._answers) > MOST:
+                self._answers.popitem(last=False)
 
     def recording(self, server_id: int, now: float) -> str | None:
         """Return a recording of a server as JSON text; `None` without an answer about it.
@@ -46,7 +46,7 @@ class RecentAnswers:
         """
         about = str(server_id)
         with self._lock:
-            found = [(name, answer) for (name, of), answer in self._kept.items() if of == about]
+            found = [(name, answer) for (name, of), answer in self._answers.items() if of == about]
         if not found:
             return None
         answers = [

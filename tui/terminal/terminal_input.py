@@ -69,7 +69,7 @@ class InputFilter(PasteSteps, StringSteps):
         self._pasted = bytearray()
         self._at = 0.0
         """Time of the last byte."""
-        self._begun = 0.0
+        self._started_at = 0.0
         """Time of the introducer of the sequence or string."""
         self._missing = 0
         """Bytes that the current character, or the report of the old mouse, still lacks."""
@@ -133,7 +133,7 @@ class InputFilter(PasteSteps, StringSteps):
             case State.CSI if bytes(self._held) in RXVT_KEYS:
                 return self._at + self._escape_s
             case State.CSI | State.STRING | State.STRING_ESCAPE:
-                return max(self._begun + STRING_S, self._at + CALM_S)
+                return max(self._started_at + STRING_S, self._at + CALM_S)
             case State.OLD_MOUSE | State.PASTE:
                 return self._at + STRING_S
         return None
@@ -309,7 +309,7 @@ class InputFilter(PasteSteps, StringSteps):
     # Control sequences
 
     def _begin_csi(self, now: float, *, is_8bit: bool) -> None:
-        self._state, self._is_8bit, self._begun = State.CSI, is_8bit, now
+        self._state, self._is_8bit, self._started_at = State.CSI, is_8bit, now
         self._escape_sent = False
         self._held.clear()
 

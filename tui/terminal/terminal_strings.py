@@ -24,7 +24,7 @@ class StringSteps:
 
     _state: State
     _at: float
-    _begun: float
+    _started_at: float
     _held: bytearray
     _text: list[str]
     _missing: int
@@ -99,7 +99,7 @@ class StringSteps:
     # Control strings
 
     def _begin_string(self, now: float, *, is_8bit: bool) -> None:
-        self._state, self._is_8bit, self._begun = State.STRING, is_8bit, now
+        self._state, self._is_8bit, self._started_at = State.STRING, is_8bit, now
         self._empty, self._missing, self._escape_sent = True, 0, False
         self._held.clear()
 

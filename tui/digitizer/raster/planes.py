@@ -141,8 +141,8 @@ def _uncover(
     """Vertical lines are painted first; then horizontal ones, then the axis, whose row is split by
     `below`."""
     tall, size = plot.height + 1, (plot.height + 1) * plot.width
-    columns = _kept(grid, grid.columns, grid.of_columns)
-    rows = _kept(grid, grid.rows, grid.of_rows)
+    columns = _known_lines(grid, grid.columns, grid.of_columns)
+    rows = _known_lines(grid, grid.rows, grid.of_rows)
     for column, (cover, is_major) in columns.items():
         dash = dashes.columns[is_major]
         for first in dash.covered:
@@ -178,10 +178,10 @@ def _uncover(
         sheet.lift(slice(column * tall, column * tall + 1), *covers, beneath, unmixer=below)
 
 
-def _kept(
+def _known_lines(
     grid: Grid, lines: Mapping[int, bool], own: Mapping[int, Cover]
 ) -> dict[int, tuple[Cover, bool]]:
-    """The lines whose cover is known."""
+    """Return the lines with a known cover."""
     found = (
         (at, own.get(at) or grid.cover(is_major=is_major), is_major)
         for at, is_major in lines.items()
