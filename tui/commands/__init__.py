@@ -1,11 +1,11 @@
-"""Fleet; provider search (`P`); `hostdeck ls`"""
+"""All commands of the dashboard by id, from the modules that declare them."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
 
-from tui.commands.command import Command
+from tui.commands.command import GROUPS, Command
 
 MODULES = (
     "power",
@@ -45,6 +45,8 @@ def commands() -> dict[str, Command]:
         for command in import_module(f"tui.commands.{module}_commands").COMMANDS:
             if found.setdefault(command.id, command) is not command:
                 raise ValueError(f"{command.id} is declared twice")
+            if command.id.partition(".")[0] not in GROUPS:
+                raise ValueError(f"{command.id} belongs to no group of the menu")
             if (
                 command.letter
                 and sum(other.letter == command.letter for other in found.values()) > 1
