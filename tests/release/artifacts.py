@@ -25,6 +25,10 @@ PLATFORMS = (
 )
 """Tags of compiled wheels that run on glibc 2.34 and later: Debian 12, Ubuntu 22.04, RHEL 9."""
 
+LEFT_OUT = "_avx2."
+"""Part of the name of second copies of compiled modules for newer processors, 21 MB: the
+first copies run on all of them."""
+
 
 class BuildError(Exception):
     """A step of the release failed. Its text ends with the output of the tool."""
@@ -122,7 +126,7 @@ def _merge(single: Path, place: Path) -> None:
         target = place / path.relative_to(single)
         if path.is_dir():
             target.mkdir(parents=True, exist_ok=True)
-        elif not target.exists():
+        elif not target.exists() and LEFT_OUT not in path.name:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, target)
     shutil.rmtree(place / "bin", ignore_errors=True)
