@@ -94,6 +94,10 @@ class Mirror:
                 self.other(output)
         app.post_display_hook()
 
+    def feed(self, output: str) -> None:
+        """Show output that the app did not draw."""
+        self._stream.feed(output)
+
     def counted(self) -> Count:
         """Return what was counted since the last call."""
         count, self._count = self._count, Count()

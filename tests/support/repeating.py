@@ -25,7 +25,7 @@ class RepeatingScreen(pyte.Screen):
 class RepeatingStream(pyte.Stream):
     """Stream that passes `REP` on."""
 
-    csi: dict[str, str] = {**pyte.Stream.csi, "b": "repeat_character"}  # noqa: RUF012  as pyte's
+    csi: dict[str, str] = {**pyte.Stream.csi, "b": "repeat_character"}
     events = frozenset(chain(pyte.Stream.events, ("repeat_character",)))
 
 

@@ -52,4 +52,3 @@ def repeat_question(rows: Sequence[Sequence[Cell]], unknown: Cell) -> RepeatQues
                 )
                 return RepeatQuestion(output, line, column)
     return None
-
