@@ -20,7 +20,7 @@ class LateLines(Static):
     DEFAULT_CSS = "LateLines { height: auto; }"
 
     def on_resize(self) -> None:
-        self.update("\n".join(["late " * 8] * 6))
+        self.update("\n".join([f"{self.id} " * 8] * 6))
 
 
 class Place(PaintedOnce):
@@ -28,7 +28,7 @@ class Place(PaintedOnce):
 
     def compose(self) -> ComposeResult:
         yield Static("head")
-        yield LateLines()
+        yield LateLines(id="shown")
         hidden = LateLines(id="hidden")
         hidden.display = False
         yield hidden
@@ -65,6 +65,7 @@ async def test_what_comes_into_view_is_painted_once_with_its_contents() -> None:
     async with app.run_test(size=SIZE) as pilot:
         place = await _opened(pilot, mirror)
         mirror.counted()
+        place.query_one("#shown").display = False
         place.query_one("#hidden").display = True
         place.paint_after_layout()
         await pilot.pause()
