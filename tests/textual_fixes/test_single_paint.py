@@ -34,11 +34,18 @@ class Place(PaintedOnce):
         yield hidden
 
 
-class Places(ChangedCells):
-    """An app whose first screen is full."""
+class First(PaintedOnce):
+    """A full screen."""
 
     def compose(self) -> ComposeResult:
         yield Static("\n".join(["full " * 12] * 20))
+
+
+class Places(ChangedCells):
+    """An app whose first screen is full."""
+
+    async def on_mount(self) -> None:
+        await self.push_screen(First())
 
 
 async def _opened(pilot: Any, mirror: Mirror) -> Place:

@@ -43,8 +43,18 @@ class PaintedOnce(Screen[Any]):
     def _on_screen_resume(self, event: events.ScreenResume) -> None:
         event.prevent_default()  # Textual's own is called here
         is_new = self._size != self.app.size and self.is_attached
-        self._waits_for_contents = is_new and self.is_current and not self.app._batch_count
+        is_painted = is_new and self.is_current and not self.app._batch_count
+        self._waits_for_contents = is_painted and not self._is_first
         super()._on_screen_resume(event)
+        if is_painted and self._is_first:
+            self._forget_wishes()
+
+    @property
+    def _is_first(self) -> bool:
+        """Return whether this is the first screen of the app. It is painted at once: nothing useful
+        is on the terminal before."""
+        others = (screen for screen in self.app.screen_stack if screen is not self)
+        return not any(isinstance(screen, PaintedOnce) for screen in others)
 
     def paint_after_layout(self) -> None:
         """Paint nothing until widgets that come into view have been laid out and have drawn
