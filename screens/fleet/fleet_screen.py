@@ -27,7 +27,6 @@ from screens.status_facts import footer_keys, freshness, header_facts, list_fact
 from screens.worker_replies import reply
 from tui.fleet.fleet import Fleet
 from tui.readings.attention import Eyes
-from tui.readings.money_topics import READ_SERVER_GROUPS
 from tui.store.changes import Changes, Kind, mentions, touched
 from tui.store.open_ends import open_ends
 from widgets.click_lines import ClickLines
@@ -284,8 +283,11 @@ class FleetScreen(GroupedServersScreen):
                 also=self._also,
             )
         )
-        for server_id in self._ungrouped:
-            self.deck.engine.want(READ_SERVER_GROUPS, server_id)
+        if self._ungrouped:
+            from tui.readings.money_topics import READ_SERVER_GROUPS
+
+            for server_id in self._ungrouped:
+                self.deck.engine.want(READ_SERVER_GROUPS, server_id)
         self.show_side()
         want_credit(self.deck)
         if row is not None and self._layout.wide:
