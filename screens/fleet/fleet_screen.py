@@ -109,7 +109,7 @@ class FleetScreen(GroupedServersScreen):
         yield KeyFooter(id="keys")
 
     def on_mount(self) -> None:
-        self._lay_out()
+        self._lay_out(update=False)  # the styles follow when the screen comes up
         self._first.take(self._fleet)
         self._show_list()
         self.query_one(FleetTable).may_mark = self._surely_matches
@@ -125,12 +125,13 @@ class FleetScreen(GroupedServersScreen):
         self._first.show(self._layout)
         self._look_soon()
 
-    def _lay_out(self) -> None:
-        """Arrange the screen for its size."""
+    def _lay_out(self, *, update: bool = True) -> None:
+        """Arrange the screen for its size; `update`: the styles change at once."""
         layout = self._layout = layout_of(self.deck, *self.app.size)
-        for name in ("wide", "wider", "tall", "roomy"):
-            self.set_class(getattr(layout, name), f"-{name}")
-        self.set_class(layout.style is FrameStyle.HEADING, "-plain")
+        sizes = {f"-{name}": getattr(layout, name) for name in ("wide", "wider", "tall", "roomy")}
+        # One change of classes: each costs the styles of everything on the screen.
+        is_plain = layout.style is FrameStyle.HEADING
+        self.update_classes(sizes | {"-plain": is_plain}, update=update, animate=False)
         self.query_one(Frame).use_style(layout.style)
         self._first.limit_height(len(self._fleet), layout)
 
