@@ -29,6 +29,7 @@ from tui.fleet.fleet import Fleet
 from tui.readings.attention import Eyes
 from tui.store.changes import Changes, Kind, mentions, touched
 from tui.store.open_ends import open_ends
+from tui.store.topics import ACCOUNT
 from widgets.click_lines import ClickLines
 from widgets.fleet_table import FleetTable
 from widgets.frame import Frame
@@ -152,7 +153,7 @@ class FleetScreen(GroupedServersScreen):
             self._first.renew(self.deck.store.fleet.value or Fleet(), servers)
         if mentions(changes, Kind.FLEET, Kind.SERVER, Kind.SENSORS):
             self._take_fleet(self.deck.store.fleet.value or Fleet())
-        if mentions(changes, Kind.OPERATION, Kind.TOPIC):
+        if mentions(changes, Kind.OPERATION) or self._shows_any(changes, topics):
             self.query_one(FleetTable).repaint_changes()
         if mentions(changes, Kind.OPERATION) and self._only_wrong:
             self._show_rows()
@@ -165,6 +166,14 @@ class FleetScreen(GroupedServersScreen):
             # What is read next depends on the ports that have just come.
             _want_side(self, selected)
         self._show_lines()
+
+    def _shows_any(self, changes: Changes, topics: frozenset[int]) -> bool:
+        """Return whether a change of topics can show in a row on the screen: of its server, of the
+        account, or of everything."""
+        if not mentions(changes, Kind.TOPIC):
+            return False
+        rows = self.query_one(FleetTable).visible_rows()
+        return not topics or ACCOUNT in topics or any(row.id in topics for row in rows)
 
     def _take_fleet(self, fleet: Fleet) -> None:
         if fleet is self._fleet:

@@ -45,7 +45,7 @@ WORSE = "more bytes than recorded: "
 REST_S = 1.0
 QUIET_S = 0.15
 """Time without a frame after which an act is over."""
-LONGEST_S = 2.0
+LONGEST_S = 4.0
 """A place that always reads something is given so long; what it draws is counted."""
 CHANGES = 2
 
