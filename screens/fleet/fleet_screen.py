@@ -153,8 +153,10 @@ class FleetScreen(GroupedServersScreen):
             self._first.renew(self.deck.store.fleet.value or Fleet(), servers)
         if mentions(changes, Kind.FLEET, Kind.SERVER, Kind.SENSORS):
             self._take_fleet(self.deck.store.fleet.value or Fleet())
-        if mentions(changes, Kind.OPERATION) or self._shows_any(changes, topics):
-            self.query_one(FleetTable).repaint_changes()
+        if mentions(changes, Kind.OPERATION, Kind.TOPIC):
+            # What is known of the account, or of everything, can show in each row.
+            is_of_rows = topics and ACCOUNT not in topics and not mentions(changes, Kind.OPERATION)
+            self.query_one(FleetTable).repaint_changes(topics if is_of_rows else ())
         if mentions(changes, Kind.OPERATION) and self._only_wrong:
             self._show_rows()
         selected = self.query_one(FleetTable).current
@@ -166,14 +168,6 @@ class FleetScreen(GroupedServersScreen):
             # What is read next depends on the ports that have just come.
             _want_side(self, selected)
         self._show_lines()
-
-    def _shows_any(self, changes: Changes, topics: frozenset[int]) -> bool:
-        """Return whether a change of topics can show in a row on the screen: of its server, of the
-        account, or of everything."""
-        if not mentions(changes, Kind.TOPIC):
-            return False
-        rows = self.query_one(FleetTable).visible_rows()
-        return not topics or ACCOUNT in topics or any(row.id in topics for row in rows)
 
     def _take_fleet(self, fleet: Fleet) -> None:
         if fleet is self._fleet:
