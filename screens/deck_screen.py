@@ -25,7 +25,7 @@ from tui.textual_fixes.single_paint import PaintedOnce
 EVERYTHING: Changes = frozenset(Change(kind) for kind in Kind)
 
 
-class DeckScreen(FrameLines, PaintedOnce, QuietBelow, PacedScreen):
+class DeckScreen(FrameLines, PacedScreen, PaintedOnce, QuietBelow):
     """A screen that reads the store, follows its changes, and never waits.
 
     Subclasses implement `show`, which draws what the named changes touch. A hidden screen

@@ -92,12 +92,17 @@ class ListBody(Horizontal):
     ) -> None:
         """Show the title and the tiles of a list of so many rows."""
         columns = self.app.size.width
-        self.set_class(columns < ROOMY_COLUMNS, "-narrow")
-        self.set_class(self.is_wide and bool(around.side), "-wide")
-        self.set_class(columns >= WIDER_COLUMNS, "-wider")
-        self.set_class(columns >= WIDEST_COLUMNS, "-widest")
-        is_plain = self.is_wide and self.style is FrameStyle.HEADING
-        self.set_class(is_plain, "-plain")
+        # One change of classes: each costs the styles of everything in here.
+        self.update_classes(
+            {
+                "-narrow": columns < ROOMY_COLUMNS,
+                "-wide": self.is_wide and bool(around.side),
+                "-wider": columns >= WIDER_COLUMNS,
+                "-widest": columns >= WIDEST_COLUMNS,
+                "-plain": self.is_wide and self.style is FrameStyle.HEADING,
+            },
+            animate=False,
+        )
         frame = self.query_one("#list-frame", Frame)
         frame.use_style(self.style)
         frame.tell(title, right=right, hint=hint)

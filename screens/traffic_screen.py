@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 FRESH_S = 6 * 3600.0
 """The traffic of a month changes slowly: it is read seldom."""
 TICK_S = 15.0
+SUM_EVERY_S = 20.0
+"""Longest time for which servers that are being read delay the chart of the sum: each of them
+changes all of it."""
 _BAR = 16
 _ROOMY_LINES = 50
 _COMMANDS = (
@@ -136,6 +139,10 @@ class TrafficScreen(DeckScreen):
         self._summed: Sequence[Series] = ()
         self._together: Series | None = None
         """The sum of `_summed`."""
+        self._sum_due_at = deck.clock.monotonic() + SUM_EVERY_S
+        """Time from which servers that are being read no longer delay a new sum."""
+        self._has_looked = False
+        """The screen knows which servers are to be read."""
         self._wanted: set[int] = set()
         """Servers whose month is to be read."""
 
@@ -193,6 +200,9 @@ class TrafficScreen(DeckScreen):
             if taken_at is None or age_s(taken_at, now) > FRESH_S:
                 self._wanted.add(shown.id)
         self._want_more()
+        if not self._has_looked:
+            self._has_looked = True
+            self._show_lines()
 
     def _want_more(self) -> None:
         """Want ports, and traffic where the ports are known."""
@@ -250,12 +260,22 @@ class TrafficScreen(DeckScreen):
         ]
         if self.app.size.height >= _ROOMY_LINES:
             side[1:1] = [meaning_tile(), commands_tile("On the command line", _COMMANDS)]
-        series = [traffic.series for traffic in self._found if traffic.series is not None]
-        if [id(each) for each in series] != [id(each) for each in self._summed]:
-            self._summed, self._together = series, sum_of(series)
+        self._sum()
         rows = self.query_one(ListBody).size.height - len(self._rows) - AROUND_ROWS - AROUND
-        together = together_tile(self._together, len(series), rows, self._glyphs)
+        together = together_tile(self._together, len(self._summed), rows, self._glyphs)
         return Beside(side, ((together,),))
+
+    def _sum(self) -> None:
+        """Sum what was read, unless more is being read and the last sum is recent."""
+        series = [traffic.series for traffic in self._found if traffic.series is not None]
+        if [id(each) for each in series] == [id(each) for each in self._summed]:
+            return
+        now = self.deck.clock.monotonic()
+        is_reading = self._wanted or not self._has_looked
+        if is_reading and now < self._sum_due_at:
+            return
+        self._summed, self._together = series, sum_of(series)
+        self._sum_due_at = now + SUM_EVERY_S
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._show_all)

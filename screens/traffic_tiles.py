@@ -153,7 +153,7 @@ def together_tile(series: Series | None, read: int, rows: int, glyphs: Glyphs) -
 
     def draw(room: int) -> Sequence[Line]:
         if series is None:
-            return [(("Traffic of the last 30 days: not read yet.", "dim"),)]
+            return [(("The chart appears when the servers in view have been read.", "dim"),)]
         if rows < LEAST_ROWS or room < LEAST_COLUMNS:
             return [(("No room for a chart here.", "dim"),)]
         return draw_mirrored(series, room, rows, marks, Mirrored(with_percentile=True)).lines

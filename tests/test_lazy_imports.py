@@ -146,3 +146,14 @@ print("importlib.metadata" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
     assert done.stdout.strip() == b"False"
+
+
+def test_the_first_frame_needs_no_models_and_no_catalog() -> None:
+    program = """
+import sys
+import tui.app.run, tui.app.app, tui.assembly, screens.fleet.fleet_screen
+heavy = ("pydantic", "httpx", "sqlite3", "plotext", "PIL", "tui.models.base", "tui.api.action")
+print([name for name in heavy if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert done.stdout.strip() == b"[]"

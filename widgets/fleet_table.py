@@ -8,7 +8,7 @@ It knows no server: a row is any object with an `id`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -317,15 +317,22 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
             return self.plain_style + painted(tone.removeprefix("paint "))
         return self.get_component_rich_style(f"table--{tone}") if tone else self.plain_style
 
-    def repaint_changes(self) -> None:
-        """Refresh the lines whose content is not what was drawn last."""
+    def repaint_changes(self, ids: Collection[int] = ()) -> None:
+        """Refresh the lines whose content is not what was drawn last; with `ids`, only the lines of
+        these rows."""
         changed = {}
         for y in range(self.size.height):
+            if ids and not self._shows_one_of(y, ids):
+                continue
             line = self._line(y)
             if line != self._drawn.get(y):
                 changed[y] = line
         self.redraw(changed)
         self._coming = changed
+
+    def _shows_one_of(self, y: int, ids: Collection[int]) -> bool:
+        row = None if y < HEAD else self._row_at(self.scroll_offset.y + y - HEAD)
+        return row is not None and not isinstance(row, HeadingRow) and row.id in ids
 
     def _scroll(self, top: int) -> None:
         self.scroll_to(y=top, animate=False, immediate=True, force=True)

@@ -10,6 +10,7 @@ from textual.screen import ModalScreen, ScreenResultType
 
 from tui.textual_fixes.covered_screen import QuietBelow
 from tui.textual_fixes.event_clock import event_time
+from tui.textual_fixes.single_paint import PaintedOnce
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -28,7 +29,7 @@ ENTER_RULE = (
 """The rule for Enter in every dialog, for the help."""
 
 
-class Modal(ModalScreen[ScreenResultType], QuietBelow):
+class Modal(ModalScreen[ScreenResultType], PaintedOnce, QuietBelow):
     """A dialog. The second Enter, typed faster than the dialog goes, finds it left already.
 
     Enter has one meaning in every dialog: it activates what has the focus.

@@ -27,9 +27,9 @@ from screens.status_facts import footer_keys, freshness, header_facts, list_fact
 from screens.worker_replies import reply
 from tui.fleet.fleet import Fleet
 from tui.readings.attention import Eyes
-from tui.readings.money_topics import READ_SERVER_GROUPS
 from tui.store.changes import Changes, Kind, mentions, touched
 from tui.store.open_ends import open_ends
+from tui.store.topics import ACCOUNT
 from widgets.click_lines import ClickLines
 from widgets.fleet_table import FleetTable
 from widgets.frame import Frame
@@ -110,7 +110,7 @@ class FleetScreen(GroupedServersScreen):
         yield KeyFooter(id="keys")
 
     def on_mount(self) -> None:
-        self._lay_out()
+        self._lay_out(update=False)  # the styles follow when the screen comes up
         self._first.take(self._fleet)
         self._show_list()
         self.query_one(FleetTable).may_mark = self._surely_matches
@@ -126,12 +126,13 @@ class FleetScreen(GroupedServersScreen):
         self._first.show(self._layout)
         self._look_soon()
 
-    def _lay_out(self) -> None:
-        """Arrange the screen for its size."""
+    def _lay_out(self, *, update: bool = True) -> None:
+        """Arrange the screen for its size; `update`: the styles change at once."""
         layout = self._layout = layout_of(self.deck, *self.app.size)
-        for name in ("wide", "wider", "tall", "roomy"):
-            self.set_class(getattr(layout, name), f"-{name}")
-        self.set_class(layout.style is FrameStyle.HEADING, "-plain")
+        sizes = {f"-{name}": getattr(layout, name) for name in ("wide", "wider", "tall", "roomy")}
+        # One change of classes: each costs the styles of everything on the screen.
+        is_plain = layout.style is FrameStyle.HEADING
+        self.update_classes(sizes | {"-plain": is_plain}, update=update, animate=False)
         self.query_one(Frame).use_style(layout.style)
         self._first.limit_height(len(self._fleet), layout)
 
@@ -153,7 +154,9 @@ class FleetScreen(GroupedServersScreen):
         if mentions(changes, Kind.FLEET, Kind.SERVER, Kind.SENSORS):
             self._take_fleet(self.deck.store.fleet.value or Fleet())
         if mentions(changes, Kind.OPERATION, Kind.TOPIC):
-            self.query_one(FleetTable).repaint_changes()
+            # What is known of the account, or of everything, can show in each row.
+            is_of_rows = topics and ACCOUNT not in topics and not mentions(changes, Kind.OPERATION)
+            self.query_one(FleetTable).repaint_changes(topics if is_of_rows else ())
         if mentions(changes, Kind.OPERATION) and self._only_wrong:
             self._show_rows()
         selected = self.query_one(FleetTable).current
@@ -284,8 +287,11 @@ class FleetScreen(GroupedServersScreen):
                 also=self._also,
             )
         )
-        for server_id in self._ungrouped:
-            self.deck.engine.want(READ_SERVER_GROUPS, server_id)
+        if self._ungrouped:
+            from tui.readings.money_topics import READ_SERVER_GROUPS
+
+            for server_id in self._ungrouped:
+                self.deck.engine.want(READ_SERVER_GROUPS, server_id)
         self.show_side()
         want_credit(self.deck)
         if row is not None and self._layout.wide:

@@ -138,6 +138,7 @@ class TabbedServerScreen(ReadingScreen):
         if not self.query(f"#{self.tab.id}"):
             await switcher.add_content(make_tab(self.tab, self._glyphs))
         switcher.current = self.tab.id
+        self.paint_after_layout()
         self.query_one(f"#{self.tab.id}").focus()
         self._look()
         self.show(frozenset())

@@ -121,3 +121,11 @@ def test_what_is_used_of_the_driver_is_there() -> None:
     assert source.count("_file.write") == 0
     assert "exit_event" in source
     assert "self.run_input_thread()" in inspect.getsource(LinuxDriver._run_input_thread)
+
+
+def test_a_report_of_the_cursor_is_no_key_and_is_passed_on() -> None:
+    found: list[tuple[int, int]] = []
+    reading = TerminalKeys(mouse=False, on_cursor=lambda *place: found.append(place))
+    data = b"\x1b[12;40R\x1b[" + b"9" * 5_000 + b";1R\x1b[3;" + b"9" * 6 + b"R"
+    assert [*reading.feed(data, 0.0), *reading.finish()] == []
+    assert found == [(12, 40)]

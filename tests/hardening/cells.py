@@ -81,7 +81,7 @@ async def _walk(
     world = World(fleet("small"), clock=SimClock(50.0), still=True)
     server = SimulatorServer(world).start()
     hand = Deckhand(server.url)
-    mirror = Mirror(hand.app, *size)
+    mirror = Mirror(hand.app, *size, repeats=panes is None)
     if panes is not None:
         mirror.other = panes.ours.write
     try:

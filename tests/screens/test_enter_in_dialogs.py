@@ -3,179 +3,62 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+import json
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from screens.dialogs.action_menu import ActionsScreen
-from screens.dialogs.ask_dialog import AskLinesScreen, AskScreen
-from screens.dialogs.choice_dialog import Choice, ChoiceScreen
+from screens.dialogs.ask_dialog import AskScreen
 from screens.dialogs.confirm_dialog import ConfirmScreen
-from screens.dialogs.leaving_dialog import LeavingScreen
 from screens.dialogs.modal import NOTHING_SENT, Modal, Question
-from screens.dialogs.program_dialog import NOTHING_RUN, ProgramScreen
-from screens.dialogs.reveal_dialog import RevealScreen
-from screens.dialogs.targets import TargetsScreen
-from screens.dialogs.while_away import AwayScreen
-from screens.dialogs.yes_no import YesNoScreen
-from screens.help_screen import HelpScreen
-from screens.palette_screen import PaletteScreen
-from screens.plain_values import PlainScreen
-from screens.settings.edit_dialogs import NOT_CHANGED, NewKeyScreen, SettingScreen
-from screens.sign_in_screen import SignInScreen
-from screens.tour_screen import TourScreen
+from screens.dialogs.program_dialog import NOTHING_RUN
+from screens.settings.edit_dialogs import NOT_CHANGED
+from tests.bench.places import RECORDED, SIZES
+from tests.support.dialogs import DIALOGS
 from tests.support.driver import Deckhand
 from tests.support.until import until
-from tui.api.catalog import eq_power_actions as eq_power
-from tui.api.catalog.common import ServerPin
-from tui.commands.command import Fact, Reveal, RunPrograms, Targets
-from tui.config.setting_rows import SettingRow
-from tui.config.user_commands import UserCommand
 from tui.credentials.pin import Pin
-from tui.operations.canary import Known
-from tui.operations.plan import Plan, Request, Tier
-from tui.remote.program_batch import ProgramBatch, Record
 from tui.simulator.demo_credentials import DEMO_PIN
-from tui.ssh import SshOptions
-from widgets.glyphs import UNICODE
 from widgets.secret_field import SecretField
 
-Make = Callable[[Deckhand], Modal[Any]]
-WEB, OTHER = 20311, 20312
-SETTING = SettingRow(1, "keys.fleet.sort", "", "o", "default", "Sort")
 STAYS, CLOSES = "stays", "closes"
 NOTHING = object()
 """The dialog was not answered."""
 
 
-def plan(
-    hand: Deckhand, *, pin: bool = True, typed: str = "", servers: tuple[int, ...] = (WEB,)
-) -> Plan:
-    rows = [hand.store.row(one) for one in servers]
-    params = (
-        (lambda one: ServerPin(id=one))
-        if pin
-        else (lambda one: ServerPin(id=one, pin=SecretStr("1")))
-    )
-    requests = tuple(
-        Request.on(row, eq_power.REBOOT, params(row.id)) for row in rows if row is not None
-    )
-    return Plan("Reboot", requests, "The server boots.", tier=Tier.DISRUPTIVE, typed=typed)
-
-
-def all_servers(hand: Deckhand) -> tuple[int, ...]:
-    assert hand.store.fleet.value is not None
-    return tuple(row.id for row in hand.store.fleet.value.rows)
-
-
-def program(hand: Deckhand) -> ProgramScreen:
-    command, row = UserCommand(["true"]), hand.store.row(20311)
-    assert row is not None
-    record = Record(
-        hand.engine.operations.ledger.journal, "main", "tester", "", "", hand.app.deck.clock.now
-    )
-    batch = ProgramBatch("check", command, [row], {}, SshOptions(), record)
-    return ProgramScreen(hand.app.deck, RunPrograms("check", command, (row,)), batch)
-
-
-def reveal(secret: str | SecretStr) -> Reveal:
-    return Reveal("Console", (Fact("f", "File", secret),), "Good once.")
-
-
-MAKERS: dict[str, tuple[Make, str, str, str]] = {
-    # name: how it is made; what Enter alone does; what the focus is on then; what Esc says
-    "confirm": (lambda hand: ConfirmScreen(hand.app.deck, plan(hand)), STAYS, "pin", NOTHING_SENT),
-    "confirm, no field": (
-        lambda hand: ConfirmScreen(hand.app.deck, plan(hand, pin=False)),
-        CLOSES,
-        "",
-        NOTHING_SENT,
-    ),
-    "confirm by name": (
-        lambda hand: ConfirmScreen(hand.app.deck, plan(hand, typed="web-01")),
-        STAYS,
-        "typed",
-        NOTHING_SENT,
-    ),
-    "confirm by number": (
-        lambda hand: ConfirmScreen(hand.app.deck, plan(hand, servers=all_servers(hand))),
-        STAYS,
-        "count",
-        NOTHING_SENT,
-    ),
-    "yes or no": (
-        lambda hand: YesNoScreen(hand.app.deck, "Is it over?", ("Look.",), "It is over"),
-        CLOSES,
-        "",
-        NOTHING_SENT,
-    ),
-    "program": (program, CLOSES, "", NOTHING_RUN),
-    "ask": (lambda hand: AskScreen("Tag", "NAME", leaving=NOTHING_SENT), STAYS, "", NOTHING_SENT),
-    "ask, secret": (
-        lambda hand: AskScreen("PIN", "It", secret=True, leaving=NOTHING_SENT),
-        STAYS,
-        "",
-        NOTHING_SENT,
-    ),
-    "ask, several lines": (
-        lambda hand: AskLinesScreen("Names", "one per line", leaving=NOTHING_SENT),
-        STAYS,
-        "",
-        NOTHING_SENT,
-    ),
-    "choose": (
-        lambda hand: ChoiceScreen("One", [Choice("a", "A")], leaving=NOTHING_SENT),
-        CLOSES,
-        "",
-        NOTHING_SENT,
-    ),
-    "sign in": (lambda hand: SignInScreen(hand.app.deck, None), STAYS, "key", NOTHING_SENT),
-    "menu": (
-        lambda hand: ActionsScreen(Targets(), lambda: hand.app.performer.entries()[1]),
-        CLOSES,
-        "",
-        "",
-    ),
-    "palette": (
-        lambda hand: PaletteScreen(hand.app.screen, hand.app.deck, hand.app.performer.targets()),
-        CLOSES,
-        "",
-        "",
-    ),
-    "setting": (lambda hand: SettingScreen(SETTING, str), CLOSES, "", NOT_CHANGED),
-    "new key": (lambda hand: NewKeyScreen(SETTING, str), STAYS, "", NOT_CHANGED),
-    "sort and the like": (lambda hand: ChoiceScreen("One", [Choice("a", "A")]), CLOSES, "", ""),
-    "quit": (lambda hand: LeavingScreen(1, 0, ""), CLOSES, "", ""),
-    "away": (lambda hand: AwayScreen(hand.app.deck), CLOSES, "", ""),
-    "help": (lambda hand: HelpScreen(hand.app.screen), CLOSES, "", ""),
-    "plain": (lambda hand: PlainScreen([("a", "b")]), CLOSES, "", ""),
-    "tour": (lambda hand: TourScreen(_Keys()), CLOSES, "", ""),
-    "targets": (
-        lambda hand: TargetsScreen(plan(hand), Known({}, {}, 0.0), (), UNICODE),
-        CLOSES,
-        "",
-        "",
-    ),
-    "reveal": (lambda hand: RevealScreen(reveal("a file"), hand.app.deck), CLOSES, "", ""),
-    "reveal, unseen": (
-        lambda hand: RevealScreen(reveal(SecretStr("secret")), hand.app.deck),
-        STAYS,
-        "",
-        "",
-    ),
+EXPECTED: dict[str, tuple[str, str, str]] = {
+    # name of a dialog: what Enter alone does; what the focus is on then; what Esc says
+    "confirm": (STAYS, "pin", NOTHING_SENT),
+    "confirm, no field": (CLOSES, "", NOTHING_SENT),
+    "confirm by name": (STAYS, "typed", NOTHING_SENT),
+    "confirm by number": (STAYS, "count", NOTHING_SENT),
+    "planned change": (STAYS, "pin", NOTHING_SENT),
+    "yes or no": (CLOSES, "", NOTHING_SENT),
+    "program": (CLOSES, "", NOTHING_RUN),
+    "ask": (STAYS, "", NOTHING_SENT),
+    "ask, secret": (STAYS, "", NOTHING_SENT),
+    "ask, several lines": (STAYS, "", NOTHING_SENT),
+    "choose": (CLOSES, "", NOTHING_SENT),
+    "sign in": (STAYS, "key", NOTHING_SENT),
+    "menu": (CLOSES, "", ""),
+    "palette": (CLOSES, "", ""),
+    "setting": (CLOSES, "", NOT_CHANGED),
+    "new key": (STAYS, "", NOT_CHANGED),
+    "sort and the like": (CLOSES, "", ""),
+    "quit": (CLOSES, "", ""),
+    "away": (CLOSES, "", ""),
+    "help": (CLOSES, "", ""),
+    "plain": (CLOSES, "", ""),
+    "tour": (CLOSES, "", ""),
+    "targets": (CLOSES, "", ""),
+    "reveal": (CLOSES, "", ""),
+    "reveal, unseen": (STAYS, "", ""),
 }
-
-
-class _Keys(dict[str, list[str]]):
-    def __missing__(self, name: str) -> list[str]:
-        return ["x"]
 
 
 async def shown(hand: Deckhand, pilot: Pilot[Any], name: str) -> tuple[Modal[Any], list[Any]]:
@@ -185,7 +68,7 @@ async def shown(hand: Deckhand, pilot: Pilot[Any], name: str) -> tuple[Modal[Any
     if name == "sign in":
         hand.store.put_session(busy="", signed_in=False)  # else the page closes itself
     answers: list[Any] = [NOTHING]
-    dialog = MAKERS[name][0](hand)
+    dialog = DIALOGS[name](hand)
     hand.app.clear_notifications()
     hand.app.push_screen(dialog, answers.append)
     await until(lambda: dialog.is_mounted and dialog.is_current, "it is there")
@@ -199,7 +82,7 @@ def notices(hand: Deckhand) -> list[str]:
     return [one.message for one in hand.app._notifications]
 
 
-def test_every_dialog_is_in_the_table() -> None:
+async def test_every_dialog_is_in_the_table_and_has_measured_bytes(hand: Deckhand) -> None:
     root = Path(inspect.getfile(Modal)).parents[2]
     for file in (root / "screens").rglob("*.py"):
         import_module(
@@ -213,36 +96,23 @@ def test_every_dialog_is_in_the_table() -> None:
         Modal,
         Question,
     }
-    tested = {
-        "ConfirmScreen",
-        "ProgramScreen",
-        "YesNoScreen",
-        "AskScreen",
-        "AskLinesScreen",
-        "ChoiceScreen",
-        "SignInScreen",
-        "ActionsScreen",
-        "PaletteScreen",
-        "LeavingScreen",
-        "AwayScreen",
-        "HelpScreen",
-        "PlainScreen",
-        "TourScreen",
-        "TargetsScreen",
-        "RevealScreen",
-        "SettingScreen",
-        "NewKeyScreen",
-    }
-    assert {one.__name__ for one in ours} == tested
+    async with hand.running():
+        await hand.sees("12 servers")
+        assert {type(make(hand)) for make in DIALOGS.values()} == ours
+    assert set(EXPECTED) == set(DIALOGS)
+    recorded = json.loads(RECORDED.read_text())
+    names = {f"dialog: {name}, {columns}x{lines}" for name in DIALOGS for columns, lines in SIZES}
+    measured = {name for name, acts in recorded.items() if {"open", "key", "leave"} <= set(acts)}
+    assert not names - measured, "`python -m tests.bench.places --record dialogs` measures them"
 
 
-@pytest.mark.parametrize("name", MAKERS)
+@pytest.mark.parametrize("name", EXPECTED)
 async def test_enter_alone(hand: Deckhand, name: str) -> None:
     """Nothing typed: what has the focus is pressed or taken; a field says what is missing and
     stays."""
     async with hand.running() as pilot:
         dialog, answers = await shown(hand, pilot, name)
-        _, does, focus, leaving = MAKERS[name]
+        does, focus, leaving = EXPECTED[name]
         await pilot.press("enter")
         if does == STAYS:
             await pilot.pause()
@@ -261,7 +131,7 @@ async def test_enter_alone(hand: Deckhand, name: str) -> None:
             )
 
 
-@pytest.mark.parametrize("name", [name for name, (_, _, _, leaving) in MAKERS.items() if leaving])
+@pytest.mark.parametrize("name", [name for name, (_, _, leaving) in EXPECTED.items() if leaving])
 async def test_esc_leaves_a_question_and_says_that_nothing_was_sent(
     hand: Deckhand, name: str
 ) -> None:
@@ -269,7 +139,7 @@ async def test_esc_leaves_a_question_and_says_that_nothing_was_sent(
         dialog, answers = await shown(hand, pilot, name)
         await pilot.press("escape")
         await until(lambda: dialog not in hand.app.screen_stack, "it is left")
-        leaving = MAKERS[name][3]
+        leaving = EXPECTED[name][2]
         await until(lambda: any(leaving in words for words in notices(hand)), "it is said")
         assert answers[1:] in ([None], [])
 

@@ -16,6 +16,7 @@ from textual._context import visible_screen_stack
 from textual.screen import Screen
 from textual.strip import Strip
 
+from tests.support.repeating import RepeatingScreen, RepeatingStream
 from tui.textual_fixes.changed_cells import ATOMIC_BYTES
 
 _SYNCHRONIZED = len("\x1b[?2026h\x1b[?2026l")
@@ -40,12 +41,28 @@ class Count:
 class Mirror:
     """The terminal of one app. Make it before the app runs."""
 
-    def __init__(self, app: Any, columns: int, lines: int, *, compares: bool = True) -> None:
-        """`compares`: the screen can be compared with a full repaint; counting alone is faster."""
+    def __init__(
+        self,
+        app: Any,
+        columns: int,
+        lines: int,
+        *,
+        compares: bool = True,
+        repeats: bool = True,
+    ) -> None:
+        """
+        Args:
+            app: The app of a test.
+            columns: Width of the terminal.
+            lines: Its height.
+            compares: The screen can be compared with a full repaint; counting alone is faster.
+            repeats: The terminal repeats characters, and has said so.
+        """
         self.app = app
+        app.repeats_characters = repeats
         self._compares = compares
-        self.screen = pyte.Screen(columns, lines)
-        self._stream = pyte.Stream(self.screen)
+        self.screen = RepeatingScreen(columns, lines)
+        self._stream = RepeatingStream(self.screen)
         self._stream.feed("\x1b[?7l")
         self._count = Count()
         self.other: Callable[[str], object] = str
@@ -76,6 +93,10 @@ class Mirror:
                     self._stream.feed(output)
                 self.other(output)
         app.post_display_hook()
+
+    def feed(self, output: str) -> None:
+        """Show output that the app did not draw."""
+        self._stream.feed(output)
 
     def counted(self) -> Count:
         """Return what was counted since the last call."""

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.repeating import RepeatingScreen, RepeatingStream
 from tui.terminal.cell_grid import CellGrid, erases_with_background, painted
 from tui.terminal.cell_looks import PLAIN, Look, change, of_blank
 from tui.terminal.pen import Cell, Pen
@@ -38,7 +39,7 @@ def pieces(draw: st.DrawFn) -> list[tuple[int, int, list[Cell]]]:
         for _ in range(draw(st.integers(1, 4))):
             look = draw(LOOKS)
             for char in draw(
-                st.sampled_from(["ab", "      ", " " * 20, "東", "x", "⣿⣀", "e\u0301"])
+                st.sampled_from(["ab", "      ", " " * 20, "東", "x", "⣿⣀", "e\u0301", "─" * 6])
             ):
                 if char == "\u0301":
                     cells[-1] = (cells[-1][0] + char, look)
@@ -67,23 +68,29 @@ class ByLook(CellGrid):
     """A grid that writes look by look, also where that is longer."""
 
     def _written(self, changes: Sequence[Run]) -> str:
-        pen = Pen(erases_with_background=self._erases)
+        pen = Pen(erases_with_background=self._erases, repeats=self.repeats)
         pen.write_by_look(changes)
         return pen.finished()
 
 
 @settings(max_examples=150)
 @given(
-    st.lists(pieces(), min_size=1, max_size=4), st.booleans(), st.sampled_from((CellGrid, ByLook))
+    st.lists(pieces(), min_size=1, max_size=4),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from((CellGrid, ByLook)),
 )
 def test_differences_show_what_the_same_frames_written_in_full_show(
-    frames: list[list[tuple[int, int, list[Cell]]]], erases: bool, kind: type[CellGrid]
+    frames: list[list[tuple[int, int, list[Cell]]]],
+    erases: bool,
+    repeats: bool,
+    kind: type[CellGrid],
 ) -> None:
     """Write each frame as a difference, and the last state of the grid in full elsewhere."""
-    grid = kind(COLUMNS, LINES, erases_with_background=erases)
+    grid = kind(COLUMNS, LINES, erases_with_background=erases, repeats=repeats)
     grid.seed([[(" ", PLAIN)] * COLUMNS for _ in range(LINES)])
-    screen, whole = pyte.Screen(COLUMNS, LINES), pyte.Screen(COLUMNS, LINES)
-    stream = pyte.Stream(screen)
+    screen, whole = RepeatingScreen(COLUMNS, LINES), pyte.Screen(COLUMNS, LINES)
+    stream = RepeatingStream(screen)
     for frame in frames:
         stream.feed("\x1b[?7l" + grid.draw(frame))
         assert grid.draw(frame) == "", "an equal frame writes nothing"
@@ -120,6 +127,43 @@ def test_long_output_is_written_look_by_look_across_lines() -> None:
     row = [("r", red)] * 8 + [("b", blue)] * 8
     output = CellGrid(16, 40).draw((line, 0, row) for line in range(40))
     assert output.count("200;1;1") == output.count("1;1;200") == 1
+
+
+def test_equal_characters_are_repeated_where_the_terminal_repeats_them() -> None:
+    row = [("│", PLAIN), *[("─", PLAIN)] * (COLUMNS - 2), ("│", PLAIN)]
+    assert CellGrid(COLUMNS, 1, repeats=True).draw([(0, 0, row)]) == "\x1b[H│─\x1b[27b│"
+    assert "b" not in CellGrid(COLUMNS, 1).draw([(0, 0, row)])
+
+
+def test_three_equal_letters_are_shorter_than_their_repetition() -> None:
+    row = [("a", PLAIN)] * 3 + [("b", PLAIN)] * (COLUMNS - 3)
+    assert CellGrid(COLUMNS, 1, repeats=True).draw([(0, 0, row)]).startswith("\x1b[Haaab")
+
+
+@pytest.mark.parametrize("repeats", [True, False])
+def test_the_question_whether_the_terminal_repeats_changes_nothing_that_it_shows(
+    repeats: bool,
+) -> None:
+    grid, look = CellGrid(COLUMNS, LINES), Look("38;2;1;2;3", "48;2;9;9;9")
+    screen = RepeatingScreen(COLUMNS, LINES)
+    stream = (RepeatingStream if repeats else pyte.Stream)(screen)
+    answers: list[str] = []
+    screen.write_process_input = answers.append
+    rows = [[("a", PLAIN)] * COLUMNS, [("x", PLAIN), *[("─", look)] * 20, *[("y", PLAIN)] * 9]]
+    stream.feed(grid.draw((line, 0, row) for line, row in enumerate(rows)))
+    question, before = grid.repeat_question(), shown(screen)
+    assert question is not None
+    stream.feed(question.output)
+    assert shown(screen) == before
+    [report] = answers
+    line, column = map(int, report[2:-1].split(";"))
+    assert question.answer(line, column) is repeats
+    assert question.answer(line + 1, column) is None, "the answer to another question"
+    assert question.answer(line, column + 1) is None
+
+
+def test_nothing_is_asked_without_equal_characters_on_a_line() -> None:
+    assert CellGrid(COLUMNS, LINES).repeat_question() is None
 
 
 def test_a_line_with_a_character_of_doubtful_width_is_written_from_left_to_right() -> None:

@@ -149,3 +149,26 @@ async def test_a_screen_that_is_seeded_gets_the_difference_only(
         await pilot.pause()
         assert second.grid.snapshot() == saved
         assert mirror.counted().written < 100
+
+
+async def test_a_terminal_that_repeats_characters_is_asked_once_and_believed() -> None:
+    app = Texts()
+    mirror = Mirror(app, 60, 20, repeats=False)
+    answers: list[str] = []
+    mirror.screen.write_process_input = answers.append
+    async with app.run_test(size=(60, 20)) as pilot:
+        await pilot.pause()
+        assert app._question_after("short") == ""
+        long = "x" * 2_000
+        mirror.feed(app._question_after(long))
+        assert app._question_after(long) == "", "it is asked once"
+        await mirror.is_equal()
+        [report] = answers
+        app.cursor_reported(1, 1)
+        assert not app.grid.repeats, "the answer to another question"
+        app.cursor_reported(*map(int, report[2:-1].split(";")))
+        assert app.grid.repeats
+        app.forget_screen()
+        await pilot.pause()
+        assert app.grid.repeats, "known after a repaint too"
+        await mirror.is_equal()

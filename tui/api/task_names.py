@@ -1,8 +1,9 @@
-"""Names of tasks for people: an operation is never shown by the name of its API action. Pure."""
+"""Names of tasks for people: an operation is never shown by the name of its API action. Pure.
+
+The first frame imports this module, so the catalog comes with the first name.
+"""
 
 from __future__ import annotations
-
-from tui.api.catalog import declared_actions
 
 
 def task_name(action: str) -> str:
@@ -12,6 +13,8 @@ def task_name(action: str) -> str:
         action: Name from the catalog or an old journal, such as `eq/reboot`; an unknown one is
             returned without its endpoint.
     """
+    from tui.api.catalog import declared_actions
+
     declared = declared_actions().get(action)
     if declared is None:
         return action.partition("/")[2].replace("_", " ") or action
@@ -20,6 +23,8 @@ def task_name(action: str) -> str:
 
 def action_summary(action: str) -> str:
     """Return the summary of an action; empty for an action that the catalog does not have."""
+    from tui.api.catalog import declared_actions
+
     declared = declared_actions().get(action)
     return "" if declared is None else declared.summary
 

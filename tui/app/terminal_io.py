@@ -73,7 +73,7 @@ def filtering(driver: type[Driver]) -> type[Driver]:
                 app_of(self).call_later(app_of(self).input_failed, error)
 
         def _read_keys(self) -> None:
-            keys = TerminalKeys(mouse=app_of(self).terminal.mouse)
+            keys = TerminalKeys(mouse=app_of(self).terminal.mouse, on_cursor=self._report_cursor)
             read_at = time.monotonic()
             self._deliver(keys.feed(app_of(self).take_typed(), read_at))
             poll = select.poll()
@@ -97,6 +97,9 @@ def filtering(driver: type[Driver]) -> type[Driver]:
             if poll.poll(0):
                 self._read(keys, read_at)
             self._deliver(keys.finish())
+
+        def _report_cursor(self, line: int, column: int) -> None:
+            app_of(self).call_later(app_of(self).cursor_reported, line, column)
 
         def _read(self, keys: TerminalKeys, now: float) -> bool:
             try:

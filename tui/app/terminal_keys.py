@@ -9,7 +9,7 @@ a test pins each of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from textual import constants
 from textual.events import Key, Paste
@@ -25,7 +25,9 @@ _SYNCHRONIZED = re.compile(r"\x1b\[\?2026;[1-4]\$y")
 _KITTY = re.compile(
     r"\x1b\[(\d{0,7})(?::\d*){0,2}(?:;(\d{0,3})(?::[12])?(?:;(\d[\d:]{0,40})?)?)?([u~ABCDEFHPQRS])"
 )
-_CURSOR = re.compile(r"\x1b\[\d+;\d+R")
+_CURSOR = re.compile(r"\x1b\[(\d+);(\d+)R")
+_MOST_DIGITS = 5
+"""Digits of a line or column that a terminal can have."""
 _TYPED_CONTROLS = (9, 13, 27, 127)
 LARGEST_CHARACTER = 0x10FFFF
 MODIFIERS = 256
@@ -34,9 +36,15 @@ MODIFIERS = 256
 class TerminalKeys:
     """Reads one terminal."""
 
-    def __init__(self, *, mouse: bool) -> None:
-        """`mouse`: the terminal was asked to report it."""
-        self._mouse = mouse
+    def __init__(
+        self, *, mouse: bool, on_cursor: Callable[[int, int], object] | None = None
+    ) -> None:
+        """
+        Args:
+            mouse: The terminal was asked to report it.
+            on_cursor: Takes line and column, from 1, where the terminal reports its cursor.
+        """
+        self._mouse, self._on_cursor = mouse, on_cursor
         self._filter = InputFilter(self._accepts, escape_s=constants.ESCAPE_DELAY)
         self._parser = XTermParser()
 
@@ -60,7 +68,10 @@ class TerminalKeys:
     def _accepts(self, sequence: str) -> bool:
         if _MOUSE.fullmatch(sequence):
             return self._mouse
-        if _CURSOR.fullmatch(sequence):
+        cursor = _CURSOR.fullmatch(sequence)
+        if cursor is not None:
+            if self._on_cursor is not None and max(map(len, cursor.groups())) <= _MOST_DIGITS:
+                self._on_cursor(int(cursor[1]), int(cursor[2]))
             return False
         return bool(
             sequence in ANSI_SEQUENCES_KEYS

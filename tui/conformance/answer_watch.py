@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tui.api.outcomes import server_in
 from tui.conformance.recent_answers import RecentAnswers
-from tui.models.base import Params
 
 if TYPE_CHECKING:
     from tui.api.answer_recorder import AnswerRecorder
@@ -70,6 +68,10 @@ class AnswerWatch:
 
 def _server_of(sent: Any) -> str:
     """Return the id of the server that a read was about: of its parameters, or the id itself."""
+    # These bring pydantic, which the first frame does without.
+    from tui.api.outcomes import server_in
+    from tui.models.base import Params
+
     if isinstance(sent, Params):
         return server_in(sent)
     return str(sent or "")

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from tui.terminal.cell_looks import PLAIN, Look, change, of_blank, shows_blank
 from tui.terminal.pen import Cell, Pen, is_odd
 from tui.terminal.pen import Piece as Run
+from tui.terminal.repeats import RepeatQuestion, repeat_question
 from tui.terminal.shifts import find_shift
 
 Piece = tuple[int, int, Sequence[Cell]]
@@ -46,13 +47,16 @@ class CellGrid:
         *,
         erases_with_background: bool = False,
         moves_lines: bool = True,
+        repeats: bool = False,
     ) -> None:
         """
         Args:
             erases_with_background: Erased cells get the current background color.
             moves_lines: The terminal can insert and delete lines within a region.
+            repeats: The terminal repeats the last character on request.
         """
         self.columns, self.lines = columns, lines
+        self.repeats = repeats
         self._erases, self._moves = erases_with_background, moves_lines
         self._rows: list[list[Cell]] = []
         self.forget()
@@ -112,15 +116,19 @@ class CellGrid:
 
     def _written(self, changes: Sequence[Run]) -> str:
         """Return the output for changes: line by line, or look by look if that is shorter."""
-        pen = Pen(erases_with_background=self._erases)
+        pen = Pen(erases_with_background=self._erases, repeats=self.repeats)
         for run in changes:
             pen.write(*run)
         output = pen.finished()
         if len(output) < _LONG_OUTPUT:
             return output
-        pen = Pen(erases_with_background=self._erases)
+        pen = Pen(erases_with_background=self._erases, repeats=self.repeats)
         pen.write_by_look(changes)
         return min(output, pen.finished(), key=len)
+
+    def repeat_question(self) -> RepeatQuestion | None:
+        """Return the question whether the terminal repeats characters; `None`: not now."""
+        return repeat_question(self._rows, UNKNOWN)
 
     def _shifted(self, changed: dict[int, list[Cell]]) -> str:
         """Move lines that moved as a whole. Return the output for that; `changed` is completed."""

@@ -41,8 +41,9 @@ def _size(parts: Sequence[str]) -> int:
 class Pen:
     """The output of one frame."""
 
-    def __init__(self, *, erases_with_background: bool) -> None:
-        self._erases = erases_with_background
+    def __init__(self, *, erases_with_background: bool, repeats: bool = False) -> None:
+        """`repeats`: the terminal repeats the last character on request (`REP`)."""
+        self._erases, self._repeats = erases_with_background, repeats
         self._parts: list[str] = []
         self._look = PLAIN
         self._line = self._column = _NOWHERE
@@ -77,7 +78,7 @@ class Pen:
             if any(is_odd(text) for text, _ in row[start:end]):
                 self.write(line, start, end, row)
                 continue
-            scratch = Pen(erases_with_background=self._erases)
+            scratch = Pen(erases_with_background=self._erases, repeats=self._repeats)
             tail = scratch._tail_from(line, start, end, row)
             runs += [(run, line, row) for run in scratch._in_order(line, start, tail, row)]
             if tail < end:
@@ -135,13 +136,15 @@ class Pen:
     def _write_blanks(self, row: Sequence[Cell], column: int, end: int) -> int:
         """Write or erase equal blanks. Return the column after them."""
         look, count = row[column][1], _equal(row, column, end)
-        if count >= _ERASE_WITHIN_FROM and self._can_erase(look):
+        is_last = column + count == end
+        can_repeat = self._repeats and not is_last
+        if count >= _ERASE_WITHIN_FROM and self._can_erase(look) and not can_repeat:
             self._use(look)
             self._parts.append(f"\x1b[{count}X")  # the cursor stays
             return column + count
         if not shows_blank(self._look, look):
             self._use(look)
-        self._parts.append(" " * count)
+        self._parts.append(repeated(" ", count) if self._repeats else " " * count)
         self._column = column + count
         if self._column >= len(row):
             self._line = _NOWHERE
@@ -161,8 +164,9 @@ class Pen:
                     self._write_odd(text, column, width)
                     column += width
                 break
-            self._parts.append(text)
-            column += width
+            count = _equal(row, column, end) if self._repeats and width == 1 else 1
+            self._parts.append(text if count == 1 else repeated(text, count))
+            column += width * count
         if column >= len(row):
             self._line = _NOWHERE
         self._column = column
@@ -247,6 +251,12 @@ def _movement(line: int, column: int, to_line: int, to_column: int) -> str:
     elif to_line == line + 1 and column - _MOST_STEPS_BACK <= to_column < column:
         return "\x1b[B" + "\b" * (column - to_column)
     return min(others, key=len)
+
+
+def repeated(text: str, count: int) -> str:
+    """Return `count` equal characters: the first, and the others by `REP` if that is shorter."""
+    sequence = f"{text}\x1b[{count - 1}b"
+    return sequence if len(sequence.encode()) < count * len(text.encode()) else text * count
 
 
 def movement_to(line: int, column: int) -> str:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
     from tui.terminal.cell_grid import Piece, SavedRows
+    from tui.terminal.repeats import RepeatQuestion
 
 PRIVATE = (
     "textual._compositor.ChopsUpdate",
@@ -53,6 +54,8 @@ PRIVATE = (
 )
 ATOMIC_BYTES = 256
 """Longest output that terminals draw at once also without the signs of a synchronized update."""
+_LONG_FRAME = 1_000
+"""Characters of a frame that draws a large part of the screen."""
 _START_S = 1.0
 """Time after the first size in which the same size is no change."""
 _MOST_STRIPS = 1_024
@@ -72,6 +75,10 @@ class ChangedCells(App[Any]):
     _reported_size: Size | None = None
     _cursor: tuple[int, int] | None = None
     """Column and line where the cursor was put last."""
+    repeats_characters = False
+    """The terminal repeats the last character on request: it has shown that it does."""
+    _repeat_question: RepeatQuestion | None = None
+    """The question about that, once it was asked."""
 
     @property
     def grid(self) -> CellGrid:
@@ -81,6 +88,7 @@ class ChangedCells(App[Any]):
                 *self.size,
                 erases_with_background=erases_with_background(os.environ),
                 moves_lines=moves_lines(os.environ),
+                repeats=self.repeats_characters,
             )
             if self._seed is not None:
                 self._grid.seed(self._seed)
@@ -157,9 +165,27 @@ class ChangedCells(App[Any]):
             self._handle_exception(error)
         else:
             if output:
-                self._write_frame(output)
+                self._write_frame(output + self._question_after(output))
         finally:
             self.post_display_hook()
+
+    def _question_after(self, output: str) -> str:
+        """Return the question whether the terminal repeats characters, to be written with the first
+        long frame."""
+        if self._repeat_question is not None or len(output) < _LONG_FRAME:
+            return ""
+        question = self._repeat_question = self.grid.repeat_question()
+        if question is None or self._cursor is None:
+            return ""
+        column, line = self._cursor
+        return question.output + movement_to(line, column)
+
+    def cursor_reported(self, line: int, column: int) -> None:
+        """Take the answer of the terminal. Other answers about the cursor say nothing here."""
+        question = self._repeat_question
+        answer = None if question is None else question.answer(line, column)
+        if answer is not None:
+            self.repeats_characters = self.grid.repeats = answer
 
     def _write_frame(self, output: str) -> None:
         driver = self._driver
