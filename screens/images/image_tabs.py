@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from screens.account_tiles import commands_tile, ends_tile, fleet_of, recent_tile
+from screens.fleet_tiles import kind_tile, problems_tile
+from screens.images.server_images import images_tile, numbered_tile
 from screens.messages import Wish
+from screens.server.metrics_tile import metrics_tile
+from screens.server.overview_boxes import OverviewBoxes
 from screens.server.tab_keys import KeyHints
 from screens.server.table_tab import TableTab
 from screens.work_tiles import column_counts, next_steps_tile, prose_tile, server_tile
@@ -23,6 +27,7 @@ from tui.text import safe_text
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
 from widgets.fold import fold
+from widgets.frames import FrameStyle
 from widgets.lines import Line
 from widgets.overview_tiles import both_ends
 from widgets.server_lines import error_lines
@@ -38,6 +43,20 @@ if TYPE_CHECKING:
 
 _READY = "ready"
 
+_JOURNAL = (
+    "Changes of images, all servers",
+    ("vm/", "eq/create_backup", "eq/delete_backup", "eq/backup_save", "iso/", "jenkins/call"),
+)
+"""Title and beginnings of the API actions of the tasks about images."""
+_WITHOUT = (
+    "Without snapshots",
+    (
+        "Copy the data to another server or to object storage before a change.",
+        "Create a backup, where the provider offers backups of this server.",
+        "Repair a broken system from an ISO image.",
+    ),
+)
+"""Title and steps for a server that cannot have snapshots."""
 MOST_SERVERS, MOST_NAMED = 2000, 12
 """Maximum number of servers that are checked, and that are named, for the list of VMs."""
 
@@ -90,6 +109,8 @@ class ImageTab(TableTab):
     """Ids of the columns whose values are counted below the rows."""
     commands: ClassVar[tuple[tuple[str, str], ...]] = ()
     """Commands of the command line about these images, with their meaning."""
+    uses: ClassVar[tuple[str, tuple[str, ...]]] = ("", ())
+    """Title and steps of the usual way to use these images."""
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:
         super().__init__(glyphs, id=id)
@@ -169,10 +190,19 @@ class ImageTab(TableTab):
                 else f"{self.none(reading.value)}"
             )
         own = self.instead(deck) if refusal else self.tiles(reading.value)
-        side = [*own, server_tile(deck.store.row(server_id))]
+        side = [*own, *self._server_tiles(server_id, deck)]
         self.fill(
             head, rows, empty=empty, note=note, side=side, below=self._below(server_id, deck, rows)
         )
+
+    def _server_tiles(self, server_id: int, deck: Deck) -> Sequence[Tile]:
+        """Return the boxes about the server: its states, its load, hardware, network, and price."""
+        row = deck.store.row(server_id)
+        if row is None:
+            return (server_tile(row),)
+        boxes = OverviewBoxes(row, deck, self.glyphs, self.hints, FrameStyle.BOX)
+        load = (metrics_tile(server_id, deck, self.glyphs, self.hints),) if boxes.is_vm else ()
+        return (boxes.state(), boxes.machine(), boxes.network(), *load, boxes.money())
 
     def _below(
         self, server_id: int, deck: Deck, rows: Sequence[ImageRow]
@@ -180,8 +210,15 @@ class ImageTab(TableTab):
         """Return the tiles below the rows of a large screen."""
         counts = column_counts(self.columns, self.counted, rows, self.glyphs) if rows else ()
         commands = commands_tile("On the command line", self.commands)
-        tasks = recent_tile(deck, self.glyphs, server_id=server_id)
-        return (*counts, commands), (tasks, ends_tile(deck, self.glyphs, is_narrow=True))
+        tasks = recent_tile(deck, self.glyphs, server_id=server_id)._replace(title="Tasks here")
+        title, actions = _JOURNAL
+        changes = kind_tile(deck, self.glyphs, title, actions)
+        ends = ends_tile(deck, self.glyphs, is_narrow=True)
+        images = images_tile(server_id, deck, self.hints)
+        steps = numbered_tile(*(_WITHOUT if self.refusal(server_id, deck) else self.uses))
+        problems, others = problems_tile(deck, self.glyphs), recent_tile(deck, self.glyphs)
+        left = (*counts, images, steps, commands)
+        return left, (changes, tasks, ends, problems, others._replace(title="Tasks, all servers"))
 
     def instead(self, deck: Deck) -> Sequence[Tile]:
         """Return the boxes beside the table of a server that has none of these."""
@@ -247,6 +284,16 @@ class SnapshotsTab(ImageTab):
         ("hostdeck snapshot create SERVER NAME", "Creates a snapshot."),
         ("hostdeck snapshot restore SERVER NAME", "Overwrites the disk with a snapshot."),
         ("hostdeck snapshot remove SERVER NAME", "Removes a snapshot."),
+    )
+
+    uses = (
+        "Before a risky change",
+        (
+            "Create a snapshot of the VM.",
+            "Change the system.",
+            "If it fails: restore the snapshot. Everything written since is lost.",
+            "If it works: power off the VM and remove the snapshot.",
+        ),
     )
 
     def refusal(self, server_id: int, deck: Deck) -> str:
@@ -319,6 +366,14 @@ class BackupsTab(ImageTab):
         ("hostdeck backup list SERVER", "Lists the backups."),
         ("hostdeck backup create SERVER NAME", "Creates a backup."),
         ("hostdeck backup delete SERVER NAME", "Deletes a backup."),
+    )
+    uses = (
+        "Restore a backup",
+        (
+            "Create a backup, or let the schedule create it.",
+            "To restore it, send support a ticket with the server, the backup, and a time.",
+            "The server is offline while support restores it.",
+        ),
     )
 
     def rows_of(self, value: Any) -> list[ImageRow]:

@@ -9,6 +9,8 @@ from textual.binding import Binding, BindingType
 
 from screens.account_tiles import commands_tile, cost_tile, credit_tile, fleet_of
 from screens.billing.invoice_tiles import COMMANDS
+from screens.calendar_tile import calendar_tile
+from screens.fleet_tiles import funds_tile, kind_tile
 from screens.messages import Wish
 from screens.money_facts import known_funds
 from screens.server.cancellation_tile import cancellation_tile
@@ -51,6 +53,8 @@ if TYPE_CHECKING:
     from tui.store.reading import Reading
 
 MOST_DUE, MOST_ROWS = 14, 500
+_JOURNAL = ("Billing changes of this server", ("whmcs/", "auth/set_tag", "auth/flip_tag"))
+"""Title and beginnings of the API actions of the tasks about billing."""
 
 
 def days_from(day: date | None, now: float) -> int | None:
@@ -161,10 +165,18 @@ class BillingTab(TilePane):
                 ending,
                 _share_tile(server_id, deck),
                 *more[:1],
+                funds_tile(deck, rows, self.glyphs),
                 cost_tile(rows, "kind", self.glyphs),
                 commands_tile("On the command line", COMMANDS),
             ],
-            [invoices, _due_tile(server_id, deck), credit_tile(deck, rows), *more[1:]],
+            [
+                invoices,
+                _due_tile(server_id, deck),
+                credit_tile(deck, rows),
+                calendar_tile(rows, deck.clock.now()),
+                kind_tile(deck, self.glyphs, *_JOURNAL, server_id=server_id),
+                *more[1:],
+            ],
         ]
         shares = [left, width - left]
         fit = [
