@@ -219,7 +219,7 @@ class ChangesScreen(DeckScreen):
                 commands_tile("On the command line", _COMMANDS),
             ),
             (
-                self._counts_tile(),
+                counts_tile("Changes by server", map(_server, self._rows), self._glyphs),
                 recent_tile(self.deck, self._glyphs),
                 connection_tile(self.deck),
             ),
@@ -239,11 +239,6 @@ class ChangesScreen(DeckScreen):
         if not self.targets():
             return selected, fleet_tile(self.deck), *ahead
         return selected, server_tile(self.targets()[0]), *ahead
-
-    def _counts_tile(self) -> Tile:
-        """Return the number of changes of each server."""
-        cells = [Cell(row.name, row.tone) for row in self._rows]
-        return counts_tile("Changes by server", cells, self._glyphs)
 
     def _details(self, room: int) -> list[Line]:
         row: _Row | None = self.query_one(FleetTable).current

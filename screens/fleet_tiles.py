@@ -31,28 +31,34 @@ if TYPE_CHECKING:
 
 MOST_SERVERS, MOST_PROBLEMS, MOST_NAMES = 2000, 6, 12
 _NAME, _LEAST_BAR = 14, 8
+_LEAST_FOR_COUNT = 42
+"""Cells from which on the number of due servers stands beside the amount."""
 
 
 def kind_tile(
     deck: Deck,
     glyphs: Glyphs,
     title: str,
-    actions: tuple[str, ...],
+    actions: tuple[str, ...] = (),
     *,
+    titled: str = "",
     server_id: int | None = None,
     most: int = MOST_TASKS,
 ) -> Tile:
     """Return the newest tasks of one kind from the journal.
 
     Args:
-        actions: Beginnings of the API actions that belong to the kind.
+        actions: Beginnings of the API actions that belong to the kind; without them the title
+            of the task decides.
+        titled: Beginning of the titles of these tasks.
         server_id: Only tasks of this server.
         most: Maximum number of tasks.
     """
     lines = [
         line
         for line in account_tasks(deck)
-        if any(each.action.startswith(actions) for each in line.task.operations)
+        if (not actions or any(each.action.startswith(actions) for each in line.task.operations))
+        and line.task.title.startswith(titled)
         and (server_id is None or server_id in line.task.server_ids)
     ]
     now = deck.clock.now()
@@ -136,6 +142,8 @@ def funds_tile(deck: Deck, rows: Sequence[ServerRow], glyphs: Glyphs) -> Tile:
         priced = [row for row in due if row.price is not None and row.currency == currency]
         wanted = sum((Decimal(str(row.price)) for row in priced), Decimal(0))
         words = f"{money(wanted, currency)} for {count(len(due), 'server')}"
+        if room < _LEAST_FOR_COUNT:
+            words = money(wanted, currency)
         lines.append(field(f"Due {_short(day)}", words, room))
         if wanted and room >= _LEAST_BAR + 6:
             share = float(amount / wanted)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from screens.account_tiles import commands_tile, ends_tile, fleet_of, recent_tile
+from screens.account_tiles import commands_tile, ends_tile, recent_tile
 from screens.fleet_tiles import kind_tile, problems_tile
-from screens.images.server_images import images_tile, numbered_tile
+from screens.images.server_images import WITHOUT, images_tile, numbered_tile, virtual_tile
 from screens.messages import Wish
 from screens.server.metrics_tile import metrics_tile
 from screens.server.overview_boxes import OverviewBoxes
@@ -29,7 +29,6 @@ from widgets.fleet_table import FleetTable
 from widgets.fold import fold
 from widgets.frames import FrameStyle
 from widgets.lines import Line
-from widgets.overview_tiles import both_ends
 from widgets.server_lines import error_lines
 from widgets.tiles import Tile
 
@@ -48,17 +47,6 @@ _JOURNAL = (
     ("vm/", "eq/create_backup", "eq/delete_backup", "eq/backup_save", "iso/", "jenkins/call"),
 )
 """Title and beginnings of the API actions of the tasks about images."""
-_WITHOUT = (
-    "Without snapshots",
-    (
-        "Copy the data to another server or to object storage before a change.",
-        "Create a backup, where the provider offers backups of this server.",
-        "Repair a broken system from an ISO image.",
-    ),
-)
-"""Title and steps for a server that cannot have snapshots."""
-MOST_SERVERS, MOST_NAMED = 2000, 12
-"""Maximum number of servers that are checked, and that are named, for the list of VMs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +203,7 @@ class ImageTab(TableTab):
         changes = kind_tile(deck, self.glyphs, title, actions)
         ends = ends_tile(deck, self.glyphs, is_narrow=True)
         images = images_tile(server_id, deck, self.hints)
-        steps = numbered_tile(*(_WITHOUT if self.refusal(server_id, deck) else self.uses))
+        steps = numbered_tile(*(WITHOUT if self.refusal(server_id, deck) else self.uses))
         problems, others = problems_tile(deck, self.glyphs), recent_tile(deck, self.glyphs)
         left = (*counts, images, steps, commands)
         return left, (changes, tasks, ends, problems, others._replace(title="Tasks, all servers"))
@@ -241,19 +229,6 @@ class ImageTab(TableTab):
 def _row(found: Snapshot | Backup, *cells: str) -> ImageRow:
     """Return the row of an image that is known by its name."""
     return ImageRow(row_id(found.key), found.name.part(100), cells, "", found)
-
-
-def _virtual_tile(deck: Deck) -> Tile:
-    """Return the servers of the list that can have snapshots."""
-    rows = [row for row in fleet_of(deck, MOST_SERVERS) if not no_snapshots(row)]
-
-    def draw(room: int) -> list[Line]:
-        return [
-            both_ends(((safe_text(row.called), ""),), ((row.location, "dim"),), room)
-            for row in rows[:MOST_NAMED]
-        ] or [(("No server of the list can have snapshots.", "dim"),)]
-
-    return Tile("Servers that can have snapshots", draw, f"{len(rows):,}")
 
 
 class SnapshotsTab(ImageTab):
@@ -308,7 +283,7 @@ class SnapshotsTab(ImageTab):
             (self.hints.of("images.iso"), "ISO images: start a rescue system."),
             (self.hints.of("app.actions"), "All actions of this server."),
         )
-        return (next_steps_tile(steps, "Instead"), _virtual_tile(deck))
+        return (next_steps_tile(steps, "Instead"), virtual_tile(deck))
 
     def rows_of(self, value: Any) -> list[ImageRow]:
         return [

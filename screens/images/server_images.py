@@ -6,12 +6,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from screens.account_tiles import fleet_of
 from tui.commands.snapshot_commands import USUAL_MOST, no_snapshots
 from tui.format import ago, count
 from tui.readings.iso_topics import ISOS
 from tui.readings.snapshot_topics import BACKUPS, SNAPSHOTS
+from tui.text import safe_text
 from widgets.fold import fold
 from widgets.lines import Line, field
+from widgets.overview_tiles import both_ends
 from widgets.tiles import Tile
 
 if TYPE_CHECKING:
@@ -19,6 +22,17 @@ if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.store.reading import Reading
 
+WITHOUT = (
+    "Without snapshots",
+    (
+        "Copy the data to another server or to object storage before a change.",
+        "Create a backup, where the provider offers backups of this server.",
+        "Repair a broken system from an ISO image.",
+    ),
+)
+"""Title and steps for a server that cannot have snapshots."""
+MOST_SERVERS, MOST_NAMED = 2000, 12
+"""Maximum number of servers that are checked, and that are named, for the list of VMs."""
 _TABS = ("images.snapshots", "images.backups", "images.iso")
 
 
@@ -71,3 +85,16 @@ def _aged(words: str, reading: Reading[object], now: float) -> str:
     if reading.taken_at is None or not words:
         return "could not be read" if reading.error else "not read yet"
     return f"{words}, {ago(now - reading.taken_at)}"
+
+
+def virtual_tile(deck: Deck) -> Tile:
+    """Return the servers of the list that can have snapshots."""
+    rows = [row for row in fleet_of(deck, MOST_SERVERS) if not no_snapshots(row)]
+
+    def draw(room: int) -> list[Line]:
+        return [
+            both_ends(((safe_text(row.called), ""),), ((row.location, "dim"),), room)
+            for row in rows[:MOST_NAMED]
+        ] or [(("No server of the list can have snapshots.", "dim"),)]
+
+    return Tile("Servers that can have snapshots", draw, f"{len(rows):,}")

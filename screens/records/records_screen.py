@@ -241,14 +241,10 @@ class RecordsScreen(ReadingScreen):
 
     def _place_side(self, row: Any, lines: int) -> None:
         """Give the lines that the details do not need to the tiles about the record."""
-        about = (*self.about(row), *self._journal_tiles(), *self._requests)
+        about = (*self.about(row), *_journal_tiles(self), *self._requests)
         tiles = about if self.splits or row is None else ()
         needed = lines + EDGES - AROUND_ROWS
         self.query_one("#records-side", RowsAndTiles).place((tiles,) if tiles else (), rows=needed)
-
-    def _journal_tiles(self) -> Sequence[Tile]:
-        title, actions = self.journal
-        return (kind_tile(self.deck, self.glyphs, title, actions),) if actions else ()
 
     @property
     def selected(self) -> Any:
@@ -294,6 +290,12 @@ def _around(screen: RecordsScreen, rows: Sequence[Any]) -> Beside:
     ends = ends_tile(deck, glyphs, is_narrow=True)
     below = [*screen.tiles(), recent_tile(deck, glyphs), ends]
     return Beside(side, (counts, below))
+
+
+def _journal_tiles(screen: RecordsScreen) -> Sequence[Tile]:
+    """Return the tasks of the kind that the screen names; none where it names no kind."""
+    title, actions = screen.journal
+    return (kind_tile(screen.deck, screen.glyphs, title, actions),) if actions else ()
 
 
 def fact_lines(pairs: Sequence[tuple[str, str]], width: int, name_width: int = 14) -> list[Line]:
