@@ -39,8 +39,8 @@ from widgets.frames import ROOMY_COLUMNS
 from widgets.lines import Line, field
 from widgets.overview_tiles import both_ends
 from widgets.server_lines import error_lines
-from widgets.tile_block import fitted
-from widgets.tiles import Tile, room_in, side_by_side
+from widgets.tile_block import beside_each_other
+from widgets.tiles import Tile, side_by_side
 
 if TYPE_CHECKING:
     from datetime import date
@@ -159,31 +159,25 @@ class BillingTab(TilePane):
         if row is not None:
             boxes = OverviewBoxes(row, deck, self.glyphs, self.hints, style)
             more = [boxes.machine(), boxes.traffic_plan()]
-        columns = [
-            [
-                cost,
-                ending,
-                _share_tile(server_id, deck),
-                *more[:1],
-                funds_tile(deck, rows, self.glyphs),
-                cost_tile(rows, "kind", self.glyphs),
-                commands_tile("On the command line", COMMANDS),
-            ],
-            [
-                invoices,
-                _due_tile(server_id, deck),
-                credit_tile(deck, rows),
-                calendar_tile(rows, deck.clock.now()),
-                kind_tile(deck, self.glyphs, *_JOURNAL, server_id=server_id),
-                *more[1:],
-            ],
+        main = [
+            cost,
+            ending,
+            _share_tile(server_id, deck),
+            *more[:1],
+            funds_tile(deck, rows, self.glyphs),
+            cost_tile(rows, "kind", self.glyphs),
+            commands_tile("On the command line", COMMANDS),
         ]
-        shares = [left, width - left]
-        fit = [
-            fitted(column, room_in(share, style), height)
-            for column, share in zip(columns, shares, strict=True)
+        beside = [
+            invoices,
+            _due_tile(server_id, deck),
+            credit_tile(deck, rows),
+            calendar_tile(rows, deck.clock.now()),
+            kind_tile(deck, self.glyphs, *_JOURNAL, server_id=server_id),
+            *more[1:],
+            cost_tile(rows, "location", self.glyphs),
         ]
-        self.set_tiles(side_by_side(fit, width, style, rows=height, shares=shares))
+        self.set_tiles(beside_each_other(main, beside, (left, width - left), height, style))
 
 
 def _age(reading: Reading[Any], now: float) -> str:

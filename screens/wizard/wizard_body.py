@@ -40,7 +40,7 @@ class WizardBody(Horizontal):
         &.-below #wizard-below { display: block; }
         &.-wide > #wizard-side { display: block; }
         &.-wider > #wizard-side { width: 60; }
-        &.-widest > #wizard-side { width: 78; }
+        &.-widest > #wizard-side { width: 84; }
     }
     """
 
@@ -54,7 +54,7 @@ class WizardBody(Horizontal):
         with Vertical(id="wizard-main"):
             yield ContentSwitcher(*self._steps, initial=self._steps[0].id)
             yield TileBlock(id="wizard-below")
-        yield TileBlock(id="wizard-side")
+        yield TileBlock(id="wizard-side", splits=True)
 
     def on_resize(self) -> None:
         self._place()
