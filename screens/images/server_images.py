@@ -4,7 +4,7 @@ the usual way to use them."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from screens.account_tiles import fleet_of
 from tui.commands.snapshot_commands import USUAL_MOST, no_snapshots
@@ -54,7 +54,9 @@ def images_tile(server_id: int, deck: Deck, hints: KeyHints) -> Tile:
     """Return the number of snapshots, backups, and ISO images with the age of each list."""
     store, now, row = deck.store, deck.clock.now(), deck.store.row(server_id)
     detail = store.detail(server_id).value
-    refusal = "" if row is None else no_snapshots(row, detail and detail.server_data)
+    refusal = (
+        "" if row is None else no_snapshots(row, None if detail is None else detail.server_data)
+    )
     snapshots = store.known(SNAPSHOTS, server_id)
     backups = store.known(BACKUPS, server_id)
     isos = store.known(ISOS, server_id)
@@ -80,7 +82,7 @@ def images_tile(server_id: int, deck: Deck, hints: KeyHints) -> Tile:
     return Tile("Images of this server", draw)
 
 
-def _aged(words: str, reading: Reading[object], now: float) -> str:
+def _aged(words: str, reading: Reading[Any], now: float) -> str:
     """Return the words with the age of the reading, or why there are none."""
     if reading.taken_at is None or not words:
         return "could not be read" if reading.error else "not read yet"

@@ -111,7 +111,8 @@ class OverviewBoxes:
             if reading.value is None:
                 if reading.error:
                     return error_lines(reading.error, room)
-                return [(("Not read yet; a reading takes some seconds.", "dim"),)]
+                words = "Not read yet; a reading takes some seconds."
+                return [((part, "dim"),) for part in fold(words, room)]
             highest = highest_seen(reading.value, self._store.sensor_history(self.row.id))
             lines = sensor_gauges(reading.value, highest, room, self._glyphs, state, limit=limit)
             if reading.error:
