@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tui.format import count, size
+from tui.format import count, sent_time, size
 from tui.readings.account_topics import API_KEYS, CONTACTS, SIGN_INS, SSH_KEYS
 from tui.readings.remote_hands_topics import HANDS, TICKETS
 from tui.readings.storage_topics import STORAGE
@@ -79,8 +79,8 @@ def _contact_words(listed: Sequence[Any]) -> str:
 
 
 def _event_words(listed: Sequence[Any]) -> str:
-    dates = sorted(str(each.date) for each in listed if each.date)
-    return f"last {safe_text(dates[-1][:16])}" if dates else "none listed"
+    dates = sorted(_date_of(each) for each in listed if each.date)
+    return f"last {dates[-1][:16]}" if dates else "none listed"
 
 
 def _storage_words(listed: Sequence[Any]) -> str:
@@ -115,7 +115,7 @@ def sign_ins_tile(deck: Deck, key: str) -> Tile:
         for event in sorted(listed, key=_date_of, reverse=True)[:MOST_EVENTS]:
             what = safe_text(str(event.action or "unknown"))
             where = safe_text(str(event.ip or "address unknown"))
-            left: Line = ((f"{safe_text(_date_of(event)[:16]) or 'time unknown':<17}", "dim"),)
+            left: Line = ((f"{_date_of(event)[:16] or 'time unknown':<17}", "dim"),)
             lines.append(cut_line((*left, (what, ""), (f"  {where}", "dim")), room))
         return lines or [(("The provider lists no sign-ins.", "dim"),)]
 
@@ -123,4 +123,5 @@ def sign_ins_tile(deck: Deck, key: str) -> Tile:
 
 
 def _date_of(event: Any) -> str:
-    return str(event.date or "")
+    """Return the time of an event as it is shown everywhere; empty where it is unknown."""
+    return safe_text(sent_time(str(event.date or "")))

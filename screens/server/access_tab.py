@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
     from tui.store.operations import LooseEnd, Operation
 
-TITLE_WIDTH = 24
+TITLE_WIDTH = 26
 TICKETS_SHOWN = 4
 MOST_EVENTS = 20
 _JOURNAL = (

@@ -150,7 +150,9 @@ class OverviewBoxes:
 
         def draw(room: int) -> list[Line]:
             if warm is None:
-                return [(("No temperature was read.", "dim"),)]
+                is_read = self._sensors.value is not None
+                words = "No sensor gives a temperature." if is_read else "Sensors not read yet."
+                return [((words, "dim"),)]
             if found is None or found.is_empty:
                 words = history_state(self._store).problem or "No samples yet."
                 return [((part, "dim"),) for part in fold(words, room)]
