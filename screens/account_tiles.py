@@ -243,7 +243,9 @@ def commands_tile(title: str, commands: Sequence[tuple[str, str]]) -> Tile:
     def draw(room: int) -> list[Line]:
         lines: list[Line] = []
         for command, words in commands:
-            lines.append(((command, "strong"),))
+            first, *rest = fold(command, max(10, room)) or [""]
+            lines.append(((first, "strong"),))
+            lines += [((f"    {part}", "strong"),) for part in rest]
             lines += [((f"  {part}", "dim"),) for part in fold(words, max(10, room - 2))]
         return lines
 

@@ -17,11 +17,13 @@ from screens.account_tiles import (
     fleet_of,
     recent_tile,
 )
+from screens.calendar_tile import calendar_tile
 from screens.deck_screen import DeckScreen
+from screens.fleet_tiles import problems_tile
 from screens.list_body import Beside, ListBody
 from screens.messages import Open, Place
 from screens.status_facts import footer_keys, freshness, header_facts
-from screens.work_tiles import server_tile
+from screens.work_tiles import counts_tile, server_tile
 from tui.format import ago, count, local_time
 from tui.history.change_makers import maker_words, operation_behind
 from tui.history.server_facts import (
@@ -211,8 +213,16 @@ class ChangesScreen(DeckScreen):
     def _show_tiles(self) -> None:
         body, since, now = self.query_one(ListBody), self._since, self.deck.clock.now()
         below = (
-            (commands_tile("On the command line", _COMMANDS), Tile("What is compared", _compared)),
-            (recent_tile(self.deck, self._glyphs), connection_tile(self.deck)),
+            (
+                problems_tile(self.deck, self._glyphs),
+                Tile("What is compared", _compared),
+                commands_tile("On the command line", _COMMANDS),
+            ),
+            (
+                counts_tile("Changes by server", map(_server, self._rows), self._glyphs),
+                recent_tile(self.deck, self._glyphs),
+                connection_tile(self.deck),
+            ),
         )
         around = Beside(self._side(), below) if body.is_wide else Beside()
         when = "" if since is None or self._span else f"last look: {ago(now - since.since)}"
@@ -225,9 +235,10 @@ class ChangesScreen(DeckScreen):
         """Return the selected change with its server; without one, what changes next."""
         selected = Tile("Selected", self._details)
         rows = fleet_of(self.deck, MOST_SERVERS)
+        ahead = (due_tile(rows), calendar_tile(rows, self.deck.clock.now()))
         if not self.targets():
-            return selected, fleet_tile(self.deck), due_tile(rows)
-        return selected, server_tile(self.targets()[0]), due_tile(rows)
+            return selected, fleet_tile(self.deck), *ahead
+        return selected, server_tile(self.targets()[0]), *ahead
 
     def _details(self, room: int) -> list[Line]:
         row: _Row | None = self.query_one(FleetTable).current

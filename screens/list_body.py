@@ -53,7 +53,7 @@ class ListBody(Horizontal):
         & > #list-side { display: none; width: 46; height: 1fr; }
         &.-wide > #list-side { display: block; }
         &.-wider > #list-side { width: 60; }
-        &.-widest > #list-side { width: 78; }
+        &.-widest > #list-side { width: 84; }
     }
     """
 
@@ -68,7 +68,7 @@ class ListBody(Horizontal):
         with Vertical(id="list-main"):
             yield Frame(self._inside, style=FrameStyle.HEADING, id="list-frame")
             yield TileBlock(id="list-below")
-        yield TileBlock(id="list-side")
+        yield TileBlock(id="list-side", splits=True)
 
     @property
     def style(self) -> FrameStyle:

@@ -19,6 +19,7 @@ from screens.account_tiles import (
     states_tile,
 )
 from screens.deck_screen import DeckScreen
+from screens.fleet_tiles import problems_tile
 from screens.list_body import Beside, ListBody
 from screens.messages import MendLooseEnd, Open, Place
 from screens.operations.task_tiles import task_tile
@@ -212,6 +213,7 @@ class LooseEndsScreen(DeckScreen):
         if operation is not None and operation.server_id is not None:
             side.append(server_tile(self.deck.store.row(operation.server_id)))
         side.append(states_tile(self._glyphs))
+        side.append(problems_tile(self.deck, self._glyphs))
         return Beside((*side, actions_tile(self.deck, self._glyphs)), below)
 
     def _end_tile(self, end: LooseEnd | None) -> Tile:

@@ -22,6 +22,8 @@ _TIME_STEPS: tuple[tuple[float, int, str], ...] = (
 )
 """About how many seconds lie between two marks, how many months when it is months, and the form of
 a label."""
+_MOST_DAYS = 400
+"""Days after which no mark is looked for."""
 _LABEL_WIDTH = 6
 _BETWEEN_LABELS = 3
 
@@ -107,11 +109,13 @@ def _clock_times(start: float, step: float, zone: tzinfo | None) -> Iterator[dat
     if days < 1:
         minutes = round(step / _MINUTE)
         # On the wall clock: where it is put forward or back, marks stay at round times.
-        walls = (first + timedelta(minutes=minutes * at) for at in range(24 * 60 * 3 // minutes))
+        walls = (
+            first + timedelta(minutes=minutes * at) for at in range(_MOST_DAYS * 24 * 60 // minutes)
+        )
     else:
         walls = (
             day
-            for day in (first + timedelta(days=at) for at in range(400))
+            for day in (first + timedelta(days=at) for at in range(_MOST_DAYS))
             if _is_round_day(day, days)
         )
     for wall in walls:

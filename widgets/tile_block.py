@@ -9,6 +9,8 @@ from widgets.lines import Line
 from widgets.tile_lines import TileLines
 from widgets.tiles import AROUND, Tile, room_in, side_by_side, split
 
+SPLIT_FROM = 76
+"""Cells from which on one column of tiles becomes two when its tiles do not fit."""
 LEAST_LINES = 1
 """Lines of contents from which on a tile is worth its frame."""
 
@@ -18,8 +20,14 @@ class TileBlock(TileLines):
 
     DEFAULT_CSS = "TileBlock { height: 1fr; }"
 
-    def __init__(self, *, id: str) -> None:
+    def __init__(self, *, id: str, splits: bool = False) -> None:
+        """Create a block without tiles.
+
+        Args:
+            splits: Set a single column as two where there is width for them.
+        """
         super().__init__(id=id)
+        self._splits = splits
         self._columns: Sequence[Sequence[Tile]] = ()
         self._frame = FrameStyle.BOX
 
@@ -33,13 +41,54 @@ class TileBlock(TileLines):
         if width < 1 or height < AROUND + LEAST_LINES or not self._columns:
             self.set_lines([])
             return
-        shares = split(width, len(self._columns))
+        given = self._columns
+        if self._splits and len(given) == 1 and width >= SPLIT_FROM:
+            given = halves(given[0], width, height, self._frame)
+        shares = split(width, len(given))
         columns = [
             fitted(column, room_in(share, self._frame), height)
-            for column, share in zip(self._columns, shares, strict=True)
+            for column, share in zip(given, shares, strict=True)
         ]
         lines = side_by_side(columns, width, self._frame, rows=height, shares=shares)
         self.set_lines(lines[:height])
+
+
+def halves(
+    tiles: Sequence[Tile], width: int, height: int, style: FrameStyle
+) -> Sequence[Sequence[Tile]]:
+    """Return one column if all tiles fit below each other, else two, filled one after the other."""
+    room = room_in(width, style)
+    if sum(len(tile.draw(room)) + AROUND for tile in tiles) <= height:
+        return [tiles]
+    room, left, at = room_in(width // 2, style), height, 0
+    for at, tile in enumerate(tiles):
+        left -= len(tile.draw(room)) + AROUND
+        if left < 0 and at:
+            return [tiles[:at], tiles[at:]]
+    return [tiles]
+
+
+def beside_each_other(
+    main: Sequence[Tile],
+    side: Sequence[Tile],
+    shares: tuple[int, int],
+    rows: int,
+    style: FrameStyle,
+) -> list[Line]:
+    """Return the lines of a main column and a side column, which becomes two where it is wide.
+
+    Args:
+        shares: Cells of the main column and of the side.
+        rows: Lines of the screen for them.
+    """
+    wide, narrow = shares
+    parts = halves(side, narrow, rows, style) if narrow >= SPLIT_FROM else [side]
+    widths = [wide, *split(narrow, len(parts))]
+    fit = [
+        fitted(column, room_in(share, style), rows)
+        for column, share in zip([main, *parts], widths, strict=True)
+    ]
+    return side_by_side(fit, sum(shares), style, rows=rows, shares=widths)
 
 
 def fitted(column: Sequence[Tile], room: int, height: int) -> list[Tile]:

@@ -77,7 +77,7 @@ def side_by_side(
 ) -> list[Line]:
     """Return columns of tiles beside each other; the last tile of a shorter column grows.
 
-    Columns of equally many tiles have these at equal heights.
+    Columns of equally many tiles have these at equal heights, unless `rows` is too few for that.
 
     Args:
         rows: Lines to fill at least.
@@ -93,7 +93,8 @@ def side_by_side(
         even = [
             max(heights[at][row] for at in range(len(columns))) for row in range(len(columns[0]))
         ]
-        heights = [list(even) for _ in columns]
+        if not rows or sum(even) + AROUND * len(even) <= rows:
+            heights = [list(even) for _ in columns]
     total = max(rows, *(sum(column) + AROUND * len(column) for column in heights))
     for column in heights:
         column[-1] += total - sum(column) - AROUND * len(column)

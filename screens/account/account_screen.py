@@ -9,7 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from screens.account.account_lines import KEY_COLUMNS, key_rows, pin_lines, session_lines
-from screens.account.account_tabs import SECTIONS, AccountTabs, tab_runs
+from screens.account.account_tabs import GLANCED, SECTIONS, AccountTabs, tab_runs
+from screens.account.glance_tile import glance_tile, sign_ins_tile
 from screens.account.profile_tiles import (
     COMMANDS,
     MOST_SERVERS,
@@ -28,6 +29,8 @@ from screens.account_tiles import (
     fleet_of,
     recent_tile,
 )
+from screens.calendar_tile import calendar_tile
+from screens.fleet_tiles import client_tile, funds_tile
 from screens.list_body import Beside, ListBody
 from screens.status_facts import footer_keys, freshness, header_facts, key_of
 from screens.work_tiles import actions_tile, requests_tile
@@ -146,7 +149,18 @@ class AccountScreen(AccountTabs):
                 requests_tile(self.deck),
             ),
         )
-        side = (*others, connection_tile(self.deck), fleet_tile(self.deck), due_tile(rows))
+        hints = [key_of(self, f"account.{name}") for name in GLANCED]
+        side = (
+            *others,
+            glance_tile(self.deck, hints),
+            fleet_tile(self.deck),
+            connection_tile(self.deck),
+            due_tile(rows),
+            client_tile(self.deck),
+            funds_tile(self.deck, rows, self._glyphs),
+            sign_ins_tile(self.deck, key_of(self, "account.sign-ins")),
+            calendar_tile(rows, self.deck.clock.now()),
+        )
         return Beside(side, below)
 
     def _show_session(self) -> None:

@@ -7,8 +7,10 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from screens.account.glance_tile import glance_tile
 from screens.account.profile_tiles import profile_tile, session_tile
 from screens.account_tiles import connection_tile
+from screens.fleet_tiles import client_tile
 from screens.messages import Open, Place
 from screens.reading_screen import ReadingScreen
 from screens.records.records_screen import RecordsScreen
@@ -28,6 +30,8 @@ PLACES = (
     ("storage", "Storage"),
 )
 """Places of the account with screens of their own, behind the sections."""
+GLANCED = ("ssh_keys", *(place for place, _ in PLACES))
+"""Lists of the account, each with a line of its own beside the others."""
 _TITLES = (*SECTIONS, *(title for _, title in PLACES))
 
 
@@ -91,6 +95,10 @@ class AccountRecords(RecordsScreen, AccountTabs):
         store = self.deck.store
         session = session_tile(store.known(SESSION, ACCOUNT).value, store.session)
         return (session, profile_tile(self.deck), connection_tile(self.deck))
+
+    def more_tiles(self) -> Sequence[Tile]:
+        keys = [self.hints.of(f"account.{name}") for name in GLANCED]
+        return (glance_tile(self.deck, keys), client_tile(self.deck))
 
     def tabs(self, width: int) -> list[Line]:
         names = [place for place, _ in PLACES]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from screens.account.account_tabs import AccountRecords
+from screens.account.glance_tile import sign_ins_tile
 from screens.account.record_meaning import key_tile
 from screens.records.records_screen import fact_lines
 from screens.work_tiles import next_steps_tile
@@ -72,6 +73,7 @@ class ApiKeysScreen(AccountRecords):
     ]
     path = "Account > API keys"
     noun = "API keys"
+    journal = ("Changes of API keys", ("api_keys/",))
     none_words = "The account has no API keys."
     counted = ("state", "addresses", "scope")
     commands = (
@@ -132,7 +134,8 @@ class ApiKeysScreen(AccountRecords):
                 (of("api-keys.delete"), "Delete the key."),
             )
         )
-        return (steps,) if row is None else (key_tile(self.deck, row), steps)
+        events = sign_ins_tile(self.deck, of("account.sign-ins"))
+        return (steps, events) if row is None else (key_tile(self.deck, row), steps, events)
 
     def _history_lines(self, row: ApiKeyInfo, width: int) -> list[Line]:
         reading = self.deck.store.known(KEY_HISTORY, (0, row.id))

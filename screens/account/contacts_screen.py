@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from screens.account.account_tabs import AccountRecords
+from screens.account.glance_tile import sign_ins_tile
 from screens.records.records_screen import fact_lines
 from screens.work_tiles import next_steps_tile
 from tui.models.generic import facts
@@ -51,6 +52,10 @@ class ContactsScreen(AccountRecords):
     none_words = "The account has no contacts."
     counted = ("company",)
     commands = (("hostdeck account contacts", "Lists these contacts."),)
+    journal = (
+        "Changes of contacts",
+        ("whmcs/add_contact", "whmcs/update_contact", "whmcs/delete_contact"),
+    )
     columns = (
         Column("name", "NAME", 16, 100, _name, grows=14),
         Column("email", "E-MAIL", 22, 95, _email, grows=16),
@@ -95,6 +100,7 @@ class ContactsScreen(AccountRecords):
                     (of("contacts.details"), "Change your own details, not those of a contact."),
                 )
             ),
+            sign_ins_tile(self.deck, of("account.sign-ins")),
         )
 
     def argument(self) -> Contacts:

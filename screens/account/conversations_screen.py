@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from screens.account.account_tabs import AccountRecords
+from screens.fleet_tiles import problems_tile
 from screens.records.records_screen import fact_lines
 from screens.work_tiles import next_steps_tile, prose_tile
 from tui.format import sent_time
@@ -105,6 +106,7 @@ class ConversationsScreen(AccountRecords):
         "action menu."
     )
     counted = ("status", "kind", "server")
+    journal = ("Your requests and answers", ("rhr/", "jira/", "rtm/"))
     commands = (
         ("hostdeck account requests", "Lists the remote-hands requests."),
         ("hostdeck account tickets", "Lists the tickets."),
@@ -259,8 +261,15 @@ class ConversationsScreen(AccountRecords):
                 "Select a server in the list, open its actions, and choose Remote hands.",
                 "Answers appear here. A new answer is marked until its request is opened.",
             ),
+            problems_tile(self.deck, self.glyphs),
             next_steps_tile(
-                ((self.hints.of("conversations.renew"), "Read requests and tickets again."),)
+                (
+                    (self.hints.of("conversations.renew"), "Read requests and tickets again."),
+                    (
+                        self.hints.of("app.actions"),
+                        "All actions of the account and of the selected request.",
+                    ),
+                )
             ),
         )
 

@@ -70,6 +70,10 @@ class SignInsScreen(AccountRecords):
     noun = "Sign-ins"
     none_words = "The provider lists no sign-ins."
     counted = ("ip", "result", "user")
+    journal = (
+        "Changes of the sign-in",
+        ("eq/set_pin", "auth/session_reset", "whmcs/reset_password"),
+    )
     commands = (("hostdeck account sign-ins", "Lists these sign-ins."),)
     columns = (
         Column("date", "TIME", 20, 100, _date),

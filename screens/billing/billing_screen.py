@@ -22,12 +22,14 @@ from screens.billing.billing_columns import (
     totals_words,
 )
 from screens.billing.invoice_tiles import COMMANDS, invoices_tile
+from screens.billing.runway_lines import auto_pay_words, runway_lines
+from screens.calendar_tile import calendar_tile
+from screens.fleet_tiles import funds_tile, kind_tile
 from screens.list_body import Beside, ListBody
 from screens.messages import Open, Place
 from screens.reading_screen import ReadingScreen
-from screens.server.billing_tab import days_from
 from screens.status_facts import footer_keys, freshness, header_facts
-from tui.billing.spending import Runway, by_group, group_keys, next_due, runway, spending
+from tui.billing.spending import by_group, group_keys, next_due, runway, spending
 from tui.clock import age_s
 from tui.commands.billing_commands import Funds
 from tui.fleet.fleet import Fleet
@@ -164,6 +166,9 @@ class BillingScreen(ReadingScreen):
         if not self.deck.accounts:
             of_account = (credit_tile(self.deck, rows), invoices_tile(self.deck))
             side = (side[0], *of_account, commands)
+        now = self.deck.clock.now()
+        payments = kind_tile(self.deck, glyphs, "Payments by Hostdeck", ("whmcs/",))
+        side = (*side, calendar_tile(rows, now), funds_tile(self.deck, rows, glyphs), payments)
         others = [by for by in ("kind", "location") if by != self._by]
         tags = [key for key in group_keys(rows) if key.startswith("tag:") and key != self._by]
         below = tuple(cost_tile(rows, by, glyphs) for by in (self._by, *others, *tags[:MOST_TAGS]))
@@ -188,7 +193,7 @@ class BillingScreen(ReadingScreen):
             age = ago(now - reading.taken_at) if reading.taken_at is not None else ""
             lines += folded_field("Customer", ", ".join(part for part in parts if part), width)
             lines += folded_field("Credit", f"{credit}, read {age}", width, tone="strong")
-            lines += folded_field("Auto-pay", _auto_pay_words(client.auto_pay), width)
+            lines += folded_field("Auto-pay", auto_pay_words(client.auto_pay), width)
         elif not reading.error:
             waiting = "not read yet" if self.deck.store.session.signed_in else "sign in to see it"
             lines += folded_field("Credit", waiting, width, tone="dim")
@@ -196,7 +201,7 @@ class BillingScreen(ReadingScreen):
             lines += error_lines(reading.error, width)
         lines += self._total_lines(width)
         if client is not None and client.credit is not None:
-            lines += _runway_lines(
+            lines += runway_lines(
                 runway(rows, client.credit, str(client.currency_code or "")), now, width
             )
         return [*lines, *self._top_up_lines(width)]
@@ -374,26 +379,3 @@ class BillingScreen(ReadingScreen):
             self.post_message(Open(Place("invoice", event.row_id)))
         else:
             self.action_group_by()
-
-
-def _auto_pay_words(state: bool | None) -> str:
-    """Return whether the account's invoices are paid from the credit automatically."""
-    return "unknown" if state is None else "on" if state else "off"
-
-
-def _runway_lines(found: Runway | None, now: float, width: int) -> list[Line]:
-    """Return how long the credit lasts, and the first server that it does not cover."""
-    if found is None:
-        return []
-    without: list[Line] = []
-    if found.left_out:
-        words = f"not included: {count(found.left_out, 'server')} with unknown price or due date"
-        without = folded_field(" ", words, width, tone="dim")
-    if found.first is None or found.day is None:
-        words = "more than a year at these prices"
-        return [*folded_field("Credit lasts", words, width, tone="good"), *without]
-    days = days_from(found.day, now)
-    price = money(found.first.price, found.first.currency)
-    words = f"{due(str(found.day), days)}: {found.first.called} ({price}) is not covered"
-    tone = "warn" if (days or 0) <= 7 else ""
-    return [*folded_field("Runs out", words, width, tone=tone), *without]

@@ -9,8 +9,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from screens.account.record_meaning import months_tile
-from screens.account_tiles import credit_tile, fleet_of
+from screens.account_tiles import cost_tile, credit_tile, due_tile, fleet_of
 from screens.billing.invoice_tiles import invoices_tile
+from screens.calendar_tile import calendar_tile
+from screens.fleet_tiles import funds_tile
 from screens.records.records_screen import RecordsScreen, fact_lines
 from tui.format import money
 from tui.models.generic import facts
@@ -88,6 +90,7 @@ class CreditScreen(RecordsScreen):
     noun = "Credit and payments"
     none_words = "The provider lists no credit entries and no payments."
     counted = ("kind", "text")
+    journal = ("Payments by Hostdeck", ("whmcs/",))
     commands = (
         ("hostdeck account credit", "Lists the credit entries."),
         ("hostdeck account payments", "Lists the payments."),
@@ -111,7 +114,12 @@ class CreditScreen(RecordsScreen):
 
     def tiles(self) -> Sequence[Tile]:
         rows = fleet_of(self.deck, MOST_SERVERS)
-        return (credit_tile(self.deck, rows), invoices_tile(self.deck))
+        costs = cost_tile(rows, "kind", self.glyphs)
+        return (credit_tile(self.deck, rows), invoices_tile(self.deck), costs)
+
+    def more_tiles(self) -> Sequence[Tile]:
+        rows = fleet_of(self.deck, MOST_SERVERS)
+        return (calendar_tile(rows, self.deck.clock.now()),)
 
     def above(self, width: int) -> Sequence[Line]:
         client = self.deck.store.known(CLIENT, ACCOUNT).value
@@ -202,7 +210,12 @@ class CreditScreen(RecordsScreen):
     def about(self, row: LedgerRow | None) -> Sequence[Tile]:
         client = self.deck.store.known(CLIENT, ACCOUNT).value
         currency = str(client.currency_code or "") if client is not None else ""
-        return (months_tile(_months(self.rows(), currency), currency),)
+        rows = fleet_of(self.deck, MOST_SERVERS)
+        return (
+            months_tile(_months(self.rows(), currency), currency),
+            funds_tile(self.deck, rows, self.glyphs),
+            due_tile(rows),
+        )
 
     def equals(self) -> list[tuple[str, str]]:
         from screens.command_equivalents import read_lines

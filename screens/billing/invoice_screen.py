@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from screens.account_tiles import commands_tile, credit_tile, due_tile, fleet_of, recent_tile
+from screens.account_tiles import (
+    commands_tile,
+    cost_tile,
+    credit_tile,
+    due_tile,
+    fleet_of,
+    recent_tile,
+)
 from screens.billing.invoice_choice import invoice_choice, more_amounts, pdf_lines, settle_paid
 from screens.billing.invoice_tiles import INVOICE_COMMANDS, invoices_tile
+from screens.calendar_tile import calendar_tile
 from screens.deck_screen import DeckScreen
+from screens.fleet_tiles import funds_tile, kind_tile
 from screens.list_body import Beside, ListBody
 from screens.status_facts import footer_keys, freshness, header_facts, key_of
 from screens.worker_replies import notice
@@ -145,8 +154,17 @@ class InvoiceScreen(DeckScreen):
         rows = fleet_of(self.deck, MOST_SERVERS)
         commands = commands_tile("On the command line", INVOICE_COMMANDS)
         glyphs = glyphs_for(ascii=self.deck.ascii)
-        below = ((due_tile(rows),), (recent_tile(self.deck, glyphs), commands))
-        return Beside((credit_tile(self.deck, rows), invoices_tile(self.deck)), below)
+        calendar = calendar_tile(rows, self.deck.clock.now())
+        changes = kind_tile(self.deck, glyphs, "Payments by Hostdeck", ("whmcs/",))
+        below = ((calendar, commands), (changes, due_tile(rows), recent_tile(self.deck, glyphs)))
+        side = (
+            funds_tile(self.deck, rows, glyphs),
+            credit_tile(self.deck, rows),
+            invoices_tile(self.deck),
+            cost_tile(rows, "kind", glyphs),
+            cost_tile(rows, "location", glyphs),
+        )
+        return Beside(side, below)
 
     def _forget_page(self) -> None:
         """Delete the payment page of an invoice that is paid."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_INVOICES = 6
 LEAST_FOR_YEAR = 42
-"""Cells from which on a date of this year is shown with the year."""
+"""Cells from which on a date of this year is shown with the year, and numbers stand apart."""
 COMMANDS = (
     ("hostdeck billing --due", "Lists servers by due date."),
     ("hostdeck billing --by tag:env", "Groups the costs."),
@@ -60,7 +60,7 @@ def invoices_tile(deck: Deck) -> Tile:
                 day = short_day(day).strip()
             when = f"due {day}" if invoice.is_unpaid else day
             left: Line = (
-                (f"{invoice.id or '?':>8} ", ""),
+                (f"{invoice.id or '?':>{5 if room < LEAST_FOR_YEAR else 8}} ", ""),
                 (f"{invoice.shown_status:<8.8} ", tone),
                 (when, tone),
             )

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from screens.account_tiles import commands_tile, fleet_of, recent_tile
 from screens.dns.reverse_lines import reverse_lines
+from screens.fleet_tiles import kind_tile
 from screens.work_tiles import counts_tile
 from tui.commands.dns_meaning import meaning, soa_fields
-from tui.format import age
+from tui.format import age, count
 from tui.remote.reverse_topics import REVERSE
 from tui.text import safe_text
 from widgets.columns import Cell, fit_text
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 MOST_SERVERS, MOST_TARGETS, MOST_HOSTS = 2000, 20, 6
 THREE_COLUMNS = 150
 """Columns of the screen from which on the tiles stand in three columns."""
+MOST_WITHOUT = 8
 _ADDRESS, _OWNER, _CHECK = 16, 14, 2
 _COMMANDS = (
     ("hostdeck dns zones", "Lists the zones."),
@@ -48,9 +50,11 @@ def below_records(
     types = counts_tile("By type", (Cell(safe_text(each.type, 8)) for each in records), glyphs)
     record, targets = _record_tile(deck, zone, records, selected), _targets_tile(deck, records)
     commands, recent = commands_tile("On the command line", _COMMANDS), recent_tile(deck, glyphs)
+    changes = kind_tile(deck, glyphs, "Changes of DNS", ("pdns/", "ip/update_ptr"))
+    without = _without_tile(deck, records)
     if columns >= THREE_COLUMNS:
-        return (record, types), (targets, commands), (recent,)
-    return (record, types), (targets, recent)
+        return (record, types), (targets, without, commands), (changes, recent)
+    return (record, types, commands), (targets, without, changes, recent)
 
 
 def beside_records(zone: str, records: Sequence[Record], steps: Tile) -> Sequence[Tile]:
@@ -136,6 +140,25 @@ def _targets_tile(deck: Deck, records: Sequence[Record]) -> Tile:
         return lines or [(("The zone has no addresses.", "dim"),)]
 
     return Tile("Addresses and their servers", draw, f"{len(found)}" if found else "")
+
+
+def _without_tile(deck: Deck, records: Sequence[Record]) -> Tile:
+    """Return the servers without any address in the records of the zone."""
+    values = {each.value for each in records if each.type in ("A", "AAAA")}
+    rows = [
+        row for row in fleet_of(deck, MOST_SERVERS) if row.ip and not values & set(row.addresses)
+    ]
+
+    def draw(room: int) -> list[Line]:
+        lines: list[Line] = [
+            cut_line(((fit_text(safe_text(row.called), _OWNER), ""), (f" {row.ip}", "dim")), room)
+            for row in rows[:MOST_WITHOUT]
+        ]
+        if len(rows) > MOST_WITHOUT:
+            lines.append(((count(len(rows) - MOST_WITHOUT, "more server"), "dim"),))
+        return lines or [(("Every server has a record.", "dim"),)]
+
+    return Tile("Servers without a record here", draw, f"{len(rows):,}" if rows else "")
 
 
 def _check_mark(deck: Deck, glyphs: Glyphs, key: tuple[int, str]) -> tuple[str, str]:

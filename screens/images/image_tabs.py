@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from screens.account_tiles import commands_tile, ends_tile, fleet_of, recent_tile
+from screens.account_tiles import commands_tile, ends_tile, recent_tile
+from screens.fleet_tiles import kind_tile, problems_tile
+from screens.images.server_images import WITHOUT, images_tile, numbered_tile, virtual_tile
 from screens.messages import Wish
+from screens.server.metrics_tile import metrics_tile
+from screens.server.overview_boxes import OverviewBoxes
 from screens.server.tab_keys import KeyHints
 from screens.server.table_tab import TableTab
 from screens.work_tiles import column_counts, next_steps_tile, prose_tile, server_tile
@@ -23,8 +27,8 @@ from tui.text import safe_text
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
 from widgets.fold import fold
+from widgets.frames import FrameStyle
 from widgets.lines import Line
-from widgets.overview_tiles import both_ends
 from widgets.server_lines import error_lines
 from widgets.tiles import Tile
 
@@ -38,8 +42,11 @@ if TYPE_CHECKING:
 
 _READY = "ready"
 
-MOST_SERVERS, MOST_NAMED = 2000, 12
-"""Maximum number of servers that are checked, and that are named, for the list of VMs."""
+_JOURNAL = (
+    "Changes of images, all servers",
+    ("vm/", "eq/create_backup", "eq/delete_backup", "eq/backup_save", "iso/", "jenkins/call"),
+)
+"""Title and beginnings of the API actions of the tasks about images."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,8 @@ class ImageTab(TableTab):
     """Ids of the columns whose values are counted below the rows."""
     commands: ClassVar[tuple[tuple[str, str], ...]] = ()
     """Commands of the command line about these images, with their meaning."""
+    uses: ClassVar[tuple[str, tuple[str, ...]]] = ("", ())
+    """Title and steps of the usual way to use these images."""
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:
         super().__init__(glyphs, id=id)
@@ -169,10 +178,19 @@ class ImageTab(TableTab):
                 else f"{self.none(reading.value)}"
             )
         own = self.instead(deck) if refusal else self.tiles(reading.value)
-        side = [*own, server_tile(deck.store.row(server_id))]
+        side = [*own, *self._server_tiles(server_id, deck)]
         self.fill(
             head, rows, empty=empty, note=note, side=side, below=self._below(server_id, deck, rows)
         )
+
+    def _server_tiles(self, server_id: int, deck: Deck) -> Sequence[Tile]:
+        """Return the boxes about the server: its states, its load, hardware, network, and price."""
+        row = deck.store.row(server_id)
+        if row is None:
+            return (server_tile(row),)
+        boxes = OverviewBoxes(row, deck, self.glyphs, self.hints, FrameStyle.BOX)
+        load = (metrics_tile(server_id, deck, self.glyphs, self.hints),) if boxes.is_vm else ()
+        return (boxes.state(), boxes.machine(), boxes.network(), *load, boxes.money())
 
     def _below(
         self, server_id: int, deck: Deck, rows: Sequence[ImageRow]
@@ -180,8 +198,15 @@ class ImageTab(TableTab):
         """Return the tiles below the rows of a large screen."""
         counts = column_counts(self.columns, self.counted, rows, self.glyphs) if rows else ()
         commands = commands_tile("On the command line", self.commands)
-        tasks = recent_tile(deck, self.glyphs, server_id=server_id)
-        return (*counts, commands), (tasks, ends_tile(deck, self.glyphs, is_narrow=True))
+        tasks = recent_tile(deck, self.glyphs, server_id=server_id)._replace(title="Tasks here")
+        title, actions = _JOURNAL
+        changes = kind_tile(deck, self.glyphs, title, actions)
+        ends = ends_tile(deck, self.glyphs, is_narrow=True)
+        images = images_tile(server_id, deck, self.hints)
+        steps = numbered_tile(*(WITHOUT if self.refusal(server_id, deck) else self.uses))
+        problems, others = problems_tile(deck, self.glyphs), recent_tile(deck, self.glyphs)
+        left = (*counts, images, steps, commands)
+        return left, (changes, tasks, ends, problems, others._replace(title="Tasks, all servers"))
 
     def instead(self, deck: Deck) -> Sequence[Tile]:
         """Return the boxes beside the table of a server that has none of these."""
@@ -204,19 +229,6 @@ class ImageTab(TableTab):
 def _row(found: Snapshot | Backup, *cells: str) -> ImageRow:
     """Return the row of an image that is known by its name."""
     return ImageRow(row_id(found.key), found.name.part(100), cells, "", found)
-
-
-def _virtual_tile(deck: Deck) -> Tile:
-    """Return the servers of the list that can have snapshots."""
-    rows = [row for row in fleet_of(deck, MOST_SERVERS) if not no_snapshots(row)]
-
-    def draw(room: int) -> list[Line]:
-        return [
-            both_ends(((safe_text(row.called), ""),), ((row.location, "dim"),), room)
-            for row in rows[:MOST_NAMED]
-        ] or [(("No server of the list can have snapshots.", "dim"),)]
-
-    return Tile("Servers that can have snapshots", draw, f"{len(rows):,}")
 
 
 class SnapshotsTab(ImageTab):
@@ -249,6 +261,16 @@ class SnapshotsTab(ImageTab):
         ("hostdeck snapshot remove SERVER NAME", "Removes a snapshot."),
     )
 
+    uses = (
+        "Before a risky change",
+        (
+            "Create a snapshot of the VM.",
+            "Change the system.",
+            "If it fails: restore the snapshot. Everything written since is lost.",
+            "If it works: power off the VM and remove the snapshot.",
+        ),
+    )
+
     def refusal(self, server_id: int, deck: Deck) -> str:
         row, detail = deck.store.row(server_id), deck.store.detail(server_id).value
         if row is None:
@@ -261,7 +283,7 @@ class SnapshotsTab(ImageTab):
             (self.hints.of("images.iso"), "ISO images: start a rescue system."),
             (self.hints.of("app.actions"), "All actions of this server."),
         )
-        return (next_steps_tile(steps, "Instead"), _virtual_tile(deck))
+        return (next_steps_tile(steps, "Instead"), virtual_tile(deck))
 
     def rows_of(self, value: Any) -> list[ImageRow]:
         return [
@@ -319,6 +341,14 @@ class BackupsTab(ImageTab):
         ("hostdeck backup list SERVER", "Lists the backups."),
         ("hostdeck backup create SERVER NAME", "Creates a backup."),
         ("hostdeck backup delete SERVER NAME", "Deletes a backup."),
+    )
+    uses = (
+        "Restore a backup",
+        (
+            "Create a backup, or let the schedule create it.",
+            "To restore it, send support a ticket with the server, the backup, and a time.",
+            "The server is offline while support restores it.",
+        ),
     )
 
     def rows_of(self, value: Any) -> list[ImageRow]:

@@ -67,6 +67,14 @@ class IsoTab(ImageTab):
         ("hostdeck iso boot SERVER NAME", "Mounts an image and boots from it."),
         ("hostdeck iso back SERVER", "Unmounts the image and boots from disk."),
     )
+    uses = (
+        "Rescue system",
+        (
+            "Mount an image and boot from it: the server restarts.",
+            "Open the console of the server and repair the system.",
+            "Unmount the image and boot from disk.",
+        ),
+    )
     _wanted = ""
 
     def look(self, server_id: int, deck: Deck) -> None:
@@ -176,6 +184,14 @@ class TasksTab(ImageTab):
     )
     command_keys = (("images.task_run", "run on this server"), ("app.actions", "all actions"))
     commands = (("hostdeck stock --software", "Lists the software that the provider installs."),)
+    uses = (
+        "Run a task",
+        (
+            "Select a task that fits the installed system.",
+            "Run it and confirm the question.",
+            "Operations shows the progress and the result.",
+        ),
+    )
 
     def rows_of(self, value: Any) -> list[ImageRow]:
         row = None if self._shown is None else self._shown[1].store.row(self._shown[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,6 +17,7 @@ from screens.account_tiles import (
     ends_tile,
     states_tile,
 )
+from screens.fleet_tiles import problems_tile
 from screens.list_body import Beside, ListBody
 from screens.messages import Open, Place, SendRest
 from screens.operations import task_tiles as tiles
@@ -23,7 +25,7 @@ from screens.operations.planned_rows import PlannedRowsScreen
 from screens.operations.task_lines import TaskLine, result_lines, task_columns
 from screens.operations.task_list import TaskList, place_of
 from screens.status_facts import footer_keys, freshness, header_facts, key_of
-from screens.work_tiles import actions_tile, requests_tile
+from screens.work_tiles import actions_tile, requests_tile, server_tile
 from tui.format import count
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.operations import Operation, is_order
@@ -39,6 +41,7 @@ from widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.fleet.rows import ServerRow
+    from widgets.tiles import Tile
 
 TICK_S = 1.0
 """Elapsed seconds move once a second while something runs, and not at all otherwise."""
@@ -153,8 +156,10 @@ class OperationsScreen(PlannedRowsScreen):
             side = (
                 tiles.task_tile(line, now),
                 tiles.calls_tile(line, self._glyphs, now),
+                *self._of_server(line),
                 states_tile(self._glyphs),
                 connection_tile(self.deck),
+                problems_tile(self.deck, self._glyphs),
                 actions_tile(self.deck, self._glyphs),
             )
             ends = ends_tile(
@@ -172,6 +177,12 @@ class OperationsScreen(PlannedRowsScreen):
             around = Beside(side, below)
         title = "Batch" if self._tasks.batch else "Tasks"
         body.show(title, around, rows=self._shown, right=f"{self._shown:,}")
+
+    def _of_server(self, line: TaskLine | None) -> Sequence[Tile]:
+        """Return the server of the selected task; nothing for several servers or the account."""
+        ids = () if line is None else tuple(line.task.server_ids)
+        row = self.deck.store.row(ids[0]) if len(ids) == 1 and ids[0] is not None else None
+        return (server_tile(row),) if row is not None else ()
 
     def action_day(self) -> None:
         """Show all days, then one day after the other, newest first, then all again."""

@@ -122,13 +122,14 @@ def durations_tile(lines: Sequence[TaskLine], glyphs: Glyphs) -> Tile:
 
     def draw(room: int) -> list[Line]:
         found: list[Line] = []
-        width = room - _KIND - _TOOK - _OF
+        kind = max(8, min(_KIND, room - _TOOK - _OF))
+        width = room - kind - _TOOK - _OF
         for seconds, name in medians[:MOST_KINDS]:
             scale = Scale(0.0, medians[0][0] or 1.0)
             bar = gauge(seconds, scale, width, glyphs, tone="fill") if width >= _LEAST_BAR else ()
             number = len(took[name])
             figures = f"{duration(seconds):>{_TOOK}}{f'of {number:,}':>{_OF}}"
-            found.append(((fit_text(name, _KIND), ""), *bar, (figures, "dim")))
+            found.append(((fit_text(name, kind), ""), *bar, (figures, "dim")))
         return found or [(("No task has succeeded yet.", "dim"),)]
 
     return Tile("Median time of done tasks", draw)

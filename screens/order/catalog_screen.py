@@ -13,8 +13,9 @@ from screens.account_tiles import commands_tile
 from screens.filtered_list import FilteredListScreen
 from screens.list_body import Beside, ListBody
 from screens.messages import Open, Place
+from screens.order.catalog_tiles import below_offers, money_tiles
 from screens.order.offer_columns import COLUMNS, TITLES
-from screens.order.offer_lines import cheapest_tile, offer_tiles, stock_tile
+from screens.order.offer_lines import offer_tiles
 from screens.order.offer_view import OfferView
 from screens.status_facts import footer_keys, header_facts
 from tui.fleet.offers import BY_NAME
@@ -122,8 +123,11 @@ class CatalogScreen(FilteredListScreen):
         if body.is_wide:
             chosen = () if offer is None else offer_tiles(offer, self._view.same_preset(offer))
             rows = self._view.offers.rows
-            side = (*chosen, commands_tile("On the command line", COMMANDS))
-            around = Beside(side, ((cheapest_tile(rows),), (stock_tile(rows),)))
+            glyphs = glyphs_for(ascii=self.deck.ascii)
+            commands = commands_tile("On the command line", COMMANDS)
+            side = (*chosen, commands, *money_tiles(self.deck, glyphs))
+            below = below_offers(rows, offer, glyphs, self.app.size.width)
+            around = Beside(side, below)
         shown, total = self.table.row_count, len(self._view.offers)
         number = f"{shown:,}" if shown == total else f"{shown:,} of {total:,}"
         body.show("Offers", around, rows=shown, right=number)

@@ -21,6 +21,7 @@ from widgets.columns import Cell, Column, fit_text
 from widgets.fleet_table import FleetTable
 from widgets.fold import fold
 from widgets.glyphs import ASCII
+from widgets.key_words import with_key_names
 from widgets.lines import Line, Lines, field
 from widgets.overview_tiles import both_ends
 from widgets.pane import Pane
@@ -124,7 +125,9 @@ class CostPane(OrderPane):
             )
             wrong = [
                 ((part, "bad"),)
-                for part in fold(safe_text(f"{view.glyphs.critical} {words}"), self.room)
+                for part in fold(
+                    safe_text(f"{view.glyphs.critical} {with_key_names(self, words)}"), self.room
+                )
             ]
         self.tell("wrong", wrong)
 

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from screens.account.profile_tiles import keys_tile
+from screens.account_tiles import cost_tile, credit_tile, fleet_of
+from screens.calendar_tile import calendar_tile
+from screens.fleet_tiles import funds_tile, kind_tile, names_tile, systems_tile
 from screens.order.cost_pane import price_lines
 from screens.order.offer_lines import offer_tiles
 from screens.order.order_step import OrderView
+from screens.wizard.step_tiles import allowances_tile
+from tui.deck import Deck
+from tui.readings.account_topics import SSH_KEYS
+from tui.store.topics import ACCOUNT
 from tui.text import safe_text
 from tui.wizards.ordering.order_draft import OrderStep
 from widgets.fold import fold
@@ -15,12 +23,31 @@ from widgets.tiles import Tile
 
 _OF_PRESETS = frozenset({"Traffic plan", "SSH key", "IPv6"})
 """Answers that an order from stock cannot send."""
+MOST_SERVERS = 2000
 
 
 def answer_tiles(view: OrderView) -> Sequence[Tile]:
     """Return the tiles beside every step."""
     offer, periods, _ = offer_tiles(view.draft.offer, ())
     return (_answers_tile(view), _open_tile(view), _bill_tile(view), offer, periods)
+
+
+def step_tiles(deck: Deck, view: OrderView, step: OrderStep) -> Sequence[Sequence[Tile]]:
+    """Return the columns of tiles below a step."""
+    glyphs, rows = view.glyphs, fleet_of(deck, MOST_SERVERS)
+    past = kind_tile(deck, glyphs, "Earlier orders", titled="Order")
+    calendar = calendar_tile(rows, deck.clock.now())
+    systems, kinds = systems_tile(deck, glyphs), cost_tile(rows, "kind", glyphs)
+    places = cost_tile(rows, "location", glyphs)
+    funds = funds_tile(deck, rows, glyphs)
+    if step is OrderStep.SYSTEM:
+        return (systems, past, calendar), (kinds, funds, places)
+    if step is OrderStep.PLAN:
+        return (allowances_tile(deck, glyphs), past, calendar), (kinds, places, funds)
+    if step is OrderStep.DETAILS:
+        keys = keys_tile(deck.store.known(SSH_KEYS, ACCOUNT).value)
+        return (names_tile(deck),), (keys, systems)
+    return (funds, kinds, past), (credit_tile(deck, rows), calendar)
 
 
 def _answers_tile(view: OrderView) -> Tile:

@@ -18,7 +18,7 @@ from screens.order.order_choices import PlanPane, SystemPane
 from screens.order.order_facts import current_offer, order_facts, order_troubles, want_facts
 from screens.order.order_progress import order_of
 from screens.order.order_step import OrderPane, OrderView
-from screens.order.order_tiles import answer_tiles
+from screens.order.order_tiles import answer_tiles, step_tiles
 from screens.status_facts import footer_keys, freshness, header_facts
 from screens.wizard.wizard_body import WizardBody
 from screens.wizard.wizard_pane import WizardPane
@@ -192,7 +192,8 @@ class OrderScreen(WizardScreen):
                 for period in periods_of(self.draft.offer)
             ]
         pane.show(view)
-        self.query_one(WizardBody).show(answer_tiles(view))
+        below = step_tiles(self.deck, view, OrderStep(self.step))
+        self.query_one(WizardBody).show(answer_tiles(view), below)
         total = money(view.cost.total, view.cost.currency)
         sent = "reading current prices and stock" if self._asking else "Nothing was sent."
         facts = [(f"total {total}", ""), (self.draft.period.words, "dim"), (sent, "dim")]

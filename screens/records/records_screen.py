@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from screens.account_tiles import commands_tile, recent_tile
+from screens.account_tiles import commands_tile, ends_tile, recent_tile
+from screens.fleet_tiles import kind_tile
 from screens.list_body import AROUND_ROWS, TALL_LINES, Beside
 from screens.reading_screen import ReadingScreen
 from screens.rows_and_tiles import RowsAndTiles
@@ -73,6 +74,8 @@ class RecordsScreen(ReadingScreen):
     """Ids of the columns whose values are counted where the rows leave room."""
     commands: ClassVar[Sequence[tuple[str, str]]] = ()
     """Commands of the command line about the list, with their meaning."""
+    journal: ClassVar[tuple[str, tuple[str, ...]]] = ("", ())
+    """Title of the tasks of this kind, and the beginnings of their API actions; empty for none."""
     splits: ClassVar[bool] = True
     """False if the details of a record need the whole height."""
 
@@ -130,6 +133,10 @@ class RecordsScreen(ReadingScreen):
 
     def tiles(self) -> Sequence[Tile]:
         """Return tiles about the list, shown below it where the rows leave room."""
+        return ()
+
+    def more_tiles(self) -> Sequence[Tile]:
+        """Return tiles below the counts and commands, where the rows leave room."""
         return ()
 
     def about(self, row: Any) -> Sequence[Tile]:
@@ -234,7 +241,8 @@ class RecordsScreen(ReadingScreen):
 
     def _place_side(self, row: Any, lines: int) -> None:
         """Give the lines that the details do not need to the tiles about the record."""
-        tiles = (*self.about(row), *self._requests) if self.splits or row is None else ()
+        about = (*self.about(row), *_journal_tiles(self), *self._requests)
+        tiles = about if self.splits or row is None else ()
         needed = lines + EDGES - AROUND_ROWS
         self.query_one("#records-side", RowsAndTiles).place((tiles,) if tiles else (), rows=needed)
 
@@ -277,8 +285,17 @@ def _around(screen: RecordsScreen, rows: Sequence[Any]) -> Beside:
     ]
     if screen.commands:
         counts.append(commands_tile("On the command line", screen.commands))
+    counts += screen.more_tiles()
     side = (actions_tile(deck, glyphs), requests_tile(deck))
-    return Beside(side, (counts, [*screen.tiles(), recent_tile(deck, glyphs)]))
+    ends = ends_tile(deck, glyphs, is_narrow=True)
+    below = [*screen.tiles(), recent_tile(deck, glyphs), ends]
+    return Beside(side, (counts, below))
+
+
+def _journal_tiles(screen: RecordsScreen) -> Sequence[Tile]:
+    """Return the tasks of the kind that the screen names; none where it names no kind."""
+    title, actions = screen.journal
+    return (kind_tile(screen.deck, screen.glyphs, title, actions),) if actions else ()
 
 
 def fact_lines(pairs: Sequence[tuple[str, str]], width: int, name_width: int = 14) -> list[Line]:

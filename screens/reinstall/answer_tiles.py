@@ -5,19 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from screens.account.profile_tiles import keys_tile
 from screens.account_tiles import recent_tile
+from screens.fleet_tiles import kind_tile, names_tile, problems_tile, systems_tile
+from screens.images.server_images import numbered_tile
 from screens.reinstall.review_pane import answer_lines
 from screens.reinstall.step_view import WizardState
+from screens.wizard.step_tiles import HOSTNAME_RULES, capacity_tile
 from screens.work_tiles import server_tile
+from tui.readings.account_topics import SSH_KEYS
+from tui.store.topics import ACCOUNT
 from tui.text import safe_text
-from tui.wizards.installing.disk_layouts import lost_words
-from tui.wizards.installing.draft import STEPS
+from tui.wizards.installing.disk_layouts import lost_words, offers
+from tui.wizards.installing.draft import STEPS, WizardStep
+from tui.wizards.installing.install_way import InstallMethod
 from widgets.fold import fold
 from widgets.lines import Line, field
 from widgets.tiles import Tile
 
 if TYPE_CHECKING:
     from tui.deck import Deck
+
+_COURSE = (
+    "You answer the steps of this wizard. Nothing is sent.",
+    "In step 6 you type the host name, then the PIN.",
+    "Hostdeck sends each request once and waits for its result.",
+    "The provider erases the disks and installs the system.",
+    "Hostdeck follows the server until it answers again.",
+)
 
 
 def answer_tiles(deck: Deck, state: WizardState) -> Sequence[Tile]:
@@ -29,6 +44,29 @@ def answer_tiles(deck: Deck, state: WizardState) -> Sequence[Tile]:
         server_tile(deck.store.row(server_id)),
         recent_tile(deck, state.glyphs, server_id=server_id),
     )
+
+
+def step_tiles(deck: Deck, state: WizardState, step: WizardStep) -> Sequence[Sequence[Tile]]:
+    """Return the columns of tiles below a step."""
+    server_id, glyphs = state.known.target.id, state.glyphs
+    past = kind_tile(deck, glyphs, "Earlier reinstalls", titled="Reinstall")
+    steps = numbered_tile("Course of a reinstall", _COURSE)
+    systems = systems_tile(deck, glyphs)
+    keys = keys_tile(deck.store.known(SSH_KEYS, ACCOUNT).value)
+    tiles: dict[WizardStep, Sequence[Sequence[Tile]]] = {
+        WizardStep.SYSTEM: ((systems, past), (steps, problems_tile(deck, glyphs))),
+        WizardStep.IDENTITY: (
+            (names_tile(deck, server_id),),
+            (numbered_tile("Host name", HOSTNAME_RULES), past, systems),
+        ),
+        WizardStep.TASKS: ((steps, past, keys), (systems, problems_tile(deck, glyphs))),
+        WizardStep.KEYS: ((keys, past), (steps, systems)),
+        WizardStep.REVIEW: ((past, keys, systems), (steps, problems_tile(deck, glyphs))),
+    }
+    if step is WizardStep.PARTITIONING:
+        found = offers(state.known.disks, state.known.target, InstallMethod.SINGLE)
+        return (capacity_tile(found, glyphs), past, systems), (steps,)
+    return tiles.get(step, ())
 
 
 def _answers_tile(state: WizardState) -> Tile:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 
 from screens.delivery_reads import delivered_points
-from screens.reinstall.answer_tiles import answer_tiles
+from screens.reinstall.answer_tiles import answer_tiles, step_tiles
 from screens.reinstall.disks_pane import PartitioningStep
 from screens.reinstall.hostname_pane import IdentityStep
 from screens.reinstall.keys_pane import KeysStep
@@ -188,7 +188,8 @@ class ReinstallScreen(TemplatesScreen):
         ]
         self.query_one(StepRail).tell(rail, self._at)
         self.pane().show(state)
-        self.query_one(WizardBody).show(() if has_begun else answer_tiles(self.deck, state))
+        beside, below = answer_tiles(self.deck, state), step_tiles(self.deck, state, step)
+        self.query_one(WizardBody).show(*(((), ()) if has_begun else (beside, below)))
         facts = (
             work_facts(self.deck)
             if has_begun

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from screens.account_tiles import commands_tile
+from screens.account_tiles import commands_tile, recent_tile
+from screens.fleet_tiles import kind_tile, problems_tile
 from screens.messages import Wish
 from screens.server.overview_boxes import OverviewBoxes
 from screens.server.server_pane import TilePane
@@ -25,17 +26,22 @@ from widgets.frames import ROOMY_COLUMNS
 from widgets.key_words import with_key_names
 from widgets.lines import Line
 from widgets.operation_lines import left_words, when_words
-from widgets.tile_block import fitted
-from widgets.tiles import Tile, room_in, side_by_side
+from widgets.tile_block import beside_each_other
+from widgets.tiles import Tile, side_by_side
 
 if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.fleet.rows import ServerRow
     from tui.store.operations import LooseEnd, Operation
 
-TITLE_WIDTH = 24
+TITLE_WIDTH = 26
 TICKETS_SHOWN = 4
 MOST_EVENTS = 20
+_JOURNAL = (
+    "Access tasks, all servers",
+    ("nat/", "eq/add_ipmi", "eq/remove_ipmi", "eq/console", "eq/novnc", "jira/", "rhr/"),
+)
+"""Title and beginnings of the API actions of the tasks about access."""
 CHART_ROWS = 4
 COMMANDS = (
     ("hostdeck access ladder NAME", "Shows these steps."),
@@ -101,16 +107,13 @@ class AccessPane(TilePane):
         if boxes.has_sensors:
             sensors = [boxes.sensors(limit=6), boxes.temperature(CHART_ROWS, HistorySpan.DAY)]
         commands = commands_tile("On the command line", COMMANDS)
-        columns = [
-            [tiles[0], *sensors, boxes.events(MOST_EVENTS)],
-            [boxes.state(), *tiles[1:], self._keys_tile(), boxes.network(), commands],
-        ]
-        shares, height = [width - side, side], self.size.height
-        fit = [
-            fitted(column, room_in(share, style), height)
-            for column, share in zip(columns, shares, strict=True)
-        ]
-        self.set_tiles(side_by_side(fit, width, style, rows=height, shares=shares))
+        tasks = recent_tile(deck, self.glyphs, server_id=server_id)._replace(title="Tasks here")
+        main = [tiles[0], *sensors, boxes.events(MOST_EVENTS), tasks]
+        beside = [boxes.state(), *tiles[1:], self._keys_tile(), boxes.network(), commands]
+        accesses = kind_tile(deck, self.glyphs, *_JOURNAL)
+        beside += [boxes.machine(), accesses, problems_tile(deck, self.glyphs), boxes.money()]
+        shares = (width - side, side)
+        self.set_tiles(beside_each_other(main, beside, shares, self.size.height, style))
 
     def _steps_tile(self, row: ServerRow, made: Ladder) -> Tile:
         def draw(room: int) -> list[Line]:

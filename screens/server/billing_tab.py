@@ -9,6 +9,8 @@ from textual.binding import Binding, BindingType
 
 from screens.account_tiles import commands_tile, cost_tile, credit_tile, fleet_of
 from screens.billing.invoice_tiles import COMMANDS
+from screens.calendar_tile import calendar_tile
+from screens.fleet_tiles import funds_tile, kind_tile
 from screens.messages import Wish
 from screens.money_facts import known_funds
 from screens.server.cancellation_tile import cancellation_tile
@@ -37,8 +39,8 @@ from widgets.frames import ROOMY_COLUMNS
 from widgets.lines import Line, field
 from widgets.overview_tiles import both_ends
 from widgets.server_lines import error_lines
-from widgets.tile_block import fitted
-from widgets.tiles import Tile, room_in, side_by_side
+from widgets.tile_block import beside_each_other
+from widgets.tiles import Tile, side_by_side
 
 if TYPE_CHECKING:
     from datetime import date
@@ -51,6 +53,8 @@ if TYPE_CHECKING:
     from tui.store.reading import Reading
 
 MOST_DUE, MOST_ROWS = 14, 500
+_JOURNAL = ("Billing changes of this server", ("whmcs/", "auth/set_tag", "auth/flip_tag"))
+"""Title and beginnings of the API actions of the tasks about billing."""
 
 
 def days_from(day: date | None, now: float) -> int | None:
@@ -155,23 +159,25 @@ class BillingTab(TilePane):
         if row is not None:
             boxes = OverviewBoxes(row, deck, self.glyphs, self.hints, style)
             more = [boxes.machine(), boxes.traffic_plan()]
-        columns = [
-            [
-                cost,
-                ending,
-                _share_tile(server_id, deck),
-                *more[:1],
-                cost_tile(rows, "kind", self.glyphs),
-                commands_tile("On the command line", COMMANDS),
-            ],
-            [invoices, _due_tile(server_id, deck), credit_tile(deck, rows), *more[1:]],
+        main = [
+            cost,
+            ending,
+            _share_tile(server_id, deck),
+            *more[:1],
+            funds_tile(deck, rows, self.glyphs),
+            cost_tile(rows, "kind", self.glyphs),
+            commands_tile("On the command line", COMMANDS),
         ]
-        shares = [left, width - left]
-        fit = [
-            fitted(column, room_in(share, style), height)
-            for column, share in zip(columns, shares, strict=True)
+        beside = [
+            invoices,
+            _due_tile(server_id, deck),
+            credit_tile(deck, rows),
+            calendar_tile(rows, deck.clock.now()),
+            kind_tile(deck, self.glyphs, *_JOURNAL, server_id=server_id),
+            *more[1:],
+            cost_tile(rows, "location", self.glyphs),
         ]
-        self.set_tiles(side_by_side(fit, width, style, rows=height, shares=shares))
+        self.set_tiles(beside_each_other(main, beside, (left, width - left), height, style))
 
 
 def _age(reading: Reading[Any], now: float) -> str:

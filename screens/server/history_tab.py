@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screens.account_tiles import recent_tile
+from screens.account_tiles import ends_tile, recent_tile
+from screens.fleet_tiles import problems_tile
 from screens.server.happenings import alarm_happenings, no_alarm_lines
 from screens.server.overview_boxes import OverviewBoxes
 from screens.server.server_pane import TilePane
@@ -21,8 +22,8 @@ from widgets.frames import ROOMY_COLUMNS
 from widgets.lines import Line
 from widgets.overview_tiles import happening_lines
 from widgets.server_lines import error_lines
-from widgets.tile_block import fitted
-from widgets.tiles import Tile, room_in, side_by_side
+from widgets.tile_block import beside_each_other
+from widgets.tiles import Tile, side_by_side
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -103,13 +104,17 @@ class HistoryTab(TilePane):
             tiles = side_by_side([[own, *alarms, provider]], width, style, rows=height - len(chart))
             self.set_tiles([*chart, *tiles])
             return
-        shares, left = [width * 3 // 5, width - width * 3 // 5], height - len(chart)
-        others = recent_tile(deck, self.glyphs)
-        fit = [
-            fitted(column, room_in(share, style), left)
-            for column, share in zip(([own, provider], [*alarms, others]), shares, strict=True)
-        ]
-        self.set_tiles([*chart, *side_by_side(fit, width, style, rows=left, shares=shares)])
+        shares, left = (width * 3 // 5, width - width * 3 // 5), height - len(chart)
+        others = recent_tile(deck, self.glyphs)._replace(title="Tasks, all servers")
+        beside = [*alarms, others, ends_tile(deck, self.glyphs, is_narrow=True)]
+        main = [own, provider]
+        if row is not None:
+            boxes = OverviewBoxes(row, deck, self.glyphs, self.hints, style)
+            beside += [boxes.state(), boxes.machine(), boxes.money(), boxes.network()]
+            main += [boxes.events(MOST_OWN)]
+        beside.append(problems_tile(deck, self.glyphs))
+        tiles = beside_each_other(main, beside, shares, left, style)
+        self.set_tiles([*chart, *tiles])
 
 
 def _own_tile(server_id: int, deck: Deck) -> Tile:

@@ -95,6 +95,8 @@ class SensorBoxes:
         warm = warm_sensors(self._readings)
 
         def draw(room: int) -> list[Line]:
+            if self._reading.value is None:
+                return self._unread(room)
             if not warm:
                 return [(("No sensor gives a temperature.", "dim"),)]
             found = [(sensor, self._series(sensor.name)) for sensor in warm]
@@ -132,6 +134,13 @@ class SensorBoxes:
         title = f"Temperature, {self._span.words}, {self._glyphs.degree}"
         return Tile(title, draw, spans)
 
+    def _unread(self, room: int) -> list[Line]:
+        """Return why no sensor is shown: it was not read yet, or could not be read."""
+        if self._reading.error:
+            return error_lines(self._reading.error, room)
+        words = "Not read yet; a reading takes some seconds."
+        return [((part, "dim"),) for part in fold(words, room)]
+
     def _no_series(self, room: int) -> list[Line]:
         problem = history_state(self._store).problem
         words = problem or "No samples yet: Hostdeck keeps them from now on."
@@ -154,9 +163,7 @@ class SensorBoxes:
 
         def draw(room: int) -> list[Line]:
             if self._reading.value is None:
-                if self._reading.error:
-                    return error_lines(self._reading.error, room)
-                return [(("Not read yet; a reading takes some seconds.", "dim"),)]
+                return self._unread(room)
             lines = [
                 trend_line(
                     sensor,

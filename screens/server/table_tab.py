@@ -38,7 +38,7 @@ class TableTab(Vertical):
         &.-below #tab-below { display: block; }
         & #tab-side { display: none; width: 44; height: 1fr; }
         &.-wide #tab-side { display: block; }
-        &.-widest #tab-side { width: 78; }
+        &.-widest #tab-side { width: 84; }
     }
     """
     title = ""
@@ -59,7 +59,7 @@ class TableTab(Vertical):
                 rows = PickTable(self.columns, opens=self.opens, id="tab-rows")
                 yield Frame(rows, style=FrameStyle.HEADING, id="tab-frame")
                 yield TileBlock(id="tab-below")
-            yield TileBlock(id="tab-side")
+            yield TileBlock(id="tab-side", splits=True)
 
     def on_mount(self) -> None:
         self.show_again()

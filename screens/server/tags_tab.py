@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from screens.account_tiles import commands_tile, cost_tile, fleet_of, recent_tile
+from screens.account_tiles import (
+    commands_tile,
+    cost_tile,
+    ends_tile,
+    fleet_of,
+    recent_tile,
+)
+from screens.fleet_tiles import kind_tile, problems_tile
 from screens.messages import Wish
 from screens.server.table_tab import TableTab
 from screens.work_tiles import server_tile
@@ -156,12 +163,16 @@ class TagsTab(TableTab):
         names = [part[0] for part in found if part[0].lower() not in OWN_NAMES]
         by = f"tag:{names[0]}" if names else "kind"
         tasks = recent_tile(deck, self.glyphs, server_id=server_id)
-        side += [tasks, server_tile(row)]
+        changes = kind_tile(deck, self.glyphs, "Changes of tags", ("tags/", "auth/set_tag"))
+        side += [changes, tasks, server_tile(row), problems_tile(deck, self.glyphs)]
+        side += [cost_tile(rows_of, "kind", self.glyphs)] if names else []
         below = (
             (_meanings_tile(), cost_tile(rows_of, by, self.glyphs), _filters_tile(), commands),
             (
                 _others_tile(server_id, deck),
                 *(cost_tile(rows_of, f"tag:{name}", self.glyphs) for name in names[1:3]),
+                cost_tile(rows_of, "location", self.glyphs),
+                ends_tile(deck, self.glyphs, is_narrow=True),
             ),
         )
         self.fill(

@@ -13,10 +13,12 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tui.text import safe_text
+from widgets.fleet_table import FleetTable
 from widgets.fold import fold
 from widgets.glyphs import Glyphs
 from widgets.key_words import with_key_names
 from widgets.lines import Line, Lines
+from widgets.pane import Pane
 
 
 class WizardView(Protocol):
@@ -114,6 +116,11 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
         # width.
         return max(20, (self.size.width or self.app.size.width) - 2)
 
+    @property
+    def needed_lines(self) -> int:
+        """Lines that the step takes without any empty line at its end."""
+        return sum(_lines_of(child) for child in self.children if child.display)
+
     def answer(self, **changes: Any) -> None:
         """Post answers."""
         self.post_message(self.Answered(changes))
@@ -141,7 +148,7 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
         assert self.view is not None
         bad = typed or self.step in self.view.visited
         sign = f"{self.view.glyphs.critical} " if bad else "  "
-        folded = fold(safe_text(words), self.room - 2)
+        folded = fold(safe_text(with_key_names(self, words)), self.room - 2)
         return [
             ((f"{sign if not at else '  '}{part}", "bad" if bad else "dim"),)
             for at, part in enumerate(folded)
@@ -163,6 +170,19 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
             if shown
             else f"{number} not available; {key} shows why."
         )
+
+
+def _lines_of(child: Widget) -> int:
+    """Return the lines that a part of a step needs for everything in it."""
+    margin, height = child.styles.margin, child.styles.height
+    around = margin.top + margin.bottom
+    if isinstance(child, Lines):
+        return len(child.lines) + (around if child.lines else 0)
+    if isinstance(child, FleetTable) and (height is None or not height.is_cells):
+        return max(2, child.row_count) + 1 + around
+    if isinstance(child, Pane):
+        return len(child.lines) + around
+    return max(1, child.outer_size.height) + around
 
 
 def text_field(name: str, placeholder: str = "") -> Input:

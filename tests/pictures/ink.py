@@ -16,6 +16,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from screens.messages import Open, Place
+from screens.wizard.wizard_screen import WizardScreen
 from tests.pictures.drawing import NOON, still
 from tests.support.driver import Deckhand, NoonClock
 from tests.support.until import until
@@ -29,7 +30,7 @@ from tui.simulator.story import begin_story
 from tui.simulator.world import World
 
 SIZES = ("80x24", "120x40", "160x50", "200x60")
-SERVER = 25300
+SERVER, VM = 25300, 20340
 AREA_COLUMNS, AREA_LINES = 12, 2
 Drive = Callable[[Deckhand, Pilot[Any]], Awaitable[None]]
 
@@ -84,6 +85,33 @@ def on_tab(key: str) -> Drive:
     return drive
 
 
+def on_step(drive: Drive, step: int) -> Drive:
+    """Return how to get to a step of a wizard that `drive` opens."""
+
+    async def go(hand: Deckhand, pilot: Pilot[Any]) -> None:
+        await drive(hand, pilot)
+        await hand.read_up()
+        await until(lambda: isinstance(hand.app.screen, WizardScreen), "the wizard is shown")
+        wizard = hand.app.screen
+        assert isinstance(wizard, WizardScreen)
+        wizard.enter(step)
+
+    return go
+
+
+def after_keys(drive: Drive, *keys: str) -> Drive:
+    """Return how to get where keys lead from another screen."""
+
+    async def go(hand: Deckhand, pilot: Pilot[Any]) -> None:
+        await drive(hand, pilot)
+        await hand.read_up()
+        await pilot.press(*keys)
+
+    return go
+
+
+CATALOG, REINSTALL = at_place(Place("order")), at_place(Place("reinstall", SERVER))
+ORDER = after_keys(CATALOG, "enter")
 SCREENS: dict[str, Drive] = {
     "Fleet": at_list,
     "Overview": on_tab("1"),
@@ -98,7 +126,7 @@ SCREENS: dict[str, Drive] = {
     "Loose ends": at_place(Place("loose_ends")),
     "Billing": at_place(Place("billing")),
     "Account": at_place(Place("account")),
-    "Catalog": at_place(Place("order")),
+    "Catalog": CATALOG,
     "API keys": at_place(Place("api-keys")),
     "Requests": at_place(Place("conversations")),
     "Sign-ins": at_place(Place("sign-ins")),
@@ -109,7 +137,14 @@ SCREENS: dict[str, Drive] = {
     "Stock": at_place(Place("market")),
     "Changes": at_place(Place("changes")),
     "Snapshots": at_place(Place("images", SERVER)),
-    "Reinstall": at_place(Place("reinstall", SERVER)),
+    "Backups": after_keys(at_place(Place("images", VM)), "2"),
+    "ISO images": after_keys(at_place(Place("images", VM)), "3"),
+    "Snapshots VM": at_place(Place("images", VM)),
+    "Invoice": after_keys(at_place(Place("billing")), "3", "enter"),
+    "Traffic": at_place(Place("traffic")),
+    "Compare": after_keys(CATALOG, "space", "j", "space", "x"),
+    **{f"Reinstall {at + 1}": on_step(REINSTALL, at) for at in range(6)},
+    **{f"Order {at + 1}": on_step(ORDER, at) for at in range(4)},
 }
 
 

@@ -10,10 +10,12 @@ from textual.widgets import Input
 from tests.screens.reinstalling import METAL, PASSWORD, VM, Walk
 from tests.screens.test_order_screen import answered
 from tests.support.driver import Deckhand
+from tests.support.until import until
 from tui.simulator.world import World
 from tui.wizards.installing.disk_layouts import DiskLayout
 from tui.wizards.installing.draft import STEPS, WizardStep
 from tui.wizards.installing.install_way import InstallMethod
+from widgets.fleet_table import FleetTable
 
 
 async def assert_focus_is_visible(hand: Deckhand, pilot: Pilot[Any]) -> list[str]:
@@ -55,6 +57,17 @@ async def test_a_tick_never_leaves_the_step_and_next_checks_it_first(hand: Deckh
         assert hand.app.screen.focused is hand.app.screen.query_one("#hostname")
         await walk.press(*"db-9", "ctrl+n")
         await walk.at(WizardStep.PARTITIONING)
+
+
+async def test_tiles_stand_below_a_step_and_hide_none_of_it(hand: Deckhand) -> None:
+    async with hand.running(120, 40) as pilot:
+        await (await Walk(hand, pilot).open()).at(WizardStep.SYSTEM)
+        await hand.sees("Course of a reinstall")
+        table = hand.app.screen.query_one("#systems", FleetTable)
+        assert table.size.height > table.row_count  # the titles too
+        await pilot.resize_terminal(80, 24)
+        await until(lambda: "Course of a reinstall" not in hand.text, "no tiles are shown")
+        assert "[ Next ]" in hand.text
 
 
 async def test_the_password_survives_going_back(hand: Deckhand) -> None:

@@ -64,6 +64,12 @@ def test_months_and_years() -> None:
     assert labels(NOON - 365 * 86_400, NOON, 80) == ["2026", "Mar", "May", "Jul", "Sep", "Nov"]
 
 
+def test_a_week_has_marks_to_its_end() -> None:
+    for columns in (90, 180):
+        ticks = time_ticks(NOON - 7 * 86_400, NOON, columns, AMSTERDAM)
+        assert ticks[-1][0] > NOON - 86_400
+
+
 def test_marks_stay_at_round_hours_when_the_clock_is_put_back() -> None:
     start = datetime(2026, 10, 24, 18, 0, tzinfo=AMSTERDAM).timestamp()
     ticks = time_ticks(start, start + 86_400, 60, AMSTERDAM)

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.pictures.ink import blank_share, empty_share
+from widgets.frames import FrameStyle
 from widgets.lines import Line
-from widgets.tile_block import fitted
-from widgets.tiles import AROUND, Tile
+from widgets.tile_block import beside_each_other, fitted, halves
+from widgets.tiles import AROUND, Tile, side_by_side
 
 
 def tile(name: str, lines: int) -> Tile:
@@ -38,6 +39,29 @@ def test_what_has_no_room_is_counted() -> None:
     assert len(first.draw(20)) == 3
     assert len(second.draw(20)) == 5
     assert second.draw(20)[-1][0][0] == "6 more lines"
+
+
+def test_a_wide_side_becomes_two_columns_only_when_its_tiles_do_not_fit() -> None:
+    tiles = [tile("a", 6), tile("b", 6), tile("c", 6)]
+    assert halves(tiles, 80, 30, FrameStyle.BOX) == [tiles]
+    assert halves(tiles, 80, 20, FrameStyle.BOX) == [tiles[:2], tiles[2:]]
+
+
+@pytest.mark.parametrize("side", [40, 80])
+def test_columns_beside_each_other_fill_the_height_and_close_their_frames(side: int) -> None:
+    tiles = [tile("a", 9), tile("b", 9), tile("c", 9)]
+    lines = beside_each_other(tiles[:1], tiles, (60, side), 20, FrameStyle.BOX)
+    rows = ["".join(text for text, _ in line) for line in lines]
+    assert len(rows) == 20
+    assert {len(row) for row in rows} == {60 + side}
+    assert rows[-1].count("╯") == (3 if side == 80 else 2)
+
+
+def test_equal_heights_never_push_a_frame_out_of_the_screen() -> None:
+    columns = [[tile("a", 9), tile("b", 1)], [tile("c", 1), tile("d", 9)]]
+    assert len(side_by_side(columns, 40, FrameStyle.BOX, rows=14)) == 14
+    # With room for it, tiles of one row are equally high.
+    assert len(side_by_side(columns, 40, FrameStyle.BOX, rows=30)) == 30
 
 
 @pytest.mark.parametrize(
