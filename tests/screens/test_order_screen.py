@@ -148,6 +148,9 @@ async def test_a_server_in_stock_is_filtered_ordered_and_followed(
         await pilot.press(*"49.99", "enter", "enter")
         await hand.sees("ssh root@192.0.2.")
         assert world.requests["eq/deploy"] == 1
+        assert "srv-nl-01 at NL" in hand.text
+        await pilot.press("end")
+        await hand.sees("Compared with the order  4 as ordered")
 
 
 @pytest.mark.parametrize(
