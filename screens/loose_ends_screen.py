@@ -18,6 +18,7 @@ from screens.account_tiles import (
     recent_tile,
     states_tile,
 )
+from screens.billing.unpaid_invoices import settle_paid, want_invoices, with_amount
 from screens.deck_screen import DeckScreen
 from screens.list_body import Beside, ListBody
 from screens.messages import MendLooseEnd, Open, Place
@@ -145,12 +146,28 @@ class LooseEndsScreen(DeckScreen):
         ]
 
     def on_mount(self) -> None:
+        self._look()
         self._show_all()
         self.query_one(FleetTable).focus()
-        self.set_interval(TICK_S, self._show_all)
+        self.set_interval(TICK_S, self._tick)
+
+    def _look(self) -> None:
+        """Request the invoices that are open; a paid one ends its loose end."""
+        for deck in self.deck.own_decks:
+            want_invoices(deck)
+
+    def _tick(self) -> None:
+        if self.is_current:
+            self._look()
+        self._show_all()
 
     def show(self, changes: Changes) -> None:
-        if mentions(changes, Kind.OPERATION):
+        if mentions(changes, Kind.OPERATION) and self.is_current:
+            self._look()
+        if mentions(changes, Kind.TOPIC):
+            for deck in self.deck.own_decks:
+                settle_paid(deck)
+        if mentions(changes, Kind.OPERATION, Kind.TOPIC):
             self._show_all()
         else:
             self._show_lines()
@@ -164,7 +181,7 @@ class LooseEndsScreen(DeckScreen):
             replace(end, ends_at=planned_ends[end.id], ends_here=True)
             if end.id in planned_ends
             else end
-            for end in open_ends(self.deck.store, self.deck.clock.now())
+            for end in self._ends()
         )
         table.show(
             self._rows,
@@ -173,6 +190,12 @@ class LooseEndsScreen(DeckScreen):
             empty="No loose ends.\nAccess that is left open and unknown outcomes appear here.",
         )
         self._show_lines()
+
+    def _ends(self) -> list[LooseEnd]:
+        return [
+            with_amount(*self.deck.of_id(end.id), end)
+            for end in open_ends(self.deck.store, self.deck.clock.now())
+        ]
 
     def _show_lines(self) -> None:
         self.query_one(HeaderLine).facts = header_facts(self.deck, "Fleet > Loose ends")

@@ -8,8 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from screens.account_tiles import commands_tile, credit_tile, due_tile, fleet_of, recent_tile
-from screens.billing.invoice_choice import invoice_choice, more_amounts, pdf_lines, settle_paid
+from screens.billing.invoice_choice import invoice_choice, more_amounts, pdf_lines
 from screens.billing.invoice_tiles import INVOICE_COMMANDS, invoices_tile
+from screens.billing.unpaid_invoices import settle_paid
 from screens.deck_screen import DeckScreen
 from screens.list_body import Beside, ListBody
 from screens.status_facts import footer_keys, freshness, header_facts, key_of
