@@ -207,9 +207,11 @@ class LooseEndsScreen(DeckScreen):
 
     def _show_danger(self) -> None:
         end = self.query_one(FleetTable).current
-        self.query_one("#danger", Lines).set_lines(
-            [] if end is None else [((safe_text(end.danger), end.tone),)]
-        )
+        lines: list[Line] = []
+        if end is not None:
+            parts = fold(safe_text(end.danger), max(10, self.size.width - 4))
+            lines = [((part, end.tone),) for part in parts]
+        self.query_one("#danger", Lines).set_lines(lines)
         body = self.query_one(ListBody)
         self.query_one("#danger").set_class(body.is_wide, "-beside")
         around = self._around(end) if body.is_wide else Beside()

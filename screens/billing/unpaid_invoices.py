@@ -58,10 +58,8 @@ def with_amount(deck: Deck, own_id: int, end: LooseEnd) -> LooseEnd:
     currency = str(invoice.currency or (client.currency_code if client else "") or "")
     amount = money(invoice.balance if invoice.balance is not None else invoice.total, currency)
     day = due(invoice.due, days_from(invoice.due, deck.clock.now()))
-    return replace(
-        end,
-        danger=f"{end.danger} {amount} due by {day}. Pay it from the credit or by a payment link.",
-    )
+    words = f"{amount} due by {day}. {end.danger} Pay it from the credit or with a payment link."
+    return replace(end, danger=words)
 
 
 def _known(deck: Deck, number: int) -> Invoice | None:

@@ -19,6 +19,7 @@ from tui.models.account_records import Contact, NewContact
 from tui.models.storage import StorageAccount, StoragePlan
 from tui.models.ticket import RemoteHandsRequest, SupportTicket
 from tui.operations.plan import Tier
+from tui.readings.remote_hands_topics import nobody_asked
 from tui.secrets import REDACTOR
 from tui.store.operations import OpState
 
@@ -55,6 +56,34 @@ def test_a_message_is_sent_once_without_control_characters_and_secrets() -> None
     again = intent("hands.answer", Talk(REQUEST), sent["message"], operations=(lost,))
     assert isinstance(again, Refuse)
     assert "outcome is unknown" in again.reason
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("draining", "the provider says 'draining', which Hostdeck does not know"),
+        ("", "the provider names no state"),
+        ("PENDING", ""),
+    ],
+)
+def test_a_request_in_an_unknown_state_is_neither_open_nor_closed(status: str, said: str) -> None:
+    request = RemoteHandsRequest.model_validate({"id": 9001, "eq_id": 7, "status": status})
+    for found in (
+        intent("hands.answer", Talk(request), "Bay 3"),
+        intent("hands.discard", Talk(request)),
+    ):
+        assert isinstance(found, Confirm)
+        words = " ".join((found.plan.effect, *found.plan.warnings))
+        assert ("may be closed" in words) is bool(said)
+        assert said in words
+
+    class Reader:
+        def call(self, action: object, params: object) -> list[RemoteHandsRequest]:
+            return [request]
+
+    refused = nobody_asked(7)(Reader())  # type: ignore[arg-type]  # reads, nothing else
+    assert refused, "a second request is not sent"
+    assert ("open request already" in refused) is not bool(said)
 
 
 def test_64_kib_are_sent_and_more_is_said() -> None:

@@ -23,7 +23,7 @@ from tui.commands.command import (
     Reveal,
     Targets,
 )
-from tui.models.ticket import SUPPORT_PAGE, RemoteHandsRequest, SupportTicket
+from tui.models.ticket import SUPPORT_PAGE, RemoteHandsRequest, SupportTicket, state_words
 from tui.operations.plan import Plan, Request, Tier
 from tui.secrets import REDACTOR
 from tui.store.operations import Operation, OpState, parameters_of
@@ -72,7 +72,8 @@ def is_open(number: int) -> Callable[[Client], str]:
         found = next((row for row in client.call(rhr.LIST, NoParams()) if row.id == number), None)
         if found is None:
             return f"The provider does not list request {number}."
-        return "" if found.is_open else f"Request {number} is {found.status}: it is closed."
+        closed = found.is_open is False
+        return f"Request {number} is {found.status}: it is closed." if closed else ""
 
     return check
 
@@ -117,14 +118,14 @@ def _answer(targets: Targets) -> Intent:
     if request is None or request.id is None:
         return Refuse(f"Select a request first. {_NOT_SENT}")
     number, name = request.id, str(request.eq_name or "")
-    if not request.is_open:
+    if request.is_open is False:
         return Refuse(f"Request {number} is closed. {_NOT_SENT}")
 
     def then(text: str) -> Intent:
         problem = message_problem(text)
         if problem:
             return Refuse(problem)
-        plan = answer_plan(number, name, text)
+        plan = _with_doubt(answer_plan(number, name, text), request)
         if _same_undecided(tuple(targets.operations()), plan.requests[0]):
             return Refuse(
                 "This message was sent before and its outcome is unknown. Check it under Loose "
@@ -133,6 +134,14 @@ def _answer(targets: Targets) -> Intent:
         return Confirm(plan, then=_on_end)
 
     return Ask(f"Message about request {number}", _HINT, then, lines=True)
+
+
+def _with_doubt(plan: Plan, request: RemoteHandsRequest) -> Plan:
+    """Return the plan with a warning if the state of the request is unknown."""
+    if request.is_open is not None:
+        return plan
+    said = state_words(request.status) or "the provider names no state"
+    return plan.warned(f"Request {request.id} may be closed: {said}.")
 
 
 def _on_end(ended: Sequence[Ended]) -> Intent | None:
@@ -171,9 +180,10 @@ def _discard(targets: Targets) -> Intent:
     request = talk.request
     if request is None or request.id is None:
         return Refuse(f"Only remote-hands requests can be withdrawn. {_NOT_SENT}")
-    if not request.is_open:
+    if request.is_open is False:
         return Refuse(f"Request {request.id} is closed. {_NOT_SENT}")
-    return Confirm(discard_plan(request.id, str(request.eq_name or "")), then=_on_end)
+    plan = discard_plan(request.id, str(request.eq_name or ""))
+    return Confirm(_with_doubt(plan, request), then=_on_end)
 
 
 # Support tickets
