@@ -100,6 +100,23 @@ def test_64_kib_are_sent_and_more_is_said() -> None:
     assert isinstance(intent("hands.answer", Talk(REQUEST), f"{text}x"), Refuse)
 
 
+def test_a_text_is_given_back_until_it_is_sent() -> None:
+    text = "line\n" * 10_000
+    found = intent("hands.answer", Talk(REQUEST), text)
+    assert isinstance(found.back, Ask)
+    assert (found.back.typed, found.back.lines) == (text, True)
+    assert "at most 65,536 bytes" in found.back.hint
+    for state in (OpState.NOT_SENT, OpState.REFUSED):
+        again = found.then(
+            [(did(1, "rhr/chat", state=state, said="Request 9001 is closed."), None)]
+        )
+        assert isinstance(again, Ask)
+        assert again.typed == text
+        assert again.hint.startswith("Request 9001 is closed. The message was not accepted.")
+    assert isinstance(found.then([(did(1, "rhr/chat", state=OpState.UNKNOWN), None)]), Refuse)
+    assert found.then([(did(1, "rhr/chat"), None)]) is None
+
+
 def test_a_closed_request_takes_no_message_and_is_not_withdrawn() -> None:
     closed = REQUEST.model_copy(update={"status": "CANCELED"})
     closed = RemoteHandsRequest.model_validate({"id": 9001, "status": "CANCELED"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tui.api.catalog import rhr_actions as rhr
@@ -35,8 +35,13 @@ if TYPE_CHECKING:
 MOST_BYTES = 65_536
 """Longest message; no limit is documented."""
 _NOT_SENT = "Nothing was sent."
-_HINT = "The provider's staff reads this message. Do not include passwords. Nothing is sent yet."
+_HINT = (
+    "The provider's staff reads this message. Do not include passwords. Nothing is sent yet. "
+    f"Hostdeck sends at most {MOST_BYTES:,} bytes; the provider publishes no limit."
+)
 _SHOWN = 300
+_UNSENT = frozenset({OpState.NOT_SENT, OpState.REFUSED})
+"""States in which the provider has no message: the text can be sent again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +136,23 @@ def _answer(targets: Targets) -> Intent:
                 "This message was sent before and its outcome is unknown. Check it under Loose "
                 f"ends ({{key:go.loose_ends}}). {_NOT_SENT}"
             )
-        return Confirm(plan, then=_on_end)
+        return _confirmed(plan, ask, text)
 
-    return Ask(f"Message about request {number}", _HINT, then, lines=True)
+    ask = Ask(f"Message about request {number}", _HINT, then, lines=True)
+    return ask
+
+
+def _confirmed(plan: Plan, ask: Ask, text: str) -> Confirm:
+    """Return the question about a message, which leads back to the text while it is not sent."""
+
+    def then(ended: Sequence[Ended]) -> Intent | None:
+        operation, _ = ended[0]
+        if operation.state not in _UNSENT:
+            return _on_end(ended)
+        said = f"{operation.said.rstrip('.')}. The message was not accepted. {ask.hint}"
+        return replace(ask, typed=text, hint=said)
+
+    return Confirm(plan, then=then, back=replace(ask, typed=text))
 
 
 def _with_doubt(plan: Plan, request: RemoteHandsRequest) -> Plan:
@@ -220,12 +239,6 @@ def _answer_ticket(ticket: SupportTicket, targets: Targets) -> Intent:
     if ticket.id is None:
         return link_of(ticket)
 
-    def on_end(ended: Sequence[Ended]) -> Intent | None:
-        operation, _ = ended[0]
-        if operation.state in (OpState.REFUSED, OpState.FAILED):
-            return link_of(ticket)
-        return _on_end(ended)
-
     def then(text: str) -> Intent:
         problem = message_problem(text)
         if problem:
@@ -236,9 +249,17 @@ def _answer_ticket(ticket: SupportTicket, targets: Targets) -> Intent:
                 "This reply was sent before and its outcome is unknown. Check it under Loose "
                 f"ends ({{key:go.loose_ends}}). {_NOT_SENT}"
             )
-        return Confirm(plan, then=on_end)
+        confirmed = _confirmed(plan, ask, text)
 
-    return Ask(f"Reply to ticket {ticket.key or ticket.id}", _HINT, then, lines=True)
+        def on_end(ended: Sequence[Ended]) -> Intent | None:
+            if ended[0][0].state in (OpState.REFUSED, OpState.FAILED):
+                return link_of(ticket)
+            return _on_end(ended) if confirmed.then is None else confirmed.then(ended)
+
+        return replace(confirmed, then=on_end)
+
+    ask = Ask(f"Reply to ticket {ticket.key or ticket.id}", _HINT, then, lines=True)
+    return ask
 
 
 def _link(targets: Targets) -> Intent:
