@@ -169,7 +169,7 @@ def withdraw_plan(row: ServerRow) -> Plan:
         "The server stays rented. The provider restores its unpaid invoice, or creates the next "
         "invoice when it is due."
     )
-    return Plan("Withdraw cancellation", (request,), effect, tier=Tier.SAFE)
+    return Plan("Withdraw cancellation", (request,), effect, tier=Tier.SAFE, of="of")
 
 
 def _withdraw(targets: Targets) -> Intent:
