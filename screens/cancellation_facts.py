@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def pending_cancellations(store: Store) -> Iterator[CancellationRequest]:
-    """Return the standing requests that name their server."""
+    """Return the requests that stand or may stand, and that name their server."""
     if not store.knows_topics:
         return
     # Heavy: the models of billing are made at their first use.
     from tui.readings.money_topics import CANCELLATIONS
 
     for request in store.known(CANCELLATIONS, ACCOUNT).value or ():
-        if request.server_id is not None and request.is_pending:
+        if request.server_id is not None and request.is_pending is not False:
             yield request
 
 
@@ -35,8 +35,15 @@ def cancellation_of(store: Store, server_id: int) -> CancellationRequest | None:
     )
 
 
+def pending_words(request: CancellationRequest) -> str:
+    """Return that a cancellation is pending, or may be."""
+    return "Cancellation unclear" if request.is_pending is None else "Cancellation pending"
+
+
 def end_words(request: CancellationRequest, row: ServerRow | None, now: float) -> str:
-    """Return when the server ends: "ends 2026-12-07 (in 7 days)"."""
+    """Return when the server ends: "ends 2026-12-07 (in 7 days)"; an unknown state is quoted."""
+    if request.is_pending is None:
+        return request.state_words
     if request.kind == "1":
         return "ends immediately"
     day = request.ends.isoformat() if request.ends is not None else ""

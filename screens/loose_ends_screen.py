@@ -18,6 +18,7 @@ from screens.account_tiles import (
     recent_tile,
     states_tile,
 )
+from screens.billing.unpaid_invoices import settle_paid, want_invoices, with_amount
 from screens.deck_screen import DeckScreen
 from screens.fleet_tiles import problems_tile
 from screens.list_body import Beside, ListBody
@@ -146,12 +147,28 @@ class LooseEndsScreen(DeckScreen):
         ]
 
     def on_mount(self) -> None:
+        self._look()
         self._show_all()
         self.query_one(FleetTable).focus()
-        self.set_interval(TICK_S, self._show_all)
+        self.set_interval(TICK_S, self._tick)
+
+    def _look(self) -> None:
+        """Request the invoices that are open; a paid one ends its loose end."""
+        for deck in self.deck.own_decks:
+            want_invoices(deck)
+
+    def _tick(self) -> None:
+        if self.is_current:
+            self._look()
+        self._show_all()
 
     def show(self, changes: Changes) -> None:
-        if mentions(changes, Kind.OPERATION):
+        if mentions(changes, Kind.OPERATION) and self.is_current:
+            self._look()
+        if mentions(changes, Kind.TOPIC):
+            for deck in self.deck.own_decks:
+                settle_paid(deck)
+        if mentions(changes, Kind.OPERATION, Kind.TOPIC):
             self._show_all()
         else:
             self._show_lines()
@@ -165,7 +182,7 @@ class LooseEndsScreen(DeckScreen):
             replace(end, ends_at=planned_ends[end.id], ends_here=True)
             if end.id in planned_ends
             else end
-            for end in open_ends(self.deck.store, self.deck.clock.now())
+            for end in self._ends()
         )
         table.show(
             self._rows,
@@ -174,6 +191,12 @@ class LooseEndsScreen(DeckScreen):
             empty="No loose ends.\nAccess that is left open and unknown outcomes appear here.",
         )
         self._show_lines()
+
+    def _ends(self) -> list[LooseEnd]:
+        return [
+            with_amount(*self.deck.of_id(end.id), end)
+            for end in open_ends(self.deck.store, self.deck.clock.now())
+        ]
 
     def _show_lines(self) -> None:
         self.query_one(HeaderLine).facts = header_facts(self.deck, "Fleet > Loose ends")
@@ -185,9 +208,11 @@ class LooseEndsScreen(DeckScreen):
 
     def _show_danger(self) -> None:
         end = self.query_one(FleetTable).current
-        self.query_one("#danger", Lines).set_lines(
-            [] if end is None else [((safe_text(end.danger), end.tone),)]
-        )
+        lines: list[Line] = []
+        if end is not None:
+            parts = fold(safe_text(end.danger), max(10, self.size.width - 4))
+            lines = [((part, end.tone),) for part in parts]
+        self.query_one("#danger", Lines).set_lines(lines)
         body = self.query_one(ListBody)
         self.query_one("#danger").set_class(body.is_wide, "-beside")
         around = self._around(end) if body.is_wide else Beside()

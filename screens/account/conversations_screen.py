@@ -15,6 +15,7 @@ from screens.records.records_screen import fact_lines
 from screens.work_tiles import next_steps_tile, prose_tile
 from tui.format import sent_time
 from tui.models.generic import facts
+from tui.models.ticket import state_words
 from tui.readings.remote_hands_topics import (
     HANDS,
     READ_HANDS,
@@ -54,7 +55,7 @@ class TalkRow:
     server: str
     text: str
     status: str
-    is_open: bool
+    is_open: bool | None
     updated: str
     is_unread: bool
     request: RemoteHandsRequest | None = None
@@ -82,7 +83,10 @@ def _text(row: TalkRow) -> Cell:
 
 
 def _status(row: TalkRow) -> Cell:
-    return Cell(row.status, "warn" if row.is_open else "dim") if row.status else UNKNOWN_CELL
+    if not row.status:
+        return UNKNOWN_CELL
+    shown = f"'{row.status}'" if row.is_open is None else row.status
+    return Cell(shown, "dim" if row.is_open is False else "warn")
 
 
 def _updated(row: TalkRow) -> Cell:
@@ -173,7 +177,7 @@ class ConversationsScreen(AccountRecords):
             f"#{ticket.server}" if ticket.server else "",
             str(ticket.summary or ""),
             status,
-            status.lower() not in ("closed", "resolved", "done"),
+            ticket.is_open,
             sent_time(str(ticket.updated or "")),
             False,
             ticket=ticket,
@@ -207,7 +211,7 @@ class ConversationsScreen(AccountRecords):
         talk = self._messages(request)
         if talk is not None and self.is_current:
             self.deck.seen.saw(request.id or 0, len(talk))
-        first = [("Request", request.asked_for), ("Status", str(request.status or ""))]
+        first = [("Request", request.asked_for), ("Status", state_words(request.status))]
         lines: list[Line] = [*fact_lines(first, width), ()]
         if talk is None:
             words = (
@@ -237,7 +241,7 @@ class ConversationsScreen(AccountRecords):
         ticket = reading.value if same and reading.value is not None else listed
         pairs = [
             ("Summary", str(ticket.summary or listed.summary or "")),
-            ("Status", str(ticket.status or listed.status or "")),
+            ("Status", state_words(ticket.status or listed.status)),
             ("Link", ticket.link or listed.link or ""),
         ]
         lines = fact_lines(pairs, width)
@@ -297,7 +301,7 @@ class ConversationsScreen(AccountRecords):
 
 
 def _open_first(row: TalkRow) -> tuple[bool, int]:
-    return not row.is_open, -row.id
+    return row.is_open is False, -row.id
 
 
 def _newest_operation(operation: Any) -> int:

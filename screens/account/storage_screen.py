@@ -13,8 +13,10 @@ from screens.account.record_meaning import plans_tile, storage_tile
 from screens.records.records_screen import fact_lines
 from screens.work_tiles import next_steps_tile
 from screens.worker_replies import reply
+from tui.fleet.server_state import is_known_rental, rental_text
 from tui.format import size
 from tui.models.generic import facts
+from tui.models.unknown_word import unknown_word
 from tui.readings.money_topics import CLIENT, READ_CLIENT
 from tui.readings.storage_topics import (
     BUCKETS,
@@ -73,7 +75,17 @@ def _used(row: StorageRow) -> Cell:
 def _status(row: StorageRow) -> Cell:
     if row.account.ends is not None:
         return Cell(f"ends {row.account.ends}", "warn")
-    return known_cell(row.account.status)
+    status = str(row.account.status or "")
+    if not status:
+        return UNKNOWN_CELL
+    return Cell(rental_text(status), "" if is_known_rental(status) else "warn")
+
+
+def _status_words(row: StorageRow) -> str:
+    status = str(row.account.status or "")
+    if row.account.ends is not None or not status or is_known_rental(status):
+        return _status(row).text
+    return unknown_word(status)
 
 
 class StorageScreen(AccountRecords):
@@ -132,7 +144,7 @@ class StorageScreen(AccountRecords):
             ("Location", str(account.location or "")),
             ("Used", _used(row).text),
             ("Traffic", str(account.traffic or "")),
-            ("Status", _status(row).text),
+            ("Status", _status_words(row)),
             ("Endpoint", str(account.endpoint or "")),
             ("Keys", "masked"),
         ]

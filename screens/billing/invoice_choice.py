@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tui.format import money
-from tui.models.vocabulary.business_vocabulary import PAID, VOID
 from tui.readings.money_topics import CLIENT, INVOICE, PAYMENT_FACTS
-from tui.store.operations import answer_of
 from tui.store.topics import ACCOUNT
 from tui.text import safe_text
 from widgets.fold import fold
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.models.billing import Invoice
     from tui.store.reading import Reading
-
-_INVOICE_MAKERS = frozenset({"whmcs/mass_pay", "whmcs/generate_due_invoice"})
 
 
 def invoice_choice(deck: Deck, number: int) -> InvoiceChoice | None:
@@ -62,18 +58,3 @@ def pdf_lines(saved: Reading[Any], width: int) -> list[Line]:
     else:
         return []
     return [((part, tone),) for part in fold(safe_text(words), max(10, width))]
-
-
-def settle_paid(deck: Deck) -> None:
-    """Mark loose ends about unpaid invoices as resolved where the invoice is paid or void."""
-    for end in deck.store.loose_ends:
-        operation = deck.store.operations.get(end.id)
-        if operation is None or operation.action not in _INVOICE_MAKERS:
-            continue
-        number = answer_of(operation).get("invoice")
-        if not isinstance(number, int):
-            continue
-        invoice = deck.store.known(INVOICE, (0, number)).value
-        if invoice is not None and invoice.id == number and invoice.state in (PAID, VOID):
-            words = f"Invoice {number} is {invoice.shown_status}."
-            deck.engine.operations.settle(operation.id, words)

@@ -15,8 +15,9 @@ from screens.account_tiles import (
     fleet_of,
     recent_tile,
 )
-from screens.billing.invoice_choice import invoice_choice, more_amounts, pdf_lines, settle_paid
+from screens.billing.invoice_choice import invoice_choice, more_amounts, pdf_lines
 from screens.billing.invoice_tiles import INVOICE_COMMANDS, invoices_tile
+from screens.billing.unpaid_invoices import settle_paid
 from screens.calendar_tile import calendar_tile
 from screens.deck_screen import DeckScreen
 from screens.fleet_tiles import funds_tile, kind_tile

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from screens.cancellation_facts import cancellation_of, end_words
+from screens.cancellation_facts import cancellation_of, end_words, pending_words
 from tui.fleet.rows import ServerRow
 from tui.fleet.server_state import rental_reason
 from tui.format import days_until, measure, money
@@ -32,7 +32,8 @@ def reasons(row: ServerRow, store: Store, now: float) -> Iterator[str]:
         yield safe_text(row.unlike_siblings)
     cancelled = cancellation_of(store, row.id)
     if cancelled is not None:
-        yield f"cancellation pending, {end_words(cancelled, row, now)}"
+        words = f"{pending_words(cancelled)}, {end_words(cancelled, row, now)}"
+        yield f"{words[:1].lower()}{words[1:]}"
     yield from (safe_text(end.what) for end in open_ends(store, now) if end.server_id == row.id)
 
 

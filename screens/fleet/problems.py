@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from screens.cancellation_facts import end_words, pending_cancellations
+from screens.cancellation_facts import end_words, pending_cancellations, pending_words
 from screens.fleet.unread import problems_are_read
 from tui.fleet.fleet import Fleet, LazyRows
 from tui.fleet.fleet_summary import row_in, urgency_of
@@ -185,7 +185,7 @@ class FleetProblems:
             row = self._fleet.get(request.server_id or 0)
             if row is None or row.id in named:
                 continue
-            words = f"Cancellation pending, {end_words(request, row, self._now())}"
+            words = f"{pending_words(request)}, {end_words(request, row, self._now())}"
             found.append(Problem(row.id, row.called, words, "warn", 2, None, "go.billing"))
         return found
 

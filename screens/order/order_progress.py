@@ -3,7 +3,7 @@ back to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -114,12 +114,7 @@ def deploy_lines(
     """
     asked = parameters_of(operation)
     lines = [
-        field(
-            "Order",
-            f"{asked.get('preset', '')} at {asked.get('location_name', '')}",
-            width,
-            tone="strong",
-        ),
+        field("Order", ordered_words(asked), width, tone="strong"),
         field("Host name", str(asked.get("hostname", "")), width),
         field("State", str(operation.state), width, tone=_TONES.get(operation.state, "")),
         field("Asked", local_time(operation.planned_at, now=now), width),
@@ -130,6 +125,15 @@ def deploy_lines(
         lines.append(field("Since", f"{since}; usually 5 to 30 minutes", width))
     lines += [(), (("Progress", "head"),), *_event_lines(events, operation, width, glyphs)]
     return [*lines, (), *_next_lines(operation, width, ssh, named)]
+
+
+def ordered_words(asked: Mapping[str, Any]) -> str:
+    """Return the ordered preset, or the server in stock, with its location: "vm.v2-nano at NL"."""
+    before = asked.get("before")
+    noted = before if isinstance(before, dict) else {}
+    name = asked.get("preset") or noted.get("product") or "unknown"
+    place = asked.get("location_name") or noted.get("location") or "an unknown location"
+    return f"{name} at {place}"
 
 
 def _event_lines(

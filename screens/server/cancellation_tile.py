@@ -8,7 +8,7 @@ from screens.cancellation_facts import cancellation_of, end_words
 from tui.format import ago, due
 from tui.readings.money_topics import CANCELLATIONS
 from tui.store.topics import ACCOUNT
-from widgets.fold import fold
+from widgets.fold import fold, folded_field
 from widgets.lines import Line, field
 from widgets.server_lines import error_lines
 from widgets.tiles import Tile
@@ -32,12 +32,16 @@ def cancellation_tile(server_id: int, deck: Deck, hints: KeyHints) -> Tile:
     def draw(room: int) -> list[Line]:
         lines: list[Line] = error_lines(reading.trouble, room) if reading.trouble else []
         if found is not None:
-            lines.append(field("State", "cancellation pending", room, tone="bad"))
+            is_known = found.is_pending is not None
+            state = "cancellation pending" if is_known else found.state_words
+            lines += folded_field("State", state, room, tone="bad" if is_known else "warn")
             lines.append(field("Type", found.kind_words, room))
-            lines.append(field("End", end_words(found, row, now).removeprefix("ends "), room))
+            if is_known:
+                lines.append(field("End", end_words(found, row, now).removeprefix("ends "), room))
             if found.reason:
                 lines.append(field("Reason", found.reason.part(200), room))
-            lines += _words("The server, its snapshots and its addresses are deleted.", room)
+            if is_known:
+                lines += _words("The server, its snapshots and its addresses are deleted.", room)
             return [*lines, ((hints.with_words("server.billing_keep", "withdraw"), "key"),)]
         known = reading.value is not None
         state = "no cancellation request" if known else ("unknown" if reading.error else "")

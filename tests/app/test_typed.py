@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from tui.app.typed_commands import VERBS, Interpretation, completions, interpret, is_typed, offers
+from tui.app.typed_commands import (
+    SHELL_ONLY,
+    VERBS,
+    Interpretation,
+    comes_first,
+    completions,
+    interpret,
+    is_typed,
+    offers,
+)
 from tui.cli.verbs import NAMES
 from tui.fleet.rows import ServerRow
 from tui.models.kind import ServerKind
@@ -124,3 +133,9 @@ def test_an_alias_of_two_commands_names_neither() -> None:
 def test_a_phrase_never_guesses_its_server() -> None:
     assert "names 2 servers: 3, 4" in interpret("reboot db", ROWS).problem
     assert "No server matches" in interpret("reboot web-0", ROWS).problem
+
+
+def test_a_verb_that_runs_only_in_a_shell_stands_below_the_action_of_that_name() -> None:
+    assert not any(comes_first(f"{verb} server") for verb in SHELL_ONLY)
+    assert comes_first("power reboot web-01")
+    assert comes_first("ls")

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 from tests.remote.test_ladder import NOW, VM, did
+from tests.support.operations import operation
 from tui.commands import commands
 from tui.commands.cancellation_commands import nothing_pending
 from tui.commands.command import Ask, Choose, Confirm, Refuse, Reveal, Targets
 from tui.models.cancellation import read_cancellations, read_cancelled
+from tui.operations.outcomes.cancellation_verdicts import CANCELLATION_DECIDERS
+from tui.operations.outcomes.verdict import Verdict
 from tui.operations.plan import Tier
 from tui.store.operations import OpState
 
@@ -56,6 +59,7 @@ def test_a_protected_server_and_an_empty_reason_are_refused() -> None:
         ({"requests": [{"id": VM.id, "type": "Immediate", "status": "Cancelled"}]}, ""),
         ({"data": [{"server_id": VM.id, "id": 3, "type": "Immediate"}]}, "immediately"),
         ({"data": {"1": {"id": VM.id}}}, "time unknown"),
+        ({"data": [{"id": VM.id, "status": "draining"}]}, "the provider says 'draining'"),
         ({"data": [{"id": 1}, "nonsense"]}, "could not be read"),
     ],
 )
@@ -66,6 +70,20 @@ def test_a_listed_request_stops_another_one(answer: Any, words: str) -> None:
 
     said = nothing_pending(VM.id)(Reader())  # type: ignore[arg-type]  # reads, nothing else
     assert words in said if words else not said
+
+
+@pytest.mark.parametrize("action", sorted(CANCELLATION_DECIDERS))
+def test_a_request_in_an_unknown_state_decides_nothing(action: str) -> None:
+    class Reader:
+        def call(self, action: Any, params: Any) -> Any:
+            return action.read({"data": [{"id": VM.id, "type": "0", "status": "draining"}]})
+
+    sent = operation(action, 100.0, server_id=VM.id, parameters='{"cancellation_type": 0}')
+    found: list[Verdict] = []
+    CANCELLATION_DECIDERS[action](Reader(), None, sent, found.append)  # type: ignore[arg-type]
+    (verdict,) = found
+    assert verdict.state is None
+    assert "the provider says 'draining'" in verdict.words
 
 
 def test_a_list_that_is_missing_is_not_an_empty_one() -> None:

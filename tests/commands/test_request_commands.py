@@ -19,6 +19,7 @@ from tui.models.account_records import Contact, NewContact
 from tui.models.storage import StorageAccount, StoragePlan
 from tui.models.ticket import RemoteHandsRequest, SupportTicket
 from tui.operations.plan import Tier
+from tui.readings.remote_hands_topics import nobody_asked
 from tui.secrets import REDACTOR
 from tui.store.operations import OpState
 
@@ -57,6 +58,34 @@ def test_a_message_is_sent_once_without_control_characters_and_secrets() -> None
     assert "outcome is unknown" in again.reason
 
 
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("draining", "the provider says 'draining', which Hostdeck does not know"),
+        ("", "the provider names no state"),
+        ("PENDING", ""),
+    ],
+)
+def test_a_request_in_an_unknown_state_is_neither_open_nor_closed(status: str, said: str) -> None:
+    request = RemoteHandsRequest.model_validate({"id": 9001, "eq_id": 7, "status": status})
+    for found in (
+        intent("hands.answer", Talk(request), "Bay 3"),
+        intent("hands.discard", Talk(request)),
+    ):
+        assert isinstance(found, Confirm)
+        words = " ".join((found.plan.effect, *found.plan.warnings))
+        assert ("may be closed" in words) is bool(said)
+        assert said in words
+
+    class Reader:
+        def call(self, action: object, params: object) -> list[RemoteHandsRequest]:
+            return [request]
+
+    refused = nobody_asked(7)(Reader())  # type: ignore[arg-type]  # reads, nothing else
+    assert refused, "a second request is not sent"
+    assert ("open request already" in refused) is not bool(said)
+
+
 def test_64_kib_are_sent_and_more_is_said() -> None:
     text = "x" * 65_536
     assert message_problem(text) == ""
@@ -69,6 +98,23 @@ def test_64_kib_are_sent_and_more_is_said() -> None:
     assert len(found.plan.effect) < 600
     assert len(found.plan.requests[0].planned().parameters) < 600
     assert isinstance(intent("hands.answer", Talk(REQUEST), f"{text}x"), Refuse)
+
+
+def test_a_text_is_given_back_until_it_is_sent() -> None:
+    text = "line\n" * 10_000
+    found = intent("hands.answer", Talk(REQUEST), text)
+    assert isinstance(found.back, Ask)
+    assert (found.back.typed, found.back.lines) == (text, True)
+    assert "at most 65,536 bytes" in found.back.hint
+    for state in (OpState.NOT_SENT, OpState.REFUSED):
+        again = found.then(
+            [(did(1, "rhr/chat", state=state, said="Request 9001 is closed."), None)]
+        )
+        assert isinstance(again, Ask)
+        assert again.typed == text
+        assert again.hint.startswith("Request 9001 is closed. The message was not accepted.")
+    assert isinstance(found.then([(did(1, "rhr/chat", state=OpState.UNKNOWN), None)]), Refuse)
+    assert found.then([(did(1, "rhr/chat"), None)]) is None
 
 
 def test_a_closed_request_takes_no_message_and_is_not_withdrawn() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tui.conformance.awareness import EVERY_S, Awareness, read_counters
 
@@ -44,6 +47,34 @@ def test_a_state_in_unknown_words_is_counted_without_the_words() -> None:
     (found,) = awareness.found
     assert found.states == ("server_data.status: 1",)
     assert awareness.states == 1
+
+
+REQUEST = {"id": 7, "status": "draining"}
+
+
+@pytest.mark.parametrize(
+    ("action", "answer"),
+    [
+        ("rhr/list", {"requests": [REQUEST, {"id": 8, "status": "PENDING"}]}),
+        ("rtm/get_tickets", {"result": "OK", "status": "success", "tickets": [REQUEST]}),
+        ("rtm/get_ticket_by_id", {"data": REQUEST}),
+        ("whmcs/get_cancellation_requests", [REQUEST]),
+        (
+            "s3/get_users",
+            [{"s3uid": "a", "status": "draining"}, {"s3uid": "b", "status": "active"}],
+        ),
+    ],
+)
+def test_unknown_words_of_lists_without_a_published_shape_are_counted(
+    action: str, answer: Any
+) -> None:
+    awareness = Awareness(Clock())
+    awareness.note(action, answer)
+    assert [found.states for found in awareness.found] == [("status: 1",)]
+    known = json.loads(json.dumps(answer).replace("draining", "Closed"))
+    silent = Awareness(Clock())
+    silent.note(action, known)
+    assert silent.states == 0
 
 
 def test_secrets_in_a_sample_are_masked() -> None:

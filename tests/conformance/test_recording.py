@@ -20,9 +20,9 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.main import run
 from tui.conformance.answer_watch import AnswerWatch
 from tui.conformance.fingerprints import Fingerprints
-from tui.conformance.identity_check import SeenValues
+from tui.conformance.identity_check import IdentityFound, SeenValues, check_recording
 from tui.conformance.planned_reads import PlannedRead
-from tui.conformance.recording import Recorder
+from tui.conformance.recording import Masker, Recorder
 from tui.conformance.session_recorder import SessionRecorder
 from tui.errors import ApiError
 from tui.models.base import Params
@@ -85,6 +85,47 @@ def test_a_long_text_that_begins_with_common_words_is_recorded() -> None:
     recorder.add(PlannedRead(eq.STATUS, ServerRef(id=7)), answer, by_key=True)
     text = recorder.masked([])
     assert "Inlet Temp | 04h | ok | 7.1 | 25 degrees C | no xxxxxxxx" in text
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        {"server_data": {"id": 7, "type": "IPv4"}},
+        {"scope": "RAID1"},
+        {"port": 1, "tags": [{"tag": "role", "value": "port-1"}]},
+        {"vlan": 7, "name": "vlan-7"},
+    ],
+)
+def test_words_of_the_vocabulary_and_neighbors_are_no_values_of_the_account(detail: Any) -> None:
+    recorder = recorder_of([("eq/show", detail)])
+    text = recorder.masked([])
+    assert recorder.withheld == []
+    assert "port-1" not in text
+    assert "vlan-7" not in text
+
+
+def test_a_value_that_the_masks_miss_is_left_out_and_its_place_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unmasked(self: Masker, text: str) -> str:
+        return text
+
+    monkeypatch.setattr(Masker, "_name", unmasked)
+    recorder = recorder_of([("eq/show", {"tags": [{"tag": "role", "value": "zeppelin"}]})])
+    assert "zeppelin" not in recorder.masked([])
+    assert recorder.withheld == ["eq/show tags[] value: a word"]
+
+
+def test_a_refusal_names_the_kind_and_the_place() -> None:
+    seen = SeenValues(Fingerprints(), frozenset())
+    seen.add(["zeppelin"])
+    answer = {"tags": [{"value": "my zeppelin"}]}
+    with pytest.raises(IdentityFound, match=r"a text of 2 words at eq/show tags\[\]\.value\."):
+        check_recording("", [("eq/show", answer)], seen)
+    with pytest.raises(IdentityFound, match=r"a word at eq/show \(name of a field\)"):
+        check_recording("", [("eq/show", {"zeppelin": 1})], seen)
+    with pytest.raises(IdentityFound, match="The recording contains an e-mail address"):
+        check_recording("a@b.example", [], seen)
 
 
 def test_the_last_check_finds_the_part_of_a_long_text_that_is_its_own() -> None:

@@ -215,6 +215,9 @@ def test_facts_of_another_account_are_forgotten(file: FactFile) -> None:
 
 
 OFF = Difference(WEB.id, "power", "on", "off", 200.0)
+RENAMED = Difference(WEB.id, "name", "web-1", "web-01", 200.0)
+ADDED = Difference(WEB.id, "in the list", None, "new", 200.0)
+ORDERED = operation("eq/deploy", 150.0, server_id=None, answer=f'{{"scope": {{"id": {WEB.id}}}}}')
 TAGGED = Difference(WEB.id, "tag env", "prod", "test", 200.0)
 
 
@@ -229,6 +232,11 @@ TAGGED = Difference(WEB.id, "tag env", "prod", "test", 200.0)
         (OFF, operation("eq/off", 50.0), ""),
         (OFF, operation("eq/on", 150.0), ""),
         (TAGGED, operation("tags/add", 150.0), "Hostdeck, anna"),
+        (RENAMED, operation("eq/order_instance", 150.0), "Hostdeck, anna"),
+        (ADDED, ORDERED, "Hostdeck, anna"),
+        (ADDED, replace(ORDERED, action="eq/order_instance"), "Hostdeck, anna"),
+        (ADDED, replace(ORDERED, answer=""), ""),
+        (ADDED, operation("whmcs/request_cancellation", 150.0), ""),
         (replace(TAGGED, name="tag owner"), operation("tags/add", 150.0), ""),
     ],
 )

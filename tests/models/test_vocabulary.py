@@ -349,8 +349,8 @@ def test_invoices(status: str, meaning: str) -> None:
     ("status", "is_open"),
     [
         ("PENDING", True),
-        ("", True),
-        ("mystery", True),
+        ("", None),
+        ("mystery", None),
         ("NOT RESOLVED", True),
         ("unresolved", True),
         ("Closed", False),
@@ -359,7 +359,7 @@ def test_invoices(status: str, meaning: str) -> None:
         ("reopened", True),
     ],
 )
-def test_requests_to_people(status: str, is_open: bool) -> None:
+def test_requests_to_people(status: str, is_open: bool | None) -> None:
     assert RemoteHandsRequest.model_validate({"id": 1, "status": status}).is_open is is_open
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from itertools import groupby
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.operations.loose_ends import CLOSERS, RELEVANT, loose_ends
-from tui.operations.outcomes.verdict import BEFORE
-from tui.store.operations import Operation, OpState
+from tui.operations.outcomes.verdict import BEFORE, BEFORE_PAYMENT, IS_PAID
+from tui.store.operations import ORDERS, Operation, OpState
 
 
 def happened(number: int, action: str, server: int | None, state: OpState, port: str) -> Operation:
@@ -97,6 +99,40 @@ def test_an_invoice_of_a_server_is_closed_by_the_payment_of_the_account() -> Non
     assert loose_ends([made, part], ())
     other = replace(paid, parameters='{"invoice_id": 2}')
     assert loose_ends([made, other], ())
+
+
+@pytest.mark.parametrize("action", sorted(ORDERS))
+@pytest.mark.parametrize(
+    ("answer", "said", "what"),
+    [
+        ({"invoice": 900, "status": "awaiting_payment"}, "", "Invoice of the order unpaid (900)"),
+        ({"invoice": 900, "status": "xyz"}, "", "Invoice of the order unpaid (900), perhaps"),
+        ({"invoice": 900}, "", "Invoice of the order unpaid (900), perhaps"),
+        ({"invoice": 900}, f"It matches. {BEFORE_PAYMENT}", "Invoice of the order unpaid (900)"),
+        ({"invoice": 900}, f"It matches. {IS_PAID}", ""),
+        ({"invoice": 900, "status": "Paid"}, "", ""),
+        ({"invoice": 900, "status": "Cancelled"}, "", ""),
+        ({"invoice": 900, "context": {"id": 25300}}, "", ""),
+        ({"scope": {"id": 25300}, "context": {}}, "", ""),
+    ],
+)
+def test_an_order_that_waits_for_payment_is_a_loose_end_until_it_is_paid(
+    action: str, answer: dict[str, Any], said: str, what: str
+) -> None:
+    order = replace(
+        happened(1, action, None, OpState.DONE, "1"), answer=json.dumps(answer), said=said
+    )
+    found = loose_ends([order], ())
+    assert [end.what for end in found] == ([what] if what else [])
+    assert {end.decided_by for end in found} <= {"whmcs/get_invoice"}
+    paid = replace(
+        happened(2, "whmcs/apply_credit", None, OpState.DONE, "1"),
+        parameters='{"invoice_id": 900}',
+        answer='{"invoice": 900, "paid": true}',
+    )
+    assert not loose_ends([order, paid], ())
+    running = replace(order, state=OpState.RUNNING)
+    assert not loose_ends([running], ())
 
 
 def test_every_closer_ends_what_it_closes() -> None:

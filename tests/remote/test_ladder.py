@@ -130,8 +130,10 @@ def test_the_reboot_of_a_reinstall_is_no_try() -> None:
         dataclasses.replace(did(at, action), batch="20261125-a")
         for at, action in enumerate(("eq/create_pxe", "eq/boot_dev", "eq/reboot"))
     ]
-    made = ladder(METAL, install, READ_ON, NOW)
-    assert (made.next and made.next.command) == "power.reboot"
+    for first in ("eq/create_pxe", "eq/reinstall", "eq/order_instance"):
+        install[0] = dataclasses.replace(install[0], action=first)
+        made = ladder(METAL, install, READ_ON, NOW)
+        assert (made.next and made.next.command) == "power.reboot", first
     batch = [dataclasses.replace(did(4, "eq/reboot"), batch="b")]
     assert (ladder(METAL, batch, READ_ON, NOW).next or METAL) != made.next
 

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from screens.messages import Open, Place
 from tests.support.driver import Deckhand
 from tests.support.until import until
+from tui.readings.money_topics import READ_INVOICE
 from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet
 from tui.simulator.http_server import SimulatorServer
@@ -148,6 +149,9 @@ async def test_a_server_in_stock_is_filtered_ordered_and_followed(
         await pilot.press(*"49.99", "enter", "enter")
         await hand.sees("ssh root@192.0.2.")
         assert world.requests["eq/deploy"] == 1
+        assert "srv-nl-01 at NL" in hand.text
+        await pilot.press("end")
+        await hand.sees("Compared with the order  4 as ordered")
 
 
 @pytest.mark.parametrize(
@@ -196,6 +200,15 @@ async def test_without_credit_an_invoice_is_made_and_the_way_to_pay_is_shown(
         await confirmed(hand, pilot, "49.00")
         await hand.sees("Invoice 902 was created. The server is installed after it is paid.")
         assert world.deploy_keys == {}
+        await pilot.press("L")
+        await hand.sees("Invoice of the order")
+        await hand.sees("49.00 EUR due by 2026-")
+        assert "with a payment link." in hand.text
+        assert "Pay invoice" in hand.text
+        # The person pays in the web panel meanwhile.
+        next(each for each in world.account.invoices if each["id"] == 902)["status"] = "Paid"
+        hand.app.deck.engine.want(READ_INVOICE, (0, 902), now=True)
+        await hand.sees("No loose ends")
 
 
 async def test_a_wrong_amount_does_not_order(hand: Deckhand, world: World) -> None:

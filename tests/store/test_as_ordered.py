@@ -132,6 +132,34 @@ def test_what_the_provider_does_not_say_is_unknown(what: str, sent: Any) -> None
     assert point.reason
 
 
+STOCK = {
+    "id": "1024",
+    "os_id": 219,
+    "hostname": "web-09",
+    "deploy_data": "monthly",
+    "before": {
+        "product": "srv-nl-01",
+        "location": "NL",
+        "ordered": {"os": "Debian 12", "disk": "2x960"},
+    },
+}
+
+
+def test_a_server_from_stock_is_compared_with_its_order() -> None:
+    made = operation(action="eq/deploy", asked=STOCK)
+    (delivery,) = deliveries([made])
+    found = {p.what: p.match for p in compared(delivery, server(), ENDED + 1)}
+    assert found == dict.fromkeys(("Host name", "System", "Disks", "Location"), Match.YES)
+
+    moved = server(location={"dc_location": "DE"})
+    points = {p.what: p for p in compared(delivery, moved, ENDED + 1)}
+    assert points["Location"].words == "DE, NL ordered"
+    store = Store()
+    store.put_operations([made])
+    store.put_detail(25300, Reading(moved, ENDED + 1), None)
+    assert [end.what for end in differing(store)] == ["Not as ordered: location"]
+
+
 def test_a_reading_from_before_the_end_says_nothing() -> None:
     old = server(OS={"name": "Debian 11"})
 

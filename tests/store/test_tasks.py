@@ -208,6 +208,12 @@ def test_every_operation_is_in_exactly_one_task(history: list[Operation]) -> Non
     [
         ("eq/order_instance", '{"id": 25251, "os_id": 187}', "Reinstall web-01"),
         ("eq/order_instance", '{"preset": "vm.v2-pico"}', "Order vm.v2-pico"),
+        (
+            "eq/deploy",
+            '{"id": "7", "before": {"product": "srv-nl-01"}}',
+            "Order stock server srv-nl-01",
+        ),
+        ("eq/deploy", '{"id": "7"}', "Order stock server"),
         ("tags/add", '{"tag": "env", "value": "prod"}', "Set tag env=prod on web-01"),
         ("eq/reboot", "{}", "Reboot web-01"),
     ],

@@ -253,6 +253,8 @@ class Performer:
                 self._confirm(replace(intent, plan=answer), asked=False)
             elif answer is not None:
                 self._submit(with_plan(intent, dialog.plan), answer)
+            elif intent.back is not None:
+                self.perform(intent.back)
 
         self._app.push_screen(dialog, answered)
 

@@ -171,8 +171,10 @@ def offers(text: str, rows: Sequence[ServerRow]) -> list[str]:
 
 def comes_first(text: str) -> bool:
     """Return whether the text can only be words of the command line: a single word may be part of a
-    name."""
+    name, and the name of an action may begin like a verb that runs only in a shell."""
     words = text.split()
+    if words[0] in SHELL_ONLY:
+        return False
     return len(words) > 1 or words[0] in ("ls", "ops", "loose-ends", "presets", "whoami")
 
 

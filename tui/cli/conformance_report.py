@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tui.cli.exit_codes import ExitCode
 from tui.errors import ConfigError, UsageError
 from tui.format import count
+from tui.text import safe_text
 
 if TYPE_CHECKING:
     from tui.conformance.conformance_run import ConformanceRun
@@ -118,10 +119,13 @@ def save_recording(recorder: Recorder | SessionRecorder, secrets: list[str], pat
     except IdentityFound as error:
         raise UsageError(
             "Checking the recording",
-            said=str(error).replace("report", "recording"),
+            said=str(error),
             certain="The recording was not saved.",
-            next="Run it again with fewer servers, or without --record.",
+            next="Run it again without --record: the report is made without the recording. Report "
+            "the kind and the place as a bug.",
         ) from None
+    for place in dict.fromkeys(recorder.withheld):
+        sys.stderr.write(f"Left out of the recording: {safe_text(place, 200)}.\n")
 
 
 def write(path: Path, text: str) -> None:

@@ -51,11 +51,11 @@ def nothing_pending(server_id: int) -> Callable[[Client], str]:
         if listed.unread or any(request.server_id is None for request in listed):
             return "Some of the pending cancellations could not be read."
         found = pending_for(server_id, listed)
-        return (
-            ""
-            if found is None
-            else f"The server already has a cancellation request ({found.kind_words})."
-        )
+        if found is None:
+            return ""
+        if found.is_pending is None:
+            return f"The server may already be cancelled: {found.state_words}."
+        return f"The server already has a cancellation request ({found.kind_words})."
 
     return check
 
@@ -169,7 +169,7 @@ def withdraw_plan(row: ServerRow) -> Plan:
         "The server stays rented. The provider restores its unpaid invoice, or creates the next "
         "invoice when it is due."
     )
-    return Plan("Withdraw cancellation", (request,), effect, tier=Tier.SAFE)
+    return Plan("Withdraw cancellation", (request,), effect, tier=Tier.SAFE, of="of")
 
 
 def _withdraw(targets: Targets) -> Intent:

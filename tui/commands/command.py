@@ -131,6 +131,8 @@ class Confirm:
     later: Later | None = None
     then: Callable[[Sequence[Ended]], Intent | None] | None = field(default=None, compare=False)
     """Makes what is to be shown of the results when all of them have ended in this process."""
+    back: Intent | None = field(default=None, compare=False)
+    """Intent that follows if the person cancels: the question with the text that was typed."""
 
 
 @dataclass(frozen=True)

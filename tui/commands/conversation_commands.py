@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tui.api.catalog import rhr_actions as rhr
@@ -23,7 +23,7 @@ from tui.commands.command import (
     Reveal,
     Targets,
 )
-from tui.models.ticket import SUPPORT_PAGE, RemoteHandsRequest, SupportTicket
+from tui.models.ticket import SUPPORT_PAGE, RemoteHandsRequest, SupportTicket, state_words
 from tui.operations.plan import Plan, Request, Tier
 from tui.secrets import REDACTOR
 from tui.store.operations import Operation, OpState, parameters_of
@@ -35,8 +35,13 @@ if TYPE_CHECKING:
 MOST_BYTES = 65_536
 """Longest message; no limit is documented."""
 _NOT_SENT = "Nothing was sent."
-_HINT = "The provider's staff reads this message. Do not include passwords. Nothing is sent yet."
+_HINT = (
+    "The provider's staff reads this message. Do not include passwords. Nothing is sent yet. "
+    f"Hostdeck sends at most {MOST_BYTES:,} bytes; the provider publishes no limit."
+)
 _SHOWN = 300
+_UNSENT = frozenset({OpState.NOT_SENT, OpState.REFUSED})
+"""States in which the provider has no message: the text can be sent again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,8 @@ def is_open(number: int) -> Callable[[Client], str]:
         found = next((row for row in client.call(rhr.LIST, NoParams()) if row.id == number), None)
         if found is None:
             return f"The provider does not list request {number}."
-        return "" if found.is_open else f"Request {number} is {found.status}: it is closed."
+        closed = found.is_open is False
+        return f"Request {number} is {found.status}: it is closed." if closed else ""
 
     return check
 
@@ -117,22 +123,44 @@ def _answer(targets: Targets) -> Intent:
     if request is None or request.id is None:
         return Refuse(f"Select a request first. {_NOT_SENT}")
     number, name = request.id, str(request.eq_name or "")
-    if not request.is_open:
+    if request.is_open is False:
         return Refuse(f"Request {number} is closed. {_NOT_SENT}")
 
     def then(text: str) -> Intent:
         problem = message_problem(text)
         if problem:
             return Refuse(problem)
-        plan = answer_plan(number, name, text)
+        plan = _with_doubt(answer_plan(number, name, text), request)
         if _same_undecided(tuple(targets.operations()), plan.requests[0]):
             return Refuse(
                 "This message was sent before and its outcome is unknown. Check it under Loose "
                 f"ends ({{key:go.loose_ends}}). {_NOT_SENT}"
             )
-        return Confirm(plan, then=_on_end)
+        return _confirmed(plan, ask, text)
 
-    return Ask(f"Message about request {number}", _HINT, then, lines=True)
+    ask = Ask(f"Message about request {number}", _HINT, then, lines=True)
+    return ask
+
+
+def _confirmed(plan: Plan, ask: Ask, text: str) -> Confirm:
+    """Return the question about a message, which leads back to the text while it is not sent."""
+
+    def then(ended: Sequence[Ended]) -> Intent | None:
+        operation, _ = ended[0]
+        if operation.state not in _UNSENT:
+            return _on_end(ended)
+        said = f"{operation.said.rstrip('.')}. The message was not accepted. {ask.hint}"
+        return replace(ask, typed=text, hint=said)
+
+    return Confirm(plan, then=then, back=replace(ask, typed=text))
+
+
+def _with_doubt(plan: Plan, request: RemoteHandsRequest) -> Plan:
+    """Return the plan with a warning if the state of the request is unknown."""
+    if request.is_open is not None:
+        return plan
+    said = state_words(request.status) or "the provider names no state"
+    return plan.warned(f"Request {request.id} may be closed: {said}.")
 
 
 def _on_end(ended: Sequence[Ended]) -> Intent | None:
@@ -171,9 +199,10 @@ def _discard(targets: Targets) -> Intent:
     request = talk.request
     if request is None or request.id is None:
         return Refuse(f"Only remote-hands requests can be withdrawn. {_NOT_SENT}")
-    if not request.is_open:
+    if request.is_open is False:
         return Refuse(f"Request {request.id} is closed. {_NOT_SENT}")
-    return Confirm(discard_plan(request.id, str(request.eq_name or "")), then=_on_end)
+    plan = discard_plan(request.id, str(request.eq_name or ""))
+    return Confirm(_with_doubt(plan, request), then=_on_end)
 
 
 # Support tickets
@@ -210,12 +239,6 @@ def _answer_ticket(ticket: SupportTicket, targets: Targets) -> Intent:
     if ticket.id is None:
         return link_of(ticket)
 
-    def on_end(ended: Sequence[Ended]) -> Intent | None:
-        operation, _ = ended[0]
-        if operation.state in (OpState.REFUSED, OpState.FAILED):
-            return link_of(ticket)
-        return _on_end(ended)
-
     def then(text: str) -> Intent:
         problem = message_problem(text)
         if problem:
@@ -226,9 +249,17 @@ def _answer_ticket(ticket: SupportTicket, targets: Targets) -> Intent:
                 "This reply was sent before and its outcome is unknown. Check it under Loose "
                 f"ends ({{key:go.loose_ends}}). {_NOT_SENT}"
             )
-        return Confirm(plan, then=on_end)
+        confirmed = _confirmed(plan, ask, text)
 
-    return Ask(f"Reply to ticket {ticket.key or ticket.id}", _HINT, then, lines=True)
+        def on_end(ended: Sequence[Ended]) -> Intent | None:
+            if ended[0][0].state in (OpState.REFUSED, OpState.FAILED):
+                return link_of(ticket)
+            return _on_end(ended) if confirmed.then is None else confirmed.then(ended)
+
+        return replace(confirmed, then=on_end)
+
+    ask = Ask(f"Reply to ticket {ticket.key or ticket.id}", _HINT, then, lines=True)
+    return ask
 
 
 def _link(targets: Targets) -> Intent:

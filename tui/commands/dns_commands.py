@@ -8,6 +8,7 @@ from typing import Any
 
 from tui.api.catalog import dns_actions as dns
 from tui.commands.command import Ask, Command, Confirm, Go, Intent, Refuse, Targets
+from tui.commands.dns_checks import checked_first, is_as_shown
 from tui.commands.dns_rules import (
     Record,
     beside,
@@ -177,7 +178,8 @@ def added(zone: str, records: Sequence[Record], text: str) -> Intent:
     more, warnings = _set_words(record, others)
     words = f"Adds {safe_text(record.line, 300)} to {zone}.{more}"
     title = f"Add {record.type} record {safe_text(record.name, 60)} to {zone}"
-    return Confirm(_plan(title, (addition(zone, record, others),), words, *warnings))
+    requests = checked_first(zone, records, (addition(zone, record, others),), record)
+    return Confirm(_plan(title, requests, words, *warnings))
 
 
 def _change(facts: ZoneFacts, records: tuple[Record, ...], old: Record) -> Intent:
@@ -207,15 +209,17 @@ def changed(zone: str, records: Sequence[Record], old: Record, text: str) -> Int
     more, warnings = _set_words(new, others)
     words = f"Changes {safe_text(old.line, 200)} to {safe_text(new.line, 200)}.{more}"
     title = f"Change {old.type} record {safe_text(old.name, 60)} in {zone}"
+    requests: tuple[Request, ...]
     if (new.key, new.value) == (old.key, old.value):
-        return Confirm(_plan(title, (addition(zone, new, others, update=True),), words, *warnings))
-    if "CNAME" in (old.type, new.type) and old.name == new.name:
+        requests = (addition(zone, new, others, update=True),)
+    elif "CNAME" in (old.type, new.type) and old.name == new.name:
         # Both cannot stand together: the old one goes first, and stays a loose end until then.
         requests = (removal(zone, old, replaced=True), addition(zone, new, others))
         warnings = (*warnings, f"{new.name} does not resolve between the two requests.")
     else:
         remaining = [*others, old] if old.key == new.key else others
         requests = (addition(zone, new, remaining), removal(zone, old))
+    requests = checked_first(zone, records, requests, old, new)
     return Confirm(_plan(title, requests, words, *warnings))
 
 
@@ -231,7 +235,8 @@ def _remove(facts: ZoneFacts, records: tuple[Record, ...], record: Record) -> In
         stay = "stays" if len(left) == 1 else "stay"
         words += f" {count(len(left), f'other {record.type} record')} of this name {stay}."
     title = f"Remove {record.type} record {safe_text(record.name, 60)} from {zone}"
-    return Confirm(_plan(title, (removal(zone, record),), words, *warnings))
+    requests = checked_first(zone, records, (removal(zone, record),), record)
+    return Confirm(_plan(title, requests, words, *warnings))
 
 
 def last_removed(operations: Sequence[Operation], zone: str) -> Record | None:
@@ -299,7 +304,8 @@ def _undo(targets: Targets, facts: ZoneFacts, records: tuple[Record, ...]) -> In
     more, warnings = _set_words(record, others)
     words = f"Adds {safe_text(record.line, 300)} to {facts.zone} again.{more}"
     title = f"Undo removal of {record.type} record {safe_text(record.name, 60)}"
-    return Confirm(_plan(title, (addition(facts.zone, record, others),), words, *warnings))
+    requests = checked_first(facts.zone, records, (addition(facts.zone, record, others),), record)
+    return Confirm(_plan(title, requests, words, *warnings))
 
 
 # Zones
@@ -336,7 +342,8 @@ def _remove_zone(targets: Targets) -> Intent:
     params = dns.ZoneRemoval.model_validate({"zone": facts.zone, "domain_id": facts.zone_id})
     number = "all" if facts.records is None else f"all {len(facts.records)}"
     words = f"Deletes zone {facts.zone} with {number} records. It cannot be undone."
-    request = Request(dns.DELETE_DOMAIN, params, locks=False)
+    check = None if facts.records is None else is_as_shown(facts.zone, facts.records)
+    request = Request(dns.DELETE_DOMAIN, params, locks=False, check=check)
     plan = Plan(
         f"Delete DNS zone {facts.zone}",
         (request,),

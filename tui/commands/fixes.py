@@ -24,6 +24,12 @@ _NAMES = {
     "api_keys/delete": "Delete API key",
 }
 """Names of closing actions where the name of the API action says something else."""
+_OF = {
+    "eq/boot_dev": "on",
+    "iso/unmount_iso": "on",
+    "whmcs/delete_cancellation_request": "of",
+}
+"""Words between the name of a closing action and its server."""
 _OF_ACCOUNT = ("s3/", "api_keys/")
 """Records of the account that one request closes."""
 _PLACES = {
@@ -77,7 +83,7 @@ def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:
     request = Request(action, params, end.server_id, end.server_name, locks=False, any_name=True)
     tier = Tier.SAFE if tier_of(action.effect) is Tier.SAFE else Tier.DISRUPTIVE
     title = _NAMES.get(end.mend) or short_summary(action.summary)
-    of = "on" if end.mend in ("eq/boot_dev", "iso/unmount_iso") else ""
+    of = _OF.get(end.mend, "")
     return Plan(title, (request,), f"Resolves this loose end: {end.what}.", tier=tier, of=of)
 
 

@@ -19,6 +19,7 @@ from tui.conformance.field_names import Namer
 from tui.conformance.fingerprints import Fingerprints
 from tui.conformance.known_shapes import known_shapes
 from tui.conformance.shapes import Shape
+from tui.conformance.status_words import has_states, unknown_states, without_states
 from tui.errors import HostdeckError
 from tui.paths import Paths, file_name, replace_file
 from tui.secrets import mask_tree
@@ -87,12 +88,19 @@ class Awareness:
         now = self._now()
         known = known_shapes().get(action)
         with self._lock:
-            if known is None or now - self._looked_at.get(action, -EVERY_S) < EVERY_S:
+            if (
+                not (known or has_states(action))
+                or now - self._looked_at.get(action, -EVERY_S) < EVERY_S
+            ):
                 return
             self._looked_at[action] = now
             self._looks += 1
         part = _part(payload, self._looks)
-        new = compare(known, Shape().add(part, self._namer.names, known))
+        new = Differences()
+        if known is not None:
+            new = compare(known, Shape().add(part, self._namer.names, known))
+        if has_states(action):
+            new.words = [*without_states(new.words), *unknown_states(action, part)]
         if new.unknown or new.types or new.words:
             self._count(action, new, part, now)
 

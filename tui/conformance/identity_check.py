@@ -76,10 +76,14 @@ class SeenValues:
         # Words that are all allowed say nothing about the account.
         own = next((at for at, token in enumerate(tokens) if self._is_own(token)), None)
         if own is None:
-            return " ".join(tokens) if self._finds_numbered and _is_numbered(value) else ""
+            return " ".join(tokens) if self._finds_numbered and self._is_name(value) else ""
         # A long value may begin with allowed words: a line of sensors, before a name.
         begin = 0 if own < MOST_WORDS else own
         return " ".join(tokens[begin : begin + MOST_WORDS])
+
+    def _is_name(self, value: str) -> bool:
+        """Return whether a value is a word with a number: `web-01`, not a word like `raid1`."""
+        return _is_numbered(value) and value.strip().lower() not in self._allowed
 
     def _is_own(self, token: str) -> bool:
         """Return whether a word can only come from the account."""
@@ -113,8 +117,56 @@ def check(text: str, values: SeenValues) -> None:
     Raises:
         IdentityFound: Something was found.
     """
-    for kind, form in _FORMS.items():
-        if form.search(text):
-            raise IdentityFound(f"The report contains {kind}.")
+    _check_forms(text, "report")
     if values.are_in(text):
         raise IdentityFound("The report contains a value of the account.")
+
+
+def check_recording(text: str, answers: Iterable[tuple[str, Any]], values: SeenValues) -> None:
+    """Search a finished recording for identities, each name of a field and each value by itself.
+
+    A value beside the name of its field, such as `"port": 1`, would look like the name `port-1`.
+
+    Args:
+        text: The recording without the addresses that are stand-ins.
+        answers: Names of the actions with the parts of the recording.
+
+    Raises:
+        IdentityFound: Something was found; the text names its kind and its place.
+    """
+    _check_forms(text, "recording")
+    for action, answer in answers:
+        for place, part in parts_of(answer):
+            if values.are_in(part):
+                raise IdentityFound(
+                    f"The recording contains a value of the account: {kind_of_text(part)} at "
+                    f"{action} {place}."
+                )
+
+
+def _check_forms(text: str, what: str) -> None:
+    for kind, form in _FORMS.items():
+        if form.search(text):
+            raise IdentityFound(f"The {what} contains {kind}.")
+
+
+def parts_of(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each name of a field and each scalar as text, with its place: `tags[].value`."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            below = f"{place}.{name}" if place else str(name)
+            yield f"{place} (name of a field)".strip(), str(name)
+            yield from parts_of(inner, below)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from parts_of(inner, f"{place}[]")
+    elif isinstance(value, str | int | float) and not isinstance(value, bool):
+        yield place or "the whole answer", str(value)
+
+
+def kind_of_text(text: str) -> str:
+    """Return the kind of a text, without the text: "a number", "a word", "a text of 5 words"."""
+    tokens = _tokens(text)
+    if len(tokens) > 1:
+        return f"a text of {len(tokens)} words"
+    return "a number" if text.strip().replace(".", "").isdecimal() else "a word"

@@ -16,7 +16,13 @@ from typing import Any
 
 from tui.conformance.field_names import Namer, field_words
 from tui.conformance.fingerprints import Fingerprints
-from tui.conformance.identity_check import SHORTEST, SeenValues, check, values_of
+from tui.conformance.identity_check import (
+    SHORTEST,
+    SeenValues,
+    check_recording,
+    kind_of_text,
+    values_of,
+)
 from tui.conformance.known_shapes import known_shapes
 from tui.conformance.planned_reads import PlannedRead
 from tui.conformance.safe_words import SAFE_WORDS, is_state_field, safe_word
@@ -40,6 +46,7 @@ _CLOCK = re.compile(r"\d{2}:\d{2}:\d{2}")
 _PARTS = re.compile(r"[^\W\d_]+|\d+", re.ASCII)
 _TOKEN = re.compile(r"[A-Za-z0-9]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+WITHHELD = "xxxx"
 _DAY = "2026-01-15"
 _TIME = "12:00:00"
 _SENTENCES = frozenset({"scope", "debug", "message"})
@@ -65,6 +72,8 @@ class Recorder:
     """Answers of one run, in memory, until they are masked."""
 
     _answers: list[_Recorded] = field(default_factory=list)
+    withheld: list[str] = field(default_factory=list)
+    """Places of values that `masked` left out, because a value of the account was still in them."""
 
     def add(self, item: PlannedRead, payload: Any, *, by_key: bool) -> None:
         """Keep one answer. Pictures and other files are not recorded."""
@@ -86,21 +95,34 @@ class Recorder:
         mask = Masker(Namer(marks), seen)
         for item in self._answers:
             mask.learn(item.answer)
-        made = {
-            "recording": FORMAT,
-            "answers": [
-                {
-                    "action": item.action,
-                    "params": {name: mask.value(part) for name, part in item.params.items()},
-                    "by_key": item.by_key,
-                    "answer": mask.value(item.answer, known_shapes().get(item.action)),
-                }
-                for item in self._answers
-            ],
-        }
-        text = json.dumps(made, indent=1) + "\n"
-        check(mask.without_addresses(text), seen)
+        answers = [
+            {
+                "action": item.action,
+                "params": {name: mask.value(part) for name, part in item.params.items()},
+                "by_key": item.by_key,
+                "answer": self._safe(
+                    mask.value(item.answer, known_shapes().get(item.action)), seen, item.action
+                ),
+            }
+            for item in self._answers
+        ]
+        text = json.dumps({"recording": FORMAT, "answers": answers}, indent=1) + "\n"
+        parts = [(str(each["action"]), [each["params"], each["answer"]]) for each in answers]
+        check_recording(mask.without_addresses(text), parts, seen)
         return text
+
+    def _safe(self, value: Any, seen: SeenValues, place: str) -> Any:
+        """Return a masked value; a part that still holds a value of the account is left out."""
+        if isinstance(value, dict):
+            return {
+                name: self._safe(inner, seen, f"{place} {name}") for name, inner in value.items()
+            }
+        if isinstance(value, list):
+            return [self._safe(inner, seen, f"{place}[]") for inner in value]
+        if isinstance(value, bool) or value is None or not seen.are_in(str(value)):
+            return value
+        self.withheld.append(f"{place}: {kind_of_text(str(value))}")
+        return WITHHELD if isinstance(value, str) else 0
 
 
 @cache

@@ -29,6 +29,8 @@ class SessionRecorder:
         self._last: dict[tuple[str, str], tuple[PlannedRead, Any, bool]] = {}
         self.left_out = 0
         """Number of answers that are left out because there were too many requests."""
+        self.withheld: list[str] = []
+        """Places of values that `masked` left out."""
 
     def __len__(self) -> int:
         return len(self._last)
@@ -60,4 +62,6 @@ class SessionRecorder:
             noted = list(self._last.values())
         for item, payload, by_key in noted:
             recorder.add(item, payload, by_key=by_key)
-        return recorder.masked(secrets)
+        text = recorder.masked(secrets)
+        self.withheld = recorder.withheld
+        return text

@@ -8,9 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tui.history.server_facts import INVOICE, LISTED, PORT, POWER, PTR, TAG, Difference
+from tui.history.server_facts import INVOICE, LISTED, NEW, PORT, POWER, PTR, TAG, Difference
 from tui.models.power import Power
-from tui.store.operations import Operation, OpState, parameters_of
+from tui.store.operations import (
+    INSTALLS,
+    Operation,
+    OpState,
+    is_order,
+    new_server,
+    parameters_of,
+)
 
 _POWER_OF = {
     "eq/on": Power.ON,
@@ -19,10 +26,10 @@ _POWER_OF = {
     "eq/hard_off": Power.OFF,
 }
 _ACTIONS = {
-    "name": frozenset({"eq/rename_server", "eq/reinstall"}),
+    "name": INSTALLS | {"eq/rename_server"},
     "main IP": frozenset({"ip/set_main"}),
     "addresses": frozenset({"net/add_ipv4", "net/remove_ipv4", "ip/set_main"}),
-    "system": frozenset({"eq/reinstall", "eq/create_pxe"}),
+    "system": INSTALLS,
     "rental": frozenset({"whmcs/request_cancellation", "whmcs/delete_cancellation_request"}),
     LISTED: frozenset({"whmcs/request_cancellation"}),
 }
@@ -47,7 +54,7 @@ def operation_behind(
     found = [
         operation
         for operation in operations
-        if (operation.server_id or 0) == difference.server_id
+        if _server_of(operation) == difference.server_id
         and operation.state in _MAYBE_SENT
         and operation.sent_at is not None
         and operation.sent_at <= difference.at
@@ -55,6 +62,13 @@ def operation_behind(
         and _makes(operation, difference)
     ]
     return max(found, key=_sent_at, default=None)
+
+
+def _server_of(operation: Operation) -> int:
+    """Return the server that an operation changed or ordered; 0 for the account."""
+    if operation.server_id is None and is_order(operation):
+        return new_server(operation)[0] or 0
+    return operation.server_id or 0
 
 
 def _sent_at(operation: Operation) -> float:
@@ -69,6 +83,8 @@ def _makes(operation: Operation, difference: Difference) -> bool:
         return operation.action in _TAG_ACTIONS and difference.name.removeprefix(TAG) in _values(
             operation
         )
+    if difference.name == LISTED and difference.after == NEW:
+        return is_order(operation)
     for start, actions in _NAMED_BY_VALUE.items():
         if difference.name.startswith(start):
             sent = map(str, _values(operation))

@@ -11,7 +11,8 @@ from tui.models.base import Model
 from tui.models.listed import Listing, counted, read_each
 from tui.models.records import first_of, records_at, settled
 from tui.models.scalars import DayDate, LooseId, LooseText, Money
-from tui.models.vocabulary.business_vocabulary import OVER, read_request
+from tui.models.unknown_word import unknown_word
+from tui.models.vocabulary.business_vocabulary import OPEN, OVER, read_request
 
 AT_ONCE, AT_END = "1", "0"
 _SERVER = ("server_id", "eq_id", "inv_id")
@@ -42,15 +43,25 @@ class CancellationRequest(Model):
         return AT_ONCE if "immediate" in text else AT_END if "end" in text else text
 
     @property
-    def is_pending(self) -> bool:
-        """Return whether the request still stands; a status of unknown meaning counts."""
-        return not self.status or read_request(self.status.raw) != OVER
+    def is_pending(self) -> bool | None:
+        """Return whether the request still stands; `None` is a status of unknown meaning. A listed
+        request without a status stands."""
+        if not self.status:
+            return True
+        return {OPEN: True, OVER: False}.get(read_request(self.status.raw))
+
+    @property
+    def state_words(self) -> str:
+        """Return the state in words; an unknown word is quoted."""
+        if self.is_pending is None:
+            return unknown_word(str(self.status))
+        return "pending" if self.is_pending else str(self.status)
 
     @property
     def is_carried_out(self) -> bool:
         """Return whether the request is over and no word says that it was withdrawn."""
         words = (self.status.raw if self.status else "").lower().split()
-        return not self.is_pending and not any(word in _WITHDRAWN for word in words)
+        return self.is_pending is False and not any(word in _WITHDRAWN for word in words)
 
     @property
     def kind_words(self) -> str:
@@ -107,8 +118,12 @@ def read_cancelled(payload: Any) -> Cancelled:
 def pending_for(
     server_id: int, requests: tuple[CancellationRequest, ...]
 ) -> CancellationRequest | None:
-    """Return the standing request of a server; `None` when none is listed."""
+    """Return the request of a server that stands or may stand; `None` when none is listed."""
     return next(
-        (request for request in requests if request.server_id == server_id and request.is_pending),
+        (
+            request
+            for request in requests
+            if request.server_id == server_id and request.is_pending is not False
+        ),
         None,
     )

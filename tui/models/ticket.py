@@ -15,8 +15,9 @@ from tui.models.listed import Listing, as_items, items_at, read_each
 from tui.models.nested import one_object
 from tui.models.records import records_at, settled
 from tui.models.scalars import LooseId, LooseText
-from tui.models.vocabulary.business_vocabulary import OVER, read_request
-from tui.text import SafeText, safe_text
+from tui.models.unknown_word import unknown_word
+from tui.models.vocabulary.business_vocabulary import OPEN, OVER, read_request
+from tui.text import SafeText, Untrusted, safe_text
 
 
 class Ticket(Model):
@@ -109,6 +110,18 @@ def messages_in(record: Any) -> tuple[Message, ...] | None:
     )
 
 
+def is_open_state(status: Untrusted | None) -> bool | None:
+    """Return whether a request or ticket is open by its status; `None` is unknown."""
+    return {OPEN: True, OVER: False}.get(read_request(status.raw) if status else "")
+
+
+def state_words(status: Untrusted | None) -> str:
+    """Return the status as it is shown: the sentence for an unknown word; empty without any."""
+    if not status or is_open_state(status) is not None:
+        return str(status or "")
+    return unknown_word(str(status))
+
+
 class RemoteHandsRequest(Model):
     """One request of rhr."""
 
@@ -129,10 +142,9 @@ class RemoteHandsRequest(Model):
     """The conversation; `None` where the answer carries none."""
 
     @property
-    def is_open(self) -> bool:
-        """Return whether a technician may still act on the request. Only PENDING is documented, so
-        an unknown status counts as open."""
-        return not self.status or read_request(self.status.raw) != OVER
+    def is_open(self) -> bool | None:
+        """Return whether a technician may still act on the request; `None` is unknown."""
+        return is_open_state(self.status)
 
     @property
     def asked_for(self) -> SafeText:
@@ -218,6 +230,11 @@ class SupportTicket(Model):
     )
     url: LooseText = Field(None, validation_alias=AliasChoices("jira_url", "url", "link"))
     messages: tuple[Message, ...] | None = None
+
+    @property
+    def is_open(self) -> bool | None:
+        """Return whether the ticket is open; `None` is unknown."""
+        return is_open_state(self.status)
 
     @property
     def link(self) -> str:

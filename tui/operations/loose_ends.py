@@ -12,8 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui.api.catalog import declared_actions
-from tui.operations.outcomes.verdict import BEFORE, before_of
-from tui.store.operations import LooseEnd, Operation, OpState, answer_of, parameters_of
+from tui.models.vocabulary.business_vocabulary import PAID, UNPAID, VOID, read_invoice
+from tui.operations.outcomes.verdict import BEFORE, BEFORE_PAYMENT, IS_PAID, before_of
+from tui.store.operations import (
+    ORDERS,
+    LooseEnd,
+    Operation,
+    OpState,
+    answer_of,
+    parameters_of,
+)
 
 HOUR_S = 3600.0
 NAT_HOURS = 2
@@ -66,6 +74,16 @@ OPENERS: Mapping[str, Opener] = {
     "whmcs/mass_pay": Opener(
         "Group invoice unpaid", "The group invoice is not paid yet.", "dim", "invoice_id", "invoice"
     ),
+    **{
+        name: Opener(
+            "Invoice of the order unpaid",
+            "The provider installs the server after the invoice is paid.",
+            "warn",
+            "invoice_id",
+            "invoice",
+        )
+        for name in sorted(ORDERS)
+    },
     "whmcs/add_contact": Opener(
         "Contact with a random e-mail address",
         "Change the e-mail address, or delete the contact.",
@@ -122,6 +140,9 @@ CLOSED_BY: Mapping[str, tuple[str, ...]] = _closed_by()
 An opener without any ends when a person says that it is over.
 """
 CLOSERS = frozenset(name for closers in CLOSED_BY.values() for name in closers)
+PAYS_INVOICE = "whmcs/apply_credit"
+_OVER = frozenset({PAID, VOID})
+"""States of an invoice for which no order waits."""
 RELEVANT = frozenset(OPENERS) | CLOSERS
 """Every action whose history says what is open."""
 _Mark = tuple[str, str]
@@ -179,6 +200,8 @@ def _value_of(operation: Operation, parameters: Mapping[str, Any]) -> str:
     if operation.action == "api_keys/add":
         found = _KEY_NUMBER.search(operation.said)
         return found[1] if found else ""
+    if operation.action in ORDERS:
+        return ordered_invoice(operation)[0]
     if opener.in_answer:
         return str(answer_of(operation).get(opener.in_answer) or "")
     return str(parameters.get(opener.tells_apart, "")) if opener.tells_apart else ""
@@ -198,10 +221,7 @@ def _close(
     """
     if operation.action not in CLOSERS or (
         (operation.action == "eq/boot_dev" and parameters.get("media") != "disk")
-        or (
-            operation.action == "whmcs/apply_credit"
-            and answer_of(operation).get("paid") is not True
-        )
+        or (operation.action == PAYS_INVOICE and answer_of(operation).get("paid") is not True)
     ):
         return
     for mark in list(there):
@@ -227,12 +247,15 @@ def _left_by(operation: Operation, parameters: Mapping[str, Any]) -> LooseEnd | 
         return None
     if operation.action == "api_keys/add" and not _lost_its_value(operation):
         return None
+    state = ordered_invoice(operation)[1] if operation.action in ORDERS else UNPAID
+    if state in _OVER:
+        return None
     since = operation.sent_at or operation.planned_at
     value = _value_of(operation, parameters)
     what = f"{opener.what} ({value})" if value else opener.what
     if operation.action == "eq/boot_dev":
         what = _BOOTS_FROM.get(str(parameters.get("media")), what)
-    if operation.state is OpState.UNKNOWN:
+    if operation.state is OpState.UNKNOWN or not state:
         what = f"{what}, perhaps"
     mend = next(iter(CLOSED_BY.get(operation.action, ())), "")
     return LooseEnd(
@@ -245,10 +268,28 @@ def _left_by(operation: Operation, parameters: Mapping[str, Any]) -> LooseEnd | 
         since,
         _ends_at(operation, parameters, since),
         mend,
+        "whmcs/get_invoice" if mend == PAYS_INVOICE and value else "",
     )
 
 
 _BOOTS_FROM = {"cd": "Boots from CD, not disk", "pxe": "Boots from network, not disk"}
+
+
+def ordered_invoice(operation: Operation) -> tuple[str, str]:
+    """Return the number of the invoice that an order waits for, and the state of the invoice.
+
+    The state is `PAID` where the order waits for none, and empty where it is unknown.
+    """
+    answer = answer_of(operation)
+    number = str(answer.get("invoice") or "")
+    if operation.state is not OpState.DONE or not number.isdecimal() or answer.get("context"):
+        return "", PAID
+    status = str(answer.get("status") or "")
+    if status:
+        return number, read_invoice(status)
+    # A read has found the invoice: its sentence says whether it was paid.
+    states = {IS_PAID: PAID, BEFORE_PAYMENT: UNPAID}
+    return number, next((state for words, state in states.items() if words in operation.said), "")
 
 
 def _is_first_half(parameters: Mapping[str, Any]) -> bool:

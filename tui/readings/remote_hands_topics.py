@@ -10,7 +10,7 @@ from tui.api.catalog import rhr_actions as rhr
 from tui.api.catalog.common import NoParams
 from tui.errors import HostdeckError
 from tui.models.listed import Listing
-from tui.models.ticket import RemoteHandsRequest, SupportTicket
+from tui.models.ticket import RemoteHandsRequest, SupportTicket, state_words
 from tui.readings.topic_reader import direct
 from tui.store.topics import Topic, part_of
 
@@ -37,8 +37,12 @@ READ_TICKET = direct(
 def open_for(
     server_id: int, requests: Iterable[RemoteHandsRequest]
 ) -> tuple[RemoteHandsRequest, ...]:
-    """Return the requests of a server that are still open."""
-    return tuple(request for request in requests if request.eq_id == server_id and request.is_open)
+    """Return the requests of a server that are open, or in a state that is not known."""
+    return tuple(
+        request
+        for request in requests
+        if request.eq_id == server_id and request.is_open is not False
+    )
 
 
 def nobody_asked(server_id: int) -> Callable[[Client], str]:
@@ -52,10 +56,12 @@ def nobody_asked(server_id: int) -> Callable[[Client], str]:
             # the newer way of asking may not be there: a dead server is not kept waiting for it
             return ""
         found = open_for(server_id, listed)
-        return (
-            f"There is an open request already: {found[0].words}. A second one is not sent."
-            if found
-            else ""
-        )
+        if not found:
+            return ""
+        first = next((request for request in found if request.is_open), None)
+        if first is not None:
+            return f"There is an open request already: {first.words}. A second one is not sent."
+        said = state_words(found[0].status) or "its state is unknown"
+        return f"Request {found[0].id} may still be open: {said}. A second one is not sent."
 
     return check

@@ -18,7 +18,7 @@ from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.ticket import ticket_in
 from tui.operations.openings import TICKETS, ticket_open
-from tui.store.operations import Operation, OpState
+from tui.store.operations import INSTALLS, Operation, OpState
 from tui.store.reading import Reading
 
 TRIED_WITHIN_S = 6 * 3600.0
@@ -191,9 +191,7 @@ def ladder(
 def _without_installs(own: list[Operation]) -> list[Operation]:
     """A reinstall boots the server too: that was no try to wake it."""
     installs = {
-        operation.batch
-        for operation in own
-        if operation.batch and operation.action in ("eq/reinstall", "eq/create_pxe")
+        operation.batch for operation in own if operation.batch and operation.action in INSTALLS
     }
     return [
         operation for operation in own if operation.batch not in installs or operation.under_way

@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, Any
 from tui.lazy_dataclass import dataclass
 from tui.models.disks import parse_disks, total_gb
 from tui.store.comebacks import COMEBACK, Answering, Comeback
-from tui.store.operations import LooseEnd, Operation, OpState, new_server, parameters_of
+from tui.store.operations import (
+    ORDERS,
+    LooseEnd,
+    Operation,
+    OpState,
+    new_server,
+    parameters_of,
+)
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -25,7 +32,7 @@ if TYPE_CHECKING:
 
 ORDERED = "ordered"
 """Key among the facts noted before an operation: the system, disks, and addresses as words."""
-_INSTALLS = frozenset({"eq/order_instance", "eq/reinstall"})
+_INSTALLS = ORDERS | {"eq/reinstall"}
 _CHANGES_SINCE: Mapping[str, tuple[str, ...]] = {
     "eq/rename_server": ("Host name",),
     "net/add_ipv4": ("Addresses",),
@@ -117,7 +124,7 @@ def deliveries(
         if operation.action not in _INSTALLS or operation.state is not OpState.DONE:
             continue
         server_id = operation.server_id
-        if operation.action == "eq/order_instance":
+        if operation.action in ORDERS:
             server_id = server_id or new_server(operation)[0]
             ended_at: float | None = operation.changed_at
         else:
@@ -164,7 +171,7 @@ def _points(delivery: Delivery, detail: ServerDetail | None) -> Iterator[Compare
         "System": str(noted.get("os") or ""),
         "Disks": str(noted.get("disk") or ""),
         "Addresses": _addresses_wanted(asked, noted),
-        "Location": str(asked.get("location_name") or noted.get("location") or ""),
+        "Location": _location_wanted(asked, noted),
     }
     for what, ordered in wanted.items():
         if not ordered:
@@ -192,6 +199,13 @@ def _noted(asked: Mapping[str, Any]) -> Mapping[str, Any]:
     before = asked.get("before")
     noted = before.get(ORDERED) if isinstance(before, dict) else None
     return noted if isinstance(noted, dict) else {}
+
+
+def _location_wanted(asked: Mapping[str, Any], noted: Mapping[str, Any]) -> str:
+    """Return the ordered location; of a server in stock it is noted beside the order."""
+    before = asked.get("before")
+    beside = before.get("location") if isinstance(before, dict) else None
+    return str(asked.get("location_name") or noted.get("location") or beside or "")
 
 
 def _addresses_wanted(asked: Mapping[str, Any], noted: Mapping[str, Any]) -> str:

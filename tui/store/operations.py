@@ -165,6 +165,8 @@ class LooseEnd:
 
 ORDERS = frozenset({"eq/order_instance", "eq/deploy"})
 """Actions that order a server: of a preset, or a certain one in stock."""
+INSTALLS = frozenset({"eq/create_pxe", "eq/reinstall", "eq/order_instance"})
+"""Actions that install a server of the account anew."""
 
 
 def is_order(chosen: object) -> bool:

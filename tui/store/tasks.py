@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from tui.api.task_names import short_summary
-from tui.store.operations import Operation, OpState, parameters_of
+from tui.store.operations import INSTALLS, Operation, OpState, parameters_of
 from tui.store.reinstalls import Going
 from tui.text import safe_text
 
-INSTALLS = frozenset({"eq/create_pxe", "eq/reinstall", "eq/order_instance"})
-"""Actions that tell a reinstall from another batch on one server."""
 IPMI_OPENS = frozenset({"nat/add_static_nat", "eq/add_ipmi_user", "eq/add_ipmi_admin"})
 IPMI_CLOSES = frozenset({"nat/remove_static_nat", "eq/remove_ipmi_user"})
 
@@ -38,7 +36,7 @@ _TITLES: Mapping[str, str] = {
     "whmcs/request_cancellation": "Cancel {about}",
     "whmcs/delete_cancellation_request": "Withdraw cancellation of {about}",
     "eq/order_instance": "Order {preset}",
-    "eq/deploy": "Order stock server",
+    "eq/deploy": "Order stock server {product}",
     "auth/flip_tag": "Change auto-pay of the account",
     "eq/boot_dev": "Set boot device of {about} to {media}",
     "eq/rename_server": "Rename {about} to {hostname}",
@@ -289,6 +287,10 @@ class _Values(dict[str, str]):
             for name, value in sent.items()
             if isinstance(value, str | int | float)
         }
+        before = sent.get("before")
+        if isinstance(before, dict):
+            # The request has only the id of a server in stock: its name is noted beside it.
+            texts["product"] = safe_text(str(before.get("product") or ""), _LONGEST)
         pair = "=".join(part for part in (texts.get("tag"), texts.get("value")) if part)
         super().__init__(texts | {"about": about, "pair": pair})
 

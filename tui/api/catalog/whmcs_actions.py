@@ -240,7 +240,7 @@ APPLY_CREDIT = Direct(
     Effect.COSTLY,
     _CLIENTS,
     seen=Seen.IN_CLIENTS,
-    closes=("whmcs/mass_pay", "whmcs/generate_due_invoice"),
+    closes=("whmcs/mass_pay", "whmcs/generate_due_invoice", "eq/order_instance", "eq/deploy"),
     deciding_reads=("whmcs/get_invoice", "whmcs/getcredits", "whmcs/transactions"),
     read=read_credit_applied,
 )

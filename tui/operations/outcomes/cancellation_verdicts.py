@@ -28,18 +28,30 @@ def _listed(client: Client, operation: Operation) -> list[CancellationRequest]:
 
 
 def _requested(client: Client, operation: Operation) -> Verdict:
-    found = [request for request in _listed(client, operation) if request.is_pending]
+    listed = _listed(client, operation)
+    found = [request for request in listed if request.is_pending]
     wanted = str(parameters_of(operation).get("cancellation_type", ""))
     kinds = {request.kind for request in found}
     if kinds == {wanted} or kinds == {""}:
         return Verdict(OpState.DONE, "The server has a cancellation request.")
     if kinds:
         return Verdict(None, "The server has a cancellation request of another type.")
+    unclear = _unclear(listed)
+    if unclear is not None:
+        return unclear
     if wanted == AT_ONCE and read_rental(str(before_of(operation).get("status") or "-")) == ACTIVE:
         return _by_rental(client, operation)
     return Verdict(
         None, "The server has no cancellation request. The request may still take effect."
     )
+
+
+def _unclear(found: list[CancellationRequest]) -> Verdict | None:
+    """Return that a request in a state of unknown meaning decides nothing; `None` without any."""
+    strange = next((request for request in found if request.is_pending is None), None)
+    if strange is None:
+        return None
+    return Verdict(None, f"The server has a cancellation request: {strange.state_words}.")
 
 
 def _by_rental(client: Client, operation: Operation) -> Verdict:
@@ -62,6 +74,9 @@ def _withdrawn(client: Client, operation: Operation) -> Verdict:
     if over is not None:
         status = safe_text(str(over.status), 30)
         return Verdict(None, f"The server has a cancellation request with the status {status}.")
+    unclear = _unclear(found)
+    if unclear is not None:
+        return unclear
     if any(request.is_pending for request in found):
         words = "The server still has its cancellation request. The request may still take effect."
         return Verdict(None, words)

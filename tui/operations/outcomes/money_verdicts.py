@@ -37,6 +37,8 @@ from tui.operations.outcomes.new_servers import (
     the_ordered,
 )
 from tui.operations.outcomes.verdict import (
+    BEFORE_PAYMENT,
+    IS_PAID,
     NO_MATCH,
     Decider,
     Verdict,
@@ -276,9 +278,9 @@ def _by_invoice(
 def _decided_by_invoice(invoice: Invoice, found: Fit, wanted: Purchase) -> Verdict:
     words = f"{described(invoice, wanted.currency)} matches this order by item, amount and date. "
     if str(invoice.status or "").lower() == "paid":
-        words += "It is paid; its server is not in the list yet."
+        words += IS_PAID
     else:
-        words += "Nothing is installed before it is paid."
+        words += BEFORE_PAYMENT
     return replace(_of_invoice(OpState.DONE, words, invoice, found, wanted), is_end=False)
 
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 BEFORE = "before"
 """Key of the facts known before sending, among the parameters of an operation."""
+IS_PAID = "It is paid; its server is not in the list yet."
+BEFORE_PAYMENT = "Nothing is installed before it is paid."
+"""Sentences about the invoice of an order that a read has found."""
 _BESIDE = frozenset({BEFORE, "pin", "reason", "description", "extra"})
 """Parameters that do not identify the thing that was changed."""
 PARTLY = "Some records in the list could not be read."

@@ -152,7 +152,12 @@ def _made(world: World, name: str, place: str, fields: Fields, price: float) -> 
             "ram": preset["ram"],
         },
     }
-    if preset["virtual"]:
+    in_stock = next((each for each in world.offers.servers if each["name"] == name), None)
+    if in_stock is not None:
+        specs = in_stock["specs"]
+        disk = f"{specs['disk']} GB" if isinstance(specs["disk"], int) else specs["disk"]
+        kind["hardware"] = {**specs, "config": f"{specs['cpu']}/{specs['ram']}/{disk}"}
+    if preset["virtual"] and in_stock is None:
         kind = {"hwconfig": f"{preset['cpu']} vCPU / {preset['ram']} GB / {preset['hdd']} GB NVMe"}
     return Machine(
         id,
