@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from tui.cli.at_option import at_arguments
 from tui.cli.change_session import change_arguments
 from tui.cli.exit_codes import ExitCode
 from tui.cli.output import record_of
@@ -32,6 +33,7 @@ def _arguments(parser: ArgumentParser) -> None:
         "--remove", default="", metavar="NAME", help="remove the tag with this name"
     )
     change_arguments(parser)
+    at_arguments(parser)
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
