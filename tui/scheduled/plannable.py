@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tui.operations.plan import Tier, shown_parameters
 from tui.secrets import MASK, is_secret_name
 
 if TYPE_CHECKING:
@@ -79,6 +78,8 @@ def values_of(plan: Plan) -> dict[str, str]:
 
 def why_not_planned(plan: Plan) -> str:
     """Return why a plan cannot be planned, in a sentence; empty if it can."""
+    from tui.operations.plan import Tier
+
     if kind_of(plan) is not None:
         return ""
     if plan.until:
@@ -111,6 +112,8 @@ def _matching(plan: Plan) -> PlannableKind | None:
 
 def _is_stored_whole(plan: Plan, kind: PlannableKind) -> bool:
     """Return whether the stored values make the same requests again."""
+    from tui.operations.plan import shown_parameters
+
     values = _values(plan.requests[0], kind)
     if any(_values(request, kind) != values for request in plan.requests[:: len(kind.actions)]):
         return False
@@ -126,5 +129,7 @@ def _is_stored_whole(plan: Plan, kind: PlannableKind) -> bool:
 
 
 def _values(request: Request, kind: PlannableKind) -> dict[str, str]:
+    from tui.operations.plan import shown_parameters
+
     shown = shown_parameters(request.params)
     return {name: str(shown[name]) for name in kind.fields if name in shown}
