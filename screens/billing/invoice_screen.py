@@ -24,6 +24,7 @@ from screens.fleet_tiles import funds_tile, kind_tile
 from screens.list_body import Beside, ListBody
 from screens.status_facts import footer_keys, freshness, header_facts, key_of
 from screens.worker_replies import notice
+from tui.billing.invoice_files import REAL_NAMES
 from tui.billing.payment import PAYMENT, READ_PAYMENT, Payment, write_page
 from tui.billing.payment_pages import sweep_pages
 from tui.billing.saved_invoices import READ_SAVED_PDF, SAVED_PDF
@@ -188,7 +189,10 @@ class InvoiceScreen(DeckScreen):
         return invoice_choice(self.deck, self._number)
 
     def action_save_pdf(self) -> None:
-        """Download the invoice to a private file."""
+        """Download the invoice to a private file. Privacy mode cannot invent the names in it."""
+        if self.deck.privacy.on:
+            self.app.notify(f"{REAL_NAMES} Turn off privacy mode ({{key:app.privacy}}) to save it.")
+            return
         self.deck.engine.want(READ_SAVED_PDF, (0, self._number), now=True)
         self.app.notify("Downloading the PDF.", timeout=4)
 

@@ -20,9 +20,9 @@ HINT = (
 
 def can_be_planned(plan: Plan) -> bool:
     """Return whether a plan can be sent at another time, and is not planned yet."""
-    from tui.scheduled.scheduled_change import command_of
+    from tui.scheduled.plannable import kind_of
 
-    return plan.window is None and bool(command_of(plan))
+    return plan.window is None and kind_of(plan) is not None
 
 
 def ask_time(

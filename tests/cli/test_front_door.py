@@ -85,16 +85,6 @@ def test_the_dashboard_without_a_terminal_says_what_to_do(home: Path, words: lis
     assert done.stdout == ""
 
 
-def test_a_command_that_prints_real_names_refuses_privacy_mode(
-    home: Path, simulator: SimulatorServer, world: World
-) -> None:
-    words = ("--privacy", "show", "web-01", "--url", simulator.url)
-    done = run(home, "-m", "tui", *words, HOSTKEY_API_KEY=DEMO_KEY)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "does not take --privacy" in done.stderr
-    assert not world.requests
-
-
 @pytest.mark.parametrize("words", [["bogus"], ["ls", "--bogus"], ["--theme", "pink"]])
 def test_unknown_words_are_a_usage_error(home: Path, words: list[str]) -> None:
     done = run(home, "-m", "tui", *words)

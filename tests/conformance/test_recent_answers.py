@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,11 @@ def test_a_recording_nested_too_deeply_is_refused(tmp_path: Path) -> None:
     file.write_text('{"recording": 1, "answers": [], "x": ' + "[" * 100_000)
     with pytest.raises(UsageError, match="not a recording"):
         recorded(file)
+
+
+def test_what_is_no_regular_file_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, tmp_path, Path("/dev/tty"), Path("/dev/zero")):
+        with pytest.raises(UsageError, match="is not a regular file"):
+            recorded(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 
@@ -15,10 +16,11 @@ from tests.support.until import until
 from tui.api.catalog import eq_power_actions as eq_power
 from tui.commands.command import Targets
 from tui.commands.power_commands import power_plan
-from tui.operations.plan import Tier
+from tui.operations.plan import Plan, Tier
 from tui.simulator.world import World
 
 NAME = "db-replica"
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 
 
 def _is_as(button: Widget, is_allowed: bool) -> bool:
@@ -35,6 +37,15 @@ async def test_shown_names_are_typed_and_real_ones_are_sent(hand: Deckhand, worl
         real = [machine.hostname for machine in world.machines.values()]
         real += [machine.mac for machine in world.machines.values()]
         await until(lambda: not any(word in hand.text for word in real), "no real name is left")
+        # Behind a dialog the addresses are those of the list: masked once.
+        listed = {privacy.text(ip) for each in world.machines.values() for ip in each.ips}
+        question = Plan("Wait", (), "Nothing happens.")
+        hand.app.push_screen(ConfirmScreen(hand.app.deck, question))
+        await hand.sees("Nothing happens.")
+        behind = set(_ADDRESS.findall(hand.text))
+        assert behind
+        assert behind <= listed
+        await pilot.press("escape")
         # A filter, by a part of the name that no real one has.
         await pilot.press("slash")
         await hand.types(pilot, f"name:{shown[:4]}*")
@@ -43,6 +54,9 @@ async def test_shown_names_are_typed_and_real_ones_are_sent(hand: Deckhand, worl
         fleet = hand.store.fleet.value
         assert fleet is not None
         row = next(row for row in fleet.rows if row.hostname == NAME)
+        # SSH would show the real ones.
+        hand.app.shell.open(row)
+        await hand.sees("SSH shows real names")
         # An answer: the request and the journal have the real name.
         hand.app.performer.wish("tags.set", rows=(row,))
         await answers(hand, pilot, "Set tag", f"peer={shown}")

@@ -3,6 +3,7 @@ with the terminal as it was."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import termios
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.accounts.two_accounts import TwoAccounts, accounts, second_world
+from tests.credentials.test_keyring import ROOT
 from tests.support.process import environ
 from tests.support.tty import Tty
 from tests.terminal.test_stops import state
@@ -22,6 +25,7 @@ from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.http_server import SimulatorServer
 from tui.terminal.saved_screen import SavedScreen, StartKey, encoded
 
+__all__ = ["accounts", "second_world"]
 pytestmark = pytest.mark.terminal
 NOBODY = ("--url", "http://127.0.0.1:9")
 COLUMNS, LINES = 80, 24
@@ -177,3 +181,30 @@ def test_a_readable_file_or_another_size_shows_nothing(home: Path) -> None:
     with Tty(home, "-m", "tui", *NOBODY) as tty:
         tty.sees("Sign in")
         assert MARK.encode() not in tty.written
+
+
+def test_the_list_of_several_accounts_is_saved_and_shown(accounts: TwoAccounts) -> None:
+    accounts.configure(**dict.fromkeys(("work", "home"), 'store = "keyring"'))
+    ring = accounts.home / "ring.json"
+    ring.write_text(json.dumps({f"hostdeck/{name}": DEMO_KEY for name in accounts.urls}))
+    more = {
+        "PYTHONPATH": str(ROOT),
+        "RING_FILE": str(ring),
+        "PYTHON_KEYRING_BACKEND": "tests.credentials.ring.Ring",
+    }
+    for is_saved in (False, True):
+        with Tty(accounts.home, "-m", "tui", "--all-profiles", **more) as tty:
+            if is_saved:
+                tty.sees(MARK)
+                lines = tty.text.splitlines()
+                for name in accounts.urls:
+                    assert any(line.startswith(f"  {name} ") for line in lines), tty.text
+                assert "accounts connected" not in tty.text, "that is not known yet"
+                assert tty.written.count(SECOND_SCREEN) == 1
+            tty.sees("24 servers            Connected")
+            tty.press("\x03")
+            assert tty.ends() == 0
+    accounts.configure(work='store = "keyring"')
+    with Tty(accounts.home, "-m", "tui", "--all-profiles", **more) as tty:
+        tty.sees("servers")
+        assert MARK.encode() not in tty.written, "the configuration is another one"

@@ -11,13 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.operations import operation
 from tui.billing.spending import runway
 from tui.fleet.rows import ServerRow
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
+from tui.store.operations import OpState
 from tui.watch.fact_changes import Known, Round, compare
 from tui.watch.notices import Fact, FactKey, Notice, Severity
-from tui.watch.watched_facts import FactRules, credit_fact, provider_fact, server_facts
+from tui.watch.watched_facts import (
+    FactRules,
+    credit_fact,
+    operation_facts,
+    provider_fact,
+    server_facts,
+)
 
 RULES = FactRules()
 
@@ -180,3 +188,25 @@ def test_a_server_that_could_not_be_judged_is_not_gone() -> None:
         "web-4, id 4, was removed from the list.",
     ]
     assert {key.id for key in outcome.gone} == {3, 4}
+
+
+def test_a_refused_batch_is_one_notice_and_others_are_notices_of_their_own() -> None:
+    rounds = Rounds()
+    rounds.see([provider_fact("")], "operation")
+    said = {"said": "Read-only mode: changes are refused.", "state": OpState.REFUSED}
+    refused = [
+        operation("eq/reboot", 1.0, id=at, server_id=at, server_name=f"web-{at}", **said)
+        for at in range(1, 8)
+    ]
+    failed = [
+        operation("eq/on", 1.0, id=at, server_id=at, server_name=f"db-{at}", state=OpState.FAILED)
+        for at in (8, 9)
+    ]
+    notices = rounds.see(operation_facts([*refused, *failed]), "operation")
+    texts = [notice.text for notice in notices]
+    assert texts[0] == (
+        "Reboot on 7 servers was refused. Read-only mode: changes are refused. "
+        "(web-1, web-2, web-3, web-4, web-5 and 2 more)"
+    )
+    assert (len(texts), notices[0].server_id, notices[1].server_id) == (3, None, 8)
+    assert rounds.see(operation_facts([*refused[1:], *failed]), "operation") == []

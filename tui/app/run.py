@@ -292,12 +292,12 @@ def _may_save(options: StartOptions) -> bool:
 
     A credential command may ask on the terminal first.
     """
-    profile = options.settings.profile(options.profile)
+    names = options.profiles or (options.profile,)
     return (
         SPLASH.key is not None
         and options.settings.ui.splash
         and options.config_problem is None
-        and not profile.credential_command
+        and not any(options.settings.profile(name).credential_command for name in names)
     )
 
 
@@ -314,7 +314,7 @@ def _save_screen(app: HostdeckApp, options: StartOptions, *, asks: bool) -> None
         key_file = os.environ.get(FILE_VARIABLE)
         files = [
             options.config_file or paths.config / "config.toml",
-            look_file(paths.state, options.profile),
+            look_file(paths.state, ",".join(options.profiles) or options.profile),
             paths.config / "themes" / f"{options.settings.ui.theme}.toml",
             *([Path(key_file)] if key_file else []),
         ]
@@ -360,7 +360,7 @@ def _run(
         tour_words=demo.words if demo else (),
         typed=b"" if link is None else link.typed,
     )
-    app.saves_screen = demo is None and not options.profiles and _may_save(options)
+    app.saves_screen = demo is None and options.demo is None and _may_save(options)
     watch_hang_up(app.ending.hung_up)
     # Handlers of our own, not those of the loop: that one leaves deadly ones behind when it ends,
     # and a second signal must cut short neither the way back to the terminal nor what is done
@@ -371,7 +371,7 @@ def _run(
     try:
         app.run(mouse=terminal.mouse)
         code = app.return_code or 0
-        if demo is None and not options.profiles:
+        if demo is None and options.demo is None:
             # Before work that goes on without a terminal, for hours perhaps: later starts save too.
             _save_screen(app, options, asks=link is not None)
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -54,6 +55,9 @@ def last_screen(app: Dashboard) -> LastScreen | None:
         return None
     stop_drawing(app)
     hide(screen, "#filter")
+    if app.deck.accounts:
+        # The number of connected accounts is not known again before the next start has signed in.
+        store.session = replace(store.session, account="")
     screen.show_start()
     footer = screen.query_one(KeyFooter)
     footer.keys = footer.last_keys

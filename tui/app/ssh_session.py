@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
 
 _NO_IP = "Cannot log in: the address of the server is not known."
+_PRIVATE = (
+    "SSH shows real names and addresses. To log in, turn off privacy mode ({key:app.privacy})."
+)
 _TMUX_S = 3.0
 _NO_CONNECTION = 255
 """Exit code of ssh itself; other codes are those of the remote command."""
@@ -31,6 +34,9 @@ class Shell:
         from tui.ssh import is_windows, rdp_line, ssh_words, window_words  # no start waits for it
 
         deck, row = self._app.accounts.front.of(row)
+        if deck.privacy.on:
+            self._warn(_PRIVATE)
+            return
         if deck.is_demo:
             self._warn("The demo has no servers to log in to.")
             return

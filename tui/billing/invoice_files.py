@@ -12,6 +12,7 @@ from tui.paths import Paths, create_private, private_dir
 if TYPE_CHECKING:
     from tui.models.payment_answers import InvoicePdf
 
+REAL_NAMES = "The PDF contains real names and is not saved in privacy mode."
 _MOST_FILES = 100
 
 

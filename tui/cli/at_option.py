@@ -59,21 +59,16 @@ def window_of(plan: Plan, options: Namespace, now: float) -> Window | None:
         UsageError: It is no time, or the change cannot be planned.
     """
     from tui.scheduled.change_times import WINDOW_S, TimeProblem, parse_window
-    from tui.scheduled.scheduled_change import command_of
+    from tui.scheduled.plannable import PLANNABLE, why_not_planned
 
     text, span = getattr(options, "at", ""), getattr(options, "window", None)
     if not text:
         if span is not None:
             raise UsageError(plan.title, said="--window needs --at.", certain=NOTHING)
         return None
-    if not command_of(plan):
-        raise UsageError(
-            plan.title,
-            said="This change cannot be planned for a time.",
-            certain=NOTHING,
-            next="Only power changes can be planned: on, off, hard-off, reboot, unit-reset. "
-            "Others need answers or secrets that Hostdeck does not store.",
-        )
+    problem = why_not_planned(plan)
+    if problem:
+        raise UsageError(plan.title, said=problem, certain=NOTHING, next=PLANNABLE)
     try:
         return parse_window(text, now, window_s=span or WINDOW_S)
     except TimeProblem as problem:

@@ -14,6 +14,7 @@ from tui.cli.command_parts import LOOK_S, CommandParts
 from tui.cli.durations import seconds
 from tui.cli.exit_codes import ExitCode
 from tui.cli.justification_options import justification_arguments, justified
+from tui.cli.private_output import PRIVATE
 from tui.cli.running_work import leave_running, own_operations
 from tui.cli.shell_wording import elsewhere
 from tui.cli.stderr_progress import Progress
@@ -277,12 +278,13 @@ def _confirm(plan: Plan, options: Namespace, known: Known) -> None:
 
 
 def _want_typed(plan: Plan, options: Namespace) -> None:
-    typed = plan.typed if plan.typed in options.confirm else ""
+    given = {*options.confirm, *map(PRIVATE.revealed, options.confirm)}
+    typed = plan.typed if plan.typed in given else ""
     if not typed and sys.stdin.isatty() and not options.pin_stdin:
         sys.stderr.write(f"Type {plan.typed} to continue: ")
         sys.stderr.flush()
         typed = typed_line().strip()
-    if typed != plan.typed:
+    if plan.typed not in (typed, PRIVATE.revealed(typed)):
         raise UsageError(
             plan.question,
             said=f"The confirmation was not {plan.typed}.",

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 
 from tui.cli.details import KnownDetails, read_details
 from tui.cli.judging import READ_AT_MOST, decided
-from tui.cli.server_arguments import cached_rows, known_rows, listed, the_one, with_details
+from tui.cli.server_arguments import (
+    cached_rows,
+    known_rows,
+    listed,
+    real_words,
+    the_one,
+    with_details,
+)
 from tui.config.start_options import StartOptions
 from tui.errors import Refused, UsageError
 from tui.fleet.naming import is_id, plain_name, with_name
@@ -51,7 +58,10 @@ def target_rows(client: Client, start: StartOptions, options: Namespace) -> list
 
 def named_rows(client: Client, start: StartOptions, words: Sequence[str]) -> list[ServerRow]:
     """Return the servers with these ids or host names, as `target_rows` does."""
-    now = _all_named(client, words, listed(client))
+    rows_now = listed(client)
+    words = real_words(words, rows_now)
+    now = _all_named(client, words, rows_now)
+    words = real_words(words, now)
     named = {word: the_one(word, now) for word in words}
     ids = {word: row.id for word, row in named.items()}
     rows = {row.id: row for row in with_details(client, known_rows(words, now))}

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tui.api.api_url import provider_key
+from tui.cli.private_output import PRIVATE
 from tui.cli.waiting import WAITING
 from tui.config.start_options import StartOptions
 from tui.credentials.vault import Found, find_secret, take_from_environment
@@ -95,6 +96,7 @@ def client_for(start: StartOptions) -> Client:
         on_remark=remark,
     )
     client.patience.answer_s = start.answer_s
+    PRIVATE.follow(client)
     return client
 
 
@@ -232,6 +234,12 @@ def enter(client: Client, found: Found) -> Session:
     Raises:
         SecondFactorNeeded: There is no terminal to ask on, or no code was right.
     """
+    session = _entered(client, found)
+    PRIVATE.learn_account(session.account)
+    return session
+
+
+def _entered(client: Client, found: Found) -> Session:
     try:
         return client.sign_in(found.credentials())
     except SecondFactorNeeded as error:

@@ -8,6 +8,7 @@ from pathlib import Path
 from tui.cli.change_session import run_command
 from tui.cli.command_parts import command_parts
 from tui.cli.exit_codes import ExitCode
+from tui.cli.private_output import PRIVATE
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
 
@@ -32,10 +33,17 @@ def pay(options: Namespace, start: StartOptions) -> int:
 def save(options: Namespace, start: StartOptions) -> int:
     """Save an invoice as a private PDF. Return the exit code."""
     from tui.api.catalog import whmcs_actions as whmcs
-    from tui.billing.invoice_files import save_pdf, write_pdf
+    from tui.billing.invoice_files import REAL_NAMES, save_pdf, write_pdf
     from tui.cli.command_sign_in import find_or_ask, signed_in
     from tui.cli.output import write_json, write_lines
 
+    if PRIVATE.is_on:
+        raise UsageError(
+            "Saving an invoice",
+            said=REAL_NAMES,
+            certain="Nothing was sent.",
+            next="To save it, add --no-privacy.",
+        )
     with signed_in(start, find_or_ask(start)) as (client, _):
         pdf = client.call(whmcs.DOWNLOAD_INVOICE, whmcs.InvoiceRef(invoice_id=options.pdf))
     if options.output:

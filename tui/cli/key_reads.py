@@ -139,7 +139,7 @@ def last_rows(
         UsageError: There is nothing on this machine, or not about one of them.
     """
     from tui.cli.cached_fleet import last_known
-    from tui.cli.server_arguments import known_rows
+    from tui.cli.server_arguments import known_rows, real_words
     from tui.cli.view_arguments import filter_of
 
     cached = last_known(start)
@@ -152,7 +152,8 @@ def last_rows(
         )
     fleet = cached.fleet
     if getattr(options, "servers", ()):
-        return known_rows(options.servers, fleet.rows), cached.taken_at
+        words = real_words(options.servers, fleet.rows)
+        return known_rows(words, fleet.rows), cached.taken_at
     from tui.cli.judging import Judged, say, undecided_words
 
     judged = Judged(filter_of(options.select, start), fleet.rows)

@@ -61,28 +61,13 @@ def _run(options: argparse.Namespace, verb: Verb | None) -> int:
             from tui.cli.dashboard import start_dashboard
 
             return start_dashboard(start, options.record_session)
-        if options.privacy and not (verb.draws or verb.takes_privacy):
-            raise UsageError(
-                f"hostdeck {verb.name}",
-                said="This command prints real names and does not take --privacy.",
-                certain="Nothing was done.",
-                next="The dashboard and hostdeck ls take it.",
-            )
         problem = start.config_problem
         if problem is not None and not verb.works_without_config:
             problem.certain = "Nothing was done."
             raise problem
-        code = _run_verb(options, start, verb)
-        # Here, where a reader that has gone away is no error; not when Python ends.
-        sys.stdout.flush()
-        return code
+        return _run_shown(options, start, verb)
     except HostdeckError as error:
-        if isinstance(error, SignInRefused):
-            from tui.cli.command_sign_in import HELD
-
-            HELD.forget()
-        LOG.note("failed", kind=type(error).__name__, doing=error.doing, said=error.said)
-        return report(error)
+        return failed(error)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
@@ -96,6 +81,34 @@ def _run(options: argparse.Namespace, verb: Verb | None) -> int:
         LOG.note("bug", at=_where())
         sys.stderr.write(f"{crash_text()}\n")
         return ExitCode.BUG
+
+
+def _run_shown(options: argparse.Namespace, start: StartOptions, verb: Verb) -> int:
+    """Run a command, with invented names in privacy mode."""
+    if not start.settings.ui.privacy or not verb.prints_names:
+        code = _run_verb(options, start, verb)
+        # Here, where a reader that has gone away is no error; not when Python ends.
+        sys.stdout.flush()
+        return code
+    from tui.cli.private_output import PRIVATE
+
+    with PRIVATE.masking(start):
+        try:
+            code = _run_verb(options, start, verb)
+        except HostdeckError as error:
+            code = failed(error)  # its words may hold names, so they are said within
+        sys.stdout.flush()
+    return code
+
+
+def failed(error: HostdeckError) -> int:
+    """Say why a command ended, and forget a session that was refused. Return the exit code."""
+    if isinstance(error, SignInRefused):
+        from tui.cli.command_sign_in import HELD
+
+        HELD.forget()
+    LOG.note("failed", kind=type(error).__name__, doing=error.doing, said=error.said)
+    return report(error)
 
 
 def _with_profiles(start: StartOptions, options: argparse.Namespace) -> StartOptions:

@@ -18,6 +18,7 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from tui.cli.completion_values import completes, fixed_words
+from tui.cli.private_output import PRIVATE, Shown
 from tui.cli.view_arguments import filters
 from tui.errors import UsageError
 from tui.format import count, nearest
@@ -179,10 +180,15 @@ class Table(Generic[R]):
         """Print the rows. `record` is all there is to say of one in JSON."""
         if COLLECTOR.take(self, rows, record):
             return
+        if PRIVATE.is_on:
+            PRIVATE.learn_rows(rows)
+            PRIVATE.learn_records(map(record_of(self.columns), rows))
         if not self.as_json and SPEECH.on:
             write_lines(sentences(self.columns, rows, self.noun))
         elif not self.as_json:
-            write_lines(lines(self.columns, rows, headed=sys.stdout.isatty()))
+            # The cells are masked, so that columns stay where they are.
+            table = lines(self.columns, rows, headed=sys.stdout.isatty())
+            sys.stdout.write(Shown("".join(f"{line}\n" for line in table)))
         elif self.chosen:
             write_json(list(map(record_of(self.columns), rows)))
         else:
@@ -258,7 +264,7 @@ def shown(
 
 def lines(columns: Sequence[OutputColumn[R]], rows: Sequence[R], *, headed: bool) -> list[str]:
     """Rows as lines of equal columns, without blanks at the end."""
-    cells = [[column.cell(row) for column in columns] for row in rows]
+    cells = [[PRIVATE.text(column.cell(row)) for column in columns] for row in rows]
     if headed and rows:
         cells.insert(0, [(column.heading or column.name).upper() for column in columns])
     widths = [
@@ -312,15 +318,11 @@ def write_lines(text: Sequence[str]) -> None:
 
 def write_json(value: object, *, indented: bool = False) -> None:
     """Print a value as JSON, secrets masked. Nothing a terminal would obey survives."""
-    text = json.dumps(
-        mask_tree(value), ensure_ascii=False, indent=2 if indented else None, default=str
-    )
+    shown = PRIVATE.tree(mask_tree(value))
+    text = json.dumps(shown, ensure_ascii=False, indent=2 if indented else None, default=str)
     # json escapes what lies below a blank; what lies above 7e is a matter of the terminal.
-    sys.stdout.write(
-        "".join(
+    if not text.isascii():
+        text = "".join(
             char if char.isprintable() or char == "\n" else f"\\u{ord(char):04x}" for char in text
         )
-        if not text.isascii()
-        else text
-    )
-    sys.stdout.write("\n")
+    sys.stdout.write(Shown(f"{text}\n"))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.cli.details import with_details
+from tui.cli.plan_rebuilding import rebuilt
 from tui.cli.server_arguments import listed
 from tui.commands.command import Confirm, Targets
 from tui.fleet.naming import plain_name
@@ -37,16 +38,18 @@ def judged_plan(
     rows, problem = _servers(client, change)
     if problem:
         return None, problem
-    command = commands()[change.command]
+    command = commands().get(change.command)
+    if command is None or not change.actions:
+        return None, "This version of Hostdeck does not know the command of the planned change."
     targets = Targets(
         tuple(rows),
         {row.id: pending for row in rows if (pending := store.pending(row.id)) is not None},
         read_only,
         now=clock.now(),
     )
-    intent = command.intend(targets)
+    intent = rebuilt(client, change, command, targets)
     if not isinstance(intent, Confirm):
-        return None, "The command cannot be planned."
+        return None, getattr(intent, "reason", "The command cannot be planned.")
     plan = replace(
         intent.plan,
         batch=change.batch,
@@ -83,10 +86,12 @@ def _servers(client: Client, change: ScheduledChange) -> tuple[list[ServerRow], 
 
 def _within(request: Request, change: ScheduledChange, clock: Clock) -> Request:
     """Return the request so that it is not sent after the window of the change."""
+    own_check = request.check
 
     def check(client: Client) -> str:
-        if change.is_overdue(clock.now()):
+        problem = "" if own_check is None else own_check(client)
+        if not problem and change.is_overdue(clock.now()):
             return f"Its window ended at {local_time(change.window.until)}."
-        return ""
+        return problem
 
     return replace(request, check=check)

@@ -28,7 +28,8 @@ from tui.operations.journal.owner import owner_name
 from tui.parts import Account, Parts
 from tui.scheduled.change_file import ChangeFile
 from tui.scheduled.plan_spawning import READY, TAKEN
-from tui.scheduled.scheduled_change import TAG, ChangeState, ScheduledChange
+from tui.scheduled.plannable import TAG
+from tui.scheduled.scheduled_change import ChangeState, ScheduledChange
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -196,13 +197,28 @@ class PlanProcess:
             self._settle(parts)
             journal = parts.operations().ledger.journal()
             found, loss = journal.batch(change.batch), journal.loss
-        if found:
-            return self._from_journal(change, found)
+            if found:
+                return self._from_journal(change, found)
+            is_as_planned, words = self._read_outcome(parts, change)
+        said = (
+            "Its process ended, and the journal lost records."
+            if loss
+            else "Its process ended before it wrote to the journal. Nothing was sent."
+        )
+        if is_as_planned:
+            return self._ended(change, ChangeState.DONE, f"{said} The servers were read: {words}")
         if loss:
-            said = "Its process ended, and the journal lost records. Check the servers."
-            return self._ended(change, ChangeState.UNKNOWN, said)
-        said = "Its process ended before it wrote to the journal. Nothing was sent."
-        return self._ended(change, ChangeState.MISSED, said)
+            return self._ended(change, ChangeState.UNKNOWN, f"{said} Check the servers. {words}")
+        return self._ended(change, ChangeState.MISSED, f"{said} {words}")
+
+    def _read_outcome(self, parts: Parts, change: ScheduledChange) -> tuple[bool, str]:
+        """Return whether a read shows every server as the change wanted it, and its words."""
+        from tui.cli.plan_outcome_reads import read_outcome
+
+        try:
+            return read_outcome(parts.client(), parts.poller(), change)
+        except HostdeckError as error:
+            return False, f"{error.headline} {error.said}".strip()
 
     def _from_journal(
         self, change: ScheduledChange, operations: list[Operation]

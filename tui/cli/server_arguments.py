@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli.completion_values import completes, server_names
 from tui.cli.details import shown_details, with_details
+from tui.cli.private_output import PRIVATE
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
 from tui.text import safe_text
@@ -217,11 +218,36 @@ def named(client: Client, start: StartOptions, words: Sequence[str]) -> list[Ser
     from tui.fleet.naming import is_id, servers_named
 
     known: Sequence[ServerRow] = cached_rows(client, start)
-    if not all(servers_named(word, known) for word in words):
+    if not all(servers_named(word, known) for word in real_words(words, known)):
         known = listed(client)
-        if not all(is_id(word) or servers_named(word, known) for word in words):
+        if not all(is_id(word) or servers_named(word, known) for word in real_words(words, known)):
             known = with_names(client, start, known)
-    return known_rows(words, known)
+    return known_rows(real_words(words, known), known)
+
+
+def real_words(words: Sequence[str], known: Sequence[ServerRow]) -> list[str]:
+    """Return the words with the real names in place of the invented ones of privacy mode.
+
+    Raises:
+        UsageError: A word is the real name of one server and the invented name of another.
+    """
+    from tui.fleet.naming import servers_named
+
+    if not PRIVATE.is_on:
+        return list(words)
+    PRIVATE.learn_rows(known)
+    found: list[str] = []
+    for word in words:
+        real, as_typed = PRIVATE.revealed(word), servers_named(word, known)
+        if real != word and as_typed and servers_named(real, known):
+            raise UsageError(
+                "Choosing servers",
+                said=f"{safe_text(word)!r} is the name of one server and stands for another one.",
+                certain=_NOTHING,
+                next="Use its id.",
+            )
+        found.append(word if as_typed else real)
+    return found
 
 
 def known_rows(words: Sequence[str], known: Sequence[ServerRow]) -> list[ServerRow]:

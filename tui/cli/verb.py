@@ -40,8 +40,8 @@ class Verb:
     """Takes `--timeout`: how long each answer is waited for, unless it declares one of its own."""
     draws: bool = False
     """True if its help lists the options of the dashboard too."""
-    takes_privacy: bool = False
-    """Prints invented names with `--privacy`. Other commands that print refuse the option."""
+    prints_names: bool = True
+    """Prints names and addresses of an account: they are invented in privacy mode."""
     reads_accounts: bool = False
     """Only reads, and can be run for several accounts with one output."""
     changes_accounts: bool = False

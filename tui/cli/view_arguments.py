@@ -12,16 +12,21 @@ if TYPE_CHECKING:
     from tui.fleet.filter import Filter
 
 
-def filter_of(text: str, start: StartOptions) -> Filter:
+def filter_of(text: str, start: StartOptions, *, as_typed: bool = False) -> Filter:
     """`text` parsed; `@name` is the saved view of that name, and more words behind it narrow it.
+
+    Args:
+        as_typed: The filter is about what is shown: invented names stay in privacy mode.
 
     Raises:
         FilterError: It does not parse.
         UsageError: There is no such view.
     """
+    from tui.cli.private_output import PRIVATE
     from tui.fleet.filter import parse
 
-    return parse(view_named(text, start.settings.views))
+    words = view_named(text, start.settings.views)
+    return parse(words if as_typed else PRIVATE.revealed(words))
 
 
 def filters(start: StartOptions) -> Candidates:

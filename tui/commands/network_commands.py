@@ -104,7 +104,8 @@ def checked_names(text: str) -> tuple[tuple[str, ...], str]:
     return names, ""
 
 
-def _names(targets: Targets, chosen: AddressChoice) -> Intent:
+def set_names(targets: Targets, chosen: AddressChoice) -> Intent:
+    """Ask for the PTR names of an address."""
     row = targets.row
 
     def then(text: str) -> Intent:
@@ -259,7 +260,7 @@ COMMANDS = tuple(
             "network.names",
             "Set reverse DNS (PTR)",
             (ip.UPDATE_PTR,),
-            _with_address("Set reverse DNS (PTR)", _names),
+            _with_address("Set reverse DNS (PTR)", set_names),
             letter="e",
         ),
         Command(

@@ -136,10 +136,11 @@ class Inventor:
 
     def _number(self, digits: str) -> str:
         """Return another number of as many digits; two numbers never become one."""
-        size = 10 ** len(digits)
+        least = 0 if digits[0] == "0" else 10 ** (len(digits) - 1)  # as JSON writes a number
+        size = 9 * least if least else 10 ** (len(digits) - 1)
         seed = self._hash("number", str(len(digits)))
-        factor = (seed % (size // 10)) * 10 + (3, 7, 9, 11)[seed % 4]
-        made = (int(digits) * factor + seed // size) % size
+        factor = (seed % (size // 30)) * 30 + (7, 11, 13, 17)[seed % 4]
+        made = ((int(digits) - least) * factor + seed // size) % size + least
         return f"{made:0{len(digits)}d}"
 
     def ipv4(self, text: str) -> str:

@@ -181,6 +181,8 @@ TAG_NAMES = GENERIC | frozenset(
     ]
 )
 WORD = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?")
+_PLAIN = re.compile(r"\d{4}-\d{2}-\d{2}|0x[0-9a-f]+", re.I)
+"""Dates and values of sensors: they stand in many places and identify nothing."""
 _DEPTH = 8
 
 
@@ -210,6 +212,8 @@ def _found(value: Any, field: str, depth: int) -> Iterator[str]:
         if field in ("customer_id", "whmcs_id", "client_id", "userid", "invoice"):
             yield from _names(str(value))
     elif isinstance(value, Mapping):
+        if isinstance(value.get("tag"), str):
+            yield from _tag_words(value["tag"], _text(value.get("value")))
         for name, each in value.items():
             yield from _found(each, str(name), depth - 1)
     elif isinstance(value, Iterable) and not (
@@ -258,7 +262,8 @@ def _names(text: str) -> Iterator[str]:
     for found in WORD.finditer(text[:4_096]):
         word = found[0]
         is_number = word.isdigit()
-        if len(word) >= (4 if is_number else 3) and word.lower() not in GENERIC:
+        is_long = len(word) >= (4 if is_number else 3)
+        if is_long and word.lower() not in GENERIC and not _PLAIN.fullmatch(word):
             yield word
 
 

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from tui.fleet.rows import ServerRow
 from tui.scheduled.change_times import Window, window_words
+from tui.scheduled.plannable import BY_COMMAND, kind_of, values_of
 from tui.text import safe_text
 
 if TYPE_CHECKING:
     from tui.operations.plan import Plan
 
-COMMANDS = {
-    "eq/on": "power.on",
-    "eq/off": "power.off",
-    "eq/reboot": "power.reboot",
-    "eq/hard_off": "power.hard_off",
-    "eq/unit_reset": "power.unit_reset",
-}
-"""Commands that can be planned, by the API action that they send. Others need answers or secrets
-that would have to be stored."""
-TAG = "planned"
-"""Name of the tag that shows colleagues a planned change."""
 _NAMED = 3
 
 
@@ -89,6 +79,15 @@ class ScheduledChange:
     tagged: bool = False
     """The servers may have the tag of this change."""
     changed_at: float = 0.0
+    values: dict[str, str] = field(default_factory=dict)
+    """Values that were typed, by the names of the parameters: a tag, host names."""
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """Return the API actions that it sends to each server; empty if this version does not know
+        its command."""
+        kind = BY_COMMAND.get(self.command)
+        return () if kind is None else kind.actions
 
     @property
     def is_open(self) -> bool:
@@ -141,25 +140,25 @@ class ScheduledChange:
         )
         known = {name: record[name] for name in cls.__dataclass_fields__ if name in record}
         known |= {"warnings": tuple(map(str, record.get("warnings", ())))}
+        known |= {"values": {str(k): str(v) for k, v in record.get("values", {}).items()}}
         known |= {"servers": servers, "window": window, "state": ChangeState(record["state"])}
         return cls(**known)
 
 
 def command_of(plan: Plan) -> str:
     """Return the id of the command that can send a plan at another time; empty if none can."""
-    names = {request.action.name for request in plan.requests}
-    ids = [request.server_id for request in plan.requests]
-    is_simple = len(names) == 1 and None not in ids and len(set(ids)) == len(ids)
-    return COMMANDS.get(next(iter(names)), "") if is_simple and not plan.until else ""
+    kind = kind_of(plan)
+    return "" if kind is None else kind.command
 
 
 def change_of(
     plan: Plan, window: Window, *, who: str, account_id: str, batch: str, now: float, uses_pin: bool
 ) -> ScheduledChange:
     """Return the record of a plan that was confirmed for a time; its id is not known yet."""
+    of_servers = {request.server_id: request for request in plan.requests}
     servers = tuple(
         PlannedServer(request.server_id or 0, request.server_name, tuple(sorted(request.addresses)))
-        for request in plan.requests
+        for request in of_servers.values()
     )
     return ScheduledChange(
         id=0,
@@ -176,4 +175,5 @@ def change_of(
         reason=plan.reason,
         ticket=plan.ticket,
         changed_at=now,
+        values=values_of(plan),
     )

@@ -14,8 +14,11 @@ def read_json(path: Path, what: str) -> Any:
     """Return the content of a file. `what` names its kind, with its article.
 
     Raises:
-        ValueError: The file is too large, cannot be read, or is no JSON.
+        ValueError: The file is too large, cannot be read, or is no JSON; or it is no regular file,
+        which could make a reader wait forever.
     """
+    if path.exists() and not path.is_file():
+        raise ValueError(f"{path} is not a regular file")
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)

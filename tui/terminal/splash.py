@@ -44,7 +44,16 @@ _ENTER = b"\x1b[?1049h\x1b[?25l\x1b[?7l"
 _LEAVE = b"\x1b[0m\x1b[2J\x1b[H\x1b[?7h\x1b[?1049l\x1b[?25h"
 PATIENCE_S = 0.25
 """Longest wait for a terminal that takes no output: then it gets no splash."""
-_FLAGS = ("--ascii", "--mouse", "--no-mouse", "--lean", "--no-lean", "--read-only", "--splash")
+_FLAGS = (
+    "--all-profiles",
+    "--ascii",
+    "--mouse",
+    "--no-mouse",
+    "--lean",
+    "--no-lean",
+    "--read-only",
+    "--splash",
+)
 _WITH_VALUE = ("--profile", "--url", "--config", "--theme")
 _PLAIN_KINDS = ("", "dumb")
 

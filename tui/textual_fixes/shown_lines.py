@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -123,8 +124,8 @@ _render_lines = Widget.render_lines
 def _shown_lines(self: Widget, crop: Region) -> list[Strip]:
     lines = _render_lines(self, crop)
     mask: LineMask | None = getattr(self.app, "line_mask", None)
-    if mask is None or not mask.is_on:
-        return lines
+    if mask is None or not mask.is_on or isinstance(self, Screen):
+        return lines  # a screen's own lines are those of the screen below, which are masked
     return [mask.masked(strip) for strip in lines]
 
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from tui.watch.notices import Fact, FactKey, Notice, Severity
+from tui.text import safe_text
+from tui.watch.notices import LONGEST_WORDS, Fact, FactKey, Notice, Severity
 
 LISTED = "listed"
 """Field that says that a server is on the list, or that a loose end is open."""
+NAMED = 5
+"""Servers that a notice about several of them names."""
 _FIRST = {"server": "came", "loose-end": "opened"}
 
 
@@ -51,6 +54,8 @@ class Outcome:
     known: dict[FactKey, Known] = field(default_factory=dict)
     """Facts whose stored state changes."""
     gone: set[FactKey] = field(default_factory=set)
+    groups: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Groups of the notices that belong to one, by their ids."""
 
 
 def compare(
@@ -66,6 +71,8 @@ def compare(
             _first(outcome, fact, found, now, make_id)
         else:
             _next(outcome, fact, was, now, make_id)
+    if len(outcome.groups) > 1:
+        outcome.notices = _together(outcome.notices, outcome.groups)
     for notice in _gone(known, found, present, outcome.gone, now, make_id):
         outcome.notices.append(notice)
     return outcome
@@ -78,7 +85,7 @@ def _first(
     is_baseline = fact.key.subject in found.baseline
     if fact.is_news and (not is_baseline or fact.severity > Severity.INFO):
         what = _FIRST.get(fact.key.subject, "") if fact.key.field == LISTED else fact.key.field
-        outcome.notices.append(_notice(fact, "", what, now, make_id))
+        _add(outcome, fact, _notice(fact, "", what, now, make_id))
 
 
 def _next(outcome: Outcome, fact: Fact, was: Known, now: float, make_id: Callable[[], str]) -> None:
@@ -91,7 +98,38 @@ def _next(outcome: Outcome, fact: Fact, was: Known, now: float, make_id: Callabl
         outcome.known[fact.key] = replace(was, candidate=fact.value, seen=seen)
         return
     outcome.known[fact.key] = Known(fact.value, fact.hostname, fact.severity)
-    outcome.notices.append(_notice(fact, was.value, fact.key.field, now, make_id))
+    _add(outcome, fact, _notice(fact, was.value, fact.key.field, now, make_id))
+
+
+def _add(outcome: Outcome, fact: Fact, notice: Notice) -> None:
+    outcome.notices.append(notice)
+    if any(fact.group):
+        outcome.groups[notice.id] = fact.group
+
+
+def _together(notices: list[Notice], groups: Mapping[str, tuple[str, str]]) -> list[Notice]:
+    """Return the notices; those of one group are one notice, in the place of the first."""
+    members: dict[tuple[str, str], list[Notice]] = {}
+    for notice in notices:
+        if notice.id in groups:
+            members.setdefault(groups[notice.id], []).append(notice)
+    made: list[Notice] = []
+    for notice in notices:
+        group = members.get(groups.get(notice.id, ("", "")), [notice])
+        if len(group) == 1:
+            made.append(notice)
+        elif notice is group[0]:
+            made.append(_of_many(group, groups[notice.id]))
+    return made
+
+
+def _of_many(group: list[Notice], words: tuple[str, str]) -> Notice:
+    """Return one notice about several servers."""
+    names = [notice.hostname for notice in group]
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    task, end = words
+    text = f"{task} on {len(group)} servers {end} ({', '.join(names[:NAMED])}{more})"
+    return replace(group[0], text=safe_text(text, LONGEST_WORDS), server_id=None, hostname="")
 
 
 def _notice(fact: Fact, before: str, what: str, now: float, make_id: Callable[[], str]) -> Notice:

@@ -59,6 +59,9 @@ class Fact:
     """True if the first reading of the fact is worth a notice too."""
     lead: str = ""
     """Beginning of the sentence up to the previous value; empty: the sentence does not name it."""
+    group: tuple[str, str] = ("", "")
+    """Beginning and end of the sentence about several servers of one round: "Reboot" and "was
+    refused. …". Facts with the same group are reported together; empty: each by itself."""
 
     def with_before(self, before: str) -> str:
         """Return the sentence with the previous value filled in."""

@@ -202,15 +202,18 @@ def operation_facts(operations: Iterable[Operation]) -> Iterator[Fact]:
         words, severity = _OPERATION_WORDS[operation.state]
         server = safe_text(operation.server_name)
         said = safe_text(operation.said, 200)
+        task, end = task_name(operation.action), f"{words}. {said}".rstrip()
+        is_one_of_many = bool(server) and operation.state in (OpState.REFUSED, OpState.NOT_SENT)
         yield Fact(
             FactKey("operation", operation.id, "state"),
             str(operation.state),
-            f"{task_name(operation.action)}{f' on {server}' if server else ''} {words}."
+            f"{task}{f' on {server}' if server else ''} {words}."
             + (f" {said}" if said and severity > Severity.INFO else ""),
             severity,
             operation.server_id,
             server,
             is_news=True,
+            group=(task, end) if is_one_of_many else ("", ""),
         )
 
 

@@ -69,4 +69,5 @@ VERB = Verb(
     _run,
     works_without_config=True,
     needs_profile=False,
+    prints_names=False,
 )

@@ -255,4 +255,5 @@ VERB = Verb(
     epilog=_EPILOG,
     works_without_config=True,
     needs_profile=False,
+    prints_names=False,
 )

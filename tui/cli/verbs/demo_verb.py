@@ -78,4 +78,5 @@ VERB = Verb(
     alone=True,
     asks_provider=False,
     draws=True,
+    prints_names=False,
 )

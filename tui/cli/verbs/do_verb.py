@@ -16,6 +16,7 @@ from tui.cli.change_targets import target_rows
 from tui.cli.command_parts import command_parts
 from tui.cli.completion_values import completes
 from tui.cli.exit_codes import ExitCode
+from tui.cli.private_output import PRIVATE
 from tui.cli.server_arguments import check_choice, server_arguments
 from tui.cli.typed_line import typed_line
 from tui.cli.until_option import until_argument
@@ -80,7 +81,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
         rows = target_rows(parts.client, start, options) if command.on_servers else []
         if command.on_servers and not rows:
             raise UsageError("Choosing servers", said="No server matches.", certain=_SENT)
-        given = list(options.answer)
+        given = list(map(PRIVATE.revealed, options.answer))
 
         def ask(asked: Ask | Choose) -> str:
             return _answer(asked, given)
@@ -152,7 +153,7 @@ def _typed(asked: Ask | Choose, *, secret: bool) -> str:
     usual = getattr(asked, "typed", "")
     sys.stderr.write(f"{safe_text(usual)} > " if usual else "> ")
     sys.stderr.flush()
-    line = typed_line()
+    line = PRIVATE.revealed(typed_line())
     if line and not line.strip() and usual:
         return str(usual)
     if not line.strip():

@@ -96,4 +96,5 @@ VERB = Verb(
     _run,
     works_without_config=True,
     needs_profile=False,
+    prints_names=False,
 )

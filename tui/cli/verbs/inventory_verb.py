@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli.exit_codes import ExitCode
 from tui.cli.output import select_argument
+from tui.cli.private_output import PRIVATE, Shown
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 
@@ -42,12 +43,13 @@ def _run(options: Namespace, start: StartOptions) -> int:
     from tui.fleet.inventory_formats import ansible_list, host_variables
 
     ssh = start.settings.profile(start.profile).ssh
-    tree, rendering = ansible_list(_rows(options, start), ssh)
+    tree, rendering = ansible_list(PRIVATE.rows(_rows(options, start)), ssh)
     if options.host:
         variables = host_variables(tree, options.host)
-        sys.stdout.write(f"{json.dumps(variables, ensure_ascii=True, indent=2)}\n")
+        text = json.dumps(variables, ensure_ascii=True, indent=2)
+        sys.stdout.write(Shown(f"{text}\n"))
         return ExitCode.OK
-    sys.stdout.write(rendering.text)
+    sys.stdout.write(Shown(rendering.text))
     report_left_out(rendering)
     return ExitCode.OK
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tui.cli.async_reads import wait_arguments
 from tui.cli.exit_codes import ExitCode
 from tui.cli.output import list_arguments, select_argument, shown
+from tui.cli.private_output import PRIVATE, Shown
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
@@ -52,7 +53,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     from tui.cli.server_columns import COLUMNS, DEFAULT, DETAILS, POWER, record
     from tui.cli.view_arguments import filter_of
 
-    wanted = filter_of(options.select, start)
+    wanted = filter_of(options.select, start, as_typed=True)
     table = shown(COLUMNS, DEFAULT, options, "server")
     as_file = options.format != "table"
     if as_file:
@@ -60,7 +61,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     if options.cached:
         from tui.cli.key_reads import last_rows
 
-        last = _shown(last_rows(start, options, flag="--cached")[0], start)
+        last = last_rows(start, options, flag="--cached")[0]
         if as_file:
             _write_file(options, start, last, table.columns)
         else:
@@ -73,15 +74,15 @@ def _run(options: Namespace, start: StartOptions) -> int:
     with signed_in(start, found) as (client, _):
         is_table = options.format in ("table", "csv", "markdown")
         more = options.tags or any(column.name in DETAILS for column in table.columns)
-        is_private = start.settings.ui.privacy
         # In privacy mode the filter is about what is shown, so all servers are read first.
-        first = filter_of("", start) if is_private else wanted
-        more = more or (is_private and wanted.needs_details)
+        first = filter_of("", start) if PRIVATE.is_on else wanted
+        more = more or (PRIVATE.is_on and wanted.needs_details)
         rows = selected(client, start, first, detailed=more, every=options.read_all)
         if is_table and any(column.name in POWER for column in table.columns):
             power_s = _POWER_S if options.timeout is None else options.timeout
             rows = with_power(client, start, rows, power_s if options.wait else 0.0)
-    rows = _shown(rows, start, wanted)
+    if PRIVATE.is_on:
+        rows = _passing(rows, wanted)
     if as_file:
         _write_file(options, start, rows, table.columns)
     else:
@@ -89,25 +90,15 @@ def _run(options: Namespace, start: StartOptions) -> int:
     return ExitCode.OK
 
 
-def _shown(
-    rows: Sequence[ServerRow], start: StartOptions, wanted: Filter | None = None
-) -> list[ServerRow]:
-    """Return the rows with invented names and addresses in privacy mode, those that pass."""
-    if not start.settings.ui.privacy:
-        return list(rows)
+def _passing(rows: Sequence[ServerRow], wanted: Filter) -> list[ServerRow]:
+    """Return the rows that pass as they are shown in privacy mode."""
     from tui.cli.judging import Judged, say, undecided_words
-    from tui.privacy.privacy_mode import Privacy
-    from tui.privacy.salt_file import machine_salt
-    from tui.privacy.sensitive_values import words_of
 
-    privacy = Privacy(machine_salt, on=True)
-    privacy.learn(word for row in rows for word in words_of(row))
-    shown = [privacy.row(row) for row in rows]
-    if wanted is None:
-        return shown
-    passing, undecided = Judged(wanted, shown).divided(guess=True)
-    say(undecided_words(undecided, Judged(wanted, shown), readable=False))
-    return passing
+    real = {row.id: row for row in rows}
+    judged = Judged(wanted, PRIVATE.rows(rows))
+    passing, undecided = judged.divided(guess=True)
+    say(undecided_words(undecided, judged, readable=False))
+    return [real[row.id] for row in passing]
 
 
 def _check_format(options: Namespace) -> None:
@@ -128,8 +119,9 @@ def _write_file(
 ) -> None:
     from tui.cli.inventory_output import render, report_left_out
 
-    found = render(options.format, rows, start.settings.profile(start.profile).ssh, columns)
-    sys.stdout.write(found.text)
+    shown = PRIVATE.rows(rows)
+    found = render(options.format, shown, start.settings.profile(start.profile).ssh, columns)
+    sys.stdout.write(Shown(found.text))
     report_left_out(found)
 
 
@@ -144,7 +136,6 @@ VERB = Verb(
     "list servers",
     _arguments,
     _run,
-    takes_privacy=True,
     reads_accounts=True,
     one_account=_is_file,
 )

@@ -75,4 +75,5 @@ VERB = Verb(
     alone=True,
     asks_provider=False,
     draws=True,
+    prints_names=False,
 )

@@ -36,7 +36,10 @@ def _run(options: Namespace, start: StartOptions) -> int:
     found = [change for change in file.all() if change.is_open or not options.open]
     table.write(found, record_of(COLUMNS))
     if not found:
-        sys.stderr.write("No change is planned. To plan one, add --at TIME to hostdeck power.\n")
+        sys.stderr.write(
+            "No change is planned. To plan one, add --at TIME to hostdeck power, tags, iso, "
+            "snapshot, or do.\n"
+        )
     return ExitCode.OK
 
 
@@ -50,8 +53,10 @@ VERB = Verb(
     _arguments,
     _run,
     (
-        "To plan a change: hostdeck power reboot SERVER --at 03:00. A background process sends it. "
-        "If that process has\nended, hostdeck watch sends the change, unless it needs a PIN. A "
+        "To plan a change: hostdeck power reboot SERVER --at 03:00. Power, tags, reverse DNS, "
+        "unmounting an ISO image,\nbooting from disk, creating a snapshot, and withdrawing a "
+        "cancellation can be planned. A background process sends it.\nIf that process has "
+        "ended, hostdeck watch sends the change, unless it needs a PIN. A "
         "change whose time has passed is missed and never\nsent late."
     ),
     asks_provider=False,

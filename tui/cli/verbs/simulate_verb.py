@@ -26,4 +26,5 @@ VERB = Verb(
     needs_profile=False,
     parses_itself=True,
     alone=True,
+    prints_names=False,
 )

@@ -6,9 +6,11 @@ from argparse import ArgumentParser, Namespace
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from tui.cli.at_option import at_arguments
 from tui.cli.change_session import change_arguments
 from tui.cli.exit_codes import ExitCode
 from tui.cli.output import record_of
+from tui.cli.private_output import PRIVATE
 from tui.cli.server_arguments import check_choice, chosen, server_arguments
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
@@ -32,6 +34,7 @@ def _arguments(parser: ArgumentParser) -> None:
         "--remove", default="", metavar="NAME", help="remove the tag with this name"
     )
     change_arguments(parser)
+    at_arguments(parser)
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
@@ -44,7 +47,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     from tui.fleet.tag_text import name_problem, tag_of
 
     try:
-        tag = tag_of(options.set) if options.set else None
+        tag = tag_of(PRIVATE.revealed(options.set)) if options.set else None
     except ValueError as problem:
         raise UsageError("Setting tag", said=str(problem), certain=NOTHING) from None
     wrong = name_problem(options.remove) if options.remove else ""

@@ -1,0 +1,135 @@
+"""Changes that can be planned for a time, and why others cannot. Pure.
+
+A planned change is stored as a command with the values that were typed. At its time the command
+judges the servers again, so only a change that is the same for each of its servers can be planned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tui.secrets import MASK, is_secret_name
+
+if TYPE_CHECKING:
+    from tui.operations.plan import Plan, Request
+
+TAG = "planned"
+"""Name of the tag that shows colleagues a planned change."""
+PLANNABLE = (
+    "Power, tags, reverse DNS, unmounting an ISO image, booting from disk, creating a snapshot, "
+    "and withdrawing a cancellation can be planned."
+)
+
+
+@dataclass(frozen=True)
+class PlannableKind:
+    """A command that can be planned, known by the requests that it sends to each server."""
+
+    command: str
+    actions: tuple[str, ...]
+    """API actions for each server, in their order."""
+    title: str = ""
+    """Beginning of the title of its plan; empty where the actions are enough."""
+    fields: tuple[str, ...] = ()
+    """Parameters that are stored, the same for each server."""
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    """Parameters that have this value."""
+
+
+KINDS = (
+    PlannableKind("power.on", ("eq/on",)),
+    PlannableKind("power.off", ("eq/off",)),
+    PlannableKind("power.reboot", ("eq/reboot",)),
+    PlannableKind("power.hard_off", ("eq/hard_off",)),
+    PlannableKind("power.unit_reset", ("eq/unit_reset",)),
+    PlannableKind("tags.set", ("tags/add",), "Set tag", ("tag", "value", "extra")),
+    PlannableKind("tags.remove", ("tags/remove",), "Remove tag", ("tag",)),
+    PlannableKind("network.names", ("ip/update_ptr",), "Set reverse DNS", ("ip", "ptr")),
+    PlannableKind("iso.unmount", ("iso/unmount_iso",), "Unmount ISO image"),
+    PlannableKind(
+        "iso.back",
+        ("eq/boot_dev", "iso/unmount_iso"),
+        "Unmount and boot from disk",
+        fixed={"media": "disk"},
+    ),
+    PlannableKind("snapshot.create", ("vm/create_snapshot",), "Create snapshot", ("name",)),
+    PlannableKind("billing.withdraw_cancellation", ("whmcs/delete_cancellation_request",)),
+)
+BY_COMMAND = {kind.command: kind for kind in KINDS}
+
+
+def kind_of(plan: Plan) -> PlannableKind | None:
+    """Return the kind of a plan that can be sent at another time; `None` if it cannot."""
+    if plan.until or not plan.requests:
+        return None
+    kind = _matching(plan)
+    if kind is None or not _is_stored_whole(plan, kind):
+        return None
+    return kind
+
+
+def values_of(plan: Plan) -> dict[str, str]:
+    """Return the values to store beside the servers of a plan that can be planned."""
+    kind = kind_of(plan)
+    return {} if kind is None else _values(plan.requests[0], kind)
+
+
+def why_not_planned(plan: Plan) -> str:
+    """Return why a plan cannot be planned, in a sentence; empty if it can."""
+    from tui.operations.plan import Tier
+
+    if kind_of(plan) is not None:
+        return ""
+    if plan.until:
+        return "A planned change does not wait for answers of the servers: omit --until."
+    is_power = all(request.action.name.startswith("eq/") for request in plan.requests)
+    if plan.tier is Tier.DESTRUCTIVE and not is_power:
+        return (
+            "It cannot be undone, so it is confirmed when it is sent and cannot be planned for a "
+            "time."
+        )
+    if _matching(plan) is not None:
+        return "Its values are secret, too long, or differ between servers and cannot be stored."
+    return "This change cannot be planned for a time."
+
+
+def _matching(plan: Plan) -> PlannableKind | None:
+    """Return the kind whose requests go to each server of the plan once."""
+    by_server: dict[int | None, list[str]] = {}
+    for request in plan.requests:
+        by_server.setdefault(request.server_id, []).append(request.action.name)
+    sequences = set(map(tuple, by_server.values()))
+    if None in by_server or len(sequences) != 1:
+        return None
+    [actions] = sequences
+    return next(
+        (kind for kind in KINDS if kind.actions == actions and plan.title.startswith(kind.title)),
+        None,
+    )
+
+
+def _is_stored_whole(plan: Plan, kind: PlannableKind) -> bool:
+    """Return whether the stored values make the same requests again."""
+    from tui.operations.plan import shown_parameters
+
+    values = _values(plan.requests[0], kind)
+    if any(_values(request, kind) != values for request in plan.requests[:: len(kind.actions)]):
+        return False
+    for request in plan.requests[:: len(kind.actions)]:
+        shown = shown_parameters(request.params)
+        sent = request.params.model_dump(mode="json", by_alias=True, exclude_none=True)
+        if any(shown.get(name) != sent.get(name) for name in kind.fields):
+            return False  # a secret, or a long text of which only the mark is stored
+        if any(shown.get(name) != value for name, value in kind.fixed.items()):
+            return False
+    tag = values.get("tag", "")
+    return not (is_secret_name(tag) or tag == TAG or MASK in "".join(values.values()))
+
+
+def _values(request: Request, kind: PlannableKind) -> dict[str, str]:
+    from tui.operations.plan import shown_parameters
+
+    shown = shown_parameters(request.params)
+    return {name: str(shown[name]) for name in kind.fields if name in shown}
