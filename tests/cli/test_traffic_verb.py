@@ -8,16 +8,24 @@ import csv
 import datetime
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cli.test_verbs import KEY, Shell, assert_failed
+from tests.support.driver import NoonClock
+from tests.support.fixed_traffic import traffic_at
+from tests.support.shared_simulator import SharedSimulator
 from tui.simulator import handlers
+from tui.simulator.fleets import fleet
 from tui.simulator.http_server import SimulatorServer
 from tui.simulator.pictures import draw as drawing
+from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
+
+NOON = NoonClock().now()
 
 
 @pytest.fixture
@@ -129,22 +137,31 @@ def test_the_plan_of_every_server_as_a_table(shell: Shell, world: World) -> None
     assert lines["web-01"].split()[2:4] == ["3.00", "TB"]
 
 
-def test_the_plan_as_json_agrees_with_the_month(shell: Shell, world: World) -> None:
-    found = json.loads(shell("traffic", "--plan", "25410", "--json", **KEY).stdout)[0]
+@pytest.fixture
+def noon_shell(home: Path) -> Iterator[Shell]:
+    """A shell whose provider has the same day and hour whenever the tests run."""
+    world = World(fleet("small"), clock=SimClock(50.0, start=NOON), still=True)
+    server = SharedSimulator(world).start()
+    with traffic_at(NOON):
+        yield Shell(home, server.url)
+    server.stop()
+
+
+def test_the_plan_as_json_agrees_with_the_month(noon_shell: Shell, world: World) -> None:
+    found = json.loads(noon_shell("traffic", "--plan", "25410", "--json", **KEY).stdout)[0]
     assert (found["id"], found["limit_tb"], found["unlimited"]) == (25410, 50.0, False)
-    now = datetime.datetime.fromtimestamp(world.clock.wall(), datetime.UTC)
+    now = datetime.datetime.fromtimestamp(NOON, datetime.UTC)
     assert found["month"] == now.strftime("%Y-%m")
     begins = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp()
-    truth = drawing.shown(world.machines[25410], "gi1/0/12", "2", world.clock.wall())
+    truth = drawing.shown(world.machines[25410], "gi1/0/12", "2", NOON)
+    begun = (truth.t0 + at * truth.step for at in range(len(truth.outgoing)))
     sent = [
-        rate * truth.step / 8e12
-        for at, rate in enumerate(truth.outgoing)
-        if rate is not None and truth.t0 + at * truth.step >= begins
+        rate * (min(start + truth.step, NOON) - start) / 8e12
+        for start, rate in zip(begun, truth.outgoing, strict=True)
+        if rate is not None and start >= begins
     ]
-    if found["used_tb"] is not None:
-        assert found["used_tb"] == pytest.approx(sum(sent), rel=0.05)
-    if found["used_tb"] is not None and now.day > 1:
-        assert found["forecast_tb"] >= found["used_tb"]
+    assert found["used_tb"] == pytest.approx(sum(sent), rel=0.05)
+    assert found["forecast_tb"] >= found["used_tb"]
 
 
 def test_a_server_whose_traffic_cannot_be_read_has_an_unknown_use(

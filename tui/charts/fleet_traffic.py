@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui.charts.month_use import INCOMING, OUTGOING, use_of_month
 from tui.charts.series import Series, Span
-from tui.charts.stats import average, is_partial, summary
+from tui.charts.stats import average, summary
 from tui.charts.windows import over_time_of
-from tui.fleet.allowance import TB, used_of_rates
+from tui.fleet.allowance import TB
 
 if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
@@ -75,13 +76,8 @@ def traffic_of(row: ServerRow, series: Series, taken_at: float) -> ServerTraffic
     sent, received = out.total_bytes, into.total_bytes
     if series.span is Span.MONTH:
         sent, received = (
-            None if used is None else used * TB
-            for used in (
-                None
-                if is_partial(series, direction)
-                else used_of_rates(rates, series.t0, series.step_s, taken_at)
-                for direction, rates in ((1, series.outgoing), (0, series.incoming))
-            )
+            use.tb * TB if use is not None and use.is_known else None
+            for use in (use_of_month(series, way, taken_at) for way in (OUTGOING, INCOMING))
         )
     return ServerTraffic(
         row,

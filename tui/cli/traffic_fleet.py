@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -100,7 +99,7 @@ def _read(client: Client, row: ServerRow, span: Span, timeout_s: float) -> Read[
         raise
     except HostdeckError as error:
         return Read(row, error=error)
-    now = time.time()
+    now = client.provider_clock.at(client.now())
     return Read(row, traffic_of(row, found.series, now), taken_at=now)
 
 

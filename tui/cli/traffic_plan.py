@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from argparse import Namespace
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -128,7 +127,7 @@ def read_allowance(client: Client, row: ServerRow, timeout_s: float, warn_percen
         raise
     except HostdeckError as error:
         return Read(row, error=error)
-    now = time.time()
+    now = client.provider_clock.at(client.now())
     used = used_tb(found.series, now)
     return Read(row, Allowance(row.traffic_limit_tb, used, now, warn_percent), taken_at=now)
 

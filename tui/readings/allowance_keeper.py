@@ -13,12 +13,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tui.charts.stats import is_partial
+from tui.charts.month_use import OUTGOING, use_of_month
 from tui.fleet.allowance import (
     WARN_PERCENT,
     Allowance,
     AllowanceState,
-    used_of_rates,
 )
 from tui.fleet.rows import ServerRow
 from tui.readings.ports_topics import PORTS, READ_PORTS
@@ -52,10 +51,12 @@ def want_allowance(want: Callable[[Any, Key], None], store: Store, server_id: in
 
 
 def used_tb(series: Series, taken_at: float) -> float | None:
-    """Return the TB that left the server since the month of `taken_at` began; `None` is unknown."""
-    if is_partial(series, 1):
-        return None
-    return used_of_rates(series.outgoing, series.t0, series.step_s, taken_at)
+    """Return the TB that left the server since the month of `taken_at` began.
+
+    `None` is unknown: too much of the month is, or the error is too large, as in its first hours.
+    """
+    use = use_of_month(series, OUTGOING, taken_at)
+    return None if use is None else use.rounded_tb
 
 
 def with_allowance(row: ServerRow, allowance: Allowance) -> ServerRow:

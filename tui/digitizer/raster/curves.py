@@ -351,10 +351,11 @@ def _cleared(column: bytes, rows: Sequence[int | None]) -> tuple[bytes, int]:
     own = rows[1] if len(rows) > 1 else None
     if own is None:
         return column, 0
+    beside = [row for row in (rows[0], *rows[2:3]) if row is not None and row != own]
+    if not beside:
+        return column[:own] + _HIDDEN + column[own + 1 :], 0
     cover = {own: 1.0}
-    for other in (rows[0], rows[2] if len(rows) > 2 else None):
-        if other is None or other == own:
-            continue
+    for other in beside:
         way = 1 if own > other else -1
         for row in range(other, own, way):
             part = 1.0 if abs(own - other) <= _SHALLOW else (row - other) / (own - other)

@@ -88,6 +88,8 @@ class Reader:
         for tried, key in enumerate(order):
             if tried >= _MOST_FONTS and 2 * len(best) > len(strips):
                 break
+            if _worst(best) < ALIKE and not self._read_by(_unread(strips, best), key, 0):
+                continue  # It reads no more than the font that fits well.
             lines = self._read_by(strips, key, 0 if is_sure else self._patience)
             if (len(lines), -_worst(lines)) > (len(best), -_worst(best)):
                 best = lines
@@ -127,6 +129,11 @@ class Reader:
         most = scored[0][0] if scored else 0
         likely = [key for score, key in scored if score and score >= _RANKED * most]
         return likely[:_MANY_FONTS], most >= max(_LEAST_STARTS, _RANKED * count)
+
+
+def _unread(strips: Sequence[Strip], lines: Sequence[Line]) -> list[Strip]:
+    tops = {line.top for line in lines}
+    return [strip for strip in strips if strip.top not in tops]
 
 
 def _worst(lines: Sequence[Line]) -> float:

@@ -4,6 +4,7 @@ legend. Pure; any thread."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tui.charts.series import (
     Figures,
@@ -114,20 +115,25 @@ def checked_series(
 
 
 def _missed(own: Interval, other: Interval) -> Interval:
-    """Return a series whose lone gaps are unread where the other direction is known: both are
-    counted by the same poll, so something is drawn there that was not seen."""
-    unread = dict(own.unread)
-    for at in range(1, len(own.ranges) - 1):
-        before, after = own.ranges[at - 1], own.ranges[at + 1]
-        if (
-            own.ranges[at] is None
-            and at not in unread
-            and other.ranges[at] is not None
-            and before is not None
-            and after is not None
-        ):
-            unread[at] = min(before[0], after[0]), max(before[1], after[1])
-    return own._replace(unread=unread)
+    """Return a series whose gaps are unread where the other direction is known: both are counted by
+    the same poll, so something is drawn there that was not seen.
+
+    Several intervals in a row lie too low to be seen, and count as hidden.
+    """
+    unread, hidden = dict(own.unread), own.hidden
+    known = [at for at, bounds in enumerate(own.ranges) if bounds is not None]
+    for before, after in pairwise(known):
+        between = range(before + 1, after)
+        seen = sum(other.ranges[at] is not None or at in other.unread for at in between)
+        # Where an area hides the other one, an empty column is a gap of both.
+        if 2 * seen <= len(between) or (own.hidden and seen < len(between)):
+            continue
+        gap = [at for at in between if at not in unread]
+        sides = own.ranges[before] or (0.0, 0.0), own.ranges[after] or (0.0, 0.0)
+        bounds = min(low for low, _ in sides), max(high for _, high in sides)
+        unread.update(dict.fromkeys(gap, bounds))
+        hidden += len(gap) if len(gap) > 1 else 0
+    return own._replace(unread=unread, hidden=hidden)
 
 
 def _check_gaps(made: list[Interval]) -> None:
@@ -147,7 +153,8 @@ def _intervals(
     for looser in (1.0, *_LOOSER):
         made = [by_interval(curve, shown, plot.width - 1, looser * tolerance) for curve in curves]
         made[0] = _gaps_of(made[0], made[1])
-        made = [_missed(made[0], made[1]), _missed(made[1], made[0])]
+        second = _missed(made[1], made[0])
+        made = [_missed(made[0], second), second]
         unread = sum(len(item.unread) for item in made)
         drawn = unread + sum(len(item.known()) for item in made)
         # What another area hides is a gap with a reason.

@@ -24,20 +24,20 @@ _FILLED = 0.6
 
 def is_filled(columns: Sequence[bytes]) -> bool:
     """Return whether a series is an area: covered from the axis up."""
-    drawn = [column for column in columns if any(50 <= share <= 100 for share in column[1:])]
+    drawn = [column for column in columns if _HALF.search(column, 1)]
     if sum(max(column[_ROWS_ABOVE_AXIS]) > 100 for column in drawn) > _FOREIGN * len(drawn):
         return False
     filled = sum(min(column[_ROWS_ABOVE_AXIS]) >= 96 for column in drawn)
     if filled >= max(_LEAST_FILLED, _FILLED * len(drawn)):
         return True
     # A low line leaves the row above the axis free where it is higher.
-    tall = [
-        column for column in drawn if any(50 <= share <= 100 for share in column[_TALLEST_LOW:])
-    ]
+    tall = [column for column in drawn if _HALF.search(column, _TALLEST_LOW)]
     filled = sum(min(column[1:_TALLEST_LOW]) >= 96 for column in tall)
     return filled >= max(_LEAST_FILLED, _SURELY * len(tall))
 
 
+_HALF = re.compile(rb"[\x32-\x64]")
+"""Shares of at least half a row."""
 _LEAST_FILLED, _SURELY, _FOREIGN = 10, 0.95, 0.02
 _TALLEST_LOW = 3
 """The first row that a line above the axis of two pixels' width does not reach."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from tui.charts.series import NotReadable
@@ -31,8 +32,12 @@ class Patch(NamedTuple):
     rows: bytes
 
 
+@lru_cache(maxsize=512)
 def courses(text: str) -> list[list[Point]]:
-    """The corner points of every part of a path; curves are cut into short pieces."""
+    """The corner points of every part of a path; curves are cut into short pieces.
+
+    Each path of a drawing is read several times; callers do not change the points.
+    """
     tokens = _TOKEN.findall(text)
     if len(tokens) > _MAX_TOKENS:
         raise NotReadable("the SVG contains elements that no graph has")
@@ -49,7 +54,7 @@ def courses(text: str) -> list[list[Point]]:
             numbers = [float(token) for token in tokens[at : at + count]]
         except ValueError as error:
             raise NotReadable(_ODD_PATH) from error
-        if any(abs(number) > _FARTHEST for number in numbers):
+        if max(numbers) > _FARTHEST or min(numbers) < -_FARTHEST:
             raise NotReadable(_ODD_PATH)
         at += count
         if kind == "M" or not parts:
