@@ -10,6 +10,7 @@ import pytest
 from tests.support.operations import operation
 from tui.app.operation_watch import LONG_S, OperationWatch, desktop_notice
 from tui.cli.watch_outputs import terminal_signal
+from tui.store.operations import OpState
 from tui.watch.notices import Notice, Severity
 
 
@@ -18,6 +19,7 @@ class _Terminal:
 
     def __init__(self) -> None:
         self.signals: list[str] = []
+        self.notices: list[str] = []
         self.screen = object()
 
     def bell(self) -> None:
@@ -28,8 +30,9 @@ class _Terminal:
         """Write bytes of our own."""
         self.signals.append(text)
 
-    def notify(self, *_: object, **__: object) -> None:
+    def notify(self, words: str, **_: object) -> None:
         """Show a notice."""
+        self.notices.append(words)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +56,30 @@ def test_long_work_ends_with_the_chosen_signal(
     ended = operation("eq/reboot", 100.0, changed_at=100.0 + took_s)
     watch._tell(ended, number_known=True)
     assert app.signals == signals
+
+
+@pytest.mark.parametrize("confirmed_here", [True, False])
+def test_the_end_of_a_change_between_two_looks_is_reported_where_it_was_confirmed(
+    confirmed_here: bool,
+) -> None:
+    """A check before sending may end a change before a busy dashboard looks at all."""
+    app = _Terminal()
+    store = SimpleNamespace(operations={})
+    settings = SimpleNamespace(ui=SimpleNamespace(notice="none"))
+    deck = SimpleNamespace(settings=settings, account="", store=store)
+    watch = OperationWatch(cast(Any, app), cast(Any, deck))
+    watch.look()
+    if confirmed_here:
+        watch.expect([1])
+    ended = operation(
+        "auth/flip_tag", 100.0, state=OpState.NOT_SENT, said="Auto-pay is already on."
+    )
+    store.operations = {1: ended}
+    watch.look()
+    watch.look()
+    assert [words.endswith("Auto-pay is already on.") for words in app.notices] == (
+        [True] if confirmed_here else []
+    )
 
 
 def test_within_tmux_the_sequence_is_wrapped() -> None:

@@ -144,8 +144,9 @@ class Seen:
 class Hostility:
     """Changes every text of an answer, with another payload each time."""
 
-    def __init__(self, *, everything: bool) -> None:
+    def __init__(self, *, everything: bool, payloads: tuple[str, ...] = PAYLOADS) -> None:
         self._kept = FORM if everything else FORM | KINDS
+        self._payloads = payloads
         self._at = 0
         self.changed = 0
 
@@ -180,7 +181,7 @@ class Hostility:
 
     def _next(self) -> str:
         self._at += 1
-        return PAYLOADS[self._at % len(PAYLOADS)]
+        return self._payloads[self._at % len(self._payloads)]
 
 
 def _is_figure(value: str) -> bool:
@@ -193,12 +194,14 @@ def _is_figure(value: str) -> bool:
 
 
 @contextmanager
-def hostile_provider(*, everything: bool) -> Iterator[tuple[str, World]]:
+def hostile_provider(
+    *, everything: bool, payloads: tuple[str, ...] = PAYLOADS
+) -> Iterator[tuple[str, World]]:
     """The usual servers and one with a name of 10 MB."""
     machines = fleet("small")
     machines[1].hostname = MARK + "L" * LARGE
     world = World(machines, clock=SimClock(60.0), still=True)
-    world.rewrite = Hostility(everything=everything)
+    world.rewrite = Hostility(everything=everything, payloads=payloads)
     server = SimulatorServer(world).start()
     try:
         yield server.url, world

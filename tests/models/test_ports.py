@@ -123,7 +123,15 @@ def test_speeds(words: str, bits: float | None) -> None:
     assert speed_bps(words) == bits
 
 
-@given(st.text(max_size=80))
+SPEEDS = st.builds(
+    "{}{}{}".format,
+    st.floats(0, 1e6).map(lambda rate: f"{rate:g}") | st.integers(0, 10**9) | st.text(max_size=4),
+    st.sampled_from(["", " "]),
+    st.sampled_from(["", "k", "M", "G", "T", "Mbit/s", "Gbps", "kbps", "full duplex"]),
+)
+
+
+@given(st.text(max_size=80) | SPEEDS)
 def test_any_words_give_a_speed_or_none(words: str) -> None:
     bits = speed_bps(words)
     if bits is not None:

@@ -32,7 +32,25 @@ JSON = st.recursive(
 KEYS = st.sampled_from(
     ["result", "code", "error", "message", "data", "servers", "callback", "scope", "context", "key"]
 )
-ANSWERS = st.dictionaries(KEYS, JSON, max_size=6)
+RESULTS = st.sampled_from(["OK", "ok", "Not ready", "Stage", "stage", "error", -1, -2, 0])
+ANSWERS = st.dictionaries(KEYS, JSON, max_size=6) | st.builds(
+    lambda answer, result, more: {**answer, "result": result, **more},
+    st.dictionaries(KEYS, JSON, max_size=4),
+    RESULTS,
+    st.sampled_from([{}, {"scope": "The disk could not be read."}, {"error": "PIN is wrong"}]),
+)
+"""Answers of any form, and those with a word that is understood."""
+IDS = st.integers(1, 99_999) | st.integers(100, 99_999).map(str)
+LISTS = st.fixed_dictionaries(
+    {"servers": st.lists(IDS | st.fixed_dictionaries({"id": IDS}) | JSON, max_size=5)}
+)
+POWER_WORDS = st.lists(
+    st.sampled_from(
+        ["on", "off", "up", "down", "running", "stopped", "Power", "is", "not", "VM", "now", ":"]
+    )
+    | st.text(max_size=6),
+    max_size=6,
+).map(" ".join)
 PARTS = st.sampled_from(
     ["server_data", "IP", "tags", "hardware", "OS", "ipmi", "location", "interfaces"]
 )
@@ -52,7 +70,19 @@ def test_safe_lines_lose_no_line(text: str) -> None:
     assert len(safe_lines(text)) == text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
 
 
-@given(st.text(alphabet=st.sampled_from("abcT |\n0123456789.-degrees CRPMokcrns"), max_size=300))
+SENSOR_LINES = st.builds(
+    "{} | {} {} | {}".format,
+    st.sampled_from(["CPU Temp", "FAN1", "12V", "PSU"]),
+    st.integers(20, 99).map(str) | st.integers(-50, 9000).map(str) | st.sampled_from(["na", ""]),
+    st.sampled_from(["degrees C", "RPM", "Volts", ""]),
+    st.sampled_from(["ok", "cr", "nc", "nr", "ns", ""]),
+)
+SENSOR_TEXTS = st.text(
+    alphabet=st.sampled_from("abcT |\n0123456789.-degrees CRPMokcrns"), max_size=300
+) | st.lists(SENSOR_LINES, max_size=5).map("\n".join)
+
+
+@given(SENSOR_TEXTS)
 def test_no_sensor_line_is_dropped(text: str) -> None:
     readings = parse_sensors(text)
     assert len(readings) == sum(1 for line in text.splitlines() if line.strip())
@@ -63,7 +93,7 @@ def test_no_sensor_line_is_dropped(text: str) -> None:
         assert top.value is not None
 
 
-@given(st.text(max_size=80))
+@given(st.text(max_size=80) | POWER_WORDS)
 def test_power_is_never_guessed(text: str) -> None:
     if power_from_text(text) is not Power.UNKNOWN:
         assert any(
@@ -103,7 +133,7 @@ def test_a_look_at_a_key_gives_an_answer_or_is_unreadable(answer: dict[str, Any]
         pass
 
 
-@given(ANSWERS | JSON)
+@given(ANSWERS | JSON | LISTS)
 def test_lists_are_read_or_refused(payload: Any) -> None:
     try:
         listed = read_server_list(payload)
@@ -112,7 +142,14 @@ def test_lists_are_read_or_refused(payload: Any) -> None:
     assert all(isinstance(identifier, int) for identifier in listed.ids)
 
 
-@given(st.dictionaries(PARTS, JSON, max_size=8))
+DETAILS = st.builds(
+    lambda parts, record: {**parts, "server_data": record},
+    st.dictionaries(PARTS, JSON, max_size=8),
+    st.dictionaries(st.sampled_from(["hostname", "status", "type", "power"]), JSON, min_size=1),
+)
+
+
+@given(st.dictionaries(PARTS, JSON, max_size=8) | DETAILS)
 def test_details_are_read_or_refused(payload: dict[str, Any]) -> None:
     try:
         detail = read_server(payload)

@@ -56,6 +56,10 @@ class Walk:
         """Wait for a step."""
         await self.hand.sees(f"[{STEPS.index(step) + 1} {step}]")
 
+    def stays(self, step: WizardStep) -> None:
+        """Check that the last key did not leave a step."""
+        assert f"[{STEPS.index(step) + 1} {step}]" in self.hand.text
+
     async def to(self, step: WizardStep) -> Walk:
         """From the first step to another, answering what must be answered."""
         for here in STEPS[: STEPS.index(step)]:

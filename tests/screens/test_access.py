@@ -80,7 +80,7 @@ async def told(hand: Deckhand, words: str) -> None:
 
 async def revealed(hand: Deckhand, words: str) -> None:
     """Not the question, which has almost the same words: what came of it."""
-    await until(lambda: isinstance(hand.app.screen, RevealScreen), f"{words} is shown")
+    await hand.in_front(RevealScreen)
     await hand.sees(words)
 
 
@@ -139,6 +139,7 @@ async def test_bare_metal_from_power_to_remote_hands(hand: Deckhand, world: Worl
         await pilot.press("v")
         await until(lambda: "tmp_" not in hand.text, "v hides it again")
         await pilot.press("escape")
+        await hand.no_dialog()
         await hand.sees("at most 1 h")
         await until(
             lambda: ends(hand) == {"eq/remove_ipmi_user", "nat/remove_static_nat"},
@@ -184,6 +185,7 @@ async def test_a_server_without_remote_control_has_humans_in_place_of_the_power_
         await hand.sees("CS-500001")
         await hand.sees("https://my.hostkey.com/servicedesk/customer/portal/1/CS-500001")
         await pilot.press("escape")
+        await hand.no_dialog()
         await hand.sees("request_reboot")
         await menu_choice(hand, pilot, "o")
         await told(
@@ -218,10 +220,12 @@ async def test_a_vm_has_a_console_whose_file_goes_when_it_was_used(
         await revealed(hand, "b Link")
         assert "http" not in hand.text
         await pilot.press("escape", "escape")
+        await hand.no_dialog()
         await hand.sees("Browser console open")
         await pilot.press("1")
         await hand.sees("STILL OPEN")
         await pilot.press("x")
+        await hand.no_dialog()
         await hand.sees("Rented")
         await until(
             lambda: not world.account.openings and not ends(hand), "it is closed behind the person"
@@ -273,11 +277,11 @@ async def test_leaving_asks_once_in_each_place_and_what_stays_open_is_a_loose_en
         await pilot.press("escape")
         await hand.sees("STILL OPEN")
         await pilot.press("s")
-        await hand.sees("Next:")
+        await hand.no_dialog()
         await pilot.press("O")  # any way out of here
         await hand.sees("STILL OPEN")
         await pilot.press("s")
-        await hand.sees("Next:")
+        await hand.no_dialog()
         await pilot.press("escape")
         await hand.sees("STILL OPEN")
         await pilot.press("o")

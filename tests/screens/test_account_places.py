@@ -20,6 +20,12 @@ async def at_account(hand: Deckhand, pilot: Pilot[Any]) -> None:
     await hand.sees("demo@example.com")
 
 
+def selected(hand: Deckhand) -> str:
+    """Return the name of the API key under the cursor."""
+    key = hand.app.screen.argument().selected
+    return "" if key is None else key.name
+
+
 async def writes(hand: Deckhand, pilot: Pilot[Any], text: str) -> None:
     """Give the text that a dialog asks for."""
     await until(lambda: isinstance(hand.app.screen, AskLinesScreen), "a text is asked for")
@@ -46,10 +52,10 @@ async def test_a_key_for_this_host_is_made_shown_once_and_deleted(
         made = world.account.api_keys[-1]
         assert (made["name"], made["ip"]) == ("jump", own)
         await pilot.press("v", "escape")
-        await hand.sees("jump")
+        await hand.no_dialog()
         await until(lambda: len(hand.app.screen.rows()) == 2, "the list was read again")
         await pilot.press("j")
-        await hand.sees("API key jump")
+        await until(lambda: selected(hand) == "jump", "the key is selected")
         await hand.acts(pilot, "api-keys.delete")
         await chooses(hand, pilot, "j")
         await confirms(hand, pilot, "Delete API key?", "jump")

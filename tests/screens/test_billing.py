@@ -47,6 +47,7 @@ async def test_a_server_opens_from_the_list_of_due_dates(hand: Deckhand) -> None
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("B")
+        await hand.at("billing")
         await hand.sees("legacy-tr")
         await pilot.press("enter")
         await hand.sees("Fleet > legacy-tr > Overview")
@@ -107,5 +108,6 @@ async def test_what_was_read_for_one_account_is_not_shown_to_the_next(hand: Deck
         await pilot.press("colon", *"sign out", "enter")
         await hand.sees("Sign in")
         await pilot.press("escape")
+        await hand.no_dialog()
         await hand.sees("sign in to see it")
         assert "42.11" not in hand.text

@@ -93,6 +93,7 @@ async def test_the_next_look_names_what_changed_in_between(
         await hand.sees_after(pilot, "Changes in 24 hours: ", hand.key("changes.only"))
         assert hand.app.screen.query_one(FleetTable).row_count == 1
         await pilot.press(hand.key("changes.only"), *[hand.key("changes.since")] * 3)
+        await until(lambda: "in 24 hours" not in hand.text, "another period is shown")
         await hand.sees("since you last looked")
         await hand.acts(pilot, "go.home")
         await hand.sees_after(pilot, "There are no bookmarks yet.", hand.key("fleet.watchlist"))

@@ -25,6 +25,7 @@ async def test_a_rebooted_server_is_reported_when_it_answers(hand: Deckhand, wor
         )
         await hand.sees("web-01: answer")
         await pilot.press("O")
+        await hand.at("operations")
         await hand.sees("Reboot web-01")
         await until(
             lambda: any("Result" in line and "answered" in line for line in hand.text.splitlines()),
@@ -63,4 +64,5 @@ async def test_a_server_without_an_answer_is_unknown_not_fine(hand: Deckhand, wo
         await hand.quiet()
         assert hand.store.known(COMEBACK, machine.id).value.state is Answering.WAITING
         await pilot.press("O")
+        await hand.at("operations")
         await hand.sees("waiting for an answer")

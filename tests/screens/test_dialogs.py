@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from rich.cells import cell_len
+from textual.containers import Vertical
 
 from screens.dialogs.choice_dialog import Choice, ChoiceScreen
 from screens.dialogs.confirm_dialog import ConfirmScreen
@@ -15,6 +16,13 @@ from tests.support.until import until
 from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.world import World
 from widgets.fleet_table import FleetTable
+
+
+def dialog_lines(hand: Deckhand) -> list[str]:
+    """Lines of the dialog alone, without the screen beneath."""
+    region = hand.app.screen.query(Vertical).first().region
+    strips = hand.strips[region.y : region.bottom]
+    return [strip.crop(region.x, region.right).text for strip in strips]
 
 
 async def test_a_second_enter_leaves_no_other_screen_and_answers_once(hand: Deckhand) -> None:
@@ -93,7 +101,9 @@ async def test_a_confirmation_names_its_server_at_every_size(
         await pilot.resize_terminal(*size)
         await pilot.pause()
         await until(lambda: hand.app.screen.armed, "the dialog takes keys")
-        await hand.sees("db-replica")
+        await until(
+            lambda: any("db-replica" in line for line in dialog_lines(hand)), "the dialog names it"
+        )
 
 
 async def test_a_question_that_does_not_fit_cannot_be_confirmed(

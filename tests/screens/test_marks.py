@@ -220,6 +220,7 @@ async def test_keys_for_one_server_are_for_the_one_under_the_cursor(
         await asked(hand)
         assert targets(hand) == {"web-01"}
         await pilot.press("escape", "c")
+        await hand.in_front(ChoiceScreen)
         await hand.sees("192.0.2.10")
 
 
@@ -244,7 +245,7 @@ async def test_a_guess_is_shown_and_not_marked_as_a_whole(hand: Deckhand) -> Non
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("slash", *"wb1", "enter")
-        await hand.sees("web-01")
+        await hand.sees("1 of 12 servers")
         await pilot.press("asterisk")
         await told(hand, "not marked: their details are not read.")
         assert table(hand).marks == set()

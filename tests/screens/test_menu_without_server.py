@@ -90,6 +90,7 @@ async def test_not_signed_in_it_says_how_to_read_them(simulator: SimulatorServer
     async with hand.running() as pilot:
         await hand.sees("Sign in")
         await pilot.press("escape")
+        await hand.no_dialog()
         await hand.sees("Not signed in")
         await pilot.press("a")
         await until(

@@ -199,4 +199,5 @@ async def test_a_place_of_the_bar_is_gone_to(hand: Deckhand) -> None:
         await click(hand, pilot, "Billing")
         await hand.sees("Billing > ")
         await click(hand, pilot, "q Fleet")
+        await hand.at("fleet")
         await hand.sees("db-main")

@@ -66,7 +66,8 @@ async def test_a_reboot_from_the_menu_to_its_end(hand: Deckhand, world: World) -
         await pilot.press("a")
         await hand.sees("Reinstall")
         await pilot.press("slash", *"ipmi u")  # what cannot be done stands below, and says why
-        await hand.sees("A VM has no BMC (IPMI).")
+        await until(lambda: "Reinstall" not in hand.text, "the menu is filtered")
+        assert "A VM has no BMC (IPMI)." in hand.text
         await pilot.press("escape", "r")
         await hand.sees("Reboot web-01 (id 20311)?")
         assert "eq/reboot" not in hand.text, "a task is named, not its request"
@@ -311,7 +312,7 @@ async def test_leaving_with_running_work_asks(hand: Deckhand, world: World) -> N
         await hand.sees("1 OPERATION UNDER WAY")
         await hand.sees("Keep watching")
         await pilot.press("escape")
-        await hand.sees("12 servers")
+        await hand.no_dialog()
         await pilot.press("q", "k")
         await until(lambda: hand.app.quitting.keep_watching, "it is to be watched")
 
@@ -336,7 +337,7 @@ async def test_background_work_is_shown_at_the_next_start(
         again.store.put_operations([late])
         await again.sees("Reboot late-one")  # what happens while it is read is shown too
         await pilot.press("enter")
-        await again.sees("12 servers")
+        await again.no_dialog()
         await again.quiet()
     third = Deckhand(simulator.url, journal_file=journal)
     async with third.running() as pilot:

@@ -74,7 +74,7 @@ async def test_a_vm_from_the_catalog_to_its_ssh_line(hand: Deckhand, world: Worl
         await pilot.press("d")
         await hand.sees("Fleet > Operations > 1 web-03")
         await pilot.press("escape")
-        await hand.sees("Order vm.v2-nano")
+        await hand.at("operations")
         await pilot.press("enter")  # back to the line that connects, also much later
         await hand.sees("ssh root@192.0.2.")
 
@@ -108,8 +108,9 @@ async def test_the_account_has_a_menu_of_what_fits_it(hand: Deckhand) -> None:
 async def test_going_back_loses_nothing_and_a_longer_period_is_cheaper(hand: Deckhand) -> None:
     async with hand.running() as pilot:
         await answered(hand, pilot, "nano")
-        await pilot.press("j", "enter")
-        await hand.sees("22.23 EUR")
+        await pilot.press("j")
+        await until(lambda: "22.23 EUR" in hand.text, "the price of three months")
+        await pilot.press("enter")
         await pilot.press("escape", "escape", "escape")
         await hand.sees("Select an operating system")
         await pilot.press("escape")

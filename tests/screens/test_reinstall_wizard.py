@@ -136,7 +136,7 @@ async def test_a_made_password_is_shown_until_it_is_put_away(hand: Deckhand) -> 
         await hand.sees("terminal's clipboard")
         assert hand.app.clipboard == made
         await walk.press("tab", "space")
-        await walk.at(WizardStep.IDENTITY)
+        walk.stays(WizardStep.IDENTITY)
         await walk.press("ctrl+n")
         await walk.at(WizardStep.PARTITIONING)
         await walk.press("escape")
@@ -166,7 +166,7 @@ async def test_a_layout_needs_the_single_call_and_enough_disks(hand: Deckhand) -
         await walk.press("tab", "tab", *"400")
         await hand.sees("1 to 100 percent")
         await walk.press("ctrl+n")
-        await walk.at(WizardStep.PARTITIONING)
+        walk.stays(WizardStep.PARTITIONING)
 
 
 async def test_omitted_choices_can_be_seen_with_the_reason(hand: Deckhand) -> None:

@@ -131,6 +131,7 @@ async def test_ssh_keys_of_the_account_come_and_go(hand: Deckhand, world: World)
         await hand.sees("Add SSH key?")
         await until(lambda: getattr(hand.app.screen, "armed", False), "the dialog listens")
         await pilot.press("tab", "enter")
+        await hand.no_dialog()
         await hand.sees("2 SSH keys")
         await hand.quiet()  # the rows come after the headline
         await pilot.press("G", "colon", *"delete ssh", "enter")

@@ -87,4 +87,5 @@ async def test_a_rental_in_an_unknown_word_is_a_problem_and_named(
     async with hand.running(120, 40) as pilot:
         await hand.sees("12 servers")
         await pilot.press("exclamation_mark")
+        await hand.sees("problems only")
         await hand.sees("the provider says 'hibernating'")

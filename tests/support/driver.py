@@ -237,7 +237,7 @@ class Deckhand:
 
     async def agrees(self, pilot: Pilot[None], question: str = "") -> None:
         """Wait until a question is asked and takes keys, then say yes to it."""
-        await until(lambda: isinstance(self.app.screen, Question), "it is asked")
+        await self.in_front(Question)
         dialog = self.app.screen
         assert isinstance(dialog, Question)
         await until(lambda: dialog.armed, "keys are meant for the dialog")
@@ -245,6 +245,25 @@ class Deckhand:
             await self.sees(question)
         dialog.query_one("#yes").focus()
         await pilot.press("enter")
+
+    async def no_dialog(self) -> None:
+        """Wait until no dialog covers the screen. Words of the screen beneath may have been
+        readable before."""
+        await until(lambda: not self.app.screen.is_modal, "no dialog is open")
+        self._before = ""
+
+    async def at(self, place: str) -> None:
+        """Wait until the screen in front is that place. It may show words of the one before."""
+        await until(
+            lambda: getattr(getattr(self.app.screen, "place", None), "name", "") == place,
+            f"the place {place} is shown",
+        )
+        self._before = ""
+
+    async def in_front(self, kind: type[Screen[Any]]) -> None:
+        """Wait until a dialog of that kind is in front. Its words may stand beneath it too."""
+        await until(lambda: isinstance(self.app.screen, kind), f"{kind.__name__} is in front")
+        self._before = ""
 
     async def quiet(self) -> None:
         """Wait until nothing is asked for and nothing waits to be drawn."""

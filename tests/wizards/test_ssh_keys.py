@@ -107,6 +107,11 @@ LINES = st.text(max_size=120) | st.builds(
     st.binary(max_size=120),
     st.text(max_size=20),
 )
+LINES |= st.builds(
+    "{} {}".format,
+    st.binary(min_size=32, max_size=32).map(lambda key: blob_of("ssh-ed25519", key)),
+    st.text(max_size=20),
+)
 
 
 @given(LINES)

@@ -283,12 +283,14 @@ class Performer:
         later_pin = pin.shared() if pin is not None and intent.later is not None else None
 
         front = self.front
+        watch = self._app.accounts.watcher_of(self._deck)
         ids = {
             request.server_id for request in intent.plan.requests if request.server_id is not None
         }
 
         def on_submitted(submission: Submission) -> None:
             error, batch = submission.error, submission.batch
+            watch.expect(submission.numbers)
             if error is not None and later_pin is not None:
                 later_pin.wipe()
             if error is None and front is not None:

@@ -30,6 +30,13 @@ class OperationWatch:
         self._app, self._deck = app, deck
         self._before: Mapping[int, Operation] = {}
         self._began = False
+        self._submitted: set[int] = set()
+        """Operations that were confirmed here and whose end is not reported yet."""
+
+    def expect(self, numbers: Sequence[int]) -> None:
+        """Report the end of these operations, even if they end before the next look. Any thread,
+        before anything is sent."""
+        self._submitted.update(numbers)
 
     def look(self) -> None:
         """Look at operations that changed."""
@@ -49,7 +56,9 @@ class OperationWatch:
             self._show_missed(now)
         for operation in ended:
             if not operation.unseen:
-                self._tell(operation, number_known=operation.id in before)
+                was_seen = operation.id in before or operation.id in self._submitted
+                self._tell(operation, number_known=was_seen)
+            self._submitted.discard(operation.id)
 
     def _show_missed(self, now: Mapping[int, Operation]) -> None:
         from screens.dialogs.while_away import AwayScreen

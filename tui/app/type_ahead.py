@@ -57,6 +57,8 @@ BUILDING_S = 2.0
 """A screen that takes longer gets no keys meanwhile."""
 LONGEST_S = 0.3
 """A widget that goes away answers nothing: keys go on after two of these without an answer."""
+LATE_S = 0.1
+"""Delay of the look from which on the program was too busy for an answer."""
 LONGEST_SLOW_S = 5.0
 """Longest wait on a slow link, where a new screen waits for earlier output."""
 
@@ -122,15 +124,17 @@ class TypeAhead:
 
     def _look_later(self, number: int, left_s: float, answers: int) -> None:
         """Look after `LONGEST_S` whether more than `answers` messages have come through."""
-        look = partial(self._give_up, number, left_s - LONGEST_S, answers)
+        due = time.monotonic() + LONGEST_S
+        look = partial(self._give_up, number, left_s - LONGEST_S, answers, due)
         self._app.set_timer(LONGEST_S, look)
 
-    async def _give_up(self, number: int, left_s: float, answers: int) -> None:
+    async def _give_up(self, number: int, left_s: float, answers: int, due: float) -> None:
         """Hand keys on when nothing has answered: a busy program and a slow line get more time."""
         if number != self._holding:
             return
         is_slow = getattr(self._app, "frame_must_wait_s", float)() > 0
-        if left_s > 0 and (is_slow or self._answers != answers):
+        is_late = time.monotonic() - due > LATE_S
+        if left_s > 0 and (is_slow or is_late or self._answers != answers):
             self._look_later(number, left_s, self._answers)
             return
         await self._release(number)
