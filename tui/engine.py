@@ -221,7 +221,7 @@ class Engine:
         try:
             return self._parts.hand_over(keep_open)
         except (HostdeckError, OSError):
-            return None  # The work stays in the journal. The next start continues it.
+            return None  # the work stays in the journal. The next start continues it
 
     def stop(self, *, hurried: bool = False) -> None:
         """End every wait, save the cache, and end the session at the provider. This takes at most

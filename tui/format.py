@@ -233,7 +233,7 @@ def _moment(at: float | None, zone: tzinfo | None) -> datetime | None:
     try:
         return datetime.fromtimestamp(at, UTC).astimezone(zone)
     except (OverflowError, OSError, ValueError):
-        return None  # Outside the calendar, so unknown.
+        return None  # outside the calendar, so unknown
 
 
 def zone_name(moment: datetime) -> str:

@@ -15,7 +15,7 @@ class _Pattern:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(re.compile(self._text, self._flags), name)
-        setattr(self, name, found)  # Looked up only once.
+        setattr(self, name, found)  # looked up only once
         return found
 
 

@@ -127,8 +127,8 @@ def others_may_write(found: os.stat_result) -> bool:
 def private_dir(path: Path) -> Path:
     """Create `path` if needed and check that only its owner can enter it.
 
-    The check starts at the topmost Hostdeck directory above `path`, because another user who owns
-    that directory could replace everything in it.
+    If `path` is below a Hostdeck directory, that directory is checked first, because another user
+    who owns it could replace everything in it.
 
     Raises:
         ConfigError: It is a link, belongs to another user, or cannot be created.

@@ -151,7 +151,7 @@ class SignIn:
         worker thread."""
 
         def ask() -> None:
-            from tui.api.second_factor import resend_code  # A heavy import, needed only for codes.
+            from tui.api.second_factor import resend_code  # a heavy import, needed only for codes
 
             try:
                 resend_code(self._client())

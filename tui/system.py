@@ -76,7 +76,7 @@ def user_name() -> str:
     except ImportError:
         return os.environ.get("USERNAME", "")
     except KeyError:
-        return str(os.getuid())  # A container may have no entry for this user id.
+        return str(os.getuid())  # a container may have no entry for this user id
 
 
 def open_to_others(mode: int, bits: int = 0o077) -> int:

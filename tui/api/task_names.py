@@ -1,4 +1,4 @@
-"""Names of tasks for people: an operation is never shown by the name of its API action. Pure."""
+"""User-facing names of tasks. An operation is never shown by the name of its API action. Pure."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from tui.api.catalog import declared_actions
 
 
 def task_name(action: str) -> str:
-    """Return the name of what an API action does ("Reboot"), for a sentence or a table.
+    """Return the task name of an API action ("Reboot"), for a sentence or a table.
 
     Args:
-        action: Name from the catalog or an old journal, such as `eq/reboot`; an unknown one is
+        action: Name from the catalog or an old journal, such as `eq/reboot`. An unknown action is
             returned without its endpoint.
     """
     declared = declared_actions().get(action)
@@ -19,7 +19,7 @@ def task_name(action: str) -> str:
 
 
 def action_summary(action: str) -> str:
-    """Return the summary of an action; empty for an action that the catalog does not have."""
+    """Return the summary of an action; empty if the catalog does not have it."""
     declared = declared_actions().get(action)
     return "" if declared is None else declared.summary
 
@@ -27,7 +27,7 @@ def action_summary(action: str) -> str:
 def short_summary(summary: str) -> str:
     """Return a summary without its explanation: "Reinstall: wipes the disk at once" → "Reinstall".
 
-    Requests to remote hands keep their kind: "Remote hands: reboot the server".
+    Remote-hands requests keep their kind: "Remote hands: reboot the server".
     """
     if summary.startswith("Remote hands:"):
         return summary

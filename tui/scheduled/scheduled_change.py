@@ -1,4 +1,4 @@
-"""A change planned for a time, as it is stored on disk. Pure."""
+"""A change scheduled for a time, as stored on disk. Pure."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ COMMANDS = {
     "eq/hard_off": "power.hard_off",
     "eq/unit_reset": "power.unit_reset",
 }
-"""Commands that can be planned, by the API action that they send. Others need answers or secrets
-that would have to be stored."""
+"""Commands that can be scheduled, by their API action. The others need answers or secrets that
+would have to be stored."""
 TAG = "planned"
 """Name of the tag that shows colleagues a planned change."""
 _NAMED = 3
@@ -32,13 +32,13 @@ class ChangeState(StrEnum):
 
     WAITING = "waiting"
     RUNNING = "running"
-    """A process has taken it; the journal says what was sent."""
+    """A process has taken it. The journal contains the sent requests."""
     DONE = "done"
     FAILED = "failed"
     REFUSED = "refused"
-    """Judged again at its time and not sent."""
+    """Checked again at its time and not sent."""
     MISSED = "missed"
-    """The window passed while no process could send it."""
+    """The window passed while no process could send the change."""
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"
 
@@ -48,7 +48,7 @@ OPEN = frozenset({ChangeState.WAITING, ChangeState.RUNNING})
 
 @dataclass(frozen=True, slots=True)
 class PlannedServer:
-    """A server as the person chose it: by name and addresses it is known again."""
+    """A server as the user chose it. Its name and addresses identify it later."""
 
     id: int
     name: str
@@ -57,7 +57,7 @@ class PlannedServer:
 
     @property
     def row(self) -> ServerRow:
-        """Return the server as a row, for comparing it with what is read later."""
+        """Return the server as a row, for comparison with a later read."""
         return ServerRow(self.id, self.name, ips=self.addresses)
 
 
@@ -73,26 +73,27 @@ class ScheduledChange:
     window: Window
     who: str
     account_id: str
-    """The account at the provider that it was planned for."""
+    """The provider account that the change was scheduled for."""
     batch: str
-    """Batch of its operations in the journal: found there, it is never sent again."""
+    """Batch of its operations in the journal. If the journal contains it, the change is never sent
+    again."""
     planned_at: float
     uses_pin: bool = False
-    """A PIN was given. It is in the memory of one process only."""
+    """A PIN was given. Only one process has it in memory."""
     warnings: tuple[str, ...] = ()
-    """Warnings that the person confirmed; a new one at its time refuses the change."""
+    """Warnings that the user confirmed. A new warning at its time refuses the change."""
     reason: str = ""
     ticket: str = ""
     state: ChangeState = ChangeState.WAITING
     said: str = ""
-    """Reason of the state, in a sentence. Safe text."""
+    """Reason for the state, in a sentence. Safe text."""
     tagged: bool = False
     """The servers may have the tag of this change."""
     changed_at: float = 0.0
 
     @property
     def is_open(self) -> bool:
-        """Return whether it has not ended."""
+        """Return whether the change has not ended."""
         return self.state in OPEN
 
     @property
@@ -146,7 +147,7 @@ class ScheduledChange:
 
 
 def command_of(plan: Plan) -> str:
-    """Return the id of the command that can send a plan at another time; empty if none can."""
+    """Return the id of the command that can send a plan later; empty if there is none."""
     names = {request.action.name for request in plan.requests}
     ids = [request.server_id for request in plan.requests]
     is_simple = len(names) == 1 and None not in ids and len(set(ids)) == len(ids)
@@ -156,7 +157,7 @@ def command_of(plan: Plan) -> str:
 def change_of(
     plan: Plan, window: Window, *, who: str, account_id: str, batch: str, now: float, uses_pin: bool
 ) -> ScheduledChange:
-    """Return the record of a plan that was confirmed for a time; its id is not known yet."""
+    """Return the record of a plan confirmed for a time, without its id, which is not known yet."""
     servers = tuple(
         PlannedServer(request.server_id or 0, request.server_name, tuple(sorted(request.addresses)))
         for request in plan.requests
