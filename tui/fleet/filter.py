@@ -62,8 +62,7 @@ _MIN_GUESS = 2
 
 
 class Division(NamedTuple):
-    """Indices of the undecided and of the matching rows, each in order. The other rows do not
-    pass."""
+    """Indices of the passing and of the undecided rows, in order. The others do not pass."""
 
     passing: list[int]
     undecided: list[int]
