@@ -16,7 +16,7 @@ from tui.models.vocabulary.business_vocabulary import OVER, read_request
 AT_ONCE, AT_END = "1", "0"
 _SERVER = ("server_id", "eq_id", "inv_id")
 _SERVICE = ("relid", "serviceid", "service_id", "account_id", "hosting_id", "product_id")
-"""References to what is billed: beside one of them the id of a record is not that of a server."""
+"""Fields that refer to a billed item. In a record with one of them, the id is not a server id."""
 _WITHDRAWN = ("withdrawn", "cancelled", "canceled", "discarded", "declined", "rejected")
 
 
@@ -26,7 +26,7 @@ class CancellationRequest(Model):
     server_id: LooseId = None
     type: LooseText = Field(None, validation_alias=AliasChoices("cancellation_type", "type"))
     date: DayDate = None
-    """Day of the request, as far as is known."""
+    """Day of the request, if known."""
     ends: DayDate = Field(
         None, validation_alias=AliasChoices("end_date", "ends", "ends_on", "termination_date")
     )
@@ -35,7 +35,8 @@ class CancellationRequest(Model):
 
     @property
     def kind(self) -> str:
-        """`AT_ONCE`, `AT_END`, empty when the answer does not say; another word as it was sent."""
+        """`AT_ONCE`, `AT_END`, or empty if the answer does not contain it; any other word
+        unchanged."""
         text = (self.type.raw if self.type else "").strip().lower()
         if text in (AT_ONCE, AT_END, ""):
             return text
@@ -43,18 +44,18 @@ class CancellationRequest(Model):
 
     @property
     def is_pending(self) -> bool:
-        """Return whether the request still stands; a status of unknown meaning counts."""
+        """Return whether the request is still in force. An unknown status counts as in force."""
         return not self.status or read_request(self.status.raw) != OVER
 
     @property
     def is_carried_out(self) -> bool:
-        """Return whether the request is over and no word says that it was withdrawn."""
+        """Return whether the request is completed and not withdrawn."""
         words = (self.status.raw if self.status else "").lower().split()
         return not self.is_pending and not any(word in _WITHDRAWN for word in words)
 
     @property
     def kind_words(self) -> str:
-        """Return the type for people."""
+        """Return the type in words."""
         return {
             AT_ONCE: "immediately",
             AT_END: "at the end of the paid period",
@@ -74,7 +75,7 @@ class Cancelled(Model):
 
     @property
     def words(self) -> str:
-        """Return the result in a sentence; a refund that the answer does not name is unknown."""
+        """Return the result in a sentence. A refund that the answer does not mention is unknown."""
         if self.refund is None:
             return (
                 "The cancellation was requested. The answer names no refund. The refund is unknown."
@@ -97,7 +98,7 @@ def _request(item: Any) -> CancellationRequest:
 
 
 def read_cancelled(payload: Any) -> Cancelled:
-    """Return the answer to a request. Raises ValueError when it shows no end."""
+    """Return the answer to a request. Raises ValueError if it shows no end."""
     found = settled(payload)
     if isinstance(found, dict) and isinstance(found.get("data"), dict):
         found = {**found, **found["data"]}
@@ -107,7 +108,7 @@ def read_cancelled(payload: Any) -> Cancelled:
 def pending_for(
     server_id: int, requests: tuple[CancellationRequest, ...]
 ) -> CancellationRequest | None:
-    """Return the standing request of a server; `None` when none is listed."""
+    """Return the request in force for a server; `None` if none is listed."""
     return next(
         (request for request in requests if request.server_id == server_id and request.is_pending),
         None,
