@@ -10,9 +10,9 @@ from tui.launcher import isolate
 
 
 def main() -> None:
-    """Close the process's leaks, then hand over to the command line."""
-    # A command makes little garbage; looking for it while modules are imported, and once more at
-    # the end, was a fifth of its time. What runs for long switches the collector on again.
+    """Reduce what a crash can leak, then run the command line."""
+    # A command creates little garbage. Collecting it while modules are imported, and again at exit,
+    # took a fifth of its run time. Long-running processes enable the collector again.
     gc.disable()
     isolate()
     from tui.cli.saved_list import printed

@@ -65,8 +65,8 @@ def for_dashboard(
 
     Args:
         make_history: Makes the history on disk; without it samples stay in memory.
-        fact_path: Returns the file of the facts; without it changes since the last look are not
-            known.
+        fact_path: Returns the file of the facts; without it, changes since the last visit are
+            unknown.
         traffic_warn_percent: Use of the traffic allowance from which a server is a problem.
         answers: What shows that a server is up again, as in the configuration.
         reads_all: Read all servers in turn, in the background.

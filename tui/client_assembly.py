@@ -1,6 +1,6 @@
-"""The client of a process: a part of the composition root by itself, for commands that only read.
+"""Build the client of a process. Separate from the composition root for commands that only read.
 
-They start without importing the parts of the dashboard.
+Such commands start without importing the parts of the dashboard.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ def client_for(
     """Build a client for the provider at `url`.
 
     Args:
-        on_request_end: Gets whether the provider answered.
-        on_waiting: Gets True when a wait for an answer begins, False when it ends.
-        on_remark: Gets sentences about answers that could be read in part only.
+        on_request_end: Called with True when the provider answered, with False otherwise.
+        on_waiting: Called with True when a wait for an answer begins, with False when it ends.
+        on_remark: Called with a sentence about an answer that could be read only in part.
     """
     from tui.api.client import Client
     from tui.api.gate import Gate

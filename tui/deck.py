@@ -1,4 +1,4 @@
-"""The handful of services a screen is given."""
+"""The services that a screen receives."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def _privacy() -> Privacy:
 
 @dataclass(frozen=True)
 class Deck:
-    """Handed to screens only; below them functions take what they need, widgets take values."""
+    """The services of a screen. Only screens receive it; functions take what they need, and widgets
+    take values."""
 
     store: Store
     engine: Engine
@@ -41,42 +42,43 @@ class Deck:
     """Draw with ASCII characters only."""
     read_only: bool
     lean: str = ""
-    """Why fewer bytes are sent, in a word or two; empty when they are not."""
+    """The reason for sending fewer bytes, in a word or two; empty when they are not reduced."""
     is_demo: bool = False
     """True for the demo, whose servers do not exist."""
     keep_look: Keep = lambda columns, sort: None  # a default, not a name for a function
-    """Remembers how the list is looked at, for the next start."""
+    """Saves the view settings of the list (columns and sort order) for the next start."""
     seen: SeenMessages = field(default_factory=SeenMessages)
-    """Messages of remote-hands requests that were shown, in this run and earlier ones."""
+    """Messages of remote-hands requests that were shown in this run and in earlier runs."""
     bookmarks: Bookmarks = field(default_factory=Bookmarks)
-    """Bookmarked servers of this run and earlier ones."""
+    """Bookmarked servers of this run and of earlier runs."""
     calls: ShownCalls = field(default_factory=ShownCalls)
     """The last requests as tiles show them."""
     account: str = ""
-    """Name of the account in a session of several; empty in a session of one, and for the list of
-    all."""
+    """Name of the account in a session with several accounts. Empty in a session with one account
+    and for the combined list."""
     position: int = 0
     """Position of the account in the list of several, from 0."""
     config_file: Path | None = None
-    """The configuration file, whether it exists or not; `None` where there is none to change."""
+    """The configuration file, existing or not; `None` if there is no file to change."""
     privacy: Privacy = field(default_factory=_privacy)
-    """Invented names on screen, while it is on."""
+    """The invented names that the screen shows in privacy mode."""
     accounts: Mapping[str, Deck] = field(default_factory=dict)
-    """The deck of each account by its name, for the list of several; empty otherwise."""
+    """The deck of each account by name, for the combined list; empty otherwise."""
 
     @property
     def own_decks(self) -> tuple[Deck, ...]:
-        """The decks that belong to one account each: those of the list, or this one."""
+        """Return the decks that belong to one account each: those of the combined list, or this
+        one."""
         return tuple(self.accounts.values()) or (self,)
 
     def with_lean(self, lean: str) -> Deck:
-        """Return the deck, and those of its accounts, with the reason for sending fewer bytes."""
+        """Return this deck and those of its accounts with `reason` for sending fewer bytes."""
         accounts = {name: each.with_lean(lean) for name, each in self.accounts.items()}
         return replace(self, lean=lean, accounts=accounts)
 
     def of_id(self, number: int) -> tuple[Deck, int]:
-        """Return the deck of the account that the id of a server or an operation belongs to, and
-        the id there."""
+        """Return the deck of the account that owns a server or operation, and the id within that
+        account."""
         from tui.fleet.account_rows import is_list_id, split_list_id
 
         if not self.accounts or not is_list_id(number):
@@ -85,10 +87,10 @@ class Deck:
         return self.own_decks[position], own_id
 
     def of(self, row: ServerRow) -> tuple[Deck, ServerRow]:
-        """Return the deck of the account that a row belongs to, and its row there."""
+        """Return the deck of the account that owns a row, and the row within that account."""
         if not row.account:
             return self, row
         from tui.fleet.account_rows import own_row
 
-        # Looking it up by its id would decode the whole cached list.
+        # A lookup by id would decode the whole cached list.
         return self.accounts[row.account], own_row(row)

@@ -1,7 +1,7 @@
-"""Everything that works behind the screens: sign-in, reads, changes, start and end. Thread-safe.
+"""The services behind the screens: sign-in, reads, changes, start, and stop. Thread-safe.
 
-Built by `tui.assembly` before the first frame without a heavy import; httpx and pydantic come with
-`start`, in a worker thread.
+`tui.assembly` builds the engine before the first frame without a heavy import. `start` imports
+httpx and pydantic in a worker thread.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
     from tui.workers.pool import WorkerPool
 
 LOGOUT_S = 2.0
-"""Longest wait for the end of the session at the provider."""
+"""Longest wait, in seconds, for the provider to end the session."""
 HURRIED_S = 0.3
-"""Longest wait if the terminal is gone or a signal came: the session ends by itself later."""
+"""Longest wait if the terminal is gone or a signal arrived. The session then expires later."""
 HURRIED_READS_S = 0.15
-"""Longest wait for running jobs when the terminal is gone and no change is in progress: they only
-read."""
+"""Longest wait for running jobs when the terminal is gone and no change is in progress. Such jobs
+only read."""
 JOURNAL_AFTER_S = 0.6
-"""Seconds after the start when the journal is opened, unless it is needed sooner."""
+"""Seconds after the start when the journal is opened, unless it is needed earlier."""
 
 
 class Engine:
@@ -67,13 +67,13 @@ class Engine:
         self._consoles, self._history, self._facts = consoles, history, facts
         self.sign_in = sign_in
         self.lease = lease
-        """Keeps a PIN that was right, where the configuration asks for it."""
+        """Saves an accepted PIN if the configuration asks for it."""
         self.here: frozenset[str] = frozenset()
-        """Addresses of this machine, and of both ends of the SSH connection."""
+        """Addresses of this machine and of both ends of the SSH connection."""
         self._stopped = threading.Event()
         account = parts.account
         self.answers = AnswerWatch(account.profile, account.url, parts.clock.now, account.recorder)
-        """Counts what answers have that Hostdeck does not know."""
+        """Counts parts of answers that Hostdeck does not recognize."""
         # What screens want read
         self.ask, self.search = reads.ask, reads.search
         self.look, self.want = reads.look, reads.want
@@ -83,20 +83,21 @@ class Engine:
     # Before the first frame
 
     def open_cache(self) -> None:
-        """Put the last known fleet into the store. Decodes nothing yet."""
-        # Said in the first frame already: saying it after would draw a second one.
+        """Put the last known fleet into the store, without decoding it yet."""
+        # Show this in the first frame. Showing it later would draw a second frame.
         self.store.put_session(busy="signing in")
         self._cache.open()
 
     # After the first frame
 
     def start(self, ask: AskFor, tell: Tell | None = None) -> None:
-        """Warm the cache, find a secret, sign in. `ask` is called when a person is needed."""
+        """Warm the cache, find a secret, and sign in. `ask` is called when the user must enter a
+        credential."""
         self._user.attach(ask, tell)
         self.store.subscribe(self._cache.note)
         self._pool.submit_local(self._find_own_addresses)
         self._pool.submit_local(partial(self._cache.warm, self._stopped))
-        # The list goes first: two things at once would each take longer.
+        # The list goes first: reading two things at once would delay both.
         due = self._clock.monotonic() + JOURNAL_AFTER_S
         self._schedule.at(due, self._open_journal, Urgency.BACKGROUND, "open the journal")
         self._schedule.at(due, self.answers.begin, Urgency.BACKGROUND, "watch answers")
@@ -114,7 +115,7 @@ class Engine:
         self.here = local_addresses()
 
     def expect_filter(self) -> None:
-        """Decode a large list in the background: a filter will look at every row."""
+        """Decode a large list in the background, because a filter will check every row."""
         fleet = self.store.fleet.value
         if fleet is not None and fleet.packed is not None:
             self._pool.submit_local(partial(fleet.packed.packed.decode, self._pause))
@@ -128,7 +129,7 @@ class Engine:
 
     def _open_journal(self) -> None:
         self.operations.open()
-        # Only where a reinstall was ever started: its modules are not needed otherwise.
+        # Only if a reinstall was ever started. Its modules are not needed otherwise.
         if self._parts.account.reinstalls_folder.is_dir():
             self.reinstalls.open()
 
@@ -136,12 +137,12 @@ class Engine:
 
     @property
     def operations(self) -> Operations:
-        """Changes of the provider's world."""
+        """Changes at the provider."""
         return self._parts.operations()
 
     @property
     def follow_ups(self) -> FollowUps:
-        """Changes that follow by themselves some time after another one."""
+        """Follow-ups: changes that Hostdeck sends some time after another change."""
         return self._parts.follow_ups()
 
     @property
@@ -151,7 +152,7 @@ class Engine:
 
     @property
     def consoles(self) -> ConsoleFiles:
-        """Files with passwords of consoles; gone when this stops. UI thread."""
+        """Console files with passwords; deleted when the engine stops. UI thread."""
         return self._consoles()
 
     @property
@@ -167,70 +168,70 @@ class Engine:
 
     @property
     def eyes(self) -> Eyes:
-        """The servers and panes that the person looks at."""
+        """The servers and panes that the user is viewing."""
         return self._reads.eyes
 
     def on_disk(self, job: Callable[[], None]) -> None:
-        """Have `job` run by the thread for disk and decoding. It reports to the screen itself, by
-        a message."""
+        """Run `job` on the thread for disk and decoding. The job reports to the screen with a
+        message."""
         self._pool.submit_local(job)
 
     def sign_out(self) -> None:
-        """End the session at the provider, and ask again."""
+        """End the session at the provider and ask for a credential."""
         self.lease.wipe()
         self.sign_in.sign_out()
 
     def renew(self) -> None:
-        """Read what is on the screen anew; offline, try to connect now."""
+        """Refresh what is on the screen. If offline, try to connect now."""
         if not self._reads.renew():
             self.sign_in.retry_now()
 
     @property
     def idle(self) -> bool:
-        """No job is running that a person waits for. For tests."""
+        """Return whether no job that the user waits for is running. For tests."""
         return not self._pool.busy
 
     @property
     def satisfied(self) -> bool:
-        """Everything that the person looks at has been read. For tests."""
+        """Return whether everything on the screen has been read. For tests."""
         return self._reads.satisfied
 
     # The end
 
     @property
     def in_hand(self) -> int:
-        """Number of operations and reinstalls that this process has to bring to their end."""
+        """Return the number of operations and reinstalls that this process must finish."""
         return self._parts.in_hand
 
     @property
     def settled(self) -> bool:
-        """Return whether everything that happened is written down."""
+        """Return whether everything has been written to disk."""
         return self.operations.settled
 
     def work_unseen(self) -> None:
-        """Go on without a screen: only with what is in progress."""
+        """Continue without a screen, with the work in progress only."""
         self.operations.attended = False
         self._reads.rest()
 
     def hand_over(self, keep_open: int | None) -> int | None:
-        """Give everything in progress to a process of its own. Returns its id; `None` when it did
-        not start."""
+        """Hand everything in progress over to a separate process. Return its process id, or `None`
+        when it did not start."""
         if self._parts.client.made is None:
             return None
         try:
             return self._parts.hand_over(keep_open)
         except (HostdeckError, OSError):
-            return None  # the work stays in the journal, and the next start goes on with it
+            return None  # the work stays in the journal. The next start continues it
 
     def stop(self, *, hurried: bool = False) -> None:
-        """End every wait, keep the cache, end the session at the provider within two seconds, or a
-        third of one."""
+        """End every wait, save the cache, and end the session at the provider. This takes at most
+        two seconds, or a third of a second with a lost terminal."""
         self._stopped.set()
         self._reads.stop()
         self.sign_in.stop()
         self._schedule.stop()
         client = self._parts.client.made
-        # Whatever waits for its turn at the provider has nothing to wait for any more.
+        # Requests that wait for a turn at the provider can stop waiting.
         grace_s = HURRIED_READS_S if hurried and not self.in_hand else GRACE_S
         self._pool.stop(
             grace_s, refusing=client.gate.closing.set if client is not None else lambda: None
@@ -258,12 +259,12 @@ def _compare_since(facts: Lazy[FactRecorder] | None, pool: WorkerPool, since: fl
 
 
 def _begin_facts(facts: Lazy[FactRecorder]) -> None:
-    """Import the recorder of facts, and have it follow the readings."""
+    """Import the recorder of facts and let it follow the readings."""
     facts().begin()
 
 
 def _remove_leftovers(clock: Clock) -> None:
-    """Remove console files of killed processes, and payment pages that are a day old."""
+    """Remove console files of killed processes and payment pages older than a day."""
     from tui.billing.payment_pages import sweep_pages
     from tui.paths import Paths
     from tui.remote.console_files import sweep

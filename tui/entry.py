@@ -1,9 +1,9 @@
-"""The console script's entry, installed as the top-level module `hostdeck_launcher` and as nothing
-else.
+"""The entry of the console script, installed only as the top-level module `hostdeck_launcher`.
 
-`tui`, `widgets` and `screens` are common names. A directory in PYTHONPATH that holds a package of
-such a name would be imported instead of ours, and its code would be handed the API key. This
-module has a name of its own, takes these directories off the path and only then imports ours.
+`tui`, `widgets`, and `screens` are common names. If a directory in PYTHONPATH held a package with
+such a name, Python would import it instead of ours, and its code would receive the API key. This
+module has a unique name, removes these directories from the path, and only then imports our
+packages.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from importlib import import_module
 
 
 def main() -> None:
-    """Start Hostdeck from its own installation, whatever PYTHONPATH names."""
+    """Start Hostdeck from its own installation, regardless of PYTHONPATH."""
     given = os.environ.get("PYTHONPATH", "")
     foreign = {
         os.path.abspath(part or os.curdir)
@@ -22,5 +22,5 @@ def main() -> None:
         if not os.path.isfile(os.path.join(part or os.curdir, "tui", "launcher.py"))
     }
     sys.path[:] = [part for part in sys.path if os.path.abspath(part or os.curdir) not in foreign]
-    # It puts those at the end that hold no package of our names.
+    # Directories without packages of our names move to the end of the path.
     import_module("tui.__main__").main()

@@ -1,16 +1,16 @@
-"""Everything that can go wrong, in words a person can act on. Any thread.
+"""The exceptions of Hostdeck. Their messages say what the user can do. Any thread.
 
 HostdeckError
-├── ApiError                 talking to the provider
+├── ApiError                 a request to the provider failed
 │   ├── NotReachable         no connection; nothing was sent
 │   ├── NotTheApi            something answered that is not InvAPI (HTML, a proxy, a portal)
 │   ├── BadAnswer            the API answered in a shape we cannot read
-│   │   ├── LookRefused      the provider would not say how the work behind a key goes
+│   │   ├── LookRefused      the provider refused a status request for an async key
 │   │   ├── WrongServer      the answer names another server than the request
 │   │   ├── Late             no answer within the time allowed
 │   │   └── Busy             the provider has no time now (HTTP 429, 503)
 │   ├── OutcomeUnknown       a change was sent and its answer was lost
-│   ├── NotReady             slow work had not ended when the time allowed had passed
+│   ├── NotReady             slow work did not end within the time limit
 │   └── Refused              the provider said no; nothing was changed
 │       ├── NotAllowed       the key or account lacks the right
 │       ├── NotFound         no such server, key, address
@@ -19,10 +19,10 @@ HostdeckError
 │       │   └── SecondFactorNeeded   the code of the second factor is needed next
 │       │       └── CodeRefused      the code was wrong; another code may be tried
 │       └── PinRejected      the PIN is wrong or missing
-├── CredentialError          a secret could not be had or kept
+├── CredentialError          a secret could not be read or saved
 ├── ConfigError              the configuration cannot be read
 ├── FilterError              a filter does not parse
-└── UsageError               the command line asks for what cannot be
+└── UsageError               the command line asks for something impossible
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from __future__ import annotations
 class HostdeckError(Exception):
     """An error in four parts: the attempt, the cause, what is certain, and the next step.
 
-    All four are finished sentences without secrets. `said` has been cleaned and masked.
-    Never built from `str()` of a library's exception: those carry bodies and tokens.
+    All four are complete sentences without secrets. `said` is cleaned and masked. An error is never
+    built from `str()` of a library's exception, which may contain bodies and tokens.
     """
 
     exit_code = 1
     outcome = ""
-    """Outcome in a word or two; follows the name of the step."""
+    """The outcome in a word or two; follows the name of the step."""
 
     def __init__(self, doing: str, *, said: str = "", certain: str = "", next: str = "") -> None:
         super().__init__(doing)
@@ -50,42 +50,42 @@ class HostdeckError(Exception):
         return " ".join(part if part[-1] in ".!?" else f"{part}." for part in self.sentences())
 
     def sentences(self) -> list[str]:
-        """The four sentences that are not empty, in reading order."""
+        """Return the sentences that are not empty, in reading order."""
         return [part for part in (self.headline, self.said, self.certain, self.next) if part]
 
     @property
     def headline(self) -> str:
-        """Return the attempt and how it ended."""
+        """Return the attempt and its outcome."""
         return f"{self.doing}: {self.outcome}" if self.outcome else self.doing
 
 
 class ApiError(HostdeckError):
-    """Something between us and the provider."""
+    """A failed exchange with the provider."""
 
     exit_code = 4
 
 
 class NotReachable(ApiError):
-    """No connection was made, so nothing was sent. Safe to try again."""
+    """A connection that was not made. Nothing was sent, so a repeat is safe."""
 
     outcome = "not reachable"
 
 
 class NotTheApi(ApiError):
-    """A web page, a proxy or a captive portal answered instead of InvAPI."""
+    """An answer from a web page, a proxy, or a captive portal instead of InvAPI."""
 
     outcome = "this is not the API"
 
 
 class BadAnswer(ApiError):
-    """The API answered, but not in a shape we know."""
+    """An answer of the API in an unknown shape."""
 
     outcome = "unreadable answer"
 
 
 class LookRefused(BadAnswer):
-    """A look at an async key was refused or answered unclearly. It says nothing about the work
-    behind the key."""
+    """A status request for an async key that was refused or answered unclearly. The state of the
+    task stays unknown."""
 
     outcome = "status request refused"
 
@@ -94,40 +94,40 @@ class LookRefused(BadAnswer):
 
 
 class WrongServer(BadAnswer):
-    """The answer is about another server or address than the one that was asked for. It is not
-    used."""
+    """An answer about a server or address other than the requested one. The answer is not used."""
 
     outcome = "answer about another server"
 
 
 class Late(BadAnswer):
-    """A read was sent and its answer did not come within the time allowed."""
+    """A read that was sent and not answered within the time limit."""
 
     outcome = "no answer"
 
 
 class Busy(BadAnswer):
-    """The provider has no time now (HTTP 429 or 503). Nothing was done."""
+    """A provider without capacity now (HTTP 429 or 503). Nothing was done."""
 
     outcome = "the provider is busy"
 
 
 class OutcomeUnknown(ApiError):
-    """A change left this machine and its answer was lost. Never sent again by itself."""
+    """A change that was sent and whose answer was lost. Hostdeck never sends it again without the
+    user."""
 
     outcome = "outcome unknown"
     exit_code = 5
 
 
 class NotReady(ApiError):
-    """Slow work had not ended in the time allowed for it. It may still go on at the provider."""
+    """Slow work that did not end within the time limit. It may continue at the provider."""
 
     outcome = "not ready yet"
     exit_code = 7
 
 
 class Refused(ApiError):
-    """The provider answered no."""
+    """A refusal by the provider."""
 
     outcome = "refused"
     exit_code = 3
@@ -139,43 +139,43 @@ class Refused(ApiError):
 
 
 class NotAllowed(Refused):
-    """This key or account may not do that."""
+    """A refusal because the key or account lacks the right."""
 
     outcome = "not allowed"
 
 
 class NotFound(Refused):
-    """The provider does not know what was named."""
+    """A refusal because the provider does not know the named object."""
 
     outcome = "not found"
 
 
 class SessionEnded(Refused):
-    """The token is unknown or expired."""
+    """A refusal because the token is unknown or expired."""
 
     outcome = "the session has ended"
 
 
 class SignInRefused(Refused):
-    """The credentials were not accepted, or the account is empty."""
+    """A refused sign-in, or an empty account."""
 
     outcome = "refused"
 
 
 class SecondFactorNeeded(SignInRefused):
-    """Key or password were accepted; the code of the second factor is needed before anything is
-    answered."""
+    """A sign-in whose key or password was accepted. The provider answers nothing before it gets the
+    code of the second factor."""
 
     outcome = "a code is needed"
 
 
 class CodeRefused(SecondFactorNeeded):
-    """The code of the second factor was not accepted; another code may be tried."""
+    """A refused code of the second factor. The user may try another code."""
 
     outcome = ""
 
     def __init__(self, said: str = "") -> None:
-        """`said`: the provider's words, where there are any."""
+        """`said`: the provider's words, if there are any."""
         quoted = f'"{said}"' if said else ""
         super().__init__(
             "The code was not accepted.",
@@ -186,28 +186,28 @@ class CodeRefused(SecondFactorNeeded):
 
 
 class PinRejected(Refused):
-    """The PIN was wrong or missing."""
+    """A wrong or missing PIN."""
 
     outcome = "PIN not accepted"
 
 
 class CredentialError(HostdeckError):
-    """A secret could not be fetched, kept, or was refused for how it is kept."""
+    """A secret that could not be read or saved, or whose storage is unsafe."""
 
     exit_code = 6
 
 
 class ConfigError(HostdeckError):
-    """The configuration cannot be used; names file, line and key. `each` holds all mistakes where
+    """An unusable configuration: file, line, and key of the mistake. `each` holds all mistakes if
     there are several."""
 
     exit_code = 2
     each: tuple[ConfigError, ...] = ()
     usable: object = None
-    """Settings whose profiles and network could be read, when all mistakes are elsewhere."""
+    """Settings whose profiles and network section are valid, when all mistakes are elsewhere."""
 
     def sentences(self) -> list[str]:
-        """Headline first; every mistake in a sentence with its mend; what is certain last."""
+        """Return the headline, a sentence with the fix for every mistake, and what is certain."""
         if not self.each:
             return super().sentences()
         sentences = [f"{item.said} {item.next}" for item in self.each]
@@ -215,17 +215,17 @@ class ConfigError(HostdeckError):
 
 
 class UsageError(HostdeckError):
-    """The command line asks for something that cannot be."""
+    """A command line that asks for something impossible."""
 
     exit_code = 2
 
 
 class NoServerMatches(UsageError):
-    """The servers of a change were chosen by a filter that lets none of them through."""
+    """A change whose server filter matches no server."""
 
 
 class FilterError(HostdeckError):
-    """A filter does not parse. `position` is the 0-based column of the fault."""
+    """A filter that does not parse. `position` is the 0-based column of the error."""
 
     exit_code = 2
 

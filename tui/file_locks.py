@@ -1,4 +1,4 @@
-"""Locks of files between processes. No other module knows how the system locks."""
+"""File locks between processes. The only module that locks through the system."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from tui.system import lock_file
 
 
 def lock(handle: int, *, wait: bool = False) -> None:
-    """Lock an open file for this process; the lock ends when the file is closed.
+    """Lock an open file for this process. The lock ends when the file is closed.
 
     Args:
         wait: Wait while another process has the lock.

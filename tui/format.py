@@ -1,8 +1,8 @@
-"""Numbers to words: ages, rates, sizes, money, temperatures, times; advice after a wrong word.
-Pure; any thread.
+"""Format numbers as words: ages, rates, sizes, money, temperatures, times. Also suggests words for
+an unknown word. Pure; any thread.
 
-Words are coarse on purpose: a screen is repainted when the words change, so "3 min" costs
-one repaint a minute and "184 s" would cost one a second.
+The words are coarse on purpose. A screen is repainted when its words change: "3 min" costs one
+repaint a minute, and "184 s" would cost one a second.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 
 UNKNOWN = "unknown"
-"""Word for every unknown value, instead of an empty text or 0."""
+"""The word for every unknown value, instead of an empty text or 0."""
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _DECIMAL_STEPS = ("", "k", "M", "G", "T", "P", "E")
@@ -27,7 +27,7 @@ def age(seconds: float | None) -> str:
     """Return an age in words: "now" below a minute, then "3 min", "2 h", "5 d".
 
     Args:
-        seconds: Age in seconds; a negative one (clocks differ) counts as 0; `None` is unknown.
+        seconds: Age in seconds; a negative age (clocks differ) counts as 0; `None` is unknown.
     """
     if seconds is None or not math.isfinite(seconds):
         return UNKNOWN
@@ -63,7 +63,7 @@ def duration(seconds: float | None) -> str:
 
 
 def between(low_s: float, high_s: float) -> str:
-    """A range of times, "2 min 05 s to 3 min 10 s"; one time where both read the same."""
+    """Return a range of times, "2 min 05 s to 3 min 10 s"; one time if both format the same."""
     low, high = duration(low_s), duration(high_s)
     return low if low == high else f"{low} to {high}"
 
@@ -84,10 +84,11 @@ def left(seconds: float | None) -> str:
 
 
 def _decimal(value: float, unit: str) -> str:
-    """`value` with a decimal prefix and about three digits that matter: "941 M", "1.25 G"."""
+    """Return `value` with a decimal prefix and about three significant digits: "941 M", "1.25
+    G"."""
     sign, rest = ("-", -value) if value < 0 else ("", value)
     step = 0
-    # 999.5 would be written as "1000": it belongs to the next prefix already.
+    # 999.5 would round to "1000", so it gets the next prefix.
     while rest >= 999.5 and step < len(_DECIMAL_STEPS) - 1:
         rest /= 1000
         step += 1
@@ -101,28 +102,28 @@ def _three_digits(value: float) -> str:
 
 
 def rate(bits_per_second: float | None) -> str:
-    """A rate in bit/s, decimal prefixes as network people use them: "941 Mbit/s"."""
+    """Return a rate in bit/s with a decimal prefix, as is usual for networks: "941 Mbit/s"."""
     if bits_per_second is None or not math.isfinite(bits_per_second):
         return UNKNOWN
     return _decimal(bits_per_second, "bit/s")
 
 
 def size(size_bytes: float | None) -> str:
-    """An amount of data in bytes, decimal prefixes: "1.92 TB"."""
+    """Return an amount of data, from bytes, with a decimal prefix: "1.92 TB"."""
     if size_bytes is None or not math.isfinite(size_bytes):
         return UNKNOWN
     return _decimal(size_bytes, "B")
 
 
 def gigabytes(amount_gb: float | None) -> str:
-    """Memory as it is sold, in GB: "64 GB", "1,024 GB", "0.5 GB"."""
+    """Return a memory size in GB, as memory is sold: "64 GB", "1,024 GB", "0.5 GB"."""
     if amount_gb is None or not math.isfinite(amount_gb):
         return UNKNOWN
     return f"{_plain(amount_gb)} GB"
 
 
 def disk_size(amount_gb: float | None) -> str:
-    """Disk space given in GB, decimal: "960 GB", "1.92 TB"."""
+    """Return disk space, from decimal GB: "960 GB", "1.92 TB"."""
     if amount_gb is None or not math.isfinite(amount_gb):
         return UNKNOWN
     return f"{_plain(amount_gb / 1000)} TB" if amount_gb >= 1000 else f"{_plain(amount_gb)} GB"
@@ -134,7 +135,8 @@ def _plain(value: float) -> str:
 
 
 def money(amount: float | Decimal | None, currency: str = "") -> str:
-    """An amount and its currency: "1,249.00 EUR". The code stands behind, as it is sent."""
+    """Return an amount and its currency: "1,249.00 EUR". The currency code follows the amount, as
+    in the provider's answer."""
     if amount is None or not math.isfinite(amount):
         return UNKNOWN
     text = f"{amount:,.2f}"
@@ -144,7 +146,7 @@ def money(amount: float | Decimal | None, currency: str = "") -> str:
 
 
 def number(value: int | None) -> str:
-    """A whole number with thousands set apart: "10,000"."""
+    """Return a whole number with thousands separators: "10,000"."""
     return UNKNOWN if value is None else f"{value:,}"
 
 
@@ -154,11 +156,11 @@ def count(amount: int, text: str, many: str = "") -> str:
 
 
 def gap_words(value: object) -> str:
-    """Return the gap of a value that was read: "1 record could not be read."; empty when there is
-    none.
+    """Return a sentence about the unread part of a value: "1 record could not be read."; empty if
+    everything was read.
 
-    A value says so by `unread`, how many records could not be read, and by `part_words`, a
-    sentence.
+    A value reports this by `unread`, the number of records that could not be read, and by
+    `part_words`, a sentence.
     """
     unread = getattr(value, "unread", 0)
     parts = (
@@ -171,14 +173,15 @@ def gap_words(value: object) -> str:
 
 
 def percent(value: float | None) -> str:
-    """A share given in percent (0 to 100): "45%", "0.4%"."""
+    """Return a percentage (0 to 100) in words: "45%", "0.4%"."""
     if value is None or not math.isfinite(value):
         return UNKNOWN
     return f"{value:.1f}%" if 0 < abs(value) < 0.95 else f"{value:.0f}%"
 
 
 def measure(value: float | None, unit: str) -> str:
-    """A sensor's value in its unit, volts and amperes with fractions: "12.10 V", "3,600 RPM"."""
+    """Return a sensor's value with its unit. Volts and amperes have decimals: "12.10 V", "3,600
+    RPM"."""
     if value is None or not math.isfinite(value):
         return UNKNOWN
     if unit in ("V", "A"):
@@ -192,12 +195,12 @@ def measure(value: float | None, unit: str) -> str:
 
 
 def local_time(at: float | None, *, now: float | None = None, zone: tzinfo | None = None) -> str:
-    """A point in time where the person is, with the zone: "14:03 CET", "2026-11-21 14:03 CET".
+    """Return a time in the user's zone, with the zone's name: "14:03 CET", "2026-11-21 14:03 CET".
 
     Args:
         at: Unix seconds; `None` is unknown.
-        now: Unix seconds; on the same local day the date is left out.
-        zone: The person's zone; the machine's own without it.
+        now: Unix seconds. The date is omitted if both times are on the same local day.
+        zone: The user's time zone; by default that of the machine.
     """
     moment = _moment(at, zone)
     if moment is None:
@@ -208,8 +211,8 @@ def local_time(at: float | None, *, now: float | None = None, zone: tzinfo | Non
 
 
 def sent_time(text: str) -> str:
-    """Return a time as the provider wrote it, to the minute: "2026-11-30T19:04:46Z" becomes
-    "2026-11-30 19:04 UTC". A text that is no date with a time of day stays as it is."""
+    """Return a provider timestamp to the minute: "2026-11-30T19:04:46Z" becomes "2026-11-30 19:04
+    UTC". A text without a date and time of day is returned unchanged."""
     found = _SENT_TIME.fullmatch(text.strip())
     if found is None:
         return text
@@ -230,11 +233,11 @@ def _moment(at: float | None, zone: tzinfo | None) -> datetime | None:
     try:
         return datetime.fromtimestamp(at, UTC).astimezone(zone)
     except (OverflowError, OSError, ValueError):
-        return None  # outside the calendar: as good as unknown
+        return None  # outside the calendar, so unknown
 
 
 def zone_name(moment: datetime) -> str:
-    """The zone's short name, or its offset ("+03:00") where it has no letters."""
+    """Return the zone's short name, or its offset ("+03:00") if the zone has no letters."""
     name = moment.tzname() or ""
     if name.isalpha():
         return name
@@ -243,11 +246,11 @@ def zone_name(moment: datetime) -> str:
 
 
 def due(day: str | date | None, days_left: int | None = None) -> str:
-    """A due date with how far it is: "2026-12-01, in 8 days", "… today", "… 3 days late".
+    """Return a due date and its distance: "2026-12-01, in 8 days", "… today", "… 3 days late".
 
     Args:
         day: `YYYY-MM-DD` or a date; `""` and `None` are unknown.
-        days_left: Whole days until then, negative when past; `None` leaves the words out.
+        days_left: Whole days until then, negative when past; `None` omits the distance.
     """
     if not day:
         return UNKNOWN
@@ -255,7 +258,7 @@ def due(day: str | date | None, days_left: int | None = None) -> str:
 
 
 def days_until(days: int) -> str:
-    """A distance in whole days: "today", "tomorrow", "in 8 days", "1 day late"."""
+    """Return a distance in whole days: "today", "tomorrow", "in 8 days", "1 day late"."""
     if days < 0:
         return f"{count(-days, 'day')} late"
     if days < 2:
@@ -281,7 +284,7 @@ def signed_in_words(account: str, source: str, until: float | None, now: float) 
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
-    """Advice after a word that is not known: the nearest that is, and all of them."""
+    """Return advice for an unknown word: the closest known word, and all known words."""
     from difflib import get_close_matches
 
     near = get_close_matches(word, known, 1)

@@ -1,8 +1,8 @@
-"""Key hints in sentences: shown as keys in the dashboard, as commands on the command line.
+"""Key hints in sentences: keys in the dashboard, commands on the command line.
 
-A sentence of the core names a key by the id of its binding: "Press {key:go.operations} to see
-it." The dashboard shows the key as it is mapped now ("Press O to see it."), the command line the
-command that does the same ("Run hostdeck ops to see it."). Pure; any thread.
+A sentence in the core names a key by its binding id: "Press {key:go.operations} to see it." The
+dashboard replaces the placeholder with the mapped key ("Press O to see it."). The command line
+replaces it with the equivalent command ("Run hostdeck ops to see it."). Pure; any thread.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 
 PLACEHOLDER = re.compile(r"(?P<press>[Pp]ress )?\{key:(?P<binding>[a-z_]+\.[a-z_0-9]+)\}")
-"""A placeholder, with the word "press" before it where there is one."""
+"""A placeholder, including a preceding word "press"."""
 COMMANDS: Mapping[str, str] = {
     "go.operations": "hostdeck ops",
     "go.loose_ends": "hostdeck loose-ends",
@@ -19,14 +19,14 @@ COMMANDS: Mapping[str, str] = {
     "server.access_close": "hostdeck access close",
     "app.refresh": "hostdeck status",
 }
-"""Commands that stand in for keys, by binding id."""
+"""Commands that replace key hints on the command line, by binding id."""
 
 
 def for_dashboard(text: str, key_name: Callable[[str], str]) -> str:
-    """Return `text` with the names of keys in place of its placeholders.
+    """Return `text` with its placeholders replaced by key names.
 
     Args:
-        key_name: Returns the key of a binding id, as it stands on the keyboard.
+        key_name: Returns the key of a binding id, as labeled on the keyboard.
     """
 
     def key(found: re.Match[str]) -> str:
@@ -36,7 +36,8 @@ def for_dashboard(text: str, key_name: Callable[[str], str]) -> str:
 
 
 def for_command_line(text: str) -> str:
-    """Return `text` with commands in place of its placeholders: "Press x" as "Run hostdeck …"."""
+    """Return `text` with its placeholders replaced by commands: "Press x" becomes "Run hostdeck
+    …"."""
 
     def command(found: re.Match[str]) -> str:
         name = COMMANDS.get(found["binding"], "the dashboard")

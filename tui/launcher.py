@@ -1,6 +1,7 @@
-"""Foreign code in PYTHONPATH: found, named, and kept out of this process and of those it starts.
+"""Foreign packages in PYTHONPATH: find them, name them, and keep them out of this process and its
+children.
 
-`tui`, `widgets` and `screens` are common names; `tui/entry.py` says what could happen.
+`tui`, `widgets`, and `screens` are common names. `tui/entry.py` describes the risk.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ PACKAGES = ("tui", "widgets", "screens")
 
 
 def isolate() -> None:
-    """Import from the installation first.
+    """Make the installation the first source of imports.
 
     Directories of PYTHONPATH that hold packages of our names leave the import path. All other
-    foreign ones come last: they may hold what is installed nowhere else.
+    foreign directories move to its end, because they may hold packages that are installed nowhere
+    else.
     """
     foreign = [os.path.abspath(part) for part in foreign_directories(os.environ)]
     if foreign:
@@ -29,14 +31,14 @@ def isolate() -> None:
 
 
 def foreign_directories(environment: Mapping[str, str]) -> list[str]:
-    """Return the directories of PYTHONPATH that Hostdeck is not installed in."""
+    """Return the directories of PYTHONPATH in which Hostdeck is not installed."""
     given = environment.get(VARIABLE, "")
     parts = given.split(os.pathsep) if given else []
     return [part or os.curdir for part in parts if not _is_ours(part or os.curdir)]
 
 
 def shadowing(directory: str) -> list[str]:
-    """Return the names of our packages that a foreign directory holds too."""
+    """Return the names of our packages that also exist in a foreign directory."""
     return [
         name
         for name in PACKAGES
@@ -46,10 +48,10 @@ def shadowing(directory: str) -> list[str]:
 
 
 def child_environment(environment: Mapping[str, str], root: str = "") -> dict[str, str]:
-    """Return an environment for a Python process of Hostdeck's own: no foreign code in it.
+    """Return an environment without foreign packages, for a Python process of Hostdeck.
 
     Args:
-        root: The directory that our packages are in, for a process that imports them.
+        root: The directory of our packages, for a process that imports them.
     """
     foreign = {part for part in foreign_directories(environment) if shadowing(part)}
     given = environment.get(VARIABLE, "").split(os.pathsep)

@@ -1,9 +1,10 @@
-"""Data classes without generated methods, until many values are made of them.
+"""Data classes that generate their methods only after many values were made.
 
-`dataclasses.dataclass` writes and compiles the methods of each class while its module is imported;
-a command that imports sixty of them waits for all, and makes two values of most. Here all classes
-share methods that are written once. A class gets its own as soon as it has many values, or
-something looks at its fields. For type checkers this is `dataclasses.dataclass`.
+`dataclasses.dataclass` writes and compiles the methods of each class while its module is imported.
+A command that imports sixty data classes waits for all of them and makes only two values of most.
+Here all classes share methods that are written once. A class gets generated methods as soon as it
+has many values, or when code inspects its fields. For type checkers this is
+`dataclasses.dataclass`.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ else:
     def dataclass(
         cls: type[Any] | None = None, /, *, slots: bool = False, frozen: bool = False
     ) -> Any:
-        """Return a class decorator that does what that of `dataclasses` does.
+        """Return a class decorator equivalent to that of `dataclasses`.
 
         Args:
-            slots: Has no effect: a class cannot get slots later.
+            slots: Has no effect, because a class cannot get slots later.
         """
 
         def shared(cls: type[Any]) -> type[Any]:
@@ -36,10 +37,11 @@ else:
 
 _FIELDS, _PLAN = "__dataclass_fields__", "_shared_plan"
 _MANY = 40
-"""Number of values that are made with the shared methods, which take several times as long."""
+"""Number of values made with the shared methods before a class gets generated ones. The shared
+methods take several times as long."""
 _LOCK = threading.RLock()
 _OWN = frozenset({"__init__", "__eq__", "__hash__", "__setattr__", "__delattr__", "__repr__"})
-"""Methods that a class with one of its own has generated at once."""
+"""Methods whose presence in a class makes it generate all methods at once."""
 
 
 _ABOUT = (_FIELDS, "__dataclass_params__", "__match_args__")
@@ -47,14 +49,14 @@ _TWIN = ("__module__", "__qualname__", "__annotations__", "__orig_bases__", "__p
 
 
 class _Plan:
-    """The fields of a class, and how to give it methods of its own."""
+    """The fields of a class, and the generation of its methods."""
 
     def __init__(self, cls: type[Any], *, frozen: bool) -> None:
         self._cls, self._frozen = cls, frozen
         self._made = 0
         self.is_generated = False
         self.names: dict[str, Any] = {}
-        """The fields in order, each with its default, or what `field` returned."""
+        """Return the fields in order, each with its default or with the result of `field`."""
         self.methods = dict(_FROZEN if frozen else _PLAIN)
         for owner in reversed(cls.__mro__[1:]):
             self.names |= owner.__dict__[_PLAN].names if _PLAN in owner.__dict__ else {}
@@ -85,7 +87,7 @@ class _Plan:
         return default
 
     def compared(self, value: object) -> tuple[Any, ...]:
-        """Return the values that make two values equal."""
+        """Return the field values that decide equality."""
         return tuple(
             getattr(value, name)
             for name, default in self.names.items()
@@ -93,7 +95,7 @@ class _Plan:
         )
 
     def shown(self, value: object) -> str:
-        """Return the values as `repr` shows them."""
+        """Return the field values that `repr` shows."""
         return ", ".join(
             f"{name}={getattr(value, name)!r}"
             for name, default in self.names.items()
@@ -101,13 +103,13 @@ class _Plan:
         )
 
     def count(self) -> None:
-        """Note that a value is made."""
+        """Count a new value."""
         self._made += 1
         if self._made > _MANY:
             self.generate()
 
     def generate(self) -> None:
-        """Give the class methods of its own."""
+        """Generate the methods of the class."""
         with _LOCK:
             if self.is_generated:
                 return
@@ -115,13 +117,14 @@ class _Plan:
             made = _generated(self._twin(), frozen=self._frozen)
             for name in self.names.keys() & self._cls.__dict__.keys() - made.__dict__.keys():
                 delattr(self._cls, name)
-            # One by one: another thread may be making a value, with either method.
+            # Replace the methods one at a time: another thread may be making a value, and either
+            # method works.
             for name in (*_ABOUT, *self.names, *(name for name in self.methods if name in _PLAIN)):
                 if name in made.__dict__:
                     setattr(self._cls, name, made.__dict__[name])
 
     def _twin(self) -> type[Any]:
-        """Return a class with the same fields: the methods are generated for it."""
+        """Return a class with the same fields and generated methods."""
         cls = self._cls
         known = (*_TWIN, *self.names)
         namespace = {name: cls.__dict__[name] for name in known if name in cls.__dict__}
@@ -130,7 +133,7 @@ class _Plan:
 
 
 class _Fields:
-    """The fields of a class that has no methods of its own yet."""
+    """Return the fields of a class that has no generated methods yet."""
 
     def __get__(self, instance: object, owner: type[Any]) -> Any:
         plan = next(each.__dict__[_PLAN] for each in owner.__mro__ if _PLAN in each.__dict__)

@@ -1,4 +1,4 @@
-"""Regular expressions that are compiled at their first use: compiling all of the vocabulary takes a
+"""Regular expressions that are compiled at their first use. Compiling the whole vocabulary takes a
 command longer than importing it."""
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ class _Pattern:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(re.compile(self._text, self._flags), name)
-        setattr(self, name, found)  # looked up once
+        setattr(self, name, found)  # looked up only once
         return found
 
 
 def lazy_pattern(text: str, flags: int = 0) -> re.Pattern[str]:
-    """Return what `re.compile` does, compiled when a method of it is called."""
+    """Return the result of `re.compile`, compiled when one of its methods is first called."""
     return cast("re.Pattern[str]", _Pattern(text, flags))

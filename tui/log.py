@@ -1,8 +1,7 @@
-"""The log of `--debug`: what was asked, how long it took, how it ended. Off by default. Any thread.
+"""The log of `--debug`: requests, durations, and outcomes. Off by default. Any thread.
 
-Names and figures only, by construction: events are written with the fields named here and there
-in the code, never with bodies or arguments, and each line passes through the redactor on its way.
-Libraries do not write into it.
+The log holds only names and numbers by construction. Events have a fixed set of fields, never
+bodies or arguments, and the redactor checks each line. Libraries do not write to it.
 """
 
 from __future__ import annotations
@@ -25,37 +24,37 @@ if TYPE_CHECKING:
     from logging.handlers import RotatingFileHandler
 
 LARGEST = 2**20
-"""Bytes after which a new file is started."""
+"""Size in bytes at which a new file is started."""
 OLD_FILES = 4
-"""Older files that are kept beside the one being written."""
+"""Number of older files that are kept besides the current one."""
 _LONGEST_LINE = 1000
 
 
 def log_file(state: Path) -> Path:
-    """Return the path of the log below the state directory."""
+    """Return the path of the log in the state directory."""
     return state / "log" / "hostdeck.log"
 
 
 class Log:
-    """One for the process. Until `start` was called, `note` does nothing and costs nothing."""
+    """The log of the process. `note` does nothing before `start` is called."""
 
     def __init__(self) -> None:
         self._handler: RotatingFileHandler | None = None
 
     def start(self, state: Path) -> Path:
-        """Write from now on. Returns the file. Raises ConfigError when it cannot be written."""
+        """Start writing. Return the file. Raises ConfigError when the file cannot be written."""
         from logging.handlers import RotatingFileHandler
 
         class Private(RotatingFileHandler):
-            """Files that only their owner can read; a full disk neither ends us nor writes to the
-            screen."""
+            """A handler for files that only their owner can read. A full disk neither ends Hostdeck
+            nor writes to the screen."""
 
             def _open(self) -> TextIOWrapper:
                 file = open(self.baseFilename, self.mode, encoding=self.encoding, opener=_private)  # noqa: SIM115
                 assert isinstance(file, TextIOWrapper)
                 return file
 
-            def handleError(self, record: object) -> None:  # logging's name
+            def handleError(self, record: object) -> None:  # logging requires this name.
                 pass
 
         path = log_file(state)
@@ -71,7 +70,8 @@ class Log:
         return path
 
     def note(self, event: str, **fields: object) -> None:
-        """Write one line: `event name=value…`. Values are words and figures, never typed text."""
+        """Write one line: `event name=value…`. Values are words and numbers, never text that the
+        user typed."""
         handler = self._handler
         if handler is None:
             return
@@ -108,11 +108,11 @@ def _shown(value: object) -> str:
 
 
 LOG = Log()
-"""The process's own."""
+"""The log of the process."""
 
 
 def note_bug(error: Exception) -> str:
-    """Log the kind and place of a bug, without values. Return them as a sentence."""
+    """Log the type and location of a bug, without values. Return them as a sentence."""
     frames = traceback.extract_tb(error.__traceback__)
     place = frames[-1] if frames else None
     kind = type(error).__name__

@@ -27,32 +27,32 @@ if TYPE_CHECKING:
     from tui.workers.schedule import Schedule
 
 HAND_OVER_S = 15.0
-"""Longest wait for the answer to a request that is on its way before the work is handed over."""
+"""Longest wait for the answer to a request in flight before the work is handed over."""
 
 
 @dataclass(frozen=True)
 class Account:
-    """The account that the parts work for, and the place of its journal."""
+    """The account of the parts and the location of its journal."""
 
     url: Callable[[], str]
     journal_file: Callable[[], Path]
     profile: str
     """The account's name in the journal."""
     who: str
-    """The person or process that asks for changes, for the journal."""
+    """The person or process that requests changes, for the journal."""
     network: Network
     recorder: AnswerRecorder | None = None
-    """Receives the answers of a session that is recorded."""
+    """Receives the answers of a recorded session."""
 
     @property
     def reinstalls_folder(self) -> Path:
-        """The directory with the records of reinstalls."""
+        """The directory of the reinstall records."""
         return self.journal_file().with_suffix(".reinstalls")
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Threads, store and client of a process, and what changes something with them."""
+    """Threads, store, and client of a process, and the parts that change something."""
 
     account: Account
     store: Store
@@ -67,7 +67,8 @@ class Parts:
 
     @property
     def in_hand(self) -> int:
-        """Number of operations, reinstalls and follow-ups that this process has to end."""
+        """Return the number of operations, reinstalls, and follow-ups that this process must
+        finish."""
         operations, reinstalls = self.operations.made, self.reinstalls.made
         follow_ups = self.follow_ups.made
         return (
@@ -78,16 +79,16 @@ class Parts:
 
     @property
     def settled(self) -> bool:
-        """Return whether nothing is left to do for this process, and everything is written down."""
+        """Return whether this process has no work left and everything is written to disk."""
         return not self.in_hand and self.operations().settled
 
     def hand_over(self, keep_open: int | None = None) -> int | None:
-        """Give everything in progress to a process of its own; the threads here end.
+        """Hand everything in progress over to a separate process, and end the threads here.
 
         Returns its process id; `None` when it did not start.
 
         Raises:
-            HostdeckError: The journal could not be written; the next start goes on with the work.
+            HostdeckError: The journal could not be written; the next start continues the work.
             OSError: The process could not be started.
         """
         from tui.operations.background import carry, spawn_watcher
@@ -111,7 +112,7 @@ class Parts:
         return spawn_watcher(self.operations(), carried, keep_open, locks)
 
     def close(self, grace_s: float) -> None:
-        """End the threads, give back what is in progress, and end the session at the provider."""
+        """End the threads, release what is in progress, and end the session at the provider."""
         self.schedule.stop()
         self.pool.stop(grace_s=grace_s)
         self.give_back()
@@ -121,7 +122,7 @@ class Parts:
             client.close()
 
     def give_back(self) -> None:
-        """Let the next process that starts go on with what is in progress."""
+        """Let the next process that starts continue what is in progress."""
         if self.reinstalls.made is not None:
             self.reinstalls.made.close()
         if self.operations.made is not None:

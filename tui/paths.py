@@ -1,4 +1,4 @@
-"""Paths of Hostdeck's files, private to the user. Local thread only (disk)."""
+"""Paths of Hostdeck's files, private to the user. Worker thread for disk only."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ JOURNAL_NAME = "journal.sqlite3"
 
 @dataclass(frozen=True)
 class Paths:
-    """The four directories, following XDG; each is made 0700 when first written to."""
+    """The four directories, following XDG. Each is created with mode 0700 at the first write."""
 
     config: Path
     state: Path
@@ -37,8 +37,8 @@ class Paths:
 
     @classmethod
     def of_user(cls) -> Paths:
-        """Return the XDG variables' places when set and absolute, else the usual ones of the
-        system."""
+        """Return the locations from XDG variables that are set and absolute, otherwise the system
+        defaults."""
         usual = _usual(Path.home(), sys.platform)
 
         def base(variable: str, default: Path) -> Path:
@@ -57,10 +57,10 @@ class Paths:
 
 
 def _usual(home: Path, system: str) -> Paths:
-    """Return the usual places of a system, by its name in `sys.platform`.
+    """Return the default locations on a system, by its name in `sys.platform`.
 
-    On macOS and Windows platformdirs knows them. Elsewhere they are three fixed names, and its
-    import would take longer than the list of servers.
+    On macOS and Windows platformdirs provides them. Elsewhere they are three fixed names, because
+    importing platformdirs would take longer than the list of servers.
     """
     if system not in ("darwin", "win32"):
         state = home / ".local/state" / OWN
@@ -71,13 +71,13 @@ def _usual(home: Path, system: str) -> Paths:
         from platformdirs.windows import Windows as Places  # type: ignore[assignment]
     places = Places(OWN, appauthor=False)
     state = places.user_state_path
-    # One directory for state and configuration: a file of each has a name of its own.
+    # State and configuration share one directory, because their files have different names.
     return Paths(places.user_config_path, state, places.user_cache_path, state / "run")
 
 
 def _is_ours(runtime: str) -> bool:
-    """Return whether a directory belongs to this user: after `su`, the environment may name another
-    user's."""
+    """Return whether a directory belongs to this user. After `su`, the environment may name another
+    user's directory."""
     try:
         return runtime.startswith("/") and os.stat(runtime).st_uid == user_id()
     except OSError:
@@ -85,22 +85,22 @@ def _is_ours(runtime: str) -> bool:
 
 
 def file_name(profile: str, *more: str) -> str:
-    """A file name for a profile, and for whatever else tells it apart: readable, and never that of
-    another."""
+    """Return a readable and unique file name for a profile and anything else that distinguishes
+    it."""
     mark = hashlib.sha256("\n".join((profile, *more)).encode()).hexdigest()[:10]
     return "".join(char if char.isalnum() or char in "-_" else "_" for char in profile) + f"-{mark}"
 
 
 def account_name(profile: str, url: str) -> str:
-    """Return the journal's name of an account: the profile, and the installation when it is not the
+    """Return the journal's name of an account: the profile, and the installation if it is not the
     provider's own."""
     host = urlsplit(url).netloc
     return profile if url == PROVIDER else f"{profile}@{host}"
 
 
 def person() -> str:
-    """Return the person at this terminal: "anna", "anna over ssh from 192.0.2.1". Several people
-    may share an account."""
+    """Return the user of this terminal: "anna", "anna over ssh from 192.0.2.1". Several people may
+    share an account."""
     names = [os.environ.get(name, "") for name in ("SUDO_USER", "USER", "LOGNAME")]
     name_found = next((name for name in names if name), "") or user_name()
     origin = os.environ.get("SSH_CONNECTION", os.environ.get("SSH_CLIENT", "")).partition(" ")[0]
@@ -108,11 +108,10 @@ def person() -> str:
 
 
 def make_dirs(path: Path) -> None:
-    """Make `path` and what is missing above it, private all of it. Raises OSError.
+    """Create `path` and its missing parents, all private. Raises OSError.
 
-    `mkdir(parents=True)` would leave the parents to the umask: in a directory that everybody may
-    write to,
-    everybody may put another in the place of ours.
+    `mkdir(parents=True)` would apply the umask to the parents. In a directory that is writable for
+    everybody, any user could replace ours.
     """
     missing = [item for item in (path, *path.parents) if not item.exists()]
     for item in reversed(missing):
@@ -120,27 +119,28 @@ def make_dirs(path: Path) -> None:
 
 
 def others_may_write(found: os.stat_result) -> bool:
-    """Return whether others than its owner, root and its group can change a file or directory."""
+    """Return whether users other than its owner, root, and its group can change a file or
+    directory."""
     return bool(open_to_others(found.st_mode, stat.S_IWOTH))
 
 
 def private_dir(path: Path) -> Path:
-    """Make `path` if needed and check that it is a directory only its owner can enter.
+    """Create `path` if needed and check that only its owner can enter it.
 
-    Below a directory of Hostdeck, that directory is checked first: another user who owns it could
-    replace everything in it.
+    If `path` is below a Hostdeck directory, that directory is checked first, because another user
+    who owns it could replace everything in it.
 
     Raises:
-        ConfigError: It is a link, belongs to someone else, or cannot be made.
+        ConfigError: It is a link, belongs to another user, or cannot be created.
     """
-    # The nearest directory with our name: a user or a checkout can have the same name.
+    # Use the nearest directory with our name, because a user or a checkout can have the same name.
     named = (
         -1
         if path.name == OWN
         else next((at for at, item in enumerate(path.parents) if item.name == OWN), -1)
     )
     for own in reversed(path.parents[: named + 1]):
-        # Into a collection of dot files it may be a link, if its user made it.
+        # A link into a collection of dot files is allowed if the user made it.
         _private(own.resolve() if _is_own_link(own) else own)
     return _private(path)
 
@@ -179,23 +179,23 @@ def _private(path: Path) -> Path:
 
 
 def create_private(path: Path) -> int:
-    """Create a file that only its owner can read, and return its descriptor, open for writing.
+    """Create a file that only its owner can read. Return its descriptor, open for writing.
 
-    A file that is there is not used, and a link is not followed. Raises FileExistsError, OSError.
+    An existing file is not used, and a link is not followed. Raises FileExistsError, OSError.
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW | O_CLOEXEC
     return os.open(path, flags, PRIVATE_FILE)
 
 
 def open_private(path: Path) -> int:
-    """Return a descriptor of a file, open for reading and writing; a missing one is created so that
-    only its owner can read it. A link is not followed. Raises OSError."""
+    """Return the descriptor of a file, open for reading and writing. A missing file is created so
+    that only its owner can read it. A link is not followed. Raises OSError."""
     return os.open(path, os.O_RDWR | os.O_CREAT | O_NOFOLLOW | O_CLOEXEC, PRIVATE_FILE)
 
 
 def make_private_file(path: Path) -> bool:
-    """Make the file if it is missing, and close it to others. Returns whether it is a regular file
-    of this user. Raises OSError."""
+    """Create the file if it is missing, and remove other users' access. Return whether it is a
+    regular file of this user. Raises OSError."""
     with contextlib.suppress(FileExistsError):
         os.close(create_private(path))
     found = path.lstat()
@@ -207,10 +207,10 @@ def make_private_file(path: Path) -> bool:
 
 
 def replace_file(path: Path, content: bytes | Iterable[bytes]) -> None:
-    """Write `content` to `path` so that readers see the old file or the new one, never a part.
+    """Write `content` to `path` atomically: readers see the old file or the new file, never a part.
 
     Args:
-        content: All of it, or its parts in order.
+        content: The whole content, or its parts in order.
     """
     private_dir(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

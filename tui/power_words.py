@@ -1,4 +1,4 @@
-"""Words for power commands in the shell and in the palette. Light: imports nothing."""
+"""Words for power commands in the shell and in the palette. Imports nothing."""
 
 POWER_WORDS = {
     "on": "power.on",
@@ -7,4 +7,4 @@ POWER_WORDS = {
     "hard-off": "power.hard_off",
     "unit-reset": "power.unit_reset",
 }
-"""Word → id of the command."""
+"""Command ids by word."""

@@ -1,6 +1,6 @@
-"""The rule that says by its name that a field is a secret. Pure; any thread.
+"""The rule that recognizes secret fields by name. Pure; any thread.
 
-One rule for JSON keys, form fields, headers, URL parameters, command-line options, tags and
+The rule covers JSON keys, form fields, headers, URL parameters, command-line options, tags, and
 environment variables, in any spelling: `root_pass`, `rootPassword`, `ROOTPASSWORD`, `X-Api-Key`.
 """
 
@@ -52,7 +52,7 @@ SECRET_WORDS = frozenset(
         "токен",
     }
 )
-"""A name whose last word is one of these names a secret."""
+"""Last words that mark a name as that of a secret."""
 
 SECRET_NAMES = SECRET_WORDS | {
     "api_key",
@@ -82,12 +82,12 @@ _COMPOUNDS = frozenset(
         ("snmp", "community"),
     }
 )
-"""The last two words of names that only together mean a secret."""
+"""Last two words that only together mark a secret."""
 
 _WITHIN = frozenset(
     {"cookie", "passphrase", "passwd", "password", "pwd", "secret", "token", "пароль"}
 )
-"""Words that make a secret of a longer name too: `password_confirm`, `token_value`."""
+"""Words after which a longer name is still secret: `password_confirm`, `token_value`."""
 
 _ABOUT_IT_TEXT = """
     age algorithm at attempts changed command count created date disabled enabled env expiration
@@ -97,7 +97,7 @@ _ABOUT_IT_TEXT = """
     types updated used valid
 """
 _ABOUT_IT = frozenset(_ABOUT_IT_TEXT.split())
-"""Last words that tell something about a secret without giving it: `token_expire`, `key_id`."""
+"""Last words of names that describe a secret without containing it: `token_expire`, `key_id`."""
 
 _GLUED = lazy_pattern(
     r"(?:password|passwd|passphrase|passcode|passwort|pwd|secret|token|cookie|sessid|sessionid"
@@ -106,12 +106,12 @@ _GLUED = lazy_pattern(
     r"|(?:ipmi|bmc|admin|user|root|new|old|security|server|account|client|my)pin"
     r"|(?<!com)(?<!by)(?<!sur)(?<!tres)(?<!over)(?<!under)pass)$"
 )
-"""Ends of words that were written together: `adminpass`, `secretkey`."""
+"""Endings of names written as one word: `adminpass`, `secretkey`."""
 
 _CAMEL = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BETWEEN = lazy_pattern(r"[\W_]+")
 LONGEST_NAME = 80
-"""Characters. A longer text is a sentence, not a name."""
+"""Maximum characters of a name. A longer text is a sentence."""
 
 
 def _words(name: str) -> list[str]:
@@ -126,10 +126,10 @@ def _is_secret_word(word: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_secret_name(name: str) -> bool:
-    """Return whether the value of a field of this name is a secret.
+    """Return whether a field of this name holds a secret.
 
-    `pin`, `ipmi_password`, `X-Api-Key`, `adminpass` and `password_confirm` are; `key_id`,
-    `token_expire`, `public_key` and `monkey` are not.
+    `pin`, `ipmi_password`, `X-Api-Key`, `adminpass`, and `password_confirm` do. `key_id`,
+    `token_expire`, `public_key`, and `monkey` do not.
     """
     if len(name) > LONGEST_NAME:
         return False

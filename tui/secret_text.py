@@ -1,8 +1,9 @@
-"""Secrets in free text: pairs, headers, URLs, markup, command lines and sentences. Pure; any
+"""Secrets in free text: pairs, headers, URLs, markup, command lines, and sentences. Pure; any
 thread.
 
-Every rule finds spans of the text; `secret_spans` gives them all, sorted and merged. A rule
-that is in doubt masks: a masked word costs a look elsewhere, a shown password costs a server.
+Every rule finds spans of the text. `secret_spans` returns all spans, sorted and merged. A rule
+masks in case of doubt: a masked word costs one more lookup, and a revealed password can cost a
+server.
 """
 
 from __future__ import annotations
@@ -16,8 +17,7 @@ from tui.secret_names import is_secret_last_word, is_secret_name
 Span = tuple[int, int]
 
 _SEPARATED = lazy_pattern(r"[\s=:<>@$]|%3|eyJ")
-"""A secret stands beside its name: most cells of a list are one word and are not looked at
-further."""
+"""A secret follows its name. Most cells of a list are one word, so they need no further check."""
 
 _TRIGGER_TEXT = (
     "pass pwd pw pin secret token key cookie auth bearer credential callback otp psk jwt sess csrf "
@@ -25,7 +25,7 @@ _TRIGGER_TEXT = (
 )
 _TRIGGERS = tuple(_TRIGGER_TEXT.split())
 _OTHER_TRIGGER = lazy_pattern(r"(?:^|[\s\"'])-[A-Za-z]|://[^/\s]*@|\$[156y2a][a-z]?\$|\$argon2")
-"""Text without any of these holds nothing that the rules below look for."""
+"""Marks of a possible secret. Text without any of them matches none of the rules below."""
 
 _NAMED = lazy_pattern(
     r"""(?x)
@@ -44,7 +44,7 @@ _WHOLE_LINE = frozenset(
     {"authorization", "proxy-authorization", "cookie", "set-cookie", "credentials", "credential"}
 )
 _ACTION = lazy_pattern(r"(?:^|[\s(\"'])[a-z_]+/$")
-"""Before the name of an action of the provider: `eq/check_pin: Wrong PIN`."""
+"""A prefix with the name of a provider action: `eq/check_pin: Wrong PIN`."""
 
 _BEARER = lazy_pattern(r"(?i)\b(?:bearer|basic)\s+(?P<value>[\w.~+/=\-]{6,})")
 _USERINFO = lazy_pattern(r"://(?P<user>[^\s/:@?#]*):(?P<value>[^\s/@]+)@")
@@ -55,7 +55,7 @@ _CRYPT = lazy_pattern(r"(?P<value>\$(?:1|2[aby]|5|6|y|argon2\w*)\$[^\s\"']+)")
 _LOGIN = lazy_pattern(
     r"(?<![\w/.\-])(?i:admin|administrator|root|userid|user|operator)\s?[:/]\s?(?P<value>[^\s\"'<>/]+)(?![^\s]*/)"
 )
-"""A well-known login before its password: `ADMIN:…`."""
+"""A well-known login followed by its password: `ADMIN:…`."""
 
 _SHAPES = (_BEARER, _USERINFO, _URL_TOKEN, _PEM, _JWT, _CRYPT)
 
@@ -96,9 +96,9 @@ _USER_PASS = lazy_pattern(
 )
 _GLUED_P = lazy_pattern(r"(?<!\S)-p(?P<value>\S+)")
 _GLUED = lazy_pattern(r"(?<![^\s\"'])-(?P<letter>[Pp])(?P<value>[^\s\"'=-][^\s\"'=]*)")
-"""An option of no known command line with its value."""
+"""An option of an unknown command line, with its value."""
 _PLAIN_GLUED = lazy_pattern(r"(?i)v?\d+(?:[.:\-/_,]\d+)*|[a-zа-яё\-_.,]+")
-"""Ports, versions and words: no secret."""
+"""Ports, versions, and words, which are not secrets."""
 _SMC = lazy_pattern(r"(?i)\bsmcipmitool\s+\S+\s+\S+\s+(?P<value>\S+)")
 _CHPASSWD = lazy_pattern(r"(?<![\w/:])[a-z_][\w\-]*:(?P<value>[^\s\"'|:][^\s\"'|]*)")
 
@@ -149,7 +149,7 @@ def _may_hold_secret(text: str) -> bool:
 
 
 def _value_at(text: str, at: int) -> Span:
-    """The span of the value that begins at `at`: quoted, in brackets, or up to a blank."""
+    """Return the span of the value that begins at `at`: quoted, in brackets, or up to a blank."""
     quote = _QUOTE.match(text, at)
     if quote is not None:
         return at, _end_of_quoted(text, quote.end(), quote[0])
@@ -164,7 +164,8 @@ def _value_at(text: str, at: int) -> Span:
 
 
 def _end_of_quoted(text: str, at: int, mark: str) -> int:
-    """The end behind the closing `mark`, which a backslash more would make part of the value."""
+    """Return the position after the closing `mark`. A mark after a backslash belongs to the
+    value."""
     while (found := text.find(mark, at)) >= 0:
         backslashes = 0
         while text[found - 1 - backslashes : found - backslashes] == "\\":
@@ -197,7 +198,7 @@ def _line_end(text: str, at: int) -> int:
 
 
 def _named(text: str) -> Iterator[Span]:
-    """`name=value` and its relatives."""
+    """Find `name=value` and similar pairs."""
     for found in _NAMED.finditer(text):
         name = _UNICODE.sub(lambda code: chr(int(code[1], 16)), found["quoted"] or found["name"])
         if not is_secret_name(name):
@@ -215,7 +216,7 @@ def _named(text: str) -> Iterator[Span]:
 
 
 def _shaped(text: str) -> Iterator[Span]:
-    """Values that give themselves away by their shape."""
+    """Find values that are recognizable by their form."""
     for shape in _SHAPES:
         for found in shape.finditer(text):
             yield found.span("value")
@@ -225,7 +226,7 @@ def _shaped(text: str) -> Iterator[Span]:
 
 
 def _marked_up(text: str) -> Iterator[Span]:
-    """XML elements, and the attributes of HTML fields."""
+    """Find XML elements and the attributes of HTML fields."""
     if "<" not in text:
         return
     for found in _ELEMENT.finditer(text):
@@ -244,7 +245,7 @@ def _marked_up(text: str) -> Iterator[Span]:
 
 
 def _labeled(text: str) -> Iterator[Span]:
-    """Name/value pairs written as two members of an object."""
+    """Find name/value pairs written as two members of an object."""
     for found in _LABELED.finditer(text):
         if not is_secret_last_word(found["label"]):
             continue
@@ -258,7 +259,7 @@ def _labeled(text: str) -> Iterator[Span]:
 
 
 def _typed(text: str) -> Iterator[Span]:
-    """Options of command lines."""
+    """Find options of command lines."""
     for found in _LONG_OPTION.finditer(text):
         if is_secret_name(found["name"]):
             yield _value_at(text, found.end())
@@ -283,8 +284,8 @@ def _typed(text: str) -> Iterator[Span]:
 
 
 def _is_glued_secret(letter: str, value: str) -> bool:
-    """Return whether the value of `-P` or `-p` is a secret; that of `-p` may be one word, as in
-    `-print0`."""
+    """Return whether the value of `-P` or `-p` is a secret. The value of `-p` may be one word, as
+    in `-print0`."""
     looks = len(value) >= 4 and not value.isdigit() and _PLAIN_GLUED.fullmatch(value) is None
     return looks and (letter == "P" or value != value.lower())
 
@@ -301,7 +302,7 @@ def _looks_secret(value: str) -> bool:
 
 
 def _spoken(text: str) -> Iterator[Span]:
-    """Sentences: `the password is X`, `PIN 0420 was refused`."""
+    """Find sentences such as `the password is X` and `PIN 0420 was refused`."""
     at = 0
     while (found := _SENTENCE.search(text, at)) is not None:
         at = found.start("value")

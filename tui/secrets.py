@@ -1,8 +1,9 @@
-"""Keeps secrets out of everything that is written or shown. Any thread.
+"""The redactor: keeps secrets out of everything that is written or shown. Any thread.
 
-Two nets: names and shapes (`tui.secret_names`, `tui.secret_text`) and live values (the token of
-this session, the key that was just typed), also URL-encoded and in Base64. One rule for trees,
-name/value pairs, lists, headers, URLs and free text, so that no outlet has one of its own.
+It has two nets. The first recognizes names and forms (`tui.secret_names`, `tui.secret_text`). The
+second looks for live values, such as the session token and a key that the user just typed, also
+URL-encoded and in Base64. The same rules apply to trees, name/value pairs, lists, headers, URLs,
+and free text, so that no output needs its own rule.
 """
 
 from __future__ import annotations
@@ -28,25 +29,25 @@ __all__ = [
 ]
 
 MASK = "••••••••"
-"""Always eight dots: the length of a secret is no one's business."""
+"""Always eight dots, so that the mask does not reveal the length of a secret."""
 
 _ESCAPE = re.compile("%[0-9a-f]{2}", re.I)
 _SHORTEST = 4
 
 
 class Redactor:
-    """Replaces secrets in text. One for the process; `remember` live values as they appear."""
+    """Replaces secrets in text. One instance per process; call `remember` for each live value."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._values: dict[str, tuple[str, ...]] = {}
         self._holders: dict[str, int] = {}
-        """Number of holders of each secret: one PIN can be typed for two pieces of work."""
+        """Number of holders of each secret, because one PIN can be typed for two tasks."""
         self._known: tuple[str, ...] = ()
         """Every form of every live value."""
 
     def remember(self, value: str) -> None:
-        """Mask `value` from now on, in clear, URL-encoded and as Base64."""
+        """Mask `value` from now on: in clear, URL-encoded, and as Base64."""
         if len(value) < _SHORTEST:
             return
         raw = value.encode("utf-8", "surrogatepass")
@@ -65,8 +66,7 @@ class Redactor:
             self._note_known()
 
     def forget(self, value: str) -> None:
-        """Stop looking for `value` when all who remembered it have forgotten it: it is no longer
-        alive."""
+        """Stop masking `value` after every holder has forgotten it."""
         with self._lock:
             self._holders[value] = self._holders.get(value, 1) - 1
             if self._holders[value] < 1:
@@ -75,17 +75,17 @@ class Redactor:
                 self._note_known()
 
     def _note_known(self) -> None:
-        # Longest first: a value within another must not uncover the rest of it.
+        # Longest first: masking a value within a longer one must not reveal the rest.
         known = (form for forms in self._values.values() for form in forms)
         self._known = tuple(sorted(known, key=len, reverse=True))
 
     def is_in(self, text: str) -> bool:
-        """Return whether a text holds a live value."""
+        """Return whether a text contains a live value."""
         return any(form in text for form in self._known)
 
     def mask(self, text: str) -> str:
-        """`text` with every live value and every recognized secret replaced by `MASK`."""
-        if "%" in text:  # %2f is as good as %2F
+        """Return `text` with every live value and every recognized secret replaced by `MASK`."""
+        if "%" in text:  # %2f is equivalent to %2F.
             text = _ESCAPE.sub(lambda found: found[0].upper(), text)
         for form in self._known:
             if form in text:
@@ -101,20 +101,21 @@ class Redactor:
 
 
 REDACTOR = Redactor()
-"""The process's own."""
+"""The redactor of the process."""
 
 
 def is_secret(name: str, value: object) -> bool:
-    """Return whether to hide a field of a decoded answer. An empty value is no secret, nor is a yes
-    or no."""
+    """Return whether to hide a field of a decoded answer. Empty values and booleans are not
+    secrets."""
     return value not in ("", None) and not isinstance(value, bool) and is_secret_name(name)
 
 
 def mask_tree(value: object) -> object:
-    """A copy of a decoded JSON value with secrets masked at any depth.
+    """Return a copy of a decoded JSON value with secrets masked at any depth.
 
-    Secret are the fields of secret names, the value beside a field that holds a secret's name
-    (`{"tag": "password", "value": …}`), and what follows such a name or an option in a list.
+    The following are secret: fields with secret names, the value beside a field that holds a
+    secret's name (`{"tag": "password", "value": …}`), and an item that follows such a name or
+    option in a list.
     """
     if isinstance(value, Mapping):
         return _masked_map(value)
@@ -146,7 +147,7 @@ def _masked_map(value: Mapping[object, object]) -> dict[str, object]:
 
 
 def _secret_columns(value: Mapping[object, object]) -> frozenset[int]:
-    """Places of secrets in a table that came as headings and rows."""
+    """Return the positions of secrets in a table of headings and rows."""
     for name, item in value.items():
         if str(name).lower() in _HEADINGS and isinstance(item, list | tuple):
             return frozenset(
@@ -198,6 +199,6 @@ _VALUES_TEXT = (
 )
 _VALUES = frozenset(_VALUES_TEXT.split())
 _NO_SECRETS = ("", None, True, False, "set", "not set", "changed", "yes", "no", "unknown")
-"""Beside the name of a secret these only say whether there is one."""
+"""Values that only indicate whether a secret exists."""
 _HEADINGS = frozenset({"columns", "headers", "headings", "fields"})
 _ROWS = frozenset({"rows", "data", "values", "items"})

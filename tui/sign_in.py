@@ -1,4 +1,4 @@
-"""Signing in with a credential that is found or typed, again after a lost connection, and out. Any
+"""Sign-in with a saved or typed credential, sign-in after a lost connection, and sign-out. Any
 thread."""
 
 from __future__ import annotations
@@ -26,14 +26,15 @@ if TYPE_CHECKING:
 
 RETRY_FIRST_S, RETRY_LONGEST_S = 5.0, 60.0
 _RETRY = "sign in again"
-"""Name of the next attempt in the schedule."""
+"""Name of the next attempt in the scheduler."""
 
 
 class OnEntered(Protocol):
-    """Makes ready what reads, and lets it begin with the session."""
+    """The parts that read: prepared before sign-in, started with the session."""
 
     def __call__(self, client: Client, *, signed_in: bool) -> None:
-        """`signed_in` is false where only what needs no session can be read yet."""
+        """Start reading. Before sign-in (`signed_in` is false), only reads that need no session
+        start."""
 
 
 class SignIn:
@@ -55,7 +56,7 @@ class SignIn:
     ) -> None:
         """
         Args:
-            on_other_account: Called when another account signs in than the one before.
+            on_other_account: Called when the signed-in account differs from the previous one.
         """
         self._store, self._pool, self._schedule, self._clock = store, pool, schedule, clock
         self._user = user
@@ -65,17 +66,17 @@ class SignIn:
         self._retry_s = RETRY_FIRST_S
         self._retry: Callable[[], None] | None = None
         self._account: str | None = None
-        """The account that signed in last."""
+        """The account of the last sign-in."""
         self._pending_source = ""
-        """Source of the secret whose sign-in was refused, or waits for a code."""
+        """Source of the secret whose sign-in was refused or waits for a code."""
         self._stopped = False
 
     def stop(self) -> None:
-        """Try no more: the program ends."""
+        """Stop trying, because the program ends."""
         self._stopped = True
 
     def connect(self) -> None:
-        """Sign in with what is found; ask a person where nothing is. Worker thread."""
+        """Sign in with a saved credential, or ask the user if there is none. Worker thread."""
         try:
             found = self._find_secret()
         except HostdeckError as error:
@@ -93,10 +94,11 @@ class SignIn:
         self._user.ask(problem)
 
     def submit(self, credentials: Credentials, source: str, *, keep: bool = False) -> None:
-        """Sign in with what a person typed; the outcome shows in the store or is asked for.
+        """Sign in with a typed credential. The outcome appears in the store, or the user is asked
+        again.
 
         Args:
-            keep: Save the API key in the system keyring once it has been accepted.
+            keep: Save the API key in the system keyring after it was accepted.
         """
         self._cancel_retry()
         self._store.put_session(busy="signing in", problem="", problem_since=None)
@@ -119,7 +121,7 @@ class SignIn:
         self._user.tell(f"{words} · nothing is stored on this machine", False)
 
     def _save(self, save: Callable[[str], None], key: str) -> None:
-        """Save the key in the keyring; a failure is shown and ends nothing."""
+        """Save the key in the keyring. A failure is shown and does not end the session."""
         try:
             save(key)
         except HostdeckError as error:
@@ -130,7 +132,7 @@ class SignIn:
             )
 
     def confirm(self, code: SecretStr) -> None:
-        """Complete the sign-in that waits for a code; the outcome shows in the store."""
+        """Complete the sign-in that waits for a code. The outcome appears in the store."""
         self._store.put_session(busy="signing in", problem="", problem_since=None)
 
         def typed() -> None:
@@ -145,10 +147,11 @@ class SignIn:
         self._pool.submit(typed, Urgency.PERSON, name="sign in")
 
     def resend(self, on_answer: Callable[[HostdeckError | None], object]) -> None:
-        """Have the code sent once more; `on_answer` gets why not, on a worker thread."""
+        """Ask the provider to send the code again. `on_answer` gets the reason for a failure, on a
+        worker thread."""
 
         def ask() -> None:
-            from tui.api.second_factor import resend_code  # heavy: only where a code is needed
+            from tui.api.second_factor import resend_code  # a heavy import, needed only for codes
 
             try:
                 resend_code(self._client())
@@ -163,7 +166,7 @@ class SignIn:
         """Sign in on the calling worker thread."""
         try:
             client = self._client()
-            # While the provider thinks about the key, make ready for what follows.
+            # Prepare the next steps while the provider checks the key.
             self._pool.submit(
                 partial(self._on_entered, client, signed_in=False),
                 Urgency.PERSON,
@@ -196,7 +199,8 @@ class SignIn:
         self._on_entered(client, signed_in=True)
 
     def _offline(self, error: HostdeckError, credentials: Credentials, source: str) -> None:
-        """Show why the sign-in failed and schedule the next attempt, each later than the last."""
+        """Show why the sign-in failed, and schedule the next attempt. The delay grows with each
+        failure."""
         since = self._store.session.problem_since or self._clock.now()
         self._store.put_session(busy="", problem=error.said or str(error), problem_since=since)
         if self._stopped:
@@ -209,12 +213,12 @@ class SignIn:
         self._retry = partial(self.sign_in_now, credentials, source)
 
     def _cancel_retry(self) -> None:
-        """Cancel the scheduled attempt, which would undo what a person has decided since."""
+        """Cancel the scheduled attempt, because it would override a later decision of the user."""
         self._retry = None
         self._schedule.cancel(_RETRY)
 
     def retry_now(self) -> None:
-        """Try again at once instead of at the next scheduled attempt."""
+        """Try again now instead of at the next scheduled attempt."""
         retry = self._retry
         if retry is not None:
             self._schedule.cancel(_RETRY)
@@ -223,7 +227,7 @@ class SignIn:
             self._pool.submit(self.connect, Urgency.PERSON, name="connect")
 
     def sign_out(self) -> None:
-        """End the session at the provider, forget its credentials, and ask again."""
+        """End the session at the provider, forget its credentials, and ask for new ones."""
         self._cancel_retry()
         client = self._client.made
 

@@ -1,7 +1,7 @@
-"""Small text files that a person names: keys, scripts, templates. Any worker thread (disk).
+"""Small text files that the user names: keys, scripts, templates. Any worker thread (disk).
 
-A name may lead to a device that never ends, to a pipe without a writer, or to gigabytes. Only
-an ordinary file of limited size is read, and a text saved by a Windows editor is still text.
+A path may lead to an endless device, to a pipe without a writer, or to gigabytes. Only a regular
+file of limited size is read. Text saved by a Windows editor is supported.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import BinaryIO
 from tui.system import O_CLOEXEC, O_NONBLOCK
 
 LIMIT_BYTES = 64 * 1024
-"""More than any key, script or template has."""
+"""Size limit in bytes, larger than any key, script, or template."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -25,14 +25,14 @@ _MARKS = (
 
 
 class UnusableFile(Exception):
-    """A file that cannot be read; its text is the reason, a sentence."""
+    """A file that cannot be read. The text of the exception is the reason, a sentence."""
 
 
 def read_small_file(path: Path, limit: int = LIMIT_BYTES) -> bytes:
-    """Return the content of an ordinary file.
+    """Return the content of a regular file.
 
     Raises:
-        UnusableFile: It is missing, unreadable, no ordinary file, or longer than `limit` bytes.
+        UnusableFile: It is missing, unreadable, not a regular file, or longer than `limit` bytes.
     """
     with open_ordinary(path) as file:
         try:
@@ -45,16 +45,17 @@ def read_small_file(path: Path, limit: int = LIMIT_BYTES) -> bytes:
 
 
 def read_small_text(path: Path, limit: int = LIMIT_BYTES) -> str:
-    """Return the text of an ordinary file: UTF-8, or UTF-16 with its mark; without the mark.
+    """Return the text of a regular file without its byte order mark: UTF-8, or UTF-16 with a mark.
 
     Raises:
-        UnusableFile: As `read_small_file`, or it is not text.
+        UnusableFile: As for `read_small_file`, or the content is not text.
     """
     return decoded(read_small_file(path, limit))
 
 
 def decoded(content: bytes) -> str:
-    """Return `content` as text. Raises UnusableFile when it is neither UTF-8 nor marked UTF-16."""
+    """Return `content` as text. Raises UnusableFile when it is neither UTF-8 nor UTF-16 with a
+    mark."""
     encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
     try:
         return content.decode(encoding)
@@ -63,9 +64,9 @@ def decoded(content: bytes) -> str:
 
 
 def open_ordinary(path: Path) -> BinaryIO:
-    """Open an ordinary file for reading; links are followed. Raises UnusableFile."""
+    """Open a regular file for reading. Links are followed. Raises UnusableFile."""
     try:
-        # Without O_NONBLOCK the opening of a pipe waits for its writer.
+        # Without O_NONBLOCK, opening a pipe waits for its writer.
         handle = os.open(path, os.O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     except (OSError, ValueError) as error:
         raise UnusableFile(reason(error)) from None
@@ -87,7 +88,7 @@ def _check_ordinary(found: os.stat_result) -> None:
 
 
 def reason(error: OSError | ValueError) -> str:
-    """Return why the system refused, as a sentence."""
+    """Return the reason for a system error, as a sentence."""
     if isinstance(error, FileNotFoundError):
         return "There is no such file."
     words = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)

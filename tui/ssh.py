@@ -1,7 +1,7 @@
 """Command lines that log in to a server: ssh, and RDP for Windows. Pure.
 
-The address and the tags came from the provider. Only a real address, a plain user name, and a port
-number get into a command line; there is no shell, and `--` ends the options.
+The address and the tags come from the provider. A command line gets only a valid address, a plain
+user name, and a port number. There is no shell, and `--` ends the options.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ _JUMP = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@:,\[\]-]{0,252}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class SshOptions:
-    """The SSH login of the servers of a profile."""
+    """The SSH login settings of a profile."""
 
     user: str = USER
     port: int = PORT
     jump: str = ""
-    """Jump host for `ssh -J`; empty for none."""
+    """Jump host for `ssh -J`; empty for a direct connection."""
     command: tuple[str, ...] = ("ssh",)
     """The program and its first arguments."""
 
     def of_server(self, tags: Mapping[str, str]) -> SshOptions:
-        """Return the options for one server: its tags `ssh_user` and `ssh_port` come first.
+        """Return the options for one server. Its tags `ssh_user` and `ssh_port` take precedence.
 
         A tag that is not a user name or a port is ignored.
         """
@@ -58,7 +58,7 @@ def is_port(text: str) -> bool:
 
 
 def is_jump_host(text: str) -> bool:
-    """Return whether `text` may follow `ssh -J`: hosts with users and ports, no option."""
+    """Return whether `text` may follow `ssh -J`: hosts with users and ports, no options."""
     return _JUMP.fullmatch(text) is not None
 
 
@@ -72,7 +72,7 @@ def is_address(text: str) -> bool:
 
 
 def ssh_words(address: str, options: SshOptions | None = None) -> list[str] | None:
-    """Return the words of `ssh -- root@192.0.2.10`; `None` if that is not an address."""
+    """Return the words of `ssh -- root@192.0.2.10`; `None` if the address is invalid."""
     chosen = options or SshOptions()
     if not is_address(address):
         return None
@@ -82,13 +82,13 @@ def ssh_words(address: str, options: SshOptions | None = None) -> list[str] | No
 
 
 def ssh_line(address: str, options: SshOptions | None = None) -> str:
-    """Return the line to copy into a shell; empty if that is not an address."""
+    """Return the line to copy into a shell; empty if the address is invalid."""
     words = ssh_words(address, options)
     return "" if words is None else shlex.join([word for word in words if word != "--"])
 
 
 def rdp_line(address: str) -> str:
-    """Return the line that opens a Windows desktop from Linux; empty if that is not an address."""
+    """Return the line that opens a Windows desktop from Linux; empty if the address is invalid."""
     return f"xfreerdp /v:{_bracketed(address)} /u:Administrator" if is_address(address) else ""
 
 
@@ -97,16 +97,16 @@ def _bracketed(address: str) -> str:
 
 
 def is_windows(system: str) -> bool:
-    """Return whether the name of an operating system is that of a Windows."""
+    """Return whether the name of an operating system is that of a Windows version."""
     return "windows" in system.lower()
 
 
 def window_words(
     words: Sequence[str], hostname: str, server_id: int, environ: Mapping[str, str]
 ) -> list[str] | None:
-    """Return the words that run `words` in a new window of tmux; `None` outside tmux."""
+    """Return the words that run `words` in a new tmux window; `None` outside tmux."""
     if not environ.get("TMUX"):
         return None
-    # tmux reads #{…} in names; a host name may be anything.
+    # tmux expands #{…} in names, and a host name may contain anything.
     name = hostname if _NAME.fullmatch(hostname) else str(server_id)
     return ["tmux", "new-window", "-n", name, "--", *words]

@@ -1,8 +1,8 @@
-"""Access to the parts of POSIX that not every system has. No other module names them.
+"""Access to parts of POSIX that some systems lack. Only this module uses them.
 
-Where a part is missing, its stand-in does nothing, or raises the error that callers handle
-anyway: a terminal without settings, a file system without locks. Imported before the first
-frame: imports next to nothing.
+A stand-in for a missing part does nothing or raises an error that callers already handle: a
+terminal without settings, a file system without locks. This module is imported before the first
+frame, so it imports almost nothing.
 """
 
 from __future__ import annotations
@@ -20,18 +20,19 @@ O_NOFOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
 O_NONBLOCK: int = getattr(os, "O_NONBLOCK", 0)
 O_NOCTTY: int = getattr(os, "O_NOCTTY", 0)
 O_CLOEXEC: int = getattr(os, "O_CLOEXEC", 0)
-"""Children get no descriptor without it either: Python opens all files so."""
+"""Children do not inherit descriptors without this flag either, because Python opens all files
+non-inheritable."""
 
 HANG_UP: int | None = getattr(_signal, "SIGHUP", None)
-"""The signal of a terminal that is gone; `None` where there is none."""
+"""The signal for a lost terminal; `None` on systems without it."""
 STOP_KEY: int | None = getattr(_signal, "SIGTSTP", None)
 ENDING_SIGNALS: tuple[int, ...] = (
     (_signal.SIGTERM,) if HANG_UP is None else (_signal.SIGTERM, HANG_UP)
 )
-"""Signals after which the process ends in order."""
+"""Signals after which the process shuts down properly."""
 
 HAS_OWNERS = hasattr(os, "getuid")
-"""True if files have the number of their owner and mode bits that limit reading."""
+"""True if files have an owner id and mode bits that restrict reading."""
 
 
 class _NoTerminalSettings:
@@ -56,17 +57,18 @@ except ImportError:
 
 
 def user_id() -> int:
-    """Return the number of this user; 0, as in every file's status, where users have none."""
+    """Return the id of this user. On systems without user ids it is 0, as in the status of every
+    file."""
     return os.getuid() if HAS_OWNERS else 0
 
 
 def group_ids() -> tuple[int, ...]:
-    """Return the numbers of this user's groups."""
+    """Return the group ids of this user."""
     return (os.getgid(), *os.getgroups()) if HAS_OWNERS else ()
 
 
 def user_name() -> str:
-    """Return the name of this user as the system knows it; the number where it knows none."""
+    """Return the system's name of this user; the id if there is no name."""
     try:
         import pwd
 
@@ -74,37 +76,39 @@ def user_name() -> str:
     except ImportError:
         return os.environ.get("USERNAME", "")
     except KeyError:
-        return str(os.getuid())  # a container without a user of that number
+        return str(os.getuid())  # a container may have no entry for this user id
 
 
 def open_to_others(mode: int, bits: int = 0o077) -> int:
-    """Return which of `bits` a file's mode has; 0 where mode bits say nothing about others."""
+    """Return the set bits among `bits` in a file's mode; 0 where mode bits do not limit other
+    users."""
     return mode & bits if HAS_OWNERS else 0
 
 
 def in_foreground() -> bool:
-    """Return whether this process has the terminal. Raises OSError without one."""
+    """Return whether this process is in the foreground of the terminal. Raises OSError without a
+    terminal."""
     return not hasattr(os, "tcgetpgrp") or os.tcgetpgrp(0) == os.getpgrp()
 
 
 def terminal_name(descriptor: int) -> str:
-    """Return the path of a terminal. Raises OSError where terminals have none."""
+    """Return the path of a terminal. Raises OSError where terminals have no path."""
     if not hasattr(os, "ttyname"):
         raise OSError(errno.ENOTTY, "This system has no names of terminals")
     return os.ttyname(descriptor)
 
 
 def pause() -> None:
-    """Stop this process until it is continued, where the system has job control."""
+    """Stop this process until it is continued, on systems with job control."""
     if hasattr(_signal, "SIGSTOP"):
         os.kill(os.getpid(), _signal.SIGSTOP)
 
 
 def end_group(number: int, *, at_once: bool) -> None:
-    """End a child that leads a session, with everything it started. Raises ProcessLookupError.
+    """End a child that leads a session, and all its descendants in it. Raises ProcessLookupError.
 
     Args:
-        at_once: Leave it no time to clean up.
+        at_once: Kill without time to clean up.
     """
     ending = _signal.SIGKILL if at_once and hasattr(_signal, "SIGKILL") else _signal.SIGTERM
     if hasattr(os, "killpg"):
@@ -114,7 +118,7 @@ def end_group(number: int, *, at_once: bool) -> None:
 
 
 def no_core_files() -> None:
-    """Write no memory of this process to disk when it crashes, where the system lets us choose."""
+    """Disable core dumps of this process, on systems that allow it."""
     try:
         import resource
 
@@ -124,15 +128,15 @@ def no_core_files() -> None:
 
 
 def be_nice() -> None:
-    """Leave the processor to others, where the system knows such a wish."""
+    """Lower the priority of this process, on systems that allow it."""
     if hasattr(os, "nice"):
         os.nice(10)
 
 
 def call_after(seconds: float, end: Any) -> None:
-    """Call a signal handler after a time, also while Python waits in a write.
+    """Call a signal handler after a time, even while Python blocks in a write.
 
-    Nothing is called where the system has no alarm.
+    On systems without alarms the handler is never called.
     """
     if hasattr(_signal, "SIGALRM"):
         _signal.signal(_signal.SIGALRM, end)
@@ -163,7 +167,7 @@ def _lock_first_byte(handle: int, *, wait: bool) -> None:
 
 
 def missing_parts() -> tuple[str, ...]:
-    """Return the parts that this system lacks, each with the consequence."""
+    """Return the parts that this system lacks, each with its consequence."""
     parts = (
         (isinstance(termios, _NoTerminalSettings), "terminal settings (no saved first screen)"),
         (not HAS_OWNERS, "file owners (private files are not checked)"),

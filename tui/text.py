@@ -1,8 +1,8 @@
-"""Text that came from outside: made harmless before anyone sees it. Any thread.
+"""Untrusted text, made harmless before it is shown. Any thread.
 
-Three layers keep hostile text from the terminal: the `Untrusted` type (models never hand
-out a bare string), `safe_text` (what it turns into), and the line filter of `tui.app`,
-which drops control bytes from everything that is drawn.
+Three layers keep hostile text from the terminal: the `Untrusted` type (models never expose a bare
+string), `safe_text` (which `Untrusted` uses), and the line filter of `tui.app`, which drops control
+bytes from everything that is drawn.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SafeText = NewType("SafeText", str)
 MAX_CHARS = 4096
 REPLACEMENT = "\ufffd"
 _INVISIBLE = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
-"""Letters by category, yet nothing to see: two names could look the same."""
+"""Characters that are letters by category and yet invisible: two names could look the same."""
 _JOINING = frozenset(
     map(
         chr,
@@ -35,12 +35,12 @@ _JOINING = frozenset(
         ),
     )
 )
-"""Variation selectors, skin colors, halves of flags, keycaps: what is wide to one terminal and
-narrow to another."""
+"""Variation selectors, skin tones, halves of flags, keycaps: their width differs between
+terminals."""
 _MARKS = frozenset({"Mn", "Me"})
 MOST_MARKS = 2
-"""Marks on one letter. Languages need no more; a pile of them reaches into the lines above and
-below."""
+"""Maximum combining marks on one letter. Languages need no more, and a stack of marks reaches into
+the lines above and below."""
 _BAD_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -58,10 +58,10 @@ def _shown(char: str) -> str:
 
 
 def safe_text(text: str, limit: int = MAX_CHARS) -> SafeText:
-    """`text` as one harmless line of at most `limit` characters.
+    """Return `text` as one harmless line of at most `limit` characters.
 
-    Control characters become their visible pictures (`\\x1b` → `␛`, newline → `␊`), anything
-    that could reorder or hide text becomes U+FFFD. Idempotent; never raises.
+    Control characters become their visible pictures (`\\x1b` → `␛`, newline → `␊`). Characters that
+    could reorder or hide text become U+FFFD. Idempotent; never raises.
     """
     cut = text[:limit]
     if cut.isascii() and cut.isprintable():
@@ -74,16 +74,17 @@ def safe_text(text: str, limit: int = MAX_CHARS) -> SafeText:
 
 
 def safe_lines(text: str, limit: int = 65_536) -> list[SafeText]:
-    """Several harmless lines: line breaks split, tabs become blanks, the rest is `safe_text`."""
+    """Return several harmless lines: line breaks split, tabs become blanks, and `safe_text` cleans
+    the rest."""
     cut = text[:limit].replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
     return [safe_text(line) for line in cut.split("\n")]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Untrusted:
-    """Text from the provider. `str()` of it is already harmless; `raw` is as it was sent.
+    """Text from the provider. `str()` of it is harmless; `raw` is the unchanged text.
 
-    `raw` is for sending back (tag names, host names) and for comparing, never for showing.
+    Use `raw` to send the text back (tag names, host names) and to compare, never to show it.
     """
 
     raw: str
@@ -115,7 +116,7 @@ class Untrusted:
     def __get_pydantic_core_schema__(
         cls, source: type[Any], handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """Read from a string or number; anything else is a validation error."""
+        """Parse from a string or number. Anything else is a validation error."""
         from pydantic_core import core_schema
 
         return core_schema.no_info_plain_validator_function(

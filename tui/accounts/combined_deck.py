@@ -1,4 +1,4 @@
-"""The deck of a list of several accounts, made from the decks of the accounts."""
+"""The deck of the combined list, made from the decks of the accounts."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 
 PAUSE_S = 0.001
-"""Pause between portions of long work: the screen is drawn meanwhile."""
+"""Pause between portions of long work, so that the screen can be drawn."""
 
 
 def combined_deck(decks: Mapping[str, Deck], settings: Settings, profile: str) -> Deck:
-    """Return the deck of the list.
+    """Return the deck of the combined list.
 
     Args:
-        decks: The deck of each account by its name, with `account` and `position` set.
-        profile: Names of the accounts, as `--profile` takes them.
+        decks: The deck of each account by name, with `account` and `position` set.
+        profile: Names of the accounts, in the form of `--profile`.
     """
     first = next(iter(decks.values()))
     decks = {name: replace(deck, privacy=first.privacy) for name, deck in decks.items()}

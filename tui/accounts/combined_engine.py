@@ -1,7 +1,7 @@
-"""The engine behind a list of several accounts: it reads, and never changes anything.
+"""The engine behind the combined list of several accounts. It reads, and never changes anything.
 
-Every request goes through the engine of its account. What changes something is not here: a command
-is performed by the parts of the account of its server (`tui.app.account_performer`).
+Every request goes through the engine of its account. Changes are outside this module: the parts of
+the server's account perform a command (`tui.app.account_performer`).
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 
 class CombinedEngine(Engine):
-    """The engines of several accounts as the list sees them."""
+    """The engines of several accounts, presented to the combined list as one."""
 
     def __init__(self, store: CombinedStore, engines: Mapping[str, Engine]) -> None:
-        # The parts of one account, which the base class keeps, do not exist here.
+        # The parts of one account, which the base class stores, do not exist in this class.
         self.store = store
         self._combined = store
         self._by_name = dict(engines)
@@ -42,7 +42,7 @@ class CombinedEngine(Engine):
         self.ask = reads.ask
         self.answers = JoinedWatches([engine.answers for engine in self._engines])
 
-    # What screens use
+    # Services for screens
 
     @property
     def here(self) -> frozenset[str]:  # type: ignore[override]  # found by each account's engine
@@ -51,16 +51,17 @@ class CombinedEngine(Engine):
 
     @property
     def lease(self) -> PinLease:  # type: ignore[override]  # the longest kept is shown
-        """The PIN of an account that is kept longest: its time is shown."""
+        """The PIN lease of the account that ends last; the screen shows its time."""
         return max(self._engines, key=_pin_left_s).lease
 
     @property
     def sign_in(self) -> SignIn:  # type: ignore[override]  # each account has its own
-        """The sign-in of the account that the list shows alone."""
+        """The sign-in of the account that the list is limited to."""
         return self._engine("Signing in").sign_in
 
     def _engine(self, doing: str) -> Engine:
-        """Return the engine of the only account in the list; refuse with several."""
+        """Return the engine of the only account in the list. Raise an error if there are
+        several."""
         only = self._combined.only
         return self._by_name[only] if only else refuse(doing)
 
@@ -97,11 +98,11 @@ class CombinedEngine(Engine):
 
     @property
     def eyes(self) -> Eyes:
-        """The servers that the person looks at, by list id."""
+        """The servers that the user is viewing, by list id."""
         return self._combined_reads.eyes
 
     def on_disk(self, job: Callable[[], None]) -> None:
-        """Have `job` run by the disk thread of the first account."""
+        """Run `job` on the disk thread of the first account."""
         self._engines[0].on_disk(job)
 
     def sign_out(self) -> None:
@@ -109,18 +110,18 @@ class CombinedEngine(Engine):
         self._engine("Signing out").sign_out()
 
     def renew(self) -> None:
-        """Read what is on the screen anew in every account."""
+        """Refresh what is on the screen in every account."""
         for engine in self._engines:
             engine.renew()
 
     @property
     def idle(self) -> bool:
-        """No account has a job that a person waits for. For tests."""
+        """Return whether no account has a job that the user waits for. For tests."""
         return all(engine.idle for engine in self._engines)
 
     @property
     def satisfied(self) -> bool:
-        """Every account that is signed in has read what is looked at. For tests."""
+        """Return whether every signed-in account has read what is on the screen. For tests."""
         return all(engine.satisfied for engine in self._engines if engine.store.session.signed_in)
 
     # Start and end
@@ -131,30 +132,30 @@ class CombinedEngine(Engine):
             engine.open_cache()
 
     def start(self, ask: AskFor, tell: Tell | None = None) -> None:
-        """Start nothing: each account starts its own engine, with its own way to ask."""
+        """Start nothing: each account starts its own engine, with its own credential prompt."""
 
     @property
     def in_hand(self) -> int:
-        """Number of operations that this process has to end in all accounts."""
+        """Return the number of operations in all accounts that this process must finish."""
         return sum(engine.in_hand for engine in self._engines)
 
     @property
     def settled(self) -> bool:
-        """Return whether everything that happened in all accounts is written down."""
+        """Return whether everything in all accounts has been written to disk."""
         return all(engine.settled for engine in self._engines)
 
     def work_unseen(self) -> None:
-        """Go on without a screen in every account."""
+        """Continue without a screen in every account."""
         for engine in self._engines:
             engine.work_unseen()
 
     def hand_over(self, keep_open: int | None) -> int | None:
-        """Give the work of every account to a process of its own. Returns one of their ids."""
+        """Hand the work of every account over to a separate process. Return one of their ids."""
         pids = [engine.hand_over(keep_open) for engine in self._engines if engine.in_hand]
         return next((pid for pid in pids if pid is not None), None)
 
     def stop(self, *, hurried: bool = False) -> None:
-        """Stop every account; they end at the same time."""
+        """Stop every account, all at the same time."""
         import threading
 
         ending = [

@@ -1,4 +1,4 @@
-"""Reads for a list of several accounts: each goes to the account of its server. Any thread."""
+"""Reads for the combined list: each goes to the account of its server. Any thread."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ ONE_ACCOUNT = "Choose one account first: press {key:app.accounts}."
 
 
 class NoSingleAccount(HostdeckError):
-    """Something that one account has was asked of several."""
+    """A request for data of a single account was made for several accounts."""
 
     outcome = "not now"
 
 
 def refuse(doing: str) -> NoReturn:
-    """Refuse what one account has and several have not. Raises NoSingleAccount."""
+    """Check that there is exactly one account. Raises NoSingleAccount."""
     raise NoSingleAccount(
         doing,
         said="The list shows several accounts.",
@@ -39,17 +39,17 @@ def refuse(doing: str) -> NoReturn:
 
 
 class CombinedReads:
-    """Passes reads on."""
+    """Forwards reads to the accounts."""
 
     def __init__(self, store: CombinedStore, engines: Mapping[str, Engine]) -> None:
         self._combined = store
         self._by_name = dict(engines)
         self._engines = tuple(engines.values())
         self.eyes = Eyes()
-        """The servers that the person looks at, by list id."""
+        """The servers that the user is viewing, by list id."""
 
     def look(self, eyes: Eyes) -> None:
-        """Tell each account which of its servers are looked at."""
+        """Tell each account which of its servers the user is viewing."""
         self.eyes = eyes
         for position, engine in enumerate(self._engines):
             selected = None if eyes.selected is None else _own_id(eyes.selected, position)
@@ -69,8 +69,8 @@ class CombinedReads:
             )
 
     def want(self, source: Source[Any], key: Key, *, now: bool = False) -> None:
-        """Have the account of a server read something; what belongs to an account is read only
-        while the list shows that account alone."""
+        """Request a read from the account of a server. Data of an account is read only while the
+        list shows that account alone."""
         number = server_of(key)
         if number == 0:
             only = self._combined.only
@@ -84,7 +84,7 @@ class CombinedReads:
         self._engines[position].want(source, own_key, now=now)
 
     def search(self, text: str, on_answer: Callable[[frozenset[int], str], None]) -> None:
-        """Ask the provider in every account that is signed in; the answers come together."""
+        """Send a request in every signed-in account. The answers are delivered together."""
         asked = [
             (position, name, engine)
             for position, (name, engine) in enumerate(self._by_name.items())
@@ -116,7 +116,7 @@ class CombinedReads:
 
 
 def _own_id(number: int, position: int) -> int | None:
-    """Return the server id of a list id if it is one of this account."""
+    """Return the server id of a list id if the server belongs to this account."""
     if not is_list_id(number):
         return None
     at, own_id = split_list_id(number)

@@ -1,7 +1,7 @@
-"""The store behind a list of several accounts: a view of the stores of the accounts. Thread-safe.
+"""The store behind the combined list: a view of the stores of the accounts. Thread-safe.
 
-It holds nothing of its own but the combined list. Each question about a server goes to the store of
-its account, by the list id (`tui.fleet.account_rows`).
+It stores only the combined list. A query about a server goes to the store of its account, by the
+list id (`tui.fleet.account_rows`).
 """
 
 from __future__ import annotations
@@ -42,24 +42,24 @@ _LIST_KINDS = (Kind.FLEET, Kind.SERVER, Kind.SENSORS)
 
 
 def _no_pause() -> None:
-    """Go on at once."""
+    """Continue without a pause."""
 
 
 class JoinedTopics(TopicReadings):
-    """Readings of the accounts that the list shows, beyond servers: never written to."""
+    """Readings of the listed accounts that are not about a server. Read-only."""
 
     def __init__(self, shown: Callable[[], Sequence[tuple[int, Store]]]) -> None:
         super().__init__()
         self._shown = shown
 
     def values(self, topic: Topic[T]) -> list[T]:
-        """Return the values of a topic of all these accounts. Ids in them are those of the
+        """Return the values of a topic for all these accounts. Ids in them are those of the
         account."""
         return [value for _, store in self._shown() for value in store.topics.values(topic)]
 
 
 class CombinedStore(Store):
-    """The stores of several accounts as the list sees them."""
+    """The stores of several accounts, presented to the combined list as one."""
 
     def __init__(
         self,
@@ -71,9 +71,9 @@ class CombinedStore(Store):
         """
         Args:
             stores: The store of each account by its name, in the order of the list.
-            urls: The provider's address of each account: two accounts with the same address and
-                the same customer are one.
-            pause: Called between portions of long work, so that the screen is not held up.
+            urls: The provider's address of each account: two accounts with the same address and the
+                same customer are the same account.
+            pause: Called between portions of long work, so that the screen can be drawn.
         """
         super().__init__()
         self._names, self._stores = tuple(stores), tuple(stores.values())
@@ -82,7 +82,7 @@ class CombinedStore(Store):
         self._combining = threading.Lock()
         self._decoded = False
         self._spans: dict[int, tuple[int, int]] = {}
-        """First and last place of each account's rows in the list, by position."""
+        """First and last position of each account's rows in the list, by account position."""
         for position, store in enumerate(self._stores):
             store.subscribe(partial(self._follow, position))
         self._combine(decode=False)
@@ -91,7 +91,7 @@ class CombinedStore(Store):
     # The accounts in the list
 
     def show_only(self, account: str) -> None:
-        """Show the servers of one account; all of them with an empty name. UI thread."""
+        """Show the servers of one account, or of all accounts if the name is empty. UI thread."""
         self.only = account
         with self._combining:
             self._combine(decode=self._decoded)
@@ -100,8 +100,8 @@ class CombinedStore(Store):
         self._tell(Kind.FLEET)
 
     def _leave_out_doubles(self) -> None:
-        """Leave out each profile that signed in to the account of an earlier one: its servers
-        would be in the list twice."""
+        """Omit each profile whose account an earlier profile already signed in to. Otherwise its
+        servers would appear twice."""
         first: dict[tuple[str, str], str] = {}
         found: dict[str, str] = {}
         for name, store in zip(self._names, self._stores, strict=True):
@@ -122,7 +122,7 @@ class CombinedStore(Store):
         return name not in self.left_out and self.only in ("", name)
 
     def _follow(self, position: int, change: Change) -> None:
-        """Take over what changed in the store of an account. Any thread."""
+        """Apply the changes in the store of an account. Any thread."""
         if not self._shown(self._names[position]):
             if change.kind is Kind.SESSION:
                 self._leave_out_doubles()
@@ -164,7 +164,7 @@ class CombinedStore(Store):
         """Build the list from the lists of the accounts.
 
         Args:
-            changed: Position of the only account whose list changed; `None`: of all.
+            changed: Position of the only account whose list changed; `None`: all lists changed.
         """
         readings = [
             (at, name, store.fleet)
@@ -192,7 +192,7 @@ class CombinedStore(Store):
         self.fleet = Reading(fleet, self._taken_at())
 
     def _unchanged(self, changed: int) -> dict[int, Made]:
-        """Return the rows of the list that belong to other accounts than the changed one."""
+        """Return the rows of the list that belong to accounts other than the changed one."""
         now = self.fleet.value
         if now is None or isinstance(now.rows, LazyRows):
             return {}
@@ -203,8 +203,8 @@ class CombinedStore(Store):
         }
 
     def _taken_at(self) -> float | None:
-        """Return the age of the oldest list of an account that answers. An account that does not
-        answer is named by itself, and does not make the others look old."""
+        """Return the age of the oldest list among the accounts that answer. An account that does
+        not answer is named separately, so that the other lists do not look old."""
         stores = [store for _, store in self._visible()]
         answering = [store for store in stores if store.session.signed_in] or stores
         known = [store.fleet.taken_at for store in answering]
@@ -248,29 +248,29 @@ class CombinedStore(Store):
     # Reading
 
     def _place(self, number: int) -> tuple[Store, int] | None:
-        """Return the store of a server and its own id; `None` for what is no list id."""
+        """Return the store of a server and its own id; `None` if the text is not a list id."""
         if not is_list_id(number):
             return None
         position, own_id = split_list_id(number)
         return (self._stores[position], own_id) if position < len(self._stores) else None
 
     def detail(self, server_id: int) -> Reading[ServerDetail]:
-        """The answer of eq/show."""
+        """Return the answer of eq/show."""
         place = self._place(server_id)
         return Reading() if place is None else place[0].detail(place[1])
 
     def power(self, server_id: int) -> Reading[Power]:
-        """The power as last read."""
+        """Return the power state as last read."""
         place = self._place(server_id)
         return Reading() if place is None else place[0].power(place[1])
 
     def sensors(self, server_id: int) -> Reading[tuple[SensorReading, ...]]:
-        """The sensors as last read."""
+        """Return the sensors as last read."""
         place = self._place(server_id)
         return Reading() if place is None else place[0].sensors(place[1])
 
     def sensor_history(self, server_id: int) -> Mapping[str, tuple[float, ...]]:
-        """Earlier values of each sensor by name, oldest first."""
+        """Return earlier values of each sensor by name, oldest first."""
         place = self._place(server_id)
         return {} if place is None else place[0].sensor_history(place[1])
 
@@ -280,8 +280,8 @@ class CombinedStore(Store):
         return None if place is None else place[0].pending(place[1])
 
     def known(self, topic: Topic[T], key: Key) -> Reading[T]:
-        """Return the last reading of a topic about a server; what belongs to an account is shown
-        only while the list shows that account alone."""
+        """Return the last reading of a topic about a server. Data of an account is shown only while
+        the list shows that account alone."""
         number = server_of(key)
         if number == 0:
             position = self._names.index(self.only) if self.only else -1

@@ -1,4 +1,4 @@
-"""The state of several sessions as one: which accounts answer, and which do not. Pure."""
+"""The state of several sessions in one line: which accounts answer and which do not. Pure."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def account_words(store: Store) -> tuple[str, str]:
 def combined_session(
     stores: Mapping[str, Store], left_out: Mapping[str, str] | None = None
 ) -> SessionState:
-    """Return the sessions of the accounts as one; every account that does not answer is named."""
+    """Return the combined state of several sessions. Every account that does not answer is
+    named."""
     sessions = {name: store.session for name, store in stores.items()}
     if len(sessions) == 1 and not left_out:
         return next(iter(sessions.values()))

@@ -1,7 +1,7 @@
 """Declaration of one action of the provider. The declarations are in `tui.api.catalog`.
 
-Everything else that needs to know an action (client, journal, confirmation, command line,
-help, simulator checks) reads it from here; a second place that names an endpoint is a bug.
+All other code that needs an action (client, journal, confirmation, command line, help, simulator
+checks) reads its declaration. A second place that names an endpoint is a bug.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ class Effect(IntEnum):
     READ = 0
     """Changes nothing."""
     CHANGE = 1
-    """Changes something that is easily changed back."""
+    """Changes something that is easy to change back."""
     DISRUPTIVE = 2
-    """Interrupts a service, opens an access, or makes work for humans."""
+    """Interrupts a service, opens an access, or creates work for technicians."""
     DESTRUCTIVE = 3
-    """Data or a right is lost for good."""
+    """Deletes data or a right permanently."""
     COSTLY = 4
-    """Spends money or binds to spend it."""
+    """Spends money or creates an obligation to pay."""
 
 
 class Seen(StrEnum):
@@ -47,11 +47,11 @@ class Token(StrEnum):
     OPTIONAL = "optional"
     """Sent when there is a session."""
     NEVER = "never"
-    """Harmful or pointless."""
+    """Harmful or useless."""
 
 
 class Callback(StrEnum):
-    """The files that answer for async keys, in the order in which they are asked."""
+    """The endpoint files that answer for async keys, in the order of the requests."""
 
     EQ = "eq_callback"
     NAT = "nat_callback"
@@ -72,32 +72,32 @@ class ApiAction(Generic[P, R]):
     seen: Seen = Seen.DOCUMENTED
     token: Token = Token.NEEDED
     pin: bool = False
-    """The provider's guide asks for the PIN. The parameter stays optional."""
+    """The provider's guide asks for the PIN. The parameter is still optional."""
     repeatable: bool | None = None
-    """Safe to send again when the answer was lost. `None`: exactly when it is a read."""
+    """A repeat is safe after a lost answer. `None`: true for reads only."""
     method: str = "POST"
-    """GET only where the provider demands it; never with a secret."""
+    """GET only where the provider requires it, and never with a secret."""
     timeout_s: float = 60.0
-    """Deadline of one whole call, as the provider's own clients have it. Actions with a PIN are
-    answered slowly on purpose: 120."""
+    """Deadline of one whole call, as the provider's own clients have it. The provider delays
+    answers to actions with a PIN on purpose: 120."""
     guide: bool = False
     """One of the 53 actions of the provider's public guide."""
     deciding_reads: tuple[str, ...] = ()
-    """Names of the reads that decide a change whose answer was lost; empty when none can.
+    """Names of the reads that decide a change whose answer was lost; empty if no read can.
 
-    `tui.operations.outcomes.verdicts` makes them; an operation of an action without any is decided
-    by a person.
+    `tui.operations.outcomes.verdicts` contains their rules. If an action has no such read, the user
+    decides its operations.
     """
     closes: tuple[str, ...] = ()
-    """Names of the actions whose loose ends this one closes; `tui.operations.loose_ends` reads them
-    from here."""
+    """Names of the actions whose loose ends this action closes. `tui.operations.loose_ends` uses
+    them."""
     max_body: int = 8 * 2**20
     """Longest acceptable answer, bytes: a list of 100,000 servers is 35 MiB, everything else is
     small."""
     secret_answer: bool = False
     """The answer contains credentials: it is shown and never stored."""
     binary: bool = False
-    """The body may be the answer itself, a picture: the reader then gets `bytes`."""
+    """The body may be the answer, such as a picture. `read` then gets `bytes`."""
 
     @property
     def endpoint(self) -> str:
@@ -111,22 +111,22 @@ class ApiAction(Generic[P, R]):
 
     @property
     def is_repeatable(self) -> bool:
-        """Return whether a request may be sent again without knowing the outcome of the first."""
+        """Return whether a request may be sent again before the outcome of the first is known."""
         return self.effect is Effect.READ if self.repeatable is None else self.repeatable
 
     @property
     def is_retried(self) -> bool:
-        """Return whether the client repeats it without asking. Reads only: a person repeats a
-        change."""
+        """Return whether the client repeats the request without asking. Only reads; the user
+        repeats changes."""
         return self.effect is Effect.READ and self.is_repeatable
 
 
 @dataclass(frozen=True)
 class Direct(ApiAction[P, R]):
-    """Answered at once.
+    """An action that the provider answers at once.
 
     `read` turns the payload that `tui.api.envelope` found into the result. It is usually
-    `Model.model_validate`; it may raise `ValueError` (pydantic's included) and nothing else.
+    `Model.model_validate`. It may raise only `ValueError`, which includes pydantic's errors.
     """
 
     read: Callable[[Any], R] = None  # type: ignore[assignment]  # dataclass order; checked below
@@ -138,16 +138,17 @@ class Direct(ApiAction[P, R]):
 
 @dataclass(frozen=True)
 class Deferred(ApiAction[P, R]):
-    """Answered with an async key; the result comes from the callback files.
+    """An action that the provider answers with an async key. The result comes from the callback
+    files.
 
-    `read` gets the finished answer (`tui.models.async_answer.Finished`) and makes the result.
+    `read` makes the result from the finished answer (`tui.models.async_answer.Finished`).
     """
 
     read: Callable[[Any], R] = None  # type: ignore[assignment]  # dataclass order; checked below
     poll_at: tuple[Callback, ...] = (Callback.EQ,)
     settles: Callable[[Any], R] | None = None
-    """Reads an immediate answer without a key, where the provider may give one (an order
-    without credit gives an invoice). `None`: an answer without a key is a bad answer."""
+    """Reads an immediate answer without a key, where the provider may send one: an order without
+    credit returns an invoice. `None`: an answer without a key is a bad answer."""
 
     def __post_init__(self) -> None:
         if self.read is None:
@@ -164,6 +165,6 @@ class Parameter:
     """"int", "text", "flag", "list", "address"…"""
     required: bool
     allowed: tuple[str, ...]
-    """The allowed values; empty when anything of the type is."""
+    """The allowed values; empty if every value of the type is allowed."""
     secret: bool
     meaning: str

@@ -10,16 +10,12 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def checked_url(url: str) -> str:
-    """The base of the API without a slash at the end.
-
-    Raises:
-        ConfigError: Not https, except on this machine, or not a URL at all.
-    """
+    """Return the base URL of the API without a trailing slash."""
     doing = "Using the address of the API"
     try:
-        url.encode()  # what came from the command line may be no text
+        url.encode()  # text from the command line may not be encodable
         parts = urlsplit(url if "://" in url else f"https://{url}")
-        host, _ = parts.hostname or "", parts.port  # a port that is none is found by asking for it
+        host, _ = parts.hostname or "", parts.port  # reading an invalid port raises ValueError
     except ValueError:
         raise ConfigError(
             doing,

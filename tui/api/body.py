@@ -1,9 +1,9 @@
-"""The JSON object in a body, also where a PHP backend wrote something before or behind it. Pure.
+"""Find the JSON object in a body, even if a PHP backend wrote text before or after it. Pure.
 
-A message of PHP (`Warning: … on line 12`) stands before the answer where the provider's server
-shows its errors; caches put HTML comments behind it. The object is taken when it is whole and
-nothing else is there that could be an answer. A web page is never searched: what it holds is not
-the provider's answer.
+A PHP message (`Warning: … on line 12`) precedes the answer if the provider's server displays its
+errors. Caches append HTML comments. The object is used if it is complete and nothing else in the
+body could be an answer. A web page is never searched, because its content is not the provider's
+answer.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _KINDS = (
 _MESSAGE = lazy_pattern(
     rf"(?is)^(?:\s|</?(?:br|b|p|pre|font|table|tbody|tr|th|td|span|small|strong|em|i)\b[^>]*>)*{_KINDS}\s*(?:</b>)?\s*:"
 )
-"""Beginning of a message of PHP, as text or as HTML."""
+"""Beginning of a PHP message, as text or as HTML."""
 _GUARD = lazy_pattern(r"^[\s\0]*(?:\)\]\}'?,?|while\s*\(1\);?|for\s*\(;;\);?)(?=[\s{])")
 """A prefix that keeps scripts of other sites from reading JSON."""
 _COMMENTS = lazy_pattern(r"(?s)^(?:[\s\0]|<!--(?:(?!-->).)*-->)*$")
@@ -34,19 +34,19 @@ _PAGE = lazy_pattern(r"(?i)<(?:!doctype|html|head|body|script|form|title|meta)\b
 _OBJECT = lazy_pattern(r"\{\s*[\"}]")
 """The beginning of an object."""
 _PREFIX = 64 * 1024
-"""Characters before the object: messages are shorter, and a search through all of a large body
+"""Maximum characters before the object. PHP messages are shorter, and a search through a large body
 would take long."""
 _TRIES = 100
 _SIGNS = frozenset(
     {"result", "code", "error", "message", "data", "token", "servers", "server_data", "state"}
 )
-"""One of these is in nearly every answer, and in the braces of no message."""
+"""Field names. Nearly every answer has one of them, and no PHP message has one in braces."""
 _INSIDE = tuple(':,[{"')
 """Characters before an object that is a part of something."""
 
 
 class Unreadable(Exception):
-    """Not a JSON object in any of the known shapes. `why` is a sentence; `html` for web pages."""
+    """A body without a JSON object in a known shape. `why` is a sentence; `html` for web pages."""
 
     def __init__(self, why: str, *, html: bool = False) -> None:
         super().__init__(why)
@@ -60,19 +60,20 @@ class Body:
 
     answer: dict[str, Any]
     around: str = ""
-    """Text around the object, in a sentence; empty for a proper answer."""
+    """A sentence about the text around the object; empty for a clean answer."""
 
 
 def decode(status: int, body: bytes) -> dict[str, Any]:
-    """The JSON object in `body`, whatever its Content-Type. Raises Unreadable like `read_body`."""
+    """Return the JSON object in `body`, regardless of its Content-Type. Raises Unreadable like
+    `read_body`."""
     return read_body(status, body).answer
 
 
 def read_body(status: int, body: bytes) -> Body:
-    """The JSON object in `body` and what stood around it.
+    """Return the JSON object in `body` and the text around it.
 
     Raises:
-        Unreadable: It is a web page, empty, cut, or not an object.
+        Unreadable: The body is a web page, empty, truncated, or not an object.
     """
     raw = body.strip()
     while raw.startswith(b"\xef\xbb\xbf"):
@@ -82,7 +83,8 @@ def read_body(status: int, body: bytes) -> Body:
     if not raw:
         raise Unreadable(f"The answer was empty (HTTP {status}).")
     try:
-        # One kind of error for everything: cut, too deep, NaN, lone surrogates, bad UTF-8.
+        # Raise one kind of error for everything: truncated, too deep, NaN, lone surrogates, bad
+        # UTF-8.
         value = from_json(raw, allow_inf_nan=False)
     except ValueError:
         return _recovered(status, raw)
@@ -92,7 +94,7 @@ def read_body(status: int, body: bytes) -> Body:
 
 
 def _recovered(status: int, raw: bytes) -> Body:
-    """The one whole object in a body that is more than that. Raises Unreadable."""
+    """Return the only complete object in a body with other text. Raises Unreadable."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -100,7 +102,7 @@ def _recovered(status: int, raw: bytes) -> Body:
     guard = _GUARD.match(text)
     text = text[guard.end() :].lstrip() if guard is not None else text
     message = _MESSAGE.match(text)
-    # Tags in a string of the answer itself, such as a payment form, make no page of it.
+    # Tags inside a string of the answer, such as a payment form, do not make it a page.
     begins = _OBJECT.search(text, 0, _PREFIX)
     before = text[: begins.start() if begins is not None else _PREFIX]
     is_page = bool(_PAGE.search(before))
@@ -121,10 +123,10 @@ def _recovered(status: int, raw: bytes) -> Body:
 
 
 def _whole_object(text: str) -> tuple[dict[str, Any], str, str] | None:
-    """The object, the text before and the text behind it; `None` when there is none or more than
+    """Return the object, the text before it, and the text after it; `None` if there is not exactly
     one."""
     if text.startswith("{") and _object_at(text, 0) is None:
-        return None  # it begins as an answer does, and is cut
+        return None  # it begins like an answer and is truncated
     for start, end, answer in _objects(text):
         behind = text[end:]
         if _COMMENTS.match(behind) or _MESSAGE.match(behind):
@@ -136,7 +138,7 @@ def _whole_object(text: str) -> tuple[dict[str, Any], str, str] | None:
 
 
 def _objects(text: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
-    """Yield the parts of a text that may be answers, each with its begin and end. Comments are
+    """Yield the parts of a text that may be answers, each with its start and end. Comments are
     skipped."""
     start = -1
     for _ in range(_TRIES):
@@ -145,7 +147,7 @@ def _objects(text: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
             return
         if text.rfind("<!--", 0, start) > text.rfind("-->", 0, start):
             continue  # in a comment
-        # Within another object it would be a part of an answer that is cut.
+        # An object within another object would be a part of a truncated answer.
         found = (
             None
             if text[max(0, start - 80) : start].rstrip()[-1:] in _INSIDE

@@ -14,13 +14,13 @@ KEPT_CALLS = 200
 
 @dataclass(frozen=True, slots=True)
 class CallRecord:
-    """One request as it may be shown: names and figures, no values."""
+    """One request as it may be shown: names and numbers, no values."""
 
     action: str
     started: float
     """Unix seconds of the request."""
     took_s: float
-    """Duration without the wait for its turn, which is `waited_s`."""
+    """Duration without the wait for a turn, which is `waited_s`."""
     bytes: int
     outcome: str
     address: str = ""
@@ -28,9 +28,9 @@ class CallRecord:
     names: tuple[str, ...] = ()
     """The parameters that were sent, without their values."""
     server_id: str = ""
-    """The one value that is kept: which server it was about."""
+    """The id of the server that the request was about. No other value is stored."""
     waited_s: float = 0.0
-    """For its turn: no more than so many go out at once and in a second."""
+    """Wait for a turn. The number of simultaneous requests and the rate are limited."""
 
 
 class CallLog:

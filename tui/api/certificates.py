@@ -1,4 +1,4 @@
-"""The reason why a certificate was refused, and what a person can do about it. Any thread."""
+"""The reason for a refused certificate, and advice. Any thread."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CA = "If your company inspects TLS, set SSL_CERT_FILE to its CA."
 
 
 def certificate_words(error: ssl.SSLCertVerificationError, host: str) -> tuple[str, str]:
-    """Return what is wrong with the certificate of `host`, and advice, each a sentence."""
+    """Return the problem of the certificate of `host` and advice, one sentence each."""
     code = getattr(error, "verify_code", 0)
     if code == _EXPIRED:
         return f"The certificate of {host} has expired.", _CLOCK

@@ -1,6 +1,6 @@
 """Calls of the catalog's actions. Synchronous and thread-safe; worker threads only.
 
-Reads are repeated with growing waits and once after a silent sign-in; changes never are.
+Reads are repeated with growing waits, and once after a silent sign-in. Changes are never repeated.
 """
 
 from __future__ import annotations
@@ -60,11 +60,11 @@ def _login_request(credentials: Credentials) -> tuple[Direct[Any, SessionAnswer]
 
 
 def _no_read(action: str, payload: Any, sent: Any) -> None:
-    """Look at no answer."""
+    """Ignore an answer."""
 
 
 def _nothing(news: object) -> None:
-    """A listener that does nothing."""
+    """Ignore a notice."""
 
 
 class Client:
@@ -88,25 +88,25 @@ class Client:
         self.session = Session(self._log_in, self._clock)
         self._looker = Looker(self._exchange, self.session, self._clock)
         self.on_request_end: Callable[[bool], None] = on_request_end or _nothing
-        """Told after every request whether anything answered. Any thread."""
+        """Called after every request with whether anything answered. Any thread."""
         self.asking: Callable[[bool], None] = asking or _nothing
-        """Called with True when a wait for an answer starts, with False when it is not any
-        more. Any thread."""
+        """Called with True when a wait for an answer starts, and with False when no wait is left.
+        Any thread."""
         self.remark: Callable[[str], None] = remark or _nothing
-        """Called with a sentence about an answer that was read only in part. Any thread."""
+        """Called with a sentence about an answer that could be read only in part. Any thread."""
         self.provider_clock = ProviderClock()
         self.on_read: Callable[[str, Any, Any], None] = _no_read
-        """Called with the name of a read, its payload as it came, and its parameters, of slow work
-        the id of the server alone. Any thread; must not raise."""
+        """Called with the name of a read, its raw payload, and its parameters. For slow work the
+        parameters are the server id alone. Any thread; must not raise."""
         self._log = CallLog()
 
     def now(self) -> float:
-        """Unix seconds: when what has just been answered was answered."""
+        """Return the time of the latest answer, in Unix seconds."""
         return self._clock.now()
 
     @property
     def calls(self) -> Sequence[CallRecord]:
-        """The last requests, oldest first."""
+        """Return the last requests, oldest first."""
         return self._log.calls
 
     # Signing in and out
@@ -116,8 +116,8 @@ class Client:
         return self.session.open(credentials)
 
     def confirm(self, code: SecretStr) -> SessionAnswer:
-        """End a sign-in that waits for the code of a second factor. Raises SecondFactorNeeded or
-        another ApiError."""
+        """Complete a sign-in that waits for the code of a second factor. Raises SecondFactorNeeded
+        or another ApiError."""
         from tui.api.second_factor import CHECK_CODE
 
         params = CHECK_CODE.params(user_token=code)
@@ -131,16 +131,16 @@ class Client:
         return answer
 
     def _move_to(self, named: str) -> None:
-        """Use the installation that a sign-in names for the account, if it is the provider's."""
+        """Switch to the installation that a sign-in answer names, if it is the provider's."""
         host = host_to_move_to(self.transport, named)
         if host:
-            # Closed at the end only: a look at a key may be on its way there, and its OK would be
+            # Close it only at the end: a status request may be under way there, and its OK would be
             # lost.
             self._left.append(self.transport)
             self.transport = Transport(f"https://{host}")
 
     def sign_out(self) -> None:
-        """End the session at the provider; a failure changes nothing for us."""
+        """End the session at the provider. A failure has no effect on Hostdeck."""
         try:
             if self.session.answer is not None:
                 self._once(auth.LOGOUT, NoParams())
@@ -152,20 +152,20 @@ class Client:
     # Calling
 
     def call(self, action: Direct[P, R], params: P, reader: Reader | None = None) -> R:
-        """The result of an action that is answered at once; `reader` may return it in place of the
-        action. Raises ApiError."""
+        """Return the result of an action that is answered at once. `reader` replaces the action's
+        own reader. Raises ApiError."""
         once = partial(self._once, action, params, reader)
         return self._with_session(action, partial(self._tried, action, once))
 
     def payload(self, action: ApiAction[P, Any], params: P) -> Any:
-        """Return the payload of an action without reading it by its model. Raises ApiError."""
+        """Return the payload of an action without parsing it as its model. Raises ApiError."""
         doing = describe(action, params)
         return self._with_session(
             action, partial(self._tried, action, partial(self._ask, action, params, doing))
         )
 
     def start(self, action: Deferred[P, R], params: P) -> AsyncKey | Settled[R]:
-        """Ask for slow work; the key is what to look at from now on. Raises ApiError."""
+        """Start slow work, and return the key for later status requests. Raises ApiError."""
         return self._with_session(
             action, partial(self._tried, action, partial(self._start_once, action, params))
         )
@@ -174,15 +174,15 @@ class Client:
         """Return the file behind a link of an answer, on a host of the provider.
 
         Raises:
-            ApiError: The link leads away from the provider, or the file did not come.
+            ApiError: The link leads away from the provider, or the file could not be downloaded.
         """
         return fetch_link(self.transport, self.session.token, url, doing)
 
     def change(self, action: ApiAction[P, R], params: P, keep: Keep) -> AsyncKey | Settled[R]:
-        """Ask for a change, once. Never repeated, whatever happens.
+        """Send a change once. The client never repeats it.
 
         Args:
-            keep: Gets the answer as it came, before it is parsed.
+            keep: Gets the raw answer before it is parsed.
 
         Raises:
             ApiError: NotReachable proves that nothing was sent, Refused that nothing was done.
@@ -206,7 +206,7 @@ class Client:
             return Settled(self._read(action, doing, payload))
         except ApiError:
             if action.secret_answer:
-                return Settled(payload)  # what it is made of was not kept
+                return Settled(payload)  # the parts of the result were not stored
             raise
 
     def check(
@@ -216,19 +216,20 @@ class Client:
         keep: Keep | None = None,
         task: Task = ANY_TASK,
     ) -> AsyncAnswer:
-        """Check a key one time. An OK answer deletes the key at the provider.
+        """Check a key once. An OK answer deletes the key at the provider.
 
-        Sent without the session; repeated once with it where the look itself is refused.
+        The request carries no session. It is repeated once with the session if the provider refuses
+        the status request.
 
         Args:
-            keep: Gets an answer that may be the last one as it came, before it is understood: none
-                that is about the look, or of a callback that does not know the key.
+            keep: Gets the raw answer before it is parsed if it may be the last one: never one about
+                the status request itself, nor one of a callback that does not know the key.
             task: The task behind the key, as far as it is known.
 
         Raises:
-            LookRefused: The provider refused the look, or its answer does not surely speak of the
-            task.
-            ApiError: The answer did not come; the key may be used up.
+            LookRefused: The provider refused the status request, or its answer may be about another
+                task.
+            ApiError: The answer did not arrive; the key may be used up.
         """
         answer = self._looker.check(key, callbacks, keep, task)
         if isinstance(answer, Finished) and task.action is not None and task.is_read:
@@ -241,7 +242,7 @@ class Client:
         try:
             return ask()
         except SessionEnded:
-            # A change is never repeated, not even after this: the person decides.
+            # A change is never repeated, not even after a new sign-in. The user decides.
             if not action.is_retried or not self.session.renew_after(used):
                 raise
         return ask()
@@ -323,7 +324,7 @@ class Client:
         return found.payload
 
     def _token_for(self, action: ApiAction[Any, Any], doing: str) -> SecretStr | None:
-        """The token, renewed first where it ends soon; not to end the session with it."""
+        """Return the token, renewed first if it expires soon. Not for ending the session."""
         if action is auth.LOGOUT:
             return self.session.held
         if self.session.pending_token is not None:
@@ -336,7 +337,7 @@ class Client:
         except ApiError as error:
             if not is_write(action):
                 raise
-            # The sign-in went wrong, whatever became of that: the change itself has not left.
+            # The sign-in failed. Whatever its outcome, the change was not sent.
             raise NotReachable(
                 doing,
                 said=f"The session could not be renewed. {error.said}".strip(),

@@ -1,5 +1,4 @@
-"""A call as a curl command: what would be sent, with variables in the place of everything secret.
-Pure."""
+"""A call as a curl command, with variables in place of every secret. Pure."""
 
 from __future__ import annotations
 
@@ -18,11 +17,11 @@ if TYPE_CHECKING:
 
 
 def curl_line(url: str, action: ApiAction[Any, Any], params: Params) -> str:
-    """`curl -sS https://…/eq.php -d action=list … -d "token=$HOSTKEY_TOKEN"`."""
+    """Return `curl -sS https://…/eq.php -d action=list … -d "token=$HOSTKEY_TOKEN"`."""
     secret = [
         name for name in type(params).model_fields if isinstance(getattr(params, name), SecretStr)
     ]
-    # What is not revealed cannot be shown.
+    # Secrets that are never revealed here cannot be shown.
     fields = [
         ("action", action.action),
         *form_fields(params.model_copy(update=dict.fromkeys(secret))),
@@ -40,7 +39,7 @@ def curl_line(url: str, action: ApiAction[Any, Any], params: Params) -> str:
 
 
 def curl_of(call: CallRecord) -> str:
-    """A request that was sent, as curl: its values are not known here, variables stand for them."""
+    """Return a sent request as curl. Its values are unknown, so variables replace them."""
     action = call.action.partition("/")[2]
     words = [
         "curl",
@@ -56,8 +55,8 @@ def curl_of(call: CallRecord) -> str:
 
 
 def curl_of_sent(url: str, action: ApiAction[Any, Any], sent: Mapping[str, Any]) -> str:
-    """A change that was written down, as curl. `sent` holds no secret: variables stand for those,
-    as for long texts."""
+    """Return a journaled change as curl. `sent` holds no secrets. Variables replace them and long
+    texts."""
     from tui.api.parameters import parameters
 
     words = [
@@ -81,12 +80,12 @@ def curl_of_sent(url: str, action: ApiAction[Any, Any], sent: Mapping[str, Any])
 
 
 def is_mark(value: object) -> bool:
-    """Return whether a value in the journal only stands for what was sent: asterisks, or the mark
-    of a long text."""
+    """Return whether a value in the journal is a placeholder: asterisks, or the mark of a long
+    text."""
     return isinstance(value, str) and (set(value) == {"*"} or ", sha256 " in value)
 
 
 def _variable(name: str) -> str:
-    """A shell variable: the value is neither typed nor shown."""
+    """A shell variable, so that the value is neither typed nor shown."""
     known = "".join(char if char.isalnum() and char.isascii() else "_" for char in name.upper())
     return f'"{name}=$HOSTKEY_{known}"'

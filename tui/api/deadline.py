@@ -1,8 +1,8 @@
-"""A transport for httpx that keeps a deadline for a whole exchange. Worker threads.
+"""A transport for httpx with a deadline for a whole exchange. Worker threads.
 
-httpx counts its time anew with every byte, also within the headers, and has no setting for all of
-it. Its transports may be one's own, though, and the pools of httpcore take a network backend: that
-one knows the time here.
+httpx restarts its timeout with every received byte, also within the headers, and has no setting for
+the total. It accepts custom transports, and the pools of httpcore accept a custom network backend.
+The backend in this module knows the deadline.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from tui.api.lean_httpx import httpcore, httpx
 from tui.errors import ConfigError
 
 MOVED_TO = "moved_to"
-"""Key of the target of a redirect, stored beside the answer and not in its headers: httpx builds a
-request from the header even if it is not followed, and a bad target raises the error of a request
-that was never sent."""
+"""Key of a redirect's target, stored beside the answer instead of in its headers. httpx builds a
+request from the header even if it does not follow it, and a bad target raises the error of a
+request that was never sent."""
 KEPT_OPEN_S = 5.0
-"""Seconds for which an idle connection stays open."""
+"""Seconds until an idle connection is closed."""
 
 
 class _Deadline(threading.local):
     at = float("inf")
-    """Monotonic seconds, for the exchange that this thread is in."""
+    """Monotonic seconds; the deadline of this thread's current exchange."""
 
 
 DEADLINE = _Deadline()
@@ -37,7 +37,7 @@ DEADLINE = _Deadline()
 class TimedTransport(httpx.BaseTransport):
     """Connections to the provider, or to the proxy that the environment names for it.
 
-    No read goes beyond the thread's `DEADLINE`; it raises TimeoutError then.
+    A read beyond the thread's `DEADLINE` raises TimeoutError.
     """
 
     def __init__(
@@ -50,8 +50,8 @@ class TimedTransport(httpx.BaseTransport):
     ) -> None:
         """
         Args:
-            context: `None` where no encrypted connection will be made.
-            uses_proxies: HTTPS_PROXY, ALL_PROXY and NO_PROXY count.
+            context: `None` if no encrypted connection will be made.
+            uses_proxies: Honor HTTPS_PROXY, ALL_PROXY, and NO_PROXY.
         """
         self._context, self._uses_proxies = context, uses_proxies
         self._connections, self._keep_alive = connections, keep_alive
@@ -59,8 +59,8 @@ class TimedTransport(httpx.BaseTransport):
         self._pools: dict[str, httpcore.ConnectionPool] = {}
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Exchange a request for an answer. Raises the errors of httpx, and ConfigError for a proxy
-        that cannot be used."""
+        """Send a request and return its answer. Raises the errors of httpx, and ConfigError for an
+        unusable proxy."""
         assert isinstance(request.stream, httpx.SyncByteStream)
         url = request.url
         asked = httpcore.Request(
@@ -112,7 +112,7 @@ class TimedTransport(httpx.BaseTransport):
         except (ValueError, httpx.InvalidURL):
             known = None
         if known is None or known.url.scheme not in ("http", "https"):
-            # Its address may hold a password: it is not repeated.
+            # The proxy URL may hold a password, so it is not repeated.
             raise ConfigError(
                 "Preparing connections through a proxy",
                 said="HTTPS_PROXY or ALL_PROXY is not a valid proxy URL.",
@@ -131,7 +131,7 @@ class TimedTransport(httpx.BaseTransport):
         )
 
     def close(self) -> None:
-        """Drop all connections."""
+        """Close all connections."""
         with self._lock:
             pools, self._pools = list(self._pools.values()), {}
         for pool in pools:
@@ -140,7 +140,7 @@ class TimedTransport(httpx.BaseTransport):
 
 @contextmanager
 def _as_httpx_errors() -> Iterator[None]:
-    """Both libraries have the same names for what goes wrong."""
+    """Both libraries use the same names for their errors."""
     try:
         yield
     except Exception as error:
@@ -179,7 +179,7 @@ class _Backend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        # As bytes: for text Python loads a codec that makes ASCII of names, which this is already.
+        # Pass bytes: for text, Python loads the IDNA codec, and this name is ASCII already.
         name: Any = host.encode("ascii")
         return _Stream(super().connect_tcp(name, port, timeout, local_address, socket_options))
 

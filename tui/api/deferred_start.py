@@ -1,4 +1,4 @@
-"""The first answer of slow work: an async key, or the result itself."""
+"""The first answer to slow work: an async key, or the result."""
 
 from __future__ import annotations
 
@@ -22,11 +22,7 @@ class Settled(Generic[R]):
 
 
 def read_start(action: Deferred[P, R], doing: str, payload: Any) -> AsyncKey | Settled[R]:
-    """Return the key of the work, or its result where the action may be answered at once.
-
-    Raises:
-        ApiError: The answer has neither.
-    """
+    """Return the key of the work, or its result if the action may be answered at once."""
     key = payload.get("callback") if isinstance(payload, dict) else None
     if isinstance(key, str) and key:
         return AsyncKey(key)

@@ -25,7 +25,7 @@ NOT_SENT = (
 def undelivered(
     error: Exception, *, doing: str, host: str, is_write: bool, timeout_s: float
 ) -> ApiError:
-    """Our error for an exception of httpx. Never carries its text: that may hold the body."""
+    """Return our error for an exception of httpx, never with its text, which may hold the body."""
     if isinstance(error, NOT_SENT):
         said, advice = _connect_words(error, host)
         return NotReachable(doing, said=said, certain="Nothing was sent.", next=advice)

@@ -1,7 +1,8 @@
-"""The shapes of yes and no: from the bytes of an answer to its payload, or to a named error.
+"""The shapes of success and failure: from the bytes of an answer to its payload or to a named
+error.
 
-The provider has no single envelope: `result` is a word, a number or the payload itself, a
-failure comes with HTTP 200. Source: apidocs and what public clients handle.
+The provider has no single envelope. `result` is a word, a number, or the payload. A failure comes
+with HTTP 200. Source: apidocs, and the cases that public clients handle.
 """
 
 from __future__ import annotations
@@ -45,14 +46,14 @@ def _number(value: Any) -> int | None:
         return None
     if isinstance(value, int):
         return value
-    # Not `isdigit`, which takes "²" and, behind any number of signs, what `int` does not.
+    # Not `isdigit`: it accepts "²" and, after any number of signs, texts that `int` rejects.
     if isinstance(value, str) and value.removeprefix("-").isdecimal() and len(value) < 12:
         return int(value)
     return None
 
 
 def failure_code(answer: dict[str, Any]) -> str | None:
-    """The code of a failure as text, `""` when it has none; `None` when the answer is no
+    """Return the code of a failure as text, `""` if it has none; `None` if the answer is no
     failure."""
     result, code = answer.get("result"), answer.get("code")
     symbolic = code if isinstance(code, str) and _number(code) is None else ""
@@ -76,7 +77,7 @@ def failure_code(answer: dict[str, Any]) -> str | None:
 
 
 def said_in(answer: dict[str, Any]) -> SafeText:
-    """The provider's words for a failure, masked and cleaned; empty when it sent none."""
+    """Return the provider's message of a failure, masked and cleaned; empty if there is none."""
     for name in ("error", "message", "description", "scope", "debug"):
         value = answer.get(name)
         if isinstance(value, dict):
@@ -87,11 +88,7 @@ def said_in(answer: dict[str, Any]) -> SafeText:
 
 
 def payload_of(answer: dict[str, Any]) -> Any:
-    """The payload of an answer that is not a failure.
-
-    Raises:
-        Unreadable: The answer does not say whether the request succeeded.
-    """
+    """Return the payload of a successful answer."""
     result = answer.get("result")
     if isinstance(result, dict | list):
         return result
@@ -99,7 +96,7 @@ def payload_of(answer: dict[str, Any]) -> Any:
     if not (result is None or word in _YES_WORDS or _number(result) in (0, 1) or result is True):
         raise Unreadable("The answer does not say whether the request succeeded.")
     rest = {name: value for name, value in answer.items() if name not in _META}
-    # `data`, and on some builds `message`, is a wrapper when it stands alone.
+    # `data`, and on some builds `message`, is a wrapper if it stands alone.
     for wrapper in ("data", "message"):
         if set(rest) == {wrapper} and isinstance(rest[wrapper], dict | list):
             return rest[wrapper]
@@ -130,10 +127,10 @@ _SIGN_IN: tuple[tuple[tuple[str, ...], str], ...] = (
         _WHERE_FROM,
     ),
 )
-"""Said to a sign-in. Elsewhere the same words are about something else: "Invalid key format" about
-a key for SSH."""
+"""Words about the key in answers to a sign-in. In other answers they mean something else: "Invalid
+key format" is about an SSH key."""
 _ENDED = ("invalid token", "invalid hash", "token expired", "session expired", "unknown token")
-"""Words that are only about the session: proof that a change was not carried out."""
+"""Words that are only about the session. They prove that a change was not carried out."""
 _KNOWN: tuple[_Words, ...] = (
     (_ENDED, SessionEnded, f"{_AGAIN}."),
     (
@@ -160,18 +157,18 @@ _KNOWN: tuple[_Words, ...] = (
 )
 _OTHER: _Words = ((), Refused, "Read the provider's message; contact its support if it is unclear.")
 _BAD_TOKEN = -2
-"""Code that means a bad, expired, or unknown token where the words are not known."""
+"""The code for a bad, expired, or unknown token, for answers with unknown words."""
 
 
 def speaks_of_session(said: str) -> bool:
-    """Return whether a refusal says that the session is unknown: without a valid token nothing was
-    done."""
+    """Return whether a refusal says that the session is unknown. Nothing is done without a valid
+    token."""
     return any(word in said.lower() for word in _ENDED)
 
 
 def is_about_session_only(said: str) -> bool:
-    """Return whether a refusal says only that: no other reason, no word about work that has
-    begun."""
+    """Return whether a refusal is about the session only: no other reason, and no word about work
+    in progress."""
     words = "|".join(_ENDED)
     return bool(
         re.fullmatch(
@@ -184,7 +181,7 @@ def is_about_session_only(said: str) -> bool:
 def refusal(
     answer: dict[str, Any], *, doing: str, code: str, is_write: bool, status: int = 200
 ) -> Refused:
-    """The provider's no as one of our errors, recognized by its words."""
+    """Return the provider's refusal as one of our errors, recognized by its words."""
     said = said_in(answer)
     text = f"{code} {said}".lower()
     _, kind, advice = next(
@@ -195,7 +192,7 @@ def refusal(
         and not is_write
         and _BAD_TOKEN in (_number(answer.get("result")), _number(answer.get("code")))
     ):
-        # A read finds out by signing in once; of a change it proves nothing.
+        # A read settles this by one sign-in. For a change it proves nothing.
         _, kind, advice = _KNOWN[-1]
     http = f" (HTTP {status})" if status >= 400 else ""
     words_said = (
@@ -207,7 +204,7 @@ def refusal(
 
 
 def sign_in_refused(error: Refused) -> SignInRefused:
-    """Return the error of a refused sign-in, whatever its words mean elsewhere."""
+    """Return the error of a refused sign-in, regardless of the meaning of its words elsewhere."""
     text = f"{error.code} {error.said}".lower()
     otherwise = _WHERE_FROM if error.next.startswith(_AGAIN) else error.next
     advice = next(
@@ -219,7 +216,8 @@ def sign_in_refused(error: Refused) -> SignInRefused:
 
 
 def unreadable(problem: Unreadable, *, doing: str, is_write: bool) -> ApiError:
-    """Return the error of an unreadable answer: unknown for a change, a bad answer for a read."""
+    """Return the error of an unreadable answer: an unknown outcome for a change, a bad answer for a
+    read."""
     if is_write:
         return OutcomeUnknown(
             doing, said=problem.why, certain=SENT, next="Check its state before you try again."
@@ -236,8 +234,8 @@ def unreadable(problem: Unreadable, *, doing: str, is_write: bool) -> ApiError:
 
 
 def check_busy(status: int, doing: str, retry_after: str = "") -> None:
-    """A read that came at a bad moment. Raises BadAnswer when the status says so: Busy where
-    nothing was done."""
+    """Check the HTTP status of a read. Raises BadAnswer if it is an error: Busy if nothing was
+    done."""
     if status in _BUSY:
         asks = (
             f" It asks to wait {retry_after.strip()} s." if retry_after.strip().isdecimal() else ""
@@ -254,7 +252,7 @@ def check_busy(status: int, doing: str, retry_after: str = "") -> None:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The payload of an answer, and a remark about how it came."""
+    """The payload of an answer, and a remark about its form."""
 
     payload: Any
     remark: str = ""
@@ -262,20 +260,20 @@ class Opened:
 
 
 def open_envelope(status: int, body: bytes, *, doing: str, is_write: bool) -> Any:
-    """The payload of an answer. Arguments and errors are those of `opened`."""
+    """Return the payload of an answer. Arguments and errors are those of `opened`."""
     return opened(status, body, doing=doing, is_write=is_write).payload
 
 
 def opened(status: int, body: bytes, *, doing: str, is_write: bool) -> Opened:
-    """The payload of an answer, and what was odd about it.
+    """Return the payload of an answer and a remark about irregularities.
 
     Args:
         doing: "Reading server 25250", for the error.
-        is_write: The request changes something: an answer that cannot be read, or a no that
-            also names something created, leaves the outcome unknown.
+        is_write: The request changes something. An unreadable answer leaves the outcome unknown,
+            and so does a refusal that also names something created.
 
     Raises:
-        ApiError: One of the tree in `tui.errors`.
+        ApiError: A subclass from `tui.errors`.
     """
     if not is_write:
         check_busy(status, doing)
@@ -293,7 +291,8 @@ def opened(status: int, body: bytes, *, doing: str, is_write: bool) -> Opened:
         raise unreadable(problem, doing=doing, is_write=is_write) from None
     code = str(status) if code is None else code
     if is_write and (status >= 500 or status == 408) and status != 503:
-        # Something broke on the way: the words of a no do not prove that nothing was done.
+        # An error occurred at the server, so the words of a refusal do not prove that nothing was
+        # done.
         raise OutcomeUnknown(
             doing,
             said=f"The provider failed (HTTP {status}). {said_in(answer)}".strip(),
@@ -322,12 +321,12 @@ def opened(status: int, body: bytes, *, doing: str, is_write: bool) -> Opened:
 
 
 def with_status(sentence: str, status: int) -> str:
-    """A sentence about an answer with its HTTP status; an empty one stays empty."""
+    """Add the HTTP status to a sentence about an answer; an empty sentence stays empty."""
     return f"{sentence.rstrip('.')} (HTTP {status})." if sentence else ""
 
 
 def _is_whole(answer: dict[str, Any], status: int) -> bool:
-    """Return whether an answer with HTTP 5xx says yes and has a payload: then a read may use it."""
+    """Return whether an answer with HTTP 5xx is a success with a payload. A read may use it."""
     if status < 500 or str(answer.get("result", "")).strip().lower() not in _YES_WORDS:
         return False
     return any(
@@ -336,8 +335,8 @@ def _is_whole(answer: dict[str, Any], status: int) -> bool:
 
 
 def _accepted(read: Body, status: int, *, doing: str, is_write: bool) -> Opened:
-    """The payload of a yes. A change whose yes has to be recovered may have gone wrong on the way:
-    it is unknown."""
+    """Return the payload of a success. If it had to be recovered from a damaged answer, the outcome
+    of a change is unknown."""
     payload = payload_of(read.answer)
     if is_write and read.around:
         raise OutcomeUnknown(

@@ -10,9 +10,9 @@ from tui.models.base import Params
 
 
 def form_fields(params: Params) -> list[tuple[str, str]]:
-    """Name and value pairs under the provider's names; what is `None` is not sent.
+    """Return name and value pairs under the provider's names. `None` values are not sent.
 
-    Booleans are 1 and 0, sequences are comma-separated, or repeated where the name ends in `[]`.
+    Booleans are 1 and 0. Sequences are comma-separated, or repeated if the name ends in `[]`.
     """
     fields: list[tuple[str, str]] = []
     for name, value in params.model_dump(by_alias=True, exclude_none=True).items():

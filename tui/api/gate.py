@@ -1,4 +1,4 @@
-"""Gentleness: how many requests at once and how fast. Waits are interruptible."""
+"""The limit of simultaneous requests and of their rate. Waits can be interrupted."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ RETRY_AFTER_CAP_S = 30.0
 
 
 class GateClosed(Exception):
-    """The program is ending."""
+    """The program is shutting down."""
 
 
 class Gate:
-    """At most `in_flight` requests together and `per_second` on average."""
+    """Allows at most `in_flight` requests together and `per_second` on average."""
 
     def __init__(
         self, clock: Clock, *, in_flight: int = IN_FLIGHT, per_second: float = 2.0
@@ -31,15 +31,14 @@ class Gate:
         self._not_before = 0.0
         self._lock = threading.Lock()
         self.closing = threading.Event()
-        """Set at the end; every wait here then ends at once."""
+        """Set at shutdown. It ends every wait in the gate."""
 
     @contextmanager
     def passing(self, *, at_once: bool = False) -> Iterator[None]:
-        """Wait for a turn and hold a place while the request is under way.
+        """Wait for a turn, and hold a slot during the request.
 
         Args:
-            at_once: Pass all waiting requests, and also after closing: for the request that ends
-            the session.
+            at_once: Skip the queue, even after closing. For the request that ends the session.
         """
         if at_once:
             yield
@@ -54,7 +53,7 @@ class Gate:
             self._slots.release()
 
     def _turn_s(self) -> float:
-        """Seconds until this request may go; its turn is taken."""
+        """Reserve a turn, and return the seconds until this request may be sent."""
         with self._lock:
             now = self._clock.monotonic()
             self._left = min(self._burst, self._left + (now - self._at) * self._per_second)
@@ -64,17 +63,17 @@ class Gate:
             return max(behind, self._not_before - now)
 
     def held_s(self) -> float:
-        """Seconds that the provider asked to wait, as far as they are not over."""
+        """Return the rest of the pause that the provider asked for, in seconds."""
         with self._lock:
             return max(0.0, self._not_before - self._clock.monotonic())
 
     def hold_off(self, seconds: float) -> None:
-        """The provider asked to wait (Retry-After)."""
+        """Note that the provider asked for a pause (Retry-After)."""
         with self._lock:
             until = self._clock.monotonic() + min(seconds, RETRY_AFTER_CAP_S)
             self._not_before = max(self._not_before, until)
 
     def wait(self, seconds: float) -> None:
-        """Let time pass, or end at once when the program ends."""
+        """Wait, but return at once when the program shuts down."""
         if self.closing.is_set() or (seconds > 0 and self._clock.wait(self.closing, seconds)):
             raise GateClosed

@@ -1,6 +1,6 @@
-"""Check that an answer is about the server or address that was asked for. Pure.
+"""Check that an answer is about the requested server or address. Pure.
 
-Only names that an answer really carries count; an answer that names nothing proves nothing.
+Only names in the answer count. An answer that names nothing proves nothing.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from tui.text import safe_text
 
 _ID_NAMES = ("server_id", "eq_id", "serverid", "id_server", "id_eq")
 _RECORDS = ("server_data", "server", "context")
-"""Objects whose `id` is a server's."""
+"""Objects whose `id` is a server id."""
 _OF_SERVER = frozenset({"eq/show"})
-"""Reads whose own `id` is the server's."""
+"""Reads whose own `id` is a server id."""
 
 
 def check_subject(action: ApiAction[Any, Any], params: Params, payload: Any, doing: str) -> None:
-    """Let an answer pass that is about what `params` names, or names nothing.
+    """Accept an answer that is about the server in `params`, or that names no server.
 
     Raises:
-        WrongServer: A read was answered about something else: it is not used.
-        OutcomeUnknown: A change was.
+        WrongServer: A read was answered about another server; the answer is not used.
+        OutcomeUnknown: A change was answered about another server.
     """
     other = other_subject(action, params, payload)
     if not other:
@@ -52,7 +52,7 @@ def check_subject(action: ApiAction[Any, Any], params: Params, payload: Any, doi
 
 
 def other_subject(action: ApiAction[Any, Any], params: Params, payload: Any) -> str:
-    """Return the other server or address that an answer is about; empty for none."""
+    """Return the other server or address that an answer is about; empty if there is none."""
     asked = getattr(params, "id", None)
     if isinstance(asked, int) and not isinstance(asked, bool) and _asks_for_server(action):
         named = list(_named_ids(action, payload))
@@ -68,12 +68,12 @@ def other_subject(action: ApiAction[Any, Any], params: Params, payload: Any) -> 
 
 
 def _asks_for_server(action: ApiAction[Any, Any]) -> bool:
-    """`id` of other endpoints is that of a ticket, a key, an invoice."""
+    """In other endpoints `id` is that of a ticket, a key, or an invoice."""
     return action.endpoint in ("eq", "ip", "net", "vm", "nat") or action.name == "tags/list"
 
 
 def _named_ids(action: ApiAction[Any, Any], payload: Any) -> Iterator[int]:
-    """The ids of servers that an answer names, the surest first."""
+    """Return the server ids in an answer, the most reliable first."""
     if not isinstance(payload, dict):
         return
     if action.name == "tags/list":
@@ -86,7 +86,7 @@ def _named_ids(action: ApiAction[Any, Any], payload: Any) -> Iterator[int]:
         found += _own_ids(data, with_id=False)
     yield from found
     if not found and action.name in _OF_SERVER:
-        # A record without an id: its tags tell whose they are.
+        # A record without an id: its tags name the server.
         yield from _tagged(payload.get("tags"))
 
 
@@ -102,7 +102,7 @@ def _own_ids(value: dict[str, Any], *, with_id: bool) -> Iterator[int]:
 
 
 def _nested(record: dict[str, Any]) -> Iterator[int]:
-    """Ids of a record that some builds nest: `data.server.id`."""
+    """Return the ids in a record that some builds nest: `data.server.id`."""
     for value in (record, record.get("data")):
         inner = value.get("server") if isinstance(value, dict) else None
         if isinstance(inner, dict):
@@ -117,7 +117,7 @@ def _numbers(record: dict[str, Any], names: tuple[str, ...]) -> Iterator[int]:
 
 
 def _tagged(tags: Any) -> Iterator[int]:
-    """The servers that records of tags are on."""
+    """Return the servers of tag records."""
     for row in tags if isinstance(tags, list) else ():
         if isinstance(row, dict) and row.get("component") == "eq":
             yield from _numbers(row, ("component_id",))

@@ -1,4 +1,4 @@
-"""Downloads of links that an answer of the provider contains."""
+"""Download files from links in the provider's answers."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def fetch_link(
 ) -> bytes:
     """Return the file behind a link to a host of the provider.
 
-    The first request carries no session. The token goes to the host of the API only, and never
-    into an address.
+    The first request carries no session. The token is sent only to the API host, and never as part
+    of a URL.
 
     Args:
-        session_token: Called when the API itself did not answer the first request with a picture.
+        session_token: Called if the API host did not answer the first request with a picture.
 
     Raises:
-        ApiError: The link leads away from the provider, or the file did not come.
+        ApiError: The link leads away from the provider, or the file could not be downloaded.
     """
     from tui.models.picture import is_own_host, picture_type
 
@@ -58,9 +58,11 @@ def fetch_link(
 
 
 def host_to_move_to(transport: Transport, named: str) -> str:
-    """Return the host that a sign-in names as the installation of the account; empty to stay.
+    """Return the host that a sign-in answer names as the installation of the account; empty to keep
+    the current host.
 
-    Followed only from one host of the provider to another, encrypted: tokens and PINs go there.
+    A switch is allowed only between hosts of the provider and over TLS, because tokens and PINs go
+    there.
     """
     from tui.models.picture import is_own_host
 

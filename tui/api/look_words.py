@@ -1,4 +1,4 @@
-"""Vocabulary of answers to a look at an async key: whole words only. Pure.
+"""Vocabulary of answers to a status request for an async key: whole words only. Pure.
 
 Sources: REFERENCE 0.2 and 0.3 (texts seen in public clients), HTTP reason phrases, PHP and WHMCS
 error texts.
@@ -13,7 +13,7 @@ from tui.lazy_pattern import lazy_pattern
 
 
 class Reason(StrEnum):
-    """The cause of a refused look."""
+    """The cause of a refused status request."""
 
     SESSION = "session"
     RIGHTS = "rights"
@@ -154,7 +154,7 @@ _NO_FAILURE = lazy_pattern(
     r"|(?<![\w.,:#-])0 failed(?=\s*(?:$|[.,;)]))|\b(?:errors|failures): "
     r"0(?=\s*(?:$|[.,;)]))|\berror-free\b"
 )
-"""Good news that has to be taken out first: "Finished with 0 errors"."""
+"""Success texts to remove before the search for failures: "Finished with 0 errors"."""
 
 _STILL = (
     r"pending|queued|enqueued|in (?:the |a "
@@ -209,7 +209,7 @@ _SOON = lazy_pattern(
     r"\d+|within)\b",
     re.I,
 )
-"""Words that put an end into the future."""
+"""Words that put the end into the future."""
 _ONLY_END = lazy_pattern(
     r"(?:status|state|task|job|result|server|system|order|all(?: tasks)?)?[\s:=-]*(?:is |was |has "
     r"been |are )?(?:now )?"
@@ -221,7 +221,8 @@ _ONLY_END = lazy_pattern(
 
 
 def reason_of(said: str, status: int = 200, number: int | None = None) -> Reason:
-    """The cause of a refused look, by its words first, then by HTTP status and code."""
+    """Return the cause of a refused status request: by its words first, then by HTTP status and
+    code."""
     for reason, words in _LISTS.items():
         if words.search(said):
             return reason
@@ -248,11 +249,13 @@ def is_about_look(text: str) -> bool:
 
 _ENCODED = lazy_pattern(r"(?:data:[\w/+.-]+;base64,)?[A-Za-z0-9+/_\s-]{256,}={0,2}\s*")
 _LONGEST_LINE = 60
-"""Encoded files have lines of 60 characters and more, without a blank; sentences have none."""
+"""The pattern of encoded files: lines of 60 and more characters without a blank. Sentences have
+none."""
 
 
 def is_encoded_file(text: str) -> bool:
-    """Return whether a text is a file in base64: letters in it that look like words say nothing."""
+    """Return whether a text is a base64 file. Letters in it may look like words but have no
+    meaning."""
     if _ENCODED.fullmatch(text) is None:
         return False
     lines = text.strip().split()
@@ -266,7 +269,7 @@ def names_no_key(said: str) -> bool:
 
 
 def names_task(said: str) -> bool:
-    """Return whether a text is about work on a server, with nothing that could be about the status
+    """Return whether a text is about work on a server, and nothing in it could be about the status
     request."""
     return mentions_task(said) and not mentions_refusal(said)
 
@@ -289,7 +292,8 @@ def says_pending(text: str, *, whole: bool) -> bool:
     """Return whether a one-line text says that work is still running.
 
     Args:
-        whole: The text has to say nothing else. Answers of reads hold such words as values.
+        whole: Require that the text contains nothing else, because answers to reads contain such
+            words as values.
     """
     line = re.sub(r"[_\s]+", " ", text.strip())
     if not line or "\n" in text.strip() or "|" in line:
@@ -300,7 +304,7 @@ def says_pending(text: str, *, whole: bool) -> bool:
 
 
 def says_doubtful(text: str) -> bool:
-    """Return whether a one-line text of an OK makes the OK doubtful."""
+    """Return whether the one-line text of an OK makes the OK doubtful."""
     return "\n" not in text.strip() and "|" not in text and bool(_DOUBT.search(text))
 
 

@@ -1,5 +1,4 @@
-"""Looks at async keys: one request each, repeated once with the session where the look itself was
-refused.
+"""Status requests for async keys: one request each, repeated once with the session if refused.
 
 Synchronous and thread-safe; worker threads only.
 """
@@ -30,11 +29,10 @@ if TYPE_CHECKING:
 
 DOING = "Asking for the status of the task"
 REPEAT_EVERY_S = 60.0
-"""Refused looks are repeated with the session at most this often: they must not use up all
-sign-ins."""
+"""Limit of repeats with the session, so that refused status requests do not use up all sign-ins."""
 KNOWN_KEYS = 500
 _NOT_HELPED = frozenset({Reason.BUSY, Reason.UNREADABLE, Reason.FOREIGN})
-"""Refusals that no token helps against."""
+"""Refusals for which no token helps."""
 _CAUSES = {
     Reason.SESSION: "The provider did not accept the session for this status request",
     Reason.RIGHTS: "The provider denied access to the status of the task",
@@ -49,7 +47,7 @@ Keep = Callable[[int, bytes], None]
 
 
 def look_refused(status: int, refusal: Refusal) -> LookRefused:
-    """Return the error of a refused look: it says nothing about the task."""
+    """Return the error of a refused status request. The state of the task stays unknown."""
     code = f" (HTTP {status})" if status != 200 else ""
     words = f": {refusal.said}" if refusal.said else ""
     said = f"{_CAUSES[refusal.reason]}{code}{words}".rstrip(".") + "."
@@ -68,7 +66,7 @@ def given_up(summary: str, error: LookRefused) -> LookRefused:
 
 
 class Looker:
-    """Sends looks for one client."""
+    """Sends the status requests of one client."""
 
     def __init__(
         self,
@@ -80,17 +78,17 @@ class Looker:
         self._lock = threading.Lock()
         self._keys: OrderedDict[str, None] = OrderedDict()
         self._sends_token = False
-        """A look with the token was answered after one without it had been refused."""
+        """Set when a status request with the token was answered after a refusal without it."""
         self._repeated_at: float | None = None
 
     def check(
         self, key: AsyncKey, callbacks: Sequence[Callback], keep: Keep | None, task: Task
     ) -> AsyncAnswer:
-        """Look at a key once at each callback until one knows it.
+        """Check a key once at each callback until one callback knows it.
 
         Raises:
-            LookRefused: No callback gave an answer about the task, and one refused.
-            ApiError: The answer did not come; the key may be used up.
+            LookRefused: No callback answered about the task, and one refused.
+            ApiError: The answer did not arrive; the key may be used up.
         """
         self.know(key)
         refused: LookRefused | None = None
@@ -105,14 +103,13 @@ class Looker:
             if not isinstance(answer, Gone):
                 return answer
         if refused is not None:
-            # That the other callback does not know the key proves nothing while this one does not
-            # say.
+            # An "unknown key" from the other callback proves nothing while this callback refuses to
+            # answer.
             raise refused
         return Gone()
 
     def know(self, key: str) -> None:
-        """Remember a key of this account: an answer that names it is about its task and no
-        other."""
+        """Remember a key of this account. An answer that names it is about its task only."""
         with self._lock:
             self._keys[key] = None
             while len(self._keys) > KNOWN_KEYS:
@@ -163,7 +160,7 @@ class Looker:
         return classify(got.status, got.body, key, task, others)
 
     def _better_token(self, reason: Reason, used: SecretStr | None) -> SecretStr | None:
-        """Return a token that a refused look may be repeated with; `None` when none would help."""
+        """Return a token for repeating a refused status request; `None` if no token would help."""
         held = self._session.held
         if reason in _NOT_HELPED or held is None:
             return None

@@ -1,9 +1,9 @@
-"""Classification of an answer to a look at an async key: what it says of the task, of the key, or
-of the look. Pure.
+"""Classification of an answer to a status request: about the task, the key, or the request itself.
+Pure.
 
 A verdict needs evidence that the answer is about the task: first its fields (a result word with
-`scope`, `debug` or `context`, or the key echoed), then its words. A refusal without such evidence
-is about the look: the task may run on. Sources: REFERENCE 0.2 and 0.3.
+`scope`, `debug`, or `context`, or the key echoed), then its words. A refusal without such evidence
+is about the status request, and the task may still be running. Sources: REFERENCE 0.2 and 0.3.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _SAID_LIMIT = 300
 _NO_WORDS = frozenset({"fail", "failed", "error", "cancelled", "canceled"})
 _YES_WORDS = frozenset({"ok", "success"})
 _LONG = frozenset({"eq/order_instance", "eq/deploy", "eq/reinstall"})
-"""Work of many minutes: an OK needs a mark of the end."""
+"""Tasks of many minutes, whose OK needs a mark of the end."""
 _FAMILIES: tuple[frozenset[str], ...] = (
     frozenset(
         {"order_instance", "reinstall", "deploy", "autodeploy", "create_pxe", "abort_reinstall"}
@@ -58,14 +58,14 @@ _FAMILIES: tuple[frozenset[str], ...] = (
     frozenset({"console", "novnc", "recreate_novnc"}),
     frozenset({"add_ipmi_user", "add_ipmi_admin"}),
 )
-"""Actions that may be named for one another."""
+"""Actions whose names the provider may use for each other."""
 _RUNNING = frozenset(
     {"notready", "pending", "processing", "inprogress", "running", "queued", "wait", "waiting"}
 )
-"""Words of `result` for work that goes on, without blanks and hyphens; the first is the documented
+"""Values of `result` for work in progress, without blanks and hyphens. The first is the documented
 one."""
 _OF_TASK = ("scope", "context", "debug", "key")
-"""Fields of a task's answer: an OK without any of them may be that of another request."""
+"""Fields of a task's answer. An OK without any of them may belong to another request."""
 _TEXTS = ("error", "message", "description")
 
 
@@ -88,7 +88,7 @@ class Task:
 
     @property
     def is_change(self) -> bool:
-        """The task changes something; `False` when the action is not known."""
+        """The task changes something; `False` if the action is unknown."""
         return self.action is not None and self.action.effect is not Effect.READ
 
 
@@ -96,8 +96,8 @@ ANY_TASK = Task()
 
 
 class Refusal(Unreadable):
-    """A refused look, or an answer that is no sure word about the task. `reason` says why, `said`
-    in whose words."""
+    """A refused status request, or an answer that is not certainly about the task. `reason` is the
+    kind, and `said` the quoted words."""
 
     def __init__(self, reason: Reason, said: str = "") -> None:
         super().__init__(f"The provider refused to report the status of the task ({reason}).")
@@ -108,14 +108,14 @@ class Refusal(Unreadable):
 def classify(
     status: int, body: bytes, key: str = "", task: Task = ANY_TASK, others: Container[str] = ()
 ) -> AsyncAnswer:
-    """Return what one answer says of `task`.
+    """Return the state of `task` according to one answer.
 
     Args:
-        key: The key that was asked about.
-        others: Further keys of this account: an answer that names one is about that one's task.
+        key: The key of the status request.
+        others: Other keys of this account. An answer that names one is about that key's task.
 
     Raises:
-        Refusal: The answer does not surely speak of the task.
+        Refusal: The answer is not certainly about the task.
     """
     try:
         answer = decode(status, body)
@@ -126,7 +126,7 @@ def classify(
         raise refusal from None
     said = _said(answer, _TEXTS)
     if status >= 400:
-        # Words of a task come with HTTP 200; a gateway's or a proxy's do not.
+        # A task's answer comes with HTTP 200; an error of a gateway or proxy does not.
         if status < 500 and names_no_key(said):
             return Gone()
         raise Refusal(reason_of(said, status), said)
@@ -136,10 +136,10 @@ def classify(
 
 
 def read_check(answer: dict[str, Any], key: str = "", task: Task = ANY_TASK) -> AsyncAnswer:
-    """Return what one decoded answer says of `task`.
+    """Return the state of `task` according to one decoded answer.
 
     Raises:
-        Refusal: The answer does not surely speak of the task.
+        Refusal: The answer is not certainly about the task.
     """
     word = _word(answer)
     said = _said(answer, _TEXTS)
@@ -181,7 +181,7 @@ def _speaks_of_task(answer: dict[str, Any], key: str, task: Task) -> bool:
     words = _said(answer, ("scope", "debug")) or _status(answer)
     said = _said(answer, _TEXTS)
     if words and mentions_refusal(said):
-        return False  # two stories in one answer
+        return False  # the answer contradicts itself
     if words:
         return is_named or not is_about_look(words)
     if refuses_pin(said):
@@ -192,7 +192,8 @@ def _speaks_of_task(answer: dict[str, Any], key: str, task: Task) -> bool:
 
 
 def _is_result_of_task(answer: dict[str, Any]) -> bool:
-    """`result` is a word of failure or -1. A `code` alone is the envelope of a refused request."""
+    """Return whether `result` is a failure word or -1. A `code` alone is the envelope of a refused
+    request."""
     code = _number(answer.get("code"))
     if code is not None and (code == -2 or code >= 400):
         return False
@@ -210,11 +211,11 @@ def _context_names(answer: dict[str, Any], task: Task) -> bool:
     )
 
 
-# Yes
+# Success
 
 
 def _accepted(answer: dict[str, Any], task: Task) -> AsyncAnswer:
-    """An OK: final, not final, or taken back by its own words."""
+    """Classify an OK: final, not final, or contradicted by its own words."""
     scope, context, debug = _scope(answer.get("scope")), answer.get("context"), answer.get("debug")
     texts = [*_statuses(scope, context), *([scope] if isinstance(scope, str) else ())]
     texts = [text for text in texts if not is_encoded_file(text)]
@@ -233,7 +234,7 @@ def _accepted(answer: dict[str, Any], task: Task) -> AsyncAnswer:
 
 
 def _is_result_of_read(context: Any, task: Task) -> bool:
-    """Return whether an OK names the read that was asked for: then its words are the result."""
+    """Return whether an OK names the requested read. Its words are then the result."""
     action = task.action
     return (
         action is not None
@@ -244,9 +245,9 @@ def _is_result_of_read(context: Any, task: Task) -> bool:
 
 
 def _doubt(raw: dict[str, Any], texts: list[str], task: Task) -> str | None:
-    """Return why an OK is not final, in its own words or empty; `None` when it is final."""
+    """Return why an OK is not final: its own words, or empty; `None` if it is final."""
     context = raw.get("context")
-    # The words of a read may describe a state, "Powering down, please wait": they are its result.
+    # The words of a read may describe a state ("Powering down, please wait"). They are its result.
     said = [text for text in texts if not task.is_read or len(text.split()) == 1]
     pending = next((text for text in said if says_pending(text, whole=not task.is_change)), None)
     if pending is None and task.is_change:
@@ -259,7 +260,7 @@ def _doubt(raw: dict[str, Any], texts: list[str], task: Task) -> str | None:
         return ""
     if not task.is_long:
         return None
-    # A server without id and address is not there yet, whatever the words say.
+    # A server without id and address does not exist yet, regardless of the words.
     if not _has_empty_ids(context) and (
         any(says_end(text) for text in texts) or _is_placed(context)
     ):
@@ -280,7 +281,7 @@ def _has_empty_ids(context: Any) -> bool:
 
 
 def _statuses(scope: Any, context: Any) -> list[str]:
-    """Fields in which an OK may take itself back or say that the work goes on."""
+    """Fields in which an OK may contradict itself or report that work continues."""
     found = []
     for value in (scope, context):
         if isinstance(value, dict):
@@ -293,7 +294,7 @@ def _status(answer: dict[str, Any]) -> str:
     return next(iter(_statuses(_scope(answer.get("scope")), answer.get("context"))), "")
 
 
-# Whom an answer names
+# Server or action that an answer names
 
 
 def _of_another(answer: dict[str, Any], task: Task) -> Foreign | None:
@@ -302,7 +303,7 @@ def _of_another(answer: dict[str, Any], task: Task) -> Foreign | None:
 
 
 def _foreign(answer: dict[str, Any], task: Task) -> str:
-    """The other server or action that an answer names; empty for none."""
+    """Return the other server or action that an answer names; empty if there is none."""
     if task.action is None:
         return ""
     for value in (answer.get("context"), _scope(answer.get("scope"))):
@@ -324,8 +325,8 @@ def _foreign(answer: dict[str, Any], task: Task) -> str:
 
 
 def _is_server_id(value: dict[str, Any], answer: dict[str, Any], task: Task) -> bool:
-    """`context.id` is a server's; in `scope` only beside the status of a deploy, as ports and
-    images have ids too."""
+    """`context.id` is a server id. In `scope` an id is a server id only beside the status of a
+    deploy, because ports and images have ids too."""
     return value is answer.get("context") or (task.is_long and "status" in value)
 
 
@@ -362,7 +363,7 @@ def _id(value: Any) -> int | None:
 
 
 def _said(answer: dict[str, Any], names: tuple[str, ...]) -> SafeText:
-    """The first text under these names, masked and cleaned; empty when there is none."""
+    """Return the first text under these names, masked and cleaned; empty if there is none."""
     for name in names:
         value = answer.get(name)
         if isinstance(value, dict):
@@ -379,7 +380,7 @@ def _shown(answer: dict[str, Any]) -> SafeText:
 
 
 def _scope(scope: Any) -> Any:
-    """`scope` may be JSON inside a string: read a second time."""
+    """Parse `scope` a second time if it is JSON inside a string."""
     if isinstance(scope, str) and scope.lstrip()[:1] in ("{", "["):
         try:
             return from_json(scope, allow_inf_nan=False)

@@ -1,4 +1,4 @@
-"""Words of the client about a request and its outcome. Pure."""
+"""The client's words about a request and its outcome. Pure."""
 
 from __future__ import annotations
 
@@ -16,51 +16,50 @@ _NOT_READY = b"Not ready"
 
 
 def describe(action: ApiAction[Any, Any], params: Params) -> str:
-    """ "Read one server (id 25250)": what an error says was being done; how it ended follows."""
+    """Return "Read one server (id 25250)": the attempt in an error, before its outcome."""
     number = getattr(params, "id", None)
     return action.summary if number is None else f"{action.summary} (id {number})"
 
 
 def server_in(params: Params) -> str:
-    """The id of the server that a request is about; empty where `id` is the id of something
-    else."""
+    """Return the server id of a request; empty if `id` is not a server id."""
     number = getattr(params, "id", None) if params.id_of == "server" else None
     return "" if number is None else str(number)
 
 
 def is_write(action: ApiAction[Any, Any]) -> bool:
     """Return whether a lost answer leaves an outcome undecided."""
-    # Signing in changes nothing that could be half done.
+    # A sign-in changes nothing that could be left half done.
     return action.effect.value > 0
 
 
 def worth_repeating(error: BaseException) -> bool:
-    """Return whether a read that failed with this error may succeed in a moment."""
+    """Return whether a read that failed with this error may soon succeed."""
     return isinstance(error, BadAnswer | NotReachable | NotTheApi) and not isinstance(error, Late)
 
 
 def may_be_last(
     status: int, body: bytes, key: str = "", task: Task = ANY_TASK, *, is_asked_last: bool
 ) -> bool:
-    """Return whether the answer to a status request may be the last one: the provider deletes the
-    key with it.
+    """Return whether the answer to a status request may be final. The provider deletes the key with
+    a final answer.
 
-    An answer about the status request itself is not the last one, nor is an answer about work that
-    is still running. "Unknown key" is not either, where another callback is asked afterwards.
+    An answer about the status request itself is not final, nor is an answer about running work.
+    "Unknown key" is not final either if another callback is asked afterwards.
     """
     if status >= 400 or _NOT_READY in body[:200]:
         return False
     try:
         answer = classify(status, body, key, task)
     except Refusal as refusal:
-        # What cannot be read may have been the last answer, cut on its way.
+        # An unreadable answer may have been the final one, truncated on its way.
         return refusal.reason is Reason.UNREADABLE
     return not isinstance(answer, Provisional) and (is_asked_last or not isinstance(answer, Gone))
 
 
 def misread(action: ApiAction[Any, Any], doing: str, error: ValueError) -> ApiError:
-    """The answer came and has another shape than the one that is read."""
-    # pydantic's text names fields and may quote values: only its kind of fault is kept.
+    """Return the error of an answer whose shape the reader does not accept."""
+    # pydantic's text names fields and may quote values, so use only the error type.
     errors = getattr(error, "errors", None)
     where = ""
     if callable(errors):
@@ -77,8 +76,8 @@ def misread(action: ApiAction[Any, Any], doing: str, error: ValueError) -> ApiEr
 
 
 def seconds(retry_after: str, now: float) -> float:
-    """Return how many seconds the provider asks to wait, from a number or a date; a few seconds
-    where that cannot be read."""
+    """Return the seconds of the pause that the provider asks for, from a number or a date; a few
+    seconds if it is unreadable."""
     try:
         return max(1.0, float(retry_after))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Lists that the provider sends in pages, read to their end. Worker threads."""
+"""Read the provider's paged lists to their end. Worker threads."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 PAGE = 100
 MOST_PAGES = 100
-"""10,000 invoices: whatever a provider says, a reading ends."""
+"""10,000 invoices. A limit, so that reading ends whatever the provider answers."""
 _CUT = 25
-"""A page of so many rows, or of a multiple, may be cut off: an installation may ignore what was
-asked for."""
+"""A page with this number of rows, or a multiple of it, may be incomplete, because an installation
+may ignore the requested size."""
 ReadPage = Callable[[int, int], Invoices]
-"""Reads a page: how many to skip, and how many to send at most."""
+"""Reads a page: the number of rows to skip, and the maximum number of rows."""
 
 
 def all_invoices(client: Client) -> Invoices:
-    """Every invoice of the account. Raises ApiError."""
+    """Return every invoice of the account. Raises ApiError."""
     return read_pages(
         lambda skip, most: client.call(
             whmcs.GET_INVOICES, whmcs.Page(limitstart=skip, limitnum=most)
@@ -31,11 +31,11 @@ def all_invoices(client: Client) -> Invoices:
 
 
 def read_pages(page: ReadPage) -> Invoices:
-    """All pages as one list, each invoice once, in the order of the answers.
+    """Return all pages as one list: each invoice once, in the order of the answers.
 
-    It ends when as many came as the provider says there are, and where it says nothing, or
-    something wrong, when a page is empty or brings nothing new: a provider that ignores what to
-    skip sends the first page for ever.
+    Reading ends when the number of invoices equals the provider's total. If the total is missing or
+    wrong, reading ends at a page that is empty or has nothing new, because a provider that ignores
+    the offset sends the first page forever.
     """
     found: dict[int, Invoice] = {}
     unnamed: list[Invoice] = []
@@ -62,7 +62,8 @@ def read_pages(page: ReadPage) -> Invoices:
         unnamed += nameless
         unread += part.unread
         skip += came
-        # A full page may be followed by another one whatever is said: some count the page alone.
+        # A full page may be followed by another one regardless of the total: some installations
+        # count only the page.
         if total is not None and skip >= total and is_end:
             break
     else:

@@ -1,6 +1,6 @@
 """The parameters of an action, derived from its `params` class. For help, documentation and tests.
 
-Reads source text, so never on the way to a request.
+It reads source text, so requests never use it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TYPES: dict[Any, str] = {
 
 
 def parameters(action: ApiAction[Any, Any]) -> tuple[Parameter, ...]:
-    """All parameters in the order in which they are declared, without action and token."""
+    """Return all parameters in the order of declaration, without action and token."""
     meanings = _meanings(action.params)
     made = []
     for name, field in action.params.model_fields.items():
@@ -48,7 +48,7 @@ def parameters(action: ApiAction[Any, Any]) -> tuple[Parameter, ...]:
 
 
 def _kind(annotation: Any) -> tuple[tuple[str, ...], str, bool]:
-    """Allowed values, type and whether it is secret."""
+    """Return the allowed values, the type, and whether the parameter is secret."""
     options = [option for option in _options(annotation) if option is not NoneType]
     values = tuple(
         str(value)
@@ -73,7 +73,7 @@ def _options(annotation: Any) -> Iterator[Any]:
 
 
 def _meanings(params: type[Params]) -> dict[str, str]:
-    """The text under each field, own and inherited."""
+    """Return the text under each field, own and inherited."""
     found: dict[str, str] = {}
     for cls in reversed(params.__mro__):
         if not issubclass(cls, Params) or cls is Params:

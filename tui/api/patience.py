@@ -1,8 +1,8 @@
-"""Waiting times for answers, and repeats of reads. Worker threads.
+"""Timeouts of answers and repeats of reads. Worker threads.
 
-Changes are never repeated. A read is, a few times, where the trouble may pass; not after an answer
-that did not come within the whole time allowed, and not when the provider asks for a longer pause
-than is left of it.
+Changes are never repeated. A read is repeated a few times if the failure may be temporary. It is
+not repeated after its whole time limit passed without an answer, or if the provider asks for a
+pause longer than the remaining time.
 """
 
 from __future__ import annotations
@@ -25,28 +25,27 @@ LONGEST_PAUSE_S = 8.0
 
 
 class Patience:
-    """Waiting times and repeats of one client."""
+    """Timeouts and repeats of one client."""
 
     def __init__(self, gate: Gate, clock: Clock) -> None:
         self._gate, self._clock = gate, clock
         self.answer_s: float | None = None
         """Longest wait for the answer to a read; `None`: as its action declares. Changes always use
-        that."""
+        the action's own limit."""
 
     def seconds_for(self, action: ApiAction[Any, Any]) -> float:
-        """Return how many seconds the answer to one request may take."""
+        """Return the time limit of the answer to one request, in seconds."""
         return action.timeout_s if self.answer_s is None or is_write(action) else self.answer_s
 
     def tried(self, action: ApiAction[Any, Any], ask: Callable[[], R]) -> R:
-        """Return the result of `ask`, repeated where that may help. Raises the ApiError of the last
-        try."""
+        """Return the result of `ask`, repeated where a repeat may help. Raises the ApiError of the
+        last try."""
         if not action.is_retried:
             return ask()
         return self._repeated(action, ask, worth_repeating)
 
     def when_busy(self, action: ApiAction[Any, Any], ask: Callable[[], R]) -> R:
-        """Return the result of `ask`, repeated only where the provider was too busy to do
-        anything."""
+        """Return the result of `ask`, repeated only if the provider was too busy to do anything."""
         return self._repeated(action, ask, _is_busy)
 
     def _repeated(

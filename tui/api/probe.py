@@ -1,6 +1,6 @@
-"""Step by step towards the provider, for `hostdeck doctor`: name, connection, encryption, answer.
+"""Connection checks for `hostdeck doctor`, step by step: name, connection, encryption, answer.
 
-Each step waits `STEP_S` at most. Worker threads or a command.
+Each step waits at most `STEP_S`. Worker threads or a command.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ class Step:
 
 
 def probe(url: str, answer_s: float = STEP_S) -> Iterator[Step]:
-    """The steps, one after the other; ends with the first that fails. Raises nothing.
+    """Run the steps in order, up to the first failure. Raises nothing.
 
     Args:
-        answer_s: How long each answer of the API is waited for.
+        answer_s: Longest wait for each answer of the API.
     """
     try:
         base = checked_url(url)
@@ -56,7 +56,7 @@ def probe(url: str, answer_s: float = STEP_S) -> Iterator[Step]:
         yield proxy
         if not proxy.good:
             return
-        # What lies behind it can only be seen through it.
+        # Hosts behind the proxy are visible only through it.
     else:
         for step in _direct(host, port, encrypted=parts.scheme == "https"):
             yield step
@@ -66,7 +66,7 @@ def probe(url: str, answer_s: float = STEP_S) -> Iterator[Step]:
 
 
 def _proxy(scheme: str, host: str) -> Step | None:
-    """Host and port of the proxy for `host`, without a password; `None` when there is none."""
+    """Return host and port of the proxy for `host`, without a password; `None` if there is none."""
     from urllib.request import getproxies, proxy_bypass
 
     if host in LOOPBACK or proxy_bypass(host):
@@ -77,7 +77,7 @@ def _proxy(scheme: str, host: str) -> Step | None:
     try:
         parts = urlsplit(found if "://" in found else f"http://{found}")
         name, port = parts.hostname, parts.port or 80
-    except ValueError:  # half an IPv6 address, a port that is no number
+    except ValueError:  # half an IPv6 address, or an invalid port
         name, port = None, 0
     if not name or parts.scheme not in ("http", "https"):
         return Step(
@@ -126,7 +126,7 @@ def _direct(host: str, port: int, *, encrypted: bool) -> Iterator[Step]:
 
 
 def _resolved(host: str, port: int) -> tuple[list[str], str]:
-    """Addresses of a name, or why there are none. The resolver's own patience may be 30 s."""
+    """Return the addresses of a name, or the reason for a failure. The resolver may take 30 s."""
     found: queue.Queue[tuple[list[str], str]] = queue.Queue()
 
     def ask() -> None:
@@ -176,7 +176,7 @@ def _days_left(encrypted: ssl.SSLSocket) -> str:
 
 
 def _answers(base: str, answer_s: float) -> Iterator[Step]:
-    """A read that needs no sign-in, over the connection that the program itself would use."""
+    """Send a read that needs no sign-in, over the connection that the program would use."""
     action, transport = PRESETS_INFO, Transport(base)
     took = []
     try:
@@ -193,7 +193,7 @@ def _answers(base: str, answer_s: float) -> Iterator[Step]:
             if number == 0:
                 open_envelope(answer.status, answer.body, doing="Asking the API", is_write=False)
                 yield Step("api", True, f"answers (HTTP {answer.status})", took_s=took[0])
-        # The first one had to connect.
+        # The first request had to connect.
         yield Step("round trip", True, "per request", took_s=min(took[1:]))
     except HostdeckError as error:
         yield Step("api", False, error.said or error.headline, error.next)

@@ -1,4 +1,4 @@
-"""The provider's clock, by the Date header of its answers. Pure; any thread."""
+"""The provider's clock, according to the Date header of its answers. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 _DATE = re.compile(r"\w{3}, (\d\d) (\w{3}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT\Z")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _FARTHEST_S = 5 * 365 * 86_400
-"""A clock that is farther off says nothing."""
+"""Maximum difference in seconds. A clock that differs more is ignored."""
 
 
 def date_of(header: str) -> float | None:
@@ -39,6 +39,6 @@ class ProviderClock:
             self._ahead_s = date - now
 
     def at(self, now: float) -> float:
-        """Return what the provider's clock shows when this computer's shows `now`; `now` itself
-        before the first answer with a date."""
+        """Return the provider's time when this computer's clock shows `now`. Before the first
+        answer with a date this is `now`."""
         return now + self._ahead_s

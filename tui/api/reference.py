@@ -1,4 +1,4 @@
-"""Writes the catalog as a page: `python -m tui.api.reference > assets/api.md`."""
+"""Write the catalog as a page: `python -m tui.api.reference > assets/api.md`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ A parameter in bold is required; ° marks a secret. Slow actions are answered wi
 
 
 def reference() -> str:
-    """The whole page, Markdown."""
+    """Return the whole page in Markdown."""
     actions = sorted(declared_actions().values(), key=attrgetter("name"))
     parts = [_HEAD]
     for endpoint, group in groupby(actions, key=attrgetter("endpoint")):

@@ -1,4 +1,5 @@
-"""Requests of a sign-in that waits for a code. They are a part of signing in: no journal."""
+"""Requests of a sign-in that waits for a code. They belong to the sign-in, so they are not
+journaled."""
 
 from __future__ import annotations
 
@@ -25,7 +26,7 @@ CHECK_CODE: Direct[SecondFactor, SessionAnswer] = Direct(
     repeatable=False,
     read=read_confirmed,
 )
-"""A part of signing in, which leaves nothing undecided."""
+"""A request of a sign-in. It leaves nothing undecided."""
 RESEND_CODE: Direct[NoParams, Acknowledged] = Direct(
     TWOFA_RESEND.name,
     TWOFA_RESEND.summary,
@@ -44,14 +45,14 @@ class SignedIn(Protocol):
 
     @property
     def session(self) -> Session:
-        """The session, or what waits for a code."""
+        """The session, or the sign-in that waits for a code."""
 
     def call(self, action: Direct[NoParams, Acknowledged], params: NoParams) -> Acknowledged:
         """Send a request and return its answer. Raises ApiError."""
 
 
 def resend_code(client: SignedIn) -> None:
-    """Have the code of a sign-in that waits for it sent once more. Raises ApiError."""
+    """Ask the provider to send the code of a waiting sign-in again. Raises ApiError."""
     if client.session.pending_token is None:
         raise SecondFactorNeeded("No sign-in is waiting for a code. Nothing was sent.")
     try:
@@ -63,5 +64,5 @@ def resend_code(client: SignedIn) -> None:
 
 
 def _is_the_code(error: Refused) -> bool:
-    """Return whether a refusal is none: a build for tests sends the code itself as `code`."""
+    """Return whether an apparent refusal is a success: a test build sends the code as `code`."""
     return not error.reason and error.code.isdecimal() and _SHORTEST <= len(error.code) <= _LONGEST

@@ -1,4 +1,4 @@
-"""The session: a token in memory, renewed by one thread at a time. Worker threads only."""
+"""The session: a token in memory. One thread at a time renews it. Worker threads only."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from tui.secrets import REDACTOR
 
 RENEW_BEFORE_S = 90.0
 RENEW_AT_MOST_EVERY_S = 300.0
-"""Least time between renewals: if the two clocks disagree, every token looks old, and only the
+"""Least time between renewals. If the two clocks disagree, every token looks expired, and only the
 provider's answer counts."""
 TRIES = 3
-"""Refused sign-ins after which it is not tried again: an account lock is worse than old data."""
+"""Number of refused sign-ins after which Hostdeck stops trying. A locked account is worse than old
+data."""
 RENEWED_AT_MOST = 5
-"""New tokens in `RENEW_AT_MOST_EVERY_S` because an answer seemed to ask for one: a read that the
-provider does not understand may be answered in the same words, and no token helps that."""
+"""Limit of new tokens in `RENEW_AT_MOST_EVERY_S` because of an answer. A read that the provider
+does not understand may get the same words, and then no token helps."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class ApiKeyLogin:
 
 @dataclass(frozen=True)
 class PasswordLogin:
-    """Sign in with the billing login and password."""
+    """Sign in with the email address and password of the billing account."""
 
     user: str
     password: SecretStr
@@ -45,7 +46,7 @@ Credentials = ApiKeyLogin | PasswordLogin
 
 
 class Session:
-    """Holds the token. `sign_in` is what really asks the provider."""
+    """Holds the token. `sign_in` sends the request to the provider."""
 
     def __init__(self, sign_in: Callable[[Credentials], SessionAnswer], clock: Clock) -> None:
         self._sign_in = sign_in
@@ -53,16 +54,16 @@ class Session:
         self._lock = threading.RLock()
         self._credentials: Credentials | None = None
         self._is_renewable = True
-        """`False` where every sign-in needs a code that a person has."""
+        """`False` if every sign-in needs a code from the user."""
         self._pending: tuple[Credentials, SessionAnswer] | None = None
         """A sign-in that waits for its code."""
         self._unproved = 0
-        """Renewals since the provider last answered to a token."""
+        """Number of renewals since the provider last accepted a token."""
         self._token: SecretStr | None = None
         self._until: float | None = None
         self._renewed_at = clock.monotonic()
         self._renewals: deque[float] = deque(maxlen=RENEWED_AT_MOST)
-        """Monotonic times of the last renewals that the provider asked for."""
+        """Monotonic times of the last renewals that an answer caused."""
         self._refused = 0
         self._refusal = ""
         """Text of the last refusal."""
@@ -70,24 +71,24 @@ class Session:
 
     @property
     def until(self) -> float | None:
-        """Return the end of the token in Unix seconds; `None` when unknown or signed out."""
+        """Return the expiry time of the token in Unix seconds; `None` if unknown or signed out."""
         return self._until
 
     @property
     def credentials(self) -> Credentials | None:
-        """Return the credentials of the sign-in, to hand running work to another process.
+        """Return the credentials of the sign-in, to hand running work over to another process.
 
-        `None` when signed out, and where a second factor was needed as well.
+        `None` when signed out, or if the sign-in also needed a second factor.
         """
         return self._credentials if self._is_renewable else None
 
     def open(self, credentials: Credentials) -> SessionAnswer:
-        """Sign in, and remember how for a silent renewal.
+        """Sign in, and remember the method for a silent renewal.
 
         Raises:
-            SecondFactorNeeded: A code is needed: `confirm` ends the sign-in with it.
-            SignInRefused: Wrong key or password, empty account.
-            ApiError: Anything else that can happen on the way.
+            SecondFactorNeeded: A code is needed; `confirm` completes the sign-in with it.
+            SignInRefused: Wrong key or password, or an empty account.
+            ApiError: Any other failure of the request.
         """
         with self._lock:
             self._pending = None
@@ -98,14 +99,14 @@ class Session:
             return answer
 
     def confirm(self, check: Callable[[], SessionAnswer]) -> SessionAnswer:
-        """End a sign-in that waits for a code.
+        """Complete a sign-in that waits for a code.
 
         Args:
             check: Sends the code, with `pending_token`.
 
         Raises:
             CodeRefused: The code was not accepted; another code may be tried.
-            ApiError: Anything else that can happen on the way.
+            ApiError: Any other failure of the request.
         """
         with self._lock:
             if self._pending is None:
@@ -123,13 +124,14 @@ class Session:
             if checked.second_factor:
                 raise CodeRefused
             self._pending = None
-            # The session may get another token with the code; all else was said before.
+            # The code may bring another token for the session. The first answer contained
+            # everything else.
             self._take(
                 answer
                 if checked.token is None
                 else answer.model_copy(update={"token": checked.token})
             )
-            # A renewal would need another code: a person has to sign in again.
+            # A renewal would need another code, so the user has to sign in again.
             self._credentials, self._is_renewable = credentials, False
             self._refused = self._unproved = 0
             self._renewals.clear()
@@ -137,18 +139,19 @@ class Session:
 
     @property
     def pending_token(self) -> SecretStr | None:
-        """The token of a sign-in that waits for its code; `None` when none does."""
+        """Return the token of a sign-in that waits for its code; `None` if there is none."""
         return None if self._pending is None else self._pending[1].token
 
     def prove(self) -> None:
-        """The provider has answered to the token."""
+        """Note that the provider accepted the token."""
         self._unproved = 0
 
     def _renew(self, credentials: Credentials, *, is_person: bool = False) -> SessionAnswer:
         try:
             answer = self._sign_in(credentials)
         except Refused as error:
-            # Also with unknown words ("account suspended"): a refusal is not repeated.
+            # Also with unknown words ("account suspended"), because a refused sign-in is not
+            # repeated.
             raise sign_in_refused(error) from None
         if answer.second_factor and answer.token is not None:
             REDACTOR.remember(answer.token.get_secret_value())
@@ -189,11 +192,11 @@ class Session:
 
     @property
     def held(self) -> SecretStr | None:
-        """The token as it is, however soon it ends."""
+        """Return the current token, however soon it expires."""
         return self._token
 
     def token(self) -> SecretStr | None:
-        """The token, renewed first when it is about to end; `None` when signed out."""
+        """Return the token, renewed first if it is about to expire; `None` when signed out."""
         with self._lock:
             ends_soon = (
                 self._refused < TRIES
@@ -206,15 +209,16 @@ class Session:
             return self._token
 
     def renew_after(self, used: SecretStr | None) -> bool:
-        """The provider no longer knows `used`: sign in again, unless another thread just did.
+        """Sign in again because the provider no longer knows `used`, unless another thread just
+        did.
 
         Returns:
-            Whether there is a new token to try with.
+            Whether there is a new token to try.
 
         Raises:
-            SignInRefused: That was refused too often: it is not tried again before a person signs
-            in.
-            ApiError: Anything else that can happen on the way.
+            SignInRefused: The sign-in was refused too often. Hostdeck does not try again before the
+                user signs in.
+            ApiError: Any other failure of the request.
         """
         with self._lock:
             if self._token is not None and self._token != used:
@@ -237,8 +241,8 @@ class Session:
             return False
 
     def _renewed_in_vain(self) -> bool:
-        """A new token was got a while ago and nothing was answered to it: a second one would help
-        no more."""
+        """A recent renewal brought a new token, and the provider did not accept it. Another renewal
+        would not help."""
         return (
             self._unproved > 0
             and self._clock.monotonic() - self._renewed_at < RENEW_AT_MOST_EVERY_S
@@ -255,8 +259,8 @@ class Session:
             self._renew(self._credentials)
         except SignInRefused as error:
             self._refused, self._refusal = self._refused + 1, error.said
-            # As after one that went well: the next call must not ask the same again while the token
-            # still serves.
+            # Same as after a success: the next call must not send the request again while the token
+            # is still valid.
             self._renewed_at = self._clock.monotonic()
             return False
         self._refused = 0

@@ -1,4 +1,4 @@
-"""The last requests as tiles show them: a background request alone repaints nothing."""
+"""The last requests as tiles show them. A background request alone repaints nothing."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ if TYPE_CHECKING:
 
 FINE = "HTTP 200"
 LIVE_S = 3.0
-"""Seconds after a screen came to the front, or Refresh, in which each request shows at once."""
+"""Seconds after a screen became active, or after Refresh, in which each request appears at once."""
 _MINUTE_S = 60
 
 
 class ShownCalls:
-    """Requests that change once a minute, and at once with a failure. UI thread.
+    """A list of requests that updates once a minute, and at once with a failure. UI thread.
 
-    Hostdeck reads servers in the background all the time. Tiles that repainted with each of these
-    requests would send bytes while nothing changes for the person.
+    Hostdeck reads servers in the background all the time. Repainting tiles with each of these
+    requests would send bytes although nothing changes for the user.
     """
 
     def __init__(self) -> None:

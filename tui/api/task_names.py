@@ -7,10 +7,10 @@ from __future__ import annotations
 
 
 def task_name(action: str) -> str:
-    """Return the name of what an API action does ("Reboot"), for a sentence or a table.
+    """Return the task name of an API action ("Reboot"), for a sentence or a table.
 
     Args:
-        action: Name from the catalog or an old journal, such as `eq/reboot`; an unknown one is
+        action: Name from the catalog or an old journal, such as `eq/reboot`. An unknown action is
             returned without its endpoint.
     """
     from tui.api.catalog import declared_actions
@@ -32,7 +32,7 @@ def action_summary(action: str) -> str:
 def short_summary(summary: str) -> str:
     """Return a summary without its explanation: "Reinstall: wipes the disk at once" → "Reinstall".
 
-    Requests to remote hands keep their kind: "Remote hands: reboot the server".
+    Remote-hands requests keep their kind: "Remote hands: reboot the server".
     """
     if summary.startswith("Remote hands:"):
         return summary

@@ -1,4 +1,4 @@
-"""The HTTP exchange: two httpx clients shared by the worker threads. The only room for httpx."""
+"""The HTTP exchange: two httpx clients shared by the worker threads. Only `tui.api` uses httpx."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from tui.errors import ApiError, BadAnswer, ConfigError, NotReachable, NotTheApi
 from tui.lazy_dataclass import dataclass
 
 MAX_BODY = 8 * 1024 * 1024
-"""Bytes. The provider's own client has the same cap."""
+"""Maximum bytes of an answer. The provider's own client has the same limit."""
 CONNECT_S = 5.0
 _FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer as it came, unread."""
+    """A raw answer."""
 
     status: int
     body: bytes
@@ -37,10 +37,11 @@ class Answer:
 
 
 def trust_context() -> ssl.SSLContext:
-    """The system's trust store; SSL_CERT_FILE and SSL_CERT_DIR are honored.
+    """Return the TLS context with the system's trust store. SSL_CERT_FILE and SSL_CERT_DIR are
+    honored.
 
     Raises:
-        ConfigError: One of them names a path that does not exist.
+        ConfigError: A variable names a path that does not exist.
     """
     for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
         path = os.environ.get(name)
@@ -53,12 +54,12 @@ def trust_context() -> ssl.SSLContext:
             )
     import truststore
 
-    # Writes no key log, unlike the default context with SSLKEYLOGFILE set.
+    # Unlike the default context with SSLKEYLOGFILE set, this context writes no key log.
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class Transport:
-    """Sends one form to one endpoint and brings the answer back. Thread-safe."""
+    """Sends a form to an endpoint and returns the answer. Thread-safe."""
 
     def __init__(self, url: str) -> None:
         self.url = checked_url(url)
@@ -70,13 +71,13 @@ class Transport:
     def _client(self, *, is_write: bool) -> httpx.Client:
         with self._lock:
             if self._closed:
-                # The program has ended while this thread was on its way here: a connection made now
-                # would never be closed.
+                # The program ended before this thread got here. A new connection would never be
+                # closed.
                 raise httpx.ConnectError("closed")
             client = self._clients.get(is_write)
             if client is None:
-                # On a kept-alive connection an idle close looks exactly like a lost answer:
-                # changes get a connection of their own.
+                # On a kept-alive connection an idle close looks exactly like a lost answer, so
+                # changes get their own connection.
                 keep_alive = 0 if is_write else 4
                 client = self._clients[is_write] = httpx.Client(
                     transport=TimedTransport(
@@ -102,12 +103,13 @@ class Transport:
         method: str = "POST",
         max_body: int = MAX_BODY,
     ) -> Answer:
-        """Exchange one request for an answer within `timeout_s` seconds, whole body included.
+        """Send one request and return its answer within `timeout_s` seconds, including the whole
+        body.
 
         Raises:
             NotReachable: Nothing was sent.
-            OutcomeUnknown: A change was sent and its answer lost.
-            ApiError: A read was sent and its answer lost or not acceptable.
+            OutcomeUnknown: A change was sent and its answer was lost.
+            ApiError: A read was sent and its answer was lost or not acceptable.
         """
         deadline = time.monotonic() + timeout_s
         url = f"{self.url}/{endpoint}.php"
@@ -128,7 +130,7 @@ class Transport:
                 moved_to, body, doing, is_write, timeout_s, method, deadline, max_body
             )
         if moved_to or 300 <= answer.status < 400:
-            # Following it would send token and passwords to another host.
+            # Following the redirect would send the token and passwords to another host.
             raise self._unusable(
                 f"The API answered with a redirect (HTTP {answer.status}).", doing, is_write
             )
@@ -137,10 +139,10 @@ class Transport:
     def fetch(
         self, url: str, fields: Sequence[tuple[str, str]], *, doing: str, timeout_s: float
     ) -> Answer:
-        """Request a full address: a POST with fields, else a plain GET. Follows no redirect.
+        """Request a full URL: a POST with fields, otherwise a plain GET. Follows no redirect.
 
         Raises:
-            ApiError: The answer did not come, or says to go elsewhere.
+            ApiError: The answer did not arrive, or it is a redirect.
         """
         method = "POST" if fields else "GET"
         deadline = time.monotonic() + timeout_s
@@ -152,7 +154,7 @@ class Transport:
         return answer
 
     def is_here(self, url: str) -> bool:
-        """Return whether an address has exactly the host and port of the API."""
+        """Return whether a URL has exactly the host and port of the API."""
         return _same_origin(url, self.url)
 
     def _exchange(
@@ -167,7 +169,7 @@ class Transport:
         max_body: int,
     ) -> tuple[Answer, str]:
         """Send one request. The second value is the URL of a redirect that keeps method and body;
-        else empty."""
+        otherwise empty."""
         timeout = httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
         DEADLINE.at = deadline
         try:
@@ -179,7 +181,7 @@ class Transport:
                     read.write(part)
                     if read.tell() > max_body:
                         raise _TooLarge
-                    # httpx counts its timeout anew with every byte.
+                    # httpx restarts its timeout with every byte.
                     if time.monotonic() > deadline:
                         raise TimeoutError
                 status, headers, named = (
@@ -205,7 +207,7 @@ class Transport:
             ) from None
         moved_to = _moved_to(url, named) if status in (307, 308) else ""
         try:
-            # Without a copy: a large list is a good part of the memory.
+            # Without a copy, because a large list takes a good part of the memory.
             whole = unpacked(read.getvalue(), headers.get("content-encoding", ""), max_body)
         except PackingError as error:
             raise self._unusable(str(error), doing, is_write, BadAnswer) from None
@@ -231,7 +233,7 @@ class Transport:
                 timeout=timeout,
             )
         except (httpx.InvalidURL, ValueError):
-            # Names that IDNA does not know are a ValueError.
+            # A name that IDNA does not accept raises ValueError.
             raise NotReachable(
                 doing,
                 said="Not a valid URL.",
@@ -257,7 +259,7 @@ class Transport:
         )
 
     def close(self) -> None:
-        """Drop all connections; no other is made."""
+        """Close all connections, and open no others."""
         with self._lock:
             self._closed = True
             clients, self._clients = list(self._clients.values()), {}
@@ -269,11 +271,11 @@ def _moved_to(url: str, location: str) -> str:
     try:
         return urljoin(url, location)
     except ValueError:
-        return location or url  # no address at all, and so none that is followed
+        return location or url  # an invalid URL is never followed
 
 
 def _same_origin(text: str, other: str) -> bool:
-    """`False` also for what is no address: half an IPv6 one, a port that is none."""
+    """Return `False` also for invalid URLs: half an IPv6 address, an invalid port."""
     try:
         a, b = urlsplit(text), urlsplit(other)
         return (a.scheme, a.hostname, a.port) == (b.scheme, b.hostname, b.port)

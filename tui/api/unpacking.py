@@ -1,4 +1,4 @@
-"""Bodies that a server or a proxy compressed although none was asked for. Pure."""
+"""Decompress bodies that a server or proxy compressed without being asked. Pure."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ _UNKNOWN = frozenset({"br", "zstd", "compress", "x-compress"})
 
 
 class PackingError(ValueError):
-    """A body that cannot be unpacked. Its text is a sentence."""
+    """A body that cannot be decompressed. Its text is a sentence."""
 
 
 def unpacked(body: bytes, encoding: str, most: int) -> bytes:
-    """The body without its compression. What it is says the body itself; a header may be missing or
-    wrong.
+    """Return the body without its compression. The body itself shows the format, because a header
+    may be missing or wrong.
 
     Args:
         encoding: The header `Content-Encoding`.
-        most: Longest acceptable result, bytes: a few kilobytes can unpack to gigabytes.
+        most: Maximum bytes of the result; a few kilobytes can expand to gigabytes.
 
     Raises:
-        PackingError: It is cut, damaged, too large, or compressed in a way that cannot be read.
+        PackingError: The body is truncated, damaged, too large, or compressed in an unsupported
+            format.
     """
     names = [part.strip().lower() for part in encoding.split(",") if part.strip()]
     for _ in range(_LAYERS):

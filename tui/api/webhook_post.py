@@ -1,6 +1,6 @@
-"""One POST of JSON to a webhook: bounded in time, without redirects. Worker threads.
+"""One POST of JSON to a webhook, with a time limit and without redirects. Worker threads.
 
-The URL of a webhook is a secret, because it often contains a token: errors name the host only.
+The URL of a webhook is a secret, because it often contains a token. Errors name only the host.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SIGNATURE = "X-Hostdeck-Signature"
 
 @dataclass(frozen=True, slots=True)
 class PostResult:
-    """The end of one attempt."""
+    """The result of one attempt."""
 
     status: int = 0
     """HTTP status; 0 without an answer."""
@@ -32,11 +32,11 @@ class PostResult:
     """Sentence about a failure; empty when the receiver accepted the notice."""
     retry_after_s: float = 0.0
     is_refused: bool = False
-    """The receiver understood the request and does not take this content."""
+    """The receiver understood the request and does not accept its content."""
 
 
 def checked_webhook(url: str, doing: str) -> str:
-    """Return the URL of a webhook. Raises ConfigError without repeating it."""
+    """Return the URL of a webhook. Raises ConfigError without repeating the URL."""
     certain = "Nothing was sent."
     try:
         url.encode("ascii")
@@ -67,7 +67,7 @@ def signature(key: str, at: int, body: bytes) -> str:
 
 
 class WebhookClient:
-    """Connection to one webhook. For one thread at a time."""
+    """A connection to one webhook. For one thread at a time."""
 
     def __init__(self, url: str, key: str, timeout_s: float) -> None:
         """
@@ -92,7 +92,7 @@ class WebhookClient:
         )
 
     def post(self, body: bytes, notice_id: str, attempt: int, now: float) -> PostResult:
-        """Send one notice. Never raises for what the network or the receiver does."""
+        """Send one notice. Never raises for failures of the network or the receiver."""
         headers = {"X-Hostdeck-Id": notice_id, "X-Hostdeck-Attempt": str(attempt)}
         if self._key:
             headers[SIGNATURE] = signature(self._key, int(now), body)
@@ -102,7 +102,7 @@ class WebhookClient:
             request = self._client.build_request(
                 "POST", self._url, content=body, headers=headers, timeout=limit
             )
-            # The body of the answer is not read: only the status counts.
+            # The body of the answer is not read, because only the status counts.
             with closing(self._client.send(request, stream=True)) as answer:
                 return self._judged(answer.status_code, answer.headers.get("retry-after", ""))
         except (TimeoutError, httpx.TimeoutException):

@@ -8,17 +8,17 @@ from decimal import Decimal
 from tui.format import money
 
 MOST = Decimal(50_000)
-"""More than that at once is taken for a slip of the finger; a limit of ours, not the provider's."""
+"""Largest amount that is accepted as intended. This limit is Hostdeck's, not the provider's."""
 LEAST = Decimal("0.01")
 _AMOUNT = re.compile(r"\d{1,12}(\.\d{1,2})?")
 
 
 class AmountProblem(ValueError):
-    """The reason why a text is not an amount; its text is a sentence."""
+    """A text that is not an amount. The text of the exception is the reason, a sentence."""
 
 
 def amount_of(text: str, currency: str = "") -> Decimal:
-    """The amount that `text` says: "25", "25.50".
+    """Return the amount in `text`: "25", "25.50".
 
     Raises:
         AmountProblem: There is no amount, or an implausible one.
@@ -29,7 +29,7 @@ def amount_of(text: str, currency: str = "") -> Decimal:
     if not word:
         raise AmountProblem("Enter an amount, for example 25 or 25.50.")
     if "," in word:
-        # "1,000" and "1,50" look alike and are three orders of magnitude apart.
+        # "1,000" and "1,50" look alike and differ by three orders of magnitude.
         raise AmountProblem(
             "Write the amount with a decimal point and without commas: 1000 or 1.50."
         )

@@ -1,8 +1,8 @@
-"""Payment of an invoice: a link, and the provider's form as a private file. Nothing is rendered
-here.
+"""Payment of an invoice: a link, and the provider's form as a private file. Hostdeck renders
+nothing.
 
-The form is HTML from outside. It is only looked at for where it would send the person, and written
-down byte for byte on request.
+The form is untrusted HTML. Hostdeck only reads the URL that it submits to, and writes it to a file
+unchanged on request.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 MOST_HTML = 1 << 20
 KNOWN_HOSTS = ("hostkey.com", "hostkey.ru", "paypal.com", "stripe.com")
-"""Hosts that are known to take payments of this provider. Other hosts are shown with a warning."""
+"""Known payment hosts of this provider. Other hosts are shown with a warning."""
 
 
 PAGE = ""
@@ -36,13 +36,13 @@ PAGE = ""
 
 @dataclass(frozen=True, slots=True)
 class PaymentMethod:
-    """One way to pay."""
+    """One payment method."""
 
     name: SafeText
     host: SafeText
     """URL that the form is sent to; empty if the form does not contain one."""
     html: str
-    """Not safe: for a file only."""
+    """Untrusted HTML, for a file only."""
 
     @property
     def is_known(self) -> bool:
@@ -52,7 +52,7 @@ class PaymentMethod:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Everything that is known of how to pay one invoice."""
+    """The payment methods of one invoice."""
 
     link: str
     ways: tuple[PaymentMethod, ...]
@@ -63,7 +63,7 @@ PAYMENT = Topic[Payment]("payment link")
 
 
 class _Forms(HTMLParser):
-    """Collects where forms and links lead; executes and fetches nothing."""
+    """Collects the targets of forms and links. Executes and fetches nothing."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -75,7 +75,7 @@ class _Forms(HTMLParser):
 
 
 def form_host(html: str) -> SafeText:
-    """The host that a form sends to; empty when it names none. Any text."""
+    """Return the host that a form submits to; empty if there is none. Accepts any text."""
     parser = _Forms()
     parser.feed(html[:MOST_HTML])
     for target in parser.targets:

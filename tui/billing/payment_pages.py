@@ -18,7 +18,7 @@ def sweep_pages(now: float, folder: Path | None = None, number: int | None = Non
     (disk).
 
     Returns:
-        How many there were.
+        Number of removed pages.
     """
     gone = 0
     with contextlib.suppress(OSError):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tui.api.client import Client
 
 SAVED_PDF = Topic[Path]("PDF of an invoice")
-"""Keyed (0, number): the private file that it was saved to."""
+"""Keyed (0, invoice number): the private file that contains the invoice."""
 
 
 def _saved_pdf(client: Client, key: Key) -> Path:

@@ -1,6 +1,6 @@
 """Costs of the servers: total, by group, and the next due date. Pure.
 
-Amounts of different currencies are never added up.
+Amounts of different currencies are never added together.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tui.fleet.rows import ServerRow
 
 NO_GROUP = "(none)"
 NOT_READ = "(not read)"
-"""Servers whose tags have not been read: they may belong to any group."""
+"""Servers whose tags have not been read. They may belong to any group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def _status(row: ServerRow) -> str:
 
 
 def by_group(rows: Iterable[ServerRow], by: str) -> tuple[Spending, ...]:
-    """Monthly cost of every group, the dearest first."""
+    """Return the monthly cost of every group, the most expensive first."""
     read, groups = group_reader(by), dict[str, list[ServerRow]]()
     for row in rows:
         groups.setdefault(read(row), []).append(row)
@@ -94,7 +94,7 @@ def by_group(rows: Iterable[ServerRow], by: str) -> tuple[Spending, ...]:
 
 
 def group_keys(rows: Iterable[ServerRow]) -> tuple[str, ...]:
-    """Everything that servers can be grouped by: the fixed ones, then the tags that there are."""
+    """Return every key to group servers by: the fixed ones, then the existing tags."""
     tags = sorted(
         {name for row in rows for name, _ in row.tags if name not in ("hostname", "server_name")}
     )
@@ -102,12 +102,12 @@ def group_keys(rows: Iterable[ServerRow]) -> tuple[str, ...]:
 
 
 def next_due(rows: Iterable[ServerRow]) -> Sequence[ServerRow]:
-    """Servers by due date, the earliest first; unknown dates last."""
+    """Return servers by due date, the earliest first and unknown dates last."""
     return sorted(rows, key=lambda row: (not row.due, row.due, row.hostname))
 
 
 MONTHS_AHEAD = 12
-"""Limit of the renewal forecast: prices and plans change."""
+"""Limit of the renewal forecast, because prices and plans change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +115,18 @@ class Runway:
     """Return how long a credit lasts if every server is renewed monthly at its current price."""
 
     first: ServerRow | None
-    """The first server whose renewal it does not pay; `None` when it pays all of the months looked
-    at."""
+    """The first server whose renewal the credit does not cover; `None` if it covers the whole
+    forecast."""
     day: datetime.date | None
     """Due date of that server."""
     left_out: int
-    """Servers without a known price, date or of another currency: it is reckoned without them."""
+    """Servers that the forecast excludes: without a known price or date, or priced in another
+    currency."""
 
 
 def runway(rows: Iterable[ServerRow], credit: Decimal, currency: str) -> Runway | None:
-    """Return the first server that the credit does not cover, and its date; `None` without any
-    price."""
+    """Return the first server that the credit does not cover, and its date; `None` if no price is
+    known."""
     due: list[tuple[datetime.date, str, int, int]] = []
     known: dict[int, tuple[ServerRow, Decimal, datetime.date]] = {}
     left_out = 0

@@ -1,4 +1,4 @@
-"""Traffic over time: read from numbers or out of a picture, summed up, written down.
+"""Traffic over time: read from numbers or from a picture, summarized, and exported.
 
-Core: no Textual, no HTTP. Pillow is imported by what decodes a picture, when it does.
+Core: no Textual, no HTTP. Pillow is imported only to decode a picture.
 """

@@ -10,7 +10,7 @@ HEADER = "time,incoming_bps,outgoing_bps"
 
 
 def to_csv(series: Series) -> str:
-    """One line a value: when it begins (UTC, ISO 8601), both directions in bit/s; a gap is
+    """Return one line per value: its start (UTC, ISO 8601) and both directions in bit/s. A gap is
     empty."""
     lines = [HEADER]
     for at, (incoming, outgoing) in enumerate(zip(series.incoming, series.outgoing, strict=True)):

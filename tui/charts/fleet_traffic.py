@@ -1,6 +1,6 @@
-"""Traffic of many servers: the share of each, sums by tag, and how many were read. Pure.
+"""Traffic of many servers: the share of each, sums by tag, and the number of servers read. Pure.
 
-An unread server counts nowhere: a sum says how many servers it is of.
+No sum includes an unread server. Each sum comes with its number of servers.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ if TYPE_CHECKING:
 
 
 HOST_NAME_TAG = "hostname"
-"""The provider stores each host name as a tag: no group of servers."""
+"""The provider stores each host name as a tag. It does not define a group of servers."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServerTraffic:
-    """Traffic of one server as far as it was read; `None` is unknown."""
+    """Traffic of one server, as far as it is known; `None` is unknown."""
 
     row: ServerRow
     sent_bytes: float | None = None
-    """In a month: since the calendar month began; else in the whole span."""
+    """For a month: since the start of the calendar month. Otherwise: in the whole span."""
     received_bytes: float | None = None
     average_in_bps: float | None = None
     average_out_bps: float | None = None
     percentile_out_bps: float | None = None
     maximum_out_bps: float | None = None
     taken_at: float | None = None
-    """Unix seconds; `None` while nothing was read."""
+    """Unix seconds; `None` if nothing was read."""
     series: Series | None = None
     failed: bool = False
-    """The last attempt to read it failed, and nothing was read before."""
+    """The last read failed, and there was no earlier one."""
 
     @property
     def is_read(self) -> bool:
@@ -57,7 +57,7 @@ class Totals:
     sent_bytes: float | None
     received_bytes: float | None
     average_out_bps: float | None
-    """Sum of the averages: the rate of all together."""
+    """Sum of the averages: the combined rate."""
 
     @property
     def is_whole(self) -> bool:
@@ -71,7 +71,7 @@ class Totals:
 
 
 def traffic_of(row: ServerRow, series: Series, taken_at: float) -> ServerTraffic:
-    """Return the figures of a server from its series."""
+    """Return the traffic of a server from its series."""
     into, out = summary(series)
     sent, received = out.total_bytes, into.total_bytes
     if series.span is Span.MONTH:
@@ -93,7 +93,7 @@ def traffic_of(row: ServerRow, series: Series, taken_at: float) -> ServerTraffic
 
 
 def by_sent(found: Iterable[ServerTraffic]) -> list[ServerTraffic]:
-    """Return the servers that sent most first; those not read last, by name."""
+    """Return servers by amount sent, the largest first. Unread servers come last, by name."""
 
     def rank(traffic: ServerTraffic) -> tuple[bool, float, str]:
         return not traffic.is_read, -(traffic.sent_bytes or 0.0), traffic.row.called
@@ -115,10 +115,7 @@ def totals(name: str, found: Sequence[ServerTraffic]) -> Totals:
 
 
 def by_tag(found: Sequence[ServerTraffic]) -> list[Totals]:
-    """Return the sums for each tag, the tag that sent most first; unread tags last.
-
-    A server with several tags counts in each of them.
-    """
+    """Return the sums for each tag, the largest amount sent first and unread tags last."""
     groups: dict[str, list[ServerTraffic]] = {}
     for server in found:
         for name, value in dict.fromkeys(server.row.tags):
@@ -133,10 +130,10 @@ def by_tag(found: Sequence[ServerTraffic]) -> list[Totals]:
 
 
 def sum_of(found: Sequence[Series]) -> Series | None:
-    """Return the traffic of all together, in the steps of the first; `None` without any.
+    """Return the combined traffic, in the steps of the first series; `None` without a series.
 
-    A gap of one server counts at that server's average: a missed measurement is no pause. Steps in
-    which nothing is known of any server are gaps.
+    A gap of one server counts at that server's average, because a missed measurement does not mean
+    zero traffic. A step without a value of any server is a gap.
     """
     if not found:
         return None

@@ -1,4 +1,4 @@
-"""Series from numbers: rows of get_traffic, or what a graph is made of. Pure; any thread."""
+"""Series from numbers: rows of get_traffic, or the data of a graph. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _MAX_VALUES = 200_000
 
 
 def from_rows(rows: Sequence[TrafficRow], span: Span) -> Series:
-    """Return the series in bit/s from bytes per row. Time that no row covers is a gap.
+    """Return the series in bit/s from bytes per row. Time without a row is a gap.
 
     Args:
-        rows: By time, as `tui.models.traffic.read_traffic` gives them.
-        span: What was asked for.
+        rows: By time, as returned by `tui.models.traffic.read_traffic`.
+        span: The requested span.
 
     Raises:
-        NotReadable: Fewer than two rows, or rows without any regularity.
+        NotReadable: Fewer than two rows, or rows without a regular interval.
     """
     times = [row.start.timestamp() for row in rows]
     step = _step(times)
@@ -45,7 +45,7 @@ def _step(times: Sequence[float]) -> float:
     if not apart:
         raise NotReadable("there are too few rows to draw")
     step = apart[len(apart) // 2]
-    # Days around a change of the clocks are 23 and 25 hours long.
+    # Days with a clock change are 23 or 25 hours long.
     return 86_400.0 if abs(step - 86_400) <= 3600 else step
 
 
@@ -57,10 +57,10 @@ def _rate(size_bytes: float | None, step: float) -> float | None:
 
 def from_graph(root: Any, span: Span) -> Series:
     """Return the series from rrdtool's export or Cacti's graph_json: `meta` and `data`, in bit/s as
-    drawn.
+    in the graph.
 
     Raises:
-        NotReadable: It is not of that form, or has not two series.
+        NotReadable: The format differs, or there are not two series.
     """
     inner = (
         root.get("data") if isinstance(root, dict) and isinstance(root.get("data"), dict) else root
@@ -79,7 +79,7 @@ def from_graph(root: Any, span: Span) -> Series:
         or len(data) > _MAX_VALUES
     ):
         raise NotReadable("the format of the numbers is unknown")
-    # rrdtool stamps a value with the end of its interval.
+    # rrdtool's timestamps mark the end of an interval.
     return Series(
         start - step,
         step,

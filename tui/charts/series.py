@@ -1,7 +1,7 @@
 """Data of a traffic chart: two series with equal steps. Pure values; any thread.
 
-Named tuples: what dataclasses import and make would be a tenth of the time that a picture takes in
-a new process.
+Named tuples, because dataclasses would take a tenth of the time that a picture needs in a new
+process.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ class Span(IntEnum):
 
     @property
     def seconds(self) -> int:
-        """Return the length that Cacti draws. Source: Cacti's rra table; a month is 30 days 7 h 26
-        min 24 s."""
+        """Return the length of Cacti's graph, in seconds. Source: Cacti's rra table; a month is 30
+        days 7 h 26 min 24 s."""
         return {Span.DAY: 86_400, Span.MONTH: 2_618_784, Span.YEAR: 31_536_000}[self]
 
     @property
     def step_s(self) -> int:
-        """Return the seconds that one value covers in Cacti's stock archives."""
+        """Return the seconds per value in Cacti's stock archives."""
         return {Span.DAY: 300, Span.MONTH: 7200, Span.YEAR: 86_400}[self]
 
     @property
@@ -37,28 +37,28 @@ class Span(IntEnum):
 
 
 class Shape(NamedTuple):
-    """The course of both curves without numbers, where only the scale is missing."""
+    """The shape of both curves without numbers, if only the scale is missing."""
 
     t0: float
     """Unix seconds."""
     step_s: float
     curves: tuple[tuple[float | None, ...], tuple[float | None, ...]]
-    """Heights as parts of the plot's, of the curves as the legend orders them; `None` is a gap."""
+    """Heights as fractions of the plot height, in the order of the legend; `None` is a gap."""
     names: tuple[str, str]
-    """ "in" and "out", or "curve 1" and "curve 2" where the legend does not say which is which."""
+    """"in" and "out", or "curve 1" and "curve 2" if the legend does not identify them."""
     span: Span
 
 
 class NotReadable(ValueError):
-    """A picture whose numbers cannot be read surely. The text is the reason, in words for a
-    person."""
+    """A picture whose numbers cannot be read reliably. The text is the reason, in words for the
+    user."""
 
     shape: Shape | None = None
-    """Curves as they can be read without a scale."""
+    """The curves, as far as they are readable without a scale."""
 
 
 class ScaleMissing(NotReadable):
-    """Only the scale of a picture is missing."""
+    """A picture of which only the scale is missing."""
 
     def with_shape(self, shape: Shape | None) -> ScaleMissing:
         """Return the problem with the shape of the curves."""
@@ -67,8 +67,8 @@ class ScaleMissing(NotReadable):
 
 
 class Figures(NamedTuple):
-    """The figures that the legend prints for one direction, in bit/s. `None`: not printed, or
-    printed as unknown."""
+    """The legend's figures for one direction, in bit/s. `None`: not printed, or printed as
+    unknown."""
 
     current: float | None = None
     average: float | None = None
@@ -77,11 +77,11 @@ class Figures(NamedTuple):
     percentile: float | None = None
     """The 95th percentile."""
     rounding: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    """Half the last printed digit of current, average and maximum, in bit/s."""
+    """Rounding error of current, average, and maximum: half the last printed digit, in bit/s."""
 
 
 class Legend(NamedTuple):
-    """The figures below the picture, exactly as printed (two digits behind the point)."""
+    """The figures below the picture, exactly as printed (two decimals)."""
 
     incoming: Figures
     outgoing: Figures
@@ -94,30 +94,30 @@ class _Values(NamedTuple):
     """Unix seconds."""
     step_s: float
     incoming: tuple[float | None, ...]
-    """Towards the server; `None` is a gap: unknown, which is not zero."""
+    """Traffic towards the server; `None` is a gap: unknown, which is not zero."""
     outgoing: tuple[float | None, ...]
-    """As long as `incoming`."""
+    """Same length as `incoming`."""
     source: Source
     span: Span
     tolerance_bps: float = 0.0
-    """Error of one value, as a 95th percentile; 0 for numbers."""
+    """Error of one value, as a 95th percentile; 0 for exact numbers."""
     confidence: float = 1.0
-    """0 to 1: how well what was read agrees with what else the picture says."""
+    """Agreement of the values with the other information in the picture, 0 to 1."""
     note: str = ""
-    """Uncertainties, in words; empty without any."""
+    """Uncertainties in words; empty if there are none."""
     legend: Legend | None = None
-    """Legend that the picture prints; `None` for numbers."""
+    """Legend of the picture; `None` for numbers."""
     full_scale_bps: float | None = None
     """Value at the upper edge of the plot; `None` for numbers."""
     unread: tuple[int, int] = (0, 0)
-    """Number of gaps in each direction where something is drawn that could not be read."""
+    """Number of gaps in each direction where a drawn line could not be read."""
     zone_s: int | None = None
-    """Offset of the drawing server's clock from UTC, where its picture prints one."""
+    """Offset of the drawing server's clock from UTC, if its picture prints one."""
 
 
 class Series(_Values):
-    """Traffic in bit/s, oldest first. Value k is the average from `t0 + k * step_s` on, for one
-    step."""
+    """Traffic in bit/s, oldest first. Value k is the average over the step that starts at `t0 + k *
+    step_s`."""
 
     __slots__ = ()
 
@@ -137,7 +137,8 @@ class Series(_Values):
         unread: tuple[int, int] = (0, 0),
         zone_s: int | None = None,
     ) -> Self:
-        """Raises ValueError where the two directions differ in length, or a step takes no time."""
+        """Check the series. Raises ValueError if the directions differ in length, or the step is
+        not positive."""
         if len(incoming) != len(outgoing):
             raise ValueError("the two directions differ in length")
         if step_s <= 0:
@@ -161,15 +162,15 @@ class Series(_Values):
 
     @property
     def end(self) -> float:
-        """Unix seconds: where the last value ends."""
+        """Return the end of the last value in Unix seconds."""
         return self.t0 + self.step_s * len(self.incoming)
 
     def time_of(self, at: int) -> float:
-        """Unix seconds: where value `at` begins."""
+        """Return the start of value `at` in Unix seconds."""
         return self.t0 + self.step_s * at
 
     def highest(self) -> float | None:
-        """The highest value of both directions; `None` when there are only gaps."""
+        """Return the highest value of both directions; `None` if there are only gaps."""
         return max(
             (value for value in (*self.incoming, *self.outgoing) if value is not None), default=None
         )

@@ -1,4 +1,4 @@
-"""The course of two curves as rows of bars, where a picture shows no scale. Pure; any thread."""
+"""The shape of two curves as rows of bars, for a picture without a scale. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _GAP = " "
 
 
 def shape_rows(shape: Shape, width: int, bars: str = BARS) -> list[tuple[str, str]]:
-    """Return the name of each curve and its course in `width` bars; both share one height.
+    """Return the name of each curve and its shape in `width` bars. Both curves share one height.
 
-    A bar of several values is as high as the highest of them; a gap is blank.
+    A bar for several values shows the highest of them. A gap is blank.
     """
     return [
         (name, "".join(_bar(height, bars) for height in _in_columns(curve, width)))

@@ -1,4 +1,4 @@
-"""Parts of a series, and two series over one time. Pure; any thread."""
+"""Parts of a series, and alignment of two series. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ WEEK_S = 7 * 86_400.0
 
 
 def part_of(series: Series, first: int, last: int) -> Series:
-    """Return the values from `first` up to `last`, which is not among them.
+    """Return the values from `first` up to and excluding `last`.
 
-    The figures that a picture prints are those of its whole time: a part has none.
+    The figures that a picture prints cover its whole time, so a part has none.
     """
     if first <= 0 and last >= len(series.incoming):
         return series
@@ -27,7 +27,7 @@ def part_of(series: Series, first: int, last: int) -> Series:
 
 
 def shifted(series: Series, seconds: float) -> Series:
-    """Return the same values, so many seconds later."""
+    """Return the same values, shifted later by a number of seconds."""
     return series._replace(t0=series.t0 + seconds)
 
 

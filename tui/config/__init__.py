@@ -1,2 +1,2 @@
-"""The configuration: its options as typed fields, where each value came from, and its mistakes by
+"""The configuration: its options as typed fields, the source of each value, and mistakes by
 line."""

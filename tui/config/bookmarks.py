@@ -1,5 +1,4 @@
-"""Bookmarked servers of a profile, in the state directory: they decide what is shown, never what is
-sent."""
+"""Bookmarked servers of a profile, in the state directory. They affect only the display."""
 
 from __future__ import annotations
 
@@ -10,7 +9,7 @@ from tui.config.state_file import read_state, write_state
 from tui.paths import file_name
 
 MOST = 1000
-"""Bookmarks of one profile; the newest stay."""
+"""Maximum bookmarks of one profile. The newest are kept."""
 _MOST_BYTES = 100_000
 Keep = Callable[[Collection[int]], None]
 
@@ -21,7 +20,7 @@ def bookmark_file(state: Path, profile: str) -> Path:
 
 
 def read_bookmarks(file: Path) -> tuple[int, ...]:
-    """Return the saved ids; none where the file cannot be read. Disk."""
+    """Return the saved ids; none if the file cannot be read. Disk."""
     found = read_state(file, _MOST_BYTES)
     if not isinstance(found, list):
         return ()
@@ -46,7 +45,7 @@ class Bookmarks:
         return frozenset(self._ids)
 
     def toggle(self, server_id: int) -> bool:
-        """Add or remove a bookmark. Returns whether the server has one now."""
+        """Add or remove a bookmark. Return whether the server has one now."""
         is_new = server_id not in self._ids
         if is_new:
             self._ids[server_id] = None

@@ -1,4 +1,4 @@
-"""Reads the configuration file. Only `hostdeck config set` ever writes it
+"""Reader of the configuration file. Only `hostdeck config set` writes the file
 (`tui.config.config_writer`)."""
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ SECRET_KEYS = frozenset({"api_key", "apikey", "key", "password", "token", "pin",
 UNUSED = "Hostdeck uses the defaults and refuses changes."
 """Fixed sentence about the effect of an unusable file."""
 LONGEST = 1024 * 1024
-"""Bytes: more than any configuration has."""
+"""Maximum size in bytes, larger than any configuration."""
 SECTIONS = (
     "default_profile",
     "ui",
@@ -52,7 +52,7 @@ SECTIONS = (
     "keys",
 )
 _HARMLESS = frozenset({"ui", "views", "keys", "history", "traffic", "watch", "commands"})
-"""Sections that do not say where requests and keys go."""
+"""Sections that do not affect where requests and keys go."""
 _ANSWERS = re.compile(r"ssh|rdp|ping|none|port:0*[1-9][0-9]{0,4}", re.ASCII)
 _MOST = {
     "history.days": MOST_HISTORY_DAYS,
@@ -65,11 +65,11 @@ _VIEW = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
 
 def load(path: Path) -> Settings:
-    """The settings of a file; a missing file gives the defaults.
+    """Return the settings of a file; a missing file gives the defaults.
 
     Raises:
-        ConfigError: Naming file, line, key, what is allowed and the nearest known name; of several
-        mistakes all.
+        ConfigError: With file, line, key, allowed values, and the nearest known name. If there are
+            several mistakes, it lists all.
     """
     doing = f"Reading {path}"
     try:
@@ -92,10 +92,10 @@ def load(path: Path) -> Settings:
 
 
 def _trust(found: os.stat_result, path: Path) -> None:
-    """Refuse a file that others can write to: it names the program that prints the key. Raises
-    ConfigError."""
-    # Within a container, or with sudo, the home directory and all in it may be somebody else's:
-    # then they are trusted.
+    """Refuse a file that others can write to, because it names the program that prints the key.
+    Raises ConfigError."""
+    # In a container, or with sudo, another user may own the home directory and everything in it. It
+    # is then trusted.
     if found.st_uid not in (user_id(), 0, Path.home().stat().st_uid):
         said, advice = "The file belongs to another user.", "Use your own copy of the file."
     elif others_may_write(found):
@@ -119,9 +119,9 @@ def _trust_place(path: Path) -> None:
 
 
 def read(text: str, path: Path) -> Settings:
-    """The settings that `text` would give as the content of `path`. Raises ConfigError as `load`
-    does."""
-    import tomllib  # a start without the file does without it
+    """Return the settings that `text` would give as the content of `path`. Raises ConfigError like
+    `load`."""
+    import tomllib  # not needed by a start without the file
 
     doing = f"Reading {path}"
     try:
@@ -137,7 +137,7 @@ def read(text: str, path: Path) -> Settings:
 
 
 def _nearest(word: str, names: Sequence[str], count: int) -> list[str]:
-    """The nearest known names. Imported at the first mistake."""
+    """Return the nearest known names. The module is imported only at the first mistake."""
     from difflib import get_close_matches as nearest
 
     return nearest(word, names, count)
@@ -152,8 +152,8 @@ class _Reader:
 
     @contextmanager
     def _noting(self, faulty: set[str] | None = None, section: str = "") -> Iterator[None]:
-        """Keep a mistake and read on, so that all are reported at once; add its section to
-        `faulty`."""
+        """Record a mistake and continue, so that all mistakes are reported together. Add its
+        section to `faulty`."""
         before = len(self._faults)
         try:
             yield
@@ -272,7 +272,7 @@ class _Reader:
         return section(**good)
 
     def _check_login(self, key: str, name: str, value: Any) -> None:
-        """Check the options that become parts of a command line."""
+        """Check the options that become parts of command lines."""
         from tui import ssh
 
         if name == "ssh_user" and not ssh.is_user(value):

@@ -1,5 +1,5 @@
-"""The only place that writes the configuration: one value, everything else left as it was. Local
-thread (disk)."""
+"""The only writer of the configuration. It changes one value and leaves the rest as it was. Worker
+thread for disk."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _UNCHANGED = "The file was not changed."
 
 
 def set_value(path: Path, key: str, words: str) -> Any:
-    """Set `key` to what `words` say and return the value as it was written.
+    """Set `key` to the value in `words`, and return the value as it was written.
 
-    Comments, order and blank lines stay. The new text is read before it is written: a value
-    that could not be used is refused.
+    Comments, order, and blank lines stay. The new text is parsed before it is written, so an
+    unusable value is refused.
 
     Raises:
         UsageError: There is no such option, or `words` are of another type.
-        ConfigError: The file cannot be read or written, or would not load any more.
+        ConfigError: The file cannot be read or written, or could not be loaded afterwards.
     """
     with _only_writer(path):
         text, value = _with_value(path, _text(path), key, words)
@@ -38,7 +38,7 @@ def problem_of(path: Path, text: str, key: str, words: str) -> str:
     """Return why `words` cannot be the value of `key`, as a sentence; empty if they can.
 
     Args:
-        text: The content of `path`. The file is neither read nor written.
+        text: The content of `path`. The file itself is neither read nor written.
     """
     try:
         changed, _ = _with_value(path, text, key, words)
@@ -49,7 +49,7 @@ def problem_of(path: Path, text: str, key: str, words: str) -> str:
 
 
 def _with_value(path: Path, text: str, key: str, words: str) -> tuple[str, Any]:
-    """Return the text of the file with another value, and the value."""
+    """Return the text of the file with the new value, and the value."""
     default, _ = option_of(key)
     value = _typed(key, words, default)
     import tomlkit
@@ -67,14 +67,15 @@ def _with_value(path: Path, text: str, key: str, words: str) -> tuple[str, Any]:
 
 @contextlib.contextmanager
 def _only_writer(path: Path) -> Iterator[None]:
-    """Wait until no other process writes the file: of two changes none is lost."""
+    """Wait until no other process writes the file, so that no change is lost."""
     from tui.file_locks import lock
 
     handle = None
-    with contextlib.suppress(OSError):  # without locks or rights the write itself decides
+    # without locks or permissions, the write itself fails or succeeds
+    with contextlib.suppress(OSError):
         directory = path.resolve().parent
         make_dirs(directory)
-        # The directory, so that no file is left behind: the file itself is replaced.
+        # Lock the directory: the file is replaced, and a lock file would remain.
         handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
         lock(handle, wait=True)
     try:
@@ -85,7 +86,7 @@ def _only_writer(path: Path) -> Iterator[None]:
 
 
 def unset_value(path: Path, key: str) -> bool:
-    """Remove `key`, so that its default is in force again. Returns whether it was there."""
+    """Remove `key`, so that its default applies again. Return whether the file contained it."""
     option_of(key)
     import tomlkit
 
@@ -180,7 +181,7 @@ def _write(path: Path, text: str) -> None:
     except ConfigError as error:
         error.doing, error.certain = f"Changing {path}", _UNCHANGED
         raise
-    # A link into a collection of dot files stays a link.
+    # Keep a link into a collection of dot files.
     target = path.resolve()
     try:
         make_dirs(target.parent)

@@ -1,4 +1,4 @@
-"""Keys that the configuration cannot use."""
+"""Keys that the configuration must not use."""
 
 from __future__ import annotations
 
@@ -14,4 +14,4 @@ EATEN = {
     "ctrl+z": "suspend",
     "ctrl+backslash": "quit signal",
 }
-"""Keys that never arrive or mean something else, and why."""
+"""Keys that never arrive or have another meaning, with the reason."""

@@ -1,7 +1,7 @@
 """Saved layout of the list: columns and order.
 
-Kept in the state directory: the configuration is written by its own command alone. Whoever changes
-the configuration afterwards is followed again.
+The layout is stored in the state directory, because only its own command writes the configuration.
+After a later change of the configuration, the configuration applies again.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tui.config.settings import Ui
 from tui.paths import file_name, replace_file
 
 Keep = Callable[[Sequence[str], str], None]
-"""Takes the ids of the columns and the sort as the configuration writes it. Any thread."""
+"""Takes the column ids and the sort order in the format of the configuration. Any thread."""
 
 
 def look_file(state: Path, profile: str) -> Path:
@@ -23,7 +23,8 @@ def look_file(state: Path, profile: str) -> Path:
 
 
 def with_look(ui: Ui, file: Path) -> Ui:
-    """Return `ui` with the saved layout, if the same configuration was in use. Reads the disk."""
+    """Return `ui` with the saved layout, if the configuration has not changed since. Reads the
+    disk."""
     try:
         lines = file.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError):
@@ -35,8 +36,8 @@ def with_look(ui: Ui, file: Path) -> Ui:
 
 
 def keep_look(file: Path, ui: Ui, columns: Sequence[str], sort: str) -> None:
-    """Write it down, with the configuration that it departs from; where that cannot be done,
-    nothing is lost but it.
+    """Save the layout and the configuration that it replaces. If the write fails, only the layout
+    is lost.
 
     Worker thread (disk).
     """
@@ -49,7 +50,7 @@ def keep_look(file: Path, ui: Ui, columns: Sequence[str], sort: str) -> None:
 
 
 def _written(columns: Sequence[str], sort: str) -> str:
-    """Return the layout as one line. A tag whose name has a comma or a line break gets no
+    """Return the layout as one line. A tag whose name contains a comma or a line break gets no
     column."""
     storable = [column for column in columns if not any(sign in column for sign in ",\n\t")]
     return "\t".join((",".join(storable), sort))

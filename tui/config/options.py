@@ -10,11 +10,11 @@ from typing import Any
 def option(
     default: Any, meaning: str, *allowed: str, zero: bool = False, open: bool = False
 ) -> Any:
-    """Return a field with its meaning and, for words, the allowed ones.
+    """Return a field with its description and, for words, the allowed ones.
 
     Args:
         zero: The number may be 0.
-        open: There are more words than `allowed`; names of files are looked for when it is read.
+        open: `allowed` is incomplete. Names of files also count; they are looked up on reading.
     """
     extra = {"meaning": meaning, "allowed": allowed, "zero": zero, "open": open}
     if isinstance(default, list | dict):

@@ -1,4 +1,4 @@
-"""Saved views: a filter by the name that it has in the configuration, `@prod`. Pure."""
+"""Saved views: filters with a name in the configuration, `@prod`. Pure."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from tui.format import nearest
 
 
 def with_view(text: str, views: Mapping[str, str]) -> str:
-    """`text` with a view in the place of its name; other words behind it narrow it. What names none
-    stays as it is."""
+    """Return `text` with the view in place of its name. Words after the name narrow the view. Text
+    without a view name is returned unchanged."""
     name, _, rest = text.strip().removeprefix("@").partition(" ")
     return (
         f"{views[name]} {rest}".strip() if text.lstrip().startswith("@") and name in views else text

@@ -42,7 +42,7 @@ def _section(kind: type[Any], description: str) -> dict[str, Any]:
 
 
 def schema() -> dict[str, Any]:
-    """The schema as a tree."""
+    """Return the schema as a tree."""
     top = next(option for option in fields(Settings) if option.name == "default_profile")
     keys = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
     return {
@@ -88,7 +88,7 @@ def schema() -> dict[str, Any]:
 
 
 def schema_text() -> str:
-    """The schema as it is shipped."""
+    """Return the schema file as shipped."""
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 

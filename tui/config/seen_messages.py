@@ -1,6 +1,6 @@
-"""Number of messages of each remote-hands request that were shown: the others are marked as new.
+"""Number of displayed messages for each remote-hands request. Later messages are marked as new.
 
-Kept in the state directory, a file for each profile. It holds numbers only, no text of a message.
+Each profile has a file in the state directory. It contains only numbers, no text of a message.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from tui.config.state_file import read_state, write_state
 from tui.paths import file_name
 
 MOST_REQUESTS = 1000
-"""Requests that are remembered, those with the highest numbers."""
+"""Number of requests to remember, those with the highest numbers."""
 _MOST_BYTES = 200_000
 
 
 def seen_file(state: Path, profile: str) -> Path:
-    """Return the path of the numbers of a profile."""
+    """Return the path of the file of a profile."""
     return state / f"seen-{file_name(profile)}"
 
 
 class SeenMessages:
-    """Numbers of shown messages by the number of the request. Main thread."""
+    """Numbers of displayed messages by request number. Main thread."""
 
     def __init__(
         self,
@@ -31,17 +31,17 @@ class SeenMessages:
     ) -> None:
         """
         Args:
-            keep: Takes all numbers after each change, for the next run.
+            keep: Saves all numbers after each change, for the next run.
         """
         self._known = dict(known or {})
         self._keep = keep
 
     def count(self, request: int) -> int:
-        """Return how many messages of a request were shown."""
+        """Return how many messages of a request were displayed."""
         return self._known.get(request, 0)
 
     def saw(self, request: int, messages: int) -> None:
-        """Note that so many messages of a request were shown."""
+        """Note how many messages of a request were displayed."""
         if messages <= self.count(request):
             return
         self._known[request] = messages
@@ -50,7 +50,7 @@ class SeenMessages:
 
 
 def read_seen(file: Path) -> dict[int, int]:
-    """Return the saved numbers; none where the file cannot be read. Disk."""
+    """Return the saved numbers; none if the file cannot be read. Disk."""
     found = read_state(file, _MOST_BYTES)
     if not isinstance(found, dict):
         return {}

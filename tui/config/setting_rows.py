@@ -24,9 +24,9 @@ class SettingRow:
 
     id: int
     key: str
-    """As `hostdeck config set` takes it: "ui.theme", "keys.fleet.filter"."""
+    """In the form of `hostdeck config set`: "ui.theme", "keys.fleet.filter"."""
     value: str
-    """As it is typed."""
+    """In the form in which the user types it."""
     default: str
     source: str
     """ "default", or the line of the file."""
@@ -40,24 +40,24 @@ class SettingRow:
 
     @property
     def is_key(self) -> bool:
-        """Return whether it is about the keys of an action."""
+        """Return whether it is the key setting of an action."""
         return self.key.startswith(KEYS)
 
     @property
     def action(self) -> str:
-        """The id of the action, for keys."""
+        """Return the action id of a key setting."""
         return self.key.removeprefix(KEYS)
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigView:
-    """The configuration file as it is now."""
+    """The current content of the configuration file."""
 
     path: Path
     text: str
     rows: tuple[SettingRow, ...]
     keys: Mapping[str, tuple[str, ...]]
-    """Keys that the file gives to actions."""
+    """Keys that the file assigns to actions."""
 
 
 def config_view(path: Path) -> ConfigView:
@@ -98,7 +98,7 @@ def _key_rows(found: list[Origin], first: int, path: Path) -> list[SettingRow]:
 
 
 def typed(value: Any) -> str:
-    """Return a value as a person types it: lists with commas."""
+    """Return a value in the form in which the user types it: lists with commas."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | tuple):

@@ -1,4 +1,5 @@
-"""Every option once: type, default, allowed values, one sentence. Plain values, cheap to import."""
+"""Every option, declared once: type, default, allowed values, one sentence. Plain values, cheap to
+import."""
 
 from __future__ import annotations
 
@@ -99,7 +100,7 @@ class Traffic:
 
 
 LONGEST_LEASE_MIN = 15.0
-"""Maximum time that a PIN is kept in memory."""
+"""Longest time that a PIN stays in memory."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ class Profile:
 
 @dataclass(frozen=True)
 class Settings:
-    """The whole file, defaults filled in."""
+    """The whole file, with defaults for missing options."""
 
     default_profile: str = option("default", "Profile to use without --profile.")
     ui: Ui = field(default_factory=Ui)
@@ -172,18 +173,18 @@ class Settings:
     traffic: Traffic = field(default_factory=Traffic)
     watch: Watch = field(default_factory=Watch)
     commands: Mapping[str, UserCommand] = field(default_factory=dict)
-    """Name → a program of the user that is run on selected servers."""
+    """Name → program of the user that runs on selected servers."""
 
     def profile(self, name: str) -> Profile:
-        """The named profile; one that is not in the file has every default."""
+        """Return the named profile. A profile that is not in the file has all defaults."""
         return self.profiles.get(name, Profile())
 
     def network_of(self, name: str) -> Network:
-        """The pace for a profile: its own rate where it has one."""
+        """Return the network settings of a profile, with its own rate if it has one."""
         rate = self.profile(name).requests_per_second
         return replace(self.network, requests_per_second=rate) if rate else self.network
 
 
 def option_names(section: type[Any]) -> list[str]:
-    """The option names of a section."""
+    """Return the option names of a section."""
     return [option.name for option in fields(section)]

@@ -1,5 +1,5 @@
-"""The keys as shipped, read from the page that is written from the bindings: no screen is imported
-for it. Disk."""
+"""The default keys, read from the page that is generated from the bindings, so that no screen is
+imported. Disk."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Shipped:
 
 @cache
 def shipped_keys() -> Mapping[str, Shipped]:
-    """Return every action with its keys, by its id.
+    """Return every action with its keys, by id.
 
-    `assets/keys.md` is read once in a process: every sentence that names a key asks for it while a
-    screen is drawn. A test compares the page with the bindings.
+    `assets/keys.md` is read once per process, because every sentence with a key name needs it while
+    a screen is drawn. A test compares the page with the bindings.
     """
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")]

@@ -14,30 +14,30 @@ if TYPE_CHECKING:
 
 
 class DemoOptions(NamedTuple):
-    """The embedded simulator."""
+    """The built-in simulator."""
 
     fleet: str = "demo"
     speed: float = 10.0
     seed: int = 7
     still: bool = False
     names: str = ""
-    """Word put before the names of the servers, so that two accounts differ."""
+    """Prefix of the server names, so that two accounts differ."""
     replay: str = ""
     """File of a recording whose answers are shown; empty for a simulated fleet."""
     title: str = "demo"
-    """Name in the header in place of a profile."""
+    """Name in the header instead of a profile."""
 
     def of_account(self, position: int) -> DemoOptions:
-        """Return the simulator of one of several accounts: the same ids, other names."""
+        """Return the simulator of one of several accounts: the same ids with different names."""
         names = "" if position == 0 else f"{DEMO_ACCOUNTS[position]}-"
         fleet = "small" if position and self.fleet == "demo" else self.fleet
         return self._replace(seed=self.seed + position, names=names, fleet=fleet)
 
 
 DEMO_ACCOUNTS = ("acme", "lab", "shop", "edge")
-"""Names of the accounts of a demo with several."""
+"""Account names of a demo with several accounts."""
 DEMO_COLORS = ("#5fafff", "#ffaf5f", "#87d787", "#d787d7")
-"""Colors of the demo's accounts."""
+"""Account colors of the demo."""
 
 
 @dataclass(frozen=True)
@@ -47,24 +47,25 @@ class StartOptions:
     settings: Settings
     profile: str = "default"
     profiles: tuple[str, ...] = ()
-    """Profiles of a session of several accounts, in order; empty in a session of one."""
+    """Profiles of a session with several accounts, in order; empty for one account."""
     url: str | None = None
     demo: DemoOptions | None = None
     refuses_changes: bool = False
-    """The flag --read-only, or a file that hides what it forbids: for every profile."""
+    """Read-only for every profile: set by --read-only, or because an unusable file may hide
+    restrictions."""
     config_problem: ConfigError | None = None
-    """The file could not be used; defaults, or what of it could be read, are in `settings`."""
+    """The error of an unusable file. `settings` then contains the defaults or the readable part."""
     answer_s: float | None = None
     """Time limit of each answer of the provider; `None`: as the action declares."""
     config_file: Path | None = None
-    """The configuration file that was named; `None` for the usual one."""
+    """The configuration file that the user named; `None` for the default file."""
     recorder: AnswerRecorder | None = None
-    """Receives the answers of a session that is recorded."""
+    """Receives the answers of a recorded session."""
 
     @property
     def read_only(self) -> bool:
-        """Return whether nothing may be changed in the account of `profile`. Each profile decides
-        for itself, also in a command for several."""
+        """Return whether no changes are allowed in the account of `profile`. Each profile has its
+        own setting, also in a command for several."""
         return self.refuses_changes or self.settings.profile(self.profile).read_only
 
     @property
@@ -79,8 +80,7 @@ class StartOptions:
         )
 
     def require_provider(self) -> None:
-        """Refuse to go on while the configuration hides where a key would go. Raises
-        ConfigError."""
+        """Stop if an unusable configuration hides where a key would go. Raises ConfigError."""
         problem = self.config_problem
         if self.provider_is_known or problem is None:
             return

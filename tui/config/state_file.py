@@ -1,4 +1,4 @@
-"""Small JSON files in the state directory that decide only what is shown."""
+"""Small JSON files in the state directory that affect only the display."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tui.paths import replace_file
 
 
 def read_state(file: Path, most_bytes: int) -> Any:
-    """Return the saved value; `None` where there is none, or it cannot be read. Disk."""
+    """Return the saved value; `None` if there is none or it cannot be read. Disk."""
     try:
         if file.stat().st_size > most_bytes:
             return None
@@ -20,7 +20,7 @@ def read_state(file: Path, most_bytes: int) -> Any:
 
 
 def write_state(file: Path, value: Any) -> None:
-    """Save a value; where that is impossible, it lasts as long as the program. Worker thread
+    """Save a value. If the write fails, the value lasts until the program ends. Worker thread
     (disk)."""
     from tui.errors import HostdeckError
 

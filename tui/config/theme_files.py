@@ -1,5 +1,5 @@
-"""Themes in files: `themes/NAME.toml` beside the configuration, or shipped in assets/themes. Local
-thread (disk)."""
+"""Theme files: `themes/NAME.toml` beside the configuration, or shipped in assets/themes. Worker
+thread for disk."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _directories(config: Path) -> list[Path]:
 
 
 def theme_names(config: Path) -> list[str]:
-    """Themes that there are files of. `config` is the directory of the configuration."""
+    """Return the names of available themes. `config` is the directory of the configuration."""
     found = {
         path.stem
         for place in _directories(config)
@@ -59,10 +59,10 @@ def theme_names(config: Path) -> list[str]:
 
 
 def read_theme(name: str, config: Path) -> ThemeColors:
-    """The theme of that name; a file of the person's comes before one that was shipped.
+    """Return the theme with this name. A file of the user takes precedence over a shipped one.
 
     Raises:
-        ConfigError: There is none, or it lacks a color or has something else.
+        ConfigError: There is no such theme, or it lacks a color or has an invalid entry.
     """
     import tomllib
 

@@ -1,4 +1,4 @@
-"""Programs of the user that are run on selected servers: [commands.NAME]. Plain values."""
+"""Programs of the user that run on selected servers: [commands.NAME]. Plain values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tui.config.options import option
 
 SERVER_FIELDS = ("id", "hostname", "ip", "location", "kind", "os", "ssh_user", "ssh_port")
-"""Values of a server that an argument may contain: `{ip}`."""
+"""Server values that an argument may contain: `{ip}`."""
 PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 _INPUT = re.compile(r"[a-z_][a-z0-9_]{0,39}")
 _SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh", "fish", "csh", "tcsh"})
@@ -17,7 +17,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 @dataclass(frozen=True)
 class UserCommand:
-    """[commands.NAME]: a program that is run once for each selected server."""
+    """[commands.NAME]: a program that runs once for each selected server."""
 
     run: list[str] = option(
         [], "Program and arguments. {id}, {hostname}, {ip} and inputs are filled in."
@@ -34,7 +34,7 @@ class UserCommand:
 
 
 def fault_of(command: UserCommand) -> tuple[str, str, str] | None:
-    """Return option, fault and advice of a command that cannot be run; `None` when it can."""
+    """Return option, fault, and advice for a command that cannot run; `None` if it can."""
     if not command.run or not command.run[0]:
         return "run", "does not name a program.", 'Write run = ["ping", "-c1", "{ip}"].'
     for name in command.inputs:
@@ -57,7 +57,7 @@ def fault_of(command: UserCommand) -> tuple[str, str, str] | None:
 
 
 def _is_shell_text(words: list[str]) -> bool:
-    """Return whether a value is part of the text that a shell gets with -c."""
+    """Return whether a value is part of the shell text after -c."""
     if words[0].rpartition("/")[2] not in _SHELLS:
         return False
     for at, word in enumerate(words[1:], 1):
@@ -65,7 +65,7 @@ def _is_shell_text(words: list[str]) -> bool:
         if is_value:
             continue
         if not word.startswith(("-", "+")):
-            return False  # a script; the rest is for it
+            return False  # a script, which gets the remaining arguments
         if not word.startswith("--") and "c" in word:
             return any(PLACEHOLDER.search(text) for text in words[at : at + 2])
     return False

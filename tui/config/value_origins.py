@@ -1,4 +1,4 @@
-"""Source of each configuration value. Pure but for the text it is given."""
+"""Source of each configuration value. Pure except for the given text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CLASSES = {
     "watch": Watch,
 }
 _NAMED: Mapping[str, type[Any]] = {"profiles": Profile, "commands": UserCommand}
-"""Sections with a part for each name."""
+"""Sections with a subsection for each name."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,12 @@ class Origin:
 
 
 def origins(settings: Settings, path: Path, text: str, flags: Mapping[str, str]) -> list[Origin]:
-    """Every value that there is, in the order of the example file.
+    """Return every value, in the order of the example file.
 
     Args:
-        settings: What is in force, flags included.
-        text: The content of `path`; empty when there is no file.
-        flags: Key → the flag that was given for it.
+        settings: The effective settings, flags included.
+        text: The content of `path`; empty if there is no file.
+        flags: Key → the flag that sets it.
     """
     found = [
         Origin(
@@ -127,8 +127,8 @@ def _is_set(key: str, text: str) -> bool:
 
 
 def split_key(key: str) -> list[str]:
-    """`profiles.my.host.url` → the parts of the tree. A profile's name may contain dots, an id of
-    keys does."""
+    """Split `profiles.my.host.url` into the parts of the tree. A profile name and a key id may
+    contain dots."""
     section, _, rest = key.partition(".")
     if section in ("keys", "views"):
         return [section, rest] if rest else [section]
@@ -139,7 +139,7 @@ def split_key(key: str) -> list[str]:
 
 
 def option_of(key: str) -> tuple[Any, Any]:
-    """Default and declaration of a key. Raises UsageError with the nearest known key."""
+    """Return default and declaration of a key. Raises UsageError with the nearest known key."""
     parts = split_key(key)
     section = Settings if len(parts) == 1 else _CLASSES.get(parts[0]) or _NAMED.get(parts[0])
     if parts[0] in ("views", "keys") and len(parts) == 2 and parts[1]:
@@ -168,7 +168,7 @@ def option_of(key: str) -> tuple[Any, Any]:
 
 
 def known_keys() -> list[str]:
-    """Every key as it is written, NAME standing for a name of one's own."""
+    """Return every key as written in the file; NAME stands for a name that the user chooses."""
     listed = ["default_profile"]
     for section, kind in (
         *_CLASSES.items(),

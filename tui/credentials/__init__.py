@@ -1,1 +1,1 @@
-"""Secrets: where a key is found, and where one is kept when the person says so."""
+"""Secrets: the sources of a key, and where a key is saved on request."""

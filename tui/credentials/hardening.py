@@ -1,4 +1,4 @@
-"""Closes leaks of the process itself. First thing in main, before Textual is imported."""
+"""Prevents leaks from the process. Runs first in main, before Textual is imported."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ _DROPPED = ("TEXTUAL", "SSLKEYLOGFILE", "PYTHONINSPECT")
 
 
 def harden() -> None:
-    """No key log, no core file, no reading of our memory by others, private files.
+    """Prevent a key log, a core file, reads of our memory by other processes, and readable files.
 
-    `TEXTUAL_LOG` alone would make every key press, passwords among them, land in a file.
+    `TEXTUAL_LOG` alone would write every key press to a file, including passwords.
     """
     for name in list(os.environ):
         if name.startswith(_DROPPED):
             del os.environ[name]
-    # Whatever is installed beside us could ask to see all that is validated, tokens among it.
-    # Nothing of ours is a plugin, and looking for them takes longer than making the models of the
-    # first list.
+    # An installed pydantic plugin could see all validated values, including tokens. Hostdeck has no
+    # plugins, and the search for them takes longer than creating the models of the first list.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     os.umask(0o077)
     no_core_files()

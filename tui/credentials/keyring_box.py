@@ -1,8 +1,8 @@
-"""The system keyring, only ever through a child process that can be killed.
+"""The system keyring, used only through a child process that can be killed.
 
-`keyring` can wait for a prompt that is not visible, and a thread that waits would delay the exit.
-The child has a session of its own, so no backend can draw on our terminal; secrets travel through
-pipes, never through arguments.
+`keyring` can wait for an invisible prompt, and a waiting thread would delay the exit. The child has
+its own session, so no backend can draw on our terminal. Secrets pass through pipes, never through
+arguments.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _CALLED = {
 def _ask(request: dict[str, str], limit_s: float, doing: str) -> dict[str, Any]:
     try:
         done = subprocess.run(
-            # -P: what lies about in the current directory is not code of ours.
+            # -P: do not import code from the current directory.
             [sys.executable, "-P", str(_CHILD)],
             input=json.dumps(request).encode(),
             capture_output=True,
@@ -72,18 +72,17 @@ def _ask(request: dict[str, str], limit_s: float, doing: str) -> dict[str, Any]:
 
 
 def _mark(profile: str) -> Path:
-    """An empty file that remembers that this profile's key was once saved for good."""
+    """An empty file that marks that this profile's key was saved in the keyring."""
     return Paths.of_user().state / f"keyring-{file_name(profile)}"
 
 
 def is_used(profile: str, store: str) -> bool:
-    """Return whether to ask the keyring: the configuration says so, or a key was saved there
-    before."""
+    """Return whether to read the keyring: if configured, or if a key was saved there earlier."""
     return store == "keyring" or _mark(profile).exists()
 
 
 def read(profile: str) -> tuple[str, str] | None:
-    """The saved key and what the keyring is called, `None` when there is none. Raises
+    """Return the saved key and the name of the keyring; `None` if there is none. Raises
     CredentialError."""
     answer = _ask({"do": "get", "name": profile}, READ_S, "Reading the system keyring")
     value, backend = answer.get("value"), str(answer.get("backend", ""))
@@ -95,7 +94,7 @@ def read(profile: str) -> tuple[str, str] | None:
 
 
 def save(profile: str, secret: str) -> None:
-    """Save a key and read it back. Raises CredentialError when it was not kept."""
+    """Save a key and read it back. Raises CredentialError if it was not saved."""
     _forget_screens()
     _ask({"do": "set", "name": profile, "value": secret}, WRITE_S, "Saving to the system keyring")
     mark = _mark(profile)
@@ -111,5 +110,5 @@ def remove(profile: str) -> None:
 
 
 def _forget_screens() -> None:
-    """Remove the saved screens: they are those of another account from now on."""
+    """Remove the saved screens, which belong to the previous account."""
     remove_all(str(Paths.of_user().cache))

@@ -1,4 +1,4 @@
-"""The child that talks to the keyring: one JSON request in, one JSON answer out."""
+"""The child process that accesses the keyring: one JSON request in, one JSON answer out."""
 
 from __future__ import annotations
 
@@ -28,8 +28,7 @@ def answer(request: dict[str, str]) -> dict[str, str | None]:
         return {"error": f"The keyring library cannot be used ({type(error).__name__})."}
     try:
         backend = keyring.get_keyring()
-        # Where several can be used, keyring puts a chain before them: take the first good one of
-        # it.
+        # With several usable backends keyring returns a chain. Use its first usable backend.
         chained = [
             item for item in getattr(backend, "backends", ()) if _name(item).startswith(ALLOWED)
         ]
@@ -61,12 +60,12 @@ def answer(request: dict[str, str]) -> dict[str, str | None]:
         return {"error": "The keyring is locked and cannot be unlocked from this terminal."}
     except NoKeyringError:
         return {"error": "No keyring on this machine (no D-Bus session). That is normal over SSH."}
-    # backends raise anything; none of it may reach the screen
+    # backends raise any exception, and none may reach the screen
     except Exception as error:  # noqa: BLE001
         return {"error": f"The keyring failed ({type(error).__name__})."}
 
 
 if __name__ == "__main__":
-    # An answer on standard output must not be mixed with a backend's chatter.
+    # Output of a backend must not mix with the answer on standard output.
     out, sys.stdout = sys.stdout, sys.stderr
     out.write(json.dumps(answer(json.loads(sys.stdin.read()))))

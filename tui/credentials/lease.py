@@ -1,9 +1,9 @@
 """A correct PIN, held in memory for some minutes if the configuration allows it. Any thread.
 
-Off by default: the provider says that a PIN should not be stored anywhere. It is wiped when its
-time is over, after some time without a key press, when the provider refuses a PIN, at the end of
-the session and of the program, and on request. A PIN that was sent with work that has not ended is
-held in the same way, but not used again before the provider has accepted it.
+Off by default, because the provider advises against storing a PIN anywhere. The PIN is wiped when
+its time is over, after some time without a key press, when the provider refuses a PIN, at the end
+of the session and of the program, and on request. A PIN that was sent with unfinished work is held
+in the same way, but not reused before the provider has accepted it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LOOK_S = 5.0
 
 
 class PinLease:
-    """The stored PIN of one process. Without minutes it never stores anything."""
+    """The stored PIN of one process. With 0 minutes it never stores anything."""
 
     def __init__(self, clock: Clock, minutes: float = 0.0) -> None:
         self._clock = clock
@@ -32,25 +32,25 @@ class PinLease:
         self._pin: Pin | None = None
         self._until = self._touched = 0.0
         self._tried: dict[int, tuple[Pin, float]] = {}
-        """By the number of the operation that tells whether it was right."""
+        """PINs by the number of the operation that will show whether they are correct."""
         self.minutes = minutes
         """Minutes from the configuration; 0: no PIN is held."""
 
     def keep(self, pin: Pin) -> None:
-        """Hold a PIN that was right. A PIN from this lease does not extend its time."""
+        """Hold a correct PIN. A PIN from this lease does not extend its time."""
         with self._lock:
             if self._is_new(pin):
                 self._pin, self._until = self._held(pin)
 
     def try_out(self, number: int, pin: Pin) -> None:
-        """`pin` went out with an operation: its time runs from now on, and it is lent once that one
-        has proven it."""
+        """Note that `pin` was sent with an operation. Its time starts now, and it is reused only
+        after the operation has proven it."""
         with self._lock:
             if self._is_new(pin) and number not in self._tried:
                 self._tried[number] = self._held(pin)
 
     def proven(self, number: int) -> None:
-        """The one that went out with that operation was right."""
+        """Note that the PIN of that operation was correct."""
         with self._lock:
             pin, until = self._tried.pop(number, (None, 0.0))
             if pin is None:
@@ -59,7 +59,7 @@ class PinLease:
                 pin.wipe()
                 return
             self._pin, self._until = pin, until
-            self._left_s()  # too late is too late
+            self._left_s()  # wipe it if its time is over
 
     def unproven(self, number: int) -> None:
         """Forget a PIN whose result will never be known."""
@@ -69,7 +69,7 @@ class PinLease:
                 pin.wipe()
 
     def _is_new(self, pin: Pin) -> bool:
-        # The servers of a batch, one after the other, do not prolong it either.
+        # The servers of a batch, processed in sequence, do not extend the time either.
         return (
             self.minutes > 0
             and pin.secret is not None
@@ -85,8 +85,8 @@ class PinLease:
 
     @property
     def left_s(self) -> float:
-        """Return how many seconds the PIN stays stored; 0 when there is none. Wipes a PIN whose
-        time is over."""
+        """Return how many seconds the PIN stays stored; 0 if there is none. Wipes an expired
+        PIN."""
         with self._lock:
             return self._left_s()
 
@@ -105,8 +105,8 @@ class PinLease:
         return max(0.0, left_s)
 
     def lend(self) -> Pin | None:
-        """Return a PIN for the work of one confirmation, which wipes it; `None` when no PIN is held
-        any more."""
+        """Return a PIN for the work of one confirmation, which wipes it; `None` if no PIN is
+        held."""
         with self._lock:
             if self._left_s() <= 0 or self._pin is None:
                 return None
@@ -115,18 +115,18 @@ class PinLease:
             return lent
 
     def look(self) -> None:
-        """Wipe it when its time is over."""
+        """Wipe the PIN when its time is over."""
         with self._lock:
             self._left_s()
 
     def touched(self) -> None:
-        """Note that a key was pressed: a person is there."""
+        """Note a key press, which shows that the user is present."""
         with self._lock:
-            self._left_s()  # too late is too late
+            self._left_s()  # wipe it if its time is over
             self._touched = self._clock.monotonic()
 
     def wipe(self) -> None:
-        """Keep none any longer, neither what was right nor what is being tried."""
+        """Wipe all PINs, accepted and unproven."""
         with self._lock:
             for pin, _ in self._tried.values():
                 pin.wipe()

@@ -1,4 +1,4 @@
-"""A PIN: typed for one piece of work, in memory while that needs it, then gone. Any thread."""
+"""A PIN: typed for one task, in memory while the task needs it, then wiped. Any thread."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from pydantic import SecretStr
 from tui.secrets import REDACTOR
 
 _AROUND = " \t\r\n\u00a0\u200b\ufeff"
-"""Characters that editors and shells add around a line; no PIN begins or ends with them."""
+"""Characters that editors and shells add around a line. No PIN begins or ends with them."""
 
 
 def bare_pin(typed: str) -> str:
-    """Return a typed or piped PIN without blanks and marks around it: a wrong try costs minutes.
+    """Return a typed or piped PIN without surrounding blanks and marks, because a wrong PIN costs
+    minutes.
 
-    Wide digits, as some keyboards type them, become plain ones.
+    Full-width digits, which some keyboards type, become ASCII digits.
     """
     bare = typed.strip(_AROUND)
     plain = unicodedata.normalize("NFKC", bare)
@@ -23,7 +24,8 @@ def bare_pin(typed: str) -> str:
 
 
 class Pin:
-    """Text on purpose: leading zeros count. Masked everywhere from the moment it is typed."""
+    """The PIN as text, because leading zeros are significant. Masked everywhere once it is
+    typed."""
 
     def __init__(self, typed: str) -> None:
         typed = bare_pin(typed)
@@ -36,19 +38,19 @@ class Pin:
 
     @property
     def secret(self) -> SecretStr | None:
-        """The PIN; `None` when none was typed or it has been wiped."""
+        """Return the PIN; `None` if none was typed or it was wiped."""
         return self._secret
 
     def shared(self) -> Pin:
-        """Return a PIN for follow-up work that is wiped on its own; the text is masked until both
-        are wiped."""
+        """Return a PIN for follow-up work that is wiped separately. The text stays masked until
+        both are wiped."""
         other = Pin("")
         other._secret, other._holders, other.is_leased = self._secret, self._holders, self.is_leased
         self._holders.append(other)
         return other
 
     def wipe(self) -> None:
-        """Forget it. The interpreter may keep the bytes until it reuses the memory."""
+        """Forget the PIN. The interpreter may keep the bytes until it reuses the memory."""
         if self._secret is not None:
             self._holders.remove(self)
             if not self._holders:
@@ -56,7 +58,7 @@ class Pin:
             self._secret = None
 
     def lent(self) -> Pin:
-        """Return a PIN for a single request: wiping it leaves this PIN as it is."""
+        """Return a PIN for a single request. Wiping it does not wipe this PIN."""
         return _Lent(self)
 
     def __repr__(self) -> str:
@@ -64,7 +66,7 @@ class Pin:
 
 
 class _Lent(Pin):
-    """A copy for one request, wiped after it; the masking stays until the owner is wiped."""
+    """A copy for one request, wiped after it. The masking stays until the owner is wiped."""
 
     def __init__(self, owner: Pin) -> None:
         self._secret = owner.secret

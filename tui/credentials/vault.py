@@ -1,6 +1,7 @@
 """Sources of the sign-in secret: environment, file, command, keyring. Worker threads only.
 
-First hit wins and its source is named on screen. Nothing is ever moved to a weaker place.
+The first source with a secret wins, and the screen names it. Hostdeck never copies a secret to a
+weaker place.
 """
 
 from __future__ import annotations
@@ -31,17 +32,17 @@ _LONGEST_KEY_FILE = 4096
 
 @dataclass(frozen=True)
 class Found:
-    """A secret and where it came from. Its value stays out of `repr`."""
+    """A secret and its source. `repr` does not show the value."""
 
     secret: str = field(repr=False)
     source: str
     user: str = ""
-    """The login that goes with a password; empty for an API key."""
+    """The login for a password; empty for an API key."""
     note: str = ""
-    """Something to tell beside it: another source that this one overrides."""
+    """A remark for the user: the source that this one overrides."""
 
     def credentials(self) -> Credentials:
-        """In the form the client takes."""
+        """Return the credential in the client's form."""
         from pydantic import SecretStr
 
         from tui.api.session import ApiKeyLogin, PasswordLogin
@@ -65,12 +66,12 @@ def take_from_environment() -> dict[str, str]:
 def find_secret(
     profile_name: str, profile: Profile, environment: dict[str, str], *, has_file: bool = True
 ) -> Found | None:
-    """The sign-in secret, or `None` when a person must be asked.
+    """Return the sign-in secret; `None` if the user must enter one.
 
     Args:
-        environment: What `take_from_environment` took.
-        has_file: Use the file that the environment names. In a session of several accounts it does
-            not say which account it is for.
+        environment: The result of `take_from_environment`.
+        has_file: Use the file that the environment names. In a session with several accounts the
+            variable does not identify an account.
 
     Raises:
         CredentialError: A source was named but cannot be used.
@@ -89,7 +90,7 @@ def find_secret(
 
 
 def _check_text(doing: str, secret: str) -> None:
-    """Bytes that are no text come as half characters, which nothing can be sent as. Raises
+    """Refuse bytes that are not text. They arrive as surrogates, which cannot be sent. Raises
     CredentialError."""
     try:
         secret.encode()
@@ -125,14 +126,16 @@ def _from_file() -> Found | None:
 
 
 def read_key_file(path: Path) -> str:
-    """The first line of a private file.
+    """Return the first line of a private file.
 
     Raises:
-        CredentialError: Not a regular file, not ours, readable by others, empty, or no text.
+        CredentialError: Not a regular file, owned by another user, readable by others, empty, or
+            not text.
     """
     doing = f"Reading the key file {path}"
     try:
-        # Links are followed: mounted secrets of containers are links. What they lead to is judged.
+        # Links are followed, because mounted secrets of containers are links. The checks apply to
+        # the target.
         with open_ordinary(path) as file:
             _check_private(os.fstat(file.fileno()), path, doing)
             content = file.read(_LONGEST_KEY_FILE)
@@ -156,8 +159,7 @@ def _check_private(found: os.stat_result, path: Path, doing: str) -> None:
     if found.st_uid not in (user_id(), 0):
         raise CredentialError(doing, said="It belongs to another user.", certain="Not used.")
     mode = stat.S_IMODE(found.st_mode)
-    # A file of root's that is ours by group is how secrets are mounted for programs that are not
-    # root.
+    # Secrets for non-root programs are mounted as files that root owns and our group can read.
     is_by_group = found.st_uid == 0 != user_id() and found.st_gid in group_ids()
     if open_to_others(mode, 0o037 if is_by_group else 0o077):
         raise CredentialError(
@@ -184,10 +186,9 @@ def _from_command(profile: Profile) -> Found | None:
         try:
             output, _ = child.communicate(timeout=COMMAND_S)
         except subprocess.TimeoutExpired:
-            # With everything it started: a helper that waits for a prompt would live on.
+            # Kill all its descendants too: a helper that waits for a prompt would continue to run.
             end_group(child.pid, at_once=True)
-            # Not for its output: what it left behind in a session of its own may hold that open for
-            # ever.
+            # Do not wait for its output: a descendant in another session may hold it open forever.
             child.wait()
             if child.stdout is not None:
                 child.stdout.close()
@@ -205,7 +206,7 @@ def _from_command(profile: Profile) -> Found | None:
         ) from None
     lines = output.decode("utf-8", "surrogateescape").splitlines()
     if child.returncode != 0 or not lines or not lines[0].strip():
-        # Its error output is not shown: it may hold what we must not show.
+        # The error output is not shown, because it may contain secrets.
         raise CredentialError(
             doing,
             said=f"The command printed no secret (exit code {child.returncode}).",

@@ -1,1 +1,1 @@
-"""Questions about a list of servers: the filter language, names, tag guards, offers."""
+"""Operations on a list of servers: the filter language, names, tag guards, offers."""

@@ -1,8 +1,8 @@
 """Rows of several accounts in one list. Pure; any thread.
 
-Two accounts may use the same server id. In a list of several accounts a row has a list id instead:
-the position of the account and the server id in one number. A list id is larger than every server
-id, so an account never takes one for a server of its own.
+Two accounts may use the same server id. In the combined list a row therefore has a list id, which
+combines the account's position and the server id in one number. A list id is larger than every
+server id, so no account mistakes it for one of its servers.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def list_id(position: int, server_id: int) -> int:
 
 
 def is_list_id(number: int) -> bool:
-    """Return whether a number is a list id, and so never a server id."""
+    """Return whether a number is a list id, and thus never a server id."""
     return number > LARGEST_ID
 
 
@@ -49,7 +49,7 @@ def split_list_id(number: int) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class AccountRow(ServerRow):
-    """A row with its account; `id` is the list id."""
+    """A row with its account. `id` is the list id."""
 
     account: str = ""
     """Name of the account, as the user chose it."""
@@ -73,11 +73,11 @@ def own_row(row: ServerRow) -> ServerRow:
 
 
 _PORTION = 500
-"""Rows that are made between two pauses."""
+"""Number of rows made between two pauses."""
 
 
 def _go_on() -> None:
-    """Make no pause."""
+    """Do not pause."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Part:
 
 
 class PartRows(LazyRows):
-    """Rows of several cached fleets, account by account, made when they are asked for."""
+    """Rows of several cached fleets in the order of the accounts, made on demand."""
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self._parts = parts
@@ -141,15 +141,15 @@ class PartRows(LazyRows):
 
 
 class CachedFleets(Fleet):
-    """Several cached fleets as one list. A server is found through the index of its own fleet, so
-    that the list needs none before it is complete."""
+    """Several cached fleets as one list. A lookup uses the index of the server's own fleet, so the
+    list needs no index before it is complete."""
 
     def __init__(self, parts: Sequence[Part]) -> None:
         super().__init__(PartRows(parts), unread=sum(part.fleet.unread for part in parts))
         self._parts = parts
 
     def get(self, server_id: int) -> ServerRow | None:
-        """Return the row of a list id, `None` when it is not in the list."""
+        """Return the row of a list id; `None` if it is not in the list."""
         if not is_list_id(server_id):
             return None
         position, own_id = split_list_id(server_id)
@@ -176,7 +176,7 @@ def combined(
     Args:
         decode: Make every row now, also those from the cache. Worker threads only.
         known: Rows of accounts that have not changed, by position.
-        pause: Called between portions, so that a screen being drawn meanwhile is not held up.
+        pause: Called between portions, so that the screen can be drawn.
     """
     if not decode and any(isinstance(part.fleet.rows, LazyRows) for part in parts):
         return CachedFleets(parts)

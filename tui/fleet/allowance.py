@@ -1,8 +1,7 @@
 """The traffic allowance of a server: the limit, the use of the month, the forecast. Pure.
 
-The allowance counts outgoing traffic of the calendar month in UTC: the provider does not publish
-the time at which its own counter starts anew. Amounts are in TB (10^12 bytes), as the provider
-sells them.
+The allowance counts outgoing traffic of the calendar month in UTC, because the provider does not
+publish when its counter resets. Amounts are in TB (10^12 bytes), as the provider sells them.
 """
 
 from __future__ import annotations
@@ -19,15 +18,15 @@ if TYPE_CHECKING:
 
 TB = 1e12
 SHORTEST_S = 86_400.0
-"""A pace measured over less time forecasts nothing."""
+"""Minimum time for a forecast; a rate over less time is not reliable."""
 COVERED = 0.9
-"""The share of the month up to now that must be known."""
+"""Minimum share of the elapsed month that must be known."""
 WARN_PERCENT = 100.0
-"""Use or forecast from this share of the limit on is a reason for attention."""
+"""Share of the limit at which use or forecast needs attention."""
 
 
 class AllowanceState(StrEnum):
-    """An allowance in a word."""
+    """The state of an allowance in one word."""
 
     FINE = "ok"
     CLOSE = "near limit"
@@ -47,7 +46,7 @@ class Month:
 
 
 def month_of(now: float) -> Month:
-    """Return the month that a time is in."""
+    """Return the calendar month that contains a time."""
     first = datetime.fromtimestamp(now, UTC).replace(
         day=1, hour=0, minute=0, second=0, microsecond=0
     )
@@ -66,7 +65,7 @@ class Allowance:
     read_at: float | None = None
     """Unix seconds."""
     warn_percent: float = WARN_PERCENT
-    """Use or forecast from this share of the limit on is a reason for attention."""
+    """Share of the limit at which use or forecast needs attention."""
 
     @property
     def is_unlimited(self) -> bool:
@@ -80,7 +79,8 @@ class Allowance:
 
     @property
     def forecast_tb(self) -> float | None:
-        """The use at the end of the month at the pace so far; `None` when it is unknown."""
+        """Return the expected use at the end of the month at the current rate; `None` if
+        unknown."""
         return forecast_tb(self.used_tb, self.read_at)
 
     @property
@@ -97,7 +97,7 @@ class Allowance:
 
     @property
     def state(self) -> AllowanceState:
-        """The state in a word. Unknown is never fine."""
+        """Return the state in one word. Unknown is never fine."""
         if self.is_unlimited:
             return AllowanceState.UNLIMITED
         used, forecast = self.percent, self.forecast_percent
@@ -111,14 +111,14 @@ class Allowance:
 
     @property
     def month_name(self) -> str:
-        """The month in words: "November"; empty when the use is unknown."""
+        """Return the month in words, "November"; empty if the use is unknown."""
         return (
             "" if self.read_at is None else datetime.fromtimestamp(self.read_at, UTC).strftime("%B")
         )
 
     @property
     def used_words(self) -> str:
-        """The use for people: "6.6 of 50 TB", "unknown of 50 TB", "6.6 TB, no limit"."""
+        """Return the use in words: "6.6 of 50 TB", "unknown of 50 TB", "6.6 TB, no limit"."""
         if self.is_unlimited:
             return f"{_amount(self.used_tb)}, no limit"
         limit = "unknown" if self.limit_tb is None else f"{_plain(self.limit_tb)} TB"
@@ -127,8 +127,8 @@ class Allowance:
 
     @property
     def forecast_words(self) -> str:
-        """The forecast for people: "At this pace 24.3 TB on 30 Nov". "Forecast unknown" without
-        one."""
+        """Return the forecast in words: "At this pace 24.3 TB on 30 Nov"; "Forecast unknown"
+        without a forecast."""
         if self.forecast_tb is None or self.read_at is None:
             return "Forecast unknown"
         last = datetime.fromtimestamp(month_of(self.read_at).ends - 1, UTC)
@@ -136,7 +136,7 @@ class Allowance:
 
     @property
     def reason(self) -> str:
-        """The reason why the allowance needs attention, in a few words; empty when it does not."""
+        """Return why the allowance needs attention, in a few words; empty if it does not."""
         if self.state is AllowanceState.OVER:
             return f"traffic {self.percent:.0f}% of {_plain(self.limit_tb or 0)} TB used"
         if self.state is not AllowanceState.CLOSE:
@@ -148,12 +148,12 @@ class Allowance:
 
 
 def allowance_of(row: ServerRow, warn_percent: float = WARN_PERCENT) -> Allowance:
-    """Return what a row knows of the allowance."""
+    """Return the allowance of a row."""
     return Allowance(row.traffic_limit_tb, row.traffic_used_tb, row.traffic_at, warn_percent)
 
 
 def over_words(row: ServerRow) -> str:
-    """Return why the allowance of a row needs attention, for a row that says that it does."""
+    """Return why the allowance needs attention, for a row that is marked as such."""
     used, forecast = row.traffic_percent or 0.0, row.traffic_forecast_percent
     limit = f"{_plain(row.traffic_limit_tb or 0.0)} TB"
     if used < 100.0 and forecast is not None:
@@ -162,7 +162,7 @@ def over_words(row: ServerRow) -> str:
 
 
 def forecast_tb(used_tb: float | None, read_at: float | None) -> float | None:
-    """Return the use at the end of the month at the pace so far, `None` on its first day."""
+    """Return the use at the end of the month at the current rate, `None` on its first day."""
     if used_tb is None or read_at is None:
         return None
     month = month_of(read_at)
@@ -175,10 +175,10 @@ def forecast_tb(used_tb: float | None, read_at: float | None) -> float | None:
 def used_of_rates(
     rates_bps: Sequence[float | None], t0: float, step_s: float, now: float
 ) -> float | None:
-    """Return the TB that passed since the month began, from rates in bit/s.
+    """Return the TB transferred since the month began, from rates in bit/s.
 
-    Gaps count at the average of what is known: a missed measurement is no pause. `None` when less
-    than `COVERED` of the month up to now is known.
+    Gaps count at the average of the known values, because a missed measurement does not mean zero
+    traffic. `None` if less than `COVERED` of the elapsed month is known.
     """
     begins = month_of(now).begins
     known_s = total_bits = 0.0

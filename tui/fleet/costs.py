@@ -1,4 +1,4 @@
-"""The cost of servers in a month, and what is due next. Pure."""
+"""The monthly cost of servers, and the next due date. Pure."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ class Costs:
     """The cost of the servers."""
 
     month: tuple[tuple[str, Decimal], ...] = ()
-    """Currency and amount of a month; amounts of two currencies are not added up."""
+    """Currency and monthly amount. Amounts in different currencies are not added together."""
     unknown: int = 0
     """Servers whose price is not known."""
     next_day: str = ""
-    """The next due date, `YYYY-MM-DD`; empty where none is known."""
+    """The next due date, `YYYY-MM-DD`; empty if none is known."""
     next_amount: tuple[tuple[str, Decimal], ...] = ()
-    """Due on that day."""
+    """Servers due on that day."""
 
 
 def costs_of(rows: Iterable[ServerRow]) -> Costs:
-    """Add up what these servers cost."""
+    """Return the costs of these servers."""
     month: dict[str, Decimal] = {}
     days: dict[str, dict[str, Decimal]] = {}
     unknown = 0
@@ -34,7 +34,7 @@ def costs_of(rows: Iterable[ServerRow]) -> Costs:
             continue
         price = Decimal(str(row.price))
         month[row.currency] = month.get(row.currency, Decimal(0)) + price
-        # What is overdue is a problem, not the next bill.
+        # An overdue server is a problem, not the next bill.
         if row.due and (row.days_left is None or row.days_left >= 0):
             due = days.setdefault(row.due, {})
             due[row.currency] = due.get(row.currency, Decimal(0)) + price

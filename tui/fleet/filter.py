@@ -1,19 +1,18 @@
-"""The filter language: text → an answer for every row: yes, no, or not decided.
+"""The filter language: a text gives yes, no, or undecided for every row. Imports nothing heavy.
 
-One language for the list, bulk targets, saved views and the command line. Pure; any thread; imports
-nothing heavy.
+The list, bulk targets, saved views, and the command line use this language. Pure; any thread.
 
-`web loc:nl,de !power:on ram:>=64 tag:env=prod`: all terms must hold. A plain word is looked
-up in everything a row shows; `!` negates; a comma means "or" within a value; quotes keep
-blanks. `field:` alone asks that the value is known, `field:unknown` that it is not.
+`web loc:nl,de !power:on ram:>=64 tag:env=prod`: all terms must hold. A plain word is searched in
+all displayed values of a row. `!` negates, a comma means "or" within a value, and quotes keep
+blanks. `field:` alone matches known values, and `field:unknown` matches unknown ones.
 `name:/web-\\d+/` is a regular expression, `~wbe1` a similar host name.
 
 Unknown is not false: a value that was not read, or that the provider does not send, satisfies
 neither a term nor its negation. `!tag:protect` and `!prod` must not find servers whose tags have
 not been read.
 
-Two questions are answered. By default an answer holds whatever is read later: changes go by it.
-With `settled` it is about what is known now: `os:unknown` is YES of a server without details.
+By default no later read can change an answer, so changes rely on it. With `settled` an answer is
+about the current values: `os:unknown` is YES for a server without details.
 """
 
 from __future__ import annotations
@@ -59,11 +58,11 @@ __all__ = [
 ]
 
 _MIN_GUESS = 2
-"""A word is taken for letters of a host name only from this length on."""
+"""Minimum length of a word that is matched as letters of a host name."""
 
 
 class Division(NamedTuple):
-    """Indices of rows, each in order; the rest does not pass."""
+    """Indices of the passing and of the undecided rows, in order. The others do not pass."""
 
     passing: list[int]
     undecided: list[int]
@@ -71,7 +70,7 @@ class Division(NamedTuple):
 
 
 class _Verdicts(dict[Any, Truth]):
-    """Results of a term by value: 10,000 servers have few different values."""
+    """Results of a term by value, because 10,000 servers have few different values."""
 
     def __init__(self, judge: Check[Any], settled: bool) -> None:
         super().__init__()
@@ -84,35 +83,35 @@ class _Verdicts(dict[Any, Truth]):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A field and its values, any of which will do."""
+    """A field and its values. A row matches if one of the values does."""
 
     name: str
     values: tuple[str, ...]
-    """Canonical spellings; none means "is known"."""
+    """Canonical spellings; empty means "is known"."""
     negated: bool
     sources: tuple[FieldSource, ...] = field(compare=False)
-    """The reads that can decide it where a row does not know enough."""
+    """The reads that can decide the term for a row with missing values."""
     needs_details: bool = field(compare=False)
     read: Callable[[Any], Any] = field(compare=False, repr=False)
     verdicts: tuple[_Verdicts, _Verdicts] = field(compare=False, repr=False)
-    """By whether everything that can be read has been read."""
+    """Results, by whether everything readable has been read."""
     needle: str = field(default="", compare=False, repr=False)
-    """Part of the search key of every matching row; spares looking at the rest."""
+    """Text in the search key of every matching row. Rows without it are skipped."""
 
     def judge(self, row: Any, *, settled: bool) -> Truth:
-        """The answer for one row, negation included."""
+        """Return the answer for one row, negation included."""
         return self.verdicts[settled][self.read(row)]
 
     def divided(
         self, indices: Sequence[int], *, rows: Sequence[Any], keys: Sequence[str], settled: bool
     ) -> Division:
-        """The indices whose rows pass, and those of which it is not known."""
+        """Return the indices of the rows that pass, and of the undecided rows."""
         verdicts, needle, unknown = self.verdicts[settled], self.needle, Truth.UNKNOWN
         read, row = self.read, rows.__getitem__
         lacking: list[int] = []
         if needle:
-            # No value of these fits. Fields with a needle end with what was left out of the list of
-            # values, the list, and whether the details were read.
+            # None of these values can match. Fields with a needle end with the values omitted from
+            # the list, the list, and whether the details were read.
             without = [at for at in indices if needle not in keys[at]]
             values = [(at, read(row(at))) for at in without]
             lacking = [
@@ -131,7 +130,8 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A parsed filter. `str()` of it parses to an equal one; without terms it passes everything."""
+    """A parsed filter. `str()` of it parses to an equal filter. A filter without terms passes
+    everything."""
 
     terms: tuple[Word | Term, ...] = ()
 
@@ -143,12 +143,12 @@ class Filter:
 
     @property
     def words(self) -> tuple[Word, ...]:
-        """The plain words."""
+        """Return the plain words."""
         return tuple(term for term in self.terms if isinstance(term, Word))
 
     @property
     def fields(self) -> tuple[Term, ...]:
-        """The terms about one field."""
+        """Return the terms about one field."""
         return tuple(term for term in self.terms if isinstance(term, Term))
 
     @property
@@ -158,20 +158,20 @@ class Filter:
 
     @property
     def sources(self) -> frozenset[FieldSource]:
-        """The reads that can decide it where rows do not know enough."""
+        """Return the reads that can decide the filter for rows with missing values."""
         return frozenset(source for term in self.terms for source in term.sources)
 
     @property
     def failure(self) -> FilterError | None:
-        """The error of a regular expression that took too long; `None` without one."""
+        """Return the error of a regular expression that took too long; `None` if there is none."""
         return slow_error(value for term in self.fields for value in term.values)
 
     def judge(self, row: Any, *, key: str | None = None, settled: bool = False) -> Truth:
-        """The answer for one row. Words are taken exactly, never guessed.
+        """Return the answer for one row. Words are matched exactly, never guessed.
 
         Args:
-            key: Its search key, of rows that are no servers.
-            settled: Nothing more can be read, or only what is known now matters.
+            key: Its search key, for rows that are not servers.
+            settled: Nothing more can be read, or only the currently known values matter.
         """
         answer = min((term.judge(row, settled=settled) for term in self.fields), default=Truth.YES)
         if answer is Truth.NO or not self.words:
@@ -185,7 +185,7 @@ class Filter:
         return self.judge(row, settled=True) is Truth.YES
 
     def guesses(self, keys: Sequence[str]) -> tuple[Word, ...]:
-        """Words that occur in no row, so `select` reads them as letters of host names."""
+        """Return words that occur in no row, so `select` matches them as letters of host names."""
         return tuple(
             word
             for word in self.words
@@ -195,14 +195,13 @@ class Filter:
         )
 
     def select(self, rows: Sequence[Any], keys: Sequence[str], *, guess: bool = True) -> list[int]:
-        """Indices of the rows that pass by what is known now, in order. For looking.
+        """Return the indices of rows that pass by current values, in order. For display only.
 
         Args:
-            rows: Only looked at where a field is asked for; of the kind that the fields were for.
+            rows: Read only for terms with a field. Their type matches the filter's fields.
             keys: `search_key` of every row, in the same order.
-            guess: A plain word that stands in no row at all is read as letters of a host name
-                in their order ("wb1" finds "web-01"). Leave it out wherever the answer is
-                acted upon rather than looked at.
+            guess: Match a plain word that occurs in no row as letters of a host name in their order
+                ("wb1" finds "web-01"). Never use it for actions.
         """
         return self.partition(rows, keys, settled=True, guess=guess).passing
 
@@ -214,13 +213,13 @@ class Filter:
         settled: bool = False,
         guess: bool = False,
     ) -> Division:
-        """The rows that pass and those that are not decided. Made for a keystroke over 10,000 rows.
+        """Return passing and undecided rows, fast enough for each keystroke with 10,000 rows.
 
-        Without `settled`, no row passes that a later read could take out again.
+        Without `settled`, no row passes that a later read could exclude.
 
         Args:
             settled: As in `judge`.
-            guess: As in `select`; only for looking.
+            guess: As in `select`; for display only.
         """
         guessed = self.guesses(keys) if guess else ()
         passing: Sequence[int] = range(len(keys))
@@ -269,13 +268,13 @@ def _divided_by_word(
 
 
 def parse(text: str, fields: Mapping[str, Field] = BY_NAME) -> Filter:
-    """The filter that `text` says; blank text passes everything.
+    """Return the filter of `text`. A blank text passes everything.
 
     Args:
-        fields: What can be asked for, by name and alias; of servers unless said otherwise.
+        fields: Available fields, by name and alias; by default those of servers.
 
     Raises:
-        FilterError: With the position of the fault and the nearest known word.
+        FilterError: With the position of the error and the nearest known word.
     """
     cut = pieces(text)
     check_joints(cut)
@@ -284,7 +283,7 @@ def parse(text: str, fields: Mapping[str, Field] = BY_NAME) -> Filter:
 
 
 def readable_part(text: str, fields: Mapping[str, Field] = BY_NAME) -> Filter:
-    """The terms of `text` that can be read, for showing something while the rest is being typed."""
+    """Return the readable terms of `text`, for a preview while the user types the rest."""
     try:
         cut = pieces(text)
     except FilterError as error:
@@ -305,7 +304,7 @@ def parse_readable(
 ) -> tuple[Filter | None, FilterError | None]:
     """Return the filter of a text being typed: the readable part of a faulty one, with its error.
 
-    The filter is `None` where it would pass everything.
+    The filter is `None` if it would pass everything.
     """
     try:
         return (parse(text, fields) if text.strip() else None), None
@@ -319,7 +318,7 @@ def _term(piece: Piece, fields: Mapping[str, Field]) -> Word | Term | None:
         body, negated = body.part(1), not negated
     if not body.text:
         if body is piece:
-            return None  # an empty pair of quotes asks for nothing
+            return None  # empty quotes match everything
         raise FilterError('Nothing follows "!"', position=piece.start, next="Try !power:on.")
     colon = body.find(":")
     name = body.text[: max(colon, 0)].lower()
@@ -335,7 +334,8 @@ def _term(piece: Piece, fields: Mapping[str, Field]) -> Word | Term | None:
 
 
 def _is_address(body: Piece, name: str, fields: Mapping[str, Field]) -> bool:
-    """MACs and IPv6 addresses have colons too: `00:25:90`, `fe80::1`."""
+    """Return whether a colon belongs to the value, because MACs and IPv6 addresses have colons too:
+    `00:25:90`, `fe80::1`."""
     if name in fields or len(name) > 4:
         return False
     return re.fullmatch(r"[0-9a-fA-F:./*]+", body.text) is not None
@@ -354,7 +354,7 @@ def _unknown_field(body: Piece, name: str, fields: Mapping[str, Field]) -> Filte
 
 
 def _field_term(known: Field, value: Piece, negated: bool) -> Term:
-    # An empty one is still being typed: "loc:nl,".
+    # The user is still typing an empty value: "loc:nl,".
     alternatives = [part for part in value.split(",") if part.text]
     asks_presence = [known.takes_unknown and _says_unknown(part) for part in alternatives]
     widened = any(asks_presence) or not alternatives
@@ -384,7 +384,7 @@ def _field_term(known: Field, value: Piece, negated: bool) -> Term:
 
 
 def _narrowed(check: Check[Any]) -> Check[Any]:
-    """The check of values that come with `detailed` behind them."""
+    """Return the check of values that are followed by `detailed`."""
     return lambda value, settled: check(value[0] if len(value) == 2 else value[:-1], settled)
 
 

@@ -1,4 +1,5 @@
-"""The fields a filter can speak of: their names, what they read of a row, how to write them."""
+"""The fields of the filter language: their names, the values they read from a row, and their
+syntax."""
 
 from __future__ import annotations
 
@@ -49,19 +50,19 @@ class Field:
 
     name: str
     reads: tuple[str, ...]
-    """Attributes of a row; a check is given the one value, or the values in this order."""
+    """Attributes of a row. A check gets the single value, or the values in this order."""
     make_reader: Callable[[], Reader[Any]]
-    """Makes the reader of one term: a reader may remember an earlier value of its term."""
+    """Makes the reader of one term. A reader may remember an earlier value of its term."""
     example: str
-    """As the help shows it."""
+    """An example for the help."""
     meaning: str
     aliases: tuple[str, ...] = ()
     is_known: Callable[[Any], bool] = bool
-    """Given what a check is given."""
+    """Returns the value that a check gets."""
     sources: tuple[FieldSource, ...] = ()
     """Reads that can supply missing or partial values of a row."""
     needs_details: bool = False
-    """The list never tells it: only eq/show does."""
+    """The list never contains the value; only eq/show returns it."""
     takes_unknown: bool = True
     """True if the value `unknown` selects rows without a known value."""
 
@@ -69,14 +70,14 @@ class Field:
     """Text that the search key of every matching row contains; "" if none is needed."""
 
     has_any: Check[Any] | None = None
-    """The answer to `field:` alone where that asks whether there is one, and not whether the value
-    is known."""
+    """The answer to `field:` alone, for fields where it means "has a value" instead of "is
+    known"."""
 
     def presence(self, *, wanted: bool, widened: bool) -> Check[Any]:
-        """The check of `field:`, and of `field:unknown` where knowing is not `wanted`.
+        """Return the check of `field:`, or of `field:unknown` if `wanted` is false.
 
         Args:
-            widened: Values come with `detailed` behind them, which is not among `reads`.
+            widened: Values are followed by `detailed`, which is not among `reads`.
         """
         if wanted and self.has_any is not None:
             return self.has_any
@@ -87,14 +88,14 @@ class Field:
             if self.is_known(held):
                 return truth(wanted)
             if not settled and self.sources and not (by_details and value[-1]):
-                return Truth.UNKNOWN  # the next read may tell it
+                return Truth.UNKNOWN  # the next read may supply it
             return truth(not wanted)
 
         return check
 
 
 _GB = {"": 1.0, "g": 1.0, "gb": 1.0, "gib": 1.0}
-# Memory is counted in binary steps, disks are sold in decimal ones.
+# Memory uses binary units, and disks are sold in decimal ones.
 _MEMORY = NumberFormat(
     {**_GB, "m": 1 / 1024, "mb": 1 / 1024, "t": 1024.0, "tb": 1024.0}, 0.5, "ram:>=64"
 )
@@ -330,7 +331,7 @@ FIELDS: tuple[Field, ...] = (
         sources=_DETAILS,
         needs_details=True,
     ),
-    # Without details no tag is known, also where the list happens to give a few.
+    # Without details no tag counts as known, even if the list contains some tags.
     Field(
         "tag",
         ("tags", "left_out", "detailed"),
@@ -343,7 +344,8 @@ FIELDS: tuple[Field, ...] = (
         takes_unknown=False,
         has_any=_has_tags,
     ),
-    # Read one server at a time: for those that the filter leaves open, or with the Billing tab.
+    # Read for one server at a time: for servers that the filter leaves undecided, or with the
+    # Billing tab.
     Field(
         GROUP,
         ("groups",),
@@ -380,7 +382,7 @@ FIELDS: tuple[Field, ...] = (
         "traffic at the end of the month in % of the allowance",
     ),
 )
-"""All of them, as the help lists them."""
+"""All fields, in the order of the help."""
 
 BY_NAME: Mapping[str, Field] = {
     name: field for field in FIELDS for name in (field.name, *field.aliases)
@@ -388,8 +390,8 @@ BY_NAME: Mapping[str, Field] = {
 
 
 def nearest_field(word: str, fields: Mapping[str, Field] = BY_NAME) -> str | None:
-    """Return the name that was probably intended."""
-    # Only when something went wrong: difflib is not needed otherwise.
+    """Return the name that the user probably intended."""
+    # Imported only after an error; difflib is not needed otherwise.
     from difflib import get_close_matches
 
     close = get_close_matches(word.lower(), fields, n=1, cutoff=0.5)

@@ -1,8 +1,8 @@
 """Syntax of other tools in a filter: regular expressions, comparisons with `==`, AND and OR. Pure.
 
-It would be looked up as text and find nothing, in silence, or everything when negated. The error
-says what to write instead. In quotes everything is text. A regular expression stands between
-slashes (`filter_patterns`).
+As plain text such syntax would silently find nothing, or everything if negated. The error suggests
+the correct syntax. Quoted text is always plain text. A regular expression is enclosed in slashes
+(`filter_patterns`).
 """
 
 from __future__ import annotations
@@ -77,7 +77,8 @@ def check_value(value: Piece) -> None:
 
 
 def check_name(value: Piece) -> None:
-    """Refuse what no host name can hold: it is a sign of another language. Raises FilterError."""
+    """Refuse characters that no host name can contain, which are a sign of another language. Raises
+    FilterError."""
     check_value(value)
     for at, char in enumerate(value.text):
         if char in "?[](){}|^$\\+%~" and not value.quoted[at]:
@@ -89,7 +90,7 @@ def check_name(value: Piece) -> None:
 
 
 def check_tag(name: Piece) -> None:
-    """Refuse what no tag's name can hold. Raises FilterError."""
+    """Refuse characters that no tag name can contain. Raises FilterError."""
     check_value(name)
     for at, char in enumerate(name.text):
         if char in ":~!=<>" and not name.quoted[at]:
@@ -104,7 +105,7 @@ def check_word(word: Piece, fields: Collection[str], *, negated: bool = False) -
     """Refuse a plain word that is syntax of another tool. Raises FilterError.
 
     Args:
-        negated: The word is excluded. One that no text can hold would let every server pass.
+        negated: The word is excluded. An impossible word would let every server pass.
     """
     if any(word.quoted):
         return
@@ -154,7 +155,7 @@ def check_word(word: Piece, fields: Collection[str], *, negated: bool = False) -
 
 
 def check_joints(words: Sequence[Piece]) -> None:
-    """Refuse `and`, `or` and `not` between terms: a search for them is a term of its own. Raises
+    """Refuse `and`, `or`, and `not` between terms. A search for these words needs quotes. Raises
     FilterError."""
     last = len(words) - 1
     for at, word in enumerate(words):
@@ -172,7 +173,7 @@ def check_joints(words: Sequence[Piece]) -> None:
 
 
 def _check_excluded(word: Piece) -> None:
-    """Refuse an excluded word with signs of another language: no server holds it, so all would
+    """Refuse an excluded word with signs of another language. No server contains it, so all would
     pass."""
     text = word.text
     if _NETWORK.fullmatch(text):
@@ -192,7 +193,7 @@ def _check_excluded(word: Piece) -> None:
 
 
 def _check_letters(piece: Piece, text: str) -> None:
-    """Refuse letters that look like others and match nothing: invisible ones, wide ones, long
+    """Refuse characters that look like others and match nothing: invisible, full-width, or long
     hyphens."""
     found = next((char for char in text if is_lookalike(char)), None)
     if found is not None:
@@ -204,7 +205,7 @@ def _check_letters(piece: Piece, text: str) -> None:
 
 
 def unquoted(value: Piece) -> str:
-    """The text, with blanks in place of what was quoted."""
+    """Return the text with blanks in place of quoted parts."""
     return "".join(
         " " if quoted else char for char, quoted in zip(value.text, value.quoted, strict=True)
     )
@@ -216,12 +217,12 @@ def is_regex_name(name: str) -> bool:
 
 
 def regex_refused(piece: Piece) -> FilterError:
-    """The error for a term that begins like a regular expression of another tool."""
+    """Return the error for a term that begins like a regular expression of another tool."""
     return _refused(piece, BARE_REGEX, _SLASHES)
 
 
 def negated_by_dash(piece: Piece, name: str) -> FilterError:
-    """The error for `-field:value`."""
+    """Return the error for `-field:value`."""
     return _refused(piece, '"-" does not negate', f"Write !{safe_text(name[1:], 40)}:VALUE.")
 
 

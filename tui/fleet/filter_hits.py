@@ -1,6 +1,6 @@
-"""Places in the cells of a row that a filter found, for showing them. Pure.
+"""Positions in the cells of a row that a filter matched, for highlighting. Pure.
 
-Negated terms, numbers, and networks find no text: they show nothing.
+Negated terms, numbers, and networks match no text, so nothing is highlighted.
 """
 
 from __future__ import annotations
@@ -34,19 +34,20 @@ _COLUMNS = {
     "power": "power",
     "state": "state",
 }
-"""Fields of the filter language → the column that shows them."""
+"""Filter field → the column that shows it."""
 _NAME = _COLUMNS["name"]
 _SEARCHED = frozenset(_COLUMNS.values()) - {"state", "account"} | {"id"}
-"""Columns in which plain words are looked up."""
+"""Columns in which plain words are searched."""
 
 
 class Hits:
-    """The text that a filter finds, by column."""
+    """The text that a filter matches, by column."""
 
     def __init__(self, wanted: Filter | None, keys: Sequence[str] = ()) -> None:
         """
         Args:
-            keys: Search keys of all rows: a word that is in none was read as letters of a name.
+            keys: Search keys of all rows. A word that is in none of them is matched as letters of a
+                name.
         """
         self._finders: dict[str, list[Finder]] = {}
         if wanted is None:
@@ -75,7 +76,7 @@ class Hits:
         return bool(self._finders)
 
     def spans(self, column: str, text: str) -> Spans:
-        """Return the places in the text of a cell, in order and apart from each other."""
+        """Return the matched positions in the text of a cell, in order and without overlaps."""
         found = sorted(span for find in self._finders.get(column, ()) for span in find(text))
         joined: Spans = []
         for start, end in found:

@@ -1,7 +1,7 @@
 """Syntax of list fields in a filter: addresses, MACs, tags. Pure.
 
-The list of servers tells one address of a server, and no MAC and no tag. As long as the details
-have not been read, a check answers YES of what is known, and never NO.
+The list of servers contains one address per server, no MACs, and no tags. Before the details are
+read, a check can answer YES for known values, and never NO.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tui.fleet.filter_values import SPECIAL, Check, Reader, fits_parts, wrong_va
 from tui.fleet.truth import Truth, truth
 
 _MOST_ADDRESSES = 256
-"""A larger network is not gone through address by address."""
+"""Number of addresses above which a network is not enumerated."""
 _ADDRESS_PART = re.compile(r"[0-9a-f.:]+(/[0-9.]*)?")
 Tags = tuple[tuple[str, str], ...]
 
@@ -26,16 +26,16 @@ Tags = tuple[tuple[str, str], ...]
 
 
 Addresses = tuple[str, tuple[str, ...], tuple[str, ...], bool]
-"""The main address, what the details left out, all addresses, and whether the details were read:
-the list gives the main one only."""
+"""The main address, values omitted from the details, all addresses, and whether the details were
+read. The list contains only the main address."""
 Macs = tuple[tuple[str, ...], tuple[str, ...], bool]
 """Values that the details omitted, all MACs, and whether the details were read."""
 
 
 def address_reader(piece: Piece) -> tuple[Check[Addresses], str]:
-    """A whole address, the beginning of one, or a network.
+    """Read a whole address, the beginning of one, or a network.
 
-    `192.0.2.7` is that address only; `192.0.2.` and `192.0.2.0/24` are many.
+    `192.0.2.7` matches only that address. `192.0.2.` and `192.0.2.0/24` match many.
     """
     wanted = piece.text.lower()
     if wanted.endswith((".*", ":*")):
@@ -47,7 +47,7 @@ def address_reader(piece: Piece) -> tuple[Check[Addresses], str]:
 
     def check(value: Addresses, settled: bool) -> Truth:
         main, left_out, others, detailed = value
-        # Mostly the main address decides, and it is among the others again.
+        # Usually the main address decides, and it is also among the others.
         if (main and fits(main)) or any(fits(other) for other in others if other != main):
             return Truth.YES
         if not others or not detailed or "ips" in left_out:
@@ -58,8 +58,8 @@ def address_reader(piece: Piece) -> tuple[Check[Addresses], str]:
 
 
 def may_be_within(wanted: str, left_out: Iterable[str]) -> bool:
-    """Return whether an address, the beginning of one, or a network meets one of the networks that
-    were left out."""
+    """Return whether an address, the beginning of one, or a network overlaps a network that was
+    omitted."""
     from ipaddress import ip_network
 
     for text in left_out:
@@ -83,14 +83,14 @@ def _address_check(piece: Piece, wanted: str) -> Callable[[str], bool]:
     if "/" in wanted:
         return _network_check(piece, wanted)
     if _is_whole(wanted):
-        # Otherwise 192.0.2.1 would also choose 192.0.2.10 to 192.0.2.199.
+        # Otherwise 192.0.2.1 would also match 192.0.2.10 to 192.0.2.199.
         return partial(_is_address, wanted)
     if (
         wanted.count(":") >= 2
         and not wanted.endswith(":")
         and (packed := _packed_v6(wanted)) is not None
     ):
-        # Written in many ways; and 2001:db8::1 would also choose 2001:db8::10 to 2001:db8::1fff.
+        # IPv6 has many spellings, and 2001:db8::1 would also match 2001:db8::10 to 2001:db8::1fff.
         return partial(_is_v6_address, packed)
     return partial(_begins, wanted)
 
@@ -134,7 +134,7 @@ def _network_check(piece: Piece, text: str) -> Callable[[str], bool]:
 
     def inside(address: str) -> bool:
         try:
-            # Twenty times faster than ip_address, which matters with 10,000 of them.
+            # Twenty times faster than ip_address, which matters with 10,000 addresses.
             packed = socket.inet_pton(family, address.partition("/")[0])
         except (OSError, ValueError):
             return False
@@ -144,13 +144,13 @@ def _network_check(piece: Piece, text: str) -> Callable[[str], bool]:
 
 
 def address_needle(text: str) -> str:
-    """Return a part of the search keys of matching addresses; the whole octets of an IPv4
-    network."""
+    """Return a part of the search keys of rows with matching addresses: for an IPv4 network, its
+    whole octets."""
     wanted = text.lower().removesuffix("*")
     if wanted == "unknown":
         return ""
     if wanted.count(":") >= 2 and "/" not in wanted:
-        return ""  # rows may hold it spelled in another way
+        return ""  # rows may contain another spelling
     if "/" not in wanted:
         return wanted
     start, _, bits = wanted.partition("/")
@@ -159,13 +159,13 @@ def address_needle(text: str) -> str:
 
 
 def bare_mac(text: str) -> str:
-    """A MAC without its separators, in lower case."""
+    """Return a MAC without its separators, in lower case."""
     # Four passes in C; one `translate` takes three times as long.
     return text.lower().replace(":", "").replace("-", "").replace(".", "").replace(" ", "")
 
 
 def mac_reader(piece: Piece) -> tuple[Check[Macs], str]:
-    """A MAC or a part of it, in any of the usual notations."""
+    """Read a MAC or a part of it, in any common notation."""
     wanted = bare_mac(piece.text)
     if not re.fullmatch(r"[0-9a-f]{1,12}", wanted):
         raise wrong_value(piece, "part of a MAC address", "mac:00:25:90")
@@ -181,18 +181,20 @@ def mac_reader(piece: Piece) -> tuple[Check[Macs], str]:
 
 
 def mac_needle(text: str) -> str:
-    """Return a part of the search keys of matching MACs; keys hold MACs without separators too."""
+    """Return a part of the search keys of rows with matching MACs. Keys also contain MACs without
+    separators."""
     return "" if text.lower() == "unknown" else bare_mac(text)
 
 
 # Tags
 
 HeldTags = tuple[Tags, tuple[str, ...], bool]
-"""The tags that are known, what the details left out, and whether they were read."""
+"""The known tags, the omitted values, and whether the details were read."""
 
 
 def has_tag(value: HeldTags, fits: Callable[[str, str], Truth]) -> Truth:
-    """Return whether a tag matches. A server whose tags were not all read is never NO."""
+    """Return whether a tag matches. The answer is never NO if some tags of the server were not
+    read."""
     tags, left_out, detailed = value
     answer = Truth.NO
     for tag, held in tags:
@@ -203,18 +205,16 @@ def has_tag(value: HeldTags, fits: Callable[[str, str], Truth]) -> Truth:
 
 
 def tag_reader() -> Reader[HeldTags]:
-    """`env`, `env=prod`, `env=pro*`; a value alone after `env=prod,` is about the same tag.
+    """Read `env`, `env=prod`, or `env=pro*`. A value alone after `env=prod,` is about the same tag.
 
-    A reader for one term: it remembers the tag that was named last.
+    A reader for one term, which remembers the last named tag.
     """
     named: list[Piece] = []
 
     def reader(piece: Piece) -> tuple[Check[HeldTags], str]:
         equals = piece.find("=")
         if equals < 0 and not named:
-            equals = piece.text.find(
-                "="
-            )  # quotes around the pair: no name of a tag holds this sign
+            equals = piece.text.find("=")  # quotes around the pair: no tag name contains this sign
         if equals < 0 and not named:
             return _tag_check(piece, None)
         if equals >= 0:
@@ -223,7 +223,7 @@ def tag_reader() -> Reader[HeldTags]:
         if value.text:
             return _tag_check(named[0], value)
         check, spelled = _tag_check(named[0], None)
-        # With its sign, else it would be read as one more value of the tag before it.
+        # Keep the sign; otherwise it would be parsed as another value of the previous tag.
         return check, f"{spelled}="
 
     return reader
@@ -264,8 +264,8 @@ def _tag_check(key: Piece, value: Piece | None) -> tuple[Check[HeldTags], str]:
 
 
 def _whole_matcher(piece: Piece) -> tuple[Callable[[str], Truth], str]:
-    """Return a matcher for whole names and values of tags: `env` is not `environment`. A regular
-    expression may match a part."""
+    """Return a matcher for whole tag names and values: `env` does not match `environment`. A
+    regular expression may match a part."""
     if is_pattern(piece):
         return pattern_matcher(piece)
     check_value(piece)

@@ -1,7 +1,7 @@
 """Regular expressions in a filter: `name:/web-\\d+/`, with a limit on the time they take.
 
-The pattern ignores case unless `c` follows it. A value whose match takes too long is unknown,
-never a match: a change never goes by it. `failure` says that this happened.
+The pattern ignores case unless `c` follows it. A value whose match takes too long is unknown and
+never a match, so no change relies on it. `failure` reports this.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 LONGEST_PATTERN = 200
 MATCH_S = 0.1
-"""Processor time of one match; a usual one takes a millionth of a second."""
+"""Processor time limit of one match. A usual match takes a microsecond."""
 _EACH_S = 20e-6
-"""Processor time of a value on average, beyond `MATCH_S` for all of them."""
+"""Average processor time limit per value, in addition to `MATCH_S` for all of them."""
 _REMEMBERED = 200_000
 CASE = "c"
 _FLAGS = ("", "i", CASE)
@@ -33,12 +33,12 @@ _EXAMPLE = r"Try name:/^web-\d+/."
 
 
 class Pattern:
-    """A regular expression with its results; any thread."""
+    """A regular expression with its cached results. Any thread."""
 
     def __init__(self, text: str, *, keeps_case: bool) -> None:
         """
         Raises:
-            ValueError: The text is no regular expression.
+            ValueError: The text is not a regular expression.
         """
         import regex
 
@@ -50,7 +50,7 @@ class Pattern:
         self._answers: dict[str, Truth] = {}
         self._spent_s = 0.0
         self.is_slow = False
-        """A match took too long; nothing is matched any more."""
+        """A match took too long. Nothing is matched from then on."""
 
     def fits(self, text: str) -> Truth:
         """Return whether the pattern occurs in `text`; unknown if that takes too long."""
@@ -73,7 +73,7 @@ class Pattern:
         return answer
 
     def spans(self, text: str) -> list[tuple[int, int]]:
-        """Return the places in `text` that match, none if finding them takes too long."""
+        """Return the matching positions in `text`; none if finding them takes too long."""
         if self.is_slow:
             return []
         try:
@@ -83,7 +83,7 @@ class Pattern:
         return [(start, end) for start, end in found if end > start]
 
     def fits_empty(self) -> bool:
-        """Return whether the pattern matches the empty text, and so every text."""
+        """Return whether the pattern matches the empty text, and thus every text."""
         return self.fits("") is Truth.YES
 
 
@@ -158,10 +158,10 @@ def _check_text(piece: Piece, text: str) -> None:
 
 @lru_cache(maxsize=32)
 def pattern_of(spelled: str) -> Pattern:
-    """Return the pattern of a spelling, with the results it has.
+    """Return the pattern of a spelling with its cached results.
 
     Raises:
-        ValueError: The text is no regular expression.
+        ValueError: The text is not a regular expression.
     """
     text, _, flag = spelled[1:].rpartition("/")
     return Pattern(text, keeps_case=flag == CASE)
@@ -173,7 +173,7 @@ def is_spelled_pattern(value: str) -> bool:
 
 
 def patterns_in(value: str) -> list[Pattern]:
-    """Return the regular expressions in the spelling of a value, of a tag and its value two."""
+    """Return the regular expressions in the spelling of a value; two for a tag and its value."""
     if is_spelled_pattern(value):
         name, equals, held = _tag_parts(value)
         return [pattern_of(name), *(patterns_in(held) if equals else ())]
@@ -182,7 +182,7 @@ def patterns_in(value: str) -> list[Pattern]:
 
 
 def _tag_parts(value: str) -> tuple[str, str, str]:
-    """Cut `/name/=/value/` behind the slash that ends the first expression."""
+    """Split `/name/=/value/` after the slash that ends the first expression."""
     at = 1
     while at < len(value):
         end = at + 1 + (value[at + 1 : at + 2] == CASE)
@@ -193,7 +193,7 @@ def _tag_parts(value: str) -> tuple[str, str, str]:
 
 
 def slow_error(values: Iterable[str]) -> FilterError | None:
-    """Return the error of a regular expression among spellings that took too long."""
+    """Return the error of a regular expression that took too long, among these spellings."""
     if any(pattern.is_slow for value in values for pattern in patterns_in(value)):
         return FilterError(SLOW, next=_FASTER)
     return None

@@ -1,9 +1,9 @@
-"""Similar host names in a filter: `~wbe1` finds web-01. For looking only.
+"""Similar host names in a filter: `~wbe1` finds web-01. For display only.
 
-A name is similar if its text from the beginning of a part on is the wanted text except for
-wrong, missing, extra, or swapped letters: one in three or more characters, two from seven on,
-three from eleven on. Case, separators, and leading zeros do not count. A change never goes by it:
-the answer is unknown until everything is read for looking.
+A name is similar if its text from the start of a part equals the wanted text, apart from wrong,
+missing, extra, or swapped characters. One typing error is allowed from three characters on, two
+from seven on, and three from eleven on. Case, separators, and leading zeros are ignored. No change
+relies on similarity: the answer is unknown except for display.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def similar_reader(piece: Piece) -> tuple[Callable[[str, bool], Truth], str]:
     """Return the check of `~name` and its spelling.
 
     Raises:
-        FilterError: The text is too short, too long, or no host name can contain it.
+        FilterError: The text is too short, too long, or impossible in a host name.
     """
     text = piece.text[1:].lower()
     wanted = "".join(part for part, _ in parts_of(text))
@@ -57,7 +57,7 @@ def similar_reader(piece: Piece) -> tuple[Callable[[str, bool], Truth], str]:
 
 
 def parts_of(name: str) -> list[tuple[str, int]]:
-    """Return the runs of letters and of digits of a name with their places; digits without
+    """Return the runs of letters and of digits of a name with their positions; digits without
     leading zeros."""
     found = []
     for match in _PARTS.finditer(name.lower()):
@@ -89,7 +89,7 @@ def similar_span(wanted: str, name: str) -> tuple[int, int] | None:
 
 
 def _flat(name: str) -> tuple[str, list[int], list[int]]:
-    """Return the letters and digits of a name, the place of each, and the beginnings of parts."""
+    """Return the letters and digits of a name, the position of each, and the starts of parts."""
     letters, places, starts = "", list[int](), list[int]()
     for part, at in parts_of(name):
         starts.append(len(letters))
@@ -100,7 +100,7 @@ def _flat(name: str) -> tuple[str, list[int], list[int]]:
 
 @lru_cache(maxsize=1)
 def _distance() -> Callable[..., int]:
-    # Imported with the first similar name: it takes as long as all of a command.
+    # Imported at the first similar name, because it takes as long as a whole command.
     from rapidfuzz.distance import OSA
 
     distance: Callable[..., int] = OSA.distance

@@ -1,8 +1,8 @@
-"""Cuts the text of a filter into terms, keeping where each character stood. Pure.
+"""Splits the text of a filter into terms and records the position of each character. Pure.
 
-Blanks separate terms; quotes keep blanks and make `!`, `:` and `,` ordinary; inside double
-quotes a backslash makes the next character ordinary. A regular expression between slashes keeps
-every character as it is; only `\\/` does not end it.
+Blanks separate terms. Quotes keep blanks and make `!`, `:`, and `,` ordinary. Inside double quotes
+a backslash makes the next character ordinary. A regular expression between slashes keeps every
+character unchanged; only `\\/` does not end it.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Piece:
     places: tuple[int, ...]
     """Position of every character in the whole text."""
     start: int
-    """Position where the piece begins, its quote included. Within the text also when empty."""
+    """Position where the piece begins, its quote included. Valid even for an empty piece."""
 
     def part(self, start: int, end: int | None = None) -> Piece:
         """The characters from `start` up to `end`."""
@@ -65,14 +65,14 @@ class Piece:
         return self.places[-1] if self.places else self.start
 
     def find(self, sign: str, start: int = 0) -> int:
-        """Return the position of an unquoted `sign`, -1 if there is none."""
+        """Return the position of an unquoted `sign`; -1 if there is none."""
         for at in range(start, len(self.text)):
             if self.text[at] == sign and not self.quoted[at]:
                 return at
         return -1
 
     def split(self, sign: str) -> list[Piece]:
-        """The parts between unquoted `sign`s, empty ones included."""
+        """Return the parts between unquoted `sign`s, empty ones included."""
         parts = []
         start = 0
         while (at := self.find(sign, start)) >= 0:
@@ -82,11 +82,7 @@ class Piece:
 
 
 def pieces(text: str) -> list[Piece]:
-    """The terms of `text`, in order.
-
-    Raises:
-        FilterError: A quote is not closed.
-    """
+    """Return the terms of `text`, in order."""
     found: list[Piece] = []
     at = 0
     while at < len(text):
@@ -118,13 +114,14 @@ def _piece(text: str, start: int) -> tuple[Piece, int]:
 
 
 def _opens(before: Sequence[tuple[str, bool, int]]) -> bool:
-    # An apostrophe inside a word "bob's" is a letter; a quote opens at the start of a word
-    # or value, or right behind another quoted part.
+    # An apostrophe inside a word ("bob's") is a letter. A quote opens at the start of a word or
+    # value, or directly after another quoted part.
     return not before or before[-1][1] or before[-1][0] in "!:,=<>*"
 
 
 def _pattern_end(text: str, start: int, before: Sequence[tuple[str, bool, int]]) -> int:
-    """Return the place of the slash that ends a regular expression, 0 if none begins here."""
+    """Return the position of the slash that ends a regular expression; 0 if no expression begins
+    here."""
     if before and (before[-1][1] or before[-1][0] not in _PATTERN_OPENS_AFTER):
         return 0
     at = start + 1
@@ -156,7 +153,7 @@ def _quoted(text: str, start: int) -> tuple[list[tuple[str, bool, int]], int]:
 
 
 def _is_foreign(text: str) -> bool:
-    """Return whether `text` may be syntax of another tool, which is refused."""
+    """Return whether `text` may be syntax of another tool, which the filter refuses."""
     if text.startswith(_FOREIGN_STARTS) or text.endswith(".") or text in _JOINTS:
         return True
     network = "/" in text and text[0].isascii() and text[-1].isdigit()
@@ -177,10 +174,10 @@ def is_lookalike(char: str) -> bool:
 
 
 def quote(text: str, *, special: str) -> str:
-    """`text` so that `pieces` reads it back as one plain part.
+    """Return `text` quoted so that `pieces` reads it as one plain part.
 
     Args:
-        special: Characters that would mean something unquoted here.
+        special: Characters with a meaning here unless they are quoted.
     """
     risky = any(char.isspace() or char in special or char in "\"'" for char in text) or _is_foreign(
         text

@@ -1,9 +1,9 @@
 """Syntax of values in a filter: text, numbers, choices. Pure.
 
-A reader takes one alternative (`de` in `loc:nl,de`) and answers with a check and the
-canonical spelling. A check is given what the row holds (`Field.reads`), so that rows with
-the same value are judged once, and whether everything that can be read has been read. It
-answers UNKNOWN of a value that is not known; of a list that may be incomplete it never answers NO.
+A reader takes one alternative (`de` in `loc:nl,de`) and returns a check and the canonical spelling.
+A check gets the value of the row (`Field.reads`), so that rows with the same value are judged once,
+and whether everything readable has been read. It answers UNKNOWN for an unknown value, and never NO
+for a list that may be incomplete.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from tui.text import safe_text
 
 V = TypeVar("V")
 Check = Callable[[V, bool], Truth]
-"""Given the value, and whether nothing more can be read of the row (`settled`)."""
+"""Gets the value, and whether nothing more can be read for the row (`settled`)."""
 Reader = Callable[[Piece], tuple[Check[V], str]]
 
 _UNKNOWN = "unknown"
 SPECIAL = ',*=<>!:"'
-"""Characters that mean something in a value."""
+"""Characters with a meaning in a value."""
 _NUMBER = re.compile(r"(>=|<=|>|<|=)?(-?\d{1,15}(?:\.\d{1,9})?)([^\d.\s]*)")
 _DATE = re.compile(r"(>=|<=|>|<|=)?(\d{4}(?:-\d{2}(?:-\d{2})?)?)")
 _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
@@ -42,14 +42,14 @@ _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
 
 
 def wrong_value(piece: Piece, what: str, example: str) -> FilterError:
-    """The error that says that a value cannot be read, with an example."""
+    """Return the error for an unreadable value, with an example."""
     shown = safe_text(piece.text, 40)
     said = NO_REGEX if is_regex(unquoted(piece)) else f'"{shown}" is not {what}'
     return FilterError(said, position=piece.start, next=f"Try {example}.")
 
 
 def always(reader: Reader[V]) -> Callable[[], Reader[V]]:
-    """Return a function that returns `reader`, which remembers nothing of a term."""
+    """Return a function that returns `reader`, for a reader without memory of its term."""
 
     def make() -> Reader[V]:
         return reader
@@ -64,7 +64,7 @@ def matcher(piece: Piece) -> tuple[Callable[[str], Truth], str]:
     """Return a matcher of text: contained, `=exact`, `*` for any text, or `/regular expression/`.
 
     Raises:
-        FilterError: It is syntax of another tool, or no regular expression.
+        FilterError: The text is syntax of another tool, or an invalid regular expression.
     """
     if is_pattern(piece):
         return pattern_matcher(piece)
@@ -101,7 +101,7 @@ def fits_parts(text: str, parts: Sequence[str]) -> bool:
 
 
 def text_reader(piece: Piece) -> tuple[Check[str], str]:
-    """For a field that is text; empty is unknown."""
+    """Read a text field. Empty is unknown."""
     fits, spelled = matcher(piece)
 
     def check(value: str, settled: bool) -> Truth:
@@ -111,8 +111,8 @@ def text_reader(piece: Piece) -> tuple[Check[str], str]:
 
 
 def whole_text_reader(piece: Piece) -> tuple[Check[str], str]:
-    """For a name that is compared as a whole, so that `prod` never selects `preprod`. `*` stands
-    for any text."""
+    """Read a name that is compared as a whole, so that `prod` never matches `preprod`. `*` matches
+    any text."""
     if is_pattern(piece):
         return text_reader(piece)
     _, spelled = matcher(piece)
@@ -129,7 +129,7 @@ def whole_text_reader(piece: Piece) -> tuple[Check[str], str]:
 
 
 def name_reader(piece: Piece) -> tuple[Check[str], str]:
-    """Return the check of a host name: text, a regular expression, or `~` and a similar name."""
+    """Return the check of a host name: text, a regular expression, or `~` with a similar name."""
     if is_similar(piece):
         return similar_reader(piece)
     check_closed(piece)
@@ -139,7 +139,7 @@ def name_reader(piece: Piece) -> tuple[Check[str], str]:
 
 
 def absent_text_reader(piece: Piece) -> tuple[Check[str], str]:
-    """For a field that is text where empty means that there is none."""
+    """Read a text field where empty means "none"."""
     fits, spelled = matcher(piece)
 
     def check(value: str, settled: bool) -> Truth:
@@ -149,10 +149,10 @@ def absent_text_reader(piece: Piece) -> tuple[Check[str], str]:
 
 
 def part_reader(piece: Piece) -> tuple[Check[tuple[Any, ...]], str]:
-    """For a part that not every machine has: its text, other parts of the machine, and whether its
-    details were read.
+    """Read a part that not every machine has. The check gets its text, other parts of the machine,
+    and whether the details were read.
 
-    Where other parts are known, an empty text means that the machine has none.
+    If other parts are known, an empty text means that the machine lacks this part.
     """
     fits, spelled = matcher(piece)
 
@@ -181,7 +181,7 @@ class NumberFormat:
 
 
 def number_reader(scale: NumberFormat) -> Reader[float | None]:
-    """For a field that is a number: `64`, `>=64g`, `<50`."""
+    """Read a number field: `64`, `>=64g`, `<50`."""
 
     def reader(piece: Piece) -> tuple[Check[float | None], str]:
         match = _NUMBER.fullmatch(piece.text.lower())
@@ -205,12 +205,13 @@ def _number_check(sign: str, limit: float, near: float) -> Check[float | None]:
 
 
 def is_comparison(piece: Piece) -> bool:
-    """Return whether the value begins with a comparison sign."""
+    """Return whether the value begins with a comparison operator."""
     return bool(piece.text) and piece.text[0] in "<>" and not piece.quoted[0]
 
 
 def text_or_number_reader(scale: NumberFormat) -> Reader[tuple[str, float | None]]:
-    """For a field with both: a comparison is about the number, the rest about either."""
+    """Read a field with text and number. A comparison is about the number, other values about
+    either."""
     read_number = number_reader(scale)
 
     def reader(piece: Piece) -> tuple[Check[tuple[str, float | None]], str]:
@@ -253,7 +254,7 @@ def price_reader(piece: Piece) -> tuple[Check[tuple[float | None, str]], str]:
 
 
 def date_reader(piece: Piece) -> tuple[Check[str], str]:
-    """A date or the beginning of one: `2026-12`, `<2026-12-01`."""
+    """Read a date or the beginning of one: `2026-12`, `<2026-12-01`."""
     match = _DATE.fullmatch(piece.text)
     if match is None:
         raise wrong_value(piece, "a date", "due:2026-12 or due:<2026-12-01")
@@ -262,7 +263,7 @@ def date_reader(piece: Piece) -> tuple[Check[str], str]:
     def check(held: str, settled: bool) -> Truth:
         if not held:
             return Truth.UNKNOWN
-        # Cut to what was written: "<=2026-12" includes the whole of December.
+        # Truncated to the length of the value: "<=2026-12" includes the whole of December.
         held = held[: len(day)]
         if held == day:
             return truth(sign not in ("<", ">"))
@@ -277,13 +278,13 @@ def date_reader(piece: Piece) -> tuple[Check[str], str]:
 def choice_reader(
     names: Mapping[str, str], what: str, may_be: Callable[[Any], Sequence[str]] | None = None
 ) -> Reader[Any]:
-    """For a field with a few possible values, of which the beginning is enough; "unknown" among
+    """Read a field with a few possible values, of which the beginning is enough. "unknown" among
     them is a value.
 
     Args:
-        names: What may be written, in lower case → the value as rows hold it.
-        what: What the field is, for the error.
-        may_be: Every value that a further read may show instead of what the row holds.
+        names: Accepted words in lower case → the value in rows.
+        what: Name of the field, for the error.
+        may_be: Every value that a further read may show instead of the row's value.
     """
 
     def reader(piece: Piece) -> tuple[Check[Any], str]:
@@ -320,6 +321,6 @@ def _read_again(held: str, names: Mapping[str, str]) -> Sequence[str]:
 
 
 def agreed(answers: Iterable[Truth]) -> Truth:
-    """The answer that all agree on, UNKNOWN where they do not."""
+    """Return the answer that all agree on, otherwise UNKNOWN."""
     found = set(answers)
     return found.pop() if len(found) == 1 else Truth.UNKNOWN

@@ -1,5 +1,5 @@
-"""Plain words of a filter: the text they are looked up in, and rows where they may still turn up.
-Pure."""
+"""Plain words of a filter: the text in which they are searched, and rows where they may still
+appear. Pure."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from tui.models.kind import ServerKind
 from tui.models.power import Power
 
 OPEN = "\n"
-"""Ends the search key of a row that more text may come to: its details, or its tags, have not been
-read."""
+"""Ends the search key of a row that may get more text, because its details or its tags have not
+been read."""
 _POWERS = tuple(power.value for power in Power if power is not Power.UNKNOWN)
 _KINDS = tuple(kind.value.lower() for kind in ServerKind if kind is not ServerKind.UNKNOWN)
 _MAC_PART = 4
-"""A shorter word of hexadecimal digits is not taken for a part of a MAC that is not known: `db`,
+"""Minimum length of hexadecimal digits that count as a part of an unknown MAC, unlike `db` and
 `16`."""
 _ADDRESS = re.compile(r"[0-9a-f.:/-]+")
 
@@ -45,8 +45,8 @@ class Word:
 
     @property
     def is_plain(self) -> bool:
-        """Return whether the search key alone decides: the word is part of no power or kind word,
-        and no address."""
+        """Return whether the search key alone decides: the word is not a part of a power or kind
+        word, nor of an address."""
         text = self.text
         return not (any(text in word for word in (*_POWERS, *_KINDS)) or _ADDRESS.fullmatch(text))
 
@@ -67,7 +67,7 @@ class Word:
         return [at for at in lacking if keys[at][-1:] != OPEN], maybe
 
     def judge(self, row: Any, key: str, *, settled: bool) -> Truth:
-        """The answer for one row."""
+        """Return the answer for one row."""
         answer = self._found(row, key, settled=settled)
         return answer.negated() if self.negated else answer
 
@@ -79,7 +79,7 @@ class Word:
         )
 
     def _lasting(self, row: Any, key: str, *, settled: bool) -> Truth:
-        """Return whether details may change the kind and so decide the word."""
+        """Return whether details may change the kind and thus decide the word."""
         if settled or not isinstance(row, ServerRow) or row.detailed:
             return Truth.YES
         kind = row.kind.value.lower()
@@ -93,8 +93,7 @@ class Word:
         return Truth.YES if lasting else Truth.UNKNOWN
 
     def _may_come(self, row: Any, *, settled: bool) -> bool:
-        """Return whether the word may occur in values missing from a row whose details were
-        read."""
+        """Return whether the word may occur in missing values of a row whose details were read."""
         if not isinstance(row, ServerRow):
             return False
         if row.power is Power.UNKNOWN and any(self.text in power for power in _POWERS):
@@ -110,19 +109,19 @@ class Word:
 
 
 def with_letters(word: Word, among: Sequence[int], keys: Sequence[str]) -> list[int]:
-    """The rows whose host name has the letters of `word` in their order."""
-    # Possessive, and each gap excludes the letter it ends at: linear on any text. The host
-    # name is the first line of a key.
+    """Return the rows whose host name contains the letters of `word` in order."""
+    # Possessive, and each gap excludes the letter at its end, so the time is linear for any text.
+    # The host name is the first line of a key.
     letters = "".join(f"[^{re.escape(char)}\n]*+{re.escape(char)}" for char in word.text)
     fits = re.compile(letters).match
     return [at for at in among if fits(keys[at])]
 
 
 def search_key(row: ServerRow) -> str:
-    """Everything a plain word is looked up in, in lower case; the host name is the first line.
+    """Return the text in which plain words are searched, in lower case. The host name is the first
+    line.
 
-    An empty last line says that more may come: the details have not been read, or not all of the
-    tags.
+    An empty last line means that more text may come: the details, or some tags, have not been read.
     """
     parts = [
         row.hostname,
@@ -144,7 +143,7 @@ def search_key(row: ServerRow) -> str:
         parts.append(row.power.value)
     if row.ram_gb is not None:
         parts.append(f"{row.ram_gb:g} gb")
-    # Only the first line, and the last as a mark, may be empty: the host name is looked for in the
-    # first.
+    # Only the first line, and the last one as a mark, may be empty, because the host name is
+    # searched in the first.
     key = "\n".join([parts[0], *filter(None, parts[1:])]).lower()
     return key if row.detailed and "tags" not in row.left_out else key + OPEN

@@ -1,4 +1,4 @@
-"""All servers at one moment: immutable rows in the order of the list, and their search keys."""
+"""All servers at one time: immutable rows in the order of the list, and their search keys."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"(\d+)")
 LARGE = 20_000
-"""A list of more servers is not decoded by the process that draws it."""
+"""Number of servers above which another process decodes the list."""
 _ID = re.compile(rb"\[\d+,")
 """Beginning of the line of a row."""
 
 
 def natural_key(row: ServerRow) -> tuple[tuple[int, int, str], ...]:
-    """Host names in the order people expect: web-2 before web-10; nameless servers last."""
+    """Return the sort key for natural order: web-2 before web-10, and nameless servers last."""
     if not row.hostname:
         return ((2, row.server_id, ""),)
     return tuple(
@@ -30,12 +30,12 @@ def natural_key(row: ServerRow) -> tuple[tuple[int, int, str], ...]:
 
 
 class LazyRows(Sequence[ServerRow]):
-    """Rows that are decoded on demand: opening 100,000 servers costs one screenful."""
+    """Rows that are decoded on demand, so opening 100,000 servers costs one screenful."""
 
     def __init__(
         self, lines: Sequence[bytes | ServerRow], decode: Callable[[bytes], ServerRow]
     ) -> None:
-        # A decoded row takes the place of its bytes: never are both in memory.
+        # A decoded row replaces its bytes, so that memory never holds both.
         self._rows: list[bytes | ServerRow] = list(lines)
         self._decode = decode
 
@@ -55,18 +55,18 @@ class LazyRows(Sequence[ServerRow]):
         return row
 
     def replacing(self, changed: Mapping[int, ServerRow]) -> LazyRows:
-        """Return the rows with newer versions of those at some places. Decodes nothing."""
+        """Return the rows with newer versions at some positions. Decodes nothing."""
         rows = self._rows.copy()
         for at, row in changed.items():
             rows[at] = row
         return LazyRows(rows, self._decode)
 
     def encoded(self, encode: Callable[[ServerRow], bytes]) -> Iterator[bytes]:
-        """Return each row as a line; those that were not decoded are as they came."""
+        """Return each row as a line. Rows that were not decoded are returned unchanged."""
         return (row if isinstance(row, bytes) else encode(row) for row in self._rows)
 
     def decoded(self) -> dict[int, ServerRow]:
-        """Return the rows that were decoded, and those put there since, by id."""
+        """Return the decoded and replaced rows by id."""
         return {row.id: row for row in self._rows if isinstance(row, ServerRow)}
 
     def ids(self) -> list[int]:
@@ -84,7 +84,8 @@ def _first_id(line: bytes) -> int:
 class Fleet:
     """Rows in the order of the list (by host name). Immutable from outside.
 
-    Search keys and the index by id are made at first use, best in a worker thread (`prepare`).
+    Search keys and the index by id are created at first use, preferably in a worker thread
+    (`prepare`).
     """
 
     def __init__(
@@ -103,7 +104,7 @@ class Fleet:
 
     @classmethod
     def sorted(cls, rows: Iterable[ServerRow], unread: int = 0) -> Fleet:
-        """The rows by host name."""
+        """Return the rows by host name."""
         return cls(sorted(rows, key=natural_key), unread=unread)
 
     def __len__(self) -> int:
@@ -111,12 +112,12 @@ class Fleet:
 
     @property
     def packed(self) -> PackedRows | None:
-        """The rows, if they are packed."""
+        """Return the rows if they are packed."""
         return self._packed
 
     @property
     def keys(self) -> Sequence[str]:
-        """For every row the lower-case text that plain filter words are looked up in."""
+        """Return for every row the lower-case text in which plain filter words are searched."""
         if self._keys is None:
             self._keys = self._packed_keys() or [self._search_key(row) for row in self.rows]
         return self._keys
@@ -135,7 +136,7 @@ class Fleet:
         return keys
 
     def whole(self) -> Sequence[ServerRow]:
-        """Return the rows for a walk through all of them; packed ones stay decoded."""
+        """Return the rows for a walk through all of them. Packed rows stay decoded."""
         return self.rows if self._packed is None else self._packed.whole()
 
     def _index(self) -> dict[int, int]:
@@ -146,25 +147,25 @@ class Fleet:
         return self._places
 
     def place_of(self, server_id: int) -> int | None:
-        """Return the place of a server in the list; `None` if it is not in it."""
+        """Return the position of a server in the list; `None` if it is not in it."""
         if self._packed is not None:
             return self._packed.packed.place_of(server_id)
         return self._index().get(server_id)
 
     def get(self, server_id: int) -> ServerRow | None:
-        """The row of a server, `None` when it is not in the fleet."""
+        """Return the row of a server; `None` if it is not in the fleet."""
         at = self.place_of(server_id)
         row = None if at is None else self.rows[at]
-        # The line of a damaged cache may hold another server than it begins with.
+        # The line of a damaged cache may contain a server other than its id indicates.
         return row if row is not None and row.id == server_id else None
 
     def ids(self) -> Iterable[int]:
-        """The ids, in the order of the list."""
+        """Return the ids in the order of the list."""
         return self._packed.packed.ids if self._packed is not None else self._index().keys()
 
     def replacing(self, changed: Mapping[int, ServerRow]) -> Fleet:
-        """Return the fleet with newer versions of some rows. The order stays, so nothing jumps on
-        the screen."""
+        """Return the fleet with newer versions of some rows. The order stays, so that nothing moves
+        on the screen."""
         found = ((self.place_of(server_id), row) for server_id, row in changed.items())
         at_places = {at: row for at, row in found if at is not None}
         keys = None if self._keys is None else list(self._keys)
@@ -187,14 +188,14 @@ class Fleet:
         return rows
 
     def with_keys(self, keys: Sequence[str]) -> Fleet:
-        """Take search keys that were made elsewhere, in the order of the rows. Returns itself."""
+        """Take search keys that were made elsewhere, in the order of the rows. Return the fleet."""
         self._keys = list(keys)
         return self
 
     def prepare(self, pause: Callable[[], None], size: int = 100) -> Fleet:
-        """Decode every row and make every key now, yielding now and then. Returns itself.
+        """Decode every row and make every key now, with pauses. Return the fleet.
 
-        `pause` is called between portions, so that a screen being drawn meanwhile is not held up.
+        `pause` is called between portions, so that the screen can be drawn.
         """
         if self._packed is not None:
             return self  # everything came with it
@@ -213,7 +214,7 @@ def _is_large(rows: Sequence[ServerRow]) -> TypeGuard[LazyRows]:
 
 def packed_in(rows: Sequence[ServerRow]) -> PackedRows | None:
     """Return the rows, if they are packed."""
-    # Their module is imported by those alone who have a large list.
+    # Only sessions with a large list import its module.
     return cast("PackedRows", rows) if getattr(rows, "is_packed", False) else None
 
 

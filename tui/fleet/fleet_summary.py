@@ -1,4 +1,4 @@
-"""Facts about all servers of a list that a screen shows before it looks at any of them. Pure."""
+"""Facts about all servers of a list that a screen needs before it reads any row. Pure."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ Condition = tuple[Power, SensorStatus, str]
 
 
 def condition_of(row: ServerRow) -> Condition:
-    """Return what the state of a server depends on."""
+    """Return the values that determine the state of a server."""
     return row.power, row.alarm, row.status
 
 
 def row_in(condition: Condition) -> ServerRow:
-    """Return a row in a condition, for the functions that judge rows."""
+    """Return a row with these values, for the functions that judge rows."""
     power, alarm, status = condition
     return ServerRow(0, status=status, power=power, alarm=alarm)
 
@@ -34,8 +34,8 @@ def urgency_of(row: ServerRow) -> tuple[int, str]:
 
 
 def can_be_read(row: ServerRow) -> bool:
-    """Return whether the list alone shows every problem of a server: its rental status, of a kind
-    without sensors."""
+    """Return whether the list alone shows every problem of a server. True for kinds without
+    sensors, by the rental status."""
     return bool(row.status) and row.kind in NO_SENSORS
 
 
@@ -46,9 +46,9 @@ class FleetSummary:
     conditions: Mapping[Condition, int] = field(default_factory=dict)
     """The number of servers in each condition."""
     wrong: Sequence[int] = ()
-    """The places of the servers with problems, the worst first."""
+    """The positions of the servers with problems, the worst first."""
     unread: bytes = b""
-    """A byte for each place: 1 where the list alone does not show every problem."""
+    """A byte for each position: 1 if the list alone does not show every problem."""
     costs: Costs = field(default_factory=Costs)
 
 

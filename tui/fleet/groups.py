@@ -1,6 +1,6 @@
-"""Groups of servers by location, kind, status, account or tag, with their sums. Pure.
+"""Groups of servers by location, kind, status, account, or tag, with their sums. Pure.
 
-What is not known is counted as such: it never belongs to a sum.
+Unknown values are counted separately and belong to no sum.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tui.fleet.server_state import is_wrong
 from tui.models.power import Power
 
 NONE, NOT_READ = "none", "not read"
-"""Servers without a value, and servers of which it was not read whether they have one."""
+"""Names of the groups for servers without a value, and for servers whose value is unknown."""
 _LAST = {NONE: 1, NOT_READ: 2}
 
 
@@ -27,10 +27,10 @@ class Sums:
     off: int = 0
     problems: int = 0
     month: tuple[tuple[str, Decimal], ...] = ()
-    """Currency and cost of a month; amounts of two currencies are not added up."""
+    """Currency and monthly cost. Amounts in different currencies are not added together."""
     without_price: int = 0
     traffic_tb: float = 0.0
-    """Outgoing traffic of the month, of the servers of which it was read."""
+    """Outgoing traffic of the month, for the servers with a known value."""
     without_traffic: int = 0
 
     @property
@@ -40,7 +40,7 @@ class Sums:
 
 
 def sums_of(rows: Iterable[ServerRow]) -> Sums:
-    """Add up what these servers are, cost and send."""
+    """Return the sums of these servers."""
     servers = on = off = problems = without_price = without_traffic = 0
     traffic_tb = 0.0
     prices: dict[str, list[float]] = {}
@@ -79,15 +79,15 @@ def _dearest_first(amount: tuple[str, Decimal]) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One group: its value, and the places of its servers in the list, in order."""
+    """One group: its value, and the positions of its servers in the list, in order."""
 
     value: str
     places: tuple[int, ...]
 
 
 def reader_of(by: str) -> Callable[[ServerRow], str]:
-    """Return what reads the value of a server: "account", "location", "kind", "status" or
-    "tag:KEY"."""
+    """Return a function that returns a server's value of "account", "location", "kind", "status",
+    or "tag:KEY"."""
     if by.startswith("tag:"):
         key = by[4:]
 
@@ -107,7 +107,7 @@ def reader_of(by: str) -> Callable[[ServerRow], str]:
 
 
 def grouped(rows: Sequence[ServerRow], places: Iterable[int], by: str) -> list[Group]:
-    """Return the groups of the servers at these places, by value; what is not known comes last."""
+    """Return the groups of the servers at these positions, by value. Unknown values come last."""
     read = reader_of(by)
     found: dict[str, list[int]] = {}
     for at in places:
@@ -121,11 +121,11 @@ def _by_value(value: str) -> tuple[int, str]:
 
 
 def group_choices(rows: Iterable[ServerRow], *, accounts: bool) -> list[str]:
-    """Return what servers can be grouped by; tags by the keys that they have."""
+    """Return every key to group servers by; tags by their existing names."""
     keys = sorted({name for row in rows for name, _ in row.tags if name not in _OWN})
     first = ["account"] if accounts else []
     return [*first, "location", "kind", "status", *(f"tag:{key}" for key in keys)]
 
 
-# The provider keeps the host name itself as a tag.
+# The provider stores the host name as a tag.
 _OWN = frozenset({"hostname", "server_name"})

@@ -1,7 +1,7 @@
 """The list of servers for other programs: Ansible, ssh, and /etc/hosts. Pure.
 
-Host names, tags and systems are untrusted text. What a format cannot hold safely is left out,
-and the rendering says so.
+Host names, tags and systems are untrusted text. Values that a format cannot contain safely are
+omitted, and the output states this.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from tui.ssh import PORT, SshOptions, is_address
 from tui.text import safe_text
 
 _TEMPLATE = re.compile(r"\{[{%#]|[}%#]\}")
-"""Marks of Ansible's template language, which would be run on the user's machine."""
+"""Marks of Ansible's template language, which would run on the user's machine."""
 _NOT_GROUP = re.compile(r"[^A-Za-z0-9_]", re.ASCII)
 _LONGEST_GROUP = 80
 
 
 @dataclass(frozen=True)
 class Rendering:
-    """A finished text, and the servers that are not in it."""
+    """A finished text and the servers that it omits."""
 
     text: str
     without_address: tuple[ServerRow, ...] = ()
-    """Servers whose address is unknown: they are left out."""
+    """Omitted servers whose address is unknown."""
 
 
 @dataclass
@@ -128,7 +128,7 @@ def _variables(row: ServerRow, address: str, ssh: SshOptions) -> dict[str, Any]:
 
 
 def _groups(row: ServerRow) -> list[str]:
-    """Return the groups of a server; its tags are known only if its details were read."""
+    """Return the groups of a server. Its tags are known only if its details were read."""
     groups = [
         _group("location", row.location or "unknown"),
         _group("kind", str(row.kind)),
@@ -151,7 +151,7 @@ def _group(kind: str, word: str) -> str:
 
 
 def ansible_yaml(rows: Sequence[ServerRow], ssh: SshOptions) -> Rendering:
-    """Return an inventory in YAML. Every text is a JSON string, which YAML reads as it is."""
+    """Return an inventory in YAML. Every text is a JSON string, which is valid YAML."""
     found = _hosts(rows, ssh)
     lines = ["# Written by Hostdeck.", "all:", "  hosts:" if found.variables else "  hosts: {}"]
     for name, variables in found.variables.items():
@@ -170,7 +170,7 @@ def _quoted(value: object) -> str:
 
 
 def ansible_list(rows: Sequence[ServerRow], ssh: SshOptions) -> tuple[dict[str, Any], Rendering]:
-    """Return what an inventory script prints for `--list`, and a rendering of it."""
+    """Return the `--list` output of an inventory script, and its rendering."""
     found = _hosts(rows, ssh)
     tree: dict[str, Any] = {
         "_meta": {"hostvars": found.variables},
@@ -183,6 +183,6 @@ def ansible_list(rows: Sequence[ServerRow], ssh: SshOptions) -> tuple[dict[str, 
 
 
 def host_variables(tree: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """Return what an inventory script prints for `--host`: nothing for an unknown name."""
+    """Return the `--host` output of an inventory script: empty for an unknown name."""
     variables: Mapping[str, Any] = tree["_meta"]["hostvars"].get(name, {})
     return variables

@@ -1,7 +1,8 @@
-"""Names of servers for other programs: each name is plain, unique, and never another host's. Pure.
+"""Names of servers for other programs: each name is plain, unique, and never the name of another
+host. Pure.
 
 Host names and tags are untrusted: a name must not become an option, a pattern, a second line, or
-the name of a host that the user reaches already.
+the name of another host of the user.
 """
 
 from __future__ import annotations
@@ -21,13 +22,14 @@ LONGEST = 200
 
 
 def is_plain_name(name: str) -> bool:
-    """Return whether a host name can be used as it is: no address, pattern or reserved name."""
+    """Return whether a host name can be used unchanged: not an address, pattern, or reserved
+    name."""
     lowered = name.lower()
     labels = lowered.split(".")
     return (
         len(name) <= LONGEST
         and _NAME.fullmatch(name) is not None
-        # An address, and what the resolver takes for one: 127.1, 0x7f000001.
+        # An address, or a text that the resolver accepts as one: 127.1, 0x7f000001.
         and _NUMBER.fullmatch(labels[-1]) is None
         and not _RESERVED & {labels[0], labels[-1]}
         and not lowered.startswith("ip6-")
@@ -35,7 +37,7 @@ def is_plain_name(name: str) -> bool:
 
 
 def plain_names(rows: Iterable[ServerRow]) -> Mapping[int, str]:
-    """Return a name for each server: its host name, with the id where several share it, or
+    """Return a name for each server: its host name, with the id if several share it, or
     `server-ID`."""
     rows = list(rows)
     shared = Counter(row.hostname.lower() for row in rows)

@@ -1,8 +1,8 @@
-"""Servers that a word names: by id or host name in full, or by a few letters of name, address or
-MAC. Pure.
+"""Find servers by a word: the full id or host name, or a few letters of name, address, or MAC.
+Pure.
 
-An id and a host name are written in one place, so a word may be the id of one server and the name
-of another. The word is ambiguous then: every caller is given all of them.
+Ids and host names share one namespace, so a word may be the id of one server and the name of
+another. Such a word is ambiguous, and every caller gets all matches.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from operator import itemgetter
 from tui.fleet.rows import ServerRow
 
 _LEAST = 2
-"""A letter stands in nearly every name."""
+"""Minimum length, because nearly every name contains any one letter."""
 
 
 def is_id(word: str) -> bool:
@@ -23,13 +23,14 @@ def is_id(word: str) -> bool:
 
 
 def plain_name(name: str) -> str:
-    """A host name as names are compared: in lower case, without blanks around it and the dot of the
-    root."""
+    """Return a host name in the form for comparisons: lower case, without surrounding blanks and
+    the trailing dot."""
     return name.strip().lower().removesuffix(".")
 
 
 def with_name(word: str, rows: Sequence[ServerRow]) -> list[ServerRow]:
-    """The servers with this host name, and those whose name is this and a domain behind it."""
+    """Return the servers with this host name, and those whose name is this one followed by a
+    domain."""
     wanted = plain_name(word)
     if not wanted:
         return []
@@ -38,8 +39,7 @@ def with_name(word: str, rows: Sequence[ServerRow]) -> list[ServerRow]:
 
 
 def servers_named(word: str, rows: Sequence[ServerRow]) -> list[ServerRow]:
-    """Every server that `word` names in full, by id or by host name; several where it is
-    ambiguous."""
+    """Return every server whose id or host name is `word`; several if it is ambiguous."""
     word = word.strip()
     account, slash, rest = word.partition("/")
     if slash:
@@ -49,17 +49,17 @@ def servers_named(word: str, rows: Sequence[ServerRow]) -> list[ServerRow]:
 
 
 def _names_of(row: ServerRow) -> list[str]:
-    """Return the host name without its domains, with one of them, and so on to the whole name."""
+    """Return the host name without its domains, then with one more domain each, up to the whole
+    name."""
     name = plain_name(row.hostname)
     parts = name.split(".")
     return [".".join(parts[:end]) for end in range(1, len(parts) + 1)] if name else []
 
 
 def clear_names(rows: Sequence[ServerRow]) -> dict[int, str]:
-    """For every server the word that names it and no other: its host name where that is clear, else
-    its id.
+    """Return for every server a word that names only it: its host name if unique, otherwise its id.
 
-    A server that no word names without doubt is left out.
+    A server without such a word is omitted.
     """
     names: Counter[str] = Counter()
     in_account: Counter[tuple[str, str]] = Counter()
@@ -85,11 +85,7 @@ def clear_names(rows: Sequence[ServerRow]) -> dict[int, str]:
 def servers_like(
     text: str, rows: Sequence[ServerRow], most: int = 12
 ) -> list[tuple[int, ServerRow]]:
-    """Servers that lower-case `text` names, each with its rank, the best first.
-
-    0: it is the host name, the id, an address or a MAC; 1: the host name begins so; 3: it stands in
-    one of them.
-    """
+    """Return servers that match lower-case `text`, each with its rank, the best first."""
     if len(text) < _LEAST:
         return []
     found: list[tuple[int, ServerRow]] = []
@@ -106,6 +102,6 @@ def servers_like(
 
 
 def server_named(text: str, rows: Sequence[ServerRow]) -> ServerRow | None:
-    """The one server that `text` names in full; `None` when it is none, or several."""
+    """Return the only server whose full name is `text`; `None` if there is none, or several."""
     found = [row for rank, row in servers_like(text.strip().lower(), rows, most=2) if rank == 0]
     return found[0] if len(found) == 1 else None

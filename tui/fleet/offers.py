@@ -1,4 +1,4 @@
-"""Everything that can be ordered, in the filter language of the fleet. Pure; any thread."""
+"""All offers that can be ordered, in the filter language of the fleet. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ FIELDS: tuple[Field, ...] = (
         _is_number,
     ),
 )
-"""Filter fields of presets, with the names of server fields if the meaning is the same."""
+"""Filter fields of presets, named like server fields with the same meaning."""
 
 BY_NAME: Mapping[str, Field] = {
     name: field for field in FIELDS for name in (field.name, *field.aliases)
@@ -111,8 +111,7 @@ BY_NAME: Mapping[str, Field] = {
 
 
 def offer_key(offer: Offer) -> str:
-    """Return the lower-case text that a plain word is searched for in; the name is the first
-    line."""
+    """Return the lower-case text in which a plain word is searched. The name is the first line."""
     parts = [
         offer.name,
         str(offer.preset_id),
@@ -153,20 +152,20 @@ class OfferList:
         return hash(len(self.rows))
 
     def get(self, row_id: int) -> Offer | None:
-        """The offer of a row."""
+        """Return the offer of a row."""
         return self._by_id.get(row_id)
 
     @property
     def by_id(self) -> Mapping[int, Offer]:
-        """All of them by row id."""
+        """Return all offers by row id."""
         return self._by_id
 
     @property
     def locations(self) -> tuple[str, ...]:
-        """Every location that something is offered at."""
+        """Return every location with offers."""
         return tuple(sorted({offer.location for offer in self.rows if offer.location}))
 
     def with_stock(self, location: str, found: Mapping[int, int | None]) -> OfferList:
-        """Return the offers with the stock at one location. Search keys contain no stock and
+        """Return the offers with the stock at one location. Search keys contain no stock, so they
         stay."""
         return OfferList(with_stock(self.rows, location, found), self.keys, self.unread)

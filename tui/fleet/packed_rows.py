@@ -1,7 +1,8 @@
-"""The rows of a large list by columns: little memory, nothing decoded before it is shown.
+"""The rows of a large list by columns: low memory use, and rows are decoded only when shown.
 
-A child process makes this form (`tui.readings.list_child`). A column of few values is a table and a
-code for each row; the others are a table alone. Rows that changed since then stand beside them.
+A child process creates this form (`tui.readings.list_child`). A column with few values is a table
+and a code for each row. Other columns are a table with one entry per row. Rows that changed since
+then are stored separately.
 """
 
 from __future__ import annotations
@@ -33,9 +34,9 @@ _ENUMS: Mapping[str, Callable[[str], Any]] = {
 }
 _TUPLES = ("ips", "macs", "left_out")
 _MOST_SHARED = 0.5
-"""A column with more different values than this share of its rows has no codes."""
+"""Share of the rows. A column with more different values has no codes."""
 _SMALL = 4_096
-"""A table of up to so many values is worth sharing its strings with other lists."""
+"""Maximum table size for which strings are shared with other lists."""
 
 Segments = dict[str, bytes]
 """The parts of the packed form by name."""
@@ -47,7 +48,7 @@ class PackedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The values of one field: for each row one of the table, or its code."""
+    """The values of one field: a table with one entry per row, or a table and a code per row."""
 
     table: Sequence[Any]
     codes: Sequence[int] | None
@@ -64,15 +65,16 @@ class Column:
 
 
 class Packed:
-    """A list as it came from the child. Immutable; its rows are made when they are asked for."""
+    """A list from the child process. Immutable; rows are made on demand."""
 
     def __init__(self, columns: Mapping[str, Column], order: array[int], tables: Segments) -> None:
         self._tables = tables
         self.summary = FleetSummary()
         self.given = b""
-        """Values that the provider's answer named of each row, as bits (`tui.store.merge`)."""
+        """The values that the provider's answer contained for each row, as bits
+        (`tui.store.merge`)."""
         self.keys_text = b""
-        """The search keys of all rows, each ended by a zero byte."""
+        """The search keys of all rows, each terminated by a zero byte."""
         self._columns = [columns[name] for name in FIELDS]
         self._ids: array[int] = array("q", columns["id"].table)
         self._order = order
@@ -96,7 +98,7 @@ class Packed:
         return parts
 
     def place_of(self, server_id: int) -> int | None:
-        """Return the place of a server; `None` if it is not in the list."""
+        """Return the position of a server; `None` if it is not in the list."""
         ids = self._ids
         at = bisect_left(self._order, server_id, key=ids.__getitem__)
         found = at < len(self._order) and ids[self._order[at]] == server_id
@@ -109,7 +111,7 @@ class Packed:
         return ServerRow(*[column.at(place) for column in self._columns])
 
     def rows(self) -> Iterator[ServerRow]:
-        """Return all rows in their order; none stays decoded."""
+        """Return all rows in order, without storing them decoded."""
         if self._whole is not None:
             return iter(self._whole)
         return map(ServerRow, *(column.values() for column in self._columns))
@@ -140,14 +142,14 @@ class Packed:
         self._whole = made
 
     def whole(self) -> list[ServerRow]:
-        """Return all rows, which stay decoded from now on."""
+        """Return all rows, which stay decoded afterwards."""
         if self._whole is None:
             self._whole = list(self.rows())
         return self._whole
 
 
 class PackedRows(Sequence[ServerRow]):
-    """Packed rows, and those that changed since they were packed. Immutable."""
+    """Packed rows, and the rows that changed since then. Immutable."""
 
     is_packed = True
 
@@ -159,7 +161,7 @@ class PackedRows(Sequence[ServerRow]):
     ) -> None:
         self.packed = packed
         self.changed = changed or {}
-        """Rows by place."""
+        """Rows by position."""
         self.conditions = packed.summary.conditions if conditions is None else conditions
         """The number of servers in each condition."""
 
@@ -204,7 +206,7 @@ class PackedRows(Sequence[ServerRow]):
             yield encode(changed[place]) if place in changed else line
 
     def replacing(self, changed: Mapping[int, ServerRow]) -> PackedRows:
-        """Return the rows with newer versions of those at some places."""
+        """Return the rows with newer versions at some positions."""
         conditions = Counter(self.conditions)
         for place, row in changed.items():
             conditions[condition_of(self._row(place))] -= 1
@@ -239,7 +241,7 @@ def unpack_columns(segments: Segments) -> Packed:
     """Return the list in these parts.
 
     Raises:
-        PackedError: They do not fit together.
+        PackedError: The parts do not fit together.
     """
     try:
         ids, order = array("q"), array("I")
@@ -308,7 +310,7 @@ def unpack_summary(segments: Segments, rows: int) -> FleetSummary:
     """Return the facts in these parts about so many rows.
 
     Raises:
-        PackedError: They do not fit together.
+        PackedError: The parts do not fit together.
     """
     try:
         wrong, facts = array("I"), from_json(segments["facts"])
@@ -345,7 +347,7 @@ def unpack_keys(packed: Packed) -> list[str]:
     """Return the search keys of all rows.
 
     Raises:
-        PackedError: There is not one for each row.
+        PackedError: The number of keys differs from that of the rows.
     """
     keys = packed.keys_text.decode("utf-8", "replace").split("\0")[:-1]
     if len(keys) != len(packed):

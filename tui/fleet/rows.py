@@ -1,6 +1,6 @@
-"""One line of the fleet: everything a list, a filter or the command line shows of a server.
+"""One row of the fleet: all values of a server that a list, a filter, or the command line shows.
 
-Plain values on purpose: the first frame reads them from the cache without pydantic.
+Plain values, so that the first frame reads them from the cache without pydantic.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tui.models.sensors import SensorStatus
 
 @dataclass(frozen=True, slots=True)
 class ServerRow:
-    """A server as far as it is known. All text is safe; `""` and `None` mean unknown."""
+    """A server with its known values. All text is safe; `""` and `None` mean unknown."""
 
     id: int
     hostname: str = ""
@@ -26,7 +26,7 @@ class ServerRow:
     ips: tuple[str, ...] = ()
     macs: tuple[str, ...] = ()
     status: str = ""
-    """Rental status in the provider's word; says nothing about power."""
+    """Rental status in the provider's word. It is independent of power."""
     power: Power = Power.UNKNOWN
     power_at: float | None = None
     """Time of the last power reading, Unix seconds."""
@@ -39,7 +39,7 @@ class ServerRow:
     gpu: str = ""
     hottest_c: float | None = None
     alarm: SensorStatus = SensorStatus.UNKNOWN
-    """The worst status of its sensors at their last reading."""
+    """The worst status of its sensors at the last reading."""
     tags: tuple[tuple[str, str], ...] = ()
     price: float | None = None
     currency: str = ""
@@ -47,37 +47,38 @@ class ServerRow:
     """Next due date, `YYYY-MM-DD`."""
     days_left: int | None = None
     detailed: bool = False
-    """Hardware, system and tags have been read (eq/show)."""
+    """Hardware, system, and tags have been read (eq/show)."""
     remote_control: bool | None = None
     """True if a BMC or a hypervisor can reach a server that does not respond. `None`: unknown."""
     left_out: tuple[str, ...] = ()
-    """Lists that the details did not contain as a whole although they were read: "tags", "ips",
-    "macs"; and networks of which the server has some addresses, with their prefix lengths."""
+    """Lists that the details contained only in part: "tags", "ips", "macs". Also networks of which
+    the server has some addresses, with their prefix lengths."""
     traffic_limit_tb: float | None = None
-    """The traffic allowance of a month in TB; -1 is no limit."""
+    """The monthly traffic allowance in TB; -1 means no limit."""
     traffic_used_tb: float | None = None
     """Outgoing traffic of the month in TB, up to `traffic_at`."""
     traffic_forecast_tb: float | None = None
-    """The use at the end of the month at the pace so far."""
+    """The expected use at the end of the month at the current rate."""
     traffic_at: float | None = None
-    """Unix seconds: the time at which the use was read."""
+    """Unix seconds of the traffic reading."""
     over_allowance: bool | None = None
-    """Use or forecast has reached the share of the allowance that is worth a warning."""
+    """Use or forecast has reached the warning share of the allowance."""
     groups: str = ""
-    """Groups that the provider has put it into, "dedicated, US"; "none" for no group, empty while
-    they are not read."""
+    """Provider groups of the server, "dedicated, US"; "none" for no group, empty before they are
+    read."""
     unlike_siblings: str = ""
-    """Sensor that differs most from those of similar servers, in words; empty for none, and while
+    """Sensor that differs most from those of similar servers, in words; empty if there is none or
     too little is read."""
 
     @property
     def traffic_percent(self) -> float | None:
-        """The use of the month in percent of the allowance; 0 without a limit, `None`: unknown."""
+        """Return the use of the month in percent of the allowance; 0 without a limit, `None`:
+        unknown."""
         return self._percent_of_limit(self.traffic_used_tb)
 
     @property
     def traffic_forecast_percent(self) -> float | None:
-        """The use that is expected at the end of the month in percent of the allowance."""
+        """Return the expected use at the end of the month in percent of the allowance."""
         return self._percent_of_limit(self.traffic_forecast_tb)
 
     def _percent_of_limit(self, amount_tb: float | None) -> float | None:
@@ -88,17 +89,17 @@ class ServerRow:
 
     @property
     def called(self) -> str:
-        """Display name: the host name, or the id."""
+        """Return the display name: the host name, or the id."""
         return self.hostname or f"#{self.server_id}"
 
     @property
     def server_id(self) -> int:
-        """The provider's id. In a list of several accounts `id` is another number."""
+        """Return the provider's id. In the combined list `id` is another number."""
         return self.id
 
     @property
     def account(self) -> str:
-        """The account in a list of several accounts; empty in a list of one account."""
+        """Return the account in the combined list; empty in a list of one account."""
         return ""
 
     def forgetting(self, *, details: bool, power: bool, sensors: bool) -> ServerRow:
@@ -135,17 +136,17 @@ class ServerRow:
 
     @property
     def addresses(self) -> frozenset[str]:
-        """All that are known of it."""
+        """Return all known addresses."""
         return frozenset((self.ip, *self.ips)) - {""}
 
 
 def is_another(before: ServerRow, hostname: str, addresses: Iterable[str]) -> bool:
-    """Return whether the id of `before` now names another machine: the provider reuses ids of
-    canceled servers.
+    """Return whether the id of `before` now names another machine, because the provider reuses ids
+    of canceled servers.
 
-    A new name alone is a reinstallation, a new address alone a change of the main one; both at
-    once, with no address in common, is another machine. One too many costs reading it anew; one too
-    few, a change in the wrong place.
+    A new name alone is a reinstallation, and a new address alone is a change of the main address.
+    Both together, without a common address, mean another machine. A false positive costs another
+    read; a false negative could change the wrong machine.
     """
     known, now = before.addresses, set(addresses) - {""}
     renamed = bool(before.hostname and hostname) and before.hostname.lower() != hostname.lower()

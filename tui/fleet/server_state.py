@@ -14,13 +14,13 @@ from tui.models.vocabulary.business_vocabulary import ACTIVE, read_rental
 
 @cache
 def is_rented(status: str) -> bool:
-    """Return whether a rental status is ordinary. An unknown word is not."""
+    """Return whether a rental status is normal. An unknown word is not."""
     return read_rental(status) == ACTIVE
 
 
 @cache
 def rental_reason(status: str) -> str:
-    """Return the problem of a rental in words; an unknown word is quoted."""
+    """Return the problem of a rental in words. An unknown word is quoted."""
     if is_rented(status):
         return ""
     if read_rental(status):
@@ -30,23 +30,24 @@ def rental_reason(status: str) -> str:
 
 @cache
 def is_known_rental(status: str) -> bool:
-    """Return whether the word for a rental is known. An unknown word is neither good nor bad."""
+    """Return whether the word for a rental status is known. An unknown word is neither good nor
+    bad."""
     return bool(read_rental(status))
 
 
 def rental_text(status: str) -> str:
-    """Return the rental for a narrow place: an unknown word stands in quotes."""
+    """Return the rental status for a narrow column. An unknown word is quoted."""
     return status if is_known_rental(status) else f"'{status}'"
 
 
 class ServerState(NamedTuple):
-    """A word, how it should look, and how urgent it is."""
+    """A word, its style, and its urgency."""
 
     word: str
     tone: str
     """"good", "bad", "warn" or "dim"."""
     rank: int
-    """Sorts the worst first: 0 is worst."""
+    """Sort order, the worst first: 0 is worst."""
 
 
 def state_of(row: ServerRow) -> ServerState:
@@ -62,7 +63,7 @@ def state_of(row: ServerRow) -> ServerState:
         return ServerState("warning", "warn", 2)
     if row.power is Power.ON:
         return ServerState("on", "good", 5)
-    # "rent" never means "running": without a power reading nothing is claimed.
+    # "rent" does not mean "running". Without a power reading the power is unknown.
     return ServerState("unknown", "dim", 4)
 
 

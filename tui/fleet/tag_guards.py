@@ -1,10 +1,10 @@
 """Guards `protect` and `maintenance`: tags that ask users and Hostdeck to leave a server alone.
 
-Pure; a change asks them whether it may go on. The provider gives them no meaning: they belong to
-Hostdeck, and every dashboard on the account sees them.
+Pure. Each change checks them first. The tags have a meaning only in Hostdeck, and every dashboard
+on the account sees them.
 
-`protect=1` (or without a value): nothing is changed. `maintenance=2026-12-01`, with the note
-`anna: new cooler`: Anna works on it until that day. A value that is no date is text.
+`protect=1` (or without a value): nothing is changed. `maintenance=2026-12-01`, with the note `anna:
+new cooler`: Anna works on it until that day. A value that is no date is text.
 """
 
 from __future__ import annotations
@@ -22,30 +22,30 @@ _YES = frozenset({"", "1", "yes", "on", "true"})
 _WHEN = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2})?(Z)?)?")
 _AUTHOR = re.compile(r"([\w.@+-]{1,40}):(?:\s|$)(.*)", re.S)
 TagRow = tuple[str, ...]
-"""Name, value, and the note (`extra`) where it is known."""
+"""Name, value, and the note (`extra`) if known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """One such tag, read. All text is safe."""
+    """A parsed guard tag. All text is safe."""
 
     tag: str
     """protect or maintenance."""
     author: str = ""
     """User who set the tag, if the note names one."""
     words: str = ""
-    """Why, where anything does."""
+    """The reason, if there is one."""
     until: float | None = None
-    """Unix seconds; `None`: no end is set."""
+    """Unix seconds; `None`: no end."""
     ends: str = ""
-    """The end as it was written."""
+    """The end as written in the tag."""
 
     def holds(self, now: float) -> bool:
         """Return whether the guard is still in force. `now` in Unix seconds."""
         return self.until is None or now < self.until
 
     def sentence(self, now: float) -> str:
-        """ "maintenance until 2026-12-01, anna: new cooler"."""
+        """Return "maintenance until 2026-12-01, anna: new cooler"."""
         end = f" until {self.ends}" if self.ends else ""
         over = "" if self.holds(now) else " (expired)"
         note = ": ".join(part for part in (self.author, self.words) if part)
@@ -53,10 +53,10 @@ class Guard:
 
 
 def guards(tags: Iterable[TagRow], *, zone: datetime.tzinfo | None = None) -> tuple[Guard, ...]:
-    """Every guard among the tags of one server, `protect` first; also those that are over.
+    """Return every guard among the tags of one server, `protect` first, including expired ones.
 
     Args:
-        zone: The zone of a time without one; the machine's own without it.
+        zone: The zone for times without a zone; by default that of the machine.
     """
     found = []
     for name, value, extra in (_parts(row) for row in tags):
@@ -83,7 +83,7 @@ def _guard(tag: str, value: str, extra: str, zone: datetime.tzinfo | None) -> Gu
 
 
 def _moment(when: re.Match[str], zone: datetime.tzinfo | None) -> tuple[float | None, str]:
-    """The end of the day, or the very minute where one is given."""
+    """Return the end of the day, or the exact minute if given."""
     day, minute, zulu = when.groups()
     try:
         at = datetime.datetime.fromisoformat(f"{day}T{minute or '00:00'}:00")

@@ -21,7 +21,7 @@ LONGEST_VALUE = 256
 LONGEST_EXTRA = 16_384
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 OWN_NAMES = frozenset({"hostname", "server_name", "reinstall_start", "password", "root_pass"})
-"""Written by the provider itself; changed here they would mean something else than a note."""
+"""Tags that the provider writes. Changing them would have side effects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class TagText:
 
 
 def sent_tag(tag: Tag) -> TagText:
-    """A tag of an answer as it was sent: for comparing and for sending it back, not for showing."""
+    """Return the unchanged tag of an answer, for comparing and for sending back, not for
+    display."""
     return TagText(
         tag.tag.raw, tag.value.raw if tag.value else "", tag.extra.raw if tag.extra else ""
     )
@@ -85,11 +86,7 @@ def extra_problem(extra: str) -> str:
 
 
 def tag_of(text: str) -> TagText:
-    """`env`, `env=prod`, `env=prod | a note` as a tag.
-
-    Raises:
-        ValueError: With the reason, a sentence.
-    """
+    """Parse `env`, `env=prod`, or `env=prod | a note` as a tag."""
     body, _, extra = text.partition(" | ")
     name, _, value = body.strip().partition("=")
     tag = TagText(name.strip(), value.strip(), extra.strip())
@@ -100,11 +97,10 @@ def tag_of(text: str) -> TagText:
 
 
 def completions(typed: str, known: Iterable[tuple[str, str]]) -> list[str]:
-    """Tags to go on with, the usual ones first: names while a name is typed, then that name's
-    values.
+    """Return completions, the most frequent first: tag names, then the values of a typed name.
 
     Args:
-        known: Name and value of every tag of the fleet, as often as it is there.
+        known: Name and value of every tag of the fleet, repeated for each occurrence.
     """
     counts: dict[str, int] = {}
     name, equals, value = typed.strip().partition("=")

@@ -1,5 +1,4 @@
-"""Three-valued answers: a filter says yes, no, or that not enough is known. Pure; imports nothing
-heavy.
+"""Three-valued answers of filters: yes, no, or unknown. Pure; imports nothing heavy.
 
 Kleene's logic: the negation of unknown is unknown; "and" is the smallest of its parts, "or" the
 largest.
@@ -11,8 +10,7 @@ from enum import Enum, IntEnum
 
 
 class Truth(IntEnum):
-    """An answer of a term or a filter about a row, ordered so that `min` is "and" and `max` is
-    "or"."""
+    """An answer of a term or filter for a row, ordered so that `min` is "and" and `max` is "or"."""
 
     NO = 0
     UNKNOWN = 1
@@ -20,7 +18,7 @@ class Truth(IntEnum):
     YES = 2
 
     def negated(self) -> Truth:
-        """The answer to the opposite question."""
+        """Return the negated answer."""
         return _OPPOSITES[self]
 
 
@@ -28,16 +26,16 @@ _OPPOSITES = (Truth.YES, Truth.UNKNOWN, Truth.NO)
 
 
 def truth(known: bool) -> Truth:
-    """The answer where everything that matters is known."""
+    """Return the answer for known values."""
     return Truth.YES if known else Truth.NO
 
 
 class FieldSource(Enum):
-    """Read of one server that can supply values missing from its row."""
+    """A read of one server that can supply missing values of its row."""
 
     DETAILS = "details"
-    """eq/show: addresses, MACs, system, hardware, tags; names, kind and place where the list leaves
-    them out."""
+    """eq/show: addresses, MACs, system, hardware, tags; also names, kind, and location if the list
+    omits them."""
     POWER = "power"
     """eq/status."""
     SENSORS = "sensors"

@@ -1,7 +1,7 @@
-"""Alarm states and log lines as the history file holds them. Pure.
+"""Alarm states and log lines in the format of the history file. Pure.
 
-What cannot be read was written by another version or is damaged: it counts as no alarm, and the
-next two readings decide anew.
+An unreadable record is damaged or comes from another version. It counts as no alarm, and the next
+two readings decide again.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def event_row(event: AlarmEvent) -> tuple[float | str | int | None, ...]:
 
 
 def event_of_row(row: Sequence[Any]) -> AlarmEvent | None:
-    """Return the log line of some columns, `None` when they cannot be read."""
+    """Return the log line of some columns; `None` if they are unreadable."""
     try:
         at, sensor, kind, level, bound, is_high, value, unit = row
         return AlarmEvent(

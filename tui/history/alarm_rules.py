@@ -1,4 +1,4 @@
-"""Thresholds of sensors: the provider's own, else fixed ones by kind. Pure.
+"""Thresholds of sensors: those of the provider, otherwise fixed ones by kind. Pure.
 
 The thresholds also mark the scale of a gauge: `thresholds_of(reading)`.
 """
@@ -13,32 +13,32 @@ from tui.models.sensors import SensorReading, SensorStatus
 from tui.models.vocabulary.sensors_vocabulary import is_plausible
 
 MARGIN_C = 3.0
-"""A temperature alarm ends this far below its threshold."""
+"""Distance below its threshold at which a temperature alarm ends."""
 MARGIN_SHARE = 0.03
-"""Margin for other units, as a share of the threshold."""
+"""Margin for other units, as a fraction of the threshold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The limits of one sensor; `None` where there is none."""
+    """The limits of one sensor; `None` for each missing limit."""
 
     high_warning: float | None = None
     high_critical: float | None = None
     low_warning: float | None = None
     low_critical: float | None = None
     by_provider: bool = False
-    """The BMC sent them; otherwise they are Hostdeck's own, by the kind of sensor."""
+    """The limits come from the BMC. Otherwise Hostdeck sets them by the kind of sensor."""
 
     @property
     def is_empty(self) -> bool:
-        """True where there is no limit at all."""
+        """True if there is no limit at all."""
         limits = (self.high_warning, self.high_critical, self.low_warning, self.low_critical)
         return all(limit is None for limit in limits)
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A threshold that a value is beyond."""
+    """The threshold that a value has exceeded."""
 
     level: SensorStatus
     """WARNING or CRITICAL."""
@@ -67,12 +67,14 @@ _VOLTAGE_SHARE = 0.10
 
 
 def nominal_voltage(name: str) -> float | None:
-    """Return the voltage that a rail should have by its name, in V; `None` when it does not say."""
+    """Return the nominal voltage of a rail by its name, in V; `None` if the name does not contain
+    it."""
     return next((volts for pattern, volts in _NOMINALS if pattern.search(name)), None)
 
 
 def thresholds_of(reading: SensorReading) -> Thresholds:
-    """Return the limits of a sensor: those in the provider's answer, else those of its kind."""
+    """Return the limits of a sensor: those in the provider's answer, otherwise those of its
+    kind."""
     if not reading.unit:
         return NO_THRESHOLDS
     return _sent(reading) or _by_kind(reading.name, reading.unit)
@@ -94,8 +96,9 @@ def _by_kind(name: str, unit: str) -> Thresholds:
 
 
 def _sent(reading: SensorReading) -> Thresholds | None:
-    """The six columns that `ipmitool sensor` adds: lower non-recoverable, critical, non-critical,
-    upper non-critical, critical, non-recoverable. `None` where they are missing or out of order."""
+    """Return the six columns that `ipmitool sensor` adds: lower non-recoverable, critical,
+    non-critical, upper non-critical, critical, non-recoverable. `None` if they are missing or out
+    of order."""
     limits = [_number(text) for text in reading.extra[:6]]
     if len(limits) < 6:
         return None
@@ -122,12 +125,12 @@ def _number(text: str) -> float | None:
 
 
 def margin(bound: float, unit: str) -> float:
-    """Return how far a value has to come back behind a threshold before its alarm ends."""
+    """Return how far a value must move back past a threshold before its alarm ends."""
     return MARGIN_C if unit == "°C" else abs(bound) * MARGIN_SHARE
 
 
 def breach_of(value: float, thresholds: Thresholds) -> Breach | None:
-    """Return the most serious threshold that `value` has reached, `None` when there is none."""
+    """Return the most serious threshold that `value` has reached; `None` if there is none."""
     limits: Sequence[tuple[float | None, SensorStatus, bool]] = (
         (thresholds.high_critical, SensorStatus.CRITICAL, True),
         (thresholds.low_critical, SensorStatus.CRITICAL, False),
@@ -141,8 +144,8 @@ def breach_of(value: float, thresholds: Thresholds) -> Breach | None:
 
 
 def is_lying(reading: SensorReading) -> bool:
-    """Return whether a sensor reports a value that it cannot have measured: a state of its own,
-    neither fine nor an alarm."""
+    """Return whether a sensor reports a value that it cannot have measured. This is a separate
+    state, neither normal nor an alarm."""
     if reading.note == "not plausible":
         return True
     return reading.value is not None and not is_plausible(reading.value, reading.unit)

@@ -1,8 +1,9 @@
-"""Alarms with hysteresis, as a pure state machine: one state a sensor, one step a reading.
+"""Alarms with hysteresis, as a pure state machine: one state per sensor, one step per reading.
 
-An alarm begins with the second reading at or beyond the threshold, and ends with the second reading
-in a row behind the threshold by the margin. A reading in between changes nothing, so noise below
-the margin neither begins nor ends anything. An implausible or missing reading changes nothing.
+An alarm begins with the second reading at or beyond the threshold. It ends with the second
+consecutive reading that is back within the threshold by the margin. A reading in between changes
+nothing, so noise smaller than the margin neither begins nor ends an alarm. An implausible or
+missing reading changes nothing.
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ from tui.history.alarm_rules import breach_of, is_lying, margin, thresholds_of
 from tui.models.sensors import SensorReading, SensorStatus
 
 READINGS = 2
-"""Readings that begin and end an alarm."""
+"""Number of readings that begin or end an alarm."""
 FRESH_S = 900.0
-"""A reading younger than this is of now."""
+"""Age below which a reading counts as current."""
 ALARMING = (SensorStatus.WARNING, SensorStatus.CRITICAL)
 _RANK = {SensorStatus.CRITICAL: 2, SensorStatus.WARNING: 1}
 
 
 class EventKind(StrEnum):
-    """A line of the alarm log."""
+    """The kind of a line in the alarm log."""
 
     BEGAN = "began"
     WORSE = "worse"
@@ -44,9 +45,9 @@ class AlarmEvent:
     sensor: str
     kind: EventKind
     level: SensorStatus
-    """WARNING or CRITICAL; of an end, the level that has ended."""
+    """WARNING or CRITICAL. For an end: the level that ended."""
     bound: float | None
-    """The threshold; `None` where only the BMC's own status word is known."""
+    """The threshold; `None` if only the BMC's status word is known."""
     is_high: bool
     value: float | None
     """The reading that caused the line."""
@@ -54,12 +55,12 @@ class AlarmEvent:
 
     @property
     def words(self) -> str:
-        """The line without time and mark: "CPU over 75 °C", "CPU under 75 °C again"."""
+        """Return the line without time and mark: "CPU over 75 °C", "CPU under 75 °C again"."""
         name = short_name(self.sensor)
         ended = self.kind is EventKind.ENDED
         if self.bound is None:
             return f"{name} no longer {self.level}" if ended else f"{name} {self.level}"
-        # Under what was over, when it has ended.
+        # An ended alarm of an upper threshold is now under it.
         side = "over" if self.is_high is not ended else "under"
         words = f"{name} {side} {measure(self.bound, self.unit)}"
         return f"{words} again" if ended or self.kind is EventKind.BETTER else words
@@ -72,18 +73,18 @@ class ActiveAlarm:
     sensor: str
     level: SensorStatus
     since: float
-    """Unix seconds: the first reading at this level."""
+    """Unix seconds of the first reading at this level."""
     bound: float | None
     is_high: bool
     value: float | None
-    """The newest reading, whether or not it is still beyond the threshold."""
+    """The newest reading, even if it is no longer beyond the threshold."""
     unit: str
     read_at: float
-    """Unix seconds: the time of the newest reading."""
+    """Unix seconds of the newest reading."""
 
     @property
     def words(self) -> str:
-        """The alarm without its value: "CPU over 75 °C"."""
+        """Return the alarm without its value: "CPU over 75 °C"."""
         name = short_name(self.sensor)
         if self.bound is None:
             return f"{name} {self.level}"
@@ -91,8 +92,8 @@ class ActiveAlarm:
         return f"{name} {side} {measure(self.bound, self.unit)}"
 
     def words_at(self, now: float) -> str:
-        """Return the alarm with its newest value: "CPU over 75 °C, 79 °C now", "…, 79 °C 8 h ago"
-        when the sensor has not been read lately."""
+        """Return the alarm with its newest value: "CPU over 75 °C, 79 °C now", or "…, 79 °C 8 h
+        ago" if the sensor has not been read recently."""
         if self.value is None:
             return self.words
         age = age_s(self.read_at, now)
@@ -101,7 +102,7 @@ class ActiveAlarm:
 
 
 def by_level(alarms: Iterable[ActiveAlarm]) -> tuple[ActiveAlarm, ...]:
-    """Return alarms with the most serious first, among equal ones the oldest."""
+    """Return alarms with the most serious first, and the oldest first among equal ones."""
     return tuple(sorted(alarms, key=lambda alarm: (-_RANK[alarm.level], alarm.since)))
 
 
@@ -115,14 +116,14 @@ def short_name(sensor: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AlarmState:
-    """The state of one sensor's alarm. The default: nothing is known to be wrong."""
+    """The alarm state of one sensor. The default means that no problem is known."""
 
     active: ActiveAlarm | None = None
     pending: ActiveAlarm | None = None
-    """A level that some readings have reached, but not enough of them yet."""
+    """A level that some readings have reached, but not yet enough of them."""
     pending_count: int = 0
     clear_count: int = 0
-    """Readings in a row that were behind the threshold by the margin."""
+    """Consecutive readings that were back within the threshold by the margin."""
 
 
 NO_ALARM = AlarmState()
@@ -130,14 +131,14 @@ NO_ALARM = AlarmState()
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The state after a reading, and the line of the log if it changed the alarm."""
+    """The state after a reading, and the log line if the reading changed the alarm."""
 
     state: AlarmState
     event: AlarmEvent | None = None
 
 
 def is_usable(reading: SensorReading) -> bool:
-    """Return whether a reading says anything: not missing, not implausible."""
+    """Return whether a reading is usable: not missing, not implausible."""
     if is_lying(reading) or reading.status is SensorStatus.NO_READING:
         return False
     return reading.value is not None or reading.status is not SensorStatus.UNKNOWN
@@ -163,7 +164,8 @@ def next_state(state: AlarmState, reading: SensorReading, at: float) -> Step:
 
 
 def _seen(reading: SensorReading, at: float) -> ActiveAlarm | None:
-    """The alarm that a single reading speaks of: by its thresholds, or by the BMC's own word."""
+    """Return the alarm that a single reading indicates, by its thresholds or by the BMC's
+    status."""
     breach = None if reading.value is None else breach_of(reading.value, thresholds_of(reading))
     said = reading.status if reading.status in ALARMING else None
     if breach is None or (said is not None and _RANK[said] > _RANK[breach.level]):
@@ -178,9 +180,9 @@ def _seen(reading: SensorReading, at: float) -> ActiveAlarm | None:
 
 
 def _towards(state: AlarmState, seen: ActiveAlarm) -> Step:
-    """Count a reading that is worse than the alarm that is known."""
+    """Count a reading that is worse than the current alarm."""
     pending = state.pending
-    # A warning and a critical reading are two readings of at least a warning.
+    # A warning and a critical reading count as two readings of at least a warning.
     lower = seen if pending is None or _RANK[pending.level] > _RANK[seen.level] else pending
     since = seen.since if pending is None else min(pending.since, seen.since)
     reached = replace(lower, since=since, value=seen.value, read_at=seen.read_at)
@@ -194,7 +196,7 @@ def _towards(state: AlarmState, seen: ActiveAlarm) -> Step:
 
 
 def _still_pending(state: AlarmState, reading: SensorReading) -> AlarmState:
-    """Forget a pending level that the reading is clear of. A value within the margin is not."""
+    """Discard a pending level if the reading is clear of it. A value within the margin is not."""
     if state.pending is None or not _is_clear(state.pending, reading):
         return state
     return replace(state, pending=None, pending_count=0)
@@ -203,7 +205,7 @@ def _still_pending(state: AlarmState, reading: SensorReading) -> AlarmState:
 def _away(
     state: AlarmState, active: ActiveAlarm, reading: SensorReading, seen: ActiveAlarm | None
 ) -> Step:
-    """Count a reading that is better than the alarm that is known."""
+    """Count a reading that is better than the current alarm."""
     if not _is_clear(active, reading):
         return Step(replace(state, clear_count=0))
     if state.clear_count + 1 < READINGS:
@@ -214,8 +216,8 @@ def _away(
 
 
 def _is_clear(alarm: ActiveAlarm, reading: SensorReading) -> bool:
-    """Return whether a reading is behind the threshold by the margin; without a threshold, whether
-    the BMC's own word is better."""
+    """Return whether a reading is back within the threshold by the margin; without a threshold,
+    whether the BMC's status is better."""
     if reading.status in ALARMING and _RANK[reading.status] >= _RANK[alarm.level]:
         return False
     if alarm.bound is None or reading.value is None:

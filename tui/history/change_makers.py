@@ -1,7 +1,7 @@
-"""Operations of Hostdeck that explain a difference. Pure.
+"""Hostdeck operations that explain a difference. Pure.
 
-Nothing is guessed: without an operation on this server that makes this change, and that was sent
-between the two looks, the difference has no known maker.
+Nothing is guessed. A difference has a known maker only if an operation on this server makes that
+change and was sent between the two visits.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _NAMED_BY_VALUE = {
     PORT: frozenset({"net/port_off", "net/port_on"}),
     INVOICE: frozenset({"whmcs/apply_credit"}),
 }
-"""Actions that make a change if they sent what the name of the fact ends with."""
+"""Actions that make a change, if they sent the last part of the fact's name."""
 _TAG_ACTIONS = frozenset({"tags/add", "tags/remove"})
 _MAYBE_SENT = frozenset({OpState.DONE, OpState.RUNNING, OpState.UNKNOWN})
 
@@ -46,10 +46,10 @@ _MAYBE_SENT = frozenset({OpState.DONE, OpState.RUNNING, OpState.UNKNOWN})
 def operation_behind(
     difference: Difference, since: float, operations: Iterable[Operation]
 ) -> Operation | None:
-    """Return the last operation that explains a difference; `None` if none does.
+    """Return the last operation that explains a difference; `None` if there is none.
 
     Args:
-        since: Unix seconds: the end of the last look.
+        since: Unix seconds: the end of the previous visit.
     """
     found = [
         operation
@@ -98,7 +98,7 @@ def _values(operation: Operation) -> list[object]:
 
 
 def maker_words(operation: Operation | None) -> str:
-    """Return who made a change as far as this machine knows; empty if nothing is known."""
+    """Return who made a change, as far as this machine knows; empty if unknown."""
     if operation is None:
         return ""
     if operation.state is OpState.DONE:

@@ -1,7 +1,7 @@
 """`python -m tui.history.demo_past`: fill the history of the demo with its past week.
 
-A process of its own, so that the dashboard is drawn meanwhile. The readings are those of the
-simulator: the same servers answer with the same values for the same time.
+A separate process, so that the dashboard can be drawn. The readings come from the simulator, where
+the same servers return the same values for the same time.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui.simulator.machines import Machine
 
 MOST_SERVERS = 40
-"""Servers with a past: more would take longer than a look at the demo."""
+"""Number of servers with a past. More would take longer than a short look at the demo."""
 _STORY = "tui.simulator.story"
 
 
@@ -52,7 +52,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def machines(fleet: str, seed: int) -> list[Machine]:
-    """Return the servers of a demo as they are when it begins."""
+    """Return the servers of a demo in their initial state."""
     from tui.simulator import fleets
     from tui.simulator.world import World
 

@@ -1,7 +1,7 @@
-"""The file of facts: SQLite, private, bounded. Each line is a value and the time from which it was
-read. Used by one thread of each process.
+"""The file of facts: SQLite, private, limited in size. Each row is a value and the time of its
+first reading. Used by one thread of each process.
 
-A value is written when it differs from the last one, so an account at rest writes nothing.
+A value is written if it differs from the previous one, so an unchanged account writes nothing.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ SELECT name, value, max(at) FROM fact WHERE server = ? GROUP BY name
 
 
 def fact_file(directory: Path, profile: str, url: str) -> Path:
-    """Return the path of the facts of a profile, below the state directory."""
+    """Return the path of a profile's facts, in the state directory."""
     return directory / "history" / f"facts-{file_name(profile, url)}.sqlite3"
 
 
@@ -59,7 +59,7 @@ class FactFile:
 
     @classmethod
     def open(cls, path: Path) -> FactFile:
-        """Open the file, or make it. Raises HistoryError: it is damaged, newer, or not usable."""
+        """Open the file, or create it. Raises HistoryError if it is damaged, newer, or unusable."""
         private_dir(path.parent)
         with errors("Opening the file of facts"):
             db = private_connection(path, MOST_BYTES)
@@ -83,7 +83,7 @@ class FactFile:
 
     @contextlib.contextmanager
     def changing(self) -> Iterator[None]:
-        """Run one transaction: all of it or nothing is written. Raises HistoryError."""
+        """Run one transaction: everything is written, or nothing. Raises HistoryError."""
         with errors("Writing the file of facts"):
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -97,7 +97,7 @@ class FactFile:
     # Writing, within `changing`
 
     def record(self, row: ServerRow, facts: Mapping[str, str], at: float) -> int:
-        """Write the facts of a server that differ from the last known. Returns how many."""
+        """Write the facts of a server that differ from the last known ones. Return their number."""
         self._identify(row, at)
         known = self.last_values(row.id)
         changed: dict[str, str | None] = {
@@ -108,7 +108,8 @@ class FactFile:
         return self._write(row.id, changed, known, at)
 
     def record_account(self, facts: Mapping[str, str], at: float) -> int:
-        """Write the facts of the account that differ from the last known. Returns how many."""
+        """Write the facts of the account that differ from the last known ones. Return their
+        number."""
         known = self.last_values(ACCOUNT_ID)
         changed: dict[str, str | None] = {
             name: value for name, value in facts.items() if known.get(name, ("", 0))[0] != value
@@ -121,7 +122,7 @@ class FactFile:
         return {name: (value, known_at) for name, value, known_at in found}
 
     def own(self, account: str, at: float) -> None:
-        """Forget everything if the facts belong to another account than `account`."""
+        """Delete everything if the facts belong to an account other than `account`."""
         found = self._db.execute(
             "SELECT value FROM fact WHERE server = ? AND name = ?", (ACCOUNT_ID, _ACCOUNT)
         ).fetchone()
@@ -133,7 +134,7 @@ class FactFile:
         self._write(ACCOUNT_ID, {_ACCOUNT: account}, {}, at)
 
     def record_whole_list(self, at: float) -> None:
-        """Write that all servers were listed: one that comes later is new."""
+        """Write that all servers were listed. A server that appears later is new."""
         self._db.execute(
             "INSERT INTO fact SELECT ?, ?, ?, 'yes' WHERE NOT EXISTS"
             " (SELECT 1 FROM fact WHERE server = ? AND name = ?)",
@@ -141,7 +142,7 @@ class FactFile:
         )
 
     def record_gone(self, listed: frozenset[int], at: float) -> int:
-        """Write that servers which are not `listed` any more are gone. Returns how many."""
+        """Write that servers outside `listed` are gone. Return their number."""
         written = 0
         for (server_id,) in self._db.execute("SELECT id FROM server").fetchall():
             if server_id in listed:
@@ -161,7 +162,7 @@ class FactFile:
         lines = [
             (server_id, name, at, value)
             for name, value in changed.items()
-            # An older reading than the last known says nothing new.
+            # A reading older than the last known one is not new.
             if name not in known or known[name][1] < at
         ]
         self._db.executemany("INSERT OR REPLACE INTO fact VALUES (?, ?, ?, ?)", lines)
@@ -184,7 +185,7 @@ class FactFile:
         )
 
     def thin(self, now: float) -> None:
-        """Remove values that no question of the last 90 days needs."""
+        """Remove values that no query of the last 90 days needs."""
         bound = now - MOST_DAYS * _DAY_S
         self._db.execute(
             "DELETE FROM fact WHERE at < :bound AND EXISTS (SELECT 1 FROM fact AS later WHERE"
@@ -195,7 +196,7 @@ class FactFile:
         self._db.execute("DELETE FROM look WHERE ended < ?", (bound,))
 
     def save_look(self, began: float, ended: float) -> None:
-        """Remember that a person had the dashboard open."""
+        """Note that the user had the dashboard open."""
         self._db.execute("INSERT OR REPLACE INTO look VALUES (?, ?)", (began, ended))
 
     # Reading
@@ -231,7 +232,7 @@ class FactFile:
             return [server_id for (server_id,) in found]
 
     def last_look(self, before: float) -> float | None:
-        """Return when the dashboard was last closed, `None` when it never was."""
+        """Return when the dashboard was last closed; `None` if it never was."""
         with errors("Reading the file of facts"):
             found = self._db.execute(
                 "SELECT max(ended) FROM look WHERE began < ?", (before,)

@@ -1,4 +1,4 @@
-"""Errors of the history file, in words a user can act on."""
+"""Errors of the history file, in words that a user can act on."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 class HistoryError(HostdeckError):
-    """The history file cannot be used. Hostdeck goes on without history."""
+    """The history file cannot be used. Hostdeck continues without history."""
 
     outcome = "the history cannot be used"
 
 
 class HistoryBusy(HistoryError):
-    """Another process is writing. The next batch tries again."""
+    """Another process is writing. The next batch is another attempt."""
 
 
 class HistoryDamaged(HistoryError):
-    """The file is damaged, or is no history file."""
+    """The file is damaged, or it is not a history file."""
 
 
 class HistoryFull(HistoryError):
@@ -33,7 +33,7 @@ class HistoryFull(HistoryError):
 
 
 def history_error(doing: str, error: sqlite3.Error | OSError) -> HistoryError:
-    """Return the error for what SQLite or the system reported; their texts name paths."""
+    """Return the error for a failure of SQLite or the system, whose texts contain paths."""
     number = getattr(error, "errno", None)
     code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
     foreign = code == sqlite3.SQLITE_ERROR and str(error).startswith("no such")

@@ -1,4 +1,5 @@
-"""Opening the history file: made private, checked, its errors in words. Not on the main thread."""
+"""Open the history file: make it private, check it, and translate its errors. Not on the main
+thread."""
 
 from __future__ import annotations
 
@@ -55,7 +56,7 @@ CREATE INDEX IF NOT EXISTS alarm_log_server ON alarm_log (server, at);
 
 
 def undamaged(path: Path, most_bytes: int, suspicious: bool) -> sqlite3.Connection | None:
-    """Open the file; `None` when it is damaged. Raises HistoryError, sqlite3.Error, OSError."""
+    """Open the file; `None` if it is damaged. Raises HistoryError, sqlite3.Error, OSError."""
     try:
         return connected(path, most_bytes, suspicious=suspicious)
     except sqlite3.DatabaseError as error:
@@ -65,8 +66,8 @@ def undamaged(path: Path, most_bytes: int, suspicious: bool) -> sqlite3.Connecti
 
 
 def connected(path: Path, most_bytes: int, *, suspicious: bool) -> sqlite3.Connection:
-    """Open the file for writing; make it when there is none. Raises HistoryError, sqlite3.Error,
-    OSError."""
+    """Open the file for writing, and create it if it is missing. Raises HistoryError,
+    sqlite3.Error, OSError."""
     _make_private(path)
     db = connection(path, "rw")
     try:
@@ -87,15 +88,15 @@ def connected(path: Path, most_bytes: int, *, suspicious: bool) -> sqlite3.Conne
 
 
 def connection(path: Path, mode: str) -> sqlite3.Connection:
-    """Return a connection that begins and ends transactions by statements only."""
+    """Return a connection that begins and ends transactions only by explicit statements."""
     return sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_S, isolation_level=None
     )
 
 
 def private_connection(path: Path, most_bytes: int) -> sqlite3.Connection:
-    """Open a private file of at most `most_bytes` for writing; make it when there is none. Threads
-    may use it one after the other. Raises HistoryError, sqlite3.Error, OSError."""
+    """Open a private file of at most `most_bytes` for writing, and create it if it is missing.
+    Threads may use it in turn. Raises HistoryError, sqlite3.Error, OSError."""
     _make_private(path)
     db = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode=rw",
@@ -122,7 +123,7 @@ def check_version(db: sqlite3.Connection) -> None:
 
 
 def _make_private(path: Path) -> None:
-    """Make the file when it is missing; raises HistoryError for what is not a file of this user."""
+    """Create the file if it is missing. Raises HistoryError if it is not a file of this user."""
     if not make_private_file(path):
         raise HistoryError(
             "Opening the history", said=f"{path} is not a regular file of this user."
@@ -131,7 +132,7 @@ def _make_private(path: Path) -> None:
 
 @contextlib.contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """Only one process at a time moves a damaged file aside."""
+    """Only one process at a time may move a damaged file aside."""
     handle = open_private(path.with_suffix(".lock"))
     try:
         lock(handle, wait=True)

@@ -1,9 +1,9 @@
-"""The history as the store holds it: topics, keys, and one function for each thing a screen draws.
+"""The history in the store: topics, keys, and one function for each item that a screen draws.
 
-    deck.engine.history.want(server_id, "CPU Temp", HistorySpan.DAY)   # each time a screen is shown
-    reading = series(deck.store, server_id, "CPU Temp", HistorySpan.DAY)
-    trend(deck.store, server_id, "CPU Temp").words                     # "+8 °C in 1 h"
-    alarms(deck.store, server_id).active                               # the hottest reason first
+    deck.engine.history.want(server_id, "CPU Temp", HistorySpan.DAY)   # at each display of a screen
+    reading = series(deck.store, server_id, "CPU Temp", HistorySpan.DAY) trend(deck.store,
+    server_id, "CPU Temp").words                     # "+8 °C in 1 h" alarms(deck.store,
+    server_id).active                               # the hottest reason first
 
 All values are immutable; a change is announced as `Change(Kind.TOPIC, {server_id})`.
 """
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 LOG_S = 7 * 86_400.0
-"""Seconds that the alarm log of a server goes back."""
+"""Length of a server's alarm log in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +36,17 @@ class ServerAlarms:
     active: tuple[ActiveAlarm, ...] = ()
     """Alarms that have not ended, the most serious first."""
     log: tuple[AlarmEvent, ...] = ()
-    """Beginnings and ends, newest first: the last 7 days, at most 200 lines."""
+    """Starts and ends, newest first: the last 7 days, at most 200 lines."""
     implausible: tuple[str, ...] = ()
-    """Sensors whose last reading cannot have been measured."""
+    """Sensors whose last value cannot be a real measurement."""
     read_at: float | None = None
-    """Unix seconds: the time at which the sensors were read. `None`: not since the start; then no
-    active alarm does not mean that all is well."""
+    """Unix seconds of the last sensor reading. `None`: not read since the start, so the absence of
+    active alarms does not mean that all is well."""
 
     def level_at(self, now: float) -> SensorStatus:
-        """Return the level of the most serious alarm whose sensor was read lately; `UNKNOWN`
-        without any. An alarm of a sensor that no longer answers says nothing about now."""
+        """Return the level of the most serious alarm whose sensor was read recently; `UNKNOWN` if
+        there is none. An alarm of a sensor that no longer answers does not describe the current
+        state."""
         fresh = (alarm for alarm in self.active if age_s(alarm.read_at, now) <= FRESH_S)
         return next((alarm.level for alarm in fresh), SensorStatus.UNKNOWN)
 
@@ -55,12 +56,12 @@ class HistoryState:
     """The state of the history on disk."""
 
     problem: str = ""
-    """Why no history is kept or shown, in sentences; empty when all is well."""
+    """Why no history is stored or shown, in sentences; empty if all is well."""
     is_off: bool = False
-    """Switched off in the configuration."""
+    """Disabled in the configuration."""
     lost_at: float | None = None
-    """Unix seconds: the time at which a damaged history was moved aside; what it recorded before
-    is unknown. `None` if none was moved."""
+    """Unix seconds at which a damaged history was moved aside; its content is unknown. `None` if
+    none was moved."""
 
 
 SERIES = Topic[SensorSeries]("sensor series")
@@ -76,25 +77,25 @@ def series_key(server_id: int, sensor: str, span: HistorySpan) -> Key:
 
 
 def series(store: Store, server_id: int, sensor: str, span: HistorySpan) -> Reading[SensorSeries]:
-    """Return what is known of a sensor over a span.
+    """Return the known values of a sensor over a span.
 
     `POWER` as the sensor is the power of the server. `value` is `None` before the file has been
-    read and where no history is kept; `error` then says why.
+    read, and if no history is stored; `error` then contains the reason.
     """
     return store.known(SERIES, series_key(server_id, sensor, span))
 
 
 def trend(store: Store, server_id: int, sensor: str) -> Trend:
-    """Return how a sensor has changed within the last hour; unknown where too little is known."""
+    """Return how a sensor has changed within the last hour; unknown with too few values."""
     trends = store.known(TRENDS, server_id).value
     return NO_TREND if trends is None else trends.of(sensor)
 
 
 def alarms(store: Store, server_id: int) -> ServerAlarms | None:
-    """Return the alarms of a server; `None` when none of its sensors has been judged yet."""
+    """Return the alarms of a server; `None` if none of its sensors has been judged yet."""
     return store.known(ALARMS, server_id).value
 
 
 def history_state(store: Store) -> HistoryState:
-    """Return whether samples are being kept."""
+    """Return whether samples are being stored."""
     return store.known(STATE, ACCOUNT).value or HistoryState()

@@ -1,8 +1,9 @@
-"""A history made at once, out of readings for any time: for the demo, which begins with a past.
+"""A history generated from readings for any time. For the demo, which starts with a past.
 
     prefill(file, 25300, Identity("build-01"), read=sensor_lines_at, now=now)
 
-The readings go the way of all others: parsed, judged for alarms, kept in the levels of their age.
+The readings are processed like all others: parsed, judged for alarms, and stored in the level of
+their age.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from tui.models.sensors import SensorReading, parse_sensors
 HOUR_S = 3600
 WEEK_S = 7.0 * DAY_S
 _STEPS = ((HOUR_S, 60), (DAY_S, 300), (7 * DAY_S, 3600), (90 * DAY_S, 7200))
-"""Up to an age, in seconds, a reading every so many seconds."""
+"""Maximum age → interval of the readings, in seconds."""
 
 
 def times(now: float, span_s: float) -> Iterator[float]:
-    """Return the times of the readings, oldest first: the older, the rarer. All are past."""
+    """Return the times of the readings, oldest first. Older readings are less frequent. All are in
+    the past."""
     younger = 0
     found: list[float] = []
     for age_s, step_s in _STEPS:
@@ -49,9 +51,10 @@ def prefill(
         file: The history file.
         server_id: The server.
         identity: Its name and addresses.
-        read: The sensor lines, as the provider answers, at a time in Unix seconds; empty for none.
-        read_power: The power at a time; unknown is a gap.
-        now: Unix seconds: every reading is older.
+        read: Returns the sensor lines in the provider's format at a time in Unix seconds; empty if
+            there are none.
+        read_power: Returns the power at a time; unknown is a gap.
+        now: Unix seconds. Every reading is older.
         span_s: Seconds of the past.
 
     Raises:

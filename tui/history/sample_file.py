@@ -1,7 +1,7 @@
-"""The history file: SQLite, private, bounded. Used by the history's own thread, or by a command.
+"""The history file: SQLite, private, limited in size. Used by the history thread, or by a command.
 
-Several processes may write: every change is one short transaction, samples of the same moment are
-merged, and alarms are judged within the transaction on the state that is on disk.
+Several processes may write. Every change is one short transaction, samples of the same time are
+merged, and alarms are judged within the transaction from the state on disk.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ from tui.paths import file_name, private_dir
 MOST_BYTES = 50_000_000
 MOST_DAYS = 90
 LOG_LINES = 200
-"""Most lines in the alarm log of one server."""
+"""Maximum lines in the alarm log of one server."""
 _PORTION = 200
-"""Sensors that are thinned in one transaction."""
+"""Number of sensors that one transaction thins."""
 
 
 def history_file(directory: Path, profile: str, url: str) -> Path:
-    """Return the history file of a profile, below the state directory.
+    """Return the history file of a profile, in the state directory.
 
-    Its name contains the address too: the history of one installation is never shown as that of
-    another.
+    Its name depends on the API address too, so that the history of one installation is never shown
+    for another.
     """
     return directory / "history" / f"history-{file_name(profile, url)}.sqlite3"
 
@@ -52,7 +52,7 @@ def _always() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Name and addresses: they show when the provider has given an id to another machine."""
+    """Name and addresses. They show when the provider has given an id to another machine."""
 
     hostname: str = ""
     addresses: tuple[str, ...] = ()
@@ -69,7 +69,7 @@ class SampleFile:
     def __init__(self, path: Path, db: sqlite3.Connection, moved_to: Path | None = None) -> None:
         self.path = path
         self.moved_to = moved_to
-        """Path to which a damaged file was moved; `None` without one."""
+        """Path to which a damaged file was moved; `None` if none was moved."""
         self._db = db
         self._sensors: dict[tuple[int, str], int] = {}
 
@@ -77,12 +77,12 @@ class SampleFile:
     def open(
         cls, path: Path, most_bytes: int = MOST_BYTES, *, suspicious: bool = False
     ) -> SampleFile:
-        """Open the file, or make it if it is missing. A damaged file is moved aside.
+        """Open the file, or create it if it is missing. A damaged file is moved aside.
 
         Args:
             path: The file.
-            most_bytes: Its largest size.
-            suspicious: Damage was found before: the whole file is checked.
+            most_bytes: Its maximum size.
+            suspicious: Check the whole file, because damage was found before.
 
         Raises:
             HistoryError: The file cannot be used.
@@ -93,7 +93,7 @@ class SampleFile:
             if db is not None:
                 return cls(path, db)
             with alone(path):
-                # Another process may have made a new one meanwhile.
+                # Another process may have created a new file in the meantime.
                 db = undamaged(path, most_bytes, suspicious)
                 if db is not None:
                     return cls(path, db)
@@ -105,8 +105,8 @@ class SampleFile:
 
     @property
     def lost_at(self) -> float | None:
-        """The time in Unix seconds at which a damaged file was last moved aside, in this run or an
-        earlier one; `None` if there is none."""
+        """Return when a damaged file was last moved aside, in this run or an earlier one, in Unix
+        seconds; `None` if never."""
         with contextlib.suppress(OSError):
             return aside_path(self.path).stat().st_ctime
         return None
@@ -117,27 +117,28 @@ class SampleFile:
         with errors("Reading the history"):
             if not path.exists() or not path.stat().st_size:
                 return None
-            # Writable where possible: SQLite then rolls back what a killed process left behind.
+            # Writable if possible, so that SQLite can roll back an interrupted transaction of a
+            # killed process.
             mode = "rw" if os.access(path, os.W_OK) else "ro"
             db = connection(path, mode)
             check_version(db)
             return cls(path, db)
 
     def close(self) -> None:
-        """Close the file. A transaction that has not ended is undone."""
+        """Close the file. An open transaction is rolled back."""
         with contextlib.suppress(sqlite3.Error):
             self._db.close()
 
     @contextlib.contextmanager
     def changing(self) -> Iterator[None]:
-        """Write all or nothing, in one transaction. Raises HistoryError."""
+        """Run one transaction: everything is written, or nothing. Raises HistoryError."""
         with errors("Writing the history"):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
                 self._db.execute("COMMIT")
             except BaseException:
-                self._sensors.clear()  # ids that were given within it are not on disk
+                self._sensors.clear()  # ids assigned in the transaction are not on disk
                 with contextlib.suppress(sqlite3.Error):
                     self._db.execute("ROLLBACK")
                 raise
@@ -145,7 +146,7 @@ class SampleFile:
     # Writing, within `changing`
 
     def identify(self, server_id: int, identity: Identity) -> None:
-        """Remember the machine of an id; remove the samples of another machine that had the id."""
+        """Save the machine of an id. Remove the samples of another machine that had this id."""
         found = self._db.execute(
             "SELECT hostname, addresses FROM server WHERE id = ?", (server_id,)
         ).fetchone()
@@ -161,7 +162,7 @@ class SampleFile:
         )
 
     def forget(self, server_id: int) -> None:
-        """Remove everything that is known of a server."""
+        """Remove all data of a server."""
         self._sensors.clear()
         self._db.execute(
             "DELETE FROM sample WHERE sensor IN (SELECT id FROM sensor WHERE server = ?)",
@@ -180,7 +181,7 @@ class SampleFile:
     def add_thinned(
         self, server_id: int, sensor: str, unit: str, samples: Sequence[Sample], level: int
     ) -> None:
-        """Add buckets of a level, for a history that is generated."""
+        """Add buckets of a level, for a generated history."""
         number = self._sensor(server_id, sensor, unit)
         step_s = LEVELS[level].step_s
         self._db.executemany(
@@ -229,7 +230,7 @@ class SampleFile:
     # Reading
 
     def unit(self, server_id: int, sensor: str) -> str:
-        """Return the unit of a sensor; empty when it is not known."""
+        """Return the unit of a sensor; empty if unknown."""
         with errors("Reading the history"):
             row = self._db.execute(
                 "SELECT unit FROM sensor WHERE server = ? AND name = ?", (server_id, sensor)
@@ -247,8 +248,8 @@ class SampleFile:
     def samples(
         self, server_id: int, sensor: str, begins: float, ends: float, step_s: int
     ) -> tuple[Sample, ...]:
-        """Return the samples of a time in buckets of `step_s` seconds, oldest first. Samples later
-        than `ends` were written by a clock that was wrong."""
+        """Return the samples of a time range in buckets of `step_s` seconds, oldest first. Samples
+        later than `ends` come from a wrong clock."""
         with errors("Reading the history"):
             found = self._db.execute(
                 "SELECT min(at), min(low), sum(mean * count) / nullif(sum(count), 0), max(high),"
@@ -260,7 +261,7 @@ class SampleFile:
         return tuple(Sample(*row) for row in found)
 
     def alarm_states(self, server_id: int) -> dict[str, AlarmState]:
-        """Return the states of the alarms of a server, without those that were never raised."""
+        """Return the alarm states of a server, without those that were never raised."""
         with errors("Reading the history"):
             found = self._db.execute(
                 "SELECT name, alarm FROM sensor WHERE server = ? AND alarm <> ''", (server_id,)
@@ -282,7 +283,7 @@ class SampleFile:
 
     @property
     def size_bytes(self) -> int:
-        """The size of the file without pages that are free."""
+        """Return the size of the file without free pages."""
         with errors("Reading the history"):
             pages, free = (
                 self._db.execute(f"PRAGMA {name}").fetchone()[0]
@@ -296,7 +297,7 @@ class SampleFile:
         Args:
             now: Unix seconds, from a clock that the caller has checked.
             days: Samples older than that are removed.
-            goes_on: Asked between two transactions; `False` ends early, and nothing is lost.
+            goes_on: Called between two transactions. `False` ends early without loss.
         """
         keep_s = int(days * 86_400)
         with errors("Thinning the history"):
@@ -325,7 +326,7 @@ class SampleFile:
             self._db.execute(THINNED, values)
 
     def trim(self, goes_on: Callable[[], bool] = _always) -> bool:
-        """Remove the oldest tenth of the samples. Returns whether there was anything to remove."""
+        """Remove the oldest tenth of the samples. Return whether there were any."""
         with errors("Trimming the history"):
             oldest, newest = self._db.execute("SELECT min(at), max(at) FROM sample").fetchone()
             last = self._db.execute("SELECT coalesce(max(id), 0) FROM sensor").fetchone()[0]

@@ -1,4 +1,4 @@
-"""Levels of detail: samples are thinned with age, and the SQL that does it. Pure."""
+"""Levels of detail: the rules and the SQL for thinning samples with age. Pure."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ class Level:
     """Samples up to an age, merged into buckets."""
 
     number: int
-    """As the file has it."""
+    """Value in the file."""
     step_s: int
-    """The length of a bucket; 1 where every reading is kept."""
+    """The length of a bucket in seconds; 1 if every reading is kept."""
     keep_s: int
     """The age at which its samples move to the next level."""
 
@@ -37,7 +37,7 @@ ADD = (
     "INSERT INTO sample (sensor, level, at, low, mean, high, count, implausible)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)" + _MERGE
 )
-"""Add one sample to a bucket: the lowest, the highest and the mean stay right, in any order."""
+"""Add one sample to a bucket. Minimum, maximum, and mean stay correct in any order."""
 THIN = (
     """
 INSERT INTO sample (sensor, level, at, low, mean, high, count, implausible)
@@ -57,5 +57,6 @@ THINNED = (
 
 
 def due_before(level: Level, now: float, step_s: int, keep_s: int) -> int:
-    """Return the time before which samples of `level` move on: the beginning of a whole bucket."""
+    """Return the time before which samples of `level` move to the next level: the start of a whole
+    bucket."""
     return int(now - min(level.keep_s, keep_s)) // step_s * step_s

@@ -1,6 +1,6 @@
 """Values of the history: spans, samples, series. Pure; any thread; imports nothing heavy.
 
-A widget gets a `SensorSeries` and draws `series.columns(width)`: one value or gap a column.
+A widget gets a `SensorSeries` and draws `series.columns(width)`: one value or gap per column.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from enum import StrEnum
 from functools import reduce
 
 POWER = "@power"
-"""The name under which power is kept beside the sensors: 1 is on, 0 is off, the mean of a bucket is
-the share of the time that it was on."""
+"""The name under which power is stored beside the sensors: 1 is on, 0 is off. The mean of a bucket
+is the share of time with power on."""
 POWER_UNIT = "on"
 
 GAP_S = 900.0
-"""Two samples further apart than this are not connected. A server on the screen is read every
-5 minutes, the selected one every 30 seconds."""
+"""Seconds. Two samples farther apart are not connected. A server on the screen is read every 5
+minutes, the selected one every 30 seconds."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class HistorySettings:
 
 
 class HistorySpan(StrEnum):
-    """The time that a series covers, up to now."""
+    """The time span of a series, up to now."""
 
     HOUR = "1h"
     SIX_HOURS = "6h"
@@ -45,12 +45,12 @@ class HistorySpan(StrEnum):
 
     @property
     def step_s(self) -> int:
-        """The length of a bucket when the series is read: at most 360 buckets a series."""
+        """Return the length of a bucket when the series is read: at most 360 buckets per series."""
         return {"1h": 10, "6h": 60, "24h": 300, "7d": 3600, "30d": 7200}[self]
 
     @property
     def words(self) -> str:
-        """The span for people: "1 h", "24 h", "7 d"."""
+        """Return the span in words: "1 h", "24 h", "7 d"."""
         return f"{self[:-1]} {self[-1]}"
 
 
@@ -59,13 +59,13 @@ class Sample:
     """All readings of one sensor within one bucket of time."""
 
     at: float
-    """Unix seconds: the time of the reading, or the beginning of the bucket."""
+    """Unix seconds of the reading, or of the start of the bucket."""
     low: float | None
-    """The lowest reading; `None` when every reading was implausible."""
+    """The lowest reading; `None` if every reading was implausible."""
     mean: float | None
     high: float | None
     count: int = 1
-    """The number of plausible readings; 0 in a value that was interpolated."""
+    """The number of plausible readings; 0 in an interpolated value."""
     implausible: int = 0
     """The number of readings that the sensor cannot have measured (-128 °C, 0 RPM, 1e6)."""
 
@@ -81,9 +81,10 @@ class Sample:
 
 
 def merged(samples: Iterable[Sample], at: float) -> Sample | None:
-    """Return one sample for all of `samples`: lowest, weighted mean, highest. `None` without any.
+    """Return one sample for all of `samples`: minimum, weighted mean, maximum. `None` if there are
+    none.
 
-    No minimum and no maximum is lost, in whatever order and portions samples are merged.
+    The minimum and maximum are exact, regardless of the order in which samples are merged.
     """
     whole = reduce(_with, samples, Sample(at, None, None, None, 0, 0))
     return whole if whole.count or whole.implausible else None
@@ -114,43 +115,43 @@ class SensorSeries:
     server_id: int
     sensor: str
     unit: str
-    """°C, RPM, V, W, A, %; empty when no sample is known."""
+    """°C, RPM, V, W, A, %; empty if no sample is known."""
     span: HistorySpan
     begins: float
-    """Unix seconds: the left end of the time axis, whether or not there is a sample."""
+    """Unix seconds of the left end of the time axis, with or without a sample."""
     ends: float
-    """Unix seconds: the right end, the time at which the series was read."""
+    """Unix seconds of the right end, when the series was read."""
     samples: tuple[Sample, ...] = ()
     """Buckets with at least one reading, oldest first, none outside the span."""
 
     @property
     def is_empty(self) -> bool:
-        """True when no value is known: draw "no history yet", not a line."""
+        """Return True if no value is known. Draw "no history yet" instead of a line."""
         return all(sample.mean is None for sample in self.samples)
 
     @property
     def lowest(self) -> float | None:
-        """The lowest reading of the span; `None` without any."""
+        """Return the lowest reading of the span; `None` if there is none."""
         return min((sample.low for sample in self.samples if sample.low is not None), default=None)
 
     @property
     def highest(self) -> float | None:
-        """The highest reading of the span; `None` without any."""
+        """Return the highest reading of the span; `None` if there is none."""
         return max(
             (sample.high for sample in self.samples if sample.high is not None), default=None
         )
 
     @property
     def gap_s(self) -> float:
-        """Seconds between two samples above which they are not connected."""
+        """Return the seconds between two samples above which they are not connected."""
         return max(GAP_S, 2.0 * self.span.step_s)
 
     def columns(self, number: int) -> tuple[Sample | None, ...]:
         """Return `number` equal parts of the span, oldest first; `None` is a gap.
 
-        A part between two samples that belong together gets an interpolated value (`count` 0). A
-        part whose readings were all implausible has a sample without values, and ends the line.
-        Nothing is extrapolated to the edges.
+        A part between two connected samples gets an interpolated value (`count` 0). A part with
+        only implausible readings has a sample without values, and ends the line. Nothing is
+        extrapolated to the edges.
         """
         width = (self.ends - self.begins) / max(1, number)
         parts: list[list[Sample]] = [[] for _ in range(number)]
@@ -165,7 +166,7 @@ class SensorSeries:
         return tuple(found)
 
     def _interpolate(self, found: list[Sample | None], width: float) -> None:
-        """Fill the parts between two neighbors that are near enough."""
+        """Fill the parts between two neighbors that are close enough."""
         for before, after in zip(self.samples, self.samples[1:], strict=False):
             if before.mean is None or after.mean is None or after.at - before.at > self.gap_s:
                 continue

@@ -1,9 +1,8 @@
-"""The history: takes readings from the store, keeps them, and answers with series, trends and
-alarms.
+"""The history: takes readings from the store, stores them, and returns series, trends, and alarms.
 
-One thread of its own does all work with the file, in batches: neither the screen nor a change ever
-waits for it. Without a usable file it goes on in memory: alarms are still judged, series and trends
-are unknown, and the reason is said once.
+A separate thread does all work with the file in batches, so neither the screen nor a change ever
+waits for it. Without a usable file, the history continues in memory: alarms are still judged,
+series and trends are unknown, and the reason is shown once.
 """
 
 from __future__ import annotations
@@ -45,14 +44,14 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 BATCH_S = 3.0
-"""Readings of so many seconds are written together."""
+"""Seconds of readings that are written together."""
 WATCHED_S = 180.0
-"""A series is renewed with each new sample for so long after a screen asked for it."""
+"""Seconds for which a requested series is renewed with each new sample."""
 FRESH_S = 30.0
 MOST_WAITING = 5000
-"""Readings that wait while another process holds the file; older ones are dropped."""
+"""Maximum readings that wait while another process holds the file. Older ones are dropped."""
 RETRY_S = 300.0
-"""A file that could not be used is tried again after that."""
+"""Seconds before another attempt with an unusable file."""
 THIN_S = 3600.0
 Tell = Callable[[str, bool], None]
 
@@ -72,7 +71,8 @@ class SensorHistory:
     ) -> None:
         """
         Args:
-            file: Where the file is; called on the history's own thread. `None`: nothing is kept.
+            file: Returns the location of the file; called on the history thread. `None`: nothing is
+                stored.
         """
         self._store, self._clock = store, clock
         self._path, self._settings, self._batch_s = file, settings, batch_s
@@ -86,7 +86,7 @@ class SensorHistory:
         self._read_at: dict[tuple[int, str, HistorySpan], float] = {}
         self._thread: threading.Thread | None = None
         self._stopped = False
-        # The rest belongs to the history's own thread.
+        # The rest belongs to the history thread.
         self._file: SampleFile | None = None
         self._retry_at = 0.0
         self._was_damaged = False
@@ -98,7 +98,7 @@ class SensorHistory:
     # From other threads
 
     def note_sensors(self, server_id: int) -> None:
-        """Take the sensor reading that the store has just been given."""
+        """Take the sensor reading that was just put into the store."""
         reading = self._store.sensors(server_id)
         if reading.taken_at is not None and not reading.error:
             self._take(
@@ -111,7 +111,7 @@ class SensorHistory:
             )
 
     def note_power(self, server_id: int) -> None:
-        """Take the power reading that the store has just been given. Unknown is a gap."""
+        """Take the power reading that was just put into the store. Unknown is a gap."""
         reading = self._store.power(server_id)
         if reading.taken_at is None or reading.error or reading.value in (None, Power.UNKNOWN):
             return
@@ -125,10 +125,10 @@ class SensorHistory:
         )
 
     def want(self, server_id: int, sensor: str, span: HistorySpan) -> None:
-        """Have a series read into the store now, and renewed while new samples come.
+        """Read a series into the store, and renew it with new samples.
 
-        A screen calls this each time it shows the series; `POWER` is the server's power. What was
-        read less than `FRESH_S` ago is not read again before a new sample comes.
+        A screen calls this each time it shows the series. `POWER` is the server's power. A series
+        read less than `FRESH_S` ago is not read again before a new sample arrives.
         """
         key, now = (server_id, sensor, span), self._clock.monotonic()
         with self._lock:
@@ -141,11 +141,11 @@ class SensorHistory:
         self._go()
 
     def want_server(self, server_id: int) -> None:
-        """Have trends and alarms of a server read into the store."""
+        """Read trends and alarms of a server into the store."""
         self.want(server_id, "", HistorySpan.HOUR)
 
     def stop(self, grace_s: float = 0.5) -> None:
-        """Write what waits, within `grace_s` seconds, and close the file."""
+        """Write waiting readings within `grace_s` seconds, and close the file."""
         with self._lock:
             self._stopped = True
             thread = self._thread
@@ -176,7 +176,7 @@ class SensorHistory:
                 self._thread.start()
         self._wake.set()
 
-    # On its own thread
+    # On the history thread
 
     def _run(self) -> None:
         try:
@@ -194,7 +194,7 @@ class SensorHistory:
                 self._file.close()
 
     def _gather(self) -> None:
-        """Wait a little for more readings; a screen that asks or the end cuts it short."""
+        """Wait briefly for more readings. A request from a screen, or the end, stops the wait."""
         until = self._clock.monotonic() + self._batch_s
         while not self._due and not self._stopped:
             left_s = until - self._clock.monotonic()
@@ -221,7 +221,7 @@ class SensorHistory:
         self._tidy()
 
     def _watched(self, servers: set[int]) -> set[tuple[int, str, HistorySpan]]:
-        """Return the series of some servers that screens still show; forget the others."""
+        """Return the series of some servers that screens still show, and forget the others."""
         now = self._clock.monotonic()
         with self._lock:
             self._wanted = {k: at for k, at in self._wanted.items() if now - at < WATCHED_S}
@@ -231,7 +231,7 @@ class SensorHistory:
         return found
 
     def _open(self) -> SampleFile | None:
-        """Return the open file; `None` where there is none to use."""
+        """Return the open file; `None` if there is no usable file."""
         if self._path is None or not self._settings.on:
             self._put_state(HistoryState("History is off.", is_off=True))
             return None
@@ -261,11 +261,11 @@ class SensorHistory:
         return self._file
 
     def _fail(self, error: HostdeckError) -> None:
-        """Go on without the file for a while, and say why, once."""
+        """Continue without the file for a while, and show the reason once."""
         from tui.history.file_errors import HistoryBusy, HistoryDamaged
 
         if isinstance(error, HistoryBusy):
-            return  # the next batch tries again
+            return  # the next batch is another attempt
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -286,7 +286,7 @@ class SensorHistory:
             self.tell(words, True)
 
     def _write(self, taken: list[Taken]) -> set[int]:
-        """Write readings and judge their alarms. Returns the servers they are of."""
+        """Write readings and judge their alarms. Return the servers of the readings."""
         if not taken:
             return set()
         file = self._open()
@@ -303,7 +303,7 @@ class SensorHistory:
             except HistoryFull as error:
                 if not self._make_room(file, taken):
                     self._fail(error)
-                    self._book.restore(before)  # none of it was written
+                    self._book.restore(before)  # nothing was written
                     self._book.judge(taken, None)
             except HostdeckError as error:
                 self._fail(error)
@@ -314,13 +314,13 @@ class SensorHistory:
         return {reading.server_id for reading in taken}
 
     def _make_room(self, file: SampleFile, taken: list[Taken]) -> bool:
-        """Remove the oldest samples and write again. Returns whether that worked."""
+        """Remove the oldest samples and write again. Return whether that succeeded."""
         try:
             if file.trim(self._goes_on):
                 write_taken(file, taken, self._book)
                 return True
         except HostdeckError:
-            pass  # the disk itself is full
+            pass  # the disk is full
         return False
 
     # Publishing
@@ -378,7 +378,7 @@ class SensorHistory:
         return not self._stopped
 
     def _tidy(self) -> None:
-        """Thin and trim now and then, when the clock can be believed."""
+        """Thin and trim from time to time, if the clock is trustworthy."""
         file, now = self._file, self._clock.monotonic()
         if file is None or self._stopped:
             return

@@ -1,6 +1,6 @@
-"""Known facts of a server as text, and what differs between two times. Pure.
+"""Known facts of a server as text, and the differences between two times. Pure.
 
-Only what has been read is a fact: an unknown value says nothing, so it is never a difference.
+Only read values are facts. An unknown value is not a fact, so it is never a difference.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from tui.models.power import Power
 from tui.text import safe_text
 
 TAGS_READ = "tags read"
-"""Fact of a server whose tags have been read as a whole: a tag that comes later is new."""
+"""Fact of a server whose tags were all read. A tag that appears later is new."""
 LISTED = "in the list"
 ACCOUNT_ID = 0
-"""Stands for the account in place of a server id."""
+"""Represents the account in place of a server id."""
 LIST_READ = "list read"
-"""Fact of the account since all servers were listed once: a server that comes later is new."""
+"""Fact of the account after all servers were listed once. A server that appears later is new."""
 MACHINE = "machine"
 """Fact that changes when the provider gives the id of a server to another machine."""
 NEW = "new"
-"""Value of a server in the list that was not there when all servers were listed before."""
+"""Value for a listed server that was missing when all servers were listed before."""
 TAG = "tag "
 POWER = "power"
 PORT = "port "
 PTR = "PTR "
 TRAFFIC = "traffic"
-"""Mean outgoing rate of a day in bit/s, recorded when it has changed by a factor."""
+"""Mean outgoing rate of a day in bit/s, recorded if it has changed by a factor."""
 INVOICE = "invoice "
 TICKET = "ticket "
 REQUEST = "remote-hands request "
@@ -41,7 +41,7 @@ _ALL_READ = {
     TICKET: TICKETS_READ,
     REQUEST: REQUESTS_READ,
 }
-"""Beginnings of names, and the fact since which all facts of such names have been read."""
+"""Name prefixes, and the fact since which all facts with that prefix have been read."""
 _OF_ACCOUNT = (INVOICE, TICKET, REQUEST)
 _HIDDEN = frozenset(_ALL_READ.values())
 
@@ -58,18 +58,18 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A fact that has another value than before. `None`: not there."""
+    """A fact whose value differs from the previous one. `None`: absent."""
 
     server_id: int
     name: str
     before: str | None
     after: str | None
     at: float
-    """Unix seconds: the time at which the new value was first read."""
+    """Unix seconds of the first reading of the new value."""
 
 
 def list_facts(row: ServerRow) -> dict[str, str]:
-    """Return the facts of a row that the list of servers names."""
+    """Return the facts of a row that the list of servers contains."""
     facts = {
         "name": row.hostname,
         "main IP": row.ip,
@@ -82,12 +82,12 @@ def list_facts(row: ServerRow) -> dict[str, str]:
 
 
 def power_facts(row: ServerRow) -> dict[str, str]:
-    """Return the power of a row; empty where it has not been read."""
+    """Return the power of a row; empty if it was not read."""
     return {} if row.power is Power.UNKNOWN else {POWER: str(row.power)}
 
 
 def detail_facts(row: ServerRow) -> dict[str, str]:
-    """Return the facts of a row that only the details name; empty where they have not been read."""
+    """Return the facts of a row that only the details contain; empty if they were not read."""
     if not row.detailed:
         return {}
     facts = {"system": row.os}
@@ -100,13 +100,13 @@ def detail_facts(row: ServerRow) -> dict[str, str]:
 
 
 def gone_names(known: Iterable[str], facts: Mapping[str, str]) -> Iterator[str]:
-    """Yield the tags that are known of a server and are missing although all tags were read."""
+    """Yield the known tags of a server, and those that disappeared although all tags were read."""
     if TAGS_READ in facts:
         yield from (name for name in known if name.startswith(TAG) and name not in facts)
 
 
 def differences(facts: Iterable[Fact], since: float) -> list[Difference]:
-    """Return what is different from `since`, oldest first.
+    """Return the differences from `since`, oldest first.
 
     Args:
         facts: Sorted by server, name, and time.
@@ -137,7 +137,7 @@ def _of_server(facts: list[Fact], since: float, *, knew_list: bool) -> Iterator[
         since = machine[-1].at
     listed = [fact for fact in facts if fact.name == LISTED]
     if knew_list and not machine and listed and listed[0].at > since:
-        # Values of a server that was not there are not compared.
+        # Values of an absent server are not compared.
         if listed[-1].value is not None:
             yield Difference(listed[0].server_id, LISTED, None, NEW, listed[0].at)
         return
@@ -158,7 +158,7 @@ def _of_server(facts: list[Fact], since: float, *, knew_list: bool) -> Iterator[
 
 
 def _since_when(values: list[Fact]) -> float:
-    """Return the time since which the last value holds."""
+    """Return the time since which the last value applies."""
     at = values[-1].at
     for fact in reversed(values):
         if fact.value != values[-1].value:
@@ -179,7 +179,7 @@ def is_serious(difference: Difference) -> bool:
 
 
 def subject(server_id: int, names: Mapping[int, str]) -> str:
-    """Return the host name of a server as it is shown, or `Account`."""
+    """Return the displayed host name of a server, or `Account`."""
     if server_id == ACCOUNT_ID:
         return "Account"
     return safe_text(names.get(server_id) or f"#{server_id}")
@@ -210,7 +210,7 @@ def in_words(difference: Difference) -> str:
 
 
 def _factor(difference: Difference) -> str:
-    """Return how many times more a rate is than before."""
+    """Return the ratio of a rate to the previous one."""
     if difference.name != TRAFFIC or not difference.before or not difference.after:
         return ""
     before, after = float(difference.before), float(difference.after)

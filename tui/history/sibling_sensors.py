@@ -1,8 +1,8 @@
 """Sensors compared with those of similar servers: same processor, kind, and location. Pure.
 
-A BMC calls a fan fine that turns at half the speed of its siblings, and a processor fine that is
-far hotter than theirs. Nothing is judged with fewer than three siblings; a value that is unknown,
-not plausible, or old is no value.
+A BMC may report a fan as fine that turns at half the speed of its siblings, or a processor that is
+far hotter than theirs. At least three siblings are required. Unknown, implausible, and old values
+are ignored.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 FEWEST = 3
-"""Siblings with the sensor, below which nothing is said."""
+"""Minimum number of siblings with the sensor."""
 HOTTER_C = 10.0
-"""Degrees above the median of the siblings from which a sensor is noticed."""
+"""Degrees above the median of the siblings at which a sensor is reported."""
 SLOWER = 0.7
-"""Share of the median speed of the siblings' fans up to which a fan is noticed."""
+"""Fraction of the siblings' median fan speed at which a fan is reported."""
 OLDEST_S = 3600.0
-"""Age of a sibling's reading from which on it is not compared."""
+"""Age at which a sibling's reading is no longer compared."""
 _IMPLAUSIBLE = "not plausible"
 
 
@@ -54,9 +54,9 @@ class SiblingFinding:
 
 
 def siblings_of(row: ServerRow, others: Sequence[ServerRow]) -> list[ServerRow]:
-    """Return the servers that are built like `row` and stand at the same location.
+    """Return the servers with the hardware of `row` at the same location.
 
-    None where the processor, kind, or location of `row` is unknown, or where it is not on.
+    None if the processor, kind, or location of `row` is unknown, or if it is not on.
     """
     key = build_of(row)
     if not row.cpu or not row.location or row.power is Power.OFF:
@@ -78,7 +78,7 @@ def _same(text: str) -> str:
 
 
 def sibling_findings(store: Store, server_id: int, now: float) -> list[SiblingFinding]:
-    """Compare the sensors of a server with those of similar ones that were read lately."""
+    """Compare the sensors of a server with recently read sensors of similar servers."""
     row, own = store.row(server_id), store.sensors(server_id).value
     if row is None or not own:
         return []
@@ -98,7 +98,7 @@ def sibling_findings(store: Store, server_id: int, now: float) -> list[SiblingFi
 def compared(
     own: Sequence[SensorReading], siblings: Sequence[Sequence[SensorReading]]
 ) -> list[SiblingFinding]:
-    """Return the sensors that are much hotter, or much slower, than in every sibling."""
+    """Return the sensors that are much hotter or much slower than those of every sibling."""
     known = [_values(readings) for readings in siblings]
     found = [
         finding
@@ -124,7 +124,7 @@ def _severity(finding: SiblingFinding) -> float:
 
 
 def _values(readings: Sequence[SensorReading]) -> Mapping[tuple[str, str], float]:
-    """Return the values by name and unit; names that a BMC uses twice are left out."""
+    """Return the values by name and unit. Names that a BMC uses twice are omitted."""
     found: dict[tuple[str, str], float] = {}
     doubles: set[tuple[str, str]] = set()
     for sensor in readings:

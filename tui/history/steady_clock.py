@@ -1,4 +1,4 @@
-"""A clock on the wall that jumped is not believed for a while. One thread."""
+"""Detection of a wall clock that jumped. Its time is not trusted for a while. One thread."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ if TYPE_CHECKING:
     from tui.clock import Clock
 
 STEADY_S = 600.0
-"""The clock must have run evenly for so long before anything is thinned or removed by age."""
+"""Seconds for which the clock must run evenly before samples are thinned or removed by age."""
 JUMP_S = 60.0
-"""A difference between the wall clock and the running time that is a jump."""
+"""Difference in seconds between wall clock and monotonic time that counts as a jump."""
 
 
 class SteadyClock:
-    """Compares the wall clock with the running time."""
+    """Compares the wall clock with monotonic time."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._since: tuple[float, float] | None = None
 
     def note(self) -> None:
-        """Look at both; after a jump, the time of which is not known, begin anew."""
+        """Compare both clocks, and start over after a jump, whose time is unknown."""
         wall, running = self._clock.now(), self._clock.monotonic()
         since = self._since
         if since is None or abs((wall - since[0]) - (running - since[1])) > JUMP_S:
@@ -29,7 +29,7 @@ class SteadyClock:
 
     @property
     def is_steady(self) -> bool:
-        """True when the wall clock has run evenly for `STEADY_S`."""
+        """Return True if the wall clock has run evenly for `STEADY_S`."""
         if self._since is None:
             return False
         return self._clock.monotonic() - self._since[1] >= STEADY_S

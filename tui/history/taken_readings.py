@@ -1,5 +1,4 @@
-"""Readings on their way into the history: written, and judged for alarms. The history's own
-thread."""
+"""Readings on their way into the history: written, and judged for alarms. History thread only."""
 
 from __future__ import annotations
 
@@ -38,21 +37,21 @@ class Taken:
 
 
 class AlarmBook:
-    """The states of all alarms, as far as they are known in memory."""
+    """The states of all alarms, as far as they are in memory."""
 
     def __init__(self) -> None:
         self._states: dict[int, dict[str, AlarmState]] = {}
 
     def forget(self) -> None:
-        """Forget everything: the file knows better."""
+        """Forget everything, because the file is more recent."""
         self._states.clear()
 
     def copy(self, servers: Iterable[int]) -> dict[int, dict[str, AlarmState]]:
-        """Return the states of some servers, to go back to with `restore`."""
+        """Return the states of some servers, for `restore`."""
         return {server_id: dict(self._states.get(server_id, {})) for server_id in servers}
 
     def restore(self, before: dict[int, dict[str, AlarmState]]) -> None:
-        """Take states back: what was judged since was not written."""
+        """Restore states, because the readings since then were not written."""
         self._states.update(before)
 
     def load(self, server_id: int, file: SampleFile) -> None:
@@ -61,13 +60,13 @@ class AlarmBook:
             self._states[server_id] = file.alarm_states(server_id)
 
     def active(self, server_id: int) -> tuple[ActiveAlarm, ...]:
-        """Return the alarms of a server that have not ended, the most serious first."""
+        """Return the active alarms of a server, the most serious first."""
         states = self._states.get(server_id, {}).values()
         return by_level(state.active for state in states if state.active is not None)
 
     def judge(self, taken: Sequence[Taken], file: SampleFile | None) -> None:
-        """Take every reading through the state of its alarm: that on disk, where another process
-        may have been faster, else that in memory."""
+        """Apply every reading to its alarm state: the state on disk, which another process may have
+        updated, otherwise that in memory."""
         fresh: set[int] = set()
         for entry in taken:
             if file is not None and entry.server_id not in fresh:
@@ -103,7 +102,7 @@ def write_taken(file: SampleFile, taken: Sequence[Taken], book: AlarmBook) -> No
 
 
 def _sample(reading: SensorReading, at: float) -> Sample | None:
-    """The sample of a reading; `None` for what has no value."""
+    """Return the sample of a reading; `None` if it has no value."""
     if is_lying(reading):
         return Sample.implausible_at(at)
     if reading.value is None or not reading.unit or not is_usable(reading):
@@ -112,7 +111,7 @@ def _sample(reading: SensorReading, at: float) -> Sample | None:
 
 
 def identity_of(row: ServerRow | None) -> Identity | None:
-    """Return what a row tells of the machine; `None` when its name is not known."""
+    """Return the identity of the machine in a row; `None` if its name is unknown."""
     from tui.history.sample_file import Identity
 
     if row is None or not row.hostname:

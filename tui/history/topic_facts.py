@@ -1,6 +1,6 @@
-"""Facts out of invoices, tickets, names of addresses, switch ports, and traffic. Pure.
+"""Facts from invoices, tickets, reverse DNS, switch ports, and traffic. Pure.
 
-What the provider leaves out or what cannot be read is no fact.
+A missing or unreadable value is not a fact.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from tui.models.ticket import RemoteHandsRequest, SupportTicket
 
 MOST = 500
-"""Invoices and tickets of one reading that are recorded, in the order of the provider."""
+"""Maximum invoices and tickets recorded from one reading, in the provider's order."""
 NO_NAME = "none"
 FACTOR = 3.0
-"""Traffic counts as changed when it is so many times more or less than when it was recorded."""
+"""Factor by which traffic must differ from the recorded value to count as changed."""
 LEAST_BPS = 1e6
 """Traffic below this rate does not count as changed."""
 COVERED = 0.5
-"""Share of a day that must be known."""
+"""Minimum share of a day that must be known."""
 
 
 def invoice_facts(invoices: Iterable[Invoice]) -> dict[str, str]:
@@ -85,7 +85,7 @@ def _talk(
 
 
 def port_facts(ports: Iterable[PortStatus]) -> dict[str, str]:
-    """Return the state, speed, and VLAN of each switch port that the provider names."""
+    """Return the state, speed, and VLAN of each switch port in the answer."""
     facts: dict[str, str] = {}
     for port in ports:
         if not port.name or port.state is PortState.UNKNOWN:
@@ -100,7 +100,7 @@ def port_facts(ports: Iterable[PortStatus]) -> dict[str, str]:
 
 
 def name_facts(names: Mapping[str, Iterable[Untrusted]]) -> dict[str, str]:
-    """Return the reverse DNS of each address that was read; an address may have none."""
+    """Return the reverse DNS of each address that was read. An address may have none."""
     return {
         f"{PTR}{address}": " ".join(sorted(_text(name) for name in found)) or NO_NAME
         for address, found in names.items()
@@ -108,11 +108,8 @@ def name_facts(names: Mapping[str, Iterable[Untrusted]]) -> dict[str, str]:
 
 
 def traffic_facts(series: Series, recorded: str | None) -> dict[str, str]:
-    """Return the mean outgoing rate of a day in bit/s; empty while it is about as recorded.
-
-    Args:
-        recorded: The last recorded value.
-    """
+    """Return the mean outgoing rate of a day in bit/s; empty if it is close to the recorded
+    rate."""
     known = [value for value in series.outgoing if value is not None]
     if not known or len(known) < COVERED * len(series.outgoing):
         return {}

@@ -1,4 +1,4 @@
-"""Trends: how much a sensor has changed within about an hour. Pure."""
+"""Trends: the change of a sensor within about an hour. Pure."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from tui.format import UNKNOWN, duration
 from tui.history.sample_values import Sample
 
 TREND_S = 3600.0
-"""The time over which a trend is looked at."""
+"""Period of a trend in seconds."""
 SHORTEST_S = 600.0
-"""A comparison over less time is no trend."""
+"""Minimum period of a comparison."""
 RECENT_S = 300.0
-"""The newest samples of so many seconds are averaged: noise is no trend."""
+"""Seconds of the newest samples that are averaged, because noise is no trend."""
 STALE_S = 900.0
-"""Without a sample this young the trend is unknown."""
+"""Maximum age of the newest sample. Without one, the trend is unknown."""
 _STEADY = {"°C": 1.5, "%": 2.0, "A": 0.5}
-"""Changes below this are noise, by unit."""
+"""Changes up to this size count as noise, by unit."""
 _STEADY_SHARE = {"RPM": 0.04, "V": 0.01, "W": 0.05}
-"""Largest steady change for other units, as a share of the value."""
+"""Largest change that counts as steady for other units, as a fraction of the value."""
 
 
 class Direction(StrEnum):
@@ -39,14 +39,14 @@ class Trend:
 
     direction: Direction = Direction.UNKNOWN
     change: float | None = None
-    """In `unit`; `None` when the trend is unknown."""
+    """In `unit`; `None` if the trend is unknown."""
     unit: str = ""
     over_s: float = 0.0
-    """Seconds between the two values that were compared."""
+    """Seconds between the two compared values."""
 
     @property
     def words(self) -> str:
-        """The trend for people: "+8 °C in 1 h", "steady", "unknown"."""
+        """Return the trend in words: "+8 °C in 1 h", "steady", "unknown"."""
         if self.change is None:
             return UNKNOWN
         if self.direction is Direction.STEADY:
@@ -71,16 +71,16 @@ class Trends:
     by_sensor: Mapping[str, Trend] = field(default_factory=lambda: MappingProxyType({}))
 
     def of(self, sensor: str) -> Trend:
-        """Return the trend of a sensor; unknown when there is none."""
+        """Return the trend of a sensor; unknown if there is none."""
         return self.by_sensor.get(sensor, NO_TREND)
 
 
 def trend_of(samples: Sequence[Sample], unit: str, now: float) -> Trend:
-    """Return the trend that samples of the last hour show.
+    """Return the trend in samples of the last hour.
 
     Args:
-        samples: Oldest first; those without a value, later than `now` or older than the hour count
-            as missing.
+        samples: Oldest first. Samples without a value, later than `now`, or older than an hour are
+            ignored.
         unit: Decides which changes are noise.
         now: Unix seconds.
     """

@@ -1,1 +1,1 @@
-"""Answers of the provider as frozen values: tolerant at the edge, exact inside."""
+"""The provider's answers as frozen values: tolerant parsing, exact types inside."""

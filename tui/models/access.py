@@ -1,4 +1,5 @@
-"""Ways to a server that does not answer. Holds credentials: shown once, never kept.
+"""Access to a server that does not respond. These values hold credentials: shown once, never
+stored.
 
 Source: guide Remote access; examples of callbacks in apidocs; an article of the provider.
 """
@@ -19,7 +20,7 @@ from tui.models.async_answer import Finished
 from tui.text import Untrusted
 
 _VIEWER_FILE = re.compile(r"(?mi)\A(?:\ufeff|\s|[#;].*$)*\[[ \t]*virt-viewer[ \t]*\]")
-"""Beginning of a file of virt-viewer, with comments."""
+"""Beginning of a virt-viewer file, with comments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class NatOpened:
     address: str
     """Public address of the BMC."""
     inner: str | None
-    """Own address of the BMC."""
+    """Internal address of the BMC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,14 @@ class IpmiUser:
 
 @dataclass(frozen=True, slots=True)
 class ConsoleFile:
-    """eq/console: a `.vv` file with a password that is good once."""
+    """eq/console: a `.vv` file with a one-time password."""
 
     content: SecretStr
 
 
 @dataclass(frozen=True, slots=True)
 class NovncLink:
-    """eq/novnc: a link with a password in it."""
+    """eq/novnc: a link that contains a password."""
 
     url: SecretStr
 
@@ -68,7 +69,8 @@ def _context(finished: Finished) -> dict[str, Any]:
 
 
 def read_nat(finished: Finished) -> NatOpened:
-    """The public address is in `scope` or `context.white_ip`. Raises ValueError without one."""
+    """Return the access; the public address is in `scope` or `context.white_ip`. Raises ValueError
+    without one."""
     context = _context(finished)
     scope = finished.scope if isinstance(finished.scope, dict) else {"ip": finished.scope}
     values = (*scope.values(), context.get("white_ip"), context.get("ip"))
@@ -79,7 +81,7 @@ def read_nat(finished: Finished) -> NatOpened:
 
 
 def read_ipmi_user(finished: Finished) -> IpmiUser:
-    """User and password are in `context`, or in an object in `scope`."""
+    """Return the user; name and password are in `context`, or in an object in `scope`."""
     found = {**_context(finished), **(finished.scope if isinstance(finished.scope, dict) else {})}
     low = {str(name).lower(): value for name, value in found.items()}
     user, password = low.get("user") or low.get("login"), low.get("password")
@@ -93,7 +95,8 @@ def read_ipmi_user(finished: Finished) -> IpmiUser:
 
 
 def read_console(finished: Finished) -> ConsoleFile:
-    """Plain text or Base64 of it. Raises ValueError when it is no virt-viewer file."""
+    """Return the viewer file from plain text or its Base64. Raises ValueError if it is not a
+    virt-viewer file."""
     text = finished.scope if isinstance(finished.scope, str) else ""
     if not _VIEWER_FILE.search(text):
         try:
@@ -106,7 +109,7 @@ def read_console(finished: Finished) -> ConsoleFile:
 
 
 def read_novnc(finished: Finished) -> NovncLink:
-    """Raises ValueError when `scope` is no web address."""
+    """Return the link. Raises ValueError if `scope` is not a web address."""
     text = finished.scope.strip() if isinstance(finished.scope, str) else ""
     if urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname:
         raise ValueError("the answer is no web address")

@@ -1,4 +1,4 @@
-"""The signed-in account. Source: apidocs auth; login answers are seen in clients."""
+"""The signed-in account. Source: apidocs auth; login answers as seen in clients."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _TOKEN = lazy_pattern(r"[A-Za-z0-9._~+/=-]{16,512}")
 _CODE_NEEDED = lazy_pattern(
     r"(?:needs?_?|requires?_?)?(?:2fa|twofa|two_?factor(?:_?auth)?|second_?factor|tfa|otp)(?:_?(?:required|needed|pending))?"
 )
-"""Names of the mark that a code is needed; clients read `2fa` and `twofa`."""
+"""Names of the field that requires a second-factor code. Clients read `2fa` and `twofa`."""
 _NOT_ASKED_FOR = frozenset(
     {"", "0", "false", "no", "off", "none", "null", "disabled", "done", "passed"}
 )
@@ -47,8 +47,8 @@ def _token(value: Any) -> Any:
 
 
 def _is_asked_for(value: Any) -> bool:
-    """Return whether the mark of a second factor says that it is still needed: `1`, `true`,
-    `"sms"`, an object."""
+    """Return whether the field's value requires a second factor: `1`, `true`, `"sms"`, an
+    object."""
     if isinstance(value, str):
         return value.strip().lower() not in _NOT_ASKED_FOR
     return bool(value)
@@ -58,12 +58,12 @@ class Session(Model):
     """The answer of auth/login, auth/whmcslogin and auth/info."""
 
     token: Annotated[SecretStr | None, BeforeValidator(_token)] = None
-    """`None` from auth/info on some builds, and when a second factor is still needed."""
+    """`None` from auth/info on some builds, and while a second factor is required."""
     token_expire: LooseInt = None
-    """Unix seconds, the provider's clock."""
+    """Unix seconds by the provider's clock."""
     role: LooseText = None
     role_type: LooseText = None
-    """"Customer", or "server 12345" for a key that is good for one server only."""
+    """"Customer", or "server 12345" for a key that is valid for one server only."""
     whmcs_id: LooseText = None
     customer_id: LooseText = None
     email: LooseText = None
@@ -72,13 +72,13 @@ class Session(Model):
     """The installation that this account belongs to: a host or a URL."""
     servers: LooseList = Field(default_factory=list)
     deploy_keys: PhpMap = Field(default_factory=dict, repr=False)
-    """Invoice number → async key of a deploy. Bearer secrets."""
+    """Invoice number → async key of a deploy. The keys are bearer secrets."""
     second_factor: bool = False
     """True if a second factor code is needed before the token works."""
 
     @property
     def account(self) -> SafeText:
-        """Return the account's name on screen: customer id, else e-mail, else empty."""
+        """Return the displayed account name: customer id, otherwise e-mail, otherwise empty."""
         for value in (self.customer_id, self.whmcs_id, self.email):
             if value:
                 return value.shown
@@ -86,8 +86,8 @@ class Session(Model):
 
 
 def read_session(payload: Any) -> Session:
-    """Return the session in the payload of a login: flat, or inside `data`, `scope` or the like, at
-    any depth.
+    """Return the session in the payload of a login: flat, or at any depth inside `data`, `scope`,
+    or similar wrappers.
 
     Raises:
         ValueError: The payload is not an object.
@@ -110,7 +110,8 @@ def read_confirmed(payload: Any) -> Session:
 
 
 def _flat(record: dict[str, Any], depth: int = 0) -> dict[str, Any]:
-    """Return the values of a record and its wrappers; an outer value wins unless it is empty."""
+    """Return the values of a record and its wrappers. An outer value takes precedence unless it is
+    empty."""
     record = _with_token(record)
     found: dict[str, Any] = {}
     for name in _WRAPPERS:

@@ -1,4 +1,5 @@
-"""Records of the account of unpublished shape: events, contacts, groups. Source: apidocs."""
+"""Records of the account whose shape is not documented: events, contacts, groups. Source:
+apidocs."""
 
 from __future__ import annotations
 
@@ -31,7 +32,7 @@ class Event(Model):
 
 
 class Contact(Model):
-    """One further person of the account."""
+    """One additional contact of the account."""
 
     id: RecordId = Field(validation_alias=AliasChoices("id", "contactid", "contact_id"))
     firstname: LooseText = None
@@ -42,12 +43,12 @@ class Contact(Model):
 
     @property
     def name(self) -> str:
-        """Return the name, as far as it was sent."""
+        """Return the name, as far as the answer contains it."""
         return " ".join(str(part) for part in (self.firstname, self.lastname) if part)
 
 
 class NewContact(Model):
-    """The answer to a new contact: it has a random e-mail address."""
+    """The answer to a new contact, which has a random e-mail address."""
 
     contactid: int
 

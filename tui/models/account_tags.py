@@ -1,7 +1,7 @@
-"""Settings of the account, which the provider keeps as tags of the customer.
+"""Settings of the account, which the provider stores as tags of the customer.
 
-Source: apidocs whmcs says that get_client carries internal tags. Their shape is not published: a
-list of tags and an object of names and values are read, anything else is unknown.
+Source: apidocs whmcs says that get_client contains internal tags. Their shape is not documented. A
+list of tags, and an object of names and values, are supported. Anything else is unknown.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ _ON = frozenset({"1", "on", "yes", "true"})
 
 
 def auto_pay_of(tags: Any) -> bool | None:
-    """Return whether the tags of an account switch automatic payment on.
+    """Return whether the tags of an account enable automatic payment.
 
-    `None` is unknown: there are no tags in the answer, one of them cannot be read, or the value is
-    not a known word.
+    `None` is unknown: the answer has no tags, a tag is unreadable, or the value is not a known
+    word.
     """
     found = decoded(tags)
     if found in ([], {}):
@@ -36,7 +36,7 @@ def auto_pay_of(tags: Any) -> bool | None:
 
 
 def _pairs(found: Any) -> list[tuple[str, str]] | None:
-    """Return names and values in lower case; `None` when something cannot be read."""
+    """Return names and values in lower case; `None` if anything is unreadable."""
     if isinstance(found, Mapping):
         plain = all(isinstance(value, str | int) or value is None for value in found.values())
         is_tag = {"tag", "value"} <= found.keys()

@@ -42,13 +42,13 @@ class AddedAddresses(Model):
 
     @property
     def addresses(self) -> tuple[Untrusted, ...]:
-        """The addresses alone."""
+        """Return the addresses alone."""
         found = (ip.get("ip") if isinstance(ip, dict) else ip for ip in self.ips)
         return tuple(Untrusted(str(item)) for item in found if item)
 
     @property
     def tasks(self) -> int:
-        """Return how many tasks of the provider the answer names under `keys`: texts of 32
+        """Return the number of the provider's tasks in the answer under `keys`: texts of 32
         characters, alone, in a list, or as values of an object."""
         sent = (self.model_extra or {}).get("keys")
         items = (
@@ -62,7 +62,7 @@ class AddedAddresses(Model):
 
     @property
     def words(self) -> str:
-        """Return what was added, and whether the provider is still working on it."""
+        """Return the added addresses, and whether the provider is still working on them."""
         added = ", ".join(str(address) for address in self.addresses[:MOST_NAMED])
         if len(self.addresses) > MOST_NAMED:
             added += f" and {len(self.addresses) - MOST_NAMED} more"
@@ -73,10 +73,11 @@ class AddedAddresses(Model):
 
 
 def read_ptr(payload: Any) -> tuple[Untrusted, ...]:
-    """The names of an address; none is the empty tuple. The key is inferred: `ptr`.
+    """Return the PTR names of an address; an empty tuple if there are none. The key `ptr` is
+    inferred.
 
     Raises:
-        ValueError: Nothing in it speaks of names.
+        ValueError: The answer contains no field for names.
     """
     if not isinstance(payload, dict) or "ptr" not in payload:
         raise ValueError("the answer has no ptr")

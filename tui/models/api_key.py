@@ -13,7 +13,7 @@ from tui.text import Untrusted
 
 
 def _allowed(value: Any) -> Untrusted | None:
-    """Return an allow-list as one text, empty for any address; `None` if it cannot be read."""
+    """Return an allow-list as one text, empty for any address; `None` if it is unreadable."""
     if isinstance(value, Untrusted):
         return value
     found = decoded(value)
@@ -26,7 +26,7 @@ def _allowed(value: Any) -> Untrusted | None:
 
 
 class ApiKeyInfo(Model):
-    """An API key without the key: the provider keeps only a hash."""
+    """An API key without its value, because the provider stores only a hash."""
 
     id: RecordId
     name: LooseText = None
@@ -43,7 +43,8 @@ class ApiKeyInfo(Model):
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """Return the allowed addresses, as far as they are known; see `is_open` for none."""
+        """Return the allowed addresses, as far as they are known; see `is_open` for an empty
+        list."""
         return tuple((self.ip.raw if self.ip else "").replace(",", " ").split())
 
     @property
@@ -53,7 +54,7 @@ class ApiKeyInfo(Model):
 
 
 class NewKey(Model):
-    """The answer to a new API key: the only one that holds its value."""
+    """The answer to a new API key, which is the only one that contains its value."""
 
     api_key: SecretStr = Field(validation_alias=AliasChoices("api_key", "apikey", "key"))
     id: LooseId = None
@@ -66,7 +67,7 @@ class NewKey(Model):
 
 
 def read_api_keys(payload: Any) -> Listing[ApiKeyInfo]:
-    """Raises ValueError without a list."""
+    """Return the keys. Raises ValueError without a list."""
     return counted(models_at(payload, ApiKeyInfo, "data"), payload)
 
 
@@ -83,7 +84,7 @@ def read_api_key(payload: Any) -> ApiKeyInfo:
 
 
 def read_new_api_key(payload: Any) -> NewKey:
-    """Raises ValueError when no key is in it."""
+    """Return the new key. Raises ValueError if it contains no key."""
     found = decoded(payload)
     if isinstance(found, dict) and isinstance(found.get("data"), dict):
         found = found["data"]

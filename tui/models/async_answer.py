@@ -8,8 +8,7 @@ from typing import Any, NewType
 from tui.lazy_dataclass import dataclass
 
 AsyncKey = NewType("AsyncKey", str)
-"""32 characters a-z0-9. A bearer secret: its holder can read, and thereby delete, the
-result."""
+"""32 characters a-z0-9. A bearer secret: its holder can read, and thus delete, the result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The provider said OK, and with that very answer deleted the key."""
+    """A final OK. The provider deletes the key with this answer."""
 
     scope: Any
     """Text, a decoded object (also when it arrived as JSON inside a string), or `None`."""
@@ -35,33 +34,33 @@ class Finished:
     """Usually an object; may hold credentials: secret."""
     debug: str | None
     raw: dict[str, Any]
-    """The whole answer, unmasked: for the reader only, never kept, logged or shown."""
+    """The whole answer, unmasked. For the reader only; never stored, logged, or shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Provisional:
-    """An OK that is not final: the work goes on. The provider may have deleted the key with it all
-    the same."""
+    """An OK that is not final, because the work continues. The provider may have deleted the key
+    with it anyway."""
 
     scope: Any
     context: Any
     words: str
-    """The words that show it, uncleaned; empty when a mark of the end is missing."""
+    """The uncleaned words that show this; empty if a mark of the end is missing."""
     raw: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """An answer that names another server, action or key than the one that was asked about."""
+    """An answer that names a server, action, or key other than the requested one."""
 
     names: str
-    """Object that the answer names: "server 25301"."""
+    """Object in the answer: "server 25301"."""
     raw: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The task ended badly; `said` is the provider's text, uncleaned."""
+    """A failed task. `said` is the provider's text, uncleaned."""
 
     said: str
     raw: dict[str, Any]
@@ -69,7 +68,8 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """ "AsyncKey not found": finished and read by someone, expired, or lost. Outcome unknown."""
+    """ "AsyncKey not found": the result was read by someone else, has expired, or was lost. Outcome
+    unknown."""
 
 
 AsyncAnswer = NotReady | Stage | Provisional | Finished | Failed | Gone | Foreign

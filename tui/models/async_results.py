@@ -18,11 +18,11 @@ class PowerAnswer:
 
     power: Power
     said: Untrusted
-    """The words it was read from."""
+    """The text from which it was read."""
 
     @property
     def unknown_words(self) -> str | None:
-        """Return a sentence about words that are not understood; `None` when there are none."""
+        """Return a sentence about words that are not understood; `None` if there are none."""
         said = safe_text(str(self.said).strip(), 80)
         if self.power is not Power.UNKNOWN or not said:
             return None
@@ -30,7 +30,8 @@ class PowerAnswer:
 
 
 def read_power(finished: Finished) -> PowerAnswer:
-    """Return the power from `scope`, else `debug`. Unclear words give unknown, never off."""
+    """Return the power from `scope`, otherwise from `debug`. Unclear words mean unknown, never
+    off."""
     texts = [text for text in (finished.scope, finished.debug) if isinstance(text, str)]
     return PowerAnswer(power_from_text(*texts), Untrusted(texts[0] if texts else ""))
 
@@ -43,7 +44,7 @@ class SensorAnswer:
 
 
 def read_sensors(finished: Finished) -> SensorAnswer:
-    """The lines of `ipmitool sdr` in `scope`. Raises ValueError when it holds no text."""
+    """Return the lines of `ipmitool sdr` in `scope`. Raises ValueError if it contains no text."""
     if not isinstance(finished.scope, str) or not finished.scope.strip():
         raise ValueError("the answer contains no sensor lines")
     return SensorAnswer(parse_sensors(finished.scope))
@@ -51,20 +52,21 @@ def read_sensors(finished: Finished) -> SensorAnswer:
 
 @dataclass(frozen=True, slots=True)
 class TextAnswer:
-    """Words of a finished action, whatever their shape."""
+    """The text of a finished action, in any shape."""
 
     text: Untrusted
     raw: Finished
 
 
 def settled_text(payload: Any) -> TextAnswer:
-    """A yes that came at once where a key was expected."""
+    """A success that came at once instead of a key."""
     return TextAnswer(
         Untrusted(""), Finished(None, None, None, payload if isinstance(payload, dict) else {})
     )
 
 
 def read_text(finished: Finished) -> TextAnswer:
-    """`scope` when it is text, else `debug`, else nothing. `raw` may hold credentials."""
+    """Return `scope` if it is text, otherwise `debug`, otherwise nothing. `raw` may contain
+    credentials."""
     said = finished.scope if isinstance(finished.scope, str) else finished.debug or ""
     return TextAnswer(Untrusted(said), finished)

@@ -1,4 +1,5 @@
-"""Backups of servers. The provider has published no shape: read by the usual names."""
+"""Backups of servers. The provider has not documented the shape, so the usual field names are
+read."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from tui.models.unpublished import rows_of
 from tui.text import SafeText, Untrusted
 
 Setting = str | int | float | bool
-"""A value of a schedule, as the provider writes it."""
+"""A value of a schedule in the provider's format."""
 
 
 class Backup(Model):
@@ -29,13 +30,13 @@ class Backup(Model):
 
     @property
     def key(self) -> str:
-        """The name as it was sent: to tell apart and to send back, never to show."""
+        """The name as sent, to distinguish backups and to send it back, never for display."""
         return self.name.raw
 
 
 @dataclass(frozen=True, slots=True)
 class BackupState:
-    """The backups of a server, and what is known of the next ones."""
+    """The backups of a server, and the known values of the schedule."""
 
     rows: tuple[Backup, ...]
     unread: int = 0
@@ -45,8 +46,8 @@ class BackupState:
     schedule: tuple[tuple[SafeText, SafeText], ...] | None = None
     """Names and values of the schedule; `None` if it could not be read."""
     settings: tuple[tuple[str, Setting], ...] | None = None
-    """The schedule as it was sent, to send it back whole; `None` where it is no plain list of names
-    and values."""
+    """The schedule as sent, to send it back complete; `None` if it is not a plain map of names and
+    values."""
 
 
 def read_backups(payload: Any) -> Listing[Backup]:
@@ -59,7 +60,7 @@ def _backup(row: Any) -> Backup:
 
 
 def read_lock(payload: Any) -> bool | None:
-    """Return whether a backup is running; `None` if the answer does not say."""
+    """Return whether a backup is running; `None` if the answer does not contain it."""
     found = payload.get("data", payload) if isinstance(payload, dict) else payload
     if not isinstance(found, dict):
         return _flag(found)
@@ -70,19 +71,20 @@ _ENVELOPE = frozenset({"result", "action", "module", "code", "message", "error"}
 
 
 def read_settings(payload: Any) -> tuple[tuple[str, Setting], ...] | None:
-    """Return the schedule as it was sent; `None` if a part of it is no plain value."""
+    """Return the schedule as sent; `None` if a part of it is not a plain value."""
     found: Any = payload
     for name in ("data", "schedule"):
         inner = found.get(name) if isinstance(found, dict) else None
         found = inner if isinstance(inner, dict) else found
     if not isinstance(found, dict) or not found or _ENVELOPE & found.keys():
-        return None  # the fields of the answer itself are no settings
+        return None  # the fields of the answer itself are not settings
     plain = all(isinstance(value, Setting) for value in found.values())
     return tuple(found.items()) if plain else None
 
 
 def read_schedule(payload: Any) -> tuple[tuple[SafeText, SafeText], ...]:
-    """Return the schedule as names and values, in the order sent; empty for an empty one."""
+    """Return the schedule as names and values, in the order of the answer; empty for an empty
+    schedule."""
     if isinstance(payload, dict):
         own = {name: value for name, value in payload.items() if name not in _ENVELOPE}
         if own.keys() <= {"data", "schedule"} and not any(own.values()) and own:

@@ -1,4 +1,4 @@
-"""The base of everything the provider says."""
+"""The base classes of the provider's answers and parameters."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import tui.models.lean_pydantic  # noqa: F401  # before the first model is made
 
 
 class Model(BaseModel):
-    """A frozen value. Unknown keys are kept in `model_extra`: shown generically, never dropped.
+    """A frozen value. Unknown keys are stored in `model_extra` and shown generically.
 
-    Tolerant at the edge, exact inside: variants are absorbed by the scalar types of
-    `tui.models.scalars`; what is missing is `None`, never a guess.
+    Parsing is tolerant, and the types inside are exact: the scalar types of `tui.models.scalars`
+    accept the variants. A missing value is `None`, never a guess.
     """
 
     model_config = ConfigDict(
@@ -21,7 +21,8 @@ class Model(BaseModel):
         extra="allow",
         populate_by_name=True,
         hide_input_in_errors=True,
-        # Built at first use: a program that lists servers never pays for invoices.
+        # Built at first use, so that a program that lists servers does not build the model of
+        # invoices.
         defer_build=True,
     )
 
@@ -29,12 +30,13 @@ class Model(BaseModel):
 class Params(BaseModel):
     """The parameters of an action. Aliases are the provider's own parameter names.
 
-    Strict where `Model` is tolerant: what we send is ours to get right. Secrets are
-    `SecretStr`; `None` means "not sent".
+    Unlike `Model` it is strict, because Hostdeck controls what it sends. Secrets are `SecretStr`;
+    `None` means "not sent".
     """
 
     id_of: ClassVar[str] = ""
-    """Object of the parameter `id`: "server", "NAT record"; empty without such a parameter."""
+    """The object that the parameter `id` identifies: "server", "NAT record"; empty without such a
+    parameter."""
 
     model_config = ConfigDict(
         frozen=True,

@@ -1,4 +1,5 @@
-"""The billing account. Source: guide Billing interaction; what clients of WHMCS calls read."""
+"""The billing account. Source: guide Billing interaction; fields that clients of WHMCS calls
+read."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ class ClientAccount(Model):
 
     id: LooseInt = None
     credit: Money = None
-    """The balance. Never computed from the list of movements."""
+    """The balance. It is never computed from the list of movements."""
     currency_code: LooseText = None
     firstname: LooseText = None
     lastname: LooseText = None
@@ -39,7 +40,7 @@ class BillingData(Model):
     """whmcs/get_billing_data of one server."""
 
     service: LooseText = Field(None, alias="IP")
-    """A label of the service; the provider calls it so although it is no address."""
+    """A label of the service. The provider's field name suggests an address, but it is none."""
     client_id: LooseInt = None
     order_id: LooseInt = None
     setup_fee: Money = Field(None, alias="billing_setupfee")
@@ -68,7 +69,7 @@ _STATUS = ("paymentstatus", "payment_status", "invoicestatus", "invoice_status",
 
 
 def _says(word: str) -> bool:
-    """Return whether a word is a status, not the yes of an answer."""
+    """Return whether a word is a status and not the success marker of an answer."""
     return word.strip().lower() not in ("", "success", "ok")
 
 
@@ -84,7 +85,7 @@ class Invoice(Model):
     time: LooseText = Field(
         None, validation_alias=AliasChoices("created_at", "datecreated", "date")
     )
-    """Time of creation as sent; often the day alone."""
+    """Time of creation as sent; often only the day."""
     due: DayDate = Field(None, alias="duedate")
     currency: LooseText = Field(
         None, validation_alias=AliasChoices("currencycode", "currency_code")
@@ -101,7 +102,7 @@ class Invoice(Model):
     @model_validator(mode="before")
     @classmethod
     def _named_status(cls, sent: Any) -> Any:
-        """Take the status of the payment where `status` only says that the answer is a yes."""
+        """Use the status of the payment if `status` only marks the answer as a success."""
         if not isinstance(sent, dict):
             return sent
         named = (sent.get(name) for name in _STATUS)
@@ -112,48 +113,48 @@ class Invoice(Model):
 
     @property
     def state(self) -> str:
-        """One of `PAID`, `UNPAID`, `VOID` and `PENDING` of the vocabulary; empty when the status is
-        not known."""
+        """Return `PAID`, `UNPAID`, `VOID`, or `PENDING` of the vocabulary; empty if the status is
+        unknown."""
         return business.read_invoice(self.status.raw) if self.status else ""
 
     @property
     def is_paid(self) -> bool:
-        """The provider says that it is paid."""
+        """Return whether the provider reports it as paid."""
         return self.state == business.PAID
 
     @property
     def is_unpaid(self) -> bool:
-        """The provider says that it is not paid."""
+        """Return whether the provider reports it as unpaid."""
         return self.state == business.UNPAID
 
     @property
     def shown_status(self) -> SafeText:
-        """The provider's word; in quotes when it is not known."""
+        """Return the provider's word; in quotes if it is unknown."""
         if not self.status:
             return SafeText("unknown")
         return self.status.shown if self.state else safe_text(f"'{self.status.shown}'")
 
 
 class Invoices(Model):
-    """A part of the list of invoices."""
+    """A page of the list of invoices."""
 
     invoices: tuple[Invoice, ...]
     total_results: int | None
-    """Total number according to the provider; `None` if it sends none."""
+    """Total number according to the provider; `None` if the answer has none."""
     unread: int = 0
     """Number of records that could not be read."""
     is_whole_list: bool = False
-    """All pages were asked for: fewer than `total_results` is something to say."""
+    """All pages were requested. Fewer invoices than `total_results` are then a gap to report."""
     is_complete: bool = False
-    """All pages were read to their end, and each row could be read and has its number."""
+    """All pages were read to the end, and each row was readable and has its number."""
 
     @property
     def newest(self) -> int:
-        """The highest number; 0 without any."""
+        """Return the highest number; 0 without invoices."""
         return max((invoice.id or 0 for invoice in self.invoices), default=0)
 
     def after(self, number: int) -> tuple[Invoice, ...]:
-        """Return the invoices with a higher number, in their order."""
+        """Return the invoices with a higher number, in order."""
         return tuple(
             sorted(
                 (invoice for invoice in self.invoices if (invoice.id or 0) > number),
@@ -163,13 +164,14 @@ class Invoices(Model):
 
     @property
     def missing(self) -> int | None:
-        """Return how many more invoices the provider has; `None` when it does not say."""
+        """Return how many more invoices the provider has; `None` if unknown."""
         got = len(self.invoices) + self.unread
         return None if self.total_results is None else max(0, self.total_results - got)
 
     @property
     def part_words(self) -> str:
-        """ "100 of 250 invoices were read."; empty when all were, as far as the provider says."""
+        """Return "100 of 250 invoices were read."; empty if all were read, according to the
+        provider."""
         if not self.missing or not self.is_whole_list:
             return ""
         return f"{len(self.invoices):,} of {self.total_results:,} invoices were read."
@@ -207,7 +209,7 @@ def _invoice_number(value: Any) -> Any:
 
 
 class FundsInvoice(Model):
-    """whmcs/create_addfunds: a number, or an object with one."""
+    """whmcs/create_addfunds: a number, or an object that contains one."""
 
     invoice: Annotated[int, BeforeValidator(_invoice_number)]
 
@@ -218,17 +220,17 @@ class FundsInvoice(Model):
 
 
 class Gateway(Model):
-    """A way to pay."""
+    """A payment method."""
 
     module: LooseText = None
     name: LooseText = Field(None, validation_alias=AliasChoices("displayname", "name"))
     form: LooseText = Field(None, alias="call", repr=False)
-    """The web form, HTML from the provider: written to a file for a browser at most, never
-    drawn."""
+    """The web form: HTML from the provider. It may be written to a file for a browser, and is never
+    rendered."""
 
 
 def read_client(payload: Any) -> ClientAccount:
-    """Raises ValueError without an account in it."""
+    """Return the account. Raises ValueError if there is none."""
     client = one_object(payload.get("client")) if isinstance(payload, dict) else None
     if client is None:
         raise ValueError("the answer has no client")
@@ -236,7 +238,7 @@ def read_client(payload: Any) -> ClientAccount:
 
 
 def read_billing_data(payload: Any) -> BillingData:
-    """Raises ValueError when nothing in it speaks of billing."""
+    """Return the billing data. Raises ValueError if no field is about billing."""
     if not isinstance(payload, dict) or not any(
         str(name).startswith("billing_") for name in payload
     ):
@@ -245,7 +247,7 @@ def read_billing_data(payload: Any) -> BillingData:
 
 
 def read_invoices(payload: Any) -> Invoices:
-    """Raises ValueError without a list."""
+    """Return the invoices. Raises ValueError without a list."""
     is_empty = _has_no_page(payload)
     found = (
         Listing[Invoice]() if is_empty else models_at(payload, Invoice, "invoices", inner="invoice")
@@ -255,15 +257,14 @@ def read_invoices(payload: Any) -> Invoices:
 
 
 def _has_no_page(payload: Any) -> bool:
-    """WHMCS leaves the list out where there is nothing in it, and says so by its counts."""
+    """Return whether counts show an empty list, because WHMCS omits empty lists."""
     if not isinstance(payload, dict) or payload.get("invoices") not in (None, "", [], {}):
         return False
     return 0 in (_total(payload.get("numreturned")), _total(payload.get("totalresults")))
 
 
 def _total(sent: Any) -> int | None:
-    """A number of records; `None` when it is none: also a negative one or one with a part behind
-    the point."""
+    """Return a number of records; `None` if it is none, negative, or has a fraction."""
     if isinstance(sent, str) and sent.strip() == "0":
         return 0
     try:
@@ -273,7 +274,8 @@ def _total(sent: Any) -> int | None:
 
 
 def read_invoice(payload: Any) -> Invoice:
-    """Flat, or inside `data` or `invoice`. Raises ValueError without a number."""
+    """Return the invoice, flat or inside `data` or `invoice`. Raises ValueError without a
+    number."""
     for name in ("data", "invoice"):
         if isinstance(payload, dict):
             payload = one_object(payload.get(name)) or payload
@@ -291,17 +293,17 @@ def read_invoice(payload: Any) -> Invoice:
 
 
 def read_transactions(payload: Any) -> tuple[Transaction, ...]:
-    """Raises ValueError without a list."""
+    """Return the payments. Raises ValueError without a list."""
     return models_at(payload, Transaction, "transactions", inner="transaction")
 
 
 def read_credits(payload: Any) -> tuple[CreditMovement, ...]:
-    """Raises ValueError without a list."""
+    """Return the movements. Raises ValueError without a list."""
     return models_at(payload, CreditMovement, "credits", inner="credit")
 
 
 def read_gateways(payload: Any) -> tuple[Gateway, ...]:
-    """Any shape that says how to pay; empty when it names no gateway."""
+    """Return the payment methods in any shape; empty if the answer names no gateway."""
     if isinstance(payload, dict) and isinstance(payload.get("call"), str):
         return (Gateway.model_validate({"module": payload.get("module"), "call": payload["call"]}),)
     try:

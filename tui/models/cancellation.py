@@ -17,7 +17,7 @@ from tui.models.vocabulary.business_vocabulary import OPEN, OVER, read_request
 AT_ONCE, AT_END = "1", "0"
 _SERVER = ("server_id", "eq_id", "inv_id")
 _SERVICE = ("relid", "serviceid", "service_id", "account_id", "hosting_id", "product_id")
-"""References to what is billed: beside one of them the id of a record is not that of a server."""
+"""Fields that refer to a billed item. In a record with one of them, the id is not a server id."""
 _WITHDRAWN = ("withdrawn", "cancelled", "canceled", "discarded", "declined", "rejected")
 
 
@@ -27,7 +27,7 @@ class CancellationRequest(Model):
     server_id: LooseId = None
     type: LooseText = Field(None, validation_alias=AliasChoices("cancellation_type", "type"))
     date: DayDate = None
-    """Day of the request, as far as is known."""
+    """Day of the request, if known."""
     ends: DayDate = Field(
         None, validation_alias=AliasChoices("end_date", "ends", "ends_on", "termination_date")
     )
@@ -36,7 +36,8 @@ class CancellationRequest(Model):
 
     @property
     def kind(self) -> str:
-        """`AT_ONCE`, `AT_END`, empty when the answer does not say; another word as it was sent."""
+        """`AT_ONCE`, `AT_END`, or empty if the answer does not contain it; any other word
+        unchanged."""
         text = (self.type.raw if self.type else "").strip().lower()
         if text in (AT_ONCE, AT_END, ""):
             return text
@@ -59,13 +60,13 @@ class CancellationRequest(Model):
 
     @property
     def is_carried_out(self) -> bool:
-        """Return whether the request is over and no word says that it was withdrawn."""
+        """Return whether the request is completed and not withdrawn."""
         words = (self.status.raw if self.status else "").lower().split()
         return self.is_pending is False and not any(word in _WITHDRAWN for word in words)
 
     @property
     def kind_words(self) -> str:
-        """Return the type for people."""
+        """Return the type in words."""
         return {
             AT_ONCE: "immediately",
             AT_END: "at the end of the paid period",
@@ -85,7 +86,7 @@ class Cancelled(Model):
 
     @property
     def words(self) -> str:
-        """Return the result in a sentence; a refund that the answer does not name is unknown."""
+        """Return the result in a sentence. A refund that the answer does not mention is unknown."""
         if self.refund is None:
             return (
                 "The cancellation was requested. The answer names no refund. The refund is unknown."
@@ -108,7 +109,7 @@ def _request(item: Any) -> CancellationRequest:
 
 
 def read_cancelled(payload: Any) -> Cancelled:
-    """Return the answer to a request. Raises ValueError when it shows no end."""
+    """Return the answer to a request. Raises ValueError if it shows no end."""
     found = settled(payload)
     if isinstance(found, dict) and isinstance(found.get("data"), dict):
         found = {**found, **found["data"]}

@@ -1,4 +1,4 @@
-"""Many records validated without holding up the screen. Worker threads only."""
+"""Validation of many records without blocking the screen. Worker threads only."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ M = TypeVar("M", bound=Model)
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """No garbage collection meanwhile: with many young objects it stalls every thread."""
+    """Disable garbage collection, which would stall every thread with many young objects."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -27,8 +27,8 @@ def collector_paused() -> Iterator[None]:
 def validate_in_chunks(
     records: Sequence[Any], model: type[M], pause: Callable[[], None], size: int = 100
 ) -> list[M]:
-    """Each record that is one, as a `model`; `pause` runs between portions to let other threads
-    in."""
+    """Return each valid record as a `model`. `pause` runs between portions to let other threads
+    run."""
     read: list[M] = []
     with collector_paused():
         for start in range(0, len(records), size):

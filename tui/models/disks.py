@@ -1,8 +1,8 @@
-"""Disks out of one line of text, as the provider and its clients write it: "2x1.92Tb NVMe U.2 +
-4x4TB HDD SATA". Pure.
+"""Disks parsed from one line of text, as the provider and its clients write it: "2x1.92Tb NVMe U.2
++ 4x4TB HDD SATA". Pure.
 
-A size that cannot be read, or that is ambiguous, makes the whole line unknown: a
-wrong size of a disk would offer layouts that destroy data.
+An unreadable or ambiguous size makes the whole line unknown, because a wrong disk size would offer
+layouts that destroy data.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from tui.lazy_dataclass import dataclass
 from tui.lazy_pattern import lazy_pattern
 
 MOST = 100
-"""No server has more disks; a number like that is a misreading."""
+"""Maximum number of disks. A larger number is a misreading."""
 _LARGEST_GB = 200_000.0
 """Largest size of one disk in GB."""
 _LEAST_GB = 10.0
-"""A smaller number without a unit can be in TB."""
+"""Below this size, a number without a unit can be in TB."""
 _LEAST_OF_SEVERAL_GB = 32.0
-"""Least size of one of several disks: "2x16" means 16 TB more likely than 16 GB."""
+"""Minimum size of one of several disks: "2x16" more likely means 16 TB than 16 GB."""
 _FACTORS = {"t": 1000.0, "g": 1.0, "m": 0.001}
 _BINARY = {"t": 1024.0**4 / 1e9, "g": 1024.0**3 / 1e9, "m": 1024.0**2 / 1e9}
 _KIND = r"(?:nvme|ssd|hdd|sata|sas|optane|flash|disk|disks|drive|drives|u\.[23]|m\.2|pcie|raid)"
@@ -46,16 +46,16 @@ _BETWEEN = lazy_pattern(
 
 @dataclass(frozen=True, slots=True)
 class DiskGroup:
-    """Disks that are alike."""
+    """A group of equal disks."""
 
     count: int
     size_gb: float
     kind: str = ""
-    """SSD, NVMe, HDD… as the provider writes it; empty when it says nothing."""
+    """SSD, NVMe, HDD… as the provider writes it; empty if unknown."""
 
 
 def parse_disks(text: str) -> tuple[DiskGroup, ...]:
-    """The groups of disks that a text names; empty when any part of it is not understood."""
+    """Return the groups of disks in a text; empty if any part of it is not understood."""
     if not text.strip() or len(text) > 200:
         return ()
     within = _BREAKDOWN.match(text)
@@ -72,20 +72,20 @@ def parse_disks(text: str) -> tuple[DiskGroup, ...]:
 
 
 def total_gb(groups: tuple[DiskGroup, ...]) -> float | None:
-    """All disks together; `None` for none."""
+    """Return the size of all disks together; `None` for none."""
     return round(sum(group.count * group.size_gb for group in groups), 3) or None
 
 
 def _with_breakdown(whole: str, parts: str, rest: str) -> tuple[DiskGroup, ...]:
-    """ "8 TB (2x4 TB)": the parts, where they come to the whole; "960 GB (NVMe)": the whole, of
-    that kind."""
+    """Return the groups of "8 TB (2x4 TB)" (the parts, if they add up to the total) or "960 GB
+    (NVMe)" (the total, of that kind)."""
     if re.fullmatch(rf"(?i){_KIND}(?:[\s/]+{_KIND})*", parts.strip()):
         return parse_disks(f"{whole} {parts} {rest}".strip())
     inner, outer = parse_disks(f"{parts} {rest}".strip()), parse_disks(whole)
     sums = total_gb(inner), total_gb(outer)
     if sums[0] is None or sums[1] is None or abs(sums[0] - sums[1]) > 0.05 * sums[1]:
         return ()
-    # "8 TB (2x4 TB)" and "2x4 TB (8 TB)" say the same: what names the disks is the breakdown.
+    # "8 TB (2x4 TB)" and "2x4 TB (8 TB)" are equivalent. The breakdown names the disks.
     fine, coarse = sorted((inner, outer), key=_disks, reverse=True)
     kind = coarse[0].kind if len(coarse) == 1 else ""
     return tuple(DiskGroup(item.count, item.size_gb, item.kind or kind) for item in fine)
@@ -117,7 +117,7 @@ def _factor(unit: str) -> float:
 
 
 def _alike(groups: list[DiskGroup]) -> tuple[DiskGroup, ...]:
-    """Groups of the same size and kind as one."""
+    """Merge groups of the same size and kind."""
     joined: dict[tuple[float, str], int] = {}
     for group in groups:
         at = (group.size_gb, group.kind)

@@ -1,4 +1,4 @@
-"""Answers of unpublished shape: stored as sent and shown generically."""
+"""Answers whose shape is not documented: stored as sent and shown generically."""
 
 from __future__ import annotations
 
@@ -12,30 +12,31 @@ from tui.text import SafeText, safe_text
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """Whatever came, decoded."""
+    """A decoded answer of any shape."""
 
     root: Any
 
     @classmethod
     def read(cls, payload: Any) -> Payload:
-        """Any payload at all."""
+        """Return any payload."""
         return cls(payload)
 
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """A plain yes, with whatever came along."""
+    """A plain success, with any additional fields."""
 
     beside: Any
 
     @classmethod
     def read(cls, payload: Any) -> Acknowledged:
-        """Any payload at all: the envelope has already said that the answer is yes."""
+        """Return any payload, because the envelope has already indicated success."""
         return cls(payload)
 
 
 def facts(value: Any, prefix: str = "") -> Iterator[tuple[SafeText, SafeText]]:
-    """Every leaf of a decoded answer as name and value, secrets masked. `a.b[0].c` are names."""
+    """Return every leaf of a decoded answer as name and value, with secrets masked. Names have the
+    form `a.b[0].c`."""
     yield from _leaves(mask_tree(value), prefix)
 
 

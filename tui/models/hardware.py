@@ -1,4 +1,4 @@
-"""Hardware of a server, read from objects or from one line of text. Pure functions."""
+"""Hardware of a server, parsed from objects or from one line of text. Pure functions."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _DISK_WORD = lazy_pattern(r"\b(?:nvme|ssd|hdd|sata|sas)\b", re.I)
 _DISKS_ALONE = lazy_pattern(
     r"(?i)\s*(?:(?:nvme|ssd|hdd|sata|sas)\s+)?(?:\d{1,3}\s*[x×*х]\s*\d|\d+(?:[.,]\d+)?\s*(?:tb?|gb?|тб|гб)\b)"
 )
-"""Beginning of disks: their number and size, or a size with its unit."""
+"""Beginning of a disk description: number and size, or a size with its unit."""
 _MEMORY_WORD = lazy_pattern(r"\b(?:ram|ddr\d?|ecc|memory|xeon|epyc|ryzen|core)\b", re.I)
 _SLASH = lazy_pattern(r"(?<!ssd)(?<!hdd)(?<!nvme)/|/(?!nvme|ssd|hdd)", re.I)
-"""Between the parts of a line, not within "SSD/NVMe"."""
+"""Separator between the parts of a line, but not within "SSD/NVMe"."""
 _RAM_FACTORS = {"T": 1024.0, "G": 1.0, "M": 1 / 1024}
 _PARTS = 3
 """CPU / memory / disks."""
@@ -36,14 +36,14 @@ class Hardware:
     cores: int | None = None
     ram_gb: float | None = None
     disk: str = ""
-    """As a person writes it: "2x960 SSD"."""
+    """In the usual notation: "2x960 SSD"."""
     disk_gb: float | None = None
-    """All disks together."""
+    """Size of all disks together."""
     gpu: str = ""
 
 
 def _ram_gb(text: str) -> float | None:
-    """ "256", "64 GB", "2x32GB DDR4"; `None` for anything else."""
+    """Return the size in "256", "64 GB", "2x32GB DDR4"; `None` for anything else."""
     if text.strip().isascii() and text.strip().isdigit():
         return _float(text)
     found = _RAM.search(text)
@@ -55,15 +55,14 @@ def _ram_gb(text: str) -> float | None:
 
 
 def _is_disks(part: str) -> bool:
-    """Return whether a part of a line is about disks and nothing else."""
+    """Return whether a part of a line describes only disks."""
     if _MEMORY_WORD.search(part) or _CORES.search(part):
         return False
     return bool(_DISK_WORD.search(part) and _DISKS_ALONE.match(part))
 
 
 def hardware_from_line(line: str) -> Hardware:
-    """Reads "2 vCPU / 4 GB / 60 GB NVMe" and "EPYC 7402/256/3,84TB NVMe"; both are seen in
-    clients."""
+    """Parse "2 vCPU / 4 GB / 60 GB NVMe" and "EPYC 7402/256/3,84TB NVMe"; clients show both."""
     parts = [part.strip() for part in _SLASH.split(safe_text(line))]
     if all(map(_is_disks, parts)):
         disk = " + ".join(parts)
@@ -71,7 +70,7 @@ def hardware_from_line(line: str) -> Hardware:
     if len(parts) < _PARTS:
         return Hardware(cpu=safe_text(line.strip(), 80))
     cpu, ram = parts[:2]
-    # What stands behind the disks is disks too where it says so, and a card or a line else.
+    # Text after the disks is also about disks if it says so; otherwise it is a card or a line.
     disk = " + ".join([parts[2], *(part for part in parts[3:] if _DISK_WORD.search(part))])
     cores = _CORES.search(cpu)
     return Hardware(
@@ -84,7 +83,7 @@ def hardware_from_line(line: str) -> Hardware:
 
 
 def _disk_groups(groups: Any) -> tuple[str, float | None]:
-    """The groups as one text and their size; nothing where one of them cannot be read."""
+    """Return the groups as one text and their total size; nothing if any group is unreadable."""
     words: list[str] = []
     for group in as_items(groups) or []:
         count = (
@@ -111,8 +110,8 @@ def _disk_groups(groups: Any) -> tuple[str, float | None]:
 
 
 def hardware_from(value: Any) -> Hardware:
-    """Return the hardware from `hardware`, `hwconfig` or similar: an object, a line of text, a list
-    with one item, or `[]`."""
+    """Return the hardware from `hardware`, `hwconfig`, or similar: an object, a line of text, a
+    list with one item, or `[]`."""
     value = decoded(value)
     if isinstance(value, str):
         return hardware_from_line(value) if value.strip() else Hardware()
@@ -138,7 +137,8 @@ def hardware_from(value: Any) -> Hardware:
 
 
 def _plain_disk(value: Mapping[str, Any]) -> tuple[str, float | None]:
-    """`disk_gb`, a number; or `disk`, a number of GB or a text as people write it."""
+    """Return disks from `disk_gb`, a number, or `disk`, a number of GB or a text in the usual
+    notation."""
     sure = _float(value.get("disk_gb"))
     if sure is not None and sure > 0:
         return f"{sure:g} GB", sure
@@ -155,7 +155,7 @@ def _plain_disk(value: Mapping[str, Any]) -> tuple[str, float | None]:
 
 
 def first_known(*all_of: Hardware) -> Hardware:
-    """Each fact from the first that knows it."""
+    """Return each value from the first source that has it."""
 
     def pick(name: str) -> Any:
         return next(

@@ -1,4 +1,4 @@
-"""The provider's history of a server. The shape of eq/history was never published."""
+"""The provider's history of a server. The shape of eq/history is not documented."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class HistoryLine:
     how: SafeText
     who: SafeText
     rest: SafeText
-    """Whatever else the line held, as name=value."""
+    """Other fields of the line, as name=value."""
 
 
 def read_history(payload: Payload) -> tuple[HistoryLine, ...]:
-    """Every event, in the order of the answer. Raises ValueError when there is no list."""
+    """Return every event, in the order of the answer. Raises ValueError without a list."""
     items = items_at(payload.root, ("history", "data", "events"))
     return tuple(_line(item) for item in items[:MOST])
 

@@ -25,7 +25,8 @@ class Label(Model):
 
 
 def _labels(raw: Any) -> tuple[Label, ...]:
-    """Objects, plain words or a comma-separated text: the shape for tasks was never published."""
+    """Return tags from objects, plain words, or a comma-separated text. The shape for tasks is not
+    documented."""
     if isinstance(raw, str):
         raw = raw.split(",")
     if isinstance(raw, dict):
@@ -40,7 +41,7 @@ def _labels(raw: Any) -> tuple[Label, ...]:
 
 
 class Installable(Model):
-    """Common fields of systems, software and tasks. Names repeat: choose by id."""
+    """Common fields of systems, software, and tasks. Names repeat, so choose by id."""
 
     id: RecordId
     name: LooseText = None
@@ -48,7 +49,8 @@ class Installable(Model):
     tags: tuple[Label, ...] = ()
 
     def tag(self, name: str) -> str | None:
-        """The raw value of a tag, `""` for one without a value, `None` when it is not there."""
+        """Return the raw value of a tag, `""` for a tag without a value, `None` if the tag is
+        missing."""
         for label in self.tags:
             if label.tag.raw.lower() == name:
                 return label.value.raw if label.value else ""
@@ -59,7 +61,7 @@ class OperatingSystem(Installable):
     """One item of os/list."""
 
     price_eur: Money = Field(None, alias="price_EUR")
-    """A month; 0 is free. Windows is priced per core by a tag. For showing only."""
+    """Monthly price; 0 is free. A tag contains the price of Windows per core. For display only."""
     price_rub: Money = Field(None, alias="price_RUB")
     ram: LooseInt = None
     """MB."""
@@ -92,13 +94,13 @@ class OsList(Model):
 
     systems: tuple[OperatingSystem, ...]
     excluded: tuple[Model, ...] = ()
-    """Systems that do not fit, as sent: os_id, name, foreman_id."""
+    """Unsuitable systems, as sent: os_id, name, foreman_id."""
     unread: int = 0
-    """Systems that could not be read."""
+    """Number of systems that could not be read."""
 
 
 def read_os_list(payload: Any) -> OsList:
-    """Raises ValueError without a list."""
+    """Return the systems. Raises ValueError without a list."""
     systems = _each(payload, OperatingSystem, "os_list")
     sent = as_items(payload.get("os_excluded")) if isinstance(payload, dict) else None
     excluded = tuple(Model.model_validate(item) for item in sent or () if isinstance(item, dict))

@@ -23,29 +23,29 @@ class IsoImage(Model):
     short_name: LooseText = None
     iso_name: LooseText = None
     private: LooseText = None
-    """E-mail address of its owner; empty for everybody's."""
+    """E-mail address of its owner; empty for a library image."""
     description: LooseText = None
     admin_only: Flag = None
     status: LooseText = None
 
     @property
     def is_own(self) -> bool:
-        """The image belongs to a customer, not to the library."""
+        """Return whether the image belongs to a customer, not to the library."""
         return self.private is not None
 
     @property
     def owner(self) -> str:
-        """Owner in a word: "yours", "library", or "staff"."""
+        """Return the owner in a word: "yours", "library", or "staff"."""
         return "yours" if self.is_own else "staff" if self.admin_only else "library"
 
     @property
     def is_usable(self) -> bool:
-        """No word of the status speaks against mounting it."""
+        """Return whether the status allows mounting the image."""
         return self.status is None or _NOT_READY.search(self.status.raw) is None
 
     @property
     def called(self) -> str:
-        """Display name: the name, the file, or the id."""
+        """Return the display name: the name, the file, or the id."""
         return str(self.name or self.short_name or self.iso_name or f"#{self.id}")
 
 

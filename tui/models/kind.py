@@ -6,7 +6,8 @@ from enum import StrEnum
 
 
 class ServerKind(StrEnum):
-    """Decides what can be done: sensors and IPMI need bare metal, a console needs a VM."""
+    """The kind of a server. It decides the possible actions: sensors and IPMI need bare metal, a
+    console needs a VM."""
 
     BARE_METAL = "bare metal"
     VM = "VM"
@@ -44,10 +45,10 @@ def kind_of(
     virtual: bool | None = None,
     gpu: str = "",
 ) -> ServerKind:
-    """The kind that the provider's hints agree on; unknown when there is none.
+    """Return the kind on which the provider's hints agree; unknown if there is none.
 
-    Source: seen in clients: presets are named `vm.`, `vds.`, `bm.`, `gpu.`, `vgpu.`;
-    `ipmi.model` is a hypervisor's name for VMs.
+    Source: seen in clients: presets are named `vm.`, `vds.`, `bm.`, `gpu.`, `vgpu.`; `ipmi.model`
+    is a hypervisor's name for VMs.
     """
     head = preset.lower().partition(".")[0] if "." in preset else ""
     for prefix, kind in _PREFIXES:

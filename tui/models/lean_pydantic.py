@@ -1,7 +1,7 @@
 """pydantic without its search for plugins, which reads the list of all installed packages.
 
-No plugin is wanted: it would see all that is validated, tokens among it. The environment variable
-that says so is read only after the search has been imported.
+Hostdeck uses no plugins, which would see all validated values, including tokens. pydantic reads the
+environment variable that disables plugins only after it has imported the search.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Lists inside answers: every record that can be read, and how many could not be. Pure.
 
-The provider wraps lists in several ways, and one bad record must not hide the good ones: every list
-of records is read by `read_each`, or by `models_at`, which uses it.
+The provider wraps lists in several ways, and one bad record must not hide the good ones.
+`read_each` reads every list of records, also through `models_at`.
 """
 
 from __future__ import annotations
@@ -17,34 +17,34 @@ from tui.models.base import Model
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 TOTALS = ("totalresults", "total_results", "total")
-"""Names of the number of all records, beside a list."""
+"""Names of the field with the total number of records, beside a list."""
 _WRAPPERS = ("data", "result", "message")
 MOST_LEVELS = 3
-"""Depth to which lists within a list are read."""
+"""Maximum depth of nested lists."""
 
 
 class Listing(tuple[T, ...]):
-    """The records of a list that could be read, in the order of the answer."""
+    """The readable records of a list, in the order of the answer."""
 
     unread: int = 0
-    """Number of further items."""
+    """Number of unreadable or missing items."""
 
 
 def listing(records: Iterable[T], unread: int = 0) -> Listing[T]:
-    """A `Listing` of these records."""
+    """Return a `Listing` of these records."""
     made = Listing(records)
     made.unread = unread
     return made
 
 
 def read_each(items: Iterable[Any], read: Callable[[Any], T], what: str = "record") -> Listing[T]:
-    """Every item as `read` makes it. An item for which it raises ValueError is counted and left
-    out.
+    """Return every item as made by `read`. An item for which it raises ValueError is counted and
+    omitted.
 
-    Lists within the list are read as part of it.
+    Nested lists are read as part of the list.
 
     Raises:
-        ValueError: There are items, and none of them can be read: that is no empty list.
+        ValueError: None of the items is readable. That is not an empty list.
     """
     found: list[T] = []
     unread, reason = 0, ""
@@ -69,7 +69,7 @@ def _flat(items: Iterable[Any], level: int = 0) -> Iterable[Any]:
 
 
 def counted(found: Listing[T], payload: Any) -> Listing[T]:
-    """Return the list; what its answer counts beyond it, as in a list cut into pages, is unread."""
+    """Return the list. Records beyond it, as in a paged list, count as unread."""
     sent = decoded(payload)
     parts = [sent, *(decoded(sent.get(name)) for name in _WRAPPERS)] if _is_map(sent) else []
     totals = [
@@ -89,7 +89,7 @@ def _is_map(value: Any) -> bool:
 
 
 def decoded(value: Any) -> Any:
-    """A value, or what it says where it is JSON written into a string."""
+    """Return a value, decoded if it is JSON inside a string."""
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
         try:
             return from_json(value, allow_inf_nan=False)
@@ -99,11 +99,11 @@ def decoded(value: Any) -> Any:
 
 
 def as_items(value: Any) -> list[Any] | None:
-    """The items of a list, of a PHP map that stands for one, or one object alone; `None` for
+    """Return the items of a list, of a PHP map that represents one, or a single object; `None` for
     anything else.
 
-    A map is a list when its keys are numbers, or when most of its values are objects and none is
-    its id.
+    A map is a list if its keys are numbers, or if most of its values are objects and none is its
+    id.
     """
     value = decoded(value)
     if isinstance(value, dict):
@@ -115,13 +115,14 @@ def as_items(value: Any) -> list[Any] | None:
 
 
 def items_at(payload: Any, names: Sequence[str], inner: str = "") -> list[Any]:
-    """The list under the first of `names` that is there, or the payload itself when it is a list.
+    """Return the list under the first existing name of `names`, or the payload itself if it is a
+    list.
 
-    A PHP map counts as its values, a single object as a list of one; `inner` names the wrapper
-    WHMCS puts inside (`invoices: {invoice: […]}`).
+    A PHP map counts as its values, and a single object as a list with one item. `inner` is the name
+    of WHMCS's inner wrapper (`invoices: {invoice: […]}`).
 
     Raises:
-        ValueError: There is no such list: a missing list is a fault, never an empty one.
+        ValueError: There is no such list. A missing list is an error, never an empty list.
     """
     found = decoded(payload)
     if isinstance(found, dict):
@@ -140,6 +141,6 @@ def items_at(payload: Any, names: Sequence[str], inner: str = "") -> list[Any]:
 
 
 def models_at(payload: Any, model: type[M], *names: str, inner: str = "") -> Listing[M]:
-    """Every object of such a list that is a `model`. Raises ValueError like `items_at` and
+    """Return every object of such a list that is a `model`. Raises ValueError like `items_at` and
     `read_each`."""
     return read_each(items_at(payload, names, inner), model.model_validate)

@@ -1,4 +1,4 @@
-"""Load of a VM. The provider has published no shape: an object, JSON in a text, or lines."""
+"""Load of a VM. The shape is not documented: an object, JSON in a text, or lines."""
 
 from __future__ import annotations
 
@@ -22,30 +22,30 @@ _GAUGES = (
 )
 _USED, _TOTAL = ("_used", "_usage", "used"), ("_total", "_max", "total")
 _IN_PERCENT = frozenset({"cpu"})
-"""Names whose bare number is a share in percent where it lies between 0 and 100."""
+"""Names for which a bare number between 0 and 100 is a percentage."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """A share of a whole in percent."""
+    """A share of a total in percent."""
 
     name: str
     percent: float
     used: float | None = None
     total: float | None = None
-    """Bytes, where both were sent."""
+    """Bytes, if both were sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoadStats:
-    """Shares with a recognized unit, and everything else as it was sent."""
+    """Shares with a recognized unit, and all other values as sent."""
 
     gauges: tuple[Gauge, ...]
     others: tuple[tuple[SafeText, SafeText], ...]
 
 
 def read_load(finished: Finished) -> LoadStats:
-    """Return the load. Raises ValueError where the answer holds no values."""
+    """Return the load. Raises ValueError if the answer contains no values."""
     found = _values(finished.scope)
     if not found:
         raise ValueError("the answer contains no metrics")
@@ -80,7 +80,7 @@ def _lines(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _gauge(title: str, name: str, values: Mapping[str, Any]) -> tuple[Gauge, set[str]] | None:
-    """Return the share under a name, and the names that it was made of."""
+    """Return the share under a name, and the names of its source fields."""
     for used_name in (f"{name}{end}" for end in _USED):
         for total_name in (f"{name}{end}" for end in _TOTAL):
             used, total = _float(values.get(used_name)), _float(values.get(total_name))
@@ -95,7 +95,7 @@ def _gauge(title: str, name: str, values: Mapping[str, Any]) -> tuple[Gauge, set
 
 
 def _percent(name: str, value: Any) -> float | None:
-    """Return a value with the unit percent: written behind it, in its name, or usual for it."""
+    """Return a value in percent: the unit follows it, is part of its name, or is usual for it."""
     match = _PERCENT.fullmatch(value) if isinstance(value, str) else None
     number = _float(match[1].replace(",", ".")) if match is not None else None
     if number is None and (name in _IN_PERCENT or name.endswith("_percent")):

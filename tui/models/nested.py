@@ -1,8 +1,8 @@
 """Names, addresses and places found in answers that a PHP backend nests in several ways. Pure.
 
-An empty map arrives as `[]`, a list as a map with numbers for keys, a scalar as a list of one, an
-object as JSON in a string. A name that belongs to another object (the node that a VM runs on, a
-switch) is not taken.
+An empty map arrives as `[]`, a list as a map with numeric keys, a scalar as a list with one item,
+and an object as JSON in a string. The name of another object (the node of a VM, a switch) is
+ignored.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tui.models.listed import as_items, decoded
 from tui.text import SafeText, safe_text
 
 HOST_NAMES = ("hostname", "server_name", "host_name", "serverName", "hostName")
-"""Keys of a host name, the surest first."""
+"""Keys of a host name, the most reliable first."""
 _WRAPPERS = (
     "server_data",
     "data",
@@ -70,7 +70,7 @@ controller provider manager management vcenter ovirt openstack console rescue ta
 order invoice billing jump jumphost bastion supervisor
 """
 _OTHERS = frozenset(_OTHER_WORDS.split())
-"""Words in the key of an object that is not the server itself."""
+"""Words in the key of an object other than the server itself."""
 _MAC = lazy_pattern(r"[0-9A-Fa-f]{2}([:.-]?[0-9A-Fa-f]{2}){5,7}")
 _NOT_ITS_OWN = frozenset(
     [
@@ -99,16 +99,17 @@ _NOT_ITS_OWN = frozenset(
         "nat",
     ]
 )
-"""Words in the key of an address that another machine has, or that is none."""
+"""Words in the key of an address that belongs to another machine or is not an address."""
 _NO_NAME = frozenset({"", "-", "--", "null", "none", "n/a", "unknown", "undefined", "false", "0"})
 _WORDS = lazy_pattern(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _DEEPEST = 12
 _MOST = 500
-"""Objects that are looked into: an answer has some dozens."""
+"""Maximum objects to search; an answer has some dozens."""
 
 
 def one_object(value: Any) -> dict[str, Any] | None:
-    """An object, also as a list or map of one, or as JSON in a string; `None` for anything else."""
+    """Return an object, also from a list or map with one item, or from JSON in a string; `None` for
+    anything else."""
     value = decoded(value)
     for _ in range(3):
         items = value if isinstance(value, list) else None
@@ -121,7 +122,7 @@ def one_object(value: Any) -> dict[str, Any] | None:
 
 
 def without_wrappers(record: dict[str, Any]) -> dict[str, Any]:
-    """The record within objects that hold nothing else: `{"data": {"server": {…}}}`."""
+    """Return the record within wrappers that contain nothing else: `{"data": {"server": {…}}}`."""
     for _ in range(_DEEPEST):
         name = next(iter(record)) if len(record) == 1 else ""
         inner = one_object(record[name]) if name in _WRAPPERS else None
@@ -132,7 +133,7 @@ def without_wrappers(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def text_at(record: Mapping[str, Any], *names: str) -> SafeText:
-    """The first of these fields that is a text which says something, also as a list of one."""
+    """Return the first of these fields with a text, also from a list with one item."""
     for name in names:
         value = record.get(name)
         if isinstance(value, list) and len(value) == 1:
@@ -143,11 +144,12 @@ def text_at(record: Mapping[str, Any], *names: str) -> SafeText:
 
 
 def host_name_in(record: Mapping[str, Any]) -> SafeText:
-    """The host name of the server that a record describes, at any depth; empty without one.
+    """Return the host name of the server that a record describes, at any depth; empty if there is
+    none.
 
-    The one nearest to the root is taken; at one depth the surest key first, then what stands under
-    a known wrapper.
-    Objects of another kind and servers with another id are not looked into.
+    The name closest to the root is used. At one depth, the most reliable key comes first, then the
+    content of a known wrapper. Objects of another kind, and servers with another id, are not
+    searched.
     """
     level: list[Mapping[str, Any]] = [record]
     looked = 0
@@ -165,7 +167,7 @@ def host_name_in(record: Mapping[str, Any]) -> SafeText:
 
 
 def _own_parts(record: Mapping[str, Any], server_id: Any) -> Iterator[Mapping[str, Any]]:
-    """The objects in a record that are about the same server, known wrappers first."""
+    """Yield the objects in a record that are about the same server, known wrappers first."""
     names = sorted(record, key=lambda name: name not in _WRAPPERS)
     for name in names:
         if _OTHERS & _words_of(name):
@@ -176,7 +178,7 @@ def _own_parts(record: Mapping[str, Any], server_id: Any) -> Iterator[Mapping[st
 
 
 def _words_of(name: Any) -> set[str]:
-    """The words of a key: `parentHost` and `parent_host` are "parent" and "host"."""
+    """Return the words of a key: `parentHost` and `parent_host` are "parent" and "host"."""
     return {word.lower() for word in _WORDS.findall(str(name))}
 
 
@@ -186,7 +188,8 @@ def _is_other_server(record: Mapping[str, Any], server_id: Any) -> bool:
 
 
 def place_in(value: Any) -> SafeText:
-    """A location that is a word, or an object with a code or a name; empty without any."""
+    """Return a location from a word, or from an object with a code or a name; empty if there is
+    none."""
     value = decoded(value)
     if isinstance(value, str):
         return safe_text(value.strip(), 40)
@@ -206,9 +209,9 @@ def _is_one_text(value: Any) -> bool:
 
 
 def addresses_in(*sources: Any) -> tuple[list[dict[str, Any]], int, bool]:
-    """The addresses of the first source that has any, as objects with `ip`, each address once; how
-    many more could not be read; and whether these are all: a list was sent, all of it was read, and
-    no other source has more."""
+    """Return three values: the addresses of the first source with any, as objects with `ip`, each
+    address once; how many more were unreadable; and whether the list is complete. It is complete if
+    a list was sent, all of it was readable, and no other source has more."""
     missed = 0
     for at, source in enumerate(sources):
         found: dict[str, dict[str, Any]] = {}
@@ -234,8 +237,8 @@ def addresses_in(*sources: Any) -> tuple[list[dict[str, Any]], int, bool]:
 
 
 def _is_whole_list(source: Any, count: int) -> bool:
-    """Return whether each item of a list has an address; a text alone may be the main address of
-    several."""
+    """Return whether each item of a list has an address. A single text may be only the main
+    address."""
     items = as_items(source)
     if items is None:
         return count > 1
@@ -243,7 +246,8 @@ def _is_whole_list(source: Any, count: int) -> bool:
 
 
 def networks_in(addresses: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The addresses that are networks: with a prefix length, and the first of all within it."""
+    """Return the addresses that are networks: with a prefix length, and the first address of the
+    network."""
     found = []
     for address in addresses:
         with contextlib.suppress(ValueError):
@@ -253,7 +257,7 @@ def networks_in(addresses: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def knows_all_macs(interfaces: Any) -> bool:
-    """Return whether a list of interfaces was sent in which each has its MAC."""
+    """Return whether the answer has a list of interfaces, each with its MAC."""
     items = as_items(interfaces)
     return items is not None and all(
         isinstance(item, dict) and _MAC.fullmatch(str(item.get("mac"))) for item in items
@@ -261,7 +265,7 @@ def knows_all_macs(interfaces: Any) -> bool:
 
 
 def _entries(value: Any, beside: dict[str, Any], depth: int) -> Iterator[dict[str, Any]]:
-    """Every address under a value. One without `ip` stands for an entry that is no address."""
+    """Yield every address under a value. A record without `ip` represents an invalid entry."""
     value = decoded(value)
     if value in (None, "", [], {}) or depth > _DEEPEST:
         return
@@ -302,7 +306,7 @@ def _of_object(value: dict[str, Any], depth: int) -> Iterator[dict[str, Any]]:
             and not str(name).isdecimal()
             and not is_address(item.partition(",")[0].strip())
         ):
-            continue  # a gateway's name, a comment
+            continue  # the name of a gateway, a comment
         elif not isinstance(item, bool | int | float):
             main = {"main_ip": 1} if str(name).lower() in ("main", "main_ip", "primary") else {}
             yield from (
@@ -316,12 +320,12 @@ def is_address(text: str) -> bool:
         ipaddress.ip_interface(text.strip())
     except ValueError:
         return False
-    # Python reads a number alone as an address.
+    # Python parses a plain number as an address.
     return "." in text or ":" in text
 
 
 def address_sources(payload: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[Any]:
-    """Yield the places where a server's addresses may be, the most certain first."""
+    """Yield the possible locations of a server's addresses, the most reliable first."""
     for where in (payload, record):
         for name in _ADDRESSES:
             if name in where:
@@ -336,7 +340,7 @@ def address_sources(payload: Mapping[str, Any], record: Mapping[str, Any]) -> It
 
 
 def tags_in(value: Any) -> list[Any]:
-    """The tags of an answer as objects: a list, a PHP map of them, or a map from names to
+    """Return the tags of an answer as objects, from a list, a PHP map, or a map from names to
     values."""
     value = decoded(value)
     if (

@@ -1,7 +1,7 @@
 """An offer: a preset at a location, with its price there. Pure.
 
-One row an offer, not one a preset: price and stock belong to the place, so that `loc:nl price:<50`
-means what it says. Source: apidocs presets; what the provider's site and clients read of it.
+Each offer is a row, because price and stock depend on the location. That makes `loc:nl price:<50`
+exact. Source: apidocs presets; fields that the provider's site and clients read.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ CURRENCIES = ("EUR", "USD", "RUB")
 _SENT_AS = {"RUB": ("RUR", "RUB")}
 _BASE = {"EUR": "monthly_com", "USD": "monthly_usd", "RUB": "monthly_ru"}
 _MEGABYTES_FROM = 512
-"""GB of a VM: a larger number is in MB, as in a documented example."""
+"""Largest memory of a VM in GB. A larger number is in MB, as in a documented example."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Offer:
     """A preset at one location. All text is safe; `""` and `None` mean unknown."""
 
     id: int
-    """Id of the row: equal for equal preset and location, whatever else changes."""
+    """Id of the row. It is always the same for a preset and location."""
     preset_id: int
     name: str
     location: str = ""
@@ -47,12 +47,13 @@ class Offer:
     traffic: str = ""
     description: str = ""
     price: float | None = None
-    """A month, without discount, license and traffic plan."""
+    """Monthly price, without discount, license, and traffic plan."""
     currency: str = "EUR"
     is_local: bool = True
-    """The price is that of the location; else the base price, which holds where there is none."""
+    """The price is that of the location; otherwise the base price, which applies if there is
+    none."""
     stock: int | None = None
-    """Number in stock; `None` until the stock of the location was read."""
+    """Number in stock; `None` before the stock of the location was read."""
     stock_id: int | None = None
     """Id of the server in stock; `None` for a preset."""
     status: str = ""
@@ -60,12 +61,12 @@ class Offer:
 
     @property
     def amount(self) -> Decimal | None:
-        """The price, exactly."""
+        """Return the exact price."""
         return None if self.price is None else Decimal(str(self.price))
 
     @property
     def is_sold_out(self) -> bool:
-        """Return whether nothing is left at this location; an unknown stock counts as some."""
+        """Return whether the location is sold out. An unknown stock counts as available."""
         return self.stock == 0
 
     @property
@@ -79,13 +80,13 @@ class Offer:
 
 
 def row_id(preset_id: int, location: str) -> int:
-    """The id of an offer's row."""
+    """Return the row id of an offer."""
     return preset_id << 48 | int.from_bytes(location.encode()[:6], "big")
 
 
 def offers_of(presets: Iterable[Preset], currency: str) -> tuple[Offer, ...]:
-    """Every preset at every location that its data give, by name and place. Switched-off ones are
-    left out."""
+    """Return every preset at each of its locations, by name and location. Disabled presets are
+    omitted."""
     made = [
         _offer(preset, place, currency)
         for preset in presets
@@ -96,7 +97,7 @@ def offers_of(presets: Iterable[Preset], currency: str) -> tuple[Offer, ...]:
 
 
 def locations_of(preset: Preset) -> tuple[str, ...]:
-    """Return the locations of a preset: its list, its regions, and every place with its own
+    """Return the locations of a preset: its list, its regions, and every location with its own
     price."""
     priced = [place for place, prices in preset.price.items() if place and _has_price(prices)]
     extra = preset.model_extra or {}
@@ -114,16 +115,16 @@ def _has_price(prices: Any) -> bool:
 
 
 def price_at(preset: Preset, location: str, currency: str) -> tuple[Decimal | None, bool]:
-    """The price a month, and whether it is that of the location.
+    """Return the monthly price, and whether it is that of the location.
 
-    -1 and 0 are no prices: there the base price holds, as the provider's own site reads it.
+    -1 and 0 are not prices. The base price applies then, as on the provider's own site.
     """
     for place, prices in preset.price.items():
         if place.upper() == location.upper() and isinstance(prices, Mapping):
             local = price_in(prices, currency)
             if local is not None:
                 return local, True
-    # A price map may also be flat, {EUR: 5}: then it is the base price.
+    # A price map may also be flat, {EUR: 5}. It is the base price then.
     base = price_in(preset.price, currency)
     if base is None:
         name = _BASE.get(currency, "")
@@ -195,7 +196,7 @@ def _cpu(preset: Preset, labels: Mapping[str, str]) -> str:
 
 
 def labels_of(preset: Preset) -> dict[str, str]:
-    """The preset's tags by name: what the tag says, in `extra` where the value is only a yes."""
+    """Return the preset's tags by name; the value is `extra` if the tag's value is only a yes."""
     found: dict[str, str] = {}
     sent = (preset.model_extra or {}).get("tags")
     for item in sent if isinstance(sent, list) else ():
@@ -212,8 +213,8 @@ def _ram(preset: Preset) -> float | None:
 def with_stock(
     offers: Iterable[Offer], location: str, found: Mapping[int, int | None]
 ) -> tuple[Offer, ...]:
-    """Return the offers with the stock at `location`; an offer that the answer lacks is sold
-    out."""
+    """Return the offers with the stock at `location`. An offer that is missing from the answer is
+    sold out."""
     return tuple(
         replace(offer, stock=found.get(offer.preset_id, 0)) if offer.location == location else offer
         for offer in offers

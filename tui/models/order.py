@@ -25,7 +25,7 @@ from tui.models.vocabulary import business_vocabulary as business
 
 
 class Preset(Model):
-    """A kind of server on offer."""
+    """A server preset on offer."""
 
     id: RecordId
     name: LooseText = None
@@ -41,24 +41,24 @@ class Preset(Model):
     gpu: LooseText = None
     server_type: LooseText = None
     locations: CsvList = ()
-    """No reliable sign that it is to be had there."""
+    """Not a reliable sign that it is available there."""
     available: LooseInt = None
     price: PhpMap = Field(default_factory=dict)
-    """By location and currency; -1 is "no price here"."""
+    """Prices by location and currency; -1 means "no price here"."""
     monthly_com: Money = None
-    """EUR; -1 none."""
+    """EUR; -1 means no price."""
     monthly_usd: Money = None
 
 
 class TrafficPlan(Model):
-    """A traffic plan of a server. Names repeat: choose by id."""
+    """A traffic plan of a server. Names repeat, so choose by id."""
 
     id: RecordId
     name: LooseText = None
     active: Flag = None
     locations: CsvList = ()
     limit_in: LooseFloat = None
-    """-1 unlimited; the unit is not stated."""
+    """-1 means unlimited; the unit is not documented."""
     limit_out: LooseFloat = None
     bandwidth: LooseFloat = None
     """Mbit/s."""
@@ -81,7 +81,7 @@ class StockServer(Model):
 
 
 class OrderAnswer(Model):
-    """The immediate answer to an order: an invoice that must be paid before work begins."""
+    """The immediate answer to an order: an invoice that must be paid before work starts."""
 
     id: LooseId = None
     invoice: LooseId = Field(
@@ -105,7 +105,7 @@ class DeployAnswer(Model):
     id: LooseId = None
     ip: LooseText = None
     done: bool = False
-    """The answer carries a sign of success; an OK alone is not one."""
+    """Return whether the answer has a sign of success. An OK alone is not one."""
 
 
 def read_presets(payload: Any) -> Listing[Preset]:
@@ -130,7 +130,8 @@ def read_stocks(payload: Any) -> Listing[StockServer]:
 
 
 def read_order(payload: Any) -> OrderAnswer:
-    """An order answered without a key. Raises ValueError when it names nothing that was made."""
+    """Return the answer to an order without a key. Raises ValueError if it names no created
+    object."""
     data = payload.get("data") if isinstance(payload, dict) else None
     answer = OrderAnswer.model_validate(data if isinstance(data, dict) else payload)
     if answer.invoice is None and answer.id is None:
@@ -139,12 +140,13 @@ def read_order(payload: Any) -> OrderAnswer:
 
 
 def read_deploy(finished: Finished) -> DeployAnswer:
-    """Signs of success: the words, the status in `scope`, or id and address in `context`."""
+    """Return the signs of success: the words, the status in `scope`, or id and address in
+    `context`."""
     scope = finished.scope if isinstance(finished.scope, dict) else {}
     context = finished.context if isinstance(finished.context, dict) else {}
     said = scope.get("status") if scope else finished.scope
     state = business.read_deploy(said) if isinstance(said, str) else ""
-    # Id and address are a sign of the end only where no words speak of something else.
+    # Id and address are a sign of the end only if the words do not contradict it.
     placed = (
         bool(context.get("id")) and bool(context.get("ip")) and (state == business.DONE or not said)
     )

@@ -41,7 +41,7 @@ class CreditApplied(Model):
 
 
 class NewInvoice(Model):
-    """An invoice that a request created."""
+    """An invoice created by a request."""
 
     invoice: int
 
@@ -67,7 +67,7 @@ def _opened(payload: Any) -> dict[str, Any]:
 
 
 def read_credit_applied(payload: Any) -> CreditApplied:
-    """Return the answer to a payment. Raises ValueError when it is no object."""
+    """Return the answer to a payment. Raises ValueError if it is not an object."""
     return CreditApplied.model_validate(_opened(payload))
 
 
@@ -81,7 +81,7 @@ def read_new_invoice(payload: Any) -> NewInvoice:
 
 
 def read_invoice_pdf(payload: Any) -> InvoicePdf:
-    """Return the PDF of an answer. Raises ValueError when no field holds one."""
+    """Return the PDF in an answer. Raises ValueError if no field contains one."""
     found = decoded(payload)
     if isinstance(found, str):
         found = {"data": found}

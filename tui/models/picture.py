@@ -1,6 +1,6 @@
-"""The answer of net/show_cacti, recognized by what it holds, whatever its header says.
+"""The answer of net/show_cacti, recognized by its content, regardless of its headers.
 
-Source: guide ("image"), apidocs ("data or a link"); no answer was ever published.
+Source: guide ("image"), apidocs ("data or a link"); no example is documented.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Picture:
     media_type: str
     content: bytes
     others: tuple[Picture, ...] = ()
-    """Further images of the same answer, in its order."""
+    """Additional images of the same answer, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class PictureLink:
 
 @dataclass(frozen=True, slots=True)
 class PictureKey:
-    """The image comes later, by an async key."""
+    """The image will be available by an async key."""
 
     key: AsyncKey
 
@@ -70,7 +70,7 @@ Graph = Picture | PictureLink | PictureKey | GraphNumbers
 
 
 def picture_type(content: bytes) -> str | None:
-    """The media type of image bytes; `None` when they are none."""
+    """Return the media type of image bytes; `None` if they are not an image."""
     for sign, media_type in _SIGNS:
         if content.startswith(sign):
             return media_type
@@ -88,7 +88,8 @@ def _picture(content: bytes) -> Picture | None:
 
 
 def _from_base64(text: str) -> Picture | None:
-    """Either alphabet, with line breaks and escaped slashes, with or without padding."""
+    """Decode either Base64 alphabet, with line breaks and escaped slashes, with or without
+    padding."""
     raw = re.sub(r"[\s\\=]", "", text).replace("-", "+").replace("_", "/")
     try:
         return _picture(base64.b64decode(raw + "=" * (-len(raw) % 4), validate=True))
@@ -97,7 +98,7 @@ def _from_base64(text: str) -> Picture | None:
 
 
 def _pictures(text: str) -> Iterator[Picture]:
-    """Every image that a text holds: itself, in data URIs anywhere, or as bare Base64."""
+    """Return every image in a text: as bytes, in data URIs, or as bare Base64."""
     from html import unescape  # a table of 2,000 names that the first frame does not need
 
     found: list[Picture | None] = [_from_base64(item) for item in _BASE64_URI.findall(text)]
@@ -121,7 +122,7 @@ def _texts(value: Any, depth: int = 0) -> Iterator[str]:
 
 
 def _link(text: str) -> PictureLink | None:
-    """An encrypted address on the provider's host: the text itself, or the source of an <img> in
+    """Return an https URL on the provider's host: the text itself, or the source of an <img> in
     it."""
     from html import unescape
 
@@ -133,7 +134,8 @@ def _link(text: str) -> PictureLink | None:
 
 
 def is_own_host(url: str) -> bool:
-    """Return whether a URL is on a host of the provider, so that it may get our session."""
+    """Return whether a URL is on a host of the provider, so that it may receive the session
+    token."""
     try:
         parts = urlsplit(url)
     except ValueError:  # half an IPv6 address
@@ -145,8 +147,8 @@ def is_own_host(url: str) -> bool:
 
 
 def read_graph(payload: Any) -> Graph:
-    """Return the picture or link from image bytes or the payload of an envelope. Raises ValueError
-    for anything else."""
+    """Return the picture or link from image bytes, or from the payload of an envelope. Raises
+    ValueError for anything else."""
     if isinstance(payload, bytes):
         picture = _picture(payload)
         if picture is not None:
@@ -169,8 +171,8 @@ def read_graph(payload: Any) -> Graph:
 
 
 def _unwrapped(text: str) -> Any:
-    """Return the content of JSON without an envelope, a list or a bare string; else the text: an
-    HTML fragment, a link."""
+    """Return the content of JSON without an envelope, a list, or a bare string; otherwise the text,
+    such as an HTML fragment or a link."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -1,4 +1,5 @@
-"""Switch ports. No real answer was ever published: objects, lists, JSON text and plain lines."""
+"""Switch ports. No example is documented; objects, lists, JSON text, and plain lines are
+supported."""
 
 from __future__ import annotations
 
@@ -51,7 +52,7 @@ _LINE_KEYS = (
     "up",
 )
 _TRUTHS = frozenset({"link", "connected", "up"})
-"""Keys that are questions: true and false answer them."""
+"""Keys whose values are true or false."""
 _ADMIN_KEYS = (
     "admin",
     "admin_status",
@@ -67,24 +68,24 @@ _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}),(\d{3})(?![\d.,])")
 _NEGATIVE = re.compile(r"(?<![\w.])[-−]\s*\d")
 _SEVERAL = re.compile(r"\d\s*/\s*\d")
 _UNLIMITED = re.compile(r"\s*[-−]\s*1(?:[.,]0+)?\s*(?:[kmgt]?bit(?:/s|s)?|[kmgt]?bps)?\s*", re.I)
-"""The provider's word for "no limit"."""
+"""The provider's value for "no limit"."""
 _BARE_BITS = 1e6
-"""A number without a unit is Mbit/s, as switches say it, unless it is too large for that."""
+"""Maximum for a number without a unit to mean Mbit/s, as usual for switches."""
 
 
 class PortState(StrEnum):
-    """State that the provider's words for a port mean."""
+    """State of a port according to the provider's words."""
 
     UP = "connected"
     DOWN = "not connected"
-    """No link; the words do not say whether the port is switched off."""
+    """No link. The words do not show whether the port is disabled."""
     OFF = "off"
-    """Switched off on purpose, or by the switch itself."""
+    """Disabled on purpose, or by the switch."""
     UNKNOWN = "unknown"
 
 
 def port_state(words: str) -> PortState:
-    """The state that the provider's words speak of; unknown where they do not say it surely."""
+    """Return the state in the provider's words; unknown if they are ambiguous."""
     return _state_of(read_port(words))
 
 
@@ -95,7 +96,8 @@ def _state_of(said: frozenset[str]) -> PortState:
 
 
 def speed_bps(words: str) -> float | None:
-    """ "1000 Mbps", "a-1000", "10G", "1000000000" in bit/s; `None` when no speed is named."""
+    """Return the speed in "1000 Mbps", "a-1000", "10G", or "1000000000" bit/s; `None` without a
+    speed."""
     if _NEGATIVE.search(words) or _SEVERAL.search(words):
         return None
     found = _SPEED.search(_THOUSANDS.sub(r"\1\2", words))
@@ -104,7 +106,7 @@ def speed_bps(words: str) -> float | None:
     number, unit = float(found[1].replace(",", ".")), found[2].lower()
     sent = found["bytes"] or ""
     if "B" in sent[:2]:
-        # Bytes, by their capital letter; without "a second" it may be carelessness.
+        # A capital letter means bytes. Without "per second" it may be a typing error.
         if sent.lstrip("i") == "B":
             return None
         number *= 8
@@ -117,7 +119,7 @@ def _joined(value: Any) -> Any:
 
 
 Words = Annotated[LooseText, BeforeValidator(_joined)]
-"""Text, or several in a list."""
+"""Return a text, or several texts of a list."""
 
 
 def _limit(value: Any) -> Any:
@@ -126,7 +128,7 @@ def _limit(value: Any) -> Any:
 
 
 Limit = Annotated[LooseText, BeforeValidator(_limit)]
-"""Text; -1 is "unlimited"."""
+"""Return a text; -1 is "unlimited"."""
 
 
 class PortStatus(Model):
@@ -144,9 +146,9 @@ class PortStatus(Model):
     port_security: LooseText = None
     """Largest number of MAC addresses on the port."""
     shape: Limit = None
-    """Limit of the speed; "unlimited" where the provider says -1."""
+    """Speed limit; "unlimited" if the provider sends -1."""
     said: frozenset[str] | None = None
-    """All that the answer says of line and administration, in the words of the vocabulary."""
+    """The states of line and administration in the answer, in the words of the vocabulary."""
 
     @property
     def _says(self) -> frozenset[str]:
@@ -154,7 +156,7 @@ class PortStatus(Model):
 
     @property
     def name(self) -> str:
-        """As it is sent back to the provider; empty when it said none. Not for showing."""
+        """Return the port as sent back to the provider; empty if unknown. Not for display."""
         return _raw(self.port)
 
     @property
@@ -164,26 +166,25 @@ class PortStatus(Model):
 
     @property
     def is_enabled(self) -> bool | None:
-        """Return whether the port is enabled, connected or not; `None` where the answer does not
-        say."""
+        """Return whether the port is enabled, connected or not; `None` if the answer does not
+        contain it."""
         if OFF in self._says:
             return False
         return True if {UP, ENABLED} & self._says else None
 
     @property
     def link_bps(self) -> float | None:
-        """The speed of the line."""
+        """Return the speed of the line."""
         return speed_bps(_raw(self.speed))
 
     @property
     def limit_bps(self) -> float | None:
-        """Return the rate to which the port is limited."""
+        """Return the speed limit of the port."""
         return speed_bps(_raw(self.shape))
 
     @property
     def most_bps(self) -> float | None:
-        """Return the highest possible rate: the limit where there is one, else the speed of the
-        line."""
+        """Return the highest possible rate: the limit if there is one, otherwise the line speed."""
         both = [rate for rate in (self.link_bps, self.limit_bps) if rate is not None]
         return min(both, default=None)
 
@@ -193,7 +194,7 @@ def _raw(text: Untrusted | None) -> str:
 
 
 def _from_lines(text: str) -> list[dict[str, Any]]:
-    """`key: value` lines; an empty line or a key seen before begins the next port."""
+    """Parse `key: value` lines. An empty line or a repeated key starts the next port."""
     ports: list[dict[str, Any]] = [{}]
     for line in text.splitlines():
         name, colon, value = line.partition(":")
@@ -208,8 +209,7 @@ def _from_lines(text: str) -> list[dict[str, Any]]:
 
 
 def _named(port: dict[str, Any], name: str = "") -> dict[str, Any]:
-    """Return the object with our spelling of the keys; `name` is the port where the object has
-    none."""
+    """Return the object with normalized keys. `name` is the port if the object has none."""
     low = {str(key).strip().lower().replace(" ", "_"): value for key, value in port.items()}
     if not isinstance(low.get("said"), frozenset):
         low["said"] = _said(low)
@@ -222,8 +222,8 @@ def _named(port: dict[str, Any], name: str = "") -> dict[str, Any]:
 
 
 def _said(port: dict[str, Any]) -> frozenset[str]:
-    """Return the state of the port from all keys; none where they contradict each other or the
-    first is unknown."""
+    """Return the state of the port from all keys; none if they contradict each other or the first
+    is unknown."""
     found: set[str] = set()
     line = [key for key in _LINE_KEYS if port.get(key) not in (None, "")]
     for at, key in enumerate(line):
@@ -243,7 +243,7 @@ def _line_says(key: str, value: Any) -> frozenset[str]:
         return frozenset({OPER_NUMBERS[int(value)]} if int(value) in OPER_NUMBERS else ())
     words = str(value)
     if key in _TRUTHS and words.strip().casefold() in ("yes", "no", "true", "false"):
-        # It answers the question that the key is.
+        # The value answers the question in the key.
         words = f"connected: {words}"
     return read_port(words)
 
@@ -259,7 +259,7 @@ def _admin_says(value: Any) -> frozenset[str]:
 
 
 def read_ports(finished: Finished) -> tuple[PortStatus, ...]:
-    """Raises ValueError when `scope` is none of the shapes."""
+    """Return the ports. Raises ValueError if `scope` has an unknown shape."""
     scope = finished.scope
     if isinstance(scope, str):
         scope = _from_lines(scope)

@@ -1,4 +1,5 @@
-"""Power, as read from the provider's words. Imports nothing heavy: the first frame needs it."""
+"""Power, parsed from the provider's words. Imports nothing heavy, because the first frame needs
+it."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from tui.models.vocabulary.power_vocabulary import read_power
 
 
 class Power(StrEnum):
-    """State of a server's power. The rental status says nothing about it."""
+    """State of a server's power, which is independent of the rental status."""
 
     ON = "on"
     OFF = "off"
@@ -16,7 +17,7 @@ class Power(StrEnum):
 
 
 def power_from_text(*texts: object) -> Power:
-    """The power that the first telling text speaks of; unknown when none does, or when two
+    """Return the power in the first text that contains it; unknown if there is none, or if two
     contradict each other.
 
     Source: REFERENCE 1.3: "VM is up now", "Chassis Power is on"; the other wordings are those of

@@ -1,6 +1,6 @@
-"""Lists in answers of unpublished shape. Pure.
+"""Lists in answers whose shape is not documented. Pure.
 
-A missing key means that the list could not be read; an empty value means that there are none.
+A missing key means that the list could not be read. An empty value means that there are no records.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def records_at(payload: Any, *nouns: str, inner: str = "") -> list[Any]:
     """Return the rows of a list.
 
     Args:
-        nouns: Names under which the list may stand, before the general wrappers.
+        nouns: Possible names of the list, tried before the general wrappers.
         inner: Name of the wrapper of the billing system: `contacts: {contact: […]}`.
 
     Raises:
@@ -41,8 +41,8 @@ def _records(payload: Any, nouns: tuple[str, ...], inner: str, depth: int) -> li
             value = decoded(found.get(wrapper))
             if isinstance(value, dict) and value and depth < _DEEPEST:
                 return _records(value, nouns, inner, depth + 1)
-            # An empty text is a list without records under "data" alone: everywhere else it is a
-            # text, and the list stands under a name that is not known.
+            # An empty text means an empty list only under "data". Elsewhere it is a text, and the
+            # list has an unknown name.
             is_none = value in _EMPTY if wrapper == "data" else isinstance(value, dict)
             if wrapper in found and (isinstance(value, list) or is_none):
                 return _rows(value, nouns[0], inner)
@@ -74,7 +74,7 @@ def _no_list(noun: str) -> list[Any]:
 
 
 def _is_record(value: Mapping[str, Any]) -> bool:
-    """Return whether an object is one record that stands for a list of one."""
+    """Return whether an object is a single record that represents a list."""
     return any(str(name).lower().removesuffix("id") in ("", "s3u") for name in value)
 
 
@@ -84,7 +84,7 @@ def read_records(
     """Return every record of a list that is a `model`.
 
     Args:
-        bare: Field that a plain text or number stands for.
+        bare: Field that a plain text or number represents.
 
     Raises:
         ValueError: The answer has no such list, or none of its records can be read.
@@ -107,10 +107,11 @@ def first_of(record: Mapping[str, Any], *names: str) -> Any:
 
 
 def settled(payload: Any) -> Any:
-    """Return the payload of a change that ended with its answer.
+    """Return the payload of a change that is completed with its answer.
 
     Raises:
-        ValueError: The answer names an async key: the change has begun and has not ended.
+        ValueError: The answer contains an async key, so the change has started and is not
+            completed.
     """
     if isinstance(payload, dict) and payload.get("callback") not in (*_EMPTY, False):
         raise ValueError("the answer names a task that was started")

@@ -1,6 +1,6 @@
-"""Scalars as the provider really sends them: numbers in strings, 0/1 for booleans, `[]` for `{}`.
+"""Scalars as the provider sends them: numbers in strings, 0/1 for booleans, `[]` for `{}`.
 
-What cannot be read becomes `None`, which is shown as unknown; it never fails the whole answer.
+An unreadable value becomes `None`, which is shown as unknown. It never fails the whole answer.
 """
 
 from __future__ import annotations
@@ -20,22 +20,23 @@ def _int(value: Any) -> int | None:
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, int):
-        # Longer ones fit into no float, and so into no time: nothing of the provider's is so large.
+        # Longer numbers fit into no float, and thus into no timestamp. The provider sends none that
+        # large.
         return value if abs(value) <= 10**15 else None
     number = _float(value)
     return None if number is None or abs(number) > 1e15 else int(number)
 
 
 LARGEST_ID = 2**53
-"""Larger numbers do not survive JSON readers that use floats, so no id of the provider is
+"""Larger numbers lose precision in JSON readers that use floats, so no id of the provider is
 larger."""
 
 
 def record_id(value: Any) -> int:
-    """The id of a record: a whole number from 1 on, as a number or in digits.
+    """Return the id of a record: a whole number from 1 on, as a number or in digits.
 
     Raises:
-        ValueError: It is anything else, as `null`, `""`, `"12abc"`, `-5`, `true`, `1.5` or `1e3`.
+        ValueError: Anything else, such as `null`, `""`, `"12abc"`, `-5`, `true`, `1.5`, or `1e3`.
     """
     digits = value.strip() if isinstance(value, str) else value
     if isinstance(digits, str) and digits.isdecimal() and digits.isascii() and len(digits) <= 16:
@@ -82,7 +83,7 @@ def _map(value: Any) -> dict[str, Any]:
 
 
 def _list(value: Any) -> list[Any]:
-    """A list, also where a single object or a PHP map stands for one."""
+    """Return a list, also if a single object or a PHP map represents one."""
     if isinstance(value, list):
         return value
     if isinstance(value, dict):
@@ -103,7 +104,7 @@ def _money(value: Any) -> Decimal | None:
 
 def _formatted_money(text: str) -> Decimal | None:
     found = _GROUPED_COMMA.fullmatch(text) or _GROUPED_POINT.fullmatch(text)
-    # "1,042" alone may be a thousand or a little more than one: unknown.
+    # "1,042" alone may be about a thousand or about one, so it is unknown.
     if found is None or (found["cents"] is None and found["whole"].count(",") == 1):
         return None
     return Decimal(re.sub(r"[,.\s']", "", found["whole"]) + "." + (found["cents"] or "0"))
@@ -113,19 +114,19 @@ _CURRENCY = r"(?:[€$£₽]|EUR|USD|GBP|RUB|RUR)?"
 _GROUPED_COMMA = lazy_pattern(
     rf"{_CURRENCY}\s*(?P<whole>[+-]?(?:\d{{1,3}}(?:[,\s']\d{{3}})+|\d+))(?:\.(?P<cents>\d{{1,2}}))?\s*{_CURRENCY}"
 )
-"""1,042.11 and 1 042.11, with the currency before or behind it, as billing systems write
+"""Parse 1,042.11 and 1 042.11, with the currency before or after it, as billing systems write
 amounts."""
 _GROUPED_POINT = lazy_pattern(
     rf"{_CURRENCY}\s*(?P<whole>[+-]?(?:\d{{1,3}}(?:[.\s']\d{{3}})+|\d+)),(?P<cents>\d{{1,2}})\s*{_CURRENCY}"
 )
-"""1.042,11 and 1 042,11. Needs the decimals: 1.042 alone may be either."""
+"""Parse 1.042,11 and 1 042,11. Decimals are required, because 1.042 alone is ambiguous."""
 
 
 def _day(value: Any) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(str(value)[:10])
     except ValueError:
-        return None  # "0000-00-00" among them
+        return None  # including "0000-00-00"
 
 
 def _text(value: Any) -> Untrusted | None:
@@ -137,11 +138,10 @@ def _text(value: Any) -> Untrusted | None:
 
 
 RecordId = Annotated[int, BeforeValidator(record_id)]
-"""The id of a record, which is nothing without it: a record whose id cannot be read is left out and
-counted."""
+"""The id of a record. A record without a readable id is omitted and counted."""
 LooseId = Annotated[int | None, BeforeValidator(_id_or_none)]
-"""The id of something else that a record names. `None` where it cannot be read: never a part of it,
-never rounded."""
+"""The id of another object that a record refers to. `None` if unreadable; never a part of it, never
+rounded."""
 LooseInt = Annotated[int | None, BeforeValidator(_int)]
 """`12`, `"12"`, `""`, `null`, `"-"`."""
 LooseFloat = Annotated[float | None, BeforeValidator(_float)]
@@ -150,9 +150,9 @@ Flag = Annotated[bool | None, BeforeValidator(_flag)]
 CsvList = Annotated[tuple[str, ...], BeforeValidator(_csv)]
 """`"NL,US,"` (the trailing comma is the provider's) or a real list."""
 PhpMap = Annotated[dict[str, Any], BeforeValidator(_map)]
-"""An object, also where an empty one arrives as `[]`."""
+"""An object; an empty object may arrive as `[]`."""
 LooseList = Annotated[list[Any], BeforeValidator(_list)]
 Money = Annotated[Decimal | None, BeforeValidator(_money)]
-"""Amount in the account's currency; `-1` is the provider's "no price here" and stays."""
+"""Amount in the account's currency. `-1` is the provider's "no price here" and stays."""
 DayDate = Annotated[datetime.date | None, BeforeValidator(_day)]
 LooseText = Annotated[Untrusted | None, BeforeValidator(_text)]

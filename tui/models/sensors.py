@@ -1,4 +1,4 @@
-"""Sensor lines as ipmitool prints them. Imports nothing heavy: the first frame needs it."""
+"""Sensor lines in ipmitool's format. Imports nothing heavy, because the first frame needs it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tui.text import SafeText, safe_text
 
 
 class SensorStatus(StrEnum):
-    """State of a sensor as the BMC reports it. No reading is not a fault."""
+    """State of a sensor as the BMC reports it. A missing reading is not a fault."""
 
     OK = "ok"
     WARNING = "warning"
@@ -55,9 +55,10 @@ _READING = lazy_pattern(
     r"^\s*([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*([A-Za-z%°][A-Za-z %°]*)?\s*$"
 )
 _CODE = lazy_pattern(r"(?:0x[0-9a-f]+|[0-9a-f]{2,4}h|\d+(?:\.\d+)?)?", re.I)
-"""A number of a sensor, of an entity or of a state: no words."""
+"""A number of a sensor, an entity, or a state, not words."""
 _FREE_IPMI = {6: (3, 0), 7: (4, 0), 12: (3, 6), 13: (4, 6)}
-"""Columns of ipmi-sensors: where the reading stands, and how many thresholds follow its unit."""
+"""Columns of ipmi-sensors: the position of the reading, and the number of thresholds after its
+unit."""
 _ALARMING = (WARNING, CRITICAL)
 _SEVERITY = {SensorStatus.CRITICAL: 3, SensorStatus.WARNING: 2, SensorStatus.OK: 1}
 
@@ -76,13 +77,13 @@ class SensorReading:
     status: SensorStatus
     status_text: SafeText
     extra: tuple[SafeText, ...] = ()
-    """Columns beyond the three documented ones (`sdr elist`, `sensor`), never dropped."""
+    """Additional columns (`sdr elist`, `sensor`), which are never dropped."""
     note: SafeText = SafeText("")
-    """Why the status is worse than the BMC's own; empty when it is not."""
+    """Why the status is worse than the BMC's own; empty if it is not."""
 
     @property
     def is_unread(self) -> bool:
-        """The status column holds words instead of a code."""
+        """The status column contains words instead of a code."""
         return (
             bool(self.status_text)
             and not read_code(self.status_text)
@@ -91,7 +92,7 @@ class SensorReading:
 
     @property
     def words(self) -> SafeText:
-        """Everything that was said of the sensor, without codes: what to read where it fails."""
+        """Return all text about the sensor, without codes. Use it when the sensor fails."""
         said = [
             self.text if not _CODE.fullmatch(self.text) or self.value is not None else "",
             self.note,
@@ -102,7 +103,7 @@ class SensorReading:
 
     @property
     def failing_words(self) -> SafeText:
-        """The alarming ones of its words; all of them where none is alarming by itself."""
+        """Return the alarming words; all words if none is an alarm on its own."""
         parts = [part.strip() for part in self.words.split(",")]
         return safe_text(
             ", ".join(part for part in parts if read_events(part) in _ALARMING) or self.words
@@ -110,10 +111,11 @@ class SensorReading:
 
 
 def parse_sensors(text: str) -> tuple[SensorReading, ...]:
-    """Every non-empty line as a reading, in order. A line not understood keeps its words.
+    """Return every non-empty line as a reading, in order. A line that is not understood stays as
+    text.
 
-    Source: guide, "Server's power": `name | reading | status`; units and status words are
-    ipmitool's. Some BMCs give five or ten columns; FreeIPMI and Supermicro's tools have their own.
+    Source: guide, "Server's power": `name | reading | status`; units and status words are those of
+    ipmitool. Some BMCs send five or ten columns. FreeIPMI and Supermicro's tools use other formats.
     """
     return tuple(_line(line) for line in text.splitlines() if line.strip())
 
@@ -147,13 +149,13 @@ def _line(line: str) -> SensorReading:
 
 
 def _plain(limit: str) -> str:
-    """ "0C/32F" without the second unit."""
+    """Return "0C/32F" without the second unit."""
     found = re.match(r"[+-]?\d+(?:\.\d+)?", limit)
     return found[0] if found else ""
 
 
 def _free_ipmi(number: SafeText, rest: list[SafeText]) -> SensorReading:
-    """ID | name | type | (state) | reading | units | (six thresholds) | event."""
+    """Parse ID | name | type | (state) | reading | units | (six thresholds) | event."""
     place, limits = _FREE_IPMI[len(rest) + 1]
     name, columns, event = rest[0], rest[place - 1 :], safe_text(rest[-1].replace("'", ""))
     shown = (
@@ -203,7 +205,7 @@ def _reading(
 
 
 def _measured(value: float, unit: str, status: str, thresholds: Sequence[str]) -> tuple[str, str]:
-    """The status of a measurement, and why it is worse than what the BMC says."""
+    """Return the status of a measurement, and why it is worse than the BMC's status."""
     if not is_plausible(value, unit):
         return UNKNOWN if status == OK else status, "not plausible"
     if status == NO_READING:
@@ -213,8 +215,8 @@ def _measured(value: float, unit: str, status: str, thresholds: Sequence[str]) -
 
 
 def _said(text: str, status_text: str, events: str) -> str:
-    """The status of code and words together: an "ok" of the BMC says only that a discrete sensor
-    can be read."""
+    """Return the status of code and words together. For a discrete sensor, the BMC's "ok" means
+    only that it can be read."""
     code = read_code(status_text)
     words = [text] if code or _CODE.fullmatch(status_text) else [text, status_text]
     state = NEUTRAL
@@ -227,7 +229,7 @@ def _said(text: str, status_text: str, events: str) -> str:
 
 
 def hottest(readings: Sequence[SensorReading]) -> SensorReading | None:
-    """The highest temperature, `None` when no sensor gives one."""
+    """Return the highest temperature; `None` if no sensor has one."""
     warm = [
         reading
         for reading in readings
@@ -237,7 +239,7 @@ def hottest(readings: Sequence[SensorReading]) -> SensorReading | None:
 
 
 def worst(readings: Sequence[SensorReading]) -> SensorStatus:
-    """The most serious status; unknown when no sensor says anything."""
+    """Return the most serious status; unknown if no sensor has one."""
     return max(
         (reading.status for reading in readings),
         key=lambda status: _SEVERITY.get(status, 0),
@@ -246,12 +248,13 @@ def worst(readings: Sequence[SensorReading]) -> SensorStatus:
 
 
 def worse_status(status: SensorStatus, other: SensorStatus) -> SensorStatus:
-    """Return the more serious of two statuses; the first of two that are no alarms."""
+    """Return the more serious of two statuses; the first if neither is an alarm."""
     return other if _SEVERITY.get(other, 0) > _SEVERITY.get(status, 0) else status
 
 
 def by_urgency(readings: Sequence[SensorReading]) -> list[SensorReading]:
-    """Failing first, then the hottest, then the rest as sent; what gives no reading last."""
+    """Return the sensors: failing first, then the hottest, then the rest as sent, and those without
+    a reading last."""
 
     def key(reading: SensorReading) -> tuple[int, float]:
         rank = _SEVERITY.get(reading.status, 0)

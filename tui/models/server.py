@@ -49,7 +49,7 @@ class ServerSummary(Model):
     name: LooseText = None
     type: LooseText = None
     ip_sent: LooseText = Field(None, alias="IP")
-    """Usually the main address; some builds put a name here."""
+    """Usually the main address; on some builds a name."""
     location_sent: Any = Field(None, alias="location")
     short_location: LooseText = None
     due_date: LooseText = None
@@ -63,41 +63,43 @@ class ServerSummary(Model):
 
     @property
     def status(self) -> SafeText:
-        """The state of the rental in the provider's word; empty if unknown."""
+        """Return the rental status in the provider's word; empty if unknown."""
         return _shown(self.status_sent)
 
     @property
     def hostname(self) -> SafeText:
-        """The host name, also from nested fields or the tags; empty if unknown."""
+        """Return the host name, also from nested fields or the tags; empty if unknown."""
         return _shown(self.hostname_sent) or _name_within(self.model_extra or {}, self.id)
 
     @property
     def kind(self) -> ServerKind:
-        """By table, preset and the mark `virtual`. Inferred: no field says it outright."""
+        """Return the kind by table, preset, and the field `virtual`. Inferred: no field contains it
+        directly."""
         return kind_of(type_name=_shown(self.type), preset=_shown(self.name), virtual=self.virtual)
 
     @property
     def location(self) -> SafeText:
-        """Short code of the location, from either of its two shapes; empty if unknown."""
+        """Return the short code of the location, from either of its two shapes; empty if
+        unknown."""
         return _shown(self.short_location) or place_in(self.location_sent)
 
     @property
     def ip(self) -> SafeText:
-        """The main address; empty where a build puts a name into the field."""
+        """Return the main address; empty if a build puts a name into the field."""
         sent = _shown(self.ip_sent)
         return sent if ":" in sent or sent[:1].isdigit() else SafeText("")
 
     def _price(self) -> tuple[float | None, str]:
         for currency in _CURRENCIES:
             amount = getattr(self, f"price_{currency}")
-            # -1 means "no price here", 0 stands in currencies the account does not use.
+            # -1 means "no price here", and 0 appears in currencies that the account does not use.
             if amount is not None and amount > 0:
                 return amount, "RUB" if currency == "RUR" else currency
         return None, ""
 
     @property
     def price(self) -> float | None:
-        """A month, in `currency`; `None` when no currency has a price above zero."""
+        """Return the monthly price in `currency`; `None` if no currency has a price above zero."""
         return self._price()[0]
 
     @property
@@ -107,7 +109,7 @@ class ServerSummary(Model):
 
     @property
     def due(self) -> SafeText:
-        """Paid until that day, as the provider writes it; empty for its "0000-00-00"."""
+        """Return the end of the paid period, as sent; empty for "0000-00-00"."""
         sent = _shown(self.due_date)
         return SafeText("") if sent.startswith("0000") else sent
 
@@ -124,12 +126,12 @@ def _name_within(record: dict[str, Any], server_id: int) -> SafeText:
 
 
 def shown_tags(tags: Iterable[Tag]) -> tuple[tuple[str, str], ...]:
-    """Return names and values of tags; the values of secrets are masked."""
+    """Return names and values of tags. Secret values are masked."""
     return tuple((tag.tag.shown, tag.shown_value) for tag in tags)
 
 
 class ServerDetail(Model):
-    """eq/show. The pieces stand beside each other, not in one tree."""
+    """eq/show. Its parts are siblings, not one tree."""
 
     server_data: dict[str, Any]
     """The equipment record; some builds send it as an array with one element."""
@@ -141,24 +143,24 @@ class ServerDetail(Model):
     sent: Any = Field(None, exclude=True, repr=False)
     """The answer as the provider sent it, for the raw view."""
     unread: int = 0
-    """Addresses and tags that could not be read."""
+    """Number of addresses and tags that could not be read."""
     tags_told: int = 0
-    """Tags in the answer, with those that could not be read."""
+    """Number of tags in the answer, including unreadable ones."""
     OS: Any = None
     """Object, text, or `None` right after a wipe."""
     ipmi: PhpMap = Field(default_factory=dict)
     power_status: LooseText = None
     left_out: tuple[str, ...] = ()
-    """"tags", "ips" and "macs" where the answer does not contain the whole list, and networks among
+    """"tags", "ips", and "macs" if the answer does not contain the whole list; and networks among
     the addresses.
 
-    An empty list says that there are none, a missing one says nothing; of a network it is not said
-    which addresses the server uses.
+    An empty list means that there are no items, and a missing list means nothing. For a network the
+    answer does not show which addresses the server uses.
     """
 
     @property
     def id(self) -> int | None:
-        """`None` on builds that leave it out; the caller knows it."""
+        """Return the id; `None` on builds that omit it, because the caller knows it."""
         sent = self.server_data.get("id")
         return None if sent in (None, "") else record_id(sent)
 
@@ -167,15 +169,15 @@ class ServerDetail(Model):
 
     @cached_property
     def hostname(self) -> SafeText:
-        """The tag `hostname`, else `server_name`, else a host name within the record, else its own
-        name."""
+        """Return the tag `hostname`, otherwise `server_name`, a host name within the record, or its
+        own name."""
         named = tag_value(self.tags_sent, "hostname") or tag_value(self.tags_sent, "server_name")
         return named or host_name_in(self.server_data) or self._field("name")
 
     @property
     def kind(self) -> ServerKind:
-        """By table, preset, BMC, the mark `virtual` and the hardware. Inferred: no field says it
-        outright."""
+        """Return the kind by table, preset, BMC, the field `virtual`, and the hardware. Inferred:
+        no field contains it directly."""
         virtual = self.server_data.get("virtual")
         return kind_of(
             type_name=self._field("ref_tableName", "type"),
@@ -187,10 +189,10 @@ class ServerDetail(Model):
 
     @property
     def has_remote_control(self) -> bool | None:
-        """Return whether there is a BMC or a hypervisor; `None` when the answer does not say.
+        """Return whether there is a BMC or a hypervisor; `None` if the answer does not contain it.
 
-        An empty `ipmi` is taken for "none", on machines only: a VM has a hypervisor in any case.
-        Inferred.
+        An empty `ipmi` means "none" on physical machines only, because a VM always has a
+        hypervisor. Inferred.
         """
         if self.kind in (ServerKind.VM, ServerKind.VGPU):
             return True
@@ -204,25 +206,26 @@ class ServerDetail(Model):
 
     @cached_property
     def hardware(self) -> Hardware:
-        """Return the hardware from `hardware`, with gaps filled from `hwconfig` of the record."""
+        """Return the hardware from `hardware`, with missing values from `hwconfig` of the
+        record."""
         return first_known(
             hardware_from(self.hardware_sent), hardware_from(self.server_data.get("hwconfig"))
         )
 
     @property
     def location(self) -> SafeText:
-        """Short code, from the location or else from the record."""
+        """Return the short code from the location, otherwise from the record."""
         sent = (self.location_sent, *(self.server_data.get(name) for name in _LOCATIONS))
         return next((found for item in sent if (found := place_in(item))), SafeText(""))
 
     @property
     def ips(self) -> tuple[str, ...]:
-        """All addresses in the order of the answer, without prefix lengths."""
+        """Return all addresses in the order of the answer, without prefix lengths."""
         return tuple(address.address for address in self.addresses if address.address)
 
     @property
     def ip(self) -> SafeText:
-        """The address marked as main, else the first; empty without any."""
+        """Return the address marked as main, otherwise the first; empty if there is none."""
         main = next(
             (address.address for address in self.addresses if address.main_ip and address.address),
             "",
@@ -242,18 +245,18 @@ class ServerDetail(Model):
 
     @property
     def status(self) -> SafeText:
-        """The state of the rental in the provider's word; empty if unknown."""
+        """Return the rental status in the provider's word; empty if unknown."""
         return self._field("status", "Condition_Component")
 
     @property
     def power(self) -> Power:
-        """As the record says it: older than what `eq/status` asks of the machine."""
+        """Return the power from the record, which is older than the answer of `eq/status`."""
         word = self.power_status.raw if self.power_status else self.server_data.get("power_status")
         return power_from_text(word)
 
     @property
     def os(self) -> SafeText:
-        """Name of the system; empty right after a wipe."""
+        """Return the name of the system; empty right after a wipe."""
         record = one_object(self.OS)
         if record is not None:
             return text_at(record, "name", "os_name", "os")
@@ -261,46 +264,46 @@ class ServerDetail(Model):
 
     @property
     def cpu(self) -> str:
-        """The provider's words; empty if unknown."""
+        """Return the processor in the provider's words; empty if unknown."""
         return self.hardware.cpu
 
     @property
     def cores(self) -> int | None:
-        """`None` is unknown."""
+        """Return the number of cores; `None` is unknown."""
         return self.hardware.cores
 
     @property
     def ram_gb(self) -> float | None:
-        """Memory in GB; `None` is unknown."""
+        """Return the memory in GB; `None` is unknown."""
         return self.hardware.ram_gb
 
     @property
     def disk(self) -> str:
-        """The disks in the provider's words, for example "2x960 SSD"."""
+        """Return the disks in the provider's words, for example "2x960 SSD"."""
         return self.hardware.disk
 
     @property
     def disk_gb(self) -> float | None:
-        """All disks together in GB; `None` is unknown."""
+        """Return the size of all disks together in GB; `None` is unknown."""
         return self.hardware.disk_gb
 
     @property
     def gpu(self) -> str:
-        """In the provider's words; empty without one."""
+        """Return the graphics card in the provider's words; empty if there is none."""
         return self.hardware.gpu
 
     @property
     def traffic_limit_tb(self) -> float | None:
-        """The traffic allowance of a month in TB; -1 is no limit, `None` is unknown."""
+        """Return the monthly traffic allowance in TB; -1 is no limit, `None` is unknown."""
         return limit_from(self.server_data.get("limit_traffic"))
 
     @property
     def tags(self) -> tuple[tuple[str, str], ...]:
-        """All tags as name and value; of `password` and its like the value is masked."""
+        """Return all tags as name and value. Values of `password` and similar tags are masked."""
         return shown_tags(self.tags_sent)
 
     def other_facts(self) -> Iterator[tuple[SafeText, SafeText]]:
-        """Everything that no property above speaks of, generically and masked."""
+        """Return all fields that no property above covers, generically and masked."""
         spoken = {
             "id",
             "hostname",
@@ -327,7 +330,7 @@ _ENVELOPE = frozenset({"result", "action", "module"})
 
 
 def read_server(payload: Any) -> ServerDetail:
-    """The pieces of eq/show.
+    """Return the parts of eq/show.
 
     Raises:
         ValueError: There is no equipment record, or its id is not a number.
@@ -361,7 +364,7 @@ def read_server(payload: Any) -> ServerDetail:
             "sent": payload,
             "unread": unread + tags.unread,
             "tags_told": number_told(tag_source, tags),
-            # What could not be read may be anything: it is as unknown as what is missing.
+            # An unreadable part may be anything, so it is as unknown as a missing one.
             "left_out": (
                 *(() if isinstance(tag_source, list | dict) and not tags.unread else ("tags",)),
                 *(() if has_all_ips else ("ips",)),

@@ -10,7 +10,7 @@ from tui.text import SafeText, Untrusted, safe_text
 
 
 class Address(Model):
-    """One address of a server. Clients report both cases of the keys."""
+    """One address of a server. Clients report the keys in both cases."""
 
     upper: LooseText = Field(None, alias="IP")
     lower: LooseText = Field(None, alias="ip")
@@ -22,12 +22,12 @@ class Address(Model):
 
     @property
     def address(self) -> SafeText:
-        """Without the prefix length."""
+        """The address without the prefix length."""
         return safe_text(_shown(self.upper or self.lower).partition("/")[0])
 
     @property
     def mac(self) -> SafeText:
-        """Return the MAC address of the interface that carries the address; empty when unknown."""
+        """Return the MAC address of the interface with this address; empty if unknown."""
         return _shown(self.upper_mac or self.lower_mac)
 
 

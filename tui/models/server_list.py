@@ -11,29 +11,28 @@ from tui.models.nested import without_wrappers
 from tui.models.scalars import record_id
 
 _LEAST_ID = 100
-"""A smaller key of a map is taken for a position."""
+"""Keys of a map below this number count as positions."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServerList:
-    """eq/list: ids, records, or a mix; which one depends on the build and on `full=1`."""
+    """eq/list: ids, records, or a mix, depending on the build and on `full=1`."""
 
     ids: tuple[int, ...]
     """All ids in the order of the answer."""
     records: tuple[dict[str, Any], ...]
-    """The items that came as objects, not yet validated: there may be ten thousand. One for each id
-    at most."""
+    """The items that came as objects, at most one for each id. They are not validated yet, because
+    there may be ten thousand."""
     unread: int = 0
-    """Items without an id that can be read, and further records of an id that say something
-    else."""
+    """Number of items without a readable id, and of additional contradicting records of an id."""
 
 
 def read_server_list(payload: Any) -> ServerList:
-    """Reads `servers` at the top or under `message`, or a list in place of the object around it.
+    """Parse `servers` at the top level or under `message`, or a list instead of the outer object.
 
     Raises:
-        ValueError: There is no `servers`, or nothing in it can be read. Missing is a fault, never
-        "no servers".
+        ValueError: There is no `servers`, or nothing in it is readable. A missing list is an error,
+            never "no servers".
     """
     found = decoded(payload)
     for wrapper in ("message", "data"):
@@ -55,8 +54,8 @@ def read_server_list(payload: Any) -> ServerList:
 
 
 def _items(servers: Any) -> list[Any] | None:
-    """The items of the list: a text of ids is split, and the records of a map from ids get
-    theirs."""
+    """Return the items of the list. A text of ids is split, and the records of a map with ids as
+    keys get these ids."""
     if isinstance(servers, str) and servers.strip():
         return _split(servers)
     if isinstance(servers, dict) and _has_ids_as_keys(servers):
@@ -72,8 +71,8 @@ def _split(item: Any) -> list[Any]:
 
 
 def _has_ids_as_keys(servers: dict[str, Any]) -> bool:
-    """Return whether the keys of a map are ids, and not the positions of a PHP list: large, and no
-    item has another id."""
+    """Return whether the keys of a map are ids and not the positions of a PHP list: large, and no
+    item has a different id."""
     try:
         keys = [record_id(key) for key in servers]
         own = [_own_id(decoded(item)) for item in servers.values()]
@@ -88,8 +87,7 @@ def _has_ids_as_keys(servers: dict[str, Any]) -> bool:
 
 
 def _own_id(item: Any) -> int | None:
-    """The id that an item of the map tells itself. Raises ValueError for one that cannot be
-    read."""
+    """Return the id inside an item of the map. Raises ValueError for an unreadable id."""
     if isinstance(item, dict):
         sent = without_wrappers(item).get("id")
         return None if sent is None else record_id(sent)
@@ -107,7 +105,7 @@ def _of_key(key: str, item: Any) -> Any:
 
 
 def _id_and_record(item: Any) -> tuple[int, dict[str, Any] | None]:
-    """The id of an item of the list, and the item where it is a record. Raises ValueError."""
+    """Return the id of an item of the list, and the item if it is a record. Raises ValueError."""
     if not isinstance(item, dict):
         return record_id(item), None
     record = without_wrappers(item)

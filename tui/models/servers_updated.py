@@ -9,7 +9,7 @@ from tui.models.scalars import LooseList, PhpMap
 
 
 class ServersUpdated(Model):
-    """The servers of a session after the provider has renewed them."""
+    """The servers of a session after the provider has refreshed them."""
 
     servers: LooseList = Field(default_factory=list)
     billing_servers: LooseList = Field(default_factory=list)

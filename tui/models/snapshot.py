@@ -27,22 +27,22 @@ class Snapshot(Model):
 
     @property
     def key(self) -> str:
-        """The name as it was sent: to tell apart and to send back, never to show."""
+        """The name as sent, to distinguish snapshots and to send it back, never for display."""
         return self.name.raw
 
 
 @dataclass(frozen=True, slots=True)
 class SnapshotList:
-    """The snapshots of a VM, and how many it may have."""
+    """The snapshots of a VM, and their limit."""
 
     rows: tuple[Snapshot, ...]
     most: int | None = None
-    """Maximum number of snapshots; `None` if the provider did not say."""
+    """Maximum number of snapshots; `None` if unknown."""
     unread: int = 0
     """Number of records that could not be read."""
 
     def with_most(self, most: int | None) -> SnapshotList:
-        """Return the list with the limit of the first answer, unless it has one of its own."""
+        """Return the list with the limit of the first answer, unless it has its own."""
         return self if self.most is not None else replace(self, most=most)
 
 
@@ -56,18 +56,18 @@ def read_snapshots(finished: Finished) -> Listing[Snapshot]:
     if scope is None:
         raise ValueError("the answer has no snapshots")
     if isinstance(scope, dict) and scope.get("snapshots", 0) == "":
-        return listing(())  # PHP writes an empty list so
+        return listing(())  # PHP writes an empty list this way
     return models_at(scope, Snapshot, "snapshots")
 
 
 def read_snapshot_list(finished: Finished) -> SnapshotList:
-    """Return the snapshots and their limit, which may stand beside the list or around it."""
+    """Return the snapshots and their limit, which may be beside or around the list."""
     rows = read_snapshots(finished)
     return SnapshotList(rows, most_in(finished.raw) or most_in(finished.scope), rows.unread)
 
 
 def most_in(answer: Any) -> int | None:
-    """Return the limit in the `settings` of an answer; `None` where it has none."""
+    """Return the limit in the `settings` of an answer; `None` if it has none."""
     settings = decoded(answer.get("settings")) if isinstance(answer, dict) else None
     most = _int(settings.get("num_max")) if isinstance(settings, dict) else None
     return most if most is not None and most > 0 else None

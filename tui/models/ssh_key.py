@@ -1,4 +1,4 @@
-"""Public keys kept in the account. Source: the provider's Terraform client."""
+"""Public keys stored in the account. Source: the provider's Terraform client."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tui.models.scalars import Flag, LooseText, RecordId
 
 
 class SshKey(Model):
-    """One public key. Nothing in it is secret."""
+    """One public key. It contains no secret."""
 
     id: RecordId
     name: LooseText = None
@@ -21,11 +21,11 @@ class SshKey(Model):
 
 
 def read_ssh_keys(payload: Any) -> Listing[SshKey]:
-    """Raises ValueError without a list."""
+    """Return the keys. Raises ValueError without a list."""
     return counted(models_at(payload, SshKey, "sshkeys", "data"), payload)
 
 
 def read_ssh_key(payload: Any) -> SshKey:
-    """The key just added."""
+    """Return the newly added key."""
     found = payload.get("sshkey", payload) if isinstance(payload, dict) else payload
     return SshKey.model_validate(one_object(found))

@@ -1,7 +1,7 @@
-"""An offer for a certain server in stock. Pure. Source: apidocs stocks; fields seen in clients.
+"""An offer for a specific server in stock. Pure. Source: apidocs stocks; fields seen in clients.
 
-The list gives a price without a period. The monthly price is the meaning that the provider's site
-gives it. Traffic is not part of the answer.
+The list contains a price without a period. The provider's site shows it as the monthly price. The
+answer does not contain traffic.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from tui.models.order import StockServer
 
 FREE = frozenset({"available", "in stock", "in_stock", "free"})
-"""Words of the status with which a server can be ordered. Source: apidocs stocks, the first."""
+"""Status words of servers that can be ordered. Source: apidocs stocks for the first one."""
 
 
 def stock_offer(server: StockServer, currency: str) -> Offer:
     """Return the offer for a server in stock, with the price in a currency.
 
-    An unknown status is not "available": such a server cannot be ordered.
+    An unknown status is not "available", so such a server cannot be ordered.
     """
     extra = server.model_extra or {}
     hardware = decoded(extra.get("hardware"))
@@ -58,7 +58,7 @@ def stock_offer(server: StockServer, currency: str) -> Offer:
 
 
 def _kind(groups: tuple[str, ...], gpu: str) -> ServerKind:
-    """Return the kind that the first word of a group names: "Dedicated Server"."""
+    """Return the kind in the first word of a group: "Dedicated Server"."""
     found = (kind_of(type_name=name.partition(" ")[0], gpu=gpu) for name in groups)
     return next((kind for kind in found if kind is not ServerKind.UNKNOWN), ServerKind.UNKNOWN)
 
@@ -68,14 +68,14 @@ def _words(text: object) -> str:
 
 
 def _first(specs: Mapping[str, Any], *names: str) -> str:
-    """Return the first of these fields that holds a text or a number."""
+    """Return the first of these fields with a text or a number."""
     found = (specs.get(name) for name in names)
     usable = (each for each in found if isinstance(each, str | int | float) and each != "")
     return next((_words(each) for each in usable if not isinstance(each, bool)), "")
 
 
 def _disk_groups(groups: Any) -> str:
-    """Return "2x960" for groups of disks; empty when a group cannot be read."""
+    """Return "2x960" for groups of disks; empty if a group is unreadable."""
     rows = groups if isinstance(groups, list) else []
     parts = [
         f"{row['count']}x{row['size']}" if str(row.get("count")) != "1" else str(row["size"])

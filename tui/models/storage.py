@@ -1,4 +1,4 @@
-"""Object storage (S3). Source: apidocs s3; shapes of lists are not published."""
+"""Object storage (S3). Source: apidocs s3; shapes of lists are not documented."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ class StorageAccount(Model):
     traffic: LooseText = None
     ends: DayDate = Field(None, validation_alias=AliasChoices(*_ENDS))
     end_text: LooseText = Field(None, validation_alias=AliasChoices(*_ENDS))
-    """End as it was sent."""
+    """End date as sent."""
     endpoint: LooseText = Field(None, validation_alias=AliasChoices("endpoint", "endpoint_url"))
 
     @property
     def uid(self) -> str:
-        """Return the name of the account as it is sent; empty when it was not sent."""
+        """Return the name of the account for sending; empty if the answer had none."""
         return self.s3uid.raw if self.s3uid else ""
 
     @property
@@ -45,7 +45,7 @@ class StorageAccount(Model):
 
     @property
     def has_end(self) -> bool | None:
-        """Return whether an end is set; `None` if the answer does not say it."""
+        """Return whether an end is set; `None` if unknown."""
         if not self.names_end:
             return None
         if self.ends is not None:
@@ -63,7 +63,7 @@ class Bucket(Model):
 
     @property
     def key(self) -> str:
-        """The name as it was sent: to send back, never to show; empty when unknown."""
+        """The name as sent, to send it back, never for display; empty if unknown."""
         return self.name.raw if self.name else ""
 
 
@@ -88,7 +88,7 @@ class NewStorage(Model):
 
 
 class EndOfStorage(Model):
-    """The answer to the deletion of a paid account: the day on which it ends."""
+    """The answer to the deletion of a paid account: its last day."""
 
     ends: DayDate = Field(
         None, validation_alias=AliasChoices("date", "end_date", "ends", "deletion_date")
@@ -101,7 +101,7 @@ class EndOfStorage(Model):
 
 
 class StorageKey(Model):
-    """One key of the object storage in clear."""
+    """One unmasked key of the object storage."""
 
     value: SecretStr
 
@@ -112,7 +112,7 @@ def read_accounts(payload: Any) -> Listing[StorageAccount]:
 
 
 def read_buckets(payload: Any) -> Listing[Bucket]:
-    """Return the buckets. Raises ValueError without a list, or when the answer names a task."""
+    """Return the buckets. Raises ValueError without a list, or if the answer names a task."""
     return counted(read_records(settled(payload), Bucket, "buckets", bare="name"), payload)
 
 
@@ -139,12 +139,12 @@ def read_new_storage(payload: Any) -> NewStorage:
 
 
 def read_end(payload: Any) -> EndOfStorage:
-    """Return the day on which a paid account ends. Raises ValueError when it is no object."""
+    """Return the last day of a paid account. Raises ValueError if the answer is not an object."""
     return EndOfStorage.model_validate(_object(payload))
 
 
 def read_key(payload: Any) -> StorageKey:
-    """Return a key in clear. Raises ValueError without one."""
+    """Return an unmasked key. Raises ValueError without one."""
     found = payload if isinstance(payload, str) else first_of(_object(payload), *_KEYS)
     if not isinstance(found, str):
         raise ValueError("the answer has no key")

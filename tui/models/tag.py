@@ -17,7 +17,7 @@ from tui.text import SafeText, Untrusted, safe_text
 
 
 class Tag(Model):
-    """One tag. `id` is the row of the tag, not of the server."""
+    """One tag. `id` is the id of the tag, not of the server."""
 
     id: LooseInt = None
     tag: Untrusted
@@ -29,19 +29,20 @@ class Tag(Model):
 
     @property
     def is_secret(self) -> bool:
-        """Return whether the tag has a password or a similar secret: its value is never shown."""
+        """Return whether the tag contains a password or similar secret. Its value is never
+        shown."""
         return bool(self.value) and is_secret_name(self.tag.raw)
 
     @property
     def shown_value(self) -> SafeText:
-        """The value, masked where it is or contains a secret; empty without one."""
+        """Return the value, masked if it is or contains a secret; empty without a value."""
         if self.is_secret:
             return SafeText(MASK)
         return SafeText("") if self.value is None else _masked(self.value)
 
     @property
     def shown_extra(self) -> SafeText:
-        """The note beside the value, masked as the value is."""
+        """Return the note, masked like the value."""
         if self.extra is None or not self.extra:
             return SafeText("")
         return SafeText(MASK) if is_secret_name(self.tag.raw) else _masked(self.extra)
@@ -56,19 +57,19 @@ class TagList(Model):
 
     tags: tuple[Tag, ...] = Field(())
     unread: int = 0
-    """Tags that could not be read."""
+    """Number of tags that could not be read."""
 
 
 def tag_value(tags: Iterable[Tag], name: str) -> SafeText:
-    """The value of the first tag of that name that has one; empty without any."""
+    """Return the value of the first tag with that name and a value; empty if there is none."""
     return next(
         (tag.value.shown for tag in tags if tag.tag.raw == name and tag.value), SafeText("")
     )
 
 
 def read_tags(value: Any) -> Listing[Tag]:
-    """The tags in a list, a PHP map of them, or a map from names to values. Bad ones are counted,
-    never a fault."""
+    """Return the tags in a list, a PHP map, or a map from names to values. Bad tags are counted,
+    and never cause an error."""
     found, unread = [], 0
     for item in tags_in(value):
         try:
@@ -84,14 +85,14 @@ def read_tags(value: Any) -> Listing[Tag]:
 
 
 def number_told(source: Any, found: Listing[Tag]) -> int:
-    """The number of tags in `source` with those that could not be read; a text may hold one in each
-    word."""
+    """Return the number of tags in `source`, including unreadable ones. A text may contain one tag
+    per word."""
     words = len(re.findall(r"[^\s,;|]+", source)) if isinstance(source, str) else 0
     return len(found) + found.unread + words
 
 
 def read_tag_list(payload: Any) -> TagList:
-    """The tags; an empty PHP map counts as none."""
+    """Return the tags; none for an empty PHP map."""
     tags = decoded(payload.get("tags")) if isinstance(payload, dict) else None
     if not isinstance(tags, list | dict):
         raise ValueError("the answer has no tags")
@@ -102,8 +103,8 @@ def read_tag_list(payload: Any) -> TagList:
 
 
 def read_search(payload: Any) -> tuple[int, ...]:
-    """Ids of the servers found; items are ids or objects with one. Raises ValueError without a
-    list."""
+    """Return the ids of the found servers. Items are ids or objects with an id. Raises ValueError
+    without a list."""
     return read_each(items_at(payload, ("servers", "data")), _server_id)
 
 

@@ -1,4 +1,5 @@
-"""Requests to humans. Source: guide Remote access; apidocs rhr; one live observation."""
+"""Requests to technicians and support. Source: guide Remote access; apidocs rhr; one live
+observation."""
 
 from __future__ import annotations
 
@@ -29,14 +30,14 @@ class Ticket(Model):
 
     @property
     def number(self) -> str:
-        """ "CS-123456"; empty when the answer named none that looks like one."""
+        """Return "CS-123456"; empty if the answer contains no valid number."""
         sent = self.jira_issue.raw.strip() if self.jira_issue else ""
         return sent if _NUMBER.fullmatch(sent) else ""
 
     @property
     def link(self) -> str:
-        """Return the link to the ticket: the provider's own, or the page that tickets have. Source:
-        guide Remote access."""
+        """Return the link to the ticket: the provider's own, or the usual URL of ticket pages.
+        Source: guide Remote access."""
         sent = self.jira_url.raw.strip() if self.jira_url else ""
         if _is_providers(sent):
             return sent
@@ -44,7 +45,7 @@ class Ticket(Model):
 
     @property
     def words(self) -> str:
-        """For the journal: it is found again by this."""
+        """Return the text for the journal, which identifies the ticket later."""
         return (
             " ".join(part for part in (self.number, self.link) if part)
             or "The provider gave no ticket number."
@@ -57,13 +58,13 @@ _LINK = re.compile(r"https://[A-Za-z0-9.-]+/[A-Za-z0-9/_.-]*")
 
 
 def _is_providers(link: str) -> bool:
-    """Only such a link is shown for opening: an answer could hold anything."""
+    """Only this form of link is offered for opening, because an answer may contain anything."""
     host = urlsplit(link).hostname or "" if _LINK.fullmatch(link) else ""
     return host.endswith((".hostkey.com", ".hostkey.ru")) or host in ("hostkey.com", "hostkey.ru")
 
 
 def ticket_in(words: str) -> tuple[str, str]:
-    """Number and link out of what `words` wrote down; empty when there is none."""
+    """Return number and link from the text that `words` wrote; empty if there are none."""
     parts = words.split()
     number = next((part for part in parts if _NUMBER.fullmatch(part)), "")
     return number, next((part for part in parts if _is_providers(part)), "")
@@ -86,7 +87,7 @@ class Message(Model):
 
     @property
     def length(self) -> int:
-        """Number of characters of the text."""
+        """Return the number of characters of the text."""
         return len(self.text.raw) if self.text else 0
 
 
@@ -94,7 +95,7 @@ _TALK = ("history", "messages", "comments", "chat")
 
 
 def messages_in(record: Any) -> tuple[Message, ...] | None:
-    """Return the conversation in a record, oldest first as sent; `None` where it has none."""
+    """Return the conversation in a record, oldest first as sent; `None` if it has none."""
     if not isinstance(record, dict):
         return None
     name = next((name for name in _TALK if name in record), None)
@@ -139,7 +140,7 @@ class RemoteHandsRequest(Model):
     updated_at: LooseText = None
     eq_location: LooseText = None
     messages: tuple[Message, ...] | None = None
-    """The conversation; `None` where the answer carries none."""
+    """The conversation; `None` if the answer has none."""
 
     @property
     def is_open(self) -> bool | None:
@@ -148,7 +149,7 @@ class RemoteHandsRequest(Model):
 
     @property
     def asked_for(self) -> SafeText:
-        """The text of the request; the comment where it is JSON."""
+        """Return the text of the request; the comment if the text is JSON."""
         raw = self.request.raw if self.request else ""
         try:
             found = json.loads(raw) if raw.startswith("{") else None
@@ -159,7 +160,7 @@ class RemoteHandsRequest(Model):
 
     @property
     def words(self) -> str:
-        """For the journal."""
+        """Return the text for the journal."""
         parts = (f"request {self.id}" if self.id is not None else "", self.status, self.ticket)
         return " ".join(str(part) for part in parts if part) or "The request was accepted."
 
@@ -168,13 +169,13 @@ _REQUEST = re.compile(r"request ([0-9]{1,12})\b")
 
 
 def request_in(words: str) -> int | None:
-    """Number of the request out of what `words` wrote down."""
+    """Return the number of the request from the text that `words` wrote."""
     found = _REQUEST.match(words)
     return int(found[1]) if found else None
 
 
 def read_remote_hands(payload: Any) -> Listing[RemoteHandsRequest]:
-    """rhr/add and rhr/list. Raises ValueError without a list."""
+    """Return the requests of rhr/add and rhr/list. Raises ValueError without a list."""
     return read_each(items_at(payload, ("requests", "data")), _request)
 
 
@@ -187,7 +188,7 @@ def _request(item: Any) -> RemoteHandsRequest:
 
 
 class Conversation(Model):
-    """The answer to a message: the conversation with it."""
+    """The answer to a message: the conversation including it."""
 
     history: tuple[Message, ...]
 

@@ -1,4 +1,4 @@
-"""Traffic as numbers. The shape of a row is inferred: several spellings are understood."""
+"""Traffic as numbers. The shape of a row is inferred, and several spellings are supported."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OUT = ("out", "outgoing", "tx", "traffic_out", "bytes_out")
 
 @dataclass(frozen=True, slots=True)
 class TrafficRow:
-    """Traffic in and out during the interval that begins at `start`."""
+    """Incoming and outgoing traffic of the interval that starts at `start`."""
 
     start: datetime.datetime
     incoming: float | None
@@ -62,10 +62,10 @@ def _of(row: Any) -> TrafficRow:
 
 
 def read_traffic(payload: Any) -> tuple[TrafficRow, ...]:
-    """Rows by time, from a list of objects or from parallel arrays.
+    """Return rows by time, from a list of objects or from parallel arrays.
 
     Raises:
-        ValueError: Neither is there, or no row can be read.
+        ValueError: The answer has neither, or no readable row.
     """
     if isinstance(payload, dict):
         low = {str(name).lower(): value for name, value in payload.items()}
@@ -90,11 +90,11 @@ def _in_order(rows: Iterable[Any]) -> Listing[TrafficRow]:
 
 
 UNLIMITED_TB = -1.0
-"""The limit of a plan without one, as the provider writes it. Source: apidocs traffic_plans."""
+"""The provider's limit value of an unlimited plan. Source: apidocs traffic_plans."""
 
 
 def limit_from(value: object) -> float | None:
-    """Return the limit in TB of `limit_traffic`: `None` when it is missing, zero or no number.
+    """Return the limit in TB of `limit_traffic`: `None` if it is missing, zero, or not a number.
 
     Source: REFERENCE 1.4, `limit_traffic`: 3 on a plan of 3 TB.
     """

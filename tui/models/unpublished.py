@@ -1,4 +1,4 @@
-"""Lists in answers whose shape the provider never published: found by the usual names. Pure."""
+"""Lists in answers whose shape is not documented, found by the usual names. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _EMPTY: tuple[Any, ...] = (None, "", [], {})
 def rows_of(payload: Any, *names: str) -> list[Any]:
     """Return the rows under the first of `names` or of the usual wrappers.
 
-    Null, an empty text, list or object, and `totalresults: 0` mean that there are none.
+    Null, an empty text, list, or object, and `totalresults: 0` mean an empty list.
 
     Raises:
         ValueError: There is no such list. A missing list is never an empty one.

@@ -1,7 +1,7 @@
-"""A `.vv` file of the provider, checked key by key before anything is written or started. Pure.
+"""The provider's `.vv` file, checked key by key before it is written or used. Pure.
 
-Source: virt-viewer's manual, "Connection file"; files as oVirt and OpenStack write them. What is
-written is made anew from what was understood: no byte of the answer gets through unread.
+Source: virt-viewer's manual, "Connection file"; files from oVirt and OpenStack. The written file is
+generated from the parsed values, so no unchecked byte of the answer gets into it.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 LONGEST = 64 * 1024
-"""Characters. Certificates included, real ones have a few thousand."""
+"""Maximum characters. Real files have a few thousand, certificates included."""
 _MAIN = "virt-viewer"
 
 
 class ViewerFileError(ValueError):
-    """The reason why a file is not trusted: a sentence that quotes no value."""
+    """The reason why a file is not trusted, in a sentence without values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,11 @@ class ViewerFile:
     port: int | None
     tls_port: int | None
     text: SecretStr
-    """The file as it is to be written; holds a password."""
+    """The content to write; contains a password."""
 
     @property
     def ports(self) -> tuple[int, ...]:
-        """The ports that a tunnel has to carry."""
+        """Return the ports that a tunnel has to forward."""
         return tuple(dict.fromkeys(port for port in (self.port, self.tls_port) if port))
 
 
@@ -45,7 +45,8 @@ def _is_host(value: str) -> bool:
     try:
         ipaddress.ip_address(value)
     except ValueError:
-        # All digits and dots would be a mistyped address, and some resolvers read it as another.
+        # A text of digits and dots would be a mistyped address, and some resolvers accept it as
+        # another address.
         return (
             bool(_HOST.fullmatch(value))
             and len(value) <= 253
@@ -64,8 +65,7 @@ def _matches(pattern: str) -> Callable[[str], bool]:
 
 
 def _is_plain(value: str) -> bool:
-    """Printable, and without the escapes that the viewer's parser would turn into something
-    else."""
+    """Return printable text without escapes that the viewer's parser would interpret."""
     return "\\" not in value
 
 
@@ -81,8 +81,7 @@ _NEEDED: Mapping[str, Callable[[str], bool]] = {
     "tls-ciphers": _matches(r"[A-Za-z0-9_:!+@=-]*"),
     "host-subject": _matches(r"(?:[^\\]|\\\\,)*"),
 }
-"""Keys without which the connection would be another one: where such a value is not right, nothing
-is written."""
+"""Keys that the connection requires. If such a value is invalid, nothing is written."""
 _OPTIONAL: Mapping[str, Callable[[str], bool]] = {
     "port": _is_port,
     "tls-port": _is_port,
@@ -91,23 +90,23 @@ _OPTIONAL: Mapping[str, Callable[[str], bool]] = {
     "color-depth": _matches("16|24|32"),
     "disable-effects": _words,
     "disable-channels": _words,
-    # The certificate itself, its line breaks written as two characters; never a path to one.
+    # The certificate itself, with escaped line breaks; never the path of one.
     "ca": _matches(r"-----BEGIN CERTIFICATE-----(?:[A-Za-z0-9+/=-]|\\n| )+"),
     "toggle-fullscreen": _words,
     "release-cursor": _words,
 }
-"""Keys that are left out where their value is not right."""
+"""Keys that are omitted if their value is invalid."""
 _OFF = ("enable-smartcard=0", "enable-usb-autoshare=0", "enable-usbredir=0")
 """Settings that stop the viewer from sharing devices with the server."""
 
 
 def checked_viewer_file(text: str) -> ViewerFile:
-    """The file, made of the keys that are known to be harmless. All others are left out, with
-    comments and sections.
+    """Return the file with the keys that are known to be harmless. All others are omitted, and so
+    are comments and sections.
 
     Raises:
-        ViewerFileError: What the console needs is missing or not right. It is then to be had by the
-        browser only.
+        ViewerFileError: A required key is missing or invalid. Only the browser console is available
+            then.
     """
     if len(text) > LONGEST:
         raise ViewerFileError("It is too long.")
@@ -130,7 +129,7 @@ def checked_viewer_file(text: str) -> ViewerFile:
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """The keys that are passed on, each once, with their checked values."""
+    """Return the checked values of the accepted keys, each once."""
     section: str | None = None
     seen: dict[str, str] = {}
     for at, line in enumerate(
@@ -160,7 +159,7 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _section(line: str, at: int, *, is_first: bool) -> str:
-    """The name of a section; empty for one whose keys mean nothing to the viewer."""
+    """Return the name of a section; empty for a section that the viewer ignores."""
     if re.fullmatch(rf"(?i)\[[ \t]*{_MAIN}[ \t]*\]", line):
         if not is_first:
             raise ViewerFileError(f"Line {at} repeats the section of the viewer.")
@@ -169,7 +168,7 @@ def _section(line: str, at: int, *, is_first: bool) -> str:
 
 
 def _is_right(name: str, value: str, at: int) -> bool:
-    """Return whether a known key is passed on. Raises ViewerFileError where the console must not be
+    """Return whether a known key is passed on. Raises ViewerFileError if the console must not be
     opened without it."""
     if name in _OPTIONAL:
         return _OPTIONAL[name](value)

@@ -16,7 +16,7 @@ from tui.text import Untrusted
 
 APEX = "@"
 LIST_TYPES = ("A", "AAAA", "NS", "MX")
-"""Types whose values the provider takes as a list."""
+"""Types whose values the provider accepts as a list."""
 HOST_TYPES = ("CNAME", "NS", "MX", "PTR", "SRV")
 """Types whose value ends in a host name."""
 
@@ -30,7 +30,7 @@ class ZoneName(Model):
 
     @property
     def key(self) -> str:
-        """The name as it was sent: to tell apart and to send back, never to show."""
+        """The name as sent, to distinguish zones and to send it back, never for display."""
         return self.name.raw
 
 
@@ -50,32 +50,32 @@ class Zone:
     """The records of a zone."""
 
     name: str
-    """Without a final dot; empty if the answer does not name it."""
+    """The name without a final dot; empty if the answer does not contain it."""
     records: tuple[ZoneRecord, ...]
     unread: int = 0
 
 
 def host(name: Any) -> str:
-    """Return a domain name for comparing: without final dot and case."""
+    """Return a domain name for comparison: without the final dot, in lower case."""
     return str(name or "").strip().rstrip(".").casefold()
 
 
 def relative(name: Any, zone: str) -> str:
-    """Return a record's name within its zone, for comparing; `@` is the zone itself."""
+    """Return a record's name within its zone, for comparison; `@` is the zone itself."""
     short, zone = host(name), host(zone)
     return APEX if short in ("", APEX, zone) else short.removesuffix(f".{zone}")
 
 
 def sent_name(name: str, zone: str) -> str:
-    """Return a name within a zone as it is sent: in full where the provider would take it for a
-    name with the zone in it."""
+    """Return a name within a zone for sending: the full name if the provider would otherwise take
+    it for a name that includes the zone."""
     short, zone = host(name), host(zone)
     return f"{short}.{zone}" if short == zone or short.endswith(f".{zone}") else name
 
 
 def comparable(kind: str, content: Any) -> str:
-    """Return the content of a record for comparing: without quotes, final dots, and case where
-    they mean nothing."""
+    """Return the content of a record for comparison: without quotes and final dots, and in lower
+    case where case is insignificant."""
     text = " ".join(str(content or "").split())
     if kind.upper() in ("TXT", "SPF", "DKIM"):
         return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
@@ -95,19 +95,19 @@ def read_zone(payload: Any) -> Zone:
     """Return the records of a zone. Raises ValueError without a list."""
     named = payload.get("name") if isinstance(payload, dict) else ""
     sent = payload.get("records", payload) if isinstance(payload, dict) else payload
-    # PHP writes an empty list in several ways; an object without records is none of them.
+    # PHP writes an empty list in several ways, but an object without records is not one.
     empty = sent is not payload and sent in (None, "", [], {})
     items: Iterable[Any] = () if empty else items_at(payload, ("records",))
     found = list(items)
     records = read_each(_each_value(found), _zone_record, "record")
-    # One record with a list of values counts once.
+    # A record with a list of values counts once.
     missing = counted(listing(found), payload).unread
     records = listing(records, records.unread + missing)
     return Zone(host(named), records, records.unread)
 
 
 def _each_value(items: Iterable[Any]) -> Iterable[Any]:
-    """Return the records; a record with a list of values is one for each of them."""
+    """Return the records. A record with a list of values becomes one record per value."""
     for item in items:
         values = item.get("content") if isinstance(item, dict) else None
         if isinstance(values, list) and values:
@@ -123,10 +123,10 @@ def _zone_record(item: Any) -> ZoneRecord:
 
 
 def zone_named(found: Zone, zone: str) -> Zone:
-    """Return the zone that was asked for.
+    """Return the requested zone.
 
     Raises:
-        ValueError: The answer names another one.
+        ValueError: The answer contains a different zone.
     """
     if found.name and found.name != host(zone):
         raise ValueError("the answer is about another zone")

@@ -1,1 +1,1 @@
-"""The reinstall of a server: a change of many steps that takes half an hour."""
+"""The reinstall of a server: a change with many steps that takes half an hour."""

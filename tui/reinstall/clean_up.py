@@ -1,4 +1,4 @@
-"""The clean-up of a reinstall: it closes what was opened, and says how the work ended. Pure."""
+"""The clean-up of a reinstall: it closes what the reinstall opened, and states the result. Pure."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from tui.wizards.installing.request_plan import Move
 
 
 class CleanUp(Facts):
-    """The part after the installation, or after it was stopped."""
+    """The part after the installation ended or was stopped."""
 
     def next(self) -> Next:
-        """Return what comes next in the clean-up."""
+        """Return the next action of the clean-up."""
         waits = self._unfinished()
         if waits is not None:
             return waits
@@ -32,7 +32,7 @@ class CleanUp(Facts):
         if not todo:
             return self._end()
         found = [self._clean(step) for step in todo]
-        # What can be done is done before what needs a person: an armed installer waits for no PIN.
+        # Steps that need no user come first: an armed installer must not wait for a PIN.
         for kind in (Kind.SEND, Kind.WAIT, Kind.NEED, Kind.ASK):
             chosen = next((move for move in found if move is not None and move.kind is kind), None)
             if chosen is not None:
@@ -40,8 +40,8 @@ class CleanUp(Facts):
         return self._end()
 
     def _unfinished(self) -> Next | None:
-        """Return a wait while a step of the installation is still running: it would undo an earlier
-        clean-up."""
+        """Return a wait while a step of the installation is running, because it would undo an
+        earlier clean-up."""
         for name in ("arm", "boot-net", "reboot", "abort"):
             operation = self.last(name)
             if operation is not None and operation.state in GOING:
@@ -64,7 +64,7 @@ class CleanUp(Facts):
         return any(operation.state not in NO_TRACE for operation in self.sent.get(name, ()))
 
     def _clean(self, step: Step) -> Next | None:
-        """Return what to do about one step of the clean-up; `None` when it is done or given up."""
+        """Return the action for one step of the clean-up; `None` if it is done or given up."""
         operation = self._newest_closer(step)
         if operation is None:
             return self.send(step, alone=step.move is Move.DISARM)
@@ -75,7 +75,7 @@ class CleanUp(Facts):
         if step.move is Move.TASK:
             if came_to_nothing(operation) and self.attempts(step) < MOST_TRIES:
                 return self.send(step, operation.said, after_s=AGAIN_S)
-            return None  # a task that failed keeps nothing open; the end says so
+            return None  # a failed task leaves nothing open, and the final result names it
         if self.granted(step.id):
             return self.send(step, alone=step.move is Move.DISARM)
         if step.takes_pin and refused_for_pin(operation):
@@ -92,7 +92,7 @@ class CleanUp(Facts):
         return Next(Kind.ASK, step.id, words, (Offer.AGAIN, Offer.CLOSE))
 
     def _newest_closer(self, step: Step) -> Operation | None:
-        """The last request that closes; one from before the opening proves nothing."""
+        """Return the last closing request. A request before the opening proves nothing."""
         opened = self.last("boot-net" if step.move is Move.BOOT_DISK else "arm")
         found = [
             operation
@@ -129,7 +129,7 @@ class CleanUp(Facts):
         )
 
     def _missed_tasks(self) -> str:
-        """The tasks of the plan that did not run, each with the reason; a sentence each."""
+        """Return a sentence with the reason for each task of the plan that did not run."""
         sentences = ""
         for step in self.record.steps:
             operation = self.last(step.id)

@@ -1,4 +1,4 @@
-"""The next thing to do in a reinstall, as a value, and what a person can decide about it. Pure."""
+"""The next action of a reinstall as a value, and the decisions of the user. Pure."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """The kind of the next thing to do."""
+    """The kind of the next action."""
 
     SEND = "send"
     WAIT = "wait"
     NEED = "need"
-    """Something only a person has: the PIN, the password, the word to go on after a restart."""
+    """Wait for input from the user: the PIN, the password, or permission to continue after a
+    restart."""
     ASK = "ask"
-    """A person has to decide."""
+    """The user has to decide."""
     END = "end"
 
 
 class Offer(StrEnum):
-    """A decision of a person. The value is its name on the command line."""
+    """A decision of the user. The value is its name on the command line."""
 
     RESUME = "go on"
     AGAIN = "again"
@@ -40,25 +41,25 @@ class Have:
     password: bool = False
     script: bool = False
     pin_tries: int = 0
-    """Number of PIN tries before the present PIN: later tries belong to it."""
+    """Number of PIN attempts before the current PIN. Later attempts used it."""
     look: bool = True
-    """True if the state of the installation is fresh: its key was polled a moment ago."""
+    """True if the state of the installation is fresh: its key was just polled."""
     follows: bool = True
     """True if this process polls the key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The next thing to do, and the words for it."""
+    """The next action and its description."""
 
     kind: Kind
     step: str = ""
     words: str = ""
     offers: tuple[Offer, ...] = ()
     needs: tuple[str, ...] = ()
-    """pin, password, script, word."""
+    """pin, password, script, or word."""
     after_s: float = 0.0
-    """Look again, or send, that much later."""
+    """Seconds until the next check or send."""
     late_at: float | None = None
-    """Unix seconds from which the step is late."""
+    """Time from which the step is late, in Unix seconds."""
     went_well: bool = False

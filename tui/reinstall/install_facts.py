@@ -1,4 +1,5 @@
-"""The facts that decide the next step of a reinstall: its record, what was sent, what is at hand.
+"""The facts that decide the next step of a reinstall: its record, its operations, and the available
+secrets.
 
 Pure.
 """
@@ -14,26 +15,27 @@ from tui.wizards.installing.install_way import InstallMethod
 from tui.wizards.installing.request_plan import Move
 
 SIGN_S = 900.0
-"""Longest time from the restart to the first announcement: the self-test of a server is slow."""
+"""Longest time from the restart to the first stage report, because the self-test of a server is
+slow."""
 STEP_S = 300.0
 """Time after which any other step counts as late."""
 INSTALL_S = 5400.0
-"""Time after which an installation counts as late, without earlier ones to compare with. Source:
-the provider's Terraform client."""
+"""Time after which an installation counts as late, if there are no earlier ones to compare with.
+Source: the provider's Terraform client."""
 AGAIN_S = 10.0
 MOST_TRIES = 3
-"""Most automatic tries of a step that was not sent, or that may be repeated."""
+"""Maximum automatic attempts of a step that was not sent, or that may be repeated."""
 LOOK_S = 120.0
-"""Largest age of the last poll before a request that would cut an installation short."""
+"""Maximum age of the last poll before a request that would interrupt an installation."""
 MOST_WIPES = 2
-"""Most automatic tries of a step that erases disks."""
+"""Maximum automatic attempts of a step that erases disks."""
 CUT_SHORT = frozenset({Move.ARM, Move.BOOT_NET, Move.REBOOT, Move.HUMAN})
 NO_TRACE = frozenset({OpState.NOT_SENT, OpState.REFUSED})
 GOING = frozenset({OpState.PLANNED, OpState.SENDING, OpState.RUNNING})
 
 
 class Facts:
-    """The facts about one reinstall at one moment."""
+    """The facts about one reinstall at one time."""
 
     def __init__(self, record: Record, sent: Sent, have: Have, now: float) -> None:
         self.record, self.sent, self.have, self.now = record, sent, have, now
@@ -45,12 +47,13 @@ class Facts:
 
     @property
     def main(self) -> Operation | None:
-        """The operation that installs."""
+        """Return the operation that installs."""
         return self.last(self.record.main)
 
     @property
     def has_begun(self) -> bool:
-        """A stage was announced, or its key has ended well: no restart is needed any more."""
+        """Return whether a stage was reported or the key ended successfully. No restart is needed
+        then."""
         return any(
             operation.stages > 0 or ended_well(operation)
             for operation in self.sent.get(self.record.main, ())
@@ -58,8 +61,8 @@ class Facts:
 
     @property
     def has_ended(self) -> bool:
-        """The installation is over: its key says so, or is gone after stages, as a lost OK
-        deletes it too."""
+        """Return whether the installation is over: its key reports the end, or disappeared after
+        stages, because a lost OK deletes it too."""
         main = self.main
         if main is None:
             return False
@@ -70,28 +73,28 @@ class Facts:
 
     @property
     def has_failed(self) -> bool:
-        """The provider reports that the installation failed."""
+        """Return whether the provider reports that the installation failed."""
         return self.main is not None and self.main.state is OpState.FAILED
 
     @property
     def is_stopping(self) -> bool:
-        """A person has stopped the reinstall."""
+        """Return whether the user stopped the reinstall."""
         return self.record.stopping or is_done(self.last("abort"))
 
     def granted(self, name: str) -> bool:
-        """A person let it be sent once more, and that has not been used yet."""
+        """Return whether the user allowed one more request, and the permission is unused."""
         return grant(name, self.sent) in self.record.granted
 
     def tries(self, name: str) -> int:
-        """Return how many requests of a step have come to nothing."""
+        """Return how many requests of a step had no effect."""
         return sum(map(came_to_nothing, self.sent.get(name, ())))
 
     def attempts(self, step: Step) -> int:
-        """Return how many requests of a step there are."""
+        """Return the number of requests of a step."""
         return len(self.sent.get(step.id, ()))
 
     def stops(self) -> tuple[Offer, ...]:
-        """One call that runs can be aborted; there is nothing to clean up after it."""
+        """Return whether a running request can be aborted without a clean-up."""
         runs = self.main is not None and self.main.state is OpState.RUNNING
         return () if self.record.way is InstallMethod.SINGLE and runs else (Offer.STOP,)
 
@@ -104,7 +107,8 @@ class Facts:
         after_s: float = 0.0,
         alone: bool = False,
     ) -> Next:
-        """Send a step, or say what is missing. `alone`: it wants neither a PIN nor a person."""
+        """Send a step, or report what is missing. `alone`: the step needs neither a PIN nor the
+        user."""
         needs = []
         if not alone and not self.have.go_on:
             needs.append("word")
@@ -123,15 +127,15 @@ class Facts:
 
 
 def ended_well(operation: Operation) -> bool:
-    """Return whether its key said OK. A plain yes without a key is a beginning only."""
+    """Return whether its key reported OK. A success without a key is only a start."""
     return operation.state is OpState.DONE and bool(operation.answer)
 
 
 def is_done(operation: Operation | None) -> bool:
-    """Return whether there is an operation and it went well."""
+    """Return whether there is an operation and it succeeded."""
     return operation is not None and operation.state is OpState.DONE
 
 
 def since(operation: Operation) -> float:
-    """Return when the operation was sent, or planned; Unix seconds."""
+    """Return when the operation was sent or planned, in Unix seconds."""
     return operation.sent_at or operation.planned_at

@@ -1,8 +1,9 @@
-"""The next step of a reinstall, read from its record and from the journal's operations. Pure.
+"""The next step of a reinstall, from its record and the journal's operations. Pure.
 
-Never sends twice: a step that has an operation is only sent again when that one proves that nothing
-left or that the provider refused, or when a person says so. Clearing is the exception: it may be
-repeated (`tui.api.catalog` says so) and is, because what it leaves behind erases disks.
+A step is never sent twice. A step with an operation is sent again only if the operation proves that
+nothing was sent or that the provider refused, or if the user decides so. Clearing the network boot
+is the exception. It may be repeated (declared in `tui.api.catalog`) and is repeated, because an
+armed network boot erases disks.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from tui.wizards.installing.request_plan import Move
 
 
 def next_move(record: Record, operations: Iterable[Operation], have: Have, now: float) -> Next:
-    """Return what comes next. Called anew whenever an operation has changed."""
+    """Return the next action. Called again whenever an operation has changed."""
     if record.closed:
         return Next(Kind.END, words=record.closed, went_well=record.went_well)
     sent = sent_steps(record, operations)
@@ -46,19 +47,19 @@ class Installation(Facts):
     """The part up to the end of the installation."""
 
     def next(self) -> Next:
-        """Return what comes next before the clean-up."""
+        """Return the next action before the clean-up."""
         return self._forward() or self._installing()
 
     def _forward(self) -> Next | None:
-        """Up to the restart; `None` when that is behind us."""
+        """Return the next action before the restart; `None` after the restart."""
         for step in self.record.steps:
             if step.move in (Move.BOOT_DISK, Move.TASK, Move.DISARM):
                 break
             if step.id in self.record.passed:
                 continue
             if self.has_begun and step.id != self.record.main:
-                # It installs already: a restart would cut it short, and arming now, for the first
-                # time or once more, would leave it armed for nothing.
+                # The installation is running. A restart would interrupt it, and arming the network
+                # boot now would leave it armed.
                 continue
             found = self._try_pin(step) if step.move is Move.PIN else self._step(step)
             if found is not None:
@@ -66,8 +67,8 @@ class Installation(Facts):
         return None
 
     def _look_first(self, what: Next) -> Next:
-        """At some accounts asking for the key wipes by itself: only a look tells whether that has
-        begun."""
+        """In some accounts, the request for the key starts the wipe. Only a status request shows
+        whether it has begun."""
         main = self.main
         if (
             what.kind is not Kind.SEND
@@ -92,14 +93,14 @@ class Installation(Facts):
         )
 
     def _try_pin(self, step: Step) -> Next | None:
-        """Verify the PIN before sending anything that can erase disks."""
+        """Verify the PIN before sending a request that can erase disks."""
         if self.main is not None and not came_to_nothing(self.main):
             return None
         tried = self.sent.get(step.id, [])[self.have.pin_tries :]
         return self.send(step) if not tried else self._step(step)
 
     def _step(self, step: Step) -> Next | None:
-        """Return what to do about one step; `None` when it is behind us."""
+        """Return the action for one step; `None` if the step is done."""
         operation = self.last(step.id)
         if operation is None:
             return self.send(step)
@@ -116,7 +117,7 @@ class Installation(Facts):
                 offers=self.stops(),
             )
         if step.id == self.record.main and operation.stages > 0 and may_run_on(operation):
-            # it has begun; the wait for its end says that its progress cannot be read
+            # it has begun; the wait for its end reports that its progress is unreadable
             return None
         if self.granted(step.id):
             return self.send(step)
@@ -131,7 +132,7 @@ class Installation(Facts):
         return self._stuck(step, operation)
 
     def _stuck(self, step: Step, operation: Operation) -> Next:
-        """Ask a person about a step that failed or is unknown. For the restart a stage may
+        """Ask the user about a step that failed or is unknown. For the restart, a stage report may
         decide first."""
         stops = self.stops()
         said = f" {operation.said.rstrip('.')}." if operation.said else ""
@@ -156,8 +157,8 @@ class Installation(Facts):
                 late_at=since(operation) + SIGN_S,
             )
         if step.move in (Move.KEY, Move.ORDER):
-            # Sent twice it wipes twice: never offered again. `eq/show` tells whether the disks are
-            # gone.
+            # A second request would wipe again, so it is never offered. `eq/show` shows whether the
+            # disks are erased.
             without = (Offer.PASS,) if step.move is Move.KEY else ()
             return Next(
                 Kind.ASK,
@@ -189,7 +190,7 @@ class Installation(Facts):
                 (Offer.ABORT, *self.stops()),
                 late_at=since(main) + INSTALL_S,
             )
-        # No key announces the end: it was lost, or the provider gave none.
+        # No key reports the end: it was lost, or the provider returned none.
         return Next(
             Kind.ASK,
             "end",

@@ -1,5 +1,4 @@
-"""Puts reinstalls into the store for the screens, and remembers how long they took. Worker
-threads."""
+"""Puts reinstalls into the store for the screens, and records their durations. Worker threads."""
 
 from __future__ import annotations
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Showing:
-    """For all reinstalls of a profile."""
+    """Publishes all reinstalls of a profile."""
 
     def __init__(
         self,
@@ -33,11 +32,11 @@ class Showing:
     ) -> None:
         self._operations, self._store, self._clock = operations, store, clock
         self._on_wait = on_wait
-        """Called when one waits for a person, once each time."""
+        """Called once for each wait for the user."""
         self._usual = Usual()
 
     def learn(self, record: Record) -> None:
-        """Remember how long it took, to judge later ones by."""
+        """Record the duration, for comparison with later reinstalls."""
         if record.closed and record.went_well:
             self._usual.learn(record, self._store.operations.values(), self._stage_times)
 
@@ -57,8 +56,8 @@ class Showing:
         return found
 
     def publish(self, running: Running) -> None:
-        """Show how it stands. Several threads come here at once: what was looked at earlier never
-        stays last."""
+        """Show the current state. Several threads call this at once, so an older state must never
+        replace a newer one."""
         while True:
             with running.lock:
                 running.looks += 1

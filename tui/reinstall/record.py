@@ -1,9 +1,9 @@
 """The record of a reinstall beside its operations: the plan as it was confirmed. Worker threads
 only (disk).
 
-The journal says what was sent and what became of it; this says what is still to be sent, so that a
-program that was killed can go on. It holds no secret: the password and the script are asked for or
-read again, and the script is only taken when it is the one that was reviewed.
+The journal contains the sent requests and their outcomes. The record contains the requests still to
+send, so that a killed program can continue. It holds no secret. Hostdeck asks for the password
+again and reads the script again, and uses the script only if it is the reviewed one.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Step:
     """One request of the plan, without its secrets."""
 
     id: str
-    """Names it within the plan: "reboot", "task:21"."""
+    """Name of the step within the plan: "reboot", "task:21"."""
     move: Move
     action: str
     params: dict[str, Any]
@@ -45,17 +45,17 @@ class Step:
 
     @property
     def api(self) -> ApiAction[Any, Any]:
-        """The action. Raises KeyError when this Hostdeck does not know it."""
+        """Return the action. Raises KeyError if this Hostdeck does not know it."""
         return declared_actions()[self.action]
 
     @property
     def takes_pin(self) -> bool:
-        """The action has a PIN among its parameters."""
+        """Return whether the action has a PIN among its parameters."""
         return "pin" in self.api.params.model_fields
 
     @property
     def takes_password(self) -> bool:
-        """The action sets the administrator's password."""
+        """Return whether the action sets the administrator's password."""
         return "root_pass" in self.api.params.model_fields
 
     def complete(
@@ -66,8 +66,7 @@ class Step:
         key: SecretStr | None,
         pin: SecretStr | None,
     ) -> Params:
-        """The parameters as they are sent, without the PIN where that is not what they are
-        about."""
+        """Return the parameters to send, without the PIN unless the action is about the PIN."""
         sent = dict(self.params)
         if self.move is Move.PIN:
             sent["pin"] = pin
@@ -81,7 +80,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One reinstall as a person confirmed it."""
+    """One reinstall as the user confirmed it."""
 
     id: str
     """The batch of its operations."""
@@ -96,34 +95,34 @@ class Record:
     script_mark: str
     """Hash of the reviewed script; empty without one."""
     pin_used: bool
-    """A PIN was typed: the account wants one."""
+    """A PIN was typed because the account requires one."""
     began_at: float
     """Unix seconds."""
     stopping: bool = False
-    """Given up by a person: only the clean-up is still done."""
+    """The user stopped it. Only the clean-up remains."""
     granted: tuple[str, ...] = ()
-    """Requests that the user allowed to be sent again: "reboot#1" is the second one of that
+    """Requests that the user allowed to send again: "reboot#1" is the second request of that
     step."""
     passed: tuple[str, ...] = ()
-    """Steps that a person said to go on without; "end": that the installation is over."""
+    """Steps that the user skipped. "end": the user declared the installation over."""
     closed: str = ""
     """Result in a sentence; empty while the reinstall runs."""
     went_well: bool = False
 
     def step(self, name: str) -> Step | None:
-        """The step of that id; `None` where the way has none."""
+        """Return the step with that id; `None` if the plan has none."""
         return next((step for step in self.steps if step.id == name), None)
 
     @property
     def main(self) -> str:
-        """The step whose key announces the stages."""
+        """Return the step whose key reports the stages."""
         return "order" if self.way is InstallMethod.SINGLE else "key"
 
 
 def record_of(
     draft: Draft, known: InstallFacts, *, id: str, profile: str, pin_used: bool, now: float
 ) -> Record:
-    """The record of what a person has just confirmed. Raises DraftIncomplete when the draft has
+    """Return the record of a newly confirmed reinstall. Raises DraftIncomplete if the draft has
     problems."""
     requests = [step for step in plan(draft, known) if pin_used or step.move is not Move.PIN]
     script = draft.script.get_secret_value() if draft.script is not None else ""
@@ -151,7 +150,7 @@ def _step(request: WizardRequest) -> Step:
 
 
 def mark_of(script: str) -> str:
-    """Tells one script from another; empty for none."""
+    """Return a hash that distinguishes scripts; empty without a script."""
     return hashlib.sha256(script.encode("utf-8", "surrogatepass")).hexdigest() if script else ""
 
 
@@ -159,20 +158,19 @@ def mark_of(script: str) -> str:
 
 
 class Records:
-    """A folder with one file for each reinstall, and a lock for the process that carries it out."""
+    """A folder with one file for each reinstall, and a lock for the process that runs it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._locks: dict[str, int] = {}
 
     def keep(self, record: Record) -> None:
-        """Write a record to the disk. Raises OSError and ConfigError, and then nothing may be
-        sent."""
+        """Write a record to the disk. Raises OSError and ConfigError; nothing may be sent then."""
         tree = {"version": _VERSION, **asdict(record)}
         replace_file(self._path(record.id), json.dumps(tree, ensure_ascii=False).encode())
 
     def all(self, profile: str) -> list[Record]:
-        """Every reinstall of a profile that can be read, oldest first."""
+        """Return every readable reinstall of a profile, oldest first."""
         try:
             paths = sorted(self._folder.glob("*.json"))
         except OSError:
@@ -184,7 +182,7 @@ class Records:
         )
 
     def get(self, number: str) -> Record | None:
-        """Return one record, as it is on the disk now."""
+        """Return one record as it is on the disk."""
         return _read(self._path(number))
 
     def take(self, number: str) -> bool:
@@ -206,33 +204,33 @@ class Records:
         return True
 
     def taken(self, known: Record) -> tuple[Record, bool]:
-        """Return the current record, and whether this process has its lock now: then no other
+        """Return the current record and whether this process holds its lock, so that no other
         process writes it.
 
-        `known` was read earlier: the process that had the lock may have written since, and ended.
+        `known` was read earlier. The process that had the lock may have written since, and ended.
         """
         if not self.take(known.id):
             return self.get(known.id) or known, False
         fresh = self.get(known.id)
         if fresh is None or fresh.closed:
-            self.drop(known.id)  # there is nothing to carry out, or the file cannot be read
+            self.drop(known.id)  # there is nothing to run, or the file cannot be read
             return fresh or known, False
         return fresh, True
 
     @property
     def handles(self) -> dict[str, int]:
-        """The descriptors that hold the locks. A process that inherits one has that lock from its
-        first moment on."""
+        """Return the descriptors that hold the locks. A process that inherits one holds that lock
+        from its start."""
         return dict(self._locks)
 
     def inherit(self, handles: Mapping[str, int]) -> None:
-        """Take over the locks of the process before, which holds them too until it ends."""
+        """Take over the locks of the previous process, which also holds them until it ends."""
         for handle in handles.values():
             os.set_inheritable(handle, False)
         self._locks.update(handles)
 
     def is_in_hand(self, number: str) -> bool:
-        """Return whether a living process has the lock. Takes no lock."""
+        """Return whether a living process has the lock. Does not take the lock."""
         try:
             handle = os.open(self._path(number).with_suffix(".lock"), os.O_RDWR)
         except OSError:
@@ -254,7 +252,7 @@ class Records:
             os.close(handle)
 
     def close(self) -> None:
-        """Release all locks: the next process continues."""
+        """Release all locks, so that the next process continues."""
         for handle in self._locks.values():
             os.close(handle)
         self._locks.clear()
@@ -273,7 +271,7 @@ def _read(path: Path) -> Record | None:
         known |= {name: tuple(tree[name]) for name in ("granted", "passed")}
         return Record(**known)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return None  # damaged, or of a later version: what was sent is in the journal all the same
+        return None  # damaged, or of a later version; the journal still has the sent requests
 
 
 def _began_at(record: Record) -> float:

@@ -1,10 +1,10 @@
-"""Carries out reinstalls: one request after the other, each in the journal before it leaves. Worker
+"""Runs reinstalls: one request after another, each in the journal before it is sent. Worker
 threads.
 
-What comes next is decided by `reinstall_moves`, from the record and the journal alone, so a program
-that was killed at any point goes on where it was. The secrets (PIN, password, script) are in memory
-only, in `reinstall_running`; here is the promise that one process carries out a reinstall: the lock
-on its record.
+`next_step` decides the next action from the record and the journal alone, so a program that was
+killed at any point continues where it stopped. The secrets (PIN, password, script) are only in
+memory, in `running`. This module ensures with the lock on the record that one process runs a
+reinstall.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 OnBegin = Callable[[HostdeckError | None], None]
 TAKE_EVERY_S = 2.0
-"""Seconds between looks at a reinstall that another process carries out: it may have died."""
+"""Seconds between checks of a reinstall that another process runs, which may have died."""
 
 
 class NotBegun(HostdeckError):
@@ -56,7 +56,8 @@ class NotBegun(HostdeckError):
 
 
 class Reinstalls:
-    """All reinstalls of a profile. One per process; `open` once the journal is open."""
+    """All reinstalls of a profile. One instance per process; call `open` once the journal is
+    open."""
 
     def __init__(
         self,
@@ -72,7 +73,7 @@ class Reinstalls:
     ) -> None:
         """
         Args:
-            on_wait: Called when a reinstall waits for a person, once each time.
+            on_wait: Called once for each wait for the user.
         """
         self._operations = operations
         self._store, self._pool, self._schedule, self._clock = store, pool, schedule, clock
@@ -85,10 +86,10 @@ class Reinstalls:
         self._stopped = self._opened = False
         operations.in_progress.leave_batches(self._is_elsewhere)
 
-    # Begin and end of the process
+    # Start and end of the process
 
     def open(self) -> None:
-        """Take up what was not finished. Sends nothing that needs a person. Worker thread (disk);
+        """Resume unfinished reinstalls. Sends nothing that needs the user. Worker thread (disk);
         once."""
         records = self._records()
         with self._lock:
@@ -105,8 +106,8 @@ class Reinstalls:
                 self._take_up(Running(record, mine=mine))
 
     def _take_up(self, running: Running) -> None:
-        # What the screens show ends some weeks ago, or thousands of operations ago; a step sent
-        # before then must not be taken for one that was never sent.
+        # The screens show a limited number of weeks and operations. A step sent before then must
+        # not look like a step that was never sent.
         steps = self._operations.ledger.journal().batch(running.record.id)
         self._store.put_operations(
             [step for step in steps if step.id not in self._store.operations]
@@ -125,13 +126,13 @@ class Reinstalls:
         if self._records.made is not None:
             self._records.made.close()
 
-    # What a person wants
+    # Requests of the user
 
     def begin(
         self, draft: Draft, known: InstallFacts, pin: Pin | None, on_begin: OnBegin | None = None
     ) -> None:
-        """Carry out what was confirmed. Returns at once; `on_begin` gets the reason
-        why it could not be begun, or `None`, on a worker thread."""
+        """Run a confirmed reinstall. Returns at once. `on_begin` gets the reason why it could not
+        start, or `None`, on a worker thread."""
         self._pool.submit(
             partial(self._begin, draft, known, pin, on_begin), Urgency.PERSON, name="reinstall"
         )
@@ -207,7 +208,7 @@ class Reinstalls:
         pin: Pin | None = None,
         password: SecretStr | None = None,
     ) -> None:
-        """A person decides, or gives what was missing. Returns at once."""
+        """Apply a decision or missing input of the user. Returns at once."""
 
         def decide() -> None:
             reinstall = self._of(server_id)
@@ -264,10 +265,10 @@ class Reinstalls:
             ]
         return found[-1] if found else None
 
-    # One step after the other
+    # Steps in sequence
 
     def _on_change(self, change: Change) -> None:
-        """Any thread: operations have moved on."""
+        """Note that operations have changed. Any thread."""
         if change.kind is not ChangeKind.OPERATION or self._stopped:
             return
         operations = self._store.operations
@@ -288,7 +289,7 @@ class Reinstalls:
         self._schedule.at(due, job, Urgency.VISIBLE, f"reinstall {running.record.id}")
 
     def _advance(self, running: Running) -> None:
-        """Do what comes next. Idempotent: called whenever anything may have changed."""
+        """Do the next action. Idempotent: called whenever anything may have changed."""
         with running.lock:
             if self._stopped or running.record.closed:
                 return
@@ -304,11 +305,10 @@ class Reinstalls:
             elif what.kind is Kind.WAIT and what.after_s:
                 self._soon(running, what.after_s)
         self._showing.publish(running)
-        self._showing.learn(running.record)  # does nothing before it has ended
+        self._showing.learn(running.record)  # does nothing before the end
 
     def _drop_spent(self, running: Running) -> None:
-        """Password and script are needed once: as soon as their request has been answered they
-        go."""
+        """Wipe password and script once their request was answered."""
         found = self._sender.sent(running).get(
             "arm" if running.record.main == "key" else "order", ()
         )
@@ -316,14 +316,13 @@ class Reinstalls:
             running.password = running.script = None
 
     def _watch_other(self, running: Running) -> None:
-        """Watch a reinstall that another process carries out: take it over when that process is
-        gone."""
+        """Watch a reinstall that another process runs, and take it over when that process ends."""
         running.record, running.mine = self._records().taken(running.record)
         self._soon(running, 0.0 if running.mine else TAKE_EVERY_S)
         self._showing.publish(running)
 
     def _is_elsewhere(self, batch: str) -> bool:
-        """Return whether another living process carries it out."""
+        """Return whether another living process runs the reinstall."""
         with self._lock:
             reinstall = self._running.get(batch)
         return reinstall is not None and not reinstall.mine and self._records().is_in_hand(batch)
@@ -337,7 +336,7 @@ class Reinstalls:
         )
 
     def _keep(self, running: Running, record: Record) -> None:
-        """Written down before anything follows from it; what cannot be written is not done."""
+        """Save a change before anything follows from it. If it cannot be saved, it is not done."""
         try:
             self._records().keep(record)
         except (OSError, HostdeckError) as error:
@@ -357,16 +356,16 @@ class Reinstalls:
 
     @property
     def in_hand(self) -> int:
-        """Number of reinstalls that go on in this process without waiting for a person."""
+        """Return the number of reinstalls that run in this process without waiting for the user."""
         with self._lock:
             return sum(
                 running.mine and running.told_of is None for running in self._running.values()
             )
 
-    # From one process to the next, through a pipe
+    # Handover to the next process, through a pipe
 
     def secrets(self) -> dict[str, dict[str, str]]:
-        """Return what the next process needs to go on without asking. In clear: for the pipe
+        """Return what the next process needs to continue without asking. In clear, for the pipe
         only."""
         with self._lock:
             running = [
@@ -376,17 +375,17 @@ class Reinstalls:
 
     @property
     def locks(self) -> dict[str, int]:
-        """Descriptors for the next process to inherit: nobody else can take a reinstall up on the
-        way."""
+        """Return the descriptors for the next process to inherit, so that no other process can take
+        a reinstall over in between."""
         records = self._records.made
         return {} if records is None else records.handles
 
     def inherit(self, locks: Mapping[str, int]) -> None:
-        """Take the locks that another process has given this one. Before `open`."""
+        """Take the locks that another process passed on. Before `open`."""
         self._records().inherit(locks)
 
     def take_over(self, secrets: Mapping[str, Mapping[str, str]]) -> None:
-        """Go on with what another process gives. After `open`."""
+        """Continue with the data of another process. After `open`."""
         with self._lock:
             running = dict(self._running)
         for number, held in secrets.items():

@@ -1,5 +1,5 @@
-"""One reinstall in this process, with what only memory holds: PIN, password, script. Worker
-threads."""
+"""One reinstall in this process, with data that exists only in memory: PIN, password, script.
+Worker threads."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Running:
-    """One reinstall in this process, with what only memory holds."""
+    """One reinstall in this process, with data that exists only in memory."""
 
     def __init__(self, record: Record, *, mine: bool) -> None:
         self.record = record
@@ -28,7 +28,7 @@ class Running:
         self.go_on = False
         self.pin: Pin | None = None
         self.pin_tries = 0
-        """Number of PIN tries before the present PIN."""
+        """Number of PIN attempts before the current PIN."""
         self.look = False
         """True if the state of the installation is fresh."""
         self.follows = True
@@ -36,20 +36,20 @@ class Running:
         self.password: SecretStr | None = None
         self.script: SecretStr | None = None
         self.submitted = ""
-        """The step that has been handed over and is not in the journal yet."""
+        """The step that was handed over and is not in the journal yet."""
         self.wait_for: tuple[str, int] = ("", 0)
-        """The step, and its which-th request, whose waiting time is running."""
+        """The step and the number of its request whose waiting time is running."""
         self.wait_until = 0.0
         self.told_of: tuple[str, str, str] | None = None
         self.looks = 0
-        """Number of looks for the screen; only the newest counts."""
+        """Number of updates for the screen. Only the newest counts."""
         self.problem = ""
 
     @property
     def have(self) -> Have:
-        """The secrets and facts that are at hand to go on with."""
+        """Return the available secrets and facts."""
         if not self.mine:
-            # The process that carries it out has the secrets: do not ask for them here.
+            # The process that runs it has the secrets, so do not ask for them here.
             return Have(go_on=True, pin=True, password=True, script=True)
         return Have(
             self.go_on,
@@ -62,13 +62,13 @@ class Running:
         )
 
     def forget(self) -> None:
-        """Send nothing more and wipe the secrets."""
+        """Stop sending and wipe the secrets."""
         if self.pin is not None:
             self.pin.wipe()
         self.pin = self.password = self.script = None
 
     def read_script(self) -> None:
-        """After a restart: the file again, if it is still what was reviewed. Disk."""
+        """Read the script again after a restart, if the file is still the reviewed one. Disk."""
         record = self.record
         if not record.script_mark or self.script is not None or not record.script_path:
             return
@@ -84,10 +84,10 @@ class Running:
             return
         self.script = script
 
-    # From one process to the next, through a pipe
+    # Handover to the next process, through a pipe
 
     def secrets(self) -> dict[str, str]:
-        """Return what the next process needs to go on without asking. In clear: for the pipe
+        """Return what the next process needs to continue without asking. In clear, for the pipe
         only."""
         found = (
             ("pin", self.pin.secret if self.pin else None),
@@ -97,7 +97,7 @@ class Running:
         return {name: held.get_secret_value() for name, held in found if held is not None}
 
     def take_secrets(self, held: Mapping[str, str]) -> None:
-        """Go on with what another process gives."""
+        """Continue with the data of another process."""
         from tui.credentials.pin import Pin
 
         self.go_on = True

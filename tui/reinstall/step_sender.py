@@ -1,4 +1,4 @@
-"""Sends the steps of a reinstall as operations, each with what it needs. Worker threads."""
+"""Sends the steps of a reinstall as operations, each with its inputs. Worker threads."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class StepSender:
-    """Sends for all reinstalls of a profile."""
+    """Sends the steps of all reinstalls of a profile."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class StepSender:
     ) -> None:
         """
         Args:
-            advance_later: Does what comes next in a reinstall, that many seconds later.
+            advance_later: Does the next action of a reinstall after a number of seconds.
         """
         self._operations, self._store, self._clock = operations, store, clock
         self._soon = advance_later
@@ -52,7 +52,7 @@ class StepSender:
         return sent_steps(running.record, self._store.operations.values())
 
     def may_send(self, running: Running, what: Next) -> bool:
-        """Return whether a step may be sent now: none is being sent, and no pause is running."""
+        """Return whether a step may be sent now: no step is being sent, and no pause is running."""
         if running.submitted or (running.problem and self._clock.monotonic() < running.wait_until):
             return False
         if what.after_s:
@@ -76,8 +76,8 @@ class StepSender:
             key=self._key(running),
             pin=running.pin.secret if running.pin is not None else None,
         )
-        # What runs long locks the server for everything else; the steps within it must not lock
-        # each other.
+        # A long operation locks the server for everything else, but its own steps must not lock
+        # each other out.
         locks = step.id == running.record.main
         request = Request(
             step.api,
@@ -91,7 +91,7 @@ class StepSender:
         self._submit(running, step.id, step.words, request)
 
     def _ordered(self, running: Running) -> dict[str, Any]:
-        """Return what the server should have afterwards: a later read is compared with it."""
+        """Return the expected state of the server afterwards, for comparison with a later read."""
         record = running.record
         keys = [str(step.params["ssh_key"]) for step in record.steps if step.params.get("ssh_key")]
         wanted: dict[str, Any] = {
@@ -109,7 +109,7 @@ class StepSender:
         return {ORDERED: wanted}
 
     def _renew_session(self, before: Sequence[Operation]) -> None:
-        """Sign in again if the provider did not know the session of the last try."""
+        """Sign in again if the provider did not know the session of the last attempt."""
         if before and speaks_of_session(before[-1].said):
             session = self._operations.client().session
             with contextlib.suppress(HostdeckError):
@@ -126,15 +126,15 @@ class StepSender:
                 running.submitted = ""
                 running.problem = str(error) if error is not None else ""
                 if error is not None:
-                    # It never came into the journal: nothing was sent. What needs a person waits
-                    # for one now, and what needs none is tried again a little later.
+                    # It never reached the journal, so nothing was sent. A step that needs the user
+                    # now waits for the user. Any other step is tried again a little later.
                     running.go_on, running.wait_until = False, self._clock.monotonic() + AGAIN_S
             self._soon(running, AGAIN_S if error is not None else 0.0)
 
         self._operations.submit(plan, pin, on_submitted=on_submitted)
 
     def send_extra(self, running: Running, action: ApiAction[Any, Any], title: str) -> None:
-        """Send a request that is no step of the plan."""
+        """Send a request that is not a step of the plan."""
         request = Request(
             action,
             ServerRef(id=running.record.server_id),
@@ -146,7 +146,7 @@ class StepSender:
         self._submit(running, str(title), title, request)
 
     def _key(self, running: Running) -> SecretStr | None:
-        """Return the key that eq/reinstall gave, while it lives."""
+        """Return the key from eq/reinstall while it is valid."""
         found = self.sent(running).get(running.record.main, ())
         key: AsyncKey | None = found[-1].key if found else None
         return None if key is None else SecretStr(key)

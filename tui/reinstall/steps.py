@@ -1,5 +1,4 @@
-"""The step of a reinstall that an operation belongs to, and what it proves about that step.
-Pure."""
+"""The reinstall step of an operation, and the evidence about that step. Pure."""
 
 from __future__ import annotations
 
@@ -18,8 +17,8 @@ Sent = Mapping[str, list[Operation]]
 
 
 def sent_steps(record: Record, operations: Iterable[Operation]) -> Sent:
-    """Return the operations of each step. Closing requests made elsewhere for the server count
-    too."""
+    """Return the operations of each step. Closing requests for the server from outside the plan
+    count too."""
     by_step: dict[str, list[Operation]] = {}
     ordered = sorted(operations, key=attrgetter("id"))
     first = next((operation.id for operation in ordered if operation.batch == record.id), None)
@@ -51,16 +50,16 @@ _NAMES = {
 
 
 def grant(name: str, sent: Sent) -> str:
-    """The permission to send a step once more than it has been."""
+    """Return the permission to send a step one more time."""
     return f"{name}#{len(sent.get(name, ()))}"
 
 
 def came_to_nothing(operation: Operation) -> bool:
-    """Return whether a request had no effect, because it was not sent or the session was unknown:
-    it may be sent again automatically.
+    """Return whether a request had no effect, because it was not sent or the session was unknown.
+    It may then be sent again automatically.
 
-    What wipes is sent again only after a refusal that says nothing but that: more words may tell of
-    work begun.
+    A step that wipes is sent again only after a refusal about the session alone. Other words may
+    describe work in progress.
     """
     if operation.state is OpState.NOT_SENT:
         return True
@@ -69,12 +68,13 @@ def came_to_nothing(operation: Operation) -> bool:
 
 
 def refused_for_pin(operation: Operation) -> bool:
-    """The PIN was wrong; some say so at once, some at the end of the work."""
+    """Return whether the PIN was wrong. Some actions report it at once, some at the end of the
+    work."""
     return operation.state in (OpState.REFUSED, OpState.FAILED) and speaks_of_pin(operation.said)
 
 
 def step_of(operation: Operation) -> str:
-    """The step that an operation is, by its action and what it sent; empty for none."""
+    """Return the step of an operation, by its action and parameters; empty if there is none."""
     if operation.action not in ("eq/boot_dev", "jenkins/call"):
         return _NAMES.get(operation.action, "")
     try:

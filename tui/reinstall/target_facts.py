@@ -1,4 +1,4 @@
-"""A server's row and details as the reinstall wizard takes them. Pure."""
+"""The row and details of a server in the form of the reinstall wizard. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def target_from(row: ServerRow, detail: ServerDetail | None) -> Target:
-    """Return what is known of the server to install."""
+    """Return the known facts about the server to install."""
     return Target(
         row.id,
         row.hostname,

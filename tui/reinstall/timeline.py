@@ -1,4 +1,4 @@
-"""The timeline of a reinstall for the screens, and how long earlier ones took. Pure."""
+"""The timeline of a reinstall for the screens, and the durations of earlier ones. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tui.store.reinstalls import Going, Line, StageLine
 from tui.text import safe_text
 
 StageTimes = Callable[[int], list[tuple[float, str]]]
-"""Number of an operation → when its stages were announced, and their words."""
+"""Number of an operation → times and texts of its stage reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Took:
 
 
 class Usual:
-    """Durations of installations: in all, and until each announcement. None is judged by itself."""
+    """Durations of installations: in total, and until each stage report. An installation is never
+    compared with itself."""
 
     def __init__(self, took: Iterable[Took] = ()) -> None:
         self._took = {past.record: past for past in took}
@@ -36,7 +37,7 @@ class Usual:
     def learn(
         self, record: Record, operations: Iterable[Operation], stage_times: StageTimes
     ) -> None:
-        """Take in one that went well."""
+        """Add a successful installation."""
         main = _main(record, operations)
         if main is None or main.state is not OpState.DONE or main.sent_at is None:
             return
@@ -44,24 +45,23 @@ class Usual:
         self._took[record.id] = Took(record.id, main.changed_at - main.sent_at, stages)
 
     def before(self, record: Record) -> Usual:
-        """Return the durations of the others, to judge that one by."""
+        """Return the durations of the other installations, for comparison with that one."""
         return Usual(past for past in tuple(self._took.values()) if past.record != record.id)
 
     @property
     def range_s(self) -> tuple[float, float] | None:
-        """Shortest and longest so far."""
+        """Return the shortest and longest duration so far."""
         all_s = [past.all_s for past in self._took.values()]
         return (min(all_s), max(all_s)) if all_s else None
 
     def stage_s(self, at: int) -> float | None:
-        """Return when the stage with that index is usually announced, seconds from the
-        beginning."""
+        """Return when the stage with that index is usually reported, in seconds from the start."""
         known = [past.stages_s[at] for past in self._took.values() if at < len(past.stages_s)]
         return median(known) if known else None
 
     def late_s(self) -> float | None:
-        """Return after how many seconds an installation is late: half as long again as the
-        longest, at least a minute."""
+        """Return after how many seconds an installation is late: one and a half times the longest,
+        and at least a minute more."""
         return None if self.range_s is None else max(self.range_s[1] * 1.5, self.range_s[1] + 60.0)
 
 
@@ -124,8 +124,8 @@ def going(
 def going_as_written(
     record: Record, operations: Iterable[Operation], *, in_hand: bool, now: float
 ) -> Going:
-    """Return it from record and journal alone, for a process that only looks; `in_hand` by
-    another process."""
+    """Return the timeline from record and journal alone, for a process that only reads. `in_hand`:
+    another process runs the reinstall."""
     operations = list(operations)
     have = Have(go_on=in_hand, pin=in_hand, password=in_hand, script=in_hand)
     what = next_move(record, operations, have, now)
@@ -135,7 +135,7 @@ def going_as_written(
 
 
 def _late_at(main: Operation | None, what: Next, usual: Usual) -> float | None:
-    """Return when it is late by earlier ones, once the installation itself is waited for."""
+    """Return when the installation is late, compared with earlier ones, once its end is awaited."""
     late_s = usual.late_s()
     if main is not None and main.sent_at is not None and main.stages > 0 and late_s is not None:
         return main.sent_at + late_s

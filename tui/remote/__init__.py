@@ -1,1 +1,1 @@
-"""Ways to a server that does not answer: console, tunnel, ladder of measures, incident note."""
+"""Access to a server that does not respond: console, tunnel, diagnostic steps, incident note."""

@@ -1,7 +1,7 @@
-"""Gates the waves of a batch: a wave is done when its servers answered again. Worker threads.
+"""Gates the waves of a batch: a wave is done when its servers respond again. Worker threads.
 
-The batch waits for the answers (`tui.operations.batch`), the comebacks check the servers, and this
-joins the two. A server that does not answer in time stops the batch.
+The batch waits for the responses (`tui.operations.batch`), the comebacks check the servers, and
+this module connects the two. A server that does not respond in time stops the batch.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ REPLACED = "a newer change of the server replaced the check"
 
 
 class AnswerGate:
-    """Between the operations and the comebacks of one process."""
+    """Connects the operations and the comebacks of one process."""
 
     def __init__(
         self,
@@ -38,14 +38,14 @@ class AnswerGate:
     ) -> None:
         """
         Args:
-            follows_all: Follow servers after every change that switched them on, not only those
-                that a batch waits for.
+            follows_all: Follow servers after every change that powered them on, not only those that
+                a batch waits for.
         """
         self._operations, self._comebacks = operations, comebacks
         self._follows_all = follows_all
 
     def on_operation_end(self, operation: Operation) -> None:
-        """Follow the server of an operation that has ended."""
+        """Follow the server of a finished operation."""
         until = self._operations().answers.until_of(operation.id)
         if not until:
             if self._follows_all:
@@ -55,7 +55,8 @@ class AnswerGate:
             self._operations().answers.came_back(operation.id, NO_ADDRESS)
 
     def on_comeback(self, server_id: int, comeback: Comeback) -> None:
-        """Let a batch go on after an answer; stop it after the usual time without one."""
+        """Let a batch continue after a response; stop it after the usual time without a
+        response."""
         if comeback.state is Answering.WAITING:
             return
         problem = ""
@@ -66,7 +67,7 @@ class AnswerGate:
         self._operations().answers.came_back(comeback.operation, problem)
 
     def on_dropped(self, number: int) -> None:
-        """Stop the batch whose server is not checked any more."""
+        """Stop the batch whose server is no longer checked."""
         self._operations().answers.came_back(number, f"cannot be checked: {REPLACED}")
 
 
@@ -84,8 +85,8 @@ def answer_gate(
     """Build the gate of a process with its comebacks.
 
     Args:
-        tell: Gets a sentence about each server that answered, is late or was given up, and whether
-            a person should look; without it only servers that a batch waits for are followed.
+        tell: Gets a sentence about each server that responded, is late, or was given up, and
+            whether it needs attention. Without it only servers that a batch waits for are followed.
     """
 
     def on_change(server_id: int, comeback: Comeback) -> None:

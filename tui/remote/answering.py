@@ -1,7 +1,7 @@
-"""Checks whether a server answers: on a TCP port, or to a ping. Worker threads only.
+"""Checks whether a server responds: on a TCP port, or to a ping. Worker threads only.
 
-A check sends one packet or one connection attempt and no data. It never raises: an answer, no
-answer, or unknown with the reason.
+A check sends one packet or one connection attempt and no data. It never raises. The result is yes,
+no, or unknown with the reason.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _ECHO, _ECHO_6 = 8, 128
 _NO_ROUTE = frozenset(
     {errno.ENETUNREACH, errno.EACCES, errno.EPERM, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 )
-"""Errors of this machine. They say nothing about the server."""
+"""Errors of this machine, which are not evidence about the server."""
 
 
 class Reply(Enum):
@@ -44,7 +44,7 @@ class Reply(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The condition under which a server counts as answering."""
+    """The condition under which a server counts as responding."""
 
     port: int = 0
     """A TCP port that accepts connections; 0: a ping."""
@@ -61,7 +61,7 @@ class Checked:
 
     reply: Reply
     reason: str = ""
-    """Why it is unknown."""
+    """The reason for an unknown result."""
     is_final: bool = False
     """True if further checks would have the same result."""
 
@@ -74,7 +74,7 @@ def rule_from(text: str) -> Rule | None:
     """Return the rule written as `ssh`, `rdp`, `ping`, or `port:N`; `None` for `none`.
 
     Raises:
-        ValueError: The text is none of these.
+        ValueError: The text is invalid.
     """
     words = text.strip().lower()
     named = {"ssh": Rule(SSH_PORT), "rdp": Rule(RDP_PORT), "ping": Rule(), "none": None}
@@ -87,7 +87,7 @@ def rule_from(text: str) -> Rule | None:
 
 
 def until_words(text: str) -> str:
-    """Return what a batch waits for after each wave, as a sentence."""
+    """Return a sentence with the condition that a batch waits for after each wave."""
     rule = rule_from(text)
     words = "nothing" if rule is None else rule.words
     what = f"answer on {words}" if rule is None or rule.port else "answer a ping"
@@ -95,10 +95,10 @@ def until_words(text: str) -> str:
 
 
 def rule_for(tags: Mapping[str, str], system: str, setting: str = "") -> Rule | None:
-    """Return what counts as an answer of a server; `None` when it is not to be checked.
+    """Return the condition for a server; `None` if it is not checked.
 
     The server's tag comes first, then the setting, then its system: RDP for Windows, SSH for the
-    rest. A tag that is not understood is ignored.
+    rest. An invalid tag is ignored.
     """
     for text in (tags.get(TAG, ""), setting):
         if text:
@@ -156,7 +156,7 @@ def _ping(address: str, family: socket.AddressFamily, timeout_s: float) -> Check
 
 
 def _reply(link: socket.socket, *, six: bool, timeout_s: float) -> Checked:
-    """Wait for the echo reply. Other messages, "host unreachable" for one, are no answer."""
+    """Wait for the echo reply. Other messages, such as "host unreachable", are not a response."""
     wanted = 129 if six else 0
     until = time.monotonic() + timeout_s
     while (left_s := until - time.monotonic()) > 0:
@@ -176,7 +176,7 @@ def _checksum(message: bytes) -> int:
 
 
 def check_at(url: Callable[[], str]) -> Check:
-    """Return the check of the provider's servers: simulated ones are not on any network."""
+    """Return the check for the provider's servers. Simulated servers are not on any network."""
     from tui.api.api_url import LOOPBACK
 
     def ask(address: str, rule: Rule) -> Checked:
@@ -190,8 +190,8 @@ def check_at(url: Callable[[], str]) -> Check:
 def simulated_check(url: str) -> Check:
     """Return a check that asks the simulator at `url` about its servers.
 
-    The addresses of simulated servers are reserved for documentation. Nothing is ever sent to
-    them: the simulator says whether the server would answer.
+    The addresses of simulated servers are reserved for documentation. Nothing is ever sent to them;
+    the simulator reports whether the server would respond.
     """
 
     def ask(address: str, rule: Rule) -> Checked:

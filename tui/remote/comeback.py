@@ -1,7 +1,7 @@
-"""Follows servers after a change until they answer again. Worker threads.
+"""Follows servers after a change until they respond again. Worker threads.
 
-After power on, reboot, reinstall, and order the server is checked every few seconds. The result
-goes into the store. Nothing is changed at the provider and nothing is repeated.
+After power on, reboot, reinstall, and order, Hostdeck checks the server every few seconds and puts
+the result into the store. It changes nothing at the provider and repeats nothing.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from tui.workers.schedule import Schedule
 SWITCHES_OFF = frozenset({"eq/off", "eq/hard_off"})
 EVERY_S = 3.0
 LATE_AFTER_S = 600.0
-"""A server needs up to some minutes for its self-test and its start."""
+"""Time limit in seconds. A server can need several minutes for its self-test and its start."""
 EVERY_LATE_S = 20.0
 GIVE_UP_AFTER_S = 3600.0
 SILENT_WITHIN_S = 60.0
-"""A rebooted server that still answers after this time has probably never stopped."""
+"""Seconds after which a rebooted server that still responds has probably never stopped."""
 _JOB = "check servers that come back"
 
 
@@ -43,13 +43,14 @@ class _Followed:
     rule: Rule
     comeback: Comeback
     began: float
-    """On the monotonic clock."""
+    """Start time on the monotonic clock."""
     stops_first: bool
-    """True if the server answered before the change: then an answer counts only after a silence."""
+    """True if the server responded before the change. A response then counts only after a failed
+    check."""
 
 
 class Comebacks:
-    """The servers of one process that are expected to answer again."""
+    """The servers of one process that are expected to respond again."""
 
     def __init__(
         self,
@@ -66,20 +67,21 @@ class Comebacks:
         self._store, self._pool, self._schedule, self._clock = store, pool, schedule, clock
         self._check = check
         self._setting = setting
-        """Setting for the sign that a server is up again, as in the configuration."""
+        """The condition for "responds", as in the configuration."""
         self._on_change = on_change
-        """Called on a worker thread when a server answered, is late, or was given up."""
+        """Called on a worker thread when a server responded, is late, or was given up."""
         self._on_dropped = on_dropped
-        """Called with the number of an operation whose server is not checked to its end."""
+        """Called with the number of an operation whose server is no longer checked."""
         self._lock = threading.Lock()
         self._followed: dict[int, _Followed] = {}
         self._looking = False
         self._installing: set[str] = set()
-        """Batches of reinstalls that are under way."""
+        """Batches of reinstalls in progress."""
         store.subscribe(self._on_change_of_store)
 
     def on_operation_end(self, operation: Operation) -> None:
-        """Follow the server of an operation that switched it on; forget one that was shut down."""
+        """Follow the server of an operation that powered it on. Forget a server that was shut
+        down."""
         server_id = operation.server_id
         if operation.state is not OpState.DONE:
             return
@@ -96,7 +98,7 @@ class Comebacks:
                 self._follow_row(operation, server_id)
 
     def follow_until(self, operation: Operation, rule: Rule | None) -> bool:
-        """Check the server of an operation by this rule. Return False without a known address."""
+        """Check the server of an operation by this rule. Return False if its address is unknown."""
         row = None if operation.server_id is None else self._store.row(operation.server_id)
         if row is None or not row.ip or rule is None:
             return False
@@ -111,7 +113,7 @@ class Comebacks:
             self.follow(operation, row.ip, rule, stops_first=stops_first)
 
     def _on_change_of_store(self, change: Change) -> None:
-        """Follow a server whose reinstall has ended well while this process looked on."""
+        """Follow a server whose reinstall ended successfully while this process watched it."""
         if change.kind is not Kind.TOPIC:
             return
         for server_id in change.ids:
@@ -134,11 +136,11 @@ class Comebacks:
     def follow(
         self, operation: Operation, address: str, rule: Rule | None, *, stops_first: bool = False
     ) -> None:
-        """Check the server of `operation` until it answers. A newer change replaces an older one.
+        """Check the server of `operation` until it responds. A newer change replaces an older one.
 
         Args:
-            address: The main address; a text that is no address is reported as unknown.
-            rule: What counts as an answer; `None`: the server is not checked.
+            address: The main address; an invalid address is reported as unknown.
+            rule: The condition; `None`: the server is not checked.
             stops_first: The server was running before, as with a reboot.
         """
         server_id = operation.server_id
@@ -158,7 +160,7 @@ class Comebacks:
         self._soon(0.0)
 
     def forget(self, server_id: int) -> None:
-        """Stop checking a server, for example because it was switched off."""
+        """Stop checking a server, for example because it was powered off."""
         with self._lock:
             before = self._followed.pop(server_id, None)
         if before is not None:
@@ -178,7 +180,8 @@ class Comebacks:
         self._schedule.at(due, self._look, Urgency.BACKGROUND, _JOB)
 
     def _look(self) -> None:
-        """Check every followed server once. One job at a time: the pool has other work."""
+        """Check every followed server once. Only one such job at a time, because the pool has other
+        work."""
         with self._lock:
             if self._looking:
                 return
@@ -212,7 +215,7 @@ class Comebacks:
 
 
 def _after(followed: _Followed, checked: Checked, waited_s: float, now: float) -> _Followed:
-    """Return what one check makes of a followed server. Pure."""
+    """Return the next state of a followed server after one check. Pure."""
     comeback = followed.comeback
     if checked.reply is Reply.UNKNOWN and not (checked.is_final or waited_s >= LATE_AFTER_S):
         return followed

@@ -1,4 +1,5 @@
-"""Console answers: open the viewer, or show the commands for the user's computer. Local thread."""
+"""Console answers: open the viewer, or show the commands for the user's computer. Worker thread for
+disk."""
 
 from __future__ import annotations
 
@@ -17,14 +18,13 @@ from tui.secrets import REDACTOR
 def open_console(
     files: ConsoleFiles, server_id: int, content: SecretStr
 ) -> tuple[Path, list[tuple[str, str]]]:
-    """Check, write, and start the viewer where there is a display.
+    """Check the console file, write it, and start the viewer if there is a display.
 
     Returns:
-        The file, and what to do with it by hand, name and line: none when the viewer has it.
+        The file and the manual steps, name and line; no steps if the viewer opened the file.
 
     Raises:
-        HostdeckError: The file is not trusted, or could not be written or opened. Then there is
-        none.
+        HostdeckError: The file is not trusted, or could not be written or opened. No file remains.
     """
     try:
         checked = checked_viewer_file(content.get_secret_value())

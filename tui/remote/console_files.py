@@ -1,6 +1,6 @@
-"""Files with the password of a console: private, for as long as they are used, and gone at the end.
+"""Files with the password of a console: private, kept while in use, and deleted at the end.
 
-Local thread, but for `remove_all`, which is called once at the end wherever that is.
+Worker thread for disk, except `remove_all`, which is called once at the end on any thread.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _PREFIX, _SUFFIX = "console-", ".vv"
 
 
 def sweep(directory: Path) -> int:
-    """Remove what processes that were killed left behind. Returns how many files there were."""
+    """Remove files of killed processes. Return the number of removed files."""
     gone = 0
     with contextlib.suppress(OSError):
         for path in directory.glob(f"{_PREFIX}*{_SUFFIX}"):
@@ -34,7 +34,7 @@ def sweep(directory: Path) -> int:
 
 
 def _remove_unless_held(path: Path) -> bool:
-    """Lock of a file in use, which ends with its process."""
+    """Lock of a file in use. It ends with its process."""
     try:
         handle = os.open(path, os.O_RDONLY | O_NOFOLLOW)
     except OSError:
@@ -50,7 +50,7 @@ def _remove_unless_held(path: Path) -> bool:
 
 
 def viewer_here(environment: Mapping[str, str]) -> str | None:
-    """The viewer, when there is one and a display that it can draw on."""
+    """Return the viewer, if it is installed and there is a display."""
     if not (environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")):
         return None
     return shutil.which(VIEWER)
@@ -67,7 +67,7 @@ class ConsoleFiles:
         self._closed = threading.Event()
 
     def write(self, server_id: int, file: ViewerFile) -> Path:
-        """Write a private file. Raises HostdeckError; then there is no file."""
+        """Write a private file. Raises HostdeckError; no file remains then."""
         doing = "Saving the console file"
         directory = private_dir(self._directory())
         path = directory / f"{_PREFIX}{server_id}-{secrets.token_hex(4)}{_SUFFIX}"
@@ -90,7 +90,8 @@ class ConsoleFiles:
                 certain="No file was created.",
                 next="The web console (noVNC) needs no file.",
             ) from None
-        if self._closed.is_set():  # it came to an end meanwhile, and has looked for files already
+        # the program ended in the meantime and has already removed all files
+        if self._closed.is_set():
             self.remove(path)
             raise HostdeckError(
                 doing, said="Hostdeck is quitting.", certain="The file was removed."
@@ -98,7 +99,7 @@ class ConsoleFiles:
         return path
 
     def view(self, path: Path, viewer: str, environment: Mapping[str, str]) -> None:
-        """Start the viewer on a file; the file goes when the viewer has ended, at the latest.
+        """Start the viewer on a file. The file is deleted when the viewer ends, if not earlier.
         Raises HostdeckError."""
         try:
             child = subprocess.Popen(
@@ -140,7 +141,7 @@ class ConsoleFiles:
             return frozenset(self._held)
 
     def remove_all(self) -> None:
-        """The end: nothing stays, and nothing is written any more."""
+        """Delete all files, and write no more."""
         with self._lock:
             self._closed.set()
         for path in self.paths:

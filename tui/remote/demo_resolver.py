@@ -1,5 +1,5 @@
-"""A look-up of names in the records that the simulated provider holds: no resolver knows the
-addresses of the demo. Worker threads."""
+"""A DNS look-up in the records of the simulated provider, because no resolver knows the addresses
+of the demo. Worker threads."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST_ALIASES = 4
 
 
 def is_simulated(url: str) -> bool:
-    """Return whether the provider runs on this machine, so that it is a simulator."""
+    """Return whether the provider runs on this machine and thus is a simulator."""
     name = urlsplit(url).hostname or ""
     try:
         return name == "localhost" or ipaddress.ip_address(name).is_loopback
@@ -35,7 +35,7 @@ def simulated_look_up(client: Client, server_id: int, address: str) -> LookUp:
 
     def look_up(name: str, kind: str) -> list[str]:
         if kind == "PTR" and server_id <= 0:
-            raise NoRecords  # an address of none of the servers
+            raise NoRecords  # not an address of any server
         try:
             if kind == "PTR":
                 params = ip.ServerIp(id=server_id, ip=address)

@@ -1,8 +1,7 @@
 """An incident note: the last hours of a server as Markdown, in order of time, without secrets.
 Pure.
 
-For a ticket, a chat or a report: everything in it was seen, and where nothing is known that is
-said.
+For a ticket, a chat, or a report. It contains only observed facts, and it names what is unknown.
 """
 
 from __future__ import annotations
@@ -42,19 +41,19 @@ class Evidence:
     """Earlier values of each sensor, oldest first."""
     ends: Sequence[LooseEnd] = ()
     traffic: Sequence[str] = ()
-    """Facts about its traffic, a sentence each; empty when nothing is known."""
+    """Facts about its traffic, one sentence each; empty if nothing is known."""
     note: str = ""
-    """Return the text in words for people."""
+    """Return the text in words."""
 
 
 def incident_note(
     of: Evidence, now: float, zone: datetime.tzinfo | None = None, hours: float = HOURS
 ) -> str:
-    """The note. Times are local, with the zone.
+    """Return the note. Times are local, with the zone.
 
     Args:
         now: Unix seconds.
-        zone: The person's zone; the machine's own without it.
+        zone: The user's time zone; by default that of the machine.
     """
     row, since = of.row, now - hours * 3600
     name = row.hostname or f"server {row.id}"
@@ -127,7 +126,7 @@ def _moments(of: Evidence, since: float) -> Iterator[tuple[float, str]]:
 
 
 def _moment(at: float, zone: datetime.tzinfo | None) -> str:
-    """To the second: what came first matters."""
+    """To the second, because the order matters."""
     moment = datetime.datetime.fromtimestamp(at, datetime.UTC).astimezone(zone)
     return f"{moment:%Y-%m-%d %H:%M:%S} {zone_name(moment)}"
 

@@ -1,7 +1,7 @@
 """Diagnostic steps for a server that does not respond, with the steps already tried. Pure.
 
-The usual order: look, then the power, the BMC, the console, and remote hands.
-What was tried is read out of the journal's operations.
+The usual order: check the state, then the power, the BMC, the console, and remote hands. The tried
+steps come from the journal's operations.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ class Rung:
     good_for: str
     """Situation in which the step helps, in a few words."""
     command: str
-    """Id of the command that does it; empty for a look."""
+    """Id of the command for the step; empty for a check."""
     actions: frozenset[str]
-    """Operations of these actions count as having tried it."""
+    """API actions whose operations count as an attempt."""
     last: Operation | None = None
-    """The newest of them that is not too old."""
+    """The newest attempt that is not too old."""
     words: str = "not tried"
     """Result of the step and its time."""
     tone: str = "dim"
@@ -58,12 +58,12 @@ class Ladder:
 
     @property
     def next(self) -> Rung | None:
-        """The step to take; `None` while something has to be waited for."""
+        """The step to take; `None` while waiting is recommended."""
         return next((rung for rung in self.rungs if rung.is_next), None)
 
     @property
     def tried(self) -> tuple[Rung, ...]:
-        """Steps tried recently."""
+        """Return the steps tried recently."""
         return tuple(rung for rung in self.rungs if rung.tone != "dim")
 
 
@@ -133,7 +133,7 @@ _WORDS = Rung(
 
 
 def steps_for(row: ServerRow) -> tuple[Rung, ...]:
-    """The steps that make sense for its kind, nothing tried yet."""
+    """Return the steps that suit the kind of server, without attempts."""
     if row.kind in (ServerKind.VM, ServerKind.VGPU):
         return (_LOOK, _REBOOT, _CUT, _CONSOLE, _NOVNC, _ASK)
     if row.remote_control is False:
@@ -146,11 +146,11 @@ def steps_for(row: ServerRow) -> tuple[Rung, ...]:
 def ladder(
     row: ServerRow, operations: Iterable[Operation], power: Reading[Power], now: float
 ) -> Ladder:
-    """Return the current ladder of a server.
+    """Return the current diagnostic steps of a server.
 
     Args:
-        operations: Of any server; those of others are left out.
-        power: Its last reading.
+        operations: Operations of any server; those of other servers are ignored.
+        power: The last power reading.
         now: Unix seconds.
     """
     own = sorted(
@@ -189,7 +189,7 @@ def ladder(
 
 
 def _without_installs(own: list[Operation]) -> list[Operation]:
-    """A reinstall boots the server too: that was no try to wake it."""
+    """A reinstall boots the server too, but it is no attempt to recover it."""
     installs = {
         operation.batch for operation in own if operation.batch and operation.action in INSTALLS
     }
@@ -219,8 +219,8 @@ def _tried(rung: Rung, recent: list[Operation], now: float) -> Rung:
 
 
 def _since_off(recent: list[Operation]) -> list[Operation]:
-    """Return operations after the last power-off: earlier ones were not sent to bring the server
-    back."""
+    """Return operations after the last power-off, because earlier ones were not meant to recover
+    the server."""
     last = max(
         (
             at
@@ -270,7 +270,7 @@ def _why_wait(own: list[Operation], recent: list[Operation], now: float) -> str:
 
 
 def _next_at(rungs: list[Rung], power: Reading[Power], *, off: bool, now: float) -> int | None:
-    """Return the first step that was not tried; a power reading comes first."""
+    """Return the first untried step. A power reading comes first."""
     for at, rung in enumerate(rungs):
         if not rung.actions and power.error is None:
             if not is_fresh(power.taken_at, now, LOOKED_WITHIN_S):

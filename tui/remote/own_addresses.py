@@ -1,6 +1,6 @@
 """Own addresses: those of this machine and of both ends of the SSH connection. Worker threads.
 
-Looked up while the first list is on its way, so it imports next to nothing.
+Read while the first list is loading, so the module imports almost nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from pathlib import Path
 
 
 def local_addresses() -> frozenset[str]:
-    """Addresses of this machine and of both ends of the SSH connection. Worker thread (disk)."""
+    """Return the addresses of this machine and of both ends of the SSH connection. Worker thread
+    (disk)."""
     found = set(os.environ.get("SSH_CONNECTION", "").split()[0:3:2])
     return frozenset(address for address in (*found, *_of_machine()) if _counts(address))
 

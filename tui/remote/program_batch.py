@@ -1,4 +1,4 @@
-"""A program of the user on several servers, one after the other, on a thread of its own."""
+"""A program of the user on several servers, one after another, on a separate thread."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from tui.ssh import SshOptions
 
 STOP_S = 5.0
-"""Longest wait for the end of a program at the end of the dashboard: SIGTERM, the grace period,
-SIGKILL, and the entry in the audit trail."""
+"""Longest wait at exit for the end of a program: SIGTERM, the grace period, SIGKILL, and the entry
+in the audit trail."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Record:
 
 
 class ProgramBatch:
-    """Runs until all servers had their turn, or `stop`."""
+    """Runs the program on each server in turn, until `stop`."""
 
     def __init__(
         self,
@@ -56,12 +56,12 @@ class ProgramBatch:
         """
         self._name, self._program, self._record = name, program, record
         self.lines = [(row, words_of(name, program, row, inputs, ssh)) for row in rows]
-        """Program and arguments for each server."""
+        """Return program and arguments for each server."""
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
     def command_lines(self) -> list[SafeText]:
-        """Return the command line for each server, to be read."""
+        """Return the command line for each server, for review."""
         return [
             safe_text(f"{row.called}: {REDACTOR.mask(shlex.join(words))}", 300)
             for row, words in self.lines
@@ -70,7 +70,7 @@ class ProgramBatch:
     def start(
         self, on_lines: Callable[[Sequence[str]], object], on_end: Callable[[], object]
     ) -> None:
-        """Begin. The functions are called on the thread of the batch."""
+        """Start. The functions are called on the thread of the batch."""
 
         def run() -> None:
             for row, words in self.lines:
@@ -102,7 +102,7 @@ class ProgramBatch:
             self._end(number, result, on_lines)
 
     def _begin(self, row: ServerRow, words: Sequence[str]) -> int:
-        """Write down a run before it starts. Raises JournalError."""
+        """Record a run before it starts. Raises JournalError."""
         record = self._record
         run = ProgramRun(
             0,
@@ -129,11 +129,11 @@ class ProgramBatch:
             on_lines([safe_text(str(error), 300)])
 
     def stop(self) -> None:
-        """End the program that runs; the others are not run. Returns at once."""
+        """End the running program, and skip the remaining servers. Returns at once."""
         self._stop.set()
 
     def end(self) -> None:
-        """End the program that runs, and wait until it has ended and the audit trail says so."""
+        """End the running program, and wait for its end and its entry in the audit trail."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join(STOP_S)

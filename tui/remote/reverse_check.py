@@ -1,6 +1,6 @@
-"""Forward and reverse DNS of an address compared: address, PTR names, their addresses.
+"""Comparison of forward and reverse DNS: an address, its PTR names, and their addresses.
 
-Worker threads. Needs dnspython and a configured resolver; without them the check is off.
+Worker threads. Needs dnspython and a configured resolver; without them the check is disabled.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ class ReverseCheck:
     """Result of a check."""
 
     agrees: bool | None
-    """True if every PTR name leads back to the address; `None` if it is unknown."""
+    """True if every PTR name resolves to the address; `None` if unknown."""
     words: str
 
 
 def check(address: str, look_up: LookUp | None = None) -> ReverseCheck:
-    """Return whether the PTR names of an address lead back to it."""
+    """Return whether the PTR names of an address resolve to it."""
     try:
         look_up = look_up or _resolver()
         names = look_up(ipaddress.ip_address(address).reverse_pointer, "PTR")
@@ -62,7 +62,7 @@ def check(address: str, look_up: LookUp | None = None) -> ReverseCheck:
 
 
 def _resolver() -> LookUp:
-    """Return the look-up of the configured resolver. Raises NoAnswer where there is none."""
+    """Return the look-up of the configured resolver. Raises NoAnswer if there is none."""
     try:
         import dns.exception
         import dns.resolver

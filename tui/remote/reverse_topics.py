@@ -16,7 +16,8 @@ REVERSE = Topic[ReverseCheck]("reverse check")
 
 
 def _check(client: Client, key: Key) -> ReverseCheck:
-    """Return the check. The resolver is asked, not the provider; in the demo the simulator."""
+    """Return the check. The request goes to the resolver, not to the provider; in the demo to the
+    simulator."""
     address = part_of(key, 1)
     if not is_simulated(client.transport.url):
         return check(address)

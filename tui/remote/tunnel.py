@@ -1,5 +1,5 @@
-"""The ready lines for a laptop behind the host we run on: ssh tunnels and what to open then.
-Pure."""
+"""Command lines for a laptop that reaches a BMC through this host: ssh tunnels and the URLs to
+open. Pure."""
 
 from __future__ import annotations
 
@@ -10,36 +10,37 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 WEB, KVM = 443, 5900
-"""Ports of a BMC: its page, and the console of those that do not carry it over the page."""
+"""Ports of a BMC: its web page, and the console ports of BMCs with a separate console
+connection."""
 LOCAL_WEB = 8443
-"""A port below 1024 would need root on the laptop."""
+"""Local ports start here, because a port below 1024 would need root on the laptop."""
 
 
 _USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@-]*")
-"""Nothing that ssh would take for an option."""
+"""Allowed text, which ssh cannot parse as an option."""
 
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """The host we run on, as the laptop reaches it."""
+    """This host, as the laptop reaches it."""
 
     user: str
     host: str
-    """The address at which the ssh connection came in, or the host's own name."""
+    """The address at which the ssh connection arrived, or the host name."""
     port: int = 22
 
     @property
     def target(self) -> str:
-        """Arguments of `ssh`: "-p 2222 anna@192.0.2.5"."""
+        """Return arguments of `ssh`: "-p 2222 anna@192.0.2.5"."""
         port = f"-p {self.port} " if self.port != 22 else ""
         return f"{port}{shlex.quote(f'{self.user}@{self.host}' if self.user else self.host)}"
 
 
 def jump_from(environment: Mapping[str, str], name: str = "") -> Jump:
-    """Read from what sshd says of the connection.
+    """Return the login from sshd's information about the connection.
 
     Args:
-        name: What the host calls itself, for when nothing is said.
+        name: Name of this host, used if sshd provides no information.
     """
     user = environment.get("USER", "") or environment.get("LOGNAME", "")
     user = user if _USER.fullmatch(user) else ""
@@ -56,7 +57,7 @@ def caller_in(environment: Mapping[str, str]) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Only a real address goes into a line for a shell."""
+    """Return the address if it is valid, because it goes into a shell command line."""
     try:
         ipaddress.ip_address(text)
     except ValueError:
@@ -65,7 +66,7 @@ def is_address(text: str) -> bool:
 
 
 def tunnel_line(jump: Jump, forwards: Sequence[tuple[int, str, int]]) -> str:
-    """`ssh -N -L …` that carries each (local port, host, port)."""
+    """Return `ssh -N -L …` that forwards each (local port, host, port)."""
     carried = " ".join(
         f"-L {local}:{shlex.quote(_bracketed(host))}:{port}" for local, host, port in forwards
     )
@@ -73,7 +74,7 @@ def tunnel_line(jump: Jump, forwards: Sequence[tuple[int, str, int]]) -> str:
 
 
 def bmc_lines(jump: Jump, address: str) -> tuple[str, str]:
-    """The tunnel to a BMC, and what the browser then opens."""
+    """Return the tunnel to a BMC, and the URL for the browser."""
     tunnel = tunnel_line(jump, [(LOCAL_WEB, address, WEB), (KVM, address, KVM)])
     return tunnel, f"https://127.0.0.1:{LOCAL_WEB}/"
 

@@ -1,6 +1,6 @@
-"""Programs of the user on selected servers: what is run, with which values, and for how long.
+"""Programs of the user on selected servers: the command, its values, and its time limit.
 
-Values of servers are untrusted: they are single arguments, never options, and never shell text.
+Values of servers are untrusted. They are single arguments, never options, and never shell text.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
 
 MOST_BYTES = 1024 * 1024
-"""Output that is shown; the rest is read and dropped."""
+"""Maximum output that is shown. The rest is read and dropped."""
 GRACE_S = 2.0
 """Seconds between SIGTERM and SIGKILL."""
 LINGER_S = 0.5
-"""Seconds for output after the end: a child of the program may hold it open for ever."""
+"""Seconds to wait for output after the end, because a child of the program may hold the pipe open
+forever."""
 LOOK_S = 0.1
 LONGEST_INPUT = 500
 
@@ -49,7 +50,7 @@ class ProgramResult:
     """The end of a program."""
 
     code: int | None = None
-    """Exit code; `None` when it was not started or was ended."""
+    """Exit code; `None` if it was not started or was killed."""
     problem: str = ""
     """Sentence about a failure; empty for exit code 0."""
     seconds: float = 0.0
@@ -58,7 +59,7 @@ class ProgramResult:
 
 
 def input_fault(text: str) -> str:
-    """Return what is wrong with a typed value; empty when nothing is."""
+    """Return the problem of a typed value; empty if there is none."""
     if not text:
         return "The value is empty."
     if len(text) > LONGEST_INPUT:
@@ -92,7 +93,7 @@ def _values(row: ServerRow, ssh: SshOptions) -> dict[str, str]:
 
 
 def _filled(name: str, word: str, values: Mapping[str, str], row: ServerRow) -> str:
-    """Return an argument with its values."""
+    """Return an argument with its placeholders replaced."""
     for wanted in PLACEHOLDER.findall(word):
         value = values.get(wanted, "")
         if not value or value == "unknown":
@@ -122,8 +123,8 @@ def run_program(
 ) -> ProgramResult:
     """Run a program to its end, its time limit, or until `stop` is set.
 
-    It gets no terminal and no secrets of the environment. Everything that it started in its session
-    is ended with it.
+    It gets no terminal and no secrets from the environment. All processes of its session end with
+    it.
 
     Args:
         on_output: Gets new lines while it runs.
@@ -161,8 +162,8 @@ def run_program(
 def _followed(
     child: subprocess.Popen[bytes], until: float, timeout_s: float, stop: Event, output: _Output
 ) -> str:
-    """Read the output until the program ends. Return why it has to be ended; empty when it ended
-    itself."""
+    """Read the output until the program ends. Return why it must be killed; empty if it ended
+    normally."""
     assert child.stdout is not None
     handle = child.stdout.fileno()
     os.set_blocking(handle, False)
@@ -201,7 +202,7 @@ def _without_output(
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
-    """End the program and what it started."""
+    """End the program and its children."""
     if child.poll() is None:
         with suppress(ProcessLookupError, PermissionError):
             end_group(child.pid, at_once=False)
@@ -222,7 +223,7 @@ class _Output:
         self._lines: list[SafeText] = []
 
     def take(self, data: bytes) -> None:
-        """Take bytes; complete lines are passed on."""
+        """Add bytes. Complete lines are passed on."""
         room = MOST_BYTES - self._bytes
         if self._is_full or not data:
             return
@@ -246,7 +247,7 @@ class _Output:
             self._on_output(lines)
 
     def finished(self) -> tuple[SafeText, ...]:
-        """Return all lines, the last one also without an end."""
+        """Return all lines, including an unfinished last line."""
         if self._rest:
             self._pass_on(self._rest)
             self._rest = b""

@@ -1,1 +1,1 @@
-"""Changes planned for a time: when, which, and their record on disk."""
+"""Scheduled changes: their times, their contents, and their record on disk."""

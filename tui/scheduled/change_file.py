@@ -1,8 +1,9 @@
 """The file of planned changes of one account, and the locks of the processes that send them.
 
-One JSON file for each account beside the journal, replaced as a whole, private and bounded. Each
-change also has a lock file: the process that holds the lock sends it. The lock ends with the
-process, so another one finds a change whose process was killed. Local thread only (disk).
+One JSON file for each account beside the journal, replaced atomically, private, and limited in
+size. Each change also has a lock file. The process that holds the lock sends the change. The lock
+ends with the process, so another process can detect a change whose process was killed. Worker
+thread for disk only.
 """
 
 from __future__ import annotations
@@ -53,8 +54,7 @@ class ChangeFile:
         return self._folder / f"{self._name}.json"
 
     def all(self) -> list[ScheduledChange]:
-        """Return all changes, the next one first. Raises PlanError for a file that cannot be
-        read."""
+        """Return all changes, the next one first. Raises PlanError for an unreadable file."""
         if not self.path.exists():
             return []
         try:
@@ -71,7 +71,7 @@ class ChangeFile:
         return sorted(found, key=_time)
 
     def get(self, number: int) -> ScheduledChange:
-        """Return a change by its id. Raises PlanError when there is none."""
+        """Return a change by its id. Raises PlanError if there is none."""
         found = next((each for each in self.all() if each.id == number), None)
         if found is None:
             raise PlanError(
@@ -82,7 +82,7 @@ class ChangeFile:
         return found
 
     def add(self, change: ScheduledChange) -> ScheduledChange:
-        """Store a new change on disk. Returns it with its id. Raises PlanError."""
+        """Store a new change on disk. Return it with its id. Raises PlanError."""
         with self._writing() as changes:
             if sum(each.is_open for each in changes) >= MOST_OPEN:
                 raise PlanError(
@@ -99,7 +99,7 @@ class ChangeFile:
     def update(
         self, number: int, change: Callable[[ScheduledChange], ScheduledChange]
     ) -> ScheduledChange:
-        """Replace a change by what `change` makes of it, on disk when this returns. Raises
+        """Replace a change with the result of `change`. It is on disk when this returns. Raises
         PlanError."""
         with self._writing() as changes:
             for at, each in enumerate(changes):
@@ -118,7 +118,7 @@ class ChangeFile:
         """Cancel a change that waits.
 
         Raises:
-            PlanError: It has ended, or is being sent.
+            PlanError: The change has ended or is being sent.
         """
 
         def cancelled(change: ScheduledChange) -> ScheduledChange:
@@ -134,15 +134,15 @@ class ChangeFile:
         return self.update(number, cancelled)
 
     def sweep(self, now: float) -> list[ScheduledChange]:
-        """Mark changes as missed whose window passed while no process could send them. Return
-        those."""
+        """Mark changes as missed whose window passed while no process could send them. Return the
+        missed changes."""
         missed: list[ScheduledChange] = []
         for change in self.all():
             if change.state is not ChangeState.WAITING or not change.is_overdue(now):
                 continue
             handle = self.take(change.id)
             if handle is None:
-                continue  # a process is about to say it itself
+                continue  # another process is about to report this
             try:
                 missed.append(self.update(change.id, _missed_at(now)))
             finally:
@@ -167,7 +167,8 @@ class ChangeFile:
 
     @contextmanager
     def _writing(self) -> Iterator[list[ScheduledChange]]:
-        """Read the changes, let them be changed, and write them, while no other process does."""
+        """Read the changes, let the caller change them, and write them, under a lock against other
+        processes."""
         try:
             guard = private_dir(self._folder) / f"{self._name}.lock"
             make_private_file(guard)
@@ -211,7 +212,7 @@ def _bounded(changes: list[ScheduledChange]) -> list[ScheduledChange]:
     """Return all open changes and the newest ended ones."""
     ended = sorted((each for each in changes if not each.is_open), key=_changed)[-MOST_ENDED:]
     remaining = {each.id for each in ended}
-    newest = max((each.id for each in changes), default=0)  # its id is not given away again
+    newest = max((each.id for each in changes), default=0)  # never reuse its id
     return [each for each in changes if each.is_open or each.id in remaining or each.id == newest]
 
 

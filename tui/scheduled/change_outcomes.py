@@ -1,4 +1,4 @@
-"""Outcomes of planned changes, from the operations that the journal has of them. Pure."""
+"""Outcomes of planned changes, from their operations in the journal. Pure."""
 
 from __future__ import annotations
 

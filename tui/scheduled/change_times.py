@@ -1,7 +1,7 @@
-"""Times of planned changes as a person writes them: "03:00", "tomorrow 03:00-05:00", "in 2h",
+"""Times of planned changes as the user types them: "03:00", "tomorrow 03:00-05:00", "in 2h",
 "2026-12-02 03:00 Europe/Amsterdam". Pure.
 
-A time that a change of the clocks skips, or that comes twice, is refused and never guessed.
+A time that a clock change skips or repeats is refused. It is never guessed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 WINDOW_S = 30 * 60.0
-"""Seconds after its time in which a change is still sent, where none are given."""
+"""Seconds after its time during which a change is still sent, if the user sets no window."""
 LONGEST_WINDOW_S = 24 * 3600.0
 FURTHEST_S = 30 * 86_400.0
 """Maximum distance of a planned change from now."""
@@ -23,33 +23,33 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class TimeProblem(ValueError):
-    """An error: the typed text is not a usable time. Its message is the reason, in sentences."""
+    """A text that is not a usable time. The text of the exception is the reason, in sentences."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The time of a change, and the end of the window in which it is still sent."""
+    """The time of a change, and the end of the window during which it is sent."""
 
     at: float
     """Unix seconds."""
     until: float
     """Unix seconds. Afterwards the change is missed."""
     zone: str = ""
-    """Name of the time zone as it was written; empty for the local one."""
+    """Name of the time zone as typed; empty for the local zone."""
 
 
 def parse_window(
     text: str, now: float, *, window_s: float = WINDOW_S, local: datetime.tzinfo | None = None
 ) -> Window:
-    """Return the window that a text names.
+    """Return the window in a text.
 
     Args:
         now: Unix seconds.
-        window_s: Length of the window where the text has no end.
+        window_s: Length of the window if the text has no end.
         local: The zone of a text without one; `None`: that of the machine.
 
     Raises:
-        TimeProblem: The text names no time, or one that cannot be used.
+        TimeProblem: The text contains no time, or an unusable one.
     """
     words = text.strip().split()
     if not words:
@@ -92,7 +92,7 @@ def span_words(seconds: float) -> str:
 
 
 def span_s(word: str) -> float | None:
-    """Return the seconds of a span such as "1h30m"; `None` if it is none."""
+    """Return the seconds of a duration such as "1h30m"; `None` if it is not a duration."""
     found = _SPAN.fullmatch(word)
     if found is None or not any(found.groups()):
         return None
@@ -119,7 +119,7 @@ def _tzinfo(zone: str) -> datetime.tzinfo | None:
         return datetime.timezone(datetime.timedelta(minutes=signed))
     if zone in ("UTC", "GMT"):
         return datetime.UTC
-    import zoneinfo  # slow, and most times have no zone
+    import zoneinfo  # slow, and most texts have no zone
 
     try:
         return zoneinfo.ZoneInfo(zone)
@@ -137,7 +137,7 @@ def _today(now: float, tz: datetime.tzinfo | None) -> datetime.date:
 def _day(
     words: list[str], now: float, tz: datetime.tzinfo | None
 ) -> tuple[datetime.date | None, list[str]]:
-    """Return the named day, `None` without one, and the words after it."""
+    """Return the named day, `None` without one, and the remaining words."""
     first = words[0] if words else ""
     if first in ("today", "tomorrow"):
         days = datetime.timedelta(days=first == "tomorrow")
@@ -158,7 +158,7 @@ def _clock_time(hours: str, minutes: str) -> datetime.time:
 
 
 def _moment(day: datetime.date, time: datetime.time, tz: datetime.tzinfo | None) -> float:
-    """Return Unix seconds. Raises TimeProblem for a time that the clocks skip or repeat."""
+    """Return Unix seconds. Raises TimeProblem for a time that a clock change skips or repeats."""
     naive = datetime.datetime.combine(day, time)
     try:
         first = naive.replace(tzinfo=tz, fold=0).timestamp()

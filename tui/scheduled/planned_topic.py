@@ -18,7 +18,7 @@ PLANNED_CHANGES = Topic[tuple[ScheduledChange, ...]]("planned changes")
 
 
 def show_changes(operations: Operations, store: Store, clock: Clock) -> None:
-    """Put the planned changes into the store; those whose time has passed are missed."""
+    """Put the planned changes into the store. Changes whose window has passed are missed."""
     from tui.scheduled.change_file import ChangeFile
 
     now = clock.now()

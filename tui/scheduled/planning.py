@@ -1,4 +1,4 @@
-"""Plans a change that a person confirmed: stores it, then starts the process that sends it."""
+"""Schedules a confirmed change: stores it, then starts the process that sends it."""
 
 from __future__ import annotations
 
@@ -29,10 +29,11 @@ def plan_change(
     now: float,
     uses_pin: bool,
 ) -> tuple[ScheduledChange, int]:
-    """Store the change, and start its process. Return both.
+    """Store the change and start its process. Return both.
 
     Raises:
-        PlanError: It could not be stored, the process did not start, or another one has taken it.
+        PlanError: The change could not be stored, its process did not start, or another process has
+            taken it.
     """
     change = file.add(
         change_of(
@@ -66,7 +67,7 @@ def plan_change(
 
 
 def for_time(plan: Plan, window: Window) -> Plan:
-    """Return the plan with its time, which its effect says."""
+    """Return the plan with its time in the effect text."""
     length = span_words(window.until - window.at)
     words = f"Planned for {window_words(window)}, at most {length} later."
     times = (window.at, window.until, window.zone)
@@ -76,14 +77,14 @@ def for_time(plan: Plan, window: Window) -> Plan:
 def _cancelled(said: str, now: float) -> Callable[[ScheduledChange], ScheduledChange]:
     def cancelled(change: ScheduledChange) -> ScheduledChange:
         if change.state is not ChangeState.WAITING:
-            return change  # hostdeck watch has started a process for it meanwhile
+            return change  # hostdeck watch has started a process for it in the meantime
         return change.ended(ChangeState.CANCELLED, said, now)
 
     return cancelled
 
 
 def pin_words(window: Window, *, uses_pin: bool) -> str:
-    """Return for how long a PIN is in memory, and where."""
+    """Return how long a PIN stays in memory, and where."""
     if not uses_pin:
         return "No PIN was given. If the account has one, the provider refuses the change."
     length = span_words(window.until - window.at)

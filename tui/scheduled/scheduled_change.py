@@ -1,4 +1,4 @@
-"""A change planned for a time, as it is stored on disk. Pure."""
+"""A change scheduled for a time, as stored on disk. Pure."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class ChangeState(StrEnum):
 
     WAITING = "waiting"
     RUNNING = "running"
-    """A process has taken it; the journal says what was sent."""
+    """A process has taken it. The journal contains the sent requests."""
     DONE = "done"
     FAILED = "failed"
     REFUSED = "refused"
-    """Judged again at its time and not sent."""
+    """Checked again at its time and not sent."""
     MISSED = "missed"
-    """The window passed while no process could send it."""
+    """The window passed while no process could send the change."""
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"
 
@@ -38,7 +38,7 @@ OPEN = frozenset({ChangeState.WAITING, ChangeState.RUNNING})
 
 @dataclass(frozen=True, slots=True)
 class PlannedServer:
-    """A server as the person chose it: by name and addresses it is known again."""
+    """A server as the user chose it. Its name and addresses identify it later."""
 
     id: int
     name: str
@@ -47,7 +47,7 @@ class PlannedServer:
 
     @property
     def row(self) -> ServerRow:
-        """Return the server as a row, for comparing it with what is read later."""
+        """Return the server as a row, for comparison with a later read."""
         return ServerRow(self.id, self.name, ips=self.addresses)
 
 
@@ -63,19 +63,20 @@ class ScheduledChange:
     window: Window
     who: str
     account_id: str
-    """The account at the provider that it was planned for."""
+    """The provider account that the change was scheduled for."""
     batch: str
-    """Batch of its operations in the journal: found there, it is never sent again."""
+    """Batch of its operations in the journal. If the journal contains it, the change is never sent
+    again."""
     planned_at: float
     uses_pin: bool = False
-    """A PIN was given. It is in the memory of one process only."""
+    """A PIN was given. Only one process has it in memory."""
     warnings: tuple[str, ...] = ()
-    """Warnings that the person confirmed; a new one at its time refuses the change."""
+    """Warnings that the user confirmed. A new warning at its time refuses the change."""
     reason: str = ""
     ticket: str = ""
     state: ChangeState = ChangeState.WAITING
     said: str = ""
-    """Reason of the state, in a sentence. Safe text."""
+    """Reason for the state, in a sentence. Safe text."""
     tagged: bool = False
     """The servers may have the tag of this change."""
     changed_at: float = 0.0
@@ -91,7 +92,7 @@ class ScheduledChange:
 
     @property
     def is_open(self) -> bool:
-        """Return whether it has not ended."""
+        """Return whether the change has not ended."""
         return self.state in OPEN
 
     @property

@@ -1,1 +1,1 @@
-"""The watcher: facts, what counts as a change, the outbox on disk, and the destinations."""
+"""The watcher: facts, rules for changes, the outbox on disk, and the destinations."""

@@ -1,4 +1,4 @@
-"""Delivery of stored notices: in order for each sink, tried again with longer and longer pauses."""
+"""Delivery of stored notices: in order for each sink, and repeated with growing pauses."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 300.0
 REFUSALS = 5
-"""Attempts for a notice whose content the receiver refuses."""
+"""Maximum attempts for a notice whose content the receiver refuses."""
 DISK_PAUSE_S = 10.0
 IDLE_S = 30.0
 
@@ -31,14 +31,14 @@ def pause_s(attempts: int, retry_after_s: float = 0.0) -> float:
 
 
 class Delivery:
-    """Delivers the notices of one sink, on a thread of its own after `start`."""
+    """Delivers the notices of one sink, on a separate thread after `start`."""
 
     def __init__(
         self, outbox: Outbox, sink: Sink, clock: Clock, say: Callable[[str], None]
     ) -> None:
         """
         Args:
-            say: Gets sentences about failures and their end, each once.
+            say: Gets a sentence for each failure and for its end, each once.
         """
         self._outbox, self._sink, self._clock, self._say = outbox, sink, clock, say
         self._stop, self._wake = threading.Event(), threading.Event()
@@ -53,7 +53,7 @@ class Delivery:
 
     @property
     def problem(self) -> str:
-        """Return the last failure; empty when the last attempt succeeded."""
+        """Return the last failure; empty if the last attempt succeeded."""
         return self._problem
 
     def step(self) -> float:
@@ -62,7 +62,7 @@ class Delivery:
         if waiting is None:
             return IDLE_S
         now = self._clock.now()
-        # A due time far in the future was written by a clock that was wrong.
+        # A due time far in the future comes from a wrong clock.
         if now < waiting.due <= now + LONGEST_PAUSE_S:
             return waiting.due - now
         result = self._sink.send(waiting.notice, waiting.attempts + 1, now)
@@ -104,7 +104,7 @@ class Delivery:
         self._thread.start()
 
     def wake(self) -> None:
-        """Look at the outbox now: there is a new notice."""
+        """Check the outbox now, because there is a new notice."""
         self._wake.set()
 
     def _run(self) -> None:
@@ -114,7 +114,7 @@ class Delivery:
             except HostdeckError as error:
                 self._say_once(str(error))
                 wait_s = DISK_PAUSE_S
-            # A watcher that runs for months must not stop delivering without a word.
+            # A watcher that runs for months must not stop delivering silently.
             except Exception as error:  # noqa: BLE001
                 note_bug(error)
                 self._say_once(
@@ -132,7 +132,7 @@ class Delivery:
             self._say(words)
 
     def stop(self, grace_s: float) -> None:
-        """End after the attempt that is under way. Undelivered notices stay in the outbox."""
+        """End after the current attempt. Undelivered notices stay in the outbox."""
         self._stop.set()
         self._wake.set()
         if self._thread is not None:
@@ -144,7 +144,7 @@ class Delivery:
 
 
 def waiting_words(deliveries: Sequence[Delivery], outbox: Outbox) -> str:
-    """Return what is still to be delivered after the next start; empty when nothing is."""
+    """Return what remains to be delivered after the next start; empty if nothing remains."""
     parts = [
         f"{count(left, 'notice')} for {delivery.name}"
         for delivery in deliveries

@@ -1,7 +1,7 @@
-"""Comparison of facts with what was known before: which of them are worth a notice. Pure.
+"""Comparison of facts with the known facts, to find changes worth a notice. Pure.
 
-A fact counts as changed after as many equal readings in a row as it needs. An unknown value
-is no fact, so it neither reports a change nor breaks off a row of readings.
+Each fact requires a number of consecutive equal readings before it counts as changed. An unknown
+value is not a fact, so it neither reports a change nor interrupts a series of readings.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from tui.text import safe_text
 from tui.watch.notices import LONGEST_WORDS, Fact, FactKey, Notice, Severity
 
 LISTED = "listed"
-"""Field that says that a server is on the list, or that a loose end is open."""
+"""Field for the presence of a server in the list, or of an open loose end."""
 NAMED = 5
 """Servers that a notice about several of them names."""
 _FIRST = {"server": "came", "loose-end": "opened"}
@@ -21,34 +21,35 @@ _FIRST = {"server": "came", "loose-end": "opened"}
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The confirmed value of a fact, and a new one that is not confirmed yet."""
+    """The confirmed value of a fact, and a new unconfirmed one."""
 
     value: str
     hostname: str = ""
     severity: Severity = Severity.INFO
     candidate: str = ""
     seen: int = 0
-    """Readings in a row that showed the candidate."""
+    """Consecutive readings that showed the candidate."""
 
 
 @dataclass(frozen=True)
 class Round:
-    """The facts of one reading of everything."""
+    """All facts of one reading."""
 
     facts: tuple[Fact, ...]
     complete: frozenset[str] = frozenset()
-    """Subjects that were read as a whole: what is missing of them is gone."""
+    """Subjects that were read completely. Anything missing from them is gone."""
     baseline: frozenset[str] = frozenset()
-    """Subjects that are read for the first time: only problems are news."""
+    """Subjects that are read for the first time. Only problems are reported."""
     undecided: frozenset[int] = frozenset()
-    """Servers of the account about which the filter could not decide: they are not gone."""
+    """Servers of the account that the filter could not decide. They are not gone."""
     listed: frozenset[int] = frozenset()
-    """All servers of the account: one of them that is missing only fails the filter."""
+    """All servers of the account. A listed server that is missing from the facts only fails the
+    filter."""
 
 
 @dataclass
 class Outcome:
-    """The notices of a round, and the facts to store."""
+    """The notices of a reading, and the facts to store."""
 
     notices: list[Notice] = field(default_factory=list)
     known: dict[FactKey, Known] = field(default_factory=dict)
@@ -61,7 +62,7 @@ class Outcome:
 def compare(
     known: Mapping[FactKey, Known], found: Round, now: float, make_id: Callable[[], str]
 ) -> Outcome:
-    """Return what changed between `known` and a round."""
+    """Return the changes between `known` and a reading."""
     outcome = Outcome()
     present: set[tuple[str, int]] = set()
     for fact in found.facts:
@@ -155,7 +156,7 @@ def _gone(
     now: float,
     make_id: Callable[[], str],
 ) -> Iterable[Notice]:
-    """Return a notice for each server or loose end that is not there any more."""
+    """Return a notice for each server or loose end that disappeared."""
     for key, was in known.items():
         if key.subject not in found.complete or (key.subject, key.id) in present:
             continue
@@ -179,10 +180,10 @@ def _gone(
 
 
 def gone_words(key: FactKey, was: Known, *, is_listed: bool = False) -> str:
-    """Return the sentence about a server or a loose end that is not there any more.
+    """Return the sentence about a server or loose end that disappeared.
 
     Args:
-        is_listed: The server is in the account, and fails the filter.
+        is_listed: The server is in the account, but fails the filter.
     """
     if is_listed:
         return f"{server_words(was.hostname, key.id)} does not match the filter any more."
@@ -192,5 +193,5 @@ def gone_words(key: FactKey, was: Known, *, is_listed: bool = False) -> str:
 
 
 def server_words(hostname: str, server_id: int) -> str:
-    """Return a server at the beginning of a sentence: "web-01, id 20311,"."""
+    """Return a server for the start of a sentence: "web-01, id 20311,"."""
     return f"{hostname}, id {server_id}," if hostname else f"Id {server_id}"

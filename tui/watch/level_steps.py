@@ -1,4 +1,4 @@
-"""Numbers as levels, with a band in which the level stays as it was. Pure."""
+"""Numbers as levels with hysteresis. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tui.watch.notices import Severity
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A level that begins at a number."""
+    """A level that starts at a number."""
 
     at: float
     name: str
@@ -18,16 +18,17 @@ class Step:
 
 @dataclass(frozen=True)
 class Steps:
-    """Levels of a number that is worse the larger it is, the lowest first."""
+    """Levels of a number for which larger is worse, the lowest first."""
 
     fine: str
     """Name of the level below all steps."""
     steps: tuple[Step, ...]
     band: float
-    """Distance below the beginning of a level at which it ends."""
+    """Distance below the start of a level at which the level ends."""
 
     def level(self, number: float, before: str) -> tuple[str, Severity]:
-        """Return the level of a number, given the level before: it ends only below its band."""
+        """Return the level of a number, given the previous level, which ends only below its
+        band."""
         reached = [step for step in self.steps if number >= step.at]
         held = [
             step for step in self.steps if step.name == before and number >= step.at - self.band

@@ -30,7 +30,7 @@ SEVERITIES: Mapping[str, Severity] = {severity.word: severity for severity in Se
 
 @dataclass(frozen=True, slots=True)
 class FactKey:
-    """The identity of a fact between two readings."""
+    """The identity of a fact across readings."""
 
     subject: str
     """ "server", "account", "operation" or "loose-end"."""
@@ -42,11 +42,11 @@ class FactKey:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One value at one reading."""
+    """One value in one reading."""
 
     key: FactKey
     value: str
-    """Words of the value; safe text. An unknown value is never a fact."""
+    """The value in words; safe text. An unknown value is never a fact."""
     words: str
     """Sentence about a change to this value, or its end after the previous value."""
     severity: Severity = Severity.INFO
@@ -54,9 +54,9 @@ class Fact:
     server_id: int | None = None
     hostname: str = ""
     needs: int = 1
-    """Readings in a row that must show a new value before it counts."""
+    """Consecutive readings that must show a new value before it counts."""
     is_news: bool = False
-    """True if the first reading of the fact is worth a notice too."""
+    """True if the first reading of the fact is also worth a notice."""
     lead: str = ""
     """Beginning of the sentence up to the previous value; empty: the sentence does not name it."""
     group: tuple[str, str] = ("", "")
@@ -73,7 +73,7 @@ class Notice:
     """A change that is reported once to every destination."""
 
     id: str
-    """Unique; receivers recognize a repeated delivery by it."""
+    """Unique id, by which receivers recognize a repeated delivery."""
     at: float
     """Unix seconds."""
     subject: str
@@ -103,7 +103,7 @@ class Notice:
 
     @classmethod
     def of_record(cls, found: Mapping[str, Any]) -> Notice:
-        """Return the notice that `record` made the object from. Raises KeyError and ValueError."""
+        """Return the notice from an object that `record` made. Raises KeyError and ValueError."""
         server_id = found["id"]
         return cls(
             str(found["event"]),

@@ -24,7 +24,7 @@ from tui.watch.notices import FactKey, Notice, Severity
 
 BUSY_S = 5.0
 MOST_NOTICES = 100_000
-"""Undelivered notices; the oldest go first when there are more."""
+"""Maximum undelivered notices. When there are more, the oldest are dropped."""
 _VERSION = 1
 _SCHEMA = """
 CREATE TABLE fact (
@@ -59,7 +59,7 @@ class OutboxError(HostdeckError):
 
 
 class OutboxInUse(OutboxError):
-    """Another watcher of the same account and filter has the file."""
+    """Another watcher of the same account and filter is using the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Waiting:
     notice: Notice
     attempts: int
     due: float
-    """Unix seconds before which it is not sent again."""
+    """Unix seconds of the earliest next attempt."""
 
 
 @contextlib.contextmanager
@@ -86,7 +86,7 @@ def _errors(doing: str) -> Iterator[None]:
 
 
 class Outbox:
-    """One file; the lock beside it is held until `close`."""
+    """One file. A lock file is held until `close`."""
 
     def __init__(self, path: Path) -> None:
         """
@@ -97,7 +97,7 @@ class Outbox:
         self.path = path
         self._lock = threading.RLock()
         self.damage = ""
-        """Sentence about a damaged file that was moved away; empty when all is well."""
+        """Sentence about a damaged file that was moved aside; empty if all is well."""
         private_dir(path.parent)
         with _errors("Opening the outbox of the watcher"):
             self._alone = _locked(path)
@@ -157,14 +157,14 @@ class Outbox:
     def store(
         self, outcome: Outcome, read: Iterable[str], sinks: Sequence[tuple[str, Severity]]
     ) -> int:
-        """Store a round: its facts, and its notices for each sink, in one transaction.
+        """Store a reading: its facts, and its notices for each sink, in one transaction.
 
         Args:
             read: Subjects that were read.
-            sinks: Name of each sink, and the least severity that it takes.
+            sinks: Name of each sink, and the lowest severity that it accepts.
 
         Returns:
-            The number of old notices that had to be dropped.
+            Number of dropped old notices.
         """
         with self._writing("Storing what the watcher saw") as db:
             db.executemany(
@@ -208,7 +208,7 @@ class Outbox:
             return int(row.fetchone()[0])
 
     def accepted(self, waiting: Waiting) -> None:
-        """Store that a sink has accepted a notice, or has refused it for good."""
+        """Store that a sink has accepted a notice or refused it permanently."""
         with self._writing("Storing a delivery") as db:
             db.execute("DELETE FROM delivery WHERE sink=? AND seq=?", (waiting.sink, waiting.seq))
             db.execute(
@@ -218,7 +218,7 @@ class Outbox:
             )
 
     def failed(self, waiting: Waiting, due: float, error: str) -> None:
-        """Store an attempt that failed, and when the next one is due."""
+        """Store a failed attempt and the time of the next one."""
         with self._writing("Storing a delivery") as db:
             db.execute(
                 "UPDATE delivery SET attempts = attempts + 1, due=?, error=?"
@@ -227,7 +227,7 @@ class Outbox:
             )
 
     def forget_sinks(self, but: Iterable[str]) -> int:
-        """Drop the deliveries to sinks that are not configured any more. Return how many."""
+        """Drop the deliveries to sinks that are no longer configured. Return their number."""
         remaining = tuple(but)
         marks = ",".join("?" * len(remaining))
         with self._writing("Storing the destinations") as db:
@@ -236,7 +236,7 @@ class Outbox:
             return found.rowcount
 
     def close(self) -> None:
-        """Close the file and give up its lock."""
+        """Close the file and release its lock."""
         with self._lock:
             self._db.close()
             os.close(self._alone)

@@ -1,6 +1,6 @@
-"""Everything that is known of an account as Prometheus metrics: text, and a loopback port.
+"""Known values of an account as Prometheus metrics: text, and a loopback port.
 
-An unknown value has no sample of its own; states have a series for each word, `unknown` included.
+An unknown value has no sample. States have a series for each word, `unknown` included.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Snapshot:
     credit: float | None = None
     currency: str = ""
     credit_days: float | None = None
-    """Days until the credit does not cover a renewal; `None` is unknown."""
+    """Days until the credit no longer covers a renewal; `None` is unknown."""
     operations: Mapping[str, int] = field(default_factory=dict)
     """Number of recent operations by state."""
     loose_ends: Mapping[str, int] = field(default_factory=dict)
@@ -167,7 +167,8 @@ def _labels(row: ServerRow) -> list[str]:
 
 
 def registry_of(current: Callable[[], Snapshot]) -> Any:
-    """Return a registry with the metrics of what `current` returns, and nothing of the process."""
+    """Return a registry with the metrics of the snapshot from `current`, and none of the
+    process."""
     from prometheus_client import CollectorRegistry
 
     registry = CollectorRegistry(auto_describe=False)
@@ -187,7 +188,7 @@ def exposition(found: Snapshot) -> bytes:
 
 
 class MetricsServer:
-    """The port on this machine that answers with the metrics."""
+    """The port on this machine that serves the metrics."""
 
     def __init__(self, port: int, current: Callable[[], Snapshot]) -> None:
         """

@@ -1,4 +1,4 @@
-"""The destinations of the watcher that may fail and are tried again: webhook, command, chat."""
+"""The destinations of the watcher whose failed deliveries are repeated: webhook, command, chat."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class Sink(Protocol):
     name: str
 
     def send(self, notice: Notice, attempt: int, now: float) -> PostResult:
-        """Deliver a notice. Never raises for what the other side does."""
+        """Deliver a notice. Never raises for failures of the receiver."""
 
     def close(self) -> None:
-        """Give up connections."""
+        """Close connections."""
 
 
 def body_of(notice: Notice, account: str) -> bytes:
-    """Return the JSON that goes out, secrets masked."""
+    """Return the JSON to send, with secrets masked."""
     record: dict[str, Any] = {"account": account, **notice.record()}
     return json.dumps(mask_tree(record), ensure_ascii=True).encode()
 
@@ -66,7 +66,7 @@ class CommandSink:
     name: str = "command"
 
     def send(self, notice: Notice, attempt: int, now: float) -> PostResult:
-        """Run the program; its end within the time limit with code 0 is success."""
+        """Run the program. Exit code 0 within the time limit is success."""
         program = safe_text(self.words[0], 60)
         try:
             child = subprocess.Popen(
@@ -93,7 +93,7 @@ class CommandSink:
         return PostResult(200)
 
     def close(self) -> None:
-        """Do nothing: no program outlives its notice."""
+        """Do nothing, because no program outlives its notice."""
 
 
 def _kill(child: subprocess.Popen[bytes]) -> None:
@@ -117,8 +117,8 @@ class ChatSink:
 
     @classmethod
     def of(cls, urls: Sequence[str], account: str) -> ChatSink:
-        """Return a sink for these apprise URLs. Raises ConfigError without the library, or for a
-        URL that it does not know."""
+        """Return a sink for these apprise URLs. Raises ConfigError if the library is missing or
+        does not know a URL."""
         doing = "Preparing mail and chat notices"
         try:
             import apprise
@@ -141,7 +141,7 @@ class ChatSink:
         return cls(urls, account, _library=library)
 
     def send(self, notice: Notice, attempt: int, now: float) -> PostResult:
-        """Send a notice to all services; one that fails makes it fail for all."""
+        """Send a notice to all services. If one fails, the delivery fails."""
         kind = {Severity.WARNING: "warning", Severity.CRITICAL: "failure"}.get(
             notice.severity, "info"
         )
@@ -153,10 +153,10 @@ class ChatSink:
                 body=safe_text(text),
                 notify_type=kind,
             )
-        # A plugin of another project: no error of its may end the watcher.
+        # A plugin of another project must not end the watcher with an exception.
         except Exception as error:  # noqa: BLE001
             return PostResult(problem=f"apprise failed ({type(error).__name__}).")
         return PostResult(200) if sent else PostResult(problem="A service did not accept it.")
 
     def close(self) -> None:
-        """Do nothing: apprise keeps no connection."""
+        """Do nothing, because apprise keeps no connection."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SUBJECTS = ("servers", "power", "sensors", "traffic", "credit", "operations", "loose-ends")
 """Words for `--only`."""
 TRAFFIC_BAND = 5.0
-"""Percent of the allowance below the warning share at which a warning ends."""
+"""Percentage points below the warning share at which a warning ends."""
 CREDIT_BAND_DAYS = 1.0
 SHORT_CREDIT_DAYS = 3.0
 FINE = "ok"
@@ -73,7 +73,7 @@ class FactRules:
 
     subjects: frozenset[str] = frozenset(SUBJECTS)
     sensor_readings: int = 2
-    """Readings in a row before a sensor alarm begins or ends."""
+    """Consecutive readings before a sensor alarm begins or ends."""
     warn_percent: float = 100.0
     credit_days: float = 14.0
 
@@ -169,7 +169,7 @@ def _traffic(
 def credit_fact(
     lasts: Runway | None, today: datetime.date, rules: FactRules, before: str
 ) -> Fact | None:
-    """Return how long the credit lasts; `None` when that is unknown."""
+    """Return how long the credit lasts; `None` if unknown."""
     if lasts is None:
         return None
     days = 1e9 if lasts.day is None else float((lasts.day - today).days)
@@ -234,7 +234,7 @@ def loose_end_facts(ends: Iterable[LooseEnd]) -> Iterator[Fact]:
 
 
 def provider_fact(problem: str) -> Fact:
-    """Return whether the provider answers; `problem` is empty when it does."""
+    """Return whether the provider responds; `problem` is empty if it does."""
     key = FactKey("account", 0, "provider")
     if problem:
         return Fact(key, "does not answer", safe_text(problem, 300), Severity.WARNING, is_news=True)

@@ -1,2 +1,2 @@
-"""Drafts as plain values: what is asked, what is wrong with it, what it becomes. No screen, no
+"""Wizard drafts as plain values: their questions, problems, and resulting requests. No screen, no
 network."""

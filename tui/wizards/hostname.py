@@ -1,5 +1,5 @@
-"""Host names: what may be one, and why not. Source: RFC 1123, section 2.1; RFC 1035, section
-2.3.4."""
+"""Host names: the rules and the reasons for a refusal. Source: RFC 1123, section 2.1; RFC 1035,
+section 2.3.4."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LETTERS = frozenset(string.ascii_letters + string.digits + "-")
 
 
 def hostname_problem(name: str) -> str | None:
-    """Return why `name` cannot be a host name, as a sentence; `None` when it can."""
+    """Return why `name` cannot be a host name, as a sentence; `None` if it can."""
     if not name:
         return "Enter a host name."
     stranger = next((char for char in name if char not in _LETTERS and char != "."), None)

@@ -1,7 +1,7 @@
-"""Host keys in `known_hosts` that a reinstall made wrong: found, removed, and read anew.
+"""Host keys in `known_hosts` that a reinstall invalidated: found, removed, and read again.
 
-`ssh-keygen` and `ssh-keyscan` do the work, without a shell. Names come from the provider: only
-addresses and plain host names get into a command line.
+`ssh-keygen` and `ssh-keyscan` do the work, without a shell. Names come from the provider, so a
+command line gets only addresses and plain host names.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class OldKey:
     """A host key of the system before the reinstall."""
 
     name: str
-    """Name as `known_hosts` has it: "web-01", "[192.0.2.7]:2222"."""
+    """Name in `known_hosts`: "web-01", "[192.0.2.7]:2222"."""
     words: str
     """Fingerprint and type. Safe text."""
 
@@ -38,7 +38,7 @@ def known_hosts_file() -> Path:
 
 
 def names_of(hostname: str, addresses: Sequence[str], port: int = PORT) -> tuple[str, ...]:
-    """Return the names under which `known_hosts` may have a server."""
+    """Return the names under which `known_hosts` may list a server."""
     named = [each for each in (hostname,) if _HOST.fullmatch(each)]
     named += [each for each in addresses if is_address(each)]
     bracketed = [f"[{each}]:{port}" for each in named] if port != PORT else []
@@ -46,7 +46,7 @@ def names_of(hostname: str, addresses: Sequence[str], port: int = PORT) -> tuple
 
 
 def old_keys(file: Path, names: Sequence[str]) -> tuple[OldKey, ...]:
-    """Return the keys that the file has for these names; none without `ssh-keygen`."""
+    """Return the keys in the file for these names; none without `ssh-keygen`."""
     if not file.is_file():
         return ()
     found = []
@@ -61,7 +61,7 @@ def old_keys(file: Path, names: Sequence[str]) -> tuple[OldKey, ...]:
 def remove_keys(file: Path, names: Sequence[str]) -> str:
     """Remove all keys of these names; `ssh-keygen` keeps a copy beside the file.
 
-    Returns why a key is still there; empty when all are gone.
+    Return why a key remains; empty if all are removed.
     """
     for name in dict.fromkeys(names):
         _run(["ssh-keygen", "-R", name, "-f", str(file)])
@@ -80,9 +80,9 @@ def _run(words: list[str]) -> str:
 
 
 async def presented_key(address: str, port: int = PORT) -> str:
-    """Return the fingerprint of the key that the server presents now; empty when it has none.
+    """Return the fingerprint of the server's current key; empty if there is none.
 
-    Nothing proves that the key is the server's: compare it with the console.
+    Nothing proves that the key belongs to the server. Compare it with the console.
     """
     if not is_address(address):
         return ""

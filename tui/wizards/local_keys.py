@@ -1,5 +1,5 @@
-"""Public keys on this machine: ~/.ssh/*.pub and the agent. Local worker thread only (disk, a
-process)."""
+"""Public keys on this machine: ~/.ssh/*.pub and the agent. Worker thread for disk and processes
+only."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from tui.models.ssh_key import SshKey
 
 AGENT_S = 3.0
-"""A forwarded agent may be gone and never answer."""
+"""Time limit, because a forwarded agent may be gone and never answer."""
 MOST_FILES = 100
 
 
 @dataclass(frozen=True, slots=True)
 class FoundKey:
-    """A key and where it was found; or why it cannot be used."""
+    """A key and its source, or why it cannot be used."""
 
     source: SafeText
     key: PublicKey | None
@@ -38,7 +38,7 @@ def found_key(source: str, text: str) -> FoundKey:
 
 
 def keys_in_home(home: Path) -> list[FoundKey]:
-    """Every ~/.ssh/*.pub, by name. One that cannot be read is there with the reason."""
+    """Return every ~/.ssh/*.pub, by name. An unreadable file is included with the reason."""
     try:
         paths = sorted((home / ".ssh").glob("*.pub"))[:MOST_FILES]
     except OSError:
@@ -84,7 +84,7 @@ def keys_of_agent() -> list[FoundKey]:
 
 
 def keys_of_account(account_keys: Iterable[SshKey]) -> list[FoundKey]:
-    """The keys of the account, those that new servers get first in front."""
+    """Return the keys of the account, those for new servers first."""
     return [
         found_key(
             f"account: {safe_text(str(key.name or key.id), 40)}", key.key.raw if key.key else ""

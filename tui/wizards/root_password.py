@@ -1,7 +1,7 @@
-"""The administrator's password: the provider's rules, and making one that keeps them.
+"""The administrator's password: the provider's rules, and a generator that follows them.
 
-Source: seen in the provider's own clients: 8 to 30 characters, an upper-case letter, a
-lower-case letter, a digit and one of % - _ +; no other specials, and none in front.
+Source: seen in the provider's own clients: 8 to 30 characters, an upper-case letter, a lower-case
+letter, a digit, and one of % - _ +; no other special characters, and none at the start.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ from pydantic import SecretStr
 SHORTEST, LONGEST = 8, 30
 SPECIALS = "%-_+"
 GENERATED = 20
-"""Characters of a generated one: 115 bits."""
+"""Characters of a generated password: 115 bits."""
 _UPPER = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _LOWER = "abcdefghijkmnopqrstuvwxyz"
 _DIGITS = "23456789"
-"""Without I, O, l, 0 and 1: a password is read from a screen and typed at a console."""
+"""Without I, O, l, 0, and 1, because users read a password from a screen and type it at a
+console."""
 
 
 def password_problems(password: SecretStr) -> tuple[str, ...]:
-    """Every rule it breaks, one sentence each. Says nothing of the password itself."""
+    """Return every violated rule, one sentence each, without revealing the password."""
     word = password.get_secret_value()
     if not word:
         return ("Enter or generate a password.",)
@@ -49,12 +50,13 @@ def _classes(word: str) -> tuple[tuple[str, bool], ...]:
 
 
 def generated(length: int = GENERATED) -> SecretStr:
-    """A new one that keeps every rule. `length` between 8 and 30."""
+    """Return a new password that follows every rule. `length` is between 8 and 30."""
     if not SHORTEST <= length <= LONGEST:
         raise ValueError(f"a password has {SHORTEST} to {LONGEST} characters")
     letters = _UPPER + _LOWER + _DIGITS
     while True:
-        # Drawn anew until it keeps the rules: every one that does is then equally likely.
+        # Draw again until the password follows the rules, so that all valid passwords are equally
+        # likely.
         word = secrets.choice(letters) + "".join(
             secrets.choice(letters + SPECIALS) for _ in range(length - 1)
         )

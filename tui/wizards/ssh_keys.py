@@ -1,4 +1,4 @@
-"""Public SSH keys: reading a line, its fingerprint, and saying plainly what is wrong with it.
+"""Public SSH keys: parsing a line, its fingerprint, and clear reasons for a refusal.
 
 Source: RFC 4253, section 6.6 (the blob); OpenSSH's `ssh-keygen -l` (the fingerprint).
 """
@@ -26,7 +26,8 @@ _PRIVATE_MARKS = ("PRIVATE KEY", "PuTTY-User-Key-File")
 
 
 class KeyProblem(ValueError):
-    """The reason why a line is not a usable public key; its text is a sentence without the line."""
+    """A line that is not a usable public key. The text of the exception is the reason, without the
+    line."""
 
 
 class PrivateKeyGiven(KeyProblem):
@@ -35,25 +36,25 @@ class PrivateKeyGiven(KeyProblem):
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """A key that can be sent."""
+    """A valid public key."""
 
     line: str
-    """Type, blob and comment, one blank apart; what is sent."""
+    """Type, blob, and comment with single blanks, as sent."""
     type: str
-    """As in the line: ssh-ed25519."""
+    """Type in the line: ssh-ed25519."""
     kind: str
-    """As OpenSSH calls it: "ED25519", "RSA 3072"."""
+    """OpenSSH's name: "ED25519", "RSA 3072"."""
     comment: SafeText
     fingerprint: str
     """`SHA256:` and 43 characters."""
 
 
 def public_key(text: str) -> PublicKey:
-    """Reads one line.
+    """Parse one line.
 
     Raises:
-        PrivateKeyGiven: It is a private key. Nothing of it is kept or repeated.
-        KeyProblem: It is anything else that cannot be sent, with the reason.
+        PrivateKeyGiven: It is a private key. No part of it is stored or repeated.
+        KeyProblem: The line cannot be sent for another reason, which is the text.
     """
     if any(mark in text for mark in _PRIVATE_MARKS):
         raise PrivateKeyGiven(
@@ -113,7 +114,7 @@ def _blob(word: str) -> bytes:
 
 
 def _parts(blob: bytes) -> list[bytes]:
-    """The length-prefixed strings in the blob."""
+    """Return the length-prefixed strings in the blob."""
     parts, at = [], 0
     while at < len(blob):
         length = int.from_bytes(blob[at : at + 4], "big")

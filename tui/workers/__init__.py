@@ -1,2 +1,2 @@
-"""Threads and time: the pool, the schedule, the poller of async keys. Knows no server and no
-screen."""
+"""Threads and time: the pool, the schedule, and the poller of async keys. Independent of servers
+and screens."""

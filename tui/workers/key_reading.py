@@ -1,6 +1,6 @@
-"""The follower of a read's key: reports the result or one error. Worker threads.
+"""The follower of a read's async key: reports the result or one error. Worker threads.
 
-A read whose key is lost is simply repeated by its caller, so no answer has to be saved.
+If the key of a read is lost, the caller repeats the read, so no answer has to be saved.
 """
 
 from __future__ import annotations
@@ -33,22 +33,21 @@ R = TypeVar("R")
 
 
 class Watch:
-    """One key being watched. `cancel` stops the looking, not the work at the provider."""
+    """A key that is being polled. `cancel` stops polling, not the work at the provider."""
 
     def __init__(self) -> None:
         self.cancelled = threading.Event()
         self.key: AsyncKey | None = None
 
     def cancel(self) -> None:
-        """Stop the looking. Any thread; a look that is on its way still ends."""
+        """Stop polling. Any thread. A poll in flight still ends."""
         self.cancelled.set()
 
 
 class KeyReading(Generic[R]):
-    """Looks at the key of a read until it ends, is cancelled, or has taken too long.
+    """Polls the key of a read until it ends, is canceled, or times out.
 
-    The methods whose names end in `_error` choose the error that is reported; a class derived from
-    this one may choose others.
+    The methods whose names end in `_error` choose the reported error. A subclass may choose others.
     """
 
     keep: Keep | None = None
@@ -71,19 +70,20 @@ class KeyReading(Generic[R]):
         self.last_look_at = None if timeout_s is None else clock.monotonic() + timeout_s
 
     def wants(self) -> bool:
-        """Return whether the read is still wanted."""
+        """Return whether the result is still wanted."""
         return not self.watch.cancelled.is_set()
 
     def least_wait_s(self, refused: int) -> float:
-        """Return the shortest pause before the next look."""
+        """Return the shortest pause before the next poll."""
         return wait_after_refusals(refused)
 
     def running(self, answer: GoesOn) -> bool:
-        """Look on unless it takes too long."""
+        """Continue unless the read has timed out."""
         return self._is_in_time(None)
 
     def lost(self, error: ApiError) -> bool:
-        """Look on unless it takes too long: the next look shows whether the key is still there."""
+        """Continue unless the read has timed out. The next poll shows whether the key still
+        exists."""
         return self._is_in_time(error)
 
     def _is_in_time(self, error: ApiError | None) -> bool:
@@ -93,11 +93,11 @@ class KeyReading(Generic[R]):
         return False
 
     def turned_away(self, error: LookRefused) -> None:
-        """Report that the looks were refused too often."""
+        """Report that too many polls were refused."""
         self.on_error(given_up(self._action.summary, error))
 
     def bug(self) -> None:
-        """Report that a bug ended the read; the bug itself goes to the pool."""
+        """Report that a bug ended the read. The exception goes to the pool."""
         self.on_error(_unknown(self._action, "Hostdeck met a bug while watching it."))
 
     def ended(self, answer: Ended) -> None:
@@ -116,7 +116,7 @@ class KeyReading(Generic[R]):
         self._on_result(result)
 
     def late_error(self, error: ApiError | None) -> HostdeckError:
-        """Return the error of a read that took too long; `error` is that of its last look."""
+        """Return the error of a read that timed out. `error` is that of its last poll."""
         return error or _unknown(self._action, "It took too long; the looking was given up.")
 
     def end_error(self, answer: Failed | Gone | Foreign) -> HostdeckError:
@@ -133,7 +133,7 @@ class KeyReading(Generic[R]):
         )
 
     def unreadable_error(self, error: ValueError) -> HostdeckError:
-        """Return the error of an answer that cannot be read."""
+        """Return the error of an unreadable answer."""
         said = str(error) if type(error) is ValueError else "The answer has an unexpected shape."
         return BadAnswer(
             self._action.summary, said=f"{said.capitalize()}.", certain="The work ended."
@@ -141,7 +141,7 @@ class KeyReading(Generic[R]):
 
 
 def wrong_subject(action: Deferred[Any, Any], answer: Foreign) -> WrongServer:
-    """Return the error of a result that is about something else than what was asked for."""
+    """Return the error of a result about something other than the request."""
     said = f"The answer is about {answer.names}, not about what was asked for."
     return WrongServer(
         action.summary, said=said, certain="The answer was not used.", next="Try again."

@@ -1,4 +1,5 @@
-"""Parts that are made at their first use: the first frame waits for no import. Any thread."""
+"""Parts that are created at their first use, so that the first frame waits for no import. Any
+thread."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ T = TypeVar("T")
 
 
 class Lazy(Generic[T]):
-    """A part that is made once, when it is called for the first time."""
+    """A part that is created once, at its first call."""
 
     def __init__(self, make: Callable[[], T]) -> None:
         self._make = make
@@ -18,7 +19,7 @@ class Lazy(Generic[T]):
         self._made: T | None = None
 
     def __call__(self) -> T:
-        """Return the part; make it first if needed."""
+        """Return the part, and create it first if needed."""
         if self._made is None:
             with self._lock:
                 if self._made is None:
@@ -27,5 +28,5 @@ class Lazy(Generic[T]):
 
     @property
     def made(self) -> T | None:
-        """The part; `None` while nothing has used it."""
+        """Return the part; `None` if it was not used yet."""
         return self._made

@@ -1,7 +1,7 @@
-"""Async keys, followed to their end. Looks are due by the schedule, run by the pool.
+"""Async keys, polled to their end. The schedule starts the polls, and the pool runs them.
 
-An OK answer deletes the key at the provider, so exactly one follower may own a key, and one that
-must not lose the answer (`Follower.keep`) gets it as it came before anything else happens to it.
+An OK answer deletes the key at the provider, so exactly one follower may own a key. A follower that
+must not lose the answer (`Follower.keep`) gets it unchanged before any other processing.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ _WATCHED = "This key is being watched already."
 P = TypeVar("P", bound=Params)
 R = TypeVar("R")
 MakeReading = Callable[..., KeyReading[Any]]
-"""Makes the follower of a read: `KeyReading`, or a class derived from it."""
+"""Makes the follower of a read: `KeyReading`, or a subclass."""
 
 _CHANCE = random.Random()
-"""A generator of its own: a caller may have seeded the shared one."""
+"""A separate generator, because a caller may have seeded the shared one."""
 
 
 class Asks(Protocol):
     """The part of the client that the poller uses."""
 
     def start(self, action: Deferred[P, R], params: P) -> AsyncKey | Settled[R]:
-        """Sends the action once; the key of what has begun, or the result where it is over at
-        once."""
+        """Send the action once. Return the key of the started work, or the result if it is already
+        done."""
 
     def check(
         self,
@@ -50,49 +50,50 @@ class Asks(Protocol):
         keep: Keep | None = None,
         task: Task = ...,
     ) -> AsyncAnswer:
-        """Look at a key once. `keep` gets an answer that may be the last one, before it is
-        parsed."""
+        """Poll a key once. `keep` gets an answer that may be final before it is parsed."""
 
 
 class Follower(Protocol):
-    """The receiver of what a key says. All methods are called on worker threads."""
+    """The receiver of a key's answers. All methods are called on worker threads."""
 
     urgency: Urgency
     patience: int
-    """Number of looks in a row that may be refused before the looking is given up."""
+    """Number of consecutive refused polls before polling is given up."""
     last_look_at: float | None
-    """Time of the last look on the monotonic clock; `None` for as long as it takes."""
+    """Time of the last poll on the monotonic clock; `None` for no limit."""
     task: Task
-    """The task behind the key, for telling answers about it from others."""
+    """The task behind the key, to distinguish its answers from others."""
 
     @property
     def keep(self) -> Keep | None:
-        """Gets an answer that may be the last one as it came."""
+        """Receive an answer that may be final, unchanged."""
 
     def wants(self) -> bool:
-        """Return whether to look at all. Called before each look."""
+        """Return whether to poll. Called before each poll."""
 
     def running(self, answer: GoesOn) -> bool:
-        """Note that the work goes on, perhaps with progress. Return whether to go on looking."""
+        """Note that the work continues, perhaps with progress. Return whether to continue
+        polling."""
 
     def least_wait_s(self, refused: int) -> float:
-        """Return the shortest pause before the next look, after so many refused ones in a row."""
+        """Return the shortest pause before the next poll, after a number of consecutive refused
+        ones."""
 
     def ended(self, answer: Ended) -> None:
-        """The key is used up, or was never there."""
+        """Note that the key is used up, or never existed."""
 
     def lost(self, error: ApiError) -> bool:
-        """A look went wrong and may have used up the key. Returns whether to go on looking."""
+        """Note a failed poll that may have used up the key. Return whether to continue polling."""
 
     def turned_away(self, error: LookRefused) -> None:
-        """Note that the looks were refused too often in a row. The key may still be good."""
+        """Note that too many consecutive polls were refused. The key may still be valid."""
 
     def bug(self) -> None:
-        """A look met a bug and is the last one; the bug itself goes to the pool."""
+        """Note that a poll met a bug and is the last one. The exception goes to the pool."""
 
 
 class Poller:
-    """Starts deferred actions and follows their keys to the end."""
+    """Starts deferred actions and polls their keys to the end."""
 
     def __init__(self, client: Asks, pool: WorkerPool, schedule: Schedule, clock: Clock) -> None:
         self._client = client
@@ -101,9 +102,9 @@ class Poller:
         self._clock = clock
         self._lock = threading.Lock()
         self._owned: dict[AsyncKey, int] = {}
-        """Keys being followed, and how often each was looked at."""
+        """Keys being polled, with the number of polls of each."""
         self._refused: dict[AsyncKey, int] = {}
-        """Number of refused polls in a row for each key; missing for none."""
+        """Number of consecutive refused polls for each key; a missing entry means none."""
 
     def read(
         self,
@@ -119,8 +120,8 @@ class Poller:
         """Start `action` and report its end once, on a worker thread.
 
         Args:
-            timeout_s: Give up looking after this time and say so; `None` never gives up.
-            make_reading: Decides how long a read goes on and how its errors are worded.
+            timeout_s: Report a timeout after this time; `None`: no timeout.
+            make_reading: Determines the duration of a read and the wording of its errors.
         """
         watch = Watch()
         reading = make_reading(
@@ -165,7 +166,7 @@ class Poller:
         server_id: int | None = None,
         make_reading: MakeReading = KeyReading,
     ) -> Watch:
-        """Follow a key that is there already to its result."""
+        """Poll an existing key to its result."""
         watch = Watch()
         reading = make_reading(
             Task(action, server_id),
@@ -193,7 +194,7 @@ class Poller:
             if key in self._owned:
                 return False
             self._owned[key] = 0
-        # A person with the key can read, and thereby delete, the result.
+        # Anyone with the key can read, and thus delete, the result.
         REDACTOR.remember(key)
         self._look_later(key, callbacks, follower)
         return True
@@ -206,7 +207,7 @@ class Poller:
                 self._refused.get(key, 0),
             )
             self._owned[key] = looks + 1
-        # Spread, not secrecy.
+        # For spreading the load, not for secrecy.
         wait_s = wait_before(looks, _CHANCE.random(), crowd, follower.least_wait_s(refused))
         due = self._clock.monotonic() + wait_s
         if follower.last_look_at is not None:
@@ -229,15 +230,15 @@ class Poller:
             self._look_refused(key, callbacks, follower, error)
             return
         except ApiError as error:
-            # The look may have used up the key: the next one will then say "not found".
+            # The poll may have used up the key. The next one would then return "not found".
             if follower.lost(error):
                 self._look_later(key, callbacks, follower)
             else:
                 self._release(key)
             return
         except GateClosed:
-            # The program ends before the poll was sent: nothing is known of the work, and the next
-            # process polls on.
+            # The program ends before the poll was sent, so the state of the work is unknown, and
+            # the next process continues polling.
             self._release(key)
             return
         except Exception:
@@ -276,7 +277,7 @@ class Poller:
 
     @property
     def watching(self) -> int:
-        """Keys being looked at."""
+        """Return the number of keys being polled."""
         with self._lock:
             return len(self._owned)
 

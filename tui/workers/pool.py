@@ -1,9 +1,9 @@
 """Our own worker threads: four for the network, one for this machine.
 
-Why not Textual's `@work(thread=True)`, measured on two cores: they share the event loop's
-executor, so 6 of 12 jobs ran and the rest waited for ever; a job in a wait holds up the exit;
-a replaced job still delivers its late result; and the arguments, secrets among them, are
-recorded by `repr`. These threads are daemons, start with the first job and end at once.
+Reasons against Textual's `@work(thread=True)`, measured on two cores: its workers share the event
+loop's executor, so 6 of 12 jobs ran and the rest waited forever. A waiting job delays the exit. A
+replaced job still delivers its late result. The arguments, including secrets, are recorded by
+`repr`. The threads of this pool are daemons, start with the first job, and end at once.
 """
 
 from __future__ import annotations
@@ -19,21 +19,22 @@ Job = Callable[[], None]
 
 
 GRACE_S = 0.5
-"""Seconds that running jobs get at the end."""
+"""Seconds that running jobs get at shutdown."""
 
 
 class Urgency(IntEnum):
     """The urgency of a job. Within one urgency, first come first served."""
 
     PERSON = 0
-    """Somebody pressed a key. Thread 0 takes nothing else: a dead API cannot hold this up."""
+    """The user pressed a key. Thread 0 takes nothing else, so a dead API cannot delay these
+    jobs."""
     VISIBLE = 1
     """Work for the visible screen."""
     BACKGROUND = 2
 
 
 class WorkerPool:
-    """Takes jobs, most urgent first. Any thread may submit."""
+    """Takes jobs and runs the most urgent first. Any thread may submit."""
 
     def __init__(self, on_bug: Callable[[Exception], None], workers: int = 4) -> None:
         self._on_bug = on_bug
@@ -42,8 +43,8 @@ class WorkerPool:
         self._for_person, self._for_network, self._for_local = (
             threading.Condition(self._lock) for _ in range(3)
         )
-        """Wake the worker of the person, one of the others, and the local one: a job wakes no
-        thread that cannot take it."""
+        """Condition variables: for the user's worker, the other network workers, and the local
+        worker. A job wakes only threads that can take it."""
         self._waiting: list[tuple[int, int, Job]] = []
         self._local: list[Job] = []
         self._counter = itertools.count()
@@ -52,7 +53,7 @@ class WorkerPool:
         self._stopped = False
 
     def submit(self, job: Job, urgency: Urgency, *, name: str = "") -> None:
-        """Have `job` run by a network thread. After `stop` it is dropped."""
+        """Run `job` on a network thread. After `stop` it is dropped."""
         wanted = urgency is not Urgency.BACKGROUND
         with self._lock:
             if self._stopped:
@@ -67,7 +68,7 @@ class WorkerPool:
                 self._for_person.notify()
 
     def submit_local(self, job: Job) -> None:
-        """Have `job` run by the one thread for disk, keyring and decoding."""
+        """Run `job` on the single thread for disk, keyring, and decoding."""
         with self._lock:
             if self._stopped:
                 return
@@ -136,18 +137,17 @@ class WorkerPool:
 
     @property
     def busy(self) -> bool:
-        """A job that a person or screen waits for is queued or running."""
+        """Return whether a job that the user or a screen waits for is queued or running."""
         with self._lock:
             return self._wanted > 0
 
     def stop(
         self, grace_s: float = GRACE_S, *, refusing: Callable[[], None] = lambda: None
     ) -> None:
-        """Refuse new jobs, drop waiting ones, give running ones `grace_s` in all.
+        """Refuse new jobs, drop waiting ones, and give running ones `grace_s` in total.
 
         Args:
-            refusing: Called as soon as no job is begun any more: may end what running ones wait
-            for.
+            refusing: Called once no more jobs start. It may end the waits of running jobs.
         """
         with self._lock:
             self._stopped = True

@@ -13,23 +13,23 @@ from tui.workers.pool import Job, Urgency, WorkerPool
 
 @dataclass(frozen=True)
 class _Item:
-    """A job with the number of its place in the heap."""
+    """A job, with a number that orders equal times in the heap."""
 
     number: int
     job: Job
     urgency: Urgency
     earliest: float
-    """Earliest time at which it may run together with another item."""
+    """Earliest time at which it may run, together with another item."""
 
 
 GROUP_S = 0.5
-"""Longest time that an item may run early, together with one that is due."""
+"""Maximum seconds that an item may run early, together with a due item."""
 GROUP_SHARE = 0.1
-"""Share of its wait that an item may run early."""
+"""Fraction of its wait by which an item may run early."""
 
 
 class Schedule:
-    """Due items by key; a later `at` with the same key replaces the earlier one."""
+    """Due items by key. A later `at` with the same key replaces the earlier one."""
 
     def __init__(self, pool: WorkerPool, clock: Clock) -> None:
         self._pool = pool
@@ -46,8 +46,8 @@ class Schedule:
         """Submit `job` when the monotonic clock reaches `due`.
 
         Args:
-            groups: It may run a little early, together with another item that is due. Background
-                jobs always may.
+            groups: The item may run a little early, together with a due item. Background jobs
+                always may.
         """
         with self._lock:
             if self._stopped:
@@ -67,7 +67,7 @@ class Schedule:
         self._changed.set()
 
     def cancel(self, key: str) -> None:
-        """Forget the item, if it has not been submitted yet."""
+        """Forget the item, if it was not submitted yet."""
         with self._lock:
             self._items.pop(key, None)
 
@@ -79,10 +79,10 @@ class Schedule:
                 self._clock.wait(self._changed, wait_s)
 
     def _submit_due(self) -> float | None:
-        """Hand over everything due, and what may run early with it: each wakes threads, and one
-        wake serves them all.
+        """Submit everything due, and items that may run early with it. Each submission wakes
+        threads, so one wake-up serves them all.
 
-        After a jump of the clock each item is due once, not often.
+        After a jump of the clock, each item is due only once.
         """
         due: list[tuple[_Item, str]] = []
         with self._lock:
@@ -109,7 +109,7 @@ class Schedule:
         return wait_s
 
     def stop(self) -> None:
-        """Submit nothing more; the thread ends at once."""
+        """Submit nothing more. The thread ends at once."""
         with self._lock:
             self._stopped = True
             self._items.clear()

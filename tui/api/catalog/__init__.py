@@ -1,7 +1,7 @@
 """Every action of the provider, declared once. One module per endpoint file.
 
-Code that needs an action imports its module; `CATALOG` imports them all and is for help,
-documentation and tests.
+Code that needs an action imports its module; `CATALOG` imports all modules and serves help,
+documentation, and tests.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""api_keys.php: the keys that programs sign in with. A new key is shown once."""
+"""api_keys.php: the keys that programs sign in with. The provider shows a new key once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SOURCE = "apidocs api_keys; provider's reseller module"
 
 
 class KeysOf(Params):
-    """For which server."""
+    """The server of the keys."""
 
     server_id: int = Field(alias="params[server_id]", ge=1)
     """Id of the server."""
@@ -37,11 +37,11 @@ class NewApiKey(Params):
     name: str = Field(alias="params[name]", min_length=1)
     """Name."""
     server_id: int | None = Field(None, alias="params[server_id]", ge=1)
-    """Good for this server only."""
+    """Valid for this server only."""
     ip: str | None = Field(None, alias="params[ip]")
-    """Good from these addresses only."""
+    """Valid from these addresses only."""
     active: bool | None = Field(None, alias="params[active]")
-    """Usable at once."""
+    """Active at once."""
     login_notify_method: Literal["none", "email", "webhook"] | None = Field(
         None, alias="params[login_notify_method]"
     )
@@ -68,11 +68,11 @@ class EditApiKey(ApiKeyRef):
     name: str | None = Field(None, alias="params[name]")
     """Name."""
     active: bool | None = Field(None, alias="params[active]")
-    """Usable or not."""
+    """Active or not."""
     ip: str | None = Field(None, alias="params[ip]")
-    """Good from these addresses only."""
+    """Valid from these addresses only."""
     server_id: int | None = Field(None, alias="params[server_id]", ge=0)
-    """Good for this server only."""
+    """Valid for this server only."""
     login_notify_method: str | None = Field(None, alias="params[login_notify_method]")
     """Notification of sign-ins."""
     login_notify_address: str | None = Field(None, alias="params[login_notify_address]")

@@ -1,4 +1,4 @@
-"""auth.php: sessions. Logging in is no change worth a journal, but is never repeated blindly."""
+"""auth.php: sessions. A sign-in is not journaled, but is never repeated blindly."""
 
 from __future__ import annotations
 

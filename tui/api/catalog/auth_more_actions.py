@@ -1,4 +1,4 @@
-"""auth.php: the rest of it."""
+"""auth.php: second factor, session log, and account settings."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class LoggedSession(Params):
 
 
 class Period(Params):
-    """A stretch of days."""
+    """A range of days."""
 
     period_from: str | None = None
     """First day, YYYY-MM-DD."""
@@ -83,7 +83,7 @@ class SessionReset(Params):
 
 
 class ClientTag(Params):
-    """A switch of the account."""
+    """A setting of the account."""
 
     tag: str
     """Name, for example auto_credit."""

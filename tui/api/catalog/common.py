@@ -10,7 +10,7 @@ from tui.models.base import Params
 
 
 class NoParams(Params):
-    """Nothing but the action."""
+    """No parameters besides the action."""
 
 
 class ServerRef(Params):
@@ -25,8 +25,8 @@ class ServerPin(ServerRef):
     """The server to act on, and the PIN when the account has one."""
 
     pin: SecretStr | None = None
-    """PIN as text: leading zeros count."""
+    """PIN as text, because leading zeros are significant."""
 
 
 PIN_TIMEOUT_S = 120.0
-"""Answers to a PIN are delayed on purpose after failures."""
+"""The provider delays answers to a PIN on purpose after failures."""

@@ -1,4 +1,4 @@
-"""whmcs.php: further people of the account."""
+"""whmcs.php: additional contacts of the account."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ContactUpdate(ContactRef):
     password2: SecretStr | None = None
     """Password of the contact."""
     phonenumber: str | None = None
-    """Phone number; with one, the provider sends codes by SMS."""
+    """Phone number. If it is set, the provider sends codes by SMS."""
 
 
 GET_CONTACTS = Direct(

@@ -26,7 +26,7 @@ class NewZone(Params):
     name: str = Field(alias="params[name]", min_length=1)
     """Full domain name."""
     server_id: int | None = Field(None, alias="params[server_id]", ge=1)
-    """Server that the zone is listed under."""
+    """The server under which the zone is listed."""
 
 
 class ZoneRemoval(ZoneRef):
@@ -48,7 +48,7 @@ class RecordParams(ZoneRef):
 
 
 class RecordAddition(RecordParams):
-    """Records to add. The provider may replace what the name and type had before."""
+    """Records to add. The provider may replace the previous records of the name and type."""
 
     content: str | None = Field(None, alias="params[content]", min_length=1)
     """Value of a record with one value."""

@@ -1,4 +1,4 @@
-"""eq.php: ways to a server that does not answer."""
+"""eq.php: access to a server that does not respond."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""eq.php: the servers themselves, read. The first screen needs these and no more."""
+"""eq.php: reads of servers. The first screen needs only these."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LIST_MAX_BODY = 96 * 2**20
 
 
 class ListParams(Params):
-    """Narrows the list; everything is optional."""
+    """Filters of the list; all optional."""
 
     location: str | None = None
     """Locations, comma-separated: NL,US."""
@@ -33,7 +33,7 @@ class ListParams(Params):
     group: str | None = None
     """Groups that must all match, comma-separated: 1CPU,AMD."""
     full: bool | None = None
-    """Records instead of ids, where the installation knows it."""
+    """Records instead of ids, on installations that support it."""
 
 
 LIST = Direct(

@@ -1,4 +1,5 @@
-"""eq_callback.php and nat_callback.php: one look at an async key. An OK deletes the key."""
+"""eq_callback.php and nat_callback.php: one status request for an async key. An OK deletes the
+key."""
 
 from __future__ import annotations
 
@@ -11,14 +12,15 @@ from tui.models.base import Params
 
 
 class KeyParams(Params):
-    """The key to look at."""
+    """The key to check."""
 
     key: SecretStr
-    """The async key. Reading the result with it deletes the result."""
+    """The async key. Reading its result deletes the result."""
 
 
 def _unused(payload: Any) -> Any:
-    # The client reads these answers with `envelope.read_check`: they have an envelope of their own.
+    # The client reads these answers with `envelope.read_check`, because they have a different
+    # envelope.
     return payload
 
 

@@ -1,4 +1,4 @@
-"""eq.php: installing anew. The guide calls `eq/reinstall` a key; it wipes the disk at once."""
+"""eq.php: reinstallation. The guide calls `eq/reinstall` a key; it wipes the disk at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WIPES = "guide Reinstall procedures; a user's report that it wipes"
 
 
 class CreatePxe(ServerPin):
-    """The system that the network boot installs, with its settings."""
+    """The operating system that the network boot installs, with its settings."""
 
     os_id: int = Field(ge=1)
     """Id of the operating system, from os/list."""
@@ -30,7 +30,7 @@ class CreatePxe(ServerPin):
     post_install_script: SecretStr | None = Field(None, max_length=32768)
     """Script that runs at the end; may hold secrets."""
     reinstall_key: SecretStr | None = None
-    """The key of eq/reinstall, which then announces the stages."""
+    """The key of eq/reinstall, which then reports the stages."""
 
 
 class BootDev(ServerPin):
@@ -41,10 +41,10 @@ class BootDev(ServerPin):
 
 
 class ClearPxe(ServerRef):
-    """Disarms the network boot."""
+    """Disables the network boot."""
 
     hostname: str | None = None
-    """Host name; older installations want it."""
+    """Host name; required by older installations."""
 
 
 REINSTALL = Deferred(

@@ -1,4 +1,4 @@
-"""eq.php: names, history, traffic, backups, announced networks."""
+"""eq.php: names, history, traffic, backups, and announced networks."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class BackupSchedule(ServerRef):
     """The schedule of backups."""
 
     schedule: str | None = Field(None, alias="params")
-    """JSON of the whole schedule as it was read, with one value changed; the provider documents no
-    names."""
+    """JSON of the whole schedule as read, with one value changed. The provider does not document
+    the field names."""
 
 
 class Announce(ServerRef):

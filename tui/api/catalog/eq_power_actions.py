@@ -1,4 +1,4 @@
-"""eq.php: power, PIN and the BMC's own reset."""
+"""eq.php: power, PIN, and BMC reset."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class NewPin(Params):
     new_pin: SecretStr
     """The new PIN, 4 to 6 characters."""
     old_pin: SecretStr | None = None
-    """The present PIN, when there is one."""
+    """The current PIN, if there is one."""
 
 
 class PinOnly(Params):
-    """A PIN to try."""
+    """A PIN to check."""
 
     pin: SecretStr
     """The PIN as text."""

@@ -1,4 +1,4 @@
-"""ip.php: single addresses, their names and traffic."""
+"""ip.php: single addresses, their PTR records, and traffic."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class IpParams(Params):
     ip: str = Field(min_length=1)
     """The address."""
     full: bool | None = None
-    """Gateway, VLAN and server too."""
+    """Include gateway, VLAN, and server."""
 
 
 class ServerIp(ServerRef):
@@ -31,21 +31,23 @@ class ServerIp(ServerRef):
 
 
 class UpdatePtr(ServerIp):
-    """The names of an address."""
+    """The PTR names of an address."""
 
     ptr: str = Field(min_length=1)
     """Host names, one per line."""
 
 
 class SetMain(ServerIp):
-    """The address that stands for the server."""
+    """The main address of the server."""
 
     main: str | None = None
-    """The address to become the main one, where the installation wants it twice."""
+    """The address to become the main one. Some installations require it in this second field
+    too."""
 
 
 class TrafficParams(ServerIp):
-    """The address and the period of a traffic read. The names of the bounds are inferred."""
+    """The address and the period of a traffic read. The names of the date parameters are
+    inferred."""
 
     period_from: str | None = Field(None, alias="from")
     """First day, YYYY-MM-DD."""

@@ -17,7 +17,7 @@ _SOURCE = "apidocs iso"
 
 
 class IsoList(Params):
-    """The server to list for."""
+    """The server to list images for."""
 
     server_id: int = Field(ge=1)
     """Id of the server."""
@@ -32,7 +32,7 @@ class IsoRef(Params):
 
 
 class IsoUpload(Params):
-    """An image to fetch from the web."""
+    """An image to download from the web."""
 
     url: str = Field(min_length=1)
     """Address of the image."""

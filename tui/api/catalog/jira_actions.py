@@ -12,10 +12,10 @@ _SOURCE = "guide Remote access"
 
 
 class Assistance(ServerRef):
-    """Asks in words."""
+    """A request in free text."""
 
     terminate_reason_custom: str = Field(min_length=1)
-    """The message; the provider's parameter really is called so."""
+    """The message. The parameter name is the provider's own."""
 
 
 def _request(name: str, summary: str) -> Direct[ServerRef, Ticket]:

@@ -1,4 +1,4 @@
-"""nat.php: the way to a BMC behind the provider's address translation."""
+"""nat.php: access to a BMC behind the provider's address translation."""
 
 from __future__ import annotations
 
@@ -17,39 +17,39 @@ _BOTH = (Callback.NAT, Callback.EQ)
 
 
 class AddNat(ServerPin):
-    """Opens the BMC of a server to addresses, for a time."""
+    """Opens access to the BMC of a server from addresses, for a limited time."""
 
     ip_acl: str | None = None
-    """Addresses that may connect, CIDR, comma-separated. Left out: the address of the caller."""
+    """Addresses that may connect, CIDR, comma-separated. Without it: the address of the caller."""
     ttl: int | None = Field(None, ge=1, le=24)
-    """Hours until it closes by itself; the provider's default is 2."""
+    """Hours until the access closes; the provider's default is 2."""
     secured: bool | None = None
-    """Only the secured ports."""
+    """Only the encrypted ports."""
 
 
 class RemoveNat(ServerRef):
-    """Closes it again."""
+    """Closes the access."""
 
     white_ip: str | None = None
-    """The public address of the opening."""
+    """The public address of the access."""
 
 
 class NatAddress(Params):
     """The address to act on."""
 
     ip: str
-    """The internal address behind the opening, not the public one."""
+    """The internal address behind the access, not the public one."""
 
 
 class NatRecord(Params):
-    """The record of a translation: its own id, or its address."""
+    """The record of a translation: its id or its address."""
 
     id_of: ClassVar[str] = "NAT record"
     id: int | None = Field(None, ge=1)
-    """Id of the NAT record, from a finished key or the provider's support; never that of a
-    server."""
+    """Id of the NAT record, from a finished key or the provider's support. It is never a server
+    id."""
     ip: str | None = Field(None, min_length=1)
-    """The address of the record, in place of the id."""
+    """The address of the record, instead of the id."""
 
     @model_validator(mode="after")
     def _one_of_them(self) -> NatRecord:

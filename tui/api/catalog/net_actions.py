@@ -1,4 +1,4 @@
-"""net.php: switch ports, traffic pictures, blocks and further addresses."""
+"""net.php: switch ports, traffic graphs, blocks, and additional addresses."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ _SOURCE = "guide Network; apidocs net"
 
 
 class PortParams(ServerPin):
-    """A port of a server; found by the provider when left out."""
+    """A port of a server. Without it, the provider finds the port."""
 
     port: str | None = None
     """The physical port on the switch."""
 
 
 class PortSwitch(ServerPin):
-    """The port to switch."""
+    """The port to enable or disable."""
 
     port: str = Field(min_length=1)
     """The physical port on the switch."""
 
 
 class PortOff(PortSwitch):
-    """Switches a port off."""
+    """Disables a port."""
 
     reason: str | None = None
     """Saved as the tag `block`."""
 
 
 class CactiParams(ServerPin):
-    """The traffic picture to draw."""
+    """The traffic graph to draw."""
 
     port: str = Field(min_length=1)
     """The physical port on the switch."""
@@ -57,7 +57,7 @@ class BlockIp(ServerPin):
     four_hours: bool | None = None
     """The block ends after four hours."""
     blackhole: bool | None = None
-    """Announce the address as a black hole."""
+    """Announce the address as a black hole route."""
 
 
 class AddressOf(ServerRef):
@@ -68,10 +68,10 @@ class AddressOf(ServerRef):
 
 
 class AddAddresses(ServerRef):
-    """Further addresses. Billed."""
+    """Additional addresses. Billed."""
 
     amount: int | None = Field(None, ge=1)
-    """Number of addresses; leave out if `ips` is given."""
+    """Number of addresses; omit it if `ips` is given."""
     ips: tuple[str, ...] | None = Field(None, alias="ips[]")
     """The addresses."""
     port: str | None = None
@@ -86,7 +86,7 @@ class RemoveAddresses(ServerRef):
     ip: str | None = None
     """One address."""
     remove_all: bool | None = None
-    """Return all further addresses."""
+    """Return all additional addresses."""
 
 
 class FreeAddresses(ServerRef):

@@ -1,4 +1,4 @@
-"""Ordering: presets, traffic plans, stock, and the order itself."""
+"""Ordering: presets, traffic plans, stock, and orders."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _DECIDING = (
 
 
 class PresetParams(Params):
-    """Narrows the presets."""
+    """Filters of the presets."""
 
     location: str | None = None
-    """Location; with it `available` can be the real stock."""
+    """Location. With a location, `available` can be the actual stock."""
     filter: str | None = None
-    """"yes": real stock."""
+    """"yes": return the actual stock."""
     currency: str | None = None
     """EUR, USD or RUB."""
     servertype: str | None = None
@@ -43,7 +43,7 @@ class PresetParams(Params):
 
 
 class StockParams(Params):
-    """Narrows the servers in stock."""
+    """Filters of the servers in stock."""
 
     location: str | None = None
     """Location, or `all`."""
@@ -63,7 +63,7 @@ class PresetRef(Params):
 
 
 class PlanParams(Params):
-    """The server or preset of the traffic plans. `instance_id` does not work here."""
+    """The server or preset of the traffic plans. `instance_id` does not work in this action."""
 
     id_of: ClassVar[str] = "server"
     location: str | None = None
@@ -83,11 +83,11 @@ class StockRef(Params):
 
 
 class OrderInstance(Params):
-    """An order, or with `id` the reinstall of that server, which wipes it."""
+    """An order. With `id`, the reinstall of that server, which wipes it."""
 
     id_of: ClassVar[str] = "server"
     id: int | None = Field(None, ge=1)
-    """Server to install anew; left out when ordering."""
+    """Server to reinstall; omitted for an order."""
     preset: str | None = None
     """Name or id of the preset."""
     location_name: str | None = None
@@ -113,29 +113,29 @@ class OrderInstance(Params):
     own_os: bool | None = None
     """Leave the installation to the customer."""
     root_size: int | None = Field(None, ge=1, le=100)
-    """Percent of the boot disk for the system."""
+    """Percentage of the boot disk for the system."""
     disk_mirror: str | None = None
-    """hba, raid0, raid1 or raid10; left out with one disk."""
+    """hba, raid0, raid1, or raid10; omitted with one disk."""
     no_lvm: bool | None = None
     """Plain partitions."""
     os_template: str | None = Field(None, max_length=1024)
     """A template."""
     jenkins_task: int | None = None
-    """Task to run at the end; -1 none."""
+    """Task to run at the end; -1 for none."""
     deploy_notify: bool | None = None
-    """Have an e-mail sent."""
+    """Send an e-mail."""
     email: str | None = None
     """Address."""
     promocode: str | None = None
     """Promotion code."""
     ipv4_amount: int | None = None
-    """Further addresses."""
+    """Additional addresses."""
     ipv6: bool | None = None
-    """An IPv6 network too."""
+    """Include an IPv6 network."""
     currency_code: str | None = None
     """EUR or USD."""
     pin: SecretStr | None = None
-    """PIN as text: leading zeros count."""
+    """PIN as text, because leading zeros are significant."""
 
     @model_validator(mode="after")
     def _one_or_the_other(self) -> OrderInstance:
@@ -145,7 +145,7 @@ class OrderInstance(Params):
 
 
 class Deploy(Params):
-    """Orders a certain server out of the stock."""
+    """Orders a specific server from stock."""
 
     id_of: ClassVar[str] = "server in stock"
     id: str
@@ -157,7 +157,7 @@ class Deploy(Params):
     hostname: str | None = None
     """Host name."""
     deploy_data: str | None = None
-    """Period: a word as in `deploy_period`. Its spelling is not published."""
+    """Billing period: a word as in `deploy_period`. The spelling is not documented."""
 
 
 PRESETS_LIST = Direct(

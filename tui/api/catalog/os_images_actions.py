@@ -1,4 +1,5 @@
-"""os.php, software.php, jenkins.php: what can be installed and done after it."""
+"""os.php, software.php, jenkins.php: installable systems and software, and tasks to run
+afterwards."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from tui.models.install import read_os_list, read_software, read_tasks
 
 
 class OsParams(Params):
-    """For what; without either id: everything."""
+    """The server or preset to list for; without either id, everything."""
 
     id_of: ClassVar[str] = "server"
     id: int | None = Field(None, ge=1)

@@ -1,4 +1,4 @@
-"""rhr.php: remote hands, the newer kind of request to technicians."""
+"""rhr.php: remote hands, the newer kind of technician request."""
 
 from __future__ import annotations
 

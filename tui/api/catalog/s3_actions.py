@@ -1,4 +1,4 @@
-"""s3.php: accounts, buckets and keys of the object storage."""
+"""s3.php: accounts, buckets, and keys of the object storage."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class StorageRef(Params):
 
 
 class StorageFilter(Params):
-    """Part of the accounts; all of them without a filter."""
+    """Filters of the accounts; all accounts without a filter."""
 
     s3uid: str | None = None
     """Name of the account."""
@@ -77,7 +77,7 @@ class NewAccount(Params):
     bucket_name: str = Field(min_length=3)
     """Name of the first bucket."""
     location: str | None = None
-    """Location; NL without it."""
+    """Location; the default is NL."""
 
 
 LIST_PLANS = Direct(

@@ -1,4 +1,5 @@
-"""ssh_keys.php: public keys kept in the account. Flat parameters fail; `params[…]` is right."""
+"""ssh_keys.php: public keys stored in the account. The API requires `params[…]`; flat parameters
+fail."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ class NewSshKey(Params):
     public_key: str = Field(alias="params[key]", min_length=1)
     """The public key, one line."""
     default: bool | None = Field(None, alias="params[default]")
-    """Put it on new servers."""
+    """Install the key on new servers."""
 
 
 class SshKeyRef(Params):

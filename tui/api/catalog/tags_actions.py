@@ -15,11 +15,11 @@ _SOURCE = "guide Tags; apidocs tags"
 
 
 class AddTag(Params):
-    """One tag on one server, or on several."""
+    """One tag on one server or on several."""
 
     id_of: ClassVar[str] = "server"
     id: int | None = Field(None, ge=1)
-    """Id of the server; left out when `id_list` is given."""
+    """Id of the server; omitted if `id_list` is given."""
     id_list: tuple[int, ...] | None = None
     """Ids of several servers."""
     tag: str = Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
@@ -43,7 +43,7 @@ class RemoveTag(Params):
 
 
 class TagsOf(Params):
-    """The server of the tags."""
+    """The server whose tags to list."""
 
     id_of: ClassVar[str] = "server"
     id: int = Field(ge=1)
@@ -51,7 +51,7 @@ class TagsOf(Params):
     component: str | None = None
     """Kind of the tagged object; a server by default."""
     internal: bool | None = None
-    """The provider's own tags too."""
+    """Include the provider's own tags."""
 
 
 class TagValue(Params):

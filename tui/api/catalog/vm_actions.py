@@ -26,11 +26,11 @@ class SnapshotRef(SnapshotList):
     name: str = Field(pattern=r"^[A-Za-z0-9_.-]+$", max_length=100)
     """Name."""
     openstack_id: str | None = None
-    """Id at the hypervisor, if the installation needs it."""
+    """Id at the hypervisor, for installations that require it."""
 
 
 class RestoreSettings(ServerRef):
-    """The way in which snapshots are restored; the provider documents no more names."""
+    """The restore settings of snapshots. The provider does not document their field names."""
 
     settings: str | None = Field(None, alias="params")
     """JSON."""

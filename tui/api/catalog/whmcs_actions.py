@@ -33,23 +33,23 @@ _CLIENTS = "seen in clients; apidocs whmcs"
 
 
 class ClientParams(Params):
-    """The extent of the answer."""
+    """The level of detail of the answer."""
 
     full: bool | None = None
-    """Internal tags and verification too."""
+    """Include internal tags and verification."""
 
 
 class FundsParams(Params):
-    """The amount to add. Creates a real invoice."""
+    """The amount to add. The provider creates a real invoice."""
 
     amount: Decimal = Field(gt=0)
     """In the account's currency."""
     params_amount: Decimal | None = Field(None, alias="params[amount]")
-    """The amount again; some installations read this field."""
+    """The same amount. Some installations read this field."""
     params_description: str | None = Field(None, alias="params[description]")
     """A line for the invoice."""
     subscribe: bool | None = None
-    """Pay by itself from now on."""
+    """Enable automatic payment."""
 
 
 class InvoiceRef(Params):
@@ -60,7 +60,7 @@ class InvoiceRef(Params):
 
 
 class Page(Params):
-    """A part of a long list."""
+    """A page of a long list."""
 
     limitstart: int | None = Field(None, ge=0)
     """Number of records to skip."""
@@ -76,14 +76,14 @@ class ApplyCredit(InvoiceRef):
 
 
 class GroupPayment(Params):
-    """Invoices to pay together: the provider creates one invoice for them."""
+    """Invoices to pay together. The provider creates one invoice for them."""
 
     invoices: tuple[int, ...] = Field(alias="invoices[]", min_length=1)
     """Numbers of unpaid invoices."""
 
 
 class TransactionFilter(Params):
-    """Part of the payments; all of them without a filter."""
+    """Filters of the payments; all payments without a filter."""
 
     invoice_id: int | None = Field(None, ge=1)
     """Payments of this invoice."""
@@ -92,12 +92,12 @@ class TransactionFilter(Params):
 
 
 class Cancellation(ServerPin):
-    """Gives a server up."""
+    """Cancels a server."""
 
     cancellation_type: Literal[0, 1]
-    """1 at once, 0 at the end of the paid period."""
+    """1: at once. 0: at the end of the paid period."""
     cancellation_reason: str | None = None
-    """Why."""
+    """The reason."""
 
 
 class ProductInvoice(Params):
@@ -110,7 +110,7 @@ class ProductInvoice(Params):
 
 
 class ClientUpdate(Params):
-    """Changed details of the account; what is not sent stays."""
+    """Changed details of the account. Omitted fields do not change."""
 
     billing_firstname: str | None = None
     """First name."""

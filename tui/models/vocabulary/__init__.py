@@ -1,6 +1,6 @@
-"""The provider's words for states, read as whole words: power, ports, deploys, rentals, invoices,
-sensors.
+"""The provider's words for states, matched as whole words: power, ports, deploys, rentals,
+invoices, sensors.
 
-Pure and light: only the standard library. Every module here gives plain words; the models turn them
-into enums.
+Pure and light: only the standard library. Every module returns plain words, and the models convert
+them to enums.
 """

@@ -1,5 +1,5 @@
-"""The words for deploys, rentals, invoices and requests to people: the provider's, WHMCS's and
-those of clients."""
+"""Words for deploys, rentals, invoices, and support requests: those of the provider, WHMCS, and
+clients."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ def deploys() -> Vocabulary:
 
 
 def read_deploy(text: str) -> str:
-    """`DONE`, `FAILED`, `RUNNING`, or empty when the words do not say it surely."""
+    """Return `DONE`, `FAILED`, `RUNNING`, or empty if the words are ambiguous."""
     return deploys().single_state(text)
 
 
 @cache
 def rentals() -> Vocabulary:
-    """The rental of a server: it says nothing of its power."""
+    """The rental of a server, which is independent of its power."""
     good = phrases("""
         rent, rented, active, in use, assigned, sold, live, delivered, completed, provisioned,
         ok, leased, power off, powered off, off, stopped, shut off, shut down, halted
@@ -92,8 +92,8 @@ def rentals() -> Vocabulary:
 
 
 def read_rental(text: str) -> str:
-    """`ACTIVE`, `PENDING`, `ENDED`, or empty. No words at all, and words of power alone, count as
-    active.
+    """Return `ACTIVE`, `PENDING`, `ENDED`, or empty. An empty text, and words about power alone,
+    count as active.
 
     Source: "rent", "rented", "power_off", "presale" and "Active" are seen in clients; the rest is
     WHMCS's.
@@ -139,13 +139,14 @@ def invoices() -> Vocabulary:
 
 
 def read_invoice(text: str) -> str:
-    """`PAID`, `UNPAID`, `VOID`, `PENDING`, or empty when the words do not say it surely."""
+    """Return `PAID`, `UNPAID`, `VOID`, `PENDING`, or empty if the words are ambiguous."""
     return invoices().single_state(text)
 
 
 @cache
 def requests() -> Vocabulary:
-    """Requests to people. Source: only PENDING is documented; the rest is what trackers say."""
+    """Support requests. Source: only PENDING is documented; the rest are usual words of
+    trackers."""
     over = phrases("""
         discarded, cancelled, canceled, closed, completed, complete, done, rejected, resolved,
         finished, declined, solved, withdrawn
@@ -168,5 +169,5 @@ def requests() -> Vocabulary:
 
 
 def read_request(text: str) -> str:
-    """`OVER`, `OPEN`, or empty when the words do not say it surely."""
+    """Return `OVER`, `OPEN`, or empty if the words are ambiguous."""
     return requests().single_state(text)

@@ -1,7 +1,7 @@
 """The words for switch ports: their setting (admin) and the state of the line (link).
 
-Source: net/get_status is documented as "connected or not"; switches, SNMP (RFC 2863), `ip link` and
-ethtool have the other wordings.
+Source: net/get_status is documented as "connected or not". The other words are those of switches,
+SNMP (RFC 2863), `ip link`, and ethtool.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache
 from tui.models.vocabulary.wording import LONGEST, Vocabulary, clean, phrases, words_of
 
 UP, DOWN, OFF, ENABLED = "up", "down", "off", "enabled"
-"""Link up, link down, switched off by an administrator or the switch, and not switched off."""
+"""Link up, link down, disabled by an administrator or the switch, and enabled."""
 
 _UP = phrases("""
     up, connected, active, online, link up, linkup, link ok, established, detected, operational,
@@ -108,7 +108,7 @@ def _admin_states() -> dict[str, str]:
 
 @cache
 def vocabulary() -> Vocabulary:
-    """The table, made when it is first needed."""
+    """Return the table, created at its first use."""
     return Vocabulary(
         states={
             **dict.fromkeys(_UP, UP),
@@ -124,8 +124,8 @@ def vocabulary() -> Vocabulary:
 
 
 def read_port(text: str) -> frozenset[str]:
-    """Return the state that the words give for a port; empty when they are unclear or contradict
-    themselves."""
+    """Return the state of a port from its words; empty if they are unclear or contradict each
+    other."""
     if len(text) > LONGEST:
         return frozenset()
     said = clean(text)
@@ -138,8 +138,8 @@ def read_port(text: str) -> frozenset[str]:
 
 
 def _of_flags(flags: list[str], text: str) -> frozenset[str]:
-    """`ip link` and `ifconfig`: UP among the flags is the administrator's, LOWER_UP and RUNNING are
-    the line's."""
+    """Parse `ip link` and `ifconfig`: the flag UP is the administrative state, LOWER_UP and RUNNING
+    are the link state."""
     if not _KNOWN_FLAGS.issuperset(flags):
         return frozenset()
     found = {ENABLED if "UP" in flags else OFF}
@@ -157,7 +157,7 @@ def _of_flags(flags: list[str], text: str) -> frozenset[str]:
 
 
 def agreed(found: frozenset[str]) -> frozenset[str]:
-    """Nothing where the words contradict each other. A port that is off is down too."""
+    """Return no state if the words contradict each other. A disabled port is down too."""
     if {UP, DOWN} <= found or ({UP, OFF} <= found) or ({ENABLED, OFF} <= found):
         return frozenset()
     return found

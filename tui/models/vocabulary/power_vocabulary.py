@@ -1,5 +1,5 @@
-"""The words for power: ipmitool, FreeIPMI, BMC panels, Redfish, libvirt, Proxmox, VMware,
-OpenStack, oVirt."""
+"""Words for power: ipmitool, FreeIPMI, BMC panels, Redfish, libvirt, Proxmox, VMware, OpenStack,
+oVirt."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ _NEUTRAL = frozenset(
 """)
 )
 _UNSAID = frozenset({"in shutdown", "in shut down"})
-"""Under way, and so neither."""
+"""In transition, so neither on nor off."""
 _NAMED = lazy_pattern(
     r"\b(vm|ct|vps|vds|server|domain|machine|instance|guest|container|node|host|qemu|lxc)"
     r"(?:[-_]?\d+|\s+(?:'[^'\n]{1,64}'|\"[^\"\n]{1,64}\"|(?=[\w.-]*\d)[\w.-]{1,64}(?<!\.)))(?=[\s:,]|$)",
     re.I,
 )
-"""A machine with its name: the name may be any word."""
+"""A machine with its name, which may be any word."""
 _STATE_LINES = frozenset(
     phrases("""
     power, system power, power state, power status, chassis power, chassis power status, powerstate,
@@ -43,12 +43,12 @@ _STATE_LINES = frozenset(
     host power status, system power state, power management state
 """)
 )
-"""Names of the line that tells the power, among lines about other things."""
+"""Names of the line with the power state, among other lines."""
 
 
 @cache
 def vocabulary() -> Vocabulary:
-    """The table, made when it is first needed."""
+    """Return the table, created at its first use."""
     return Vocabulary(
         states={**dict.fromkeys(_ON, ON), **dict.fromkeys(_OFF, OFF)},
         opposites={ON: OFF},
@@ -58,10 +58,10 @@ def vocabulary() -> Vocabulary:
 
 
 def read_power(text: str) -> str:
-    """`ON`, `OFF`, or empty when the text does not say it surely.
+    """Return `ON`, `OFF`, or empty if the text is ambiguous.
 
-    Of several lines only those count that name the power state, where there is one: `chassis
-    status` of ipmitool also tells of faults and policies.
+    If some lines name the power state, only these count, because `chassis status` of ipmitool also
+    reports faults and policies.
     """
     if len(text) > LONGEST:
         return ""

@@ -1,4 +1,5 @@
-"""The words of sensors: status codes, and what discrete sensors report. Worst wording wins.
+"""The words of sensors: status codes, and reports of discrete sensors. The worst wording takes
+precedence.
 
 Source: the event tables of IPMI 2.0 as ipmitool and FreeIPMI print them, and the health words of
 iDRAC, iLO, Supermicro and Redfish.
@@ -30,7 +31,7 @@ OK, WARNING, CRITICAL, NO_READING, UNKNOWN, NEUTRAL = (
     "unknown",
     "",
 )
-"""`NEUTRAL`: the wording is known and says neither good nor bad."""
+"""`NEUTRAL`: the wording is known and is neither good nor bad."""
 
 CODES = {
     "ok": OK,
@@ -64,7 +65,7 @@ CODES = {
     "nonrecoverable": CRITICAL,
     "alert": CRITICAL,
 }
-"""Words that stand alone in the status column."""
+"""Words that can be the whole status column."""
 
 _OK = phrases("""
     ok, nominal, normal, good, healthy, passed, pass, fully redundant, redundant, full redundancy,
@@ -212,14 +213,14 @@ def _longest() -> int:
 
 
 def worse(text: str, other: str) -> str:
-    """The more serious of two."""
+    """Return the more serious of two statuses."""
     return max(text, other, key=_RANK.__getitem__)
 
 
 def read_events(text: str) -> str:
-    """The worst that a discrete sensor reports in "Presence detected, Failure detected".
+    """Return the worst report of a discrete sensor in "Presence detected, Failure detected".
 
-    A wording that is not known is `UNKNOWN`, unless a known part of it is already bad.
+    An unknown wording is `UNKNOWN`, unless a known part of it is already bad.
     """
     found = UNKNOWN if len(text) > LONGEST else NEUTRAL
     for part in re.split(r"[,;|\n]", clean(text)):
@@ -249,8 +250,8 @@ def _of_part(part: str) -> str:
 
 
 def _match(words: list[str], at: int) -> tuple[int, str]:
-    """Return how many words from `at` on form an entry, and its value; no words when there is
-    none."""
+    """Return the number of words from `at` on that form an entry, and its value; 0 words if there
+    is none."""
     table = _table()
     for length in range(min(_longest(), len(words) - at), 0, -1):
         value = table.get(tuple(words[at : at + length]))
@@ -260,7 +261,7 @@ def _match(words: list[str], at: int) -> tuple[int, str]:
 
 
 def read_code(text: str) -> str:
-    """The status of a status column; empty when it is none of the known codes."""
+    """Return the status of a status column; empty if it is not a known code."""
     return CODES.get(" ".join(clean(text).split()).strip("'\" ").casefold(), NEUTRAL)
 
 
@@ -277,7 +278,7 @@ _LARGEST = 1e6
 
 
 def is_plausible(value: float, unit: str) -> bool:
-    """Return whether a sensor can measure this value: broken sensors report 0 RPM, -128 °C, 255 °C
+    """Return whether a sensor can measure this value. Broken sensors report 0 RPM, -128 °C, 255 °C,
     and 1e6."""
     least, most = _PLAUSIBLE.get(unit, (-_LARGEST, _LARGEST))
     return least < value < most and not (unit in _NEVER_ZERO and value == 0)
@@ -298,11 +299,11 @@ _SUPPLY_EVENTS = (
 
 
 def events_of_bits(name: str, text: str) -> str:
-    """Return in words the events that a discrete sensor reports as a number; empty where the name
-    does not tell the meaning.
+    """Return in words the events that a discrete sensor reports as a number; empty if the name does
+    not reveal the meaning.
 
-    Source: sensor-specific offsets of IPMI 2.0: three columns of ipmitool give the asserted states
-    as one number.
+    Source: sensor-specific offsets of IPMI 2.0: the three-column output of ipmitool gives the
+    asserted states as one number.
     """
     found = _BITS.fullmatch(text.strip())
     if found is None:
@@ -316,15 +317,14 @@ def events_of_bits(name: str, text: str) -> str:
 
 
 def beyond_thresholds(value: float, thresholds: Sequence[str]) -> tuple[str, str]:
-    """Return the state of a value by the thresholds of its row, with a note that names the exceeded
-    threshold.
+    """Return the state of a value according to the thresholds of its row, and a note that names the
+    exceeded threshold.
 
     Args:
         value: The reading.
         thresholds: Lower non-recoverable, critical, non-critical, upper non-critical, critical,
-        non-recoverable;
-            "na" where there is none. Those out of order are no thresholds, and neither is an upper
-            one of zero.
+            non-recoverable; "na" where there is none. Those out of order are no thresholds, and
+            neither is an upper one of zero.
     """
     limits = [_limit(threshold) for threshold in thresholds[:6]]
     known = [item for item in limits if item is not None]

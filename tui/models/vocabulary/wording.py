@@ -1,8 +1,8 @@
-"""Wordings of a state: text cut into whole words, negations applied, anything unrecognized refused.
+"""Words for a state: text split into whole words, negations applied, and anything unrecognized
+refused.
 
-A wording is understood only when every word of it is known. One unknown word, or two words that
-contradict each other, make the whole wording undecided: a state is acted upon, so a guess could
-switch off the wrong thing.
+A text is understood only if every word is known. One unknown word, or two contradicting words, make
+the whole text undecided. Actions depend on the state, so a guess could power off the wrong server.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from tui.lazy_dataclass import dataclass
 from tui.lazy_pattern import lazy_pattern
 
 LONGEST = 1024
-"""A longer text is no state: it is not read at all, because a cut could lose a negation."""
+"""Maximum length of a state. A longer text is ignored, because a truncated one could lose a
+negation."""
 
 
 def phrases(block: str) -> tuple[str, ...]:
-    """The entries of a table that is written as text with commas between."""
+    """Return the entries of a table that is written as comma-separated text."""
     return tuple(" ".join(entry.split()) for entry in block.split(",") if entry.strip())
 
 
@@ -75,7 +76,7 @@ NEGATORS = frozenset(
 )
 _PREFIXES = ("un", "dis", "non", "in", "de")
 _SHORT_PREFIXES = frozenset({"in", "de"})
-"""Prefixes that begin many other words: only in front of a longer one."""
+"""Prefixes that also begin many other words. They count only before a longer word."""
 _FILLERS = frozenset(
     phrases("""
     a, an, the, is, are, be, been, it, its, this, that, now, currently, current, already, has,
@@ -86,12 +87,11 @@ _FILLERS = frozenset(
 _OF_A_STATE = lazy_pattern(
     r"(?<![^\W\d_])([^\W\d_]++)\s*+[:=]\s*[+-]?\d|(?<![\w.,:/#-])0++\s+([^\W\d_]++)"
 )
-"""A word that is counted: "up: 0" and "0 errors" say how many, not that it is up or that there are
-errors."""
+"""A counted word: "up: 0" and "0 errors" are counts, and do not mean "up" or "errors"."""
 
 
 def clean(text: str) -> str:
-    """Text without markup, terminal sequences and entities, in one form of Unicode."""
+    """Return text without markup, terminal sequences, and entities, in one Unicode form."""
     cut = unicodedata.normalize("NFKC", text[:LONGEST])
     cut = _ESCAPES.sub(" ", cut)
     cut = _TAGS.sub(" ", cut)
@@ -100,8 +100,8 @@ def clean(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """Whole words in lower case; "poweredOff" is two. Numbers with their types and units, and
-    moments, are left out."""
+    """Return whole words in lower case; "poweredOff" is two words. Numbers with types and units,
+    and timestamps, are omitted."""
     found: list[str] = []
     after_number = False
     for word in _WORD.findall(_CAMEL.sub(" ", clean(text))):
@@ -120,7 +120,7 @@ Phrase = tuple[str, ...]
 
 
 def phrase(text: str) -> Phrase:
-    """The words of an entry of a table."""
+    """Return the words of an entry of a table."""
     return tuple(text.split())
 
 
@@ -129,18 +129,18 @@ class Vocabulary:
     """The words of one kind of state."""
 
     states: Mapping[str, str]
-    """A word or several, and the state that they mean."""
+    """One word or several, and the state that they mean."""
     opposites: Mapping[str, str]
-    """Meaning of a negated state; a state that is missing here is undecided if negated."""
+    """State after negation. A missing state is undecided if negated."""
     nouns: Mapping[str, str]
-    """Things whose absence is a state ("no link"), and that state; their mention alone says
+    """Things whose absence is a state ("no link"), with that state. Mentioning them alone means
     nothing."""
     neutral: frozenset[str] = frozenset()
-    """Words, or several together, that may stand beside a state and mean nothing."""
+    """Words and phrases without meaning that may appear beside a state."""
 
     @cached_property
     def _table(self) -> dict[Phrase, tuple[str, str]]:
-        """Kind and value of every phrase, also written as one word."""
+        """Kind and value of every phrase, also when written as one word."""
         made: dict[Phrase, tuple[str, str]] = {}
         for kind, entries in (
             ("", dict.fromkeys(_FILLERS | self.neutral, "")),
@@ -158,15 +158,14 @@ class Vocabulary:
         return max(map(len, self._table))
 
     def read(self, text: str) -> frozenset[str]:
-        """All states that the text speaks of; empty when it says nothing or holds a word that is
-        not known."""
+        """Return all states in the text; empty if it contains none, or an unknown word."""
         if len(text) > LONGEST or self._counts(text):
             return frozenset()
         found = self._items(words_of(text))
         return frozenset() if found is None else self._judged(found)
 
     def single_state(self, text: str) -> str:
-        """The only state that the text speaks of; empty when there is none or more than one."""
+        """Return the only state in the text; empty if there is none or more than one."""
         found = self.read(text)
         return next(iter(found)) if len(found) == 1 else ""
 
@@ -177,7 +176,7 @@ class Vocabulary:
         return any(self._table.get(word, ("", ""))[0] == "state" for word in counted)
 
     def _items(self, words: list[str]) -> list[tuple[str, str]] | None:
-        """Kind and value one after the other; `None` when a word is not known."""
+        """Return kind and value of each phrase in order; `None` if a word is unknown."""
         items: list[tuple[str, str]] = []
         at = 0
         while at < len(words):
@@ -196,7 +195,7 @@ class Vocabulary:
         return items
 
     def _without_prefix(self, word: str) -> tuple[str, str] | None:
-        """ "unplugged" as a negation and a state; `None` when it is no such word."""
+        """Return "unplugged" as a negation and a state; `None` if it is not such a word."""
         for prefix in _PREFIXES:
             rest = word.removeprefix(prefix)
             if rest == word or (prefix in _SHORT_PREFIXES and len(rest) < 5):
@@ -210,12 +209,12 @@ class Vocabulary:
         found: set[str] = set()
         negations = 0
         last = ("", "")
-        """The state or noun that a negation behind it would belong to."""
+        """Return the state or noun to which a following negation would belong."""
         for kind, value in items:
             if kind == "not":
                 if (
                     negations == 1 and last[0]
-                ):  # "detected: no (no cable)": the first is about what stands before it
+                ):  # "detected: no (no cable)": the first negation belongs to the word before it
                     self._negate_behind(found, last)
                     last, negations = ("", ""), 0
                 negations += 1
@@ -232,8 +231,7 @@ class Vocabulary:
         return frozenset(found)
 
     def _stated(self, kind: str, value: str, negations: int) -> str:
-        """The state that a word means with so many negations before it; empty when that is not
-        decided."""
+        """Return the state of a word after a number of negations; empty if undecided."""
         if negations > 1:
             return ""
         if kind == "noun" or not negations:
@@ -241,8 +239,8 @@ class Vocabulary:
         return self.opposites.get(value, "")
 
     def _negate_behind(self, found: set[str], last: tuple[str, str]) -> bool:
-        """ "connected: no", "carrier lost". A negation with nothing to belong to decides
-        nothing."""
+        """Apply negations that follow a word: "connected: no", "carrier lost". A negation without a
+        word decides nothing."""
         kind, value = last
         stated = value if kind == "noun" else self.opposites.get(value, "")
         if not kind or not stated:

@@ -1,1 +1,1 @@
-"""The reinstall draft: system, disks, tasks, keys, and the list of requests it becomes."""
+"""The reinstall draft: system, disks, tasks, keys, and the resulting list of requests."""

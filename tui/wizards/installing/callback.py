@@ -1,4 +1,4 @@
-"""The address that the server calls when it is ready."""
+"""The URL that the server calls when it is ready."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ LONGEST = 2048
 
 
 def callback_problem(url: str) -> str | None:
-    """Return why the URL cannot be called, as a sentence; `None` when it can, also when it is
-    empty."""
+    """Return why the URL cannot be called, as a sentence; `None` if it can, or if it is empty."""
     if not url:
         return None
     if len(url) > LONGEST:

@@ -1,8 +1,9 @@
-"""Disk layouts: which of them the disks can carry, what they hold and what they survive.
+"""Disk layouts: the layouts that the disks support, their usable space, and the disk failures that
+they survive.
 
-Source: guide Reinstall procedures (the five names); the provider's Terraform client (what one
-call can say: disk_mirror, no_lvm, root_size). The guide names no parameter for a layout in
-`eq/create_pxe`, and nothing at all of what RAID10S is: neither is guessed here.
+Source: guide Reinstall procedures (the five names); the provider's Terraform client (the parameters
+of a single call: disk_mirror, no_lvm, root_size). The guide documents no layout parameter in
+`eq/create_pxe` and does not define RAID10S. Hostdeck does not guess either.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from tui.wizards.installing.server_disks import DiskSet
 
 
 class DiskLayout(StrEnum):
-    """The provider's names, and leaving it to the provider."""
+    """The provider's names, and the choice of the provider's default."""
 
     PROVIDER = "as the provider does it"
     RAID0 = "LVM_RAID0"
@@ -59,9 +60,9 @@ class LayoutOffer:
 
     layout: DiskLayout
     reason: str
-    """Why it cannot be chosen; empty when it can."""
+    """Why it cannot be chosen; empty if it can."""
     group: DiskSet | None = None
-    """The disks it is drawn on; `None` when there are none that could carry it."""
+    """The disks of the layout; `None` if no disks support it."""
     usable_gb: float | None = None
     """Usable space; `None` is unknown."""
     survives: str = ""
@@ -83,13 +84,13 @@ class DiskParams:
 
 
 class Unmappable(ValueError):
-    """A layout that a call cannot express; its text is the reason."""
+    """A layout that a call cannot express. The text of the exception is the reason."""
 
 
 def offers(disks: Sequence[DiskSet], target: Target, way: InstallMethod) -> tuple[LayoutOffer, ...]:
-    """Return every layout with the reason where it cannot be chosen.
+    """Return every layout, with the reason if it cannot be chosen.
 
-    The order: what can be chosen first, and of two like disks the mirror before all others.
+    Available layouts come first. With two equal disks the mirror comes before all others.
     """
     made = [offer(layout, disks, target, way) for layout in DiskLayout]
     mirror = any(group.count == 2 for group in disks[:1])  # the boot disks are listed first
@@ -105,14 +106,14 @@ def offers(disks: Sequence[DiskSet], target: Target, way: InstallMethod) -> tupl
 
 
 def layout_title(layout: DiskLayout) -> str:
-    """Return the name of a layout for people."""
+    """Return the display name of a layout."""
     return _TITLES[layout]
 
 
 def offer(
     layout: DiskLayout, disks: Sequence[DiskSet], target: Target, way: InstallMethod
 ) -> LayoutOffer:
-    """One layout on these disks in this way of installing."""
+    """Return one layout on these disks with this reinstall method."""
     if layout is DiskLayout.PROVIDER:
         return LayoutOffer(
             layout, "", survives="The provider chooses the layout. Its redundancy is unknown."
@@ -130,7 +131,8 @@ def offer(
 
 
 def _group_for(layout: DiskLayout, disks: Sequence[DiskSet]) -> DiskSet | None:
-    """The first group of like disks that is big enough: the provider lists the boot disks first."""
+    """Return the first sufficiently large group of equal disks. The provider lists the boot disks
+    first."""
     return next((group for group in disks if group.count >= _LEAST[layout]), None)
 
 
@@ -188,7 +190,7 @@ def disk_params(
     """Return the disk parameters of a single-call request.
 
     Raises:
-        Unmappable: The layout cannot be expressed, or not on these disks.
+        Unmappable: The call cannot express the layout, or not for these disks.
     """
     mirror = None
     if layout is not DiskLayout.PROVIDER:
@@ -203,7 +205,7 @@ def disk_params(
 
 
 def root_problem(percent: int) -> str | None:
-    """Return why the system cannot have that share of the boot disk."""
+    """Return why the system cannot use that share of the boot disk."""
     return (
         None
         if 1 <= percent <= 100
@@ -212,7 +214,7 @@ def root_problem(percent: int) -> str | None:
 
 
 def usable_words(found: LayoutOffer) -> str:
-    """ "960 GB of 1.92 TB usable"."""
+    """Return "960 GB of 1.92 TB usable"."""
     if found.group is None or found.usable_gb is None:
         return "usable size unknown"
     least = "at least " if found.layout is DiskLayout.RAID1 and found.group.count > 2 else ""
@@ -223,7 +225,7 @@ def usable_words(found: LayoutOffer) -> str:
 
 
 def lost_words(disks: Sequence[DiskSet]) -> str:
-    """Return a sentence about the disks that are erased: all of them, because no call spares
+    """Return a sentence about the disks that are erased. All disks are, because no call excludes
     any."""
     if not disks:
         return "This erases all disks of the server."

@@ -1,4 +1,4 @@
-"""Answers of the reinstall wizard so far, and the problems of each field."""
+"""Answers so far in the reinstall wizard, and the problems of each field."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class WizardStep(StrEnum):
-    """The pages of the wizard, in order; the value is their name."""
+    """The pages of the wizard, in order. The value is the name."""
 
     SYSTEM = "System"
     IDENTITY = "Name"
@@ -55,14 +55,14 @@ class Draft:
     root_typed: str = ""
     """Share of the boot disk in percent, as typed; empty means all of it."""
     tasks: tuple[int, ...] | None = None
-    """`None` until the user chooses: the defaults apply."""
+    """`None` until the user chooses; the defaults apply then."""
     ssh_key: str = ""
-    """A public key, as typed or selected."""
+    """A public key, typed or selected."""
     script_path: str = ""
     callback: str = ""
     password: SecretStr | None = None
     password_stored: bool = False
-    """The user has confirmed that the password is saved: it is not shown again."""
+    """The user has confirmed that the password is saved. It is not shown again."""
     script: SecretStr | None = None
     """The text of the script; `None` until it has been read."""
     script_fault: str = ""
@@ -70,13 +70,13 @@ class Draft:
 
     @property
     def root_percent(self) -> int | None:
-        """The share as a number; `None` for the whole disk or for text that is no number."""
+        """Return the share as a number; `None` for the whole disk or for an invalid number."""
         typed = self.root_typed.strip().removesuffix("%").strip()
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else None
 
     @property
     def needs_single_call(self) -> bool:
-        """Return whether an answer about the disks can be sent in a single call only."""
+        """Return whether an answer about the disks requires the single-call method."""
         return (
             self.layout is not DiskLayout.PROVIDER
             or self.no_lvm
@@ -99,11 +99,11 @@ class InstallFacts:
 
     @property
     def disks(self) -> tuple[DiskSet, ...]:
-        """The disks of the server, grouped by kind; empty if they are not known."""
+        """Return the disks of the server, grouped by kind; empty if unknown."""
         return disks_in(self.target.disk, self.target.disk_gb)
 
     def system(self, os_id: int | None) -> SystemChoice | None:
-        """Return the chosen system; `None` if it is not known."""
+        """Return the chosen system; `None` if unknown."""
         return next((system for system in self.systems or () if system.id == os_id), None)
 
 
@@ -119,12 +119,12 @@ class Problem:
 
 
 def with_needed_method(draft: Draft, method: InstallMethod) -> Draft:
-    """Return the draft with the method that its disk answers need, otherwise with `method`."""
+    """Return the draft with the method that its disk answers require, otherwise with `method`."""
     return replace(draft, way=InstallMethod.SINGLE if draft.needs_single_call else method)
 
 
 def chosen_tasks(draft: Draft, known: InstallFacts) -> tuple[int, ...]:
-    """Return the tasks that will run: the marked ones, or the defaults."""
+    """Return the tasks that will run: the selected ones, or the defaults."""
     if draft.tasks is not None:
         return draft.tasks
     defaults = default_tasks(known.tasks or ())

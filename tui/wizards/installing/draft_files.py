@@ -1,5 +1,5 @@
-"""Drafts on disk, without secrets: closing the wizard loses nothing. Local worker thread only
-(disk)."""
+"""Drafts on disk, without secrets, so that closing the wizard loses nothing. Worker thread for disk
+only."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def draft_file(state: Path, profile: str, server_id: int) -> Path:
 
 
 def keep_draft(path: Path, draft: Draft) -> None:
-    """Write it. Raises OSError and ConfigError."""
+    """Write a draft. Raises OSError and ConfigError."""
     replace_file(path, json.dumps(draft_record(draft), ensure_ascii=False).encode())
 
 
 def draft_record(draft: Draft) -> dict[str, Any]:
-    """Return the draft without secrets: no password, no script text, nothing that may be a private
-    key."""
+    """Return the draft without secrets: no password, no script text, and no text that may be a
+    private key."""
     return {
         "version": _VERSION,
         "server_id": draft.server_id,
@@ -51,7 +51,7 @@ def draft_record(draft: Draft) -> dict[str, Any]:
 
 
 def read_draft(path: Path, server_id: int) -> Draft | None:
-    """Return the saved draft of this server; `None` without one or if it is damaged."""
+    """Return the saved draft of this server; `None` if it is missing or damaged."""
     try:
         if path.stat().st_size > _LONGEST:
             return None
@@ -62,7 +62,7 @@ def read_draft(path: Path, server_id: int) -> Draft | None:
 
 
 def draft_from(tree: Any, server_id: int) -> Draft | None:
-    """Return a draft from saved values; values of a wrong type keep their default."""
+    """Return a draft from saved values. Values of a wrong type are replaced by their defaults."""
     if (
         not isinstance(tree, dict)
         or tree.get("version") != _VERSION
@@ -98,7 +98,7 @@ _TEXTS = {
 
 
 def drop_draft(path: Path) -> None:
-    """Delete the draft after the installation began or the draft was discarded."""
+    """Delete the draft after the installation started or the user discarded it."""
     with contextlib.suppress(OSError):
         path.unlink()
 

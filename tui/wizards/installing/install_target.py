@@ -24,22 +24,22 @@ class Target:
     os: str = ""
     tags: tuple[tuple[str, str], ...] = ()
     remote_control: bool | None = None
-    """True if a BMC or a hypervisor can reboot the server; otherwise remote hands must."""
+    """Return True if a BMC or a hypervisor can reboot the server; otherwise remote hands must."""
 
     @property
     def name(self) -> str:
-        """Return the text to type for confirmation: the host name, else the address, else the
-        id."""
+        """Return the text to type for confirmation: the host name, otherwise the address, otherwise
+        the id."""
         return self.hostname or self.ip or str(self.id)
 
     @property
     def is_virtual(self) -> bool:
-        """There is no machine of its own behind it."""
+        """Return whether the server is virtual."""
         return self.kind in (ServerKind.VM, ServerKind.VGPU)
 
     @property
     def is_uefi(self) -> bool:
-        """Return whether the server boots by UEFI; only a tag says so."""
+        """Return whether the server boots by UEFI, which only a tag indicates."""
         return any(
             name.lower() == "uefi" and value.lower() in ("", "1", "true", "yes")
             for name, value in self.tags

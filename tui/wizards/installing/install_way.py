@@ -6,9 +6,9 @@ from enum import StrEnum
 
 
 class InstallMethod(StrEnum):
-    """Reinstall method. A profile chooses the default."""
+    """Reinstall method. A profile sets the default."""
 
     STAGED = "staged"
-    """The guide's sequence, step by step."""
+    """The sequence of requests from the guide."""
     SINGLE = "single"
-    """One call, eq/order_instance with the server's id; what the provider's own tools do."""
+    """One call, eq/order_instance with the server's id, as in the provider's own tools."""

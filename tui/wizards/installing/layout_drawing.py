@@ -1,4 +1,4 @@
-"""A layout drawn on the disks: a box a disk, and what joins them. Plain lines, pure."""
+"""A drawing of a disk layout: one box per disk, and their connections. Plain lines, pure."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from tui.wizards.installing.disk_layouts import DiskLayout, LayoutOffer, usable_
 from tui.wizards.installing.server_disks import DiskSet
 
 _BOX = 11
-"""Cells of a box with its blank."""
+"""Cells of a box, including the blank."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """The strokes of one character set."""
+    """The line characters of one character set."""
 
     corners: str
     across: str
@@ -30,9 +30,10 @@ ASCII = Pen("++++", "-", "|", "+", "+", "+", "+")
 
 
 def drawing(found: LayoutOffer, width: int, *, ascii: bool = False) -> list[str]:
-    """The disks as boxes, joined as the layout joins them, each line at most `width` cells.
+    """Return the disks as boxes, connected according to the layout. Each line has at most `width`
+    cells.
 
-    Empty without disks to draw on. Where they do not all fit, the last box stands for the rest.
+    Empty without disks. If they do not all fit, the last box represents the rest.
     """
     if found.group is None:
         return []
@@ -63,7 +64,7 @@ def _boxes(group: DiskSet, shown: int, pen: Pen) -> list[str]:
 
 
 def _joined(found: LayoutOffer, shown: int, pen: Pen) -> list[str]:
-    """The lines below: bridges over the disks that belong together, and what they are."""
+    """Return the lines below the boxes: brackets under connected disks, with labels."""
     if found.layout is DiskLayout.HBA:
         labels = ["system", *["single"] * (shown - 1)]
         return ["".join(f"{label:^{_BOX - 1}} " for label in labels)]
@@ -79,7 +80,7 @@ def _joined(found: LayoutOffer, shown: int, pen: Pen) -> list[str]:
 
 
 def _bridge(boxes: int, words: str, pen: Pen) -> tuple[str, str]:
-    """A line that joins the stems of so many boxes, and the words in the middle below it."""
+    """Return a line that connects a number of boxes, and the centered label below it."""
     middle = (_BOX - 3) // 2 + 1
     between = _BOX - 1
     line = (

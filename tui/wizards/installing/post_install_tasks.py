@@ -19,7 +19,7 @@ _NONE = re.compile(r"(?:no|none|nothing|without)\b", re.I)
 
 @dataclass(frozen=True, slots=True)
 class TaskChoice:
-    """A task, and why it is not offered: an empty reason means that it is."""
+    """A task, and why it is unavailable; an empty reason means that it is available."""
 
     id: int
     name: SafeText
@@ -28,17 +28,17 @@ class TaskChoice:
 
     @property
     def fits(self) -> bool:
-        """Return whether the task can be run on this server."""
+        """Return whether the task can run on this server."""
         return not self.reason
 
     @property
     def is_none(self) -> bool:
-        """Return whether the entry means "no task"; the provider lists one of that kind."""
+        """Return whether the entry means "no task". The provider lists one such entry."""
         return bool(_NONE.match(self.name))
 
 
 def task_choices(tasks: Sequence[InstallTask], target: Target) -> tuple[TaskChoice, ...]:
-    """Every task in the order of the answer."""
+    """Return every task in the order of the answer."""
     return tuple(_choice(task, target) for task in tasks)
 
 
@@ -72,8 +72,8 @@ def marked_tasks(
 def tasks_problem(
     chosen: Sequence[int], found: Sequence[TaskChoice] | None, way: InstallMethod
 ) -> str | None:
-    """Return why these tasks cannot be requested; `None` when they can. `found` is `None` before
-    they are read."""
+    """Return why these tasks cannot be requested; `None` if they can. `found` is `None` before they
+    are read."""
     if way is InstallMethod.SINGLE and len(chosen) > 1:
         return (
             "A single-call reinstall runs only one task. Select one task, or use a staged "

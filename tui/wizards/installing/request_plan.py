@@ -1,7 +1,7 @@
-"""A draft becomes the exact list of requests: in stages, or in one call. Nothing is sent here.
+"""Conversion of a draft to the exact list of requests: in stages, or in one call. Sends nothing.
 
 Source: guide Reinstall procedures (the staged sequence); the provider's Terraform client (the
-single call). Today's `eq/reinstall` wipes by itself, so everything from it on is behind the
+single call). The current `eq/reinstall` wipes at once, so it and all later requests require the
 typed host name.
 """
 
@@ -38,17 +38,17 @@ FROM_FIRST = f"{MASK} (from the previous request)"
 
 
 class Move(StrEnum):
-    """Steps of an installation; the journal stores the value as the step's name."""
+    """Steps of an installation. The journal stores the value as the step's name."""
 
     PIN = "pin"
-    """The PIN is tried where nothing can be lost, before anything that may wipe."""
+    """Checks the PIN before any request that may wipe."""
     ORDER = "order"
     KEY = "key"
     ARM = "arm"
     BOOT_NET = "boot-net"
     REBOOT = "reboot"
     HUMAN = "human"
-    """Boot by a technician in the data center: the server has no remote control."""
+    """Network boot by a technician in the data center, because the server has no remote control."""
     BOOT_DISK = "boot-disk"
     TASK = "task"
     DISARM = "disarm"
@@ -56,7 +56,7 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WizardRequest:
-    """One request of the plan, without PIN and without the key that is not known yet."""
+    """One request of the plan, without the PIN and without the still unknown key."""
 
     move: Move
     action: ApiAction[Any, Any]
@@ -64,7 +64,7 @@ class WizardRequest:
     words: str
     """Description of the request, for the review and the timeline."""
     wants_key: bool = False
-    """Takes the key of eq/reinstall along."""
+    """Send the key of eq/reinstall with the request."""
 
     @property
     def wants_pin(self) -> bool:
@@ -73,11 +73,11 @@ class WizardRequest:
 
     @property
     def wipes(self) -> bool:
-        """Data may be gone as soon as this has been sent."""
+        """Return whether data may be lost as soon as the request is sent."""
         return self.action.effect >= Effect.DESTRUCTIVE
 
     def complete(self, *, pin: SecretStr | None, key: SecretStr | None) -> Params:
-        """Return the parameters as they are sent."""
+        """Return the parameters to send."""
         more: dict[str, Any] = {}
         if self.wants_pin and pin is not None:
             more["pin"] = pin
@@ -87,15 +87,11 @@ class WizardRequest:
 
 
 class DraftIncomplete(ValueError):
-    """The draft still has problems; its text names the first."""
+    """A draft that still has problems. The text of the exception names the first."""
 
 
 def plan(draft: Draft, known: InstallFacts) -> tuple[WizardRequest, ...]:
-    """All requests in the order in which they are sent.
-
-    Raises:
-        DraftIncomplete: The draft has problems.
-    """
+    """Return all requests in the order of sending."""
     found = problems(draft, known)
     if found:
         raise DraftIncomplete(f"{found[0].step}: {found[0].words}")
@@ -123,7 +119,7 @@ def _common(draft: Draft) -> dict[str, Any]:
 
 def _staged(draft: Draft, known: InstallFacts) -> Iterator[WizardRequest]:
     server = draft.server_id
-    # A PIN that is found to be wrong after eq/reinstall leaves a server without a system.
+    # A wrong PIN detected after eq/reinstall would leave a server without a system.
     yield WizardRequest(
         Move.PIN,
         eq_power.CHECK_PIN,
@@ -207,14 +203,13 @@ def _single(draft: Draft, known: InstallFacts) -> WizardRequest:
 
 
 def task_name(task: int, known: InstallFacts) -> str:
-    """Name of a task, or its number."""
+    """Return the name of a task, or its number."""
     found = next((choice for choice in known.tasks or () if choice.id == task), None)
     return found.name if found else f"task {task}"
 
 
 def shown_fields(request: WizardRequest) -> tuple[tuple[str, str], ...]:
-    """Names and values as they will be sent, in that order; secrets masked, whatever their
-    length."""
+    """Return names and values in the order of sending. Secrets are masked regardless of length."""
     sent = request.params.model_dump(by_alias=True, exclude_none=True)
     if request.wants_pin:
         sent.pop("pin", None)
@@ -232,8 +227,8 @@ def shown_fields(request: WizardRequest) -> tuple[tuple[str, str], ...]:
 def _shown(name: str, value: Any) -> str:
     if isinstance(value, SecretStr):
         text = value.get_secret_value()
-        # How long a script is helps to see that it is the right one; of a password it would tell
-        # too much.
+        # The length of a script helps to recognize it. The length of a password would reveal too
+        # much.
         return f"{MASK} ({len(text.encode()):,} bytes)" if name == "post_install_script" else MASK
     if isinstance(value, bool):
         return "1" if value else "0"

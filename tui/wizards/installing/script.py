@@ -1,4 +1,4 @@
-"""The script that runs at the end of an installation: limits, and reading it from a file.
+"""The script that runs at the end of an installation: its limits, and reading it from a file.
 
 Its text may hold secrets: it is kept in memory only, and a draft or template keeps the path.
 """
@@ -16,8 +16,7 @@ LONGEST = 32_768
 
 
 def script_problem(text: str, *, windows: bool = False) -> str | None:
-    """Return why the script cannot be sent, as a sentence; `None` when it can, also when it is
-    empty."""
+    """Return why the script cannot be sent, as a sentence; `None` if it can, or if it is empty."""
     if not text:
         return None
     size = len(text.encode("utf-8", "surrogatepass"))
@@ -45,10 +44,10 @@ def script_problem(text: str, *, windows: bool = False) -> str | None:
 
 
 def read_script(path: Path) -> SecretStr:
-    """The text of a script. Local worker thread only (disk).
+    """Return the text of a script. Worker thread for disk only.
 
     Raises:
-        ValueError: It cannot be read, with the reason in a sentence.
+        ValueError: The file is unreadable; the text is the reason, a sentence.
     """
     try:
         return SecretStr(read_small_text(path, LONGEST))

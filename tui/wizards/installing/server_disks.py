@@ -1,4 +1,4 @@
-"""The disks of a server, read from what the details say of them. Pure."""
+"""The disks of a server, parsed from its details. Pure."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from tui.models import disks
 
 @dataclass(frozen=True, slots=True)
 class DiskSet(disks.DiskGroup):
-    """Disks that are alike, with words for them."""
+    """Equal disks and their description."""
 
     @property
     def words(self) -> str:
-        """ "2 x 960 GB SSD"."""
+        """Return "2 x 960 GB SSD"."""
         return f"{self.count} x {disk_size(self.size_gb)} {self.kind}".strip()
 
 
 def disks_in(text: str, total_gb: float | None = None) -> tuple[DiskSet, ...]:
-    """The groups in "2x480 SSD + 8x16000 HDD"; empty when it is not understood.
+    """Return the groups in "2x480 SSD + 8x16000 HDD"; empty if the text is not understood.
 
-    Without text one disk of `total_gb` is taken.
+    Without text, one disk of `total_gb` is assumed.
     """
     if text.strip():
         return tuple(

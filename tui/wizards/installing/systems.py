@@ -1,6 +1,7 @@
 """Operating systems that fit a server, reasons why others do not, and license costs.
 
-Source: guide Reinstall procedures (tags and the rule for licenses); apidocs os (their shape).
+Source: guide Reinstall procedures (tags and the rule for licenses); apidocs os (the shape of
+systems).
 """
 
 from __future__ import annotations
@@ -32,15 +33,16 @@ _MEGABYTES_FROM = 256
 
 @dataclass(frozen=True, slots=True)
 class SystemChoice:
-    """A system, and why it is not offered: an empty reason means that it is."""
+    """A system, and why it is unavailable; an empty reason means that it is available."""
 
     id: int
     name: SafeText
     reason: str = ""
     price: Decimal | None = None
-    """EUR a month for this server, VAT excluded; `None` is unknown, 0 is free. For showing only."""
+    """Monthly price for this server in EUR, VAT excluded; `None` is unknown, 0 is free. For display
+    only."""
     license: str = ""
-    """Calculation of the price if it is a license per core."""
+    """Calculation of the price for a license per core."""
     windows: bool = False
 
     @property
@@ -50,14 +52,14 @@ class SystemChoice:
 
     @property
     def price_words(self) -> str:
-        """For a list: "free", an amount a month, or that it is unknown."""
+        """Return the price for a list: "free", a monthly amount, or that it is unknown."""
         if self.price is None:
             return "price unknown"
         return "free" if self.price == 0 else f"{money(self.price, 'EUR')}/month"
 
 
 def choices(found: OsList, target: Target) -> tuple[SystemChoice, ...]:
-    """Every system of the answer in its order, then those that the provider left out."""
+    """Return every system in the order of the answer, then those that the provider excluded."""
     made = [_choice(system, target) for system in found.systems]
     for left_out in found.excluded:
         extra = left_out.model_extra or {}
@@ -68,7 +70,7 @@ def choices(found: OsList, target: Target) -> tuple[SystemChoice, ...]:
 
 
 def installed_system(systems: Sequence[SystemChoice], name: str) -> SystemChoice | None:
-    """Return the system with the name that the server reports; `None` when it is not offered."""
+    """Return the system with the name that the server reports; `None` if it is not available."""
     wanted = " ".join(name.casefold().split())
     return next(
         (
@@ -123,8 +125,8 @@ def kind_reason(what: Installable, kind: ServerKind) -> str:
 
 
 def kinds_of(what: Installable) -> set[str]:
-    """The kinds of server it is for, by its tags or by fields of the same names; empty when nothing
-    says."""
+    """Return the supported kinds of servers, from its tags or from fields of the same names; empty
+    if unknown."""
     extra = what.model_extra or {}
     return {name for name in KIND_TAGS if _has(what, name) or _flag(extra.get(name))}
 
@@ -140,8 +142,8 @@ def _size_tag(system: OperatingSystem, name: str) -> float | None:
 
 
 def licensed_cores(cores: int | None) -> int:
-    """For how many cores a license is paid: at least 8, in steps of 2; unknown counts as the
-    least."""
+    """Return the number of licensed cores: at least 8, in steps of 2. An unknown number counts as
+    the minimum."""
     steps = -(-max(cores or 0, LEAST_CORES) // CORE_STEP)
     return steps * CORE_STEP
 
@@ -157,5 +159,5 @@ def _price(system: OperatingSystem, cores: int | None) -> tuple[Decimal | None, 
 
 
 def fitting(found: Sequence[SystemChoice]) -> list[SystemChoice]:
-    """Only what is offered."""
+    """Return only the available systems."""
     return [system for system in found if system.fits]

@@ -1,6 +1,6 @@
 """Templates: answers without secrets, for many servers, as TOML in the user's configuration.
 
-Variables `{hostname}`, `{id}`, `{ip}` and `{location}` are filled in for each server.
+For each server, Hostdeck fills in the variables `{hostname}`, `{id}`, `{ip}`, and `{location}`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tui.wizards.installing.install_way import InstallMethod
 
 NAMES = ("hostname", "id", "ip", "location")
 _VARIABLE = re.compile(r"(?<!\$)\{(hostname|id|ip|location)\}")
-"""Not after a dollar sign: `${hostname}` in a script is the shell's own."""
+"""Not after a dollar sign, because `${hostname}` in a script belongs to the shell."""
 _HARMLESS = re.compile(r"[A-Za-z0-9.:_-]{0,253}")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _LONGEST = 262_144
@@ -34,14 +34,14 @@ class Template:
 
     os_id: int = 0
     os_name: str = ""
-    """For the reader; the id decides."""
+    """For display; the id decides."""
     hostname: str = "{hostname}"
     way: str = str(InstallMethod.STAGED)
     layout: str = str(DiskLayout.PROVIDER)
     no_lvm: bool = False
     root_percent: int = 100
     tasks: tuple[int, ...] | None = None
-    """`None`: the provider's defaults."""
+    """`None`: use the provider's defaults."""
     ssh_key: str = ""
     script: str = ""
     """Path of a file; may begin with ~."""
@@ -49,15 +49,15 @@ class Template:
 
 
 class VariableProblem(ValueError):
-    """A variable whose value must not be put into a script or an address; says which."""
+    """A variable whose value must not be inserted into a script or URL. The text names it."""
 
 
 def filled(text: str, target: Target) -> str:
-    """`text` with the variables of one server.
+    """Return `text` with the variables of one server replaced.
 
     Raises:
-        VariableProblem: A value is unknown, or holds characters that could do harm in a script
-            run by root: names and addresses come from outside.
+        VariableProblem: A value is unknown, or contains characters that could do harm in a script
+            run by root. Names and addresses are untrusted.
     """
     values = {
         "hostname": target.hostname,
@@ -80,7 +80,7 @@ def filled(text: str, target: Target) -> str:
 
 
 def draft_of(template: Template, target: Target) -> Draft:
-    """A draft for one server. The password is still to come, and the script is still to be read.
+    """Return a draft for one server, still without the password and the script text.
 
     Raises:
         VariableProblem: See `filled`.
@@ -102,7 +102,7 @@ def draft_of(template: Template, target: Target) -> Draft:
 
 
 def template_of(draft: Draft, target: Target) -> Template:
-    """Return a template from a draft; the server's own name becomes `{hostname}`."""
+    """Return a template from a draft. The server's own name becomes `{hostname}`."""
     tree = draft_record(draft)
     return Template(
         os_id=draft.os_id or 0,
@@ -120,15 +120,17 @@ def template_of(draft: Draft, target: Target) -> Template:
 
 
 def _generalised(text: str, own: str) -> str:
-    """Return text with `{hostname}` wherever the server's own name occurs as a word."""
+    """Return text with `{hostname}` in place of the server's own name, where it occurs as a
+    word."""
     return re.sub(rf"(?<![\w-]){re.escape(own)}(?![\w-])", "{hostname}", text) if own else text
 
 
-# On disk; local worker thread, or the command line
+# On disk: worker thread, or the command line
 
 
 def template_file(config: Path, name: str) -> Path:
-    """Return the path of a template. Raises UsageError for a name that could lead elsewhere."""
+    """Return the path of a template. Raises UsageError for a name that could lead outside the
+    directory."""
     if not _FILE_NAME.fullmatch(name):
         raise UsageError(
             f"Template {safe_text(name, 40)}",
@@ -139,7 +141,7 @@ def template_file(config: Path, name: str) -> Path:
 
 
 def template_names(config: Path) -> list[str]:
-    """The templates there are, by name."""
+    """Return the existing templates, by name."""
     try:
         return sorted(
             path.stem
@@ -151,7 +153,7 @@ def template_names(config: Path) -> list[str]:
 
 
 def written(template: Template) -> str:
-    """The file's text."""
+    """Return the text of the file."""
     import tomlkit
 
     document = tomlkit.document()
@@ -173,7 +175,8 @@ def written(template: Template) -> str:
 
 
 def keep_template(config: Path, name: str, template: Template) -> Path:
-    """Write it, replacing one of that name. Raises OSError, ConfigError, UsageError."""
+    """Write the template, replacing one with the same name. Raises OSError, ConfigError,
+    UsageError."""
     from tui.paths import replace_file
 
     path = template_file(config, name)
@@ -182,8 +185,8 @@ def keep_template(config: Path, name: str, template: Template) -> Path:
 
 
 def read_template(config: Path, name: str) -> Template:
-    """Raises ConfigError naming the file and the key, UsageError when there is none of that
-    name."""
+    """Read the template. Raises ConfigError with file and key; UsageError if there is none with
+    that name."""
     path = template_file(config, name)
     try:
         text = read_small_text(path, _LONGEST)
@@ -200,7 +203,7 @@ def read_template(config: Path, name: str) -> Template:
 
 
 def parsed(text: str, doing: str = "Reading the template") -> Template:
-    """A template from its text. Raises ConfigError naming the key and what is allowed."""
+    """Return a template from its text. Raises ConfigError with the key and the allowed values."""
     import tomllib
 
     try:

@@ -1,1 +1,1 @@
-"""The order draft: what it costs, what is wrong with it, and the request it becomes."""
+"""The order draft: its cost, its problems, and the resulting request."""

@@ -1,4 +1,4 @@
-"""An offer against the answers of an order: its periods, and whether it still holds. Pure."""
+"""Check of an offer for an order: its periods, and whether it is still valid. Pure."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from tui.wizards.ordering.order_cost import BillingPeriod
 
 
 def periods_of(offer: Offer) -> tuple[BillingPeriod, ...]:
-    """Return the periods that can be ordered. Of a server in stock only the month has a price."""
+    """Return the periods that can be ordered. A server in stock has only a monthly price."""
     return tuple(BillingPeriod) if offer.stock_id is None else (BillingPeriod.MONTHLY,)
 
 
 def changed_since(agreed: Offer, now: Mapping[int, Offer]) -> str:
-    """Return why the confirmed offer no longer holds, as a sentence; empty when it does.
+    """Return why the confirmed offer is no longer valid, as a sentence; empty if it is.
 
     Args:
-        now: The offers by row id as the provider gives them at this moment, stock included.
+        now: The provider's current offers by row id, stock included.
     """
     found = now.get(agreed.id)
     where = f"{agreed.name} at {agreed.location}"

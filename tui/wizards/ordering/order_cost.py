@@ -1,7 +1,7 @@
 """Cost of an order: per month, for the whole period, and the remaining credit. Pure.
 
-Source: guide Instant servers. The discount for a longer period is on the server only: traffic
-plans and licenses have none. For showing before the order; the provider's invoice is what counts.
+Source: guide Instant servers. The discount for a longer period applies only to the server, not to
+traffic plans and licenses. For display before the order; the provider's invoice is authoritative.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ RUBLES = 1
 
 
 class BillingPeriod(StrEnum):
-    """For how long is paid at once; the value is the provider's word."""
+    """Billing period, paid in advance. The value is the provider's word."""
 
     MONTHLY = "monthly"
     QUARTERLY = "quarterly"
@@ -38,12 +38,12 @@ class BillingPeriod(StrEnum):
 
     @property
     def discount(self) -> int:
-        """Percent off the server."""
+        """Return the discount on the server in percent."""
         return {"monthly": 0, "quarterly": 3, "semi-annually": 6, "annually": 12}[self.value]
 
     @property
     def words(self) -> str:
-        """Months and discount, for a list."""
+        """Return months and discount, for a list."""
         months = "1 month" if self.months == 1 else f"{self.months} months"
         return f"{months}, {self.discount}% off" if self.discount else months
 
@@ -54,30 +54,30 @@ class Item:
 
     words: str
     monthly: Decimal | None
-    """Before the discount; `None` is unknown."""
+    """Amount before the discount; `None` is unknown."""
     discount: int
-    """Percent."""
+    """Discount in percent."""
     total: Decimal | None
-    """For the whole period, discount taken off."""
+    """Amount for the whole period after the discount."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """All lines, their sum, and what it does to the credit."""
+    """All lines, their sum, and the effect on the credit."""
 
     items: tuple[Item, ...]
     period: BillingPeriod
     currency: str
     total: Decimal | None
-    """`None` as soon as one line is unknown: a sum of the rest would be taken for the whole."""
+    """`None` if any line is unknown, because a partial sum would look like the total."""
     credit_before: Decimal | None = None
     """`None`: unknown."""
     credit_in: str = ""
-    """The currency of the credit where it is another: then the two cannot be compared."""
+    """The currency of the credit if it differs. The amounts cannot be compared then."""
 
     @property
     def saved(self) -> Decimal:
-        """Amount of the discount."""
+        """Return the amount of the discount."""
         full = sum(
             ((item.monthly or Decimal(0)) * self.period.months for item in self.items), Decimal(0)
         )
@@ -86,7 +86,8 @@ class Cost:
 
     @property
     def credit_after(self) -> Decimal | None:
-        """Credit after the order, may be negative; `None` if either amount is unknown."""
+        """Return the credit after the order, which may be negative; `None` if either amount is
+        unknown."""
         if self.total is None or self.credit_before is None:
             return None
         return self.credit_before - self.total
@@ -99,7 +100,8 @@ class Cost:
 
     @property
     def missing(self) -> Decimal:
-        """Amount missing from the credit; 0 if the credit covers the total or is unknown."""
+        """Return the amount missing from the credit; 0 if the credit covers the total or is
+        unknown."""
         after = self.credit_after
         return -after if after is not None and after < 0 else Decimal(0)
 
@@ -119,12 +121,13 @@ def cost_of(
     """Return the cost of an order.
 
     Args:
-        server: Price of the instance a month at its location; `None` is unknown, as for the others.
-        plan: What the traffic plan adds a month; 0 is included.
-        license: What the operating system costs a month; 0 is free.
-        software: What the software costs a month; counted where `names` has a "software".
+        server: Monthly price of the instance at its location; `None` is unknown, also in the other
+            prices.
+        plan: Monthly price of the traffic plan; 0 means included.
+        license: Monthly price of the operating system; 0 is free.
+        software: Monthly price of the software; counted if `names` has a "software".
         has_plan: The order names a traffic plan; an order from stock does not.
-        names: Words for "server", "plan" and "license", where there are better ones.
+        names: Better words for "server", "plan", and "license", if there are any.
     """
     words = {"server": "Server", "plan": "Traffic plan", "license": "License", **(names or {})}
     items: tuple[Item, ...] = (
@@ -153,7 +156,8 @@ def _item(words: str, monthly: Decimal | None, period: BillingPeriod, discount: 
 def plan_price(plan: TrafficPlan, currency: str) -> Decimal | None:
     """Return the monthly price of a traffic plan; `None` if it is not sold in that currency.
 
-    The table by currency counts before the single price, which only tells EUR/USD from RUB.
+    The table by currency takes precedence over the single price, which distinguishes only EUR/USD
+    from RUB.
     """
     table: Any = (plan.model_extra or {}).get("billing_plan")
     if isinstance(table, dict):
@@ -170,5 +174,5 @@ def plan_price(plan: TrafficPlan, currency: str) -> Decimal | None:
 
 
 def money_words(amount: Decimal | None, currency: str) -> str:
-    """An amount that may be free or unknown."""
+    """Return an amount that may be free or unknown."""
     return "included" if amount == 0 else money(amount, currency)

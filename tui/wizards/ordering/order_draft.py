@@ -1,7 +1,7 @@
-"""An order as far as it has been answered, what is wrong with it, and the one request it becomes.
+"""The answers so far in the order wizard, their problems, and the resulting single request.
 
-Nothing is sent here. Source: guide Instant servers; the provider's Terraform client (which
-parameters are needed in practice).
+Sends nothing. Source: guide Instant servers; the provider's Terraform client (the parameters that
+are required in practice).
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
     from tui.models.order import TrafficPlan
 
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
-"""No rule was published: what could be read as anything else is not sent."""
+"""The provider publishes no rule, so ambiguous text is not sent."""
 __all__ = ["DraftIncomplete", "OrderDraft", "shown_fields"]
 
 
 class OrderStep(StrEnum):
-    """The questions in their order; location and instance have been answered in the catalog."""
+    """The questions in order. Location and instance were answered in the catalog."""
 
     SYSTEM = "System"
     PLAN = "Traffic plan"
@@ -49,12 +49,12 @@ class OrderStep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlanChoice:
-    """A traffic plan, and why it is not offered: an empty reason means that it is."""
+    """A traffic plan, and why it is unavailable; an empty reason means that it is available."""
 
     id: int
     name: SafeText
     price: Decimal | None
-    """Monthly price; 0 is included, `None` is unknown in this currency."""
+    """Monthly price; 0 means included, `None` is unknown in this currency."""
     currency: str
     words: str
     """Limits in a phrase."""
@@ -81,19 +81,19 @@ class OrderDraft:
     ssh_key: str = ""
     """One line, or empty."""
     password_stored: bool = False
-    """The user has confirmed that a generated password is saved; a typed one is known."""
+    """The user has confirmed that a generated password is saved. A typed one is known."""
     period: BillingPeriod = BillingPeriod.MONTHLY
     ipv6: bool = False
-    """An IPv6 network too."""
+    """Include an IPv6 network."""
     soft_id: int | None = None
     """Software of the marketplace; `None` for none."""
     promocode: str = ""
-    """Promotion code; its discount is known only from the invoice."""
+    """Promotion code. Only the invoice shows its discount."""
 
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """Choices of the order wizard; `None` was not read yet."""
+    """Choices of the order wizard; `None` means not read yet."""
 
     systems: tuple[SystemChoice, ...] | None = None
     plans: tuple[PlanChoice, ...] | None = None
@@ -117,14 +117,14 @@ class OrderFacts:
 
 @dataclass(frozen=True, slots=True)
 class OrderProblem:
-    """Something that keeps the order from being sent."""
+    """A problem that prevents sending the order."""
 
     step: OrderStep
     words: str
 
 
 def target_of(offer: Offer) -> Target:
-    """The server to be, as the choice of systems wants to know it."""
+    """Return the ordered server in the form that the choice of systems needs."""
     return Target(
         0,
         location=offer.location,
@@ -139,8 +139,8 @@ def target_of(offer: Offer) -> Target:
 def plan_choices(
     plans: Iterable[TrafficPlan], location: str, currency: str
 ) -> tuple[PlanChoice, ...]:
-    """Every plan, those that are offered first: included ones before dearer ones. Names repeat; ids
-    do not."""
+    """Return every plan: available ones first, included ones before expensive ones. Names repeat;
+    ids do not."""
     made = [_plan_choice(plan, location, currency) for plan in plans]
     worst = Decimal(10**9)
     return tuple(
@@ -176,7 +176,7 @@ def _plan_choice(plan: TrafficPlan, location: str, currency: str) -> PlanChoice:
 
 def _limits(plan: TrafficPlan) -> str:
     out = plan.limit_out
-    # The unit of the limit was never published; 3000 for "3Tb" says GB.
+    # The unit of the limit is not documented; 3000 for "3Tb" suggests GB.
     limit = "" if out is None else "unmetered" if out < 0 else f"{out:,.0f} GB out"
     speed = "" if not plan.bandwidth or plan.bandwidth < 0 else f"{plan.bandwidth:,.0f} Mbit/s"
     return ", ".join(part for part in (speed, limit) if part)
@@ -188,15 +188,15 @@ def usual_plan(plans: tuple[PlanChoice, ...] | None) -> int | None:
 
 
 def license_of(system: SystemChoice | None, currency: str) -> Decimal | None:
-    """Return the monthly price of a system. The provider gives it in EUR: in other currencies only
-    "free" is known."""
+    """Return the monthly price of a system. The provider gives it in EUR, so in other currencies
+    only "free" is known."""
     if system is None or system.price is None:
         return None
     return system.price if currency == "EUR" or system.price == 0 else None
 
 
 def cost(draft: OrderDraft, facts: OrderFacts) -> Cost:
-    """Return the cost of the answers so far; unknown items stay unknown."""
+    """Return the cost of the current answers. Unknown items stay unknown."""
     offer, system, plan = draft.offer, facts.system(draft.os_id), facts.plan(draft.plan_id)
     names = {"server": f"{offer.name} at {offer.location}"}
     if plan is not None:
@@ -222,7 +222,7 @@ def cost(draft: OrderDraft, facts: OrderFacts) -> Cost:
 
 
 def problems(draft: OrderDraft, facts: OrderFacts) -> tuple[OrderProblem, ...]:
-    """Everything that is wrong now, in the order of the steps."""
+    """Return all current problems, in the order of the steps."""
     found = [
         *((OrderStep.SYSTEM, words) for words in _system_problems(draft, facts)),
         *((OrderStep.SYSTEM, words) for words in _software_problem(draft, facts)),
@@ -247,7 +247,7 @@ def _system_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
 
 
 def _software_problem(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
-    """Yield why the chosen software cannot be ordered; it belongs to the step of the system."""
+    """Yield why the chosen software cannot be ordered. These problems belong to the system step."""
     if draft.soft_id is None or facts.software is None:
         return
     software = facts.chosen_software(draft.soft_id)
@@ -259,7 +259,7 @@ def _software_problem(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
 
 def _plan_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
     if draft.offer.stock_id is not None:
-        return  # an order from stock takes no plan
+        return  # an order from stock has no traffic plan
     if draft.plan_id is None:
         yield "Select a traffic plan."
         return
@@ -321,10 +321,10 @@ def credit_words(found: Cost) -> str:
 
 
 def request_of(draft: OrderDraft, facts: OrderFacts) -> WizardRequest:
-    """The one request, without the PIN.
+    """Return the single request, without the PIN.
 
     Raises:
-        DraftIncomplete: Something is still wrong.
+        DraftIncomplete: The draft has problems.
     """
     found = problems(draft, facts)
     if found:
@@ -352,7 +352,8 @@ def request_of(draft: OrderDraft, facts: OrderFacts) -> WizardRequest:
 
 
 def _stock_problems(draft: OrderDraft) -> Iterable[str]:
-    """Yield the answers that an order from stock cannot send, and a missing price."""
+    """Yield a problem for each answer that an order from stock cannot send, and for a missing
+    price."""
     if draft.offer.stock_id is None:
         return
     if draft.offer.amount is None:

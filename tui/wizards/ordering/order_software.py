@@ -15,32 +15,33 @@ from tui.wizards.installing.systems import SystemChoice
 
 @dataclass(frozen=True, slots=True)
 class SoftwareChoice:
-    """An item of the marketplace, and why it is not offered: an empty reason means that it is."""
+    """An item of the marketplace, and why it is unavailable; an empty reason means that it is
+    available."""
 
     id: int
     name: SafeText
     price: Decimal | None
     """Monthly price in EUR; 0 is free, `None` is unknown."""
     family: str = ""
-    """Kind of system that it runs on, lower case; empty where the provider does not say."""
+    """Kind of system on which it runs, lower case; empty if the provider does not say."""
     reason: str = ""
 
     def price_in(self, currency: str) -> Decimal | None:
-        """Return the monthly price; the provider gives it in EUR, in other currencies only "free"
-        is known."""
+        """Return the monthly price. The provider gives it in EUR, so in other currencies only
+        "free" is known."""
         if self.price is None:
             return None
         return self.price if currency == "EUR" or self.price == 0 else None
 
     @property
     def price_words(self) -> str:
-        """Return the price as words."""
+        """Return the price in words."""
         if self.price is None:
             return "price unknown"
         return "free" if self.price == 0 else f"{money(self.price, 'EUR')}/month"
 
     def misfit(self, system: SystemChoice | None) -> str:
-        """Return why it cannot run on a system; empty if nothing speaks against it."""
+        """Return why it cannot run on a system; empty if no reason is known."""
         if self.reason or system is None or self.family not in ("windows", "linux"):
             return self.reason
         is_windows = "windows" in system.name.lower()
@@ -50,7 +51,7 @@ class SoftwareChoice:
 
 
 def software_choices(found: Iterable[Software]) -> tuple[SoftwareChoice, ...]:
-    """Return the software, what is offered first, by name."""
+    """Return the software by name, available items first."""
     made = [
         SoftwareChoice(
             item.id,
