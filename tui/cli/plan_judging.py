@@ -1,4 +1,4 @@
-"""Judges a planned change again at its time: account, servers, tags, configuration."""
+"""Re-validation of a planned change at its time: account, servers, tags, configuration."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def judged_plan(
     client: Client, change: ScheduledChange, store: Store, clock: Clock, *, read_only: bool
 ) -> tuple[Plan | None, str]:
-    """Return the plan to send, and why it must not be sent; the reason is empty when it may.
+    """Return the plan to send and the reason not to send it; the reason is empty if it may be sent.
 
     Raises:
         HostdeckError: The servers could not be read.
@@ -62,7 +62,7 @@ def judged_plan(
 
 
 def _servers(client: Client, change: ScheduledChange) -> tuple[list[ServerRow], str]:
-    """Return the servers as they are now, and why they are not those that were chosen."""
+    """Return the current servers, and why they differ from the chosen servers."""
     by_id = {row.id: row for row in listed(client)}
     gone = [server for server in change.servers if server.id not in by_id]
     if gone:
@@ -82,7 +82,7 @@ def _servers(client: Client, change: ScheduledChange) -> tuple[list[ServerRow], 
 
 
 def _within(request: Request, change: ScheduledChange, clock: Clock) -> Request:
-    """Return the request so that it is not sent after the window of the change."""
+    """Return the request with a check that stops it after the change's window."""
 
     def check(client: Client) -> str:
         if change.is_overdue(clock.now()):

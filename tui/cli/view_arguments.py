@@ -1,4 +1,4 @@
-"""The filter that an argument names: as typed, or by the name it has in the configuration."""
+"""The filter given by an argument: as typed, or as the name of a saved view."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def filter_of(text: str, start: StartOptions) -> Filter:
-    """`text` parsed; `@name` is the saved view of that name, and more words behind it narrow it.
+    """Return `text` parsed; `@name` is the saved view with that name, and further words narrow it.
 
     Raises:
-        FilterError: It does not parse.
+        FilterError: The filter does not parse.
         UsageError: There is no such view.
     """
     from tui.fleet.filter import parse
@@ -25,6 +25,6 @@ def filter_of(text: str, start: StartOptions) -> Filter:
 
 
 def filters(start: StartOptions) -> Candidates:
-    """Beginnings of filters, for completion."""
+    """Yield beginnings of filters, for completion."""
     yield from ((f"@{name}", text) for name, text in start.settings.views.items())
     yield from filter_fields(start)

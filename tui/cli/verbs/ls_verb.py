@@ -32,9 +32,7 @@ def _arguments(parser: ArgumentParser) -> None:
         skipping="do not read power status; print the last known status and its age",
         timeout_s=_POWER_S,
     )
-    parser.set_defaults(
-        timeout=None
-    )  # not given: it is about the power alone, the list takes its time
+    parser.set_defaults(timeout=None)  # not given: --timeout limits only the power reads
     list_arguments(parser, COLUMNS)
     from tui.cli.inventory_output import format_argument
 
@@ -74,7 +72,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
         is_table = options.format in ("table", "csv", "markdown")
         more = options.tags or any(column.name in DETAILS for column in table.columns)
         is_private = start.settings.ui.privacy
-        # In privacy mode the filter is about what is shown, so all servers are read first.
+        # In privacy mode the filter applies to the invented names, so all servers are read first.
         first = filter_of("", start) if is_private else wanted
         more = more or (is_private and wanted.needs_details)
         rows = selected(client, start, first, detailed=more, every=options.read_all)
@@ -92,7 +90,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
 def _shown(
     rows: Sequence[ServerRow], start: StartOptions, wanted: Filter | None = None
 ) -> list[ServerRow]:
-    """Return the rows with invented names and addresses in privacy mode, those that pass."""
+    """Return the matching rows, with invented names and addresses in privacy mode."""
     if not start.settings.ui.privacy:
         return list(rows)
     from tui.cli.judging import Judged, say, undecided_words
@@ -134,8 +132,8 @@ def _write_file(
 
 
 def _is_file(options: Namespace) -> bool:
-    """Return whether the output is a file for another program: two of them in a row are none, and
-    one name would stand for the servers of two accounts."""
+    """Return whether the output is a file for another program. Two concatenated files are not a
+    valid file, and one name could refer to servers of two accounts."""
     return bool(options.format != "table")
 
 
