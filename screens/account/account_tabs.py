@@ -19,7 +19,7 @@ from widgets.tiles import Tile
 
 SECTIONS = ("Session", "SSH keys", "PIN")
 WIDE_TABS = 92
-"""Fewest columns at which the titles of the tabs have blanks around them."""
+"""Minimum columns for tab titles with blanks around them."""
 PLACES = (
     ("api-keys", "API keys"),
     ("conversations", "Requests"),
@@ -27,12 +27,12 @@ PLACES = (
     ("contacts", "Contacts"),
     ("storage", "Storage"),
 )
-"""Places of the account with screens of their own, behind the sections."""
+"""Places of the account with their own screens, after the sections."""
 _TITLES = (*SECTIONS, *(title for _, title in PLACES))
 
 
 def tab_runs(at: int, width: int) -> Line:
-    """Return the line of tabs; the one in view stands out."""
+    """Return the line of tabs with the current one highlighted."""
     runs: list[Run] = [
         (f" {number + 1} {title} ", "strong" if number == at else "dim")
         for number, title in enumerate(_TITLES)
@@ -45,7 +45,7 @@ def tab_runs(at: int, width: int) -> Line:
 
 
 class AccountTabs(ReadingScreen):
-    """Base of the screens of the account: a digit leads to each of them."""
+    """Base class of the account's screens: a digit opens each of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(

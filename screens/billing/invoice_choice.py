@@ -23,7 +23,7 @@ _INVOICE_MAKERS = frozenset({"whmcs/mass_pay", "whmcs/generate_due_invoice"})
 
 
 def invoice_choice(deck: Deck, number: int) -> InvoiceChoice | None:
-    """Return an invoice with what is known of the credit; `None` while it is not read."""
+    """Return an invoice with the known credit facts; `None` until it is read."""
     from tui.commands.invoice_commands import InvoiceChoice
 
     store = deck.store
@@ -38,7 +38,7 @@ def invoice_choice(deck: Deck, number: int) -> InvoiceChoice | None:
 
 
 def more_amounts(invoice: Invoice, width: int) -> list[Line]:
-    """Return the amounts that the provider sent besides total and balance."""
+    """Return the provider's amounts other than total and balance."""
     currency = str(invoice.currency or "")
     named = (
         ("Subtotal", invoice.subtotal),
@@ -54,7 +54,7 @@ def more_amounts(invoice: Invoice, width: int) -> list[Line]:
 
 
 def pdf_lines(saved: Reading[Any], width: int) -> list[Line]:
-    """Return where the PDF was saved, or why it was not."""
+    """Return the path of the saved PDF, or why it was not saved."""
     if saved.error:
         words, tone = f"PDF: {saved.error}", "warn"
     elif saved.value is not None:
@@ -65,7 +65,7 @@ def pdf_lines(saved: Reading[Any], width: int) -> list[Line]:
 
 
 def settle_paid(deck: Deck) -> None:
-    """Mark loose ends about unpaid invoices as resolved where the invoice is paid or void."""
+    """Resolve loose ends about unpaid invoices that are now paid or void."""
     for end in deck.store.loose_ends:
         operation = deck.store.operations.get(end.id)
         if operation is None or operation.action not in _INVOICE_MAKERS:

@@ -1,4 +1,4 @@
-"""Tiles of the Billing screen about invoices, and its commands."""
+"""Tiles of the Billing screen: invoices and commands."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_INVOICES = 6
 LEAST_FOR_YEAR = 42
-"""Cells from which on a date of this year is shown with the year."""
+"""Minimum number of cells for showing the year of a date in the current year."""
 COMMANDS = (
     ("hostdeck billing --due", "Lists servers by due date."),
     ("hostdeck billing --by tag:env", "Groups the costs."),
@@ -41,7 +41,7 @@ def _no_invoices(listed: Invoices) -> str:
 
 
 def invoices_tile(deck: Deck) -> Tile:
-    """Return the unpaid invoices, those in an unknown state, then the newest paid ones."""
+    """Return the unpaid invoices, those with an unknown state, then the newest paid ones."""
     reading = deck.store.known(INVOICES, ACCOUNT)
     found = () if reading.value is None else reading.value.invoices
     unpaid = [each for each in found if each.is_unpaid]

@@ -1,4 +1,4 @@
-"""Tiles beside the steps of a reinstall: the answers so far, the problems, the server."""
+"""Tiles next to the steps of a reinstall: the answers so far, the problems, the server."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def answer_tiles(deck: Deck, state: WizardState) -> Sequence[Tile]:
-    """Return the tiles beside every step."""
+    """Return the tiles next to every step."""
     server_id = state.known.target.id
     return (
         _answers_tile(state),
@@ -47,7 +47,7 @@ def _answers_tile(state: WizardState) -> Tile:
 
 
 def _open_tile(state: WizardState) -> Tile:
-    """Return what is still missing, by step."""
+    """Return the missing answers, by step."""
 
     def draw(room: int) -> list[Line]:
         lines: list[Line] = []
