@@ -1,1 +1,1 @@
-"""Screens: each place asks the store, shows the answer, and forwards wishes."""
+"""Screens: each reads the store, draws the result, and forwards requests."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def account_columns(deck: Deck, number_of: Callable[[Any], int]) -> list[Column]:
-    """Return the column in a list of several accounts; none in a list of one.
+    """Return the account column for a list of several accounts; none for a list of one.
 
     Args:
         number_of: Returns the list id of the operation of a row.
@@ -29,6 +29,6 @@ def account_columns(deck: Deck, number_of: Callable[[Any], int]) -> list[Column]
 
 
 def own_operation(deck: Deck, operation: Operation) -> tuple[Deck, Operation]:
-    """Return the deck of the account of an operation, and the operation with the ids there."""
+    """Return the deck of an operation's account, and the operation with that account's ids."""
     own, number = deck.of_id(operation.id)
     return own, own.store.operations.get(number, operation)

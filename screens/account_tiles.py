@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 MOST_TASKS, MOST_ENDS, MOST_DUE = 12, 6, 30
 _NAME, _GROUP, _COUNT = 14, 12, 5
 _LEAST_BAR = 4
-"""A shorter bar tells nothing: then the amounts stand alone."""
+"""Minimum length of a useful bar; with less space, only the amounts are shown."""
 _STATES = (
     (OpState.DONE, "The provider confirmed the change."),
     (OpState.RUNNING, "Running at the provider. Hostdeck follows the progress."),
@@ -59,7 +59,7 @@ def account_tasks(deck: Deck, unfolded: Collection[int] = ()) -> list[TaskLine]:
     """Return the tasks of the account, newest first.
 
     Args:
-        unfolded: Ids of the tasks whose calls follow them.
+        unfolded: Ids of the tasks that are followed by their calls.
     """
     store = deck.store
 
@@ -69,7 +69,7 @@ def account_tasks(deck: Deck, unfolded: Collection[int] = ()) -> list[TaskLine]:
     planned = planned_lines(store.known(PLANNED_CHANGES, ACCOUNT).value or ())
     operations, reinstalls = store.operations.values(), store.topics.values(REINSTALL)
     lines = task_lines(operations, reinstalls, comeback, unfolded)
-    # Numbers of operations are in order of time within one account only.
+    # Operation numbers are in time order only within one account.
     return [*planned, *(sorted(lines, key=_newest_first) if deck.accounts else lines)]
 
 
@@ -94,10 +94,10 @@ def recent_tile(deck: Deck, glyphs: Glyphs, *, server_id: int | None = None) -> 
 
 
 def ends_tile(deck: Deck, glyphs: Glyphs, key: str = "", *, is_narrow: bool = False) -> Tile:
-    """Return what is left open or undecided, the most dangerous first.
+    """Return open or undecided items, the most dangerous first.
 
     Args:
-        is_narrow: Give each two lines: the server with the time, and what is open.
+        is_narrow: Use two lines for each: the server with the time, and the open item.
     """
     now = deck.clock.now()
     ends = open_ends(deck.store, now)
@@ -145,7 +145,7 @@ def due_tile(rows: Iterable[ServerRow]) -> Tile:
 
 
 def credit_tile(deck: Deck, rows: Sequence[ServerRow]) -> Tile:
-    """Return what is left of the credit after each due date, as far as prices are known."""
+    """Return the remaining credit after each due date, as far as prices are known."""
     credit = known_credit(deck)
     days: dict[str, list[ServerRow]] = {}
     for row in rows:
@@ -176,7 +176,7 @@ def credit_tile(deck: Deck, rows: Sequence[ServerRow]) -> Tile:
 
 
 def short_day(day: str) -> str:
-    """Return a date without its year, six cells wide: "30 Nov"; another text as it is."""
+    """Return a date without its year, six cells wide: "30 Nov"; return other text unchanged."""
     try:
         return f"{date.fromisoformat(day):%d %b}".lstrip("0").rjust(6)
     except ValueError:
@@ -184,7 +184,7 @@ def short_day(day: str) -> str:
 
 
 def cost_tile(rows: Sequence[ServerRow], by: str, glyphs: Glyphs) -> Tile:
-    """Return the monthly cost of each group as a bar beside the largest one."""
+    """Return the monthly cost of each group as a bar relative to the largest."""
     groups = by_group(rows, by)
     largest = max((float(each.totals[0][1]) for each in groups if each.totals), default=0.0)
 
@@ -208,15 +208,15 @@ def cost_tile(rows: Sequence[ServerRow], by: str, glyphs: Glyphs) -> Tile:
 
 
 def last_calls(deck: Deck) -> tuple[CallRecord, ...]:
-    """Return the last requests, oldest first, as far as tiles show them yet."""
+    """Return the last requests, oldest first, limited to what tiles show."""
     return deck.calls.of(deck.engine.calls, deck.clock.now())
 
 
 def connection_tile(deck: Deck, calls: Sequence[CallRecord] | None = None) -> Tile:
-    """Return how the API answered the last requests: number, time, amount of data, failures.
+    """Return statistics of the API's answers to the last requests: count, time, bytes, failures.
 
     Args:
-        calls: The requests, where others than `last_calls` are shown beside the tile.
+        calls: The requests, if the tile's neighbor shows others than `last_calls`.
     """
     calls, now = last_calls(deck) if calls is None else calls, deck.clock.now()
 
@@ -253,7 +253,7 @@ def commands_tile(title: str, commands: Sequence[tuple[str, str]]) -> Tile:
 
 
 def keys_tile(hints: Sequence[tuple[str, str]]) -> Tile:
-    """Return the keys of a screen with their meaning; one without a key is left out."""
+    """Return the keys of a screen with their meaning; skip actions without a key."""
     shown = [(key, words) for key, words in hints if key]
 
     def draw(room: int) -> list[Line]:
@@ -263,6 +263,6 @@ def keys_tile(hints: Sequence[tuple[str, str]]) -> Tile:
 
 
 def fleet_of(deck: Deck, most: int) -> tuple[ServerRow, ...]:
-    """Return the first rows of the list: a long one is not walked for a tile."""
+    """Return the first rows of the list: a tile does not walk a long list."""
     fleet = deck.store.fleet.value
     return () if fleet is None else tuple(islice(fleet.rows, most))

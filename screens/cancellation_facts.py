@@ -1,4 +1,4 @@
-"""Pending cancellations of servers, for the list and for the Billing tab. Reads the store alone."""
+"""Pending cancellations of servers, for the list and for the Billing tab. Reads only the store."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def pending_cancellations(store: Store) -> Iterator[CancellationRequest]:
     """Return the requests that stand or may stand, and that name their server."""
     if not store.knows_topics:
         return
-    # Heavy: the models of billing are made at their first use.
+    # Heavy import: the billing models are built at first use.
     from tui.readings.money_topics import CANCELLATIONS
 
     for request in store.known(CANCELLATIONS, ACCOUNT).value or ():
@@ -28,7 +28,7 @@ def pending_cancellations(store: Store) -> Iterator[CancellationRequest]:
 
 
 def cancellation_of(store: Store, server_id: int) -> CancellationRequest | None:
-    """Return the standing request of a server; `None` when none is known."""
+    """Return the pending request of a server; `None` if none is known."""
     return next(
         (request for request in pending_cancellations(store) if request.server_id == server_id),
         None,

@@ -1,4 +1,5 @@
-"""Changes since the dashboard was last closed: what differs, and the operation that made it."""
+"""Changes since the dashboard was last closed: the differences, and the operations that caused
+them."""
 
 from __future__ import annotations
 
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
     from tui.store.operations import Operation
 
 MOST_SERVERS = 500
-"""Maximum number of servers whose due dates are compared, to find the next ones."""
+"""Maximum number of servers whose due dates are compared to find the next ones."""
 _NAME = 8
 _COMMANDS = (
     ("hostdeck changes", "Lists these changes."),
@@ -68,13 +69,13 @@ _READ = (
     "It also compares the invoices and tickets of the account.",
     "A value that was not read before is no change.",
 )
-"""Sources of the list, for people who see it for the first time."""
+"""Sources of the list, explained for first-time users."""
 
 
 class _Span(NamedTuple):
     words: str
     seconds: float
-    """0: since the last look."""
+    """Seconds to look back; 0: since the last visit."""
 
 
 _SPANS = (
@@ -91,7 +92,7 @@ class _Row:
     difference: Difference
     name: str
     operation: Operation | None
-    """Operation of Hostdeck that explains the change."""
+    """The Hostdeck operation that explains the change."""
 
     @property
     def tone(self) -> str:
@@ -111,8 +112,8 @@ def _by(row: _Row) -> Cell:
 
 
 class ChangesScreen(DeckScreen):
-    """The changes, newest first. Enter opens the server, or the billing or conversations of the
-    account."""
+    """The changes, newest first. Enter opens the server, or the account's billing or
+    conversations."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", id="changes.open"),
@@ -125,7 +126,7 @@ class ChangesScreen(DeckScreen):
         self._glyphs = glyphs_for(ascii=deck.ascii)
         self._rows: Sequence[_Row] = ()
         self._span = 0
-        """Position of the chosen span."""
+        """Index of the chosen time span."""
         self._only: int | None = None
         """The only server whose changes are shown."""
 
@@ -232,7 +233,8 @@ class ChangesScreen(DeckScreen):
         body.show(title, around, rows=len(self._rows), right=when)
 
     def _side(self) -> Sequence[Tile]:
-        """Return the selected change with its server; without one, what changes next."""
+        """Return the selected change with its server; without a selection, the next upcoming
+        changes."""
         selected = Tile("Selected", self._details)
         rows = fleet_of(self.deck, MOST_SERVERS)
         ahead = (due_tile(rows), calendar_tile(rows, self.deck.clock.now()))
@@ -294,7 +296,7 @@ class ChangesScreen(DeckScreen):
             self.post_message(Open(place))
 
     def action_since(self) -> None:
-        """Compare with the next span: the last look, a day, a week, a month."""
+        """Compare with the next time span: the last visit, a day, a week, a month."""
         self._span = (self._span + 1) % len(_SPANS)
         seconds = _SPANS[self._span].seconds
         if seconds:
@@ -302,14 +304,14 @@ class ChangesScreen(DeckScreen):
         self._show_all()
 
     def action_only(self) -> None:
-        """Show the changes of the selected server alone, or of all."""
+        """Show only the changes of the selected server, or all changes."""
         current: _Row | None = self.query_one(FleetTable).current
         is_one = self._only is None and current is not None
         self._only = current.difference.server_id if is_one and current is not None else None
         self._show_all()
 
     def _place(self) -> Place | None:
-        """Return the screen that shows what changed."""
+        """Return the place that shows the changed object."""
         current: _Row | None = self.query_one(FleetTable).current
         if current is not None and current.difference.server_id == ACCOUNT:
             is_invoice = current.difference.name.startswith(INVOICE)

@@ -1,4 +1,4 @@
-"""Other names of what can be done: hands that know another tool find it by them."""
+"""Aliases of commands: users of other tools find the commands by their familiar names."""
 
 from __future__ import annotations
 
@@ -22,4 +22,4 @@ ALSO = {
     "fleet.only_wrong": "faults problems",
     "app.refresh": "reload",
 }
-"""Names that other tools have for a command, by its id; the menu finds it by them too."""
+"""Names of a command in other tools, by command id; the menu also searches them."""

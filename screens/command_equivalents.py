@@ -1,5 +1,5 @@
-"""The command, and the request, that equal what is on the screen. Pure but for the deck they
-read."""
+"""The command and the request that are equivalent to the current view. Pure except for the deck
+they read."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _UNNAMED = ("default", "demo", "")
 
 
 def command_line(deck: Deck, *words: str) -> str:
-    """`hostdeck …` for the account in use, quoted for a shell."""
+    """Return `hostdeck …` for the current account, quoted for a shell."""
     profile = [] if deck.profile in _UNNAMED else ["--profile", deck.profile]
     return shlex.join(["hostdeck", *profile, *words])
 
 
 def request_line(deck: Deck, action: ApiAction[Any, Any], params: Params) -> str:
-    """curl with variables where a secret would stand."""
+    """Return a curl command with variables in place of secrets."""
     from tui.api.curl_command import curl_line
 
     return curl_line(deck.settings.profile(deck.profile).url, action, params)
@@ -34,8 +34,8 @@ def request_line(deck: Deck, action: ApiAction[Any, Any], params: Params) -> str
 def read_lines(
     deck: Deck, action: ApiAction[Any, Any], params: Params, *words: str
 ) -> list[tuple[str, str]]:
-    """A view that one read fills. `words`: the command that prints it; without, any read can be had
-    by `api`."""
+    """Return the equivalents of a view filled by one read. `words`: the command that prints it;
+    without it, `api` can run any read."""
     from tui.api.form import form_fields
 
     said = words or (
@@ -47,10 +47,10 @@ def read_lines(
 
 
 def plan_lines(deck: Deck, plan: Plan) -> list[tuple[str, str]]:
-    """Return the lines of a question: the equivalent command, and every request."""
+    """Return the lines for a confirmation: the equivalent command, and every request."""
     from pydantic import SecretStr
 
-    there = SecretStr("$")  # whatever it is, a variable stands for it
+    there = SecretStr("$")  # replace it with a variable in any case
     made = [
         ("curl", request_line(deck, request.action, request.with_pin(there)))
         for request in plan.requests
@@ -60,7 +60,7 @@ def plan_lines(deck: Deck, plan: Plan) -> list[tuple[str, str]]:
 
 
 def operation_lines(deck: Deck, operations: Iterable[Operation]) -> list[tuple[str, str]]:
-    """Return the lines of operations in the journal: the equivalent commands, and every request."""
+    """Return the lines for journaled operations: the equivalent commands, and every request."""
     from tui.api.catalog import declared_actions
     from tui.api.curl_command import curl_of_sent
 
@@ -78,7 +78,7 @@ def operation_lines(deck: Deck, operations: Iterable[Operation]) -> list[tuple[s
 
 
 def _power_line(deck: Deck, actions: Sequence[str], names: Sequence[str]) -> list[tuple[str, str]]:
-    """`hostdeck power reboot 25250`, where that is what is asked for."""
+    """Return `hostdeck power reboot 25250` if the plan is a power command."""
     from tui.commands.power_commands import COMMANDS
     from tui.power_words import POWER_WORDS
 

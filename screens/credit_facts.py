@@ -20,14 +20,15 @@ GOOD_FOR_S = 600.0
 def want_credit(deck: Deck) -> None:
     """Request credit and pending cancellations of each account in the list.
 
-    Call this while the list is shown; no timer requests them."""
+    Call this while the list is visible; no timer requests them.
+    """
     if deck.accounts and not deck.store.only:
         for each in deck.own_decks:
             want_credit(each)
         return
 
     def want() -> None:
-        # On the worker for local work: importing the billing models takes a moment.
+        # Run on the worker for local work: importing the billing models takes time.
         from tui.readings.money_topics import (
             CANCELLATIONS,
             CLIENT,
@@ -41,7 +42,8 @@ def want_credit(deck: Deck) -> None:
         )
         for topic, source in sources:
             known = deck.store.known(topic, ACCOUNT)
-            # Where the provider refuses it, the billing screen says so; it is not asked again.
+            # If the provider refuses it, the billing screen shows the error; it is not requested
+            # again.
             if known.error is None and not is_fresh(known.taken_at, deck.clock.now(), GOOD_FOR_S):
                 deck.engine.want(source, ACCOUNT)
 
@@ -61,7 +63,7 @@ def known_credits(deck: Deck) -> tuple[tuple[str, tuple[Decimal, str] | None], .
 
 
 def known_credit(deck: Deck) -> tuple[Decimal, str] | None:
-    """Return the credit and its currency; `None` as long as it is not known."""
+    """Return the credit and its currency; `None` until it is known."""
     if not deck.store.knows_topics:
         return None
     from tui.readings.money_topics import CLIENT

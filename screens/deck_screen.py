@@ -28,16 +28,16 @@ EVERYTHING: Changes = frozenset(Change(kind) for kind in Kind)
 class DeckScreen(FrameLines, PacedScreen, PaintedOnce, QuietBelow):
     """A screen that reads the store, follows its changes, and never waits.
 
-    Subclasses implement `show`, which draws what the named changes touch. A hidden screen
-    ignores notices and draws everything anew when it comes back.
+    Subclasses implement `show`, which draws everything that the given changes affect. A hidden
+    screen ignores notices and redraws completely when it is shown again.
     """
 
     AUTO_FOCUS = "*"
     name_in_path: ClassVar[str] = ""
     """Name of the screen in the header."""
     pasted_names_lead: ClassVar[bool] = True
-    """A host name that is pasted leads to its server; not where answers would be left by
-    mistake."""
+    """True if pasting a host name opens its server; false where a paste could discard unsaved
+    answers."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "menu", "Actions", id="app.actions"),
         Binding("escape", "back", "Back", id="go.back"),
@@ -52,15 +52,15 @@ class DeckScreen(FrameLines, PacedScreen, PaintedOnce, QuietBelow):
         self.deck = deck
         deck.calls.renew(deck.clock.now())
         self.place = Place("fleet")
-        """The place of this screen; set by the navigation."""
+        """The place of this screen; the navigation sets it."""
 
     def show(self, changes: Changes) -> None:
-        """Draw what `changes` touch."""
+        """Draw everything that `changes` affect."""
         raise NotImplementedError
 
     def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
-        """As Textual's, but not when the screen has been left meanwhile: its parts have gone
-        then."""
+        """Call like Textual's method, but not if the screen has closed meanwhile: its widgets are
+        then gone."""
         return super().call_after_refresh(self._if_there, partial(callback, *args, **kwargs))
 
     def _if_there(self, callback: Callable[[], Any]) -> Any:
@@ -79,7 +79,7 @@ class DeckScreen(FrameLines, PacedScreen, PaintedOnce, QuietBelow):
 
     @on(Open)
     def name_account(self, event: Open) -> None:
-        """Say which account the place is about: that of this screen."""
+        """Set the account of the place to that of this screen."""
         if self.deck.account and not event.place.account:
             event.place = replace(event.place, account=self.deck.account)
 
@@ -90,11 +90,12 @@ class DeckScreen(FrameLines, PacedScreen, PaintedOnce, QuietBelow):
             self.show(EVERYTHING)
 
     def targets(self) -> tuple[ServerRow, ...]:
-        """The servers that a command is for here; none where it concerns the account."""
+        """Return the target servers of a command on this screen; none if the screen is about the
+        account."""
         return ()
 
     def hidden_targets(self) -> frozenset[int]:
-        """Ids of the targets that are marked and not shown."""
+        """Return ids of the targets that are marked but hidden."""
         return frozenset()
 
     def has_marks(self) -> bool:
@@ -102,33 +103,32 @@ class DeckScreen(FrameLines, PacedScreen, PaintedOnce, QuietBelow):
         return False
 
     def under_cursor(self) -> ServerRow | None:
-        """The server under the cursor, marked or not."""
+        """Return the server under the cursor, marked or not."""
         return next(iter(self.targets()), None)
 
     def end_marks(self, server_ids: Collection[int]) -> None:
-        """Follow a batch that was started for these servers."""
+        """Clear the marks of these servers: a batch was started for them."""
 
     def ways_behind(self) -> int | None:
-        """Id of the server whose open ways are offered to be closed when this is left; `None` for
-        none."""
+        """Return the id of the server whose open access the app offers to close when this screen is
+        left; `None` for none."""
         return None
 
     def first_in_menu(self) -> tuple[str, ...]:
-        """Beginnings of the ids of the commands that this place is for: they come first in the
-        menu."""
+        """Return the prefixes of command ids that come first in the menu of this screen."""
         return (f"{self.place.name}.",)
 
     def argument(self) -> Any:
-        """Return what else is chosen here: a port, an address, a tag."""
+        """Return another selected object: a port, an address, a tag."""
         return None
 
     def equals(self) -> list[tuple[str, str]]:
-        """Return this view outside of the dashboard: "hostdeck" and its command, "curl" and its
+        """Return the equivalents of this view: "hostdeck" and its command, "curl" and its
         request."""
         return []
 
     def action_equals(self) -> None:
-        """Show the command and the request that equal this view."""
+        """Show the command and the request equivalent to this view."""
         from screens.plain_values import PlainScreen
 
         found = self.equals()
@@ -153,11 +153,11 @@ class DeckScreen(FrameLines, PacedScreen, PaintedOnce, QuietBelow):
             self.post_message(Open(Place("server", row.id)))
 
     def action_menu(self) -> None:
-        """Everything that can be done here, by name."""
+        """Open the menu with all actions for this screen."""
         self.post_message(Wish(argument=self.argument()))
 
     def action_console(self) -> None:
-        """Open screen and keyboard: the console of a VM, the IPMI unit of a machine. A dialog asks
+        """Open screen and keyboard: the console of a VM, the BMC of a machine. A dialog asks
         first."""
         row = self.under_cursor()
         if row is not None:

@@ -1,4 +1,4 @@
-"""The read of a server after its order or reinstall has ended, to compare the two."""
+"""The read of a server after its order or reinstall has ended, for the comparison of both."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def want_delivered(deck: Deck, operation: Operation | None) -> None:
-    """Request the details of the delivered server, if they are older than the end of the order."""
+    """Request the details of the delivered server if they are older than the end of the order."""
     if operation is not None:
         _want(deck, delivery_of(operation, deck.store.operations.values()))
 

@@ -1,4 +1,4 @@
-"""The base of screens whose table a filter shows a part of, as it is typed."""
+"""The base class of screens with a table that is filtered as the user types."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ if TYPE_CHECKING:
 
 
 class FilteredListScreen(DeckScreen):
-    """A table with a filter bar that `/` opens. Bind `filter` to it."""
+    """Screen with a table and a filter bar that `/` opens. Subclasses bind `filter`."""
 
     filter_hint: ClassVar[str] = ""
-    """Examples of a filter; empty: those of a list of servers."""
+    """Examples of a filter; empty: those for a list of servers."""
 
     def __init__(self, deck: Deck) -> None:
         super().__init__(deck)
         self._filter: Filter | None = None
         self._before_filter: int | None = None
-        """Id under the cursor when the filter was opened; Esc in the filter returns there."""
+        """Id under the cursor when the filter was opened; Esc in the filter returns to it."""
 
     def parse_filter(self, text: str) -> tuple[Filter | None, FilterError | None]:
-        """Return the filter of a text: the readable part of a faulty one, with its error."""
+        """Return the filter of a text: of an invalid filter, the readable part with its error."""
         raise NotImplementedError
 
     def _show_list(self) -> None:
-        """Show other rows, and what depends on them."""
+        """Show other rows, and update everything that depends on them."""
         raise NotImplementedError
 
     def action_filter(self) -> None:
-        """Open the filter bar; of one that is open, select the text."""
+        """Open the filter bar; if it is open, select its text."""
         from widgets.filter_bar import FilterBar
 
         bars = self.query(FilterBar)
@@ -54,7 +54,7 @@ class FilteredListScreen(DeckScreen):
         return FilterBar(self.filter_hint or HINT, id="filter")
 
     async def use_filter(self, text: str) -> None:
-        """Show the list through `text`, as if it had been typed."""
+        """Filter the list by `text`, as if it had been typed."""
         from widgets.filter_bar import FilterBar
 
         if not self.query(FilterBar):
@@ -102,4 +102,4 @@ class FilteredListScreen(DeckScreen):
         self.query_one(FleetTable).action_open()
 
     def action_no(self) -> None:
-        """Do nothing: keys that the table answers stand in the footer through this screen."""
+        """Do nothing: this action makes the footer show keys that the table handles."""

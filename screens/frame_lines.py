@@ -1,4 +1,4 @@
-"""Status line and key footer of a screen: kept up to date, and their clicks. UI thread."""
+"""Status line and key footer of a screen: updates and clicks. UI thread."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from widgets.status_line import StatusLine
 
 
 class FrameLines(Screen[Any]):
-    """Screen with the places in its status line and the keys that work in its footer."""
+    """Screen with the places in its status line and the available keys in its footer."""
 
     deck: Deck
     place: Place
     common_bindings: ClassVar[list[BindingType]] = []
-    """Bindings of every screen, for the keys in the bar of places."""
+    """Bindings of every screen, for the keys in the place bar."""
 
     def follow_bindings(self) -> None:
-        """Renew the footer when other keys work: that depends on the focus."""
+        """Update the footer when the available keys change with the focus."""
         self.bindings_updated_signal.subscribe(self, self._renew_footer)
 
     def _renew_footer(self, _: Screen[Any]) -> None:
@@ -35,12 +35,12 @@ class FrameLines(Screen[Any]):
             self.show_places()
 
     def show_places(self) -> None:
-        """Draw the bar of places as it is now."""
+        """Draw the current place bar."""
         for line in self.query(StatusLine):
             line.places = place_links(self, self.deck, self.place.name, self.common_bindings)
 
     def on_screen_suspend(self) -> None:
-        """Offer no keys under a dialog: they would not work."""
+        """Show no keys under a dialog: they would not work."""
         for footer in self.query(KeyFooter):
             footer.keys = ()
 
@@ -49,12 +49,12 @@ class FrameLines(Screen[Any]):
         await self.run_action(f"app.go('{event.name}')")
 
     def on_key_footer_chosen(self, event: KeyFooter.Chosen) -> None:
-        """Press the key that was clicked: it does what a typed one does, and asks what that
-        asks."""
+        """Press the clicked key: it has the same effect, and asks the same questions, as a typed
+        key."""
         event.stop()
         for active in self.active_bindings.values():
             shown = self.app.get_key_display(active.binding), what_it_does(active)
             if active.enabled and shown == (event.key, event.words):
-                # As the driver does it: Textual passes on no key to its own sender.
+                # Post the key as the driver does: Textual passes no key to its own sender.
                 self.app.post_message(Key(active.binding.key, None).set_sender(self.app))
                 return

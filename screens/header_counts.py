@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from tui.deck import Deck
 
 LARGEST_RECKONED = 500
-"""Servers in a fleet up to which it is computed how long the credit lasts: a frame waits for it."""
+"""Maximum number of servers for which the credit's runway is computed: a frame waits for it."""
 MOST_DECODED = 200
-"""Cached lists of several accounts with more servers are not decoded to be counted."""
+"""Maximum size of cached lists of several accounts that are decoded for counting."""
 FEW_DAYS = 7
-"""Up to so many days of credit the header warns."""
+"""Days of remaining credit at or below which the header warns."""
 
 
 def fleet_counts(deck: Deck) -> Line:
     """Return how many servers are on, off, of unknown power, in warning and in a problem; empty
-    before the list is known. States that no server has are left out."""
+    before the list is known. States without servers are omitted."""
     fleet = deck.store.fleet.value
     if fleet is None or (deck.accounts and _is_cached(fleet)):
         return ()  # decoding the cached lists of several accounts would delay the first frame
@@ -69,10 +69,10 @@ def _counts(fleet: Fleet, ascii: bool) -> Line:
 
 
 def credit_runs(deck: Deck) -> Line:
-    """Return "credit 120.00 EUR, 7 days"; empty as long as the credit is not known.
+    """Return "credit 120.00 EUR, 7 days"; empty until the credit is known.
 
-    The days are those until the first renewal that the credit does not pay; without them it pays
-    all renewals that are looked at, or that is not known.
+    The days count to the first renewal that the credit does not cover. They are omitted if it
+    covers all renewals in the forecast, or if that is unknown.
     """
     known = known_credit(deck)
     if known is None:
@@ -94,8 +94,8 @@ def credit_runs(deck: Deck) -> Line:
 
 @lru_cache(maxsize=1)
 def _last_day(fleet: Fleet, amount: Decimal, currency: str) -> tuple[datetime.date, bool] | None:
-    """Return the day that the credit lasts until, and whether servers were left out of the
-    reckoning, so that it may end earlier; `None` when it pays all or nothing is known."""
+    """Return the last day that the credit covers, and whether servers are missing from the
+    forecast, so that it may run out earlier; `None` if it covers everything or nothing is known."""
     from tui.billing.spending import runway
 
     found = runway(fleet.rows, amount, currency)

@@ -1,4 +1,4 @@
-"""`?`: every key of the screen beneath with its command, and everything that can be done there."""
+"""`?`: every key of the screen below with its command, and every available action."""
 
 from __future__ import annotations
 
@@ -33,8 +33,7 @@ GROUPS = (
     ("Navigation", ("move", "pane")),
     ("Everywhere", ("app", "go")),
 )
-"""Titles, and the first parts of the ids of bindings that stand below; what this screen adds stands
-above them."""
+"""Titles, and the binding id prefixes listed under each; keys specific to the screen come first."""
 FILTER = (
     ("web prod", "both words, anywhere"),
     ("loc:nl,de kind:gpu", 'a field; a comma is "or"'),
@@ -50,23 +49,23 @@ ENTER = "Enter in a dialog"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line: how, what, and its id."""
+    """One line: key or command, description, and id."""
 
     group: str
     keys: str
     words: str
     name: str = ""
     why_not: str = ""
-    """Why it cannot be done now."""
+    """Reason why the action is not available now."""
 
     @property
     def text(self) -> str:
-        """Return the text that is searched."""
+        """Return the text used for searching."""
         return f"{self.group} {self.keys} {self.words} {self.name} {self.why_not}".lower()
 
 
 class HelpScreen(Modal[None]):
-    """Read from the bindings that are active and from the commands, so it cannot be out of date."""
+    """Help generated from the active bindings and the commands, so it cannot be out of date."""
 
     DEFAULT_CSS = """
     HelpScreen {
@@ -92,8 +91,7 @@ class HelpScreen(Modal[None]):
     ) -> None:
         """
         Args:
-            actions: What can be done on the screen beneath, each with the reason why it cannot be
-            now, if so.
+            actions: Actions of the screen below, each with the reason if it is unavailable.
             targets: Label of the servers: a host name, "3 servers", the account.
         """
         super().__init__()
@@ -124,7 +122,7 @@ class HelpScreen(Modal[None]):
     # Keys
 
     def action_find(self) -> None:
-        """Take letters as the search text from now on."""
+        """Start typing a search text."""
         self.query_one(FindField).open()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -140,19 +138,18 @@ class HelpScreen(Modal[None]):
         self.query_one(Pane).action_by(by)
 
     def action_close(self) -> None:
-        """First what is looked for, then the help."""
+        """Clear the search first, then close the help."""
         if not self.query_one(FindField).close(self.query_one(Pane)):
             self.dismiss()
 
     def action_tour(self) -> None:
-        """The page of the first start instead of this one."""
+        """Show the tour instead of the help."""
         self.dismiss()
         self.app.call_later(self.app.run_action, "app.tour")
 
 
 def entries_of(screen: Screen[Any]) -> Iterator[Entry]:
-    """The keys that work on a screen: what it adds first, then how to move, then what works
-    everywhere."""
+    """Return the keys of a screen: its own first, then navigation, then global keys."""
     keys: dict[tuple[str, str], list[str]] = {}
     for active in screen.active_bindings.values():
         binding, words = active.binding, what_it_does(active)
@@ -162,7 +159,7 @@ def entries_of(screen: Screen[Any]) -> Iterator[Entry]:
             if shown not in found:
                 found.append(shown)
     for at, title in enumerate(("Keys on this screen", *(title for title, _ in GROUPS))):
-        # In the order in which they were declared: by weight.
+        # Sort by weight, then in order of declaration.
         for (binding_id, words), shown_keys in keys.items():
             if _group(binding_id) == at:
                 yield Entry(title, " ".join(shown_keys), words, binding_id)
@@ -170,7 +167,7 @@ def entries_of(screen: Screen[Any]) -> Iterator[Entry]:
 
 
 def _group(binding_id: str) -> int:
-    """0 for what this screen and its list add, which is read first."""
+    """Return the group; 0 for keys that this screen and its list add, which come first."""
     scope = binding_id.partition(".")[0]
     return next((at for at, (_, scopes) in enumerate(GROUPS, 1) if scope in scopes), 0)
 

@@ -1,4 +1,4 @@
-"""A list in a titled frame, with tiles beside and below it where the screen has room for them."""
+"""A list in a titled frame, with tiles next to and below it if the screen has space for them."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from widgets.tile_block import TileBlock
 from widgets.tiles import Tile
 
 WIDE_COLUMNS = 110
-"""A narrower screen gives all its columns to the list."""
+"""Minimum screen width for tiles next to the list."""
 WIDER_COLUMNS, WIDEST_COLUMNS = 150, 190
-"""Fewest columns at which the tiles beside the list are wider."""
+"""Minimum screen widths for wider tiles next to the list."""
 TALL_LINES = 30
-"""A lower screen gives all its lines to the list."""
+"""Minimum screen height for tiles below the list."""
 AROUND_ROWS = 3
-"""Lines of the frame of a list that are no rows: two edges and the titles."""
+"""Lines of a list's frame that are not rows: two borders and the titles."""
 LEAST_BELOW = 8
-"""Lines from which on the tiles below a list are worth their place."""
+"""Minimum number of free lines for tiles below a list."""
 
 
 class Beside(NamedTuple):
-    """The boxes around a list on a screen with room for them."""
+    """The boxes around a list on a large screen."""
 
     side: Sequence[Tile] = ()
-    """Beside the list, from top to bottom; the last one fills the column."""
+    """Next to the list, from top to bottom; the last one fills the column."""
     below: Sequence[Sequence[Tile]] = ()
-    """Below the list, in columns: only where the rows leave room."""
+    """Below the list, in columns: only if the rows leave space."""
 
 
 class ListBody(Horizontal):
-    """The list takes the width and height that the tiles leave. UI thread."""
+    """The list gets the width and height that the tiles leave. UI thread."""
 
     DEFAULT_CSS = """
     ListBody {
@@ -78,7 +78,7 @@ class ListBody(Horizontal):
 
     @property
     def is_wide(self) -> bool:
-        """Return whether tiles stand beside the list."""
+        """Return whether tiles are next to the list."""
         return self.app.size.width >= WIDE_COLUMNS
 
     def show(
@@ -90,7 +90,7 @@ class ListBody(Horizontal):
         right: str | Line = "",
         hint: str | Line = "",
     ) -> None:
-        """Show the title and the tiles of a list of so many rows."""
+        """Show the title and the tiles of a list with this many rows."""
         columns = self.app.size.width
         # One change of classes: each costs the styles of everything in here.
         self.update_classes(
@@ -112,7 +112,7 @@ class ListBody(Horizontal):
         self.query_one("#list-side", TileBlock).show([around.side], self.style)
 
     def fit(self) -> None:
-        """Give the lines that the rows do not need to the tiles below them."""
+        """Give the lines that the rows do not need to the tiles below."""
         height, is_tall = self.size.height, self.app.size.height >= TALL_LINES
         needed = max(self._rows, 2) + AROUND_ROWS
         below = self.is_wide and is_tall and self._has_below and height - needed >= LEAST_BELOW
@@ -121,5 +121,5 @@ class ListBody(Horizontal):
 
     @property
     def table(self) -> FleetTable:
-        """The list, where it is a table."""
+        """Return the list if it is a table."""
         return self.query_one(FleetTable)

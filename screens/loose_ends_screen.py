@@ -1,4 +1,4 @@
-"""Loose ends: what is still open or undecided, why it matters, and the key that fixes it."""
+"""Loose ends: open or undecided items, why they matter, and the key that fixes each."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _KINDS = (
     "A remote-hands request is still open.",
     "An unknown outcome: the answer was lost.",
 )
-"""Causes of loose ends, for people who see the list for the first time."""
+"""Causes of loose ends, explained for first-time users."""
 
 
 def _fix_words(end: LooseEnd) -> str:
@@ -219,7 +219,7 @@ class LooseEndsScreen(DeckScreen):
         body.show("Loose ends", around, rows=len(self._rows), right=f"{len(self._rows):,}")
 
     def _around(self, end: LooseEnd | None) -> Beside:
-        """Return the tiles beside and below the list."""
+        """Return the tiles next to and below the list."""
         now, operation = self.deck.clock.now(), self.argument()
         task = next(
             (line for line in account_tasks(self.deck) if operation in line.task.operations), None
@@ -282,7 +282,7 @@ class LooseEndsScreen(DeckScreen):
         return [("hostdeck", command_line(self.deck, "loose-ends")), *asked]
 
     def argument(self) -> Operation | None:
-        """The operation that left it."""
+        """Return the operation that caused it."""
         end = self.query_one(FleetTable).current
         return None if end is None else self.deck.store.operations.get(end.id)
 
@@ -311,7 +311,7 @@ class LooseEndsScreen(DeckScreen):
             self.post_message(MendLooseEnd(end))
 
     def action_settle(self) -> None:
-        """Ask whether the person has looked and it is over."""
+        """Ask whether the user has checked it and it is resolved."""
         from screens.dialogs.yes_no import YesNoScreen
 
         end: LooseEnd | None = self.query_one(FleetTable).current

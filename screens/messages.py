@@ -17,90 +17,89 @@ if TYPE_CHECKING:
 
 @dataclass
 class StoreChanged(Message, bubble=False):
-    """Something in the store is newer. Carries ids, no data."""
+    """Notice that the store changed. Carries ids, no data."""
 
     changes: Changes
 
 
 @dataclass(frozen=True)
 class Place:
-    """Somewhere to be: a screen by its name in `tui.app.places`, and what it shows."""
+    """A destination: a screen named in `tui.app.places`, and its argument."""
 
     name: str
     argument: Any = None
     account: str = ""
-    """The account that it is about, in a session of several; empty for the list of all."""
+    """Account of the place in a session with several; empty for the combined list."""
 
 
 @dataclass
 class Open(Message):
-    """Go to a place; Esc comes back."""
+    """Request to go to a place; Esc returns."""
 
     place: Place
 
 
 @dataclass
 class GoBack(Message):
-    """Back one level; `home`: back to the list."""
+    """Request to go back one level; `home`: back to the list."""
 
     home: bool = False
 
 
 @dataclass
 class OpenShell(Message):
-    """The person wants ssh to this server."""
+    """Request to open ssh to this server."""
 
     row: ServerRow
 
 
 @dataclass
 class LendTerminal(Message):
-    """Another program is to have the terminal until it ends."""
+    """Request to lend the terminal to another program until it ends."""
 
     words: Sequence[str]
     patience_s: float
-    """Seconds that the program may take to end when the dashboard ends."""
+    """Seconds that the program gets to end when the dashboard ends."""
     ended: Callable[[int, str], object]
-    """Told its exit code and nothing, or why it did not begin. Called before anything else is
-    taken."""
+    """Callback with the exit code and an empty text, or with the reason why it did not start.
+    Called before any further input is processed."""
 
 
 @dataclass
 class PrintOutside(Message):
-    """This is to stand on the terminal as it was before us, until Enter."""
+    """Request to print text on the original terminal screen until Enter."""
 
     text: str
 
 
 @dataclass
 class MendLooseEnd(Message):
-    """End what was left open."""
+    """Request to fix a loose end."""
 
     end: LooseEnd
 
 
 @dataclass
 class SendRest(Message):
-    """Ask for what a batch that stopped has not sent."""
+    """Request to ask about sending the unsent rest of a stopped batch."""
 
     batch: str
 
 
 @dataclass
 class Wish(Message):
-    """The person wants a command carried out, by its id; an empty id asks for the menu of all of
-    them."""
+    """Request to carry out a command by its id; an empty id opens the menu of all commands."""
 
     command: str = ""
     argument: Any = None
     rows: tuple[ServerRow, ...] | None = None
-    """Done to these, not to the targets of the screen."""
+    """Target rows, in place of the screen's targets."""
 
 
 @dataclass
 class LeaveServer(Message):
-    """The person goes away from the ways to a server: what is open is offered to be closed, then
-    `go` goes."""
+    """The user is leaving a server with open access: the app offers to close it, then calls
+    `go`."""
 
     server_id: int
     go: Callable[[], object]

@@ -1,4 +1,4 @@
-"""Known facts about money, for the commands that create invoices. Reads the store alone."""
+"""Known billing facts for the commands that create invoices. Reads only the store."""
 
 from __future__ import annotations
 

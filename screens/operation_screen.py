@@ -1,5 +1,5 @@
-"""The base of the screens about one operation: they follow it in the journal and decide its outcome
-where they can."""
+"""The base class of screens about one operation: they follow it in the journal and decide its
+outcome if possible."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ AGE_EVERY_S = 15.0
 
 class OneOperationScreen(DeckScreen):
     """A screen about one operation, whose history a worker thread reads from the journal.
-    Subclasses choose the lines and the words."""
+    Subclasses provide the lines and texts."""
 
     noun: ClassVar[str] = "operation"
 
@@ -58,7 +58,8 @@ class OneOperationScreen(DeckScreen):
 
     @property
     def operation(self) -> Operation | None:
-        """The one that is shown; `None` when the journal has none of that number."""
+        """Return the displayed operation; `None` if the journal has no operation with that
+        number."""
         return self.deck.store.operations.get(self._number)
 
     # For subclasses
@@ -77,7 +78,7 @@ class OneOperationScreen(DeckScreen):
         """Return the state of the operation, for the status line."""
         raise NotImplementedError
 
-    # What is shown
+    # Content
 
     def show(self, changes: Changes) -> None:
         self._draw()
@@ -99,7 +100,7 @@ class OneOperationScreen(DeckScreen):
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def equals(self) -> list[tuple[str, str]]:
-        """The command and the request that asked for it."""
+        """Return the command and the request that would start the operation."""
         from screens.command_equivalents import operation_lines
 
         operation = self.operation
@@ -120,6 +121,6 @@ class OneOperationScreen(DeckScreen):
         return super().check_action(action, parameters)
 
     def action_decide(self) -> None:
-        """Make the read that tells what became of it."""
+        """Send the read that decides the outcome."""
         self.deck.engine.operations.deciding.now(self._number)
         self.app.notify("Checking the outcome.", timeout=4)

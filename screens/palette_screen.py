@@ -1,5 +1,4 @@
-"""`:` and Ctrl+P: every action by a part of its name, every server, and the words of the command
-line as they are."""
+"""`:` and Ctrl+P: every action by part of its name, every server, and typed command lines."""
 
 from __future__ import annotations
 
@@ -32,25 +31,24 @@ if TYPE_CHECKING:
 
 
 COMMAND = "command:"
-"""Stands before the id of a command where an action of Textual could stand too."""
+"""Prefix of a command id, to distinguish it from a Textual action."""
 TYPED = "typed:"
-"""Stands before words of the command line in the answer."""
+"""Prefix of a typed command line in the answer."""
 FORGET_PIN = "forget-pin"
 SERVER = "server:"
-"""Stands before the id of a server to go to."""
+"""Prefix of a server id to go to."""
 
 
 @dataclass(frozen=True)
 class Offers:
-    """The entries besides actions that a typed text finds."""
+    """The entries, other than actions, that match a typed text."""
 
     words: Callable[[str], tuple[Sequence[str], bool]] = lambda text: ((), False)
-    """The words of the command line that these letters are or begin; whether they go before what is
-    found by name."""
+    """Command lines that match the text, and whether they come before matches by name."""
     servers: Callable[[str], Sequence[tuple[int, Choice]]] = lambda text: ()
     """Servers with their rank."""
     again: Sequence[tuple[str, Choice | None]] = ()
-    """Answers of before, the newest first; with what is shown of those that are no actions of a
+    """Earlier answers, newest first, with the display text of those that are not actions of a
     screen."""
 
 
@@ -68,8 +66,8 @@ class _Row:
         )
 
     def rank(self, text: str) -> int | None:
-        """Return how well the row matches `text`, 0 is best; `None`: no match. Rows that are not
-        possible come last, also for an empty text."""
+        """Return how well the row matches `text`, 0 is best; `None`: no match. Unavailable rows
+        come last, also for an empty text."""
         words = text.split()
         if not all(word in self._text for word in words):
             return None
@@ -83,12 +81,12 @@ class _Row:
 
 
 WHOLE, BEGINS, WORDS, PARTS, BEHIND = range(5)
-"""Ranks: it is the name, the name begins so, words of it do, it is in there; this much more where
-it cannot be done."""
+"""Ranks: equals the name, starts the name, starts words of it, is part of it; and the amount added
+for unavailable rows."""
 
 
 def choices_of(screen: Screen[Any], settings: Settings, targets: Targets) -> list[Choice]:
-    """Return what can be done on `screen` now, from its bindings, the commands, and the global
+    """Return the actions available on `screen` now, from its bindings, the commands, and the global
     actions."""
     found: dict[str, Choice] = {}
     for command in commands().values():
@@ -135,7 +133,7 @@ def choices_of(screen: Screen[Any], settings: Settings, targets: Targets) -> lis
         found[f"theme {name}"] = Choice(
             f"app.use_theme('{name}')", f"Colors: {name}", note=f"theme {name}"
         )
-    actions = commands()  # in the menu's order; everything else by name
+    actions = commands()  # in menu order; everything else by name
     rest = sorted(name for name in found if name not in actions)
     return [*(found[name] for name in actions if name in found), *(found[name] for name in rest)]
 
@@ -157,7 +155,7 @@ def _note_cell(row: _Row) -> Cell:
 
 
 class PaletteScreen(Modal["str | None"]):
-    """Answers the Textual action to run, or `None`."""
+    """Dialog that returns the Textual action to run, or `None`."""
 
     DEFAULT_CSS = """
     PaletteScreen {
@@ -192,7 +190,7 @@ class PaletteScreen(Modal["str | None"]):
                 Choice(FORGET_PIN, "Forget the PIN", note=f"kept for {left(kept_s)} more")
             )
         known = {choice.id: choice for choice in choices}
-        # What was an action of another screen means nothing on this one.
+        # An action of another screen is not valid on this one.
         before = [known.pop(answer, None) or shown for answer, shown in self._offers.again]
         again = [choice for choice in before if choice is not None]
         self._rows = [_Row(at, choice) for at, choice in enumerate([*again, *known.values()])]
@@ -255,7 +253,7 @@ class PaletteScreen(Modal["str | None"]):
             *(_Row(len(self._rows) + at, choice) for at, (_, choice) in enumerate(added)),
         ]
         ranks = [row.rank(wanted) for row in self._rows] + [rank for rank, _ in added]
-        # What was chosen before stands before others of its rank: it comes first in the rows.
+        # Earlier choices come before others of the same rank, because they are first in the rows.
         view = sorted(
             (at for at, rank in enumerate(ranks) if rank is not None), key=lambda at: ranks[at] or 0
         )
@@ -281,7 +279,7 @@ class PaletteScreen(Modal["str | None"]):
         self.query_one(FleetTable).action_move(by)
 
     def action_complete(self) -> None:
-        """Tab: what is under the cursor, to be gone on with."""
+        """Complete the text to the row under the cursor (Tab), for further typing."""
         row, field = self.query_one(FleetTable).current, self.query_one(Input)
         if row is not None:
             field.value = row.choice.title

@@ -1,4 +1,4 @@
-"""Bar of places in the status line: where one can go, by which key, and what waits there."""
+"""The place bar in the status line: destinations, their keys, and pending items."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BAR = (
     ("order", "go.order", "Catalog", "Cat"),
     ("account", "go.account", "Account", "Acct"),
 )
-"""Name of each place, id of the binding that leads there, its long and its short title."""
+"""Name of each place, id of the binding that opens it, and its long and short titles."""
 _PART_OF = {
     "batch": "operations",
     "operation": "operations",
@@ -40,13 +40,13 @@ _PART_OF = {
     "deploy": "order",
     "compare": "order",
 }
-"""Places that stand under another one of the bar; all others stand under the list."""
+"""Places that belong to another entry of the bar; all others belong to the list."""
 
 
 def place_links(
     screen: Screen[Any], deck: Deck, place: str, bindings: Iterable[BindingType]
 ) -> tuple[PlaceLink, ...]:
-    """Return the bar for a screen. Keys are those of the keymap, whatever has the focus.
+    """Return the bar for a screen. Keys come from the keymap, regardless of the focus.
 
     Args:
         bindings: Bindings that every screen has.
@@ -73,7 +73,7 @@ def place_links(
 
 
 def _keys(app: App[Any], bindings: Iterable[BindingType]) -> dict[str, str]:
-    """Return the first key of each binding id, as it is shown."""
+    """Return the first key of each binding id, as displayed."""
     remapped: Mapping[str, str] = getattr(app, "remapped", {})
     found: dict[str, str] = {}
     for binding in bindings:

@@ -1,4 +1,4 @@
-"""Values on clean lines: to be marked with the mouse or read out, whatever became of the
+"""Values on plain lines: for selection with the mouse or reading aloud, independent of the
 clipboard."""
 
 from __future__ import annotations
@@ -21,11 +21,10 @@ _KEYS = "Esc back   c copy the first   p print outside, for long lines"
 
 
 class PlainScreen(Modal[None]):
-    """Each value begins at the left edge and stands alone: no border, no padding, nothing behind
-    it.
+    """Each value starts at the left edge and stands alone: no border, no padding, nothing after it.
 
-    What is longer than a line is printed outside of the drawing with `p`, where the terminal
-    itself wraps it and marking it gives it back in one piece.
+    `p` prints values longer than a line outside the dashboard, where the terminal wraps them and a
+    selection copies them without line breaks.
     """
 
     DEFAULT_CSS = """
@@ -42,7 +41,7 @@ class PlainScreen(Modal[None]):
     ]
 
     def __init__(self, values: Sequence[tuple[str, str]]) -> None:
-        """`values`: what each is called, and the value, which may have several lines."""
+        """Create the screen. `values`: names and values; a value may have several lines."""
         super().__init__()
         self._values = [(safe_text(name), safe_lines(value)) for name, value in values]
 
@@ -76,7 +75,7 @@ class PlainScreen(Modal[None]):
             self.app.notify(f"Sent to the terminal's clipboard: {name}", timeout=4)
 
     def action_print(self) -> None:
-        """On the terminal as it was before us, until Enter."""
+        """Print on the original terminal screen until Enter."""
         self.post_message(
             PrintOutside(
                 "\n".join(f"{name}\n" + "\n".join(lines) + "\n" for name, lines in self._values)
@@ -85,7 +84,7 @@ class PlainScreen(Modal[None]):
 
 
 def _pieces(text: str, width: int) -> Iterator[str]:
-    """`text` in lines of `width` cells, cut wherever they end: a value is no sentence."""
+    """Split `text` into lines of `width` cells at any character: a value is not a sentence."""
     start, taken = 0, 0
     for at, char in enumerate(text):
         cells = cell_len(char)

@@ -1,4 +1,4 @@
-"""The raw answer behind a server, as JSON with secrets masked, and words looked for in it."""
+"""The raw answer about a server as JSON with secrets masked, with a text search."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 
 class RawScreen(SearchedScreen):
-    """eq/show as it was read; nothing is asked anew. `/` looks for words, `n` and `N` go along
-    them."""
+    """eq/show as last read; no new request is sent. `/` searches, `n` and `N` move between
+    matches."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "find", "Find", key_display="/", id="raw.find"),
@@ -46,7 +46,7 @@ class RawScreen(SearchedScreen):
         self._server_id = server_id
         self._lines: Sequence[str] = ()
         self._hits: Sequence[int] = ()
-        """Lines that what is looked for stands in."""
+        """Lines that contain the search text."""
         self._at = 0
 
     def compose(self) -> ComposeResult:
@@ -81,14 +81,14 @@ class RawScreen(SearchedScreen):
         self.query_one(StatusLine).tell(facts, freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
 
-    # Looking for words
+    # Search
 
     @property
     def searched(self) -> Pane:
         return self.query_one(Pane)
 
     def _look(self) -> None:
-        """Find the lines anew; the one gone to stays, as far as it is still one."""
+        """Find the matching lines again; stay on the current match if it still matches."""
         wanted = (
             re.compile(re.escape(self.search_text), re.IGNORECASE) if self.search_text else None
         )
@@ -121,7 +121,7 @@ class RawScreen(SearchedScreen):
         self._show_lines()
 
     def action_next(self, by: int) -> None:
-        """To the next line with it, or the one before; from the last to the first."""
+        """Go to the next or previous match, wrapping at the ends."""
         if self._hits:
             self._at = (self._at + by) % len(self._hits)
             self._look()
@@ -141,12 +141,12 @@ class RawScreen(SearchedScreen):
 
     @staticmethod
     def _json(detail: ServerDetail) -> str:
-        """The answer as it was sent, not as it was understood, with secrets masked."""
+        """Return the answer as sent, not as parsed, with secrets masked."""
         return json.dumps(mask_tree(detail.sent), ensure_ascii=False, indent=2)
 
 
 def _marked(line: str, wanted: re.Pattern[str] | None, tone: str) -> Line:
-    """`line` with what is looked for in `tone`."""
+    """Return `line` with the search text in `tone`."""
     runs: list[Run] = []
     end = 0
     for hit in wanted.finditer(line) if wanted is not None else ():

@@ -1,25 +1,25 @@
-"""Base of screens that have something read while they are in front, and show how old it is."""
+"""Base class of screens that request reads while in front, and show the age of their data."""
 
 from __future__ import annotations
 
 from screens.deck_screen import DeckScreen
 
 AGE_EVERY_S = 15.0
-"""Seconds after which the shown ages are renewed."""
+"""Seconds between updates of displayed ages."""
 
 
 class ReadingScreen(DeckScreen):
-    """Screen that wants what it shows each time it comes to the front.
+    """Screen that requests its data each time it comes to the front.
 
-    Textual calls the handlers of base classes too: none of them is called by `super`.
+    Textual also calls the handlers of base classes, so none of them calls `super`.
     """
 
     def _look(self) -> None:
-        """Want what is in view. Nothing is sent while it is fresh."""
+        """Request the visible data. Nothing is sent while it is fresh."""
         raise NotImplementedError
 
     def age_by_itself(self) -> None:
-        """Renew the shown ages from now on."""
+        """Update the displayed ages periodically from now on."""
         self.set_interval(AGE_EVERY_S, self._age)
 
     def _age(self) -> None:

@@ -1,4 +1,4 @@
-"""The last requests to the provider: what was asked, how long it took, how it ended. No values."""
+"""The last requests to the provider: action, duration, and result. No values."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 TICK_S = 5.0
 WORTH_TELLING_S = 0.01
-"""A wait for its turn that is longer."""
+"""Minimum queue time in seconds that is shown."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def _size(row: _Row) -> Cell:
 
 
 class RequestsScreen(DeckScreen):
-    """Newest first. Enter shows one as curl."""
+    """Requests, newest first. Enter shows one as a curl command."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "As curl", id="requests.open")
@@ -84,7 +84,7 @@ class RequestsScreen(DeckScreen):
                 90,
                 self._time,
                 grows=10,
-            ),  # past midnight the date stands before it
+            ),  # after midnight the date is added
             Column("action", "ACTION", 24, 100, _action, grows=12),
             Column(
                 "server",
@@ -122,7 +122,7 @@ class RequestsScreen(DeckScreen):
             return
         table = self.query_one(FleetTable)
         selected = table.current
-        # Numbered by their time: the oldest go, and the cursor stays on its request.
+        # Number rows by time: the oldest are dropped, and the cursor stays on its request.
         calls = self.deck.engine.calls
         self._rows = [_Row(int(call.started * 1_000_000), call) for call in reversed(calls)]
         table.show(
@@ -169,7 +169,7 @@ class RequestsScreen(DeckScreen):
 
 
 def _time_of(call: CallRecord) -> str:
-    """Return how long the call took, and how long it waited before."""
+    """Return how long the call took, and how long it was queued."""
     return (
         f"It took {call.took_s:,.2f} s. Before that it waited {call.waited_s:,.2f} s for its turn: "
         "only so many "

@@ -1,4 +1,4 @@
-"""A frame with tiles below it, where what is in the frame leaves room for them."""
+"""A frame with tiles below it, if the frame's content leaves space."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from widgets.tiles import Tile
 
 
 class RowsAndTiles(Vertical):
-    """Only a wide and high screen shows tiles. UI thread."""
+    """Container that shows tiles only on a wide and tall screen. UI thread."""
 
     DEFAULT_CSS = """
     RowsAndTiles {
@@ -34,8 +34,8 @@ class RowsAndTiles(Vertical):
 
         Args:
             frame: Id of the frame.
-            id: Id of the whole.
-            least_lines: Lines of the screen from which on tiles are shown.
+            id: Id of the container.
+            least_lines: Minimum screen height for tiles.
         """
         super().__init__(id=id)
         self._deck = deck
@@ -49,14 +49,14 @@ class RowsAndTiles(Vertical):
 
     @property
     def frame(self) -> Frame:
-        """The frame above the tiles."""
+        """Return the frame above the tiles."""
         return self.query_one(Frame)
 
     def place(self, columns: Sequence[Sequence[Tile]], *, rows: int | None = None) -> None:
-        """Show columns of tiles below so many rows.
+        """Show columns of tiles below a given number of rows.
 
         Args:
-            rows: Rows in the frame; without it frame and tiles share the height.
+            rows: Rows in the frame; without a number, frame and tiles share the height.
         """
         width, lines = self.app.size
         needed = None if rows is None else max(2, rows) + AROUND_ROWS

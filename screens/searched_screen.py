@@ -1,4 +1,4 @@
-"""The base of screens with a field that `/` opens to search their contents."""
+"""The base class of screens with a search field that `/` opens."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from widgets.find_field import FindField
 
 
 class SearchedScreen(DeckScreen):
-    """Contents that a `FindField` searches. Bind `find` to `/` and `close` to Esc."""
+    """Content that a `FindField` searches. Subclasses bind `find` to `/` and `close` to Esc."""
 
     @property
     def searched(self) -> Widget:
-        """The widget that takes the keys while the field does not."""
+        """Return the widget that takes the keys while the field is closed."""
         raise NotImplementedError
 
     @property
     def search_text(self) -> str:
-        """The text in the field."""
+        """Return the text in the field."""
         return self.deck.privacy.revealed(self.query_one(FindField).value.strip())
 
     def show_matches(self) -> None:
-        """Show what matches the text in the field, which has changed."""
+        """Show the matches of the field's changed text."""
         raise NotImplementedError
 
     def action_find(self) -> None:
-        """Take letters as the search text from now on."""
+        """Start typing a search text."""
         self.query_one(FindField).open()
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -1,4 +1,5 @@
-"""Sign in: API key, or login and password. Says where each secret will be kept before it is."""
+"""Sign-in: API key, or login and password. It states where each secret will be stored before
+storing it."""
 
 from __future__ import annotations
 
@@ -37,7 +38,7 @@ _WHERE = (
 
 
 RESEND_S = 60.0
-"""Least time between two codes."""
+"""Minimum seconds between two codes."""
 _AGAIN = "Hostdeck tries again automatically. {key:sign_in.later} shows the saved list."
 _CODE = (
     "Enter sends the code. It is asked for at every sign-in with login",
@@ -46,7 +47,8 @@ _CODE = (
 
 
 class SignInScreen(Modal[None]):
-    """Over the fleet, which stays readable from the cache. Closes itself once signed in."""
+    """Dialog over the fleet, which stays readable from the cache. It closes after a successful
+    sign-in."""
 
     leaving = NOTHING_SENT
 
@@ -84,7 +86,7 @@ class SignInScreen(Modal[None]):
         self._code_sent_at: float | None = None
 
     def is_for(self, deck: Deck) -> bool:
-        """Return whether it signs in to the account of a deck."""
+        """Return whether it belongs to the account of a deck."""
         return deck is self._deck
 
     def compose(self) -> ComposeResult:
@@ -121,8 +123,7 @@ class SignInScreen(Modal[None]):
         return max(20, min(66, self.app.size.width - 4))
 
     def refused(self, problem: HostdeckError | None) -> None:
-        """Say what was wrong; the login that was typed stays. Asks for a code where that is what is
-        missing."""
+        """Show the error; keep the typed login. Ask for a code if only that is missing."""
         from tui.errors import SecondFactorNeeded
 
         wants_code = isinstance(problem, SecondFactorNeeded)
@@ -158,7 +159,7 @@ class SignInScreen(Modal[None]):
         from pydantic import SecretStr
 
         if self._deck.store.session.busy:
-            return  # the code before this is on its way
+            return  # the previous code is still on its way
         code = self.query_one("#code", SecretField).take().strip()
         if not code:
             from tui.errors import SecondFactorNeeded
@@ -172,7 +173,7 @@ class SignInScreen(Modal[None]):
         self._deck.engine.sign_in.confirm(SecretStr(code))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """The login is typed: on to the password, when there is one to go with."""
+        """Move from the login to the password, or sign in if it is already there."""
         event.stop()
         if event.value.strip():
             self.query_one("#password").focus()
@@ -229,7 +230,7 @@ class SignInScreen(Modal[None]):
             )
 
     def action_resend(self) -> None:
-        """Have the code sent again: not more often than once a minute."""
+        """Request the code again: at most once a minute."""
         now, sent_at = self._deck.clock.monotonic(), self._code_sent_at
         if not self.has_class("-code") or self._deck.store.session.busy or sent_at is None:
             return

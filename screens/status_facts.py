@@ -1,4 +1,4 @@
-"""Contents of header, status line and footer, the same on every screen of the deck."""
+"""Contents of header, status line and footer, identical on every screen of the deck."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from tui.deck import Deck
 
 LIST = "Fleet"
-"""Place of the list of servers in the header."""
+"""Name of the server list in the header."""
 STALE_S = 180.0
-"""Age from which the list is called old: three times the interval of its renewal."""
+"""Age in seconds from which the list counts as old: three refresh intervals."""
 
 
 def header_facts(deck: Deck, place: str) -> HeaderFacts:
-    """Return profile, place, and account with the origin of its key; for the list also the counts
-    of servers and the credit."""
+    """Return profile, place, and account with its key source; for the list also the server counts
+    and the credit."""
     session = deck.store.session
     is_list = place == LIST
     shown = deck.accounts.get(deck.store.only, deck)
@@ -46,10 +46,10 @@ def _accounts(deck: Deck) -> str:
 
 
 def work_facts(deck: Deck) -> list[Run]:
-    """Return what the status line says of the journal and of a kept PIN; empty for neither."""
+    """Return the status line's text about the journal and a PIN in memory; empty without either."""
     runs: list[Run] = []
     if deck.store.session.journal:
-        # The reason is said in full when something is to be changed.
+        # The full reason is shown when the user tries to change something.
         runs.append(
             (
                 safe_text(deck.store.session.journal.partition(": ")[0].partition(". ")[0], 60),
@@ -65,9 +65,9 @@ def work_facts(deck: Deck) -> list[Run]:
 
 
 def freshness(deck: Deck) -> list[Run]:
-    """Return the age of the list, whether the API answers, and whether the link is slow.
+    """Return the age of the list, whether the API responds, and whether the link is slow.
 
-    Words are coarse: they change rarely.
+    The wording is coarse, so it rarely changes.
     """
     private: list[Run] = [("privacy", "key")] if deck.privacy.on else []
     return [*private, *([(deck.lean, "dim")] if deck.lean else []), *_age(deck)]
@@ -114,7 +114,7 @@ def list_facts(
     asked: str = "",
     hidden: int = 0,
 ) -> list[Run]:
-    """Return how many servers are shown, in which order, and what is left out.
+    """Return how many servers are shown, their order, and what is left out.
 
     Args:
         hidden: Number of marked servers that the list does not show.
@@ -139,15 +139,15 @@ def list_facts(
 
 _HELP, _COMMANDS = "app.help", "app.palette"
 _BEFORE_THE_WAYS = 6
-"""Number of keys of the screen before the key for Back and the command palette; one less at home,
-where no key leads back."""
+"""Number of the screen's own keys before the keys for Back and the command palette; one fewer on
+the home screen, which has no Back."""
 _SIGNS = {"slash": "/", "minus": "-"}
-"""Keys of which Textual does not know that they are typed."""
+"""Keys that Textual does not recognize as printable."""
 
 
 def what_it_does(active: ActiveBinding) -> str:
-    """Return what a key does here; empty when there is nothing to add. A list describes the action
-    on its rows itself."""
+    """Return the effect of a key here; empty if there is nothing to add. A list describes the
+    action on its rows."""
     if active.binding.id == "list.open":
         return getattr(active.node, "opens", active.binding.description)
     if (active.binding.id or "").startswith("list.mark") and getattr(
@@ -158,9 +158,9 @@ def what_it_does(active: ActiveBinding) -> str:
 
 
 def footer_keys(screen: Screen[Any]) -> list[tuple[str, str]]:
-    """The keys that work now and are worth a place, most important first; none under a dialog.
+    """Return the active keys worth showing, most important first; none under a dialog.
 
-    Help is the last one: the footer keeps that whatever else there is no room for.
+    Help is last: the footer shows it even if other keys do not fit.
     """
     if not screen.is_active:
         return []
@@ -179,7 +179,7 @@ def footer_keys(screen: Screen[Any]) -> list[tuple[str, str]]:
 
 
 def key_of(screen: Screen[Any], binding_id: str) -> str:
-    """Return the key that a binding has here, as it is shown; empty when none works."""
+    """Return the displayed key of a binding here; empty if none is active."""
     found = (
         active.binding
         for active in screen.active_bindings.values()
@@ -192,7 +192,8 @@ _ENTER, _ACTIONS, _OWN, _BACK, _FINDS, _REST, _LAST = range(7)
 
 
 def _weight(binding: Binding) -> int:
-    """Enter and the menu, what this screen adds, the ways on, what works everywhere, help."""
+    """Return the sort order: Enter and the menu, the screen's own keys, navigation, global keys,
+    help."""
     scope, _, name = (binding.id or "").partition(".")
     if binding.id in (_HELP, _COMMANDS):
         return _LAST if binding.id == _HELP else _FINDS
@@ -206,7 +207,7 @@ def _weight(binding: Binding) -> int:
 
 
 def _is_text(screen: Screen[Any], key: str) -> bool:
-    """Return whether the key is typed into the field that has the focus. Textual leaves out all
-    others by itself."""
+    """Return whether the key types text into the focused field. Textual already excludes all
+    others."""
     focused, sign = screen.focused, _SIGNS.get(key)
     return sign is not None and focused is not None and focused.check_consume_key(key, sign)

@@ -1,5 +1,5 @@
-"""The page of the first start: the ten most important keys. It is closed by any key, and keeps
-none of them."""
+"""The tour: the ten most important keys. Any key closes it, and other keys still take effect
+below."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from widgets.lines import Line, Lines
 
 KEYS_WIDTH = 11
 WIDTH, LOW = 74, 22
-"""Columns of the page where there is room; lines below which it does without margins."""
+"""Columns of the page if there is space; screen height below which it has no margins."""
 
 TEN: tuple[tuple[tuple[str, ...], str], ...] = (
     (("move.down", "move.up"), "move through the list"),
@@ -32,13 +32,12 @@ TEN: tuple[tuple[tuple[str, ...], str], ...] = (
     (("go.operations",), "operations and their results"),
     (("app.help",), "every key of the screen you are on"),
 )
-"""Ids of bindings, whose keys are read, and what they are good for in the words of a first
-meeting."""
+"""Ids of bindings whose keys are shown, with descriptions for new users."""
 
 
 class TourScreen(Modal[None]):
-    """Values in: the keys. Enter, Esc and q close it; any other key closes it and does its work at
-    once."""
+    """Page that shows the given keys. Enter, Esc and q close it; any other key closes it and takes
+    effect immediately."""
 
     DEFAULT_CSS = """
     TourScreen {
@@ -59,8 +58,8 @@ class TourScreen(Modal[None]):
     def __init__(self, keys: Mapping[str, Sequence[str]], more: Sequence[str] = ()) -> None:
         """
         Args:
-            keys: Binding id → its keys as they are shown.
-            more: What else a newcomer should know, a line each.
+            keys: Binding id → its displayed keys.
+            more: Additional lines for new users.
         """
         super().__init__()
         self._keys = keys
@@ -86,8 +85,7 @@ class TourScreen(Modal[None]):
         self.query_one(Lines).set_lines(self._lines(room))
 
     def keeps(self, key: str) -> bool:
-        """Report whether a key only closes this page, at any time. Every other key is for the
-        screen beneath."""
+        """Return whether a key only closes this page. Every other key is for the screen below."""
         return key in self.closing
 
     def on_click(self) -> None:
@@ -112,8 +110,8 @@ class TourScreen(Modal[None]):
 
 
 def _together(ids: Sequence[str], keys: Mapping[str, Sequence[str]]) -> str:
-    """The keys of bindings that belong together: down and up as "j k", the first and the last tab
-    as "1 … 8"."""
+    """Return the keys of related bindings: down and up as "j k", the first and last tab as "1 …
+    8"."""
     shown = [keys[key_id] for key_id in ids]
     if ids[0].startswith("server."):
         return f"{shown[0][0]} … {shown[-1][0]}"

@@ -1,4 +1,4 @@
-"""Traffic of all servers in this month: the servers that send most, and sums by tag."""
+"""Traffic of all servers this month: the top senders, and sums by tag."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
 
 FRESH_S = 6 * 3600.0
-"""The traffic of a month changes slowly: it is read seldom."""
+"""Maximum age in seconds: monthly traffic changes slowly, so it is read rarely."""
 TICK_S = 15.0
 SUM_EVERY_S = 20.0
 """Longest time for which servers that are being read delay the chart of the sum: each of them
@@ -67,9 +67,9 @@ class _Row:
     id: int
     traffic: ServerTraffic
     share: float | None
-    """Percent of all that is known to have been sent."""
+    """Percentage of the known total."""
     of_most: float | None
-    """Sent, compared with the server that sent most: 0 to 1."""
+    """Amount sent relative to the top sender: 0 to 1."""
 
 
 def _cell(words: str, *, known: bool) -> Cell:
@@ -124,7 +124,7 @@ def _tags(row: _Row) -> Cell:
 
 
 class TrafficScreen(DeckScreen):
-    """Servers by what they sent. Only the servers in view are read."""
+    """Servers by amount sent. Only the visible servers are read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u", "read_all", "Read all", id="traffic.read_all"),
@@ -190,10 +190,10 @@ class TrafficScreen(DeckScreen):
             self._want_more()
             self._show_all()
 
-    # What is read: never while drawing
+    # Reads: never while drawing
 
     def _want_visible(self) -> None:
-        """Want the month of the servers in view unless it was read lately."""
+        """Request the month of the visible servers unless it was read recently."""
         now = self.deck.clock.now()
         for shown in self.query_one(FleetTable).visible_rows():
             taken_at = shown.traffic.taken_at
@@ -205,7 +205,7 @@ class TrafficScreen(DeckScreen):
             self._show_lines()
 
     def _want_more(self) -> None:
-        """Want ports, and traffic where the ports are known."""
+        """Request ports, and traffic if the ports are known."""
         store, now = self.deck.store, self.deck.clock.now()
         for server_id in tuple(self._wanted):
             row = store.row(server_id)
@@ -214,7 +214,7 @@ class TrafficScreen(DeckScreen):
             else:
                 want_allowance(self.deck.engine.want, store, server_id)
 
-    # What is drawn: from the store alone
+    # Drawing: only from the store
 
     def _show_all(self) -> None:
         if not self.is_mounted or not self.is_current:
@@ -252,7 +252,7 @@ class TrafficScreen(DeckScreen):
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def _around(self, every: Totals, now: float, current: ServerTraffic | None) -> Beside:
-        """Return the tiles beside and below the list."""
+        """Return the tiles next to and below the list."""
         side = [
             fleet_tile(every, now, self._glyphs),
             server_tile(current, now, self._glyphs),
@@ -302,12 +302,12 @@ class TrafficScreen(DeckScreen):
         self.post_message(Open(Place("server", event.row_id)))
 
     def action_read_all(self) -> None:
-        """Read the month of every server that was not read lately."""
+        """Read the month of every server that was not read recently."""
         self._wanted |= {shown.id for shown in self._rows}
         self._want_more()
 
     def action_renew(self) -> None:
-        """Read the servers in view anew."""
+        """Read the visible servers again."""
         from tui.readings.traffic_topics import READ_TRAFFIC
 
         store, want = self.deck.store, self.deck.engine.want

@@ -1,4 +1,4 @@
-"""Traffic of the fleet from the store, and the tiles about it. Starts no request."""
+"""Traffic of the fleet from the store, and tiles about it. Starts no request."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ _MOST_TAGS = 40
 
 
 def server_traffic(deck: Deck, row: ServerRow) -> ServerTraffic:
-    """Return the traffic of a server in this month: from its series, else from the saved use."""
+    """Return the traffic of a server this month: from its series, otherwise from the saved
+    usage."""
     known_ports = deck.store.known(PORTS, row.id)
     ports, failed = known_ports.value, bool(known_ports.error)
     if ports is not None:
@@ -51,18 +52,18 @@ def server_traffic(deck: Deck, row: ServerRow) -> ServerTraffic:
 
 
 def fleet_traffic(deck: Deck) -> list[ServerTraffic]:
-    """Return the traffic of every server, the one that sent most first."""
+    """Return the traffic of every server, top sender first."""
     fleet = deck.store.fleet.value
     return by_sent(server_traffic(deck, row) for row in (() if fleet is None else fleet.rows))
 
 
 def month_name(now: float) -> str:
-    """Return the month that is counted."""
+    """Return the name of the counted month."""
     return datetime.fromtimestamp(now, UTC).strftime("%B")
 
 
 def fleet_tile(every: Totals, now: float, glyphs: Glyphs) -> Tile:
-    """Return the sums over the servers that were read, and how many these are."""
+    """Return the sums over the servers that were read, and how many there are."""
 
     def draw(room: int) -> list[Line]:
         average = None if every.average_out_bps is None else every.average_out_bps / every.read
@@ -83,13 +84,13 @@ def fleet_tile(every: Totals, now: float, glyphs: Glyphs) -> Tile:
 
 
 def _at_least(every: Totals, amount: float | None) -> str:
-    """Return an amount; of a part of the servers it is the least."""
+    """Return an amount; mark it as a minimum if only some servers were read."""
     words = size(amount)
     return words if every.is_whole or amount is None else f"at least {words}"
 
 
 def tags_tile(found: Sequence[ServerTraffic], glyphs: Glyphs) -> Tile:
-    """Return what was sent for each tag, with the number of servers that were read."""
+    """Return the amount sent for each tag, with the number of servers read."""
     tags = by_tag(found)
 
     def draw(room: int) -> list[Line]:
@@ -148,7 +149,7 @@ def _both(into: float | None, out: float | None) -> str:
 
 
 def together_tile(series: Series | None, read: int, rows: int, glyphs: Glyphs) -> Tile:
-    """Return the traffic of all servers together as a chart of so many lines."""
+    """Return the traffic of all servers together as a chart of the given height."""
     marks = Marks.ASCII if glyphs.bars.isascii() else Marks.BRAILLE
 
     def draw(room: int) -> Sequence[Line]:

@@ -1,4 +1,4 @@
-"""Answers that Hostdeck does not fully know: fields, types and states by action, with a sample."""
+"""Answers with parts unknown to Hostdeck: fields, types and states by action, with a sample."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ NOTHING = "Hostdeck knows every field and state in the answers of this session."
 
 
 class UnrecognizedScreen(DeckScreen):
-    """Counters of this session. Nothing is read for them, and nothing of them is sent."""
+    """Counters of this session. Nothing is read for them, and none of them is sent anywhere."""
 
     DEFAULT_CSS = "UnrecognizedScreen #unrecognized { padding: 0 1; }"
 
@@ -74,7 +74,7 @@ class UnrecognizedScreen(DeckScreen):
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def _around(self) -> Beside:
-        """Return the tiles beside and below the answers."""
+        """Return the tiles next to and below the answers."""
         meaning = prose_tile("Meaning", *_MEANING)
         side = (meaning, connection_tile(self.deck), actions_tile(self.deck, self._glyphs))
         below = ((commands_tile("On the command line", _COMMANDS),), (requests_tile(self.deck),))
@@ -85,7 +85,8 @@ class UnrecognizedScreen(DeckScreen):
 
 
 def _lines(item: Unrecognized, now: float) -> Iterator[Line]:
-    """Yield what is new in the answers of one action, then the last answer that had it."""
+    """Yield the unknown parts in the answers of one action, then the last answer that contained
+    them."""
     times = f"{count(item.times, 'answer')}, last {ago(now - item.last_at)}"
     yield ((f"{item.action}: {times}", "strong"),)
     for title, places in (

@@ -1,4 +1,4 @@
-"""Tiles for the room that large screens leave: last requests, counts of values, one server."""
+"""Tiles for the free space of large screens: last requests, counts of values, one server."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ MOST_REQUESTS, MOST_VALUES, MOST_ACTIONS = 40, 12, 16
 _TIME, _ACTION, _SERVER, _TOOK, _VALUE, _NUMBER = 10, 22, 8, 9, 18, 6
 _FAILED = 11
 _ROOM_FOR_SERVER, _ROOM_FOR_SIZE = 45, 72
-"""Cells from which on a request shows its server, and the size of its answer."""
+"""Minimum cells for a request with its server, and with the size of its answer."""
 _POLL = "eq_callback/check"
 _NAMES = {"location": "location", "place": "location", "kind": "type", "ip": "address"}
-"""Names of columns in titles where the head of the column is shorter."""
+"""Names of columns in tile titles, if the column header is abbreviated."""
 Note = tuple[str, str]
 """A sentence and its tone."""
 
@@ -71,7 +71,7 @@ def actions_tile(deck: Deck, glyphs: Glyphs, calls: Sequence[CallRecord] | None 
     """Return the API actions of the last requests: number, median time, failures.
 
     Args:
-        calls: The requests, where others than `last_calls` are shown beside the tile.
+        calls: The requests, if the tile's neighbor shows others than `last_calls`.
     """
     took: dict[str, list[float]] = {}
     failed: Counter[str] = Counter()
@@ -101,7 +101,7 @@ def actions_tile(deck: Deck, glyphs: Glyphs, calls: Sequence[CallRecord] | None 
 
 
 def counts_tile(title: str, cells: Iterable[Cell], glyphs: Glyphs) -> Tile:
-    """Return how often each value occurs, the most frequent first, as bars."""
+    """Return how often each value occurs, most frequent first, as bars."""
     found = [cell for cell in cells if cell.text]
     tones = {cell.text: cell.tone for cell in found}
     counted = sorted(Counter(cell.text for cell in found).items(), key=_most_first)
@@ -136,7 +136,7 @@ def column_counts(
 
 
 def server_tile(row: ServerRow | None) -> Tile:
-    """Return the server that a screen is about: kind, place, hardware, price."""
+    """Return the server of a screen: kind, location, hardware, price."""
 
     def draw(room: int) -> list[Line]:
         if row is None:
@@ -157,7 +157,7 @@ def server_tile(row: ServerRow | None) -> Tile:
 
 
 def prose_tile(title: str, *paragraphs: str) -> Tile:
-    """Return sentences, folded."""
+    """Return sentences, wrapped."""
 
     def draw(room: int) -> list[Line]:
         return [((part, "dim"),) for words in paragraphs for part in fold(words, room)]
@@ -166,7 +166,7 @@ def prose_tile(title: str, *paragraphs: str) -> Tile:
 
 
 def notes_tile(title: str, notes: Sequence[Note]) -> Tile:
-    """Return sentences, one below the other, each in its tone."""
+    """Return sentences below each other, each in its tone."""
 
     def draw(room: int) -> list[Line]:
         return [((part, tone),) for words, tone in notes for part in fold(words, max(10, room))]
@@ -175,7 +175,7 @@ def notes_tile(title: str, notes: Sequence[Note]) -> Tile:
 
 
 def next_steps_tile(steps: Sequence[tuple[str, str]], title: str = "Next steps") -> Tile:
-    """Return keys with their effect; a step without a key that works is left out."""
+    """Return keys with their effect; omit steps without an active key."""
     shown = [(key, words) for key, words in steps if key]
 
     def draw(room: int) -> list[Line]:

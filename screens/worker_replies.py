@@ -1,7 +1,7 @@
-"""Functions that worker threads call when they have read what a screen asked for.
+"""Callbacks for worker threads that have read data for a screen.
 
-The screen may have been left meanwhile, and the program too: `node.app` raises on a worker thread
-then, and a widget that is no longer there cannot be drawn on.
+The screen or the program may have ended meanwhile: `node.app` then raises on a worker thread, and a
+removed widget cannot be drawn on.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from textual.screen import Screen
 
 
 def reply(node: DOMNode, take: Callable[..., object]) -> Callable[..., None]:
-    """`take` for any thread: it runs on the UI thread, and only while `node` and its screen are
-    there. UI thread."""
+    """Return a thread-safe version of `take`: it runs on the UI thread, and only while `node` and
+    its screen exist. UI thread."""
     app = node.app
 
     def run(*found: Any) -> None:
@@ -28,7 +28,7 @@ def reply(node: DOMNode, take: Callable[..., object]) -> Callable[..., None]:
 
 
 def notice(node: DOMNode, tell: Callable[..., object]) -> Callable[..., None]:
-    """Return a callback for a notice that a person gets on any screen."""
+    """Return a callback that shows a notice on any screen."""
     app = node.app
     return partial(_post, app, tell)
 
@@ -38,8 +38,8 @@ def _post(app: App[Any], run: Callable[..., object], *found: Any) -> None:
 
 
 def stands(app: App[Any], node: DOMNode) -> bool:
-    """`node` can be drawn on: its screen is open, on top or below another, and the program goes
-    on."""
+    """Return whether `node` can be drawn on: its screen is open, on top or below another, and the
+    program is running."""
     of = (
         node
         if isinstance(node, Screen)

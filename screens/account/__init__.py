@@ -1,1 +1,1 @@
-"""The account beside its money."""
+"""The account, except its billing."""

@@ -46,12 +46,12 @@ _KNOWN = frozenset(
 
 
 def pin_lines(width: int) -> list[Line]:
-    """Return what the PIN is for and how to change it."""
+    """Return the purpose of the PIN and how to change it."""
     return [((part, ""),) for words in PIN_WORDS for part in fold(words, width)]
 
 
 def session_lines(found: Session | None, state: SessionState, now: float, width: int) -> list[Line]:
-    """Every fact of auth/info; the token and the keys of deploys are not among them."""
+    """Return every fact of auth/info except the token and deployment keys."""
     lines = [
         field("Signed in", state.account if state.signed_in else "no", width),
         field("By", state.source, width),
@@ -100,7 +100,7 @@ class KeyRow:
 
 
 def key_rows(keys: Iterable[SshKey]) -> list[KeyRow]:
-    """Keys with what tells them apart; one that cannot be read says why."""
+    """Return the keys with identifying details; an unreadable key shows the reason."""
     rows = []
     for key in keys:
         found = keys_of_account((key,))[0]

@@ -1,4 +1,4 @@
-"""The account: who is signed in and by what, its SSH keys, its PIN."""
+"""The account: the signed-in user and credential, the SSH keys, and the PIN."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 
 class AccountScreen(AccountTabs):
-    """Reads; what changes something is under `a` and `:`."""
+    """Screen of the account's data; commands that change something are under `a` and `:`."""
 
     DEFAULT_CSS = """
     AccountScreen {
@@ -73,7 +73,7 @@ class AccountScreen(AccountTabs):
         super().__init__(deck)
         self._section = section
         self._rows = 0
-        """Lines or rows of the section that is shown."""
+        """Lines or rows of the section shown."""
         self._glyphs = glyphs_for(ascii=deck.ascii)
 
     def compose(self) -> ComposeResult:
@@ -123,7 +123,7 @@ class AccountScreen(AccountTabs):
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def _around(self) -> Beside:
-        """Return the tiles beside and below the section."""
+        """Return the tiles next to and below the section."""
         store, session = self.deck.store, self.deck.store.session
         keys = store.known(SSH_KEYS, ACCOUNT)
         others = {
@@ -201,7 +201,7 @@ class AccountScreen(AccountTabs):
         return [] if found is None else [(count(len(found), "SSH key"), "dim")]
 
     def argument(self) -> AccountKey | None:
-        """The key under the cursor, for the commands."""
+        """Return the key under the cursor, for the commands."""
         row = self.query_one(PickTable).current if self._section == 1 else None
         return None if row is None else AccountKey(row.id, row.name, row.fingerprint)
 

@@ -21,7 +21,7 @@ from widgets.tiles import Tile
 
 SECTIONS = ("Session", "SSH keys", "PIN")
 WIDE_TABS = 92
-"""Fewest columns at which the titles of the tabs have blanks around them."""
+"""Minimum columns for tab titles with blanks around them."""
 PLACES = (
     ("api-keys", "API keys"),
     ("conversations", "Requests"),
@@ -36,7 +36,7 @@ _TITLES = (*SECTIONS, *(title for _, title in PLACES))
 
 
 def tab_runs(at: int, width: int) -> Line:
-    """Return the line of tabs; the one in view stands out."""
+    """Return the line of tabs with the current one highlighted."""
     runs: list[Run] = [
         (f" {number + 1} {title} ", "strong" if number == at else "dim")
         for number, title in enumerate(_TITLES)
@@ -49,7 +49,7 @@ def tab_runs(at: int, width: int) -> Line:
 
 
 class AccountTabs(ReadingScreen):
-    """Base of the screens of the account: a digit leads to each of them."""
+    """Base class of the account's screens: a digit opens each of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(

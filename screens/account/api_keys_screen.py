@@ -1,4 +1,4 @@
-"""API keys: list, settings, history; the commands that change them have keys here."""
+"""API keys: list, settings, history, and keys for the commands that change them."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ class ApiKeysScreen(AccountRecords):
         return lines if reading.value else [*lines, (("The provider lists no events.", "dim"),)]
 
     def action_history(self) -> None:
-        """Have the history of the selected key read."""
+        """Request the history of the selected key."""
         if self.selected is not None:
             self.deck.engine.want(READ_KEY_HISTORY, (0, self.selected.id), now=True)
 

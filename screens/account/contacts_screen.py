@@ -1,4 +1,4 @@
-"""Contacts: further people of the account with their own sign-in."""
+"""Contacts: other users of the account with their own sign-in."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _company(row: Contact) -> Cell:
 
 
 class ContactsScreen(AccountRecords):
-    """The contacts; phone numbers and addresses stand in the details only."""
+    """The contacts; phone numbers and addresses appear only in the details."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "wish('account.add_contact')", "Create contact", id="contacts.new"),

@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from tui.store.topics import Key, Topic
 
 _TICKET_OFFSET = 1 << 40
-"""Keeps the row ids of tickets apart from those of requests."""
+"""Offset that separates row ids of tickets from those of requests."""
 _MOST_SHOWN = 8_192
-"""Maximum number of characters of a message that are drawn; the others are counted."""
+"""Maximum number of characters drawn per message; the number of omitted characters is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _updated(row: TalkRow) -> Cell:
 
 
 class ConversationsScreen(AccountRecords):
-    """Requests, then tickets. Unread marks survive the end of the dashboard."""
+    """Requests, then tickets. Unread marks persist after the dashboard exits."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "wish('hands.answer')", "Reply", id="conversations.answer"),
@@ -184,7 +184,7 @@ class ConversationsScreen(AccountRecords):
         )
 
     def _messages(self, request: RemoteHandsRequest) -> Sequence[Message] | None:
-        """Return the messages of the list, or else of the newest answer to a sent message."""
+        """Return the messages of the list, or those in the newest answer to a sent message."""
         if request.messages is not None:
             return request.messages
         from tui.models.ticket import messages_in
@@ -288,7 +288,7 @@ class ConversationsScreen(AccountRecords):
         return ("hands.",)
 
     def action_renew(self) -> None:
-        """Have the lists read again now."""
+        """Request the lists again now."""
         for _, source, key in self.sources():
             self.deck.engine.want(source, key, now=True)
 
@@ -309,7 +309,7 @@ def _newest_operation(operation: Any) -> int:
 
 
 def talk_lines(messages: Sequence[Message], width: int) -> list[Line]:
-    """Return a conversation: author and time, then the text on lines of its own."""
+    """Return a conversation: author and time, then the text on separate lines."""
     lines: list[Line] = [(("Conversation", "head"),)]
     for message in messages:
         author = message.author.part(60) if message.author else "You"

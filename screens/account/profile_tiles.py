@@ -30,7 +30,7 @@ COMMANDS = (
 
 
 def session_tile(found: Session | None, state: SessionState) -> Tile:
-    """Return who is signed in."""
+    """Return the signed-in user."""
 
     def draw(room: int) -> list[Line]:
         lines = [
@@ -63,12 +63,13 @@ def keys_tile(keys: Iterable[SshKey] | None) -> Tile:
 
 
 def pin_tile() -> Tile:
-    """Return what the PIN is for."""
+    """Return the purpose of the PIN."""
     return Tile("PIN", pin_lines)
 
 
 def profile_tile(deck: Deck) -> Tile:
-    """Return how this Hostdeck is set: profile, read-only, journal, a PIN in memory."""
+    """Return the settings of this Hostdeck: profile, read-only mode, journal, and whether a PIN is
+    in memory."""
 
     def draw(room: int) -> list[Line]:
         seconds, journal = deck.engine.lease.left_s, deck.store.session.journal

@@ -76,10 +76,10 @@ def key_tile(deck: Deck, key: ApiKeyInfo) -> Tile:
 
 
 def address_tile(deck: Deck, address: str, rows: Sequence[tuple[str, str]]) -> Tile:
-    """Return the events of the log from the same address, and the owner of the address.
+    """Return the log events from the same address, and the owner of the address.
 
     Args:
-        rows: Date and event of each line of the log with this address, in the order of the log.
+        rows: Date and event of each log line with this address, in log order.
     """
     own = deck.store.known(OWN_ADDRESS, ACCOUNT).value or ""
     owner = next(
@@ -109,7 +109,8 @@ def address_tile(deck: Deck, address: str, rows: Sequence[tuple[str, str]]) -> T
 
 
 def storage_tile(account: StorageAccount, glyphs: Glyphs) -> Tile:
-    """Return the used part of an account as a gauge, and the command that lists its files."""
+    """Return the used share of a storage account as a gauge, and the command that lists its
+    files."""
     used, quota = account.used, account.quota
 
     def draw(room: int) -> list[Line]:
@@ -145,10 +146,10 @@ def plans_tile(plans: Sequence[StoragePlan] | None, currency: str) -> Tile:
 
 
 def months_tile(rows: Sequence[tuple[str, Decimal, Decimal]], currency: str) -> Tile:
-    """Return the sums that came in and went out in each month.
+    """Return the incoming and outgoing sums of each month.
 
     Args:
-        rows: Month, sum in, sum out; the newest first.
+        rows: Month, sum in, sum out; newest first.
     """
 
     def draw(room: int) -> list[Line]:

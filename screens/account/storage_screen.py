@@ -1,4 +1,4 @@
-"""Object storage: accounts with their buckets; keys are shown once on request."""
+"""Object storage: accounts with their buckets; keys are shown once, on request."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _status_words(row: StorageRow) -> str:
 
 
 class StorageScreen(AccountRecords):
-    """Accounts of the object storage. Files are left to S3 tools."""
+    """Accounts of the object storage. Files are managed with S3 tools."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "wish('storage.create')", "Create account", id="storage.new"),
@@ -204,7 +204,7 @@ class StorageScreen(AccountRecords):
         return ("storage.",)
 
     def action_keys(self) -> None:
-        """Read both keys of the selected account and show them once."""
+        """Read both keys of the selected account; show them once."""
         row = self.selected
         if row is None or not row.account.uid:
             return

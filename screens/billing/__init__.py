@@ -1,1 +1,1 @@
-"""The account's money."""
+"""Billing of the account."""

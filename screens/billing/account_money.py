@@ -1,4 +1,4 @@
-"""The money of several accounts on one screen: the credit of each, and the invoices of all."""
+"""Billing of several accounts on one screen: the credit of each, and the invoices of all."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def credit_lines(deck: Deck, width: int) -> list[Line]:
-    """Return the credit of one account by its name."""
+    """Return the credit of one account, labeled with its name."""
     reading = deck.store.known(CLIENT, ACCOUNT)
     client, name = reading.value, safe_text(deck.account)
     if client is None and not reading.error:
@@ -51,7 +51,7 @@ def account_invoices(deck: Deck) -> list[InvoiceRow]:
 
 
 def invoice_facts(deck: Deck) -> list[Run]:
-    """Return how many invoices are known, and what is not read."""
+    """Return how many invoices are known, and which accounts are unread."""
     facts: list[Run] = []
     known = [own.store.known(INVOICE_LIST, ACCOUNT).value for own in deck.own_decks]
     found = [each for each in known if each is not None]

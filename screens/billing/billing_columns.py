@@ -20,7 +20,7 @@ _SOON_DAYS = 3
 
 
 def _rental_words(status: str) -> str:
-    """Return the state of a rental for people: the provider's "rent" is "active"."""
+    """Return the displayed state of a rental: the provider's "rent" becomes "active"."""
     return "active" if status in ("rent", "rented") else rental_text(status)
 
 
@@ -75,7 +75,7 @@ class GroupRow:
 
 
 def totals_words(found: Spending) -> str:
-    """ "1,196.04 EUR + 12.00 USD"; what is not known is said."""
+    """Return totals such as "1,196.04 EUR + 12.00 USD"; mention unknown prices."""
     return " + ".join(money(amount, currency) for currency, amount in found.totals) or "unknown"
 
 
@@ -97,7 +97,7 @@ GROUPS = (
 
 @dataclass(frozen=True, slots=True)
 class InvoiceRow:
-    """One invoice; `id` is its number, with several accounts its list id."""
+    """One invoice; `id` is its number, or its list id with several accounts."""
 
     id: int
     invoice: Invoice

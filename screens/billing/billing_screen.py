@@ -1,4 +1,4 @@
-"""Billing: the customer, the credit, what the servers cost, and the invoices."""
+"""Billing: the customer, the credit, the cost of the servers, and the invoices."""
 
 from __future__ import annotations
 
@@ -56,18 +56,18 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
 
 WATCHED_S = 86_400.0
-"""Longest wait for a payment, in seconds."""
+"""Longest time to watch for a payment, in seconds."""
 SECTIONS = ("Servers", "Groups", "Invoices")
 _COLUMNS = (SERVERS, GROUPS, INVOICES)
 _OPENS = ("Open", "Group by", "Open")
 _TITLES = ("Servers by due date", "Cost by group", "Invoices")
 MOST_TAGS = 3
 MOST_ROWS = 500
-"""Servers that the tiles look at: a long list is not walked at every change."""
+"""Maximum number of servers that the tiles read: a long list is not walked at every change."""
 
 
 class BillingScreen(ReadingScreen):
-    """Reads nothing but money; changes nothing by a bare key."""
+    """Screen that reads only financial data; no single key changes anything."""
 
     DEFAULT_CSS = """
     BillingScreen {
@@ -104,7 +104,7 @@ class BillingScreen(ReadingScreen):
         yield KeyFooter(id="keys")
 
     def _columns(self, at: int) -> list[Column]:
-        """Return the columns of a section; with several accounts also the account of a row."""
+        """Return the columns of a section; with several accounts, also the account column."""
         accounts = [] if SECTIONS[at] == "Groups" else account_columns(self.deck, attrgetter("id"))
         return [*accounts, *_COLUMNS[at]]
 
@@ -117,7 +117,7 @@ class BillingScreen(ReadingScreen):
     def _age(self) -> None:
         if self.is_current:
             if self._waits_for_money:
-                # The person pays in a browser meanwhile.
+                # The user may be paying in a browser.
                 self._look(now=True)
             self.show(frozenset())
 
@@ -130,7 +130,7 @@ class BillingScreen(ReadingScreen):
         if mentions(changes, Kind.SESSION):
             self._look()
         if mentions(changes, Kind.FLEET) or not len(self._fleet):
-            # Prices and dates come with the list; what is read of single servers changes neither.
+            # Prices and dates come with the list; reads of single servers do not change them.
             self._fleet = self.deck.store.fleet.value or Fleet()
             self._by_date = next_due(self._fleet.rows)
         self.query_one(HeaderLine).facts = header_facts(
@@ -159,7 +159,7 @@ class BillingScreen(ReadingScreen):
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def _around(self) -> Beside:
-        """Return the tiles beside and below the list."""
+        """Return the tiles next to and below the list."""
         rows, glyphs = self._fleet.rows[:MOST_ROWS], self._glyphs
         commands = commands_tile("On the command line", COMMANDS)
         side: tuple[Tile, ...] = (Tile("Money", self._money_lines), commands)
@@ -207,7 +207,7 @@ class BillingScreen(ReadingScreen):
         return [*lines, *self._top_up_lines(width)]
 
     def _total_lines(self, width: int) -> list[Line]:
-        """Return what all servers cost, and what is due next."""
+        """Return the total cost of all servers, and the next due payment."""
         rows, lines = self._fleet.rows, list[Line]()
         whole = spending(rows)
         unknown = f", {count(whole.unknown, 'price')} unknown" if whole.unknown else ""
@@ -292,7 +292,7 @@ class BillingScreen(ReadingScreen):
         return read_lines(self.deck, whmcs.GET_CLIENT, whmcs.ClientParams(), "billing", *more)
 
     def argument(self) -> Funds:
-        """Return what is known of the money, for the command that adds funds."""
+        """Return the known financial facts, for the command that adds funds."""
         client = self.deck.store.known(CLIENT, ACCOUNT).value
         found = self.deck.store.known(INVOICE_LIST, ACCOUNT).value
         listed = () if found is None else found.invoices
@@ -304,10 +304,10 @@ class BillingScreen(ReadingScreen):
             return Funds(unpaid=unpaid, newest_invoice=newest)
         return Funds(str(client.currency_code or ""), client.credit, unpaid, newest)
 
-    # What was asked for from here
+    # Requests started from this screen
 
     def _top_up(self) -> Operation | None:
-        """The last invoice made to add to the credit, as long as it may still be paid."""
+        """Return the last invoice created for adding funds, while it may still be paid."""
         made = [
             operation
             for operation in self.deck.store.operations.values()
@@ -345,9 +345,9 @@ class BillingScreen(ReadingScreen):
 
     def action_section(self, at: int) -> None:
         self._section = at
-        self._fleet = self.deck.store.fleet.value or Fleet()  # tags may have been read since
+        self._fleet = self.deck.store.fleet.value or Fleet()  # tags may have been read
         table = self.query_one(PickTable)
-        # Emptied first: the new columns know nothing of the old rows.
+        # Empty the table first: the new columns do not fit the old rows.
         table.show([], [])
         table.set_columns(self._columns(at))
         table.opens = _OPENS[at]

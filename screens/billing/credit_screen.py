@@ -1,4 +1,4 @@
-"""Credit and payments: the ledger of the credit, and the payments of the account."""
+"""Credit and payments: the credit ledger and the payments of the account."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ MOST_SERVERS = 2000
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One entry of the credit, or one payment."""
+    """One ledger entry or one payment."""
 
     id: int
     number: int | None
@@ -84,7 +84,7 @@ def _invoice(row: LedgerRow) -> Cell:
 
 
 class CreditScreen(RecordsScreen):
-    """Entries of the credit, then payments; the newest first where they have dates."""
+    """Ledger entries, then payments; newest first if they have dates."""
 
     path = "Billing > Credit and payments"
     noun = "Credit and payments"
@@ -230,7 +230,7 @@ def _newest_first(row: LedgerRow) -> tuple[int, int, int]:
 
 
 def _months(rows: Sequence[LedgerRow], currency: str) -> list[tuple[str, Decimal, Decimal]]:
-    """Return the sums of each month in one currency, the newest first, undated entries last."""
+    """Return the sums of each month in one currency, newest first, undated entries last."""
     sums: dict[str, tuple[Decimal, Decimal]] = {}
     for row in rows:
         if row.currency == currency:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def invoice_choice(deck: Deck, number: int) -> InvoiceChoice | None:
-    """Return an invoice with what is known of the credit; `None` while it is not read."""
+    """Return an invoice with the known credit facts; `None` until it is read."""
     from tui.commands.invoice_commands import InvoiceChoice
 
     store = deck.store
@@ -34,7 +34,7 @@ def invoice_choice(deck: Deck, number: int) -> InvoiceChoice | None:
 
 
 def more_amounts(invoice: Invoice, width: int) -> list[Line]:
-    """Return the amounts that the provider sent besides total and balance."""
+    """Return the provider's amounts other than total and balance."""
     currency = str(invoice.currency or "")
     named = (
         ("Subtotal", invoice.subtotal),
@@ -50,7 +50,7 @@ def more_amounts(invoice: Invoice, width: int) -> list[Line]:
 
 
 def pdf_lines(saved: Reading[Any], width: int) -> list[Line]:
-    """Return where the PDF was saved, or why it was not."""
+    """Return the path of the saved PDF, or why it was not saved."""
     if saved.error:
         words, tone = f"PDF: {saved.error}", "warn"
     elif saved.value is not None:

@@ -1,4 +1,4 @@
-"""One invoice, line by line, and where it is paid."""
+"""One invoice, line by line, and where to pay it."""
 
 from __future__ import annotations
 
@@ -58,12 +58,12 @@ if TYPE_CHECKING:
 
 AGE_EVERY_S = 15.0
 MOST_SERVERS = 500
-"""Servers that the forecast of the credit looks at."""
+"""Number of servers in the credit forecast."""
 
 
 class InvoiceScreen(DeckScreen):
-    """Read when it is opened; paid from the credit after a question. An unpaid one is watched until
-    it is paid."""
+    """Screen that reads an invoice when opened and pays it from the credit after a confirmation. An
+    unpaid invoice is watched until it is paid."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -103,7 +103,7 @@ class InvoiceScreen(DeckScreen):
 
     def _age(self) -> None:
         if self.is_current:
-            # The person pays in a browser meanwhile.
+            # The user may be paying in a browser.
             self._look(now=self.is_unpaid)
             self.show(frozenset())
 
@@ -152,7 +152,7 @@ class InvoiceScreen(DeckScreen):
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def _around(self) -> Beside:
-        """Return the tiles beside the invoice: the credit, and the other invoices."""
+        """Return the tiles next to the invoice: the credit, and the other invoices."""
         rows = fleet_of(self.deck, MOST_SERVERS)
         commands = commands_tile("On the command line", INVOICE_COMMANDS)
         glyphs = glyphs_for(ascii=self.deck.ascii)
@@ -185,7 +185,7 @@ class InvoiceScreen(DeckScreen):
         return super().check_action(action, parameters)
 
     def argument(self) -> InvoiceChoice | None:
-        """Return the invoice with what is known of the credit, for the commands."""
+        """Return the invoice with the known credit facts, for the commands."""
         return invoice_choice(self.deck, self._number)
 
     def action_save_pdf(self) -> None:
@@ -207,7 +207,7 @@ class InvoiceScreen(DeckScreen):
             copy_text(self.app, payment.link)
 
     def action_write_page(self) -> None:
-        """Only when it is asked for; opened by the person, in a browser of their own."""
+        """Write the payment page, only on request; the user opens it in a browser."""
         payment = self._payment()
         if payment is None or not payment.ways:
             self.app.notify("The provider gave no payment page. Use the link.", timeout=8)
@@ -232,7 +232,7 @@ class InvoiceScreen(DeckScreen):
 
 
 def payment_lines(reading: Reading[Payment], width: int, copies: str, writes: str) -> list[Line]:
-    """The link, and where the provider's forms lead. Their HTML is never shown.
+    """Return the payment link and the targets of the provider's forms. Their HTML is never shown.
 
     Args:
         copies: Key that copies the link.
@@ -264,7 +264,7 @@ def payment_lines(reading: Reading[Payment], width: int, copies: str, writes: st
 
 
 def invoice_lines(invoice: Invoice, width: int) -> list[Line]:
-    """State, sums, dates, then every line."""
+    """Return state, sums, dates, then every line."""
     currency = str(invoice.currency or "")
     lines = [
         field("State", invoice.shown_status, width, tone="" if invoice.is_paid else "warn"),

@@ -1,4 +1,4 @@
-"""Tiles of the Billing screen about invoices, and its commands."""
+"""Tiles of the Billing screen: invoices and commands."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _no_invoices(listed: Invoices) -> str:
 
 
 def invoices_tile(deck: Deck) -> Tile:
-    """Return the unpaid invoices, those in an unknown state, then the newest paid ones."""
+    """Return the unpaid invoices, those with an unknown state, then the newest paid ones."""
     reading = deck.store.known(INVOICES, ACCOUNT)
     found = () if reading.value is None else reading.value.invoices
     unpaid = [each for each in found if each.is_unpaid]

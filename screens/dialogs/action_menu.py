@@ -1,5 +1,5 @@
-"""Action menu (`a`): every command for the selection, by group, with the reason beside what is not
-possible."""
+"""Action menu (`a`): every command for the selection, by group, with a reason next to each
+unavailable command."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class ActionsScreen(ChoiceScreen):
-    """Dialog that returns the id of the chosen command. The caller refuses what is not possible."""
+    """Dialog that returns the id of the chosen command. The caller refuses unavailable commands."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "narrow", "Find", key_display="/", id="actions.narrow"),
@@ -76,7 +76,7 @@ class ActionsScreen(ChoiceScreen):
         self.query_one(Vertical).border_title = Content(safe_text(self._targets_label, 60))
 
     def on_store_changed(self, event: StoreChanged) -> None:
-        """Update the reasons when an operation begins or ends."""
+        """Update the reasons when an operation starts or ends."""
         event.stop()
         if self.is_mounted and self.query(FleetTable) and mentions(event.changes, Kind.OPERATION):
             self.renew(self._choices())
@@ -91,7 +91,7 @@ class ActionsScreen(ChoiceScreen):
         super()._lay_out()
 
     def action_narrow(self) -> None:
-        """Open the find field: letters are parts of a name from now on."""
+        """Open the find field: letters then search names."""
         field = self.query_one(FindField)
         if not field.is_open:
             self.make_room(1)
@@ -111,7 +111,7 @@ class ActionsScreen(ChoiceScreen):
         self.query_one(FleetTable).action_move(by)
 
     def action_give_up(self) -> None:
-        """Close the find field first, then the menu."""
+        """Close the find field if open, otherwise the menu."""
         if self.query_one(FindField).close(self.query_one(FleetTable)):
             self.make_room(0)
         else:

@@ -1,4 +1,4 @@
-"""Ask for one line of text, or for several."""
+"""Dialog for one line of text, or several."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ MOST_SHOWN = 8
 
 
 class AskScreen(Modal["str | None"]):
-    """Answers what was typed, or `None` for Esc. What was typed before can be given back to be
-    mended.
+    """Dialog that returns the typed text, or `None` for Esc. The caller can prefill earlier text
+    for correction.
 
-    Enter on an empty field says that something is missing; where the field may stay empty, Enter
-    again takes that.
+    Enter on an empty field reports the missing text; if the field is optional, a second Enter
+    accepts it.
     """
 
     DEFAULT_CSS = """
@@ -61,7 +61,7 @@ class AskScreen(Modal["str | None"]):
         """
         Args:
             optional: The field may stay empty.
-            leaving: Said when the dialog is left; empty where it asks about no change.
+            leaving: Message shown when the dialog is left; empty if it is not about a change.
         """
         super().__init__()
         self.leaving = leaving
@@ -97,7 +97,7 @@ class AskScreen(Modal["str | None"]):
                 if found
                 else f"{key}: no known name starts with that"
             )
-            # Always as many lines: what is typed must not move under the eyes.
+            # Keep the number of lines constant: the typed text must not jump.
             lines += [
                 ((part, "key" if found else "dim"),)
                 for part in [*fold(safe_text(words), width), ""][:2]
@@ -119,7 +119,7 @@ class AskScreen(Modal["str | None"]):
             self._show_hint()
 
     def action_complete(self) -> None:
-        """Complete the text (Tab); without a completion, go to the next field."""
+        """Complete the text (Tab); without a completion, move to the next field."""
         if self._complete is None:
             self.focus_next()
             return
@@ -140,7 +140,7 @@ class AskScreen(Modal["str | None"]):
             self.dismiss(event.field.take())
 
     def _is_answered(self, text: str) -> bool:
-        """Return whether there is an answer to take; show what is missing when there is none."""
+        """Return whether the answer is complete; show what is missing if it is not."""
         if text or (self._optional and self._asked_about_nothing):
             return True
         self._asked_about_nothing = True
@@ -154,7 +154,7 @@ class AskScreen(Modal["str | None"]):
 
 
 class AskLinesScreen(AskScreen):
-    """Question with several lines: Enter begins the next one, Tab goes to the button that takes
+    """Question with several lines: Enter starts the next line, Tab moves to the button that accepts
     them all."""
 
     DEFAULT_CSS = """

@@ -1,4 +1,4 @@
-"""The time of a change, as a choice of its confirmation."""
+"""The planned time of a change, as a choice in its confirmation."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def ask_time(
 
     Args:
         now: Unix seconds.
-        ask: Asks about the change at that time.
-        typed: What was typed before, which has a problem.
+        ask: Asks for confirmation of the change at that time.
+        typed: The invalid text typed before.
     """
     from tui.scheduled.change_times import TimeProblem, parse_window
     from tui.scheduled.planning import for_time

@@ -1,4 +1,4 @@
-"""The answer of the servers that ends a wave of a batch, as a choice of its confirmation."""
+"""The server response that ends a wave of a batch, as a choice in its confirmation."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ ANSWERS = (
 
 
 def can_wait(plan: Plan) -> bool:
-    """Return whether the servers of a plan are expected to answer after it."""
+    """Return whether the servers of a plan are expected to respond after it."""
     return is_fleet_batch(plan) and all(
         request.action.name in SWITCHES_ON for request in plan.requests
     )
 
 
 def on_choice(plan: Plan, ask: Callable[[Plan], object]) -> Callable[[str | None], None]:
-    """Return a callback that asks anew about a batch whose waves end with the chosen answer."""
+    """Return a callback that asks again about a batch whose waves end with the chosen response."""
 
     def chosen(answer: str | None) -> None:
         if answer is not None:
@@ -36,6 +36,6 @@ def on_choice(plan: Plan, ask: Callable[[Plan], object]) -> Callable[[str | None
 
 
 def until_choice(plan: Plan) -> ChoiceScreen:
-    """Return the dialog that asks for the answer."""
+    """Return the dialog that asks for the response."""
     choices = [Choice(name, words, marked=name == plan.until) for name, words in ANSWERS]
     return ChoiceScreen("After each wave, wait for", choices)

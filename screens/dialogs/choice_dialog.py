@@ -1,4 +1,4 @@
-"""Pick one of a few, or mark several: sorting, columns, colors, copying, commands."""
+"""Dialog for choosing one or several options: sorting, columns, colors, copying, commands."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from widgets.key_words import with_key_names
 from widgets.lines import Line, Lines
 
 TALLEST = 0.9
-"""Largest share of the height of the screen; the style has the same value."""
+"""Maximum share of the screen height; the style has the same value."""
 GROUP_WIDTH = 13
 WIDTH, WIDEST = 64, 112
-"""Cells: as a rule, and where reasons want more."""
+"""Width in cells: by default, and if reasons need more space."""
 ROOMY = 110
-"""Columns of a screen that has room for long titles."""
+"""Minimum screen columns for long titles."""
 
 _KEYS = "{key:choice.take}: select, {key:choice.close}: cancel"
 
@@ -40,13 +40,13 @@ class Choice:
     note: str = ""
     marked: bool = False
     key: str = ""
-    """A letter that picks it at once."""
+    """A letter that selects the line immediately."""
     dim: bool = False
-    """True if it cannot be chosen now; the note gives the reason."""
+    """True if it cannot be chosen now; the note states the reason."""
     also: str = ""
-    """Other words that it is found by."""
+    """Additional search words."""
     group: str = ""
-    """Title of the group that it belongs to, shown beside the group's first line."""
+    """Title of its group, shown next to the group's first line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class _Row:
     id: int
     choice: Choice
     leads: bool = False
-    """First shown line of its group."""
+    """True for the first visible line of its group."""
 
 
 def _group_cell(row: _Row) -> Cell:
@@ -74,7 +74,7 @@ def _note_cell(row: _Row) -> Cell:
 
 
 class ChoiceScreen(Modal["str | None"]):
-    """Answers the chosen id, several joined by line breaks, or `None` for Esc."""
+    """Dialog that returns the chosen id, several joined by line breaks, or `None` for Esc."""
 
     DEFAULT_CSS = """
     ChoiceScreen {
@@ -104,9 +104,9 @@ class ChoiceScreen(Modal["str | None"]):
     ) -> None:
         """
         Args:
-            leaving: Said when the dialog is left; empty where it asks about no change.
-            hint: What else there is to know, below the list.
-            keys: What the keys do, where it is more than usual.
+            leaving: Message shown when the dialog is left; empty if it is not about a change.
+            hint: Additional information below the list.
+            keys: Description of the keys, if there are more than the usual ones.
         """
         super().__init__()
         self.leaving = leaving
@@ -114,13 +114,14 @@ class ChoiceScreen(Modal["str | None"]):
         self._title = safe_text(title)
         self._rows = [_Row(at, choice) for at, choice in enumerate(choices)]
         self._view: Sequence[int] = range(len(self._rows))
-        """Indexes of the shown rows."""
+        """Indexes of the visible rows."""
         self._several = several
         self._above = 0
         self.always_above = 0
-        """Lines that stand over the list all the time."""
+        """Lines always shown above the list."""
         self.takes = frozenset(choice.key for choice in choices if choice.key)
-        """Letters that lead on from here, also those that move in a list elsewhere."""
+        """Letters with actions in this dialog, including those that move the cursor in other
+        lists."""
         self._hint = hint
 
     def compose(self) -> ComposeResult:
@@ -143,13 +144,13 @@ class ChoiceScreen(Modal["str | None"]):
         return ()
 
     def narrow(self, fits: Callable[[Choice], bool]) -> None:
-        """Show only what fits."""
+        """Show only the matching lines."""
         view = [at for at, row in enumerate(self._rows) if fits(row.choice)]
         self._show(view)
 
     def renew(self, choices: Sequence[Choice]) -> None:
-        """Show newer choices in the places of those with the same ids. Lines keep their places, so
-        the cursor stays on what it was put on."""
+        """Replace choices that have the same ids. Lines keep their positions, so the cursor stays
+        on its choice."""
         newer = {choice.id: choice for choice in choices}
         self._rows = [
             replace(row, choice=newer.get(row.choice.id, row.choice)) for row in self._rows
@@ -168,8 +169,8 @@ class ChoiceScreen(Modal["str | None"]):
         self.query_one(FleetTable).show(self._rows, view, empty="No entry matches.")
 
     def _hint_lines(self) -> list[Line]:
-        """Return the keys; above them, why the line under the cursor cannot be taken, in
-        full."""
+        """Return the key hints; above them, the full reason why the line under the cursor is
+        unavailable."""
         joined = "" if not self._hint else ", " if self._hint[:1].islower() else ". "
         words = with_key_names(self, f"{self._keys}{joined}{self._hint}")
         width = max(20, min(60, self.app.size.width - 6))
@@ -183,7 +184,7 @@ class ChoiceScreen(Modal["str | None"]):
         return [*(((part, "warn"),) for part in why), *[()] * (longest - len(why)), *lines]
 
     def _title_width(self) -> int:
-        """As wide as the widest, as long as something is left for the notes."""
+        """Return the width of the widest title, limited to leave space for the notes."""
         widest = max((cell_len(row.choice.title) for row in self._rows), default=0)
         if any(row.choice.note for row in self._rows):
             widest_here = 28 if self.app.size.width < ROOMY else 36
@@ -202,7 +203,7 @@ class ChoiceScreen(Modal["str | None"]):
         self.query_one("#hint", Lines).set_lines(self._hint_lines())
 
     def _lay_out(self) -> None:
-        # A reason is read here or below the list: where there is room, here.
+        # A reason is shown in its line if there is space, otherwise below the list.
         longest = max(
             (cell_len(row.choice.note) for row in self._rows if row.choice.dim), default=0
         )
@@ -213,8 +214,7 @@ class ChoiceScreen(Modal["str | None"]):
         self.make_room(self._above)
 
     def make_room(self, above: int) -> None:
-        """Leave so many lines over the list. A long menu scrolls; what the keys do, or why not,
-        stays in view."""
+        """Reserve lines above the list. A long menu scrolls; key hints and reasons stay in view."""
         self._above = above
         above += self.always_above
         room = int(self.app.size.height * TALLEST) - 2 - above - max(1, len(self._hint_lines()))

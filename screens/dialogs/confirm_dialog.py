@@ -1,4 +1,5 @@
-"""Confirmation of a change: with a PIN, a host name or a number to type, as its tier asks."""
+"""Confirmation of a change: the user types a PIN, a host name or a number, depending on the
+tier."""
 
 from __future__ import annotations
 
@@ -40,7 +41,7 @@ _NO_PIN = "No PIN was typed. Press {key:secret.submit} again to continue without
 
 
 class ConfirmScreen(Question["Pin | Plan | None"]):
-    """Dialog that returns the typed PIN (perhaps empty) for yes, a smaller plan to ask about, and
+    """Dialog that returns the typed PIN (possibly empty) for yes, a smaller plan to confirm, or
     `None` for no."""
 
     DEFAULT_CSS = """
@@ -78,7 +79,7 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
     def __init__(self, deck: Deck, plan: Plan, hidden: Collection[int] = ()) -> None:
         """
         Args:
-            hidden: Marked servers that the list does not show; they are named.
+            hidden: Marked servers that the list does not show; the dialog names them.
         """
         super().__init__(deck)
         self._plan = plan = healthy_first(plan, known_of(deck, plan))
@@ -86,18 +87,18 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         self._glyphs = glyphs_for(ascii=deck.ascii)
         self._kept_s = deck.engine.lease.left_s if plan.takes_pin else 0.0
         self._asks_pin = plan.takes_pin and not self._kept_s
-        """The PIN has to be typed: none is kept."""
+        """True if the PIN must be typed because none is in memory."""
         self._goes_without_pin = False
-        """An empty PIN was asked about; Enter again takes it."""
+        """True after the question about an empty PIN; Enter again accepts it."""
         self._wanted = {"typed": plan.typed, "count": plan.count_typed}
-        """Text to type, by the id of its field; empty for no field."""
+        """Required text by field id; empty for no field."""
         self._fields = [name for name, wanted in self._wanted.items() if wanted]
         self._notes = NoteFields(deck.settings.profile(deck.profile).reason)
-        """Reason and ticket id, where the profile wants them."""
+        """Reason and ticket id, if the profile requires them."""
         self._details = False
-        """The requests are shown as they are sent."""
+        """True if the requests are shown as sent."""
         self._ends: list[int] = []
-        """Line of the text after that of each target."""
+        """Index of the line after each target's lines."""
 
     def compose(self) -> ComposeResult:
         plan = self._plan
@@ -142,17 +143,17 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
 
     @property
     def names_its_server(self) -> bool:
-        """The question, which says what is changed, can be read to its end."""
+        """Return whether the question, which names the change, is fully readable."""
         return (
             len(fold(safe_text(self._plan.question), _room(self.app)))
             <= self.query_one("#about", Pane).size.height
         )
 
-    # What is shown
+    # Content
 
     @property
     def plan(self) -> Plan:
-        """The plan as it is sent, the healthy server first."""
+        """Return the plan as it will be sent, the healthy server first."""
         return self._plan
 
     @property
@@ -161,7 +162,7 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         return known_of(self._deck, self._plan)
 
     def _left_out(self) -> dict[str, list[int]]:
-        """Servers that can be left out by a reason, as long as others are left."""
+        """Return servers that can be left out for a reason, as long as others remain."""
         found = {HIDDEN: sorted(self._hidden)} if self._hidden else {}
         found |= {name: list(ids) for name, ids in groups(self._plan, self.known).items()}
         total = len(self._plan.requests)
@@ -222,7 +223,7 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         self.call_after_refresh(self._tell_more)
 
     def _tell_more(self) -> None:
-        """Say how many targets are below what can be read, and how to read them."""
+        """Show how many targets are below the visible text, and how to read them."""
         for about in self.query("#about").results(Pane):
             seen = about.scroll_offset.y + about.size.height
             more = sum(end > seen for end in self._ends)
@@ -234,13 +235,14 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
             words = fit_words(with_key_names(self, words), _room(self.app))
             self.query_one("#more", Lines).set_lines([((words, "key"),)])
 
-    # Answering
+    # Answers
 
     def _missing(self) -> str:
-        """The id of the first field that is not filled in as wanted; empty when none is missing."""
+        """Return the id of the first field without valid text; empty if none is missing."""
         for name in self._fields:
             typed = self.query_one(f"#{name}", Input).value.strip()
-            # The invented name is what is shown, so it may be typed; another server is never meant.
+            # The screen shows the invented name, so the user may type it; it can never name another
+            # server.
             if self._wanted[name] not in (typed, self._deck.privacy.revealed(typed)):
                 return name
         for name in self._notes.names:
@@ -254,7 +256,7 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         self.query_one("#yes", PushButton).disabled = self._missing() not in ("", "pin")
 
     def _go_on(self) -> None:
-        """Enter in a field: to what is needed next, or to the button."""
+        """Move from a field to the next missing field, or to the button."""
         missing = self._missing()
         self.query_one(f"#{missing or 'yes'}").focus()
         if missing == "pin":
@@ -320,7 +322,7 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
             self._say_yes()
 
     def _leave_out(self) -> None:
-        """Ask anew about the other servers."""
+        """Ask again for the other servers only."""
         found = self._left_out()
         everything = set().union(*found.values())
         if len(found) == 1:
@@ -360,18 +362,18 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
     # Reading
 
     def action_read(self, pages: int) -> None:
-        """Scroll the text, wherever the focus is."""
+        """Scroll the text regardless of the focus."""
         self.query_one("#about", Pane).action_page(pages)
         self._tell_more()
 
     def action_details(self) -> None:
-        """Show the requests as they are sent, or the tasks again."""
+        """Switch between the requests as sent and the task names."""
         self._details = not self._details
         self._lay_out()
 
     def action_equals(self) -> None:
-        """Show the command that asks the same, and what would be sent. In a field C is a letter:
-        Tab leads out."""
+        """Show the equivalent command and the requests. In a field, C is a letter: Tab leaves the
+        field."""
         from screens.command_equivalents import plan_lines
         from screens.plain_values import PlainScreen
 
@@ -382,7 +384,7 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
 
 
 def _room(app: App[Any]) -> int:
-    """Return the cells of a line in the dialog."""
+    """Return the width of a line in the dialog, in cells."""
     return max(8, min(WIDTH - 4, app.size.width - 4))
 
 

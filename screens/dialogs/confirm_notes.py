@@ -1,4 +1,4 @@
-"""Reason and ticket id in the confirmation of a change, where the profile wants them."""
+"""Reason and ticket id in the confirmation of a change, if the profile requires them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LABELS = {"reason": "Reason, for the audit trail", "ticket": "Ticket id"}
 
 
 class NoteFields:
-    """The fields that a profile wants, and what may be typed into them."""
+    """The fields that a profile requires, and their validation."""
 
     def __init__(self, wanted: str) -> None:
         """
@@ -24,12 +24,12 @@ class NoteFields:
         """Ids of the fields, in order."""
 
     def fault(self, name: str, text: str) -> str:
-        """Return what is wrong with the text of a field; empty when nothing is."""
+        """Return the error in a field's text; empty if it is valid."""
         check = reason_fault if name == "reason" else ticket_fault
         return check(self._wanted, text.strip())
 
     def justified(self, plan: Plan, typed: Mapping[str, str]) -> Plan:
-        """Return the plan with what was typed; the same plan where nothing is wanted."""
+        """Return the plan with the typed values; the unchanged plan if none are required."""
         if not typed:
             return plan
         return replace(plan, reason=typed["reason"].strip(), ticket=typed.get("ticket", "").strip())

@@ -27,14 +27,14 @@ class QuestionFacts(NamedTuple):
     account: str
     profile: str
     pin_left_s: float
-    """Seconds for which Hostdeck still has the PIN; 0 without one."""
+    """Seconds for which the PIN stays in memory; 0 without one."""
     hidden: Sequence[str]
     """Names of the marked servers that the list does not show."""
     glyphs: Glyphs
     details: bool = False
-    """Show the requests as they are sent instead of the names of the tasks."""
+    """Show the requests as sent instead of the task names."""
     details_key: str = ""
-    """Key that shows or hides the requests; empty while none works."""
+    """Key that shows or hides the requests; empty if no key does."""
 
 
 def known_of(deck: Deck, plan: Plan) -> Known:
@@ -49,7 +49,7 @@ def known_of(deck: Deck, plan: Plan) -> Known:
 
 
 def about_lines(facts: QuestionFacts, room: int) -> Iterator[Line]:
-    """Yield the lines above the targets, folded to `room` cells."""
+    """Yield the lines above the targets, wrapped to `room` cells."""
     plan = facts.plan
     for part in fold(safe_text(plan.question), room):
         yield ((part, "strong"),)
@@ -89,7 +89,7 @@ def about_lines(facts: QuestionFacts, room: int) -> Iterator[Line]:
 
 
 def _request_lines(facts: QuestionFacts, room: int) -> Iterator[Line]:
-    """Yield the tasks by name, or the requests as they are sent."""
+    """Yield the task names, or the requests as sent."""
     for request in facts.plan.requests:
         words = task_title(request)
         if facts.details:
@@ -102,7 +102,7 @@ def _request_lines(facts: QuestionFacts, room: int) -> Iterator[Line]:
 
 
 def _hidden_words(facts: QuestionFacts) -> Iterator[str]:
-    """Name the marked servers that the list does not show."""
+    """Return the names of marked servers that the list does not show."""
     if facts.hidden:
         yield (
             f"{count(len(facts.hidden), 'marked server')} not shown in the list: "

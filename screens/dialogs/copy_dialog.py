@@ -1,4 +1,4 @@
-"""Copy a fact of a server: `c`, then a letter."""
+"""Copying a fact about a server: `c`, then a letter."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def login_line(row: ServerRow, options: SshOptions) -> str:
-    """Return the line that logs in to a server: RDP for Windows, ssh for the rest."""
+    """Return the command line for logging in to a server: RDP for Windows, ssh for others."""
     if is_windows(row.os):
         return rdp_line(row.ip)
     return ssh_line(row.ip, options.of_server(dict(row.tags)))
@@ -36,7 +36,7 @@ def values_of(row: ServerRow, options: SshOptions) -> dict[str, str]:
 
 
 def copy_field(app: App[Any], row: ServerRow, deck: Deck) -> None:
-    """Ask which fact, then send it to the terminal's clipboard."""
+    """Ask for a fact and copy it to the terminal's clipboard."""
     from screens.plain_values import PlainScreen
 
     values = values_of(row, deck.settings.profile(deck.profile).ssh)
@@ -62,7 +62,7 @@ def copy_field(app: App[Any], row: ServerRow, deck: Deck) -> None:
 
 
 def copy_text(app: App[Any], text: str) -> None:
-    """Send a text to the terminal's clipboard."""
+    """Copy a text to the terminal's clipboard."""
     app.copy_to_clipboard(text)
-    # OSC 52 has no answer: the terminal does not confirm it.
+    # OSC 52 has no reply: the terminal does not confirm the copy.
     app.notify(f"Sent to the terminal's clipboard: {text[:60]}", timeout=4)

@@ -1,4 +1,4 @@
-"""Leaving while something is going on: what becomes of it is for the person to say."""
+"""Quitting while work is running: the user decides what happens to it."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ WATCH, LEAVE, STAY = "watch", "leave", "stay"
 
 
 class LeavingScreen(ChoiceScreen):
-    """Answers what is to be done with running work; Esc stays."""
+    """Dialog that returns what to do with running work; Esc stays."""
 
     def __init__(self, going: int, waiting: int, dangerous: str, promised: int = 0) -> None:
         """
         Args:
-            going: Operations under way, those not sent yet among them.
-            waiting: How many have not been sent yet.
-            dangerous: The worst loose end, in words; empty when there is none.
-            promised: How many are to be ended by this program after a while: a port that is off for
-            minutes.
+            going: Number of running operations, including unsent ones.
+            waiting: Number of unsent operations.
+            dangerous: Description of the worst loose end; empty if there is none.
+            promised: Number of planned second changes that this program must send, such as enabling
+                a port again.
         """
         rest = f", {waiting} still sent" if waiting else ""
         dropped = f", {waiting} never sent" if waiting else ""

@@ -1,4 +1,4 @@
-"""Base of all dialogs: one rule for Enter, one way out, and one result."""
+"""Base class of all dialogs: one rule for Enter, one way to leave, and one result."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 NOTHING_SENT = "Nothing was sent."
 ARMED_AFTER_S = 0.3
-"""Keys that were typed for the screen beneath do not answer the question."""
+"""Seconds during which a new dialog ignores keys typed for the screen below."""
 ENTER_RULE = (
     ("on a button", "presses it; without a field, Cancel is first"),
     ("in a list", "selects the line under the cursor"),
@@ -26,37 +26,36 @@ ENTER_RULE = (
     ("on a page to read", "closes it"),
     ("Esc, Cancel", f"cancels a question: {NOTHING_SENT}"),
 )
-"""The rule for Enter in every dialog, for the help."""
+"""The rule for Enter in every dialog, shown in the help."""
 
 
 class Modal(ModalScreen[ScreenResultType], PaintedOnce, QuietBelow):
     """A dialog. The second Enter, typed faster than the dialog goes, finds it left already.
 
-    Enter has one meaning in every dialog: it activates what has the focus.
+    Enter has one meaning in every dialog: it activates the focused widget.
 
     - A button is pressed. A question without a field opens with the focus on Cancel.
-    - The line under the cursor of a list is taken.
-    - A field is completed: the focus goes to the first thing that is still needed, and when nothing
-      is, to the button
-      that confirms. A dialog that has no such button is answered by its last field.
-    - While something needed is missing, Enter says what, and the dialog stays.
-    - A page that only shows something is closed.
+    - The line under the cursor of a list is selected.
+    - A field is completed: the focus moves to the next missing field or, if none is missing, to the
+      confirm button. In a dialog without such a button, the last field submits the answer.
+    - While required input is missing, Enter shows what is missing, and the dialog stays.
+    - An information page closes.
 
-    Enter never leaves a question as if nothing had been asked. Leaving one, by Esc or Cancel, says
-    `leaving`.
+    Enter never leaves a question silently. Leaving by Esc or Cancel shows `leaving`.
     """
 
-    # A darker background would change every cell of the screen beneath, twice for each dialog: over
-    # a slow link that is seconds. Dialogs stand out by their frame and surface.
+    # A darker background would change every cell of the screen below, twice per dialog: over a slow
+    # link that takes seconds. Dialogs stand out by their border and surface color.
     DEFAULT_CSS = """
     Modal { background: transparent; }
     """
     leaving: str = ""
-    """Said when the dialog is left without an answer; empty for a dialog that asks about no
-    change."""
+    """Message shown when the dialog is left without an answer; empty for a dialog that is not about
+    a change."""
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
-        """Leave with a result. Does nothing once it has been left: the screen on top is another."""
+        """Close with a result. Do nothing if the dialog is already closed, because another screen
+        is then on top."""
         if self not in self.app.screen_stack:
             return AwaitComplete()
         while self.app.screen is not self:
@@ -64,14 +63,14 @@ class Modal(ModalScreen[ScreenResultType], PaintedOnce, QuietBelow):
         return super().dismiss(result)
 
     def leave(self) -> None:
-        """Leave without an answer, and say that nothing came of it."""
+        """Close without an answer, and report that nothing was done."""
         if self in self.app.screen_stack and self.leaving:
             self.app.notify(self.leaving, timeout=5)
         self.dismiss(None)
 
 
 class Question(Modal[ScreenResultType]):
-    """A dialog about a change: it takes no key that was typed before it could be read."""
+    """A dialog about a change: it ignores keys typed before it could be read."""
 
     leaving = NOTHING_SENT
 
@@ -83,16 +82,16 @@ class Question(Modal[ScreenResultType]):
 
     @property
     def armed(self) -> bool:
-        """Take keys: the first moment is over, in which keys are for the screen beneath."""
+        """Accept keys: the initial period, in which keys are for the screen below, is over."""
         return self._deck.clock.monotonic() >= self._armed_at
 
     def is_meant(self, *, by_key: bool) -> bool:
-        """Return whether the dialog takes presses of buttons by now."""
+        """Return whether the dialog accepts button presses now."""
         return self.armed and not (by_key and self._was_typed_before())
 
     def _was_typed_before(self) -> bool:
-        """The key was typed before this could be read, as of a paste into the wrong window, and
-        waited its turn."""
+        """Return whether the key was typed before the dialog was readable, such as part of a paste
+        into the wrong window, and was delivered late."""
         typed_at: float = getattr(self.app, "last_key_at", math.inf)
         waited_s = event_time() - typed_at
         return (

@@ -1,4 +1,4 @@
-"""A program of the user: the question, its output while it runs, and the key that ends it."""
+"""A user's program: the confirmation, its output while it runs, and the key that ends it."""
 
 from __future__ import annotations
 
@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 NOTHING_RUN = "Nothing was run."
 MOST_LINES = 2000
 SHOWN = 5
-"""Command lines in the question."""
+"""Maximum command lines in the confirmation."""
 
 
 class ProgramScreen(YesNoScreen):
-    """Runs a program once it is confirmed; one that changes nothing runs at once."""
+    """Dialog that runs a program after confirmation; a program that changes nothing starts
+    immediately."""
 
     def __init__(self, deck: Deck, wish: RunPrograms, batch: ProgramBatch) -> None:
         title = wish.program.title or wish.name
@@ -61,7 +62,8 @@ class ProgramScreen(YesNoScreen):
             self._start()
 
     def on_unmount(self) -> None:
-        # While a program runs, only the end of the dashboard removes the dialog: it has to wait.
+        # While a program runs, only the end of the dashboard removes the dialog, so it has to wait
+        # here.
         self._batch.end()
 
     def _show_buttons(self) -> None:
@@ -112,7 +114,8 @@ class ProgramScreen(YesNoScreen):
             self.action_give_up()
 
     def _gone(self) -> str:
-        """Return a sentence about a server that is another one since the question was asked."""
+        """Return a sentence about a server that was replaced by another since the question was
+        asked."""
         for was in self._rows:
             now = self._deck.store.row(was.id)
             if now is None or is_another(was, now.hostname, now.addresses):
@@ -120,7 +123,7 @@ class ProgramScreen(YesNoScreen):
         return ""
 
     def action_give_up(self) -> None:
-        """End the program that runs, or close."""
+        """End the running program, or close the dialog."""
         if self._state == "running":
             self._batch.stop()
         else:

@@ -1,5 +1,5 @@
-"""Dialog that shows the values of an answer once: secrets as dots, readable for ten seconds on
-request, copied by a letter."""
+"""Dialog that shows the values of an answer once: secrets are masked, readable for ten seconds on
+request, and copied by a letter."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _UNSEEN = "You have not seen or copied it yet. It is shown once."
 
 
 class RevealScreen(Modal[None]):
-    """Hold the secrets while the dialog is open; nothing else holds them."""
+    """Dialog that holds the secrets while it is open; no other object holds them."""
 
     DEFAULT_CSS = """
     RevealScreen {
@@ -85,7 +85,7 @@ class RevealScreen(Modal[None]):
         lines = list(self._about(room))
         for pane in self.query(
             Pane
-        ):  # none while the program ends: it comes when an operation does, not by a key
+        ):  # none while the program ends: the dialog opens when an operation ends, not by a key
             pane.styles.height = max(3, min(len(lines), self.app.size.height - 2))
             pane.set_lines(lines)
 
@@ -145,7 +145,7 @@ class RevealScreen(Modal[None]):
             self.app.copy_to_clipboard(_plain(fact))
             self._unseen.discard(fact.letter)
             self._asked = ""
-            # OSC 52 has no answer: the terminal does not confirm it.
+            # OSC 52 has no reply: the terminal does not confirm the copy.
             self._said = f"{fact.name} was sent to the terminal's clipboard."
         self._show()
 
@@ -175,8 +175,8 @@ class RevealScreen(Modal[None]):
             self.dismiss(None)
 
     def action_enter(self) -> None:
-        """Close the dialog if every value was seen. Enter may have been typed for something else:
-        an unseen value stays."""
+        """Close the dialog if every value was seen. Enter may have been typed for another purpose,
+        so an unseen value keeps it open."""
         if self._unseen:
             self._said = f"{_UNSEEN} {{key:reveal.close}} closes."
             self._show()
@@ -192,5 +192,5 @@ def _plain(fact: Fact) -> str:
 
 
 def _pieces(text: str, room: int) -> list[str]:
-    """Split a text into lines without changing it; `fold` would drop blanks of a password."""
+    """Split a text into lines without changing it; `fold` would drop blanks in a password."""
     return [text[at : at + room] for at in range(0, len(text), room)] or [""]

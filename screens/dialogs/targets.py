@@ -1,4 +1,4 @@
-"""The targets of a batch: a few lines in the question, and all of them on a page of their own."""
+"""The targets of a batch: a few lines in the confirmation, and all of them on a separate page."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ from widgets.lines import Line, Lines
 from widgets.pane import Pane
 
 NAMED = 5
-"""Most servers that a sentence names; the others are counted."""
+"""Maximum number of servers that a sentence names; the others are counted."""
 NAME_WIDTH = 30
 _KEYS = "{key:targets.close} goes back   {key:pane.page_down}, {key:pane.page_up} scroll"
 
 
 def named(names: Sequence[str]) -> str:
-    """The first names, and how many more there are."""
+    """Return the first names, and how many more there are."""
     more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
     return safe_text(f"{', '.join(names[:NAMED])}{more}")
 
 
 def sent_words(request: Request) -> str:
-    """The parameters of a request as they are sent."""
+    """Return the parameters of a request as they are sent."""
     return " ".join(f"{key}={value}" for key, value in shown_parameters(request.params).items())
 
 
 def task_title(request: Request) -> str:
-    """Return what a request does, by the name of its task."""
+    """Return the task name of a request."""
     from tui.api.task_names import action_summary  # the catalog is heavy
 
     sent = shown_parameters(request.params)
@@ -49,7 +49,7 @@ def task_title(request: Request) -> str:
 
 
 def _own_words(plan: Plan, *, details: bool) -> dict[int, str]:
-    """Return what is sent, by server, where that is not the same for all but the server."""
+    """Return the parameters sent to each server, if they differ in more than the server."""
     if not details:
         titles = {
             request.server_id or 0: task_title(replace(request, server_name="", server_id=0))
@@ -78,10 +78,10 @@ def target_lines(
     *,
     details: bool = False,
 ) -> Iterator[list[Line]]:
-    """Yield the lines of each target of a batch, in the order of their turns: name, id and state.
+    """Yield the lines of each target of a batch in execution order: name, id and state.
 
     Args:
-        details: Name the parameters as they are sent, not the task.
+        details: Show the parameters as sent instead of the task.
     """
     if not is_fleet_batch(plan):
         return

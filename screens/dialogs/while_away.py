@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 WIDTH = 76
 MOST_CHANGES = 5
-"""Changes on the servers that the dialog lists."""
+"""Maximum number of changes on the servers in the dialog."""
 
 
 class AwayScreen(Modal["frozenset[int]"]):
-    """Closes with Enter or Esc, and answers what it has shown: that counts as seen. Follows what
-    still happens."""
+    """Dialog that closes with Enter or Esc and returns the shown operations, which then count as
+    seen. It follows further changes while open."""
 
     DEFAULT_CSS = """
     AwayScreen {
@@ -61,7 +61,7 @@ class AwayScreen(Modal["frozenset[int]"]):
         self._shown: dict[int, Operation] = {}
 
     def is_for(self, deck: Deck) -> bool:
-        """Return whether it tells of the account of a deck."""
+        """Return whether it belongs to the account of a deck."""
         return deck is self._deck
 
     def compose(self) -> ComposeResult:
@@ -70,7 +70,7 @@ class AwayScreen(Modal["frozenset[int]"]):
 
     def on_mount(self) -> None:
         if not self.query(Pane):
-            return  # the app is ending, and has taken the dialog apart already
+            return  # the app is ending and has already removed the dialog's widgets
         self._draw()
         self.query_one(Pane).focus()
 
@@ -81,8 +81,8 @@ class AwayScreen(Modal["frozenset[int]"]):
             self._draw()
 
     def _draw(self) -> None:
-        """Draw the operations that ended unseen, with their current state; a row that was shown
-        once stays."""
+        """Draw the operations that ended unseen, with their current state; a row once shown
+        stays."""
         operations = self._deck.store.operations
         self._shown |= {
             number: operation

@@ -1,5 +1,4 @@
-"""A question about something that no request is sent for: a loose end resolved, an outcome decided
-by a person."""
+"""A question without a request: resolving a loose end, or deciding an outcome manually."""
 
 from __future__ import annotations
 
@@ -26,7 +25,7 @@ NOTHING_RECORDED = "Nothing was recorded. Nothing was sent."
 
 
 class YesNoScreen(Question["bool | None"]):
-    """Answers `True` for yes, and `None` otherwise. Opens with the focus on Cancel."""
+    """Dialog that returns `True` for yes, and `None` otherwise. Opens with the focus on Cancel."""
 
     DEFAULT_CSS = """
     YesNoScreen {
@@ -57,8 +56,8 @@ class YesNoScreen(Question["bool | None"]):
     ) -> None:
         """
         Args:
-            words: Sentences about what the answer means, a paragraph each.
-            yes: The words of the button that says yes.
+            words: Sentences about the effect of the answer, one paragraph each.
+            yes: Label of the button for yes.
         """
         super().__init__(deck)
         self.leaving = leaving

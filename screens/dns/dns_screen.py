@@ -1,4 +1,4 @@
-"""DNS: the account's zones at the left, the records of the chosen one at the right."""
+"""DNS: the account's zones on the left, the records of the chosen zone on the right."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class ZoneRow:
     id: int
     name: str
     number: int | None
-    """Id at the provider."""
+    """Id used by the provider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ _STEPS = (
 
 
 class DnsScreen(ReadingScreen):
-    """Zones and records; a dialog asks before anything is sent."""
+    """Zones and records; a dialog asks before any request is sent."""
 
     DEFAULT_CSS = """
     DnsScreen {
@@ -132,7 +132,7 @@ class DnsScreen(ReadingScreen):
     ]
 
     _shown: ZoneRow | None = None
-    """The zone that is drawn."""
+    """The displayed zone."""
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
@@ -273,7 +273,7 @@ class DnsScreen(ReadingScreen):
         return [*lines, *reverse_lines(self.deck, self._record, width), *self._lost_lines(width)]
 
     def _lost_lines(self, width: int) -> list[Line]:
-        """Return a warning where the last change took records away that should have stayed."""
+        """Return a warning if the last change removed records that should have stayed."""
         zone, reading = self._zone, self._reading()
         if zone is None or reading is None or reading.value is None:
             return []
@@ -286,7 +286,7 @@ class DnsScreen(ReadingScreen):
         return [((part, "bad"),) for part in fold(words, width)]
 
     def argument(self) -> ZoneFacts:
-        """The chosen zone with its records, for the commands."""
+        """Return the chosen zone with its records, for the commands."""
         zones = self.deck.store.known(ZONES, ACCOUNT).value
         names = None if zones is None else tuple(zone.key for zone in zones)
         zone, reading = self._zone, self._reading()
@@ -303,7 +303,7 @@ class DnsScreen(ReadingScreen):
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Undo is offered while there is a removal to undo."""
+        """Offer undo while there is a removal to undo."""
         if action == "wish" and parameters == ("dns.undo",):
             zone = self._zone
             operations = tuple(self.deck.store.operations.values())
@@ -341,7 +341,8 @@ class DnsScreen(ReadingScreen):
     @on(FleetTable.Moved, "#zones")
     def _zone_moved(self, event: FleetTable.Moved) -> None:
         event.stop()
-        # A table tells where its cursor is whenever it is shown: without this, for ever.
+        # A table reports its cursor whenever it is shown: without this check, the events would
+        # never end.
         if self._zone != self._shown:
             self._look()
             self.show(frozenset())
@@ -355,11 +356,11 @@ class DnsScreen(ReadingScreen):
             self.post_message(Wish("dns.change", self.argument()))
 
     def action_switch(self) -> None:
-        """Move between zones and records."""
+        """Move the focus between zones and records."""
         target = self._records if self._zones.has_focus else self._zones
         target.focus()
 
     def action_renew(self) -> None:
-        """Read zones and records anew."""
+        """Read zones and records again."""
         self.deck.engine.renew()
         self._look(now=True)

@@ -58,7 +58,7 @@ def below_records(
 
 
 def beside_records(zone: str, records: Sequence[Record], steps: Tile) -> Sequence[Tile]:
-    """Return the tiles below the list of zones: the zone in view, and the next steps."""
+    """Return the tiles below the list of zones: the displayed zone, and the next steps."""
     return _zone_tile(zone, records), steps
 
 
@@ -90,7 +90,7 @@ def _zone_tile(zone: str, records: Sequence[Record]) -> Tile:
 
 
 def _record_tile(deck: Deck, zone: str, records: Sequence[Record], record: Record | None) -> Tile:
-    """Return the selected record in full, explained, with the result of its reverse check."""
+    """Return the full selected record with an explanation and the result of its reverse check."""
 
     def draw(room: int) -> list[Line]:
         if record is None:
@@ -115,7 +115,7 @@ def _record_tile(deck: Deck, zone: str, records: Sequence[Record], record: Recor
 
 
 def _targets_tile(deck: Deck, records: Sequence[Record]) -> Tile:
-    """Return the servers that the addresses of the records belong to, and their reverse check."""
+    """Return the servers that own the addresses of the records, and their reverse check."""
     found = [each for each in records if each.type in ("A", "AAAA")]
     glyphs = glyphs_for(ascii=deck.ascii)
 
@@ -162,7 +162,7 @@ def _without_tile(deck: Deck, records: Sequence[Record]) -> Tile:
 
 
 def _check_mark(deck: Deck, glyphs: Glyphs, key: tuple[int, str]) -> tuple[str, str]:
-    """Return the sign of the last reverse check of an address; a blank without a check."""
+    """Return the symbol of an address's last reverse check; a blank without a check."""
     check = deck.store.known(REVERSE, key).value
     if check is None:
         return "  ", "dim"

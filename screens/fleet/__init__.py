@@ -1,1 +1,1 @@
-"""The home: every server in one table, the one under the cursor beside it."""
+"""The home screen: every server in one table, the server under the cursor next to it."""

@@ -1,4 +1,4 @@
-"""The actions that are likely on a server, with the keys that lead to them."""
+"""The likely actions on a server, with their keys."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _SSH, _CONSOLE = ("fleet.ssh", "ssh"), ("fleet.console", "Console")
 _METAL = (ServerKind.BARE_METAL, ServerKind.GPU)
 _IPMI = "access.open"
 _SHORT = {_IPMI: "Open IPMI"}
-"""Shorter titles, for a box of two columns."""
+"""Shorter titles for a box with two columns."""
 _COMMANDS = ("power.reboot", "power.off", "install.reinstall", "tags.set")
 _OF_OFF = ("power.on", "install.reinstall", "tags.set")
 
 
 class ActionHints:
-    """Titles and letters of the commands. They are imported by a worker, after the first frame."""
+    """Titles and letters of the commands. A worker imports them after the first frame."""
 
     def __init__(self) -> None:
         self._commands: Mapping[str, tuple[str, str]] = {}
@@ -47,10 +47,10 @@ class ActionHints:
         deck.engine.on_disk(job)
 
     def lines(self, row: ServerRow, keys: Mapping[str, str], width: int) -> list[Line]:
-        """Return the likely actions of a server, two in a line.
+        """Return the likely actions of a server, two per line.
 
         Args:
-            keys: Keys by the ids of their bindings, as they are shown.
+            keys: Displayed keys, by binding id.
         """
         menu = keys.get("app.actions", "")
         wanted = _OF_OFF if row.power is Power.OFF else _COMMANDS

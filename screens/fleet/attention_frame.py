@@ -1,4 +1,4 @@
-"""The frame above the table: what needs attention, since when, and the key that helps."""
+"""The frame above the table: problems, their start times, and the keys that help."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ class Attention(NamedTuple):
     """Contents of the frame."""
 
     problems: Sequence[Problem] = ()
-    """The worst ones: as many as there is room for."""
+    """The worst problems: as many as fit."""
     total: int = 0
-    """All problems."""
+    """Total number of problems."""
     servers: int = 0
     unread: int = 0
     keys: Mapping[str, str] = {}
-    """Keys by the ids of their bindings, as they are shown."""
+    """Displayed keys, by binding id."""
     now: float = 0.0
     style: FrameStyle = FrameStyle.BOX
 
 
 class AttentionFrame(ClickLines):
-    """The most urgent problems. Its height changes with their number, up to a few."""
+    """The most urgent problems. Its height grows with their number, up to a limit."""
 
     DEFAULT_CSS = "AttentionFrame { height: auto; }"
 
@@ -43,7 +43,7 @@ class AttentionFrame(ClickLines):
         self._shown = Attention()
 
     def show(self, attention: Attention) -> None:
-        """Show these problems; nothing at all for an account without servers."""
+        """Show these problems; hide the frame for an account without servers."""
         self._shown = attention
         self.relayout()
 
@@ -58,7 +58,7 @@ class AttentionFrame(ClickLines):
         )
 
     def problem_at(self, line: int) -> Problem | None:
-        """Return the problem that a line of the widget shows."""
+        """Return the problem on a line of the widget."""
         problems = self._shown.problems
         return problems[line - 1] if 0 < line <= len(problems) else None
 
@@ -76,7 +76,7 @@ def _right(shown: Attention) -> Line:
 
 
 def attention_lines(shown: Attention, width: int, glyphs: Glyphs) -> list[Line]:
-    """Return a line for each problem, or one that says that none is known."""
+    """Return a line for each problem, or one line if no problem is known."""
     if not shown.problems:
         return [no_problems(shown.servers, shown.unread, glyphs)]
     names = min(_WIDEST_NAME, max(len(problem.name) for problem in shown.problems))
@@ -84,7 +84,7 @@ def attention_lines(shown: Attention, width: int, glyphs: Glyphs) -> list[Line]:
 
 
 def no_problems(servers: int, unread: int, glyphs: Glyphs) -> Line:
-    """Return the line without problems; it says "no problems" only when everything was read."""
+    """Return the line for no problems; it says "no problems" only if everything was read."""
     if not unread:
         return ((f"{glyphs.ok} ", "good"), (f"No problems. {_all_read(servers)}", ""))
     words = f"No known problems. {unread:,} of {count(servers, 'server')} not read yet."
@@ -112,5 +112,5 @@ def _line(problem: Problem, names: int, shown: Attention, width: int, glyphs: Gl
 
 
 def _clock(at: float, now: float) -> str:
-    """Return a moment without its zone: the reader is in it."""
+    """Return a time without its zone, because it is the user's own."""
     return local_time(at, now=now).rpartition(" ")[0]

@@ -1,4 +1,4 @@
-"""The frames below the table: recent tasks, and money."""
+"""The frames below the table: recent tasks, and billing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
 
 _LEAST_SPARE = 4
-"""Lines from which on it is worth to fill them."""
+"""Minimum number of free lines worth filling."""
 _NAME = 12
 
 
@@ -34,17 +34,18 @@ class Bottom(NamedTuple):
     credits: Credits = ()
     """Credit of each account in a list of several."""
     keys: Mapping[str, str] = {}
-    """Keys by the ids of their bindings, as they are shown."""
+    """Displayed keys, by binding id."""
     rows: int = 4
-    """Most lines for recent tasks."""
+    """Maximum lines for recent tasks."""
     hottest: Sequence[ServerRow] = ()
     next_due: Sequence[ServerRow] = ()
-    """Both fill the lines that a short list leaves free."""
+    """The hottest servers and next due dates fill the lines that a short list leaves free."""
     style: FrameStyle = FrameStyle.BOX
 
 
 class BottomFrames(Lines):
-    """Recent tasks and money. Lines only: a change repaints the lines that differ."""
+    """Recent tasks and billing. It consists of lines only: a change repaints only lines that
+    differ."""
 
     DEFAULT_CSS = "BottomFrames { height: 1fr; }"
 
@@ -55,7 +56,7 @@ class BottomFrames(Lines):
 
     @property
     def inner_width(self) -> int:
-        """The columns of a line inside the frames."""
+        """Return the columns of a line inside the frames."""
         return inner_width(self.size.width, self._shown.style)
 
     def show(self, bottom: Bottom) -> None:
@@ -71,11 +72,11 @@ class BottomFrames(Lines):
         self.set_lines([*self._spare(shown, width, height - len(below)), *below])
 
     def _spare(self, shown: Bottom, width: int, height: int) -> list[Line]:
-        """Return the hottest servers and the next due dates, where there is room for them."""
+        """Return the hottest servers and the next due dates, if there is space for them."""
         if height < _LEAST_SPARE or not (shown.hottest or shown.next_due):
             return [()] * max(0, height)
         left = width // 2
-        # Without edges a blank keeps the two apart.
+        # Without borders, a blank separates the two.
         inside = inner_width(left, shown.style) - (shown.style is FrameStyle.HEADING)
         hottest = [hot_line(row, inside, self._glyphs) for row in shown.hottest]
         inside = inner_width(width - left, shown.style)
@@ -115,12 +116,12 @@ class BottomFrames(Lines):
 
 
 def beside(left: Sequence[Line], right: Sequence[Line], width: int) -> list[Line]:
-    """Return two boxes of one height side by side, the left one in `width` columns."""
+    """Return two boxes of equal height next to each other, the left one in `width` columns."""
     return [(*padded(first, width), *second) for first, second in zip(left, right, strict=True)]
 
 
 def hot_line(row: ServerRow, width: int, glyphs: Glyphs) -> Line:
-    """Return a server with its hottest sensor on the scale of temperatures."""
+    """Return a server with its hottest sensor on the temperature scale."""
     name = fit_text(row.called, _NAME)
     value = f" {row.hottest_c or 0.0:3.0f} {glyphs.degree} "
     bar = gauge(row.hottest_c, TEMPERATURE, width - len(name) - len(value), glyphs)
@@ -138,7 +139,7 @@ def due_line(row: ServerRow, width: int) -> Line:
 
 
 def hints(keys: Mapping[str, str], *wanted: tuple[str, str]) -> Line:
-    """Return keys and their words; a binding without a key is left out."""
+    """Return keys and their descriptions; omit bindings without a key."""
     runs: list[Run] = []
     for binding, words in wanted:
         if key := keys.get(binding):

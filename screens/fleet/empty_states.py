@@ -28,10 +28,10 @@ def empty_words(
 ) -> str:
     """
     Args:
-        known: How many servers there are, shown or not.
-        view: Which of them are shown, and of which that is not known yet.
+        known: Number of servers, shown or not.
+        view: The visible servers, and those whose match is undecided.
         wanted: The filter, if there is one.
-        only_wrong: Only servers in trouble are wanted.
+        only_wrong: Show only servers with problems.
     """
     session, fleet = store.session, store.fleet
     if known and only_wrong and wanted is None:
@@ -60,7 +60,7 @@ def unselected_words(store: Store, known: int, *, refresh: str, key: str = "") -
 
     Args:
         known: Number of servers in the list, shown or not.
-        key: Key that opens the menu; without it the words name none.
+        key: Key that opens the menu; without it, the text names no key.
         refresh: Key that reads the list again.
     """
     session, fleet = store.session, store.fleet

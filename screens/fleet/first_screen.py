@@ -1,4 +1,4 @@
-"""The frames of the first screen around the table: their layout, and what they show."""
+"""The frames around the table on the first screen: layout and content."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ if TYPE_CHECKING:
     from tui.store.operations import Operation
 
 MOST_SPARE = 50
-"""A list of more servers fills the screen: nothing else stands below it."""
+"""Maximum number of servers that leaves free lines; a longer list fills the screen."""
 WIDE, WIDER = 120, 160
-"""Columns from which the selected server stands beside the list, and from which it gets 56
-columns."""
+"""Minimum columns for the panel of the selected server, and for a panel 56 columns wide."""
 FEW_OPERATIONS = 200
-"""Up to so many operations are grouped at every drawing: comebacks and stages change between."""
+"""Maximum number of operations that are grouped at every draw, because their post-reboot checks and
+stages change in between."""
 LINES_AROUND, LINES_BELOW = 5, 10
-"""Lines of header, status, keys and the frame of problems; least lines of the frames below."""
+"""Lines of header, status, keys and problem frame; minimum lines of the frames below."""
 WORTH_SAYING_S = 60.0
-"""Age of the oldest reading from which on it is shown."""
+"""Age in seconds from which the oldest reading is shown."""
 LINES_BESIDE_ROWS = 3
-"""Lines of the list that are no rows: two edges and the titles."""
+"""Lines of the list other than rows: two borders and the titles."""
 _ROOMY_LINES, _TALL_LINES = 20, 34
 _KEYS = (
     "app.actions",
@@ -58,24 +58,24 @@ _KEYS = (
 
 
 class Layout(NamedTuple):
-    """The parts that a screen of some size has."""
+    """The parts visible at a given size."""
 
     wide: bool
-    """The selected server stands beside the list."""
+    """The panel of the selected server is next to the list."""
     wider: bool
     tall: bool
-    """Recent tasks and money stand below the list."""
+    """Recent tasks and billing are below the list."""
     roomy: bool
-    """There is room for what needs attention, and for titles."""
+    """There is space for the problem frame and for titles."""
     problems: int
-    """Lines for problems."""
+    """Number of lines for problems."""
     tasks: int
-    """Lines for recent tasks."""
+    """Number of lines for recent tasks."""
     style: FrameStyle
 
 
 def layout_of(deck: Deck, columns: int, lines: int) -> Layout:
-    """Return the parts for a size."""
+    """Return the visible parts for a size."""
     return Layout(
         wide=columns >= WIDE,
         wider=columns >= WIDER,
@@ -88,34 +88,34 @@ def layout_of(deck: Deck, columns: int, lines: int) -> Layout:
 
 
 def hottest_first(rows: Iterable[ServerRow]) -> Sequence[ServerRow]:
-    """Return the servers whose temperature is known, the hottest first."""
+    """Return the servers with a known temperature, hottest first."""
     known = [row for row in rows if row.hottest_c is not None]
     return sorted(known, key=lambda row: -(row.hottest_c or 0.0))
 
 
 def next_due(rows: Iterable[ServerRow]) -> Sequence[ServerRow]:
-    """Return the servers by their due dates, the earliest first."""
+    """Return the servers by due date, earliest first."""
     return sorted((row for row in rows if row.due), key=lambda row: (row.due, row.hostname))
 
 
 class FirstScreen:
-    """The frames around the table. UI thread; a change repaints the lines that differ."""
+    """The frames around the table. UI thread; a change repaints only lines that differ."""
 
     def __init__(self, screen: DeckScreen, deck: Deck, glyphs: Glyphs) -> None:
         self._screen, self._deck, self._glyphs = screen, deck, glyphs
         self._problems = FleetProblems(deck.store, deck.clock.now)
         self._costs = Costs()
         self._height = 0
-        """Lines of the list; 0: all that there are."""
+        """Lines of the list; 0: all available lines."""
         self._fleet = Fleet()
         self._keys: Mapping[str, str] = {}
         self._operations: Mapping[int, Operation] = {}
         self._tasks: Sequence[TaskLine] = ()
         self.sort_words = ""
-        """The order of the list; empty for the usual one."""
+        """The order of the list; empty for the default order."""
 
     def take(self, fleet: Fleet) -> None:
-        """Look at every row of a fleet."""
+        """Process every row of a fleet."""
         self._fleet = fleet
         self._problems.take(fleet)
         if fleet.packed is not None:
@@ -124,15 +124,15 @@ class FirstScreen:
             self._costs = costs_of(fleet.rows)
 
     def renew(self, fleet: Fleet, server_ids: Iterable[int]) -> None:
-        """Look at some rows again."""
+        """Process some rows again."""
         self._fleet = fleet
         self._problems.renew(fleet, server_ids)
 
     def keys(self) -> Mapping[str, str]:
-        """Return the keys that the frames name, by the ids of their bindings.
+        """Return the keys that the frames name, by binding id.
 
-        They are those of the list: a filter that is typed meanwhile takes other keys, and the
-        frames stay as they are.
+        They are the keys of the list: an open filter takes other keys, but the frames stay
+        unchanged.
         """
         if not self._keys and isinstance(self._screen.focused, FleetTable):
             shown = self._screen.app.get_key_display
@@ -141,7 +141,7 @@ class FirstScreen:
         return self._keys
 
     def problem_after(self, server_id: int | None) -> int | None:
-        """Return the server of the problem after that of another server; `None` without any."""
+        """Return the next server with a problem after a given server; `None` if there is none."""
         ids = self._problems.ids_worst_first()
         if not ids or ids == [server_id]:
             return None
@@ -159,7 +159,7 @@ class FirstScreen:
             frame.styles.height = height or "1fr"
 
     def show(self, layout: Layout) -> None:
-        """Show everything that is known."""
+        """Show all known data."""
         keys, now, total = self.keys(), self._deck.clock.now(), len(self._fleet)
         query = self._screen.query_one
         query(AttentionFrame).show(
@@ -205,7 +205,7 @@ class FirstScreen:
         return recent_lines(self._newest()[: layout.tasks], width, self._glyphs, now)
 
     def _newest(self) -> Sequence[TaskLine]:
-        """Return the tasks, newest first; grouped again only when something is new."""
+        """Return the tasks, newest first; group them again only if something changed."""
         from screens.operations.task_lines import task_lines
 
         store = self._deck.store
@@ -221,7 +221,7 @@ class FirstScreen:
     def _few(
         self, order: Callable[[Iterable[ServerRow]], Sequence[ServerRow]]
     ) -> Sequence[ServerRow]:
-        """Return the rows of a short list in an order; a long list leaves no room for them."""
+        """Return the rows of a short list in an order; a long list leaves no space for them."""
         rows = self._fleet.rows
         return order(rows)[:MOST_SPARE] if len(rows) <= MOST_SPARE else ()
 

@@ -1,4 +1,4 @@
-"""The columns of the fleet: what each shows of a server and how it sorts."""
+"""The columns of the fleet table: content and sort order."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ DEFAULT = (
 )
 UNKNOWN = Cell("·", "dim")
 NARROWEST_NAME, WIDEST_NAME = 11, 18
-"""Columns that host names take before the table grows into what is left."""
+"""Minimum and maximum width of host names before the table grows into the remaining space."""
 _DUE_SOON_DAYS = 3
 _GAUGE, _SPARK = 5, 8
 _SHORT_KINDS = {ServerKind.BARE_METAL: "metal"}
@@ -62,7 +62,7 @@ def _server_id(row: ServerRow) -> Cell:
 
 
 def _account(facts: RowFacts, row: ServerRow) -> Cell:
-    """The account in its color; dim, with a mark, where its servers are not up to date."""
+    """Return the account in its color; dim and marked if its servers are out of date."""
     name, tone = facts.account(row)
     return Cell(name, tone, keeps_tone=bool(tone))
 
@@ -73,7 +73,7 @@ def _kind(row: ServerRow) -> Cell:
 
 
 def _hottest(facts: RowFacts, glyphs: Glyphs, row: ServerRow) -> Cell:
-    """The hottest sensor with a gauge on the fixed scale of temperatures."""
+    """Return the hottest sensor with a gauge on the fixed temperature scale."""
     state = facts.sensors(row)
     if state is None:
         return Cell("")
@@ -92,7 +92,7 @@ def _hottest(facts: RowFacts, glyphs: Glyphs, row: ServerRow) -> Cell:
 
 
 def _traffic(facts: RowFacts, glyphs: Glyphs, row: ServerRow) -> Cell:
-    """The outgoing traffic of a day, from 0 to its highest value; dim when it is old."""
+    """Return the outgoing traffic of a day, from 0 to its maximum; dim if it is old."""
     found = facts.traffic(row)
     if found is None:
         return UNKNOWN
@@ -115,7 +115,7 @@ def _tags(row: ServerRow) -> Cell:
     return Cell(" ".join(shown)) if shown else Cell("", "dim") if row.detailed else UNKNOWN
 
 
-# The provider keeps the host name itself as a tag; it has a column of its own.
+# The provider stores the host name as a tag too; it has its own column.
 _OWN = frozenset({"hostname", "server_name"})
 
 
@@ -124,7 +124,7 @@ def _cost(row: ServerRow) -> Cell:
 
 
 def _due(row: ServerRow) -> Cell:
-    """The days until the next due date; the date itself where only that is known."""
+    """Return the days until the next due date; the date if only that is known."""
     if row.days_left is None:
         return Cell(row.due[5:]) if row.due else UNKNOWN
     if row.days_left <= _DUE_SOON_DAYS:
@@ -133,7 +133,7 @@ def _due(row: ServerRow) -> Cell:
 
 
 def _allowance(row: ServerRow) -> Cell:
-    """The share of the traffic allowance that is used."""
+    """Return the used share of the traffic allowance."""
     percent = row.traffic_percent
     if row.traffic_limit_tb is not None and row.traffic_limit_tb < 0:
         return Cell("no limit", "dim")
@@ -155,7 +155,7 @@ def _tag_value(key: str) -> Callable[[ServerRow], str | None]:
 
 
 def _known_first(read: Callable[[ServerRow], Any]) -> Callable[[ServerRow], tuple[bool, Any]]:
-    """Sort unknown values last, in either direction."""
+    """Return a key that sorts unknown values last in either direction."""
 
     def key(row: ServerRow) -> tuple[bool, Any]:
         value = read(row)
@@ -203,7 +203,7 @@ def _tag_column(column_id: str) -> Column:
 
 
 def name_width(rows: Sequence[ServerRow]) -> int:
-    """Return the columns that these host names need, within bounds."""
+    """Return the width needed by these host names, within limits."""
     longest = max((len(row.hostname) for row in rows), default=WIDEST_NAME)
     return min(WIDEST_NAME, max(NARROWEST_NAME, longest))
 
@@ -211,7 +211,7 @@ def name_width(rows: Sequence[ServerRow]) -> int:
 def all_columns(
     glyphs: Glyphs, facts: RowFacts = NO_FACTS, *, name_width: int = WIDEST_NAME
 ) -> list[Column]:
-    """Return every column, in the usual order."""
+    """Return every column in the default order."""
     return [*_live_columns(glyphs, facts, name_width), *_machine_columns(), *_rental_columns()]
 
 
@@ -306,13 +306,13 @@ _ACRONYMS = {
 
 
 def in_words(column: Column) -> str:
-    """Return the name of a column in a list of columns."""
+    """Return the name of a column for a list of columns."""
     title = column.title.capitalize()
     return _ACRONYMS.get(title, title)
 
 
 def unknown_columns(chosen: Sequence[str], sort: str, glyphs: Glyphs) -> str:
-    """Return a sentence about columns in the configuration that do not exist; empty without any."""
+    """Return a sentence about configured columns that do not exist; empty if all exist."""
     known = [column.id for column in all_columns(glyphs)]
     wrong = [name for name in chosen if name not in known and not name.startswith("tag:")]
     if sort and sort.removeprefix("-") not in known:

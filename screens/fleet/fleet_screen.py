@@ -1,4 +1,4 @@
-"""The first screen: what needs attention, all servers live, recent tasks and money."""
+"""The first screen: problems, all servers live, recent tasks and billing."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ if TYPE_CHECKING:
     from tui.readings.attention import Wish
 
 SETTLE_S = 0.15
-"""The cursor rests this long before its server is looked at: scrolling never fetches."""
+"""Delay before the server under the cursor is read: scrolling never starts a read."""
 AGE_EVERY_S = 15.0
-"""Seconds between two looks at the words for ages; they are redrawn only when they change."""
+"""Seconds between checks of displayed ages; they are redrawn only if they change."""
 
 
 class FleetScreen(GroupedServersScreen):
-    """The list of servers, and beside it the server under the cursor."""
+    """The list of servers, and the panel of the server under the cursor."""
 
     name_in_path = "Fleet"
     DEFAULT_CSS = """
@@ -92,7 +92,7 @@ class FleetScreen(GroupedServersScreen):
         self._view = View(())
         self._also: tuple[Wish, ...] = ()
         self._ungrouped: tuple[int, ...] = ()
-        """Servers whose groups the filter wants to know."""
+        """Servers whose groups the filter needs."""
         self._layout = layout_of(deck, 80, 24)
         self._first = FirstScreen(self, deck, self._glyphs)
 
@@ -137,12 +137,12 @@ class FleetScreen(GroupedServersScreen):
         self._first.limit_height(len(self._fleet), layout)
 
     def _age(self) -> None:
-        """Show what has become old meanwhile."""
+        """Update displayed ages."""
         if self.is_current:
             self.query_one(FleetTable).repaint_changes()
             self._show_lines()
 
-    # Changes of the store
+    # Store changes
 
     def show(self, changes: Changes) -> None:
         servers = touched(changes, Kind.SERVER) | touched(changes, Kind.SENSORS)
@@ -165,7 +165,7 @@ class FleetScreen(GroupedServersScreen):
         ):
             self.show_side()
         if selected is not None and selected.id in topics and self._layout.wide:
-            # What is read next depends on the ports that have just come.
+            # The next reads depend on the ports that have just arrived.
             _want_side(self, selected)
         self._show_lines()
 
@@ -175,7 +175,7 @@ class FleetScreen(GroupedServersScreen):
         if len(fleet) != len(self._fleet):
             self._first.limit_height(len(fleet), self._layout)
         rearrange = self._sort is not None or len(fleet) != len(self._fleet)
-        # Accounts arrive in any order: their servers may belong above the cursor.
+        # Accounts arrive in any order: their servers may sort above the cursor.
         from_top = len(fleet) > len(self._fleet) and self._is_untouched()
         self.keep_marks(fleet)
         self._fleet = fleet
@@ -185,7 +185,7 @@ class FleetScreen(GroupedServersScreen):
 
     def _is_untouched(self) -> bool:
         """Return whether a list of several accounts is as it opened: no key was pressed, and the
-        cursor is on top."""
+        cursor is at the top."""
         table = self.query_one(FleetTable)
         has_typed = getattr(self.app, "last_key_at", math.inf) > -math.inf
         is_on_top = table.is_on_top and not table.marks
@@ -257,7 +257,7 @@ class FleetScreen(GroupedServersScreen):
     # The server under the cursor
 
     def show_side(self) -> None:
-        """Show the server under the cursor beside the list."""
+        """Show the panel of the server under the cursor."""
         if self._layout.wide:
             row = self.query_one(FleetTable).current
             deck, own = (self.deck, None) if row is None else self.deck.of(row)
@@ -274,9 +274,10 @@ class FleetScreen(GroupedServersScreen):
         self._settle = self.set_timer(SETTLE_S, self._look)
 
     def _look(self) -> None:
-        """Tell the engine what is in view. Only here and with new ports are reads asked for."""
+        """Report to the engine which servers are in view. Reads are requested only here and when
+        new ports arrive."""
         if not self.is_current:
-            return  # the screen on top says what is looked at; coming back looks again
+            return  # the top screen reports what is in view; this screen reports again later
         table = self.query_one(FleetTable)
         row = table.current
         self.deck.engine.look(
@@ -313,7 +314,7 @@ class FleetScreen(GroupedServersScreen):
 
     @on(ClickLines.Clicked, "#attention")
     def open_problem(self, event: ClickLines.Clicked) -> None:
-        """Move the cursor to the server of a line that was clicked."""
+        """Move the cursor to the server of a clicked line."""
         event.stop()
         problem = self.query_one(AttentionFrame).problem_at(event.line)
         if problem is not None and problem.server_id is not None:
@@ -349,6 +350,6 @@ class FleetScreen(GroupedServersScreen):
 
 
 def _want_side(screen: FleetScreen, row: ServerRow) -> None:
-    """Have read what the panel shows beyond the list."""
+    """Request the panel's data that the list does not contain."""
     deck, own = screen.deck.of(row)
     screen.query_one(SidePanel).want(own, deck, reply(screen, screen.show_side))

@@ -1,4 +1,4 @@
-"""The order and the columns of the list of servers, chosen in dialogs and remembered."""
+"""The order and columns of the server list, chosen in dialogs and remembered."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from widgets.columns import Column
 
 _NAMES_LOOKED_AT = 500
-"""Rows whose host names decide the width of their column."""
+"""Number of rows whose host names determine the column width."""
 
 
 class ArrangedServersScreen(FilteredServersScreen):
-    """A list of servers that can be sorted, and whose columns can be chosen."""
+    """A list of servers with configurable order and columns."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "sort", "Sort", id="fleet.sort"),
@@ -49,12 +49,12 @@ class ArrangedServersScreen(FilteredServersScreen):
 
     def _needed_width(self) -> int:
         rows = self._fleet.rows
-        # Rows of the cache are decoded when they are drawn, not for this.
+        # Cached rows are decoded when they are drawn, not for this.
         looked_at = 40 if isinstance(rows, LazyRows) else _NAMES_LOOKED_AT
         return name_width(rows[:looked_at])
 
     def _arrange(self) -> None:
-        """Put another fleet into order; its host names may need more room."""
+        """Sort another fleet; its host names may need more space."""
         self._order = ordered(self._fleet, self._sort)
         needed = self._needed_width()
         if needed != self._name_width:
@@ -77,13 +77,13 @@ class ArrangedServersScreen(FilteredServersScreen):
 
     @property
     def is_at_start(self) -> bool:
-        """Return whether the list shows all servers in their order, from the top."""
+        """Return whether the list shows all servers in order, from the top."""
         is_whole = self._filter is None and self._among is None and not self._only_wrong
         table = self.query_one(FleetTable)
         return is_whole and not self.query("#filter") and not table.marks and not table.scroll_y
 
     def show_start(self) -> None:
-        """Show the list as a start does: all servers from the top, without marks."""
+        """Show the list as at startup: all servers from the top, without marks."""
         table = self.query_one(FleetTable)
         if not self.is_at_start:
             self._filter, self._only_wrong, self._only_bookmarked = None, False, False
@@ -132,7 +132,7 @@ class ArrangedServersScreen(FilteredServersScreen):
         self.query_one(FleetTable).set_columns(self._columns())
 
     def _columns(self) -> list[Column]:
-        """Return the chosen columns; while the list shows problems only, also their reasons."""
+        """Return the chosen columns; if the list shows only problems, also their reasons."""
         columns = fleet_columns(
             self._glyphs, self._column_ids, self._facts, name_width=self._name_width
         )

@@ -1,4 +1,4 @@
-"""Choices for the order and the columns of the list of servers."""
+"""Choices for the order and columns of the server list."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from widgets.glyphs import Glyphs
 
 
 def sort_choices(glyphs: Glyphs, sorted_by: str, *, accounts: bool = False) -> list[Choice]:
-    """Every column that has an order; `sorted_by` is the id of the one in use.
+    """Return every sortable column; `sorted_by` is the id of the current sort column.
 
     Args:
         accounts: The list shows several accounts.
@@ -29,7 +29,7 @@ def sort_choices(glyphs: Glyphs, sorted_by: str, *, accounts: bool = False) -> l
 def column_choices(
     glyphs: Glyphs, shown: Sequence[str], rows: Iterable[ServerRow], *, accounts: bool = False
 ) -> list[Choice]:
-    """Every column, and one for each key of the tags on `rows`.
+    """Return every column, and one for each tag key on `rows`.
 
     Args:
         accounts: The list shows several accounts.
@@ -48,11 +48,11 @@ def column_choices(
 
 _IN_COMMANDS = {"cost": "price"}
 _ONLY_HERE = frozenset({"hottest", "out"})
-"""Columns that the list of the command line does not have."""
+"""Columns that the command-line list does not have."""
 
 
 def as_command_columns(column_ids: Sequence[str]) -> list[str]:
-    """Return the columns by the names of `hostdeck ls --columns`; tags come as one column."""
+    """Return the columns as named by `hostdeck ls --columns`; all tags become one column."""
     names = (
         "tags" if column_id.startswith("tag:") else _IN_COMMANDS.get(column_id, column_id)
         for column_id in column_ids
@@ -61,9 +61,9 @@ def as_command_columns(column_ids: Sequence[str]) -> list[str]:
 
 
 def as_command(select: str, column_ids: Sequence[str]) -> list[str]:
-    """The words of the command that prints the same list."""
+    """Return the command that prints the same list."""
     words = ["ls", *(["--select", select] if select else [])]
-    column_ids = [name for name in column_ids if name != "account"]  # ls shows it by itself
+    column_ids = [name for name in column_ids if name != "account"]  # ls always shows it
     return (
         words
         if list(column_ids) == list(DEFAULT)

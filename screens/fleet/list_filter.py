@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class FilteredServersScreen(FilteredListScreen, WatchlistScreen):
-    """A list of servers of which a filter, a search or "problems only" shows a part."""
+    """A list of servers narrowed by a filter, a provider search, or "problems only"."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", "Filter", id="fleet.filter", key_display="/"),
@@ -45,17 +45,17 @@ class FilteredServersScreen(FilteredListScreen, WatchlistScreen):
         from tui.config.saved_views import with_view
         from tui.fleet.filter import parse_readable
 
-        # The filter is about what is shown, also that of a view with real names.
+        # The filter applies to displayed text, also for a view with real names.
         text = self.deck.privacy.text(with_view(text, self.deck.settings.views))
         return parse_readable(text)
 
     def _point_out(self, fleet: Fleet) -> None:
-        """Highlight the hits of the filter in the table, and report a regular expression that took
+        """Highlight the filter's matches in the table, and report a regular expression that took
         too long."""
         table = self.query_one(FleetTable)
         table.hits = None
         if self._filter is None:
-            return  # search keys of a large list are made for a filter only
+            return  # search keys of a large list are built only for a filter
         from tui.fleet.filter_hits import Hits
 
         found = Hits(self._filter, fleet.keys)
@@ -66,8 +66,8 @@ class FilteredServersScreen(FilteredListScreen, WatchlistScreen):
                 bar.show_error(failure)  # type: ignore[attr-defined]
 
     def _surely_matches(self, row: ServerRow) -> bool:
-        """Return whether the filter surely lets the row pass: similar names are never marked all at
-        once."""
+        """Return whether the filter matches the row exactly: similar names are never marked in
+        bulk."""
         if self.deck.privacy.on:
             row = self.deck.privacy.row(row)
         return self._filter is None or self._filter.judge(row) is Truth.YES
@@ -93,7 +93,8 @@ class FilteredServersScreen(FilteredListScreen, WatchlistScreen):
 
     @property
     def _among(self) -> frozenset[int] | None:
-        """Ids of the servers that the provider found, or that have a bookmark; `None`: all."""
+        """Return ids of the servers that the provider found or that have a bookmark; `None`:
+        all."""
         found = self._search.found
         if not self._only_bookmarked:
             return found
@@ -101,5 +102,5 @@ class FilteredServersScreen(FilteredListScreen, WatchlistScreen):
         return marked if found is None else found & marked
 
     def action_ask_provider(self) -> None:
-        """Search where only the provider can."""
+        """Run a search that only the provider can do."""
         self._search.ask()

@@ -1,4 +1,4 @@
-"""Groups in the list of servers: a heading with the sums of each group, which folds it."""
+"""Groups in the server list: a foldable heading with the sums of each group."""
 
 from __future__ import annotations
 
@@ -29,31 +29,31 @@ class Grouping:
     def __init__(self, glyphs: Glyphs) -> None:
         self._glyphs = glyphs
         self.by = ""
-        """Property that the list is grouped by; empty for no groups."""
+        """Property that groups the list; empty for no groups."""
         self._ids: dict[str, int] = {}
         self._folded: set[str] = set()
         self._sums: dict[str, tuple[list[ServerRow], Sums | None]] = {}
-        """Sums of each group with the rows that they were made of."""
+        """Sums of each group with the rows that they cover."""
 
     def use(self, by: str) -> None:
-        """Group by something else, with every group open."""
+        """Group by another property, with every group open."""
         self.by = by
         self._folded.clear()
         self._ids.clear()
         self._sums.clear()
 
     def fold(self, heading_id: int) -> None:
-        """Fold the group of a heading, or open it."""
+        """Fold or unfold the group of a heading."""
         self._folded ^= {value for value, number in self._ids.items() if number == heading_id}
 
     def fold_all(self) -> None:
-        """Fold every group, or open all when every group is folded."""
+        """Fold every group, or unfold all if every group is folded."""
         self._folded = set() if self._folded >= set(self._ids) else set(self._ids)
 
     def arranged(
         self, rows: Sequence[ServerRow], places: Sequence[int]
     ) -> tuple[Sequence[Any], Sequence[int], int]:
-        """Return rows with the headings behind them, the places that are shown, and the number of
+        """Return rows with the headings after them, the visible indices, and the number of
         headings."""
         if not self.by:
             return rows, places, 0
@@ -84,7 +84,7 @@ class Grouping:
 
 
 def sums_line(sums: Sums) -> list[Run]:
-    """Return the sums of a group; what is not known is named beside them."""
+    """Return the sums of a group, with the unknown values counted next to them."""
     runs: list[Run] = [(f"{count(sums.servers, 'server')}  ", "dim")]
     runs += [
         (f"{number:,} {word}  ", tone)
@@ -109,7 +109,7 @@ def sums_line(sums: Sums) -> list[Run]:
 
 
 class GroupedServersScreen(ArrangedServersScreen):
-    """A list of servers that can be shown in groups. A command on a heading is for its group."""
+    """A list of servers that can be grouped. A command on a heading applies to its group."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u", "group_by", "Group by", show=False, id="fleet.group_by"),
@@ -121,7 +121,7 @@ class GroupedServersScreen(ArrangedServersScreen):
         self._grouping = Grouping(self._glyphs)
 
     def action_group_by(self) -> None:
-        """Choose what the list is grouped by."""
+        """Choose the property that groups the list."""
         from screens.dialogs.choice_dialog import Choice, ChoiceScreen
         from tui.fleet.groups import group_choices
 
@@ -138,7 +138,7 @@ class GroupedServersScreen(ArrangedServersScreen):
             self.query_one(FleetTable).move_to(0)
 
     def action_fold_all(self) -> None:
-        """Fold every group, or open all of them."""
+        """Fold or unfold every group."""
         if self._grouping.by:
             self._grouping.fold_all()
             self._show_list()
@@ -146,12 +146,13 @@ class GroupedServersScreen(ArrangedServersScreen):
             self.app.notify("The list has no groups. Press {key:fleet.group_by}.", timeout=6)
 
     def toggle_group(self, heading_id: int) -> None:
-        """Fold or open the group of a heading."""
+        """Fold or unfold the group of a heading."""
         self._grouping.fold(heading_id)
         self._show_list()
 
     def targets(self) -> tuple[ServerRow, ...]:
-        """The marked servers, the group of the heading under the cursor, or the server there."""
+        """Return the marked servers, the group of the heading under the cursor, or the server
+        there."""
         table = self.query_one(FleetTable)
         heading = table.heading
         if table.marks or heading is None:
@@ -159,7 +160,7 @@ class GroupedServersScreen(ArrangedServersScreen):
         return tuple(self._fleet.rows[at] for at in heading.places)
 
     def show_start(self) -> None:
-        """Show the list as a start does: all servers from the top, without marks and groups."""
+        """Show the list as at startup: all servers from the top, without marks and groups."""
         self._grouping.use("")
         super().show_start()
 

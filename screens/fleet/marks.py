@@ -30,7 +30,7 @@ class MarkedServers:
         """Servers of the last batch, for marking them again."""
 
     def follow(self, marks: Collection[int], fleet: Fleet) -> None:
-        """Remember the servers that are marked now, as they are known now."""
+        """Remember the identity of the currently marked servers."""
         for server_id in marks:
             row = fleet.get(server_id)
             if server_id not in self._marked and row is not None:
@@ -39,7 +39,7 @@ class MarkedServers:
             del self._marked[server_id]
 
     def stays(self, before: Fleet, now: Fleet, server_id: int) -> bool:
-        """Return whether the id still belongs to the marked server, also after several small
+        """Return whether the id still belongs to the marked server, even after several small
         changes."""
         was, row = self._marked.get(server_id), now.get(server_id)
         if (
@@ -49,7 +49,7 @@ class MarkedServers:
         ):
             return False
         if was is not None:
-            # Facts that were unknown when it was marked identify it from now on.
+            # Facts that were unknown when it was marked now identify it too.
             self._marked[server_id] = replace(
                 was,
                 hostname=was.hostname or row.hostname,
@@ -59,12 +59,12 @@ class MarkedServers:
         return True
 
     def end(self) -> None:
-        """A batch was started for the marked servers: they can be marked again."""
+        """End the marks after a batch was started for them; they can be restored later."""
         self.last = dict(self._marked)
         self._marked = {}
 
     def again(self, fleet: Fleet) -> frozenset[int]:
-        """Ids of the servers of the last batch that are still the same servers."""
+        """Return ids of the last batch's servers that are still the same servers."""
         rows = {server_id: fleet.get(server_id) for server_id in self.last}
         return frozenset(
             server_id
@@ -74,15 +74,16 @@ class MarkedServers:
 
 
 def is_same(was: ServerRow, row: ServerRow) -> bool:
-    """Return whether a row of the same id is, as far as is known, the same server."""
+    """Return whether a row with the same id is, as far as known, the same server."""
     return not is_another(was, row.hostname, row.addresses)
 
 
 class MarkedServersScreen(DeckScreen):
-    """A list of servers whose commands are for the marked ones, or for the one under the cursor.
+    """A list of servers whose commands apply to the marked servers, or to the server under the
+    cursor.
 
-    Marks stay when a filter hides them, and are announced then. They end with the batch that is
-    started for them.
+    Marks stay when a filter hides them; the screen then reports them. They end when a batch starts
+    for them.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -110,7 +111,7 @@ class MarkedServersScreen(DeckScreen):
 
     @on(FleetTable.Missed)
     def say_why_empty(self, event: FleetTable.Missed) -> None:
-        """Say that the list is still being read: a key that does nothing looks like a fault."""
+        """Report that the list is still being read: a key without effect looks like a bug."""
         event.stop()
         if not len(self._fleet):
             refresh = key_of(self, "app.refresh")
@@ -119,12 +120,12 @@ class MarkedServersScreen(DeckScreen):
                 self.app.notify(words, timeout=4)
 
     def keep_marks(self, fleet: Fleet) -> None:
-        """Unmark what is not the same server any more in a newer list."""
+        """Remove the marks of ids that belong to other servers in a newer list."""
         self._marked.follow(self._table.marks, self._fleet)
         self._table.keep_marks(partial(self._marked.stays, self._fleet, fleet))
 
     def end_marks(self, server_ids: Collection[int]) -> None:
-        """Marks end with their batch, whatever becomes of it."""
+        """End the marks of a batch, regardless of its outcome."""
         if self.is_mounted and self._table.marks & set(server_ids):
             self._marked.follow(self._table.marks, self._fleet)
             self._marked.end()
@@ -134,7 +135,7 @@ class MarkedServersScreen(DeckScreen):
                 self._table.clear_marks()
 
     def _end_marks_of(self, server_ids: frozenset[int]) -> None:
-        """End the marks of a batch; those of other accounts wait for their own."""
+        """End the marks of a batch; those of other accounts wait for their own batch."""
         last = self._marked.last
         self._marked.last = {number: last[number] for number in last if number in server_ids}
 
@@ -145,7 +146,7 @@ class MarkedServersScreen(DeckScreen):
         self._table.repaint_changes()
 
     def action_mark_again(self) -> None:
-        """Mark the servers of the last batch, as far as they are still the same."""
+        """Mark the last batch's servers that are still the same."""
         found = self._marked.again(self._fleet)
         if found:
             self._table.add_marks(found)
@@ -153,8 +154,8 @@ class MarkedServersScreen(DeckScreen):
             self.app.notify("No batch was started for marked servers yet.", timeout=5)
 
     def action_menu(self) -> None:
-        """Open the menu for the targets. A menu of the account in its place would take the next
-        keys."""
+        """Open the menu for the targets, never the account's menu in its place: it would take the
+        next keys."""
         words = (
             ""
             if self.targets()
@@ -171,7 +172,7 @@ class MarkedServersScreen(DeckScreen):
             super().action_menu()
 
     def targets(self) -> tuple[ServerRow, ...]:
-        """The marked servers, or the one under the cursor."""
+        """Return the marked servers, or the server under the cursor."""
         table = self._table
         if table.marks:
             rows, places = self._fleet.rows, map(self._fleet.place_of, table.marks)

@@ -1,4 +1,4 @@
-"""Money on the first screen: the credit, what is due next, and the cost of a month. Pure."""
+"""Billing on the first screen: credit, next due payment, and monthly cost. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from widgets.scales import Scale
 
 _GAUGE = 20
 Credits = Sequence[tuple[str, tuple[Decimal, str] | None]]
-"""Accounts, each with amount and currency; `None` while it is not known."""
+"""Accounts, each with amount and currency; `None` if unknown."""
 
 
 def money_lines(
@@ -28,11 +28,11 @@ def money_lines(
     hints: Line,
     credits: Credits = (),
 ) -> list[Line]:
-    """Return two lines: the credit against what is due next, and the cost of a month.
+    """Return two lines: the credit compared with the next due payment, and the monthly cost.
 
     Args:
-        credit: Amount and currency; `None` while it is not known.
-        hints: Keys that help, at the right of the second line.
+        credit: Amount and currency; `None` if unknown.
+        hints: Helpful keys, at the right of the second line.
         credits: Credit of each account in a list of several.
     """
     return [
@@ -85,7 +85,7 @@ def _month_line(costs: Costs, servers: int) -> Line:
 
 
 def day_words(text: str) -> str:
-    """Return a date for people: "7 Dec"; the text itself where it is no date."""
+    """Return a readable date: "7 Dec"; the unchanged text if it is not a date."""
     try:
         day = date.fromisoformat(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Reasons why a server needs attention, in a few words. Reads the store alone."""
+"""Reasons why a server needs attention, in a few words. Reads only the store."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ALARMS = (SensorStatus.CRITICAL, SensorStatus.WARNING)
 
 
 def reasons(row: ServerRow, store: Store, now: float) -> Iterator[str]:
-    """Return the problems of a server, the worst first."""
+    """Return the problems of a server, worst first."""
     rental = rental_reason(row.status)
     if rental:
         yield rental
@@ -38,7 +38,7 @@ def reasons(row: ServerRow, store: Store, now: float) -> Iterator[str]:
 
 
 def failing_words(row: ServerRow, store: Store) -> str:
-    """Return the sensors that the BMC itself reports as failing: "FAN2 300 RPM"."""
+    """Return the sensors that the BMC reports as failing: "FAN2 300 RPM"."""
     readings = by_urgency(store.sensors(row.id).value or ())
     return ", ".join(_failing(sensor) for sensor in readings if sensor.status is row.alarm)
 
@@ -51,7 +51,7 @@ def _failing(reading: SensorReading) -> str:
 
 
 def alarm_reason(row: ServerRow, store: Store, now: float) -> tuple[str, float | None]:
-    """Return the alarm of a server and since when it lasts, `None` where that is not known."""
+    """Return the alarm of a server and its start; `None` if the start is unknown."""
     words = failing_words(row, store)
     if not store.knows_topics:
         return words or f"A sensor is {row.alarm}", None
@@ -67,7 +67,7 @@ def alarm_reason(row: ServerRow, store: Store, now: float) -> tuple[str, float |
 
 
 def rental_words(row: ServerRow) -> str:
-    """Return what is wrong with a rental and how late its payment is."""
+    """Return the problem of a rental and how late its payment is."""
     words = rental_reason(row.status).removeprefix("rental ")
     if row.days_left is None or row.days_left >= 0:
         return words
@@ -76,7 +76,7 @@ def rental_words(row: ServerRow) -> str:
 
 
 def why_column(store: Store, now: Callable[[], float]) -> Column:
-    """Return the column beside the host name while the list shows problems only."""
+    """Return the column next to the host name while the list shows only problems."""
     return Column(
         "why",
         "WHY",

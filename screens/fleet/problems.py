@@ -1,4 +1,4 @@
-"""The servers that need attention, kept up to date row by row. UI thread; reads the store alone."""
+"""The servers that need attention, updated row by row. UI thread; reads only the store."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 MOST_DECODED = 200
-"""A cached fleet of more rows is not decoded for this before the first live list."""
+"""Maximum rows of a cached fleet that are decoded for this before the first live list."""
 _ALARMS = (SensorStatus.CRITICAL, SensorStatus.WARNING)
 
 
@@ -40,15 +40,15 @@ class Problem:
     tone: str
     """"bad" or "warn"."""
     rank: int
-    """Sorts the worst first: 0 is worst."""
+    """Sort key: 0 is worst."""
     since: float | None
-    """Unix seconds; `None` where it is not known."""
+    """Unix seconds; `None` if unknown."""
     helps: str
-    """Id of the binding that helps."""
+    """Id of the binding for the next step."""
 
 
 class FleetProblems:
-    """The problems of all servers, the number of unread ones, and the states in numbers."""
+    """The problems of all servers, the number of unread servers, and the count of each state."""
 
     def __init__(self, store: Store, now: Callable[[], float] = time.time) -> None:
         self._store = store
@@ -59,32 +59,32 @@ class FleetProblems:
         self._words: dict[int, str] = {}
         self._packed: Packed | None = None
         self._listed_wrong = 0
-        """Problems of the packed list among the servers that were not judged since."""
+        """Problems of the packed list among servers not evaluated since."""
         self._listed_unread = bytearray()
-        """A byte for each place of the packed list: 1 where not everything was read."""
+        """One byte per index of the packed list: 1 if not everything was read."""
         self.states: Counter[str] = Counter()
         """Number of servers in each state: "on", "off", "warning", "critical", …"""
 
     @property
     def unread(self) -> int:
-        """Servers whose rental status or sensors were not read in this session."""
+        """Return the servers whose rental status or sensors were not read in this session."""
         return len(self._unread) + self._listed_unread.count(1)
 
     @property
     def count(self) -> int:
-        """All problems: of servers, and what was left open."""
+        """Return the number of all problems: servers and loose ends."""
         ends = open_ends(self._store, self._now())
         wrong = len(self._wrong) + self._listed_wrong
         return wrong + len(ends) + len(self._cancelled(ends))
 
     @property
     def critical(self) -> int:
-        """Servers with a critical sensor or a rental that is not active."""
+        """Return the servers with a critical sensor or a rental that is not active."""
         rows = chain(self._wrong.values(), self._listed())
         return sum(state_of(row).rank <= 1 for row in rows)
 
     def take(self, fleet: Fleet) -> None:
-        """Judge every row of a fleet."""
+        """Evaluate every row of a fleet."""
         self._fleet = fleet
         self._wrong.clear()
         self._unread.clear()
@@ -101,7 +101,7 @@ class FleetProblems:
             self._judge(row)
 
     def _take_packed(self, fleet: Fleet, rows: PackedRows) -> None:
-        """Take over what came with a packed list, and judge what changed since."""
+        """Take over the problems of a packed list, and evaluate rows changed since."""
         self._packed, summary = rows.packed, rows.packed.summary
         self._listed_wrong = len(summary.wrong)
         self._listed_unread = bytearray(summary.unread)
@@ -112,7 +112,7 @@ class FleetProblems:
         self.renew(fleet, tuple(self._store.sensed))
 
     def renew(self, fleet: Fleet, server_ids: Iterable[int]) -> None:
-        """Judge the rows of these servers anew."""
+        """Evaluate the rows of these servers again."""
         if isinstance(fleet.rows, LazyRows):
             return
         self._fleet = fleet
@@ -150,14 +150,14 @@ class FleetProblems:
         self._listed_unread[place] = 0
 
     def _listed(self) -> Iterator[ServerRow]:
-        """Return the problems of the packed list that were not judged since, the worst first."""
+        """Return the packed list's problems of servers not evaluated since, worst first."""
         packed = self._packed
         rows = () if packed is None else map(packed.row, packed.summary.wrong)
         return (row for row in rows if row.id not in self._words)
 
     def worst_first(self, now: float, limit: int) -> list[Problem]:
-        """Return the worst problems: of servers, and what was left open."""
-        # Reasons take longer to find than ranks: only those that are shown are looked up.
+        """Return the worst problems: servers and loose ends."""
+        # Reasons take longer to compute than ranks: compute only the visible ones.
         listed = islice(self._listed(), limit)
         rows = heapq.nsmallest(limit, chain(self._wrong.values(), listed), key=urgency_of)
         found = [self._of_row(row, now) for row in rows]
@@ -167,7 +167,7 @@ class FleetProblems:
         return sorted(found, key=lambda problem: (problem.rank, problem.name))[:limit]
 
     def ids_worst_first(self) -> list[int]:
-        """Return the servers with problems, the worst first."""
+        """Return the servers with problems, worst first."""
         rows = chain(self._wrong.values(), self._listed())
         ids = [row.id for row in sorted(rows, key=urgency_of)]
         ends = open_ends(self._store, self._now())
@@ -178,7 +178,7 @@ class FleetProblems:
         return list(dict.fromkeys(ids))
 
     def _cancelled(self, ends: Iterable[LooseEnd]) -> list[Problem]:
-        """Return the servers that end and are no loose end already: cancelled in the web panel."""
+        """Return the servers cancelled in the web panel: ending, but not a loose end."""
         named = {end.server_id for end in ends if end.mend == "whmcs/delete_cancellation_request"}
         found = []
         for request in pending_cancellations(self._store):

@@ -1,4 +1,4 @@
-"""Looking for servers where only the provider can: by MAC, group, component."""
+"""Searching for servers with the provider's search: by MAC, group, component."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ HINT = (
 
 
 class ProviderSearch:
-    """The question of one list, and what was found. UI thread."""
+    """The search of one list, and its results. UI thread."""
 
     def __init__(self, screen: DeckScreen, deck: Deck, changed: Callable[[], None]) -> None:
         self._screen, self._deck, self._changed = screen, deck, changed
         self.words = ""
         """The running or last search, for the status line."""
         self.found: frozenset[int] | None = None
-        """Ids of the servers; `None` while nothing was asked."""
+        """Ids of the servers; `None` without a search."""
 
     def ask(self, typed: str = "", problem: str = "") -> None:
-        """Let the question be typed."""
+        """Ask the user for the search text."""
         from screens.dialogs.ask_dialog import AskScreen
 
         self._screen.app.push_screen(
@@ -36,7 +36,7 @@ class ProviderSearch:
         )
 
     def clear(self) -> None:
-        """Back to all servers."""
+        """Return to all servers."""
         self.words, self.found = "", None
 
     def _send(self, text: str | None) -> None:
@@ -50,7 +50,7 @@ class ProviderSearch:
     def _take(self, text: str, found: frozenset[int], problem: str) -> None:
         if problem:
             self.clear()
-            self.ask(text, problem)  # with what was typed, to be mended
+            self.ask(text, problem)  # prefill the typed text for correction
         else:
             self.words, self.found = f"the provider found {len(found):,}: {text}", found
         self._changed()

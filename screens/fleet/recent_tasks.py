@@ -1,4 +1,4 @@
-"""Recent tasks on the first screen: one line for each, as the Operations screen names it. Pure."""
+"""Recent tasks on the first screen: one line each, named as on the Operations screen. Pure."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _line(line: TaskLine, width: int, glyphs: Glyphs, now: float) -> Line:
 
 
 def _words(line: TaskLine, now: float) -> str:
-    """Return the task, and how it is going or how it ended unless it simply succeeded."""
+    """Return the task, and its progress or its result unless it simply succeeded."""
     if line.state is OpState.DONE and not line.has_comeback:
         return line.task.title
     words = line.task.progress or line.result(now) or str(line.state)

@@ -1,4 +1,4 @@
-"""Facts about a server that its row does not hold: work, state of its sensors, traffic."""
+"""Facts about a server beyond its row: work, sensor state, traffic."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 TRAFFIC_FRESH_S = 600.0
-"""Two measuring intervals of the provider."""
+"""Two measuring intervals of the provider, in seconds."""
 
 
 _NONE: Mapping[str, Deck] = {}
@@ -28,7 +28,7 @@ _NONE: Mapping[str, Deck] = {}
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Something that is being done to a server."""
+    """A running task on a server."""
 
     words: str
     is_undecided: bool = False
@@ -42,11 +42,11 @@ class RowFacts:
         return row.account, ""
 
     def work(self, row: ServerRow) -> Work | None:
-        """Return what is being done to the server, or is undecided there."""
+        """Return the running or undecided task of the server."""
         return None
 
     def alarm_words(self, row: ServerRow) -> str:
-        """Return the alarm of the server in one word."""
+        """Return the alarm of the server as one word."""
         return str(row.alarm)
 
     def sensors(self, row: ServerRow) -> ReadState | None:
@@ -54,11 +54,11 @@ class RowFacts:
         return ReadState.CURRENT if has_sensors(row.kind) else None
 
     def power_is_old(self, row: ServerRow) -> bool:
-        """Return whether the power was read longer ago than its refresh interval."""
+        """Return whether the power reading is older than its refresh interval."""
         return False
 
     def traffic(self, row: ServerRow) -> tuple[Series, float] | None:
-        """Return the outgoing traffic of the last day and its age in seconds, where it was read."""
+        """Return the outgoing traffic of the last day and its age in seconds, if it was read."""
         return None
 
 
@@ -127,7 +127,7 @@ class StoreFacts(RowFacts):
             return None
         reading = self._store.sensors(row.id)
         if reading.value is None and reading.error is None and row.hottest_c is not None:
-            return ReadState.OLD  # from the cache of an earlier start
+            return ReadState.OLD  # from the cache of an earlier run
         return read_state(reading, self._clock.now(), 2 * VISIBLE_S[Want.SENSORS])
 
     def power_is_old(self, row: ServerRow) -> bool:
@@ -152,12 +152,12 @@ class StoreFacts(RowFacts):
 
 
 def operation_word(operation: Operation) -> str:
-    """Return the action of an operation in a word or two: "reboot", "hard off"."""
+    """Return the action of an operation as one or two words: "reboot", "hard off"."""
     return operation.action.partition("/")[2].replace("_", " ")
 
 
 def sensor_word(reading: SensorReading) -> str:
-    """Return a failing sensor in one word: "fan", "hot", "volts"."""
+    """Return a failing sensor as one word: "fan", "hot", "volts"."""
     return word_of_unit(reading.unit, reading.name, reading.status)
 
 
@@ -166,7 +166,7 @@ _BY_NAME = (("fan", "fan"), ("temp", "hot"), ("ps", "PSU"), ("volt", "volts"), (
 
 
 def word_of_unit(unit: str, name: str, level: SensorStatus) -> str:
-    """Return an alarm in one word by the sensor's unit, else by its name."""
+    """Return an alarm as one word from the sensor's unit, otherwise from its name."""
     found = _BY_UNIT.get(unit)
     if found is None:
         found = next((word for part, word in _BY_NAME if part in name.lower()), None)

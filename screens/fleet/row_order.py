@@ -1,4 +1,4 @@
-"""The visible rows and their order. Pure; computed again only when its input changes."""
+"""The visible rows and their order. Pure; recomputed only if its input changes."""
 
 from __future__ import annotations
 
@@ -17,29 +17,30 @@ if TYPE_CHECKING:
 
 
 class Sort(NamedTuple):
-    """By which column, and which way."""
+    """Sort column and direction."""
 
     column: Column
     descending: bool = False
 
 
 def ordered(fleet: Fleet, sort: Sort | None) -> Sequence[int]:
-    """Indices of all rows in the wanted order; the fleet's own (host name) without a sort."""
+    """Return the indices of all rows in the given order; without a sort, in the fleet's order (host
+    name)."""
     if sort is None or sort.column.sort_key is None:
         return range(len(fleet))
     key, rows = sort.column.sort_key, fleet.whole()
-    # Equal rows keep the order by host name, also when the sort is reversed.
+    # Equal rows keep the host name order, also when the sort is reversed.
     return sorted(range(len(fleet)), key=lambda at: key(rows[at]), reverse=sort.descending)
 
 
 class View(NamedTuple):
-    """Indices of the rows that are shown, in order, and of those of which it is not known yet."""
+    """Indices of the visible rows, in order, and of undecided rows."""
 
     shown: Sequence[int]
     undecided: Sequence[int] = ()
-    """The filter does not decide about them by what is known now."""
+    """Rows that the filter cannot decide with the known data."""
     unread: Sequence[int] = ()
-    """Rows that pass the filter and whose problems have not been read."""
+    """Rows that match the filter but whose problems have not been read."""
 
 
 def chosen(
@@ -54,13 +55,14 @@ def chosen(
     is_read: Callable[[ServerRow], bool],
     shown: Callable[[Fleet], tuple[Sequence[ServerRow], Sequence[str]]] | None = None,
 ) -> View:
-    """Return the rows of `order` that pass the filter and, if asked, have problems or certain ids.
+    """Return the rows of `order` that match the filter and, if requested, have problems or certain
+    ids.
 
     Args:
-        worst_first: Those in trouble by how bad it is, instead of in that order.
-        left_open: Servers with loose ends; they count as being in trouble.
-        is_read: Whether all that tells trouble was read of a server.
-        shown: Returns rows and search keys as they are shown, where the filter is about those.
+        worst_first: Sort servers with problems by severity instead.
+        left_open: Servers with loose ends; they count as problems.
+        is_read: Returns whether all sources of a server's problems were read.
+        shown: Returns rows and search keys as displayed, if the filter applies to those.
     """
     view = order
     undecided: Sequence[int] = ()
@@ -86,7 +88,7 @@ def chosen(
 
 
 def sort_from(text: str, glyphs: Glyphs) -> Sort | None:
-    """A sort as the configuration writes it: a column id, `-` before it for descending."""
+    """Parse a sort from the configuration: a column id, `-` before it for descending."""
     wanted = text.removeprefix("-")
     for column in all_columns(glyphs):
         if column.id == wanted and column.id != "hostname":
@@ -95,20 +97,19 @@ def sort_from(text: str, glyphs: Glyphs) -> Sort | None:
 
 
 def sort_text(sort: Sort | None) -> str:
-    """As the configuration writes it."""
+    """Return the sort in the form of the configuration."""
     return "" if sort is None else f"{'-' if sort.descending else ''}{sort.column.id}"
 
 
 def sort_words(sort: Sort | None, glyphs: Glyphs, *, worst_first: bool) -> str:
-    """In which order the list stands, for the status line; empty for the usual one."""
+    """Return the list's order for the status line; empty for the default order."""
     if sort is None:
         return "worst first" if worst_first else ""
     return f"by {sort.column.id} {glyphs.down if sort.descending else glyphs.up}"
 
 
 def next_sort(now: Sort | None, column_id: str, glyphs: Glyphs) -> Sort | None:
-    """By this column; the other way round when it is by this one already. `None` is by host
-    name."""
+    """Sort by this column; reverse if it is already the sort column. `None` is host name order."""
     again = (now.column.id if now else "hostname") == column_id
     descending = again and not (now is not None and now.descending)
     column = next(each for each in all_columns(glyphs) if each.id == column_id)

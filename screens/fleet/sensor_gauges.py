@@ -1,4 +1,4 @@
-"""Sensors as gauges, in as few lines as there are. Pure."""
+"""Sensors as gauges in a given number of lines. Pure."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def gauge_lines(
     seen: Mapping[str, Sequence[float]],
     state: ReadState = ReadState.CURRENT,
 ) -> list[Line]:
-    """Return one line a sensor, failing ones first; volts that are in order share one line.
+    """Return one line per sensor, failing ones first; normal voltages share one line.
 
     Args:
-        seen: Earlier values by sensor: they decide the ends of scales without thresholds.
+        seen: Earlier values by sensor: they set the limits of scales without thresholds.
     """
     highest = _highest_by_unit(readings, seen)
     shown = [
@@ -53,7 +53,7 @@ def gauge_lines(
 def _highest_by_unit(
     readings: Iterable[SensorReading], seen: Mapping[str, Sequence[float]]
 ) -> dict[str, float]:
-    """Return the highest value of each unit: fans of one machine share a scale."""
+    """Return the maximum value of each unit: fans of one machine share a scale."""
     highest: dict[str, float] = {}
     for sensor in readings:
         values = [sensor.value, *seen.get(sensor.name, ())] if _is_measured(sensor) else []
@@ -94,7 +94,7 @@ def _sensor_line(
 
 
 def _volts_line(volts: Sequence[SensorReading], glyphs: Glyphs) -> Line:
-    """Return how many voltages are how near to their nominal values."""
+    """Return how many voltages are within which distance of their nominal values."""
     off = []
     for sensor in volts:
         nominal = nominal_volts(sensor.name, sensor.value or 0.0)

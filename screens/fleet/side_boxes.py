@@ -1,4 +1,4 @@
-"""The boxes beside the table: server, sensors, a chart, traffic and actions, as lines. Pure."""
+"""The boxes next to the table: server, sensors, a chart, traffic and actions, as lines. Pure."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ class Box:
     lines: Sequence[Line]
     right: str | Line = ""
     least: int = 1
-    """Lines that it needs to be worth its frame."""
+    """Minimum lines worth a frame."""
     urgency: int = 0
-    """Boxes of the highest number are left out first when there is no room."""
+    """Boxes with the highest number are omitted first if space runs out."""
     grows: bool = False
-    """True if the box takes the remaining lines, or is cut to them."""
+    """True if the box takes the remaining lines, or is truncated to them."""
 
 
 def stacked(boxes: Sequence[Box], width: int, height: int, style: FrameStyle) -> list[Line]:
-    """Return the boxes one below the other, in `height` lines."""
+    """Return the boxes stacked vertically in `height` lines."""
     edges = 2 if style is FrameStyle.BOX else 1
     chosen = _that_fit(boxes, height, edges)
     rooms = _rooms(chosen, height, edges)
@@ -37,7 +37,7 @@ def stacked(boxes: Sequence[Box], width: int, height: int, style: FrameStyle) ->
 
 
 def _cut(lines: Sequence[Line], room: int) -> Sequence[Line]:
-    """Return the lines that there is room for; the last one tells how many are missing."""
+    """Return the lines that fit; the last one shows how many are omitted."""
     if len(lines) <= room or room < 1:
         return lines
     return [*lines[: room - 1], ((f"{len(lines) - room + 1} more", "dim"),)]
@@ -58,7 +58,7 @@ def _least(box: Box) -> int:
 
 
 def _rooms(boxes: Sequence[Box], height: int, edges: int) -> list[int]:
-    """Return the content lines of each box; what is left over goes to the boxes that grow."""
+    """Return the content lines of each box; remaining lines go to the boxes that grow."""
     rooms = [_least(box) for box in boxes]
     left = height - sum(rooms) - edges * len(boxes)
     for at in sorted(range(len(boxes)), key=lambda at: boxes[at].urgency):

@@ -1,4 +1,4 @@
-"""The selected server beside the list: its state, sensors, a chart, traffic, and actions."""
+"""The panel of the selected server: state, sensors, a chart, traffic, and actions."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 LEAST_WIDTH = 20
 HARDWARE_LINES = 2
-"""Most lines for the hardware, and for the system: more would push the sensors out of view."""
+"""Maximum lines for the hardware, and for the system: more would push the sensors out of view."""
 _CHART_ROWS, _TALL_CHART_ROWS, _TALL = 5, 9, 46
 MOST_TASKS = 6
 _OWN_TAGS = frozenset({"hostname", "server_name"})
@@ -45,7 +45,7 @@ Keys = Mapping[str, str]
 
 
 class SidePanel(Lines):
-    """Boxes about the server under the cursor. All of it comes from the store."""
+    """Boxes about the server under the cursor. All data comes from the store."""
 
     DEFAULT_CSS = "SidePanel { height: 1fr; }"
 
@@ -55,9 +55,9 @@ class SidePanel(Lines):
         self.hints = ActionHints()
 
     def show(self, row: ServerRow | None, deck: Deck, keys: Keys, style: FrameStyle) -> None:
-        """Show what is known of the server of a row.
+        """Show the known data of a row's server.
 
-        The row itself, not its id: finding a row by its id would decode the whole cached fleet.
+        Pass the row, not its id: looking up a row by id would decode the whole cached fleet.
         """
         width, height = self.size
         if row is None or width < LEAST_WIDTH or height < 1:
@@ -83,7 +83,7 @@ class SidePanel(Lines):
         self.set_lines(stacked([box for box in boxes if box.lines], width, height, style))
 
     def want(self, row: ServerRow, deck: Deck, ready: Callable[[], None]) -> None:
-        """Have read what the panel shows beyond the list: the history, ports and traffic.
+        """Request the panel's data that the list does not contain: history, ports and traffic.
 
         Args:
             ready: Called on a worker thread when the actions can be shown.
@@ -91,7 +91,7 @@ class SidePanel(Lines):
         self.hints.load(deck, ready)
 
         def job() -> None:
-            # On the thread for local things: the models take a moment to be made.
+            # Run on the local worker: building the models takes time.
             from screens.fleet.traffic_box import want_traffic
             from tui.history.sample_values import HistorySpan
 
@@ -169,7 +169,7 @@ class SidePanel(Lines):
         return Box("Sensors", lines, right, least=4, urgency=1, grows=True)
 
     def _chart(self, row: ServerRow, deck: Deck, width: int) -> list[Box]:
-        """The hottest sensor over the last hour; nothing where no history is kept."""
+        """Return the hottest sensor over the last hour; nothing without a history."""
         top = hottest(deck.store.sensors(row.id).value or ())
         if top is None or not deck.store.knows_topics:
             return []
@@ -197,7 +197,7 @@ class SidePanel(Lines):
         return [Box(title, lines, "" if moving == "unknown" else moving, urgency=4)]
 
     def _recent(self, row: ServerRow, deck: Deck, width: int) -> list[Box]:
-        """The newest tasks of the server, where the panel has room for them."""
+        """Return the newest tasks of the server, if the panel has space for them."""
         own = [each for each in deck.store.operations.values() if each.server_id == row.id]
         if not own:
             return []
@@ -217,7 +217,7 @@ class SidePanel(Lines):
 
 
 def _no_comeback(server_id: int) -> None:
-    """Return no comeback: the box has room for titles only."""
+    """Return no post-reboot check: the box has space only for titles."""
 
 
 def _name_of(line: Line) -> str:

@@ -1,6 +1,6 @@
-"""The state of a server as four marks and a word: power, health, rental and work. Pure.
+"""The state of a server as four symbols and a word: power, health, rental and work. Pure.
 
-Each mark has a place of its own, so that an alarm never hides the power.
+Each symbol has its own position, so an alarm never hides the power.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def state_cell(row: ServerRow, facts: RowFacts, glyphs: Glyphs) -> Cell:
-    """Return the marks and the most important word of a server."""
+    """Return the symbols and the most important word of a server."""
     work = facts.work(row)
     marks = (
         power_mark(row, glyphs, is_old=facts.power_is_old(row)),
@@ -35,14 +35,14 @@ def state_cell(row: ServerRow, facts: RowFacts, glyphs: Glyphs) -> Cell:
 
 
 def power_mark(row: ServerRow, glyphs: Glyphs, *, is_old: bool) -> Run:
-    """Return the mark of the power; an old one is dim."""
+    """Return the power symbol; an old reading is dim."""
     if row.power is Power.ON:
         return glyphs.on, "dim" if is_old else "good"
     return (glyphs.off if row.power is Power.OFF else glyphs.unknown), "dim"
 
 
 def health_mark(row: ServerRow, state: ReadState | None, glyphs: Glyphs) -> Run:
-    """Return the mark of the sensors; blank for servers without sensors."""
+    """Return the sensor symbol; blank for servers without sensors."""
     if state is None:
         return " ", ""
     if state is ReadState.FAILED:
@@ -56,7 +56,7 @@ def health_mark(row: ServerRow, state: ReadState | None, glyphs: Glyphs) -> Run:
 
 
 def rental_mark(status: str, glyphs: Glyphs) -> Run:
-    """Return the mark of the rental; a status that was not read yet is no problem and not fine."""
+    """Return the rental symbol; an unread status is neither a problem nor fine."""
     if not status:
         return glyphs.no_reading, "dim"
     if not is_known_rental(status):
@@ -65,7 +65,7 @@ def rental_mark(status: str, glyphs: Glyphs) -> Run:
 
 
 def work_mark(work: Work | None, glyphs: Glyphs) -> Run:
-    """Return the mark of the work in progress; blank without any."""
+    """Return the symbol of running work; blank if there is none."""
     if work is None:
         return " ", ""
     return (glyphs.unknown if work.is_undecided else glyphs.asking), "warn"

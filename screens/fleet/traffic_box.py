@@ -1,4 +1,4 @@
-"""The box with the traffic of the selected server. Imported after the first frame."""
+"""The traffic box of the selected server. Imported after the first frame."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
 
 ALLOWANCE_FRESH_S = 6 * 3600.0
-"""The use of a month changes slowly: its picture is read seldom."""
+"""Maximum age in seconds: monthly usage changes slowly, so its image is read rarely."""
 _NAME, _RATE, _WIDEST = 4, 13, 60
 
 
 def want_traffic(deck: Deck, row: ServerRow) -> None:
-    """Have the ports, the traffic of the last day and that of the month read. Any thread; not for
+    """Request the ports, the traffic of the last day, and that of the month. Any thread; not while
     drawing."""
     deck.engine.want(READ_PORTS, row.id)
     if row.traffic_at is None or age_s(row.traffic_at, deck.clock.now()) > ALLOWANCE_FRESH_S:
@@ -46,7 +46,7 @@ def want_traffic(deck: Deck, row: ServerRow) -> None:
 
 
 def traffic_box(row: ServerRow, deck: Deck, width: int, glyphs: Glyphs) -> Box:
-    """Return the box: both directions over a day, and why there is nothing to show."""
+    """Return the box: both directions over a day, or why there is nothing to show."""
     ports = deck.store.known(PORTS, row.id)
     if ports.value is None:
         return Box("Traffic", _unread(ports.error, width), urgency=3)
@@ -69,9 +69,10 @@ def _unread(error: str | None, width: int) -> list[Line]:
 
 
 def allowance_lines(allowance: Allowance, width: int, glyphs: Glyphs) -> list[Line]:
-    """Return the use of the month against the plan, and the forecast; nothing before it was read.
+    """Return the monthly usage compared with the plan, and the forecast; nothing before the first
+    read.
 
-    In the first hours of a month the use is unknown, and called so.
+    In the first hours of a month the usage is unknown, and shown as unknown.
     """
     if allowance.read_at is None:
         return []
@@ -89,7 +90,7 @@ def allowance_lines(allowance: Allowance, width: int, glyphs: Glyphs) -> list[Li
 
 
 def direction_lines(series: Series, width: int, glyphs: Glyphs) -> list[Line]:
-    """Return a line for each direction, both on one scale from 0 to the highest rate."""
+    """Return a line for each direction, both on one scale from 0 to the maximum rate."""
     about = "" if series.source == "numbers" else glyphs.about
     room = min(_WIDEST, max(0, width - _NAME - _RATE - 1))
     highest = series.highest() or 0.0

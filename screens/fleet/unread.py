@@ -1,5 +1,5 @@
-"""Servers of which it is not known yet whether the list shows them: how many, and what to read of
-them. Pure."""
+"""Servers whose visibility in the list is undecided: their number, and the reads that decide.
+Pure."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from widgets.lines import Run
 
 MOST = 200
-"""Most servers that are read at once; the others follow."""
+"""Maximum number of servers read at once; the others follow."""
 MOST_GROUPS = 40
-"""Servers whose groups are read at once: one request each."""
+"""Maximum number of servers whose groups are read at once: one request each."""
 _WANTS = {
     FieldSource.DETAILS: Want.DETAIL,
     FieldSource.POWER: Want.POWER,
@@ -31,16 +31,16 @@ _WANTS = {
 
 
 def problems_are_read(store: Store, row: ServerRow) -> bool:
-    """Return whether everything that shows problems was read in this session: the rental status,
-    and sensors where there are any."""
+    """Return whether all sources of problems were read in this session: the rental status, and the
+    sensors if any."""
     if not row.status or row.kind is ServerKind.UNKNOWN:
         return False
     return row.kind in NO_SENSORS or store.sensors(row.id).taken_at is not None
 
 
 def wanted_reads(fleet: Fleet, view: View, wanted: Filter | None) -> tuple[Wish, ...]:
-    """Readings that decide about servers which the filter leaves open, or of which no trouble is
-    known."""
+    """Return reads that decide servers that the filter leaves undecided or whose problems are
+    unknown."""
     found: list[Wish] = []
     sources = wanted.sources if wanted is not None else ()
     for at in view.undecided[:MOST]:
@@ -74,8 +74,8 @@ def _can_tell(source: FieldSource, row: ServerRow) -> bool:
 
 
 def with_unread(view: View, facts: list[Run]) -> list[Run]:
-    """The facts of the status line and, behind the number of servers, of how many it is not
-    known."""
+    """Return the facts of the status line, with the number of undecided servers after the number of
+    servers."""
     runs = facts[:1]
     if view.undecided:
         runs.append((f"{len(view.undecided):,} undecided", "warn"))

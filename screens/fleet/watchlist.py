@@ -1,4 +1,4 @@
-"""Bookmarked servers in the list of servers, and what changed on them since the last look."""
+"""Bookmarked servers in the server list, and their changes since the last visit."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class WatchlistScreen(MarkedServersScreen):
-    """A list of servers that can show the bookmarked ones alone."""
+    """A list of servers that can be limited to the bookmarked ones."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("b", "bookmark", "Bookmark", show=False, id="fleet.bookmark"),
@@ -51,7 +51,7 @@ class WatchlistScreen(MarkedServersScreen):
             self._show_list()
 
     def action_watchlist(self) -> None:
-        """Show the bookmarked servers alone, or all servers again."""
+        """Show only the bookmarked servers, or all servers again."""
         if not self._only_bookmarked and not self.deck.bookmarks.ids:
             self.app.notify("There are no bookmarks yet.", timeout=4)
             return
@@ -61,7 +61,7 @@ class WatchlistScreen(MarkedServersScreen):
 
 
 def changed_column(deck: Deck) -> Column:
-    """Return the column with the changes of a server since the last look."""
+    """Return the column with the changes of a server since the last visit."""
 
     def changes(row: ServerRow) -> Cell:
         own, own_row = deck.of(row)

@@ -1,4 +1,5 @@
-"""The tabs of a server's images: snapshots, backups, ISO images. Each is a table with its keys."""
+"""The tabs of a server's images: snapshots, backups, ISO images. Each is a table with its own
+keys."""
 
 from __future__ import annotations
 
@@ -51,7 +52,7 @@ _JOURNAL = (
 
 @dataclass(frozen=True, slots=True)
 class ImageRow:
-    """One row: safe text, and the record it shows."""
+    """One row: safe text, and its record."""
 
     id: int
     name: str
@@ -61,7 +62,7 @@ class ImageRow:
 
 
 def row_id(name: str, at: int = 0) -> int:
-    """Return an id made from the name: the cursor stays on it, whatever the order."""
+    """Return an id made from the name: the cursor stays on it when the order changes."""
     return zlib.crc32(name.encode("utf-8", "replace")) + at
 
 
@@ -71,7 +72,7 @@ def text_of(value: object) -> str:
 
 
 def cell_column(id: str, title: str, width: int, weight: int, at: int, **more: Any) -> Column:
-    """Return a column of a cell, by its place in the row."""
+    """Return a column for a cell at a given index in the row."""
 
     def cell(row: ImageRow) -> Cell:
         return Cell(row.cells[at], row.tone)
@@ -80,7 +81,7 @@ def cell_column(id: str, title: str, width: int, weight: int, at: int, **more: A
 
 
 def name_cell(row: ImageRow) -> Cell:
-    """Return the cell with the name of a row."""
+    """Return the name cell of a row."""
     return Cell(row.name, row.tone)
 
 
@@ -92,7 +93,7 @@ class ImageTab(TableTab):
     about = ""
     """Plural noun of the rows, for sentences."""
     command_keys: ClassVar[tuple[tuple[str, str], ...]] = ()
-    """Binding ids and words for the box of keys."""
+    """Binding ids and descriptions for the box of keys."""
     counted: ClassVar[tuple[str, ...]] = ()
     """Ids of the columns whose values are counted below the rows."""
     commands: ClassVar[tuple[tuple[str, str], ...]] = ()
@@ -105,45 +106,45 @@ class ImageTab(TableTab):
         self.hints = KeyHints(self)
 
     def look(self, server_id: int, deck: Deck) -> None:
-        """Want the list unless it is fresh."""
+        """Request the list unless it is fresh."""
         if not self.refusal(server_id, deck):
             deck.engine.want(self.source, server_id)
 
     def follow(self, changes: Changes) -> None:
-        """Nothing follows from news."""
+        """Request nothing after store changes."""
 
     def action_renew(self) -> None:
-        """Read the list anew."""
+        """Read the list again."""
         if self._shown is not None and not self.refusal(*self._shown):
             server_id, deck = self._shown
             deck.engine.renew()
             deck.engine.want(self.source, server_id, now=True)
 
     def action_command(self, command: str) -> None:
-        """Offer a command: a dialog asks before anything is sent."""
+        """Start a command: a dialog asks before anything is sent."""
         self.post_message(Wish(command, self.argument()))
 
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
         event.stop()
 
     def refusal(self, server_id: int, deck: Deck) -> str:
-        """Return why the server has none of these; empty if nothing speaks against it."""
+        """Return why the server has no such images; empty if there is no reason."""
         return ""
 
     def reading(self, server_id: int, deck: Deck) -> Reading[Any]:
-        """Return what is known of the list."""
+        """Return the reading of the list."""
         return deck.store.known(self.topic, server_id)
 
     def rows_of(self, value: Any) -> list[ImageRow]:
-        """Return the rows of a list that was read."""
+        """Return the rows of a list."""
         raise NotImplementedError
 
     def notes(self, value: Any, room: int) -> list[Line]:
-        """Return the lines above the table, besides age and errors."""
+        """Return the lines above the table, except age and errors."""
         return []
 
     def note(self, value: Any) -> str:
-        """Return the words at the right of the title."""
+        """Return the text at the right of the title."""
         return count(len(value.rows), self.about.removesuffix("s"))
 
     def draw(self, server_id: int, deck: Deck) -> None:
@@ -209,15 +210,15 @@ class ImageTab(TableTab):
         return left, (changes, tasks, ends, problems, others._replace(title="Tasks, all servers"))
 
     def instead(self, deck: Deck) -> Sequence[Tile]:
-        """Return the boxes beside the table of a server that has none of these."""
+        """Return the boxes next to the table for a server without such images."""
         return ()
 
     def none(self, value: Any) -> str:
-        """Return the words for an empty list."""
+        """Return the text for an empty list."""
         return f"This server has no {self.about}."
 
     def tiles(self, value: Any) -> Sequence[Tile]:
-        """Return the boxes beside the table."""
+        """Return the boxes next to the table."""
 
         def draw(room: int) -> list[Line]:
             words = [self.hints.with_words(*hint) for hint in self.command_keys]
@@ -227,12 +228,12 @@ class ImageTab(TableTab):
 
 
 def _row(found: Snapshot | Backup, *cells: str) -> ImageRow:
-    """Return the row of an image that is known by its name."""
+    """Return the row of an image with a known name."""
     return ImageRow(row_id(found.key), found.name.part(100), cells, "", found)
 
 
 class SnapshotsTab(ImageTab):
-    """Snapshots of a VM; the limit of the provider stands in the title."""
+    """Snapshots of a VM; the title shows the provider's limit."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "command('snapshot.create')", "Create", id="images.snapshot_create"),
@@ -294,7 +295,7 @@ class SnapshotsTab(ImageTab):
         return f"{len(value.rows) + value.unread} of {value.most or USUAL_MOST}"
 
     def argument(self) -> SnapshotFacts:
-        """The list and the snapshot under the cursor, for the commands."""
+        """Return the list and the snapshot under the cursor, for the commands."""
         value = None if self._shown is None else self.reading(*self._shown).value
         row = self.table.current
         chosen: Snapshot | None = None if row is None else row.record
@@ -377,7 +378,7 @@ class BackupsTab(ImageTab):
         return [*lines, *(((part, "dim"),) for part in fold(NO_RESTORE, room)[:3])]
 
     def argument(self) -> BackupFacts:
-        """The list and the backup under the cursor, for the commands."""
+        """Return the list and the backup under the cursor, for the commands."""
         value = None if self._shown is None else self.reading(*self._shown).value
         row = self.table.current
         chosen: Backup | None = None if row is None else row.record

@@ -18,7 +18,8 @@ TABS = (
 
 
 class ImagesScreen(TabbedServerScreen):
-    """Images of one server; every list with its age. Rules of the images depend on the power."""
+    """Images of one server; every list with its age. Available image actions depend on the power
+    state."""
 
     tabs = TABS
     BINDINGS: ClassVar[list[BindingType]] = [

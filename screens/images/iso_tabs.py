@@ -28,7 +28,7 @@ _UNKNOWN = "unknown"
 
 
 class IsoTab(ImageTab):
-    """ISO images of the library and of the account."""
+    """ISO images in the provider's library and of the account."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "command('iso.mount')", "Mount", id="images.iso_mount"),
@@ -78,7 +78,8 @@ class IsoTab(ImageTab):
     _wanted = ""
 
     def look(self, server_id: int, deck: Deck) -> None:
-        """Want the list; again at each look while one of the account's images is pending."""
+        """Request the list; request it again on each call while one of the account's images is
+        pending."""
         value = deck.store.known(ISOS, server_id).value
         pending = any(image.is_own and not image.is_usable for image in value or ())
         deck.engine.want(READ_ISOS, server_id, now=pending)
@@ -133,7 +134,7 @@ class IsoTab(ImageTab):
         return f"{self._mounted_name(ends[0], deck)}. {key}." if ends else ""
 
     def _mounted_name(self, end: LooseEnd, deck: Deck) -> str:
-        """Return that an image is mounted, by its name where the list has it."""
+        """Return that an image is mounted, with its name if the list contains it."""
         opened = deck.store.operations.get(end.id)
         if opened is None or opened.state is not OpState.DONE:
             return safe_text(end.what)
@@ -143,7 +144,7 @@ class IsoTab(ImageTab):
         return safe_text(end.what if found is None else f"{found.called} is mounted", 80)
 
     def argument(self) -> IsoFacts:
-        """The list and the image under the cursor, for the commands."""
+        """Return the list and the image under the cursor, for the commands."""
         value = None if self._shown is None else self.reading(*self._shown).value
         row = self.table.current
         chosen: IsoImage | None = None if row is None else row.record
@@ -154,7 +155,7 @@ class IsoTab(ImageTab):
         self.action_command("iso.mount")
 
     def action_filter(self) -> None:
-        """Ask for words that name, file, status, or description must contain."""
+        """Ask for words to search in name, file, status, and description."""
         from screens.dialogs.ask_dialog import AskScreen
 
         dialog = AskScreen(
@@ -215,7 +216,7 @@ class TasksTab(ImageTab):
         return "The provider lists no tasks for this kind of server."
 
     def argument(self) -> TaskFacts:
-        """The task under the cursor, for the command."""
+        """Return the task under the cursor, for the command."""
         row = self.table.current
         return TaskFacts(None if row is None else row.record)
 

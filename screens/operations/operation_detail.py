@@ -1,4 +1,4 @@
-"""One operation: what was asked, by whom, what came of it, step by step."""
+"""One operation: the request, the user, and the outcome, step by step."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 
 class OperationScreen(OneOperationScreen):
-    """Any operation, with all that the journal keeps of it; a person can say what became of an
-    undecided one."""
+    """Any operation with its full journal data; the user can decide an undecided outcome."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "wish('order.progress')", "Progress, ssh line", id="operation.progress"),
@@ -73,7 +72,7 @@ class OperationScreen(OneOperationScreen):
         return super().check_action(action, parameters)
 
     def action_carried_out(self, answer: str) -> None:
-        """Ask whether the person knows what became of it."""
+        """Ask whether the user knows the outcome."""
         from screens.dialogs.yes_no import YesNoScreen
 
         operation = self.operation

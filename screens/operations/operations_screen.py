@@ -1,4 +1,5 @@
-"""The tasks of this account, running and ended, with their API calls; a batch looks the same."""
+"""The tasks of this account, running and ended, with their API calls; a batch is shown the same
+way."""
 
 from __future__ import annotations
 
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from widgets.tiles import Tile
 
 TICK_S = 1.0
-"""Elapsed seconds move once a second while something runs, and not at all otherwise."""
+"""Refresh interval of elapsed seconds while a task runs; without one, there is no refresh."""
 
 
 def _number_of(line: TaskLine) -> int:
@@ -52,7 +53,7 @@ def _number_of(line: TaskLine) -> int:
 
 
 class OperationsScreen(PlannedRowsScreen):
-    """Tasks, newest first, each with its API calls beneath; a batch in the order of its turns."""
+    """Tasks, newest first, each with its API calls below; a batch in execution order."""
 
     DEFAULT_CSS = """
     OperationsScreen {
@@ -146,7 +147,8 @@ class OperationsScreen(PlannedRowsScreen):
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def _show_selected(self) -> None:
-        """Show the selected task in full beside the list, or its result, which its column cuts."""
+        """Show the full selected task next to the list, or its result, which the column
+        truncates."""
         body, now, line = self.query_one(ListBody), self.deck.clock.now(), self.line
         self.set_class(body.is_wide, "-beside")
         result = self.query_one("#result", Lines)
@@ -185,7 +187,7 @@ class OperationsScreen(PlannedRowsScreen):
         return (server_tile(row),) if row is not None else ()
 
     def action_day(self) -> None:
-        """Show all days, then one day after the other, newest first, then all again."""
+        """Show all days, then one day at a time, newest first, then all again."""
         self._tasks.show_next_day()
         self._show_rows()
         self._show_lines()
@@ -208,13 +210,13 @@ class OperationsScreen(PlannedRowsScreen):
         self._show_rows()
 
     def argument(self) -> Operation | None:
-        """Return the selected call, the first one of a task."""
+        """Return the selected call, or the first call of a task."""
         line = self.line
         return None if line is None or line.change is not None else line.operation
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "wish":
-            # Enter opens the progress too, and finds the account.
+            # Enter also opens the progress, and finds the account.
             return self.is_mounted and not self.deck.accounts and is_order(self.argument())
         if action == "fold":
             line = self.line if self.is_mounted else None
@@ -277,11 +279,11 @@ class OperationsScreen(PlannedRowsScreen):
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def action_send_rest(self) -> None:
-        """Ask again for what was not sent."""
+        """Ask again whether to send the unsent requests."""
         self.post_message(SendRest(self._tasks.batch))
 
     def action_stop(self) -> None:
-        """Ask whether to send nothing more of this batch; running work continues."""
+        """Ask whether to stop sending this batch; running work continues."""
         from screens.dialogs.yes_no import YesNoScreen
 
         def on_answer(yes: bool | None) -> None:

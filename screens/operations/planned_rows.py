@@ -1,4 +1,4 @@
-"""Planned changes among the tasks: read from their file, and cancelled."""
+"""Planned changes among the tasks: reading their file, and cancelling them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tui.scheduled.scheduled_change import ScheduledChange
 
 PLANS_S = 3.0
-"""Seconds between the readings of the planned changes, from the disk."""
+"""Seconds between reads of the planned changes from disk."""
 
 
 class PlannedRowsScreen(SearchedScreen):

@@ -1,4 +1,4 @@
-"""Lines of the list of tasks: a task, and when it is unfolded, its API calls. Pure."""
+"""Lines of the task list: a task and, if unfolded, its API calls. Pure."""
 
 from __future__ import annotations
 
@@ -22,58 +22,58 @@ from widgets.lines import Line
 from widgets.operation_lines import TONES, glyph_of, last_words, took_words, when_words
 
 _FIRST_PLANNED = 2**40
-"""Ids of the lines of planned changes begin above those of the journal."""
+"""Offset of line ids of planned changes, above the ids of the journal."""
 _PLANNED = {
     ChangeState.WAITING: OpState.PLANNED,
     ChangeState.MISSED: OpState.NOT_SENT,
     ChangeState.CANCELLED: OpState.NOT_SENT,
     ChangeState.REFUSED: OpState.REFUSED,
 }
-"""States of planned changes that the journal does not show."""
+"""States of planned changes that are not in the journal."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """One line: a whole task, or one call of an unfolded one."""
+    """One line: a whole task, or one call of an unfolded task."""
 
     id: int
-    """Id of the call; its negative for a task with several calls."""
+    """Id of the call; negative for a task with several calls."""
     task: Task
     call: Operation | None = None
-    """The call; `None` on the line of the task."""
+    """The call; `None` for the line of a task."""
     unfolded: bool = False
     comeback: Comeback | None = None
     change: ScheduledChange | None = None
-    """The planned change that the line stands for; its task is none of the journal."""
+    """The planned change on this line; its task is not in the journal."""
 
     @property
     def folds(self) -> bool:
-        """Return whether there are calls beneath."""
+        """Return whether the line has calls to fold."""
         return self.call is None and len(self.task.operations) > 1
 
     @property
     def operation(self) -> Operation:
-        """The call of the line; for a task its first one."""
+        """Return the call of the line; for a task, its first call."""
         return self.call or self.task.first
 
     @property
     def state(self) -> OpState:
-        """The state of the call or of the whole task."""
+        """Return the state of the call or of the whole task."""
         return self.task.state if self.call is None else self.call.state
 
     @property
     def under_way(self) -> bool:
-        """Return whether elapsed seconds change."""
+        """Return whether the elapsed time is still changing."""
         return self.task.under_way if self.call is None else self.call.under_way
 
     @property
     def has_comeback(self) -> bool:
-        """Return whether the server of the task was followed after it until it answered."""
+        """Return whether Hostdeck waited for the server to respond after the task."""
         own = self.comeback
         return own is not None and own.operation in {each.id for each in self.task.operations}
 
     def result(self, now: float) -> str:
-        """Return the last message: of a server that is up again, that it is."""
+        """Return the last message; for a server that responds again, that it does."""
         if self.change is not None:
             return self.task.said
         if self.call is not None:
@@ -83,7 +83,7 @@ class TaskLine:
         return self.task.said
 
     def took(self, now: float) -> str:
-        """Return how long it has been going on, or took; empty when nothing was sent."""
+        """Return how long the call has been running, or took; empty if nothing was sent."""
         if self.call is not None:
             return took_words(self.call, now)
         task = self.task
@@ -96,7 +96,7 @@ class TaskLine:
         return duration(max(0.0, end - task.sent_at))
 
     def text(self, now: float) -> str:
-        """Return everything that a filter looks at, in lower case."""
+        """Return all text for filtering, in lower case."""
         calls = self.task.operations if self.call is None else (self.call,)
         facts = [
             f"{each.server_name} {each.server_id} {each.action} {each.state} {each.who} "
@@ -115,7 +115,7 @@ def task_lines(
     """Return all lines, newest task first.
 
     Args:
-        comebacks: The comeback of a server by its id.
+        comebacks: Post-reboot check of each server, by server id.
         unfolded: Ids of the tasks whose calls are shown.
     """
     lines: list[TaskLine] = []
@@ -132,7 +132,7 @@ def task_lines(
 
 
 def planned_lines(changes: Iterable[ScheduledChange]) -> list[TaskLine]:
-    """Return a line for each planned change that waits, and for each that was not sent."""
+    """Return a line for each pending planned change, and for each that was not sent."""
     shown = [change for change in changes if change.state in _PLANNED]
     return [_planned_line(change) for change in sorted(shown, key=attrgetter("id"), reverse=True)]
 
@@ -175,7 +175,7 @@ def _planned_line(change: ScheduledChange) -> TaskLine:
 
 
 def task_columns(glyphs: Glyphs, now: Callable[[], float]) -> list[Column]:
-    """Return the columns of the list. `now` gives Unix seconds."""
+    """Return the columns of the list. `now` returns Unix seconds."""
 
     def state(line: TaskLine) -> Cell:
         return Cell(f"{glyph_of(line.state, glyphs)} {line.state}", TONES[line.state])
@@ -217,13 +217,13 @@ def task_columns(glyphs: Glyphs, now: Callable[[], float]) -> list[Column]:
 
 
 def days_of(lines: Iterable[TaskLine]) -> Iterator[datetime.date]:
-    """Return the days on which the tasks were asked for, where the person is."""
+    """Return the days on which the tasks were requested, in local time."""
     for line in lines:
         yield datetime.datetime.fromtimestamp(line.operation.planned_at).astimezone().date()
 
 
 def result_lines(line: TaskLine | None, now: float, width: int) -> list[Line]:
-    """Return the result of a task in two lines at most."""
+    """Return the result of a task in at most two lines."""
     if line is None:
         return []
     return [((part, TONES[line.state]),) for part in fold(line.result(now), max(20, width))[:2]]

@@ -1,4 +1,4 @@
-"""The tasks that the operations screen lists: their filter, their day, their open API calls."""
+"""The tasks on the operations screen: filter, day, and unfolded API calls."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _COUNT_TONES = {
     OpState.UNKNOWN: "bad",
 }
 _NEAR = {0: "today", 1: "yesterday"}
-"""Words for days, for the filter: days ago → word."""
+"""Words for days in the filter: days ago → word."""
 
 
 class TaskList:
-    """All tasks of the account, or the API calls of one batch in the order of their turns."""
+    """All tasks of the account, or the API calls of one batch in execution order."""
 
     def __init__(self, batch: str = "") -> None:
         self.batch = batch
@@ -41,10 +41,10 @@ class TaskList:
         self.unfolded: set[int] = set()
         """Ids of the tasks whose API calls are shown."""
         self.day: datetime.date | None = None
-        """The only day whose tasks are shown; `None`: all days."""
+        """The only day shown; `None`: all days."""
 
     def take(self, lines: Sequence[TaskLine]) -> None:
-        """List these tasks from now on."""
+        """Replace the listed tasks."""
         if self.batch:
             lines = [
                 TaskLine(call.id, line.task, call)
@@ -55,7 +55,7 @@ class TaskList:
         self.rows = lines
 
     def matching(self, words: Sequence[str], now: float) -> list[int]:
-        """Return the places of the rows of the chosen day that contain all words."""
+        """Return the row indices of the chosen day that contain all words."""
         return [
             at
             for at, line in enumerate(self.rows)
@@ -75,7 +75,7 @@ class TaskList:
         self.day = days[(at + 1) % len(days)]
 
     def counts(self) -> list[Run]:
-        """Return the number of tasks in each state, after the chosen day."""
+        """Return the chosen day and the number of tasks in each state."""
         lines = [
             line
             for line in self.rows
@@ -92,17 +92,17 @@ class TaskList:
 
     @property
     def is_running(self) -> bool:
-        """Return whether any task is under way."""
+        """Return whether any task is running."""
         return any(line.under_way for line in self.rows)
 
     @property
     def waiting(self) -> int:
-        """The number of calls of the batch that have not been sent yet."""
+        """Return the number of unsent calls of the batch."""
         return sum(line.state is OpState.PLANNED for line in self.rows) if self.batch else 0
 
     @property
     def has_rest(self) -> bool:
-        """Return whether the batch has ended and left calls that were not sent."""
+        """Return whether the batch has ended with unsent calls."""
         left = any(line.state is OpState.NOT_SENT for line in self.rows)
         return bool(self.batch) and left and not self.is_running
 
@@ -120,7 +120,7 @@ def day_of(line: TaskLine) -> datetime.date:
 
 
 def place_of(line: TaskLine) -> Place:
-    """Return the place that shows how a task goes: its progress, its batch, or its one call."""
+    """Return the place that shows a task: its progress, its batch, or its only call."""
     task, first = line.task, line.task.first
     if line.call is None and task.is_reinstall and first.server_id is not None:
         return Place("reinstall", first.server_id)

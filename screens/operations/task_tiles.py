@@ -1,4 +1,4 @@
-"""Tiles beside the list of tasks: the selected task, its calls, and the tasks of each day."""
+"""Tiles next to the task list: the selected task, its calls, and the tasks of each day."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ COMMANDS = (
 
 
 def task_tile(line: TaskLine | None, now: float, *, title: str = "Selected task") -> Tile:
-    """Return who asked for the selected task, when, and its result in full."""
+    """Return the user, the time, and the full result of the selected task."""
 
     def draw(room: int) -> list[Line]:
         if line is None:
@@ -110,7 +110,7 @@ def days_tile(lines: Sequence[TaskLine], glyphs: Glyphs, now: float) -> Tile:
 
 
 def durations_tile(lines: Sequence[TaskLine], glyphs: Glyphs) -> Tile:
-    """Return how long the tasks that succeeded took, by kind: the median, the longest first."""
+    """Return the median duration of successful tasks by kind, longest first."""
     took: dict[str, list[float]] = {}
     for line in lines:
         task = line.task

@@ -1,1 +1,1 @@
-"""The catalog of what can be ordered, and the order."""
+"""The catalog of products, and the order."""

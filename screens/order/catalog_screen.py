@@ -40,11 +40,11 @@ COMMANDS = (
 )
 SETTLE_S = 0.15
 MOST_COMPARED = 8
-"""Most offers side by side."""
+"""Maximum number of offers compared."""
 
 
 class CatalogScreen(FilteredListScreen):
-    """A list to filter, sort, mark, compare; Enter begins an order."""
+    """A list to filter, sort, mark and compare; Enter starts an order."""
 
     filter_hint = "words, loc:nl, kind:gpu, ram:>=64, price:<50, stock:>0"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -88,11 +88,11 @@ class CatalogScreen(FilteredListScreen):
         for place in self._view.offers.locations:
             self.deck.engine.want(READ_STOCK, (0, place), now=now)
 
-    # What is shown
+    # Content
 
     def show(self, changes: Changes) -> None:
         if changes and not mentions(changes, Kind.TOPIC, Kind.SESSION):
-            return  # nothing of a server is shown here
+            return  # this screen shows no server data
         if self._view.take() or mentions(changes, Kind.SESSION):
             self._look()
         self._show_list()
@@ -152,7 +152,7 @@ class CatalogScreen(FilteredListScreen):
         return parse_readable(text, BY_NAME)
 
     def action_clear(self) -> None:
-        """Esc: first the filter, then the marks, then back."""
+        """Clear the filter first, then the marks, then go back (Esc)."""
         if self.has_filter:
             self._clear_filter()
         elif self.table.marks:
@@ -192,7 +192,7 @@ class CatalogScreen(FilteredListScreen):
             self._look()
             self.show(frozenset())
 
-    # One offer, or several side by side
+    # One offer, or several compared
 
     @on(FleetTable.Opened)
     def open_row(self, event: FleetTable.Opened) -> None:
@@ -218,7 +218,8 @@ class CatalogScreen(FilteredListScreen):
         )
 
     def action_details(self) -> None:
-        """Show the offer under the cursor in full: at 80 columns there is no panel for it."""
+        """Show all details of the offer under the cursor: with 80 columns there is no panel for
+        it."""
         offer = self.table.current
         if offer is not None:
             self._compare([offer.id])

@@ -1,4 +1,4 @@
-"""Offers side by side, or one with everything that is known of it."""
+"""A comparison of offers, or one offer with all known facts."""
 
 from __future__ import annotations
 
@@ -36,17 +36,18 @@ if TYPE_CHECKING:
     from tui.deck import Deck
 
 MOST_BESIDE = 3
-"""Offers up to which tiles stand beside the table."""
+"""Maximum number of offers with tiles next to the table."""
 _COMMANDS = (
     ("hostdeck presets", "Lists the offers."),
     ("hostdeck presets --location NL", "Lists one location."),
 )
 NAMES, LEAST = 13, 16
-"""Cells for the names of facts, and the least for one offer."""
+"""Cells for the names of facts, and the minimum for one offer."""
 
 
 def table_lines(offers: list[Offer], width: int) -> list[Line]:
-    """Facts down, offers across. What differs is strong; what is the same in all is dim."""
+    """Return a table with facts as rows and offers as columns. Different values are bold; equal
+    values are dim."""
     each = max(LEAST, (width - NAMES) // max(1, len(offers)))
     columns = [[("Preset", offer.name), *facts_of(offer), *_periods(offer)] for offer in offers]
     lines: list[Line] = []
@@ -76,7 +77,7 @@ def _periods(offer: Offer) -> list[tuple[str, str]]:
 
 
 class CompareScreen(DeckScreen):
-    """Reads the same as the catalog; changes nothing."""
+    """Screen that reads the same data as the catalog and changes nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -172,7 +173,7 @@ class CompareScreen(DeckScreen):
     def _around(self, offers: Sequence[Offer]) -> Beside:
         """Return the tiles around the table: differences, price by size, longer periods.
 
-        Many offers have the whole width for their columns.
+        Many offers use the whole width for their columns.
         """
         glyphs = glyphs_for(ascii=self.deck.ascii)
         commands = commands_tile("On the command line", _COMMANDS)

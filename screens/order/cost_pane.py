@@ -1,5 +1,4 @@
-"""The last step: for how long, what it costs, what would be sent. A dry run until the person goes
-on."""
+"""The last step: period, cost, and the request. A dry run until the user continues."""
 
 from __future__ import annotations
 
@@ -29,14 +28,14 @@ from widgets.pick_table import PickTable
 from widgets.push_button import PushButton
 
 BILL_WIDTH, LEAST_BILL_WIDTH = 80, 72
-"""Cells: an amount has to stand near what it is for."""
+"""Width in cells: an amount must be close to its description."""
 LEAST_DETAILED = 50
-"""Cells from which on a bill shows the monthly price beside each amount."""
+"""Minimum cells for a bill with the monthly price next to each amount."""
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
-    """One period with what it costs."""
+    """One period with its cost."""
 
     id: int
     period: BillingPeriod
@@ -69,12 +68,11 @@ def _monthly(cost: Cost) -> str:
 
 
 class BillText(Pane, can_focus=False):
-    """The bill and the request: text that takes no focus; the page keys of the step scroll it."""
+    """The bill and the request: text without focus; the step's page keys scroll it."""
 
 
 class CostPane(OrderPane):
-    """Periods to choose from, the bill, the request, and the one press that leads to the
-    question."""
+    """Periods to choose from, the bill, the request, and the button that opens the confirmation."""
 
     DEFAULT_CSS = """
     CostPane {
@@ -91,7 +89,7 @@ class CostPane(OrderPane):
 
     @dataclass
     class OrderWanted(Message):
-        """The person wants to go on to the question. Nothing has been sent."""
+        """Request to open the confirmation. Nothing has been sent."""
 
     def __init__(self, costs: list[Cost] | None = None, *, id: str) -> None:
         super().__init__(id=id)
@@ -153,7 +151,7 @@ class CostPane(OrderPane):
 
 
 def bill_lines(view: OrderView, room: int) -> list[Line]:
-    """The bill, what is left of the credit, then exactly what would be sent."""
+    """Return the bill, the remaining credit, then exactly what would be sent."""
     lines = price_lines(view, room)
     if view.problems:
         return lines
@@ -168,7 +166,7 @@ def bill_lines(view: OrderView, room: int) -> list[Line]:
 
 
 def price_lines(view: OrderView, room: int) -> list[Line]:
-    """Return each part of the price, the sum, and what is left of the credit."""
+    """Return each part of the price, the sum, and the remaining credit."""
     cost = view.cost
     lines: list[Line] = []
     if room < LEAST_DETAILED:
@@ -200,7 +198,7 @@ def price_lines(view: OrderView, room: int) -> list[Line]:
 
 
 def _short_price_lines(cost: Cost, room: int) -> list[Line]:
-    """Return each part of the price with its amount alone, the sum, and the credit."""
+    """Return each part of the price with only its amount, the sum, and the credit."""
     lines: list[Line] = []
     for item in cost.items:
         tone = "" if item.total is not None else "warn"

@@ -18,7 +18,7 @@ from widgets.toggle import Toggle
 
 
 class DetailsPane(PasswordPane[OrderView], OrderPane):
-    """Host name, password and SSH key; every key checks what was typed."""
+    """Host name, password and SSH key; every key press validates the input."""
 
     DEFAULT_CSS = """
     DetailsPane.-stock {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui.models.order import StockServer
 
 CURRENCY = "EUR"
-"""Currency of the orders that are made here."""
+"""Currency of orders placed here."""
 _SPECS = ("cpu", "ram", "disk", "gpu")
 
 
@@ -62,7 +62,7 @@ def _text(value: Any) -> str:
 
 
 def _price(value: Any) -> str:
-    """Return the price in euros, or in the first currency there is."""
+    """Return the price in euros, or in the first available currency."""
     found = decoded(value)
     if not isinstance(found, dict):
         return _text(found)
@@ -112,7 +112,7 @@ def _place(row: MarketRow) -> tuple[str, str]:
 
 
 def software_rows(found: Iterable[Software]) -> list[MarketRow]:
-    """Return the software with what it fits."""
+    """Return the software with its compatible servers."""
     rows = []
     for software in found:
         fits = ", ".join(_text(label.tag) for label in software.tags)

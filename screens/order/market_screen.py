@@ -160,7 +160,7 @@ class MarketScreen(FilteredListScreen):
         return OfferList(stock_offer(servers[row.id], CURRENCY) for row in rows)
 
     def _matching(self, rows: Sequence[MarketRow]) -> list[int]:
-        """Return the places of the rows that pass the filter."""
+        """Return the indices of the rows that match the filter."""
         if self._filter is None:
             return list(range(len(rows)))
         if self._section == 0:
@@ -177,7 +177,7 @@ class MarketScreen(FilteredListScreen):
         self._show_rows(self.deck.store.known(_SOURCES[self._section][0], ACCOUNT).value)
 
     def action_clear(self) -> None:
-        """Esc: first the filter, then back."""
+        """Clear the filter first, then go back (Esc)."""
         if self.has_filter:
             self._clear_filter()
         else:
@@ -223,7 +223,7 @@ class MarketScreen(FilteredListScreen):
         self.query("#filter").remove()
         self._section = at
         table = self.query_one(PickTable)
-        # Emptied first: the new columns know nothing of the old rows.
+        # Empty the table first: the new columns do not fit the old rows.
         table.show([], [])
         table.set_columns(_COLUMNS[at])
         table.opens = "Order" if at == 0 else ""
@@ -235,5 +235,5 @@ class MarketScreen(FilteredListScreen):
         self.action_section((self._section + 1) % len(SECTIONS))
 
     def action_renew(self) -> None:
-        """Read the section anew."""
+        """Read the section again."""
         self._look(now=True)

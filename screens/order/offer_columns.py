@@ -1,4 +1,4 @@
-"""The columns of the catalog, and what it can be sorted by."""
+"""The columns of the catalog, and its sort orders."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from widgets.columns import Cell, Column
 
 UNKNOWN = Cell("·", "dim")
 FEW = 3
-"""Stock from which down an offer is drawn as running out."""
+"""Stock at or below which an offer is shown as running out."""
 
 
 def stock_words(offer: Offer) -> str:

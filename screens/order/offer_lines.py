@@ -1,4 +1,4 @@
-"""One offer as lines: hardware, stock, and what it costs by the month for each period. Pure."""
+"""One offer as lines: hardware, stock, and the monthly cost for each period. Pure."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from widgets.scales import Scale
 from widgets.tiles import Tile
 
 LEAST_FOR_UNIT = 40
-"""Cells from which on the price of a period names its unit."""
+"""Minimum cells for a period's price with its unit."""
 
 
 def facts_of(offer: Offer) -> Iterable[tuple[str, str]]:
-    """Name and value of everything that is known; an empty value is unknown."""
+    """Return name and value of all known facts; an empty value is unknown."""
     yield "Kind", str(offer.kind)
     yield "Location", offer.location
     yield "CPU", offer.cpu
@@ -42,7 +42,7 @@ def facts_of(offer: Offer) -> Iterable[tuple[str, str]]:
 
 
 def _disk_words(offer: Offer) -> str:
-    """Return the disks as the provider writes them, with a unit where it sends a bare number."""
+    """Return the disks as the provider writes them, with a unit added to bare numbers."""
     if not offer.disk_gb:
         return offer.disk
     if offer.disk.strip().isdigit():
@@ -51,7 +51,7 @@ def _disk_words(offer: Offer) -> str:
 
 
 def value_tile(offers: Sequence[Offer], glyphs: Glyphs) -> Tile:
-    """Return the price of each offer by its memory, cores, and disk space, as bars."""
+    """Return the price of each offer per memory, core, and disk space, as bars."""
     parts = (
         ("Per GB of memory", [_share(each, each.ram_gb) for each in offers]),
         ("Per core", [_share(each, each.cores) for each in offers]),
@@ -74,12 +74,12 @@ def value_tile(offers: Sequence[Offer], glyphs: Glyphs) -> Tile:
 
 
 def _share(offer: Offer, amount: float | None) -> float | None:
-    """Return the monthly price for each unit of an amount; `None` if either is unknown."""
+    """Return the monthly price per unit of an amount; `None` if either is unknown."""
     return offer.price / amount if offer.price is not None and amount else None
 
 
 def difference_tile(offers: Sequence[Offer]) -> Tile:
-    """Return the names of the facts in which offers differ, and of those that are the same."""
+    """Return the names of the facts that differ between offers, and of those that are equal."""
     columns = [list(facts_of(offer)) for offer in offers]
     rows = list(zip(*columns, strict=True))
     differ = [row for row in rows if len({value for _, value in row}) > 1]
@@ -101,7 +101,7 @@ def difference_tile(offers: Sequence[Offer]) -> Tile:
 
 
 def period_price(offer: Offer, period: BillingPeriod) -> tuple[Decimal | None, Decimal | None]:
-    """Return the price of the server alone for the period, and for a month of it."""
+    """Return the price of the server alone for the period, and per month."""
     whole = cost_of(
         offer.amount, plan=Decimal(0), license=Decimal(0), period=period, currency=offer.currency
     ).total
@@ -186,7 +186,7 @@ def _by_price(offer: Offer) -> float:
 
 
 def stock_tile(offers: Sequence[Offer]) -> Tile:
-    """Return how many offers of each location are in stock, and the cheapest price."""
+    """Return how many offers at each location are in stock, and the lowest price."""
     places: dict[str, list[Offer]] = {}
     for offer in offers:
         places.setdefault(offer.location or "unknown", []).append(offer)

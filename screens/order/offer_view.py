@@ -1,4 +1,4 @@
-"""The offers that the catalog shows: prices with stock, in an order."""
+"""The offers in the catalog: prices joined with stock, in an order."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ class OfferView:
         self.currency = CURRENCIES[0]
         self.offers = OfferList()
         self._sources: tuple[object, ...] = ()
-        """The readings that the offers were made of: they are made anew only from newer ones."""
+        """The readings behind the offers: offers are rebuilt only from newer readings."""
         self.sort, self._is_descending = FIRST_SORT, False
         self._ordered: list[int] = []
         self._ordered_by: tuple[OfferList | None, str, bool] = (None, "", False)
 
     @property
     def reading(self) -> Reading[OfferList]:
-        """The offers as last read, without their stock."""
+        """Return the offers as last read, without their stock."""
         return self._store.known(OFFERS, (0, self.currency))
 
     def take(self) -> bool:
-        """Put prices and stock together. Return whether there are other offers than before."""
+        """Join prices and stock. Return whether the offers changed."""
         offers = self.reading.value
         if offers is None:
             return False
@@ -55,7 +55,7 @@ class OfferView:
         return is_newer
 
     def matching(self, wanted: Filter | None) -> list[int]:
-        """Return the places of the offers that pass a filter, in order."""
+        """Return the indices of the offers that match a filter, in order."""
         view = self._order()
         if wanted is None:
             return view
@@ -63,7 +63,7 @@ class OfferView:
         return [at for at in view if at in passing]
 
     def _order(self) -> list[int]:
-        # Sorted anew when the offers or the order change, not for every letter of a filter.
+        # Sort again only when the offers or the order change, not for every typed letter.
         offers, sort, is_descending = self._ordered_by
         if offers is self.offers and (sort, is_descending) == (self.sort, self._is_descending):
             return self._ordered
@@ -77,7 +77,7 @@ class OfferView:
         return self._ordered
 
     def sort_by(self, name: str) -> None:
-        """Sort by a column; by the same one again: in reverse."""
+        """Sort by a column; sort by the same column again to reverse."""
         self._is_descending = name == self.sort and not self._is_descending
         self.sort = name
 
@@ -89,18 +89,18 @@ class OfferView:
         """Return the offers of the same preset at all locations."""
         return [each for each in self.offers.rows if each.preset_id == offer.preset_id]
 
-    # In words
+    # Text
 
     @property
     def order_words(self) -> tuple[str, str]:
-        """The order, and its tone."""
+        """Return the order and its tone."""
         words = f"by {TITLES[self.sort].lower()}{', reversed' if self._is_descending else ''}"
-        # Dim facts go first where the line is narrow: a chosen order stays.
+        # On a narrow line, dim facts are dropped first: a chosen order stays.
         is_chosen = (self.sort, self._is_descending) != (FIRST_SORT, False)
         return words, "" if is_chosen else "dim"
 
     def facts(self, shown: int, marked: int) -> list[tuple[str, str]]:
-        """Return the facts about a list that shows `shown` offers."""
+        """Return the facts about a list with `shown` visible offers."""
         total = len(self.offers)
         offers = count(total, "offer")
         facts = [(offers if shown == total else f"{shown:,} of {offers}", "")]
@@ -110,7 +110,7 @@ class OfferView:
         return [*facts, self.order_words]
 
     def age(self, now: float) -> list[tuple[str, str]]:
-        """Return the age of the prices, after what is wrong with them."""
+        """Return the age of the prices, after any error."""
         reading = self.reading
         runs = [("not refreshed", "warn")] if reading.error else []
         runs += [(reading.gap.rstrip("."), "warn")] if reading.gap else []
@@ -119,7 +119,7 @@ class OfferView:
         return runs
 
     def empty_words(self, wanted: Filter | None) -> str:
-        """Return the words for a list without rows."""
+        """Return the text for a list without rows."""
         reading = self.reading
         if reading.value is None:
             return reading.error or "Reading the offers."

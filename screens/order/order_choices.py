@@ -1,4 +1,4 @@
-"""The two steps that pick from a list: operating system, traffic plan."""
+"""The two steps with a list: operating system and traffic plan."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ChoiceRow:
 
 
 class ChoosingPane(OrderPane):
-    """A list of what is offered; `l` shows what is left out, with the reason."""
+    """A list of options; `l` shows the excluded ones with the reason."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "left_out", "Left out", id="order.left_out")
@@ -51,7 +51,7 @@ class ChoosingPane(OrderPane):
         yield Lines(id="words")
 
     def choices(self, view: OrderView) -> Sequence[Any] | None:
-        """Return the choices; `None` while they are being read."""
+        """Return the choices; `None` until they are read."""
         raise NotImplementedError
 
     def about(self, view: OrderView, choice: Any) -> list[Line]:
@@ -117,7 +117,7 @@ def _tone(row: ChoiceRow) -> str:
 
 
 class SystemPane(ChoosingPane):
-    """The step that chooses an operating system; licenses by the core are priced for this offer."""
+    """The step that chooses an operating system; per-core licenses are priced for this offer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "software", "Software", id="order.software")

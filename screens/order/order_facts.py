@@ -1,4 +1,4 @@
-"""The store's facts as an order takes them, and what has to be read for them."""
+"""Facts for an order from the store, and the reads that they need."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _key(offer: Offer) -> Key:
 
 
 def want_facts(deck: Deck, offer: Offer, *, now: bool = False) -> None:
-    """Have everything read that the choices and the cost depend on."""
+    """Request everything that the choices and the cost depend on."""
     deck.engine.want(READ_SYSTEMS, _key(offer), now=now)
     deck.engine.want(READ_CLIENT, ACCOUNT, now=now)
     if offer.stock_id is not None:
@@ -52,8 +52,7 @@ def want_facts(deck: Deck, offer: Offer, *, now: bool = False) -> None:
 
 
 def current_offer(deck: Deck, offer: Offer) -> Offer:
-    """Return the offer with the price and the stock that were read last; sold out when it is
-    gone."""
+    """Return the offer with the latest price and stock; sold out if it no longer exists."""
     if offer.stock_id is not None:
         return _current_stock(deck, offer)
     found = deck.store.known(OFFERS, (0, offer.currency)).value
@@ -74,12 +73,12 @@ def _current_stock(deck: Deck, offer: Offer) -> Offer:
 
 @lru_cache(maxsize=1)
 def _names(fleet: Fleet) -> frozenset[str]:
-    """Every host name in use; asked for with each key, made once for each list."""
+    """Return every host name in use; computed once per list, because each key press needs it."""
     return frozenset(row.hostname.lower() for row in fleet.rows if row.hostname)
 
 
 def order_facts(deck: Deck, offer: Offer) -> OrderFacts:
-    """Return the facts known now."""
+    """Return the currently known facts."""
     store = deck.store
     systems, plans = store.known(SYSTEMS, _key(offer)).value, store.known(PLANS, _key(offer)).value
     software = store.known(SOFTWARE_OF, _key(offer)).value
@@ -95,7 +94,7 @@ def order_facts(deck: Deck, offer: Offer) -> OrderFacts:
 
 
 def order_troubles(deck: Deck, offer: Offer) -> dict[str, str]:
-    """Readings that failed, with the reason."""
+    """Return failed readings with the reason."""
     found = {
         "systems": deck.store.known(SYSTEMS, _key(offer)).error,
         "software": deck.store.known(SOFTWARE_OF, _key(offer)).error,

@@ -1,5 +1,5 @@
-"""An order on its way: stages with their times, then the line that connects. May be left and come
-back to."""
+"""A running order: stages with their times, then the connection command. The user may leave and
+return."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _TONES = {
 
 
 class DeployScreen(OneOperationScreen):
-    """An order; the line that connects stands there once the server does."""
+    """Progress of an order; it shows the connection command once the server is ready."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "copy", "Copy the ssh line", id="deploy.copy"),
@@ -196,7 +196,7 @@ def _next_lines(
 
 
 def order_of(operations: Iterable[Operation], params: Any, since: float) -> Operation | None:
-    """The operation that an order just confirmed has become."""
+    """Return the operation of a just confirmed order."""
     found = [
         operation
         for operation in operations

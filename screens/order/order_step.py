@@ -1,4 +1,4 @@
-"""The base of the steps of an order: they show a view of the draft and post answers."""
+"""The base class of the order steps: they show a view of the draft and post answers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from widgets.lines import Line
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """The draft with everything that bears on it."""
+    """The draft with everything it depends on."""
 
     draft: OrderDraft
     facts: OrderFacts
@@ -24,9 +24,9 @@ class OrderView:
     glyphs: Glyphs
     visited: frozenset[OrderStep] = frozenset()
     keys: tuple[FoundKey, ...] | None = None
-    """SSH keys to choose from; `None` while they are being looked for."""
+    """SSH keys to choose from; `None` until they are found."""
     troubles: dict[str, str] = field(default_factory=dict)
-    """Why systems or plans could not be read."""
+    """Reasons why systems or plans could not be read."""
 
     def words_of(self, step: OrderStep) -> list[str]:
         """Return the problems of a step."""
@@ -40,7 +40,7 @@ class OrderPane(WizardPane[OrderView]):
     step: ClassVar[OrderStep]
 
     def faults(self, view: OrderView, prefix: str = "", *, typed: bool = False) -> list[Line]:
-        """Return lines with the problems of a field, found by the words that they begin with."""
+        """Return lines with the problems of a field, identified by their first words."""
         lines: list[Line] = []
         for words in view.words_of(self.step):
             if words.startswith(prefix):

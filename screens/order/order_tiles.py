@@ -1,4 +1,4 @@
-"""Tiles beside the steps of an order: the offer, the answers so far, the bill."""
+"""Tiles next to the steps of an order: the offer, the answers so far, the bill."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MOST_SERVERS = 2000
 
 
 def answer_tiles(view: OrderView) -> Sequence[Tile]:
-    """Return the tiles beside every step."""
+    """Return the tiles next to every step."""
     offer, periods, _ = offer_tiles(view.draft.offer, ())
     return (_answers_tile(view), _open_tile(view), _bill_tile(view), offer, periods)
 
@@ -73,7 +73,7 @@ def _answers_tile(view: OrderView) -> Tile:
 
 
 def _open_tile(view: OrderView) -> Tile:
-    """Return what is still missing, by step."""
+    """Return the missing answers, by step."""
     steps = list(OrderStep)
 
     def draw(room: int) -> list[Line]:

@@ -1,4 +1,4 @@
-"""The order, step by step. Nothing is sent before the last question; going back loses nothing."""
+"""The order wizard. Nothing is sent before the final confirmation; going back loses nothing."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ if TYPE_CHECKING:
     from tui.models.offer import Offer
 
 _DRAFTS: WeakKeyDictionary[Engine, dict[int, OrderDraft]] = WeakKeyDictionary()
-"""Answers of orders that were left, by offer; in memory only, and without passwords."""
+"""Answers of orders that the user left, by offer; in memory only, and without passwords."""
 
 
 class OrderScreen(WizardScreen):
-    """Holds the draft; the steps show it and post answers."""
+    """Screen that holds the draft; the steps show it and post answers."""
 
     DEFAULT_CSS = """
     OrderScreen {
@@ -93,7 +93,7 @@ class OrderScreen(WizardScreen):
         self.enter(0)
 
     def on_screen_resume(self) -> None:
-        # Back from an order that was not sent: what it rested on may be another now.
+        # Returned from an unsent order: its facts may have changed.
         self.look(now=bool(self._sent))
 
     def on_unmount(self) -> None:
@@ -104,10 +104,10 @@ class OrderScreen(WizardScreen):
     def look(self, *, now: bool = False) -> None:
         want_facts(self.deck, self.draft.offer, now=now)
 
-    # The view
+    # View
 
     def view(self) -> OrderView:
-        """The draft with everything that bears on it now."""
+        """Return the draft with everything it currently depends on."""
         self.draft = replace(self.draft, offer=current_offer(self.deck, self.draft.offer))
         facts = order_facts(self.deck, self.draft.offer)
         is_preset = self.draft.offer.stock_id is None
@@ -132,8 +132,8 @@ class OrderScreen(WizardScreen):
         return (*account, *(self._local_keys or ()))
 
     def equals(self) -> list[tuple[str, str]]:
-        """The command that orders the same, with what has been answered so far; it sends nothing
-        without --send."""
+        """Return the command for the same order with the answers so far; without --send it sends
+        nothing."""
         from screens.command_equivalents import command_line
 
         draft = self.draft
@@ -201,7 +201,8 @@ class OrderScreen(WizardScreen):
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def _say_when_gone(self, offer: Offer) -> None:
-        """At every step, not only at the last: what is typed after that is typed in vain."""
+        """Report at every step, not only at the last one, that the offer is gone: further answers
+        would be wasted."""
         self.set_class(offer.is_sold_out, "-sold-out")
         words = (
             f"{self._glyphs.critical} {offer.sold_out_words} {{key:wizard.back}} goes back to the "
@@ -236,7 +237,7 @@ class OrderScreen(WizardScreen):
     @on(CostPane.OrderWanted)
     def order(self, event: CostPane.OrderWanted) -> None:
         """Read servers and invoices first: they later show whether an order with a lost answer was
-        made."""
+        placed."""
         event.stop()
         if not self.deck.store.session.signed_in:
             self.app.notify(
@@ -282,7 +283,7 @@ class OrderScreen(WizardScreen):
         )
 
     def _follow_order(self) -> None:
-        """Show the progress in place of the questions once the order is in the journal."""
+        """Replace the questions with the progress once the journal contains the order."""
         if self._wished is None:
             return
         operation = order_of(self.deck.store.operations.values(), self._wished, self._wished_at)

@@ -1,4 +1,4 @@
-"""A list of records in a frame, with the details of the selected record beside or below it."""
+"""A list of records in a frame, with the details of the selected record next to or below it."""
 
 from __future__ import annotations
 
@@ -40,14 +40,15 @@ if TYPE_CHECKING:
     from tui.store.topics import Key, Topic
 
 ROOMY_LINES = 50
-"""A lower screen shows no requests to the API below the details."""
+"""Minimum screen height for API requests below the details."""
 EDGES = 2
-"""Lines of the frame of the details besides these."""
+"""Lines of the details' frame other than these."""
 _NOT_OFFERED = ("unknown action", "unknown method", "no such action")
 
 
 class RecordsScreen(ReadingScreen):
-    """Base of the screens that list records. Subclasses name what is read and how a row looks."""
+    """Base class of the screens that list records. Subclasses define the reads and the row
+    format."""
 
     DEFAULT_CSS = """
     RecordsScreen {
@@ -68,10 +69,10 @@ class RecordsScreen(ReadingScreen):
     """Title of the frame around the list."""
     columns: ClassVar[Sequence[Column]] = ()
     opens: ClassVar[str] = "Details"
-    """Word of the footer for Enter on a row; empty where Enter does nothing."""
+    """Footer text for Enter on a row; empty if Enter does nothing."""
     none_words: ClassVar[str] = "No entries."
     counted: ClassVar[Sequence[str]] = ()
-    """Ids of the columns whose values are counted where the rows leave room."""
+    """Ids of the columns whose values are counted in the free space."""
     commands: ClassVar[Sequence[tuple[str, str]]] = ()
     """Commands of the command line about the list, with their meaning."""
     journal: ClassVar[tuple[str, tuple[str, ...]]] = ("", ())
@@ -105,10 +106,10 @@ class RecordsScreen(ReadingScreen):
         self.query_one(PickTable).focus()
         self.age_by_itself()
 
-    # What subclasses say
+    # Implemented by subclasses
 
     def sources(self) -> Sequence[tuple[Topic[Any], Source[Any], Key]]:
-        """Return what is read for the screen, the list first."""
+        """Return the sources of the screen, the list first."""
         raise NotImplementedError
 
     def rows(self) -> Sequence[Any]:
@@ -120,7 +121,7 @@ class RecordsScreen(ReadingScreen):
         raise NotImplementedError
 
     def tabs(self, width: int) -> Sequence[Line]:
-        """Return the line of tabs that the list is one of; none here."""
+        """Return the line of tabs that contains the list; none here."""
         return ()
 
     def above(self, width: int) -> Sequence[Line]:
@@ -128,11 +129,11 @@ class RecordsScreen(ReadingScreen):
         return ()
 
     def key_words(self) -> str:
-        """Return the keys that help, for the edge of the frame."""
+        """Return the helpful keys for the edge of the frame."""
         return ""
 
     def tiles(self) -> Sequence[Tile]:
-        """Return tiles about the list, shown below it where the rows leave room."""
+        """Return tiles about the list, shown below it if there is space."""
         return ()
 
     def more_tiles(self) -> Sequence[Tile]:
@@ -194,7 +195,7 @@ class RecordsScreen(ReadingScreen):
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def status_facts(self, rows: Sequence[Any]) -> list[tuple[str, str]]:
-        """Return what the status line says of the list."""
+        """Return the list's facts for the status line."""
         return [(f"{len(rows):,} listed", "dim")] if self.reading.value else []
 
     def _problems(self, width: int) -> list[Line]:
@@ -232,7 +233,7 @@ class RecordsScreen(ReadingScreen):
         title, lines = self.details(row, max(20, pane.size.width - 2))
         pane.set_lines(list(lines))
         self._place_side(row, len(pane.lines))
-        # The key that leads to the lines out of view.
+        # The key that scrolls to hidden lines.
         is_cut = len(pane.lines) > pane.size.height
         frame.tell(title, right=self.hints.with_words("list.open", "scrolls") if is_cut else "")
         if self._drawn_record != row.id:
@@ -258,14 +259,14 @@ class RecordsScreen(ReadingScreen):
             self._show_record()
 
     def moved(self) -> None:
-        """Want what the details of another record need."""
+        """Request the details of the newly selected record."""
 
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
         event.stop()
         self.open_row()
 
     def open_row(self) -> None:
-        """Do what Enter does with the selected record: its details take the keys."""
+        """Handle Enter on the selected record: focus its details."""
         self.query_one(Pane).focus()
 
 

@@ -1,1 +1,1 @@
-"""The reinstall wizard: a pane for each step, from the system to the progress."""
+"""The reinstall wizard: one pane per step, from the system to the progress."""

@@ -1,4 +1,4 @@
-"""Tiles beside the steps of a reinstall: the answers so far, the problems, the server."""
+"""Tiles next to the steps of a reinstall: the answers so far, the problems, the server."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _COURSE = (
 
 
 def answer_tiles(deck: Deck, state: WizardState) -> Sequence[Tile]:
-    """Return the tiles beside every step."""
+    """Return the tiles next to every step."""
     server_id = state.known.target.id
     return (
         _answers_tile(state),
@@ -85,7 +85,7 @@ def _answers_tile(state: WizardState) -> Tile:
 
 
 def _open_tile(state: WizardState) -> Tile:
-    """Return what is still missing, by step."""
+    """Return the missing answers, by step."""
 
     def draw(room: int) -> list[Line]:
         lines: list[Line] = []

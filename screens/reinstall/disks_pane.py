@@ -1,4 +1,4 @@
-"""Step 3: the layout of the disks, drawn on those of the server. VMs skip it."""
+"""Step 3: the disk layout, drawn on the server's disks. VMs skip it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _LAYOUTS = list(DiskLayout)
 
 
 class PartitioningStep(StepPane):
-    """Layouts with what they survive; the one under the cursor is drawn below."""
+    """Layouts with their failure tolerance; the layout under the cursor is drawn below."""
 
     DEFAULT_CSS = """
     PartitioningStep {
@@ -132,7 +132,7 @@ class PartitioningStep(StepPane):
             lines += self.hint(f"{found.survives} Provider's name: {found.layout}.", "")
         elif (
             found.layout is not self.view.draft.layout
-        ):  # of the chosen one it is said above already
+        ):  # the chosen layout is already described above
             lines += self.hint(found.reason, "warn")
         self.tell("drawing", lines)
 
@@ -156,7 +156,7 @@ class PartitioningStep(StepPane):
 
     def on_markable_rows_marks_changed(self, event: FleetTable.MarksChanged) -> None:
         event.stop()
-        # The table marks several and moves on; here one is chosen: the one that is new.
+        # The table marks several rows; here only one is chosen: the newly marked row.
         new = (
             self.query_one(FleetTable).marks - {_LAYOUTS.index(self.view.draft.layout)}
             if self.view

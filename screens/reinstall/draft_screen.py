@@ -1,4 +1,4 @@
-"""The answers of a reinstall, and the files on this machine that hold them."""
+"""The answers of a reinstall, and the local files that hold them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tui.deck import Deck
 
 SAVE_AFTER_S = 1.0
-"""Answers are saved that long after the last change."""
+"""Seconds after the last change at which the answers are saved."""
 
 
 class DraftScreen(WizardScreen):
@@ -29,7 +29,7 @@ class DraftScreen(WizardScreen):
         super().__init__(deck)
         self.server_id = server_id
         self._method = InstallMethod(deck.settings.profile(deck.profile).reinstall)
-        """The method that applies while no answer needs another."""
+        """The default method, used unless an answer requires another."""
         hostname = target_of(deck, server_id).hostname
         self.draft = Draft(server_id, way=self._method, hostname=hostname)
         self._answered = False
@@ -37,7 +37,7 @@ class DraftScreen(WizardScreen):
         self._saving: Timer | None = None
 
     def read_files(self) -> None:
-        """Restore the answers of an earlier time, and find the SSH keys of this machine."""
+        """Restore earlier answers, and find the SSH keys of this machine."""
         files = self._files
         take_draft, take_keys = reply(self, self._take_draft), reply(self, self.take_keys)
 
@@ -55,17 +55,17 @@ class DraftScreen(WizardScreen):
         self.show(NOTHING)
 
     def use_draft(self, draft: Draft) -> None:
-        """Go on with other answers."""
+        """Continue with other answers."""
         self.draft = draft
         self._method = draft.way
         self._answered = True
         if draft.script_path:
             self.read_script()
 
-    # The script
+    # Script
 
     def use_script(self, path: str) -> None:
-        """Attach the script at another path; an empty one attaches none."""
+        """Attach the script at another path; an empty path attaches none."""
         self.draft = replace(self.draft, script_path=path, script=None, script_fault="")
         self._answered = True
         if path:
@@ -91,7 +91,7 @@ class DraftScreen(WizardScreen):
     # Saving
 
     def save_soon(self) -> None:
-        """Save the answers a moment later."""
+        """Save the answers after a short delay."""
         if self._saving is not None:
             self._saving.stop()
         self._saving = self.set_timer(SAVE_AFTER_S, self._save)
@@ -113,12 +113,12 @@ class DraftScreen(WizardScreen):
         draft, files = self.draft, self._files
 
         def save() -> None:
-            files.save(draft)  # a failure has no screen left to show it
+            files.save(draft)  # no screen is left to show a failure
 
         self.deck.engine.on_disk(save)
 
     def discard_answers(self) -> None:
-        """Remove the saved answers: they have become an installation. Drop the secrets."""
+        """Delete the saved answers, because the installation has started. Drop the secrets."""
         self._answered = False
         self.draft = self.draft.without_secrets()
         self.deck.engine.on_disk(self._files.drop)

@@ -16,7 +16,7 @@ from widgets.lines import Lines
 
 
 class IdentityStep(PasswordPane[WizardState], StepPane):
-    """Host name and password; every key checks what was typed."""
+    """Host name and password; every key press validates the input."""
 
     DEFAULT_CSS = "IdentityStep { & #hostname-label, & #password-label { margin-top: 1; } }"
     step = WizardStep.IDENTITY

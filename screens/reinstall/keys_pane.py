@@ -1,4 +1,5 @@
-"""Step 5: an SSH key, a script that runs at the end, an address that is called when it is ready."""
+"""Step 5: an SSH key, a script that runs at the end, and a URL that is called when the server is
+ready."""
 
 from __future__ import annotations
 
@@ -68,7 +69,7 @@ def _words(found: FoundKey | None) -> Cell:
 
 
 class OneLine(Input):
-    """An input that tells of a paste before it cuts it to its first line: a private key has
+    """An input that reports a paste before reducing it to its first line: a private key has
     several."""
 
     def on_paste(self, event: Paste) -> None:
@@ -79,11 +80,11 @@ class OneLine(Input):
             event.prevent_default()
             self.post_message(KeysStep.RefusedKey(str(problem)))
         except KeyProblem:
-            return  # the input takes it, and says what is wrong with it
+            return  # the input accepts it and shows the error
 
 
 class KeysStep(StepPane):
-    """Keys of the account, ~/.ssh and the agent; or one that is pasted."""
+    """Keys of the account, ~/.ssh and the agent; or a pasted key."""
 
     DEFAULT_CSS = """
     KeysStep {
@@ -98,13 +99,13 @@ class KeysStep(StepPane):
 
     @dataclass
     class RefusedKey(Message):
-        """A private key was pasted; nothing of it was kept."""
+        """A private key was pasted; none of it was stored."""
 
         words: str
 
     @dataclass
     class EditWanted(Message):
-        """The script is to be opened in the editor."""
+        """Request to open the script in the editor."""
 
     _refused = ""
 
@@ -126,7 +127,7 @@ class KeysStep(StepPane):
         yield Lines(id="callback-problem")
 
     def enter(self) -> None:
-        # With a pasted key Enter on the list, whose cursor is on "none", would take that key away.
+        # With a pasted key, Enter on the list, whose cursor is on "none", would remove that key.
         pasted = self.query_one("#pasted", Input)
         (pasted if pasted.value else self.query_one(FleetTable)).focus()
 
@@ -154,8 +155,7 @@ class KeysStep(StepPane):
     def _cursor_among(
         self, rows: list[KeyRow], chosen: int | None, table: FleetTable
     ) -> int | None:
-        """Keys come in one after the other and push each other down: the cursor stays on its
-        key."""
+        """Keep the cursor on its key while new keys arrive and shift the rows."""
         current: KeyRow | None = table.current
         wanted = self.cursor_row(table, chosen)
         if current is None or current.found is None or wanted != current.id:
@@ -205,7 +205,7 @@ class KeysStep(StepPane):
         event.stop()
         if self.view is None:
             return
-        # The table marks several and moves on; here one is chosen: the one that is new.
+        # The table marks several rows; here only one is chosen: the newly marked row.
         rows = self._rows(self.view)
         before = self._chosen(rows, self.view.draft.ssh_key)
         new = self.query_one(FleetTable).marks - {before}

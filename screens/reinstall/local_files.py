@@ -1,5 +1,4 @@
-"""The files that the wizard reads and writes on this machine. Every function runs on the local
-thread (disk)."""
+"""The wizard's local files. Every function runs on the local thread (disk)."""
 
 from __future__ import annotations
 
@@ -36,11 +35,11 @@ class LocalFiles:
         self._saved: Draft | None = None
 
     def draft(self) -> Draft | None:
-        """Return the answers that were saved earlier."""
+        """Return the saved answers."""
         return read_draft(self._draft_file(), self._server_id)
 
     def save(self, draft: Draft) -> str:
-        """Save the answers without the secrets. Return why that failed, or an empty string."""
+        """Save the answers without the secrets. Return the error, or an empty string."""
         bare = draft.without_secrets()
         if bare == self._saved:
             return ""
@@ -52,12 +51,12 @@ class LocalFiles:
         return ""
 
     def drop(self) -> None:
-        """Remove the saved answers: they have become an installation."""
+        """Delete the saved answers, because the installation has started."""
         self._saved = None
         drop_draft(self._draft_file())
 
     def save_template(self, name: str, template: Template) -> str:
-        """Save a template. Return a sentence about it."""
+        """Save a template. Return a sentence about the result."""
         try:
             path = keep_template(Paths.of_user().config, name, template)
         except (OSError, HostdeckError) as error:
@@ -69,7 +68,7 @@ class LocalFiles:
         return template_names(Paths.of_user().config)
 
     def from_template(self, name: str, target: Target) -> tuple[Draft | None, str]:
-        """Return a draft from a template, or why there is none."""
+        """Return a draft from a template, or the reason why there is none."""
         try:
             return draft_of(read_template(Paths.of_user().config, name), target), ""
         except (HostdeckError, VariableProblem) as error:
@@ -80,7 +79,7 @@ class LocalFiles:
         return keys_here()
 
     def new_script(self, hostname: str) -> Path:
-        """Return the path of a new script file; an existing file is left as it is."""
+        """Return the path of a new script file; do not overwrite an existing file."""
         from tui.paths import private_dir
 
         folder = private_dir(Paths.of_user().config / "scripts")
@@ -96,20 +95,20 @@ class LocalFiles:
         return path
 
     def drop_stub(self, path: str) -> None:
-        """Remove a new script file that was not changed."""
+        """Delete a new script file that was not changed."""
         stub = Path(path)
         try:
             if stub.read_text() == NEW_SCRIPT:
                 stub.unlink()
         except (OSError, ValueError):
-            return  # it does no harm
+            return  # it is harmless
 
     def _draft_file(self) -> Path:
         return draft_file(Paths.of_user().state, self._profile, self._server_id)
 
 
 def script_of(typed: str) -> tuple[str | None, str]:
-    """Return the text of the script at a typed path, or why it could not be read."""
+    """Return the text of the script at a typed path, or the read error."""
     try:
         return read_script(Path(typed).expanduser()).get_secret_value(), ""
     except (ValueError, RuntimeError) as error:

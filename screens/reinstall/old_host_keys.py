@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def offer_removal(screen: DeckScreen, row: ServerRow) -> None:
-    """Show the old keys of a server in `known_hosts`, and remove them after a question."""
+    """Show the server's old keys in `known_hosts`, and remove them after confirmation."""
     deck, file = screen.deck, known_hosts_file()
     port = deck.settings.profile(deck.profile).ssh.of_server(dict(row.tags)).port
     addresses = [each.partition("/")[0] for each in (row.ip, *row.ips)]

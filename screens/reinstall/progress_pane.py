@@ -1,5 +1,5 @@
-"""Step 7: how it goes. A timeline of requests and announcements, what is waited for, what can be
-done."""
+"""Step 7: progress. A timeline of requests and announcements, the current wait, and the available
+actions."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ _TONES = {"done": "good", "failed": "bad", "refused": "bad", "not sent": "bad", 
 
 @dataclass(frozen=True, slots=True)
 class TimeRow:
-    """A line of the timeline: a request, or an announcement below the one whose key made it."""
+    """A line of the timeline: a request, or an announcement below the request whose key produced
+    it."""
 
     id: int
     sign: str
@@ -64,7 +65,7 @@ COLUMNS = [
 
 
 def time_rows(going: Going, glyphs: Glyphs, now: float) -> list[TimeRow]:
-    """Requests in the order of the plan; the announcements stand where they are waited for."""
+    """Return requests in plan order; announcements appear where they are awaited."""
     rows: list[TimeRow] = []
     before_clean = True
     for line in going.lines:
@@ -175,7 +176,7 @@ def progress_words(
 
 
 class ProgressStep(StepPane):
-    """May be left and come back to; it goes on by itself."""
+    """Progress that the user may leave and return to; the reinstall continues meanwhile."""
 
     DEFAULT_CSS = """
     ProgressStep {
@@ -191,11 +192,11 @@ class ProgressStep(StepPane):
 
     @dataclass
     class MoveWanted(Message):
-        """The person wants to decide what comes next."""
+        """Request to choose the next step."""
 
     @dataclass
     class KeysUnwanted(Message):
-        """The user wants to remove the host keys of the system before."""
+        """Request to remove the host keys of the previous system."""
 
     def compose(self) -> ComposeResult:
         yield Lines(id="progress-head")
@@ -227,7 +228,7 @@ class ProgressStep(StepPane):
         self.tell("progress-words", words)
 
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
-        """The raw message behind a line stands with its operation."""
+        """Open the operation of a line, which shows the raw message."""
         event.stop()
         row = self.query_one(FleetTable).current
         if row is not None and row.number is not None:

@@ -1,4 +1,5 @@
-"""The dialogs of a reinstall: the PIN before it begins, and what comes next while it goes on."""
+"""The dialogs of a reinstall: the PIN before it starts, and the choice of the next step while it
+runs."""
 
 from __future__ import annotations
 
@@ -47,7 +48,7 @@ PIN_HINT = (
 
 
 def why_not(deck: Deck, server_id: int) -> str:
-    """Why nothing may be sent to this server; empty when it may."""
+    """Return why nothing may be sent to this server; empty if it may."""
     row = deck.store.row(server_id)
     reason = forbidden(Effect.DESTRUCTIVE, row, read_only=deck.read_only)
     if reason is None and deck.store.session.journal.startswith(
@@ -86,7 +87,7 @@ def ask_pin(app: App[Any], then: Callable[[Pin], None]) -> None:
 
 
 def ask_move(app: App[Any], deck: Deck, going: Going) -> None:
-    """Let a person choose what comes next, and ask for what that needs."""
+    """Let the user choose the next step, and ask for its inputs."""
     if going.is_over or going.elsewhere or not going.offers:
         app.notify("There is nothing to decide now.", timeout=5)
         return
@@ -101,7 +102,7 @@ def ask_move(app: App[Any], deck: Deck, going: Going) -> None:
 
 
 def _collect(app: App[Any], deck: Deck, going: Going, offer: Offer) -> None:
-    """Ask for the PIN and the password where they are missing, then hand it over."""
+    """Ask for a missing PIN and password, then pass them on."""
 
     def hand_over(pin: Pin | None, password: SecretStr | None) -> None:
         deck.engine.reinstalls.choose(going.server_id, offer, pin=pin, password=password)

@@ -1,4 +1,4 @@
-"""The command and the requests that equal the answers of the wizard."""
+"""The command and the requests equivalent to the answers of the wizard."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tui.wizards.installing.request_plan import DraftIncomplete, plan
 def equivalents(deck: Deck, draft: Draft, known: InstallFacts) -> list[tuple[str, str]]:
     """Return "hostdeck" and its command, then "curl" and each request of the review."""
     command = command_line(deck, "reinstall", str(draft.server_id), "--template", "NAME")
-    secret = SecretStr("$")  # stands for a variable of the shell
+    secret = SecretStr("$")  # placeholder for a shell variable
     try:
         requests = plan(draft, known)
     except DraftIncomplete:

@@ -1,4 +1,4 @@
-"""The store's facts of a server as the wizard takes them."""
+"""Facts about a server for the wizard, from the store."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 def target_of(deck: Deck, server_id: int) -> Target:
-    """The server, as far as it is known."""
+    """Return the known facts about the server."""
     row, detail = deck.store.row(server_id), deck.store.detail(server_id).value
     return Target(server_id) if row is None else target_from(row, detail)
 
 
 def known_of(deck: Deck, server_id: int) -> InstallFacts:
-    """Return the facts that the answers are checked against."""
+    """Return the facts that the answers are validated against."""
     target = target_of(deck, server_id)
     systems = deck.store.known(SYSTEMS, server_id).value
     tasks = deck.store.known(TASKS, ACCOUNT).value
@@ -36,7 +36,7 @@ def known_of(deck: Deck, server_id: int) -> InstallFacts:
 
 
 def troubles_of(deck: Deck, server_id: int) -> tuple[tuple[str, str], ...]:
-    """Readings that failed, with the reason."""
+    """Return failed readings with the reason."""
     found = (
         ("systems", deck.store.known(SYSTEMS, server_id).error),
         ("tasks", deck.store.known(TASKS, ACCOUNT).error),
@@ -46,5 +46,5 @@ def troubles_of(deck: Deck, server_id: int) -> tuple[tuple[str, str], ...]:
 
 
 def account_keys(deck: Deck) -> list[FoundKey]:
-    """The keys of the account, those that new servers get first."""
+    """Return the keys of the account, default keys first."""
     return keys_of_account(deck.store.known(ACCOUNT_KEYS, ACCOUNT).value or ())

@@ -1,5 +1,5 @@
 """The reinstall wizard: one step at a time. Going back loses nothing, and nothing is sent before
-the last question."""
+the final confirmation."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ AGE_EVERY_S = 5.0
 
 
 class ReinstallScreen(TemplatesScreen):
-    """Checks the answers, shows the steps, and starts the reinstall."""
+    """Screen that validates the answers, shows the steps, and starts the reinstall."""
 
     panes: ClassVar[tuple[type[WizardPane[Any]], ...]] = (
         SystemStep,
@@ -110,7 +110,7 @@ class ReinstallScreen(TemplatesScreen):
 
     @property
     def known(self) -> InstallFacts:
-        """Return the facts that the answers are checked against, as of now."""
+        """Return the current facts that the answers are validated against."""
         return known_of(self.deck, self.server_id)
 
     def _state(self) -> WizardState:
@@ -134,8 +134,8 @@ class ReinstallScreen(TemplatesScreen):
         )
 
     def equals(self) -> list[tuple[str, str]]:
-        """Return the review as requests; `t` saves the answers under the name that the command
-        takes."""
+        """Return the review as requests; `t` saves the answers under the template name in the
+        command."""
         from screens.reinstall.reinstall_equivalents import equivalents
 
         return equivalents(self.deck, self.draft, self.known)
@@ -163,7 +163,7 @@ class ReinstallScreen(TemplatesScreen):
     def show(self, changes: Changes) -> None:
         going = self._going()
         if self._at == 0 and not self._answered and going is not None and not going.is_over:
-            # The journal was read after the wizard had been opened: a reinstall runs already.
+            # The journal was read after the wizard opened: a reinstall is already running.
             self.enter(len(self.panes) - 1)
             return
         if any(change.kind.value == "session" for change in changes):
@@ -207,7 +207,7 @@ class ReinstallScreen(TemplatesScreen):
     def can_step_back(self) -> bool:
         return super().can_step_back() and self.step is not WizardStep.PROGRESS
 
-    # The editor
+    # Editor
 
     @on(KeysStep.EditWanted)
     def edit_script(self, event: KeysStep.EditWanted) -> None:

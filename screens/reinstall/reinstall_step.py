@@ -15,12 +15,12 @@ class StepPane(WizardPane[WizardState]):
 
     step: ClassVar[WizardStep]
     _drawn_to: int | None = None
-    """The choice that the cursor was last drawn to."""
+    """The choice that the cursor was last moved to."""
 
     def cursor_row(self, table: FleetTable, chosen: int | None) -> int | None:
-        """Return the row for the cursor: a new choice moves it there; after that it is free.
+        """Return the cursor row: a new choice moves the cursor once; then it moves freely.
 
-        A draft or a template brings its choices along, and Enter must not take another one.
+        A draft or a template sets choices, and Enter must not change them.
         """
         is_new, self._drawn_to = chosen != self._drawn_to, chosen
         if chosen is not None and is_new:

@@ -1,4 +1,4 @@
-"""Templates of a reinstall: answers saved under a name, and loaded for another server."""
+"""Templates of a reinstall: answers saved under a name and loaded for another server."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class TemplatesScreen(DraftScreen):
         )
 
     def action_from_template(self) -> None:
-        """Take the answers of a template for this server; the password stays to be given."""
+        """Load the answers of a template for this server; the password is still required."""
 
         files, offer = self._files, reply(self, self._offer_templates)
         self.deck.engine.on_disk(lambda: offer(files.templates()))

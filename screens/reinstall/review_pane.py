@@ -1,5 +1,4 @@
-"""Step 6: what will be sent, in which order, what will be destroyed; then the host name is
-typed."""
+"""Step 6: what will be sent and erased, in order; then the user types the host name."""
 
 from __future__ import annotations
 
@@ -28,7 +27,7 @@ from widgets.pane import Pane
 
 
 class Typed(Input):
-    """The field that must be typed by hand: a paste is refused because it proves nothing."""
+    """A field that must be typed: a paste is refused because it proves nothing."""
 
     def on_paste(self, event: Paste) -> None:
         event.stop()
@@ -37,11 +36,11 @@ class Typed(Input):
 
 
 class ReviewText(Pane, can_focus=False):
-    """The text to review: takes no focus; the arrow and page keys of the step scroll it."""
+    """The text to review: it takes no focus; the step's arrow and page keys scroll it."""
 
 
 class ReviewStep(StepPane):
-    """Everything, readable from top to bottom; the last line is the question."""
+    """All information, readable from top to bottom; the last line is the question."""
 
     DEFAULT_CSS = """
     ReviewStep {
@@ -57,7 +56,7 @@ class ReviewStep(StepPane):
     ]
     step = WizardStep.REVIEW
     _mistyped = False
-    """Another name was typed; said until something else is typed, whatever is drawn meanwhile."""
+    """True after a wrong name: the message stays until the text changes, regardless of redraws."""
 
     @dataclass
     class Confirmed(Message):
@@ -73,13 +72,13 @@ class ReviewStep(StepPane):
         yield name
 
     def enter(self) -> None:
-        # The field for the name has the focus: letters of the name must never act as commands.
+        # The name field has the focus: letters of the name must never act as commands.
         self._mistyped = False
         self.query_one("#typed", Input).value = ""
         self.query_one("#typed", Input).focus()
 
     def action_by(self, lines: int) -> None:
-        """Scroll what is to be read."""
+        """Scroll the review text."""
         self.query_one(Pane).action_by(lines)
         self._ask()
 
@@ -148,7 +147,7 @@ class ReviewStep(StepPane):
 
 
 def review_lines(state: WizardState, room: int) -> list[Line]:
-    """Return lines about what is erased, what is installed, and every request with its fields."""
+    """Return lines about the erased data, the installation, and every request with its fields."""
     draft, known = state.draft, state.known
     sign = f"{state.glyphs.critical} "
     lost = fold(f"{lost_words(known.disks)} It cannot be undone.", room - 2)
@@ -173,7 +172,7 @@ def review_lines(state: WizardState, room: int) -> list[Line]:
 
 
 def answer_lines(state: WizardState, room: int) -> list[Line]:
-    """Return the server and the answers, each with its name."""
+    """Return the server and the answers with labels."""
     draft, known = state.draft, state.known
     lines: list[Line] = [
         *_fact(
@@ -230,7 +229,7 @@ def _field_lines(name: str, value: str, room: int) -> list[Line]:
 
 
 def _fact(name: str, value: str, room: int, *, tone: str = "", name_width: int = 12) -> list[Line]:
-    """A value is shown whole: what is cut cannot be reviewed."""
+    """Return a fact with its full value: a truncated value cannot be reviewed."""
     parts = fold(value, max(10, room - name_width - 1)) or [value]
     return [
         field("" if at else name, part, room, tone=tone, name_width=name_width)

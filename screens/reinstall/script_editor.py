@@ -1,4 +1,4 @@
-"""The script in the person's own editor; the screen is given back afterwards."""
+"""The script in the user's own editor; the screen returns afterwards."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def edit(
     files: LocalFiles,
     on_end: Callable[[str], object],
 ) -> None:
-    """Open the script at the path `typed`, or a new one; `on_end` gets its path.
+    """Open the script at the path `typed`, or a new script; call `on_end` with its path.
 
-    It is not called if the editor did not start, or if a new script was not changed: nothing is
+    `on_end` is not called if the editor did not start or a new script was not changed: nothing is
     attached then.
     """
     app = screen.app

@@ -1,4 +1,5 @@
-"""The input of a wizard step: the answers, the facts they are checked against, and the problems."""
+"""The input of a wizard step: the answers, the facts they are validated against, and the
+problems."""
 
 from __future__ import annotations
 
@@ -15,38 +16,38 @@ from widgets.glyphs import Glyphs
 
 @dataclass(frozen=True, slots=True)
 class WizardState:
-    """Values only; made anew with every answer and every reading."""
+    """Values only; rebuilt for every answer and every reading."""
 
     draft: Draft
     known: InstallFacts
     glyphs: Glyphs
     ascii: bool
     keys: Sequence[FoundKey] | None = None
-    """Keys of the account, ~/.ssh, and the agent; `None` before the first of them was read."""
+    """Keys of the account, ~/.ssh, and the agent; `None` until the first source is read."""
     troubles: tuple[tuple[str, str], ...] = ()
     """Reading → why it failed."""
     visited: frozenset[WizardStep] = frozenset()
-    """Steps that have been left once: from then on an empty field is a fault, not a hint."""
+    """Steps that the user has left once: from then on, an empty field is an error, not a hint."""
     problems: tuple[Problem, ...] = field(default=())
     refusal: str = ""
-    """Why nothing may be sent to this server at all."""
+    """Reason why nothing may be sent to this server."""
     warning: str = ""
-    """Warning before it is sent."""
+    """Warning before sending."""
     going: Going | None = None
-    """The reinstall that goes on there, or the last one."""
+    """The running reinstall, or the last one."""
     parts: tuple[LooseEnd, ...] = ()
     """Loose ends of the reinstall until it ends."""
     now: float = 0.0
     """Unix seconds."""
     delivered: tuple[Compared, ...] = ()
-    """The newest reinstall that has ended, compared with the server."""
+    """The newest completed reinstall, compared with the server."""
 
     def problem(self, name: str) -> str:
-        """Return the problem of a field; empty when there is none."""
+        """Return the problem of a field; empty if there is none."""
         return next((problem.words for problem in self.problems if problem.field == name), "")
 
     def trouble(self, name: str) -> str:
-        """Why a reading failed; empty when it did not."""
+        """Return why a reading failed; empty if it did not."""
         return dict(self.troubles).get(name, "")
 
 

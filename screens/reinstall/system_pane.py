@@ -1,4 +1,4 @@
-"""Step 1: which operating system. Only what fits is listed; `l` shows the others with the
+"""Step 1: the operating system. Only compatible systems are listed; `l` shows the others with the
 reason."""
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ COLUMNS = [
 
 
 class SystemStep(StepPane):
-    """The list, and below it what is to be known of the system under the cursor."""
+    """The list of systems, with facts about the system under the cursor below it."""
 
     DEFAULT_CSS = """
     SystemStep {
@@ -72,7 +72,7 @@ class SystemStep(StepPane):
     def draw(self, state: WizardState) -> None:
         table = self.query_one(FleetTable)
         choices = state.known.systems or ()
-        # What was chosen earlier is shown even if it does not fit: the reason stands beside it.
+        # An earlier choice is shown even if it is incompatible, with the reason next to it.
         rows = [
             SystemRow(choice.id, choice)
             for choice in choices
@@ -138,7 +138,7 @@ class SystemStep(StepPane):
         event.stop()
         if self.view is None:
             return
-        # The table marks several and moves on; here one is chosen: the one that is new.
+        # The table marks several rows; here only one is chosen: the newly marked row.
         new = self.query_one(FleetTable).marks - {self.view.draft.os_id}
         chosen = next(
             (choice for choice in self.view.known.systems or () if choice.id in new), None

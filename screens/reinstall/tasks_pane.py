@@ -1,4 +1,4 @@
-"""Step 4: what runs after the installation. Space marks; `l` shows what is left out."""
+"""Step 4: tasks after the installation. Space marks; `l` shows the excluded ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The Access tab: what to try when a server does not answer, what is open, who has been asked."""
+"""The Access tab: recovery steps for a server that does not respond, open access, and remote-hands
+requests."""
 
 from __future__ import annotations
 
@@ -51,7 +52,7 @@ _VMS = (ServerKind.VM, ServerKind.VGPU)
 
 
 class AccessPane(TilePane):
-    """The ladder: step by step, with what came of each."""
+    """The recovery steps with their results."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "next_step", "Next step", key_display="Enter", id="server.access_next"),
@@ -73,7 +74,7 @@ class AccessPane(TilePane):
     ]
     _made: Ladder | None = None
     _possible: frozenset[str] = frozenset()
-    """Commands of the keys that make sense for the server."""
+    """Commands of the keys that apply to the server."""
 
     def look(self, server_id: int, deck: Deck) -> None:
         from tui.readings.remote_hands_topics import READ_HANDS
@@ -220,7 +221,7 @@ class AccessPane(TilePane):
                 yield (("  ", ""), (fit_text(safe_text(link), room - 2).rstrip(), "dim"))
 
     def _listed(self, server_id: int, deck: Deck, room: int) -> Iterator[Line]:
-        """Open requests as the provider lists them, those made elsewhere too."""
+        """Return open requests from the provider's list, including those made elsewhere."""
         from tui.readings.remote_hands_topics import HANDS, open_for
 
         reading = deck.store.known(HANDS, ACCOUNT)
@@ -235,14 +236,14 @@ class AccessPane(TilePane):
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The footer shows what works here; the menu says of the rest why not."""
+        """Show keys of available commands in the footer; the menu explains the others."""
         return action != "command" or str(parameters[0]) in self._possible
 
     def action_command(self, command: str) -> None:
         self.post_message(Wish(command))
 
     async def action_next_step(self) -> None:
-        """The next sensible step; a look is a refresh."""
+        """Run the next recommended step; for a read, refresh."""
         rung = self._made.next if self._made else None
         if rung is None:
             if self._made is not None:
@@ -265,7 +266,7 @@ def _possible(row: ServerRow, *, anything_open: bool) -> frozenset[str]:
 
 
 def _way_line(row: ServerRow, room: int) -> Line:
-    """Return the ways to a server that does not answer."""
+    """Return the access methods for a server that does not respond."""
     has = (
         ""
         if row.kind in _VMS

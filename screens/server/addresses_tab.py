@@ -1,4 +1,5 @@
-"""The Addresses tab: every address of a server, its names, and the network of the chosen one."""
+"""The Addresses tab: every address of a server, its names, and the network of the selected
+address."""
 
 from __future__ import annotations
 
@@ -42,11 +43,13 @@ _COMMANDS = (
     ("hostdeck do network.set_main NAME", "Sets the main IP."),
 )
 _NAMES_READ = 12
-"""Addresses whose names are read without being chosen: a server may have hundreds."""
+"""Maximum number of addresses whose names are read without being selected: a server may have
+hundreds."""
 
 
 class AddressesPane(TilePane):
-    """`j` and `k` choose an address; its network is read when it is chosen."""
+    """Addresses selected with `j` and `k`; the network of an address is read when it is
+    selected."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "command('network.names')", "Set reverse DNS", id="server.address_names"),
@@ -64,7 +67,7 @@ class AddressesPane(TilePane):
     ]
     _at = 0
     _table: Sequence[Line] = ()
-    """The table without its frame: for clicks."""
+    """The table without its frame: for mouse clicks."""
     _above = 1
     """Lines above the table."""
 
@@ -113,12 +116,12 @@ class AddressesPane(TilePane):
                 address,
                 AddressRow(address, address == main, blocked=blocked.get(address, ""), names=names),
             )
-        # A chosen place stays within the list when addresses go.
+        # The selected index stays within the list when addresses are removed.
         self._at = max(0, min(self._at, len(rows) - 1))
         return list(rows.values())
 
     def argument(self) -> object:
-        """The address that the cursor is on."""
+        """Return the address under the cursor."""
         from tui.commands.network_commands import AddressChoice
         from tui.readings.addresses_topics import FREE
 
@@ -193,7 +196,7 @@ class AddressesPane(TilePane):
         return [boxes.state(), boxes.traffic_plan(), tasks]
 
     def _keys_tile(self) -> Tile:
-        """Actions on the chosen address."""
+        """Return the tile with the keys for the selected address."""
         hints = (
             ("server.address_names", "set reverse DNS (PTR)"),
             ("server.address_main", "set main IP"),
@@ -212,11 +215,11 @@ class AddressesPane(TilePane):
         return Tile("Do", draw)
 
     def action_command(self, command: str) -> None:
-        """Offer a command on the chosen address: a dialog asks before anything is sent."""
+        """Start a command on the selected address: a dialog asks before anything is sent."""
         self.post_message(Wish(command, self.argument()))
 
     def action_check_dns(self) -> None:
-        """Look the chosen address up: its names, and whether they lead back to it."""
+        """Look up the selected address: its names, and whether they resolve back to it."""
         from tui.remote.reverse_topics import READ_REVERSE
 
         rows = self._rows(*self._shown) if self._shown is not None else []
@@ -226,7 +229,7 @@ class AddressesPane(TilePane):
             self.app.notify("Looking up the address in DNS.", timeout=3)
 
     def action_renew(self) -> None:
-        """Names and network too are read anew."""
+        """Read addresses, names and network again."""
         if self._shown is not None:
             self._shown[1].engine.renew()
             self._want(*self._shown, now=True)
@@ -239,7 +242,7 @@ class AddressesPane(TilePane):
             self.action_by(by)
 
     def action_by(self, lines: int) -> None:
-        """The keys of a list move the cursor."""
+        """Move the cursor with the keys of a list."""
         if self._shown is None:
             return
         rows = self._rows(*self._shown)
@@ -251,7 +254,7 @@ class AddressesPane(TilePane):
 
 
 def _fleet_tile(server_id: int, deck: Deck) -> Tile:
-    """The main addresses of the other servers, as the list names them."""
+    """Return the main addresses of the other servers, from the list."""
     fleet = deck.store.fleet.value
     rows = () if fleet is None else tuple(islice(fleet.rows, MOST_OTHERS))
 
@@ -273,7 +276,7 @@ _NOTES = (
 
 
 def _ptr_tile(address: str) -> Tile:
-    """Return what names and blocking mean, and how to look a name up."""
+    """Return the meaning of names and blocking, and how to look up a name."""
 
     def draw(room: int) -> list[Line]:
         lines: list[Line] = [((part, "dim"),) for words in _NOTES for part in fold(words, room)]
@@ -305,6 +308,6 @@ def _nothing(room: int) -> Sequence[Line]:
 
 
 def _text_of(words: object) -> str:
-    """Return the provider's word; its dash stands for nothing."""
+    """Return the provider's text; its dash stands for an empty value."""
     text = "" if words is None else str(words)
     return "" if text.strip() in ("-", "none") else text

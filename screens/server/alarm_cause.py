@@ -1,4 +1,4 @@
-"""The cause of an alarm as far as the sensors tell it: a fan, load, or unknown. Pure."""
+"""The likely cause of an alarm from the sensors: a fan, load, or unknown. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ _BAD = (SensorStatus.WARNING, SensorStatus.CRITICAL)
 def cause_sentences(
     alarms: Sequence[ActiveAlarm], readings: Sequence[SensorReading], trend_of: TrendOf
 ) -> list[str]:
-    """Return what the fans and the power say about an alarm; empty without an alarm of heat."""
+    """Return what the fans and the power indicate about an alarm; empty without a temperature
+    alarm."""
     hot = [alarm for alarm in alarms if alarm.unit == "°C" and alarm.is_high]
     fans = [sensor for sensor in readings if sensor.unit == "RPM" or "fan" in sensor.name.lower()]
     failing = [sensor for sensor in fans if sensor.status in _BAD]
@@ -52,7 +53,7 @@ def _next_threshold(alarm: ActiveAlarm, readings: Sequence[SensorReading]) -> st
 
 
 def nearest_sentence(readings: Sequence[SensorReading]) -> str:
-    """Return how far the nearest sensor is from its threshold, where no alarm is on."""
+    """Return how far the nearest sensor is from its threshold, if there is no alarm."""
     best: tuple[float, str] | None = None
     for sensor in readings:
         limit = thresholds_of(sensor).high_warning if sensor.unit == "°C" else None

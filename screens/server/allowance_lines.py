@@ -20,7 +20,7 @@ _TONES = {AllowanceState.CLOSE: "warn", AllowanceState.OVER: "bad", AllowanceSta
 
 
 def plan_title(row: ServerRow) -> tuple[str, str]:
-    """Return the title of the box, and the limit for its right end."""
+    """Return the title of the box, and the limit for its right edge."""
     allowance = allowance_of(row)
     limit = allowance.limit_tb
     words = "" if limit is None else "no limit" if allowance.is_unlimited else f"{limit:g} TB"
@@ -29,10 +29,10 @@ def plan_title(row: ServerRow) -> tuple[str, str]:
 
 
 def plan_lines(row: ServerRow, glyphs: Glyphs, room: int, reads: str) -> list[Line]:
-    """Return what was used of the allowance, and what the month ends with at this pace.
+    """Return the used allowance and the forecast for the end of the month.
 
     Args:
-        reads: A hint at the key that reads the traffic of the month.
+        reads: Hint with the key that reads the traffic of the month.
     """
     allowance = allowance_of(row)
     tone = _TONES.get(allowance.state, "dim")

@@ -58,7 +58,7 @@ _JOURNAL = ("Billing changes of this server", ("whmcs/", "auth/set_tag", "auth/f
 
 
 def days_from(day: date | None, now: float) -> int | None:
-    """Whole days from today, where the person is, until `day`."""
+    """Return whole days from today, in local time, until `day`."""
     from datetime import datetime
 
     return None if day is None else (day - datetime.fromtimestamp(now).date()).days
@@ -67,7 +67,7 @@ def days_from(day: date | None, now: float) -> int | None:
 def billing_lines(
     found: BillingData, row: ServerRow | None, now: float, width: int
 ) -> Iterable[Line]:
-    """Every field of the answer; unknown is said."""
+    """Return every field of the answer; unknown values are marked."""
     currency = str(found.currency or "") or (row.currency if row else "")
     status = str(found.status or "")
     tone = "" if status and is_rented(status) else "warn"
@@ -90,7 +90,7 @@ def billing_lines(
 
 
 def invoice_line(invoice: Invoice, width: int) -> Line:
-    """Number, state, dates and total in one line."""
+    """Return number, state, dates and total in one line."""
     status = safe_text(invoice.shown_status, 12)
     dates = f"{invoice.date or '':<11} due {invoice.due or 'unknown':<11}"
     words = f"{invoice.id or '?':>8}  {status:<10} {dates} "
@@ -102,7 +102,7 @@ def invoice_line(invoice: Invoice, width: int) -> Line:
 
 
 class BillingTab(TilePane):
-    """The flat answer of the provider, the invoices about this server, and what is due next."""
+    """The provider's flat answer, the invoices for this server, and the next due payments."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -129,11 +129,11 @@ class BillingTab(TilePane):
     ]
 
     def argument(self) -> Funds | None:
-        """Return what is known of the account's invoices, for the commands."""
+        """Return the known facts about the account's invoices, for the commands."""
         return None if self._shown is None else known_funds(self._shown[1])
 
     def look(self, server_id: int, deck: Deck) -> None:
-        """Want the billing data, the invoices, and the pending cancellation of the server."""
+        """Request the billing data, the invoices, and the pending cancellation of the server."""
         deck.engine.want(READ_CANCELLATIONS, ACCOUNT)
         deck.engine.want(READ_INVOICES, ACCOUNT)
         deck.engine.want(READ_SERVER_GROUPS, server_id)
@@ -144,7 +144,7 @@ class BillingTab(TilePane):
         self.post_message(Wish(command))
 
     def draw(self, server_id: int, deck: Deck) -> None:
-        """Set the boxes in one or two columns."""
+        """Arrange the boxes in one or two columns."""
         self.hints.look()
         style, width = self.style_for(deck), self.columns
         cost, invoices = _cost_tile(server_id, deck), _invoices_tile(server_id, deck, self.hints)
@@ -206,7 +206,7 @@ def _cost_tile(server_id: int, deck: Deck) -> Tile:
 
 
 def _groups_line(reading: Reading[Any], room: int) -> Line:
-    """Return the groups that the provider has put the server into."""
+    """Return the groups to which the provider assigned the server."""
     if reading.value is None:
         return field("Groups", "", room)
     names = ", ".join(safe_text(str(group.name or group.id or "")) for group in reading.value)
@@ -230,7 +230,7 @@ def _invoices_tile(server_id: int, deck: Deck, hints: KeyHints) -> Tile:
 
 
 def _share_tile(server_id: int, deck: Deck) -> Tile:
-    """The price beside what all servers cost, by currency."""
+    """Return the price next to the cost of all servers, by currency."""
     fleet, row = deck.store.fleet.value, deck.store.row(server_id)
     whole = spending(() if fleet is None else fleet.rows)
 
@@ -250,7 +250,7 @@ def _share_tile(server_id: int, deck: Deck) -> Tile:
 
 
 def _due_tile(server_id: int, deck: Deck) -> Tile:
-    """Servers by due date: what the credit is needed for first."""
+    """Return servers by due date: the payments that need the credit first."""
     fleet = deck.store.fleet.value
     rows = next_due(() if fleet is None else fleet.rows)[:MOST_DUE]
 

@@ -1,4 +1,4 @@
-"""The box of a server's rental: whether it ends, when, and the keys that end or keep it."""
+"""The box of a server's rental: whether and when it ends, and the keys that cancel or keep it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The traffic picture in full: drawn by the terminal, or saved and opened."""
+"""The full traffic image: drawn by the terminal, or saved and opened."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from tui.models.picture import Picture
 
 _WIDEST = 120
-"""Columns of a picture that the terminal draws."""
+"""Maximum columns of an image that the terminal draws."""
 
 
 def draws_pictures(deck: Deck) -> bool:
-    """Return whether the terminal is known to draw pictures."""
+    """Return whether the terminal is known to support images."""
     return not deck.ascii and graphics_of(os.environ) is not Graphics.NONE
 
 
 def show_full(widget: Widget, deck: Deck, picture: Picture, name: str) -> None:
-    """Show a picture in full: in the terminal, else in the program of the desktop.
+    """Show an image in full: in the terminal, otherwise in a desktop program.
 
     Args:
-        name: Of the file, without its ending.
+        name: File name without extension.
     """
     if deck.privacy.on:
         widget.app.notify(HIDDEN, severity="warning")

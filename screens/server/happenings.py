@@ -1,4 +1,4 @@
-"""Events of a server: alarms, own operations, and events as the provider lists them."""
+"""Events of a server: alarms, own operations, and the provider's events."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ MOST = 40
 
 
 def happenings(deck: Deck, row: ServerRow, glyphs: Glyphs, now: float) -> list[Happening]:
-    """Return events with a time, the newest first; then what the provider lists."""
+    """Return events with a time, newest first; then the provider's undated events."""
     timed = [*_alarms(deck, row.id, glyphs, now), *_operations(deck, row.id, glyphs, now)]
     timed.sort(key=_moment, reverse=True)
     return [*timed[:MOST], *_by_provider(deck, row.id, glyphs)][:MOST]
 
 
 def alarm_happenings(deck: Deck, server_id: int, glyphs: Glyphs, now: float) -> list[Happening]:
-    """Return the alarms of a server alone, the newest first."""
+    """Return only the alarms of the server, newest first."""
     return list(_alarms(deck, server_id, glyphs, now))
 
 
 def no_alarm_lines(store: Store, server_id: int, now: float, room: int) -> list[Line]:
-    """Return why no alarm is listed: none was recorded, none was read, or there is no record."""
+    """Return why no alarm is listed: none recorded, nothing read, or no history."""
     state = history_state(store)
     if state.problem:
         words, tone = f"Alarms are unknown. {state.problem}", "warn"

@@ -1,4 +1,4 @@
-"""The History tab: operations from this machine, alarms, and the provider's record."""
+"""The History tab: operations from this machine, alarms, and the provider's events."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _GOOD = frozenset({"", "ok", "success", "done"})
 
 
 def history_line(line: HistoryLine, width: int) -> Line:
-    """Return an event in one line: time, action, result, person."""
+    """Return an event as one line: time, action, result, user."""
     when = (fit_text(line.when or "time unknown", 21), "dim")
     how = (fit_text(line.how, 8), "" if line.how.lower() in _GOOD else "warn")
     rest = " ".join(part for part in (line.who, line.rest) if part)
@@ -61,7 +61,7 @@ def history_line(line: HistoryLine, width: int) -> Line:
 
 
 def own_line(operation: Operation, width: int) -> Line:
-    """Return an operation in one line: time, task, state, last message."""
+    """Return an operation as one line: time, task, state, last message."""
     when = (fit_text(local_time(operation.planned_at), 21), "dim")
     state = (fit_text(str(operation.state), 9), _TONES.get(operation.state, ""))
     task = _TASK if width < ROOMY_COLUMNS else _WIDE_TASK
@@ -75,10 +75,10 @@ def own_line(operation: Operation, width: int) -> Line:
 
 
 class HistoryTab(TilePane):
-    """Own operations of the last weeks, newest first, events as the provider lists them, alarms."""
+    """Own operations of recent weeks, newest first, the provider's events, and alarms."""
 
     def look(self, server_id: int, deck: Deck) -> None:
-        """Want the events of the provider, and the alarms from the history on disk."""
+        """Request the provider's events, and the alarms from the history on disk."""
         deck.engine.want(READ_HISTORY, server_id)
         row = deck.store.row(server_id)
         if row is not None and has_sensors(row.kind):
@@ -88,7 +88,7 @@ class HistoryTab(TilePane):
                 deck.engine.history.want(server_id, warm.name, HistorySpan.WEEK)
 
     def draw(self, server_id: int, deck: Deck) -> None:
-        """Set the boxes below each other, or beside each other on a wide screen."""
+        """Arrange the boxes below each other, or next to each other on a wide screen."""
         self.hints.look()
         style, width, height = self.style_for(deck), self.columns, self.size.height
         own, provider = _own_tile(server_id, deck), _provider_tile(server_id, deck)

@@ -1,4 +1,4 @@
-"""The box with the load of a VM: gauges with their age, and every other value as it was sent."""
+"""The box with the load of a VM: gauges with their age, and all other values as sent."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SCALE = Scale(0.0, 100.0, warning=70.0, critical=90.0)
 
 
 def metrics_wait_s(server_id: int, deck: Deck) -> float:
-    """Return the seconds until the metrics may be read again; 0 if now."""
+    """Return the seconds until the metrics may be read again; 0 if they may be read now."""
     taken_at = deck.store.known(METRICS, server_id).taken_at
     if taken_at is None:
         return 0.0

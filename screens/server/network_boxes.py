@@ -1,4 +1,4 @@
-"""The boxes of the Network tab, from the store. Nothing is asked for here."""
+"""The boxes of the Network tab, from the store. No reads are requested here."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _SIDE = 36
 _LEAST_SENDERS = 2
 _MOST_NAMED = 100
 _SENDERS_BEFORE_KEYS = 6
-"""Lines of servers that come before the keys of the chart."""
+"""Number of server lines shown before the keys of the chart."""
 _CHART_KEYS = (
     (("chart.earlier", "chart.later"), "read a column"),
     (("chart.earlier_value", "chart.later_value"), "read a value"),
@@ -63,7 +63,7 @@ _TREND_FROM = 80
 
 
 class NetworkBoxes:
-    """Makes the boxes for one choice, at one moment."""
+    """Builder of the boxes for one choice at one time."""
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ class NetworkBoxes:
         self._reading = choice.traffic(deck)
 
     def side_width(self, columns: int) -> int:
-        """Return the width of the side column on a screen of so many columns."""
+        """Return the width of the side column for a screen width."""
         return max(_SIDE, min(60, columns * 3 // 10))
 
     @property
@@ -90,7 +90,7 @@ class NetworkBoxes:
     # The chart
 
     def chart_title(self, traffic: Traffic) -> str:
-        """Return what the chart shows: the port and the time."""
+        """Return the content of the chart: the port and the time span."""
         port = self.port()
         name = {
             "server": "whole server",
@@ -99,7 +99,7 @@ class NetworkBoxes:
         return ", ".join(part for part in (name, traffic.span.word) if part)
 
     def span_keys(self) -> str:
-        """Return the keys that choose another time, or the picture."""
+        """Return the keys that choose another time span, or the image."""
         return self._hints.joined(
             ("server.traffic_day", "day"),
             ("server.traffic_month", "month"),
@@ -111,7 +111,7 @@ class NetworkBoxes:
     # Above the chart
 
     def port_table(self, width: int, limit: int) -> tuple[list[Line], list[Line]]:
-        """Return the rows of the table alone, and what is drawn: with frame and errors."""
+        """Return only the rows of the table, and the drawn lines with frame and errors."""
         reading = self._choice.ports(self._deck)
         ports = reading.value or ()
         at = self._choice.place(ports)
@@ -140,7 +140,7 @@ class NetworkBoxes:
         return words
 
     def _trend_column(self, ports: Sequence[PortStatus], room: int) -> list[Column]:
-        """The newest rate of each port whose day was read."""
+        """Return the newest rate of each port whose day was read."""
         if room < _TREND_FROM:
             return []
         words: dict[str, str] = {}
@@ -155,10 +155,10 @@ class NetworkBoxes:
 
         return [Column("trend", "TRAFFIC", 34, 85, cell)] if words else []
 
-    # Beside the chart
+    # Next to the chart
 
     def side(self, width: int, height: int, chart: TrafficChart) -> list[Line]:
-        """Return the boxes at the side, filling so many lines."""
+        """Return the boxes at the side, filling the given number of lines."""
         tiles = [*self._figures(chart), *self._plan(), *self._now_tile()]
         room = room_in(width, self._style)
         used = sum(len(tile.draw(room)) + AROUND for tile in tiles)
@@ -172,7 +172,7 @@ class NetworkBoxes:
         return side_by_side([tiles], width, self._style, rows=height)[:height]
 
     def _figures(self, chart: TrafficChart) -> list[Tile]:
-        """The value at the cursor, and the figures of the part that is shown."""
+        """Return the value at the cursor, and the figures of the visible part."""
         series, shown, visible = self._series, chart.shown, chart.part
         if series is None or shown is None or visible is None:
             return []
@@ -204,13 +204,13 @@ class NetworkBoxes:
         ]
 
     def port(self) -> PortStatus | None:
-        """Return the chosen port; `None` without any."""
+        """Return the selected port; `None` without one."""
         ports = self._choice.ports(self._deck).value or ()
         at = self._choice.place(ports)
         return None if at is None else ports[at]
 
     def _plan(self) -> list[Tile]:
-        """The traffic allowance with its forecast."""
+        """Return the traffic allowance with its forecast."""
         row = self._deck.store.row(self._choice.server_id)
         if row is None:
             return []
@@ -234,7 +234,7 @@ class NetworkBoxes:
         return [Tile("Now", draw, ago(age_s))]
 
     def _keys(self) -> list[Line]:
-        """The keys of the chart that work now."""
+        """Return the keys of the chart that are active."""
         found = [
             (" ".join(key for key in map(self._hints.of, ids) if key), words)
             for ids, words in _CHART_KEYS
@@ -294,7 +294,7 @@ class NetworkBoxes:
 
 
 def senders(deck: Deck) -> list[Sender]:
-    """Return what each server sent in its last day, as far as it was read."""
+    """Return the traffic sent by each server in its last day, if it was read."""
     sent: dict[int, float] = {}
     for key in deck.store.topics.keys_of(TRAFFIC):
         if isinstance(key, int) or part_of(key, 1) != Span.DAY.word:
@@ -302,7 +302,7 @@ def senders(deck: Deck) -> list[Sender]:
         value = deck.store.known(TRAFFIC, key).value
         total = None if value is None or value.series is None else sent_bytes(value.series)
         if total is not None:
-            # A port's picture and the numbers of its server may tell of the same traffic.
+            # A port's image and the figures of its server may describe the same traffic.
             sent[server_of(key)] = max(sent.get(server_of(key), 0.0), total)
     found = []
     for server_id, total in sent.items():
@@ -313,7 +313,7 @@ def senders(deck: Deck) -> list[Sender]:
 
 
 def _made(lines: Sequence[Line]) -> Callable[[int], Sequence[Line]]:
-    """Contents that are there already, for a tile."""
+    """Return existing content for a tile."""
 
     def draw(room: int) -> Sequence[Line]:
         return lines

@@ -1,4 +1,4 @@
-"""The port and the time that the Network tab shows, and the readings that follow from them."""
+"""The port and time span of the Network tab, and the readings that they need."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ BEFORE = {
     Span.DAY: (Span.MONTH, 7 * 86_400.0, "a week before"),
     Span.MONTH: (Span.YEAR, 28 * 86_400.0, "4 weeks before"),
 }
-"""By the span that is shown: the span that holds the time before, how much earlier in seconds, in
-words."""
+"""For each displayed time span: the span that contains the earlier time, the offset in seconds, and
+its description."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,35 +31,35 @@ class Against:
     """The traffic that a chart is compared with."""
 
     server_id: int = 0
-    """0: the same port at an earlier time."""
+    """Id of the other server; 0: the same port at an earlier time."""
     port: str = ""
-    """By name; empty: the port that carries the server's traffic."""
+    """Port name; empty: the port that carries the server's traffic."""
 
     @property
     def is_before(self) -> bool:
-        """Compares with an earlier time of the same port."""
+        """Return whether the comparison is with an earlier time of the same port."""
         return not self.server_id
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkChoice:
-    """The port, the time and the view that a person chose. Starts no request."""
+    """The user's choice of port, time span and view. Starts no request."""
 
     server_id: int
     span: Span = Span.DAY
     port: str = ""
-    """By name; empty: the port that carries the server's traffic."""
+    """Port name; empty: the port that carries the server's traffic."""
     wants_picture: bool = False
     against: Against | None = None
     """Traffic that the chart is compared with."""
 
     def compared_with(self, against: Against | None) -> NetworkChoice:
-        """Return the choice with a comparison, or with none."""
+        """Return the choice with a comparison, or without one."""
         return replace(self, against=against)
 
     @property
     def other(self) -> NetworkChoice | None:
-        """The choice whose traffic is compared; `None` without any."""
+        """Return the choice whose traffic is compared; `None` without one."""
         if self.against is None:
             return None
         if self.against.is_before:
@@ -67,33 +67,33 @@ class NetworkChoice:
         return NetworkChoice(self.against.server_id, self.span, self.against.port)
 
     def of_port(self, name: str) -> NetworkChoice:
-        """Return the choice of another port."""
+        """Return the choice with another port."""
         return replace(self, port=name)
 
     def of_span(self, span: Span) -> NetworkChoice:
-        """Return the choice of another time."""
+        """Return the choice with another time span."""
         return replace(self, span=span)
 
     def with_picture(self, wanted: bool) -> NetworkChoice:
-        """Return the choice of the picture, or of the chart."""
+        """Return the choice with the image, or with the chart."""
         return replace(self, wants_picture=wanted)
 
     def ports(self, deck: Deck) -> Reading[tuple[PortStatus, ...]]:
-        """Return the ports as far as they are known."""
+        """Return the known ports."""
         return deck.store.known(PORTS, self.server_id)
 
     def place(self, ports: Sequence[PortStatus]) -> int | None:
-        """Return the place of the chosen port; `None` without any port."""
+        """Return the index of the selected port; `None` without ports."""
         named = [at for at, port in enumerate(ports) if self.port and port_name(port) == self.port]
         return named[0] if named else carrying(ports)
 
     def main_ip(self, deck: Deck) -> str:
-        """Return the main address; empty when it is unknown."""
+        """Return the main address; empty if unknown."""
         row = deck.store.row(self.server_id)
         return row.ip if row else ""
 
     def numbers_key(self, deck: Deck, span: Span | None = None) -> Key | None:
-        """Return the key of the traffic; `None` while the ports are not known."""
+        """Return the key of the traffic; `None` until the ports are known."""
         reading = self.ports(deck)
         if reading.value is None and reading.error is None:
             return None
@@ -103,7 +103,7 @@ class NetworkChoice:
         )
 
     def keys(self, deck: Deck) -> Iterator[Key]:
-        """Return the keys of all traffic that is to be read."""
+        """Return the keys of all traffic to read."""
         key = self.numbers_key(deck)
         if key is None:
             return
@@ -116,7 +116,7 @@ class NetworkChoice:
             yield compared
 
     def _shown_key(self, deck: Deck, key: Key) -> Key:
-        """The picture's own key where numbers were preferred and the picture is wanted."""
+        """Return the image's own key if figures are preferred but the image is shown."""
         reading = deck.store.known(TRAFFIC, key)
         if (
             self.wants_picture
@@ -128,11 +128,11 @@ class NetworkChoice:
         return key
 
     def traffic(self, deck: Deck) -> Reading[Traffic] | None:
-        """Return what is known of the traffic; `None` while the ports are not known."""
+        """Return the known traffic; `None` until the ports are known."""
         key = self.numbers_key(deck)
         return None if key is None else deck.store.known(TRAFFIC, self._shown_key(deck, key))
 
     def known_traffic(self, deck: Deck, span: Span) -> Reading[Traffic] | None:
-        """Return the traffic of another time, as far as it was read."""
+        """Return the traffic of another time, if it was read."""
         key = self.numbers_key(deck, span)
         return None if key is None else deck.store.known(TRAFFIC, key)

@@ -1,4 +1,5 @@
-"""The Network tab: the ports of a server, the traffic of one of them, and what others send."""
+"""The Network tab: the ports of a server, the traffic of one port, and the traffic of other
+servers."""
 
 from __future__ import annotations
 
@@ -36,13 +37,13 @@ if TYPE_CHECKING:
     from tui.store.changes import Changes
 
 SIDE_FROM = 100
-"""Columns from which figures and other servers stand beside the chart."""
+"""Minimum columns for figures and other servers next to the chart."""
 _LEAST_CHART = 17
-"""Lines that the boxes below the chart leave to it."""
+"""Minimum lines that the boxes below leave for the chart."""
 
 
 class PortTable(CellwiseRedraw, ClickLines):
-    """The table of ports, which may be clicked."""
+    """The table of ports; it handles clicks."""
 
     DEFAULT_CSS = "PortTable {" + CHART_STYLES + "}"
     COMPONENT_CLASSES: ClassVar[set[str]] = set(CHART_TONES)
@@ -51,7 +52,7 @@ class PortTable(CellwiseRedraw, ClickLines):
 class NetworkPane(Horizontal):
     """Ports above, below them the traffic; figures at the side.
 
-    `j` and `k` choose the port; left and right read the chart.
+    `j` and `k` select the port; left and right move the chart's cursor.
     """
 
     DEFAULT_CSS = """
@@ -89,7 +90,7 @@ class NetworkPane(Horizontal):
         self._choice = NetworkChoice(0)
         self._hints = KeyHints(self)
         self._rows: Sequence[Line] = ()
-        """The table of ports without its frame: for clicks."""
+        """The table of ports without its frame: for mouse clicks."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="network-main"):
@@ -99,7 +100,7 @@ class NetworkPane(Horizontal):
         yield TileLines(id="network-side")
 
     def focus(self, scroll_visible: bool = True) -> NetworkPane:
-        """Give the keys to the traffic."""
+        """Focus the traffic."""
         if self._is_whole:
             self._traffic_view.take_focus()
         return self
@@ -110,15 +111,15 @@ class NetworkPane(Horizontal):
 
     @property
     def _is_whole(self) -> bool:
-        """All parts are there: while the program ends they go before the tab does."""
+        """Return whether all parts exist: at exit they are removed before the tab."""
         return (
             self.is_attached and bool(self.query("#network-side")) and self._traffic_view.is_whole
         )
 
-    # What is read: never while drawing
+    # Reads: never while drawing
 
     def look(self, server_id: int, deck: Deck) -> None:
-        """Want the ports, and the traffic once the ports are known."""
+        """Request the ports, and the traffic once the ports are known."""
         self._want(server_id, deck, now=False)
 
     def _want(self, server_id: int, deck: Deck, *, now: bool) -> None:
@@ -136,17 +137,17 @@ class NetworkPane(Horizontal):
             deck.engine.want(READ_TRAFFIC, key, now=now)
 
     def follow(self, changes: Changes) -> None:
-        """Want what became known to be needed: traffic follows ports, a picture its numbers."""
+        """Request reads that depend on new data: traffic depends on ports, figures on an image."""
         if self._deck is not None:
             self.look(self._choice.server_id, self._deck)
 
     def concerns(self, changes: Changes) -> bool:
-        """Return whether traffic of another server was read: the side compares them."""
+        """Return whether traffic of another server was read: the side column compares them."""
         if not mentions(changes, Kind.TOPIC):
             return False
         other = self._choice.other
         if other is not None and other.server_id != self._choice.server_id:
-            # The ports of the other server may be known now: its traffic follows.
+            # The ports of the other server may be known now, so its traffic can be read.
             self.follow(changes)
         return True
 
@@ -156,16 +157,16 @@ class NetworkPane(Horizontal):
             self._choice = NetworkChoice(server_id)
 
     def _choose(self, choice: NetworkChoice) -> None:
-        """Show something else, and have it read."""
+        """Change the choice and request its reads."""
         self._choice = choice
         if self._deck is not None:
             self.look(choice.server_id, self._deck)
             self._draw()
 
-    # What is drawn: from the store alone
+    # Drawing: only from the store
 
     def show(self, server_id: int, deck: Deck) -> None:
-        """Show what the store knows."""
+        """Show the known data of the store."""
         self._remember(server_id, deck)
         self._draw()
 
@@ -221,7 +222,7 @@ class NetworkPane(Horizontal):
     # Keys
 
     def argument(self) -> object:
-        """The chosen port."""
+        """Return the selected port."""
         from tui.commands.port_commands import port_choice
 
         ports = _ports_of(self._choice, self._deck)
@@ -236,12 +237,12 @@ class NetworkPane(Horizontal):
     @on(ClickLines.Clicked, "#ports")
     def _click_port(self, event: ClickLines.Clicked) -> None:
         event.stop()
-        # Above the table stands the head, or the edge of the frame.
+        # The header, or the border of the frame, is above the table.
         if by := steps_to(self._rows, event.line - 1, self._glyphs):
             self.action_port(by)
 
     def action_port(self, by: int) -> None:
-        """Choose another port."""
+        """Select another port."""
         ports = _ports_of(self._choice, self._deck)
         at = self._choice.place(ports)
         if at is not None:
@@ -253,13 +254,13 @@ class NetworkPane(Horizontal):
         self._choose(self._choice.of_span(Span(graph)))
 
     def action_renew(self) -> None:
-        """Read ports and traffic anew, too."""
+        """Read ports and traffic again."""
         if self._deck is not None:
             self._deck.engine.renew()
             self._want(self._choice.server_id, self._deck, now=True)
 
     def action_compare(self, with_before: bool) -> None:
-        """Compare with a week before, or stop comparing; or ask what to compare with."""
+        """Compare with the previous week or stop comparing; or ask what to compare with."""
         if self._deck is None:
             return
         if with_before:
@@ -275,9 +276,9 @@ class NetworkPane(Horizontal):
         self.app.push_screen(ChoiceScreen("Compare with", choices), take)
 
     def action_picture(self, toggles: bool) -> None:
-        """Show the picture instead of the chart, and back; or the chart in any case.
+        """Switch between the image and the chart; or show the chart in any case.
 
-        A terminal that draws pictures shows it in full, outside of the dashboard.
+        A terminal that supports images shows the image in full, outside the dashboard.
         """
         deck = self._deck
         traffic = None if deck is None else self._choice.traffic(deck)
@@ -289,12 +290,12 @@ class NetworkPane(Horizontal):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if (action, parameters) == ("picture", (False,)):
-            # Esc goes back one level: from the picture to the chart it took the place of.
+            # Esc goes back one level: from the image to the chart it replaced.
             return self._is_whole and self._traffic_view.covers_chart
         return super().check_action(action, parameters)
 
     def action_export(self) -> None:
-        """Ask for a path, and write what is shown to that file."""
+        """Ask for a path, and write the displayed data to that file."""
         from screens.server.traffic_export import export_traffic
 
         view = self._traffic_view
@@ -306,5 +307,5 @@ class NetworkPane(Horizontal):
 
 
 def _ports_of(choice: NetworkChoice, deck: Deck | None) -> tuple[PortStatus, ...]:
-    """The ports as far as they are known."""
+    """Return the known ports."""
     return () if deck is None else choice.ports(deck).value or ()

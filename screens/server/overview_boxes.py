@@ -1,4 +1,4 @@
-"""The boxes of the Overview, from the store. Nothing is asked for here."""
+"""The boxes of the Overview, from the store. No reads are requested here."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ if TYPE_CHECKING:
     from widgets.glyphs import Glyphs
 
 OLD_AFTER = 3.0
-"""A reading is called old after so many times its refresh interval."""
+"""Number of refresh intervals after which a reading is marked as old."""
 CHART_ROWS = 5
 _SEVERAL_FROM = 60
-"""Narrower charts show the hottest sensor alone."""
+"""Minimum chart width for several sensors; narrower charts show only the hottest one."""
 
 
 class OverviewBoxes:
-    """Makes the boxes of one server, at one moment."""
+    """Builder of the boxes of one server at one time."""
 
     def __init__(
         self, row: ServerRow, deck: Deck, glyphs: Glyphs, hints: KeyHints, style: FrameStyle
@@ -75,18 +75,18 @@ class OverviewBoxes:
 
     @property
     def has_sensors(self) -> bool:
-        """Sensors of this server can be read, or were read."""
+        """Return whether sensors of this server can be read, or were read."""
         return has_sensors(self.row.kind) or self._sensors.value is not None
 
     @property
     def is_vm(self) -> bool:
-        """A virtual machine: it has a hypervisor instead of a BMC."""
+        """Return whether it is a virtual machine: it has a hypervisor instead of a BMC."""
         return self.row.kind in (ServerKind.VM, ServerKind.VGPU)
 
     # States
 
     def state(self) -> Tile:
-        """Power, health, rental, ports, remote access, maintenance: one mark each."""
+        """Return power, health, rental, ports, remote access, and maintenance: one symbol each."""
         marks = state_marks(self.row, self._deck, self._glyphs, self._hints)
         power = self._store.power(self.row.id)
 
@@ -103,7 +103,7 @@ class OverviewBoxes:
     # Sensors
 
     def sensors(self, limit: int = 6) -> Tile:
-        """The most telling sensors on the scales of their kinds."""
+        """Return the most relevant sensors on the scales of their kinds."""
         reading = self._sensors
         state = read_state(reading, self._now, SELECTED_S[Want.SENSORS] * OLD_AFTER)
 
@@ -122,7 +122,7 @@ class OverviewBoxes:
         return Tile("Sensors", draw, self._hints.with_words("server.sensors", "all"))
 
     def all_sensors(self, limit: int = 24) -> Tile:
-        """Every sensor that gives a value, for screens with room for them."""
+        """Return every sensor that has a value, for large screens."""
         reading = self._sensors
         state = read_state(reading, self._now, SELECTED_S[Want.SENSORS] * OLD_AFTER)
         found = [sensor for sensor in by_urgency(reading.value or ()) if sensor.value is not None]
@@ -145,7 +145,7 @@ class OverviewBoxes:
         return None if warm is None else series(self._store, self.row.id, warm.name, span).value
 
     def temperature(self, rows: int = CHART_ROWS, span: HistorySpan = HistorySpan.HOUR) -> Tile:
-        """The hottest sensor over some time, on a fixed scale."""
+        """Return the hottest sensor over time, on a fixed scale."""
         warm, found = self._hottest(), self.sensor_series(span)
 
         def draw(room: int) -> list[Line]:
@@ -182,17 +182,17 @@ class OverviewBoxes:
         return Tile(f"{name}, {self._glyphs.degree}, {span.words}", draw)
 
     def _curves(self, span: HistorySpan, room: int) -> Iterator[tuple[SensorReading, SensorSeries]]:
-        """The warmest sensors with samples: several where the chart is wide."""
+        """Return the hottest sensors with samples: several if the chart is wide."""
         warm = warm_sensors(self._sensors.value or ())
         for sensor in warm if room >= _SEVERAL_FROM else warm[:1]:
             found = series(self._store, self.row.id, sensor.name, span).value
             if found is not None and not found.is_empty:
                 yield sensor, found
 
-    # Money, machine, network, tags
+    # Billing, machine, network, tags
 
     def money(self) -> Tile:
-        """The price, the due date, and whether the credit lasts until then."""
+        """Return the price, the due date, and whether the credit covers it."""
         row = self.row
 
         def draw(room: int) -> list[Line]:
@@ -233,7 +233,7 @@ class OverviewBoxes:
         return [((count(len(unpaid), "unpaid invoice"), "warn"),)]
 
     def machine(self) -> Tile:
-        """Kind, system and hardware."""
+        """Return kind, system and hardware."""
         bmc = ""
         if self.detail.value is not None:
             bmc = safe_text(str(self.detail.value.ipmi.get("model") or ""), 40)
@@ -248,7 +248,7 @@ class OverviewBoxes:
         return Tile("Machine", draw, self._hints.with_words("server.raw", "raw JSON"))
 
     def network(self) -> Tile:
-        """Addresses with their names, MAC addresses, the switch."""
+        """Return addresses with their names, MAC addresses, and the switch."""
         from tui.readings.addresses_topics import NAMES
 
         row = self.row
@@ -282,7 +282,7 @@ class OverviewBoxes:
         return Tile("Network", draw, self._hints.with_words("server.addresses", "all"))
 
     def tags(self) -> Tile:
-        """Tags, as many on a line as fit."""
+        """Return the tags, as many per line as fit."""
 
         def draw(room: int) -> list[Line]:
             words = tag_words(self.row)
@@ -295,7 +295,7 @@ class OverviewBoxes:
         return Tile("Tags", draw, self._hints.with_words("server.tags", "edit"))
 
     def traffic_plan(self) -> Tile:
-        """The allowance of the plan with its forecast, and the newest traffic."""
+        """Return the plan's allowance with its forecast, and the latest traffic."""
         reading = self._network.known_traffic(self._deck, Span.DAY)
         found = None if reading is None or reading.value is None else reading.value.series
         key = self._hints.with_words("server.network", "all")
@@ -307,10 +307,10 @@ class OverviewBoxes:
         title, _ = plan_title(self.row)
         return Tile(title, draw, key)
 
-    # What can be done
+    # Actions
 
     def do(self) -> Tile:
-        """The likely actions with their keys."""
+        """Return the likely actions with their keys."""
         is_off = self.row.power is Power.OFF
         power = (
             [("server.power_on", "power on")]
@@ -338,7 +338,7 @@ class OverviewBoxes:
     # Wide boxes
 
     def more(self, limit: int) -> Tile | None:
-        """The other fields of the answer; `None` without any."""
+        """Return the other fields of the answer; `None` if there are none."""
         found = [] if self.detail.value is None else list(self.detail.value.other_facts())
         if not found:
             return None
@@ -356,7 +356,7 @@ class OverviewBoxes:
         return Tile(title, draw, note)
 
     def traffic_chart(self, width: int, rows: int) -> list[Line]:
-        """Return the traffic of the last day as a wide box; empty where it was not read."""
+        """Return the traffic of the last day as a wide box; empty if it was not read."""
         reading = self._network.known_traffic(self._deck, Span.DAY)
         found = None if reading is None or reading.value is None else reading.value.series
         if found is None or not found.incoming or rows < LEAST_ROWS:
@@ -382,7 +382,7 @@ class OverviewBoxes:
         return self.wide(tile, width, rows)
 
     def events(self, limit: int) -> Tile:
-        """Alarms, own operations and the provider's events, the newest first."""
+        """Return alarms, own operations and the provider's events, newest first."""
         found = happenings(self._deck, self.row, self._glyphs, self._now)
 
         def draw(room: int) -> list[Line]:
@@ -393,6 +393,6 @@ class OverviewBoxes:
         return Tile("Recent events", draw, self._hints.with_words("server.history", "all"))
 
     def wide(self, tile: Tile, width: int, rows: int | None = None) -> list[Line]:
-        """Return a box over the whole width."""
+        """Return a box across the whole width."""
         content = tile.draw(room_in(width, self.style))
         return tile_box(tile, content, width, rows or len(content), self.style)

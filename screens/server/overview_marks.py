@@ -1,4 +1,5 @@
-"""The marks of a server: power, health, rental, ports, remote access, maintenance. Pure."""
+"""The status symbols of a server: power, health, rental, ports, remote access, maintenance.
+Pure."""
 
 from __future__ import annotations
 
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
     from widgets.glyphs import Glyphs
 
 DELIVERY_SHOWN_S = 7 * 86_400.0
-"""Time after an order or reinstall in which a server that is as ordered says so."""
+"""Seconds after an order or reinstall during which a matching server is reported as matching."""
 OLD_AFTER = 3.0
-"""A reading is called old after so many times its refresh interval."""
+"""Number of refresh intervals after which a reading is marked as old."""
 _PORT_WORDS = {
     PortState.UP: "Port up",
     PortState.DOWN: "Port down",
@@ -45,12 +46,12 @@ _ALARMING = (SensorStatus.WARNING, SensorStatus.CRITICAL)
 
 
 def state_marks(row: ServerRow, deck: Deck, glyphs: Glyphs, hints: KeyHints) -> list[Mark]:
-    """Return one mark for each thing that can be wrong; unknown has a mark of its own."""
+    """Return one symbol for each possible problem; unknown has its own symbol."""
     return list(_Marks(row, deck, glyphs, hints).all())
 
 
 class _Marks:
-    """Makes the marks of one server, at one moment."""
+    """Builder of the symbols of one server at one time."""
 
     def __init__(self, row: ServerRow, deck: Deck, glyphs: Glyphs, hints: KeyHints) -> None:
         self.row, self._deck, self._glyphs, self._hints = row, deck, glyphs, hints
@@ -61,7 +62,7 @@ class _Marks:
         self.is_vm = row.kind in (ServerKind.VM, ServerKind.VGPU)
 
     def all(self) -> Iterator[Mark]:
-        """Return the marks in their order."""
+        """Return the symbols in order."""
         yield self._power()
         health = self._health()
         if health is not None:
@@ -178,7 +179,8 @@ class _Marks:
             yield Mark(self._glyphs.no_reading, "dim", "IPMI access not open", note)
 
     def _delivery(self) -> Iterator[Mark]:
-        """Yield whether the server is as it was ordered or reinstalled: lately, or if it is not."""
+        """Yield whether the server matches its order or reinstall: shortly after it, or if it does
+        not match."""
         delivery = newest_delivery(self._store.operations.values(), self.row.id)
         if delivery is None or delivery.operation.settled:
             return

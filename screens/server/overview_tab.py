@@ -1,4 +1,4 @@
-"""The Overview tab: what is so with a server, what it costs, what happened, what can be done."""
+"""The Overview tab: a server's state, cost, events, and actions."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
     from tui.store.changes import Changes
 
 COLUMN = 40
-"""About so many cells are a column of boxes."""
+"""Approximate width of a column of boxes, in cells."""
 _LEAST_WIDE = 6
-"""Rows of a wide chart, its axis among them."""
+"""Minimum rows of a wide chart, including its axis."""
 AXIS_ROWS = 2
 _EVENTS_LEAST = 3
 _MORE_ABOVE_FROM = 5
-"""Columns from which the other fields have a column of their own."""
+"""Minimum columns for a separate column with the other fields."""
 _MOST_WIDE = 26
 
 
 class OverviewPane(TilePane):
-    """State, sensors, money, machine, traffic, network, tags and actions in boxes; below them the
-    traffic of the day and what happened."""
+    """State, sensors, billing, machine, traffic, network, tags and actions in boxes; below them the
+    traffic of the day and the events."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "progress", "Progress", key_display="Enter", id="server.progress"),
@@ -51,12 +51,12 @@ class OverviewPane(TilePane):
     ]
 
     def look(self, server_id: int, deck: Deck) -> None:
-        """Want samples and alarms from the history on disk, and the provider's events."""
+        """Request samples and alarms from the history on disk, and the provider's events."""
         from tui.readings.history_topics import HISTORY, READ_HISTORY
 
         row, events = deck.store.row(server_id), deck.store.known(HISTORY, server_id)
         if events.taken_at is None and events.error is None:
-            # Once is enough here: the History tab renews it.
+            # One read is enough here: the History tab refreshes it.
             deck.engine.want(READ_HISTORY, server_id)
         if row is None or not has_sensors(row.kind):
             return
@@ -67,12 +67,12 @@ class OverviewPane(TilePane):
             history.want(server_id, warm.name, HistorySpan.DAY)
 
     def follow(self, changes: Changes) -> None:
-        """Want the samples of the hottest sensor once it is known."""
+        """Request the samples of the hottest sensor once it is known."""
         if self._shown is not None and mentions(changes, Kind.SENSORS, Kind.FLEET, Kind.SERVER):
             self.look(*self._shown)
 
     def draw(self, server_id: int, deck: Deck) -> None:
-        """Set the boxes in as many columns as there is room for."""
+        """Arrange the boxes in as many columns as fit."""
         row = deck.store.row(server_id)
         if row is None:
             gone = f"Server {server_id} is not in the list any more. {{key:go.back}} goes back."
@@ -92,7 +92,7 @@ class OverviewPane(TilePane):
         self.set_tiles(lines)
 
     def _below(self, boxes: OverviewBoxes, width: int, free: int) -> list[Line]:
-        """Return the wide boxes: a chart where there are numbers, events, the other fields."""
+        """Return the wide boxes: a chart if there are figures, the events, the other fields."""
         rows = min(_MOST_WIDE, free - _EVENTS_LEAST - 2 * AROUND)
         chart: list[Line] = []
         if rows >= _LEAST_WIDE:
@@ -105,7 +105,7 @@ class OverviewPane(TilePane):
         return [*chart, *self._events(boxes, width, left)]
 
     def _events(self, boxes: OverviewBoxes, width: int, rows: int) -> list[Line]:
-        """Return what happened, and beside it the other fields where the screen is wide."""
+        """Return the events, with the other fields next to them on a wide screen."""
         more = boxes.more(rows) if width >= 2 * COLUMN + 20 and boxes.has_sensors else None
         if more is None or width // COLUMN >= _MORE_ABOVE_FROM:
             lines = boxes.wide(boxes.events(max(_EVENTS_LEAST, rows)), width, rows)
@@ -119,7 +119,7 @@ class OverviewPane(TilePane):
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Enter opens the progress of a reinstall only while there is one."""
+        """Enable Enter for the progress of a reinstall only while there is a reinstall."""
         if action == "progress":
             return self._shown is not None and (
                 running_reinstall(self._shown[1], self._shown[0]) is not None
@@ -132,12 +132,12 @@ class OverviewPane(TilePane):
             self.post_message(Open(Place("reinstall", self._shown[0])))
 
     def action_command(self, command: str) -> None:
-        """Offer a command: a dialog asks before anything is sent."""
+        """Start a command: a dialog asks before anything is sent."""
         self.post_message(Wish(command))
 
 
 def _columns(boxes: OverviewBoxes, width: int) -> list[list[Tile]]:
-    """Return the boxes in columns: two on a narrow screen, three at 120, five at 200."""
+    """Return the boxes in columns: two on a narrow screen, three at 120 columns, five at 200."""
     count = max(1, min(5, width // COLUMN))
     sensors = [boxes.sensors(), boxes.temperature()] if boxes.has_sensors else []
     money, plan = boxes.money(), boxes.traffic_plan()
@@ -181,5 +181,5 @@ def _columns(boxes: OverviewBoxes, width: int) -> list[list[Tile]]:
 
 
 def _lines_of(column: Sequence[Tile], room: int) -> int:
-    """Return the lines that the boxes of a column need."""
+    """Return the number of lines that the boxes of a column need."""
     return sum(len(tile.draw(room)) + AROUND for tile in column)

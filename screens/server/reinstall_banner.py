@@ -1,4 +1,4 @@
-"""A reinstall that runs, in two lines above the Overview."""
+"""A running reinstall, in two lines above the Overview."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WAITING = ("need", "ask")
 
 
 def running_reinstall(deck: Deck, server_id: int) -> Going | None:
-    """Return the reinstall of a server that has not ended; `None` without one."""
+    """Return the unfinished reinstall of a server; `None` without one."""
     going = deck.store.known(REINSTALL, server_id).value
     return None if going is None or going.is_over else going
 
@@ -30,10 +30,10 @@ def running_reinstall(deck: Deck, server_id: int) -> Going | None:
 def banner_lines(
     going: Going, glyphs: Glyphs, now: float, width: int, key: str, style: FrameStyle
 ) -> list[Line]:
-    """Return the banner: the system, the step, how long it has run, and the key to its progress.
+    """Return the banner: system, step, elapsed time, and the key for the progress.
 
-    The open boot device, the armed network boot and a server that is off belong to the reinstall
-    until it stalls: no other line calls them a problem.
+    The open boot device, the armed network boot and a powered-off server are part of the reinstall
+    until it stalls: no other line reports them as problems.
     """
     ids = [line.id for line in going.lines]
     step = ids.index(going.step) + 1 if going.step in ids else 0

@@ -1,4 +1,4 @@
-"""The boxes of the Sensors tab, from the store. Nothing is asked for here."""
+"""The boxes of the Sensors tab, from the store. No reads are requested here."""
 
 from __future__ import annotations
 
@@ -44,16 +44,16 @@ if TYPE_CHECKING:
     from widgets.glyphs import Glyphs
 
 OLD_AFTER = 3.0
-"""A reading is called old after so many times its refresh interval."""
+"""Number of refresh intervals after which a reading is marked as old."""
 MOST_CURVES = 4
 _MOST_SIBLING_LINES = 3
-"""Differences from similar servers that are named."""
+"""Maximum number of listed differences from similar servers."""
 _LOW, _HIGH = 20.0, 100.0
 _SPARK = 12
 
 
 def warm_sensors(readings: Sequence[SensorReading]) -> list[SensorReading]:
-    """Return the sensors of the chart: the hottest first."""
+    """Return the sensors of the chart, hottest first."""
     found = [
         sensor
         for sensor in readings
@@ -67,7 +67,7 @@ def _value(sensor: SensorReading) -> float:
 
 
 class SensorBoxes:
-    """Makes the boxes of one server, at one moment."""
+    """Builder of the boxes of one server at one time."""
 
     def __init__(
         self,
@@ -91,7 +91,7 @@ class SensorBoxes:
     # Temperature
 
     def temperature(self, rows: int, cursor: int | None, spans: str) -> Tile:
-        """The warmest sensors over the chosen time."""
+        """Return the hottest sensors over the chosen time span."""
         warm = warm_sensors(self._readings)
 
         def draw(room: int) -> list[Line]:
@@ -147,7 +147,7 @@ class SensorBoxes:
         return [((part, "dim"),) for part in fold(words, room)]
 
     def time_at(self, cursor: int | None, columns: int) -> float | None:
-        """Return the moment of a column of the plot."""
+        """Return the time of a column of the plot."""
         warm = warm_sensors(self._readings)
         found = self._series(warm[0].name) if warm else None
         if cursor is None or found is None or columns < 1:
@@ -157,7 +157,7 @@ class SensorBoxes:
     # Values
 
     def now(self, cursor: int | None, columns: int) -> Tile:
-        """Every sensor with its trend, or its value at the time of the cursor."""
+        """Return every sensor with its trend, or its value at the cursor's time."""
         at = self.time_at(cursor, columns)
         shown = [sensor for sensor in by_urgency(self._readings) if not _is_missing(sensor)]
 
@@ -205,10 +205,10 @@ class SensorBoxes:
             self._glyphs.degree if sensor.unit == "°C" else sensor.unit,
         )
 
-    # Why
+    # Causes
 
     def why(self) -> Tile:
-        """The alarms that are on, and their cause as far as the sensors tell it."""
+        """Return the active alarms and their likely cause from the sensors."""
         known = alarms(self._store, self._server_id)
         active = known.active if known is not None else ()
         bad = [sensor for sensor in self._readings if sensor.status in _ALARMING]
@@ -254,7 +254,7 @@ class SensorBoxes:
         return Tile(f"Why it is {sign}", draw)
 
     def _words_of(self, name: str) -> str:
-        """Return the words of a sensor without a value, for example of a power supply."""
+        """Return the text of a sensor without a numeric value, such as a power supply."""
         found = next((sensor for sensor in self._readings if sensor.name == name), None)
         return "" if found is None or found.value is not None else found.failing_words
 
@@ -272,7 +272,7 @@ class SensorBoxes:
     # Fans, power, volts
 
     def fans(self) -> Tile | None:
-        """Fans from 0 to the highest speed seen; `None` without a fan."""
+        """Return fans from 0 to the highest speed seen; `None` without a fan."""
         found = [
             sensor for sensor in self._readings if sensor.unit == "RPM" or _is_missing_fan(sensor)
         ]
@@ -292,7 +292,7 @@ class SensorBoxes:
         return Tile("Fans", draw, note)
 
     def power(self) -> Tile | None:
-        """Watts, amperes and voltages; `None` without any."""
+        """Return watts, amperes and voltages; `None` if there are none."""
         watts = [sensor for sensor in self._readings if sensor.unit in ("W", "A")]
         volts = [sensor for sensor in self._readings if sensor.unit == "V"]
         if not watts and not volts:
@@ -325,7 +325,7 @@ class SensorBoxes:
     # Others, alarms
 
     def others(self, limit: int) -> Tile:
-        """The hottest servers of the fleet, as their sensors were read last."""
+        """Return the hottest servers of the fleet from their last sensor readings."""
         fleet = self._store.fleet.value
         rows = () if fleet is None else fleet.rows
         found = [
@@ -351,7 +351,7 @@ class SensorBoxes:
         return taken_at is None or self._now - taken_at > 900.0
 
     def log(self, limit: int) -> Tile:
-        """Beginnings and ends of alarms, the newest first."""
+        """Return starts and ends of alarms, newest first."""
         known = alarms(self._store, self._server_id)
         events = known.log if known is not None else ()
 

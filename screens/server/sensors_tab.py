@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 _THREE_FROM = 180
 _CHART_LEAST, _CHART_NARROW = 8, 7
 _MOST_WANTED = 16
-"""Series of so many sensors are read: those that the tab draws."""
+"""Maximum number of sensors whose series are read: those that the tab draws."""
 
 
 class SensorsPane(TilePane):
-    """Left and right read a time; letters choose how far back the chart goes."""
+    """Sensors of a server: left and right move the time cursor; letters choose the time span of the
+    chart."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "cursor(-1)", "Earlier", show=False, id="server.sensors_earlier"),
@@ -51,10 +52,10 @@ class SensorsPane(TilePane):
     _span = HistorySpan.HOUR
     _cursor: int | None = None
     _plot = 0
-    """Columns of the plot as it was drawn."""
+    """Columns of the plot as drawn."""
 
     def look(self, server_id: int, deck: Deck) -> None:
-        """Want samples, trends and alarms from the history on disk: no request is sent."""
+        """Request samples, trends and alarms from the history on disk: no HTTP request is sent."""
         readings = deck.store.sensors(server_id).value or ()
         if not readings:
             return
@@ -66,7 +67,7 @@ class SensorsPane(TilePane):
             history.want(server_id, sensor.name, self._span)
 
     def follow(self, changes: Changes) -> None:
-        """Want the samples of sensors that have become known."""
+        """Request the samples of newly known sensors."""
         if self._shown is not None and mentions(changes, Kind.SENSORS, Kind.FLEET):
             self.look(*self._shown)
 
@@ -75,7 +76,7 @@ class SensorsPane(TilePane):
         return mentions(changes, Kind.SENSORS)
 
     def draw(self, server_id: int, deck: Deck) -> None:
-        """Set the boxes in one, two or three columns."""
+        """Arrange the boxes in one, two or three columns."""
         row = deck.store.row(server_id)
         kind = ServerKind.UNKNOWN if row is None else row.kind
         self.hints.look()
@@ -111,7 +112,8 @@ class SensorsPane(TilePane):
         return boxes.temperature(rows, self._cursor, spans)
 
     def _narrow(self, boxes: SensorBoxes, width: int, style: FrameStyle) -> None:
-        """80 columns: the chart above, two columns below it, all without frames."""
+        """Return the layout for 80 columns: the chart on top, two columns below, all without
+        frames."""
         chart = self._temperature(boxes, width, _CHART_NARROW + 2, style)
         lines = side_by_side([[chart]], width, style)
         left = [boxes.now(self._cursor, self._plot)]
@@ -145,7 +147,7 @@ class SensorsPane(TilePane):
     def _without_sensors(
         self, kind: ServerKind, boxes: SensorBoxes, width: int, height: int, style: FrameStyle
     ) -> None:
-        """Say why there are none, and show the servers that have some."""
+        """Explain why there are no sensors, and show servers that have some."""
         words = (
             "The kind of this server is not known yet, so its sensors are unknown."
             if kind is ServerKind.UNKNOWN
@@ -165,7 +167,7 @@ class SensorsPane(TilePane):
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Esc goes back from a time to now first."""
+        """Make Esc return from an earlier time to the present first."""
         if action == "leave_time":
             return self._cursor is not None
         if action == "metrics":
@@ -191,7 +193,7 @@ class SensorsPane(TilePane):
         self.refresh_bindings()
 
     def action_cursor(self, by: int) -> None:
-        """Read an earlier or a later time; beyond the newest one is now."""
+        """Move the time cursor; beyond the newest value, return to the present."""
         if self._plot < 1:
             return
         at = self._plot - 1 if self._cursor is None else self._cursor + by
@@ -200,14 +202,14 @@ class SensorsPane(TilePane):
         self.refresh_bindings()
 
     def action_span(self, span: str) -> None:
-        """Choose how far back the chart goes."""
+        """Choose the time span of the chart."""
         self._span, self._cursor = HistorySpan(span), None
         if self._shown is not None:
             self.look(*self._shown)
         self.show_again()
 
     def action_command(self, command: str) -> None:
-        """Offer a command: a dialog asks before anything is sent."""
+        """Start a command: a dialog asks before anything is sent."""
         self.post_message(Wish(command))
 
 

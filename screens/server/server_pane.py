@@ -1,4 +1,4 @@
-"""A tab of a server that is lines: drawn from the store, again when its width changes."""
+"""A server tab that consists of lines: drawn from the store, and again when its width changes."""
 
 from __future__ import annotations
 
@@ -17,29 +17,30 @@ if TYPE_CHECKING:
 
 
 class ServerPane(Pane):
-    """Shows a server again when its width changes: a tab that was hidden had none.
+    """Tab that redraws a server when its width changes: a hidden tab has no width.
 
-    Keys of a tab stand in the `BINDINGS` of its pane, with ids `server.…`.
+    Keys of a tab are in the `BINDINGS` of its pane, with ids `server.…`.
     """
 
     _shown: tuple[int, Deck] | None = None
 
     def look(self, server_id: int, deck: Deck) -> None:
-        """Want what the tab shows (`deck.engine.want`): it has come into view, or still is."""
+        """Request the tab's data (`deck.engine.want`): the tab is in view."""
 
     def follow(self, changes: Changes) -> None:
-        """Want what follows from news about the server."""
+        """Request reads that depend on new data of the server."""
 
     def concerns(self, changes: Changes) -> bool:
-        """Return whether the tab shows something else than the server that these changes touch."""
+        """Return whether the tab also shows something other than the server that these changes
+        touch."""
         return False
 
     def argument(self) -> object:
-        """Return what a command is for here besides the server."""
+        """Return the argument of a command on this tab besides the server."""
         return None
 
     def show(self, server_id: int, deck: Deck) -> None:
-        """Show what the store knows."""
+        """Show the known data of the store."""
         self._shown = (server_id, deck)
         self.draw(server_id, deck)
 
@@ -49,11 +50,11 @@ class ServerPane(Pane):
             self.draw(*self._shown)
 
     def draw(self, server_id: int, deck: Deck) -> None:
-        """Make the lines."""
+        """Build the lines."""
 
 
 class TilePane(CellwiseRedraw, ServerPane):
-    """A tab made of tiles. A value that changes repaints its own cells."""
+    """A tab made of tiles. A changed value repaints only its own cells."""
 
     DEFAULT_CSS = "TilePane { padding: 0; " + CHART_STYLES + "}"
     COMPONENT_CLASSES: ClassVar[set[str]] = set(CHART_TONES)
@@ -64,15 +65,15 @@ class TilePane(CellwiseRedraw, ServerPane):
 
     @property
     def columns(self) -> int:
-        """Cells of the tab; at least as many as the narrowest terminal has."""
+        """Return the width of the tab in cells; at least that of the narrowest terminal."""
         return max(40, self.size.width)
 
     def style_for(self, deck: Deck) -> FrameStyle:
-        """Return how frames look here."""
+        """Return the style of frames on this screen."""
         return frame_style(ascii=deck.ascii, lean=bool(deck.lean), columns=self.columns)
 
     def set_tiles(self, lines: list[Line]) -> None:
-        """Show a block of tiles; blank lines at its end take no room."""
+        """Show a block of tiles; trailing blank lines take no space."""
         while lines and not any(text.strip() for text, _ in lines[-1]):
             lines.pop()
         self.set_lines(lines)

@@ -1,4 +1,4 @@
-"""Everything known of one server, in tabs by digit."""
+"""All known facts about one server, in tabs selected by digits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from screens.server.tabs import TABS
 
 
 class ServerScreen(TabbedServerScreen):
-    """Everything known of one server; every value with its age."""
+    """All known facts about one server; every value with its age."""
 
     tabs = TABS
     shows_sensors = True
@@ -57,7 +57,7 @@ class ServerScreen(TabbedServerScreen):
         return tab_lines(self.deck, self.tab.id, self.server_id, self.argument())
 
     def action_reinstall(self) -> None:
-        """Open the wizard; it asks for the host name before anything is sent."""
+        """Open the wizard; it requires the host name before anything is sent."""
         self.post_message(Open(Place("reinstall", self.server_id)))
 
     def action_images(self) -> None:
@@ -74,4 +74,4 @@ _OF_TAB = {
     "access": ("access.", "hands."),
     "tags": ("tags.",),
 }
-"""Beginnings of the ids of the commands that a tab is for."""
+"""Prefixes of command ids that belong to each tab."""

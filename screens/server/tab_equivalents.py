@@ -1,4 +1,4 @@
-"""Commands and requests that equal each tab of a server."""
+"""Commands and requests equivalent to each tab of a server."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ _BY_ID: dict[str, tuple[ApiAction[Any, Any], tuple[str, ...]]] = {
     "billing": (whmcs.GET_BILLING_DATA, ()),
     "history": (eq_more.HISTORY, ()),
 }
-"""Tabs filled by a read of the server: the read, and the command that prints it."""
+"""Tabs filled by one read of the server: the read, and the command that prints it."""
 
 
 def tab_lines(deck: Deck, tab: str, server_id: int, chosen: Any) -> list[tuple[str, str]]:
-    """`chosen`: the port or address under the cursor, where the tab has such."""
+    """Return the equivalents of a tab. `chosen`: the port or address under the cursor, if the tab
+    has one."""
     if tab == "network":
         port = ("--port", chosen.name) if chosen is not None else ()
         return read_lines(

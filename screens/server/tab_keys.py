@@ -1,4 +1,4 @@
-"""Keys of a server's screen as they are shown in sentences and boxes: from the keymap."""
+"""Keys of a server's screen for sentences and boxes, from the keymap."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
 
 class KeyHints:
-    """The keys of a tab; those of the last look while a dialog covers it."""
+    """The keys of a tab; while a dialog covers it, the keys found last."""
 
     def __init__(self, tab: Widget) -> None:
         self._tab = tab
         self._keys: dict[str, str] = {}
 
     def look(self) -> None:
-        """Read the keys that work now. Costs a walk through all bindings: once a drawing."""
+        """Read the active keys. This walks all bindings, so call it once per draw."""
         screen: Screen[object] = self._tab.screen
         if not screen.is_current:
             return
@@ -29,14 +29,14 @@ class KeyHints:
         }
 
     def of(self, binding_id: str) -> str:
-        """Return the key of a binding; empty when none works."""
+        """Return the key of a binding; empty if none is active."""
         return self._keys.get(binding_id, "")
 
     def with_words(self, binding_id: str, words: str) -> str:
-        """Return "r reboot"; empty when no key works."""
+        """Return "r reboot"; empty if no key is active."""
         key = self.of(binding_id)
         return f"{key} {words}" if key else ""
 
     def joined(self, *hints: tuple[str, str]) -> str:
-        """Return several keys with their words in one line."""
+        """Return several keys with their descriptions in one line."""
         return "   ".join(part for part in (self.with_words(*hint) for hint in hints) if part)

@@ -1,4 +1,4 @@
-"""The base of screens that show one server in tabs."""
+"""The base class of screens that show one server in tabs."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def tab_bindings(prefix: str, tabs: Sequence[Tab]) -> list[Binding]:
-    """Return the digits of the tabs as bindings, with ids that begin with `prefix`."""
+    """Return the digits of the tabs as bindings, with ids starting with `prefix`."""
     return [
         Binding(str(number), f"tab({number - 1})", tab.title, show=False, id=f"{prefix}.{tab.id}")
         for number, tab in enumerate(tabs, 1)
@@ -40,7 +40,7 @@ def tab_bindings(prefix: str, tabs: Sequence[Tab]) -> list[Binding]:
 
 
 class TabbedServerScreen(ReadingScreen):
-    """One server in tabs, each made when it is first looked at; every value with its age."""
+    """One server in tabs, each created at its first visit; every value with its age."""
 
     DEFAULT_CSS = """
     TabbedServerScreen {
@@ -49,9 +49,9 @@ class TabbedServerScreen(ReadingScreen):
     }
     """
     tabs: ClassVar[tuple[Tab, ...]]
-    """In the order of their digits."""
+    """The tabs in the order of their digits."""
     shows_sensors: ClassVar[bool] = False
-    """Sensors of the server are worth reading."""
+    """True if the server's sensors should be read."""
 
     def __init__(self, deck: Deck, server_id: int) -> None:
         super().__init__(deck)
@@ -75,22 +75,22 @@ class TabbedServerScreen(ReadingScreen):
 
     @property
     def tab(self) -> Tab:
-        """The tab in view."""
+        """Return the tab in view."""
         return self.tabs[self._tab]
 
     def _look(self) -> None:
-        """Want what is in view. Before the sign-in nothing can be: the session's change looks
-        again."""
+        """Request the data in view. Before the sign-in this is impossible; the session change calls
+        it again."""
         self.deck.engine.look(Eyes(self.server_id, (), sensors=self.shows_sensors))
         for content in self._contents():
             content.look(self.server_id, self.deck)
 
     def _contents(self) -> Sequence[TabContent]:
-        """Return the tab in view, when it is there already."""
+        """Return the tab in view if it already exists."""
         return [cast(TabContent, content) for content in self.query(f"#{self.tab.id}")]
 
     def show(self, changes: Changes) -> None:
-        """Draw what `changes` touch: news of other servers draws nothing here."""
+        """Draw everything that `changes` touch; changes of other servers draw nothing."""
         if mentions(changes, Kind.SESSION):
             self._look()
         is_touched = not changes or touches(changes, self.server_id, self.deck)
@@ -124,7 +124,7 @@ class TabbedServerScreen(ReadingScreen):
         return [*work_facts(self.deck), (f"id {self.server_id}", "dim")]
 
     async def action_tab(self, at: int) -> None:
-        """Show a tab; access that was opened on the one before is offered to be closed."""
+        """Show a tab; offer to close access opened on the previous tab."""
         if self.tab.leaves_ways and at != self._tab:
             self.post_message(
                 LeaveServer(self.server_id, lambda: self.call_later(self._show_tab, at))
@@ -142,7 +142,7 @@ class TabbedServerScreen(ReadingScreen):
         self.query_one(f"#{self.tab.id}").focus()
         self._look()
         self.show(frozenset())
-        # The focus has moved by then: other keys work.
+        # The focus has already moved, so other keys are active.
         self.call_after_refresh(self.show, frozenset())
 
     @on(ClickLines.Clicked, "#tabs")
@@ -162,13 +162,13 @@ class TabbedServerScreen(ReadingScreen):
         return () if row is None else (row,)
 
     def argument(self) -> Any:
-        """Return the choice on the tab in view: a port, an address, a tag, an image."""
+        """Return the selection on the tab in view: a port, an address, a tag, an image."""
         return next((content.argument() for content in self._contents()), None)
 
 
 def tab_line(tabs: Sequence[Tab], at: int, width: int, following: str) -> Line:
-    """Return the titles of all tabs with their digits, closer together where there is little room,
-    and only the title of the tab in view where there is less.
+    """Return the titles of all tabs with their digits: closer together on a narrow screen, and only
+    the current title on a very narrow one.
 
     Args:
         following: Key of the next tab.

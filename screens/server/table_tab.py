@@ -1,4 +1,4 @@
-"""A tab of a server that is a table in a frame, with boxes beside it where there is room."""
+"""A server tab with a framed table, and boxes next to it if there is space."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class TableTab(Vertical):
-    """Rows with a cursor. Keys of a tab stand in its `BINDINGS`, with ids `server.…`."""
+    """Rows with a cursor. Keys of a tab are in its `BINDINGS`, with ids `server.…`."""
 
     DEFAULT_CSS = """
     TableTab {
@@ -45,7 +45,7 @@ class TableTab(Vertical):
     """Title of the frame around the rows."""
     columns: Sequence[Column] = ()
     opens = "Open"
-    """Name of the action of Enter on a row."""
+    """Description of Enter on a row."""
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:
         super().__init__(id=id)
@@ -68,12 +68,12 @@ class TableTab(Vertical):
         self.show_again()
 
     def show_again(self) -> None:
-        """Show the last server again, once there is a width to show it in."""
+        """Draw the last server again once the tab has a width."""
         if self._shown is not None:
             self.show(*self._shown)
 
     def focus(self, scroll_visible: bool = True) -> Self:
-        """The rows take the keys."""
+        """Focus the rows."""
         self.table.focus(scroll_visible)
         return self
 
@@ -86,27 +86,28 @@ class TableTab(Vertical):
         return self.query_one(PickTable)
 
     def argument(self) -> object:
-        """Return what a command is for here besides the server."""
+        """Return the argument of a command on this tab besides the server."""
         return None
 
     def look(self, server_id: int, deck: Deck) -> None:
-        """Want what the tab shows: it has come into view, or still is."""
+        """Request the tab's data: the tab is in view."""
 
     def follow(self, changes: Changes) -> None:
-        """Want what follows from news about the server."""
+        """Request reads that depend on new data of the server."""
 
     def concerns(self, changes: Changes) -> bool:
-        """Return whether the tab shows something else than the server that these changes touch."""
+        """Return whether the tab also shows something other than the server that these changes
+        touch."""
         return False
 
     def show(self, server_id: int, deck: Deck) -> None:
-        """Show what the store knows."""
+        """Show the known data of the store."""
         self._shown = (server_id, deck)
         if self.query("#tab-rows"):
             self.draw(server_id, deck)
 
     def draw(self, server_id: int, deck: Deck) -> None:
-        """Fill head and rows."""
+        """Fill header and rows."""
 
     def fill(
         self,

@@ -1,4 +1,4 @@
-"""The tabs of a server, in the order of their digits. A tab is made when it is first looked at."""
+"""The tabs of a server, in the order of their digits. A tab is created at its first visit."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ class Tab:
 
     title: str
     made_by: str
-    """Module and class, imported when it is first looked at. A class takes glyphs and an id."""
+    """Module and class, imported at the first visit. A class takes glyphs and an id."""
     leaves_ways: bool = False
-    """Access to the server is opened there: closing it is offered before the tab is left."""
+    """True if access to the server is opened there: closing it is offered before the tab is
+    left."""
     name: str = ""
-    """The id where it differs from the title in lower case."""
+    """The id if it differs from the lower-case title."""
 
     @property
     def id(self) -> str:
@@ -44,7 +45,7 @@ TABS = (
 
 
 def tab_at(tab_id: str) -> int:
-    """Return the place of a tab by its id, counted from 0."""
+    """Return the zero-based index of a tab by its id."""
     return [tab.id for tab in TABS].index(tab_id)
 
 
@@ -52,23 +53,24 @@ class TabContent(Protocol):
     """The interface of every tab, besides that of a widget."""
 
     def show(self, server_id: int, deck: Deck) -> None:
-        """Draw what the store knows."""
+        """Draw the known data of the store."""
 
     def look(self, server_id: int, deck: Deck) -> None:
-        """Want what the tab shows: it has come into view, or is still in view."""
+        """Request the tab's data: the tab is in view."""
 
     def follow(self, changes: Changes) -> None:
-        """Want what follows from news about the server: traffic, once its port is known."""
+        """Request reads that depend on new data of the server: traffic, once its port is known."""
 
     def concerns(self, changes: Changes) -> bool:
-        """Return whether the tab shows something else than the server that these changes touch."""
+        """Return whether the tab also shows something other than the server that these changes
+        touch."""
 
     def argument(self) -> object:
-        """Return what a command is for here, besides the server: a port, an address; `None` where
-        nothing is chosen."""
+        """Return the argument of a command besides the server: a port, an address; `None` without a
+        selection."""
 
 
 def make_tab(tab: Tab, glyphs: Glyphs) -> Widget:
-    """Return the widget of a tab."""
+    """Create the widget of a tab."""
     module, _, name = tab.made_by.partition(":")
     return cast("Widget", getattr(import_module(module), name)(glyphs, id=tab.id))

@@ -1,4 +1,4 @@
-"""The tags of one server: names, values, notes, and what forbids a change."""
+"""The tags of one server: names, values, notes, and protection against changes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 
 MOST_COMPARED = 2000
-"""Servers whose tags are compared: counting more would delay the drawing."""
+"""Maximum number of servers whose tags are compared: counting more would delay drawing."""
 MOST_NAMES = 30
 MOST_OTHERS = 40
 _MOST_VALUE = 16
@@ -70,7 +70,7 @@ _COMMANDS = (
 
 @dataclass(frozen=True, slots=True)
 class TagRow:
-    """One tag as it is shown; all text is safe."""
+    """One displayed tag; all text is safe."""
 
     id: int
     name: str
@@ -78,12 +78,12 @@ class TagRow:
     extra: str
     internal: bool
     sent: TagText
-    """As it was sent: for sending it back."""
+    """The tag as received: for sending it back."""
 
 
 def tag_row(tag: Tag) -> TagRow:
-    """A tag of the answer. Its id is made from the name: the cursor stays on it, whatever the
-    order."""
+    """Return the row of a tag in the answer. Its id is made from the name: the cursor stays on it
+    when the order changes."""
     sent = sent_tag(tag)
     extra = safe_text(" ".join(tag.shown_extra.split()), 400)
     value = tag.shown_value
@@ -118,16 +118,16 @@ class TagsTab(TableTab):
         deck.engine.want(READ_TAGS, server_id)
 
     def argument(self) -> TagText | None:
-        """The tag under the cursor, for the commands."""
+        """Return the tag under the cursor, for the commands."""
         row = self.table.current
         return None if row is None else row.sent
 
     def action_add(self) -> None:
-        """Offer to set a tag: a dialog asks for name and value."""
+        """Start the command that sets a tag: a dialog asks for name and value."""
         self.post_message(Wish("tags.set", None))
 
     def action_remove(self) -> None:
-        """Offer to remove the tag under the cursor: a dialog asks first."""
+        """Start the command that removes the tag under the cursor: a dialog asks first."""
         self.post_message(Wish("tags.remove", self.argument()))
 
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
@@ -187,7 +187,7 @@ class TagsTab(TableTab):
     def _elsewhere(
         self, found: Sequence[tuple[str, ...]], server_id: int, deck: Deck
     ) -> Iterator[Tile]:
-        """Tags of this server on others of the fleet, as far as theirs were read."""
+        """Return which tags of this server other servers have, as far as theirs were read."""
         fleet = deck.store.fleet.value
         rows = () if fleet is None else tuple(islice(fleet.rows, MOST_COMPARED))
         own = [(part[0], part[1]) for part in found if part[0].lower() not in OWN_NAMES]
@@ -226,7 +226,7 @@ class TagsTab(TableTab):
 
 
 def _meanings_tile() -> Tile:
-    """Return the tags that change what Hostdeck does."""
+    """Return the tags that affect Hostdeck."""
 
     def draw(room: int) -> list[Line]:
         lines: list[Line] = []
@@ -289,7 +289,7 @@ def _value(values: Mapping[str, str], name: str) -> str:
 
 
 def _names_that_fit(rows: Sequence[ServerRow], room: int) -> dict[str, int]:
-    """Return the most frequent tag names that have room, with the width of their column."""
+    """Return the most frequent tag names that fit, with the width of their column."""
     counted = Counter(name for row in rows for name, _ in _own_tags(row))
     found: dict[str, int] = {}
     for name, _ in sorted(counted.items(), key=_most_first):

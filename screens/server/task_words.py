@@ -1,4 +1,4 @@
-"""Operations of a server by the title of their task, never by an API action."""
+"""Operations of a server named by their task title, never by an API action."""
 
 from __future__ import annotations
 

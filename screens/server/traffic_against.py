@@ -1,4 +1,4 @@
-"""Comparisons of traffic: a week before, another port, another server. Starts no request."""
+"""Comparisons of traffic: previous week, another port, another server. Starts no request."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def shown_with(
 def compared(
     against: Against, choice: NetworkChoice, deck: Deck, series: Series
 ) -> tuple[Compared | None, str]:
-    """Return the compared values, and what they are; without values, why there are none."""
+    """Return the compared values and their description; without values, why there are none."""
     name = _name(against, choice, deck)
     other = choice.other
     if other is None:
@@ -58,7 +58,7 @@ def compared(
 
 
 def _steps(found: Series, series: Series) -> str:
-    """Return how coarse the compared values are, where they are coarser."""
+    """Return the resolution of the compared values if it is coarser."""
     if found.step_s <= series.step_s * 1.5:
         return ""
     hours = found.step_s / 3600
@@ -77,7 +77,7 @@ def _name(against: Against, choice: NetworkChoice, deck: Deck) -> str:
 
 
 def choices_for(choice: NetworkChoice, deck: Deck, ports: tuple[PortStatus, ...]) -> list[Choice]:
-    """Return everything that can be compared, the current comparison marked."""
+    """Return everything that can be compared, with the current comparison marked."""
     found = [Choice(_NONE, "No comparison")]
     if choice.span in BEFORE:
         found.append(Choice(_BEFORE, BEFORE[choice.span][2].capitalize(), group="Time"))
@@ -99,7 +99,7 @@ def _servers(choice: NetworkChoice, deck: Deck) -> Iterator[Choice]:
 
 
 def against_of(chosen: str) -> Against | None:
-    """Return the comparison of a chosen id; `None` for none."""
+    """Return the comparison with a chosen id; `None` for none."""
     if chosen == _NONE:
         return None
     if chosen == _BEFORE:

@@ -1,4 +1,4 @@
-"""Writes traffic to a file whose path a person has confirmed."""
+"""Export of traffic to a file whose path the user has confirmed."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ _ENDINGS = {"image/png": "png", "image/gif": "gif", "image/jpeg": "jpg", "image/
 
 
 def file_ending(picture: Picture) -> str:
-    """Return the ending of a file with a picture."""
+    """Return the extension of an image file."""
     return _ENDINGS.get(picture.media_type, "bin")
 
 
 def export_traffic(
     tab: Widget, deck: Deck, choice: NetworkChoice, picture: Picture | None, shown: Shown | None
 ) -> None:
-    """Ask for the path, then write the picture, or the numbers as CSV, in a worker thread.
+    """Ask for the path, then write the image, or the figures as CSV, in a worker thread.
 
-    The default is a directory for downloads or for data: never the working directory, which may be
-    a source tree.
+    The default is a directory for downloads or data: never the working directory, which may be a
+    source tree.
     """
     from tui.readings.traffic_file import export_directory, file_name
 

@@ -1,4 +1,4 @@
-"""Traffic as a chart, as the provider's picture, or as words while there is neither."""
+"""Traffic as a chart, as the provider's image, or as text if there is neither."""
 
 from __future__ import annotations
 
@@ -38,17 +38,18 @@ if TYPE_CHECKING:
 
 _PARTS = 3
 _SHAPE_NAME, _LEAST_BARS, _MOST_BARS = 9, 20, 120
-"""Columns of a curve's name, and how many bars show its course."""
+"""Columns of a curve's name, and the limits of the number of bars."""
 
 
 class Words(Lines, can_focus=True):
-    """Takes the keys while there is neither chart nor picture, and leaves them all to the tab."""
+    """Text that takes the focus while there is neither chart nor image, and leaves all keys to the
+    tab."""
 
     DEFAULT_CSS = "Words { height: 1fr; }"
 
 
 class TrafficView(Vertical):
-    """Three widgets in one place; the one in front has the focus."""
+    """Three widgets in one position; the front one has the focus."""
 
     DEFAULT_CSS = "TrafficView { height: 1fr; }"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,9 +61,9 @@ class TrafficView(Vertical):
         self._glyphs = glyphs
         self._deck: Deck | None = None
         self.picture: Picture | None = None
-        """The picture in front; `None` while something else is."""
+        """The front image; `None` while another part is in front."""
         self.covers_chart = False
-        """The picture stands where there could be a chart."""
+        """True if the image replaces a possible chart."""
         self._drawing: tuple[bytes, int, int] | None = None
 
     def compose(self) -> ComposeResult:
@@ -80,32 +81,32 @@ class TrafficView(Vertical):
             yield part
 
     def take_focus(self) -> None:
-        """Give the keys to the part in front."""
+        """Focus the front part."""
         if self.is_whole and self._front is not None:
             self._front.focus()
 
     @property
     def is_whole(self) -> bool:
-        """All parts are there: while the program ends they go before the view does."""
+        """Return whether all parts exist: at exit they are removed before the view."""
         return self.is_attached and len(self.children) == _PARTS and self._front is not None
 
     @property
     def has_traffic(self) -> bool:
-        """A chart or a picture is in front."""
+        """Return whether a chart or an image is in front."""
         return self._front is not None and self._front.id != "traffic-words"
 
     @property
     def chart(self) -> TrafficChart:
-        """The chart, in front or not."""
+        """Return the chart, in front or not."""
         return self.query_one(TrafficChart)
 
     @property
     def _front(self) -> Widget | None:
-        # A part that is closing is not displayed, whatever was set before.
+        # A closing part is not displayed, regardless of earlier settings.
         return next((part for part in self.children if part.display), None)
 
     def _bring(self, id: str) -> None:
-        """Show this part, and give it the focus if the part in front had it."""
+        """Bring this part to the front, and focus it if the previous front part had the focus."""
         before = self._front
         if before is None or not self.is_whole:
             return
@@ -124,7 +125,7 @@ class TrafficView(Vertical):
         self._bring("traffic-words")
 
     def show_chart(self, shown: Shown) -> None:
-        """Show numbers."""
+        """Show figures as a chart."""
         self.picture, self.covers_chart = None, False
         self._bring("traffic-chart")
         self.chart.show_traffic(shown)
@@ -132,7 +133,7 @@ class TrafficView(Vertical):
     def show_picture(
         self, traffic: Traffic, deck: Deck, export_key: str, full_key: str = ""
     ) -> None:
-        """Show the provider's picture."""
+        """Show the provider's image."""
         self._deck, self.picture = deck, traffic.picture
         self.covers_chart = traffic.series is not None and traffic.picture is not None
         saving = f" {export_key} saves it." if export_key else ""
@@ -158,7 +159,7 @@ class TrafficView(Vertical):
         self._draw_picture(view.room)
 
     def _shape_lines(self, traffic: Traffic) -> list[tuple[str, str]]:
-        """Return the curves without a scale, where only that is missing."""
+        """Return the curves without a scale if only the scale is missing."""
         if traffic.shape is None:
             return []
         room = max(_LEAST_BARS, min(_MOST_BARS, self.size.width - _SHAPE_NAME))
@@ -174,13 +175,13 @@ class TrafficView(Vertical):
         return super().check_action(action, parameters)
 
     def action_full_picture(self) -> None:
-        """Have the terminal draw the picture, or save and open it."""
+        """Let the terminal draw the image, or save and open it."""
         if self._deck is not None and self.picture is not None:
             now = datetime.fromtimestamp(self._deck.clock.now(), UTC)
             show_full(self, self._deck, self.picture, f"traffic-{now:%Y%m%d-%H%M%S}")
 
     def _undrawable(self) -> str:
-        """Return why this terminal cannot show a picture; empty when it can."""
+        """Return why this terminal cannot show an image; empty if it can."""
         if self._glyphs.bars.isascii():
             return IN_ASCII
         return WITHOUT_COLORS if self.app.no_color else ""
@@ -191,7 +192,7 @@ class TrafficView(Vertical):
         self._draw_picture((event.columns, event.rows))
 
     def _draw_picture(self, room: tuple[int, int]) -> None:
-        """Have the picture drawn in a worker thread, unless that is done or under way."""
+        """Draw the image in a worker thread, unless that is done or in progress."""
         if (
             self._deck is None
             or self._deck.privacy.on

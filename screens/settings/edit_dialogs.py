@@ -1,5 +1,5 @@
-"""Dialogs for one setting and for the key of one action. They check what is typed at once; the
-screen writes."""
+"""Dialogs for one setting and for the key of one action. They validate input immediately; the
+screen writes it."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from widgets.key_words import with_key_names
 from widgets.lines import Line, Lines
 
 Problem = Callable[[str], str]
-"""Returns why a value cannot be used, or nothing."""
+"""Validator that returns why a value cannot be used, or an empty text."""
 NOT_CHANGED = "The configuration was not changed."
 
 
 class SettingScreen(AskScreen):
-    """A dialog for the value of a setting. It refuses a value that cannot be used."""
+    """Dialog for the value of a setting. It refuses an invalid value."""
 
     def __init__(self, row: SettingRow, problem: Problem) -> None:
         hint = row.meaning
@@ -60,7 +60,7 @@ def _starting(allowed: tuple[str, ...], typed: str) -> list[str]:
 
 
 class NewKeyScreen(Modal["str | None"]):
-    """A dialog for a new key. Answers the name of the pressed key, or `None` for Esc."""
+    """Dialog for a new key. Returns the name of the pressed key, or `None` for Esc."""
 
     DEFAULT_CSS = """
     NewKeyScreen {
@@ -91,7 +91,7 @@ class NewKeyScreen(Modal["str | None"]):
         self._show_lines()
 
     def on_key(self, event: events.Key) -> None:
-        """Use any key as the new key, except the two keys of this dialog."""
+        """Accept any key as the new key, except the two keys of this dialog."""
         if event.key in ("escape", "enter"):
             return
         event.stop()
@@ -121,7 +121,7 @@ class NewKeyScreen(Modal["str | None"]):
         self.query_one("#new-key", Lines).set_lines(lines)
 
     def action_take(self) -> None:
-        """Close the dialog with the key, if it can be used."""
+        """Close the dialog with the key if it can be used."""
         if self._key and not self._problem:
             self.dismiss(self._key)
 

@@ -1,4 +1,4 @@
-"""Settings and keys: every value with its default, source, and meaning. Changes are written as by
+"""Settings and keys: every value with its default, source, and meaning. Changes are written like
 `hostdeck config set`."""
 
 from __future__ import annotations
@@ -118,12 +118,12 @@ class SettingsScreen(SearchedScreen):
     def show_matches(self) -> None:
         self._draw()
 
-    # The file
+    # File
 
     def _on_disk(
         self, job: Callable[[], object], done: Callable[[HostdeckError | None], None]
     ) -> None:
-        """Run a job on the thread for disk; `done` gets its error on the UI thread."""
+        """Run a job on the disk thread; call `done` with its error on the UI thread."""
         answer = reply(self, done)
 
         def run() -> None:
@@ -225,10 +225,10 @@ class SettingsScreen(SearchedScreen):
             return []
         return [("hostdeck", f"hostdeck config set {row.key} VALUE")]
 
-    # Changing
+    # Changes
 
     def action_only(self, what: str) -> None:
-        """Show the settings, or the keys of the actions."""
+        """Show only the settings, or only the keys of the actions."""
         self._keys_only = what == "keys"
         self._draw()
 

@@ -1,1 +1,1 @@
-"""Parts that the wizards share: steps, fields, the password of a new server."""
+"""Shared parts of the wizards: steps, fields, the password of a new server."""

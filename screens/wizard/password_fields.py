@@ -1,4 +1,5 @@
-"""The root password of a new system: typed twice, or generated and shown until the step is left."""
+"""The root password of a new system: typed twice, or generated and shown until the user leaves the
+step."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ RULES = (
 
 
 class PasswordPane(WizardPane[View]):
-    """A step that asks for the password too. Every key checks what was typed."""
+    """A step that includes the password. Every key press validates the input."""
 
     DEFAULT_CSS = """
     PasswordPane {
@@ -37,26 +38,26 @@ class PasswordPane(WizardPane[View]):
     }
     """
     _in_sight = False
-    """The password was generated and is shown until the step is left."""
+    """True if the password was generated and is shown until the user leaves the step."""
     _was_sent = False
-    """Enter was pressed after a faulty password: the problem is an error from then on."""
+    """True if Enter was pressed with an invalid password: the problem is an error from then on."""
     _before: SecretStr | None = None
-    """The password that typing replaces; empty fields bring it back."""
+    """The password that typing replaces; empty fields restore it."""
 
     def password_of(self, view: View) -> SecretStr | None:
-        """The draft's; `None` or empty where there is none."""
+        """Return the draft's password; `None` or empty if there is none."""
         raise NotImplementedError
 
     def password_problem(self, view: View) -> str:
-        """Return the problem of the draft's password; empty when there is none."""
+        """Return the problem of the draft's password; empty if there is none."""
         raise NotImplementedError
 
     def password_done(self) -> None:
-        """Go on after the password was set."""
+        """Continue after the password was set."""
         raise NotImplementedError
 
     def compose_password(self) -> ComposeResult:
-        """The fields, below each other."""
+        """Yield the fields, top to bottom."""
         yield label("password-label", "Password of root or Administrator")
         yield SecretField("type a password", id="password")
         yield SecretField("repeat the password", id="again")
@@ -68,7 +69,7 @@ class PasswordPane(WizardPane[View]):
         yield Lines(id="password-problem")
 
     def draw_password(self, view: View) -> None:
-        """Draw the facts about the password, also about the one being typed."""
+        """Draw the facts about the password, including one being typed."""
         self.set_class(self._in_sight, "-shown")
         password = self.password_of(view)
         shown: list[Line] = []
@@ -86,7 +87,7 @@ class PasswordPane(WizardPane[View]):
             words = "Shown until you leave this step. Save it, then mark the line above."
             return self.hint(words, "good" if self.query_one("#stored", Toggle).value else "warn")
         if weak:
-            # While it is being typed it is no fault yet that it is short.
+            # While the user types, a short password is not an error yet.
             first = self.query_one("#password", SecretField)
             return self.fault(
                 weak,
@@ -101,7 +102,7 @@ class PasswordPane(WizardPane[View]):
         return [*self.fault(problem, typed=bool(password)), *self.hint(RULES)]
 
     def _weak_words(self) -> str:
-        """Return the rules that the first field breaks; empty while the field is empty."""
+        """Return the rules that the first field violates; empty while the field is empty."""
         first = self.query_one("#password", SecretField)
         return (
             ""
@@ -123,7 +124,8 @@ class PasswordPane(WizardPane[View]):
             self._in_sight = False
 
     def focus_problem(self) -> None:
-        """Focus the line that is not marked yet while a generated password is shown."""
+        """Focus the confirmation line that is not marked yet while a generated password is
+        shown."""
         if self._in_sight and self.view is not None and self.password_problem(self.view):
             self.query_one("#stored", Toggle).focus()
         elif not self._is_set() and self.query_one("#hostname", Input).value:
@@ -147,12 +149,12 @@ class PasswordPane(WizardPane[View]):
         if current:
             self._before = current
         if first.is_empty and again.is_empty and self._before is not None:
-            # What was typed by mistake is deleted again: the earlier password still counts.
+            # The user deleted mistyped text: the earlier password is still valid.
             self.answer(password=self._before, password_stored=True)
         else:
             self._in_sight = False
             self.answer(password=None, password_stored=False)
-        # An incomplete password is no answer yet, but its problems are shown.
+        # An incomplete password is not an answer, but its problems are shown.
         self.draw_again()
 
     def on_secret_field_submitted(self, event: SecretField.Submitted) -> None:
@@ -178,7 +180,7 @@ class PasswordPane(WizardPane[View]):
             self.draw_again()
 
     def _take_typed(self) -> SecretStr | None:
-        """Take the password when both fields match, and wipe the fields."""
+        """Accept the password when both fields match, and clear the fields."""
         first, again = self._both()
         if first.is_empty or not first.is_same(again):
             return None
@@ -209,7 +211,7 @@ class PasswordPane(WizardPane[View]):
         password = None if self.view is None else self.password_of(self.view)
         if password and self._in_sight:
             self.app.copy_to_clipboard(password.get_secret_value())
-            # OSC 52 has no answer: the terminal may have ignored it.
+            # OSC 52 has no reply: the terminal may have ignored it.
             self.app.notify("The password was sent to the terminal's clipboard.", timeout=4)
 
     @on(Toggle.Flipped, "#stored")

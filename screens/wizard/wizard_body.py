@@ -1,4 +1,4 @@
-"""The step in view, with tiles about all answers beside it on a wide screen."""
+"""The current step, with tiles about all answers next to it on a wide screen."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ Columns = Sequence[Sequence[Tile]]
 
 
 class WizardBody(Horizontal):
-    """The steps of a wizard. A narrower screen gives all its columns to the step. UI thread.
+    """The steps of a wizard. On a narrow screen, the step takes all columns. UI thread.
 
-    At 120 columns the tiles take 40: the step keeps the 80 that it is designed for.
+    At 120 columns the tiles take 40: the step keeps the 80 columns that it is designed for.
     """
 
     DEFAULT_CSS = """

@@ -1,4 +1,4 @@
-"""The base of every wizard step: it shows a view, posts answers, and goes on with Enter."""
+"""The base class of every wizard step: it shows a view, posts answers, and continues with Enter."""
 
 from __future__ import annotations
 
@@ -22,22 +22,23 @@ from widgets.pane import Pane
 
 
 class WizardView(Protocol):
-    """The answers with everything that bears on them. Values only; made anew with every answer and
-    every reading."""
+    """The answers with everything they depend on. Values only; rebuilt for every answer and every
+    reading."""
 
     @property
     def glyphs(self) -> Glyphs: ...
 
     @property
     def visited(self) -> Collection[Any]:
-        """Steps that have been left once: from then on an empty field is a fault, not a hint."""
+        """Return the steps that the user has left once: from then on, an empty field is an error,
+        not a hint."""
 
 
 View = TypeVar("View", bound=WizardView)
 
 
 class WizardPane(VerticalScroll, Generic[View], can_focus=False):
-    """One step. Subclasses draw in `draw`; what is typed is never overwritten while it is typed."""
+    """One step. Subclasses draw in `draw`; text is never overwritten while the user types it."""
 
     DEFAULT_CSS = """
     WizardPane {
@@ -56,21 +57,21 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
     """
     step: ClassVar[StrEnum]
     left_out_key: ClassVar[str] = ""
-    """Id of the binding that shows the choices that do not fit."""
+    """Id of the binding that shows the excluded choices."""
 
     @dataclass
     class Answered(Message):
-        """Answers by the names of the draft's fields. Secrets are wrapped."""
+        """Answers by draft field name. Secrets are wrapped."""
 
         changes: dict[str, Any]
 
     @dataclass
     class WentOn(Message):
-        """The step is answered; the wizard goes to the next one."""
+        """The step is complete; the wizard moves to the next one."""
 
     @dataclass
     class Finished(Message):
-        """The last field was left; the focus goes to `Next`."""
+        """The user left the last field; the focus moves to `Next`."""
 
     view: View | None = None
 
@@ -81,19 +82,19 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
             self.draw(view)
 
     def draw(self, view: View) -> None:
-        """For subclasses."""
+        """Draw the content. Implemented by subclasses."""
 
     def enter(self) -> None:
-        """The step comes into view: the focus goes to its first field."""
+        """Focus the first field when the step comes into view."""
         first = next(iter(self._fields()), None)
         if first is not None:
             first.focus()
 
     def leave(self) -> None:
-        """Prepare for another step to come into view; for subclasses."""
+        """Prepare for another step to come into view. Implemented by subclasses."""
 
     def focus_problem(self) -> None:
-        """Focus the field to correct; the first one unless a subclass knows better."""
+        """Focus the field to correct; the first one unless a subclass overrides this."""
         self.enter()
 
     def on_mount(self) -> None:
@@ -105,15 +106,14 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
     # For subclasses
 
     def draw_again(self) -> None:
-        """Draw the last view again, after a change that is no answer: typed text counts too."""
+        """Draw the last view again, after a change that is not an answer: typed text counts too."""
         if self.view is not None:
             self.draw(self.view)
 
     @property
     def room(self) -> int:
-        """Columns for a sentence."""
-        # A step that comes into view knows its size a frame later: it has all of the screen's
-        # width.
+        """Return the columns for a sentence."""
+        # A new step learns its size one frame later; until then, use the screen's full width.
         return max(20, (self.size.width or self.app.size.width) - 2)
 
     @property
@@ -129,7 +129,7 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
         return [each for each in self.query("*") if each.focusable]
 
     def go_on(self) -> None:
-        """Focus the next field of this step, or `Next` from the last one."""
+        """Focus the next field of this step, or `Next` after the last one."""
         fields = self._fields()
         at = next((at for at, each in enumerate(fields) if each.has_focus), len(fields))
         if at + 1 < len(fields):
@@ -138,11 +138,12 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
             self.post_message(self.Finished())
 
     def tell(self, name: str, lines: list[Line]) -> None:
-        """Set the lines of a `Lines` of this step."""
+        """Set the lines of a `Lines` widget of this step."""
         self.query_one(f"#{name}", Lines).set_lines(lines)
 
     def fault(self, words: str, *, typed: bool) -> list[Line]:
-        """A problem in lines: loud once something was typed or the step was left, a hint before."""
+        """Return the lines of a problem: an error once text was typed or the step was left, a hint
+        before."""
         if not words:
             return []
         assert self.view is not None
@@ -160,8 +161,8 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
         return [((f"  {part}", tone),) for part in fold(words, self.room - 2)]
 
     def left_out(self, number: int, *, shown: bool) -> list[Line]:
-        """Return a line with the number of choices that do not fit and the key that shows them;
-        nothing when all fit."""
+        """Return a line with the number of excluded choices and the key that shows them; nothing if
+        none are excluded."""
         if not number:
             return []
         key = f"{{key:{self.left_out_key}}}"
@@ -186,14 +187,14 @@ def _lines_of(child: Widget) -> int:
 
 
 def text_field(name: str, placeholder: str = "") -> Input:
-    """A line to type in; nothing blinks."""
+    """Return a text field without a blinking cursor."""
     made = Input(placeholder=placeholder, compact=True, select_on_focus=False, id=name)
     made.cursor_blink = False
     return made
 
 
 def label(name: str, words: str) -> Lines:
-    """A line above a field."""
+    """Return a label above a field."""
     made = Lines(id=name)
     made.add_class("label")
     made.set_lines([((words, "strong"),)])

@@ -1,4 +1,4 @@
-"""The base of the wizard screens: one step at a time, and going back loses nothing."""
+"""The base class of the wizard screens: one step at a time, and going back loses nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOTHING: Changes = frozenset()
 
 
 class WizardScreen(DeckScreen):
-    """Subclasses hold the draft; the steps show it and post answers."""
+    """Wizard screen. Subclasses hold the draft; the steps show it and post answers."""
 
     DEFAULT_CSS = """
     WizardScreen {
@@ -38,7 +38,7 @@ class WizardScreen(DeckScreen):
     }
     """
     VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-tall")]
-    """Heights from which a blank line stands above the name of each field."""
+    """Heights from which a blank line separates the fields."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "next", "Next", id="wizard.next"),
         Binding("escape", "back", "Back", id="wizard.back"),
@@ -54,17 +54,17 @@ class WizardScreen(DeckScreen):
     ]
     pasted_names_lead = False
     panes: ClassVar[tuple[type[WizardPane[Any]], ...]] = ()
-    """The steps in their order."""
+    """The steps in order."""
     without_next: ClassVar[frozenset[StrEnum]] = frozenset()
-    """Steps that end in a question of their own instead of `Next`."""
+    """Steps that end with their own confirmation instead of `Next`."""
 
     def __init__(self, deck: Deck) -> None:
         super().__init__(deck)
         self._at = 0
         self._visited: set[Any] = set()
-        """Steps that have been left once."""
+        """Steps that the user has left once."""
         self._local_keys: list[FoundKey] | None = None
-        """SSH keys of this machine; `None` before they were looked for."""
+        """SSH keys of this machine; `None` until they are searched for."""
         self._glyphs = glyphs_for(ascii=deck.ascii)
 
     def compose(self) -> ComposeResult:
@@ -77,29 +77,29 @@ class WizardScreen(DeckScreen):
         yield KeyFooter(id="keys-footer")
 
     def compose_notices(self) -> ComposeResult:
-        """For subclasses: lines that stand above every step."""
+        """Yield lines above every step. Implemented by subclasses."""
         yield from ()
 
     def look(self, *, now: bool = False) -> None:
-        """Want what the answers are checked against; `now`: however fresh it is."""
+        """Request the facts that validate the answers; `now`: even if they are fresh."""
         raise NotImplementedError
 
     def take_keys(self, keys: list[FoundKey]) -> None:
-        """The SSH keys of this machine have been found."""
+        """Store the SSH keys found on this machine."""
         self._local_keys = keys
         self.show(NOTHING)
 
     @property
     def step(self) -> StrEnum:
-        """The one in view."""
+        """Return the id of the step in view."""
         return self.panes[self._at].step
 
     def pane(self) -> WizardPane[Any]:
-        """The step in view."""
+        """Return the pane of the step in view."""
         return self.query_one(f"#{_id(self.panes[self._at])}", WizardPane)
 
     def enter(self, at: int) -> None:
-        """Go to a step; those before the last look over everything count as left."""
+        """Go to a step; on the final review, all earlier steps count as left."""
         self._at = at
         self.query_one("#next").set_class(not self.has_next(), "-hidden")
         self.query_one(ContentSwitcher).current = _id(self.panes[at])
@@ -109,10 +109,10 @@ class WizardScreen(DeckScreen):
         self.call_after_refresh(self.show, NOTHING)
 
     def entered(self) -> None:
-        """For subclasses: a step comes into view, and has not been drawn yet."""
+        """Prepare a step that comes into view and is not drawn yet. Implemented by subclasses."""
 
     def leave_all_before(self) -> None:
-        """Count all earlier steps as left: on the review, an empty field there is a fault."""
+        """Count all earlier steps as left: on the review, an empty field there is an error."""
         self._visited |= {pane.step for pane in self.panes[: self._at]}
 
     @on(WizardPane.Finished)
@@ -132,7 +132,7 @@ class WizardScreen(DeckScreen):
         self.action_next()
 
     def has_next(self) -> bool:
-        """Return whether `Next` leads from here to another step."""
+        """Return whether `Next` leads to another step from here."""
         return self.step not in self.without_next
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -141,11 +141,11 @@ class WizardScreen(DeckScreen):
         return super().check_action(action, parameters)
 
     def is_skipped(self, step: StrEnum) -> bool:
-        """Return whether a step asks nothing for this server."""
+        """Return whether a step has no questions for this server."""
         return False
 
     def step_problem(self) -> str:
-        """Return what must be corrected before the next step; empty when nothing must."""
+        """Return what must be corrected before the next step; empty if nothing must."""
         return ""
 
     def action_next(self) -> None:
@@ -159,18 +159,18 @@ class WizardScreen(DeckScreen):
         self.enter(self._beside(1))
 
     def _beside(self, sign: int) -> int:
-        """Return the index of the next or previous step that asks something."""
+        """Return the index of the next or previous step that has questions."""
         at = self._at + sign
         while self.is_skipped(self.panes[at].step):
             at += sign
         return at
 
     def can_step_back(self) -> bool:
-        """Return whether there is a step before this one to change."""
+        """Return whether there is an earlier step to change."""
         return self._at > 0
 
     def action_back(self) -> None:
-        """Go one step back; from the first one, leave the wizard, which keeps the answers."""
+        """Go one step back; from the first step, leave the wizard and keep the answers."""
         self._visited.add(self.step)
         if self.can_step_back():
             self.pane().leave()

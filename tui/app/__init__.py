@@ -1,1 +1,2 @@
-"""The one room of `tui` that knows Textual: joins threads and the event loop, names screens."""
+"""The only package of `tui` that imports Textual: it connects worker threads to the event loop and
+maps place names to screens."""

@@ -1,6 +1,6 @@
-"""The border between the list of several accounts and one account: rows and ids on either side.
+"""Translation of rows and ids between the list of several accounts and a single account.
 
-In a session of one account both sides are the same.
+In a session with one account, both sides are identical.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 class AccountBorder:
-    """Translates for one account. A server of another account never passes."""
+    """Translator for one account. It never passes on a server of another account."""
 
     def __init__(self, deck: Deck) -> None:
         self._deck = deck
 
     def own_rows(self, rows: Iterable[ServerRow]) -> tuple[ServerRow, ...]:
-        """Return rows of the list as rows of the account.
+        """Convert rows of the list to rows of the account.
 
         Raises:
             ValueError: A row belongs to another account.
@@ -37,7 +37,7 @@ class AccountBorder:
         return self._deck.store.row(row.server_id) or own_row(row)
 
     def own_ids(self, ids: Collection[int]) -> frozenset[int]:
-        """Return ids of the list as ids of the account; those of other accounts are left out."""
+        """Convert ids of the list to ids of the account; omit those of other accounts."""
         if not self._deck.account:
             return frozenset(ids)
         from tui.fleet.account_rows import is_list_id, split_list_id
@@ -48,7 +48,7 @@ class AccountBorder:
         return frozenset(own)
 
     def ids_of(self, deck: Deck, ids: Collection[int]) -> frozenset[int]:
-        """Return ids of the account as a screen with `deck` knows them."""
+        """Convert ids of the account to the ids that a screen with `deck` uses."""
         if not deck.accounts:
             return frozenset(ids) if deck is self._deck else frozenset()
         from tui.fleet.account_rows import list_id
@@ -58,7 +58,7 @@ class AccountBorder:
     def targets(
         self, rows: Iterable[ServerRow], argument: Any, hidden: frozenset[int], *, marked: bool
     ) -> Targets:
-        """Return the targets of a command, with all that bears on it in this account."""
+        """Return the targets of a command with everything it depends on in this account."""
         from tui.commands.command import Targets
 
         store, own = self._deck.store, self.own_rows(rows)
@@ -82,7 +82,7 @@ class AccountBorder:
         )
 
     def _own_argument(self, argument: Any) -> Any:
-        """Return an operation of the list of several accounts as that of the account."""
+        """Convert an operation of the list of several accounts to that of the account."""
         from tui.fleet.account_rows import is_list_id, split_list_id
         from tui.store.operations import Operation
 

@@ -1,5 +1,5 @@
-"""The dialog with the accounts of a session: the account that the list shows, and signing in. UI
-thread."""
+"""The dialog that lists the accounts of a session, for choosing the account shown and for signing
+in. UI thread."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ONE_ACCOUNT = (
 
 
 def show_accounts(app: Dashboard) -> None:
-    """Show the accounts and their state; choose what the list shows."""
+    """Show the accounts and their state; let the user choose what the list shows."""
     if not app.accounts.is_several:
         app.notify(ONE_ACCOUNT, timeout=10)
         return
@@ -69,7 +69,7 @@ def _chosen(app: Dashboard, answer: str | None) -> None:
 
 
 def choose_account(app: Dashboard, go: Callable[[str], object]) -> None:
-    """Ask which account a place is about, then go there."""
+    """Ask which account a place belongs to, then go there."""
     left_out = app.deck.store.left_out
     decks = [deck for deck in app.accounts.decks if deck.account not in left_out]
     choices = [_choice(app, deck, key=str(at)) for at, deck in enumerate(decks, 1)]

@@ -1,7 +1,8 @@
-"""Commands in a session of several accounts: each goes to the account of its servers. UI thread.
+"""Commands in a session with several accounts: each goes to the account of its servers. UI thread.
 
-Servers of one account are passed to the performer of that account, with their rows there. For
-servers of several accounts the person chooses one account first: nothing is sent to two at a time.
+Servers of one account are passed to that account's performer as its own rows. For servers of
+several accounts, the user first chooses one account: a command is never sent to two accounts at
+once.
 """
 
 from __future__ import annotations
@@ -30,14 +31,14 @@ Rows = tuple["ServerRow", ...]
 
 
 class AccountPerformer:
-    """Finds the account that a command is for, and has its performer carry the command out."""
+    """Finder of the account that a command is for; its performer carries out the command."""
 
     def __init__(self, app: Dashboard, session: KnowsAccounts) -> None:
         self._app, self._session = app, session
 
     @property
     def front(self) -> DeckScreen | None:
-        """The screen beneath all dialogs."""
+        """The screen below all dialogs."""
         return next(
             (each for each in reversed(self._app.screen_stack) if isinstance(each, DeckScreen)),
             None,
@@ -48,7 +49,8 @@ class AccountPerformer:
         return screen.targets() if isinstance(screen, DeckScreen) else ()
 
     def _performer(self, rows: Rows) -> Performs | str:
-        """Return the performer of the only account of these rows, or why there is none."""
+        """Return the performer if all rows belong to one account; otherwise the reason why there is
+        none."""
         front = self._session.front
         if front.account:
             foreign = [row for row in rows if row.account not in ("", front.account)]
@@ -65,11 +67,11 @@ class AccountPerformer:
     def _refuse(self, words: str) -> None:
         self._app.notify(words, severity="warning", timeout=10)
 
-    # As the performer of one account
+    # Interface of a single account's performer
 
     def targets(self, argument: Any = None, rows: Rows | None = None) -> Targets:
-        """Return the targets of the screen in front, or these servers; none where they are of
-        several accounts."""
+        """Return the targets of the front screen, or these servers; none if they belong to several
+        accounts."""
         from tui.commands.command import Targets
 
         performer = self._performer(self._front_rows() if rows is None else rows)
@@ -78,8 +80,8 @@ class AccountPerformer:
         return performer.targets(argument, rows)
 
     def wish(self, command_id: str, argument: Any = None, *, rows: Rows | None = None) -> None:
-        """Carry out a command for servers of one account, or show the menu for them. Of servers of
-        several accounts, those of one are chosen first."""
+        """Carry out a command for servers of one account, or show the menu for them. For servers of
+        several accounts, ask for one account first."""
         wanted = self._front_rows() if rows is None else rows
         performer = self._performer(wanted)
         if not isinstance(performer, str):
@@ -90,7 +92,7 @@ class AccountPerformer:
             self._refuse(performer)
 
     def wish_part(self, command_id: str, argument: Any, rows: Rows) -> None:
-        """Carry out a command for some targets of the screen in front, all of one account."""
+        """Carry out a command for some targets of the front screen, all of one account."""
         performer = self._performer(rows)
         if isinstance(performer, str):
             self._refuse(performer)
@@ -118,7 +120,7 @@ class AccountPerformer:
         )
 
     def choose(self, command_id: str, targets: Targets) -> None:
-        """Carry out a command that was chosen for these targets, in their account."""
+        """Carry out a command that the user chose for these targets, in their account."""
         deck = self._app.deck.accounts.get(targets.account)
         if deck is None or any(is_list_id(row.id) for row in targets.rows):
             performer = self._performer(self._front_rows())
@@ -127,12 +129,12 @@ class AccountPerformer:
             self._session.performer_of(deck).choose(command_id, targets)
 
     def entries(self) -> tuple[str, Sequence[Entry]]:
-        """Return the target of the action menu in words, and the menu's entries."""
+        """Return the description of the action menu's target, and the menu's entries."""
         performer = self._performer(self._front_rows())
         return ("", ()) if isinstance(performer, str) else performer.entries()
 
     def _in_front(self) -> Performs | None:
-        """Return the performer of the account of the screen in front; `None` for the list."""
+        """Return the performer for the account of the front screen; `None` for the list."""
         deck: Deck = self._session.front
         if deck.account:
             return self._session.performer_of(deck)
@@ -140,19 +142,19 @@ class AccountPerformer:
         return None
 
     def perform(self, intent: Intent, *, asked: bool = False) -> None:
-        """Do what should happen, for the account of the screen in front."""
+        """Carry out an intent for the account of the front screen."""
         performer = self._in_front()
         if performer is not None:
             performer.perform(intent, asked=asked)
 
     def send_rest(self, batch: str) -> None:
-        """Ask for what a batch that was stopped has not sent."""
+        """Ask whether to send the unsent rest of a stopped batch."""
         performer = self._in_front()
         if performer is not None:
             performer.send_rest(batch)
 
     def mend(self, end: LooseEnd) -> None:
-        """Ask to fix a loose end, in its own account."""
+        """Offer to fix a loose end in its own account."""
         if is_list_id(end.id):
             deck, number = self._app.deck.of_id(end.id)
             server_id = None if end.server_id is None else self._app.deck.of_id(end.server_id)[1]

@@ -1,7 +1,7 @@
-"""The decks of one app: one for each account, and that of the list. It starts them, passes their
-changes to the screens that show them, and finds the account of a place. UI thread.
+"""The decks of one app: one per account, and one for the list. The session starts them, passes
+their changes to the screens, and finds the account of a place. UI thread.
 
-In a session of one account there is one deck, and everything is about it.
+A session with one account has one deck, and everything belongs to it.
 """
 
 from __future__ import annotations
@@ -54,12 +54,12 @@ class AccountSession:
     # Start, and changes of the stores
 
     def subscribe(self) -> None:
-        """Have the changes of every store come to the screens."""
+        """Subscribe the screens to the changes of every store."""
         for deck, bridge in self._bridges:
             deck.store.subscribe(bridge.put)
 
     def start(self, tell: Tell) -> None:
-        """Start every account: each signs in by itself."""
+        """Start every account; each signs in separately."""
         for deck in self.decks:
             says = partial(_tell_of, deck.account, tell) if deck.account else tell
             deck.engine.start(self.prompt_of(deck).ask, says)
@@ -77,9 +77,9 @@ class AccountSession:
             on_change(deck, changes)
 
     def look_at_operations(self, deck: Deck, changes: Changes) -> None:
-        """Tell of operations that ended, and of records that the journal lost."""
+        """Report operations that ended and records that the journal lost."""
         if deck is self._home and self.is_several:
-            return  # the account itself tells
+            return  # the account reports these itself
         if mentions(changes, Kind.OPERATION):
             self.watcher_of(deck).look()
         if mentions(changes, Kind.SESSION) and deck.store.session.journal_loss:
@@ -87,21 +87,21 @@ class AccountSession:
 
     @property
     def idle(self) -> bool:
-        """Return whether nothing waits to be shown. For tests."""
+        """Return whether no change is waiting to be shown. For tests."""
         return all(bridge.idle for _, bridge in self._bridges)
 
     # The account of a screen, a place, a command
 
     @property
     def front(self) -> Deck:
-        """The deck of the screen beneath all dialogs."""
+        """The deck of the screen below all dialogs."""
         for screen in reversed(self._app.screen_stack):
             if isinstance(screen, DeckScreen):
                 return screen.deck
         return self._home
 
     def performer(self) -> Performs:
-        """Return what carries out commands for the screen in front."""
+        """Return the performer for the front screen."""
         if not self.is_several:
             return self.performer_of(self._home)
         from tui.app.account_performer import AccountPerformer
@@ -109,7 +109,7 @@ class AccountSession:
         return AccountPerformer(self._app, self)
 
     def performer_of(self, deck: Deck) -> Performer:
-        """Return what carries out commands for the account of a deck. Made at its first use."""
+        """Return the performer for the account of a deck; create it at first use."""
         from tui.app.intents import Performer
 
         if deck.account not in self._performers:
@@ -121,7 +121,7 @@ class AccountSession:
         return self._prompts.setdefault(deck.account, SignInPrompt(self._app, deck))
 
     def watcher_of(self, deck: Deck) -> OperationWatch:
-        """Return what tells of the operations of an account. Made at its first use."""
+        """Return the operation watcher of an account; create it at first use."""
         from tui.app.operation_watch import OperationWatch
 
         if deck.account not in self._watchers:
@@ -129,11 +129,11 @@ class AccountSession:
         return self._watchers[deck.account]
 
     def deck_of(self, place: Place) -> Deck:
-        """Return the deck that a place is shown with."""
+        """Return the deck for a place."""
         return self._home.accounts.get(place.account, self._home)
 
     def located(self, place: Place) -> Place | None:
-        """Return a place with its account; `None` where no account is chosen."""
+        """Return a place with its account; `None` if no account is chosen."""
         from tui.fleet.account_rows import is_list_id, split_list_id
 
         if not self.is_several or place.account or place == HOME:

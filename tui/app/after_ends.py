@@ -1,4 +1,4 @@
-"""Handlers for the ends of operations: a second change later, or one step after all have ended."""
+"""Handlers for ended operations: schedule a second change, or run one step after all have ended."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def then_later(
     app: Dashboard, deck: Deck, later: Later, on_end: OnEnd | None, later_pin: Pin | None
 ) -> OnEnd:
-    """Return a handler that schedules the second change when the first has succeeded; the PIN is
-    kept for that change alone."""
+    """Return a handler that schedules the second change after the first succeeds; the PIN is stored
+    only for that change."""
     from tui.credentials.pin import Pin
     from tui.store.operations import OpState
 
@@ -44,8 +44,8 @@ def then_later(
 def after_all(
     on_each: OnEnd | None, count: int, on_all: Callable[[Sequence[Ended]], object]
 ) -> OnEnd:
-    """Return a handler that collects ends and calls `on_all` when all `count` have come. Worker
-    threads."""
+    """Return a handler that collects results and calls `on_all` when all `count` operations have
+    ended. Worker threads."""
     ended: list[Ended] = []
     lock = threading.Lock()
 
@@ -62,7 +62,7 @@ def after_all(
 
 
 def with_plan(intent: Confirm, plan: Plan) -> Confirm:
-    """Return the intent with the plan as it was confirmed; a later plan has the same reason."""
+    """Return the intent with the confirmed plan; a later plan gets the same reason."""
     later = intent.later
     if later is not None and plan.reason:
         noted = replace(later.plan, reason=plan.reason, ticket=plan.ticket)

@@ -1,4 +1,5 @@
-"""App of the dashboard: its bindings, its start, and who does what its screens ask for."""
+"""The dashboard's Textual app: bindings, startup, and the helpers that carry out requests of the
+screens."""
 
 from __future__ import annotations
 
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
     from tui.deck import Deck
 
 COLLECT_AFTER_S = 2.0
-"""The garbage collector is off while the program starts: what is made then stays."""
+"""Delay before garbage collection starts. It is off during startup, because objects created then
+are long-lived."""
 
 
 def _collect_again() -> None:
@@ -51,7 +53,7 @@ class StoreMoved(Message):
 
 
 def _wake(app: HostdeckApp) -> None:
-    """Any thread: notices wait."""
+    """Wake the UI: notices are waiting. Any thread."""
     app.post_message(StoreMoved())
 
 
@@ -62,9 +64,9 @@ class HostdeckApp(PlacesApp):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
     CSS_PATH = None
-    # Above the status line and the keys: what is said must not hide how fresh the list is.
-    # Over a dialog only the newest, in the lowest line, which dialogs leave free: it must hide no
-    # question and no field. All of it is there again when the dialog has gone.
+    # Notices appear above the status line and the key hints, so they do not cover the age of the
+    # list. Over a dialog, only the newest notice appears, in the bottom line that dialogs leave
+    # free, so it covers no question or field. All notices reappear when the dialog closes.
     DEFAULT_CSS = """
     HostdeckApp ToastRack { margin-bottom: 3; }
     HostdeckApp Toast:ansi { background: ansi_default; color: ansi_default; }
@@ -132,11 +134,11 @@ class HostdeckApp(PlacesApp):
     ) -> None:
         """
         Args:
-            settings_before: The terminal's own, where they were changed before we were started.
-            tour_file: Says that the page of the first start was shown; `None`: it is shown when it
-            is asked for.
-            tour_words: What that page says besides.
-            typed: What was typed before we read from the terminal.
+            settings_before: The terminal settings from before the start, if they were changed.
+            tour_file: File that records that the tour was shown; `None`: show the tour only on
+                request.
+            tour_words: Additional text for the tour.
+            typed: Input received before the app started reading from the terminal.
         """
         super().__init__(deck, terminal)
         self._settings_before = settings_before
@@ -162,13 +164,13 @@ class HostdeckApp(PlacesApp):
         return FleetScreen(self.deck)
 
     def take_typed(self) -> bytes:
-        """Return what was typed before the dashboard read the terminal, once. The thread that reads
-        it."""
+        """Return the input typed before the dashboard started reading the terminal, once. Reader
+        thread."""
         typed, self._typed = self._typed, b""
         return typed
 
     def input_failed(self, error: Exception) -> None:
-        """End as after any other bug: nothing can be typed any more."""
+        """End the app as after any other bug, because keyboard input no longer works."""
         raise error
 
     def on_mount(self) -> None:
@@ -181,11 +183,12 @@ class HostdeckApp(PlacesApp):
         self.ending.listen()
 
     def on_ready(self) -> None:
-        """The first frame has been drawn: nothing else was allowed to delay it."""
+        """Start the remaining work after the first frame is drawn; nothing else may delay that
+        frame."""
         self.call_later(self.type_ahead.begin)
         driver: Any = driver_of(self)
         if self._settings_before is not None:
-            # What the driver goes back to, at the end and while ssh has the terminal.
+            # The driver restores these settings at exit and while ssh uses the terminal.
             driver.attrs_before = self._settings_before
         if self._problem is not None:
             self.show_error(self._problem)
@@ -203,7 +206,7 @@ class HostdeckApp(PlacesApp):
                 self.set_interval(LOOK_S, deck.engine.lease.look)
 
     def _hear(self, words: str, warning: bool) -> None:
-        """Worker thread: something to say."""
+        """Show a message from a worker. Worker thread."""
         self.call_later(
             partial(
                 self.notify, words, severity="warning" if warning else "information", timeout=12
@@ -212,15 +215,15 @@ class HostdeckApp(PlacesApp):
 
     @property
     def last_key_at(self) -> float:
-        """Return when the key that is being handled was typed, by Textual's clock. That may be long
-        ago: `tui.app.type_ahead`."""
+        """Return the time at which the current key was typed, by Textual's clock. That may be long
+        ago: see `tui.app.type_ahead`."""
         return self.type_ahead.last_at
 
     async def on_event(self, event: events.Event) -> None:
         await self.type_ahead.pass_on(event, self._when_built)
 
     async def _when_built(self, event: events.Event) -> None:
-        # Keys typed ahead are for the screen that they call: they wait until it is built.
+        # Keys typed ahead are for the screen that they open: hold them until it is built.
         if isinstance(event, events.Key):
             if not await self.type_ahead.screen_is_built():
                 return
@@ -230,15 +233,15 @@ class HostdeckApp(PlacesApp):
                 self.tour.meet(event)
         await super().on_event(event)
 
-    # From the store to the screens
+    # Store changes to screens
 
     def on_store_moved(self) -> None:
         self.accounts.spread(self.accounts.look_at_operations)
         self.tour.look()
 
-    # Going places
+    # Navigation
 
-    # Wishes of the screens
+    # Requests of the screens
 
     def on_wish(self, event: messages.Wish) -> None:
         self.performer.wish(event.command, event.argument, rows=event.rows)
@@ -249,7 +252,7 @@ class HostdeckApp(PlacesApp):
     def on_mend_loose_end(self, event: messages.MendLooseEnd) -> None:
         self.performer.mend(event.end)
 
-    # What works everywhere
+    # Actions available everywhere
 
     def action_help(self) -> None:
         from screens.help_screen import HelpScreen
@@ -261,7 +264,7 @@ class HostdeckApp(PlacesApp):
             self.push_screen(HelpScreen(self.screen, entries, label))
 
     def action_tour(self) -> None:
-        """The page of the first start, again."""
+        """Show the tour again."""
         self.tour.show()
 
     def action_palette(self) -> None:
@@ -272,7 +275,7 @@ class HostdeckApp(PlacesApp):
             self._palette.open()
 
     def action_privacy(self) -> None:
-        """Show invented names and addresses from now on, or the real ones again."""
+        """Switch between invented and real names and addresses."""
         from tui.app.privacy_switch import switch_privacy
 
         switch_privacy(self)
@@ -285,7 +288,7 @@ class HostdeckApp(PlacesApp):
 
     @property
     def open_ways(self) -> OpenWays:
-        """Asks before ways into servers are left open. Made at its first use."""
+        """Return the object that asks about open access before it is left. Created at first use."""
         from tui.app.open_access import OpenWays
 
         if self._open_ways is None:
@@ -294,11 +297,11 @@ class HostdeckApp(PlacesApp):
 
     @property
     def watcher(self) -> OperationWatch:
-        """Tells of operations that end, in the account of the deck."""
+        """Return the watcher of ended operations for the deck's account."""
         return self.accounts.watcher_of(self.deck)
 
     def action_leave(self) -> None:
-        """Quit; what is left open or under way is asked about first."""
+        """Quit; ask first about open access and running work."""
         self.quitting.ask()
 
     def on_open_shell(self, event: messages.OpenShell) -> None:

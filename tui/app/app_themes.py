@@ -1,5 +1,4 @@
-"""Themes: dark, light, high contrast, one for color-blind people, and the terminal's own sixteen
-colors."""
+"""Themes: dark, light, high contrast, color-blind safe, and the terminal's own sixteen colors."""
 
 from __future__ import annotations
 
@@ -9,8 +8,8 @@ from textual.theme import Theme
 
 
 def _quiet(color: str) -> dict[str, str]:
-    """Return the colors of dimmed text and of the hint in an empty field: Textual's own 38% cannot
-    be read where there are 256 colors."""
+    """Return the colors of dimmed text and of placeholders: Textual's 38% opacity is unreadable
+    with 256 colors."""
     return {"text-muted": color, "text-disabled": color}
 
 
@@ -59,7 +58,7 @@ HIGH_CONTRAST = Theme(
     error="#ff8787",
     variables=_quiet("#d0d0d0"),
 )
-# Blue for good, orange for bad, pale yellow between them: no meaning by red against green.
+# Blue for good, orange for bad, pale yellow for between: no state depends on red versus green.
 COLOR_BLIND = Theme(
     name="hostdeck-color-blind",
     dark=True,
@@ -97,4 +96,4 @@ NAMES = {
     "ansi": "ansi-dark",
     "ansi-light": "ansi-light",
 }
-"""Names in the configuration → names of Textual's themes."""
+"""Theme names in the configuration → names of Textual themes."""

@@ -1,4 +1,5 @@
-"""For terminals that draw ASCII only: everything else becomes its nearest sign, cell for cell."""
+"""Line filter for ASCII-only terminals: replaces every other character with the nearest ASCII sign,
+cell for cell."""
 
 from __future__ import annotations
 
@@ -15,12 +16,12 @@ _NEAREST |= dict.fromkeys(map(ord, "┌┐└┘├┤┬┴┼╭╮╰╯╔�
 
 
 _WORDS = re.compile(r"\S+(?: \S+)*")
-"""Words with single blanks between them, such as a cell of a table."""
+"""Words separated by single blanks, such as a table cell."""
 
 
 class AsciiFilter(LineFilter):
-    """The glyph sets already choose ASCII; this catches borders and what the provider's text
-    holds."""
+    """Replacement of non-ASCII characters. The glyph sets already choose ASCII; this filter catches
+    borders and provider text."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         if all(segment.text.isascii() for segment in segments):
@@ -34,7 +35,7 @@ class AsciiFilter(LineFilter):
 
 
 def in_ascii(text: str) -> str:
-    """Return `text` without a character beyond ASCII, as many cells wide as before."""
+    """Return `text` in ASCII only, with the same width in cells."""
     if "°C" in text:
         text = _WORDS.sub(_with_plain_unit, text)
     return "".join(
@@ -43,6 +44,6 @@ def in_ascii(text: str) -> str:
 
 
 def _with_plain_unit(words: re.Match[str]) -> str:
-    """Return the words with "C" for "°C", and the blanks behind them instead."""
+    """Replace "°C" with "C" and append blanks to keep the width."""
     text = words[0]
     return text.replace("°C", "C") + " " * text.count("°C")

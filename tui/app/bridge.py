@@ -1,4 +1,4 @@
-"""Store changes, from whichever thread they come, to one message on the UI thread."""
+"""Bridge from store changes on any thread to one message on the UI thread."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from tui.store.changes import Change, Changes
 
 
 class Bridge:
-    """Collects notices and posts them together; the next post waits until these were taken.
+    """Collector of notices. It posts them together and posts again only after these are taken.
 
-    A thousand changes while the screen is being drawn become one message.
+    A thousand changes during one redraw become one message.
     """
 
     def __init__(self, post: Callable[[], object]) -> None:
@@ -21,7 +21,7 @@ class Bridge:
         self._posted = False
 
     def put(self, change: Change) -> None:
-        """Any thread: remember `change` and wake the UI unless it is already on its way."""
+        """Add `change` and wake the UI unless a wake-up is already pending. Any thread."""
         with self._lock:
             self._waiting.add(change)
             if self._posted:
@@ -30,7 +30,7 @@ class Bridge:
         self._post()
 
     def take(self) -> Changes:
-        """UI thread: everything collected since the last call."""
+        """Return everything collected since the last call. UI thread."""
         with self._lock:
             taken, self._waiting = frozenset(self._waiting), set()
             self._posted = False
@@ -38,6 +38,6 @@ class Bridge:
 
     @property
     def idle(self) -> bool:
-        """Return whether nothing waits to be shown. For tests."""
+        """Return whether no change is waiting to be shown. For tests."""
         with self._lock:
             return not self._waiting and not self._posted

@@ -1,4 +1,4 @@
-"""The last words after a bug: where it happened, without the values it happened with."""
+"""The crash report after a bug: the location, without local values."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def crash_text() -> str:
-    """The exception being handled as text: files, lines and names, never local values.
+    """Return the current exception as text: files, lines and names, never local values.
 
-    The message of the exception stays out: those of libraries quote values and bodies.
+    The exception's message is omitted, because messages of libraries quote values and bodies.
     """
     kind, error, trace = sys.exc_info()
     lines = ["Hostdeck met a bug and stopped. Nothing was sent because of it.", ""]
@@ -34,7 +34,7 @@ def crash_text() -> str:
 
 
 def crash_report(console: Console) -> Segments:
-    """`crash_text`, rendered for Textual's exit output."""
+    """Return `crash_text`, rendered for Textual's exit output."""
     from rich.segment import Segments
     from rich.text import Text
 

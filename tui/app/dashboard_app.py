@@ -1,4 +1,4 @@
-"""Base of the app: what its helpers may use of it, so that none of them imports the app itself."""
+"""Base class of the app with the interface for its helpers, so that no helper imports the app."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 class Performs(Protocol):
-    """Turns commands and intents into dialogs, screens and operations."""
+    """Interface that turns commands and intents into dialogs, screens and operations."""
 
     @property
     def front(self) -> DeckScreen | None: ...
@@ -64,7 +64,7 @@ class Performs(Protocol):
 
 
 class KnowsAccounts(Protocol):
-    """Knows the decks of the accounts, and what carries out commands for each."""
+    """Interface to the decks of the accounts and their performers."""
 
     @property
     def is_several(self) -> bool: ...
@@ -80,28 +80,28 @@ class KnowsAccounts(Protocol):
 
 
 class Lends(Protocol):
-    """Lends the terminal to another program."""
+    """Interface that lends the terminal to another program."""
 
     def run(self, words: Sequence[str], patience_s: float, says: str = "") -> int: ...
     def end(self, number: int) -> None: ...
 
 
 class Ends(Protocol):
-    """Knows whether the program was asked to end."""
+    """Interface that reports whether the program was asked to end."""
 
     @property
     def wanted(self) -> bool: ...
 
 
 class OpenWaysQuestion(Protocol):
-    """Asks about open ways before the program ends."""
+    """Interface that asks about open access before the program ends."""
 
     def leave_program(self, go: Callable[[], object]) -> None: ...
     def leave_server(self, server_id: int, go: Callable[[], object]) -> None: ...
 
 
 class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
-    """Textual's app with the deck, the terminal, and the collaborators of the helpers."""
+    """Textual app with the deck, the terminal, and the collaborators that the helpers use."""
 
     deck: Deck
     terminal: Terminal
@@ -111,7 +111,7 @@ class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
     ending: Ends
     pace: Pace | None
     remapped: dict[str, str]
-    """Binding id → keys, as far as the configuration's can be used."""
+    """Binding id → keys, limited to the usable part of the configuration."""
 
     def __init__(self, deck: Deck, terminal: Terminal) -> None:
         self.pace = Pace() if terminal.lean else None
@@ -127,7 +127,7 @@ class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
         self.writes_changes_only = deck.settings.ui.redraw == "changes"
         self.remapped = {}
         self.theme_problem: HostdeckError | None = None
-        """Why the theme of the configuration could not be used."""
+        """Reason why the configured theme could not be used."""
         self._control_filter, self._lean_filter, self._ascii_filter = (
             ControlFilter(),
             LeanFilter(),
@@ -138,47 +138,47 @@ class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
         self.action_use_theme(terminal.theme)
         self.animation_level = "none"
 
-    # What subclasses do for the helpers
+    # Implemented by subclasses for the helpers
 
     @property
     def last_key_at(self) -> float:
-        """Time of the key that is being handled, by Textual's clock."""
+        """Return the time of the current key, by Textual's clock."""
         raise NotImplementedError
 
     @property
     def open_ways(self) -> OpenWaysQuestion:
-        """Asks before ways into servers are left open."""
+        """Return the object that asks before access to servers is left open."""
         raise NotImplementedError
 
     def go_to(self, place: Place) -> None:
-        """Show a place on top of the present one; one that is beneath already is gone back to."""
+        """Show a place on top of the current one, or go back to it if it is already below."""
         raise NotImplementedError
 
     def leave_for(self, go: Callable[[], object]) -> None:
-        """Go, after an offer to close the open ways of the server that is left."""
+        """Offer to close the open access of the server that is left, then go."""
         raise NotImplementedError
 
     async def use_filter(self, text: str) -> None:
-        """Show the list through a filter."""
+        """Filter the list."""
         raise NotImplementedError
 
-    # Looks and words
+    # Display and text
 
     def get_key_display(self, binding: Binding) -> str:
-        """Return the name on the keyboard: Esc and Tab like Enter and Space."""
+        """Return the name printed on the keyboard: Esc and Tab like Enter and Space."""
         return key_cap(super().get_key_display(binding))
 
     def key_name(self, binding_id: str) -> str:
-        """Return the first key of a binding as it is mapped now, as it stands on the keyboard."""
+        """Return the first key currently mapped to a binding, as printed on the keyboard."""
         shipped = known_bindings().get(binding_id, ("",))
         key = self.remapped.get(binding_id, shipped[0]).partition(",")[0]
         return self.get_key_display(Binding(key, "")) if key else f"the key of {binding_id}"
 
     def key_problem(self, own: Mapping[str, Sequence[str]], action: str, key: str) -> str:
-        """Return why a key cannot be used for an action, as a sentence; empty if it can.
+        """Return why a key cannot be used for an action, as a sentence; empty if it can be used.
 
         Args:
-            own: Keys that the configuration gives to other actions.
+            own: Keys that the configuration assigns to other actions.
         """
         from tui.app.keymap import checked
 
@@ -192,18 +192,18 @@ class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
         return found[0].removeprefix(start) if found else ""
 
     def use_keys(self, own: Mapping[str, Sequence[str]]) -> None:
-        """Use the keys of the configuration from now on; the shipped ones for the rest."""
+        """Use the configured keys from now on, and the default keys for all other actions."""
         from tui.app.keymap import checked
 
         self.remapped, _ = checked(own)
         self.set_keymap(self.remapped)
 
     def with_key_names(self, text: str) -> str:
-        """Return a sentence with the names of keys in place of its `{key:…}` placeholders."""
+        """Return a sentence with its `{key:…}` placeholders replaced by key names."""
         return for_dashboard(text, self.key_name)
 
     def action_use_theme(self, name: str) -> None:
-        """Switch the colors for this run; the configuration file is not touched."""
+        """Switch the theme for this run; leave the configuration file unchanged."""
         if name not in NAMES:
             from tui.app.app_themes import theme_from_file
 
@@ -218,19 +218,19 @@ class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
         self.theme = NAMES[name]
 
     def frame_must_wait_s(self) -> float:
-        """Return how many seconds the next frame waits, so that keys typed meanwhile do not wait
+        """Return the seconds to delay the next frame, so that keys typed meanwhile do not queue
         behind it."""
         return self.pace.wait_s() if self.pace is not None else 0.0
 
     def write_to_terminal(self, sequence: str) -> None:
-        """Send a control sequence of our own, never one with words from outside."""
+        """Send a fixed control sequence, never one that contains external text."""
         driver = driver_of(self)
         if driver is not None:
             driver.write(sequence)
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy to the clipboard of the terminal, through tmux or screen. The terminal does not
-        confirm it."""
+        """Copy to the terminal's clipboard, through tmux or screen if present. The terminal does
+        not confirm it."""
         from tui.terminal.osc52 import clipboard_sequence
 
         text = self.deck.privacy.text(text)
@@ -254,11 +254,12 @@ class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
     ) -> None:
         words, title = safe_text(self.with_key_names(message)), safe_text(title)
         self.drop_notice(words, title)
-        # Markup is on by default in Textual; a host name like "web[/]" would end the program.
+        # Textual enables markup by default; a host name like "web[/]" would crash the program.
         super().notify(words, title=title, severity=severity, timeout=timeout, markup=False)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        # The same ones each time: every line keeps what each filter made of it, by the filter.
+        # Return the same objects each time: every line caches the output of each filter by the
+        # filter.
         filters = [*super().get_line_filters(), self._control_filter]
         if self.terminal.theme.startswith("ansi"):
             filters.append(self._lean_filter)
@@ -272,5 +273,5 @@ class Dashboard(ChangedCells, RepeatedNotices, CrashExit, App[None]):
         return comes_too_late(self, error)
 
     def crash_words(self) -> RenderableType:
-        SPLASH.leave()  # what is printed before the app has the terminal is for the person
+        SPLASH.leave()  # text printed before the app owns the terminal is for the user
         return crash_report(self.console)

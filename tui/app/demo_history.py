@@ -1,4 +1,4 @@
-"""The history of the demo: one file for each world, filled with a past by a process of its own."""
+"""The demo's history: one file per world, filled with past readings by a separate process."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from tui.config.start_options import DemoOptions
 
 MOST_S = 60.0
-"""Seconds after which the demo goes on without a past."""
+"""Seconds after which the demo continues without past readings."""
 
 
 def demo_history(journal: Path, options: DemoOptions) -> Path:
-    """Return the history file of a demo; fill it first when it is new. The history's own thread.
+    """Return the history file of a demo; fill it first if it is new. History thread.
 
-    A demo that stands still has no past: it is for pictures and tests.
+    A demo with a stopped clock has no past readings: it is for pictures and tests.
     """
     file = journal.with_name(f"{journal.name}.history")
     if not file.exists() and not options.still:

@@ -1,8 +1,7 @@
-"""The start of the demo's journal: changes that the demo's customer made before the demo began.
+"""The initial journal of the demo: changes that the demo's customer made before the demo started.
 
-The simulator lists these changes in the file with its address. They are written through the
-product's own journal, so the dashboard shows them and follows the running reinstall as after any
-other start.
+The simulator lists these changes in its address file. They are written through the product's own
+journal, so the dashboard shows them and follows the running reinstall as after any other start.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ PROFILE = "demo"
 
 
 class _PastClock(SystemClock):
-    """A system clock whose date is the date of the entry that is being written."""
+    """A system clock set to the date of the entry being written."""
 
     date = 0.0
 
@@ -36,7 +35,7 @@ class _PastClock(SystemClock):
 def write_past(path: Path, past: Iterable[Mapping[str, Any]], who: str) -> None:
     """Write the changes into a new journal at `path`. Worker thread (disk).
 
-    Entries that cannot be read or written are left out: the demo works without them.
+    Skip entries that cannot be read or written: the demo works without them.
     """
     from tui.assembly import journal_at
 
@@ -58,7 +57,7 @@ def write_past(path: Path, past: Iterable[Mapping[str, Any]], who: str) -> None:
 def _write_task(
     journal: Journal, clock: _PastClock, task: list[Mapping[str, Any]], who: str
 ) -> None:
-    """Write the changes of one task: planned together, sent one after the other."""
+    """Write the changes of one task: planned together, sent one at a time."""
     from tui.models.async_answer import AsyncKey
     from tui.store.operations import OpState, Planned
 
@@ -93,7 +92,7 @@ def _write_task(
 
 
 def _write_records(folder: Path, requests: Iterable[Mapping[str, Any]]) -> None:
-    """Write the record of each reinstall, which says what it installs and how it ended."""
+    """Write the record of each reinstall: what it installs and how it ended."""
     from tui.paths import private_dir
     from tui.reinstall.record import Record, Records, Step
     from tui.wizards.installing.install_way import InstallMethod

@@ -1,8 +1,9 @@
-"""The embedded simulator of `hostdeck demo`: a child process, so that both cores work on the first
-frame.
+"""The embedded simulator of `hostdeck demo`: a child process, so that the first frame uses both
+cores.
 
-It ends with us, unless changes were asked of it: then it lives on for ten minutes, and a demo
-started again after a lost connection or a kill finds the provider as a real one would be found.
+The simulator ends with the dashboard, unless the demo sent it changes. Then it runs for ten more
+minutes: a demo restarted after a lost connection or a kill finds the same provider state, as with
+the real provider.
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ if TYPE_CHECKING:
 
 
 BYE = b"bye"
-"""Message that ends the simulator for good."""
+"""Message that ends the simulator permanently."""
 
 
 def _connected(port: int) -> socket.socket:
-    """To a port of this machine. `create_connection` would load a codec for its name first. Raises
-    OSError."""
+    """Connect to a local port. `create_connection` would first load a codec for the host name.
+    Raises OSError."""
     made = socket.socket()
     made.settimeout(1)
     try:
@@ -45,12 +46,12 @@ def _connected(port: int) -> socket.socket:
 
 
 class Demo:
-    """The simulator of one dashboard, its own child or one that was found alive."""
+    """The simulator of one dashboard: its own child process, or a running one that it found."""
 
     def __init__(self, options: DemoOptions, position: int = 0) -> None:
         """
         Args:
-            position: Which of several accounts it is: each has files of its own.
+            position: Index among several accounts; each has its own files.
         """
         self._is_recording = bool(options.replay)
         mark = hashlib.sha256(repr(options).encode()).hexdigest()[:10]
@@ -58,7 +59,7 @@ class Demo:
         self._place = f"demo-{position}" if position else "demo"
         if options.replay:
             self._place = f"recording-{mark}"
-        # Somebody else's file would lead to somebody else's provider.
+        # Another user's file would lead to another user's simulator.
         self._file = private_dir(self._paths.runtime) / f"demo-{mark}.json"
         self._child: subprocess.Popen[bytes] | None = None
         self._held: socket.socket | None = None
@@ -69,7 +70,7 @@ class Demo:
             self._child = self._spawn(options)
 
     def _find(self) -> dict[str, Any]:
-        """Return the facts in the file of a simulator that is still running."""
+        """Return the facts from the file of a simulator that is still running."""
         try:
             record = json.loads(self._file.read_text("utf-8"))
             self._held = _connected(int(record["hold"]))
@@ -80,7 +81,7 @@ class Demo:
     def _spawn(self, options: DemoOptions) -> subprocess.Popen[bytes]:
         root = Path(__file__).resolve().parent.parent.parent
         return subprocess.Popen(
-            # -P: what lies about in the current directory is not code of ours.
+            # -P: do not import code from the current directory.
             [
                 sys.executable,
                 "-P",
@@ -108,7 +109,7 @@ class Demo:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Return sentences about the simulator for the page of the first start."""
+        """Return sentences about the simulator for the tour."""
         from tui.simulator.demo_credentials import DEMO_PIN
 
         if self._is_recording:
@@ -116,8 +117,9 @@ class Demo:
         return ("", f"This is a demo: everything is simulated, and its PIN is {DEMO_PIN}.")
 
     def url(self) -> str:
-        """Return the address of the simulator; wait until it serves. Worker thread."""
-        # It says its address once: two who wait for it at the same time would share one line.
+        """Return the simulator's address once it serves requests. Worker thread."""
+        # The simulator prints its address once: two threads waiting together would compete for one
+        # line.
         with self._asking:
             if not self._found and self._child is not None:
                 assert self._child.stdout is not None
@@ -130,9 +132,9 @@ class Demo:
         return str(self._found["url"])
 
     def journal_file(self) -> Path:
-        """Return the journal of this world, with its past. Worker thread.
+        """Return the journal of this world, with its past entries. Worker thread.
 
-        Each world has its own: the async keys of another one mean nothing to it.
+        Each world has its own journal: async keys of another world mean nothing to it.
         """
         self.url()
         with self._asking:
@@ -157,7 +159,8 @@ class Demo:
         return journal
 
     def handle(self) -> int | None:
-        """The descriptor that holds the simulator: a child that inherits it keeps it alive."""
+        """Return the descriptor that holds the simulator: a child process that inherits it keeps
+        the simulator alive."""
         if self._held is not None:
             return self._held.fileno()
         if self._child is not None and self._child.stdin is not None:
@@ -176,7 +179,7 @@ class Demo:
 
 
 def _remove_others(place: Path, world: str) -> None:
-    """Remove what belongs to the journals of worlds that have ended."""
+    """Remove the files of journals whose worlds have ended."""
     for old in place.iterdir():
         if old.name.startswith(world):
             continue

@@ -1,4 +1,4 @@
-"""Driver of the terminal with all that the dashboard adds to Textual's."""
+"""The terminal driver: Textual's driver with all additions of the dashboard."""
 
 from __future__ import annotations
 
@@ -18,20 +18,21 @@ SECOND_SCREEN = "\x1b[?1049h"
 
 
 def ours(driver: type[Driver], pace: Pace | None) -> type[Driver]:
-    """Return the driver of this system with our additions; `pace` counts what it writes."""
+    """Return this system's driver with the dashboard's additions; `pace` counts the bytes it
+    writes."""
     made = unfreezing(clearing(steady(filtering(driver))))
     return adopting(made if pace is None else counting(made, pace))
 
 
 def adopting(driver: type[Driver]) -> type[Driver]:
-    """Return the same driver, which takes over the screen of the splash.
+    """Return the same driver, changed to take over the splash screen.
 
-    Entering the second screen once more would clear it.
+    Entering the alternate screen again would clear it.
     """
 
     class AdoptingDriver(driver):  # type: ignore[misc, valid-type]  # whichever Textual chose
         _is_there = False
-        """The second screen is shown already."""
+        """True while the alternate screen is already shown."""
 
         def start_application_mode(self) -> None:
             self._is_there = SPLASH.hand_over()
@@ -39,7 +40,7 @@ def adopting(driver: type[Driver]) -> type[Driver]:
             if self._is_there and isinstance(app, ChangedCells):
                 from tui.textual_fixes.frame_capture import cells_of
 
-                # The first frame is then the difference from the list that is shown already.
+                # The first frame is then only the difference from the list already shown.
                 app.seed_screen(cells_of(SPLASH.rows))
             super().start_application_mode()
 

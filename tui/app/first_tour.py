@@ -1,5 +1,4 @@
-"""Shows the page of the first start once, when the list is there and no key has been pressed. UI
-thread."""
+"""The tour: shown once, when the list has loaded and no key has been pressed. UI thread."""
 
 from __future__ import annotations
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from tui.app.dashboard_app import Dashboard
 
 SEEN_NAME = "tour-seen"
-"""The file in the state directory that says that the page was shown."""
+"""The file in the state directory that records that the tour was shown."""
 
 
 def was_seen(file: Path) -> bool:
@@ -29,7 +28,8 @@ def was_seen(file: Path) -> bool:
 
 
 def note_seen(file: Path) -> None:
-    """Never again; where that cannot be written down, the page is seen once more. Worker thread."""
+    """Record that the tour was shown. If that fails, the tour appears again at the next start.
+    Worker thread."""
     from tui.errors import HostdeckError
     from tui.paths import replace_file
 
@@ -45,8 +45,8 @@ class FirstTour:
     def __init__(self, app: Dashboard, file: Path | None, more: Sequence[str] = ()) -> None:
         """
         Args:
-            file: Is there when the page was shown before; `None`: it never comes by itself.
-            more: What else a newcomer should know here.
+            file: Exists if the tour was shown before; `None`: never show the tour automatically.
+            more: Additional text for new users.
         """
         self._app = app
         self._file = file
@@ -55,7 +55,7 @@ class FirstTour:
         self._page: TourScreen | None = None
 
     def begin(self) -> None:
-        """The first frame has been drawn: find out whether this is the first start."""
+        """Find out, after the first frame, whether this is the first start."""
         file = self._file
         if file is None:
             return
@@ -67,7 +67,7 @@ class FirstTour:
         self.look()
 
     def look(self) -> None:
-        """Offer the tour when the first list has come."""
+        """Show the tour after the first list has loaded."""
         store = self._app.deck.store
         if (
             self._is_due
@@ -89,7 +89,7 @@ class FirstTour:
             self._app.deck.engine.on_disk(partial(note_seen, file))
 
     def show(self) -> None:
-        """Over whatever is shown."""
+        """Show the tour over the current screen."""
         from screens.tour_screen import TourScreen
 
         self._is_due = False
@@ -97,20 +97,20 @@ class FirstTour:
         self._app.push_screen(self._page)
 
     def meet(self, key: events.Key) -> None:
-        """A key is about to be handed on: the page makes way for it, and does not come in
-        between."""
+        """Close or cancel the tour before a key is delivered, so that the key reaches the screen
+        below."""
         if self._file is not None and self._is_home:
             self._is_due, self._file = (
                 False,
                 None,
-            )  # who types knows the way; the next start asks again
+            )  # A user who types needs no tour now; the next start offers it again.
         page = self._page
         if page is not None and page is self._app.screen and not page.keeps(key.key):
             page.dismiss()
 
 
 def shown_keys(app: Dashboard) -> dict[str, list[str]]:
-    """Binding id → its keys as they are shown, remapped ones as they are now."""
+    """Return binding id → displayed keys, with the current remapping."""
     from screens.deck_screen import DeckScreen
     from screens.server.server_screen import ServerScreen
     from widgets.fleet_table import FleetTable

@@ -1,9 +1,9 @@
-"""The shortest time between two frames over a slow link. The app's thread only.
+"""The minimum time between two frames over a slow link. App thread only.
 
-A program behind ssh feels no resistance: megabytes are taken from it at once and then wait for the
-link, and with them the answer to every key that is pressed meanwhile. So in lean mode output is
-kept to what the slowest link that is worth serving carries. A single frame goes out at once; only a
-stream of them (a key held down) is thinned out: keys all count, frames between are left out.
+A program behind ssh feels no back pressure: ssh accepts megabytes at once, and they queue for the
+link together with the response to every later key. In lean mode, output is therefore limited to the
+rate of the slowest supported link. A single frame is sent at once; only a stream of frames (a held
+key) is thinned out. Every key counts, but intermediate frames are skipped.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
 BYTES_PER_S = 7_000.0
-"""A little less than 64 kbit/s, so that the way is free when the last frame of a stream comes."""
+"""Slightly less than 64 kbit/s, so that the link is free when the last frame of a stream
+arrives."""
 BURST_BYTES = 1_200.0
-"""Bytes under way from which a frame waits: a sixth of a second on the link."""
+"""Bytes in transit above which a frame waits: a sixth of a second on the link."""
 
 
 class Pace:
-    """Counts what is written against what the link has carried since."""
+    """Estimate of the bytes in transit: bytes written minus bytes the link has carried since."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -30,12 +31,12 @@ class Pace:
         self._at = clock()
 
     def wrote(self, size_bytes: int) -> None:
-        """Note that this many more bytes are on their way."""
+        """Add bytes that were just written."""
         self._carry()
         self._under_way += size_bytes
 
     def wait_s(self) -> float:
-        """Return how many seconds the next frame should wait; 0 when it may be drawn now."""
+        """Return the seconds that the next frame should wait; 0 if it may be drawn now."""
         self._carry()
         return max(0.0, self._under_way - BURST_BYTES) / BYTES_PER_S
 
@@ -46,7 +47,7 @@ class Pace:
 
 
 def counting(driver: type[Driver], pace: Pace) -> type[Driver]:
-    """Return the driver class with a count of the bytes it writes, kept by `pace`."""
+    """Return the driver class extended to count the bytes it writes in `pace`."""
 
     class CountingDriver(driver):  # type: ignore[misc, valid-type]  # whichever Textual chose
         def write(self, data: str) -> None:

@@ -1,5 +1,4 @@
-"""The question about marked servers that the list does not show, before a command is carried out.
-UI thread."""
+"""The question, before a command, about marked servers that the list does not show. UI thread."""
 
 from __future__ import annotations
 
@@ -25,9 +24,9 @@ def ask_about_hidden(
     targets: Targets,
     go: Callable[[Targets], object],
 ) -> None:
-    """Ask which servers a command is for, and go on with them.
+    """Ask which servers a command is for, and continue with them.
 
-    The first choice is what the list shows: the marked servers in view, or the one under the
+    The first choice is what the list shows: the visible marked servers, or the server under the
     cursor.
     """
     shown = _shown(performer, targets)

@@ -1,4 +1,4 @@
-"""Turns what a command says should happen into dialogs, screens and operations. UI thread."""
+"""The performer: turns the intents of commands into dialogs, screens and operations. UI thread."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from tui.store.operations import LooseEnd
 
 WAITS_S = 0.5
-"""Seconds between the looks of a dialog that waits behind another."""
+"""Seconds between checks of a dialog that waits behind another."""
 
 
 class Performer:
-    """Carries out wishes for one account."""
+    """Performer for one account."""
 
     def __init__(self, app: Dashboard, deck: Deck | None = None) -> None:
         self._app = app
@@ -42,10 +42,10 @@ class Performer:
         self._border = AccountBorder(self._deck)
         self._menu = ActionMenu(app, self._deck, self._border)
         self.loss = LossQuestion(app, self._deck)
-        """Asks before anything is changed after the journal lost records."""
+        """Question before the first change after the journal lost records."""
 
     def targets(self, argument: Any = None, rows: tuple[ServerRow, ...] | None = None) -> Targets:
-        """Return the targets of the screen in front, or these servers."""
+        """Return the targets of the front screen, or these servers."""
         screen = self._app.screen
         hidden, marked = frozenset[int](), False
         if rows is None:
@@ -58,12 +58,12 @@ class Performer:
     def wish(
         self, command_id: str, argument: Any = None, *, rows: tuple[ServerRow, ...] | None = None
     ) -> None:
-        """Carry out a command, or show the menu of all of them. `rows`: on these, not on those of
-        the screen."""
+        """Carry out a command, or show the menu of all commands. `rows`: use these instead of the
+        screen's rows."""
         self._wish_or_menu(command_id, self.targets(argument, rows))
 
     def wish_part(self, command_id: str, argument: Any, rows: tuple[ServerRow, ...]) -> None:
-        """Carry out a command for some targets of the screen in front: those of this account."""
+        """Carry out a command for some targets of the front screen: those of this account."""
         front = self.front
         ids = frozenset(row.id for row in rows)
         hidden = frozenset() if front is None else front.hidden_targets() & ids
@@ -78,8 +78,8 @@ class Performer:
             self._menu.open(targets, self.choose)
 
     def choose(self, command_id: str, targets: Targets) -> None:
-        """Carry out a command that was chosen from a list for these targets, whatever the screen is
-        about by now."""
+        """Carry out a command that the user chose for these targets, even if the screen has changed
+        since."""
         rows = tuple(self._deck.store.row(row.id) for row in targets.rows)
         gone = next(
             (
@@ -147,18 +147,18 @@ class Performer:
         try:
             intent = command.intend(targets)
         except (LookupError, ValueError):
-            return  # it makes no sense here, so there is nothing to keep
+            return  # the command does not apply here, so there is nothing to record
         if isinstance(intent, Confirm):
             self._deck.engine.operations.refuse(intent.plan, reason)
 
     def entries(self) -> tuple[str, Sequence[Entry]]:
-        """Return the target of the action menu in words, and the menu's entries."""
+        """Return the description of the action menu's target, and the menu's entries."""
         screen = self._app.screen
         targets = self.targets(screen.argument() if isinstance(screen, DeckScreen) else None)
         return targets.label, self._menu.entries(targets)
 
     def send_rest(self, batch: str) -> None:
-        """Ask for what a batch that was stopped has not sent."""
+        """Ask whether to send the unsent rest of a stopped batch."""
         from tui.commands import commands
         from tui.commands.many_servers import rest_of
         from tui.store.operations import OpState
@@ -176,7 +176,7 @@ class Performer:
         self.perform(rest_of(operations, commands(), self.targets(rows=rows)))
 
     def mend(self, end: LooseEnd) -> None:
-        """Ask for what ends a loose end; what only a person can end is shown."""
+        """Offer the fix of a loose end; show the loose end if only the user can resolve it."""
         from tui.commands.command import Confirm
         from tui.commands.fixes import fixing_place, mending_plan
 
@@ -190,17 +190,17 @@ class Performer:
             self.perform(Confirm(plan))
 
     def _go(self, place: Place) -> None:
-        """Show a place of this account."""
+        """Go to a place of this account."""
         self._app.go_to(replace(place, account=self._deck.account))
 
     # Intents
 
     def perform(self, intent: Intent, *, asked: bool = False) -> None:
-        """Do what should happen.
+        """Carry out an intent.
 
         Args:
-            asked: The person has answered a question about it, so a safe change is not asked about
-            again. A key alone,
+            asked: The user has already confirmed, so a safe change is sent without another
+                question. A key press alone, on a screen or in a menu, never sends a change.
                 of a screen or of a menu, never sends.
         """
         from tui.commands import command
@@ -259,7 +259,7 @@ class Performer:
         self._app.push_screen(dialog, answered)
 
     def _hidden(self, plan: Plan) -> frozenset[int]:
-        """Servers of the plan that are marked and not shown in the list in front."""
+        """Return the servers of the plan that are marked but hidden in the front list."""
         front = self.front
         return (
             frozenset()
@@ -270,7 +270,7 @@ class Performer:
 
     @property
     def front(self) -> DeckScreen | None:
-        """The screen beneath all dialogs."""
+        """The screen below all dialogs."""
         stack = reversed(self._app.screen_stack)
         return next((screen for screen in stack if isinstance(screen, DeckScreen)), None)
 
@@ -295,7 +295,8 @@ class Performer:
                 later_pin.wipe()
             if error is None and front is not None:
                 self._app.call_later(front.end_marks, self._border.ids_of(front.deck, ids))
-            # What is done to one server shows there; only many need a list of their own.
+            # A change to one server is visible there; only changes to many servers need their own
+            # list.
             self._app.call_later(self._on_submitted, error, "" if intent.plan.on_one else batch)
 
         on_end = (
@@ -313,13 +314,13 @@ class Performer:
     def _post_follow_up(
         self, then: Callable[[Sequence[Ended]], Intent | None], ended: Sequence[Ended]
     ) -> None:
-        """Perform what follows from the ends of all operations of a plan. Worker thread."""
+        """Perform the follow-up of a plan after all its operations have ended. Worker thread."""
         self._app.call_later(self._follow_up, then, ended)
 
     def _follow_up(
         self, then: Callable[[Sequence[Ended]], Intent | None], ended: Sequence[Ended]
     ) -> None:
-        """Keys typed for a dialog in front must not fall into the one that follows: it waits."""
+        """Delay the follow-up dialog, so that keys typed for the front dialog do not reach it."""
         if self._app.screen.is_modal:
             self._app.set_timer(WAITS_S, partial(self._follow_up, then, ended))
             return

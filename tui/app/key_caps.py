@@ -1,4 +1,4 @@
-"""Names of keys as they stand on the keyboard. Pure."""
+"""Key names as printed on the keyboard. Pure."""
 
 from __future__ import annotations
 
@@ -20,6 +20,5 @@ _CAPS = {
 
 
 def key_cap(shown: str) -> str:
-    """Return Textual's name of a key, or of several with a plus between: "shift+tab" as
-    "Shift+Tab"."""
+    """Convert Textual's name of a key or key combination: "shift+tab" becomes "Shift+Tab"."""
     return _CAPS.get(shown) or "+".join(_CAPS.get(part, part) for part in shown.split("+"))

@@ -1,5 +1,5 @@
-"""Remapped keys, checked against the bindings that there are, without importing the screens that
-have them."""
+"""Validation of remapped keys against the existing bindings, without importing the screens that own
+them."""
 
 from __future__ import annotations
 
@@ -80,16 +80,16 @@ _ONLY_ON = {
     "press": ("order", "reinstall"),
     "pane": tuple({*_SCREENS, *_DIALOGS} - {"fleet"}),
 }
-"""Screens of these scopes; the other scopes belong to all screens."""
+"""Scopes and the only screens where each is active; all other scopes belong to every screen."""
 _ALSO = {"order": {"wizard"}, "reinstall": {"wizard"}}
-"""Scopes that a screen inherits from its base."""
+"""Scopes that a screen inherits from its base class."""
 SCOPES = frozenset().union(_SCREENS, _DIALOGS, {"app", "go", "wizard"}, *_ON_SCREENS, *_IN_DIALOGS)
 """First parts of binding ids."""
 
 
 def _together() -> Iterable[set[str]]:
-    """Scopes that are active at the same time: a screen with one of its widgets and what holds
-    everywhere."""
+    """Return sets of scopes that are active at the same time: a screen with one of its widgets, and
+    the global scopes."""
     for screen in _SCREENS:
         also = _ALSO.get(screen, set())
         yield from (
@@ -106,13 +106,12 @@ def _met(scopes: set[str], where: str) -> bool:
 
 @cache
 def known_bindings() -> Mapping[str, tuple[str, ...]]:
-    """Return every binding id with its keys as shipped."""
+    """Return every binding id with its default keys."""
     return MappingProxyType({name: binding.keys for name, binding in shipped_keys().items()})
 
 
 def checked(remapped: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], list[str]]:
-    """The part of a remapping that can be used, in Textual's form, and what is wrong with the
-    rest."""
+    """Return the usable part of a remapping in Textual's form, and the problems with the rest."""
     known, problems = known_bindings(), list[str]()
     good = {}
     for binding_id, keys in remapped.items():
@@ -129,8 +128,8 @@ def checked(remapped: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], list
         else:
             good[binding_id] = tuple(keys)
     for binding_id in list(good):
-        # What is shipped was looked at together: a tab may mean with a key what means another thing
-        # beside it.
+        # Shared default keys are intended: a tab may use a key for something else than a
+        # neighboring widget.
         added = [key for key in good[binding_id] if key not in known[binding_id]]
         clash = _clash(binding_id, added, {**known, **good})
         if clash:

@@ -1,7 +1,6 @@
-"""Writes every action that has a key, for remapping: `python -m tui.app.keys_page >
-assets/keys.md`.
+"""Generator of the list of remappable actions: `python -m tui.app.keys_page > assets/keys.md`.
 
-Imports every screen; `tui.config.shipped_keys` reads the page instead.
+It imports every screen; `tui.config.shipped_keys` reads the generated page instead.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ keys.
 
 
 def bindings() -> dict[str, Binding]:
-    """Every binding by its id, as shipped."""
+    """Return every binding by its id, with default keys."""
     found: dict[str, Binding] = {}
     for owner in _owners():
         for binding in owner.__dict__.get("BINDINGS", ()):
@@ -38,7 +37,7 @@ def bindings() -> dict[str, Binding]:
 
 
 def _owners() -> Iterable[type[DOMNode]]:
-    """The app, every screen and every widget of ours, by name."""
+    """Return the app, every screen and every widget of Hostdeck, by name."""
     import screens
     import tui.app.app
     import widgets
@@ -64,7 +63,7 @@ def _keys_of(binding: Binding) -> str:
 
 
 def page() -> str:
-    """The page, in Markdown."""
+    """Return the page in Markdown."""
     rows = sorted(bindings().items(), key=lambda item: (item[0].partition(".")[0], item[0]))
     return _HEAD + "".join(
         f"| {binding_id} | {_keys_of(binding)} | {binding.description} |\n"

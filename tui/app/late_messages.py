@@ -1,4 +1,4 @@
-"""Messages that reach a screen while it is being taken apart."""
+"""Detection of messages that reach a screen during its removal."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 
 def comes_too_late(app: App[Any], error: Exception) -> bool:
-    """`error` is that a part was not found, on a screen that was left: its parts go before it does.
+    """Return whether `error` means that a part was missing on a removed screen: its parts are
+    removed first.
 
-    Textual still delivers what was on its way: a resize, a drawing put off until after the layout,
-    a mount. Nobody would see what comes of it, so it is no reason to stop. The same goes for keys
-    typed after the last one, when there is no screen any more.
+    Textual still delivers pending messages: a resize, a redraw deferred until after the layout, a
+    mount. Their effect would be invisible, so the program need not stop. This also covers keys
+    typed after the last screen has closed.
     """
     if isinstance(error, ScreenStackError):
         return is_exiting(app) or not app.is_running or not app.screen_stack

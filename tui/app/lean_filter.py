@@ -1,5 +1,5 @@
-"""For themes of the terminal's own colors: says only what differs from what the terminal does
-anyway."""
+"""Line filter for themes with the terminal's own colors: it drops styles equal to the terminal's
+defaults."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _NOTHING = Style()
 
 
 class LeanFilter(LineFilter):
-    """Takes out default colors, which every cell would set and reset, and joins what then looks
-    alike.
+    """Filter that removes default colors, which every cell would set and reset, and joins equal
+    segments.
 
-    Each styled piece ends with a reset, so text without a style is in the terminal's own colors.
+    Each styled segment ends with a reset, so unstyled text appears in the terminal's own colors.
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
@@ -38,11 +38,11 @@ class LeanFilter(LineFilter):
 
 @lru_cache(4096)
 def _bare(style: Style) -> Style | None:
-    """`style` without default colors; `None` when that leaves nothing to say."""
+    """Return `style` without default colors; `None` if nothing remains."""
     color, ground = style.color, style.bgcolor
     bare = style.without_color + Style(
         color=None if color is None or color.is_default else color,
         bgcolor=None if ground is None or ground.is_default else ground,
     )
-    # What is only there for the mouse says nothing to the terminal.
+    # Metadata for the mouse means nothing to the terminal.
     return None if not bare or bare == _NOTHING else bare

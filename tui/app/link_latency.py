@@ -1,9 +1,9 @@
-"""The distance to a remote terminal, measured while the program starts, and the settings that
-follow from it.
+"""The round trip to a remote terminal, measured during startup, and the settings derived from it.
 
-The terminal is asked where its cursor is before anything heavy is imported; the answer is read
-by a thread meanwhile. The first frame never waits for it: what has not been answered by then
-took that long already. Within tmux and screen it is they who answer, so nothing is measured.
+The terminal is asked for its cursor position before any heavy import; a thread reads the answer
+meanwhile. The first frame never waits for it: without an answer, the elapsed time is a lower bound
+of the round trip. Within tmux and screen nothing is measured, because they answer in place of the
+terminal.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ANSI = {"light": "ansi-light", "ansi-light": "ansi-light"}
-"""Themes with a light background; all others become the dark one of the terminal's own colors."""
+"""Themes with a light background; all others map to the dark theme of the terminal's own colors."""
 
 
 class Distance(NamedTuple):
-    """The known facts about the round trip."""
+    """The measured round trip."""
 
     seconds: float
     answered: bool = True
-    """Without an answer so far it is longer than `seconds`."""
+    """False if no answer has arrived: the round trip is then longer than `seconds`."""
 
 
 class Link:
-    """One question on its way. `start` sends it, unless it was sent with the splash."""
+    """One pending query. `start` sends it unless the splash screen already did."""
 
     def __init__(self, question: RoundTrip) -> None:
         self._question = question
@@ -44,7 +44,7 @@ class Link:
     def start(
         cls, terminal: Terminal, lean: str, environ: Mapping[str, str] = os.environ
     ) -> Link | None:
-        """Ask, where that can tell something: a remote terminal that nothing stands before."""
+        """Send the query if it can be measured: to a remote terminal without a multiplexer."""
         if SPLASH.question is not None:
             return cls(SPLASH.question)
         multiplexed = environ.get("TMUX") or environ.get("STY")
@@ -56,18 +56,18 @@ class Link:
         ):
             return None
         inward = sys.__stdin__.fileno()
-        # Unheard: the answer must not be drawn, nor wait for Enter.
+        # Without echo and line mode: the answer must not be drawn, nor wait for Enter.
         tty.setcbreak(inward, termios.TCSANOW)
         os.write(sys.__stdout__.fileno(), QUESTION)
         return cls(RoundTrip(inward))
 
     @property
     def typed(self) -> bytes:
-        """Return the bytes that came besides the answer: keys typed during the start."""
+        """Return the bytes received besides the answer: keys typed during startup."""
         return self._question.typed
 
     def distance(self) -> Distance:
-        """Return what is known by now. Nobody listens any more."""
+        """Return the result so far, and stop reading the answer."""
         self._question.stop()
         if self._question.took_s is not None:
             return Distance(self._question.took_s)
@@ -75,10 +75,9 @@ class Link:
 
 
 def leaner(terminal: Terminal, lean: str, distance: Distance | None) -> Terminal:
-    """The decisions again, now that the distance is known: over a slow link, the terminal's own
-    colors.
+    """Return the settings adjusted to the round trip: the terminal's own colors over a slow link.
 
-    They cost half the bytes, since no cell repeats its color in full.
+    They halve the number of bytes, since no cell repeats its color in full.
     """
     slow = distance is not None and distance.seconds > LEAN_ABOVE_S
     if lean == "off" or (lean == "auto" and not slow):

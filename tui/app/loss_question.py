@@ -1,4 +1,4 @@
-"""Question after the journal lost records: changes are refused until a person has answered it. UI
+"""The question after the journal lost records: changes are refused until the user answers it. UI
 thread."""
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from tui.deck import Deck
 
 WAITS_S = 0.5
-"""Seconds between the looks of a question that waits behind another dialog."""
+"""Seconds between checks of a question that waits behind another dialog."""
 ALLOW = "allow"
 TITLE = "The journal lost records"
 
 
 class LossQuestion:
-    """The question about lost journal records, at each start that finds a loss and before a change
-    until it is confirmed."""
+    """The question about lost journal records. It appears at each start that finds a loss, and
+    before each change until the user confirms."""
 
     def __init__(self, app: Dashboard, deck: Deck) -> None:
         self._app, self._deck = app, deck
@@ -26,11 +26,11 @@ class LossQuestion:
 
     @property
     def is_open(self) -> bool:
-        """Return whether changes are refused because of a loss."""
+        """Return whether a loss currently blocks changes."""
         return bool(self._deck.store.session.journal_loss)
 
     def look(self) -> None:
-        """Ask once about a loss that has become known; wait while another dialog is in front."""
+        """Ask once about a newly found loss; wait while another dialog is in front."""
         loss = self._deck.store.session.journal_loss
         if not loss or loss == self._asked:
             return
@@ -40,7 +40,7 @@ class LossQuestion:
         self.ask()
 
     def ask(self, then: Callable[[], object] = lambda: None) -> None:
-        """Say what was lost and ask. `then` is done when changes are to be allowed again."""
+        """Show what was lost and ask. Call `then` when changes are allowed again."""
         from screens.dialogs.choice_dialog import Choice, ChoiceScreen
 
         loss = self._asked = self._deck.store.session.journal_loss
@@ -55,6 +55,6 @@ class LossQuestion:
                 return
             operations = self._deck.engine.operations
             operations.ledger.confirm_loss(operations.who)
-            then()  # the journal writes it down meanwhile; should that fail, it refuses the change
+            then()  # the journal records the answer meanwhile; if that fails, it refuses the change
 
         self._app.push_screen(ChoiceScreen(TITLE, choices, hint=hint), answered)

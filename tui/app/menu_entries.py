@@ -1,4 +1,4 @@
-"""Entries of the action menu: their groups and their order. Pure."""
+"""Entries of the action menu: groups and order. Pure."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from tui.commands import commands
 from tui.commands.command import GROUPS, Command, Targets
 
 Entry = tuple[Command, str]
-"""A command, and the reason why it is not possible now; empty when it is possible."""
+"""A command, and the reason why it is not possible now; empty if it is possible."""
 
 
 def menu_entries(targets: Targets, first: tuple[str, ...] = ()) -> list[Entry]:
-    """Return the menu of these targets, one group after the other.
+    """Return the menu for these targets, group by group.
 
-    Possible commands come first within their group; groups without a possible command come last.
-    A server's menu ends with what is possible for the account.
+    Possible commands come first within their group; groups without a possible command come last. A
+    server's menu ends with commands for the account.
 
     Args:
-        first: Beginnings of command ids; their commands and groups come first.
+        first: Prefixes of command ids; their commands and groups come first.
     """
     found = [
         (command, command.why_not(targets) or "")
@@ -49,8 +49,8 @@ def _by_group(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def with_remote_hands_first(entries: Sequence[Entry], targets: Targets) -> list[Entry]:
-    """Return `entries` with remote hands in the places of the power commands, letters included,
-    where no server of the targets has remote control."""
+    """Return `entries` with remote hands in place of the power commands, letters included, if no
+    target server has remote control."""
     made = list(entries)
     if not targets.rows or any(row.remote_control is not False for row in targets.rows):
         return made

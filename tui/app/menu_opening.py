@@ -1,5 +1,4 @@
-"""Opening the action menu for some targets, with entries that follow what happens while it is
-open."""
+"""Opens the action menu for some targets; its entries stay up to date while it is open."""
 
 from __future__ import annotations
 
@@ -24,7 +23,7 @@ class ActionMenu:
         self._app, self._deck, self._border = app, deck, border
 
     def open(self, targets: Targets, choose: Callable[[str, Targets], None]) -> None:
-        """Show the menu. `choose` gets the id of the chosen command, and the targets."""
+        """Show the menu. Call `choose` with the id of the chosen command and the targets."""
         from screens.dialogs.action_menu import ActionsScreen
 
         self._app.push_screen(
@@ -37,7 +36,7 @@ class ActionMenu:
         return self._entries(targets, self._first())
 
     def _first(self) -> tuple[str, ...]:
-        """Return the beginnings of the ids of commands that come first on the screen in front."""
+        """Return the prefixes of command ids that come first on the front screen."""
         screen = self._app.screen
         return screen.first_in_menu() if isinstance(screen, DeckScreen) else ()
 
@@ -48,7 +47,7 @@ class ActionMenu:
         return [(command, self._app.with_key_names(reason)) for command, reason in entries]
 
     def _entries_now(self, targets: Targets, first: tuple[str, ...]) -> Sequence[Entry]:
-        """Return the entries for these targets as the store knows them by now."""
+        """Return the entries for these targets with the current data of the store."""
         rows = tuple(self._deck.store.row(row.id) or row for row in targets.rows)
         now = self._border.targets(rows, targets.argument, targets.hidden, marked=targets.marked)
         return self._entries(now, first)

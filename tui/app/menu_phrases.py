@@ -1,4 +1,4 @@
-"""Commands of the action menu typed in words before server names: `reboot web-01`. Pure."""
+"""Menu commands typed as words before server names: `reboot web-01`. Pure."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tui.power_words import POWER_WORDS
 
 @cache
 def _phrases() -> dict[tuple[str, ...], str]:
-    """Words of each phrase → id of its command. Titles win over aliases, an alias of two commands
-    means neither."""
+    """Return the words of each phrase → id of its command. Titles win over aliases; an ambiguous
+    alias is left out."""
     on_servers = [command for command in commands().values() if command.on_servers]
     found: dict[tuple[str, ...], str] = {}
     for command in on_servers:
@@ -45,8 +45,8 @@ def _aliases(ids: Sequence[str]) -> dict[str, str]:
 
 
 def named_command(words: Sequence[str]) -> tuple[str, list[str]] | None:
-    """Return the id of the command that the first words name, by its longest phrase, and the words
-    after them; `None` when they name no command or nothing follows."""
+    """Return the id of the command named by the first words (longest phrase wins), and the words
+    after it; `None` if they name no command or nothing follows."""
     lower = [word.lower() for word in words]
     for length in range(len(words) - 1, 0, -1):
         command_id = _phrases().get(tuple(lower[:length]))

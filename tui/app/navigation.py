@@ -1,4 +1,4 @@
-"""Navigation: going to a place, back one level, and along the places seen. UI thread."""
+"""Navigation to a place, back one level, and through the history of places. UI thread."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 MOST = 200
-"""Most places that are remembered for going back."""
+"""Maximum number of remembered places."""
 
 
 class Trail:
-    """The places one app has shown, in their order, and which of them is shown now."""
+    """The history of places that one app has shown, and the current position in it."""
 
     def __init__(self, app: Dashboard) -> None:
         self._app = app
@@ -25,8 +25,7 @@ class Trail:
         self._at = 0
 
     def go_to(self, place: Place) -> None:
-        """Show a place on top of where the person is; one that is beneath already is gone back
-        to."""
+        """Show a place on top of the current one, or go back to it if it is already below."""
         if place == self._places[self._at]:
             return
         self._note(place)
@@ -50,11 +49,11 @@ class Trail:
             self._note(here)
 
     def reaches(self, by: int) -> bool:
-        """Return whether there is a place this many steps ahead or back."""
+        """Return whether a place exists this many steps forward or back."""
         return 0 <= self._at + by < len(self._places)
 
     def step(self, by: int) -> None:
-        """Along the places seen, without adding to them."""
+        """Move through the history without adding to it."""
         self._at += by
         while len(self._app.screen_stack) > 1:
             self._app.pop_screen()
@@ -64,7 +63,7 @@ class Trail:
 
     @property
     def last(self) -> int:
-        """The step to the place shown before this one, and from there back again."""
+        """Return the step to the previously shown place; from there, the step back again."""
         return -1 if self._at else 1
 
     def _note(self, place: Place) -> None:

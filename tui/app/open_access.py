@@ -1,5 +1,4 @@
-"""Offers to close what is open before a person goes: from a tab, a server, the program. UI
-thread."""
+"""Offers to close open access before the user leaves a tab, a server, or the program. UI thread."""
 
 from __future__ import annotations
 
@@ -25,7 +24,7 @@ Go = Callable[[], object]
 
 
 class OpenWays:
-    """Remembers what a person has been asked about: the same is asked once in each place."""
+    """Record of the questions already asked: each question is asked once per place."""
 
     def __init__(self, app: Dashboard) -> None:
         self._app = app
@@ -33,19 +32,19 @@ class OpenWays:
         self._closing = False
 
     def leave_server(self, server_id: int, go: Go) -> None:
-        """Go away from the ways to a server; what closes them need not be waited for."""
+        """Leave the access tab of a server without waiting for the requests that close it."""
         deck = self._app.accounts.front
         self._leave(deck, server_id, open_ways(deck.store.loose_ends, server_id), go)
 
     def leave_program(self, go: Go) -> None:
-        """End the program. The second time nothing is asked and nothing waited for."""
+        """End the program. The second call asks nothing and waits for nothing."""
         if self._closing:
             go()
         else:
             self._leave_accounts(self._app.accounts.decks, go)
 
     def _leave_accounts(self, decks: Sequence[Deck], go: Go) -> None:
-        """Ask about one account after the other, then go."""
+        """Ask about each account in turn, then leave."""
         if not decks:
             go()
             return
@@ -107,7 +106,7 @@ class OpenWays:
 
 
 def _left_words(operation: Operation) -> str:
-    """Return the task, the server, and why the access could not be closed."""
+    """Return the task, the server, and the reason why the access could not be closed."""
     from tui.api.task_names import task_name  # the catalog is heavy
 
     name = f"{task_name(operation.action)} {operation.server_name}".rstrip()

@@ -1,5 +1,5 @@
-"""Reports operations that end: a toast, a bell after long ones, a list of those that ended while
-the dashboard was closed. UI thread."""
+"""Reports of ended operations: a toast, a bell after long ones, and a list of those that ended
+while the dashboard was closed. UI thread."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from tui.deck import Deck
 
 LONG_S = 20.0
-"""Duration from which the end of an operation rings the bell."""
+"""Duration in seconds from which an ended operation rings the bell."""
 TOAST_S = 5.0
 _IN_VIEW = frozenset({"operations", "batch", "operation", "reinstall"})
 _BAD = frozenset({OpState.FAILED, OpState.REFUSED, OpState.UNKNOWN})
 
 
 class OperationWatch:
-    """Compares the operations in the store with those of the last look."""
+    """Comparison of the store's operations with the previous check."""
 
     def __init__(self, app: Dashboard, deck: Deck) -> None:
         self._app, self._deck = app, deck
@@ -39,7 +39,7 @@ class OperationWatch:
         self._submitted.update(numbers)
 
     def look(self) -> None:
-        """Look at operations that changed."""
+        """Check operations that changed."""
         now = self._deck.store.operations
         before, self._before = self._before, now
         if not self._began:
@@ -64,7 +64,8 @@ class OperationWatch:
         from screens.dialogs.while_away import AwayScreen
 
         ended = [operation for operation in now.values() if operation.unseen]
-        # Operations that waited in a program that died are never sent: they are not under way.
+        # Operations that were still waiting when their program ended are never sent, so they are
+        # not running.
         going = sum(
             operation.state in (OpState.SENDING, OpState.RUNNING) for operation in now.values()
         )
@@ -108,12 +109,12 @@ class OperationWatch:
         if wish == "bell":
             self._app.bell()
         elif wish == "osc9":
-            # A fixed text: words of the provider are never written to the terminal like this.
+            # Use a fixed text: provider text is never written to the terminal this way.
             self._app.write_to_terminal(desktop_notice(os.environ))
 
 
 def is_told(intent: Intent, ended: Sequence[Ended]) -> bool:
-    """Return whether the notices about these operations say the same as an intent."""
+    """Return whether the notices about these operations already contain the intent's text."""
     from tui.commands.command import Refuse
 
     return isinstance(intent, Refuse) and any(
@@ -125,7 +126,7 @@ def is_told(intent: Intent, ended: Sequence[Ended]) -> bool:
 
 
 def desktop_notice(environ: Mapping[str, str]) -> str:
-    """Return the OSC 9 sequence, wrapped so that tmux passes it on."""
+    """Return the OSC 9 sequence, wrapped so that tmux passes it through."""
     plain = "\x1b]9;Hostdeck: work has ended\x07"
     if environ.get("TMUX"):
         return f"\x1bPtmux;{plain.replace(chr(27), chr(27) * 2)}\x1b\\"

@@ -1,5 +1,5 @@
-"""Opens the palette and does what is chosen in it: a command, one of Textual's actions, or words of
-the shell."""
+"""Opens the palette and carries out the choice: a command, a Textual action, or a typed command
+line."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _choice(row: ServerRow) -> Choice:
 
 
 REMEMBERED = 50
-"""Answers that are kept, while the program runs."""
+"""Number of answers remembered while the program runs."""
 
 
 class Palette:
@@ -38,10 +38,10 @@ class Palette:
     def __init__(self, app: Dashboard) -> None:
         self._app = app
         self._again: list[str] = []
-        """Actions chosen or typed before, newest first."""
+        """Recently chosen or typed actions, newest first."""
 
     def open(self) -> None:
-        """Over the screen in front."""
+        """Open the palette over the front screen."""
         app = self._app
         targets = app.performer.targets()
         offers = Offers(
@@ -59,8 +59,8 @@ class Palette:
         return [(rank, _choice(row)) for rank, row in servers_like(text, self._rows())]
 
     def _shown(self, answer: str) -> Choice | None:
-        """An answer of before that is no action: words as in a shell, or a server that is still
-        there."""
+        """Show an earlier answer that is not an action: a command line, or a server that still
+        exists."""
         if answer.startswith(TYPED):
             return Choice(answer, answer.removeprefix(TYPED), note="typed before")
         if answer.startswith(SERVER):
@@ -108,7 +108,7 @@ class Palette:
         return reading.taken_at is not None and now - reading.taken_at <= VISIBLE_S[want]
 
     async def _run_typed(self, text: str) -> None:
-        """Do what the words of the command line mean here."""
+        """Carry out a typed command line in the dashboard."""
         text = self._app.deck.privacy.revealed(text)
         app, found = (
             self._app,

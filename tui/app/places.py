@@ -1,4 +1,4 @@
-"""Every place of the dashboard by name, and how its screen is made. Screens do not know each
+"""Every place of the dashboard by name, and how to create its screen. Screens do not import each
 other."""
 
 from __future__ import annotations
@@ -44,12 +44,11 @@ PLACES = {
     "loose_ends": "screens.loose_ends_screen:LooseEndsScreen",
     "reinstall": "screens.reinstall.reinstall_screen:ReinstallScreen",
 }
-"""Name → module and class. A class takes the deck, and the argument of the place when it has
-one."""
+"""Name → module and class. A class takes the deck, and the place's argument if it has one."""
 
 
 def open_place(deck: Deck, place: Place) -> DeckScreen:
-    """A new screen for a place. The module is imported when it is first gone to."""
+    """Create the screen for a place. Its module is imported at the first visit."""
     module, _, name = PLACES[place.name].partition(":")
     make: Any = getattr(import_module(module), name)
     screen: DeckScreen = make(deck) if place.argument is None else make(deck, place.argument)

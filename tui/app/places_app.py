@@ -1,5 +1,5 @@
-"""App that goes from place to place: along the trail, home, and to a filtered list. It takes the
-last screen of the list when it ends. UI thread."""
+"""App base with navigation: places, history, home, and filtered lists. It captures the last list
+screen at exit. UI thread."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class PlacesApp(Dashboard):
-    """Shows places, and asks before open ways of a server are left behind."""
+    """App base that shows places and asks before the user leaves a server with open access."""
 
     def __init__(self, deck: Deck, terminal: Terminal) -> None:
         super().__init__(deck, terminal)
@@ -37,7 +37,7 @@ class PlacesApp(Dashboard):
         """True if the last screen is saved for the next start."""
         self.last_screen: LastScreen | None = None
         self.is_account_unsure = False
-        """The program ended while it asked for a key."""
+        """True if the program ended while it asked for a key."""
 
     def exit(
         self,
@@ -56,8 +56,8 @@ class PlacesApp(Dashboard):
         self.go_to(event.place)
 
     def go_to(self, place: Place) -> None:
-        """Show a place on top of where the person is; one that is beneath already is gone back
-        to. In a session of several accounts the account is asked for where it is not known."""
+        """Show a place on top of the current one, or go back to it if it is already below. In a
+        session with several accounts, ask for the account if it is unknown."""
         located = self.accounts.located(place)
         if located is not None:
             self.trail.go_to(located)
@@ -70,7 +70,7 @@ class PlacesApp(Dashboard):
         self.trail.back(home=event.home)
 
     def action_go(self, name: str) -> None:
-        """To a place without an argument, by name."""
+        """Go to a place without an argument, by name."""
         self.leave_for(lambda: self.go_to(Place(name)))
 
     def action_previous_place(self) -> None:
@@ -80,7 +80,7 @@ class PlacesApp(Dashboard):
         self._step(1)
 
     def action_last_place(self) -> None:
-        """To the place shown before this one, and back again with the same key."""
+        """Go to the previously shown place; the same key goes back again."""
         self._step(self.trail.last)
 
     def _step(self, by: int) -> None:
@@ -88,7 +88,7 @@ class PlacesApp(Dashboard):
             self.leave_for(partial(self.trail.step, by))
 
     def leave_for(self, go: Callable[[], object]) -> None:
-        """Go, also from a server with open ways: first it is offered to close them."""
+        """Go to a place; offer first to close the open access of the server that is left."""
         server_id = self.screen.ways_behind() if isinstance(self.screen, DeckScreen) else None
         if server_id is None:
             go()
@@ -99,11 +99,11 @@ class PlacesApp(Dashboard):
         self.open_ways.leave_server(event.server_id, event.go)
 
     async def action_use_view(self, name: str) -> None:
-        """Show the list through a filter that the configuration has a name for."""
+        """Apply a saved view of the configuration to the list."""
         await self.use_filter(self.deck.settings.views[name])
 
     async def use_filter(self, text: str) -> None:
-        """Show the list through a filter."""
+        """Filter the list."""
         self.go_to(HOME)
         if isinstance(self.screen, FleetScreen):
             await self.screen.use_filter(text)
@@ -111,7 +111,7 @@ class PlacesApp(Dashboard):
     # Accounts
 
     def action_sign_out(self) -> None:
-        """End the session; the sign-in comes back, and the list stays as it was."""
+        """End the session and show the sign-in; the list stays unchanged."""
         front = self.accounts.front
         account = front.account or front.store.only
         if self.accounts.is_several and not account:

@@ -1,4 +1,5 @@
-"""Plans a change that was confirmed for a time. Disk and process start on the local thread."""
+"""Plans a change that the user confirmed for a later time. The local thread writes the file and
+starts the process."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 
 def plan_for_later(app: Dashboard, deck: Deck, plan: Plan, pin: Pin | None) -> None:
-    """Store the change and start its process; say so, or why not. UI thread."""
+    """Store the change and start its process; report the result or the reason for a failure. UI
+    thread."""
     from tui.errors import HostdeckError
 
     def work() -> None:
@@ -65,7 +67,7 @@ def _planned(deck: Deck, plan: Plan, pin: Pin | None) -> str:
 
 
 def _carried(deck: Deck) -> dict[str, Any]:
-    """Return the data that the process needs, with the credentials: for its pipe only."""
+    """Return the data for the process, including credentials: only for its pipe."""
     from tui.operations.background import carry
     from tui.paths import Paths
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def switch_privacy(app: Dashboard) -> None:
-    """Show invented names from now on, or the real ones again, on every screen."""
+    """Switch all screens between invented and real names."""
     privacy = app.deck.privacy
     privacy.switch()
     app.line_mask.is_on = privacy.on

@@ -1,4 +1,4 @@
-"""Asks before the program ends while something is going on or dangerously open. UI thread."""
+"""Questions before the program ends with running work or open access. UI thread."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ class Quitting:
     def __init__(self, app: Dashboard) -> None:
         self._app = app
         self.keep_watching = False
-        """The person left while work was going on, and wants it brought to its end."""
+        """True if the user quit during running work and wants it completed."""
 
     def ask(self) -> None:
-        """Leave; ways into servers are offered to be closed first."""
+        """Quit; first offer to close open access to servers."""
         self._app.open_ways.leave_program(self._leave_work)
 
     def _leave_work(self) -> None:
@@ -33,7 +33,7 @@ class Quitting:
         from screens.dialogs.leaving_dialog import LeavingScreen
 
         if isinstance(app.screen, LeavingScreen):
-            app.exit()  # asked twice: the next start goes on with it
+            app.exit()  # second request to quit: the next start resumes the work
             return
         words = (
             ""

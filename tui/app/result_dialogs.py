@@ -1,5 +1,4 @@
-"""Shows what answers held and what happened: credentials once, consoles, incident notes. UI
-thread."""
+"""Display of results: one-time credentials, consoles, incident notes. UI thread."""
 
 from __future__ import annotations
 
@@ -22,7 +21,7 @@ LETTERS = "ftl"
 def show(
     app: Dashboard, intent: Reveal | OpenConsole | WriteNote | RunPrograms, deck: Deck
 ) -> None:
-    """Do what the intent says, for the account of `deck`."""
+    """Carry out the intent for the account of `deck`."""
     match intent:
         case Reveal():
             app.push_screen(RevealScreen(intent, deck))
@@ -57,7 +56,7 @@ def _run_programs(app: Dashboard, intent: RunPrograms, deck: Deck) -> None:
 
 
 def _on_disk(app: Dashboard, deck: Deck, job: Callable[[], Callable[[], object]]) -> None:
-    """Run `job` where the disk may be waited for; what it answers is done on the UI thread."""
+    """Run `job` on the disk thread; handle its result on the UI thread."""
 
     def run() -> None:
         try:
@@ -71,7 +70,7 @@ def _on_disk(app: Dashboard, deck: Deck, job: Callable[[], Callable[[], object]]
 
 
 def _open_console(app: Dashboard, intent: OpenConsole, deck: Deck) -> None:
-    """To the viewer where there is one; else the file's path and the lines for a laptop."""
+    """Open the viewer if one exists; otherwise show the file's path and commands for a laptop."""
     name, files = intent.row.called, deck.engine.consoles
 
     def job() -> Callable[[], object]:
@@ -113,7 +112,7 @@ def _write_note(app: Dashboard, intent: WriteNote, deck: Deck) -> None:
 
     def copied(text: str) -> None:
         app.copy_to_clipboard(text)
-        # OSC 52 has no answer: the terminal does not confirm it.
+        # OSC 52 has no reply: the terminal does not confirm the copy.
         app.notify("The incident note was sent to the terminal's clipboard.", timeout=8)
 
     _on_disk(app, deck, job)

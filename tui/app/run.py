@@ -1,4 +1,4 @@
-"""Puts the pieces together and runs the dashboard; the one place that knows them all."""
+"""Composition and start of the dashboard; the only module that imports all parts."""
 
 from __future__ import annotations
 
@@ -41,45 +41,47 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 DEMO_NETWORK = Network(requests_per_second=50.0, budget_per_minute=1200.0)
-"""The simulator in the next process needs no gentleness."""
+"""Network settings for the demo: the local simulator needs no rate limits."""
 
 
 def run_dashboard(options: StartOptions) -> int:
-    """Run until the person leaves. Returns the exit code."""
-    # Nothing made during the start is garbage; the collector comes back once the fleet is there.
+    """Run until the user quits. Return the exit code."""
+    # Objects created during startup are not garbage; the collector is enabled again once the fleet
+    # is loaded.
     gc.disable()
     before = _terminal_settings()
-    # From here on the terminal is changed; a signal before the app listens must give it back
+    # The terminal is changed from here on; a signal before the app handles it must restore it
     # first.
     profiles = [options.settings.profile(name) for name in options.profiles or (options.profile,)]
     asks = not options.demo and any(profile.credential_command for profile in profiles)
     for number in ENDING_SIGNALS:
         signal.signal(number, lambda number, frame: _end(number, before, has_child=bool(asks)))
-    # First of all: no child inherits what is taken.
+    # Before anything else, so that no child process inherits the descriptors opened later.
     environment = take_from_environment()
     demo = Demo(options.demo) if options.demo and not options.profiles else None
     settings = options.settings
     terminal = Terminal.look(
         mouse=settings.ui.mouse, ascii=settings.ui.ascii, theme=settings.ui.theme
     )
-    # Read by Textual at import: animations cost bytes, and NO_COLOR needs the theme before the app.
+    # Textual reads these at import: animations cost bytes, and NO_COLOR requires the theme before
+    # the app.
     os.environ["TEXTUAL_ANIMATIONS"] = "none"
     os.environ["TEXTUAL_SMOOTH_SCROLL"] = "0"
-    # How soon after a key press the next frame may be drawn. Nothing moves by itself, so more
-    # frames a second are no more bytes.
+    # Minimum time between a key press and the next frame. Nothing is animated, so a higher frame
+    # rate does not send more bytes.
     os.environ["TEXTUAL_FPS"] = "500"
-    # A credential command may ask on this terminal: then no other thread reads from it.
+    # A credential command may prompt on this terminal: then no other thread may read from it.
     link = None if asks else Link.start(terminal, settings.ui.lean)
     if settings.ui.lean == "on":
         terminal = leaner(terminal, "on", None)
-        # What changes quickly is drawn together.
+        # Draw rapid changes together.
         os.environ["TEXTUAL_FPS"] = "30"
     kind = os.environ.get("TERM", "")
     if kind == "dumb":
-        # Where nothing is promised, no colors either.
+        # If the terminal announces no colors, use none.
         os.environ["NO_COLOR"] = "1"
     if not says_true_color(os.environ, kind):
-        # Rich would believe it.
+        # Rich would trust this variable.
         os.environ.pop("COLORTERM", None)
     if terminal.theme.startswith("ansi"):
         os.environ["TEXTUAL_THEME"] = "ansi-dark" if terminal.theme == "ansi" else "ansi-light"
@@ -90,10 +92,10 @@ def run_dashboard(options: StartOptions) -> int:
 
 
 def _terminal_settings() -> list[Any] | None:
-    """Return the terminal's input settings, to restore at the end; `None` without a terminal.
+    """Return the terminal's input settings for restoring at exit; `None` without a terminal.
 
-    Textual keeps them too, and anew after every SIGCONT: then its own, without an echo, which are
-    no way back.
+    Textual also saves them, but again after every SIGCONT. By then they are Textual's own settings
+    without echo, which are useless for restoring.
     """
     if SPLASH.settings is not None:
         return SPLASH.settings
@@ -110,12 +112,12 @@ def _give_back(settings: list[Any] | None) -> None:
 
 
 def _end(number: int, settings: list[Any] | None, *, has_child: bool) -> None:
-    """At any moment before the app listens: nothing has been sent or written yet, and the demo ends
-    by itself.
+    """End the process before the app handles signals: nothing has been sent or written yet, and the
+    demo ends without help.
 
-    An exception can be swallowed, within a callback of the import system or at the very end. Only
-    what asks for the credential on this terminal has to be ended with us, which is what becomes of
-    an exception there.
+    An exception could be swallowed, in a callback of the import system or at the very end. Only the
+    program that prompts for the credential on this terminal must be ended too, as an exception
+    would do.
     """
     if has_child:
         raise SystemExit(128 + number)
@@ -134,7 +136,8 @@ def _deck(
 ) -> tuple[Deck, Engine]:
     """
     Args:
-        is_alone: The session has this account only; otherwise no key of the environment is used.
+        is_alone: The session has only this account; otherwise the key in the environment is not
+            used.
     """
     settings, clock = options.settings, SystemClock()
     profile = settings.profile(options.profile)
@@ -147,7 +150,7 @@ def _deck(
             from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_USER
 
             if options.demo is not None and options.demo.fleet in ("empty", "0"):
-                # The provider refuses keys of accounts without servers; the password is good.
+                # The provider refuses keys of accounts without servers; the password works.
                 return Found(DEMO_PASSWORD, "demo password", DEMO_USER)
             return Found(DEMO_KEY, "demo key")
         if early:
@@ -158,7 +161,8 @@ def _deck(
         return find_secret(options.profile, profile, environment, has_file=is_alone)
 
     if profile.credential_command and demo is None:
-        # Before the screen is taken: it may ask for a passphrase on this terminal.
+        # Do this before the app takes over the screen: it may prompt for a passphrase on this
+        # terminal.
         SPLASH.leave()
         try:
             early.append(find())
@@ -206,7 +210,7 @@ def _deck(
         ),
         config_file=options.config_file or Paths.of_user().config / "config.toml",
         bookmarks=saved_bookmarks(engine, name),
-        # The requests of the demo begin anew with each world.
+        # The demo's request counters restart with each world.
         seen=SeenMessages() if demo else saved_messages(engine, name),
     )
     return deck, engine
@@ -219,7 +223,7 @@ _demos: list[Demo] = []
 def _combined(
     options: StartOptions, terminal: Terminal, environment: dict[str, str]
 ) -> tuple[Deck, Engine]:
-    """Build a deck for each account, and the deck of the list of all."""
+    """Build a deck for each account, and the deck of the combined list."""
     from tui.accounts.combined_deck import combined_deck
 
     decks = {}
@@ -229,7 +233,7 @@ def _combined(
         if options.demo is not None:
             demo = Demo(options.demo.of_account(position), position)
             _demos.append(demo)
-        # A key of the environment does not say which account it is for.
+        # A key in the environment does not name its account.
         deck, _ = _deck(options_of_profile, demo, terminal, {}, is_alone=False)
         decks[name] = replace(deck, profile=name, account=name, position=position)
     names = ",".join(options.profiles)
@@ -254,7 +258,7 @@ def _history(
     url: str,
     demo: Demo | None,
 ) -> SensorHistory:
-    """The history on disk: one file for each profile, and one for each world of the demo."""
+    """Return the history on disk: one file per profile, or per world of the demo."""
     from tui.history.sample_file import history_file
     from tui.history.sample_values import HistorySettings
     from tui.history.sensor_history import SensorHistory
@@ -279,7 +283,7 @@ def _history(
 
 
 def _fact_path(options: StartOptions, url: str, demo: Demo | None) -> Path:
-    """Return the file of facts: one for each profile, and one for each world of the demo."""
+    """Return the file of facts: one per profile, or per world of the demo."""
     if demo is not None:
         return Path(f"{demo.journal_file()}.facts")
     from tui.history.fact_file import fact_file
@@ -290,7 +294,7 @@ def _fact_path(options: StartOptions, url: str, demo: Demo | None) -> Path:
 def _may_save(options: StartOptions) -> bool:
     """Return whether the next start may show the last screen before anything else.
 
-    A credential command may ask on the terminal first.
+    A credential command may first prompt on the terminal.
     """
     names = options.profiles or (options.profile,)
     return (
@@ -305,7 +309,7 @@ def _save_screen(app: HostdeckApp, options: StartOptions, *, asks: bool) -> None
     """Save the last screen for the next start, with the files that it depends on."""
     from tui.app.saved_frame import forget, save
 
-    # A start in the other mode must not show names that are not for it.
+    # A start in the other privacy mode must not show names of this mode.
     is_other_mode = app.deck.privacy.on != options.settings.ui.privacy
     if app.is_account_unsure or is_other_mode or not options.settings.ui.splash:
         forget()
@@ -325,7 +329,7 @@ _bugs: list[str] = []
 
 
 def _note_bug(error: Exception) -> None:
-    """Log a bug of a worker's job, and keep its place to be shown after the screen is gone."""
+    """Log a bug in a worker's job, and save its location for display after the screen closes."""
     _bugs.append(note_bug(error))
 
 
@@ -337,7 +341,7 @@ def _run(
     link: Link | None,
     before: list[Any] | None,
 ) -> int:
-    """Run; `before`: settings of the terminal before the question about the link."""
+    """Run the app; `before`: terminal settings from before the latency query."""
     deck, engine = (
         _combined(options, terminal, environment)
         if options.profiles
@@ -362,9 +366,9 @@ def _run(
     )
     app.saves_screen = demo is None and options.demo is None and _may_save(options)
     watch_hang_up(app.ending.hung_up)
-    # Handlers of our own, not those of the loop: that one leaves deadly ones behind when it ends,
-    # and a second signal must cut short neither the way back to the terminal nor what is done
-    # afterwards.
+    # Install our own handlers, not the loop's: when the loop ends, it restores default handlers
+    # that kill the process. A second signal must interrupt neither the restoring of the terminal
+    # nor the work after it.
     for number in (*ENDING_SIGNALS, signal.SIGINT):
         signal.signal(number, app.ending.signalled)
     code = CRASHED

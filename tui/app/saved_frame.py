@@ -1,4 +1,4 @@
-"""The last screen of the list, taken when the program ends and saved for the next start."""
+"""The last list screen, captured when the program ends and saved for the next start."""
 
 from __future__ import annotations
 
@@ -26,11 +26,12 @@ if TYPE_CHECKING:
     from tui.terminal.saved_screen import StartKey
 
 MOST_SERVERS = 20_000
-"""A larger list is saved only as it stands there: to arrange it again takes too long."""
+"""Maximum number of servers for a new layout; a larger list is saved as displayed, because a new
+layout takes too long."""
 
 
 class LastScreen(NamedTuple):
-    """The list as a start shows it."""
+    """The list as the next start shows it."""
 
     rows: Sequence[str]
     columns: int
@@ -40,9 +41,9 @@ class LastScreen(NamedTuple):
 
 
 def last_screen(app: Dashboard) -> LastScreen | None:
-    """Take the list off an app that ends: without dialogs, notices, marks, or a filter. UI thread.
+    """Capture the list of an ending app without dialogs, notices, marks, or filter. UI thread.
 
-    `None` when there is no list of a signed-in account to be shown again.
+    Return `None` if there is no list of a signed-in account to show again.
     """
     store = app.deck.store
     fleet, taken_at = store.fleet.value, store.fleet.taken_at
@@ -69,16 +70,17 @@ def last_screen(app: Dashboard) -> LastScreen | None:
 
 
 def is_signing_in(app: Dashboard) -> bool:
-    """Return whether the person is asked for a key: the list may be that of another account."""
+    """Return whether the app is asking for a key: the list may belong to another account."""
     return any(isinstance(screen, SignInScreen) for screen in app.screen_stack)
 
 
 def save(last: LastScreen, key: StartKey, files: Sequence[Path], *, asks: bool) -> None:
-    """Save a screen for the next start; without it that shows nothing until the list is there.
+    """Save a screen for the next start; without a screen, the next start shows nothing until the
+    list has loaded.
 
     Args:
         files: Files that decide what the screen shows.
-        asks: The terminal is asked how far away it is.
+        asks: The next start asks the terminal for its round trip.
     """
     saved = SavedScreen(
         last.rows,
@@ -99,5 +101,5 @@ def save(last: LastScreen, key: StartKey, files: Sequence[Path], *, asks: bool) 
 
 
 def forget() -> None:
-    """Remove the saved screens: the account may be another at the next start."""
+    """Remove the saved screens: the next start may use another account."""
     saved_screen.remove_all(str(Paths.of_user().cache))

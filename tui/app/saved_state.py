@@ -1,4 +1,4 @@
-"""Saved state of a profile from earlier runs: bookmarks, and the messages that were shown."""
+"""Saved state of a profile from earlier runs: bookmarks and the messages already shown."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def saved_bookmarks(engine: Engine, profile: str) -> Bookmarks:
-    """Return the bookmarks of earlier runs; new ones are written by the disk thread."""
+    """Return the bookmarks of earlier runs; the disk thread writes new ones."""
     file = bookmark_file(Paths.of_user().state, profile)
 
     def keep(ids: Collection[int]) -> None:
@@ -26,7 +26,7 @@ def saved_bookmarks(engine: Engine, profile: str) -> Bookmarks:
 
 
 def saved_messages(engine: Engine, profile: str) -> SeenMessages:
-    """Return the messages that earlier runs have shown; new ones are written by the disk thread."""
+    """Return the messages that earlier runs have shown; the disk thread writes new ones."""
     file = seen_file(Paths.of_user().state, profile)
 
     def keep(known: Mapping[int, int]) -> None:

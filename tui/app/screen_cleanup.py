@@ -1,5 +1,4 @@
-"""Leaves nothing of the dashboard behind in terminals that have one screen only. The app's
-thread."""
+"""Clears the dashboard from terminals without an alternate screen. App thread."""
 
 from __future__ import annotations
 
@@ -12,12 +11,12 @@ _CLEAR = "\x1b[0m\x1b[2J\x1b[H"
 
 
 def clearing(driver: type[Driver]) -> type[Driver]:
-    """Return the driver class with a step that clears the screen before the terminal is given back,
-    also to ssh for a while.
+    """Return the driver class extended to clear the screen before it returns the terminal, also
+    temporarily to ssh.
 
-    GNU screen (as it comes), the Linux console and serial ones have no second screen to go back
-    from: the prompt, and what ssh wrote, stood amidst the dashboard, secrets that were uncovered
-    included. Where there is a second screen it is that one which is cleared.
+    GNU screen (by default), the Linux console and serial terminals have no alternate screen.
+    Without this step, the prompt and ssh's output appeared in the middle of the dashboard, next to
+    revealed secrets. On a terminal with an alternate screen, that screen is cleared.
     """
 
     class ClearingDriver(driver):  # type: ignore[misc, valid-type]  # whichever Textual chose

@@ -1,4 +1,4 @@
-"""Sign-in that comes up when no secret can be had without asking, or one was refused. UI thread."""
+"""Sign-in dialog: shown if no secret is available or if one was refused. UI thread."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tui.errors import HostdeckError
 
 TYPING_S = 1.0
-"""Time after a key during which more keys are expected."""
+"""Seconds after a key press during which more keys are expected."""
 
 
 class SignInPrompt:
@@ -23,11 +23,12 @@ class SignInPrompt:
         self._app, self._deck = app, deck
 
     def ask(self, problem: HostdeckError | None) -> None:
-        """Worker thread: no secret could be had without asking, or it was refused."""
+        """Request a sign-in: no secret is available without asking, or it was refused. Worker
+        thread."""
         self._app.call_later(self._say if self._deck.account else self.push, problem)
 
     def _say(self, problem: HostdeckError | None) -> None:
-        """Notify that an account of several needs a sign-in; no dialog opens by itself."""
+        """Notify that one of several accounts needs a sign-in; no dialog opens automatically."""
         said = "" if problem is None else f"{problem.said or problem.headline} "
         self._app.notify(
             f"{self._deck.account}: {said}Not signed in. Press {{key:app.accounts}} to sign in.",
@@ -42,8 +43,8 @@ class SignInPrompt:
         if isinstance(app.screen, SignInScreen) and app.screen.is_for(self._deck):
             app.screen.refused(problem)
         elif app.screen.is_modal or event_time() - app.last_key_at < TYPING_S:
-            # What is being typed is for something else, a PIN perhaps: it must not fall into the
-            # field of the key.
+            # Text being typed is for something else, such as a PIN: it must not land in the key
+            # field.
             app.set_timer(TYPING_S / 2, partial(self.push_if_needed, problem))
         else:
             app.push_screen(SignInScreen(self._deck, problem))

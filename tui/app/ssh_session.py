@@ -1,4 +1,4 @@
-"""ssh to a server from the dashboard, and back to where the person was. UI thread."""
+"""ssh to a server from the dashboard, and return to the previous screen. UI thread."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PRIVATE = (
 )
 _TMUX_S = 3.0
 _NO_CONNECTION = 255
-"""Exit code of ssh itself; other codes are those of the remote command."""
+"""ssh's own exit code; other codes come from the remote command."""
 _KILL_AFTER_S = 0.4
 """Seconds that ssh gets to end when the dashboard ends."""
 
@@ -30,8 +30,8 @@ class Shell:
         self._app = app
 
     def open(self, row: ServerRow) -> None:
-        """In a new window of tmux where there is one; else in this terminal, until it ends."""
-        from tui.ssh import is_windows, rdp_line, ssh_words, window_words  # no start waits for it
+        """Open ssh in a new tmux window if tmux runs; otherwise in this terminal until it ends."""
+        from tui.ssh import is_windows, rdp_line, ssh_words, window_words  # lazy import
 
         deck, row = self._app.accounts.front.of(row)
         if deck.privacy.on:
@@ -51,7 +51,7 @@ class Shell:
             return
         window = window_words(words, row.hostname, row.id, os.environ)
         if window is not None:
-            # Not waited for here: every key would wait too.
+            # Do not wait for it here: every key would wait too.
             self._app.run_worker(self._in_window(window))
             return
         if problem := self._here(words):
@@ -66,7 +66,7 @@ class Shell:
         self._app.notify(words, severity="warning", timeout=10)
 
     def _here(self, words: list[str]) -> str:
-        """Give it the terminal. Returns what went wrong, or nothing."""
+        """Lend the terminal to ssh. Return the error, or an empty text."""
         says = f"{shlex.join(words)}\nPress Ctrl+C to return."
         try:
             ended = self._app.lending.run(words, _KILL_AFTER_S, says)
@@ -76,12 +76,12 @@ class Shell:
 
 
 def has_ssh_tags(row: ServerRow) -> bool:
-    """Return whether the tags of a server ask for ssh, which some Windows servers have too."""
+    """Return whether the server's tags request ssh, which some Windows servers offer too."""
     return any(name in ("ssh_user", "ssh_port") for name, _ in row.tags)
 
 
 async def _quietly(words: list[str]) -> str:
-    """Run it without the terminal. Returns what went wrong."""
+    """Run the command without the terminal. Return the error."""
     try:
         process = await asyncio.create_subprocess_exec(
             *words,

@@ -1,5 +1,4 @@
-"""Textual's driver with our own ways from and to the terminal. The app's thread, and the one that
-reads keys."""
+"""Textual's driver with the dashboard's own input and output. App thread and key reader thread."""
 
 from __future__ import annotations
 
@@ -26,14 +25,13 @@ _PAUSES_S = (BURST_S, INTRODUCER_S, constants.ESCAPE_DELAY, 2 * constants.ESCAPE
 
 
 def _until_next_ms(pause_s: float) -> float | None:
-    """Return how long to wait until the next length of a pause that means something; `None` after
-    the longest one."""
+    """Return the time to the next meaningful pause length; `None` after the longest one."""
     lengths = [length - pause_s for length in _PAUSES_S if length > pause_s]
     return min(lengths) * 1000 if lengths else None
 
 
 class WakingEvent(threading.Event):
-    """Event that also wakes a thread that polls `descriptor`: nothing has to look at it often."""
+    """Event that also wakes a thread polling `descriptor`, so no frequent polling is needed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,9 +51,9 @@ class WakingEvent(threading.Event):
 
 
 def filtering(driver: type[Driver]) -> type[Driver]:
-    """Return the same driver, which takes from the terminal complete keys only.
+    """Return the same driver, changed to accept only complete keys from the terminal.
 
-    One that reads in another way (another system's, the one of tests) is returned as it is.
+    A driver that reads differently (on another system, or in tests) is returned unchanged.
     """
     if not hasattr(driver, "run_input_thread"):
         return driver
@@ -68,7 +66,7 @@ def filtering(driver: type[Driver]) -> type[Driver]:
         def run_input_thread(self) -> None:
             try:
                 self._read_keys()
-            # the border of the thread: it ends the app, not itself
+            # the border of the thread: an error ends the app, not this thread
             except Exception as error:  # noqa: BLE001
                 app_of(self).call_later(app_of(self).input_failed, error)
 
@@ -83,8 +81,8 @@ def filtering(driver: type[Driver]) -> type[Driver]:
             waiting.register(self.exit_event.descriptor, select.POLLIN)
             while not self.exit_event.is_set():
                 if not poll.poll(0):
-                    # Nothing had come by now. A process that gets no time must not take that for a
-                    # pause.
+                    # No input has arrived by now. A process without CPU time must not mistake that
+                    # for a pause.
                     started_at = time.monotonic()
                     self._deliver(keys.tick(started_at))
                     ready = waiting.poll(_until_next_ms(started_at - read_at))
@@ -92,7 +90,7 @@ def filtering(driver: type[Driver]) -> type[Driver]:
                         continue
                     read_at = started_at
                 if not self._read(keys, read_at):
-                    self.exit_event.wait()  # the terminal is gone; others look after that
+                    self.exit_event.wait()  # the terminal is gone; other code handles that
                     return
             if poll.poll(0):
                 self._read(keys, read_at)
@@ -118,7 +116,7 @@ def filtering(driver: type[Driver]) -> type[Driver]:
 
 
 def unfreezing(driver: type[Driver]) -> type[Driver]:
-    """Return the same driver, which ends although the terminal takes no output."""
+    """Return the same driver, changed to end even if the terminal accepts no output."""
     if not hasattr(driver, "run_input_thread"):
         return driver
 

@@ -1,9 +1,8 @@
-"""Textual's events for what a terminal sent, by way of the filter. The thread that reads the
-terminal.
+"""Conversion of terminal input to Textual events, after filtering. Thread that reads the terminal.
 
-Only complete keys, characters and reports of the mouse reach Textual's parser: what it does not
-understand it takes for typed. Private names of Textual are its tables of sequences and its parser;
-a test pins each of them.
+Only complete keys, characters and mouse reports reach Textual's parser, which treats unknown input
+as typed text. The private Textual names used are its sequence tables and its parser; a test pins
+each of them.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from tui.textual_fixes.key_tables import ANSI_SEQUENCES_KEYS, FUNCTIONAL_KEYS, X
 
 _MOUSE = re.compile(r"\x1b\[<\d{1,3};\d{1,5};\d{1,5}[Mm]")
 _SYNCHRONIZED = re.compile(r"\x1b\[\?2026;[1-4]\$y")
-"""Answer to the only question about modes that the dashboard asks."""
+"""Reply to the only mode query that the dashboard sends."""
 _KITTY = re.compile(
     r"\x1b\[(\d{0,7})(?::\d*){0,2}(?:;(\d{0,3})(?::[12])?(?:;(\d[\d:]{0,40})?)?)?([u~ABCDEFHPQRS])"
 )
@@ -34,7 +33,7 @@ MODIFIERS = 256
 
 
 class TerminalKeys:
-    """Reads one terminal."""
+    """Reader of one terminal."""
 
     def __init__(
         self, *, mouse: bool, on_cursor: Callable[[int, int], object] | None = None
@@ -54,7 +53,7 @@ class TerminalKeys:
         return self._filter.deadline
 
     def feed(self, data: bytes, now: float) -> list[Message]:
-        """Return the events of `data`, which arrived at `now`."""
+        """Return the events in `data`, which arrived at `now`."""
         return self._events(self._filter.feed(data, now))
 
     def tick(self, now: float) -> list[Message]:
@@ -62,7 +61,7 @@ class TerminalKeys:
         return self._events(self._filter.tick(now))
 
     def finish(self) -> list[Message]:
-        """Return the events of what was waiting when nothing more can come."""
+        """Return the events of pending input when no more input can follow."""
         return self._events(self._filter.finish())
 
     def _accepts(self, sequence: str) -> bool:
@@ -88,8 +87,7 @@ class TerminalKeys:
         elif token.text == "\x1b":
             yield Key("escape", "\x1b")
         elif token.kind is Kind.KEY:
-            # A parser of its own that gets the end of the input: that of the terminal would
-            # wait.
+            # Use a separate parser and give it end of input: the terminal's parser would wait.
             parser = XTermParser()
             yield from [*parser.feed(token.text), *parser.feed("")]
         elif token.kind is Kind.SEQUENCE and token.text not in ANSI_SEQUENCES_KEYS:
@@ -99,10 +97,10 @@ class TerminalKeys:
 
 
 def plain_kitty(sequence: str) -> str:
-    """Return a key of Kitty's protocol in the form that Textual reads; empty when it is none.
+    """Convert a key of Kitty's protocol to Textual's form; empty if it is none.
 
-    Textual takes an unknown number for a character, fails on numbers that are none, and knows
-    neither alternate keys nor kinds of events.
+    Textual treats an unknown number as a character, fails on invalid numbers, and supports neither
+    alternate keys nor event types.
     """
     found = _KITTY.fullmatch(sequence)
     if found is None:
@@ -121,5 +119,5 @@ def plain_kitty(sequence: str) -> str:
 
 
 def is_typed(code: int) -> bool:
-    """Report whether `code` is that of a character that can be typed."""
+    """Return whether `code` is that of a printable character."""
     return code <= LARGEST_CHARACTER and (code == 0x20 or chr(code).isprintable())

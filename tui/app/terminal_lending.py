@@ -1,7 +1,7 @@
-"""Lends the terminal to another program, or to a page for the mouse. UI thread.
+"""Lends the terminal to another program, or to a page with mouse selection. UI thread.
 
-Nothing is drawn meanwhile and the loop stands still, on purpose; reading goes on in the worker
-threads. A dashboard that is ending does not wait for the other program.
+On purpose, nothing is drawn meanwhile and the event loop is blocked; worker threads continue to
+read from the provider. A dashboard that is ending does not wait for the other program.
 """
 
 from __future__ import annotations
@@ -36,20 +36,19 @@ class Lending:
         """A pipe that ends the wait for Enter."""
 
     def run(self, words: Sequence[str], patience_s: float, says: str = "") -> int:
-        """Give it the terminal until it ends. Returns its exit code.
+        """Lend the terminal until the program ends. Return its exit code.
 
         Args:
-            patience_s: How long it may take to end when the dashboard must.
-            says: What stands on the terminal before it: it may be long before the program itself
-            says anything.
+            patience_s: Seconds that the program gets to end when the dashboard must end.
+            says: Text shown on the terminal first: the program may print nothing for a long time.
 
         Raises:
-            OSError: It could not be started.
+            OSError: The program could not be started.
             SuspendNotSupported: This terminal cannot be given to another program.
         """
         problem, code = None, 0
         with self._app.suspend(), _interrupts(lambda: None):
-            # Nothing may be raised here: the dashboard would not come back.
+            # No exception may escape here: the dashboard would not return.
             try:
                 if says:
                     say(f"{says}\n", self._is_ending)
@@ -66,7 +65,7 @@ class Lending:
         return code
 
     def answer(self, wish: LendTerminal) -> None:
-        """Lend the terminal for a screen; the screen gets the result, or the reason why nothing was
+        """Lend the terminal for a screen; pass the screen the result, or the reason why nothing
         started."""
         try:
             code = self.run(wish.words, wish.patience_s)
@@ -78,12 +77,12 @@ class Lending:
             wish.ended(0 if self._app.ending.wanted else code, "")
 
     def until_enter(self, text: str) -> None:
-        """`text` on the terminal as it was before us, until Enter."""
+        """Show `text` on the original terminal screen until Enter."""
         if self._page is None:
             self._page = os.pipe()
         woken = self._page[0]
-        # Nothing may be raised within: the dashboard would not come back. Without a terminal there
-        # is none to lend.
+        # No exception may escape this block: the dashboard would not return. Without a terminal,
+        # nothing can be lent.
         with (
             suppress(SuspendNotSupported),
             self._app.suspend(),
@@ -100,8 +99,8 @@ class Lending:
                 os.read(woken, 4096)
 
     def end(self, number: int) -> None:
-        """Send the signal `number` to the program that has the terminal: the dashboard is ending.
-        Any thread, and signal handlers."""
+        """Send signal `number` to the program that uses the terminal: the dashboard is ending. Any
+        thread, and signal handlers."""
         self._wake()
         child = self._child
         if child is None:
@@ -122,9 +121,9 @@ class Lending:
 
 @contextmanager
 def _interrupts(on_interrupt: Callable[[], None]) -> Iterator[None]:
-    """Leave Ctrl+C to the program that has the terminal: the loop would end the dashboard.
+    """Leave Ctrl+C to the program that uses the terminal: the event loop would end the dashboard.
 
-    A handler and not "ignored", which the other program would inherit.
+    Install a handler instead of SIG_IGN, which the other program would inherit.
     """
     before = signal.signal(signal.SIGINT, lambda number, frame: on_interrupt())
     try:

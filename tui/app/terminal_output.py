@@ -1,8 +1,7 @@
-"""Output to a terminal that may not read: the thread that writes, and how it is left behind. Any
-thread.
+"""Output to a terminal that may be blocked: the writer thread, and how to abandon it. Any thread.
 
-A terminal at the far end of a frozen connection takes no bytes. A write to it then waits for ever,
-and with it the loop, every signal, and the end of the process.
+A terminal at the far end of a frozen connection accepts no bytes. A write then blocks indefinitely,
+and with it the event loop, every signal, and the end of the process.
 """
 
 from __future__ import annotations
@@ -18,45 +17,46 @@ from collections.abc import Callable
 from tui.system import O_CLOEXEC, O_NOCTTY, O_NONBLOCK, terminal_name, termios
 
 MOST_PENDING = 30
-"""Writes that may wait for the terminal; then the loop waits too."""
+"""Maximum number of pending writes; above it, the event loop waits too."""
 MOST_PENDING_BYTES = 262_144
 PIECE_BYTES = 4_096
 LOOK_S = 0.05
-"""Pause between two looks at whether the program is to end."""
+"""Seconds between checks whether the program is ending."""
 HURRIED_S = 0.25
-"""Longest wait for a terminal when the program is ending."""
+"""Longest wait for a terminal while the program is ending."""
 PATIENT_S = 3.0
-"""Longest wait for a terminal that takes nothing at all when the person leaves."""
+"""Longest wait, when the user quits, for a terminal that accepts nothing at all."""
 _END_OF_STRING = b"\x1b\\"
-"""Ends a control sequence that was cut, and shows nothing."""
+"""Terminates a control sequence that was cut, and shows nothing."""
 
 
 class TerminalOutput:
-    """Writes to one terminal, in order, in a thread of its own."""
+    """Writer to one terminal, in order, on its own thread."""
 
     def __init__(
         self, descriptor: int, is_ending: Callable[[], bool], *, encoding: str, errors: str
     ) -> None:
-        """`is_ending`: returns whether the program is ending and waits for no terminal."""
+        """Create the writer. `is_ending`: returns whether the program is ending and waits for no
+        terminal."""
         self._is_ending = is_ending
         self._encoding, self._errors = encoding, errors
         self._descriptor, self._is_own = _not_blocking(descriptor)
         self._changed = threading.Condition()
         self._pending: deque[bytes] = deque()
         self._under_way = 0
-        """Bytes that the thread has taken and not written yet."""
+        """Bytes that the thread has taken but not yet written."""
         self._round = 0
-        """Changes when what was taken before is not wanted any more."""
+        """Changes when earlier output is no longer wanted."""
         self._stopped = False
         self._gone = False
         self._progress_at = time.monotonic()
         self.gave_up = False
-        """Return whether output was dropped because the terminal did not take it."""
+        """Return whether output was dropped because the terminal did not accept it."""
         self._thread = threading.Thread(target=self._run, name="hostdeck-output", daemon=True)
         self._thread.start()
 
     def write(self, text: str) -> None:
-        """Queue `text`; waits while much is pending, unless the program is to end."""
+        """Queue `text`; wait while much output is pending, unless the program is ending."""
         data = text.encode(self._encoding, self._errors)
         with self._changed:
             while self._is_full() and not self._is_ending():
@@ -71,8 +71,8 @@ class TerminalOutput:
         )
 
     def make_way(self) -> None:
-        """Before the terminal is given back: drop what it does not take in time, so that the way
-        back reaches it."""
+        """Drop output that the terminal does not accept in time, before the terminal is given back,
+        so that the restore sequences reach it."""
         if self._drain():
             return
         with self._changed:
@@ -82,13 +82,13 @@ class TerminalOutput:
             self._pending.append(_END_OF_STRING)
             self.gave_up = self.gave_up or frozen
         if frozen:
-            # Unread output is dropped there too: the way back then has room, and no write
-            # waits for it.
+            # Unread output is dropped there too: the restore sequences then fit, and no write
+            # blocks.
             with contextlib.suppress(termios.error, OSError):
                 termios.tcflush(self._descriptor, termios.TCOFLUSH)
 
     def stop(self) -> None:
-        """Write what is pending as far as the terminal takes it, and end the thread."""
+        """Write the pending output as far as the terminal accepts it, and end the thread."""
         written = self._drain()
         with self._changed:
             self.gave_up = self.gave_up or not written
@@ -100,7 +100,8 @@ class TerminalOutput:
             os.close(self._descriptor)
 
     def _drain(self) -> bool:
-        """Wait until all is written. Returns whether it is; hurried when the program is to end."""
+        """Wait until everything is written; shorten the wait when the program is ending. Return
+        whether it is."""
         started_at = time.monotonic()
         with self._changed:
             while (self._pending or self._under_way) and not self._gone:
@@ -112,7 +113,7 @@ class TerminalOutput:
                 self._changed.wait(LOOK_S)
             return True
 
-    # The thread
+    # Writer thread
 
     def _run(self) -> None:
         poll = select.poll()
@@ -125,7 +126,7 @@ class TerminalOutput:
                         continue
                     written = os.write(self._descriptor, data[:PIECE_BYTES])
                 except BlockingIOError:
-                    # Room for a byte is none for a line break, which becomes two.
+                    # Space for one byte is too little for a line break, which becomes two bytes.
                     with self._changed:
                         self._changed.wait(LOOK_S)
                     continue
@@ -154,7 +155,7 @@ class TerminalOutput:
             return data
 
     def _lose(self) -> None:
-        """The terminal is gone: nothing waits for it."""
+        """Record that the terminal is gone: nothing waits for it."""
         with self._changed:
             self._gone = True
             self._pending.clear()
@@ -163,9 +164,9 @@ class TerminalOutput:
 
 
 def _not_blocking(descriptor: int) -> tuple[int, bool]:
-    """Return a descriptor of the same terminal that never waits, and whether it is a new one.
+    """Return a non-blocking descriptor of the same terminal, and whether it is new.
 
-    The terminal's own is shared with the shell, and stays as it is.
+    The terminal's own descriptor is shared with the shell and stays unchanged.
     """
     try:
         name = terminal_name(descriptor)
@@ -175,8 +176,7 @@ def _not_blocking(descriptor: int) -> tuple[int, bool]:
 
 
 def silence() -> None:
-    """Send the last words nowhere: the terminal takes none, and a write to it would wait for
-    ever."""
+    """Discard final output: the terminal accepts none, and a write would block indefinitely."""
     null = os.open(os.devnull, os.O_WRONLY)
     for descriptor in (1, 2):
         if os.isatty(descriptor):
@@ -185,8 +185,7 @@ def silence() -> None:
 
 
 def say(text: str, is_ending: Callable[[], bool]) -> None:
-    """Write `text` to the terminal outside of the dashboard, and wait no longer than the program
-    lives."""
+    """Write `text` outside the dashboard, and wait no longer than the program runs."""
     with contextlib.suppress(OSError, ValueError):
         descriptor, is_own = _not_blocking(1)
         poll = select.poll()

@@ -1,5 +1,5 @@
-"""The abilities of this terminal and the settings that follow, decided once before the app is
-built."""
+"""The capabilities of this terminal and the settings derived from them, decided once before the app
+is built."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 LEAN_ABOVE_S = 0.12
-"""Round trip of a remote terminal from which fewer bytes are worth duller colors."""
+"""Round trip of a remote terminal above which Hostdeck saves bytes with simpler colors."""
 
 
 @dataclass(frozen=True)
 class Terminal:
-    """Decisions about the terminal, each from the setting or else from what is seen."""
+    """Settings for the terminal, each configured or detected."""
 
     remote: bool
     mouse: bool
     ascii: bool
     theme: str
-    """A name of `tui.app.app_themes.NAMES`, or of a theme in a file."""
+    """A name in `tui.app.app_themes.NAMES`, or of a theme in a file."""
     lean: str = ""
-    """Why fewer bytes are sent, as the status line says it: "lean", "lean 180 ms"; empty when they
-    are not."""
+    """Reason for lean mode, as the status line shows it: "lean", "lean 180 ms"; empty without lean
+    mode."""
 
     @classmethod
     def look(
         cls, *, mouse: str, ascii: str, theme: str, environ: Mapping[str, str] = os.environ
     ) -> Terminal:
-        """Decide from settings ("auto", "on", "off") and the environment."""
+        """Decide from the configured settings ("auto", "on", "off") and the environment."""
         remote = any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
         kind = environ.get("TERM", "")
         if theme == "auto":
@@ -50,8 +50,8 @@ _COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
 
 
 def _is_utf8(environ: Mapping[str, str]) -> bool:
-    # Python itself turns a locale of C into UTF-8, and says so in LC_CTYPE (PEP 538): what the
-    # person set says what the terminal draws.
+    # Python turns the C locale into UTF-8 and sets LC_CTYPE accordingly (PEP 538). The user's own
+    # setting decides what the terminal can draw.
     if (
         not environ.get("LC_ALL")
         and environ.get("LANG") in ("C", "POSIX")
@@ -68,9 +68,9 @@ def _is_utf8(environ: Mapping[str, str]) -> bool:
 
 
 def _theme(environ: Mapping[str, str], kind: str) -> str:
-    # With NO_COLOR Textual's own colors would become grays in true color; the terminal's
-    # default colors must be chosen before the app exists, else everything is black on black.
-    # Of sixteen colors two of ours can become the same one: a hint gray on gray.
+    # With NO_COLOR, Textual turns its colors into grays in true color. Choose the terminal's
+    # default colors before the app exists; otherwise everything is black on black. With sixteen
+    # colors, two of our colors can become equal: a hint gray on gray.
     own = "NO_COLOR" in environ or has_few_colors(environ, kind)
     # Set by rxvt, Konsole and others: "foreground;background". A hint, not a proof.
     background = environ.get("COLORFGBG", "").rpartition(";")[2]
@@ -81,9 +81,9 @@ def _theme(environ: Mapping[str, str], kind: str) -> str:
 
 
 def has_few_colors(environ: Mapping[str, str], kind: str) -> bool:
-    """Return whether there are sixteen colors or fewer, by the signs that Rich uses too."""
-    # Whatever stands behind them may say more in COLORTERM, which is handed on to where it is not
-    # true.
+    """Return whether there are sixteen colors or fewer, by the same signs that Rich uses."""
+    # An outer terminal may claim more in COLORTERM, which is inherited by programs where it is
+    # wrong.
     if kind in ("linux", "dumb", "unknown", "vt100", "vt220", "screen"):
         return True
     if says_true_color(environ, kind):
@@ -92,10 +92,10 @@ def has_few_colors(environ: Mapping[str, str], kind: str) -> bool:
 
 
 def says_true_color(environ: Mapping[str, str], kind: str) -> bool:
-    """Return whether the terminal takes true colors.
+    """Return whether the terminal supports true color.
 
-    GNU screen inherits the word of the terminal around it, and draws white on red what it is sent
-    then (4.9). A screen at the other end of an SSH line cannot be distinguished from it.
+    GNU screen (4.9) inherits the setting of the outer terminal, and draws such colors as white on
+    red. Over SSH, a remote GNU screen cannot be detected.
     """
     if kind.startswith("screen") and not environ.get("TMUX"):
         return False
@@ -103,10 +103,10 @@ def says_true_color(environ: Mapping[str, str], kind: str) -> bool:
 
 
 def watch_hang_up(on_hang_up: Callable[[], None]) -> None:
-    """Call `on_hang_up` (from a thread of its own) when the terminal behind stdin goes away.
+    """Call `on_hang_up` (on its own thread) when the terminal behind stdin goes away.
 
-    Textual's input thread spins at full speed on a dead terminal when no SIGHUP arrives;
-    `poll` without events sleeps until the kernel reports the hang-up and costs nothing.
+    Textual's input thread spins at full speed on a dead terminal if no SIGHUP arrives. `poll`
+    without events sleeps until the kernel reports the hang-up, and costs nothing.
     """
     if not sys.stdin.isatty():
         return

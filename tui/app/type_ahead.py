@@ -1,9 +1,10 @@
-"""Keys typed faster than the screen follows: each goes to where the one before it led. UI thread.
+"""Keys typed faster than the screen updates: each goes to the target of the previous key. UI
+thread.
 
-Textual hands a key to whatever has the focus when it is read, and a key that moves the focus (Enter
-in a field, / for the filter, a for the menu) is only carried out some messages later. Over a slow
-line many keys come in one piece: a password typed behind a host name and Enter landed, readable, in
-the field of the host name, and the letters of a filter were taken for commands of the list.
+Textual sends a key to the widget that has the focus when the key is read. A key that moves the
+focus (Enter in a field, / for the filter, a for the menu) takes effect only some messages later.
+Over a slow line, many keys arrive together: a password typed after a host name and Enter landed,
+readable, in the host name field, and the letters of a filter ran as commands of the list.
 """
 
 from __future__ import annotations
@@ -48,13 +49,14 @@ WITHIN = frozenset(
         "delete",
     }
 )
-"""Keys that move inside the focused widget and are often held down: nothing waits for them."""
+"""Keys that move inside the focused widget and are often held down: later keys do not wait for
+them."""
 ROUNDS = 3
-"""Most rounds of messages between the field and the app."""
+"""Maximum rounds of messages between the field and the app."""
 FRAMES = 2
-"""Frames to wait for: a new screen is drawn first and gets the focus then."""
+"""Frames to wait for: a new screen is drawn first and then gets the focus."""
 BUILDING_S = 2.0
-"""A screen that takes longer gets no keys meanwhile."""
+"""Longest wait for a new screen; a slower screen gets no keys meanwhile."""
 LONGEST_S = 0.3
 """A widget that goes away answers nothing: keys go on after two of these without an answer."""
 LATE_S = 0.1
@@ -64,47 +66,44 @@ LONGEST_SLOW_S = 5.0
 
 
 class TypeAhead:
-    """Holds back what is typed behind a key that moves the focus, until it has been moved."""
+    """Queue of keys typed after a key that moves the focus, until the focus has moved."""
 
     def __init__(self, app: App[None]) -> None:
         self._app = app
         self._held: deque[Event] = deque()
         self._holding = 1
-        """Number of the key that is waited for; 0: nothing is held back. At first all is, until
-        `begin`."""
+        """Number of the pending key; 0: no key is held back. Until `begin`, all keys are held
+        back."""
         self._last = 1
         self._loose = False
-        """Keys that move nothing were handed on, and may still be on their way through the
+        """True if keys that move nothing were delivered and may still be on their way through the
         widgets."""
         self.last_at = -math.inf
-        """Time by Textual's clock at which the last delivered key was typed: it may have waited."""
+        """Time by Textual's clock at which the last delivered key was typed; it may have waited."""
         self._answers = 0
-        """Messages that came through since the program started: a busy program still answers."""
+        """Number of completed messages since the program started: a busy program still replies."""
         self.handed_on = 0
-        """Keys and pastes so far. For tests."""
+        """Number of keys and pastes delivered so far. For tests."""
 
     @property
     def is_empty(self) -> bool:
-        """Return whether no key is held back and none is waited for."""
+        """Return whether no key is held back or pending."""
         return not self._held and not self._holding
 
     async def begin(self) -> None:
-        """The first screen stands there: what was typed before is for it."""
+        """Deliver the keys held back so far, because the first screen is ready."""
         await self._release(1)
 
     async def pass_on(self, event: Event, to: Callable[[Event], Awaitable[None]]) -> None:
-        """Hand an event `to` the app now, or later in its turn."""
-        typed = (
-            isinstance(event, Key | Paste) and not event.is_forwarded
-        )  # handing it over marks it
+        """Deliver an event to `to` now, or later in its turn."""
+        typed = isinstance(event, Key | Paste) and not event.is_forwarded  # delivery marks it
         if typed and self._holding:
             self._held.append(event)
             return
         moves = typed and isinstance(event, Key) and self._moves(event)
         first = typed and isinstance(event, Key) and self._goes_first(event)
         if self._loose and (moves or first):
-            # A binding with priority is carried out at once, and a key that moves the focus may be
-            # one of these.
+            # A priority binding runs immediately, and a key that moves the focus may be one.
             self._loose = False
             self._held.appendleft(event)
             self._wait(0)
@@ -140,15 +139,15 @@ class TypeAhead:
         await self._release(number)
 
     async def screen_is_built(self) -> bool:
-        """Wait, not for long, until what is on top can be used."""
+        """Wait, for a limited time, until the top screen is usable."""
         app, until = self._app, time.monotonic() + BUILDING_S
         while has_screens(app) and not app.screen.is_mounted and time.monotonic() < until:
             await asyncio.sleep(0.002)
         return has_screens(app) and app.screen.is_mounted
 
     def _goes_first(self, key: Key) -> bool:
-        """A binding with priority takes it: that is carried out before whatever is on its way to a
-        widget."""
+        """Return whether a priority binding takes the key: it runs before anything that is on its
+        way to a widget."""
         app = self._app
         if not has_screens(app):
             return False
@@ -159,8 +158,7 @@ class TypeAhead:
         )
 
     def _moves(self, key: Key) -> bool:
-        """Return whether the key may move the focus, so that keys typed after it may be for
-        something else."""
+        """Return whether the key may move the focus, so that later keys may have another target."""
         if key.key in ALWAYS:
             return True
         focused = self._app.focused
@@ -169,7 +167,7 @@ class TypeAhead:
         return not is_text and (key.key not in WITHIN or key.character in takes)
 
     def _way(self) -> Sequence[MessagePump]:
-        """Everything that a message of the focused widget may pass."""
+        """Return everything that a message of the focused widget may pass through."""
         focused = self._app.focused
         inside = (
             []
@@ -179,8 +177,8 @@ class TypeAhead:
         return (*(inside or [self._app.screen]), self._app)
 
     def _go_round(self, number: int, frames: int) -> None:
-        """One callback behind what each of them has in its queue, one after the other; then what
-        waits to be drawn."""
+        """Queue one callback behind the pending messages of each widget in turn, then behind the
+        pending redraws."""
         way = [*self._way()] * ROUNDS
 
         def step(at: int) -> None:
@@ -195,7 +193,7 @@ class TypeAhead:
                 if frames
                 else partial(self._release, number)
             )
-            # Of the app, not of the screen: that may have been left meanwhile.
+            # Owned by the app, not the screen, which may have closed meanwhile.
             self._app.call_after_refresh(self._app.call_later, after)
 
         if number == self._holding:

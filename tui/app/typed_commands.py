@@ -1,8 +1,8 @@
 """Command lines typed into the palette, translated into places, commands, and dialogs. Pure.
 
 A command that would print opens the screen with the same facts. A command that would change
-something opens the usual dialog. Options that only a shell can serve (pipe, file, JSON) are refused
-with a sentence.
+something opens the usual dialog. Options that only make sense in a shell (pipe, file, JSON) are
+refused with an explanation.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TAB_OF = {
     "traffic": "network",
     "tags": "tags",
 }
-"""Commands about one server, and the tab of its screen that answers them."""
+"""Commands about one server, and the tab that shows their answer."""
 ALSO = {"access": "access", "billing": "billing"}
 """Tabs of commands that also work without a server, or that also change something."""
 PLACES = {
@@ -65,7 +65,7 @@ SHELL_ONLY = (
     "snapshot",
     "stock",
 )
-"""Commands whose words the palette does not read; their tasks are in the menu."""
+"""Commands whose arguments the palette does not parse; their tasks are in the menu."""
 VERBS = (
     "ls",
     *TAB_OF,
@@ -92,7 +92,7 @@ def _always_fresh(row: ServerRow, source: FieldSource) -> bool:
 
 @dataclass(frozen=True)
 class Interpretation:
-    """The reading of a typed text; exactly one field is set."""
+    """The interpretation of a typed text; exactly one field is set."""
 
     place: str = ""
     server_id: int | None = None
@@ -101,9 +101,9 @@ class Interpretation:
     """Filter of the list."""
     command: str = ""
     rows: tuple[ServerRow, ...] = ()
-    """Targets of the command; empty for the targets of the screen."""
+    """Targets of the command; empty: the targets of the screen."""
     action: str = ""
-    """Action of the app itself, such as signing out."""
+    """Action of the app, such as signing out."""
     problem: str = ""
 
 
@@ -115,10 +115,10 @@ class Through:
     is_fresh: Fresh
 
     def servers(self, rows: Sequence[ServerRow]) -> tuple[ServerRow, ...]:
-        """Return the servers that pass.
+        """Return the servers that match.
 
         Raises:
-            UsageError: The recent readings do not decide about some servers.
+            UsageError: Recent readings cannot decide about some servers.
         """
         from tui.fleet.filter import parse, search_key
 
@@ -144,8 +144,8 @@ class Through:
 
 
 def is_typed(text: str) -> bool:
-    """Return whether `text` begins like the command line, or names a command of the menu and
-    something after it."""
+    """Return whether `text` starts like a command line, or names a menu command followed by more
+    words."""
     words = text.split()
     if words and (words[0] in VERBS or (words[0] == "hostdeck" and len(words) > 1)):
         return True
@@ -153,9 +153,9 @@ def is_typed(text: str) -> bool:
 
 
 def offers(text: str, rows: Sequence[ServerRow]) -> list[str]:
-    """Return what the palette offers for words like those of the command line, best first.
+    """Return what the palette offers for text like a command line, best match first.
 
-    A phrase of the menu is offered only with the names of servers: `add tag` alone is a search.
+    A phrase of the menu is offered only with server names: `add tag` alone is a search.
     """
     if not is_typed(text):
         return []
@@ -184,11 +184,11 @@ def interpret(
     views: Mapping[str, str] | None = None,
     is_fresh: Fresh | None = None,
 ) -> Interpretation:
-    """Return what `text` asks for, given the servers of the list and the saved views.
+    """Return the interpretation of `text`, given the servers of the list and the saved views.
 
     Args:
-        is_fresh: Returns whether a source of a server was read recently enough to act upon;
-            without it, every source counts as fresh.
+        is_fresh: Returns whether a server's source was read recently enough to act on it; without
+            it, every source counts as fresh.
     """
     try:
         words = shlex.split(text)
@@ -215,7 +215,7 @@ def interpret(
 
 
 def _as_do(words: list[str]) -> list[str]:
-    """Return a phrase of the menu as `do ID …`; other words as they are."""
+    """Convert a menu phrase to `do ID …`; return other words unchanged."""
     if words and words[0] in VERBS and words[0] != "power":
         return words
     phrase = named_command(words)
@@ -256,7 +256,7 @@ def _interpret_verb(
     if verb == "do":
         return _do(given, wanted, rows)
     if verb == "access" and len(given) == 2:
-        given = given[1:]  # the tab lists what can be done, with its keys
+        given = given[1:]  # the tab lists the available commands with their keys
     if verb in PLACES and not (verb == "billing" and given):
         return Interpretation(place=PLACES[verb])
     if verb == "traffic" and not given and wanted is None:
@@ -312,12 +312,12 @@ def _servers(
     *,
     changing: bool = False,
 ) -> tuple[ServerRow, ...]:
-    """Return the servers named by id or host name, or that pass the filter. Nothing is guessed,
+    """Return the servers named by id or host name, or that match the filter. Nothing is guessed,
     because a change may follow.
 
     Raises:
-        UsageError: A word names several servers, or the filter does not decide about some, or, for
-        a change, has a
+        UsageError: A word names several servers, or the filter cannot decide about some, or, for a
+            change, has a field without a value.
             field without a value.
     """
     if wanted is not None:
@@ -349,7 +349,7 @@ def _servers(
 
 
 def _check_all_named(word: str, rows: Sequence[ServerRow]) -> None:
-    """Raise UsageError if the name may belong to a server whose name is not known."""
+    """Raise UsageError if the name may belong to a server whose name is unknown."""
     unnamed = sum(not row.hostname and not row.detailed for row in rows)
     if unnamed:
         said = (
@@ -360,7 +360,7 @@ def _check_all_named(word: str, rows: Sequence[ServerRow]) -> None:
 
 
 def completions(text: str, rows: Sequence[ServerRow], most: int = 12) -> list[str]:
-    """Return `text` with its last word completed to server names, where a server is expected."""
+    """Return `text` with its last word completed to server names, if a server is expected."""
     before, _, last = text.rpartition(" ")
     words = before.split()
     words = words[1:] if words[:1] == ["hostdeck"] else words

@@ -1,5 +1,5 @@
-"""The handover of running work at the end: this process finishes it, another process takes it, or
-the next start resumes it."""
+"""The handover of running work at exit: this process finishes it, another process takes it, or the
+next start resumes it."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ LOOK_S = 0.25
 def leave(
     engine: Engine, demo: Demo | None, *, code: int, keep_watching: bool, is_frozen: bool = False
 ) -> int:
-    """End the engine as the person, or the lost connection, would have it. Returns the exit code.
+    """End the engine as the user, or the lost connection, requires. Return the exit code.
 
     Args:
-        is_frozen: The terminal takes no output. A SIGHUP while it still exists is a wish to end,
-        not a lost line.
+        is_frozen: The terminal accepts no output. A SIGHUP while the terminal still exists is a
+            request to end, not a lost connection.
     """
     going = engine.in_hand
     if going and code == HUNG_UP and not (is_frozen and _has_terminal()):
@@ -70,7 +70,7 @@ def _has_terminal() -> bool:
 
 
 def _finish_here(engine: Engine) -> None:
-    """Carry on without a terminal, silently, until all operations of this process have ended."""
+    """Continue silently without a terminal until all operations of this process have ended."""
     _detach()
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
@@ -82,7 +82,7 @@ def _finish_here(engine: Engine) -> None:
 
 
 def _detach() -> None:
-    """Detach the standard streams from the dead terminal: reading or writing there would fail, or
+    """Detach the standard streams from the dead terminal: reading or writing there would fail or
     spin."""
     if HANG_UP is not None:
         signal.signal(HANG_UP, signal.SIG_IGN)

@@ -1,2 +1,2 @@
-"""The command line: verbs, options, tables, exit codes. Textual is imported only by what starts the
-dashboard."""
+"""The command line: verbs, options, tables, exit codes. Only the modules that start the dashboard
+import Textual."""

@@ -1,6 +1,6 @@
-"""Commands for several accounts: which accounts a command is for, and one output for all of them.
+"""Commands for several accounts: selection of the accounts, and one output for all of them.
 
-Each account is worked on by itself, with its own key, session and journal entries. A server of
+Each account is processed separately, with its own key, session and journal entries. A server of
 another account is written ACCOUNT/SERVER.
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _DOING, _NOTHING = "Selecting accounts", "Nothing was done."
 ACCOUNT_FIELDS = ("account:", "profile:")
-"""The filter field for accounts, as it is written."""
+"""The filter field for accounts, as users write it."""
 Report = Callable[[HostdeckError], int]
 
 
@@ -62,7 +62,7 @@ def account_starts(options: Namespace, start: StartOptions, verb: Verb) -> list[
 
 
 def refuse_url(start: StartOptions) -> None:
-    """Refuse to send the keys of several accounts to one address. Raises UsageError."""
+    """Refuse to send the keys of several accounts to one URL. Raises UsageError."""
     if start.url:
         raise UsageError(
             _DOING,
@@ -73,7 +73,8 @@ def refuse_url(start: StartOptions) -> None:
 
 
 def _accounts_of_servers(options: Namespace, start: StartOptions) -> dict[str, list[str]]:
-    """Return the servers of each account among words like ACCOUNT/SERVER; empty without any."""
+    """Return the servers of each account, given words like ACCOUNT/SERVER; empty if there are
+    none."""
     given = getattr(options, "servers", None)
     words = given if isinstance(given, list) else [getattr(options, "server", None) or None]
     found: dict[str, list[str]] = {}
@@ -118,7 +119,8 @@ def _named(
 
 
 def _selected(options: Namespace, names: Sequence[str], start: StartOptions) -> list[str]:
-    """Return the accounts that `account:` in the filter lets through, and take it out of there."""
+    """Return the accounts that match `account:` in the filter, and remove that part from the
+    filter."""
     text = view_named(options.select, start.settings.views)
     if not any(word in text for word in ACCOUNT_FIELDS):
         return list(names)
@@ -153,10 +155,10 @@ def _may_pass(wanted: Filter, account: str) -> bool:
 
 
 def run_each(options: Namespace, starts: Sequence[StartOptions], verb: Verb, report: Report) -> int:
-    """Run the command for each account and print one table, or one JSON list, of all.
+    """Run the command for each account and print one table, or one JSON list, of all results.
 
-    An account that fails is reported; a command that reads goes on with the others, a command that
-    changes something stops. Returns the first exit code that is not 0.
+    An account that fails is reported. A reading command continues with the other accounts; a
+    changing command stops. Return the first exit code that is not 0.
     """
     _drop_ambient_keys()
     servers = _accounts_of_servers(options, replace(starts[0], profiles=()))
@@ -188,7 +190,7 @@ def run_each(options: Namespace, starts: Sequence[StartOptions], verb: Verb, rep
 
 
 def run_one(options: Namespace, start: StartOptions, verb: Verb) -> int:
-    """Run the command for one account; servers are written as within it."""
+    """Run the command for one account; convert server arguments to that account's form."""
     servers = _accounts_of_servers(options, replace(start, profiles=()))
     _only_servers_of(options, servers, start.profile)
     return verb.run(options, start)
@@ -213,7 +215,7 @@ def _only_servers_of(options: Namespace, servers: Mapping[str, list[str]], accou
 
 
 def _drop_ambient_keys() -> None:
-    """Use no key of the environment: it does not say which account it belongs to."""
+    """Ignore keys in the environment: they do not name their account."""
     from tui.credentials.vault import FILE_VARIABLE, take_from_environment
 
     names = [*take_from_environment()]
@@ -243,12 +245,12 @@ def _say(words: str, *, when: bool = True) -> None:
 
 
 def profile_names(text: str | None, known: Sequence[str], *, every: bool) -> tuple[str, ...]:
-    """Return the profiles that `--profile A,B` or `--all-profiles` names, each once.
+    """Return the profiles named by `--profile A,B` or `--all-profiles`, each once.
 
-    Empty for one profile or none: that is the usual session of one account.
+    Return nothing for one profile or none: the usual session with one account.
 
     Raises:
-        UsageError: Both were given, or there is no such profile.
+        UsageError: Both options were given, or a profile does not exist.
     """
     if every and text:
         raise UsageError(

@@ -1,5 +1,5 @@
-"""Arguments that a screen supplies to a command: the key, the port, the funds. The command line
-reads them or asks for them."""
+"""Arguments that a screen normally supplies to a command: the key, the port, the funds. The command
+line reads them or asks for them."""
 
 from __future__ import annotations
 
@@ -28,8 +28,7 @@ READ_S = 60.0
 
 
 def picked(parts: CommandParts, command: Command, rows: list[ServerRow], ask: Asking) -> Any:
-    """Return the argument of a command besides the servers; `None` if the command asks for it
-    itself."""
+    """Return the argument of a command besides the servers; `None` if the command asks for it."""
     if command.id in ("billing.top_up", "billing.pay_together", "billing.next_invoice"):
         return funds_now(parts.client)
     if command.id == "billing.pay_invoice":
@@ -51,7 +50,8 @@ def picked(parts: CommandParts, command: Command, rows: list[ServerRow], ask: As
 
 
 def _image(client: Client, group: str, command: Command, row: ServerRow, ask: Asking) -> Any:
-    """Return a list of snapshots, backups, or ISO images, with one chosen where one is needed."""
+    """Return a list of snapshots, backups, or ISO images, with a selected entry if one is
+    required."""
     from tui.cli.image_reads import argument_of
     from tui.commands.command import Ask, Refuse
 
@@ -61,7 +61,7 @@ def _image(client: Client, group: str, command: Command, row: ServerRow, ask: As
 
 
 def funds_now(client: Client) -> Funds:
-    """Return the known facts about the money of the account."""
+    """Return the known financial facts of the account."""
     from tui.api.catalog import whmcs_actions as whmcs
     from tui.api.pages import all_invoices
     from tui.commands.billing_commands import Funds
@@ -110,7 +110,7 @@ def invoice_now(client: Client, number: int) -> InvoiceChoice:
 
 
 def _api_keys(client: Client, ask: Asking | None) -> ApiKeys:
-    """Return the API keys, with one of them selected where `ask` can select it."""
+    """Return the API keys, with one selected if `ask` can select it."""
     from tui.api.catalog import api_keys_actions as api_keys
     from tui.api.catalog import auth_actions as auth
     from tui.api.catalog.common import NoParams
@@ -174,8 +174,8 @@ def _key(client: Client, ask: Asking) -> AccountKey:
 
 
 def _port(client: Client, command: Command, row: ServerRow, ask: Asking) -> PortChoice | None:
-    """Return one of the server's ports; `None` if they cannot be read, so that the command asks for
-    the name."""
+    """Return one of the server's ports; `None` if they cannot be read, so the command asks for the
+    name."""
     from tui.api.catalog import net_actions as net
     from tui.cli.async_reads import finish
     from tui.commands.command import Choose, Refuse

@@ -1,7 +1,7 @@
-"""Reads for a command that the provider answers with an async key, for one server or many.
+"""Reads with an async key for a command, for one server or many.
 
-The poller of the dashboard (`tui.workers.poller`) reads on one worker thread, and the main thread
-waits: a few keys at once, each looked at less and less often.
+The dashboard's poller (`tui.workers.poller`) reads on one worker thread while the main thread
+waits. It follows a few keys at once, each with growing pauses.
 """
 
 from __future__ import annotations
@@ -29,11 +29,12 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 TOGETHER = 8
-"""Keys under way at once."""
+"""Maximum number of keys followed at once."""
 
 
 def wait_arguments(parser: ArgumentParser, *, skipping: str, timeout_s: float = 60.0) -> None:
-    """`--wait`, `--no-wait` and `--timeout`. `skipping` says what `--no-wait` does instead."""
+    """Declare `--wait`, `--no-wait` and `--timeout`. `skipping` describes the effect of
+    `--no-wait`."""
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument(
         "--wait", action="store_true", default=True, help="wait for the result (default)"
@@ -66,7 +67,7 @@ def _as_it_came(answer: Any) -> Any:
 def finish_unread(
     client: Client, action: Deferred[Any, Any], params: Params, timeout_s: float
 ) -> Any:
-    """Read once and return the answer without the action's reader. Raises ApiError."""
+    """Read once and return the answer without applying the action's reader. Raises ApiError."""
     return finish(client, replace(action, read=_as_it_came), params, timeout_s)
 
 
@@ -105,12 +106,13 @@ def follow(
     timeout_s: float,
     on_end: Callable[[int, R | HostdeckError], None],
 ) -> None:
-    """Read each of `requests` and report every result once, in the order of ending.
+    """Run the read of each of `requests` and report every result once, in order of completion.
 
     Args:
-        requests: Pairs of a number that the caller chooses, and the parameters.
-        timeout_s: For all of them together.
-        on_end: Gets the number, and the result or the error, on the calling thread. Must not raise.
+        requests: Pairs of a number chosen by the caller, and the parameters.
+        timeout_s: Time limit for all of them together.
+        on_end: Receives the number, and the result or the error, on the calling thread. Must not
+            raise.
     """
     if len(requests) != 1:
         # The caller shows the progress.
@@ -159,7 +161,7 @@ def _follow(
 
 
 class _Reads(Generic[R]):
-    """The ends of the reads of one command, on their way from the worker to the main thread."""
+    """Results of one command's reads, on their way from the worker to the main thread."""
 
     def __init__(self, action: Deferred[Any, R]) -> None:
         self._action = action
@@ -173,11 +175,11 @@ class _Reads(Generic[R]):
         return poller_for(SystemClock(), client, on_bug=self._ends.put)
 
     def put(self, number: int, result: R | HostdeckError) -> None:
-        """Take the end of a read. Worker thread."""
+        """Add the result of a read. Worker thread."""
         self._ends.put((number, result))
 
     def next_end(self) -> tuple[int, R | HostdeckError]:
-        """Wait for the next end. Raises the bug of a worker."""
+        """Wait for the next result. Raises a worker's bug."""
         end = self._ends.get()
         if isinstance(end, Exception):
             raise end

@@ -1,4 +1,4 @@
-"""`--at TIME` and `--window`: a change that is planned and not sent now."""
+"""`--at TIME` and `--window`: changes that are planned instead of sent now."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOTHING = "Nothing was planned or sent."
 
 
 def at_arguments(parser: ArgumentParser) -> None:
-    """`--at TIME` and `--window SPAN`."""
+    """Declare `--at TIME` and `--window SPAN`."""
     parser.add_argument(
         "--at",
         default="",
@@ -56,7 +56,7 @@ def window_of(plan: Plan, options: Namespace, now: float) -> Window | None:
     """Return the window of `--at`; `None` without one.
 
     Raises:
-        UsageError: It is no time, or the change cannot be planned.
+        UsageError: The time is invalid, or the change cannot be planned.
     """
     from tui.scheduled.change_times import WINDOW_S, TimeProblem, parse_window
     from tui.scheduled.plannable import PLANNABLE, why_not_planned
@@ -76,7 +76,7 @@ def window_of(plan: Plan, options: Namespace, now: float) -> Window | None:
 
 
 def with_time(plan: Plan, window: Window | None) -> Plan:
-    """Return the plan whose effect says when it is sent."""
+    """Return the plan with the planned time in its effect text."""
     if window is None:
         return plan
     from tui.scheduled.planning import for_time
@@ -131,8 +131,8 @@ def change_file(account: Account) -> ChangeFile:
 
 
 def carried_for(client: Client, account: Account, start: StartOptions) -> dict[str, Any]:
-    """Return what the process of a planned change needs. Holds the credentials: for the pipe
-    only."""
+    """Return the data that the process of a planned change needs. It includes credentials: only for
+    the pipe."""
     from tui.operations.background import carry
     from tui.paths import Paths
 

@@ -1,8 +1,8 @@
-"""`python -m tui.cli.background_process`: carries on running work after the dashboard was left. Has
-no terminal.
+"""`python -m tui.cli.background_process`: continues running work after the dashboard exits. Has no
+terminal.
 
-Writes its name in the journal to standard output, reads what it is given from standard input, and
-ends when all of that has come to its end. Bugs go to the log beside the journal.
+The process writes its journal name to standard output, reads its task from standard input, and ends
+when all the work has ended. Bugs go to the log next to the journal.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ LOOK_S = 0.25
 STOP_S = 5.0
 """Longest wait for running requests at the end."""
 SETTLE_S = 6.0
-"""Until then it does not end: what it was given is perhaps not under way yet."""
+"""Minimum lifetime in seconds: the received work may not have started yet."""
 
 
 class BugLog:
-    """The log of this process: started with the first bug, in the directory of the journal."""
+    """The log of this process: created at the first bug, in the journal's directory."""
 
     def __init__(self, state: Path) -> None:
         self._state = state
@@ -47,7 +47,7 @@ class BugLog:
         self._started = False
 
     def report(self, error: Exception) -> None:
-        """Log the kind and place of a bug. Any thread."""
+        """Log the type and location of a bug. Any thread."""
         with self._lock:
             if not self._started:
                 self._started = True
@@ -57,7 +57,7 @@ class BugLog:
 
 
 def main() -> int:
-    """Take over, work, end. Returns an exit code."""
+    """Take over the work, complete it, and return an exit code."""
     harden()
     name = owner_name()
     print(name, flush=True)  # the dashboard reads it
@@ -69,10 +69,10 @@ def main() -> int:
 
 
 def work_unattended(work: Callable[[dict[str, Any], threading.Event, BugLog], int]) -> int:
-    """Read the task from standard input and do it, without a terminal. Returns an exit code.
+    """Read the task from standard input and do it without a terminal. Return an exit code.
 
     Args:
-        work: Gets the task, an event that SIGTERM sets, and the place for bugs.
+        work: Receives the task, an event that SIGTERM sets, and the log for bugs.
     """
     received = json.loads(sys.stdin.readline() or "{}")
     if not received:
@@ -90,14 +90,14 @@ def work_unattended(work: Callable[[dict[str, Any], threading.Event, BugLog], in
 
 
 def carry_on(received: dict[str, Any], name: str, stop: threading.Event, bugs: BugLog) -> int:
-    """Take over what was received and work until it has ended. Returns an exit code."""
+    """Take over the received work and continue until it has ended. Return an exit code."""
     from tui.assembly import for_background
 
     parts = for_background(SystemClock(), _account(received), name, on_bug=bugs.report)
     _take_over(parts, received)
     clock, journal = parts.clock, parts.account.journal_file()
     until, settle = clock.monotonic() + LONGEST_S, clock.monotonic() + SETTLE_S
-    # Without its journal nothing is sent or decided any more, and nothing could be reported.
+    # Without its journal, the process can neither send, decide nor report anything.
     while journal.exists() and not stop.is_set() and clock.monotonic() < until:
         if parts.settled and clock.monotonic() > settle:
             break
@@ -118,14 +118,14 @@ def _account(received: dict[str, Any]) -> Account:
 
 
 def _take_over(parts: Parts, received: dict[str, Any]) -> None:
-    """Go on with everything that the other process gave."""
+    """Continue all work that the other process handed over."""
     operations, reinstalls = parts.operations(), parts.reinstalls()
     operations.attended = False
     sign_in(parts.client(), received)
     operations.open()
     operations.pins.take_over(received.get("pins", ()))
     operations.take_over(received["batches"])
-    # Before another process can take them: it would not have what is needed to go on.
+    # Do this before other processes can take the operations: they lack the data to continue.
     reinstalls.inherit(received.get("locks", {}))
     reinstalls.open()
     reinstalls.take_over(received.get("reinstalls", {}))
@@ -133,8 +133,7 @@ def _take_over(parts: Parts, received: dict[str, Any]) -> None:
 
 
 def sign_in(client: Client, received: dict[str, Any]) -> None:
-    """Sign in. Keys are looked at without a session; only what is still to be sent, and deciding
-    reads, need one."""
+    """Sign in. Following a key needs no session; only unsent requests and deciding reads do."""
     from tui.api.session import ApiKeyLogin, PasswordLogin
 
     try:
@@ -143,7 +142,7 @@ def sign_in(client: Client, received: dict[str, Any]) -> None:
         elif received["user"]:
             client.sign_in(PasswordLogin(received["user"], SecretStr(received["password"])))
     except HostdeckError:
-        pass  # what needs the session ends as not sent, and says so
+        pass  # work that needs the session ends as not sent, and reports it
 
 
 if __name__ == "__main__":

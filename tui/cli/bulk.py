@@ -1,5 +1,5 @@
-"""Changes of many servers on the command line: their states, the healthy one that goes first, and
-their number."""
+"""Changes to many servers on the command line: their states, the healthy server that goes first,
+and the typed count."""
 
 from __future__ import annotations
 
@@ -21,20 +21,21 @@ if TYPE_CHECKING:
 
 
 READ_FIRST = 5
-"""The power of so many servers is read to find a healthy one."""
+"""Number of servers whose power is read to find a healthy one."""
 READ_S = 20.0
-"""Return the time limit of a read."""
+"""Time limit of a read, in seconds."""
 
 
 def prepared(
     parts: CommandParts, plan: Plan, rows: Sequence[ServerRow], options: Namespace
 ) -> tuple[Plan, Known]:
-    """The plan with a healthy server first, and the states that the choice rests on.
+    """Return the plan with a healthy server first, and the states that the choice is based on.
 
-    Where none is known to be healthy, the power of the first few is read.
+    If no server is known to be healthy, read the power of the first few.
 
     Raises:
-        UsageError: It is for many servers, and their number neither was given nor can be asked for.
+        UsageError: The change is for many servers, and their count was neither given nor can be
+            asked for.
     """
     from tui.operations.canary import healthy_first, is_fleet_batch, standing
     from tui.operations.plan import Tier
@@ -94,8 +95,8 @@ def _with_readings(
 
 
 def known_of(parts: CommandParts, rows: Sequence[ServerRow]) -> Known:
-    """The state of the servers: just read, or as the dashboard on this machine last read their
-    power."""
+    """Return the state of the servers: just read, or from the dashboard's last reading on this
+    machine."""
     from tui.cli.server_arguments import cached_rows
     from tui.operations.canary import Known
     from tui.remote.own_addresses import local_addresses
@@ -120,14 +121,14 @@ def _with_power(row: ServerRow, before: ServerRow | None, now: float) -> ServerR
     from tui.models.power import Power
 
     if row.power is not Power.UNKNOWN:
-        return row if row.power_at else replace(row, power_at=now)  # it was read for this command
+        return row if row.power_at else replace(row, power_at=now)  # this command has just read it
     if before is None or is_another(before, row.hostname, row.addresses):
         return row
     return replace(row, power=before.power, power_at=before.power_at)
 
 
 def bulk_lines(plan: Plan, known: Known) -> Iterator[str]:
-    """Every target with its state, which one goes first, and what speaks against some of them."""
+    """Return a line per target with its state, the server that goes first, and warnings."""
     from tui.operations.canary import first_words, groups, is_fleet_batch, standing, tally
     from tui.remote.answering import until_words
 
@@ -154,10 +155,10 @@ def bulk_lines(plan: Plan, known: Known) -> Iterator[str]:
 
 
 def want_count(plan: Plan, options: Namespace) -> None:
-    """Ask for the number of servers, where there are many.
+    """Ask for the number of servers if there are many.
 
     Raises:
-        UsageError: It was not given.
+        UsageError: The number was not given.
     """
     if _is_counted(plan, options):
         return

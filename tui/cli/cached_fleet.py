@@ -1,5 +1,5 @@
-"""The list of servers as it was last saved on this machine: for completion, and for comparing with
-what is there now."""
+"""The list of servers last saved on this machine: for completion, and for comparison with the
+current list."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def last_known(start: StartOptions) -> CachedFleet | None:
-    """Return the list as it was last saved on this machine; `None` without one."""
+    """Return the last saved list; `None` if there is none on this machine."""
     from tui.store.cache import read_cache
 
     return read_cache(_file(start))
@@ -34,7 +34,7 @@ def save_list(
 ) -> None:
     """Save a list that a command has read, for `--cached` and completion.
 
-    A list of the dashboard stays: it knows details that the provider's list does not contain.
+    A list saved by the dashboard stays: it contains details that the provider's list lacks.
     """
     from tui.errors import HostdeckError
     from tui.fleet.fleet import Fleet

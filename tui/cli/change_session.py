@@ -1,4 +1,4 @@
-"""Carrying out changes from the command line: the question, the PIN, the waiting, the result."""
+"""Changes from the command line: confirmation, PIN, waiting, result."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 RESULTS_S = 5.0
 Follow = Callable[[Any, int], int]
-"""Handle the intent that follows from results. Return the exit code."""
+"""Handler for the intent that follows from results. Returns the exit code."""
 
 
 def change_arguments(
@@ -45,7 +45,8 @@ def change_arguments(
     timeout_s: float = 900.0,
     pin_stdin: str = "read the PIN from the first line of standard input",
 ) -> None:
-    """`--yes`, `--confirm NAME`, `--pin-stdin`, `--wait`, `--no-wait`, `--timeout`, `--json`."""
+    """Declare `--yes`, `--confirm NAME`, `--pin-stdin`, `--wait`, `--no-wait`, `--timeout`,
+    `--json`."""
     parser.add_argument(
         "--yes",
         action="store_true",
@@ -128,12 +129,13 @@ def run_command(
     ask: Callable[[Ask | Choose], str] | None = None,
     follow: Follow | None = None,
 ) -> int:
-    """Carry out a command of `tui.commands` on these servers. Returns the exit code.
+    """Carry out a command of `tui.commands` on these servers. Return the exit code.
 
     Args:
-        answers: To what the command asks for before it knows what to send, in order.
-        ask: Whoever knows the answers beyond these.
-        follow: Gets what follows from the results, and prints it in place of the operations.
+        answers: Answers to the command's questions before it can build a plan, in order.
+        ask: Source of further answers.
+        follow: Receives the intent that follows from the results, and prints it instead of the
+            operations.
     """
     from tui.commands import commands
     from tui.commands.command import Ask, Choose, Confirm, Refuse
@@ -194,7 +196,7 @@ def run_command(
         parts, intent.plan, options, on_end=on_end, report=False, mine=own_numbers, rows=rows
     )
     if code is not ExitCode.TIMEOUT:
-        all_ended.wait(RESULTS_S)  # the end is reported a moment after the journal has it
+        all_ended.wait(RESULTS_S)  # the result is reported shortly after the journal has it
     then = intent.then(ended) if ended else None
     if then is not None:
         return follow(then, code)
@@ -218,11 +220,11 @@ def carry_out(
     mine: set[int] | None = None,
     rows: Sequence[ServerRow] = (),
 ) -> int:
-    """Ask, submit, wait, print: a healthy server of `rows` first. Returns the exit code of the
-    worst operation.
+    """Confirm, submit, wait and print, with a healthy server of `rows` first. Return the exit code
+    of the worst operation.
 
     Args:
-        mine: Gets the numbers of the operations.
+        mine: Receives the operation numbers.
         report: Print the operations; without it, only failures are printed.
     """
     plan = justified(plan, parts.start, options, refuse=parts.operations.record_refusals)
@@ -317,7 +319,8 @@ def _pin(plan: Plan, options: Namespace) -> Pin:
 
 
 def _wait(parts: CommandParts, numbers: set[int], options: Namespace, *, report: bool) -> int:
-    """Wait until all have ended, the time is over, or they are running and --no-wait was given."""
+    """Wait until all operations have ended, the time is over, or they are running and --no-wait was
+    given."""
     until = parts.clock.monotonic() + options.timeout
     progress = Progress("Waiting", len(own_operations(parts, numbers)))
     ended: set[int] = set()
@@ -363,7 +366,7 @@ def _wait(parts: CommandParts, numbers: set[int], options: Namespace, *, report:
 
 
 def exit_code_of(operations: Sequence[Operation], *, waited: bool = True) -> ExitCode:
-    """The worst that became of them."""
+    """Return the exit code of the worst outcome."""
     from tui.store.operations import OpState
 
     states = {operation.state for operation in operations}
@@ -381,7 +384,7 @@ def exit_code_of(operations: Sequence[Operation], *, waited: bool = True) -> Exi
 
 
 def print_operations(operations: Sequence[Operation], *, as_json: bool) -> None:
-    """Operations as a table or as JSON, in the order given."""
+    """Print operations as a table or as JSON, in the order given."""
     from tui.cli.operations_table import COLUMNS, DEFAULT, record
     from tui.cli.output import Table
 

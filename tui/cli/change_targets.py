@@ -1,8 +1,7 @@
-"""Servers that a change goes to: read from the provider now, never taken from the dashboard's
-cache.
+"""Target servers of a change: read from the provider now, never taken from the dashboard's cache.
 
-The provider gives ids and names of cancelled servers away again. Where this machine knew an id or a
-name as that of another server, the change is refused: the user, or the script, meant that server.
+The provider reuses ids and names of cancelled servers. If this machine knew an id or a name as that
+of another server, the change is refused: the user or the script probably intended the other server.
 """
 
 from __future__ import annotations
@@ -36,12 +35,12 @@ _OUT = " To accept the change, open the dashboard once."
 
 
 def target_rows(client: Client, start: StartOptions, options: Namespace) -> list[ServerRow]:
-    """Return the servers in the arguments of `server_arguments`, freshly read, with details.
+    """Return the servers in the arguments of `server_arguments`, read now, with details.
 
     Raises:
-        UsageError: A host name that is not known, or that several servers have; a filter field
-        without a value.
-        Refused: One of them is not the server that this machine knew by that id or name.
+        UsageError: A host name is unknown or belongs to several servers, or a filter field has no
+            value.
+        Refused: A server is not the one that this machine knew by that id or name.
     """
     from tui.cli.view_arguments import filter_of
     from tui.store.filter_empty import check_values
@@ -72,7 +71,7 @@ def named_rows(client: Client, start: StartOptions, words: Sequence[str]) -> lis
 
 
 def check_id(client: Client, server_id: int) -> None:
-    """Refuse an id that is the host name of another server too. Raises UsageError."""
+    """Refuse an id that is also the host name of another server. Raises UsageError."""
     word = str(server_id)
     the_one(word, _all_named(client, [word], listed(client)))
 
@@ -80,10 +79,11 @@ def check_id(client: Client, server_id: int) -> None:
 def _all_named(
     client: Client, words: Sequence[str], rows: Sequence[ServerRow]
 ) -> Sequence[ServerRow]:
-    """The rows with every host name: one that the list leaves out may be one of `words` too.
+    """Return the rows with every host name: a server without a name in the list may match one of
+    `words`.
 
     Raises:
-        UsageError: Some could not be read.
+        UsageError: The names of some servers could not be read.
     """
     unnamed = [row for row in rows if not row.hostname]
     if not unnamed or (len(unnamed) > READ_AT_MOST and all(is_id(word) for word in words)):
@@ -101,7 +101,7 @@ def _all_named(
 
 
 def _check_agreed(word: str, listed_as: ServerRow, row: ServerRow) -> None:
-    """Refuse a server whose details contain another name than the given one. Raises Refused."""
+    """Refuse a server whose details contain a name other than the given one. Raises Refused."""
     from tui.fleet.rows import is_another
 
     by_name = (
@@ -121,7 +121,7 @@ def _check_agreed(word: str, listed_as: ServerRow, row: ServerRow) -> None:
 
 
 def _check(found: Mapping[str, ServerRow], before: Sequence[ServerRow]) -> None:
-    """By the word for each. Raises Refused."""
+    """Compare each server with the cache, by the word that named it. Raises Refused."""
     known = {row.id: row for row in before} if found else {}
     for word, row in found.items():
         said, next = (
@@ -153,8 +153,8 @@ def _by_id(row: ServerRow, was: ServerRow | None) -> tuple[str, str]:
 
 
 def _by_name(word: str, row: ServerRow, before: Sequence[ServerRow]) -> tuple[str, str]:
-    # An id is for life: one that was not known by this name is the same server only where an
-    # address is the same.
+    # A server keeps its id for its lifetime. If the name changed, it is the same server only if an
+    # address is unchanged.
     known = [row for row in with_name(word, before) if plain_name(row.hostname) == plain_name(word)]
     known = known or with_name(word, before)
     if not known or any(was.id == row.id or was.addresses & row.addresses for was in known):

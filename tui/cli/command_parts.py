@@ -1,7 +1,7 @@
-"""The parts of a command that changes something, without a screen.
+"""Composition of a changing command, without a screen.
 
-The same commands (`tui.commands`) and the same journal as the dashboard's: what is started here is
-seen there.
+It uses the same commands (`tui.commands`) and the same journal as the dashboard, so the dashboard
+shows changes started here.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def journal_path() -> Path:
 
 
 def opened_journal() -> Journal:
-    """Open this user's journal. A damaged one is kept aside, and standard error says so."""
+    """Open this user's journal. Move a damaged one aside and report it on standard error."""
     from tui.assembly import journal_at
     from tui.clock import SystemClock
 
@@ -55,7 +55,7 @@ def account_of(start: StartOptions) -> str:
 
 @dataclass(frozen=True)
 class CommandParts:
-    """The parts that changes need, and how the command was started."""
+    """Components that changes need, and the command's start options."""
 
     parts: Parts
     start: StartOptions
@@ -64,43 +64,43 @@ class CommandParts:
 
     @property
     def client(self) -> Client:
-        """The signed-in client."""
+        """Return the signed-in client."""
         return self.parts.client()
 
     @property
     def operations(self) -> Operations:
-        """Changes of the provider's world."""
+        """Return the operations."""
         return self.parts.operations()
 
     @property
     def reinstalls(self) -> Reinstalls:
-        """Reinstalls, on top of the operations."""
+        """Return the reinstalls, which use the operations."""
         return self.parts.reinstalls()
 
     @property
     def store(self) -> Store:
-        """Everything that is known."""
+        """Return the store."""
         return self.parts.store
 
     @property
     def clock(self) -> Clock:
-        """The clock of this command."""
+        """Return the command's clock."""
         return self.parts.clock
 
     def wait_for(self, event: threading.Event) -> None:
-        """Wait for an event of a worker thread. Raises the bug that has ended a worker's job."""
+        """Wait for an event of a worker thread. Raises the bug that ended a worker's job."""
         while not event.wait(LOOK_S):
             if self.bugs:
                 raise self.bugs[0]
 
     def give_to_background(self) -> int | None:
-        """Hand what is in progress to a process of its own. Return its id."""
+        """Hand running work to a separate process. Return its id."""
         return self.parts.hand_over()
 
 
 @contextmanager
 def command_parts(start: StartOptions, *, signed_in: bool = True) -> Iterator[CommandParts]:
-    """Build the parts for one command. What has not ended when it closes is free for the next
+    """Build the components for one command. When they close, unfinished work is free for the next
     process."""
     from tui.assembly import for_command
     from tui.clock import SystemClock

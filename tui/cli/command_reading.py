@@ -1,4 +1,5 @@
-"""The follower of a key that a command waits for, with its own pauses and errors. Worker threads.
+"""The follower of an async key for a waiting command, with its own pauses and errors. Worker
+threads.
 
 The class of the error determines the exit code.
 """
@@ -29,14 +30,14 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 PATIENCE = 4
-"""Number of looks in a row that may go wrong: the key is still there, and looked at again."""
+"""Maximum consecutive failed polls: the key still exists, so it is polled again."""
 REFUSED_S = 2.0
-"""Shortest pause after a look that went wrong; it doubles with each."""
+"""Shortest pause after a failed poll; it doubles after each."""
 _NOTHING = "Nothing was changed."
 
 
 class CommandReading(KeyReading[R]):
-    """Looks at the key of a read that a person waits for at the shell."""
+    """Follower of the key of a read that the user waits for in the shell."""
 
     patience = PATIENCE
 
@@ -45,19 +46,19 @@ class CommandReading(KeyReading[R]):
         self._allowed_s = allowed_s
         """Time allowed for all reads of the command."""
         self._missed = 0
-        """Number of looks in a row that went wrong."""
+        """Number of consecutive failed polls."""
 
     def least_wait_s(self, refused: int) -> float:
-        """Return the pause after looks that went wrong, refused or not."""
+        """Return the pause after failed or refused polls."""
         return REFUSED_S * 2.0 ** (self._missed - 1) if self._missed else 0.0
 
     def running(self, answer: GoesOn) -> bool:
-        """Look on unless it takes too long."""
+        """Continue polling unless the time is over."""
         self._missed = 0
         return super().running(answer)
 
     def lost(self, error: ApiError) -> bool:
-        """Look on a few times, unless the error says that no look can help."""
+        """Continue polling a few times, unless the error says that polling cannot help."""
         self._missed += 1
         if self._missed < PATIENCE and isinstance(error, BadAnswer | NotReachable | NotTheApi):
             return super().lost(error)
@@ -66,10 +67,10 @@ class CommandReading(KeyReading[R]):
         return False
 
     def bug(self) -> None:
-        """Report nothing: the bug goes to the pool, and from there to the main thread."""
+        """Report nothing: the bug goes to the pool, and then to the main thread."""
 
     def late_error(self, error: ApiError | None) -> HostdeckError:
-        """Return the error that leads to the exit code of a timeout."""
+        """Return the error for the timeout exit code."""
         return late(self._action, self._allowed_s)
 
     def end_error(self, answer: Failed | Gone | Foreign) -> HostdeckError:
@@ -87,7 +88,7 @@ class CommandReading(KeyReading[R]):
         return super().end_error(answer)
 
     def unreadable_error(self, error: ValueError) -> HostdeckError:
-        """Return the error of an answer that cannot be read."""
+        """Return the error of an unreadable answer."""
         return BadAnswer(
             self._action.summary,
             said="The answer has an unexpected format.",
@@ -97,7 +98,7 @@ class CommandReading(KeyReading[R]):
 
 
 def late(action: Deferred[Any, Any], allowed_s: float) -> NotReady:
-    """Return the error of a read that did not end in the time allowed."""
+    """Return the error of a read that exceeded its time limit."""
     return NotReady(
         action.summary,
         said=f"The provider did not answer within {allowed_s:g} s.",

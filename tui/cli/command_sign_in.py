@@ -1,4 +1,4 @@
-"""Signing in for one command, and out again however it ends. Textual is never imported here."""
+"""Signing in for one command, and signing out however it ends. Never imports Textual."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Held:
-    """Sessions that outlive one command, while `hostdeck line` runs. Empty otherwise."""
+    """Sessions that outlive one command while `hostdeck line` runs. Empty otherwise."""
 
     def __init__(self) -> None:
         self._holding = False
@@ -36,7 +36,8 @@ class Held:
 
     @contextmanager
     def holding(self) -> Iterator[None]:
-        """Keep what is opened within, and end all of it at the provider afterwards."""
+        """Keep the sessions opened within the block, and end all of them at the provider
+        afterwards."""
         self._holding = True
         try:
             yield
@@ -49,15 +50,15 @@ class Held:
             self._found.clear()
 
     def found(self, start: StartOptions) -> Found | None:
-        """The secret that this account was signed in with."""
+        """Return the secret used to sign in to this account."""
         return self._found.get(_place(start))
 
     def session(self, start: StartOptions, found: Found) -> tuple[Client, Session] | None:
-        """The session that was opened with `found`."""
+        """Return the session opened with `found`."""
         return self._open.get(_place(start)) if self.found(start) is found else None
 
     def keep(self, start: StartOptions, found: Found, client: Client, session: Session) -> bool:
-        """Return whether the session is stored; the first of an account is."""
+        """Store the first session of each account; return whether this one was stored."""
         if not self._holding or _place(start) in self._open:
             return False
         self.remember(start, found)
@@ -65,12 +66,13 @@ class Held:
         return True
 
     def remember(self, start: StartOptions, found: Found) -> None:
-        """The next command is not asked again: what the environment held was taken out of it."""
+        """Keep the secret, so that the next command does not ask again: secrets in the environment
+        are removed when read."""
         if self._holding:
             self._found.setdefault(_place(start), found)
 
     def forget(self) -> None:
-        """Refused by the provider: the next command asks for a key again."""
+        """Forget secrets that the provider refused: the next command asks for a key again."""
         for place in [known for known in self._found if known not in self._open]:
             del self._found[place]
 
@@ -80,11 +82,11 @@ def _place(start: StartOptions) -> tuple[str, str]:
 
 
 HELD = Held()
-"""The process's own."""
+"""The sessions of this process."""
 
 
 def client_for(start: StartOptions) -> Client:
-    """A client for the installation that profile and flags name."""
+    """Create a client for the installation that profile and flags name."""
     from tui import client_assembly
     from tui.clock import SystemClock
 
@@ -104,15 +106,15 @@ _REMARKED: set[str] = set()
 
 
 def remark(words: str) -> None:
-    """Say on standard error, once, what was odd about an answer. Any thread."""
+    """Report an oddity of an answer on standard error, once. Any thread."""
     if words not in _REMARKED:
         _REMARKED.add(words)
         sys.stderr.write(f"hostdeck: {words}\n")
 
 
 def find_or_ask(start: StartOptions) -> Found:
-    """A secret that can be had, or typed on a terminal. Raises ConfigError without a known
-    provider."""
+    """Return a secret from a known source, or typed on a terminal. Raises ConfigError without a
+    known provider."""
     start.require_provider()
     held = HELD.found(start)
     if held is not None:
@@ -152,8 +154,8 @@ def at_hand(start: StartOptions) -> Found | None:
 
 
 def typed(start: StartOptions) -> Found:
-    """A secret typed on a terminal, never shown. Raises CredentialError when there is none to type
-    on."""
+    """Ask for a secret on a terminal, without showing it. Raises CredentialError if none can be
+    typed."""
     from tui.cli.secret_prompts import asked, hidden
 
     profile = start.settings.profile(start.profile)
@@ -188,20 +190,20 @@ def typed(start: StartOptions) -> Found:
 
 
 class SameAccount(HostdeckError):
-    """A profile signs in to the account of another profile of this command."""
+    """A profile signs in to the same account as another profile of this command."""
 
     exit_code = 2
 
 
 class SignedIn:
-    """The accounts that a command for several profiles has signed in to. Off otherwise."""
+    """The accounts that a command for several profiles has signed in to. Inactive otherwise."""
 
     def __init__(self) -> None:
         self._profiles: dict[tuple[str, str], str] | None = None
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Refuse within to work on one account twice."""
+        """Refuse, within the block, to work on one account twice."""
         self._profiles = {}
         try:
             yield
@@ -223,16 +225,16 @@ class SignedIn:
 
 
 SIGNED_IN = SignedIn()
-"""The process's own."""
+"""The instance of this process."""
 CODES = 3
-"""Maximum number of second factor codes to ask for: more could lock the account."""
+"""Maximum number of requests for a second-factor code: more could lock the account."""
 
 
 def enter(client: Client, found: Found) -> Session:
-    """Sign in; the code of a second factor is asked for on the terminal.
+    """Sign in; ask for a second-factor code on the terminal.
 
     Raises:
-        SecondFactorNeeded: There is no terminal to ask on, or no code was right.
+        SecondFactorNeeded: There is no terminal to ask on, or no code was correct.
     """
     session = _entered(client, found)
     PRIVATE.learn_account(session.account)
@@ -286,9 +288,9 @@ def _why_code(needed: SecondFactorNeeded) -> str:
 
 @contextmanager
 def signed_in(start: StartOptions, found: Found) -> Iterator[tuple[Client, Session]]:
-    """A client with a session, which ends at the provider however the work ends.
+    """Return a client with a session that ends at the provider however the work ends.
 
-    Within `hostdeck line` it ends when that does.
+    Within `hostdeck line`, the session ends with `hostdeck line`.
     """
     open_already = HELD.session(start, found)
     if open_already is not None:

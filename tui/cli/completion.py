@@ -1,4 +1,4 @@
-"""Completion of the command line, from the declarations that parse it."""
+"""Shell completion, based on the parsers' declarations."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ def _verb_at(before: Sequence[str]) -> int | None:
 
 
 def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
-    # argparse has no public way to ask a parser what it takes.
+    # argparse has no public API for the arguments that a parser accepts.
     return [argument for argument in parser._actions if argument.help is not argparse.SUPPRESS]
 
 
 def _open_option(parser: argparse.ArgumentParser, before: Sequence[str]) -> argparse.Action | None:
-    """The option whose value is being typed."""
+    """Return the option whose value is being typed."""
     if not before:
         return None
     named = (argument for argument in _actions(parser) if before[-1] in argument.option_strings)
@@ -81,7 +81,7 @@ def _options(parser: argparse.ArgumentParser) -> Candidates:
 def _positional(
     parser: argparse.ArgumentParser, behind: Sequence[str], start: StartOptions
 ) -> Candidates:
-    """The argument that comes next, counting those already there."""
+    """Return the next positional argument, counting those already present."""
     places = [argument for argument in _actions(parser) if not argument.option_strings]
     given, skip = 0, False
     for word in behind:

@@ -1,7 +1,7 @@
 """Sources of values for shell completion. Sends nothing.
 
-Server names come from what the dashboard last saw. They are the provider's text on its way into
-a shell: only names made of harmless letters are offered.
+Server names come from the dashboard's cache. They are provider text on its way into a shell, so
+only names made of harmless letters are offered.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from tui.config.start_options import StartOptions
 
 Candidates = Iterator[tuple[str, str]]
-"""A word and what it means, which may be empty."""
+"""A word and its description, which may be empty."""
 Completer = Callable[[StartOptions], Candidates]
 
 _HARMLESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -31,18 +31,18 @@ def fixed_words(values: Iterable[str]) -> Completer:
 
 
 def completes(action: Action, completer: Completer) -> None:
-    """Let the values of an argument be completed by `completer`."""
+    """Set the completer for the values of an argument."""
     setattr(action, _OWN, completer)
 
 
 def completer_of(action: Action) -> Completer | None:
-    """Return the source set with `completes`; `None` if there is none."""
+    """Return the completer set with `completes`; `None` if there is none."""
     found: Completer | None = getattr(action, _OWN, None)
     return found
 
 
 def server_names(start: StartOptions) -> Candidates:
-    """Host names and ids that the dashboard last saw."""
+    """Yield host names and ids from the dashboard's cache."""
     from tui.cli.cached_fleet import last_known
     from tui.fleet.naming import clear_names, plain_name
 
@@ -54,14 +54,14 @@ def server_names(start: StartOptions) -> Candidates:
         meaning = " ".join(part for part in (str(row.kind), row.location, row.ip) if part)
         if _HARMLESS.fullmatch(row.hostname) and clear.get(row.id) == row.hostname:
             yield row.hostname, meaning
-        # A word that would be refused, because it is the id of one and the name of another, is not
-        # offered.
+        # Do not offer a word that would be refused because it is the id of one server and the name
+        # of another.
         if taken.get(str(row.id), row.id) == row.id:
             yield str(row.id), f"{row.hostname} {meaning}".strip()
 
 
 def filter_fields(start: StartOptions) -> Candidates:
-    """The fields of the filter language."""
+    """Yield the fields of the filter language."""
     from tui.fleet.filter_fields import FIELDS
 
     yield from ((f"{field.name}:", field.meaning) for field in FIELDS)

@@ -1,4 +1,4 @@
-"""The end of `hostdeck conformance`: the report is checked, shown, reviewed and saved."""
+"""The end of `hostdeck conformance`: check, show, review and save the report."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def finish(
     run: ConformanceRun, left: Sequence[LeftOut], save: Path | None, *, with_review: bool
 ) -> tuple[int, bool]:
-    """Show the report, and save it if that is wanted. Return the exit code, and whether it is
+    """Show the report, and save it if the user wants. Return the exit code and whether it was
     saved."""
     from tui.conformance.review import lines_of, unsafe_lines, without
 
@@ -53,7 +53,7 @@ def finish(
 def _answers(
     run: ConformanceRun, results: list[ReadResult], save: Path
 ) -> tuple[list[ReadResult], dict[str, str]] | None:
-    """Ask about each line. Return the results and the names to write; `None`: do not save."""
+    """Ask about each line. Return the results and the names to include; `None`: do not save."""
     from tui.cli.conformance_review import reviewed
     from tui.cli.typed_line import typed_line
     from tui.conformance.review import lines_of, without
@@ -82,7 +82,7 @@ def _checked(
     left: Sequence[LeftOut],
     names: dict[str, str],
 ) -> tuple[str, str]:
-    """Return the report as JSON and Markdown. Raises UsageError when something is in it."""
+    """Return the report as JSON and Markdown. Raises UsageError if it contains sensitive data."""
     from tui import __version__
     from tui.conformance.identity_check import IdentityFound, check
     from tui.conformance.report import as_json, as_markdown
@@ -107,7 +107,7 @@ def _checked(
 
 
 def save_recording(recorder: Recorder | SessionRecorder, secrets: list[str], path: Path) -> None:
-    """Write the masked answers of a run. Raises UsageError when the check finds something."""
+    """Write the masked answers of a run. Raises UsageError if they contain sensitive data."""
     from tui.conformance.identity_check import IdentityFound
     from tui.secrets import REDACTOR
 
@@ -129,7 +129,7 @@ def save_recording(recorder: Recorder | SessionRecorder, secrets: list[str], pat
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file that the user named, and say so. Raises ConfigError."""
+    """Write a file that the user named, and report it. Raises ConfigError."""
     try:
         path.write_text(text, "utf-8")
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The questions before a report is saved: each line is kept, left out, or gets its name."""
+"""The review before a report is saved: the user keeps, drops or names each line."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ Review: each line below is in the report. Type a letter, then Enter.
 
 @dataclass
 class Review:
-    """The answers of the user."""
+    """The user's answers."""
 
     left_out: list[ReportLine] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
-    """Withheld names that the user wants to be written, by label."""
+    """Withheld names that the user wants to include, by label."""
     is_stopped: bool = False
 
 
@@ -37,7 +37,7 @@ def reviewed(
     values: SeenValues,
     ask: Callable[[], str],
 ) -> Review:
-    """Show the lines one by one and ask about each.
+    """Show each line and ask about it.
 
     Args:
         withheld: Withheld names by label, as far as this process knows them.
@@ -70,7 +70,7 @@ def _answer(
     found: Review,
     ask: Callable[[], str],
 ) -> str:
-    """Show one line until the answer is one of the letters. Return it, "" for Enter."""
+    """Show one line until the answer is one of the letters. Return the letter; "" for Enter."""
     while True:
         sys.stderr.write(
             f"{count}  {'' if line.place else '# '}{line.text}{_named(line, withheld)} "
@@ -79,7 +79,7 @@ def _answer(
         sys.stderr.flush()
         typed = ask()
         if not typed:
-            return "q"  # the end of the input is no consent
+            return "q"  # end of input is not consent
         answer = typed.strip().lower()
         if answer in ("", "x", "a", "s", "q"):
             return answer

@@ -1,4 +1,4 @@
-"""Starting the dashboard. The only room of the command line that imports Textual, and only when
+"""Starting the dashboard. The only module of the command line that imports Textual, and only when
 called."""
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from tui.errors import UsageError
 
 
 def need_terminal() -> None:
-    """Leave with a sentence where there is nothing to draw on."""
+    """Exit with an explanation if there is no terminal."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         sys.stderr.write(
             "hostdeck: the dashboard needs a terminal. Without a terminal, use for "
@@ -26,10 +26,10 @@ def start_dashboard(start: StartOptions, record: Path | None = None) -> int:
     """Run the dashboard until the user quits. Return the exit code.
 
     Args:
-        record: File for the answers of the session, which must be read-only.
+        record: File for recording the session's answers; the session must be read-only.
 
     Raises:
-        UsageError: The session cannot be recorded, or the recording holds a value of the account.
+        UsageError: The session cannot be recorded, or the recording contains an account's value.
     """
     if record is not None:
         _check_recorded(start)
@@ -51,7 +51,8 @@ def start_dashboard(start: StartOptions, record: Path | None = None) -> int:
 
 
 def _check_recorded(start: StartOptions) -> None:
-    """Refuse to record what may change something, or several accounts. Raises UsageError."""
+    """Refuse to record a session that may change something or has several accounts. Raises
+    UsageError."""
     if start.profiles:
         said, then = "A recording holds one account.", "Select one account with --profile."
     elif not start.refuses_changes:

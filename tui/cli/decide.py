@@ -1,7 +1,7 @@
-"""The command `hostdeck ops --decide`: read the outcome of a change whose answer was lost, and save
-it.
+"""The command `hostdeck ops --decide`: read and save the outcome of a change whose answer was lost.
 
-Nothing is ever sent again. What the read shows to be going on still is followed to its end.
+Nothing is ever sent again. If the read shows that the operation is still running, it is followed to
+its end.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ def decide(
     """Decide these operations, or all undecided ones, and wait for running ones.
 
     Returns:
-        The operations as they are now, newest first, and the exit code of the worst.
+        The operations as they are now, newest first, and the exit code of the worst outcome.
 
     Raises:
-        UsageError: There is no operation of that number in this account's journal.
+        UsageError: This account's journal has no operation with that number.
     """
     with command_parts(start) as parts:
         chosen = _chosen(parts, numbers)
@@ -45,7 +45,7 @@ def decide(
 
 
 def _chosen(parts: CommandParts, numbers: Sequence[int]) -> list[Operation]:
-    """Return the operations to decide; old ones are put into the store."""
+    """Return the operations to decide; load old ones into the store."""
     journal, account = parts.operations.ledger.journal(), parts.operations.profile
     undecided = [
         operation for operation in journal.open_operations(account) if operation.is_undecided
@@ -71,7 +71,7 @@ def _chosen(parts: CommandParts, numbers: Sequence[int]) -> list[Operation]:
 
 
 def _read(parts: CommandParts, undecided: Sequence[Operation], timeout_s: float) -> None:
-    """Send the deciding reads at once; wait for their results and for operations found running."""
+    """Send all deciding reads; wait for their results and for operations found running."""
     from tui.operations.outcomes.verdicts import decider_of
 
     until = parts.clock.monotonic() + timeout_s

@@ -1,5 +1,5 @@
-"""Reads of single servers for a command: values that the list omits. One at a time, to spare the
-provider."""
+"""Reads of single servers for a command: values that the list omits. Sequential, to limit the load
+on the provider."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 SAID_FROM = 20
-"""Number of reads from which progress is announced on a plain output."""
+"""Number of reads above which progress is announced on plain output."""
 READ_S = 60.0
 READ_S_EACH = 3.0
 
 
 @dataclass
 class KnownDetails:
-    """Rows by id, and why reads of some of them failed. Grows with every read."""
+    """Rows by id, and why reads of some of them failed. Each read adds to it."""
 
     rows: dict[int, ServerRow]
     failures: dict[int, HostdeckError] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rows: Iterable[ServerRow]) -> KnownDetails:
-        """Return the start: nothing has been read of these rows yet."""
+        """Return the initial state: none of these rows has been read."""
         return cls({row.id: row for row in rows})
 
     def put(self, row: ServerRow) -> None:
-        """Replace what is known of a server."""
+        """Replace the known data of a server."""
         self.rows[row.id] = row
 
 
@@ -60,7 +60,7 @@ def with_details(client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
 def shown_details(
     client: Client, rows: Sequence[ServerRow]
 ) -> tuple[list[ServerRow], KnownDetails]:
-    """Return the rows with the values of eq/show, for display only; unreadable ones stay as in the
+    """Return the rows with the values of eq/show, for display only; unreadable rows stay as in the
     list."""
     known = KnownDetails.of(rows)
     read_details(client, known, [row for row in rows if not row.detailed])
@@ -68,10 +68,10 @@ def shown_details(
 
 
 def read_details(client: Client, known: KnownDetails, rows: Sequence[ServerRow]) -> None:
-    """Read the details of each of `rows` that lacks them. One that fails does not end the others.
+    """Read the details of each of `rows` that lacks them. A failed read does not stop the others.
 
     Raises:
-        ApiError: What fails is not about one server: no connection, no session.
+        ApiError: The failure does not concern a single server: no connection, no session.
     """
 
     def read(row: ServerRow) -> None:
@@ -86,7 +86,7 @@ def read_details(client: Client, known: KnownDetails, rows: Sequence[ServerRow])
 
 
 def detailed(client: Client, row: ServerRow) -> ServerRow:
-    """The row with its details, and with its tags where eq/show leaves those out."""
+    """Return the row with its details, and with its tags if eq/show omits them."""
     from tui.api.catalog import eq_actions as eq
     from tui.api.catalog.common import ServerRef
     from tui.store.merge import with_detail
@@ -112,7 +112,7 @@ def _with_tags(client: Client, row: ServerRow, tag_count: int) -> ServerRow:
 
 
 def read_power(client: Client, known: KnownDetails, rows: Sequence[ServerRow]) -> None:
-    """Ask the machines for their power, in place of what the records say of it."""
+    """Read the actual power state from the servers, in place of the recorded state."""
     from tui.api.catalog import eq_actions as eq
     from tui.models.power import Power
 
@@ -125,7 +125,7 @@ def read_power(client: Client, known: KnownDetails, rows: Sequence[ServerRow]) -
 
 
 def read_sensors(client: Client, known: KnownDetails, rows: Sequence[ServerRow]) -> None:
-    """Read the sensors of those that have some."""
+    """Read the sensors of servers that have sensors."""
     from tui.api.catalog import eq_actions as eq
     from tui.fleet.filter_states import NO_SENSORS
     from tui.store.merge import with_sensors
@@ -138,7 +138,7 @@ def read_sensors(client: Client, known: KnownDetails, rows: Sequence[ServerRow])
 
 
 def read_groups_of(client: Client, known: KnownDetails, rows: Sequence[ServerRow]) -> None:
-    """Read the groups of servers, one request each."""
+    """Read the groups of servers with one request each."""
     from tui.api.catalog import eq_more_actions as eq_more
     from tui.api.catalog.common import ServerRef
     from tui.models.account_records import group_words

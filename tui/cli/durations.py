@@ -1,21 +1,21 @@
-"""Seconds as they are given on the command line."""
+"""Durations in seconds on the command line."""
 
 from __future__ import annotations
 
 import argparse
 
 USUAL_ANSWER_S = 60.0
-"""Default time limit of an answer."""
+"""Default time limit for an answer."""
 LONGEST_S = 1e8
-"""About three years. What is longer no clock of Python can wait for."""
+"""About three years: the maximum for Python's clocks."""
 
 
 LEAST_ANSWER_S = 5.0
-"""Shorter than that no answer is waited for by a command whose `--timeout` is about its work."""
+"""Shortest time limit for an answer in a command whose `--timeout` limits its work."""
 
 
 def answer_seconds(text: str) -> float:
-    """A number of seconds above 0. Raises ArgumentTypeError."""
+    """Parse a number of seconds above 0. Raises ArgumentTypeError."""
     span = seconds(text)
     if span == 0:
         raise argparse.ArgumentTypeError("0 seconds is too short")
@@ -23,7 +23,7 @@ def answer_seconds(text: str) -> float:
 
 
 def answer_s(options: argparse.Namespace) -> float | None:
-    """Return the time limit of each answer from the options; `None`: as the action declares."""
+    """Return the time limit of each answer from the options; `None`: the action's default."""
     given: float | None = getattr(options, "answer_s", None)
     for_work: float | None = getattr(options, "timeout", None)
     if given is not None or for_work is None or for_work >= USUAL_ANSWER_S:
@@ -32,8 +32,8 @@ def answer_s(options: argparse.Namespace) -> float | None:
 
 
 def seconds(text: str) -> float:
-    """A number of seconds. Raises ArgumentTypeError, also for `inf` and `nan`, which are numbers to
-    Python."""
+    """Parse a number of seconds. Raises ArgumentTypeError, also for `inf` and `nan`, which Python
+    accepts as numbers."""
     try:
         span = float(text)
     except ValueError:

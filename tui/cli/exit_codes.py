@@ -1,4 +1,4 @@
-"""Exit codes, as an interface for scripts. They do not change once released."""
+"""Exit codes: a stable interface for scripts. They do not change after a release."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class ExitCode(IntEnum):
     meaning: str
 
     def __new__(cls, code: int, meaning: str) -> ExitCode:
-        """A number that knows what it means."""
+        """Create a number with its meaning."""
         member = int.__new__(cls, code)
         member._value_ = code
         member.meaning = meaning
@@ -39,5 +39,5 @@ class ExitCode(IntEnum):
 
 
 def exit_code_lines() -> list[str]:
-    """Return a line for each exit code, as the help prints them."""
+    """Return a line for each exit code, as printed by the help."""
     return [f"{code.value:>5}  {code.meaning}" for code in ExitCode]

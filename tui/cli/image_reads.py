@@ -1,4 +1,4 @@
-"""Snapshots, backups, and ISO images for a command: read now, as arguments of an action."""
+"""Snapshots, backups, and ISO images for a command: read now, as action arguments."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def argument_of(client: Client, group: str, row: ServerRow, name: str = "") -> A
 
 
 def power_now(client: Client, row: ServerRow, timeout_s: float = READ_S) -> ServerRow:
-    """Return the row with the power state read now; unknown where it cannot be read."""
+    """Return the row with the current power state; unknown if it cannot be read."""
     from dataclasses import replace
 
     from tui.api.catalog import eq_actions as eq

@@ -31,7 +31,7 @@ def image_arguments(parser: ArgumentParser, whats: Sequence[str], thing: str) ->
 
 
 def need_name(options: Namespace, doing: str, *, wanted: bool) -> None:
-    """Refuse a missing or superfluous name. Raises UsageError."""
+    """Refuse a missing or extra name. Raises UsageError."""
     if wanted != bool(options.name):
         said = "Specify a name." if wanted else "This action takes no name."
         raise UsageError(doing, said=said, certain="Nothing was sent.")
@@ -44,7 +44,7 @@ def change(
     name: str,
     answers: Sequence[str] = (),
 ) -> int:
-    """Read what the command is about, then carry it out. Return the exit code."""
+    """Read the objects of the command, then carry it out. Return the exit code."""
     from tui.cli.change_session import run_command
     from tui.cli.change_targets import named_rows
     from tui.cli.command_parts import command_parts
@@ -61,7 +61,7 @@ def change(
 
 
 def check_possible(parts: CommandParts, command_id: str, row: ServerRow) -> None:
-    """Refuse before anything is read. Raises Refused."""
+    """Refuse an impossible command before reading anything. Raises Refused."""
     from tui.cli.change_session import targets_of
     from tui.commands import commands
     from tui.errors import Refused
@@ -74,7 +74,7 @@ def check_possible(parts: CommandParts, command_id: str, row: ServerRow) -> None
 
 
 def listed(options: Namespace, start: StartOptions, read: Any) -> Any:
-    """Sign in and return what `read` makes of the client and the server."""
+    """Sign in and return the result of `read` for the client and the server."""
     from tui.cli.command_sign_in import find_or_ask, signed_in
     from tui.cli.server_arguments import named
 
@@ -101,7 +101,7 @@ def value_column(
     """Return a column with an attribute of the rows; a missing value is shown as "-".
 
     Args:
-        shown: Makes the text of a value, where it differs from the value.
+        shown: Converts a value to text if it needs conversion.
     """
     from tui.cli.output import OutputColumn
     from tui.text import Untrusted, safe_text

@@ -14,42 +14,42 @@ from tui.cli.exit_codes import ExitCode
 from tui.system import call_after
 
 END_S = 1.0
-"""Time for the ordinary end, such as that of the session at the provider."""
+"""Time for an orderly end, including that of the session at the provider."""
 
 
 class _Output:
-    """State of the standard streams. One for the process."""
+    """State of the standard streams. One instance per process."""
 
     lost = False
-    """An interrupt found that they take nothing: what is written since then is discarded."""
+    """True if an interrupt found blocked streams: later output is discarded."""
     was_interrupted = False
-    """An interrupt has come. The command may have handled it and gone on, as line mode does."""
+    """True after an interrupt. The command may have handled it and continued, as in line mode."""
     code: int | None = None
-    """Exit code of the process, once it is known."""
+    """Exit code of the process, once known."""
 
 
 OUTPUT = _Output()
 
 
 def listen() -> None:
-    """Handle SIGINT from now on. Does nothing where it is ignored or handled already."""
+    """Handle SIGINT from now on. Do nothing if it is already ignored or handled."""
     is_main = threading.current_thread() is threading.main_thread()
     if is_main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _interrupted)
-        # The first function registered is called last.
+        # atexit calls the first registered function last.
         atexit.register(_keep_exit_code)
 
 
 def ending(code: int) -> int:
-    """Store the exit code with which the process ends; return it."""
+    """Store the exit code of the process; return it."""
     OUTPUT.code = code
     return code
 
 
 def _keep_exit_code() -> None:
-    # After an interrupt within code that Python compiled from a string, such as the methods of a
-    # dataclass during its import, `python -m` kills itself with SIGINT at its end, although the
-    # interrupt was handled, and although other commands followed it.
+    # After an interrupt in code that Python compiled from a string, such as a dataclass's methods
+    # during import, `python -m` kills itself with SIGINT at exit, even if the interrupt was handled
+    # and other commands followed.
     code = OUTPUT.code
     if code is not None and (OUTPUT.was_interrupted or code == ExitCode.INTERRUPTED):
         for stream in (sys.stdout, sys.stderr):
@@ -77,7 +77,7 @@ def _interrupted(number: int, frame: object) -> None:
 
 
 def _is_blocked(file: int) -> bool:
-    """Report whether a write would wait. One that would fail does not."""
+    """Return whether a write would block. A write that would fail does not block."""
     import select
 
     poll = select.poll()

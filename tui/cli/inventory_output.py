@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 FORMATS = ("table", "ansible", "ssh-config", "hosts", "csv", "markdown")
 FILE_FORMATS = FORMATS[1:]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""Beginnings of a cell that a spreadsheet would calculate."""
+"""Prefixes of cells that a spreadsheet would evaluate as a formula."""
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+!|<>~&])")
 FILE_MODE = 0o644
 
 
 def format_argument(parser: ArgumentParser) -> None:
-    """`--format`."""
+    """Declare `--format`."""
     parser.add_argument(
         "--format",
         choices=FORMATS,
@@ -45,7 +45,7 @@ def render(
     ssh: SshOptions,
     columns: Sequence[OutputColumn[ServerRow]] = (),
 ) -> Rendering:
-    """Return the servers in a format. `columns` are those of csv and markdown."""
+    """Return the servers in a format. `columns` are the columns of csv and markdown."""
     from tui.cli.server_columns import COLUMNS, DEFAULT
     from tui.fleet import inventory_formats as formats
 
@@ -61,7 +61,7 @@ def render(
 
 
 def csv_text(columns: Sequence[OutputColumn[ServerRow]], rows: Sequence[ServerRow]) -> str:
-    """Return rows as CSV. A text that a spreadsheet would calculate gets an apostrophe."""
+    """Return rows as CSV. Prefix text that a spreadsheet would evaluate with an apostrophe."""
     import csv
     import io
 
@@ -85,7 +85,7 @@ def _csv_cell(value: object) -> object:
 
 
 def markdown_text(columns: Sequence[OutputColumn[ServerRow]], rows: Sequence[ServerRow]) -> str:
-    """Return rows as a table in Markdown; marks in values are escaped."""
+    """Return rows as a Markdown table; escape markup in values."""
     lines = [
         _markdown_line([column.heading or column.name for column in columns]),
         _markdown_line(["---:" if column.right else "---" for column in columns], plain=True),
@@ -100,7 +100,7 @@ def _markdown_line(cells: Sequence[str], *, plain: bool = False) -> str:
 
 
 def report_left_out(rendering: Rendering) -> None:
-    """Say on standard error which servers are not in a rendering."""
+    """Report on standard error the servers missing from a rendering."""
     left_out = rendering.without_address
     if left_out:
         ids = ", ".join(str(row.id) for row in left_out[:10])
@@ -112,7 +112,7 @@ def report_left_out(rendering: Rendering) -> None:
 
 
 def inventory_targets(words: Sequence[str]) -> list[tuple[str, Path]]:
-    """Return format and path of each `FORMAT:FILE`. Raises UsageError."""
+    """Return the format and path of each `FORMAT:FILE`. Raises UsageError."""
     found = []
     for word in words:
         name, _, path = word.partition(":")
@@ -135,7 +135,7 @@ class FileNotWritten(HostdeckError):
 
 
 def write_if_changed(path: Path, text: str) -> bool:
-    """Replace a file if its content differs: readers see the old file or the new one. Return
+    """Replace a file if its content differs: readers see either the old file or the new one. Return
     whether it was written. Raises FileNotWritten."""
     import tempfile
 

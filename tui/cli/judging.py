@@ -1,9 +1,8 @@
-"""Servers that a filter chooses, with the reads that it takes to decide, and the number that stays
-undecided.
+"""Servers selected by a filter, the reads needed to decide, and the number of undecided servers.
 
-For looking, a few undecided servers are read where nothing else passes; the rest is counted on
-standard error. For a change every server that may pass is read, and the change is refused as long
-as one is not decided.
+For display, a few undecided servers are read if nothing else matches; the others are counted on
+standard error. For a change, every server that may match is read, and the change is refused while
+any server is undecided.
 """
 
 from __future__ import annotations
@@ -48,14 +47,14 @@ class Judged:
         self.known = KnownDetails.of(rows)
 
     def possible(self, *, settled: bool = False) -> list[ServerRow]:
-        """Return the rows that pass or may pass."""
+        """Return the rows that match or may match."""
         passing, undecided = self.divided(settled=settled)
         return passing + undecided
 
     def divided(
         self, *, settled: bool = True, guess: bool = False
     ) -> tuple[list[ServerRow], list[ServerRow]]:
-        """Return the rows that pass and the undecided ones, each by host name.
+        """Return the matching rows and the undecided rows, each sorted by host name.
 
         Raises:
             FilterError: A regular expression takes too long.
@@ -78,13 +77,14 @@ def looked_at(
     every: bool,
     keep: dict[int, ServerRow] | None = None,
 ) -> tuple[list[ServerRow], str]:
-    """The servers that pass, for looking; and a sentence about those that are not decided, empty
-    without any.
+    """Return the servers that match, for display; and a sentence about undecided servers, or an
+    empty text.
 
     Args:
-        guess: A filter word that stands nowhere is read as letters of a host name.
-        every: Read all that decides, of however many servers: details, power and sensors.
-        keep: Gets every server, with what has been read of it.
+        guess: Treat an unknown filter word as part of a host name.
+        every: Read everything needed to decide, for any number of servers: details, power and
+            sensors.
+        keep: Receives every server with the data read.
     """
     judged = Judged(wanted, rows)
     passing, undecided = judged.divided(settled=not wanted.needs_details)
@@ -100,11 +100,11 @@ def looked_at(
 
 
 def decided(client: Client, wanted: Filter, rows: Iterable[ServerRow]) -> list[ServerRow]:
-    """The servers that pass, for a change: with details, and with power and sensors where the
-    filter is about them.
+    """Return the servers that match, for a change: with details, and with power and sensors if the
+    filter uses them.
 
     Raises:
-        UsageError: Some are not decided. Names them and how to go on.
+        UsageError: Some servers are undecided. The error names them and the next step.
     """
     judged = Judged(wanted, rows)
     read_details(client, judged.known, judged.possible())
@@ -117,8 +117,7 @@ def decided(client: Client, wanted: Filter, rows: Iterable[ServerRow]) -> list[S
 
 
 def _read_rest(client: Client, judged: Judged) -> None:
-    """Read power and sensors, where the filter is about them, of the servers about which they
-    decide."""
+    """Read power and sensors, if the filter uses them, of servers whose match depends on them."""
     sources = judged.wanted.sources
     if FieldSource.POWER in sources:
         read_power(client, judged.known, _resting_on(judged, _without_power))
@@ -133,8 +132,8 @@ def _is_about_groups(wanted: Filter) -> bool:
 
 
 def _resting_on(judged: Judged, without: Callable[[ServerRow], ServerRow]) -> list[ServerRow]:
-    """The servers whose answer would be another one, or none, if one thing were not known of
-    them."""
+    """Return the servers whose match depends on one value: it becomes unknown when `without`
+    removes that value."""
     return [row for row in judged.possible() if judged.wanted.judge(without(row)) is Truth.UNKNOWN]
 
 
@@ -179,7 +178,7 @@ def _refusal(undecided: Sequence[ServerRow], judged: Judged) -> UsageError:
 
 
 def _unknown_fields(undecided: Sequence[ServerRow], wanted: Filter) -> list[str]:
-    """The fields to exclude where they are unknown, so that these servers are decided."""
+    """Return the fields to exclude when unknown, so that these servers are decided."""
     from tui.fleet.filter import parse
     from tui.fleet.filter_fields import BY_NAME
 
@@ -200,11 +199,11 @@ def _unknown_fields(undecided: Sequence[ServerRow], wanted: Filter) -> list[str]
 def undecided_words(
     undecided: Sequence[ServerRow], judged: Judged, *, readable: bool = True, every: bool = False
 ) -> str:
-    """A sentence about the servers that are not decided and why; empty without any.
+    """Return a sentence about the undecided servers and why; empty if there are none.
 
     Args:
         readable: `--read-all` can read more of them.
-        every: It has read all that can be read.
+        every: Everything readable has already been read.
     """
     if not undecided:
         return ""
@@ -227,7 +226,8 @@ def undecided_words(
 
 
 def unread_words(rows: Sequence[ServerRow], known: KnownDetails) -> str:
-    """A sentence about the servers whose details could not be read; empty without any."""
+    """Return a sentence about the servers whose details could not be read; empty if there are
+    none."""
     failed = [row for row in rows if row.id in known.failures]
     if not failed:
         return ""
@@ -255,6 +255,6 @@ def _names(rows: Sequence[ServerRow]) -> str:
 
 
 def say(words: str) -> None:
-    """Say on standard error how many are not decided: standard output is for what was found."""
+    """Report on standard error how many servers are undecided: standard output is for results."""
     if words:
         sys.stderr.write(f"hostdeck: {words}\n")

@@ -1,4 +1,4 @@
-"""`--reason` and `--ticket` of commands that change something."""
+"""`--reason` and `--ticket` of changing commands."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def justification_arguments(parser: ArgumentParser) -> None:
-    """`--reason TEXT` and `--ticket ID`."""
+    """Declare `--reason TEXT` and `--ticket ID`."""
     parser.add_argument(
         "--reason", default="", metavar="TEXT", help="reason, for the audit trail (hostdeck audit)"
     )
@@ -32,15 +32,14 @@ def justified(
     ask: bool = True,
     refuse: Callable[[Plan, str], None] | None = None,
 ) -> Plan:
-    """Return the plan with reason and ticket id, asked for on a terminal where the profile wants
-    them.
+    """Return the plan with reason and ticket id; ask on a terminal if the profile requires them.
 
     Args:
-        ask: Ask and refuse; without it, what was given is taken.
+        ask: Ask and refuse; without it, accept what was given.
         refuse: Records the refusal of the plan.
 
     Raises:
-        UsageError: One of them is missing or is not valid.
+        UsageError: One of them is missing or invalid.
     """
     try:
         reason, ticket = checked_justification(
@@ -58,10 +57,10 @@ def justified(
 def checked_justification(
     doing: str, start: StartOptions, options: Namespace, certain: str, *, ask: bool = True
 ) -> tuple[str, str]:
-    """Return reason and ticket id, asked for on a terminal where the profile wants them.
+    """Return reason and ticket id; ask on a terminal if the profile requires them.
 
     Raises:
-        UsageError: One of them is missing or is not valid.
+        UsageError: One of them is missing or invalid.
     """
     from tui.operations.justification import reason_fault, ticket_fault
 

@@ -1,4 +1,4 @@
-"""A public SSH key that a command is given as a file."""
+"""A public SSH key given to a command as a file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _ADVICE = "Give the path of the .pub file."
 
 
 def key_in(path: str, doing: str, certain: str) -> str:
-    """Return the content of the key file, empty without a file. Raises UsageError with `certain` if
+    """Return the content of the key file; empty without a file. Raises UsageError with `certain` if
     it cannot be read."""
     if not path:
         return ""

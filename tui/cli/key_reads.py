@@ -1,4 +1,4 @@
-"""Reading something slow of many servers, and saying which of them could not be read."""
+"""Slow reads of many servers, and a report of the servers that could not be read."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Read(Generic[R]):
     value: R | None = None
     error: HostdeckError | None = None
     taken_at: float | None = None
-    """Unix seconds; `None` when nothing was read."""
+    """Unix seconds; `None` if nothing was read."""
 
     def showing(self, part: Callable[[R], S]) -> Read[S]:
         """Return the result for a part of the answer."""
@@ -41,8 +41,7 @@ class Read(Generic[R]):
 def read_servers(
     start: StartOptions, options: Namespace, action: Deferred[Any, R], what: str
 ) -> list[Read[R]]:
-    """Sign in, read `action` of the servers that the arguments name, in the order they were
-    named."""
+    """Sign in and read `action` of the servers named by the arguments, in the same order."""
     from tui.api.catalog.common import ServerRef
     from tui.cli.async_reads import follow
     from tui.cli.command_sign_in import find_or_ask, signed_in
@@ -86,10 +85,10 @@ def read_servers(
 def read_in_turn(
     what: str, rows: Sequence[ServerRow], read: Callable[[ServerRow], Read[R]]
 ) -> list[Read[R]]:
-    """Read one server after the other, with the progress on standard error.
+    """Read the servers sequentially, with the progress on standard error.
 
     Args:
-        what: Words for the progress, "Reading traffic".
+        what: Text for the progress, such as "Reading traffic".
         read: Reads one server; an error is part of its result.
     """
     from tui.cli.stderr_progress import Progress
@@ -106,9 +105,9 @@ def read_in_turn(
 
 
 def report_failures(read: Sequence[Read[Any]]) -> int:
-    """Say on standard error what could not be read. Returns the exit code.
+    """Report on standard error what could not be read. Return the exit code.
 
-    One reading that failed ends like that error; of many, some of which worked, it is FAILED.
+    A single failed read ends like its error. If some of several reads worked, the code is FAILED.
     """
     failed = [answer for answer in read if answer.error is not None]
     for answer in failed:
@@ -136,7 +135,7 @@ def last_rows(
         flag: The option that asks for saved data.
 
     Raises:
-        UsageError: There is nothing on this machine, or not about one of them.
+        UsageError: This machine has no saved data, or none about one of the servers.
     """
     from tui.cli.cached_fleet import last_known
     from tui.cli.server_arguments import known_rows, real_words

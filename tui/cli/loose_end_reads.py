@@ -1,4 +1,4 @@
-"""The open loose ends of an account, from the journal and the reinstalls on disk."""
+"""The open loose ends of an account, from the journal and the saved reinstalls."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def open_ends(journal: Journal, start: StartOptions) -> tuple[LooseEnd, ...]:
-    """Return what was left dangerous, forgotten or undecided. Raises JournalError."""
+    """Return operations left dangerous, forgotten or undecided. Raises JournalError."""
     from tui.cli.command_parts import account_of, journal_path
     from tui.cli.reinstalls_on_disk import open_reinstalls, records_path, without_parts
     from tui.clock import SystemClock

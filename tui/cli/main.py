@@ -1,4 +1,4 @@
-"""The command line. Nothing heavy is imported before it is needed."""
+"""Entry point of the command line. Heavy modules are imported only when needed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _refuse_secrets(argv: Sequence[str]) -> None:
 
 
 def run(argv: Sequence[str]) -> int:
-    """Do what the arguments say. Returns the exit code."""
+    """Run the command given by the arguments. Return the exit code."""
     _refuse_secrets(argv)
     correct_environment((1,), os.environ)
     options, verb = parsed(argv)
@@ -71,10 +71,10 @@ def _run(options: argparse.Namespace, verb: Verb | None) -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        # `hostdeck ls | head`: the reader has closed the pipe. Python would report it again.
+        # `hostdeck ls | head`: the reader closed the pipe. Python would report it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
-    # the border: a bug is reported without the values it happened with
+    # the border: report a bug without local values
     except Exception:  # noqa: BLE001
         from tui.app.crash import crash_text
 
@@ -112,10 +112,10 @@ def failed(error: HostdeckError) -> int:
 
 
 def _with_profiles(start: StartOptions, options: argparse.Namespace) -> StartOptions:
-    """Return the start options with the profiles of a session of several accounts.
+    """Return the start options with the profiles of a session with several accounts.
 
     Raises:
-        UsageError: There is no such profile.
+        UsageError: A profile does not exist.
     """
     named = options.profile
     if not options.all_profiles and "," not in (named or ""):
@@ -136,14 +136,14 @@ def _with_profiles(start: StartOptions, options: argparse.Namespace) -> StartOpt
 
 
 def _names_accounts(options: argparse.Namespace) -> bool:
-    """Return whether a server is written ACCOUNT/SERVER: that names the profile."""
+    """Return whether a server is written ACCOUNT/SERVER, which names the profile."""
     servers = getattr(options, "servers", None)
     words = servers if isinstance(servers, list) else [getattr(options, "server", None)]
     return options.profile is None and any(isinstance(word, str) and "/" in word for word in words)
 
 
 def _run_verb(options: argparse.Namespace, start: StartOptions, verb: Verb) -> int:
-    """Run a command, for each of its accounts where it has several."""
+    """Run a command; if it has several accounts, run it for each."""
     chosen = getattr(options, "select", "") or ""
     if not (
         start.profiles or _names_accounts(options) or "account:" in chosen or "profile:" in chosen
@@ -180,7 +180,7 @@ def _start(options: argparse.Namespace) -> StartOptions:
         settings=_with_flags(settings, options),
         profile=profile,
         url=options.url,
-        # Nobody knows what a file that cannot be read would have forbidden.
+        # An unreadable file may forbid changes, so refuse them.
         refuses_changes=options.read_only or problem is not None,
         config_problem=problem,
         answer_s=answer_s(options),
@@ -189,7 +189,7 @@ def _start(options: argparse.Namespace) -> StartOptions:
 
 
 def _where() -> str:
-    """File and line of the exception being handled."""
+    """Return file and line of the current exception."""
     import traceback
 
     frame = traceback.extract_tb(sys.exc_info()[2])[-1]
@@ -199,7 +199,7 @@ def _where() -> str:
 def _check_profile(start: StartOptions, *, named: str | None) -> None:
     known = start.settings.profiles
     if start.config_problem is not None and named is not None:
-        # A file that cannot be read is why the profile is not known.
+        # The profile is unknown because the file cannot be read.
         start.config_problem.certain = "Nothing was done."
         raise start.config_problem
     if start.profile in known or (start.profile == "default" and not known):
@@ -220,7 +220,7 @@ def _check_profile(start: StartOptions, *, named: str | None) -> None:
 
 
 def report(error: HostdeckError) -> int:
-    """Say an error on standard error. Returns its exit code."""
+    """Report an error on standard error. Return its exit code."""
     for at, sentence in enumerate(error.sentences()):
         sys.stderr.write(f"{'hostdeck: ' if at == 0 else '  '}{for_command_line(sentence)}\n")
     return error.exit_code

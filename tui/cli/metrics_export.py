@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class _Reader:
-    """Reads the account for metrics."""
+    """Reader of the account for metrics."""
 
     def __init__(self, client: Client, options: Namespace, start: StartOptions) -> None:
         from tui.cli.power_watch import PowerWatch
@@ -56,7 +56,7 @@ class _Reader:
 
 
 def export(options: Namespace, start: StartOptions) -> int:
-    """Print the metrics, write them to a file, or serve them. Returns the exit code."""
+    """Print the metrics, write them to a file, or serve them. Return the exit code."""
     from tui.cli.command_sign_in import find_or_ask, signed_in
     from tui.cli.watch_loop import Terminated, ending_on_signals
     from tui.watch.prometheus import exposition
@@ -82,7 +82,7 @@ def export(options: Namespace, start: StartOptions) -> int:
 
 
 def _serve(client: Client, reader: _Reader, options: Namespace, stack: ExitStack) -> None:
-    """Read again and again, and answer on the port, until SIGTERM."""
+    """Read repeatedly and serve on the port until SIGTERM."""
     from dataclasses import replace
 
     from tui.watch.prometheus import MetricsServer

@@ -1,5 +1,5 @@
-"""`hostdeck ops ID`: one operation with its history; of an order or a reinstall that has ended also
-the comparison with the server."""
+"""`hostdeck ops ID`: one operation with its history; for a completed order or reinstall, also the
+comparison with the server."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _read(
 
 
 def _compared(start: StartOptions, delivery: Delivery) -> tuple[Compared, ...]:
-    """Return the comparison with the server as it is now; unknown points if it cannot be read."""
+    """Return the comparison with the current server; points are unknown if it cannot be read."""
     from tui.store.as_ordered import compared
 
     detail: ServerDetail | None = None

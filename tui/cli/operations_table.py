@@ -14,11 +14,12 @@ from tui.text import safe_text
 ACCOUNT = "account"
 """Shown in place of a server for operations on the account."""
 MANUAL = "manual"
-"""Shown when no read can decide or resolve something: the user has to."""
+"""Shown if no read can decide or resolve the operation: the user has to."""
 
 
 def decided_by(operation: Operation) -> str:
-    """Return the reads that can decide an unknown outcome, or `MANUAL`; empty for a known one."""
+    """Return the reads that can decide an unknown outcome, or `MANUAL`; empty for a known
+    outcome."""
     if not operation.is_undecided:
         return ""
     # Heavy import: only needed when an outcome is unknown.
@@ -84,7 +85,7 @@ DEFAULT = ("id", "state", "action", "server", "planned_at", "said")
 
 
 def record(operation: Operation) -> dict[str, Any]:
-    """Return an operation as JSON data, without its async key, which is a secret."""
+    """Return an operation as JSON data without its async key, which is a secret."""
     try:
         parameters = json.loads(operation.parameters)
     except ValueError:

@@ -1,8 +1,7 @@
 """Output of commands: rows as a table or as JSON. Data goes to standard output, messages to
 standard error.
 
-A table has its headings on a terminal only, so that `wc -l` and `while read` count what they mean
-to.
+A table has headings only on a terminal, so that `wc -l` and `while read` see data rows only.
 """
 
 from __future__ import annotations
@@ -30,17 +29,17 @@ R = TypeVar("R")
 T = TypeVar("T")
 _GAP = "  "
 WIDEST = 60
-"""To how many cells at most a column is filled up: one long cell must not push all others away."""
+"""Maximum padded width in cells: one long cell must not push all other columns away."""
 
 
 class Speech:
-    """Output style of the process: rows as sentences instead of a table while `on`."""
+    """Output style of the process: rows become sentences instead of a table while `on`."""
 
     on = False
 
 
 SPEECH = Speech()
-"""Switched on by `hostdeck line`: tables are hard to follow with a screen reader."""
+"""Style switched on by `hostdeck line`: tables are hard to follow with a screen reader."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +51,12 @@ class OutputColumn(Generic[R]):
     value: Callable[[R], object]
     """Value in JSON; `None` and `""` are unknown."""
     text: Callable[[R], str] | None = None
-    """Text in the table, if it differs from the value. Must be safe for a terminal."""
+    """Text in the table if it differs from the value. Must be safe for a terminal."""
     width: int = 0
-    """At least so many cells wide."""
+    """Minimum width in cells."""
     right: bool = False
     heading: str = ""
-    """Column header, if it differs from the name."""
+    """Column header if it differs from the name."""
 
     def cell(self, row: R) -> str:
         """Return the text in the table; `unknown` for an unknown value."""
@@ -79,7 +78,7 @@ def applied(function: Callable[..., T], *names: str) -> Callable[[Any], T]:
 
 
 def record_of(columns: Sequence[OutputColumn[R]]) -> Callable[[R], Mapping[str, object]]:
-    """Return a function that makes a JSON object with a field for each column from a row."""
+    """Return a function that converts a row to a JSON object with a field per column."""
 
     def record(row: R) -> Mapping[str, object]:
         return {column.name: column.value(row) for column in columns}
@@ -88,7 +87,7 @@ def record_of(columns: Sequence[OutputColumn[R]]) -> Callable[[R], Mapping[str, 
 
 
 class Collector:
-    """Rows of several accounts, to be written as one table. Off until `collecting`."""
+    """Rows of several accounts, to be written as one table. Inactive outside `collecting`."""
 
     def __init__(self) -> None:
         self._on = False
@@ -102,7 +101,7 @@ class Collector:
 
     @contextmanager
     def collecting(self) -> Iterator[None]:
-        """Collect what is written within, and write all of it at the end."""
+        """Collect the output within the block, and write it all at the end."""
         self._on, self._taken = True, []
         try:
             yield
@@ -111,7 +110,7 @@ class Collector:
             self._write()
 
     def begin(self, column: OutputColumn[Any]) -> None:
-        """Rows from now on belong to the account that `column` names."""
+        """Assign later rows to the account in `column`."""
         self._column = column
 
     def take(
@@ -149,7 +148,7 @@ def _pair_record(pair: Any) -> Mapping[str, object]:
 
 
 def _pair_column(column: OutputColumn[Any]) -> OutputColumn[Any]:
-    """Return the column of a row for a row together with its account."""
+    """Return the column adapted to pairs of a row and its account."""
 
     def value(pair: Any) -> object:
         return column.value(pair[1])
@@ -162,22 +161,22 @@ def _pair_column(column: OutputColumn[Any]) -> OutputColumn[Any]:
 
 _ACCOUNT: OutputColumn[Any] = OutputColumn("account", _pair_account, width=8)
 COLLECTOR = Collector()
-"""The process's own."""
+"""The instance of this process."""
 
 
 @dataclass(frozen=True)
 class Table(Generic[R]):
-    """The chosen columns, and how they are to be written."""
+    """The chosen columns and the output format."""
 
     columns: Sequence[OutputColumn[R]]
     as_json: bool = False
     chosen: bool = False
-    """`--columns` was given: JSON holds these and nothing else."""
+    """True if `--columns` was given: JSON then contains only these columns."""
     noun: str = "line"
-    """A row in a count, singular."""
+    """Noun for one row in counts, singular."""
 
     def write(self, rows: Sequence[R], record: Callable[[R], Mapping[str, object]]) -> None:
-        """Print the rows. `record` is all there is to say of one in JSON."""
+        """Print the rows. `record` returns all fields of a row for JSON."""
         if COLLECTOR.take(self, rows, record):
             return
         if PRIVATE.is_on:
@@ -196,7 +195,7 @@ class Table(Generic[R]):
 
 
 def select_argument(parser: ArgumentParser, *, reads: bool = False) -> None:
-    """`--select FILTER` and, for what `reads` servers only, `--read-all`."""
+    """Declare `--select FILTER` and, if it only `reads` servers, `--read-all`."""
     argument = parser.add_argument(
         "--select",
         default="",
@@ -215,12 +214,13 @@ def select_argument(parser: ArgumentParser, *, reads: bool = False) -> None:
 
 
 def json_argument(parser: ArgumentParser) -> None:
-    """`--json`."""
+    """Declare `--json`."""
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def list_arguments(parser: ArgumentParser, columns: Sequence[OutputColumn[R]] = ()) -> None:
-    """`--json` and `--columns`, for whatever prints rows. The columns are for completion."""
+    """Declare `--json` and `--columns` for commands that print rows. The columns are for
+    completion."""
     json_argument(parser)
     argument = parser.add_argument(
         "--columns",
@@ -237,15 +237,15 @@ def shown(
     options: Namespace,
     noun: str = "line",
 ) -> Table[R]:
-    """The table that the arguments ask for.
+    """Return the table that the arguments ask for.
 
     Raises:
-        UsageError: A column that there is not; the known ones are named.
+        UsageError: A column does not exist; the error names the known columns.
     """
     known = {column.name: column for column in columns}
     names = [name.strip() for name in options.columns.split(",") if name.strip()]
     if COLLECTOR.is_on:
-        names = [name for name in names if name != "account"]  # it stands first in any case
+        names = [name for name in names if name != "account"]  # always the first column
     for name in names:
         if name not in known:
             raise UsageError(
@@ -312,7 +312,7 @@ def cell_width(text: str) -> int:
 
 
 def write_lines(text: Sequence[str]) -> None:
-    """Print finished lines."""
+    """Print formatted lines."""
     sys.stdout.write("".join(f"{line}\n" for line in text))
 
 

@@ -1,4 +1,4 @@
-"""Parsing of arguments. Only the named command is imported, except to list all commands."""
+"""Argument parsing. Only the named command is imported, unless all commands are listed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tui.format import nearest
 
 
 class _FrontDoor(argparse.ArgumentParser):
-    """Knows the flags that come before a command, and names the commands when asked for help."""
+    """Parser of the flags before a command. Its help lists the commands."""
 
     def format_help(self) -> str:
         from tui.cli.verbs import verbs
@@ -31,7 +31,7 @@ class _FrontDoor(argparse.ArgumentParser):
 
 
 def front_door() -> argparse.ArgumentParser:
-    """Return the parser of everything before the command; the rest goes to `words`."""
+    """Return the parser for everything before the command; the rest goes to `words`."""
     parser = _FrontDoor(
         prog="hostdeck",
         description="Terminal dashboard for servers rented at HOSTKEY.",
@@ -71,7 +71,7 @@ def _theme(name: str) -> str:
 
 
 def verb_parser(verb: Verb) -> argparse.ArgumentParser:
-    """Return the parser of the arguments of a command."""
+    """Return the parser for the arguments of a command."""
     parser = argparse.ArgumentParser(
         prog=f"hostdeck {verb.name}",
         description=f"{verb.help[0].upper()}{verb.help[1:]}.",
@@ -99,8 +99,7 @@ def _has_timeout(parser: argparse.ArgumentParser) -> bool:
 
 
 def parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, Verb | None]:
-    """Return the parsed options. Exits as argparse does, with a message and code 2, or after
-    help."""
+    """Return the parsed options. Exits like argparse, with a message and code 2, or after help."""
     door = front_door()
     options = door.parse_args(argv)
     if options.verb is None:
@@ -121,7 +120,7 @@ def parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, Verb | None]:
         door.error(f"unknown command {options.verb!r}.{hint}")
     found = verb(options.verb)
     if not found.parses_itself:
-        # Out of the way of arguments of that name.
+        # Avoid conflicts with arguments of that name.
         verb_parser(found).parse_args(vars(options).pop("words"), options)
     return options, found
 
@@ -129,7 +128,7 @@ def parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, Verb | None]:
 def _drawing(
     parser: argparse.ArgumentParser, *, nested: bool = False, documented: bool = True
 ) -> None:
-    """Add options about drawing. Accepted by every command, documented where a command draws."""
+    """Add the display options. Every command accepts them; commands that draw document them."""
 
     def words(text: str) -> str:
         return text if documented else argparse.SUPPRESS
@@ -176,7 +175,7 @@ def _drawing(
 
 
 def _common(parser: argparse.ArgumentParser, *, nested: bool = False) -> None:
-    # A flag given before the command must not be reset by the command's own default.
+    # The command's default must not reset a flag given before the command.
     default = argparse.SUPPRESS if nested else None
     parser.add_argument(
         "--profile",

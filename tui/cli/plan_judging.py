@@ -1,4 +1,4 @@
-"""Judges a planned change again at its time: account, servers, tags, configuration."""
+"""Re-validation of a planned change at its time: account, servers, tags, configuration."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def judged_plan(
     client: Client, change: ScheduledChange, store: Store, clock: Clock, *, read_only: bool
 ) -> tuple[Plan | None, str]:
-    """Return the plan to send, and why it must not be sent; the reason is empty when it may.
+    """Return the plan to send and the reason not to send it; the reason is empty if it may be sent.
 
     Raises:
         HostdeckError: The servers could not be read.
@@ -65,7 +65,7 @@ def judged_plan(
 
 
 def _servers(client: Client, change: ScheduledChange) -> tuple[list[ServerRow], str]:
-    """Return the servers as they are now, and why they are not those that were chosen."""
+    """Return the current servers, and why they differ from the chosen servers."""
     by_id = {row.id: row for row in listed(client)}
     gone = [server for server in change.servers if server.id not in by_id]
     if gone:

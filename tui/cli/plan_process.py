@@ -1,10 +1,10 @@
-"""`python -m tui.cli.plan_process`: waits for the time of one planned change, and sends it. Has no
+"""`python -m tui.cli.plan_process`: waits for the time of one planned change and sends it. Has no
 terminal.
 
-Reads account, credentials and PIN from standard input. Holds the lock of the change from its start
-to its end, so that no other process sends it. Sets the tag that colleagues see, waits, judges the
-change again, writes it to the journal, sends it, and removes the tag. If the journal has operations
-of the change already, nothing is sent: their outcome is followed.
+The process reads account, credentials and PIN from standard input. It holds the lock of the change
+for its whole lifetime, so that no other process sends the change. It sets the tag that colleagues
+see, waits, validates the change again, writes it to the journal, sends it, and removes the tag. If
+the journal already has operations of the change, nothing is sent: their outcome is followed.
 """
 
 from __future__ import annotations
@@ -38,15 +38,14 @@ if TYPE_CHECKING:
     from tui.store.operations import Operation
 
 LOOK_S = 1.0
-"""Seconds between the looks at the clock and at the file: a cancelled change ends the process."""
+"""Seconds between checks of the clock and the file: a cancelled change ends the process."""
 WORK_S = 3600.0
-"""Longest time for which sent requests are followed; the next start of Hostdeck goes on with
-them."""
+"""Longest time for which sent requests are followed; the next start of Hostdeck continues."""
 STOP_S = 5.0
 
 
 def main() -> int:
-    """Take the change, wait, send it, end. Returns an exit code."""
+    """Take the change, wait, send it, and return an exit code."""
     harden()
     return work_unattended(_work)
 
@@ -66,7 +65,7 @@ def run_change(
     on_bug: Callable[[Exception], None],
     say: Callable[[str], None],
 ) -> int:
-    """Bring one planned change to its end, unless another process has it. Returns an exit code."""
+    """Complete one planned change, unless another process has it. Return an exit code."""
     pin = Pin(received.pop("pin", ""))
     try:
         file = ChangeFile(Path(received["journal"]).parent, received["profile"])
@@ -99,7 +98,7 @@ class PlanProcess:
         self._clock, self._stop, self._on_bug = clock, stop, on_bug
         self._id = int(received["change"])
         self._may_be_sent = False
-        """The change was passed on to be written to the journal and sent."""
+        """True if the change was passed on for journaling and sending."""
 
     def run(self) -> None:
         """Wait for the time, send the change once, and clean up."""
@@ -117,7 +116,7 @@ class PlanProcess:
         if change.tagged:
             self._cleaned(change)
 
-    # The time before
+    # Before the planned time
 
     def _announced(self, change: ScheduledChange) -> ScheduledChange:
         """Set the tag that colleagues see. A change without its tag is still sent at its time."""
@@ -136,7 +135,7 @@ class PlanProcess:
         return change
 
     def _waited(self, change: ScheduledChange) -> ScheduledChange:
-        """Wait for the time of the change, unless it is cancelled before."""
+        """Wait for the time of the change, unless it is cancelled first."""
         while change.state is ChangeState.WAITING and self._clock.now() < change.window.at:
             left_s = change.window.at - self._clock.now()
             self._clock.wait(self._stop, min(LOOK_S, max(0.0, left_s)))
@@ -145,10 +144,10 @@ class PlanProcess:
             change = self._file.get(change.id)
         return change
 
-    # At its time
+    # At the planned time
 
     def _sent(self, change: ScheduledChange) -> ScheduledChange:
-        """Judge the change again and send it. Returns it with its outcome."""
+        """Validate the change again and send it. Return it with its outcome."""
         if change.is_overdue(self._clock.now()):
             said = "No process could send it in its window. Nothing was sent."
             return self._ended(change, ChangeState.MISSED, said)
@@ -157,7 +156,7 @@ class PlanProcess:
             return self._ended(change, ChangeState.REFUSED, said)
         change = self._file.update(change.id, _running)
         if change.state is not ChangeState.RUNNING:
-            return change  # cancelled in the last moment
+            return change  # cancelled at the last moment
         try:
             with self._parts() as parts:
                 return self._outcome(parts, change, self._judged_and_submitted(parts, change))
@@ -191,8 +190,7 @@ class PlanProcess:
         return self._from_journal(change, parts.operations().ledger.journal().batch(change.batch))
 
     def _resumed(self, change: ScheduledChange) -> ScheduledChange:
-        """Return the outcome of a change whose process ended: the journal knows it. Nothing is
-        sent."""
+        """Return the journaled outcome of a change whose process ended. Nothing is sent."""
         with self._parts() as parts:
             self._settle(parts)
             journal = parts.operations().ledger.journal()
@@ -239,7 +237,7 @@ class PlanProcess:
     # Afterwards
 
     def _cleaned(self, change: ScheduledChange) -> None:
-        """Remove the tag, unless another change or another person has set it meanwhile."""
+        """Remove the tag, unless another change or another user has set it meanwhile."""
         from tui.api.catalog import tags_actions as tags
         from tui.operations.plan import Plan, Request
 
@@ -266,12 +264,12 @@ class PlanProcess:
                 self._submit(parts, plan, Pin(""))
             self._file.update(change.id, _untagged)
 
-    # The parts
+    # Composition
 
     @contextmanager
     def _parts(self) -> Iterator[Parts]:
-        """Build the parts, signed in. What is in progress at the end is free for the next
-        process."""
+        """Build the components, signed in. Unfinished work is free for the next process
+        afterwards."""
         from tui.assembly import for_background
 
         received = self._received
@@ -294,7 +292,7 @@ class PlanProcess:
             parts.close(STOP_S)
 
     def _submit(self, parts: Parts, plan: Plan, pin: Pin) -> str:
-        """Send a plan and wait for its end. Return why it was not sent; empty when it was."""
+        """Send a plan and wait for its end. Return why it was not sent; empty if it was."""
         submitted = threading.Event()
         problems: list[str] = []
 
@@ -309,14 +307,14 @@ class PlanProcess:
         return problems[0] if problems else ""
 
     def _settle(self, parts: Parts) -> None:
-        """Wait until nothing is in progress."""
+        """Wait until no work is in progress."""
         until = self._clock.monotonic() + WORK_S
         while not parts.settled and self._clock.monotonic() < until:
             if self._clock.wait(self._stop, 0.1):
                 break
 
     def _read_only(self) -> bool:
-        """Return whether the configuration of now allows no change."""
+        """Return whether the current configuration forbids changes."""
         from tui.config.config_loader import load
 
         if self._received.get("refuses_changes"):
@@ -327,7 +325,7 @@ class PlanProcess:
         try:
             settings = load(Path(path))
         except HostdeckError:
-            return True  # a file that cannot be read hides what it forbids
+            return True  # an unreadable file may forbid changes
         return settings.profile(self._received.get("profile_name", "")).read_only
 
 

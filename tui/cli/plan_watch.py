@@ -1,4 +1,4 @@
-"""Planned changes whose process has ended: `hostdeck watch` starts another process, and reports
+"""Planned changes whose process has ended: `hostdeck watch` starts another process and reports
 missed changes."""
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class PlanWatch:
-    """Looks at the planned changes once in each round of a watcher."""
+    """Check of the planned changes, once in each round of a watcher."""
 
     def __init__(self, client: Client, start: StartOptions) -> None:
         from tui.cli.command_parts import account_of, journal_path
@@ -32,7 +32,7 @@ class PlanWatch:
         self._said = ""
 
     def round(self) -> None:
-        """Start the missing processes, and report missed changes."""
+        """Start the missing processes and report missed changes."""
         try:
             for missed in self._file.sweep(time.time()):
                 say(f"Missed: {missed.title} {missed.about}, planned for {missed.when}.")
@@ -45,9 +45,9 @@ class PlanWatch:
                 say(self._said)
 
     def _needs_process(self, change: ScheduledChange) -> bool:
-        """Return whether something is left to do about a change that no process has."""
+        """Return whether a change without a process still needs work."""
         if change.state is ChangeState.WAITING and change.uses_pin:
-            return False  # only its own process has the PIN; without it the change is missed
+            return False  # the change is missed: only its own process has the PIN
         if not (change.is_open or change.tagged):
             return False
         handle = self._file.take(change.id)

@@ -1,5 +1,4 @@
-"""The power of servers on a list: last known on this machine, and read where nothing recent is
-known."""
+"""The power of listed servers: last known on this machine, or read if there is no recent value."""
 
 from __future__ import annotations
 
@@ -20,16 +19,17 @@ if TYPE_CHECKING:
     from tui.models.async_results import PowerAnswer
 
 RECENT_S = 900.0
-"""A reading younger than that is shown with its age and not repeated."""
+"""Maximum age of a recent reading: it is shown with its age and not repeated."""
 
 
 def with_power(
     client: Client, start: StartOptions, rows: Sequence[ServerRow], timeout_s: float
 ) -> list[ServerRow]:
-    """The rows with their power and the time of its reading.
+    """Return the rows with their power and the time of the reading.
 
-    The list of servers does not tell it. What the dashboard saw lately is taken from its cache; the
-    rest is read within `timeout_s`, 0 for not at all. What stays unknown is said on standard error.
+    The list of servers does not contain the power. Recent readings come from the dashboard's cache;
+    the others are read within `timeout_s` (0: no reads). Unknown values are reported on standard
+    error.
     """
     now = time.time()
     known = _last_known(client, start, rows, now)
@@ -86,8 +86,7 @@ def _unknown_words(unknown: Sequence[ServerRow], total: int) -> str:
 def read_power(
     client: Client, rows: Sequence[ServerRow], timeout_s: float, *, quiet: bool = False
 ) -> dict[int, PowerAnswer | HostdeckError]:
-    """Return the answers of eq/status for the rows, with progress on standard error unless
-    `quiet`."""
+    """Read eq/status for the rows, with progress on standard error unless `quiet`."""
     from tui.api.catalog import eq_actions as eq
     from tui.api.catalog.common import ServerRef
     from tui.cli.async_reads import follow

@@ -1,5 +1,5 @@
-"""The power of watched servers: read in turns within the budget of requests, and remembered between
-the looks."""
+"""The power of watched servers: read in turns within the request budget, and remembered between
+rounds."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ if TYPE_CHECKING:
     from tui.models.async_results import PowerAnswer
 
 COST = 4
-"""Requests that one reading takes: an async key is looked at three times or so."""
+"""Requests per reading: an async key is polled about three times."""
 
 
 class PowerWatch:
-    """Reads the power of some servers at every look, of all in turns. For one thread."""
+    """Reader of some servers' power in each round, and of all in turns. For one thread."""
 
     def __init__(self, every_s: float, budget_per_minute: float, *, all_at_once: bool) -> None:
         """
         Args:
-            every_s: Seconds between two looks.
-            budget_per_minute: Requests a minute that may be spent.
-            all_at_once: Read every server at every look, whatever that takes.
+            every_s: Seconds between two rounds.
+            budget_per_minute: Maximum number of requests per minute.
+            all_at_once: Read every server in each round, regardless of the budget.
         """
         self._every_s = every_s
         self._most = None if all_at_once else max(1, int(budget_per_minute * every_s / 60 / COST))
         self._known: dict[int, Power] = {}
         self._turn: dict[int, int] = {}
-        """At which look a server was read last."""
+        """Round in which each server was last read."""
         self._look = 0
         self._silent: dict[int, str] = {}
         """Servers whose power could not be read, with the reason: each is reported once."""
 
     def words(self, total: int) -> str:
-        """Return a sentence about how often power is read."""
+        """Return a sentence about the read interval of power."""
         every = duration(self._every_s)
         if self._most is None or total <= self._most:
             return f"The power of each server is read every {every}."
@@ -54,7 +54,7 @@ class PowerWatch:
         )
 
     def read(self, client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
-        """The rows with the last known power of each; some of it is read for this."""
+        """Return the rows with the last known power of each; read some of them now."""
         self._look += 1
         due = sorted(rows, key=lambda row: self._turn.get(row.id, 0))[: self._most]
         found = read_power(client, due, self._every_s, quiet=True)
@@ -67,8 +67,7 @@ class PowerWatch:
         read = (
             Power.UNKNOWN if answer is None or isinstance(answer, HostdeckError) else answer.power
         )
-        # The list of servers tells of some that are off; what was read of the machine itself is
-        # truer.
+        # The list of servers marks some as off; a reading from the server itself is more reliable.
         now = next(
             (power for power in (read, row.power) if power is not Power.UNKNOWN),
             self._known.get(row.id),
@@ -79,7 +78,7 @@ class PowerWatch:
         return replace(row, power=now)
 
     def _note(self, row: ServerRow, answer: PowerAnswer | HostdeckError) -> None:
-        """Say once what keeps the power of a server from being known."""
+        """Report once why the power of a server is unknown."""
         if isinstance(answer, HostdeckError):
             why = f"Power could not be read: {answer.said or answer.headline}"
         elif answer.power is Power.UNKNOWN:

@@ -1,4 +1,4 @@
-"""Records of the account that an action needs: a conversation, a contact, a storage account."""
+"""Records of the account that an action needs: a ticket, a contact, a storage account."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _LISTED = {"account.add_contact": "contact", "storage.create": "storage"}
 
 
 def record_for(client: Client, command_id: str, ask: Asking) -> Any:
-    """Return the argument of a command on a record; `None` where it needs none."""
+    """Return the record argument of a command; `None` if it needs none."""
     kind = _CHOSEN.get(command_id) or _LISTED.get(command_id)
     chooser = ask if command_id in _CHOSEN else None
     if kind == "talk":
@@ -66,7 +66,7 @@ def _talk(client: Client, ask: Asking) -> Talk:
         found = client.call(others.GET_TICKETS, NoParams())
         tickets = [*found]
     except HostdeckError:
-        tickets = []  # requests to remote hands work without the tickets
+        tickets = []  # remote-hands requests work without the tickets
     options = [
         (str(request.id), safe_text(f"{request.id}  {request.words}", 100)) for request in requests
     ]

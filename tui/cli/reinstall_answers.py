@@ -1,5 +1,5 @@
-"""The answers of a reinstall without a template: system, host name and key; all others as they
-usually are."""
+"""The answers of a reinstall without a template: system, host name and key; all others use
+defaults."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _SENT = "Nothing was sent."
 
 
 def answered(options: Namespace, known: InstallFacts, doing: str) -> Template:
-    """Return the values of `--os`, `--hostname` and `--ssh-key`; on a terminal ask for a missing
+    """Return the values of `--os`, `--hostname` and `--ssh-key`; ask on a terminal for a missing
     `--os`.
 
     Raises:
-        UsageError: No system is chosen, or not one of those that fit.
+        UsageError: No system is chosen, or it does not fit the server.
     """
     from tui.wizards.installing.template import Template
 

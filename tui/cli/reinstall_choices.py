@@ -11,9 +11,9 @@ MOVES = {
     "remote-hands": "ask remote hands to boot it",
     "close": "leave it so",
 }
-"""Values of --move, with the offers of `tui.reinstall.next_step` that they stand for."""
+"""Values of --move, and the offers of `tui.reinstall.next_step` that they select."""
 
 
 def move_name(text: str) -> str:
-    """Return the value of --move; `human`, the name of earlier versions, is accepted."""
+    """Return the value of --move; `human`, the name in earlier versions, is accepted."""
     return "remote-hands" if text == "human" else text

@@ -110,7 +110,7 @@ def decide(options: Namespace, start: StartOptions) -> int:
 
 
 def resume(options: Namespace, start: StartOptions) -> int:
-    """Resume an interrupted reinstall, or follow one that another process runs, to its end."""
+    """Resume an interrupted reinstall, or follow one of another process, to its end."""
     doing = f"Resuming the reinstall of server {options.server}"
     if start.read_only:
         raise Refused(
@@ -151,7 +151,7 @@ def show(options: Namespace, start: StartOptions) -> int:
 
 
 def _as_written(start: StartOptions, server_id: int) -> Going | None:
-    """The newest reinstall of a server, as record and journal have it."""
+    """Return the newest reinstall of a server from record and journal."""
     from tui.clock import SystemClock
     from tui.operations.ledger import SHOWN_S
     from tui.reinstall.record import Records
@@ -189,7 +189,7 @@ def _unknown(server_id: int) -> UsageError:
     )
 
 
-# The answers
+# Answers
 
 
 def _known(parts: CommandParts, server_id: int) -> InstallFacts:
@@ -276,7 +276,7 @@ def _review(draft: Draft, known: InstallFacts) -> Iterator[str]:
     yield f"Reinstall {target.name} (id {target.id}, {target.ip}) with {draft.os_name}"
     yield f"  {lost_words(known.disks)} It cannot be undone."
     try:
-        # The fields are masked: a password that is thrown away stands for the one still to come.
+        # The fields are masked: a throwaway password stands in for the real one.
         requests = plan(replace(draft, password=generated(), password_stored=True), known)
     except DraftIncomplete as problem:
         yield f"  ! {problem}"
@@ -307,8 +307,8 @@ def _want_confirmed(options: Namespace, known: InstallFacts, doing: str) -> None
 def _secrets(
     options: Namespace, *, pin: bool = True, password: bool = True
 ) -> tuple[Pin, SecretStr | None]:
-    """PIN, then password, from standard input or the terminal; from the terminal only what is
-    wanted."""
+    """Return PIN, then password, from standard input or the terminal; the terminal asks only for
+    the required ones."""
     from pydantic import SecretStr
 
     from tui.cli.secret_prompts import hidden, next_line
@@ -350,7 +350,7 @@ def _secrets(
     return held, SecretStr(typed)
 
 
-# Carrying it out
+# Execution
 
 
 def _started(

@@ -1,4 +1,4 @@
-"""Following a reinstall on the command line: its progress, its end, and the questions it asks."""
+"""Following a reinstall on the command line: its progress, its end, and its questions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def going_of(parts: CommandParts, server_id: int) -> Going | None:
 def settled(parts: CommandParts, server_id: int) -> Going | None:
     """Return the reinstall once this process carries it out, or after a short wait."""
     pause, until = threading.Event(), parts.clock.monotonic() + SETTLE_S
-    # A process that only reads the state has the lock for a moment too.
+    # A process that only reads the state also holds the lock briefly.
     while (
         (found := going_of(parts, server_id)) is None or found.elsewhere
     ) and parts.clock.monotonic() < until:
@@ -47,12 +47,12 @@ def wait_for_end(
     unlike: Going | None = None,
     give: Callable[[Going], None] | None = None,
 ) -> int:
-    """Follow the reinstall until it ends, needs a decision, or the time is over. Prints
+    """Follow the reinstall until it ends, needs a decision, or the time is over. Print
     announcements.
 
     Args:
-        give: Gives a missing secret, once for each; without it the command ends and a person
-            decides.
+        give: Returns a missing secret, once for each; without it, the command ends and leaves the
+            decision to the user.
     """
     given: set[tuple[str, tuple[str, ...]]] = set()
     pause, until = threading.Event(), parts.clock.monotonic() + options.timeout

@@ -1,4 +1,4 @@
-"""Reinstalls as record and journal have them, for commands that only look."""
+"""Reinstalls from record and journal, for read-only commands."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def records_path(journal: Path) -> Path:
-    """Return the folder of the records beside a journal."""
+    """Return the folder of the records next to a journal."""
     return journal.with_suffix(".reinstalls")
 
 
@@ -44,7 +44,7 @@ def without_parts(
     reinstalls: Sequence[Going],
     now: float,
 ) -> tuple[LooseEnd, ...]:
-    """Return the loose ends without those that a proceeding reinstall takes care of itself."""
+    """Return the loose ends except those that a running reinstall resolves."""
     return tuple(
         end for end in ends if not is_part_of_reinstall(end.id, operations, reinstalls, now)
     )

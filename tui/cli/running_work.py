@@ -1,5 +1,5 @@
-"""Work that a command leaves behind when its waiting time is over: given to the background, or
-not requested any more."""
+"""Work that a command leaves running when its waiting time is over: handed to a background process,
+or cancelled before it is sent."""
 
 from __future__ import annotations
 
@@ -28,12 +28,13 @@ _CLOSE = (
 
 
 def own_operations(parts: CommandParts, numbers: set[int]) -> list[Operation]:
-    """Return the operations of this command as they are now: other processes may add operations."""
+    """Return the current state of this command's operations: other processes may add operations."""
     return [parts.store.operations[number] for number in sorted(numbers)]
 
 
 def leave_running(parts: CommandParts, numbers: set[int]) -> None:
-    """Let another process go on; what the provider shows once is not asked for any more."""
+    """Let another process continue; skip unsent requests whose secret the provider shows only
+    once."""
     shown_once = [
         operation for operation in own_operations(parts, numbers) if _is_shown_once(operation)
     ]
@@ -52,7 +53,7 @@ def leave_running(parts: CommandParts, numbers: set[int]) -> None:
 
 
 def _stop(parts: CommandParts, waiting: set[int]) -> None:
-    """Send nothing more of the batches of these operations; wait until that is written down."""
+    """Send no more requests of these operations' batches; wait until the journal records it."""
     batches = {parts.store.operations[number].batch for number in waiting}
     for batch in batches:
         parts.operations.abort(batch, _NOT_ASKED_FOR)
@@ -65,7 +66,7 @@ def _stop(parts: CommandParts, waiting: set[int]) -> None:
 
 
 def _is_shown_once(operation: Operation) -> bool:
-    """Return whether the answer holds a secret that the provider shows once."""
+    """Return whether the answer contains a secret that the provider shows only once."""
     from tui.api.catalog import declared_actions
 
     action = declared_actions().get(operation.action)

@@ -1,8 +1,8 @@
-"""`hostdeck ls --cached` without a further word: the table straight from the saved file.
+"""`hostdeck ls --cached` without other arguments: the table straight from the saved file.
 
-The verb prints the same for every form of the command, and takes ten times as long because of what
-it imports. This module imports next to nothing and gives up on everything unusual: a configuration,
-a damaged file, an unknown field. Main thread.
+The verb prints the same table for every form of the command, but takes ten times as long because of
+its imports. This module imports almost nothing and falls back to the verb for everything unusual: a
+configuration, a damaged file, an unknown field. Main thread.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     Rentals = tuple[frozenset[str], frozenset[str]]
-    """Words that mean a rented server, and all words that are known."""
+    """Words that mean a rented server, and all known words."""
 
 WORDS = ["ls", "--cached"]
 PROVIDER = "https://invapi.hostkey.com"
@@ -33,7 +33,7 @@ _GAP = "  "
 
 
 def printed(argv: Sequence[str], environ: Mapping[str, str]) -> bool:
-    """Print the saved list if these arguments ask for just that. Returns whether it was printed."""
+    """Print the saved list if the arguments ask for exactly that. Return whether it was printed."""
     if list(argv) != WORDS or sys.stdout is None:
         return False
     rows = _saved_rows(environ)
@@ -43,7 +43,7 @@ def printed(argv: Sequence[str], environ: Mapping[str, str]) -> bool:
         sys.stdout.write("".join(f"{line}\n" for line in _lines(rows, headed=sys.stdout.isatty())))
         sys.stdout.flush()
     except OSError as error:
-        # Python writes the rest again at its end.
+        # Python flushes the rest again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         if not isinstance(error, BrokenPipeError):
             sys.stderr.write(
@@ -54,7 +54,7 @@ def printed(argv: Sequence[str], environ: Mapping[str, str]) -> bool:
 
 
 def _saved_rows(environ: Mapping[str, str]) -> list[Sequence[str]] | None:
-    """Return the cells of the saved list; `None` when there is none that can be read here."""
+    """Return the cells of the saved list; `None` if there is none that this module can read."""
     home = os.path.expanduser("~")
     config = _directory(environ, "XDG_CONFIG_HOME", home, ".config")
     if os.path.lexists(os.path.join(config, "config.toml")):
@@ -115,7 +115,7 @@ def _cells(
 
 
 def _state(status: str, alarm: str, power: str, rentals: Rentals) -> str:
-    """Return the state in one word, as `tui.fleet.server_state` does."""
+    """Return the state as one word, like `tui.fleet.server_state`."""
     rented, known = rentals
     if status not in rented:
         return status.lower() if status in known else f"'{status.lower()}'"
@@ -129,7 +129,7 @@ def _state(status: str, alarm: str, power: str, rentals: Rentals) -> str:
 
 
 def _lines(rows: list[Sequence[str]], *, headed: bool) -> list[str]:
-    """Return the table, as `tui.cli.output` does."""
+    """Return the table, formatted like `tui.cli.output`."""
     cells = [_TITLES, *rows] if headed else rows
     widths = [
         max([least, *(len(line[at]) for line in cells if len(line[at]) <= _WIDEST)])

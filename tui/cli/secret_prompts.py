@@ -1,5 +1,5 @@
-"""Secrets that are typed on the terminal, unseen, or come through standard input. The main thread
-of a command."""
+"""Secrets typed invisibly on the terminal, or read from standard input. Main thread of a
+command."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tui.terminal.terminal_input import plain_text
 
 
 def hidden(prompt: str) -> str:
-    """Return the typed line. Ctrl+C raises KeyboardInterrupt; a termination signal ends the program
-    as usual.
+    """Return the typed line without echo. Ctrl+C raises KeyboardInterrupt; a termination signal
+    ends the program as usual.
 
     Raises:
-        UsageError: It is no text.
+        UsageError: The input is not text.
     """
     import getpass
 
@@ -28,20 +28,20 @@ def hidden(prompt: str) -> str:
 
 
 def asked(prompt: str) -> str:
-    """Return a typed line that may be visible.
+    """Return a typed line with echo.
 
     Raises:
-        UsageError: It is no text.
+        UsageError: The input is not text.
     """
     with _text_only("Reading your input"):
         return plain_text(_text(input(prompt)).encode())
 
 
 def next_line() -> str:
-    """The next line of standard input, for `--pin-stdin` and its like.
+    """Return the next line of standard input, for `--pin-stdin` and similar options.
 
     Raises:
-        UsageError: It is no text, or holds control characters.
+        UsageError: The input is not text, or contains control characters.
     """
     doing = "Reading from standard input"
     with _text_only(doing):
@@ -57,8 +57,7 @@ def next_line() -> str:
 
 
 def _text(typed: str) -> str:
-    # in some locales bytes that are no text come as half characters, in others they raise of
-    # themselves
+    # some locales decode invalid bytes to surrogates, others raise an error
     typed.encode()
     return typed
 
@@ -78,12 +77,12 @@ def _text_only(doing: str) -> Iterator[None]:
 
 @contextmanager
 def _seen_again() -> Iterator[None]:
-    """A signal that ends the process would leave the terminal without an echo, for whatever is
-    typed next."""
+    """Restore the echo before a signal ends the process; otherwise later input in the terminal
+    would be invisible."""
     try:
         terminal = os.open("/dev/tty", os.O_RDWR | O_NOCTTY)
     except OSError:
-        yield  # getpass has its own way without one
+        yield  # getpass has its own fallback without one
         return
     try:
         settings = termios.tcgetattr(terminal)
@@ -94,7 +93,7 @@ def _seen_again() -> Iterator[None]:
             signal.signal(number, signal.SIG_DFL)
             os.kill(os.getpid(), number)
 
-        # Whoever ignores one (nohup) goes on doing so.
+        # Keep ignored signals ignored (nohup).
         signals = [
             number for number in ENDING_SIGNALS if signal.getsignal(number) is not signal.SIG_IGN
         ]

@@ -1,5 +1,5 @@
-"""`hostdeck sensors --history` and `--alarms`: what the dashboard has kept on this machine. Sends
-nothing."""
+"""`hostdeck sensors --history` and `--alarms`: the dashboard's saved readings on this machine.
+Sends nothing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class StoredSeries:
-    """The series of one sensor, and whose it is."""
+    """The series of one sensor, and its server."""
 
     row: ServerRow
     series: SensorSeries
@@ -36,18 +36,18 @@ class StoredSeries:
 
     @property
     def name(self) -> str:
-        """The sensor; "power" for the power of the server."""
+        """Return the sensor; "power" for the server's power."""
         return "power" if self.series.sensor == POWER else safe_text(self.series.sensor)
 
     @property
     def last(self) -> float | None:
-        """The newest value; `None` when there is none."""
+        """Return the newest value; `None` if there is none."""
         known = (sample.mean for sample in reversed(self.series.samples) if sample.mean is not None)
         return next(known, None)
 
     @property
     def mean(self) -> float | None:
-        """The mean of all readings of the span."""
+        """Return the mean of all readings in the span."""
         known = [
             (sample.mean, sample.count) for sample in self.series.samples if sample.mean is not None
         ]
@@ -55,7 +55,7 @@ class StoredSeries:
         return sum(mean * count for mean, count in known) / number if number else None
 
     def words(self, value: float | None) -> str:
-        """Return a value with its unit; of the power, the share of the time that it was on."""
+        """Return a value with its unit; for power, the share of time it was on."""
         if self.series.sensor == POWER:
             return UNKNOWN if value is None else f"{100 * value:.0f}% on"
         return measure(value, self.series.unit)
@@ -63,7 +63,7 @@ class StoredSeries:
 
 @dataclass(frozen=True)
 class Logged:
-    """A line of the alarm log, and whose it is."""
+    """A line of the alarm log, and its server."""
 
     row: ServerRow
     event: AlarmEvent
@@ -100,7 +100,7 @@ ALARM_COLUMNS: tuple[OutputColumn[Logged], ...] = (
 
 
 def run_history(options: Namespace, start: StartOptions) -> int:
-    """Print what was kept of the servers that the arguments name."""
+    """Print the saved readings of the servers that the arguments name."""
     from tui.cli.cached_fleet import last_known
     from tui.cli.key_reads import last_rows
 
@@ -134,8 +134,8 @@ def _log_s(options: Namespace) -> float:
 
 
 def _open(start: StartOptions) -> SampleFile:
-    """Open the file of the profile. Raises UsageError when there is none, HistoryError when it
-    cannot be read."""
+    """Open the file of the profile. Raises UsageError if there is none, HistoryError if it cannot
+    be read."""
     from tui.history.sample_file import SampleFile, history_file
     from tui.paths import Paths
 
@@ -168,7 +168,7 @@ def _series(
 
 
 def series_record(stored: StoredSeries) -> Mapping[str, Any]:
-    """Return one series for JSON: times in Unix seconds, `null` for unknown; gaps are missing."""
+    """Return one series for JSON: times in Unix seconds, `null` for unknown; gaps are omitted."""
     return {
         "id": stored.row.id,
         "hostname": stored.row.hostname,

@@ -1,4 +1,4 @@
-"""Servers that a command is run on: ids, host names, a filter, or all."""
+"""Target servers of a command: ids, host names, a filter, or all."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _LARGEST_ID = 2**53
 
 
 def server_arguments(parser: ArgumentParser, *, all_servers: bool = True) -> None:
-    """`SERVER…`, `--select FILTER` and, for what may be asked of a whole fleet, `--all`."""
+    """Declare `SERVER…`, `--select FILTER` and, for commands on a whole fleet, `--all`."""
     from tui.cli.output import select_argument
 
     completes(
@@ -53,10 +53,10 @@ def server_arguments(parser: ArgumentParser, *, all_servers: bool = True) -> Non
 
 
 def check_choice(options: Namespace, start: StartOptions) -> None:
-    """Refuse arguments that name no server, or name servers twice, before signing in.
+    """Refuse arguments that name no server, or name servers in two ways, before signing in.
 
     Raises:
-        UsageError: With what to write instead.
+        UsageError: The arguments are wrong; the error says what to write instead.
         FilterError: The filter does not parse.
     """
     from tui.cli.view_arguments import filter_of
@@ -84,17 +84,16 @@ def check_choice(options: Namespace, start: StartOptions) -> None:
 def chosen(
     client: Client, start: StartOptions, options: Namespace, *, guess: bool = False
 ) -> list[ServerRow]:
-    """The servers that the arguments of `server_arguments` name, as far as they are known.
+    """Return the servers named by the arguments of `server_arguments`, with their known data.
 
-    Only for what is looked at; for what is acted upon there is `tui.cli.change_targets`. The list
-    is read only where it is needed: not for ids, nor for host names that the cache of this account
-    knows.
+    Only for display; changes use `tui.cli.change_targets`. The list is read only if needed: not for
+    ids, nor for host names in this account's cache.
 
     Args:
-        guess: A filter word that stands nowhere is read as letters of a host name.
+        guess: Treat an unknown filter word as part of a host name.
 
     Raises:
-        UsageError: A host name that is not known, or that several servers have.
+        UsageError: A host name is unknown or belongs to several servers.
     """
     from tui.cli.view_arguments import filter_of
 
@@ -114,13 +113,13 @@ def selected(
     guess: bool = True,
     every: bool = False,
 ) -> list[ServerRow]:
-    """The servers of the account that pass, by host name. Says on standard error how many are not
-    decided.
+    """Return the account's matching servers, sorted by host name. Report the number of undecided
+    servers on standard error.
 
     Args:
-        detailed: Read the details of those that pass, one request each.
+        detailed: Read the details of matching servers, one request each.
         guess: As in `chosen`.
-        every: Read the details of all that are not decided without them, however many.
+        every: Read the details of all servers that are otherwise undecided, however many.
     """
     from tui.cli.cached_fleet import save_list
     from tui.cli.judging import looked_at, say
@@ -134,8 +133,8 @@ def selected(
 
 
 def readable(client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
-    """The rows with their details, for looking. Says on standard error which could not be read, and
-    why."""
+    """Return the rows with their details, for display. Report on standard error which details could
+    not be read, and why."""
     from tui.cli.judging import say, unread_words
 
     found, known = shown_details(client, rows)
@@ -144,7 +143,7 @@ def readable(client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
 
 
 def listed(client: Client, before: Mapping[int, ServerRow] | None = None) -> list[ServerRow]:
-    """Return every server of the account from the list; values that only details contain come from
+    """Return every server in the account's list; take values that only details contain from
     `before`."""
     return read_list(client, before)[0]
 
@@ -152,8 +151,8 @@ def listed(client: Client, before: Mapping[int, ServerRow] | None = None) -> lis
 def read_list(
     client: Client, before: Mapping[int, ServerRow] | None = None
 ) -> tuple[list[ServerRow], int]:
-    """Return the same as `listed`, and the number of records that could not be read: with any, a
-    server that is missing is not known to be gone."""
+    """Return the result of `listed`, and the number of unreadable records: if there are any, a
+    missing server may still exist."""
     from tui.api.catalog import eq_actions as eq
     from tui.models.chunks import validate_in_chunks
     from tui.models.server import ServerSummary
@@ -171,9 +170,11 @@ def read_list(
 
 
 def with_names(client: Client, start: StartOptions, rows: Sequence[ServerRow]) -> list[ServerRow]:
-    """The rows with the host names that the list leaves out, for looking: it may give ids only.
+    """Return the rows with the host names that the list omits, for display: it may contain ids
+    only.
 
-    Few are read. Of more, what the dashboard last saw is taken, and its age is said.
+    A few servers are read. For more, the names come from the dashboard's cache, and their age is
+    reported.
     """
     from tui.cli.details import KnownDetails, read_details
     from tui.cli.judging import READ_AT_MOST, say
@@ -213,7 +214,7 @@ def _from_cache(
 
 
 def named(client: Client, start: StartOptions, words: Sequence[str]) -> list[ServerRow]:
-    """The servers with these ids or host names, each once, in the order given. Raises
+    """Return the servers with these ids or host names, each once, in the given order. Raises
     UsageError."""
     from tui.fleet.naming import is_id, servers_named
 
@@ -251,10 +252,10 @@ def real_words(words: Sequence[str], known: Sequence[ServerRow]) -> list[str]:
 
 
 def known_rows(words: Sequence[str], known: Sequence[ServerRow]) -> list[ServerRow]:
-    """Return the rows of `known` with these ids or host names; an unknown id is used as it is.
+    """Return the rows of `known` with these ids or host names; accept an unknown id unchanged.
 
     Raises:
-        UsageError: A word names none of them, or several.
+        UsageError: A word names no server, or several.
     """
     found: dict[int, ServerRow] = {}
     for word in words:
@@ -264,7 +265,7 @@ def known_rows(words: Sequence[str], known: Sequence[ServerRow]) -> list[ServerR
 
 
 def the_one(word: str, known: Sequence[ServerRow]) -> ServerRow:
-    """The server that `word` names and no other does. Raises UsageError."""
+    """Return the only server that `word` names. Raises UsageError."""
     from tui.fleet.naming import is_id, servers_named
     from tui.fleet.rows import ServerRow
 
@@ -341,7 +342,7 @@ def _cached(client: Client, start: StartOptions) -> tuple[float, Sequence[Server
 
     cached = last_known(start)
     account = "" if client.session.answer is None else str(client.session.answer.account)
-    # Another account's names must not become this account's ids.
+    # Names of another account must not become ids of this account.
     return (
         (cached.taken_at, cached.fleet.rows)
         if cached is not None and cached.account == account
@@ -350,4 +351,4 @@ def _cached(client: Client, start: StartOptions) -> tuple[float, Sequence[Server
 
 
 def _no_pause() -> None:
-    """Return without locking: no other thread uses the interpreter."""
+    """Return a no-op context instead of a lock: no other thread runs."""

@@ -1,4 +1,4 @@
-"""The columns of a list of servers on the command line."""
+"""The columns of server lists on the command line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tui.format import UNKNOWN, ago, local_time, money, percent
 from tui.text import safe_text
 
 _NEW_S = 60.0
-"""A reading younger than that is of now."""
+"""Maximum age of a reading that counts as current."""
 DEFAULT = ("id", "state", "hostname", "kind", "location", "ip")
 
 
@@ -29,7 +29,7 @@ def _tags(row: ServerRow) -> str:
 
 
 def _aged(word: str, row: ServerRow) -> str:
-    """A word about the power with the age of its reading, where it is not of now."""
+    """Return the power, with the age of the reading if it is not current."""
     old = row.power_at is not None and time.time() - row.power_at >= _NEW_S
     return f"{word}, {ago(time.time() - (row.power_at or 0.0))}" if old else word
 
@@ -105,13 +105,13 @@ COLUMNS: tuple[OutputColumn[ServerRow], ...] = (
     OutputColumn("tags", _tags_by_name, _tags),
 )
 POWER = frozenset({"state", "power", "power_at"})
-"""Columns that only the machines themselves can fill."""
+"""Columns that need a reading from the servers themselves."""
 DETAILS = frozenset({"os", "cpu", "ram", "disk", "gpu", "ips", "macs", "tags"})
-"""Columns that only the details (one more request per server) can fill."""
+"""Columns that need the details (one more request per server)."""
 
 
 def record(row: ServerRow) -> Mapping[str, object]:
-    """All there is to say of a row in JSON: with its state in one word, and how old the reading of
-    the power is."""
+    """Return all fields of a row for JSON: with its state as one word, and the age of the power
+    reading."""
     age_s = None if row.power_at is None else max(0, round(time.time() - row.power_at))
     return {**asdict(row), "state": state_of(row).word, "power_age_s": age_s}

@@ -1,4 +1,5 @@
-"""Commands for actions that open a screen in the dashboard. Imports only the standard library."""
+"""Command-line equivalents of actions that open a screen in the dashboard. Imports only the
+standard library."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ _COMMANDS = {
     "network.port_off_for": "Run: hostdeck do network.port_off {0}, and later: hostdeck do "
     "network.port_on {0}",
 }
-"""By id of the action; {0} is the server as it was given, {1} its id."""
+"""Commands by action id; {0} is the server as given, {1} its id."""
 
 
 def elsewhere(command_id: str, server: str, server_id: int) -> str:

@@ -9,11 +9,11 @@ from tui.cli.output import SPEECH
 
 
 class Progress:
-    """ "Reading power: 3 of 12" in one line that is rewritten; gone when the command ends."""
+    """ "Reading power: 3 of 12" on one rewritten line; erased when the command ends."""
 
     def __init__(self, what: str, total: int) -> None:
         self._what, self._total, self._done = what, total, 0
-        # A terminal that cannot go back to the start of a line would fill with these.
+        # A terminal that cannot return to the start of a line would fill with these.
         dumb = os.environ.get("TERM", "dumb") == "dumb"
         self._watched = total > 1 and sys.stderr.isatty() and not dumb and not SPEECH.on
         self._shown = ""
@@ -22,12 +22,12 @@ class Progress:
             sys.stderr.write(f"{what}: {total} requests.\n")
 
     def step(self) -> None:
-        """Count one more as done."""
+        """Count one more item as done."""
         self._done += 1
         self._show()
 
     def end(self) -> None:
-        """Leave the line as it was before."""
+        """Erase the line."""
         if self._shown:
             sys.stderr.write(f"\r{' ' * len(self._shown)}\r")
             sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""The order of a server in stock, from the arguments of `hostdeck order --stock`."""
+"""The order of a stock server, from the arguments of `hostdeck order --stock`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def stock_draft(
     options: Namespace,
     with_account: Callable[[Client, OrderFacts], OrderFacts] | None,
 ) -> tuple[OrderDraft, OrderFacts]:
-    """Return the order as the arguments say it, and the systems to choose from.
+    """Return the order from the arguments, and the systems to choose from.
 
     Args:
         with_account: Adds credit and host names; `None` without a session.

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 
 def _rate_column(name: str, attribute: str, heading: str) -> OutputColumn[Any]:
-    """Return a column of a rate in bit/s."""
+    """Return a column for a rate in bit/s."""
     shown = applied(rate, attribute)
     return OutputColumn(name, attrgetter(attribute), shown, right=True, width=12, heading=heading)
 
 
 def _size_column(name: str, attribute: str) -> OutputColumn[Any]:
-    """Return a column of an amount in bytes."""
+    """Return a column for an amount in bytes."""
     return OutputColumn(name, attrgetter(attribute), applied(size, attribute), right=True, width=9)
 
 
@@ -104,7 +104,7 @@ def _read(client: Client, row: ServerRow, span: Span, timeout_s: float) -> Read[
 
 
 def _summary(span: Span, every: Totals) -> str:
-    """Return the sum in a sentence, with the number of servers that it is of."""
+    """Return a sentence with the sum and the number of servers included."""
     when = datetime.now(UTC).strftime("in %B") if span is Span.MONTH else f"in the last {span.word}"
     return f"{every.coverage} servers read; they sent {size(every.sent_bytes)} {when}."
 
@@ -112,7 +112,7 @@ def _summary(span: Span, every: Totals) -> str:
 def _record(
     span: Span, found: Sequence[ServerTraffic], read: dict[int, Read[ServerTraffic]]
 ) -> dict[str, Any]:
-    """Return everything that is known, for JSON. `null` is unknown."""
+    """Return all known values for JSON. `null` is unknown."""
     return {
         "span": span.word,
         "month": datetime.now(UTC).strftime("%Y-%m") if span is Span.MONTH else None,

@@ -133,7 +133,7 @@ def read_allowance(client: Client, row: ServerRow, timeout_s: float, warn_percen
 
 
 def record(read: Plan) -> dict[str, Any]:
-    """Return everything that is known of one allowance, for JSON. `null` is unknown."""
+    """Return all known values of one allowance for JSON. `null` is unknown."""
     found = _allowance(read)
     read_at = found.read_at
     month = None if read_at is None else datetime.fromtimestamp(read_at, UTC).strftime("%Y-%m")

@@ -1,4 +1,4 @@
-"""Reads of traffic for a command: the ports of a server, then the numbers or the picture of one."""
+"""Reads of traffic for a command: a server's ports, then the figures or the image of one port."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def read_traffic(
     at: int | None,
     timeout_s: float,
 ) -> Traffic:
-    """Return the traffic of a port, by its place among the ports. Raises ApiError."""
+    """Return the traffic of a port, given its index in the list of ports. Raises ApiError."""
     from tui.cli.async_reads import finish_key
     from tui.readings.traffic_topics import Traffic, drawn_later, key_of_port, look_key, of_graph
 

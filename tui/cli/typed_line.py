@@ -1,4 +1,4 @@
-"""Typed lines at a plain prompt. The main thread of a command."""
+"""Lines typed at a plain prompt. Main thread of a command."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import sys
 
 
 def typed_line() -> str:
-    """Return the next line of standard input, empty at its end.
+    """Return the next line of standard input; empty at end of input.
 
-    Late answers of the terminal are left out. What is no text becomes U+FFFD, and is never taken
-    for an answer.
+    Late replies of the terminal are dropped. Bytes that are not text become U+FFFD, which never
+    counts as an answer.
     """
     if isinstance(sys.stdin, io.TextIOWrapper) and sys.stdin.errors != "surrogateescape":
         with contextlib.suppress(
             io.UnsupportedOperation
-        ):  # something was read in another way before
+        ):  # other code has already read from the stream
             sys.stdin.reconfigure(errors="surrogateescape")
     try:
         line = sys.stdin.readline()
@@ -24,6 +24,6 @@ def typed_line() -> str:
         return "\ufffd\n"
     if line.rstrip("\r\n").isprintable():
         return line
-    from tui.terminal.terminal_input import plain_text  # seldom needed
+    from tui.terminal.terminal_input import plain_text  # rarely needed
 
     return plain_text(line.encode("utf-8", "surrogateescape"))

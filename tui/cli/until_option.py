@@ -1,4 +1,4 @@
-"""`--until`: the answer of the servers that ends a wave of a batch."""
+"""`--until`: the server response that ends a wave of a batch."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def until_argument(parser: ArgumentParser) -> None:
-    """`--until ssh|ping|port:N`."""
+    """Declare `--until ssh|ping|port:N`."""
     parser.add_argument(
         "--until",
         type=_answer,
@@ -29,7 +29,7 @@ def until_argument(parser: ArgumentParser) -> None:
 
 
 def _answer(text: str) -> str:
-    """Return an answer that a batch can wait for."""
+    """Return a response that a batch can wait for."""
     from tui.remote.answering import rule_from
 
     try:
@@ -42,10 +42,10 @@ def _answer(text: str) -> str:
 
 
 def gated(parts: CommandParts, plan: Plan, options: Namespace, rows: Sequence[ServerRow]) -> Plan:
-    """Return the plan with the answer that ends a wave.
+    """Return the plan with the response that ends a wave.
 
     Raises:
-        UsageError: The servers are not expected to answer after the change.
+        UsageError: The change does not leave the servers responding.
     """
     from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""A program of the user on the servers that the arguments name: inputs, confirmation, output."""
+"""A user's program on the servers that the arguments name: inputs, confirmation, output."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _NOTHING = "Nothing was run."
 SHOWN = 5
-"""Command lines that are shown before the confirmation."""
+"""Maximum command lines shown before the confirmation."""
 
 
 def run_on_servers(name: str, command: UserCommand, options: Namespace, start: StartOptions) -> int:
@@ -43,7 +43,7 @@ def run_on_servers(name: str, command: UserCommand, options: Namespace, start: S
     inputs = _inputs(name, command, options)
     rows = _rows(command, options, start)
     ssh = start.settings.profile(start.profile).ssh
-    # All of them first: a value that is missing on the last server stops the first one too.
+    # Fill in all of them first: a value missing on the last server must stop the first one too.
     lines = [words_of(name, command, row, inputs, ssh) for row in rows]
     reason, ticket = "", ""
     if not command.safe:
@@ -56,7 +56,7 @@ def run_on_servers(name: str, command: UserCommand, options: Namespace, start: S
     recorder = None if command.safe else Recorder(start, name, reason, ticket)
     limit_s = command.timeout if options.timeout is None else options.timeout
     results: list[tuple[ServerRow, ProgramResult]] = []
-    # A lost connection to this machine ends the program too, and the audit trail says so.
+    # A lost connection to this machine also ends the program, and the audit trail records it.
     with ending_on_signals():
         for row, words in zip(rows, lines, strict=True):
             results.append((row, _run_one(row, words, limit_s, options, recorder)))
@@ -69,12 +69,12 @@ def run_on_servers(name: str, command: UserCommand, options: Namespace, start: S
 
 
 def _rows(command: UserCommand, options: Namespace, start: StartOptions) -> list[ServerRow]:
-    """Return the servers with what the values need. For a program that may change something, they
-    are chosen as for a change: read now, and refused where one is not decided.
+    """Return the servers with the data that the values need. For a program that may change
+    something, select them as for a change: read now, and refuse undecided servers.
 
     Raises:
-        UsageError: There are none, or some are not decided.
-        Refused: An id or a name means another server than before.
+        UsageError: There are no servers, or some are undecided.
+        Refused: An id or a name belonged to another server before.
     """
     from tui.cli.change_targets import target_rows
     from tui.cli.command_sign_in import find_or_ask, signed_in
@@ -91,7 +91,7 @@ def _rows(command: UserCommand, options: Namespace, start: StartOptions) -> list
 
 
 def _inputs(name: str, command: UserCommand, options: Namespace) -> Mapping[str, str]:
-    """Return the values of the inputs; what is missing is asked for on a terminal."""
+    """Return the values of the inputs; ask for missing ones on a terminal."""
     given: dict[str, str] = {}
     for word in options.input:
         key, separator, value = word.partition("=")
@@ -173,8 +173,8 @@ def _run_one(
 def _run_beside(
     words: Sequence[str], limit_s: float, on_output: Callable[[Sequence[SafeText]], None] | None
 ) -> ProgramResult:
-    """Run a program to its end in a thread. Signals arrive in this one: while a program is started
-    they would leave it running with nobody to end it."""
+    """Run a program to its end in a thread. Signals arrive in the main thread: a signal while the
+    program starts would otherwise leave it running with no process to end it."""
     stop = threading.Event()
     with ThreadPoolExecutor(1) as pool:
         try:
@@ -195,18 +195,18 @@ def _record(row: ServerRow, result: ProgramResult) -> dict[str, object]:
 
 
 class Recorder:
-    """Writes runs of one command to the journal, before they start."""
+    """Recorder of one command's runs in the journal, before they start."""
 
     def __init__(self, start: StartOptions, name: str, reason: str, ticket: str) -> None:
         self._start, self._name = start, name
         self._reason, self._ticket = reason, ticket
 
     def begin(self, row: ServerRow, words: Sequence[str]) -> int:
-        """Write down a run before it starts. Raises JournalError, and then it must not start."""
+        """Record a run before it starts. Raises JournalError; the run must then not start."""
         return self._note(row, words, "running", "")
 
     def refuse(self, rows: Sequence[ServerRow], lines: Sequence[Sequence[str]], why: str) -> None:
-        """Write down that a run was refused."""
+        """Record that a run was refused."""
         for row, words in zip(rows, lines, strict=True):
             self._note(row, words, "refused", why)
 
@@ -237,7 +237,7 @@ class Recorder:
             journal.close()
 
     def end(self, number: int, result: ProgramResult) -> None:
-        """Write down how a run ended."""
+        """Record how a run ended."""
         try:
             journal = self._journal()
             try:

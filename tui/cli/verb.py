@@ -1,4 +1,4 @@
-"""Parts of a command of the command line. Imports only the standard library."""
+"""The declaration of a command. Imports only the standard library."""
 
 from __future__ import annotations
 
@@ -18,38 +18,39 @@ def _never(options: Namespace) -> bool:
 
 @dataclass(frozen=True)
 class Verb:
-    """One command. Its module is cheap to import: what is heavy is imported within `run`."""
+    """One command. Its module is cheap to import: `run` imports heavy modules."""
 
     name: str
     help: str
-    """One line for the list of commands, without a full stop."""
+    """One line for the list of commands, without a period."""
     arguments: Callable[[ArgumentParser], None]
-    """Declares what it takes besides `--profile`, `--url` and `--config`."""
+    """Function that declares the arguments besides `--profile`, `--url` and `--config`."""
     run: Callable[[Namespace, StartOptions], int]
-    """Does it. Returns the exit code; raises HostdeckError."""
+    """Function that runs the command. Returns the exit code; raises HostdeckError."""
     epilog: str = ""
     """Text below the arguments in the help."""
     works_without_config: bool = False
-    """Runs although the configuration cannot be used. Everything else refuses."""
+    """True if it runs despite an unusable configuration. All other commands refuse."""
     needs_profile: bool = True
-    """Asks the provider or looks at an account: a profile that is not in the configuration is
+    """True if it calls the provider or uses an account: a profile missing from the configuration is
     refused."""
     alone: bool = False
-    """Takes the terminal or never ends: not to be had within `hostdeck line`."""
+    """True if it takes over the terminal or never ends: not available within `hostdeck line`."""
     asks_provider: bool = True
-    """Takes `--timeout`: how long each answer is waited for, unless it declares one of its own."""
+    """True if it accepts `--timeout` as the time limit for each answer, unless it declares its own
+    `--timeout`."""
     draws: bool = False
     """True if its help lists the options of the dashboard too."""
     prints_names: bool = True
     """Prints names and addresses of an account: they are invented in privacy mode."""
     reads_accounts: bool = False
-    """Only reads, and can be run for several accounts with one output."""
+    """True if it only reads, and can run for several accounts with one output."""
     changes_accounts: bool = False
-    """Can be run for several accounts, one after the other, each with its own confirmation."""
+    """True if it can run for several accounts in turn, each with its own confirmation."""
     one_account: Callable[[Namespace], bool] = _never
     """Returns True if the arguments are for one account only."""
     parses_itself: bool = False
-    """Gets the words behind its name unparsed, in `words`; its own `--help` included."""
+    """True if it receives the words after its name unparsed, in `words`, including `--help`."""
 
     def takes_accounts(self, options: Namespace) -> bool:
         """Return whether the command can be run for several accounts with these arguments."""
@@ -57,4 +58,4 @@ class Verb:
 
 
 def nothing(parser: ArgumentParser) -> None:
-    """The arguments of a command that takes none."""
+    """Declare no arguments."""

@@ -1,4 +1,4 @@
-"""The filter that an argument names: as typed, or by the name it has in the configuration."""
+"""The filter given by an argument: as typed, or as the name of a saved view."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def filter_of(text: str, start: StartOptions, *, as_typed: bool = False) -> Filt
         as_typed: The filter is about what is shown: invented names stay in privacy mode.
 
     Raises:
-        FilterError: It does not parse.
+        FilterError: The filter does not parse.
         UsageError: There is no such view.
     """
     from tui.cli.private_output import PRIVATE
@@ -30,6 +30,6 @@ def filter_of(text: str, start: StartOptions, *, as_typed: bool = False) -> Filt
 
 
 def filters(start: StartOptions) -> Candidates:
-    """Beginnings of filters, for completion."""
+    """Yield beginnings of filters, for completion."""
     yield from ((f"@{name}", text) for name, text in start.settings.views.items())
     yield from filter_fields(start)

@@ -1,4 +1,4 @@
-"""Messages while the provider is slow: on standard error, after some seconds of silence."""
+"""Messages while the provider is slow: on standard error, after some seconds without output."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tui.cli.output import SPEECH
 SILENT_S = 5.0
 """Seconds without a message."""
 _LINES_AT_S = (5.0, 20.0, 40.0, 60.0)
-"""Times of lines on an output that cannot be rewritten; after the last one every minute."""
+"""Times of lines on output that cannot be rewritten; after the last entry, every minute."""
 
 
 class Waiting:
-    """Counts what is waited for and says how long that has taken. Any thread may report to it."""
+    """Counter of pending answers that reports the waiting time. Any thread may update it."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -25,7 +25,7 @@ class Waiting:
         self._thread: threading.Thread | None = None
 
     def asking(self, begins: bool) -> None:
-        """An answer is waited for from now on, or not any more."""
+        """Record that a wait for an answer starts or ends."""
         with self._changed:
             if begins and self._depth == 0:
                 self._since = time.monotonic()
@@ -45,7 +45,7 @@ class Waiting:
                 self._one_wait(self._since)
 
     def _one_wait(self, since: float) -> None:
-        """Say something now and then until it is over. The lock is held, but while waiting."""
+        """Report the wait at intervals until it is over. The lock is held except while sleeping."""
         rewrites = (
             sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb" and not SPEECH.on
         )
@@ -70,4 +70,4 @@ def _next_line_s(last_s: float) -> float:
 
 
 WAITING = Waiting()
-"""The process's own."""
+"""The instance of this process."""

@@ -47,15 +47,15 @@ CREDIT = FactKey("account", 0, "credit")
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM, SIGHUP: the watcher ends as ordered."""
+    """SIGTERM or SIGHUP: the watcher ends on request."""
 
 
 @contextmanager
 def ending_on_signals() -> Iterator[None]:
-    """End what runs within, with `Terminated`, on SIGTERM."""
+    """End the block with `Terminated` on SIGTERM."""
 
     def end(number: int, frame: object) -> None:
-        # A second signal must not interrupt the end.
+        # A second signal must not interrupt the shutdown.
         signal.signal(number, signal.SIG_IGN)
         raise Terminated
 
@@ -78,7 +78,7 @@ def make_id() -> str:
 
 @dataclass
 class Memory:
-    """The facts of earlier rounds, in the outbox if there is one."""
+    """The facts of earlier rounds, stored in the outbox if there is one."""
 
     deliveries: Deliveries | None = None
     known: dict[FactKey, Known] = field(default_factory=dict)
@@ -90,7 +90,7 @@ class Memory:
             self.subjects = self.deliveries.outbox.subjects()
 
     def take(self, found: Round, read: frozenset[str], now: float) -> Outcome:
-        """Return what is new in a round, after it is stored for every destination."""
+        """Return the new notices of a round, after storing them for every destination."""
         outcome = compare(self.known, found, now, make_id)
         if self.deliveries is not None:
             outbox, takers = self.deliveries.outbox, self.deliveries.takers
@@ -109,7 +109,7 @@ class Memory:
 
 @dataclass
 class WatchReaders:
-    """The readers of one watcher; `None` where a subject is not watched."""
+    """The readers of one watcher; `None` for a subject that is not watched."""
 
     servers: ServerReader
     sensors: SensorReader | None
@@ -119,7 +119,7 @@ class WatchReaders:
 
 
 class Watcher:
-    """Reads everything once per round and returns what is new."""
+    """Watcher that reads everything once per round and returns new notices."""
 
     def __init__(
         self, client: Client, readers: WatchReaders, rules: FactRules, memory: Memory
@@ -127,7 +127,7 @@ class Watcher:
         self._client, self._readers, self._rules, self._memory = client, readers, rules, memory
         self.rows: Sequence[ServerRow] = ()
         self.error: HostdeckError | None = None
-        """Why the last round could not read the servers; `None` when it did."""
+        """Error of the last round while reading the servers; `None` if there was none."""
         self._credit, self._journal, self._read_at = Credit(), JournalState(), 0.0
 
     def round(self) -> Outcome:
@@ -135,7 +135,7 @@ class Watcher:
         watcher.
 
         Raises:
-            SignInRefused: The key is not valid any more. The notice about it is stored.
+            SignInRefused: The key is no longer valid. The notice about it is stored.
             OutboxError: The notices could not be stored.
         """
         rows: list[ServerRow] | None = None
@@ -156,7 +156,7 @@ class Watcher:
 
     @property
     def problem(self) -> str:
-        """Return the error of the last round as a sentence; empty when there was none."""
+        """Return the error of the last round as a sentence; empty if there was none."""
         return "" if self.error is None else str(self.error)
 
     def _read_servers(self) -> list[ServerRow]:
@@ -172,13 +172,13 @@ class Watcher:
 
     def _facts(self, rows: list[ServerRow] | None) -> tuple[Round, frozenset[str]]:
         facts: list[Fact] = [provider_fact(self.problem)]
-        # The account is never complete: each of its facts is read by itself.
+        # The account data is never complete: each fact is read separately.
         complete: set[str] = set()
         read = {"account"}
         if rows is not None:
             facts += server_facts(rows, self._rules, self._memory.known)
             read.add("server")
-            # A server that is missing may be in a record that could not be read.
+            # A missing server may be in an unreadable record.
             if not self._readers.servers.unread:
                 complete.add("server")
             facts += self._credit_facts()
@@ -204,7 +204,7 @@ class Watcher:
         return [] if fact is None else [fact]
 
     def snapshot(self, waiting: Mapping[str, int]) -> Snapshot:
-        """Return what is known for Prometheus."""
+        """Return the known state for Prometheus."""
         return snapshot_of(
             self.rows, self._credit, self._journal, self._read_at, not self.problem, waiting
         )
@@ -238,7 +238,7 @@ def snapshot_of(
 
 
 def report_problem(problem: str, before: str) -> None:
-    """Say on standard error once that the provider does not answer."""
+    """Report once on standard error that the provider does not answer."""
     if problem and problem != before:
         sys.stderr.write(f"hostdeck: {problem}\n")
         sys.stderr.flush()

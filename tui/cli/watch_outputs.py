@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from tui.watch.sinks import Sink
 
 MOST_STOP_S = 15.0
-"""Longest wait for an attempt that is under way at the end."""
+"""Longest wait at exit for a running attempt."""
 _NOTHING = "Nothing was sent."
 MOST_URLS = 64 * 1024
 
 
 def outbox_path(start: StartOptions, wanted: str) -> Path:
-    """Return the file of a watcher: one for each account and filter."""
+    """Return the file of a watcher: one per account and filter."""
     url = start.url or start.settings.profile(start.profile).url
     return Paths.of_user().state / f"watch-{file_name(start.profile, url, wanted)}.sqlite3"
 
@@ -135,7 +135,7 @@ class Deliveries:
         return ", ".join(name for name, _ in self.takers)
 
     def start(self) -> None:
-        """Deliver what is stored, and what comes."""
+        """Deliver stored notices and new ones."""
         for delivery in self._deliveries:
             delivery.start()
 
@@ -149,7 +149,7 @@ class Deliveries:
         return {name: self.outbox.count(name) for name, _ in self.takers}
 
     def stop(self) -> None:
-        """End, and say what is still to be delivered."""
+        """Stop, and report the undelivered notices."""
         from tui.watch.deliveries import waiting_words
 
         for delivery in self._deliveries:
@@ -185,7 +185,7 @@ def signal_terminal(notices: Sequence[Notice], kind: str) -> None:
 
 
 def terminal_signal(notices: Sequence[Notice], kind: str, *, in_tmux: bool) -> str:
-    """Return the bytes of a signal. It holds no words of the provider, only counts."""
+    """Return the bytes of a signal. It contains only counts, no provider text."""
     if kind == "bell":
         return "\a"
     counts = [
@@ -199,12 +199,12 @@ def terminal_signal(notices: Sequence[Notice], kind: str, *, in_tmux: bool) -> s
 
 
 class FreshFiles:
-    """Inventory and metrics that are written after each reading if they changed."""
+    """Inventory and metrics files, written after each reading if they changed."""
 
     def __init__(self, start: StartOptions, settings: Watch) -> None:
         """
         Raises:
-            UsageError: An inventory is not FORMAT:FILE.
+            UsageError: An inventory is not of the form FORMAT:FILE.
         """
         from tui.cli.inventory_output import inventory_targets
 
@@ -225,7 +225,7 @@ class FreshFiles:
         return self._snapshot or Snapshot(is_answering=False)
 
     def inventory(self, rows: Sequence[ServerRow]) -> None:
-        """Write the inventory files. Called only after the whole list was read."""
+        """Write the inventory files. Call only after the whole list was read."""
         from tui.cli.inventory_output import render
 
         ssh = self._start.settings.profile(self._start.profile).ssh
@@ -233,7 +233,7 @@ class FreshFiles:
             self._write(path, render(name, rows, ssh).text)
 
     def metrics(self, snapshot: Snapshot) -> None:
-        """Show a snapshot on the port, and write the file."""
+        """Publish a snapshot on the port, and write the file."""
         self._snapshot = snapshot
         if self._metrics is not None:
             from tui.watch.prometheus import exposition

@@ -1,6 +1,6 @@
 """The readings of `hostdeck watch`: servers, sensors, traffic, credit, and the journal.
 
-Each reader keeps what it read between rounds and stays within its share of the requests.
+Each reader keeps its readings between rounds and stays within its share of the requests.
 """
 
 from __future__ import annotations
@@ -29,22 +29,22 @@ SENSORS_EVERY_S = 300.0
 TRAFFIC_EVERY_S = 6 * 3600.0
 CREDIT_EVERY_S = 1800.0
 COST = 4
-"""Requests for one reading of sensors, as for power."""
+"""Requests per reading of sensors, as for power."""
 RECENT_S = 30 * 86_400.0
 MOST = 100_000
-"""Operations that are looked at."""
+"""Maximum number of operations that are examined."""
 _WITHOUT_SENSORS = frozenset({ServerKind.VM, ServerKind.VGPU})
 
 
 class Turns:
-    """The servers whose turn it is: those read longest ago, a few at a time."""
+    """Servers in turn: those read longest ago first, a few at a time."""
 
     def __init__(self, every_s: float, most: int) -> None:
         self._every_s, self._most = every_s, most
         self._at: dict[int, float] = {}
 
     def due(self, rows: Sequence[ServerRow]) -> list[ServerRow]:
-        """Return the servers to read now, and note that they are."""
+        """Return the servers to read now, and record that they were read."""
         now = time.monotonic()
         late = [row for row in rows if now - self._at.get(row.id, -self._every_s) >= self._every_s]
         late.sort(key=self._turn)
@@ -57,7 +57,7 @@ class Turns:
 
 
 class ServerReader:
-    """Reads the servers that pass a filter. Details are read again only if the filter needs
+    """Reader of the servers that match a filter. Details are read again only if the filter needs
     them."""
 
     def __init__(
@@ -76,9 +76,9 @@ class ServerReader:
         self.account_rows: Sequence[ServerRow] = ()
         """All servers of the account at the last reading."""
         self.unread = 0
-        """Records of the last list that could not be read."""
+        """Number of unreadable records in the last list."""
         self.undecided: frozenset[int] = frozenset()
-        """Servers of the last list about which the filter could not decide."""
+        """Servers of the last list that the filter could not decide."""
 
     @property
     def account_ids(self) -> frozenset[int]:
@@ -86,7 +86,7 @@ class ServerReader:
         return frozenset(row.id for row in self.account_rows)
 
     def rows(self) -> list[ServerRow]:
-        """Return the servers that pass now. Raises ApiError."""
+        """Return the servers that match now. Raises ApiError."""
         from tui.cli.server_arguments import read_list, with_names
 
         client = self._client
@@ -106,7 +106,7 @@ class ServerReader:
 
 
 class SensorReader:
-    """Reads the sensors of bare-metal servers in turns, and remembers the worst status of each."""
+    """Reader of bare-metal sensors in turns; it remembers the worst status of each server."""
 
     def __init__(self, every_s: float, budget_per_minute: float) -> None:
         self._timeout_s = min(60.0, max(5.0, every_s / 2))
@@ -140,7 +140,7 @@ class SensorReader:
 
 
 class TrafficReader:
-    """Reads the traffic allowance of one server in each round, of each server a few times a day."""
+    """Reader of traffic allowances: one server per round, each server a few times a day."""
 
     def __init__(self, warn_percent: float) -> None:
         self._warn_percent = warn_percent
@@ -149,8 +149,8 @@ class TrafficReader:
         self._is_first = True
 
     def read(self, client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
-        """Return the rows with the last known traffic of each. The first round reads nothing, so
-        that it ends soon."""
+        """Return the rows with their last known traffic. The first round reads nothing, so that it
+        ends quickly."""
         if not self._is_first:
             for row in self._turns.due(rows):
                 self._read(client, row)
@@ -174,22 +174,22 @@ class TrafficReader:
 
 @dataclass(frozen=True)
 class Credit:
-    """The credit, and how long it lasts."""
+    """The credit and its runway."""
 
     amount: float | None = None
     currency: str = ""
     lasts: Runway | None = None
 
     def days(self, today: datetime.date) -> float | None:
-        """Return the days until it does not cover a renewal; `None`: unknown, or more than a
-        year."""
+        """Return the days until the credit no longer covers a renewal; `None`: unknown, or more
+        than a year."""
         if self.lasts is None or self.lasts.day is None:
             return None
         return float((self.lasts.day - today).days)
 
 
 class CreditReader:
-    """Reads the credit of the account now and then."""
+    """Periodic reader of the account's credit."""
 
     def __init__(self) -> None:
         self._at = -CREDIT_EVERY_S
@@ -197,7 +197,7 @@ class CreditReader:
         self._problem = ""
 
     def read(self, client: Client, rows: Sequence[ServerRow]) -> Credit:
-        """Return the last known credit, with the runway of these servers."""
+        """Return the last known credit with the runway of these servers."""
         from tui.api.catalog import whmcs_actions as whmcs
         from tui.billing.spending import runway
 
@@ -232,14 +232,14 @@ class JournalState:
 
 @dataclass
 class JournalReader:
-    """Reads the journal of this user."""
+    """Reader of this user's journal."""
 
     start: StartOptions
     clock: Callable[[], float] = time.time
     _problem: str = field(default="", init=False)
 
     def read(self) -> JournalState:
-        """Return the state of the journal; nothing without one."""
+        """Return the state of the journal; empty if there is no journal."""
         from tui.cli.command_parts import account_of, journal_path, opened_journal
         from tui.cli.loose_end_reads import open_ends
 

@@ -1,1 +1,1 @@
-"""Checks of `hostdeck doctor`. Every check is limited in time and shows no secret."""
+"""Checks of `hostdeck doctor`. Every check has a time limit and shows no secret."""

@@ -1,4 +1,4 @@
-"""Unknown fields, types and states in the provider's answers, as the dashboard counted them."""
+"""Unknown fields, types and states in the provider's answers, as counted by the dashboard."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SECTION = "answers"
 
 
 def answers(options: Namespace, start: StartOptions) -> Iterator[Finding]:
-    """One finding for each action; nothing is read from the provider."""
+    """Return one finding per action, without reading from the provider."""
     import time
 
     from tui.conformance.awareness import counters_file, read_counters

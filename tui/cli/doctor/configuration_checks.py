@@ -19,7 +19,7 @@ _SECTION = "configuration"
 
 
 def configuration(options: Namespace, start: StartOptions) -> Iterator[Finding]:
-    """The file, every value that is not the default, views, directories."""
+    """Return findings about the file, non-default values, views, and directories."""
     from tui.cli.verbs.config_verb import config_path, given_flags
     from tui.config.value_origins import origins
     from tui.paths import Paths
@@ -52,7 +52,7 @@ def configuration(options: Namespace, start: StartOptions) -> Iterator[Finding]:
 
 
 def _system() -> Iterator[Finding]:
-    """Yield the parts of POSIX that this system lacks, and what does not work without them."""
+    """Yield missing POSIX features of this system and what does not work without them."""
     lost = missing_parts()
     if lost:
         yield Finding(
@@ -65,7 +65,7 @@ def _system() -> Iterator[Finding]:
 
 
 def _python_path() -> Iterator[Finding]:
-    """Directories of PYTHONPATH, which Hostdeck does not import from."""
+    """Return the PYTHONPATH directories, which Hostdeck does not import from."""
     for directory in foreign_directories(os.environ):
         names = shadowing(directory)
         if names:
@@ -91,9 +91,9 @@ def _python_path() -> Iterator[Finding]:
 
 
 def _keys(start: StartOptions) -> Iterator[Finding]:
-    """Remapped keys that cannot be used, as the dashboard says it."""
+    """Return remapped keys that cannot be used, in the dashboard's wording."""
     if start.settings.keys:
-        from tui.app.keymap import checked  # it imports Textual
+        from tui.app.keymap import checked  # imports Textual
 
         for problem in checked(start.settings.keys)[1]:
             yield Finding(

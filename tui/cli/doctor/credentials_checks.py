@@ -25,8 +25,8 @@ _SECTION = "credentials"
 
 
 def credentials(options: Namespace, start: StartOptions) -> Iterator[Finding]:
-    """The sources in the order in which they are asked; with --sign-in, whether the first is
-    good."""
+    """Check the credential sources in lookup order; with --sign-in, also whether the first one
+    works."""
     taken = take_from_environment()
     for name in VARIABLES:
         if name in taken:
@@ -79,7 +79,7 @@ def _keyring(start: StartOptions) -> Finding:
     try:
         secret = keyring_box.read(start.profile)
     except CredentialError as error:
-        # Without a keyring nothing is wrong, unless one is counted on.
+        # A missing keyring is a problem only if the profile depends on it.
         return Finding(
             _SECTION,
             "keyring",

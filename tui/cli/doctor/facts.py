@@ -1,4 +1,4 @@
-"""One finding, and how findings are printed."""
+"""Findings and their output format."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from tui.text import safe_text
 
 
 class Severity(StrEnum):
-    """Severity of a finding. The words are printed: color has no meaning here."""
+    """Severity of a finding. It is printed as a word; color has no meaning here."""
 
     FINE = "ok"
     NOTE = ""
-    """A fact without a judgment."""
+    """A fact without a rating."""
     WARNING = "warning"
     WRONG = "wrong"
 
@@ -32,7 +32,7 @@ class Finding:
 
 
 def fact_lines(facts: Sequence[Finding]) -> list[str]:
-    """The report as text, one section after the other."""
+    """Return the report as text, section by section."""
     lines: list[str] = []
     section = ""
     width = max((len(finding.name) for finding in facts), default=0)

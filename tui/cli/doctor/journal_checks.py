@@ -1,5 +1,4 @@
-"""State of the journal: whole, damaged, of a newer version, or with a loss that no person has
-confirmed."""
+"""State of the journal: intact, damaged, of a newer version, or with an unconfirmed loss."""
 
 from __future__ import annotations
 
@@ -13,7 +12,7 @@ _NAME = "journal"
 
 
 def journal() -> Iterator[Finding]:
-    """Look at the journal without changing anything."""
+    """Check the journal without changing anything."""
     from tui.cli.command_parts import journal_path
     from tui.errors import HostdeckError
     from tui.operations.journal.journal_errors import JournalDamaged

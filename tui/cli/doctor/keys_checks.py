@@ -42,7 +42,7 @@ _NAMES = {
 
 
 def keys(options: Namespace, start: StartOptions) -> Iterator[Finding]:
-    """Every key that was pressed until `q`."""
+    """Show every key pressed until `q`."""
     with asking() as asker:
         if asker is None:
             yield Finding(_SECTION, "keys", "there is no terminal to press keys on")

@@ -1,4 +1,4 @@
-"""The way to the provider, step by step."""
+"""The connection to the provider, step by step."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SLOW_S = 1.0
 
 
 def network(options: Namespace, start: StartOptions) -> Iterator[Finding]:
-    """Address, proxy, DNS, connection, TLS, API, round trip."""
+    """Check address, proxy, DNS, connection, TLS, API, and round trip."""
     from tui.api.probe import STEP_S, probe
 
     url = start.url or start.settings.profile(start.profile).url

@@ -1,4 +1,4 @@
-"""Terminal checks: capabilities that can be seen or measured, and settings to paste."""
+"""Terminal checks: detected and measured capabilities, and settings to paste."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ _TMUX = {
     "set-clipboard": ("on", "set -s set-clipboard on"),
     "allow-passthrough": ("on", "set -g allow-passthrough on"),
 }
-"""Option → a good value, and the line for ~/.tmux.conf. Esc waits for escape-time; the others
-let colors and the clipboard through."""
+"""Option → recommended value, and the line for ~/.tmux.conf. escape-time delays Esc; the others
+pass colors and the clipboard through."""
 _KIND = ("TERM", "COLORTERM", "NO_COLOR", "COLORFGBG")
 _LOCALE = ("LC_ALL", "LC_CTYPE", "LANG")
 _SCREENRC = "defutf8 on\nterm screen-256color\nmaptimeout 20"
 
 
 def terminal(options: Namespace, start: StartOptions) -> Iterator[Finding]:
-    """Kind, decisions, measurements, multiplexer."""
+    """Return findings about terminal type, settings, measurements, and multiplexer."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         yield Finding(
             _SECTION,
@@ -54,7 +54,7 @@ def terminal(options: Namespace, start: StartOptions) -> Iterator[Finding]:
 
 
 def _decided(start: StartOptions) -> Iterator[Finding]:
-    """Show what the dashboard would choose on this terminal, and the reason."""
+    """Show the settings that the dashboard would choose on this terminal, and why."""
     ui, environ = start.settings.ui, os.environ
     kind = Terminal.look(mouse=ui.mouse, ascii=ui.ascii, theme=ui.theme)
     seen = ", ".join(f"{name}={environ[name]}" for name in _KIND if name in environ)

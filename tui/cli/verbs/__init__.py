@@ -1,6 +1,7 @@
 """The commands, found by name and imported when used.
 
-To add one: a module here that declares `VERB = Verb(…)`, and its name in the list below.
+To add a command, create a module here that declares `VERB = Verb(…)`, and add its name to the list
+below.
 """
 
 from __future__ import annotations
@@ -54,11 +55,11 @@ NAMES = (
     "completion",
     "help",
 )
-"""In the order of the help. The module of `a-b` is `a_b`."""
+"""Names in the order of the help. The module of `a-b` is `a_b`."""
 
 
 def verb(name: str) -> Verb:
-    """The command of that name. Raises KeyError when there is none."""
+    """Return the command with that name. Raises KeyError if there is none."""
     if name not in NAMES:
         raise KeyError(name)
     found: Verb = import_module(f"{__name__}.{name.replace('-', '_')}_verb").VERB
@@ -66,5 +67,5 @@ def verb(name: str) -> Verb:
 
 
 def verbs() -> list[Verb]:
-    """All of them, in the order of the help."""
+    """Yield all commands, in the order of the help."""
     return [verb(name) for name in NAMES]

@@ -1,4 +1,5 @@
-"""`hostdeck access`: the ladder to a server that does not answer, from the command line."""
+"""`hostdeck access`: the recovery steps for a server that does not respond, from the command
+line."""
 
 from __future__ import annotations
 
@@ -107,8 +108,8 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 
 def _check_viewer(parts: CommandParts, row: ServerRow) -> None:
-    """Only a server that has a console at all can lack a viewer for it: the other reasons come by
-    themselves."""
+    """Refuse if this machine has no console viewer. Check only servers that have a console; the
+    command reports all other reasons."""
     import os
 
     from tui.commands import commands
@@ -155,7 +156,7 @@ def _command(options: Namespace) -> str:
 
 
 def _answers(options: Namespace) -> list[str]:
-    """Return the argument that the command would take from a screen."""
+    """Return the argument that a screen would supply to the command."""
     if options.what == "ask":
         return [options.text] if options.text else []
     if _command(options) == "access.open_for":
@@ -167,7 +168,7 @@ def _answers(options: Namespace) -> list[str]:
 
 
 def show_results(then: Any, code: int, options: Namespace) -> int:
-    """Print the result once: credentials, a console; what cannot be printed, as a sentence."""
+    """Print the result once: credentials or a console; a sentence if it cannot be printed."""
     from tui.commands.command import OpenConsole, Refuse, Reveal
 
     if isinstance(then, Reveal):
@@ -198,8 +199,8 @@ def _print_facts(reveal: Reveal, options: Namespace) -> None:
 
 
 def _console(then: Any, options: Namespace) -> int:
-    """The viewer, waited for: the file goes with this process. Or the file's text for a viewer
-    elsewhere."""
+    """Run the viewer and wait, because the file is removed with this process; or print the file for
+    a viewer elsewhere."""
     import os
 
     from tui.models.viewer_file import ViewerFileError, checked_viewer_file
@@ -219,7 +220,7 @@ def _console(then: Any, options: Namespace) -> int:
         return ExitCode.OK
     import subprocess
 
-    # The file goes through a pipe: nothing is on the disk at all.
+    # The file goes through a pipe: nothing is written to disk.
     viewer, text = viewer_here(os.environ) or VIEWER, checked.text.get_secret_value().encode()
     quiet = subprocess.DEVNULL
     ended = subprocess.run([viewer, "-"], input=text, check=False, stdout=quiet, stderr=quiet)
@@ -232,7 +233,7 @@ def _tell(parts: CommandParts, row: ServerRow, options: Namespace) -> int:
     from tui.remote.ladder import by_server, ladder
     from tui.store.reading import Reading
 
-    # Read before the time is taken: a reading from the future counts as none.
+    # Read this before taking the time: a reading from the future does not count.
     power = None if options.what == "note" else _read_power(parts, row)
     targets = targets_of(parts, [row])
     operations = by_server(targets.asked, row.id)
@@ -248,7 +249,8 @@ def _tell(parts: CommandParts, row: ServerRow, options: Namespace) -> int:
 
 
 def _read_power(parts: CommandParts, row: ServerRow) -> Any:
-    """The first step of the ladder: a look. `None` where there is nothing to look with."""
+    """Read the power, the first recovery step. Return `None` if the server has no way to read
+    it."""
     import threading
 
     from tui.api.catalog import eq_actions as eq

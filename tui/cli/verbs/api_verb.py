@@ -1,5 +1,5 @@
-"""`hostdeck api ACTION NAME=VALUE…`: any read of the catalog, as JSON. Everything here comes from
-it."""
+"""`hostdeck api ACTION NAME=VALUE…`: any read of the catalog, as JSON. The catalog defines
+everything here."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def _action(name: str) -> ApiAction[Any, Any]:
 
 
 def _params(action: ApiAction[Any, Any], words: Sequence[str]) -> Any:
-    """The parameters as typed, checked by their declaration."""
+    """Return the typed parameters, validated by their declaration."""
     from pydantic import ValidationError
 
     from tui.api.action import Effect
@@ -161,7 +161,7 @@ def _params(action: ApiAction[Any, Any], words: Sequence[str]) -> Any:
 
 
 def _carried_out(client: Client, action: ApiAction[Any, Any], params: Any, timeout_s: float) -> Any:
-    """The payload as the provider sent it; a slow action is waited for."""
+    """Return the payload as the provider sent it; wait for a slow action."""
     from tui.api.action import Deferred
     from tui.cli.async_reads import finish_unread
     from tui.models.async_answer import Finished

@@ -1,4 +1,4 @@
-"""`hostdeck audit`: every change that was asked for on this machine, also refused ones."""
+"""`hostdeck audit`: every change requested on this machine, including refused ones."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ With reason = "reason" or "ticket", a profile requires a reason for each change.
 
 
 def _cell(name: str) -> Callable[[Entry], str]:
-    """Return a reader of a text that may be missing."""
+    """Return a reader for a text that may be missing."""
 
     def cell(entry: Entry) -> str:
         return safe_text(getattr(entry, name)) or "-"
@@ -41,7 +41,7 @@ class Entry:
     """A change, or a run of a program, with its reason."""
 
     id: str
-    """Number of the operation; p and a number for a program."""
+    """Number of the operation; for a program, p and a number."""
     at: float
     who: str
     action: str

@@ -1,4 +1,4 @@
-"""`hostdeck billing`: credit, cost of the servers, invoices; adding to the credit."""
+"""`hostdeck billing`: credit, server costs, invoices; adding funds."""
 
 from __future__ import annotations
 
@@ -69,7 +69,8 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 
 def _is_no_list(options: Namespace) -> bool:
-    """Return whether the arguments ask for more than a list of servers, costs or invoices."""
+    """Return whether the arguments ask for something other than a list of servers, costs or
+    invoices."""
     pays = options.top_up or options.pay or options.pdf
     return bool(pays) or not (options.invoices or options.due or options.by)
 
@@ -149,8 +150,8 @@ def _account(client: Client, rows: list[ServerRow], options: Namespace) -> int:
 
 
 def _readable(client: Client, rows: list[ServerRow], by: str) -> list[ServerRow]:
-    """Return the rows with their tags if they are grouped by tag: the list has no tags, so each
-    server is read."""
+    """Return the rows, with tags if they are grouped by tag: the list has no tags, so each server
+    is read."""
     from tui.cli.server_arguments import readable
 
     return readable(client, rows) if by.startswith("tag:") else rows

@@ -1,4 +1,5 @@
-"""`hostdeck cancel`: request the cancellation of a server, withdraw it, list the pending ones."""
+"""`hostdeck cancel`: request or withdraw the cancellation of a server, list the pending
+cancellations."""
 
 from __future__ import annotations
 

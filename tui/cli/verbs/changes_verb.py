@@ -1,4 +1,4 @@
-"""`hostdeck changes`: what is different from an earlier time, from what this machine has read."""
+"""`hostdeck changes`: differences from an earlier time, based on this machine's readings."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 _UNITS = {"min": 60.0, "h": 3600.0, "d": 86_400.0}
 LAST = "last"
-"""Word for the time at which the dashboard was last closed."""
+"""Keyword for the time at which the dashboard was last closed."""
 _CERTAIN = "Nothing was sent."
 
 
 def time_given(text: str) -> str:
-    """Return a time span, a date, or `last` unchanged. Raises ArgumentTypeError for anything
-    else."""
+    """Parse a time span, a date, or `last`; return it unchanged. Raises ArgumentTypeError for
+    anything else."""
     if text != LAST and seconds_before(text, 0.0) is None:
         raise argparse.ArgumentTypeError(
             f"{text[:40]!r} is not a time. Use 30min, 24h, 7d, 2026-11-29, or {LAST}."
@@ -39,7 +39,7 @@ def time_given(text: str) -> str:
 
 
 def seconds_before(text: str, now: float) -> float | None:
-    """Return a time in Unix seconds from `24h` or a date; `None` if it is neither."""
+    """Convert `24h` or a date to Unix seconds; return `None` if it is neither."""
     span = re.fullmatch(r"(\d{1,5})\s*(min|h|d)", text)
     if span:
         return now - int(span[1]) * _UNITS[span[2]]

@@ -1,4 +1,4 @@
-"""`hostdeck completion`: the script for a shell, and the words it asks for."""
+"""`hostdeck completion`: the script for a shell, and the completions that it requests."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 
 def _named(words: list[str], flag: str) -> str:
-    """The value of a flag among words that are not finished yet."""
+    """Return the value of a flag in an incomplete command line."""
     places = [at for at, word in enumerate(words[:-2]) if word == flag]
     return words[places[-1] + 1] if places else ""
 

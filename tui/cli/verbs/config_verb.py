@@ -1,4 +1,4 @@
-"""`hostdeck config`: an example, where a value comes from, changing one, the schema."""
+"""`hostdeck config`: an example, the source of a value, changing a value, the schema."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def config_path(options: Namespace) -> Path:
-    """The file in use, whether it is there or not."""
+    """Return the path of the configuration file, whether or not it exists."""
     from tui.paths import Paths
 
     named: Path | None = options.config
@@ -61,7 +61,7 @@ def config_path(options: Namespace) -> Path:
 
 
 def given_flags(options: Namespace) -> dict[str, str]:
-    """Keys of the configuration that flags have overridden."""
+    """Return keys of the configuration that flags have overridden."""
     given = {
         "--theme": options.theme is not None,
         "--ascii": options.ascii,
@@ -108,7 +108,7 @@ def _why(options: Namespace, start: StartOptions) -> int:
             )
         found = chosen
     if options.json:
-        # Not "key": what is called so is a secret, and masked.
+        # Not "key": fields with that name are treated as secrets and masked.
         write_json(
             [
                 {
@@ -137,7 +137,7 @@ def _why(options: Namespace, start: StartOptions) -> int:
 
 
 def _toml(value: object) -> str:
-    """As it would be written in the file."""
+    """Return the value as written in the file."""
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -184,8 +184,8 @@ def _schema(options: Namespace, start: StartOptions) -> int:
 
 
 def _keys_in_force(options: Namespace, start: StartOptions) -> int:
-    """Read from the page that ships: the bindings themselves would import every screen, and
-    Textual."""
+    """Return the keys in effect, read from the shipped page: the bindings would import every
+    screen, and Textual."""
     from tui.config.shipped_keys import shipped_keys
 
     known = {

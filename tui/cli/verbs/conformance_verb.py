@@ -1,4 +1,5 @@
-"""`hostdeck conformance`: read everything once and save the shapes of the answers, no values."""
+"""`hostdeck conformance`: read everything once and save the shapes of the answers, without
+values."""
 
 from __future__ import annotations
 
@@ -131,13 +132,14 @@ def _run_file(start: StartOptions, account: str, restart: bool) -> RunFile:
 
 
 def _text_of(secret: Any) -> str:
-    """Return a credential as text, for the search in the report only."""
+    """Return a credential as text, only for searching the report."""
     reveal = getattr(secret, "get_secret_value", None)
     return str(reveal() if reveal is not None else secret)
 
 
 def _chosen(client: Client, number: int) -> tuple[list[int], list[str]]:
-    """Return servers to ask about, with their main addresses; each kind first. Raises ApiError."""
+    """Return servers to read, with their main addresses; one of each kind first. Raises
+    ApiError."""
     from tui.cli.server_arguments import listed
 
     rows = listed(client)
@@ -154,9 +156,9 @@ def _carried_out(
     file: RunFile | None,
     recorder: Recorder | None,
 ) -> tuple[ConformanceRun, bool]:
-    """Send the reads. Return the run, and whether all of them were sent.
+    """Send the reads. Return the run, and whether all reads were sent.
 
-    Ctrl+C ends the run; what was read so far is reported.
+    Ctrl+C ends the run; completed reads are reported.
     """
     from tui.api.catalog import declared_actions
     from tui.conformance.conformance_run import ConformanceRun
@@ -219,7 +221,7 @@ def _show_plan(planned: Sequence[PlannedRead], left: Sequence[LeftOut], pause_s:
 
 
 def _teach(path: Path) -> int:
-    """Write invented answers of the report's shapes beside it."""
+    """Write invented answers with the report's shapes next to it."""
     from tui.conformance.taught_tests import FILE, failing_tests
     from tui.conformance.teaching import examples_of
     from tui.small_files import UnusableFile, read_small_text

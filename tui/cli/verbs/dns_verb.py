@@ -65,7 +65,7 @@ def _check(options: Namespace) -> None:
 
 
 def _facts(client: Client, options: Namespace) -> ZoneFacts:
-    """Return the zone as it is now, with the named record chosen. Raises HostdeckError."""
+    """Return the current zone with the named record selected. Raises HostdeckError."""
     from tui.api.catalog import dns_actions as dns
     from tui.api.catalog.common import NoParams
     from tui.commands.dns_commands import ZoneFacts

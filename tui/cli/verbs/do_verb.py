@@ -1,4 +1,4 @@
-"""`hostdeck do`: any action of the dashboard's menu, by its id; what it asks for is asked for here
+"""`hostdeck do`: any action of the dashboard's menu, by its id; its questions are asked here
 too."""
 
 from __future__ import annotations
@@ -162,14 +162,13 @@ def _typed(asked: Ask | Choose, *, secret: bool) -> str:
 
 
 def _numbered(options: Sequence[tuple[str, str]]) -> bool:
-    """Each is taken by its place in the list; hours and the like are numbers already, and mean
-    themselves."""
+    """Return whether options are chosen by number in the list. Options that are already numbers,
+    such as hours, stand for themselves."""
     return not all(name.isdigit() for name, _ in options)
 
 
 def _picked(asked: Ask | Choose, text: str, *, by_number: bool) -> str:
-    """Return the chosen option by its id, its words, or its number in the list: ids may be numbers
-    too."""
+    """Return the option chosen by id, by text, or by number in the list: ids may be numbers too."""
     options: tuple[tuple[str, str], ...] = getattr(asked, "options", ())
     if not options:
         return text

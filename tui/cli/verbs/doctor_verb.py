@@ -1,4 +1,4 @@
-"""`hostdeck doctor`: looks at everything that could be in the way, and says what to do about it."""
+"""`hostdeck doctor`: checks for everything that may prevent Hostdeck from working, with advice."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SECTIONS = ("configuration", "credentials", "network", "terminal", "answers")
 ON_REQUEST = ("keys",)
-"""Check that waits for the user: run only on request."""
+"""Checks that wait for the user: run only on request."""
 
 
 def _arguments(parser: ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""`hostdeck help`: a command's help, or a page about something all commands share."""
+"""`hostdeck help`: a command's help, or a page about a topic common to all commands."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""`hostdeck line`: the commands at a plain prompt, for screen readers, serial consoles and hopeless
-links.
+"""`hostdeck line`: the commands at a plain prompt, for screen readers, serial consoles and very
+poor links.
 
-No escape sequence is ever written: no colors, no cursor movement, no line editor. Rows are told
-one after the other. Whatever command there is can be typed here as it is in a shell, without
-`hostdeck` before it; one session serves them all.
+No escape sequence is ever written: no colors, no cursor movement, no line editor. Rows are printed
+as sentences. Every command can be typed as in a shell, without the leading `hostdeck`; all commands
+share one session.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
     from tui.cli.command_sign_in import HELD
 
-    gc.enable()  # it runs for long
+    gc.enable()  # long-running
     is_terminal = sys.stdin.isatty()
     if is_terminal:
         print("Hostdeck plain prompt. Type help to list commands, quit to exit.")
@@ -61,8 +61,8 @@ def _spoken(on: bool) -> Iterator[None]:
 
 
 def _loop(carry_out: Callable[[Sequence[str]], int], *, is_terminal: bool) -> int:
-    """Read and run commands until the end. Return the last exit code that was not OK, without a
-    terminal."""
+    """Read and run commands until the end of input. Without a terminal, return the last exit code
+    that was not OK."""
     worst: int = ExitCode.OK
     while True:
         try:
@@ -90,8 +90,8 @@ def _loop(carry_out: Callable[[Sequence[str]], int], *, is_terminal: bool) -> in
 
 
 def _read(prompt: str) -> str | None:
-    """A line; `None` at the end. Python's own prompt would load the line editor where there is
-    one."""
+    """Return a line; `None` at end of input. Python's own prompt would load the line editor if
+    there is one."""
     sys.stdout.write(prompt)
     sys.stdout.flush()
     line = typed_line()
@@ -132,7 +132,7 @@ def _carried_out(words: Sequence[str], options: Namespace) -> int:
     try:
         return run([*given, *words])
     except SystemExit as end:
-        # argparse has said what is wrong, or printed the help.
+        # argparse has printed the error or the help.
         return end.code if isinstance(end.code, int) else ExitCode.OK
 
 

@@ -1,4 +1,4 @@
-"""`hostdeck login`: check a sign-in; with --save keep the key."""
+"""`hostdeck login`: test the sign-in; with --save, save the key."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
             else f"Signed in as {session.account}"
         )
     if options.save:
-        # Signing in worked: a keyring that fails is said, and costs nothing but the saving.
+        # The sign-in worked: a keyring failure is reported, and only the saving is lost.
         keyring_box.save(start.profile, found.secret)
         print("The key was saved in the system keyring. To remove it, run: hostdeck logout")
     return ExitCode.OK

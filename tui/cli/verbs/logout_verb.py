@@ -1,5 +1,4 @@
-"""`hostdeck logout`: remove the saved key. A running dashboard keeps its session until it is
-left."""
+"""`hostdeck logout`: remove the saved key. A running dashboard keeps its session until it exits."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""`hostdeck loose-ends`: what was left open, for a shell prompt or cron. Exit code 1 when there is
-anything."""
+"""`hostdeck loose-ends`: open loose ends, for a shell prompt or cron. Exit code 1 if there are
+any."""
 
 from __future__ import annotations
 

@@ -33,9 +33,7 @@ def _arguments(parser: ArgumentParser) -> None:
         skipping="do not read power status; print the last known status and its age",
         timeout_s=_POWER_S,
     )
-    parser.set_defaults(
-        timeout=None
-    )  # not given: it is about the power alone, the list takes its time
+    parser.set_defaults(timeout=None)  # not given: --timeout limits only the power reads
     list_arguments(parser, COLUMNS)
     from tui.cli.inventory_output import format_argument
 
@@ -126,8 +124,8 @@ def _write_file(
 
 
 def _is_file(options: Namespace) -> bool:
-    """Return whether the output is a file for another program: two of them in a row are none, and
-    one name would stand for the servers of two accounts."""
+    """Return whether the output is a file for another program. Two concatenated files are not a
+    valid file, and one name could refer to servers of two accounts."""
     return bool(options.format != "table")
 
 

@@ -1,5 +1,5 @@
-"""`hostdeck open`: a server as it was when its incident note was written. Read-only; no request
-leaves this machine."""
+"""`hostdeck open`: a server as recorded in its incident note. Read-only; no request leaves this
+machine."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 
 def _found(file: Path) -> Path:
-    """Return the file; a bare name is also looked for among the incident notes."""
+    """Return the file; also look for a bare name among the incident notes."""
     from tui.paths import Paths
 
     beside = Paths.of_user().state / "incidents" / file.name
@@ -43,7 +43,7 @@ def recorded(file: Path) -> DemoOptions:
     """Return the options that show a recording.
 
     Raises:
-        UsageError: The file is no recording.
+        UsageError: The file is not a recording.
     """
     from tui.simulator.replay import Recording
     from tui.simulator.report_file import read_json

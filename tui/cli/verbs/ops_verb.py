@@ -1,4 +1,4 @@
-"""The command `hostdeck ops`: operations and their outcomes; marking those that only the user can
+"""The command `hostdeck ops`: operations and their outcomes; resolving those that only the user can
 decide."""
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SPAN = re.compile(r"(\d+)([mhd])")
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400}
 LOOK_S = 0.5
 ALL = 0
-"""In place of an operation's number, which is never 0."""
+"""Stands for all operations; no operation has the number 0."""
 
 
 def _arguments(parser: ArgumentParser) -> None:

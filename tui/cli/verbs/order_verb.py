@@ -1,8 +1,8 @@
-"""`hostdeck order`: what an order would cost and send; with --send the order itself. A dry run by
+"""`hostdeck order`: the cost and content of an order; with --send, the order itself. A dry run by
 default.
 
-What keeps it from being sent (a bad host name, a preset sold out) ends both with the code for wrong
-arguments.
+If the order cannot be sent (invalid host name, preset sold out), both forms exit with the code for
+wrong arguments.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def _check_product(options: Namespace) -> None:
 
 
 def _look(options: Namespace, start: StartOptions) -> int:
-    """Print the dry run. No sign-in is needed; with a key at hand, credit and used names are read
+    """Print the dry run. It needs no sign-in; if a key is available, credit and used names are read
     too."""
     from tui.cli.command_sign_in import at_hand, client_for, signed_in
 
@@ -139,10 +139,10 @@ def _look(options: Namespace, start: StartOptions) -> int:
 def _draft(
     client: Client, options: Namespace, *, account: bool = False
 ) -> tuple[OrderDraft, OrderFacts]:
-    """The order as the arguments say it, and what there is to choose from.
+    """Return the order from the arguments, and the available choices.
 
     Args:
-        account: Read credit and host names too, which wants a session.
+        account: Also read credit and host names, which requires a session.
     """
     from dataclasses import replace
 
@@ -345,7 +345,7 @@ def _password(options: Namespace) -> SecretStr:
 
 
 def _say_line(operation: Any) -> None:
-    """The line that connects, once it is there."""
+    """Print the connection command once the server is ready."""
     from tui.ssh import ssh_line
     from tui.store.operations import answer_of
 

@@ -1,4 +1,5 @@
-"""`hostdeck pin`: try the PIN of the account, or set it. Typed on a terminal, never an argument."""
+"""`hostdeck pin`: check the PIN of the account, or set it. Typed on a terminal, never an
+argument."""
 
 from __future__ import annotations
 

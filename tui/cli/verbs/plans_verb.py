@@ -1,4 +1,4 @@
-"""`hostdeck plans`: changes that are planned for a time; cancelling them."""
+"""`hostdeck plans`: list planned changes and cancel them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`hostdeck presets`: what can be ordered, and for how much. Needs no sign-in."""
+"""`hostdeck presets`: products and prices. Needs no sign-in."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ DEFAULT = ("id", "name", "kind", "cpu", "ram", "disk", "gpu", "locations", "avai
 
 
 class PresetRow:
-    """A preset, its lowest price where it was asked for, and how the filter language sees it."""
+    """A preset, its lowest price at the requested locations, and its fields for the filter
+    language."""
 
     def __init__(self, preset: Preset, place: str, currency: str) -> None:
         from tui.models.offer import locations_of
@@ -67,8 +68,8 @@ class PresetRow:
         ]
 
     def judge(self, wanted: Filter) -> Truth:
-        """Return whether a preset passes at one of its locations; its price is then the lowest of
-        those."""
+        """Return whether a preset matches at one of its locations; its price is then the lowest
+        among those."""
         answers = [(row, wanted.judge(row, settled=True)) for row in self.rows()]
         self.price = _lowest([row for row, answer in answers if answer is Truth.YES])
         return max(answer for _, answer in answers)
@@ -79,7 +80,7 @@ def _text(value: object) -> str:
 
 
 def _price(preset: Preset, place: str, currency: str) -> float | None:
-    """A month's price in that place, by the rule of the catalog and the order."""
+    """Return the monthly price at that location, by the same rule as the catalog and the order."""
     from tui.models.offer import price_at
 
     price, _ = price_at(preset, place, currency)
@@ -180,7 +181,8 @@ def _offers(options: Namespace, start: StartOptions) -> Sequence[PresetRow]:
         for preset in presets
         if preset.active is not False
     ]
-    # What names its places is to be had there and nowhere else, whatever came with the answer.
+    # A preset that names its locations is available only there, even if the answer for another
+    # location contains it.
     return [row for row in made if not (place and row.places) or place in row.places]
 
 

@@ -64,7 +64,7 @@ def _arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="generate a password and print it once on standard error",
     )
-    # Accepted, as by other commands; this one always waits.
+    # Accepted for consistency with other commands; this one always waits.
     parser.add_argument("--wait", action="store_true", default=True, help=SUPPRESS)
     parser.add_argument(
         "--timeout",

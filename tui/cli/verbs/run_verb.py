@@ -1,4 +1,4 @@
-"""`hostdeck run`: a program of the user on selected servers."""
+"""`hostdeck run`: a user's program on selected servers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _names(start: StartOptions) -> Candidates:
 
 
 def _allowed(start: StartOptions) -> dict[str, UserCommand]:
-    """Return the commands that can be run now: read-only hides those that may change something."""
+    """Return the available commands: read-only mode hides those that may change something."""
     return {
         name: command
         for name, command in start.settings.commands.items()

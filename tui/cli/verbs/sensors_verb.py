@@ -1,4 +1,4 @@
-"""`hostdeck sensors`: what the sensors of servers read, one line for each."""
+"""`hostdeck sensors`: sensor readings of servers, one line for each."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OfServer:
-    """A reading and whose it is."""
+    """A reading and its server."""
 
     row: ServerRow
     sensor: SensorReading
@@ -112,7 +112,8 @@ def _of_each(read: Sequence[Read[tuple[SensorReading, ...]]]) -> Iterator[OfServ
 
 
 def _last(options: Namespace, start: StartOptions) -> list[OfServer]:
-    """The cache keeps the hottest temperature and the worst status, not every sensor."""
+    """Return the cached readings: the hottest temperature and the worst status, not every
+    sensor."""
     from tui.cli.key_reads import last_rows
 
     rows, taken_at = last_rows(start, options)

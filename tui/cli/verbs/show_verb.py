@@ -1,4 +1,4 @@
-"""`hostdeck show`: everything the provider says of one server or several."""
+"""`hostdeck show`: all data of one or more servers."""
 
 from __future__ import annotations
 
@@ -72,7 +72,8 @@ def _details(client: Client, rows: list[ServerRow]) -> list[tuple[ServerRow, Ser
 
 
 def _lines(row: ServerRow, detail: ServerDetail) -> list[str]:
-    """`name  value`, one fact a line: the same facts as the columns of a list, then all others."""
+    """Return lines of `name  value`, one fact each: the list's columns first, then all other
+    facts."""
     from tui.cli.server_columns import COLUMNS
 
     facts = [(column.name, column.cell(row)) for column in COLUMNS]

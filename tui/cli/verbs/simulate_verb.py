@@ -1,4 +1,4 @@
-"""`hostdeck simulate`: a simulated provider on loopback, for clients of one's own."""
+"""`hostdeck simulate`: a simulated provider on loopback, for testing other clients."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
     from tui.simulator.__main__ import main as simulate
 
-    gc.enable()  # it runs for long
+    gc.enable()  # long-running
     return simulate(list(options.words))
 
 

@@ -1,4 +1,4 @@
-"""`hostdeck status`: the power of servers, asked of the machines themselves."""
+"""`hostdeck status`: the power of servers, read from the servers themselves."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _power(answer: Read[PowerAnswer]) -> Power:
 
 
 def _said(answer: Read[PowerAnswer]) -> str:
-    """The provider's words where they are not understood; empty else."""
+    """Return the provider's text if it is not understood; otherwise empty."""
     return (
         str(answer.value.said).strip()
         if answer.value is not None and _power(answer) is Power.UNKNOWN

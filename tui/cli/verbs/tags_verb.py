@@ -75,7 +75,7 @@ def _plan(parts: CommandParts, rows: list[ServerRow], tag: object, name: str) ->
         raise Refused(command.title, said=why_not, certain=NOTHING)
     if isinstance(tag, TagText):
         return set_plan(rows, tag)
-    # Removing what is not there is what was wanted.
+    # Removing a missing tag already has the desired result.
     return remove_plan(having, name) if having else None
 
 

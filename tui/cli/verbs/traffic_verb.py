@@ -1,4 +1,4 @@
-"""`hostdeck traffic`: what went through a port in a day, a month or a year."""
+"""`hostdeck traffic`: the traffic of a port in a day, a month or a year."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def _write(
 
 
 def _print_shape(shape: Shape, row: ServerRow) -> None:
-    """Print the curves without a scale: when traffic was high and when it was low."""
+    """Print the curves without a scale: they show when traffic was high and low."""
     from tui.charts.shape_bars import ASCII_BARS, BARS, shape_rows
 
     try:
@@ -158,7 +158,7 @@ _SHAPE_COLUMNS = 64
 
 
 def _table(series: Series, port: str, row: ServerRow) -> list[str]:
-    """Return statistics, one direction per line; values read from an image are marked."""
+    """Return statistics, one direction per line; mark values read from an image."""
     from tui.format import local_time, rate, size
     from tui.readings.traffic_file import plain
 

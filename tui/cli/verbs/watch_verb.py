@@ -1,4 +1,4 @@
-"""`hostdeck watch`: reports what changes, until it is ended."""
+"""`hostdeck watch`: reports changes until it is stopped."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
         )
     from tui.cli.view_arguments import filter_of
 
-    filter_of(options.select, start)  # a mistake is reported before anything is opened
+    filter_of(options.select, start)  # report usage errors before opening anything
     with ExitStack() as stack:
         try:
             stack.enter_context(ending_on_signals())
@@ -112,7 +112,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
                 stack.callback(deliveries.stop)
                 deliveries.start()
             found = find_or_ask(start)
-            gc.enable()  # it runs for long
+            gc.enable()  # long-running
             client, _ = stack.enter_context(signed_in(start, found))
             _watch(client, options, start, settings, Memory(deliveries), files)
         except Terminated:

@@ -1,4 +1,4 @@
-"""`hostdeck whoami`: who, by what, until when."""
+"""`hostdeck whoami`: the signed-in account, the credential used, and the session's end."""
 
 from __future__ import annotations
 
