@@ -72,9 +72,12 @@ def kind_tile(
 
 def problems_tile(deck: Deck, glyphs: Glyphs, most: int = MOST_PROBLEMS) -> Tile:
     """Return the servers that need attention, the worst first, with the reason."""
-    found = FleetProblems(deck.store, deck.clock.now)
-    found.take(deck.store.fleet.value or Fleet())
-    worst, unread = found.worst_first(deck.clock.now(), most), found.unread
+    found, fleet = FleetProblems(deck.store, deck.clock.now), deck.store.fleet.value or Fleet()
+    # The rows of a long list that is not packed are not judged for a tile.
+    judged = len(fleet) if fleet.packed is not None else min(len(fleet), MOST_SERVERS)
+    found.take(fleet if judged == len(fleet) else Fleet(fleet_of(deck, judged)))
+    worst = found.worst_first(deck.clock.now(), most)
+    unread = found.unread + len(fleet) - judged
 
     def draw(room: int) -> list[Line]:
         lines: list[Line] = []

@@ -188,7 +188,10 @@ class ReinstallScreen(TemplatesScreen):
         ]
         self.query_one(StepRail).tell(rail, self._at)
         self.pane().show(state)
-        beside, below = answer_tiles(self.deck, state), step_tiles(self.deck, state, step)
+        beside, below = (
+            answer_tiles(self.deck, state),
+            step_tiles(self.deck, state, WizardStep(step)),
+        )
         self.query_one(WizardBody).show(*(((), ()) if has_begun else (beside, below)))
         facts = (
             work_facts(self.deck)
