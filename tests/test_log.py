@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_verbs import KEY, Shell, shell
-from tui.log import OLD_FILES, LARGEST, Log, log_file
+from tui.log import LARGEST, OLD_FILES, Log, log_file
 from tui.secrets import REDACTOR
 from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.world import World
