@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from screens.credit_facts import known_credit
 from screens.fleet.bottom_frames import due_line
 from screens.fleet.recent_tasks import recent_lines
-from screens.operations.task_lines import TaskLine, planned_lines, task_lines
+from screens.operations.task_lines import TaskLine, lines_of, planned_lines
 from tui.api.shown_calls import FINE
+from tui.api.task_names import action_summary
 from tui.billing.spending import by_group, next_due
 from tui.format import ago, count, money, size
 from tui.scheduled.planned_topic import PLANNED_CHANGES
@@ -20,6 +21,7 @@ from tui.store.comebacks import COMEBACK
 from tui.store.open_ends import open_ends
 from tui.store.operations import OpState
 from tui.store.reinstalls import REINSTALL
+from tui.store.tasks import tasks
 from tui.store.topics import ACCOUNT
 from tui.text import safe_text
 from widgets.columns import fit_text
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.fleet.rows import ServerRow
     from tui.store.comebacks import Comeback
+    from tui.store.operations import Operation
+    from tui.store.reinstalls import Going
+    from tui.store.tasks import Task
     from widgets.glyphs import Glyphs
 
 MOST_TASKS, MOST_ENDS, MOST_DUE = 12, 6, 30
@@ -55,6 +60,30 @@ _STATES = (
 )
 
 
+class LastTasks:
+    """The tasks of the newest state of the journal: several tiles of one screen show them.
+
+    The store replaces its mapping with every change, so its identity tells a new state. UI thread.
+    """
+
+    def __init__(self) -> None:
+        self._operations: Mapping[int, Operation] | None = None
+        self._reinstalls: tuple[Going, ...] = ()
+        self._tasks: Sequence[Task] = ()
+
+    def of(
+        self, operations: Mapping[int, Operation], reinstalls: tuple[Going, ...]
+    ) -> Sequence[Task]:
+        """Return the tasks of these operations, newest first."""
+        if operations is not self._operations or reinstalls != self._reinstalls:
+            self._tasks = tasks(operations.values(), action_summary, reinstalls)
+            self._operations, self._reinstalls = operations, reinstalls
+        return self._tasks
+
+
+_LAST_TASKS = LastTasks()
+
+
 def account_tasks(deck: Deck, unfolded: Collection[int] = ()) -> list[TaskLine]:
     """Return the tasks of the account, newest first.
 
@@ -67,8 +96,8 @@ def account_tasks(deck: Deck, unfolded: Collection[int] = ()) -> list[TaskLine]:
         return store.known(COMEBACK, server_id).value
 
     planned = planned_lines(store.known(PLANNED_CHANGES, ACCOUNT).value or ())
-    operations, reinstalls = store.operations.values(), store.topics.values(REINSTALL)
-    lines = task_lines(operations, reinstalls, comeback, unfolded)
+    found = _LAST_TASKS.of(store.operations, tuple(store.topics.values(REINSTALL)))
+    lines = lines_of(found, comeback, unfolded)
     # Operation numbers are in time order only within one account.
     return [*planned, *(sorted(lines, key=_newest_first) if deck.accounts else lines)]
 

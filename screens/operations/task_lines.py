@@ -118,8 +118,17 @@ def task_lines(
         comebacks: Post-reboot check of each server, by server id.
         unfolded: Ids of the tasks whose calls are shown.
     """
+    return lines_of(tasks(operations, action_summary, reinstalls), comebacks, unfolded)
+
+
+def lines_of(
+    found: Iterable[Task],
+    comebacks: Callable[[int], Comeback | None],
+    unfolded: Collection[int],
+) -> list[TaskLine]:
+    """Return the lines of tasks, in their order; the arguments are those of `task_lines`."""
     lines: list[TaskLine] = []
-    for task in tasks(operations, action_summary, reinstalls):
+    for task in found:
         several = len(task.operations) > 1
         opened = several and task.id in unfolded
         server_id = task.first.server_id if len(task.server_ids) == 1 else None

@@ -11,6 +11,7 @@ import screens.account_tiles as tiles
 from screens.order.offer_lines import cheapest_tile, stock_tile
 from tui.fleet.rows import ServerRow
 from tui.models.offer import Offer
+from tui.store.operations import Operation
 from widgets.lines import Line
 
 
@@ -62,3 +63,11 @@ def test_a_stock_that_was_not_read_is_not_in_stock() -> None:
 def _offer(name: str, stock: int | None, price: float) -> Offer:
     offer = Offer(1, 1, name, "NL")
     return replace(offer, stock=stock, price=price, ram_gb=4.0, currency="EUR")
+
+
+def test_tasks_are_made_once_for_each_state_of_the_journal() -> None:
+    last = tiles.LastTasks()
+    operations: dict[int, Operation] = {}
+    first = last.of(operations, ())
+    assert last.of(operations, ()) is first
+    assert last.of({**operations}, ()) is not first
