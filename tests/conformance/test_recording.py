@@ -116,6 +116,14 @@ def test_a_value_that_the_masks_miss_is_left_out_and_its_place_is_named(
     assert recorder.withheld == ["eq/show tags[] value: a word"]
 
 
+def test_a_recording_of_a_replay_is_recorded_too() -> None:
+    names = {f"text-{at}": f"text-{at + 1}" for at in range(1, 40)}
+    first = recorder_of([("eq/show", {"tags": names, "IP": [{"IP": "203.0.113.1"}]})])
+    text = first.masked([])
+    assert first.withheld == []
+    assert not set(json.loads(text)["answers"][0]["answer"]["tags"].values()) & set(names.values())
+
+
 def test_a_refusal_names_the_kind_and_the_place() -> None:
     seen = SeenValues(Fingerprints(), frozenset())
     seen.add(["zeppelin"])

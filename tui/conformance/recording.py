@@ -107,7 +107,9 @@ class Recorder:
             for item in self._answers
         ]
         text = json.dumps({"recording": FORMAT, "answers": answers}, indent=1) + "\n"
-        parts = [(str(each["action"]), [each["params"], each["answer"]]) for each in answers]
+        parts = [
+            (str(each["action"]), each[part]) for each in answers for part in ("params", "answer")
+        ]
         check_recording(mask.without_addresses(text), parts, seen)
         return text
 
@@ -147,6 +149,7 @@ class Masker:
         self._stand_ins: dict[tuple[str, str], str] = {}
         self._numbers: dict[str, int] = {}
         self._last_number = 100_000
+        self._last_text = 0
         self._private: set[str] = set()
         """Words of names, tags and descriptions: masked in sentences too."""
         self._addresses: set[str] = set()
@@ -272,8 +275,13 @@ class Masker:
         return self._stand_ins["address", address]
 
     def _stand_in(self, kind: str, text: str) -> str:
-        number = len(self._stand_ins) + 1
-        return self._stand_ins.setdefault((kind, text), f"{kind}-{number}")
+        """Return a stand-in unlike every value of the account, which may be a replay itself."""
+        if (kind, text) not in self._stand_ins:
+            self._last_text = max(self._last_text, len(self._stand_ins)) + 1
+            while self._seen.are_in(f"{kind}-{self._last_text}"):
+                self._last_text += 1
+            self._stand_ins[kind, text] = f"{kind}-{self._last_text}"
+        return self._stand_ins[kind, text]
 
     def without_addresses(self, text: str) -> str:
         """Return a text without the addresses that are stand-ins, for the check of forms."""

@@ -206,6 +206,8 @@ def _answer(client: Client, item: PlannedRead) -> Any:
 
 
 def _show_plan(planned: Sequence[PlannedRead], left: Sequence[LeftOut], pause_s: float) -> None:
+    from tui.format import count
+
     names = dict.fromkeys(item.action.name for item in planned)
     sys.stderr.write(
         f"{len(planned)} requests of {len(names)} reads, {pause_s:g} s apart. No changes are "
@@ -213,7 +215,8 @@ def _show_plan(planned: Sequence[PlannedRead], left: Sequence[LeftOut], pause_s:
     )
     for name in names:
         about = [item.about for item in planned if item.action.name == name and item.about]
-        sys.stderr.write(f"  {name:<32} {f'{len(about)} servers' if about else ''}".rstrip() + "\n")
+        servers = count(len(about), "server") if about else ""
+        sys.stderr.write(f"  {name:<32} {servers}".rstrip() + "\n")
     for item in left:
         is_asked = item.reason.startswith("asked")
         words = item.reason if is_asked else f"left out: {item.reason}"
