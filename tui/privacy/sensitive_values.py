@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
 from typing import Any
 
 from tui.fleet.rows import ServerRow
@@ -202,8 +203,8 @@ def words_in(value: Any, topic: str = "") -> Iterator[str]:
 
 
 def _found(value: Any, field: str, depth: int) -> Iterator[str]:
-    if depth == 0 or value is None:
-        return
+    if depth == 0 or value is None or isinstance(value, Enum):
+        return  # a word of an enumeration is Hostdeck's own
     if isinstance(value, Untrusted):
         value = value.raw
     if isinstance(value, str):
