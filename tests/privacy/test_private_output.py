@@ -116,7 +116,9 @@ def test_json_keeps_the_names_of_its_fields_and_the_streams_come_back(
         assert list(shown) == ["hostname", "monitor", "state"]
         assert shown["hostname"] != "monitor-9"
         assert shown["state"] == "suspended"
-        output.learn_rows([{"state": OpState.RUNNING}])
-        assert output.text("running") == "running"
+        output.learn_rows([{"state": OpState.RUNNING, "step": {"state": "done"}}])
+        assert output.text("running, done") == "running, done"
+        output.learn_rows([{"state": "Utah", "postcode": "84101"}])
+        assert output.text("Utah") != "Utah"
     assert (sys.stdout, sys.stderr) == before
     assert output.tree({"hostname": "monitor-9"}) == {"hostname": "monitor-9"}
