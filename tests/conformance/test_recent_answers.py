@@ -80,6 +80,13 @@ def test_another_file_is_refused(tmp_path: Path, content: str) -> None:
         recorded(file)
 
 
+def test_a_recording_of_a_later_version_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "note.json"
+    file.write_text('{"recording": 2, "answers": []}')
+    with pytest.raises(UsageError, match="later version"):
+        recorded(file)
+
+
 def test_a_recording_nested_too_deeply_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "deep.json"
     file.write_text('{"recording": 1, "answers": [], "x": ' + "[" * 100_000)

@@ -18,6 +18,7 @@ from tui.config.start_options import StartOptions
 from tui.privacy.privacy_mode import Privacy
 from tui.privacy.salt_file import NAME as SALT_NAME
 from tui.simulator.world import World
+from tui.store.operations import OpState
 
 __all__ = ["shell"]
 SALT = bytes(range(32))
@@ -115,5 +116,9 @@ def test_json_keeps_the_names_of_its_fields_and_the_streams_come_back(
         assert list(shown) == ["hostname", "monitor", "state"]
         assert shown["hostname"] != "monitor-9"
         assert shown["state"] == "suspended"
+        output.learn_rows([{"state": OpState.RUNNING, "step": {"state": "done"}}])
+        assert output.text("running, done") == "running, done"
+        output.learn_rows([{"state": "Utah", "postcode": "84101"}])
+        assert output.text("Utah") != "Utah"
     assert (sys.stdout, sys.stderr) == before
     assert output.tree({"hostname": "monitor-9"}) == {"hostname": "monitor-9"}

@@ -230,3 +230,20 @@ def test_a_server_that_differs_is_a_loose_end_until_it_is_resolved() -> None:
 
     store.put_operations([operation(settled=True)])
     assert differing(store) == ()
+
+
+@pytest.mark.parametrize(
+    ("named", "match"),
+    [
+        ({"disk_mirror": "RAID 1"}, Match.YES),
+        ({"raid": "raid0"}, Match.NO),
+        ({"raid_level": "mirrored"}, Match.UNKNOWN),
+        ({}, Match.UNKNOWN),
+    ],
+)
+def test_the_raid_level_is_compared_where_the_details_name_it(
+    named: dict[str, str], match: Match
+) -> None:
+    detail = server()
+    detail = detail.model_copy(update={"server_data": {**detail.server_data, **named}})
+    assert results(detail, {**ASKED, "disk_mirror": "raid1"})["RAID"].match is match

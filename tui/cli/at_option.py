@@ -115,9 +115,9 @@ def planned(
     finally:
         pin.wipe()
     print_changes([change], as_json=as_json)
+    about_pin = f"  {pin_words(window, uses_pin=change.uses_pin)}\n" if plan.takes_pin else ""
     sys.stderr.write(
-        f"Planned for {change.when}: process {pid} will send it.\n"
-        f"  {pin_words(window, uses_pin=change.uses_pin)}\n"
+        f"Planned for {change.when}: process {pid} will send it.\n{about_pin}"
         f"  To cancel it, run: hostdeck plans --cancel {change.id}\n"
     )
     return ExitCode.OK

@@ -88,8 +88,7 @@ class PrivateOutput:
     def learn_records(self, records: Iterable[Mapping[str, object]]) -> None:
         """Replace the names in the cells of a table, or the fields of JSON, from now on."""
         for record in records:
-            # Of a person it is where they live, in a table what becomes of something.
-            self._learn({name: value for name, value in record.items() if name != "state"})
+            self._learn(record)
 
     def learn_account(self, account: object) -> None:
         """Replace the number of an account from now on."""

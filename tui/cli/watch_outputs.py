@@ -53,7 +53,7 @@ def configured_sinks(settings: Watch, account: str) -> list[Sink]:
         found.append(CommandSink(settings.command, account, os.environ))
     if settings.apprise_file:
         urls = _private_lines(settings.apprise_file, "watch.apprise_file")
-        found.append(ChatSink.of(urls, account))
+        found += ChatSink.of(urls, account)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
 from typing import Any
 
 from tui.fleet.rows import ServerRow
@@ -28,7 +29,6 @@ NAME_FIELDS = frozenset(
         "address1",
         "address2",
         "city",
-        "state",
         "postcode",
         "user",
         "username",
@@ -184,6 +184,8 @@ WORD = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?")
 _PLAIN = re.compile(r"\d{4}-\d{2}-\d{2}|0x[0-9a-f]+", re.I)
 """Dates and values of sensors: they stand in many places and identify nothing."""
 _DEPTH = 8
+_STATE = "city"
+"""Stands for the state of a postal address; elsewhere `state` says what becomes of something."""
 
 
 def words_of(row: ServerRow) -> Iterator[str]:
@@ -202,8 +204,8 @@ def words_in(value: Any, topic: str = "") -> Iterator[str]:
 
 
 def _found(value: Any, field: str, depth: int) -> Iterator[str]:
-    if depth == 0 or value is None:
-        return
+    if depth == 0 or value is None or isinstance(value, Enum):
+        return  # a word of an enumeration is Hostdeck's own
     if isinstance(value, Untrusted):
         value = value.raw
     if isinstance(value, str):
@@ -215,7 +217,8 @@ def _found(value: Any, field: str, depth: int) -> Iterator[str]:
         if isinstance(value.get("tag"), str):
             yield from _tag_words(value["tag"], _text(value.get("value")))
         for name, each in value.items():
-            yield from _found(each, str(name), depth - 1)
+            field_name = _STATE if name == "state" and "postcode" in value else str(name)
+            yield from _found(each, field_name, depth - 1)
     elif isinstance(value, Iterable) and not (
         isinstance(value, bytes) or hasattr(type(value), "model_fields")  # models can be iterated
     ):
@@ -236,9 +239,9 @@ def _of_object(value: Any, depth: int) -> Iterator[str]:
         each = getattr(value, name, None)
         as_name = name == "name" and kind in NAMED_CLASSES
         as_number = name == "id" and kind in NUMBERED_CLASSES
-        yield from _found(
-            each, "hostname" if as_name else "invoice" if as_number else name, depth - 1
-        )
+        as_place = name == "state" and "postcode" in names
+        field_name = _STATE if as_place else "invoice" if as_number else name
+        yield from _found(each, "hostname" if as_name else field_name, depth - 1)
     yield from _found(getattr(value, "model_extra", None), "", depth - 1)
 
 

@@ -20,7 +20,10 @@ class Recording:
     def __init__(self, recorded: Any) -> None:
         """Take a decoded file. Raises ValueError when it is none."""
         answers = recorded.get("answers") if isinstance(recorded, dict) else None
-        if not isinstance(answers, list) or recorded.get("recording") != FORMAT:
+        form = recorded.get("recording") if isinstance(recorded, dict) else None
+        if isinstance(form, int) and form > FORMAT:
+            raise ValueError("a later version of Hostdeck wrote the recording")
+        if not isinstance(answers, list) or form != FORMAT:
             raise ValueError("the file is not a recording")
         self._by_subject: dict[tuple[str, tuple[str, ...]], Mapping[str, Any]] = {}
         self._actions: set[str] = set()

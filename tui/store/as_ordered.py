@@ -146,6 +146,10 @@ def _changed(order: Operation, server_id: int, operations: Iterable[Operation]) 
 # The comparison
 
 
+_RAID_FIELDS = ("disk_mirror", "raid", "raid_level")
+"""Fields of the details that may name the RAID level; most answers have none of them."""
+
+
 def compared(
     delivery: Delivery,
     detail: ServerDetail | None,
@@ -190,9 +194,22 @@ def _points(delivery: Delivery, detail: ServerDetail | None) -> Iterator[Compare
         yield Compared(what, shown, safe_text(found, _WIDEST), match, reason)
     mirror = str(asked.get("disk_mirror") or "")
     if mirror:
-        yield Compared(
-            "RAID", safe_text(mirror, 20), "", Match.UNKNOWN, "the provider does not report it"
-        )
+        yield _raid(mirror, detail)
+
+
+def _raid(mirror: str, detail: ServerDetail | None) -> Compared:
+    """Compare the RAID level, where the details of the server name one."""
+    record = {} if detail is None else detail.server_data
+    found = next((str(record[name]) for name in _RAID_FIELDS if record.get(name)), "")
+    ordered = safe_text(mirror, 20)
+    if not found:
+        reason = NOT_READ if detail is None else "the provider does not report it"
+        return Compared("RAID", ordered, "", Match.UNKNOWN, reason)
+    levels = [level.casefold().replace("-", "").replace(" ", "") for level in (mirror, found)]
+    if not levels[1].startswith(("raid", "hba")):
+        reason = "the two cannot be compared"
+        return Compared("RAID", ordered, safe_text(found, 20), Match.UNKNOWN, reason)
+    return Compared("RAID", ordered, safe_text(found, 20), _yes_or_no(levels[0] == levels[1]))
 
 
 def _noted(asked: Mapping[str, Any]) -> Mapping[str, Any]:

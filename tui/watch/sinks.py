@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -108,17 +109,18 @@ def _kill(child: subprocess.Popen[bytes]) -> None:
 
 @dataclass
 class ChatSink:
-    """Mail and chat through apprise."""
+    """Mail or chat through apprise: one service, so that another one that fails is not the reason
+    for a second message."""
 
-    urls: Sequence[str]
     account: str
-    name: str = "apprise"
+    name: str
+    """Kind of the service and a mark of its URL, which holds secrets: "mailto 3f2a81c0"."""
     _library: Any = None
 
     @classmethod
-    def of(cls, urls: Sequence[str], account: str) -> ChatSink:
-        """Return a sink for these apprise URLs. Raises ConfigError if the library is missing or
-        does not know a URL."""
+    def of(cls, urls: Sequence[str], account: str) -> list[ChatSink]:
+        """Return a sink for each of these apprise URLs. Raises ConfigError without the library, or
+        for a URL that it does not know."""
         doing = "Preparing mail and chat notices"
         try:
             import apprise
@@ -129,8 +131,9 @@ class ChatSink:
                 certain="Nothing was sent.",
                 next="Run: pip install 'hostdeck[notify]'",
             ) from None
-        library = apprise.Apprise()
+        sinks: dict[str, ChatSink] = {}
         for at, url in enumerate(urls, 1):
+            library = apprise.Apprise()
             if not library.add(url):
                 raise ConfigError(
                     doing,
@@ -138,10 +141,12 @@ class ChatSink:
                     certain="Nothing was sent.",
                     next="Correct that line.",
                 )
-        return cls(urls, account, _library=library)
+            name = f"{safe_text(url.partition(':')[0], 20)} {_mark(url)}"
+            sinks[name] = cls(account, name, _library=library)
+        return list(sinks.values())
 
     def send(self, notice: Notice, attempt: int, now: float) -> PostResult:
-        """Send a notice to all services. If one fails, the delivery fails."""
+        """Send a notice."""
         kind = {Severity.WARNING: "warning", Severity.CRITICAL: "failure"}.get(
             notice.severity, "info"
         )
@@ -156,7 +161,12 @@ class ChatSink:
         # A plugin of another project must not end the watcher with an exception.
         except Exception as error:  # noqa: BLE001
             return PostResult(problem=f"apprise failed ({type(error).__name__}).")
-        return PostResult(200) if sent else PostResult(problem="A service did not accept it.")
+        return PostResult(200) if sent else PostResult(problem="The service did not accept it.")
 
     def close(self) -> None:
-        """Do nothing, because apprise keeps no connection."""
+        """Do nothing: apprise keeps no connection."""
+
+
+def _mark(url: str) -> str:
+    """Return 32 bits that tell two URLs apart and say nothing of either."""
+    return hashlib.blake2b(url.encode(), digest_size=4).hexdigest()
