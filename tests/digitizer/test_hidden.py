@@ -16,12 +16,14 @@ import pytest
 
 from tests.digitizer.measure import load, measured, read, truths
 from tui.charts.series import NotReadable, Series
+from tui.charts.stats import is_partial
 from tui.digitizer.raster import area
 from tui.digitizer.raster.curves import Curve
 from tui.digitizer.raster.line_rows import rows
 from tui.digitizer.raster.values import by_interval
 
 FOLDER = Path(__file__).parents[1] / "data" / "cacti-hidden"
+LOW = FOLDER.with_name("cacti-low")
 NAMES = [path.stem for path in truths(FOLDER)]
 REFUSED = {"month-full100m-500x120-cacti12-none-default"}
 LARGEST = 0.05
@@ -64,6 +66,18 @@ def test_what_is_shown_is_right_and_what_is_not_is_counted(name: str) -> None:
         assert series.confidence <= 0.8
     # Not lowered by what could not be read, but by the printed average's rounding.
     assert measured(truth, series).total <= 0.002
+
+
+def test_a_low_curve_that_is_not_seen_is_unread_and_makes_no_figures() -> None:
+    """A line of a thousandth of the scale, in 256 colors: nothing of it is seen in many columns."""
+    truth, content = load(LOW / "month-low-600x150-cacti12-256-colors.json")
+    series = read(truth, content)
+    worst, missing = _shown(truth, series)
+    assert worst <= LARGEST
+    assert missing <= sum(series.unread)
+    assert f"{sum(series.unread)} intervals cannot be read" in series.note
+    assert is_partial(series, 1), "the average of what is seen is not that of all"
+    assert measured(truth, series).total <= 0.01
 
 
 def test_one_is_read_whole_and_one_has_gaps() -> None:

@@ -85,6 +85,18 @@ def test_the_pictures_of_the_demo_are_read_at_any_moment() -> None:
             assert (series.t0, series.step_s) == (true.t0, true.step), moment
 
 
+def test_a_record_of_the_running_interval_is_read_as_far_as_it_is_drawn() -> None:
+    """The nightly backup has just begun: its interval reaches far beyond the picture's edge."""
+    now = datetime.fromisoformat("2026-01-01T00:31:07+00:00").timestamp()
+    content = draw(SMALL["db-main"], "gi1/0/12", str(int(Span.MONTH)), now, is_svg=True)
+    series = read_picture(content, span=Span.MONTH, answered_at=now)
+    *complete, running = shown(SMALL["db-main"], "gi1/0/12", str(int(Span.MONTH)), now).incoming
+    assert series.legend is not None
+    highest = max(value for value in complete if value is not None)
+    assert running == highest
+    assert series.legend.incoming.maximum == pytest.approx(highest, rel=1e-3)
+
+
 def test_a_lone_value_behind_a_gap_at_the_edge_is_not_drawn() -> None:
     """The legend's current value is that of an interval that no pixel shows."""
     now = 1_875_969_431.9

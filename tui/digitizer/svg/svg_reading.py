@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -61,7 +61,9 @@ def read_svg(
         )
     except ScaleMissing as problem:
         written = problem
-    if isinstance(written, Written) and written.is_below_zero:
+    if isinstance(written, Written) and (
+        written.is_below_zero or _is_raised(written.words(1000).labels, frame.rows)
+    ):
         zero = zero_line(at_lines(written.words(1000).labels, frame.rows))
     else:
         zero = 0.0
@@ -91,6 +93,21 @@ def read_svg(
 
 _ROUNDING = 0.03
 """Rows by which a grid line may be off."""
+
+
+def _is_raised(labels: Sequence[tuple[float, float]], rows: Sequence[float]) -> bool:
+    """Return whether the label of zero stands at a grid line above the axis, as far from its line
+    as the other labels from theirs: a low curve is drawn below."""
+    shifts = [min((middle - row for row in rows), key=abs) for middle, value in labels if value]
+    zero = next((middle for middle, value in labels if value == 0), 0.0)
+    if not shifts or max(shifts) - min(shifts) > _SAME_SHIFT:
+        return False
+    return zero - sum(shifts) / len(shifts) > _RAISED
+
+
+_SAME_SHIFT, _RAISED = 1.1, 1.2
+"""Rows by which labels stand above their lines differently, by rounding; and height of a line above
+the axis from which it is seen to be another one."""
 
 
 def _mirrored_scale(words: Words, frame: Frame, zero: float) -> Scale:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tui.simulator.machines import Machine
 from tui.simulator.pictures.layout import lay_out
 from tui.simulator.pictures.png import draw_png
@@ -13,7 +15,19 @@ def shown(server: Machine, port: str, graph: str, now: float) -> Traffic:
     """The values a picture made at `now` (Unix seconds) shows. Raises KeyError for an unknown
     graph."""
     length, step = SPANS[graph]
-    return traffic(server, port, int(now) - length, int(now), step)
+    values = traffic(server, port, int(now) - length, int(now), step)
+    return replace(values, incoming=_rising(values.incoming), outgoing=_rising(values.outgoing))
+
+
+def _rising(values: list[float | None]) -> list[float | None]:
+    """Return values of which the last one, of the running interval, is no record: the curve would
+    only be on its way there at the picture's edge, and the legend prints no maximum that is not
+    drawn."""
+    *complete, running = values
+    highest = max((value for value in complete if value is not None), default=None)
+    if running is None or highest is None:
+        return values
+    return [*complete, min(running, highest)]
 
 
 def draw(server: Machine, port: str, graph: str, now: float, *, is_svg: bool) -> bytes:
