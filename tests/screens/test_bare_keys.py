@@ -192,7 +192,7 @@ def keys_of(hand: Deckhand, place: Place) -> dict[str, str]:
     return found
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_no_key_of_any_screen_sends_or_settles(
     hand: Deckhand, world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -225,7 +225,7 @@ async def test_no_key_of_any_screen_sends_or_settles(
     assert asked <= pressed, asked - pressed
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_no_letter_of_the_menu_and_no_entry_of_the_palette_sends(
     hand: Deckhand, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

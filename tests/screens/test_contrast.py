@@ -69,7 +69,7 @@ VISITS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("dns", ("q", "a", "g"), "Selected record"),
     ("snapshots", ("q", "g", "enter", "d"), "Snapshots are"),
     ("backups", ("2",), "hostdeck backup"),
-    ("iso images", ("3",), "SystemRescue 12"),
+    ("iso images", ("3",), "hostdeck iso"),
     ("stock", ("q", "colon", *_typed("servers in stock"), "enter"), "READY IN"),
     ("reinstall", ("q", "a", "i"), "[1 System]"),
     ("reinstall, name", ("enter",), "[2 Name]"),

@@ -213,8 +213,9 @@ async def test_a_picture_without_traffic_is_shown_with_the_reason(
 async def test_values_go_to_a_file_whose_path_is_said(hand: Deckhand) -> None:
     async with hand.running(120, 40) as pilot:
         await go(hand, pilot, "backup-is", "3")
-        await hand.sees("95 %")
-        shown = hand.app.screen.query_one(TrafficChart).shown
+        chart = hand.app.screen.query_one(TrafficChart)
+        await until(lambda: chart.shown is not None, "the chart is shown")
+        shown = chart.shown
         assert shown is not None
         await pilot.press("e")
         await hand.sees("Export the traffic as CSV")

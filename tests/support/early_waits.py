@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import pytest
 
-MOST_TESTS = 60
+MOST_TESTS = 15
 """Tests of screens with such a wait. Lower it with the number; never raise it."""
 FOLDER = "tests/screens/"
 NAME = "true in advance"

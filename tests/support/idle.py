@@ -1,8 +1,8 @@
 """A quicker sense of when the dashboard has done with a key than Textual's own.
 
 Textual's Pilot takes the whole process for busy while any of its threads is, and the simulator is
-one of them; it also looks only every 20 ms, twice a key. Here only the thread that draws counts. The Pilot also
-waits 30 s for the answer of a widget that is removed meanwhile, and then fails.
+one of them; it also looks only every 20 ms, twice a key. Here only the thread that draws counts.
+The Pilot also waits 30 s for the answer of a widget that is removed meanwhile, and then fails.
 """
 
 from __future__ import annotations
