@@ -28,16 +28,21 @@ class Probe:
         self.asked_at = 0.0
         self.came_at = 0.0
         self.stalls: list[float] = []
+        self.longest_work_s = 0.0
+        """CPU time of the longest piece of work of the event loop: other programs do not add to
+        it."""
 
     async def beat(self, store: Any) -> None:
         """Measure until the list is there."""
-        last = time.perf_counter()
+        last, used = time.perf_counter(), time.thread_time()
         while True:
             await asyncio.sleep(BEAT_S)
-            now = time.perf_counter()
+            now, used_now = time.perf_counter(), time.thread_time()
             late, last = now - last - BEAT_S, now
+            work_s, used = used_now - used, used_now
             if self.asked_at:
                 self.stalls.append(late)
+                self.longest_work_s = max(self.longest_work_s, work_s)
             fleet = store.fleet.value
             is_live = fleet is not None and store.session.signed_in and store.fleet.taken_at
             is_new = is_live and store.fleet.taken_at > self.wall
@@ -50,6 +55,7 @@ class Probe:
         found = {
             "longest_ms": self.stalls[-1] * 1000,
             "p99_ms": self.stalls[int(len(self.stalls) * 0.99)] * 1000,
+            "work_ms": self.longest_work_s * 1000,
             "took_s": self.came_at - self.asked_at,
         }
         self.file.write_text(json.dumps(found))
