@@ -43,7 +43,7 @@ def _requested(client: Client, operation: Operation) -> Verdict:
 
 
 def _by_rental(client: Client, operation: Operation) -> Verdict:
-    """Decide an immediate cancellation by the rental, which was active before."""
+    """Decide an immediate cancellation by the rental status, which was active before."""
     number = operation.server_id or 0
     row = with_detail(client.call(eq.SHOW, ServerRef(id=number)), number, None, client.now())
     status = safe_text(row.status, 30)
