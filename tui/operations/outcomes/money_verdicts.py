@@ -193,7 +193,8 @@ def _end_of(day: Any) -> float:
 
 
 def _is_named(server: NewServer) -> bool:
-    """A new server is named by its number until it is installed."""
+    """Return whether the server has the ordered name. A new server is named by its number until it
+    is installed."""
     return bool(server.hostname) and server.hostname.lower() != f"hostkey{server.id}"
 
 
