@@ -56,7 +56,7 @@ class _Plan:
         self._made = 0
         self.is_generated = False
         self.names: dict[str, Any] = {}
-        """Return the fields in order, each with its default or with the result of `field`."""
+        """The fields in order, each with its default or with the result of `field`."""
         self.methods = dict(_FROZEN if frozen else _PLAIN)
         for owner in reversed(cls.__mro__[1:]):
             self.names |= owner.__dict__[_PLAN].names if _PLAN in owner.__dict__ else {}
@@ -133,7 +133,7 @@ class _Plan:
 
 
 class _Fields:
-    """Return the fields of a class that has no generated methods yet."""
+    """The fields of a class that has no generated methods yet."""
 
     def __get__(self, instance: object, owner: type[Any]) -> Any:
         plan = next(each.__dict__[_PLAN] for each in owner.__mro__ if _PLAN in each.__dict__)

@@ -51,7 +51,7 @@ class CombinedEngine(Engine):
 
     @property
     def lease(self) -> PinLease:  # type: ignore[override]  # the longest kept is shown
-        """The PIN lease of the account that ends last; the screen shows its time."""
+        """The PIN lease that ends last among the accounts. The screen shows its time."""
         return max(self._engines, key=_pin_left_s).lease
 
     @property

@@ -30,7 +30,8 @@ class CallRecord:
     server_id: str = ""
     """The id of the server that the request was about. No other value is stored."""
     waited_s: float = 0.0
-    """Wait for a turn. The number of simultaneous requests and the rate are limited."""
+    """Seconds spent waiting for a turn. The number of simultaneous requests and the rate are
+    limited."""
 
 
 class CallLog:

@@ -78,17 +78,17 @@ class Task:
 
     @property
     def is_long(self) -> bool:
-        """An installation or a deploy."""
+        """Return whether the task is an installation or a deploy."""
         return self.action is not None and self.action.name in _LONG
 
     @property
     def is_read(self) -> bool:
-        """The task is known to change nothing."""
+        """Return whether the task is known to change nothing."""
         return self.action is not None and self.action.effect is Effect.READ
 
     @property
     def is_change(self) -> bool:
-        """The task changes something; `False` if the action is unknown."""
+        """Return whether the task changes something; `False` if the action is unknown."""
         return self.action is not None and self.action.effect is not Effect.READ
 
 

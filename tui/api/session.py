@@ -241,8 +241,8 @@ class Session:
             return False
 
     def _renewed_in_vain(self) -> bool:
-        """A recent renewal brought a new token, and the provider did not accept it. Another renewal
-        would not help."""
+        """Return whether a recent renewal brought a token that the provider did not accept. Another
+        renewal would not help."""
         return (
             self._unproved > 0
             and self._clock.monotonic() - self._renewed_at < RENEW_AT_MOST_EVERY_S

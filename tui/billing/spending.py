@@ -112,7 +112,7 @@ MONTHS_AHEAD = 12
 
 @dataclass(frozen=True, slots=True)
 class Runway:
-    """Return how long a credit lasts if every server is renewed monthly at its current price."""
+    """The time that a credit lasts if every server is renewed monthly at its current price."""
 
     first: ServerRow | None
     """The first server whose renewal the credit does not cover; `None` if it covers the whole

@@ -43,7 +43,7 @@ class ServerTraffic:
 
     @property
     def is_read(self) -> bool:
-        """The amount sent is known."""
+        """Return whether the amount sent is known."""
         return self.sent_bytes is not None
 
 

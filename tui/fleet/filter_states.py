@@ -26,7 +26,8 @@ _REFINED = {
 
 
 def kinds_possible(value: tuple[ServerKind, bool]) -> tuple[str, ...]:
-    """The possible kinds of a server: only the details show whether it has a graphics card."""
+    """Return the possible kinds of a server. Only the details show whether it has a graphics
+    card."""
     kind, detailed = value
     return (kind.value,) if detailed else _REFINED.get(kind, (kind.value,))
 
@@ -41,7 +42,7 @@ _States = tuple[str, Power, SensorStatus, ServerKind, bool]
 
 
 def _states_possible(value: _States) -> set[str]:
-    """The words that the column STATE may show after everything has been read."""
+    """Return the words that the column STATE may show after everything has been read."""
     status, power, alarm, kind, _ = value
     powers = tuple(Power) if power is Power.UNKNOWN else (power,)
     sensors = alarm is SensorStatus.UNKNOWN and kind not in NO_SENSORS

@@ -59,7 +59,7 @@ class TextAnswer:
 
 
 def settled_text(payload: Any) -> TextAnswer:
-    """A success that came at once instead of a key."""
+    """Return a success that came at once instead of a key."""
     return TextAnswer(
         Untrusted(""), Finished(None, None, None, payload if isinstance(payload, dict) else {})
     )

@@ -105,7 +105,7 @@ class DeployAnswer(Model):
     id: LooseId = None
     ip: LooseText = None
     done: bool = False
-    """Return whether the answer has a sign of success. An OK alone is not one."""
+    """The answer has a sign of success. An OK alone is not one."""
 
 
 def read_presets(payload: Any) -> Listing[Preset]:

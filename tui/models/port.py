@@ -119,7 +119,7 @@ def _joined(value: Any) -> Any:
 
 
 Words = Annotated[LooseText, BeforeValidator(_joined)]
-"""Return a text, or several texts of a list."""
+"""A text, or several texts of a list."""
 
 
 def _limit(value: Any) -> Any:
@@ -128,7 +128,7 @@ def _limit(value: Any) -> Any:
 
 
 Limit = Annotated[LooseText, BeforeValidator(_limit)]
-"""Return a text; -1 is "unlimited"."""
+"""A text; -1 means "unlimited"."""
 
 
 class PortStatus(Model):

@@ -114,12 +114,12 @@ _CURRENCY = r"(?:[€$£₽]|EUR|USD|GBP|RUB|RUR)?"
 _GROUPED_COMMA = lazy_pattern(
     rf"{_CURRENCY}\s*(?P<whole>[+-]?(?:\d{{1,3}}(?:[,\s']\d{{3}})+|\d+))(?:\.(?P<cents>\d{{1,2}}))?\s*{_CURRENCY}"
 )
-"""Parse 1,042.11 and 1 042.11, with the currency before or after it, as billing systems write
+"""Accepts 1,042.11 and 1 042.11, with the currency before or after it, as billing systems write
 amounts."""
 _GROUPED_POINT = lazy_pattern(
     rf"{_CURRENCY}\s*(?P<whole>[+-]?(?:\d{{1,3}}(?:[.\s']\d{{3}})+|\d+)),(?P<cents>\d{{1,2}})\s*{_CURRENCY}"
 )
-"""Parse 1.042,11 and 1 042,11. Decimals are required, because 1.042 alone is ambiguous."""
+"""Accepts 1.042,11 and 1 042,11. Decimals are required, because 1.042 alone is ambiguous."""
 
 
 def _day(value: Any) -> datetime.date | None:

@@ -83,7 +83,7 @@ class SensorReading:
 
     @property
     def is_unread(self) -> bool:
-        """The status column contains words instead of a code."""
+        """Return whether the status column contains words instead of a code."""
         return (
             bool(self.status_text)
             and not read_code(self.status_text)

@@ -1,1 +1,1 @@
-"""Changes of the provider's world: planned, written down, sent once, followed, decided."""
+"""Changes at the provider: planned, journaled, sent once, followed, and decided."""

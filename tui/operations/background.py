@@ -1,4 +1,4 @@
-"""Hands running work to a process of its own that outlives this one, through a pipe."""
+"""Handover of running work to a separate process that outlives this one, through a pipe."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def carry(
     client: Client, *, url: str, journal: Path, profile: str, who: str, per_second: float
 ) -> dict[str, Any]:
-    """Return what the other process needs besides the work itself. Holds the credentials: for
-    the pipe only."""
+    """Return what the other process needs besides the work. Contains the credentials, so for the
+    pipe only."""
     from tui.api.session import ApiKeyLogin, PasswordLogin
 
     login = client.session.credentials
@@ -43,16 +43,16 @@ def spawn_watcher(
     keep_open: int | None = None,
     locks: Mapping[str, int] | None = None,
 ) -> int | None:
-    """Start the other process and give it all operations. The threads here have been stopped.
+    """Start the other process and give it all operations. The threads here were stopped before.
 
     Args:
-        keep_open: A descriptor that it inherits: the simulator of the demo lives as long as a
-        process holds it.
-        locks: Descriptors that it inherits too, those of the reinstalls that it is to carry on.
+        keep_open: A descriptor that the process inherits. The demo's simulator lives as long as a
+            process holds it.
+        locks: More descriptors that it inherits: those of the reinstalls that it continues.
 
     Returns:
-        Its process id; `None` when it did not start, and the work stays where the next start finds
-        it.
+        Its process id; `None` if it did not start. The work then stays in the journal for the next
+        start.
     """
     locks = dict(locks or {})
     inherited = [*locks.values(), *(() if keep_open is None else (keep_open,))]
@@ -60,11 +60,11 @@ def spawn_watcher(
     assert child.stdin is not None
     assert child.stdout is not None
     name = child.stdout.readline().decode().strip()
-    child.stdout.close()  # it says nothing more
+    child.stdout.close()  # it writes nothing more
     if not name:
         child.kill()
         return None
-    pins = operations.pins.unproven()  # once handed over it is this process's business no more
+    pins = operations.pins.unproven()  # after the handover it no longer belongs to this process
     message = {**carried, "locks": locks, "batches": operations.hand_over(name), "pins": pins}
     child.stdin.write(json.dumps(message).encode() + b"\n")
     child.stdin.close()
@@ -72,15 +72,15 @@ def spawn_watcher(
 
 
 def start_module(module: str, inherited: Sequence[int]) -> subprocess.Popen[bytes]:
-    """Start a module of ours in a process that goes on without the terminal. What it needs is
-    written to its standard input, never to its arguments.
+    """Start one of our modules in a process without the terminal. Its input goes to standard input,
+    never to its arguments.
 
     Args:
-        inherited: Descriptors that stay open in it.
+        inherited: Descriptors that stay open in the process.
     """
     root = str(Path(__file__).resolve().parent.parent.parent)
     return subprocess.Popen(
-        # -P: what lies about in the current directory is not code of ours.
+        # -P: do not import code from the current directory.
         [sys.executable, "-P", "-m", module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

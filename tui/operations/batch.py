@@ -1,4 +1,4 @@
-"""Operations that were confirmed together: first one, then waves, until the first failure. Pure.
+"""Operations that were confirmed together: one first, then in waves, until the first failure. Pure.
 
 Guarded by the lock of `tui.operations.change_runner`.
 """
@@ -13,7 +13,7 @@ from tui.store.operations import Operation, OpState
 
 
 class Batch:
-    """The operations of a batch that wait to be sent, and those that are under way."""
+    """The waiting operations of a batch, and those in progress."""
 
     def __init__(
         self,
@@ -26,8 +26,8 @@ class Batch:
     ) -> None:
         """
         Args:
-            going: Numbers of the operations that another process has sent and that have not ended:
-            the rest waits for them.
+            going: Numbers of unfinished operations that another process has sent. The rest waits
+                for them.
         """
         self.requests: dict[int, Request] = {
             operation.id: request
@@ -35,35 +35,35 @@ class Batch:
         }
         self.on_end = on_end
         self.stopped = ""
-        """Why nothing more is sent; empty while all is well."""
+        """Why nothing more is sent; empty if all is well."""
         self._pin = pin
         self._waiting = [operation.id for operation in operations]
         self._sending: set[int] = set()
         self._going = set(going)
         self.wave, self.goes_on = plan.wave, plan.goes_on
         self.until = plan.until
-        """Answer that ends a wave; empty: a wave ends with its operations."""
+        """The response of a server that ends a wave; empty: a wave ends with its operations."""
         self._awaited: dict[int, str] = {}
-        """Operations whose servers have not answered yet: number and name of the server."""
+        """Operations whose servers have not responded yet: number and name of the server."""
         self._has_begun = bool(self._going)
 
     @property
     def pin(self) -> Pin | None:
-        """The PIN of the batch while a request may still need it, then `None`."""
+        """The PIN of the batch while a request may need it, then `None`."""
         return self._pin
 
     @property
     def waiting(self) -> Sequence[int]:
-        """Numbers of the operations that have not been sent yet."""
+        """Return the numbers of the operations that were not sent yet."""
         return tuple(self._waiting)
 
     @property
     def going(self) -> Sequence[int]:
-        """Numbers of the operations that have been sent and have not ended."""
+        """Return the numbers of the operations that were sent and have not ended."""
         return tuple(self._going)
 
     def next_wave(self) -> list[int]:
-        """Return the operations to send now: none while others are under way, first one, then
+        """Return the operations to send now: none while others are in progress, one first, then
         `wave` together."""
         if self._going or self._awaited or self.stopped:
             return []
@@ -75,12 +75,12 @@ class Batch:
         return now
 
     def answered(self, number: int) -> None:
-        """Note that a request has been answered, or will never be: it no longer needs the PIN."""
+        """Note that a request was answered, or never will be, so it no longer needs the PIN."""
         self._sending.discard(number)
         self._wipe_when_spent()
 
     def ended(self, operation: Operation) -> None:
-        """Note that an operation has ended; a failure stops the batch."""
+        """Note that an operation has ended. A failure stops the batch."""
         self._sending.discard(operation.id)
         self._going.discard(operation.id)
         self.requests.pop(operation.id, None)
@@ -94,13 +94,13 @@ class Batch:
         self._wipe_when_spent()
 
     def awaits(self, number: int) -> bool:
-        """Return whether the batch waits until the server of an ended operation answers."""
+        """Return whether the batch waits until the server of a finished operation responds."""
         return number in self._awaited
 
     def came_back(self, number: int, problem: str = "") -> str:
-        """Note that a server answered, or why it did not: then nothing more is sent.
+        """Note that a server responded, or why it did not. In that case nothing more is sent.
 
-        Return the problem with the name of the server; empty for an answer.
+        Return the problem with the name of the server; empty for a response.
         """
         name = self._awaited.pop(number, "")
         if not problem or not name:
@@ -110,19 +110,21 @@ class Batch:
         return words
 
     def let_go(self, number: int) -> None:
-        """Stop at an operation that another process has taken over: its end is not known here."""
+        """Stop at an operation that another process has taken over, because its end is unknown
+        here."""
         self._sending.discard(number)
         self._going.discard(number)
         self.requests.pop(number, None)
         self.stop("Stopped: another process has taken over what was sent before.")
 
     def stop(self, why: str) -> None:
-        """Send nothing more; what is under way goes on."""
+        """Stop sending. Operations in progress continue."""
         self.stopped = self.stopped or why
         self._wipe_when_spent()
 
     def take_rest(self) -> list[int]:
-        """Return the operations that will never be sent, once: the journal must say so of each."""
+        """Return, only once, the operations that will never be sent, so that the journal can record
+        it."""
         if not self.stopped:
             return []
         rest, self._waiting = self._waiting, []
@@ -130,7 +132,7 @@ class Batch:
 
     @property
     def over(self) -> bool:
-        """Return whether nothing waits and nothing is under way."""
+        """Return whether nothing waits and nothing is in progress."""
         return not self._waiting and not self._going and not self._awaited
 
     def _wipe_when_spent(self) -> None:

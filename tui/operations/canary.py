@@ -1,7 +1,7 @@
 """The state of each target of a batch, and the healthy one that goes first. Pure.
 
-The first server of a batch is the test for the rest: when it fails, nothing more is sent. A server
-that is off, suspended or busy already tests nothing.
+The first server of a batch is the test for the rest: if it fails, nothing more is sent. A server
+that is off, suspended, or busy is not a valid test.
 """
 
 from __future__ import annotations
@@ -21,34 +21,34 @@ from tui.store.operations import Operation
 from tui.text import safe_text
 
 RECENT_S = 180.0
-"""A power reading older than this is stale."""
+"""Age above which a power reading is stale."""
 SWITCHES_ON = "eq/on"
 POWERED = frozenset({"eq/off", "eq/hard_off", "eq/reboot"})
-"""Actions that change nothing, or something else, where the server is off."""
+"""Actions that have no effect, or another effect, on a server that is off."""
 SUSPENDED, OVERDUE, OFF, ON = "suspended", "overdue", "off", "on"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The state of one target as far as it is known."""
+    """The known state of one target."""
 
     words: str
     """For the list in the confirmation: "on", "on, stale: read 2 h ago", "unknown"."""
     tone: str
     """ "", "warn", "bad" or "dim"."""
     group: str = ""
-    """Why the target is offered to be left out, in a word; empty when it is not."""
+    """Why the dialog offers to skip the target, in a word; empty if it does not."""
     problems: tuple[str, ...] = ()
-    """Reasons why it cannot go first, the worst first; none for a healthy server."""
+    """Reasons why it cannot go first, the worst one first; empty for a healthy server."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Everything that the choice rests on."""
+    """The inputs of the choice."""
 
     rows: Mapping[int, ServerRow]
     pending: Mapping[int, Operation]
-    """Operations under way or undecided, by server."""
+    """Operations in progress or undecided, by server."""
     now: float
     """Unix seconds."""
     here: frozenset[str] = frozenset()
@@ -56,7 +56,7 @@ class Known:
 
 
 def standing(server_id: int, action: str, known: Known) -> Standing:
-    """The state of a target of `action`, a name of the catalog."""
+    """Return the state of a target of `action`, a name of the catalog."""
     row = known.rows.get(server_id)
     if row is None:
         return Standing("unknown", "warn", problems=("it is not in the list",))
@@ -121,9 +121,9 @@ def _problems(row: ServerRow, action: str, known: Known) -> tuple[str, ...]:
 
 
 def healthy_first(plan: Plan, known: Known) -> Plan:
-    """The plan with a healthy server first; the others stay in their order.
+    """Return the plan with a healthy server first. The others keep their order.
 
-    Only for a batch of one request a server: in every other plan the order is part of the work.
+    Only for a batch of one request per server, because in every other plan the order matters.
     """
     if not is_fleet_batch(plan):
         return plan
@@ -135,7 +135,7 @@ def healthy_first(plan: Plan, known: Known) -> Plan:
 
 
 def _rank(server_id: int, action: str, known: Known) -> tuple[bool, bool, bool, int]:
-    """Smallest for the best one to go first."""
+    """Return the sort key; the best server to go first has the smallest."""
     found = standing(server_id, action, known)
     busy = server_id in known.pending
     return (
@@ -160,7 +160,7 @@ def first_words(plan: Plan, known: Known) -> str:
 
 
 def tally(plan: Plan, known: Known) -> str:
-    """Return how many targets are in which state: "20 on, 3 on but stale, 2 off, 5 unknown"."""
+    """Return the number of targets per state: "20 on, 3 on but stale, 2 off, 5 unknown"."""
     counted: Counter[str] = Counter()
     for request in plan.requests:
         state, _, more = standing(
@@ -177,7 +177,7 @@ def is_fleet_batch(plan: Plan) -> bool:
 
 
 def groups(plan: Plan, known: Known) -> Mapping[str, Sequence[int]]:
-    """Servers that are offered to be left out, by the word for the reason."""
+    """Return the servers that the dialog offers to skip, by the word for the reason."""
     found: dict[str, list[int]] = {}
     for request in plan.requests if is_fleet_batch(plan) else ():
         group = standing(request.server_id or 0, request.action.name, known).group

@@ -1,8 +1,9 @@
-"""Changes of the provider's world: written down, sent once, followed to their end. Thread-safe.
+"""Changes at the provider: journaled, sent once, followed to their end. Thread-safe.
 
-A person confirms a `Plan`; here it becomes operations in the journal before any byte leaves. What
-the journal cannot take is not sent. A request whose answer was lost is never sent again: a read
-decides, or a person. All work is done on worker threads; the screens read the store.
+The user confirms a `Plan`, which becomes operations in the journal before anything is sent. A
+change that cannot be journaled is not sent. A request whose answer was lost is never sent again; a
+read decides its outcome, or the user. All work runs on worker threads, and the screens read the
+store.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ if TYPE_CHECKING:
 
 
 class Operations:
-    """One per process. `open` is called once, on a worker thread."""
+    """Runs the changes of a process. One instance per process; `open` is called once, on a worker
+    thread."""
 
     def __init__(
         self,
@@ -61,7 +63,7 @@ class Operations:
         on_end: Callable[[Operation], None],
         lease: PinLease | None = None,
     ) -> None:
-        """`client` and `poller` are made at their first use; `on_end` gets every operation that
+        """`client` and `poller` are created at their first use. `on_end` gets every operation that
         ends in this process."""
         self.client, self.poller = client, poller
         self.store, self.clock = store, clock
@@ -105,7 +107,7 @@ class Operations:
         self._sender = Sender(self.recorder, self.following, client, pool, clock)
         self.answers = WaveAnswers(self.in_progress, self._sender)
 
-    # Calls between the parts: each part knows those below it only
+    # Calls between the parts: each part knows only the parts below it
 
     def _recover(self, journal: Journal) -> None:
         self._recovery.recover(journal)
@@ -120,19 +122,19 @@ class Operations:
         self.deciding.later(number)
 
     def open(self) -> None:
-        """Open the journal and take over what no process follows. Worker thread."""
+        """Open the journal and take over the operations that no process follows. Worker thread."""
         self.ledger.open()
 
     @property
     def attended(self) -> bool:
-        """A screen is there to show what ends."""
+        """Note that a screen shows the end of operations."""
         return self.in_progress.attended
 
     @attended.setter
     def attended(self, attended: bool) -> None:
         self.in_progress.attended = attended
 
-    # What a person wants
+    # Requests of the user
 
     def submit(
         self,
@@ -142,13 +144,12 @@ class Operations:
         on_submitted: OnSubmitted | None = None,
         on_end: OnEnd | None = None,
     ) -> None:
-        """Carry out what was confirmed. Returns at once; the functions given are called on worker
-        threads.
+        """Run a confirmed plan. Returns at once. The callbacks run on worker threads.
 
         Args:
             on_submitted: Gets the operations before anything is sent, or why there are none.
-            on_end: Gets each operation when it has ended, with its result.
-            pin: Wiped as soon as nothing needs it any more, whatever happens.
+            on_end: Gets each finished operation with its result.
+            pin: Always wiped as soon as nothing needs it.
         """
 
         def answer(submission: Submission) -> None:
@@ -184,18 +185,18 @@ class Operations:
         self.record_refusals(plan, error.said or error.headline)
 
     def record_refusals(self, plan: Plan, why: str) -> None:
-        """Keep for the record what a guard did not let through. Worker thread."""
+        """Record a change that a guard refused. Worker thread."""
         for planned in plan.planned():
             try:
                 refused = self.ledger.journal().refuse(
                     planned, why, profile=self.profile, who=self.who
                 )
             except JournalError:
-                return  # the reason why it was not let through is being told anyway
+                return  # the caller already reports why it was refused
             self.ledger.publish([refused])
 
     def refuse(self, plan: Plan, why: str) -> None:
-        """Keep the refusals of a plan for the record. UI thread."""
+        """Record the refusals of a plan. UI thread."""
 
         def record() -> None:
             self.record_refusals(plan, why)
@@ -203,7 +204,7 @@ class Operations:
         self._pool.submit_local(record)
 
     def abort(self, batch: str, why: str = "Stopped by hand.") -> None:
-        """Send nothing more of a batch; what is under way goes on."""
+        """Stop sending a batch. Operations in progress continue."""
 
         def stop() -> None:
             numbers = [
@@ -218,7 +219,7 @@ class Operations:
         self._pool.submit(stop, Urgency.PERSON, name="abort")
 
     def settle(self, number: int, words: str = "Closed by hand.") -> None:
-        """A person has looked: nothing is left to be done about it."""
+        """Mark an operation as resolved by the user."""
 
         def write(journal: Journal) -> None:
             self.ledger.publish([journal.settle(number, words)], ends=True)
@@ -226,7 +227,7 @@ class Operations:
         self.ledger.later(write)
 
     def read_events(self, number: int, done: Callable[[list[Event]], object]) -> None:
-        """The history of one operation; `done` gets it on a worker thread."""
+        """Read the history of one operation. `done` gets it on a worker thread."""
 
         def read(journal: Journal) -> None:
             done(journal.events(number))
@@ -234,53 +235,53 @@ class Operations:
         self.ledger.later(read)
 
     def seen(self, numbers: Iterable[int]) -> None:
-        """Note that operations that ended meanwhile have been shown."""
+        """Note that operations that ended unseen have been shown."""
         self.ledger.later(partial(self._seen, tuple(numbers)))
 
     def _seen(self, numbers: tuple[int, ...], journal: Journal) -> None:
         journal.seen(numbers)
         self.ledger.publish([journal.get(number) for number in numbers])
 
-    # The work that this process has in progress
+    # Work of this process in progress
 
     def follows(self, number: int) -> bool:
-        """Return whether this process has to bring the operation to its end."""
+        """Return whether this process must finish the operation."""
         return self.in_progress.follows(number)
 
     def since_look_s(self, number: int) -> float:
-        """Return the seconds since the last look that was answered; infinite without one."""
+        """Return the seconds since the last answered poll; infinite if there is none."""
         return self.in_progress.since_look_s(number)
 
     @property
     def in_hand(self) -> int:
-        """Number of operations that this process has to bring to their end."""
+        """Return the number of operations that this process must finish."""
         return len(self.in_progress)
 
     @property
     def waiting(self) -> int:
-        """Number of these that have not been sent yet."""
+        """Return how many of these were not sent yet."""
         return self.in_progress.waiting
 
     @property
     def settled(self) -> bool:
-        """Return whether nothing is in progress and nothing is still to be written. For waiting
+        """Return whether nothing is in progress and nothing waits to be written. For waiting
         without a screen."""
         with self.in_progress.lock:
             return not self.in_hand and self.ledger.all_written
 
-    # From one process to another
+    # Handover from one process to another
 
     def hand_over(self, owner: str) -> list[dict[str, Any]]:
-        """Give all that is in progress to the process of that name. The threads have been stopped.
+        """Give all work in progress to the process with that name. The threads were stopped before.
 
-        Returns what it needs to go on, with secrets: for a pipe.
+        Return what it needs to continue, including secrets, for a pipe.
         """
         self.ledger.stopped = True
         self.ledger.journal().give(owner)
         return [batch_record(batch) for batch in self.in_progress.give_away() if batch.waiting]
 
     def take_over(self, received: list[dict[str, Any]]) -> None:
-        """Go on with what another process gave this one. Called once, after `open`."""
+        """Continue with the work of another process. Called once, after `open`."""
         journal = self.ledger.journal()
         owned = {
             operation.id: operation
@@ -302,7 +303,7 @@ class Operations:
             self._sender.advance(batch)
 
     def close(self) -> None:
-        """Give everything back: the next process that starts goes on with it."""
+        """Release everything, so that the next process that starts continues it."""
         self.pins.lease.wipe()
         self.ledger.stopped = True
         for batch in self.in_progress.batches:

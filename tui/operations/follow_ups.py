@@ -1,9 +1,9 @@
-"""Follow-ups: changes that Hostdeck makes some time after another one has succeeded, like enabling
-a port again. Any thread.
+"""Follow-ups: changes that Hostdeck sends some time after another one has succeeded, such as
+enabling a port again. Any thread.
 
-In memory alone, with the PIN that it needs: when the program dies, what the change left behind
-stays among the loose ends, and nothing is done without being shown. Leaving with "keep watching"
-gives it to the next process.
+A follow-up and its PIN exist only in memory. If the program dies, the effect of the first change
+stays among the loose ends, and nothing is done silently. Quitting with "keep watching" hands the
+follow-up over to the next process.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ OnBegin = Callable[["HostdeckError | None"], object]
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """`plan` is carried out at `due`, which ends what the operation `number` has begun."""
+    """A plan that runs at `due` and ends the effect of operation `number`."""
 
     number: int
     due: float
-    """On the monotonic clock, which the process after this one shares: the wall clock may be set
-    meanwhile."""
+    """On the monotonic clock, which the next process shares, because the wall clock may be set in
+    between."""
     plan: Plan
     pin: Pin
 
@@ -60,8 +60,8 @@ class FollowUps:
         self._pending: dict[int, FollowUp] = {}
 
     def add(self, number: int, after_s: float, plan: Plan, pin: Pin, on_begin: OnBegin) -> None:
-        """Carry out `plan` in `after_s` seconds. `on_begin` gets why it could not be
-        begun, or `None`."""
+        """Run `plan` in `after_s` seconds. `on_begin` gets the reason if it could not start, or
+        `None`."""
         self._add(FollowUp(number, self._clock.monotonic() + after_s, plan, pin), on_begin)
 
     def _add(self, follow_up: FollowUp, on_begin: OnBegin) -> None:
@@ -84,7 +84,8 @@ class FollowUps:
 
     def _carry_out(self, follow_up: FollowUp, on_begin: OnBegin) -> None:
         def on_submitted(submission: Submission) -> None:
-            # Only now: until the operation is in the journal, this is what is in progress.
+            # Remove it only now: until the operation is in the journal, this is the work in
+            # progress.
             self._drop(follow_up)
             on_begin(submission.error)
 
@@ -99,10 +100,10 @@ class FollowUps:
             self._pending.pop(follow_up.number, None)
         self._show()
 
-    # For the process that goes on
+    # Handover to the next process
 
     def revealed(self) -> list[dict[str, Any]]:
-        """With their PINs: for the pipe only."""
+        """Return the follow-ups with their PINs, for the pipe only."""
         with self._lock:
             pending = list(self._pending.values())
         return [
@@ -132,7 +133,7 @@ class FollowUps:
 
 
 def is_done_already(follow_up: FollowUp, operations: Mapping[int, Operation]) -> bool:
-    """Return whether the same was done already after the operation that it follows."""
+    """Return whether the follow-up was already done after the operation that it follows."""
     wanted = {
         (request.action.name, request.server_id, _of(dict(request.params)))
         for request in follow_up.plan.requests
@@ -150,4 +151,4 @@ def _of(parameters: Mapping[str, Any]) -> str:
 
 
 def _ignore(_: HostdeckError | None) -> None:
-    """Do nothing: the operation itself shows how it went."""
+    """Do nothing, because the operation shows the result."""

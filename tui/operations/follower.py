@@ -1,5 +1,5 @@
-"""Follows the async key of one operation: every answer is written to the journal before it is
-reported. Worker threads."""
+"""The follower of an operation's async key. Every answer is journaled before it is reported. Worker
+threads."""
 
 from __future__ import annotations
 
@@ -41,16 +41,15 @@ NOT_SHOWN = (
     "result is lost. Close the access and open it again."
 )
 PATIENCE = 5
-"""About two and a half minutes, as the pauses double."""
+"""About two and a half minutes, because the pauses double."""
 LONG_PATIENCE = 12
-"""About forty minutes, for work that takes that long: a ban or maintenance may pass, and the work
-goes on."""
+"""About forty minutes, for long work. A ban or maintenance may pass while the work continues."""
 PROVISIONAL_LOOKS = 12
-"""Number of OKs that are not final after which reads decide: about a minute and a half."""
+"""Number of non-final OKs after which reads decide: about a minute and a half."""
 
 
 class OperationFollower:
-    """Records what the looks at one key show."""
+    """Records the answers to the polls of one key."""
 
     urgency = Urgency.BACKGROUND
     last_look_at: float | None = None
@@ -66,27 +65,27 @@ class OperationFollower:
         self._number, self._action = number, action
         self._stage = ""
         self._provisional: Provisional | None = None
-        """The last OK that was not final; a key that is gone after it was deleted with it."""
+        """The last non-final OK. If the key then disappears, that answer deleted it."""
         self._provisional_looks = 0
         operation = recorder.known(number)
         self.task = Task(action, None if operation is None else operation.server_id)
         self.patience = LONG_PATIENCE if self.task.is_long else PATIENCE
 
     def keep(self, status: int, raw: bytes) -> None:
-        """The raw answer goes to disk before it is understood: the provider has deleted the key
-        with it."""
+        """Write the raw answer to disk before it is parsed, because the provider has deleted the
+        key with it."""
         self._recorder.keep_answer(self._number, self._action, status, raw)
 
     def least_wait_s(self, refused: int) -> float:
-        """Return the pause after refused looks."""
+        """Return the pause after refused polls."""
         return wait_after_refusals(refused)
 
     def wants(self) -> bool:
-        """Return whether to look. Called right before a look, when no answer can be on its way.
+        """Return whether to poll. Called right before a poll, when no answer can be in flight.
 
-        A process that slept too long may have lost it to another, and what belongs to a piece of
-        work that another one carries out is given there: that one would wait for what only the
-        looks tell.
+        A process that slept too long may have lost the operation to another process. Operations of
+        a job that another process runs are handed to it, because it would wait for answers that
+        only the polls provide.
         """
         recorder, number = self._recorder, self._number
         in_progress = recorder.in_progress
@@ -103,14 +102,15 @@ class OperationFollower:
                 and in_progress.is_awaited(number)
                 and journal.take_back(number)
             ):
-                return True  # only here is a person who waits for what is shown once
+                # only this process has the user who waits for a result that is shown once
+                return True
         except HostdeckError:
-            return True  # no other process can have taken it while the journal cannot be read
+            return True  # no other process can have taken it while the journal is unreadable
         recorder.let_go(number)
         return False
 
     def running(self, answer: GoesOn) -> bool:
-        """Writes down a stage when it is another one; always goes on."""
+        """Record a stage if it differs from the last one. Always continues."""
         if isinstance(answer, Provisional):
             return self._not_final(answer)
         if isinstance(answer, Stage):
@@ -122,8 +122,8 @@ class OperationFollower:
         return True
 
     def _not_final(self, answer: Provisional) -> bool:
-        """Remarks the OK and looks on; after some of them reads decide, as no other answer may
-        come."""
+        """Note the OK and continue polling. After several of them reads decide, because no other
+        answer may come."""
         first, self._provisional = self._provisional is None, answer
         self._provisional_looks += 1
         if first:
@@ -147,11 +147,11 @@ class OperationFollower:
         self._verification.begin(self._number, self._action, self._not_final_words)
 
     def lost(self, error: ApiError) -> bool:
-        """Always goes on: the next look tells whether the key is still there."""
+        """Always continue: the next poll shows whether the key still exists."""
         return True
 
     def turned_away(self, error: LookRefused) -> None:
-        """Ends as unknown: the work may go on, and its key is not looked at any more."""
+        """End as unknown. The work may continue, but its key is no longer polled."""
         words = (
             f"{LOOKS_REFUSED} ({self.patience} times in a row). The task may still run. "
             f"{error.said}"
@@ -159,11 +159,12 @@ class OperationFollower:
         self._recorder.end(self._number, OpState.UNKNOWN, words=words)
 
     def bug(self) -> None:
-        """Ends as unknown: what was answered could not be taken in."""
+        """End as unknown, because the answer could not be processed."""
         self._recorder.end(self._number, OpState.UNKNOWN, words=BUG)
 
     def ended(self, answer: Ended) -> None:
-        """Done, failed or unknown, by what the last answer says and whom it is about."""
+        """End as done, failed, or unknown, according to the last answer and the server that it
+        names."""
         recorder, number, action = self._recorder, self._number, self._action
         if isinstance(answer, Gone):
             if self._provisional is not None:
@@ -196,7 +197,7 @@ class OperationFollower:
 
 
 class Following:
-    """Has the keys of operations looked at until their work has ended."""
+    """Polls the keys of operations until their work has ended."""
 
     def __init__(
         self,
@@ -211,12 +212,12 @@ class Following:
         return OperationFollower(self._recorder, self._verification, number, action)
 
     def follow(self, number: int, key: AsyncKey, action: ApiAction[Any, Any]) -> None:
-        """Look at the key until the work has ended."""
+        """Poll the key until the work has ended."""
         self._recorder.in_progress.follow(number)
         self._poller().follow(key, getattr(action, "poll_at", ()), self.follower(number, action))
 
     def accept(self, number: int, action: ApiAction[Any, Any], answer: Any) -> None:
-        """Go on after the provider accepted the request: an async key only says that work
+        """Continue after the provider accepted the request. An async key means only that the work
         started."""
         from tui.api.client import Settled
 
@@ -233,11 +234,11 @@ def _result(action: ApiAction[Any, Any], answer: Finished) -> Any:
     try:
         return action.read(answer)  # type: ignore[attr-defined]  # both kinds have it
     except ValueError:
-        return None  # it has ended well; what it said cannot be read
+        return None  # it succeeded, but its result is unreadable
 
 
 def words_in(value: Any) -> str:
-    """A sentence out of a scope: text as it is, of an object what is worth reading."""
+    """Return a sentence from a scope: its text, or the readable fields of an object."""
     if isinstance(value, dict):
         return ", ".join(
             f"{name}: {item}" for name, item in value.items() if isinstance(item, str | int | float)
@@ -251,7 +252,8 @@ def words_of(answer: Finished) -> str:
 
 
 def settled_words(value: Any) -> tuple[str, str]:
-    """Return the words of a yes without a key, and all of it as JSON, secrets masked."""
+    """Return the words of a success without a key, and the whole answer as JSON with secrets
+    masked."""
     first = value[0] if isinstance(value, tuple) and value else value
     words = getattr(first, "words", "") or "Done."
     tree = (

@@ -1,7 +1,7 @@
-"""Guards: reasons that prevent a change, or ask for a second thought. Pure.
+"""Guards: reasons that forbid a change or require attention. Pure.
 
-The strictest of flag, profile and tag wins; the host one stands on is recognized; `protect` and
-`maintenance` tags are honored.
+The strictest of flag, profile, and tag applies. The host on which Hostdeck runs is recognized.
+`protect` and `maintenance` tags are honored.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ _NO = frozenset({"", "0", "no", "false", "off"})
 
 
 def forbidden(effect: Effect, row: ServerRow | None, *, read_only: bool) -> str | None:
-    """Return why a change is not allowed at all; `None` when it is.
+    """Return why a change is forbidden; `None` if it is allowed.
 
     Args:
-        row: The server it is done to; `None` for what is done to the account.
+        row: The server of the change; `None` for a change of the account.
     """
     if effect is Effect.READ:
         return None
@@ -43,7 +43,8 @@ def forbidden(effect: Effect, row: ServerRow | None, *, read_only: bool) -> str 
 
 
 def thought_about(plan: Plan, rows: Mapping[int, ServerRow], here: frozenset[str]) -> Plan:
-    """The plan with what a person should know before: the host one stands on, work of others."""
+    """Return the plan with warnings: about the host on which Hostdeck runs, and about other
+    people's work."""
     if plan.tier is Tier.SAFE:
         return plan
     for server_id in dict.fromkeys(request.server_id for request in plan.requests):
@@ -64,10 +65,10 @@ def thought_about(plan: Plan, rows: Mapping[int, ServerRow], here: frozenset[str
 
 
 def unfinished(operations: Iterable[Operation], action: str, server_id: int | None) -> str:
-    """Return why a request that costs money is not sent again yet; empty when none is open.
+    """Return why a request that costs money must not be sent again yet; empty if none is open.
 
     Args:
-        server_id: The server of the request; `None` for a request on the account.
+        server_id: The server of the request; `None` for a request about the account.
     """
     earlier = next(
         (
@@ -88,7 +89,7 @@ def unfinished(operations: Iterable[Operation], action: str, server_id: int | No
 
 
 def cautions(row: ServerRow, here: frozenset[str]) -> tuple[str, ...]:
-    """Reasons, besides its power, why a server is a bad one to try a change on first."""
+    """Return reasons, besides its power, why a server should not go first."""
     found = []
     tags = _tags(row)
     if any(tags.get(name, "") not in _NO for name in READ_ONLY):

@@ -1,8 +1,8 @@
-"""The handover of running work from one process to the next: through a pipe, never on a disk.
-Worker-free.
+"""The data format for the handover of running work to the next process: through a pipe, never on a
+disk. Starts no worker.
 
-The receiving side is `tui.cli.background_process`. Holds secrets in clear: the PIN of a batch that
-still needs it and the credentials of the session.
+The receiving side is `tui.cli.background_process`. The data contains secrets in clear: the PIN of a
+batch that still needs it, and the credentials of the session.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NOT_AWAITED = "Stopped: Hostdeck closed while it waited for the servers to answe
 
 
 def revealed(request: Request) -> dict[str, Any]:
-    """A request with its secrets, as JSON can hold it."""
+    """Return a request with its secrets, in a form for JSON."""
     fields = {
         name: value.get_secret_value() if isinstance(value, SecretStr) else value
         for name, value in request.params
@@ -44,7 +44,8 @@ def revealed(request: Request) -> dict[str, Any]:
 
 
 def request_from(record: dict[str, Any]) -> Request:
-    """The request that `revealed` wrote. Raises ValueError or KeyError when it is none."""
+    """Return the request from the result of `revealed`. Raises ValueError or KeyError for invalid
+    data."""
     action = declared_actions()[record["action"]]
     params = action.params.model_validate(record["fields"])
     return Request(
@@ -60,13 +61,13 @@ def request_from(record: dict[str, Any]) -> Request:
 
 
 def clear(pin: Pin | None) -> str:
-    """A PIN as it is typed; empty when there is none. For the pipe only."""
+    """Return a PIN as typed; empty if there is none. For the pipe only."""
     secret = None if pin is None else pin.secret
     return "" if secret is None else secret.get_secret_value()
 
 
 def batch_record(batch: Batch) -> dict[str, Any]:
-    """Return what is left of a batch."""
+    """Return the rest of a batch."""
     return {
         "pin": clear(batch.pin),
         "wave": batch.wave,
@@ -78,7 +79,7 @@ def batch_record(batch: Batch) -> dict[str, Any]:
 
 
 def batch_from(record: dict[str, Any], operations: dict[int, Operation]) -> Batch:
-    """The batch that `batch_record` wrote; of what is still planned only."""
+    """Return the batch from the result of `batch_record`, with its planned operations only."""
     requests = {int(number): request_from(waiting) for number, waiting in record["waiting"].items()}
     planned = [operations[number] for number in requests if number in operations]
     plan = Plan(

@@ -1,4 +1,4 @@
-"""The operations that one process carries out, and their batches. Thread-safe."""
+"""The operations that one process runs, and their batches. Thread-safe."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class InProgress:
-    """Operations and batches of one process; `lock` guards the batches as well."""
+    """Operations and batches of one process. `lock` also guards the batches."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -26,9 +26,9 @@ class InProgress:
         self._numbers: set[int] = set()
         self._looked_at: dict[int, float] = {}
         self._awaited: dict[int, Batch] = {}
-        """Batches that wait until the server of an ended operation answers."""
+        """Batches that wait until the server of a finished operation responds."""
         self.unanswered: list[str] = []
-        """Servers that did not answer as a batch required, with the reasons."""
+        """Servers that did not respond as a batch required, with the reasons."""
         self._is_elsewhere: Callable[[str], bool] | None = None
 
     def add(self, batch: Batch, numbers: Iterable[int]) -> None:
@@ -51,7 +51,7 @@ class InProgress:
             self._numbers.add(number)
 
     def follows(self, number: int) -> bool:
-        """Return whether this process carries out the operation."""
+        """Return whether this process runs the operation."""
         with self.lock:
             return number in self._numbers
 
@@ -61,7 +61,7 @@ class InProgress:
             return tuple(self._numbers)
 
     def finish(self, operation: Operation) -> Batch | None:
-        """Remove an operation that has ended. Return its batch, which may continue."""
+        """Remove a finished operation. Return its batch, which may continue."""
         with self.lock:
             self._numbers.discard(operation.id)
             self._looked_at.pop(operation.id, None)
@@ -73,13 +73,14 @@ class InProgress:
             return batch
 
     def until_of(self, number: int) -> str:
-        """Return the answer that a batch waits for after an ended operation; empty for none."""
+        """Return the server response that a batch waits for after a finished operation; empty if
+        there is none."""
         with self.lock:
             batch = self._awaited.get(number)
             return "" if batch is None else batch.until
 
     def came_back(self, number: int, problem: str) -> Batch | None:
-        """Note that an awaited server answered, or why not. Return its batch."""
+        """Note that an awaited server responded, or why not. Return its batch."""
         with self.lock:
             batch = self._awaited.pop(number, None)
             if batch is not None and (words := batch.came_back(number, problem)):
@@ -88,15 +89,15 @@ class InProgress:
 
     @property
     def awaited(self) -> int:
-        """Number of servers that batches wait for."""
+        """Return the number of servers that batches wait for."""
         with self.lock:
             return len(self._awaited)
 
     def let_go(self, number: int, *, with_batch: bool) -> Batch | None:
-        """Remove an operation that another process has now. Return the batch that it stops.
+        """Remove an operation that another process has taken over. Return the batch that it stops.
 
         Args:
-            with_batch: False where the batch as a whole goes to that process.
+            with_batch: False if the whole batch goes to that process.
         """
         with self.lock:
             self._numbers.discard(number)
@@ -106,17 +107,17 @@ class InProgress:
             return batch
 
     def give_away(self) -> list[Batch]:
-        """Forget all operations: another process has them. Return their batches."""
+        """Forget all operations, because another process has them. Return their batches."""
         with self.lock:
             self._numbers.clear()
             return self._distinct_batches()
 
     def batch_of(self, number: int) -> Batch | None:
-        """Return the batch of an operation that this process carries out."""
+        """Return the batch of an operation that this process runs."""
         return self._batches.get(number)
 
     def batches_of(self, numbers: Iterable[int]) -> list[Batch]:
-        """Return the batches that have one of these operations, each once."""
+        """Return the batches of these operations, each once."""
         wanted = set(numbers)
         with self.lock:
             found = [batch for number, batch in self._batches.items() if number in wanted]
@@ -130,21 +131,21 @@ class InProgress:
     # Polls of async keys
 
     def looked(self, number: int) -> None:
-        """Note that the provider answered a poll of the key: the work goes on."""
+        """Note that the provider answered a poll of the key, so the work continues."""
         self._looked_at[number] = self._clock.monotonic()
 
     def since_look_s(self, number: int) -> float:
-        """Return the seconds since the last poll that was answered; infinite without one."""
+        """Return the seconds since the last answered poll; infinite if there is none."""
         return self._clock.monotonic() - self._looked_at.get(number, -math.inf)
 
-    # Pieces of work that another process carries out
+    # Jobs that another process runs
 
     def leave_batches(self, is_elsewhere: Callable[[str], bool]) -> None:
-        """Leave the operations of a batch alone while `is_elsewhere` returns true for it."""
+        """Ignore the operations of a batch while `is_elsewhere` returns true for it."""
         self._is_elsewhere = is_elsewhere
 
     def is_elsewhere(self, batch: str) -> bool:
-        """Return whether another living process carries out the batch."""
+        """Return whether another living process runs the batch."""
         return self._is_elsewhere is not None and self._is_elsewhere(batch)
 
     # Counting
@@ -155,13 +156,13 @@ class InProgress:
 
     @property
     def waiting(self) -> int:
-        """Number of operations that have not been sent yet."""
+        """Return the number of operations that were not sent yet."""
         with self.lock:
             return sum(len(batch.waiting) for batch in self._distinct_batches())
 
     @property
     def batches(self) -> list[Batch]:
-        """All batches, each once."""
+        """Return all batches, each once."""
         with self.lock:
             return self._distinct_batches()
 

@@ -13,7 +13,7 @@ KINDS = ("", "reason", "ticket")
 
 
 def reason_fault(wanted: str, reason: str) -> str:
-    """Return what is wrong with a reason; empty when nothing is."""
+    """Return the problem of a reason; empty if there is none."""
     if not reason.strip():
         return "A reason is required." if wanted else ""
     if len(reason.strip()) < SHORTEST_REASON or len(reason) > LONGEST_REASON:
@@ -24,7 +24,7 @@ def reason_fault(wanted: str, reason: str) -> str:
 
 
 def ticket_fault(wanted: str, ticket: str) -> str:
-    """Return what is wrong with a ticket id; empty when nothing is."""
+    """Return the problem of a ticket id; empty if there is none."""
     if not ticket:
         return "A ticket id is required." if wanted == "ticket" else ""
     if not _TICKET.fullmatch(ticket):

@@ -1,5 +1,4 @@
-"""The journal as the engine uses it: opened when needed, shown in the store, written again when the
-disk balked.
+"""The journal for the engine: opened on demand, shown in the store, with repeats of failed writes.
 
 Worker threads only; any of them.
 """
@@ -26,18 +25,17 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 TEND_S = 5.0
-"""Seconds between checks of the journal: orphans, changes of other processes, writes that
-failed."""
+"""Seconds between checks of the journal: orphans, changes of other processes, failed writes."""
 ENDS_EVERY_S = 0.5
-"""Loose ends are counted at most that often: the whole history is read for it."""
+"""Minimum seconds between counts of loose ends, because each reads the whole history."""
 CONFIRMED_S = 10.0
-"""Longest wait for a confirmation to be written down; longer than a busy journal holds it up."""
+"""Longest wait for a confirmation to be written; longer than the lock wait of a busy journal."""
 SHOWN_S = 30 * 86_400.0
 """Seconds of history on the screen."""
 
 
 class Ledger:
-    """One per process."""
+    """The ledger of a process. One instance per process."""
 
     def __init__(
         self,
@@ -54,10 +52,11 @@ class Ledger:
     ) -> None:
         """
         Args:
-            recover: Takes over what no process follows; called at the opening and now and then.
+            recover: Takes over operations that no process follows; called at the opening and
+                periodically.
             held: Returns the numbers of the operations that this process follows.
-            lost: Gets the number of an operation that another process has taken over, because
-            this one slept too long.
+            lost: Gets the number of an operation that another process has taken over, because this
+                process slept too long.
         """
         self._open_journal = open_journal
         self._pool, self._schedule = pool, schedule
@@ -79,10 +78,10 @@ class Ledger:
     # Opening
 
     def open(self) -> None:
-        """Open the journal and continue the operations that no process carries out.
+        """Open the journal and continue the operations that no process runs.
 
-        Does nothing once it is open. A failure may be temporary: opening is tried again whenever
-        the journal is needed, and now and then.
+        Does nothing once it is open. A failure may be temporary, so opening is tried again
+        periodically and whenever the journal is needed.
         """
         with self._opening:
             if self._journal is None and not self.stopped:
@@ -124,8 +123,8 @@ class Ledger:
         self.store.put_session(journal=said, journal_loss=loss)
 
     def journal(self) -> Journal:
-        """Return the open journal; open it at the first use. Raises JournalError, and then nothing
-        may be sent."""
+        """Return the open journal, opened at the first use. Raises JournalError; nothing may be
+        sent then."""
         if self._journal is None:
             self.open()
         if self._journal is None:
@@ -138,7 +137,7 @@ class Ledger:
         return self._journal
 
     def later(self, job: Callable[[Journal], object]) -> None:
-        """Do something with it on the local thread; what goes wrong is said in the status line."""
+        """Use the journal on the disk thread. The status line shows failures."""
 
         def run() -> None:
             try:
@@ -151,14 +150,13 @@ class Ledger:
     # Showing
 
     def reload(self) -> None:
-        """Show everything as the journal has it now."""
+        """Show the current content of the journal."""
         journal = self.journal()
         self._version = journal.version
         self.publish(journal.since(self.profile, self._clock.now() - SHOWN_S), ends=True)
 
     def publish(self, changed: Iterable[Operation], *, ends: bool = False) -> None:
-        """Put operations into the store, and soon what is open beside them when that may have
-        changed."""
+        """Put operations into the store, and soon the loose ends if they may have changed."""
         changed = list(changed)
         self.store.put_operations(changed)
         if ends or any(
@@ -182,7 +180,7 @@ class Ledger:
     # Writing
 
     def write(self, number: int, to: OpState, **more: Any) -> Operation:
-        """Move an operation on; what the disk does not take now is written as soon as it does."""
+        """Move an operation to a new state. If the disk fails now, the write is repeated."""
 
         def written(journal: Journal) -> Operation:
             return journal.move(number, to, **more)
@@ -211,11 +209,11 @@ class Ledger:
 
     @property
     def all_written(self) -> bool:
-        """Everything that is known of operations is on disk."""
+        """Return whether all known facts about operations are on disk."""
         with self._lock:
             return not self._unwritten
 
-    # Looking after it
+    # Maintenance
 
     def _tend_later(self) -> None:
         if not self.stopped:
@@ -249,14 +247,14 @@ class Ledger:
             self.store.put_session(journal=str(error) if self.all_written else _not_written(error))
 
     def _beat(self) -> None:
-        """Give signs of life until the end, on a thread of its own: the others may all wait for the
-        provider."""
+        """Give signs of life until the end, on a separate thread, because the others may all wait
+        for the provider."""
         while not self._clock.wait(self._closed, BEAT_S):
             journal = self._journal
             if journal is not None:
                 with suppress(
                     HostdeckError
-                ):  # the next one may succeed; tending tells what is wrong
+                ):  # the next attempt may succeed; the maintenance reports problems
                     journal.beat()
 
     def _write_unwritten(self, journal: Journal) -> None:
@@ -266,7 +264,7 @@ class Ledger:
             try:
                 operation = write(journal)
             except NotAllowedNow:
-                pass  # another process has changed it meanwhile
+                pass  # another process has changed it in the meantime
             else:
                 self.publish([operation], ends=True)
             with self._lock:
@@ -275,8 +273,8 @@ class Ledger:
             self._say_about(journal)
 
     def _open_anew(self, before: Journal) -> None:
-        """Open the journal whose file is damaged or gone; what this process knows of it is
-        restored."""
+        """Reopen the journal whose file is damaged or gone, and restore the facts in this
+        process."""
         known, held = tuple(self.store.operations.values()), tuple(self._held())
         try:
             # Two connections to two files of one name would undo each other's transactions.
@@ -291,12 +289,12 @@ class Ledger:
         self.reload()
 
     def _say_about_loss(self, journal: Journal) -> None:
-        """Show losses that another process met, and hide those that a person confirmed there."""
+        """Show losses that another process found, and hide those that the user confirmed there."""
         if journal.loss != self.store.session.journal_loss:
             self._say_about(journal)
 
     def confirm_loss(self, who: str) -> None:
-        """A person knows of the losses: let changes through again. Any thread."""
+        """Note that the user knows of the losses, and allow changes again. Any thread."""
 
         self._confirming.clear()
 
@@ -310,11 +308,11 @@ class Ledger:
         self.later(confirm)
 
     def await_confirmation(self) -> None:
-        """Wait until a confirmation that is on its way has been written down. Worker thread."""
+        """Wait until a confirmation in progress has been written. Worker thread."""
         self._confirming.wait(CONFIRMED_S)
 
     def close(self) -> None:
-        """Release the operations of this process: the next process continues them."""
+        """Release the operations of this process, so that the next process continues them."""
         self.stopped = True
         self._closed.set()
         if self._journal is not None:

@@ -1,6 +1,6 @@
-"""Loose ends: what was left dangerous, forgotten or undecided, read from the journal. Pure.
+"""Loose ends: dangerous, forgotten, or undecided results of operations, from the journal. Pure.
 
-The provider has no way to read most of this back: the journal is the only memory.
+The provider offers no way to read most of them, so the journal is the only record.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ HOUR_S = 3600.0
 NAT_HOURS = 2
 """Hours for which access to the BMC stays open without `ttl`. Source: apidocs nat."""
 _OPENS = frozenset({OpState.SENDING, OpState.RUNNING, OpState.DONE, OpState.UNKNOWN})
-"""States from just before the request is sent until it is proven to have had no effect."""
+"""States from just before sending until it is proven that the request had no effect."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opener:
-    """An action that leaves something behind."""
+    """An action with a result that stays open."""
 
     what: str
     danger: str
     tone: str
     tells_apart: str = ""
-    """Parameter that tells two of them on one server apart: port, ip."""
+    """Parameter that distinguishes two openings on one server: port, ip."""
     in_answer: str = ""
-    """Field of the answer that holds its value, where the provider chose it: an invoice number."""
+    """Field of the answer with its value, if the provider chose it: an invoice number."""
 
 
 OPENERS: Mapping[str, Opener] = {
@@ -135,30 +135,30 @@ def _closed_by() -> dict[str, tuple[str, ...]]:
 
 
 CLOSED_BY: Mapping[str, tuple[str, ...]] = _closed_by()
-"""By opener: the actions whose success ends it, the usual one first; the catalog declares them.
+"""Opener → the actions whose success ends it, the usual one first. The catalog declares them.
 
-An opener without any ends when a person says that it is over.
+An opener without any ends when the user marks it as resolved.
 """
 CLOSERS = frozenset(name for closers in CLOSED_BY.values() for name in closers)
 PAYS_INVOICE = "whmcs/apply_credit"
 _OVER = frozenset({PAID, VOID})
 """States of an invoice for which no order waits."""
 RELEVANT = frozenset(OPENERS) | CLOSERS
-"""Every action whose history says what is open."""
+"""Every action whose history determines what is open."""
 _Mark = tuple[str, str]
-"""The opener, and what tells two of them on one server apart."""
+"""The opener, and the value that distinguishes two of them on one server."""
 
 
 def loose_ends(
     history: Iterable[Operation], undecided: Iterable[Operation]
 ) -> tuple[LooseEnd, ...]:
-    """Return what is open now, most dangerous first.
+    """Return the current loose ends, most dangerous first.
 
     Args:
         history: Operations of the `RELEVANT` actions, oldest first.
         undecided: Operations of any action whose outcome is unknown.
     """
-    # By server: years of history would otherwise be gone through once for every change in it.
+    # Grouped by server; otherwise each change would search years of history.
     found: dict[int | None, dict[_Mark, LooseEnd]] = {}
     for each in history:
         parameters = parameters_of(each)
@@ -166,7 +166,8 @@ def loose_ends(
         if each.state is OpState.DONE:
             _close(there, each, parameters)
             if each.server_id is None:
-                # What is done to the account may end what a server left open: an unpaid invoice.
+                # A change of the account may end a loose end of a server, such as an unpaid
+                # invoice.
                 for server_id, others in found.items():
                     if server_id is not None:
                         _close(others, each, parameters, only_named=True)
@@ -190,12 +191,13 @@ def _kind(operation: Operation, parameters: Mapping[str, Any]) -> tuple[str, str
 
 
 def number_of(operation: Operation) -> str:
-    """Return what tells the loose end of an operation apart: the number of an invoice or a key."""
+    """Return the value that identifies the loose end of an operation: the number of an invoice or a
+    key."""
     return _value_of(operation, parameters_of(operation)) if operation.action in OPENERS else ""
 
 
 def _value_of(operation: Operation, parameters: Mapping[str, Any]) -> str:
-    """Return what tells an opening apart from others on its server."""
+    """Return the value that distinguishes an opening from others on its server."""
     opener = OPENERS[operation.action]
     if operation.action == "api_keys/add":
         found = _KEY_NUMBER.search(operation.said)
@@ -214,10 +216,10 @@ def _close(
     *,
     only_named: bool = False,
 ) -> None:
-    """Remove what an operation has ended from what is open on its server.
+    """Remove the loose ends that an operation has ended on its server.
 
     Args:
-        only_named: Only what is known by a number of its own, on whatever server.
+        only_named: Only those with their own number, on any server.
     """
     if operation.action not in CLOSERS or (
         (operation.action == "eq/boot_dev" and parameters.get("media") != "disk")
@@ -299,7 +301,7 @@ def _is_first_half(parameters: Mapping[str, Any]) -> bool:
 
 
 def _lost_its_value(operation: Operation) -> bool:
-    """Return whether a key was created whose value was in a lost answer: a read has shown it."""
+    """Return whether a key was created whose value was in a lost answer, as a read has shown."""
     return operation.state is OpState.DONE and "lost answer" in operation.said
 
 
@@ -307,7 +309,7 @@ _KEY_NUMBER = re.compile(r"\bnumber (\d{1,16})\b")
 
 
 def _ends_at(operation: Operation, parameters: Mapping[str, Any], since: float) -> float | None:
-    """Return when the provider ends it by itself, as it says."""
+    """Return when the provider ends it automatically, according to its answer."""
     if operation.action == "nat/add_static_nat":
         hours = parameters.get("ttl", NAT_HOURS)
         return since + HOUR_S * (hours if isinstance(hours, int | float) else NAT_HOURS)
@@ -319,7 +321,7 @@ def _ends_at(operation: Operation, parameters: Mapping[str, Any], since: float) 
 
 
 def _end_of_day(due: object, parameters: Mapping[str, Any]) -> float | None:
-    """Return the end of the paid period; `None` where it is unknown, or the server ends before."""
+    """Return the end of the paid period; `None` if it is unknown or the server ends earlier."""
     if str(parameters.get("cancellation_type")) != "0" or not isinstance(due, str):
         return None
     try:
@@ -332,8 +334,8 @@ def _end_of_day(due: object, parameters: Mapping[str, Any]) -> float | None:
 def unattended_ends(
     unattended: Iterable[Operation], others: Iterable[LooseEnd]
 ) -> tuple[LooseEnd, ...]:
-    """Return a loose end for each operation under way that no process follows, unless it has left
-    one already."""
+    """Return a loose end for each operation in progress that no process follows, unless it already
+    has one."""
     from tui.api.task_names import task_name
 
     named = {end.id for end in others}
@@ -356,7 +358,7 @@ def unattended_ends(
 
 
 def _undecided(operation: Operation) -> LooseEnd:
-    # Heavy imports: only needed when an outcome is unknown.
+    # Heavy imports, needed only if an outcome is unknown.
     from tui.api.task_names import task_name
     from tui.operations.outcomes.verdicts import reads_of
 

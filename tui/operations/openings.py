@@ -1,4 +1,4 @@
-"""Openings of a server: ways in, and tickets. Read from loose ends and operations. Pure."""
+"""Openings of a server: accesses and tickets, from loose ends and operations. Pure."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from tui.operations.loose_ends import CLOSED_BY, OPENERS
 from tui.store.operations import LooseEnd, Operation, OpState, parameters_of
 
 WAY_CLOSERS = ("eq/remove_ipmi_user", "nat/remove_static_nat", "eq/stop_novnc")
-"""Actions that close access, in their order: first the user, then the address."""
+"""Actions that close access, in the order of closing: first the user, then the address."""
 TICKETS = frozenset(name for name in OPENERS if name.partition("/")[0] in ("jira", "rhr"))
 _MAY_BE_OPEN = frozenset({OpState.SENDING, OpState.DONE, OpState.UNKNOWN})
 
 
 def open_ways(ends: Iterable[LooseEnd], server_id: int | None = None) -> tuple[LooseEnd, ...]:
-    """Ways in that are open or may be, in the order of closing.
+    """Return accesses that are open, or may be, in the order of closing.
 
     Args:
-        server_id: Of one server; all servers without it.
+        server_id: Limits the result to one server.
     """
     found = [end for end in ends if end.mend in WAY_CLOSERS and server_id in (None, end.server_id)]
     return tuple(sorted(found, key=lambda end: (end.server_id or 0, WAY_CLOSERS.index(end.mend))))
@@ -27,7 +27,7 @@ def open_ways(ends: Iterable[LooseEnd], server_id: int | None = None) -> tuple[L
 def blocked_addresses(
     ends: Iterable[LooseEnd], operations: Mapping[int, Operation], server_id: int
 ) -> dict[str, LooseEnd]:
-    """Return the addresses that were blocked from here: the provider does not list blocks."""
+    """Return the addresses that Hostdeck blocked, because the provider does not list blocks."""
     found = {}
     for end in ends:
         if (
@@ -40,7 +40,7 @@ def blocked_addresses(
 
 
 def ticket_open(operations: Iterable[Operation]) -> Operation | None:
-    """Return the newest open remote-hands request of a server; a request with an unknown outcome
+    """Return the newest open remote-hands request of a server. A request with an unknown outcome
     counts."""
     operations = tuple(operations)
     withdrawn = max(

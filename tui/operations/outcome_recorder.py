@@ -1,6 +1,6 @@
-"""Writes down what became of operations, and lets their batches go on. Worker threads.
+"""Records the outcomes of operations, and lets their batches continue. Worker threads.
 
-An outcome is committed to the journal before anything else happens because of it.
+An outcome is committed to the journal before any consequence of it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tui.operations.pin_tries import PinTries
 
 LONGEST_WORDS = 400
-"""Characters of the sentence that says how an operation ended."""
+"""Maximum characters of the sentence about the end of an operation."""
 
 
 class OutcomeRecorder:
@@ -46,7 +46,7 @@ class OutcomeRecorder:
     ) -> None:
         """
         Args:
-            advance: Sends what is next in a batch.
+            advance: Sends the next requests of a batch.
             on_unknown: Gets the number of each operation whose outcome is unknown.
             on_end: Gets every operation that ends in this process.
         """
@@ -54,24 +54,24 @@ class OutcomeRecorder:
         self._advance, self._on_unknown, self._on_end = advance, on_unknown, on_end
 
     def known(self, number: int) -> Operation | None:
-        """Return the operation as the store has it."""
+        """Return the operation from the store."""
         return self.ledger.store.operations.get(number)
 
     def keep_answer(
         self, number: int, action: ApiAction[Any, Any], status: int, raw: bytes
     ) -> None:
-        """Write the answer to disk as it came, without its secrets, before it is understood."""
+        """Write the raw answer to disk without its secrets, before it is parsed."""
         try:
             self.ledger.journal().keep_raw(
                 number, stored_form(status, raw, secret=action.secret_answer)
             )
         except HostdeckError:
-            pass  # what it means is written next, and tried until it is written
+            pass  # the outcome is written next, and repeated until it succeeds
 
     def end(
         self, number: int, to: OpState, *, words: str, answer: str | None = None, result: Any = None
     ) -> None:
-        """Write down that an operation has ended, or that its outcome is unknown; then go on."""
+        """Record that an operation has ended, or that its outcome is unknown, then continue."""
         self.pins.over(number)
         words = safe_text(REDACTOR.mask(self._with_name(number, words)), LONGEST_WORDS)
         batch = self.in_progress.batch_of(number)
@@ -88,14 +88,14 @@ class OutcomeRecorder:
             self._on_unknown(number)
 
     def _with_name(self, number: int, words: str) -> str:
-        """Return words of the provider with the server's name in place of its unfilled `$id`."""
+        """Return words of the provider with the server's name in place of the literal `$id`."""
         operation = self.ledger.store.operations.get(number)
         if operation is None or "$id" not in words:
             return words
         return words.replace("$id", operation.server_name or f"server {operation.server_id}")
 
     def fail(self, number: int, action: ApiAction[Any, Any], said: str) -> None:
-        """Write down that the provider reports the end of the work, and that it failed."""
+        """Record that the provider reports the end of the work, and that it failed."""
         if action.pin and speaks_of_pin(said):
             self.pins.failed()
             said = with_lock_out(said)
@@ -104,9 +104,9 @@ class OutcomeRecorder:
     def end_verified(
         self, operation: Operation, action: ApiAction[Any, Any], verdict: Verdict
     ) -> str:
-        """Write down as done what a read has proven, unless its facts may belong to another one.
+        """Record as done what a read has proven, unless its facts may belong to another operation.
 
-        Return why not; empty when the operation needs nothing more from this process.
+        Return the reason against it; empty if the operation needs nothing more from this process.
         """
         words = safe_text(REDACTOR.mask(verdict.words), LONGEST_WORDS)
         answer = answer_of_facts(verdict.facts) or json.dumps(
@@ -143,15 +143,15 @@ class OutcomeRecorder:
         state: OpState,
         result: Any = None,
     ) -> None:
-        """Report an end that was written; `batch_before` is the batch from before the writing."""
+        """Report a recorded end. `batch_before` is the batch from before the write."""
         batch = self.in_progress.finish(operation)
         if (
             batch_before is not None
             and batch_before.on_end is not None
             and (batch is not None or result is not None)
         ):
-            # What the provider shows once reaches the person who asked, whichever process has the
-            # operation now.
+            # A result that the provider shows only once goes to the user who asked, whichever
+            # process has the operation now.
             batch_before.on_end(
                 operation if batch is not None else replace(operation, state=state, said=words),
                 result,
@@ -161,9 +161,9 @@ class OutcomeRecorder:
         self._on_end(operation)
 
     def let_go(self, number: int) -> None:
-        """Leave an operation to the process that has it now; nothing that waited for it is sent."""
+        """Leave an operation to the process that has it now. Nothing that waited for it is sent."""
         self.pins.over(number)
-        # What is being handed over goes to that process as a whole.
+        # A batch in handover goes to that process as a whole.
         batch = self.in_progress.let_go(number, with_batch=not self.ledger.stopped)
         if batch is not None:
             self._advance(batch)

@@ -12,7 +12,7 @@ BUG = "Hostdeck met a bug while watching it."
 
 
 def may_run_on(operation: Operation) -> bool:
-    """Return whether the work of an unknown operation may still run: its end has not used up its
-    key."""
+    """Return whether the work of an unknown operation may still run, because its end has not used
+    up its key."""
     begins = (LOOKS_REFUSED, NOT_FINAL, FOREIGN, BUG)
     return operation.state is OpState.UNKNOWN and operation.said.startswith(begins)

@@ -1,4 +1,5 @@
-"""Pauses between attempts with a wrong PIN: the provider locks after several. Pure."""
+"""Pauses between attempts with a wrong PIN, because the provider locks the account after several.
+Pure."""
 
 from __future__ import annotations
 
@@ -8,16 +9,17 @@ from tui.clock import age_s
 from tui.errors import PinRejected
 
 AGAIN_S = 30.0
-"""Seconds after a wrong PIN before the next try."""
+"""Seconds after a wrong PIN before the next attempt."""
 LOCKED_AFTER = 3
 LOCKED_S = 900.0
-"""Seconds without requests after that many wrong PINs in a row. The lock of the provider is not
+"""Seconds without requests after that many consecutive wrong PINs. The provider's lock is not
 documented."""
 _PIN = re.compile(r"\bpin\b", re.I)
 
 
 def check_pin_wait(failures: int, last_at: float, now: float) -> None:
-    """Raises PinRejected, before anything is sent, while the next try would come too soon."""
+    """Check the pause. Raises PinRejected before anything is sent if the next attempt would come
+    too soon."""
     if not failures:
         return
     wait_s = (LOCKED_S if failures >= LOCKED_AFTER else AGAIN_S) - age_s(last_at, now)
@@ -35,8 +37,7 @@ def check_pin_wait(failures: int, last_at: float, now: float) -> None:
 
 
 def with_lock_out(said: str) -> str:
-    """The provider's words on a wrong PIN, and what follows from it: it says nothing of that
-    itself."""
+    """Return the provider's words on a wrong PIN with advice, which the provider does not give."""
     ended = said.rstrip(". ")
     return (
         f"{ended}. After several wrong ones the provider only refuses, slowly: the next try is "
@@ -46,5 +47,5 @@ def with_lock_out(said: str) -> str:
 
 
 def speaks_of_pin(said: str) -> bool:
-    """Return whether a failure has to do with the PIN."""
+    """Return whether a failure is about the PIN."""
     return bool(_PIN.search(said))

@@ -1,8 +1,8 @@
-"""Attempts with a PIN: written down for the next one, and the PIN kept or wiped. Thread-safe.
+"""Attempts with a PIN: recorded for the next attempt, and the PIN kept or wiped. Thread-safe.
 
-A key says only that work has started: the callback can still report a wrong PIN.
-So a PIN that went out with such a request was right when that work has ended well, and nothing is
-forgiven or lent before.
+A key means only that work has started; the callback can still report a wrong PIN. A PIN sent with
+such a request is therefore proven correct only when the work has succeeded. Before that, no failed
+attempt is reset and the PIN is not lent.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ class PinTries:
         self._lock = threading.Lock()
         self._unproven: set[int] = set()
         self.lease = lease
-        """Keeps a PIN that was right, if it is to be kept."""
+        """Holds an accepted PIN, if the configuration allows it."""
 
     def failed(self) -> None:
-        """Note that the PIN was wrong: the next attempt has to wait, and a kept PIN is wiped."""
+        """Note that the PIN was wrong: the next attempt has to wait, and a held PIN is wiped."""
         self.lease.wipe()
 
         def note(journal: Journal) -> None:
@@ -46,11 +46,11 @@ class PinTries:
     def taken(
         self, number: int, request: Request, sent: Params, pin: Pin | None, *, settled: bool
     ) -> None:
-        """The provider has taken a request, and carried it out where that is `settled`.
+        """Note that the provider accepted a request, and carried it out if `settled`.
 
         Args:
-            sent: What left: the PIN counts only where it was among that.
-            pin: The one that was typed for it.
+            sent: The sent parameters. The PIN counts only if they contain it.
+            pin: The PIN typed for the request.
         """
         if request.action is SET_PIN:
             self.lease.wipe()
@@ -67,7 +67,7 @@ class PinTries:
             self.lease.try_out(number, own_pin)
 
     def worked(self, number: int, action: ApiAction[Any, Any]) -> None:
-        """The work behind a key has ended well: the PIN that went with it was right."""
+        """Note that the work behind a key has succeeded, so the PIN sent with it was correct."""
         field = action.params.model_fields.get("pin")
         with self._lock:
             went = number in self._unproven
@@ -79,7 +79,7 @@ class PinTries:
         self._ledger.later(partial(self._forgive, number))
 
     def over(self, number: int) -> None:
-        """Note that an operation has ended or has another owner: it proves nothing about its PIN
+        """Note that an operation has ended or has another owner. It proves nothing about its PIN
         here."""
         with self._lock:
             self._unproven.discard(number)
@@ -88,19 +88,18 @@ class PinTries:
     def _forgive(self, number: int, journal: Journal) -> None:
         failures, last_at = journal.pin_failures(self._profile)
         sent_at = journal.get(number).sent_at
-        # One that was wrong after this had been sent is not made good by it.
+        # This success does not reset a wrong PIN that was reported after this request was sent.
         if failures and sent_at is not None and last_at <= sent_at:
             journal.note_pin(self._profile, worked=True)
 
-    # From one process to another
+    # Handover from one process to another
 
     def unproven(self) -> list[int]:
-        """Return the operations that were sent with a PIN and have not ended, for the next
-        process."""
+        """Return the unfinished operations that were sent with a PIN, for the next process."""
         with self._lock:
             return sorted(self._unproven)
 
     def take_over(self, numbers: Iterable[int]) -> None:
-        """Take over these operations of the process before."""
+        """Take over these operations from the previous process."""
         with self._lock:
             self._unproven.update(numbers)

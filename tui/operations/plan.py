@@ -1,4 +1,4 @@
-"""Plans: the question for a person, and the requests that are then sent. Pure."""
+"""Plans: the question for the user, and the requests that follow. Pure."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
 
 WAVE = 4
-"""Servers at once after the first one of a batch has gone well."""
+"""Number of servers per wave after the first server of a batch has succeeded."""
 MANY = 10
-"""Number of servers above which the user types their number."""
+"""Number of servers above which the user types the number."""
 _HASHED = frozenset({"post_install_script", "post_install_callback"})
-"""A person's own text in which tokens are often embedded: only its mark is kept."""
+"""Parameters with the user's own text, which often contains tokens. Only the mark of the text is
+stored."""
 _LONGEST = 400
 
 
@@ -33,15 +34,15 @@ class Tier(IntEnum):
     """The kind of confirmation that a plan needs."""
 
     SAFE = 0
-    """Not at all."""
+    """No confirmation."""
     DISRUPTIVE = 1
-    """A dialog that names server, account and effect."""
+    """A dialog with server, account, and effect."""
     DESTRUCTIVE = 2
-    """The host name, or the amount, is typed."""
+    """The user types the host name or the amount."""
 
 
 def tier_of(effect: Effect) -> Tier:
-    """The confirmation that an effect calls for."""
+    """Return the confirmation that an effect requires."""
     if effect >= Effect.DESTRUCTIVE:
         return Tier.DESTRUCTIVE
     return Tier.DISRUPTIVE if effect is Effect.DISRUPTIVE else Tier.SAFE
@@ -49,7 +50,7 @@ def tier_of(effect: Effect) -> Tier:
 
 @dataclass(frozen=True)
 class Request:
-    """One call that changes something, without the PIN."""
+    """One request that changes something, without the PIN."""
 
     action: ApiAction[Any, Any]
     params: Params
@@ -57,36 +58,36 @@ class Request:
     server_name: str = ""
     """Safe text."""
     locks: bool = True
-    """Nothing else may be done to the server until it has ended."""
+    """No other change of the server is allowed until this one has ended."""
     before: Mapping[str, Any] = field(default_factory=dict, compare=False)
-    """State before the request, stored in the journal: a read can later decide the outcome by it,
+    """State before the request, stored in the journal. A read can later decide the outcome by it,
     and an undo can restore it."""
     check: Callable[[Client], str] | None = field(default=None, compare=False, repr=False)
-    """Looked at on a worker thread right before it is sent: why it must not be sent after all, or
+    """Called on a worker thread right before sending. Returns why the request must not be sent, or
     nothing."""
     addresses: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
-    """The server's when the person chose it; by these and the name it is known again before it is
-    sent."""
+    """The server's addresses when the user chose it. They and the name identify it before
+    sending."""
 
     names: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
-    """Further names that the server may have by now: an installation gives it another name."""
+    """Other names that the server may have now, because an installation renames it."""
     any_name: bool = field(default=False, compare=False, repr=False)
-    """True for a request that ends earlier work, whatever the name of the server is now."""
+    """True for a request that ends earlier work, regardless of the server's current name."""
 
     @classmethod
     def on(
         cls, row: ServerRow, action: ApiAction[Any, Any], params: Params, **more: Any
     ) -> Request:
-        """A request to this server."""
+        """Return a request to this server."""
         return cls(action, params, row.id, row.called, addresses=row.addresses, **more)
 
     @property
     def takes_pin(self) -> bool:
-        """The PIN goes with it, and is asked for when it is confirmed."""
+        """Return whether the request includes the PIN, which the confirmation then asks for."""
         return "pin" in type(self.params).model_fields and getattr(self.params, "pin", None) is None
 
     def with_pin(self, pin: SecretStr | None) -> Params:
-        """The parameters as they are sent."""
+        """Return the parameters to send."""
         return (
             self.params.model_copy(update={"pin": pin})
             if pin is not None and self.takes_pin
@@ -94,7 +95,7 @@ class Request:
         )
 
     def planned(self) -> Planned:
-        """For the journal."""
+        """Return the request for the journal."""
         shown = shown_parameters(self.params)
         words = json.dumps(
             shown | {"before": dict(self.before)} if self.before else shown, ensure_ascii=False
@@ -104,7 +105,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Plan:
-    """One or many requests that a person confirms together."""
+    """One or more requests that the user confirms together."""
 
     title: str
     """Label of the button: "Reboot"."""
@@ -117,21 +118,21 @@ class Plan:
     """Text to type in the destructive tier: a host name or an amount."""
     wave: int = WAVE
     of: str = ""
-    """Stands between title and server in the question: "of"."""
+    """Word between title and server in the question: "of"."""
     batch: str = ""
-    """Id shared by several plans of one piece of work; empty: its own."""
+    """Id shared by several plans of one job; empty for a separate id."""
     until: str = ""
-    """Answer of the servers that ends a wave: "ssh", "ping" or "port:N"; empty for none."""
+    """Server response that ends a wave: "ssh", "ping", or "port:N"; empty if there is none."""
     no: str = "Cancel"
-    """Button that sends nothing; other words where the plan itself cancels something."""
+    """Button that sends nothing; with another label if the plan cancels something."""
     reason: str = ""
-    """Reason that the person gave, for the audit trail."""
+    """Reason that the user gave, for the audit trail."""
     ticket: str = ""
-    """Ticket id that the person gave."""
+    """Ticket id that the user gave."""
     window: tuple[float, float, str] | None = None
-    """Time, end, and time zone of a change that is planned; `None` for one that is sent now."""
+    """Time, end, and time zone of a scheduled change; `None` for a change to send now."""
     goes_on: bool = False
-    """True if a failure does not stop the rest, as with closing access."""
+    """True if a failure does not stop the rest, as when closing access."""
 
     def planned(self) -> list[Planned]:
         """Return the requests for the journal, with reason and ticket id."""
@@ -142,28 +143,28 @@ class Plan:
 
     @property
     def takes_pin(self) -> bool:
-        """The person is asked for the PIN when the plan is confirmed."""
+        """Return whether the confirmation asks for the PIN."""
         return any(request.action.pin and request.takes_pin for request in self.requests)
 
     def sends_pin(self, typed: bool) -> bool:
-        """Return whether a PIN goes out with it, `typed` at the confirmation or before."""
+        """Return whether a PIN is sent, `typed` at the confirmation or earlier."""
         return any(
             request.action.pin and (typed or not request.takes_pin) for request in self.requests
         )
 
     @property
     def on_one(self) -> bool:
-        """All of it concerns one server, or the account."""
+        """Return whether all requests concern one server, or the account."""
         return len({request.server_id for request in self.requests}) == 1
 
     @property
     def servers(self) -> int:
-        """Number of servers that the plan changes."""
+        """Return the number of servers that the plan changes."""
         return len({request.server_id for request in self.requests} - {None})
 
     @property
     def count_typed(self) -> str:
-        """The number of servers, where it has to be typed; empty for few."""
+        """Return the number of servers if the user must type it; empty for few servers."""
         return str(self.servers) if self.servers > MANY else ""
 
     def without(self, server_ids: Collection[int]) -> Plan:
@@ -177,7 +178,7 @@ class Plan:
 
     @property
     def question(self) -> str:
-        """ "Reboot web-01 (id 20311)?" """
+        """Return the question, for example `Reboot web-01 (id 20311)?`"""
         title = f"{self.title} {self.of}" if self.of else self.title
         if not self.on_one:
             return f"{title} {len(self.requests)} servers?"
@@ -187,7 +188,7 @@ class Plan:
         return f"{title} {request.server_name or 'server'} (id {request.server_id})?"
 
     def warned(self, *warnings: str, tier: Tier | None = None, typed: str = "") -> Plan:
-        """Return the plan with more warnings, and at least as much to confirm."""
+        """Return the plan with more warnings and at least the same confirmation."""
         worse = self.tier if tier is None else max(self.tier, tier)
         return replace(
             self, warnings=(*self.warnings, *warnings), tier=worse, typed=self.typed or typed
@@ -195,16 +196,16 @@ class Plan:
 
 
 def shown_parameters(params: Params) -> dict[str, Any]:
-    """Return the parameters as they may be shown and written down: no secret, long texts by
-    their mark."""
+    """Return the parameters for display and the journal: without secrets, and with marks for long
+    texts."""
     sent: Mapping[str, Any] = params.model_dump(mode="json", by_alias=True, exclude_none=True)
     return {name: stored_value(name, value) for name, value in sent.items()}
 
 
 def stored_value(name: str, value: Any) -> Any:
-    """One of them."""
+    """Return one value for display."""
     if isinstance(value, str) and set(value) == {"*"}:
-        return MASK  # how pydantic writes a SecretStr
+        return MASK  # pydantic's form of a SecretStr
     if isinstance(value, str) and (name in _HASHED or len(value) > _LONGEST):
         mark = hashlib.sha256(value.encode()).hexdigest()[:16]
         return f"{len(value):,} characters, sha256 {mark}"
@@ -212,7 +213,7 @@ def stored_value(name: str, value: Any) -> Any:
 
 
 SWITCHES_ON = frozenset({"eq/on", "eq/reboot"})
-"""Actions after which a server is expected to answer."""
+"""Actions after which a server is expected to respond."""
 OnEnd = Callable[[Any, Any], None]
-"""Told once of an operation that ended in this process: the operation and, when it went well, its
-result."""
+"""Called once for an operation that ended in this process, with the operation and, after a success,
+its result."""

@@ -1,5 +1,5 @@
-"""The last look before a change that hurts: is it still that server, and do its tags allow it?
-Worker threads."""
+"""The last check before a risky change: is it still the same server, and do its tags allow the
+change? Worker threads."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 FRESH_S = 120.0
-"""Details read within that time are good enough for what only interrupts; what destroys is always
-looked at anew."""
+"""Seconds. Newer details are sufficient for a disruptive change. Before a destructive change,
+Hostdeck always reads again."""
 OLD_LIST_S = 900.0
-"""A list older than that, as the last one on the disk at the start, may name servers whose ids are
-others' by now."""
+"""Seconds. An older list, such as the last one on disk at the start, may contain servers whose ids
+now belong to others."""
 
 
 def objection(request: Request, client: Client, store: Store, clock: Clock) -> str:
-    """Return why the request must not be sent; empty when nothing speaks against it."""
+    """Return why the request must not be sent; empty if there is no reason."""
     if request.check is not None:
         try:
             problem = request.check(client)
@@ -48,14 +48,14 @@ def objection(request: Request, client: Client, store: Store, clock: Clock) -> s
     fresh = known.value is not None and is_fresh(known.taken_at, now, FRESH_S)
     if fresh and effect < Effect.DESTRUCTIVE and not _problem(request, store, now):
         return ""
-    # What was read a moment ago can be older than the list by which the person chose: only a new
-    # look refuses.
+    # A recent reading may be older than the list from which the user chose, so only a new read can
+    # refuse.
     try:
         detail = client.call(eq.SHOW, ServerRef(id=server_id))
     except HostdeckError as error:
         closes = effect < Effect.DISRUPTIVE and request.action.name in CLOSERS
         if closes and not isinstance(error, WrongServer):
-            return ""  # nothing that is open stays open because of a look
+            return ""  # a failed read must not prevent closing an access
         return f"It could not be looked at first. {error.said or error.headline}"
     store.put_detail(
         server_id, Reading(detail, now), partial(with_detail, detail, server_id, taken_at=now)
@@ -64,7 +64,7 @@ def objection(request: Request, client: Client, store: Store, clock: Clock) -> s
 
 
 def _problem(request: Request, store: Store, now: float) -> str:
-    """Return the objection in the details that are known."""
+    """Return the objection according to the known details."""
     server_id, effect = request.server_id, request.action.effect
     known = None if server_id is None else store.detail(server_id).value
     if server_id is None or known is None:
@@ -84,8 +84,8 @@ def _problem(request: Request, store: Store, now: float) -> str:
         and row.hostname.casefold() not in names
         and not request.any_name
     )
-    # What interrupts may reach a server that was renamed: by an address it is known again. What
-    # destroys may not.
+    # A disruptive change may reach a renamed server, if an address identifies it. A destructive
+    # change may not.
     if renamed and (
         effect >= Effect.DESTRUCTIVE or (effect >= Effect.DISRUPTIVE and not request.addresses)
     ):
@@ -94,7 +94,7 @@ def _problem(request: Request, store: Store, now: float) -> str:
 
 
 def _is_old(store: Store, now: float) -> bool:
-    """Return whether the list that the server was chosen from is old. Without a list it was read
-    for this."""
+    """Return whether the list with the chosen server is old. Without a list, the server was read
+    for this change."""
     taken_at = store.fleet.taken_at
     return taken_at is not None and not is_fresh(taken_at, now, OLD_LIST_S)

@@ -1,8 +1,8 @@
-"""Recovery of operations that no process follows: their process died, or gave them back. Worker
-threads.
+"""Recovery of operations that no process follows, because their process died or released them.
+Worker threads.
 
-Never sends anything. What waited for its turn was not sent; what was on its way is unknown unless
-an answer had been kept; what has a key is followed on.
+Never sends anything. A waiting operation was not sent. A request in flight is unknown unless an
+answer was stored. An operation with a key is polled again.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ON_ITS_WAY = "The program ended while the request was on its way."
 
 
 class Recovery:
-    """Takes over operations and brings them nearer to their end."""
+    """Takes over operations and continues them to their end."""
 
     def __init__(
         self,
@@ -50,11 +50,11 @@ class Recovery:
             self.go_on(journal, operation)
 
     def go_on(self, journal: Journal, operation: Operation) -> None:
-        """Bring one operation that this process owns now nearer to its end."""
+        """Continue one operation that this process owns now."""
         recorder, number = self._recorder, operation.id
         action = declared_actions().get(operation.action)
         in_progress = recorder.in_progress
-        # It ended while no screen was there.
+        # It ended while there was no screen.
         attended, in_progress.attended = in_progress.attended, False
         try:
             if operation.state is OpState.PLANNED:
@@ -91,7 +91,8 @@ class Recovery:
     ) -> None:
         task = Task(action, operation.server_id)
         try:
-            # Kept, and not understood any more: the provider has deleted the key with it.
+            # The answer was stored and is no longer understood. The provider has deleted the key
+            # with it.
             answer = classify(*read_stored(raw), key, task) if raw else None
         except Refusal:
             answer = None

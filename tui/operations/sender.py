@@ -1,4 +1,4 @@
-"""Sends the requests of batches: looks first, journal before sending, each request once. Worker
+"""Sends the requests of batches: check first, journal before sending, each request once. Worker
 threads."""
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Sender:
-    """Sends what is next in a batch."""
+    """Sends the next requests of a batch."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class Sender:
         self._lock = recorder.in_progress.lock
 
     def advance(self, batch: Batch) -> None:
-        """Send what is next, and write down what never will be."""
+        """Send the next requests, and record those that will never be sent."""
         with self._lock:
             wave, rest = batch.next_wave(), batch.take_rest()
             why = batch.stopped
@@ -47,19 +47,19 @@ class Sender:
             self._recorder.end(number, OpState.NOT_SENT, words=why)
         alone = len(wave) == 1
         for number in wave:
-            # A wave leaves thread 0 to the person.
+            # A wave leaves thread 0 to the user.
             urgency = Urgency.PERSON if alone else Urgency.VISIBLE
             self._pool.submit(partial(self._send, batch, number), urgency, name="send")
 
     def stop(self, batch: Batch, why: str) -> None:
-        """Send nothing more of a batch; what is under way goes on."""
+        """Stop sending a batch. Operations in progress continue."""
         with self._lock:
             batch.stop(why)
 
     def _send(self, batch: Batch, number: int) -> None:
         request = batch.requests[number]
         if self._ledger.stopped:
-            return  # it stays planned: the next start writes down that it was not sent
+            return  # it stays planned; the next start records that it was not sent
         why_not = self._objection(request, number)
         if why_not:
             self.stop(batch, f"{request.server_name}: {why_not}")
@@ -94,7 +94,7 @@ class Sender:
             raise
 
     def _send_now(self, batch: Batch, request: Request, number: int) -> None:
-        """Send the request, which is in the journal as being sent, and record the answer."""
+        """Send the request, which the journal lists as being sent, and record the answer."""
         from tui.api.client import Settled
         from tui.api.gate import GateClosed
 

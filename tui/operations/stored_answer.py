@@ -1,5 +1,4 @@
-"""An answer on the disk between its coming and its being understood: without its secrets, still
-readable. Pure."""
+"""An answer on disk between its arrival and its parsing: without secrets, still parsable. Pure."""
 
 from __future__ import annotations
 
@@ -14,26 +13,25 @@ from tui.secrets import MASK, REDACTOR, mask_tree
 KEPT_CHARS = 65_536
 CUT = "(too long to be kept)"
 OK = 200
-"""The HTTP status that is not written down: nearly all answers have it."""
+"""The HTTP status that is not stored, because nearly all answers have it."""
 _STATUS = re.compile(r"HTTP (\d{3})\n")
 _SAYS_MUCH = ("scope", "context", "debug")
 _NEEDED = ("callback", "key")
-"""Without these the answer could not be understood after a new start. The journal is private to the
-user."""
+"""Fields that the parsing after a restart requires. The journal is private to the user."""
 
 
 def stored_form(status: int, raw: bytes, *, secret: bool) -> str:
-    """An answer as it is written down before it is understood: its secrets masked, still readable.
+    """Return an answer in the form to store before parsing: secrets masked, still parsable.
 
     Args:
-        secret: The answer as a whole is made of credentials: only that it came, and its key, is
-        kept.
+        secret: The whole answer consists of credentials. Only its arrival and its key are stored.
     """
     return (f"HTTP {status}\n" if status != OK else "") + _stored_body(raw, secret=secret)
 
 
 def read_stored(stored: str) -> tuple[int, bytes]:
-    """HTTP status and body of what `stored_form` made; the body is empty where none came."""
+    """Return HTTP status and body from the result of `stored_form`; the body is empty if there was
+    none."""
     found = _STATUS.match(stored)
     return (
         (OK, stored.encode()) if found is None else (int(found[1]), stored[found.end() :].encode())
@@ -58,8 +56,8 @@ def _stored_body(raw: bytes, *, secret: bool) -> str:
     for name in sorted(stored, key=lambda name: len(json.dumps(stored[name])), reverse=True):
         if len(text) <= KEPT_CHARS:
             break
-        # The longest goes, not the end: what is cut somewhere cannot be understood, and a yes would
-        # be none.
+        # Drop the longest value instead of the end, because truncated JSON cannot be parsed, and a
+        # success would be lost.
         stored[name] = CUT
         text = json.dumps(stored, ensure_ascii=False)
     return text

@@ -13,7 +13,7 @@ class Submission:
     """The operations of a plan in the journal, or why nothing was sent."""
 
     error: HostdeckError | None = None
-    """The reason why the plan was not accepted; `None` when it was."""
+    """Why the plan was not accepted; `None` if it was."""
     batch: str = ""
     """The batch of the operations; empty for a single one."""
     numbers: tuple[int, ...] = ()
@@ -21,4 +21,4 @@ class Submission:
 
 
 OnSubmitted = Callable[[Submission], object]
-"""Called once, on a worker thread, when a plan was accepted or not."""
+"""Called once, on a worker thread, with the result of the submission."""

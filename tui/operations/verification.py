@@ -1,7 +1,8 @@
-"""Reads that tell whether work has ended whose OK was not final and whose key is gone. Worker
+"""Reads that decide whether work has ended if its OK was not final and its key is gone. Worker
 threads.
 
-The operation goes on meanwhile. Only a read ends it as done; without one it ends as unknown.
+The operation continues in the meantime. Only a read ends it as done. Without one it ends as
+unknown.
 """
 
 from __future__ import annotations
@@ -34,15 +35,15 @@ if TYPE_CHECKING:
     from tui.workers.schedule import Schedule
 
 QUICK_S = (2.0, 10.0, 30.0)
-"""Pauses before the reads for work of seconds."""
+"""Pauses before the reads, for work that takes seconds."""
 LONG_S = (5.0, 15.0, 30.0, *([60.0] * 89))
-"""Waits for an installation or a deployment: 90 minutes. Source: the provider's Terraform
+"""Pauses for an installation or a deployment: 90 minutes. Source: the provider's Terraform
 client."""
 _LAST = " Last read: "
 
 
 class Verification:
-    """Makes the reads for the operations of one process."""
+    """Sends the reads for the operations of one process."""
 
     def __init__(
         self,
@@ -56,7 +57,7 @@ class Verification:
         self._schedule, self._clock = schedule, clock
 
     def begin(self, number: int, action: ApiAction[Any, Any], words: str) -> None:
-        """Read until the end is proven or the time is over. `words` is what the OK said."""
+        """Read until the end is proven or the time is over. `words` is the text of the OK."""
         self._later(number, action, words, 0)
 
     def _later(self, number: int, action: ApiAction[Any, Any], words: str, attempt: int) -> None:
@@ -99,20 +100,20 @@ class Verification:
 
 
 def decider_for(operation: Operation) -> Decider | None:
-    """Return the read that proves the end of an operation; `None` when no read can."""
+    """Return the read that proves the end of an operation; `None` if there is none."""
     if operation.action in ("eq/order_instance", "eq/reinstall", "eq/deploy"):
         return _BY_SYSTEM if operation.server_id else _BY_LIST
     return DECIDERS.get(operation.action)
 
 
 def _ordered(client: Client, operation: Operation) -> Verdict:
-    """The ordered server is in the list, was not there before, and no installation runs on it."""
+    """Return whether the ordered server is in the list, is new, and has no running installation."""
     before = ids_before(operation)
     if before is None:
         return Verdict(
             None, "The earlier servers are unknown, so a new server cannot be recognized."
         )
-    client.call(eq.UPDATE_SERVERS, NoParams())  # the list is that of the session otherwise
+    client.call(eq.UPDATE_SERVERS, NoParams())  # without this, the list is that of the session
     found = the_ordered(operation, new_servers(client, before))
     if found is None:
         return Verdict(
@@ -129,7 +130,7 @@ def _ordered(client: Client, operation: Operation) -> Verdict:
 
 
 def _installed(client: Client, operation: Operation) -> Verdict:
-    """The server has a system, no installation runs on it, and one had begun."""
+    """Return whether the server has a system, no installation is running, and one had started."""
     detail = client.call(eq.SHOW, ServerRef(id=operation.server_id or 0))
     if not is_installed(detail):
         return Verdict(None, "The server was read: its installation has not ended.")

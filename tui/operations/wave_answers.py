@@ -1,4 +1,4 @@
-"""The answers of servers that end the waves of batches. Worker threads."""
+"""Server responses that end the waves of batches. Worker threads."""
 
 from __future__ import annotations
 
@@ -15,21 +15,22 @@ class WaveAnswers:
         self._in_progress, self._sender = in_progress, sender
 
     def until_of(self, number: int) -> str:
-        """Return the answer that a batch waits for after an ended operation; empty for none."""
+        """Return the response that a batch waits for after a finished operation; empty if there is
+        none."""
         return self._in_progress.until_of(number)
 
     def came_back(self, number: int, problem: str = "") -> None:
-        """Let the batch of an ended operation go on, or stop it with the problem."""
+        """Let the batch of a finished operation continue, or stop it with the problem."""
         batch = self._in_progress.came_back(number, problem)
         if batch is not None:
             self._sender.advance(batch)
 
     @property
     def awaited(self) -> int:
-        """Number of servers that have not answered yet."""
+        """Return the number of servers that have not responded yet."""
         return self._in_progress.awaited
 
     @property
     def unanswered(self) -> Sequence[str]:
-        """Servers that did not answer as a batch required, with the reasons."""
+        """Return servers that did not respond as a batch required, with the reasons."""
         return tuple(self._in_progress.unanswered)

@@ -1,1 +1,2 @@
-"""Reads beyond list, details, power and sensors: one module per subject, its topics and sources."""
+"""Reads other than list, details, power, and sensors: one module per subject, with its topics and
+sources."""

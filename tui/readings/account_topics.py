@@ -1,4 +1,4 @@
-"""The account beside its money: the session's environment and the SSH keys kept there."""
+"""Topics of the account other than money: the session's environment and the saved SSH keys."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ __all__ = [
 
 
 def own_address(client: Client) -> str:
-    """Return the address that the provider sees requests from; empty when it is none."""
+    """Return the client address that the provider sees; empty if it is not an address."""
     sent = client.call(ip.GET_CLIENT_IP, NoParams()).ip.raw.strip()
     try:
         return str(ipaddress.ip_address(sent))

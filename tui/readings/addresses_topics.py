@@ -1,4 +1,4 @@
-"""Single addresses: their names and their network. Key: the server's id, then the address."""
+"""Single addresses: their names and their network. Key: the server id, then the address."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FREE = Topic[Listing[Untrusted]]("free addresses")
 
 
 def address_of(key: Key) -> str:
-    """The address that a key is about."""
+    """Return the address in a key."""
     return "" if isinstance(key, int) else str(key[-1])
 
 

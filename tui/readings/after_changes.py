@@ -1,4 +1,4 @@
-"""Reads that an operation makes necessary when it has ended. Pure."""
+"""Reads that a finished operation makes necessary. Pure."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _CANCELLATIONS = ("request_cancellation", "delete_cancellation_request")
 
 
 def after(operation: Operation) -> list[tuple[Source[Any], Key]]:
-    """The topics that an operation may have changed."""
+    """Return the topics that an operation may have changed."""
     images = _images_of(operation)
     if images:
         return images
@@ -97,7 +97,7 @@ def _of_account(operation: Operation) -> list[tuple[Source[Any], Key]]:
 
 
 def brings_servers(operation: Operation) -> bool:
-    """There may be other servers now than when the session began."""
+    """Return whether the list of servers may have changed since the session began."""
     return (
         operation.action in ORDERS
         and operation.server_id is None

@@ -41,7 +41,7 @@ def month_key(row: ServerRow, ports: tuple[PortStatus, ...]) -> Key:
 
 
 def want_allowance(want: Callable[[Any, Key], None], store: Store, server_id: int) -> None:
-    """Have the use of the month read: the ports first, their traffic when the ports are known."""
+    """Request the use of the month: the ports first, and their traffic once the ports are known."""
     from tui.readings.traffic_topics import READ_TRAFFIC
 
     want(READ_PORTS, server_id)
@@ -84,7 +84,7 @@ class GroupsKeeper:
         self._store = store
 
     def note(self, change: Change) -> None:
-        """Look at servers of which something new is known."""
+        """Process servers with new readings."""
         if change.kind not in (Kind.TOPIC, Kind.SERVER) or not self._store.knows_topics:
             return
         from tui.models.account_records import group_words
@@ -110,7 +110,7 @@ class AllowanceKeeper:
         self._store, self._warn_percent = store, warn_percent
 
     def note(self, change: Change) -> None:
-        """Look at servers of which something new is known."""
+        """Process servers with new readings."""
         if change.kind in (Kind.TOPIC, Kind.SERVER) and self._store.knows_topics:
             for server_id in change.ids - {0}:
                 self._update(server_id)

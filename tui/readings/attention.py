@@ -1,4 +1,5 @@
-"""The reads that are worth a request now: those for what the person looks at. Pure."""
+"""The reads that are worth a request now: those for the servers and panes that the user is viewing.
+Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from tui.models.kind import ServerKind
 
 
 class Want(StrEnum):
-    """Something that can be read of one server."""
+    """A kind of reading of one server."""
 
     DETAIL = "detail"
     POWER = "power"
@@ -18,33 +19,33 @@ class Want(StrEnum):
 
 
 COST = {Want.DETAIL: 1, Want.POWER: 4, Want.SENSORS: 5}
-"""Requests that one reading takes: an async key is asked for three or four times."""
+"""Requests per reading: an async key is polled three or four times."""
 
 SELECTED_S = {Want.DETAIL: 600.0, Want.POWER: 15.0, Want.SENSORS: 30.0}
-"""Seconds after which a reading of the selected server is renewed."""
+"""Seconds after which a reading of the selected server is refreshed."""
 
 VISIBLE_S = {Want.DETAIL: 3600.0, Want.POWER: 120.0, Want.SENSORS: 300.0}
-"""Seconds for the other servers on the screen; servers off the screen are not read."""
+"""The same for the other servers on the screen. Servers off the screen are not read."""
 
 
 class Wish(NamedTuple):
-    """One reading that would be worth having."""
+    """One useful reading."""
 
     server_id: int
     want: Want
 
 
 class Eyes(NamedTuple):
-    """The servers and panes that the person looks at."""
+    """The servers and panes that the user is viewing."""
 
     selected: int | None = None
     visible: tuple[int, ...] = ()
     """Ids of the rows on the screen, top to bottom."""
     sensors: bool = False
-    """A sensor panel of the selected server is in view."""
+    """A sensor panel of the selected server is visible."""
     also: tuple[Wish, ...] = ()
-    """Readings of servers off the screen that decide what the list shows. They come last, as far as
-    the budget goes."""
+    """Readings of servers off the screen that affect the list. They come last, within the
+    budget."""
 
 
 def has_sensors(kind: ServerKind) -> bool:
@@ -53,7 +54,8 @@ def has_sensors(kind: ServerKind) -> bool:
 
 
 def wishes(eyes: Eyes, kind_of: Callable[[int], ServerKind]) -> Iterator[tuple[Wish, float]]:
-    """Everything worth reading, most wanted first, with the age in seconds that makes it due."""
+    """Return every useful reading, most wanted first, with the age in seconds at which it is
+    due."""
     selected = eyes.selected
     if selected is not None:
         yield Wish(selected, Want.DETAIL), SELECTED_S[Want.DETAIL]
@@ -71,7 +73,7 @@ def wishes(eyes: Eyes, kind_of: Callable[[int], ServerKind]) -> Iterator[tuple[W
 
 
 class Budget:
-    """Requests that reading may spend: a bucket that fills steadily."""
+    """The request budget: a token bucket that fills steadily."""
 
     def __init__(self, per_minute: float, now: float) -> None:
         self._rate = per_minute / 60.0
@@ -91,10 +93,10 @@ class Budget:
         return min(self._room / 2, self._room - max(COST.values()))
 
     def spend(self, requests: int, now: float, *, reserve: float = 0.0) -> float:
-        """Take `requests` if they are there. Returns 0, or the seconds until they will be.
+        """Take `requests` if available. Return 0, or the seconds until they will be.
 
         Args:
-            reserve: Requests that have to be left.
+            reserve: Requests that must remain.
         """
         self._fill(now)
         if self._left >= requests + reserve:
@@ -104,9 +106,8 @@ class Budget:
         return (requests + reserve - self._left) / self._rate
 
     def note_request(self, now: float) -> None:
-        """Count a request that was sent, whoever wanted it: one that no reading has paid for is
-        taken from the bucket, which may
-        owe requests then, up to what it holds."""
+        """Count a sent request of any source. A request that no reading has paid for is taken from
+        the bucket, whose balance may become negative, down to its capacity."""
         self._fill(now)
         if self._prepaid > 0:
             self._prepaid -= 1

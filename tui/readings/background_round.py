@@ -1,7 +1,8 @@
-"""The background round: every server is read in turn, with the requests that the screen leaves.
+"""The background round: every server is read in turn, with the requests that the screen does not
+use.
 
-The round goes through the list in its order and begins anew when it has ended, so the reading that
-was taken longest ago is the next one. Used under the lock of the refresher.
+The round follows the order of the list and starts over at its end, so the oldest reading is the
+next one. Used under the lock of the refresher.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 ROUND_S = {Want.POWER: 900.0, Want.SENSORS: 900.0, Want.DETAIL: 21_600.0}
-"""Seconds after which the round reads a server again; a large list takes longer."""
+"""Seconds after which the round reads a server again. A large list takes longer."""
 RETRY_S = 120.0
-"""Seconds after which a reading that failed is tried again."""
+"""Seconds after which a failed reading is tried again."""
 PORTION = 200
-"""Readings looked at for one choice: fresh ones are passed over."""
+"""Maximum readings checked per choice; fresh ones are skipped."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class RoundState:
     """Progress of reading all servers."""
 
     read: int
-    """Servers of which everything was read since the start."""
+    """Number of servers that were completely read since the start."""
     total: int
     oldest_at: float | None
     """Unix seconds of the oldest reading; `None` until every server was read."""
@@ -41,7 +42,7 @@ ROUND = Topic[RoundState]("background round")
 
 
 def oldest_reading(stores: Iterable[Store]) -> float | None:
-    """Return when the oldest reading of several accounts was taken, Unix seconds.
+    """Return the time of the oldest reading of several accounts, in Unix seconds.
 
     `None` until each account has read all its servers.
     """
@@ -62,7 +63,7 @@ class BackgroundRound:
         self._complete: set[int] = set()
 
     def renew(self, ids: Iterable[int]) -> None:
-        """Take over the list: new servers come first, servers that are gone are left out."""
+        """Update the list: new servers come first, and removed servers are omitted."""
         wanted = dict.fromkeys(ids)
         known = [server_id for server_id in self._queue if server_id in wanted]
         in_queue = {*known, self._turn}
@@ -84,11 +85,12 @@ class BackgroundRound:
     ) -> tuple[Wish | None, float | None]:
         """Return the next reading that is due, or the seconds until one is.
 
-        The reading stays the next one until `take` is called.
+        The reading stays the next until `take` is called.
 
         Args:
             kind_of: Returns the kind of a server.
-            wait_s: Returns the seconds until a reading has an age; `None` while it is being read.
+            wait_s: Returns the seconds until a reading reaches an age; `None` while it is being
+                read.
         """
         soonest: float | None = None
         for _ in range(min(PORTION, 4 * len(self) + 1)):
@@ -113,7 +115,7 @@ class BackgroundRound:
         return None if self._turn is None else Wish(self._turn, self._wants[0])
 
     def take(self) -> None:
-        """Go on to the reading after the next one."""
+        """Advance to the reading after the next."""
         if self._wants:
             self._wants.popleft()
 
@@ -128,7 +130,7 @@ class BackgroundRound:
 
     @property
     def is_whole(self) -> bool:
-        """Return whether everything of every server was read since the start."""
+        """Return whether all readings of every server were taken since the start."""
         return bool(len(self)) and len(self._complete) >= len(self)
 
     def state(self) -> RoundState:
@@ -138,8 +140,8 @@ class BackgroundRound:
 
 
 def wants_of(kind: ServerKind) -> tuple[Want, ...]:
-    """Return what the round reads of a server. The details come first where the kind is unknown:
-    they may name it."""
+    """Return the readings of a server in the round. The details come first if the kind is unknown,
+    because they may contain it."""
     if kind is ServerKind.UNKNOWN:
         return Want.DETAIL, Want.POWER
     if has_sensors(kind):

@@ -1,4 +1,4 @@
-"""Offers, stock by location, systems and traffic plans of a preset. Needs no sign-in."""
+"""Offers, stock by location, and systems and traffic plans of a preset. Needs no sign-in."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 OFFERS = Topic[OfferList]("offers")
 """Keyed (0, currency)."""
 STOCK = Topic[Mapping[int, int | None]]("stock")
-"""Keyed (0, location): how many there are now, by preset."""
+"""Keyed (0, location): current stock by preset."""
 SYSTEMS = Topic[OsList]("systems of a preset")
 """Keyed (0, preset, location)."""
 SOFTWARE_OF = Topic[tuple[Software, ...]]("software of a preset")
@@ -35,7 +35,7 @@ def _offers(client: Client, key: Key) -> OfferList:
 
 
 def _stock(client: Client, key: Key) -> Mapping[int, int | None]:
-    # Only with `filter` is `available` the stock of the location.
+    # `available` is the stock of the location only with `filter`.
     found = client.call(
         order.PRESETS_LIST, order.PresetParams(location=part_of(key, 1), filter="yes")
     )
@@ -43,7 +43,7 @@ def _stock(client: Client, key: Key) -> Mapping[int, int | None]:
 
 
 def offers_now(client: Client, location: str, currency: str) -> OfferList:
-    """The offers of one location with price and stock of this moment. Worker thread; raises
+    """Return the offers of one location with current price and stock. Worker thread; raises
     HostdeckError."""
     found = client.call(
         order.PRESETS_LIST, order.PresetParams(location=location or None, filter="yes")
@@ -53,7 +53,7 @@ def offers_now(client: Client, location: str, currency: str) -> OfferList:
 
 
 def _system_params(key: Key) -> os_images.OsParams:
-    # Without an id every system is listed: no read names those of a server in stock.
+    # Without an id every system is listed. No read lists those of a server in stock.
     return os_images.OsParams(instance_id=int(part_of(key, 1)) or None, location=part_of(key, 2))
 
 

@@ -1,8 +1,8 @@
-"""Writes what is read of the servers to the file of facts, and finds what changed since the last
-look. Public methods may be called from any thread; the file is used by one thread at a time.
+"""Writes facts about servers to the file of facts, and finds the changes since the last visit. Any
+thread may call public methods; one thread at a time uses the file.
 
-Values that come from the saved list at the start are not recorded: they were read earlier, by this
-process or another.
+Values of the saved list at the start are not recorded, because this process or another one read
+them earlier.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 FIRST_S = 1.0
-"""Seconds after which the first list is written: a person waits for what has changed."""
+"""Seconds after which the first list is written, because the user waits for the changes."""
 EVERY_S = 5.0
-"""Changes of so many seconds are written together."""
+"""Seconds of changes that are written together."""
 PORTION = 250
-"""Servers written in one transaction: another Hostdeck that writes does not wait for long."""
+"""Maximum servers per transaction, so that another Hostdeck that writes does not wait long."""
 STOP_S = 0.3
-"""Longest wait at the end for a writing that is under way."""
+"""Longest wait at the end for a write in progress."""
 
 
 @dataclass(frozen=True)
@@ -58,19 +58,19 @@ class SinceLook:
     """Known changes since the dashboard was last closed."""
 
     since: float
-    """Unix seconds: the end of the last look."""
+    """Unix seconds of the end of the last visit."""
     differences: tuple[Difference, ...]
-    """Oldest first; what happens while this dashboard runs is not among them."""
+    """Oldest first. Changes during this run are not included."""
     names: Mapping[int, str]
     """Last known host name of each server that changed."""
 
 
 _LIST = (0, "")
-"""Stands for the list among what was compared."""
+"""Represents the list among the compared readings."""
 CHANGES = Topic[SinceLook]("changes since the last look")
-"""Known under the account; `None` where nothing was saved at an earlier look."""
+"""Known under the account; `None` if nothing was saved in an earlier visit."""
 CHANGES_SINCE = Topic[SinceLook]("changes since a chosen time")
-"""Known under the account, for the last chosen time."""
+"""Known under the account, for the last selected time."""
 
 
 class FactRecorder:
@@ -90,8 +90,8 @@ class FactRecorder:
         """
         Args:
             path: Returns the path of the file; called on the local thread.
-            tell: Shows a sentence to the person.
-            began: Start of this look, Unix seconds.
+            tell: Shows a sentence to the user.
+            began: Start of this visit, Unix seconds.
         """
         self._store, self._pool, self._schedule, self._clock = store, pool, schedule, clock
         self._path, self._tell, self._began = path, tell, began
@@ -102,22 +102,22 @@ class FactRecorder:
         self._touched: set[int] = set()
         """Ids of servers whose rows changed since the last writing."""
         self._topical: set[int] = set()
-        """Ids of servers of which something beside rows and details was read; 0: the account."""
+        """Ids of servers with new readings other than rows and details; 0: the account."""
         self._has_list = self._is_due = False
         self._written: dict[int, int] = {}
         """Hash of the facts of each server as last written."""
         self._topics_at: dict[tuple[int, str], float] = {}
-        """Time of the last written reading of each kind beside the list."""
+        """Time of the last written reading of each kind other than the list."""
         self._last_look: float | None = None
         self._compared: set[tuple[int, str]] = set()
-        """Servers and kinds of facts of which the first reading of this look was compared."""
+        """Servers and kinds of facts whose first reading of this visit was compared."""
         self._found: dict[tuple[int, str], Difference] = {}
         self._account = ""
         self._said = 0
         """1 after the notice about changes, 2 after one about serious changes."""
 
     def begin(self) -> None:
-        """Record from now on, and what this look has read already."""
+        """Start recording, including readings since the start."""
         self._store.subscribe(self.note)
         fleet = self._store.fleet
         if fleet.value is not None and self._is_new(fleet.taken_at):
@@ -129,11 +129,11 @@ class FactRecorder:
             self.note(Change(Kind.FLEET))
 
     def _is_new(self, at: float | None) -> bool:
-        """Return whether something was read during this look."""
+        """Return whether a reading was taken during this visit."""
         return at is not None and at >= self._began
 
     def note(self, change: Change) -> None:
-        """Note what was read; it is written soon."""
+        """Note a reading, which is written soon."""
         if self._failed or change.kind not in (Kind.FLEET, Kind.SERVER, Kind.TOPIC):
             return
         with self._lock:
@@ -154,10 +154,10 @@ class FactRecorder:
             "facts",
         )
 
-    # The local thread
+    # The disk thread
 
     def write(self) -> None:
-        """Write what is new, and compare what was read for the first time in this look."""
+        """Write new readings, and compare the first readings of this visit."""
         with self._lock:
             touched, self._touched = self._touched, set()
             topical, self._topical = self._topical, set()
@@ -167,7 +167,7 @@ class FactRecorder:
             return
         if fleet.taken_at is None or not self._is_new(fleet.taken_at):
             with self._lock:
-                self._topical |= topical  # for the time after the first list
+                self._topical |= topical  # process them after the first list
             return
         with self._writing:
             try:
@@ -175,7 +175,7 @@ class FactRecorder:
                 self._record(file, fleet.value, fleet.taken_at, touched, has_list=has_list)
                 self._record_topics(file, fleet.value, topical)
             except HostdeckError:
-                # Without facts nothing can be compared, and everything else works.
+                # Without facts nothing can be compared, and all other parts work.
                 self._failed = True
                 return
         self._report()
@@ -207,7 +207,7 @@ class FactRecorder:
                     row = fleet.get(server_id)
                     if row is not None:
                         self._record_row(file, row, at, is_touched=server_id in touched)
-            self._stopped.wait(0.001)  # the screen is not held up
+            self._stopped.wait(0.001)  # let the screen draw
         if has_list and not fleet.unread:
             with file.changing():
                 file.record_gone(frozenset(fleet.ids()), at)
@@ -232,7 +232,7 @@ class FactRecorder:
             self._compare(file, row.id, POWER, power)
 
     def _record_topics(self, file: FactFile, fleet: Fleet, topical: set[int]) -> None:
-        """Record invoices, tickets, reverse DNS, ports, and traffic that were read."""
+        """Record readings of invoices, tickets, reverse DNS, ports, and traffic."""
         if not topical or not self._store.knows_topics:
             return
         from tui.readings.topic_fact_reader import account_facts, server_topic_facts
@@ -259,7 +259,7 @@ class FactRecorder:
     # Comparing
 
     def _compare(self, file: FactFile, server_id: int, kind: str, names: Iterable[str]) -> None:
-        """Compare the first reading of a kind of facts in this look with the last look."""
+        """Compare the first reading of a kind of facts in this visit with the last visit."""
         if self._last_look is None or (server_id, kind) in self._compared:
             return
         self._compared.add((server_id, kind))
@@ -274,7 +274,7 @@ class FactRecorder:
                 self._found[server_id, difference.name] = difference
 
     def _compare_list(self, file: FactFile) -> None:
-        """Compare the first list of this look with the last look."""
+        """Compare the first list of this visit with the last visit."""
         if _LIST in self._compared:
             return
         self._compared.add(_LIST)
@@ -286,7 +286,7 @@ class FactRecorder:
                     self._found.setdefault((server_id, difference.name), difference)
 
     def _report(self) -> None:
-        """Put what was found into the store, and say so."""
+        """Put the changes into the store, and show a notice."""
         if self._last_look is None or self._file is None or _LIST not in self._compared:
             return
         found = tuple(sorted(self._found.values(), key=_by_time))
@@ -304,7 +304,7 @@ class FactRecorder:
             self._tell(_notice(since, serious, now), bool(serious))
 
     def compare_since(self, since: float) -> None:
-        """Put the known changes since a time into the store. The local thread."""
+        """Put the known changes since a time into the store. Disk thread."""
         with self._writing:
             if self._file is None or self._failed:
                 return
@@ -320,12 +320,12 @@ class FactRecorder:
     # The end
 
     def end_look(self) -> None:
-        """Remember that the dashboard is closed now. Any thread; no job runs any more."""
+        """Record that the dashboard is closed now. Any thread; no job runs any more."""
         self._stopped.set()
         if not self._writing.acquire(timeout=STOP_S):
-            return  # the next start compares with an older look
+            return  # the next start compares with an older visit
         try:
-            # A look whose list was not written would hide what it has shown first.
+            # A visit whose list was not written would hide the changes that it showed.
             if self._file is not None and _LIST in self._compared and not self._failed:
                 self._write_last(self._file)
         except HostdeckError:
@@ -337,7 +337,7 @@ class FactRecorder:
             self._writing.release()
 
     def _write_last(self, file: FactFile) -> None:
-        """Write the rows that changed last, and the end of the look."""
+        """Write the last changed rows, and the end of the visit."""
         fleet = self._store.fleet
         with file.changing():
             for server_id in self._touched:
@@ -352,7 +352,8 @@ def _by_time(difference: Difference) -> tuple[float, int, str]:
 
 
 def _notice(since: SinceLook, serious: int, now: float) -> str:
-    """Return the sentence about the changes. It names a single change, or a single serious one."""
+    """Return the sentence about the changes. It names the change if there is only one, or only one
+    serious one."""
     found = since.differences
     when = f"since you last looked ({ago(now - since.since)})"
     if serious == 1 or len(found) == 1:

@@ -1,5 +1,4 @@
-"""The last known fleet on this machine's disk: shown before the network has said anything. Any
-thread."""
+"""The last known fleet on disk, shown before the first answer from the network. Any thread."""
 
 from __future__ import annotations
 
@@ -21,11 +20,11 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 EVERY_S = 30.0
-"""Least seconds between two writes; the last write is at the end."""
+"""Minimum seconds between two writes. The last write is at the end."""
 
 
 class FleetCache:
-    """Reads it once and keeps it current. Without a file it does nothing."""
+    """Reads the cache once and keeps it current. Does nothing without a file."""
 
     def __init__(
         self, file: Path | None, store: Store, pool: WorkerPool, schedule: Schedule, clock: Clock
@@ -41,7 +40,7 @@ class FleetCache:
         self._is_due = False
 
     def open(self) -> None:
-        """Put the last known fleet into the store. Decodes nothing yet."""
+        """Put the last known fleet into the store, without decoding it yet."""
         cached = read_cache(self._file) if self._file else None
         if cached is not None:
             self._store.put_fleet(cached.fleet, cached.taken_at)
@@ -59,7 +58,7 @@ class FleetCache:
         if len(cached) > LARGE:
             from tui.readings.list_process import ONE_AT_A_TIME
 
-            cached.place_of(0)  # the index of all ids: nobody should wait for it later
+            cached.place_of(0)  # the index of all ids, so that no later caller waits for it
             with ONE_AT_A_TIME:
                 if self._pack(cached, stopped):
                     return
@@ -70,7 +69,7 @@ class FleetCache:
         cached.prepare(pause)
 
     def _pack(self, cached: Fleet, stopped: Event) -> bool:
-        """Have another process decode a large fleet. Returns whether it did."""
+        """Let another process decode a large fleet. Return whether it did."""
         from tui.fleet.packed_rows import PackedError, PackedRows
         from tui.readings.list_process import ListProcess
 
@@ -85,14 +84,14 @@ class FleetCache:
 
         def repacked(now: Fleet) -> Fleet:
             if not isinstance(now.rows, LazyRows) or len(now) != len(rows):
-                return now  # a list of the provider came first
+                return now  # a list of the provider arrived first
             return Fleet(rows, unread=now.unread).replacing(now.rows.decoded())
 
         self._store.confirm_fleet(repacked=repacked)
         return True
 
     def note(self, change: Change) -> None:
-        """Note that known values changed: the disk thread writes them soon."""
+        """Note that known values changed. The disk thread writes them soon."""
         if self._file is None or change.kind is Kind.SESSION:
             return
         self._is_old = True
@@ -104,20 +103,20 @@ class FleetCache:
             )
 
     def write(self) -> None:
-        """Write what is known, if that is new. Local thread."""
+        """Write the known fleet if it is new. Disk thread."""
         self._is_due = False
         fleet = self._store.fleet
         if self._file is None or not self._is_old or fleet.value is None or fleet.taken_at is None:
             return
         if isinstance(fleet.value.rows, LazyRows) and len(fleet.value) > LARGE:
-            return  # still those of the file: writing them would decode them all
+            return  # still those of the file; writing them would decode them all
         self._is_old = False
         try:
             write_cache(self._file, fleet.value.rows, fleet.taken_at, self._store.session.account)
         except (OSError, HostdeckError):
-            # Without a cache the next start is slower and otherwise the same.
+            # Without a cache the next start is only slower.
             self._file = None
 
 
 def _say_nothing(words: str) -> None:
-    """Say nothing of a process that failed: the cache is decoded here then."""
+    """Ignore a failed process, because the cache is then decoded in this process."""

@@ -1,4 +1,4 @@
-"""Reads for the reinstall wizard: systems for a server, tasks, the keys of the account."""
+"""Reads for the reinstall wizard: systems for a server, tasks, and the keys of the account."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tui.readings.topic_reader import direct, of_server, same
 from tui.store.topics import Topic
 
 SYSTEMS = Topic[OsList]("systems")
-"""By server: the provider leaves out what it knows not to fit."""
+"""By server. The provider omits systems that it knows to be unsuitable."""
 TASKS = Topic[tuple[InstallTask, ...]]("tasks")
 ACCOUNT_KEYS = Topic[Listing[SshKey]]("SSH keys")
 

@@ -1,4 +1,4 @@
-"""ISO images that a server may boot from. Key: the server's id."""
+"""ISO images from which a server may boot. Key: the server id."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Large lists of servers: read by another process, not read at all when nothing changed, and put
-into the store in the packed form. Worker threads only."""
+"""Large lists of servers: parsed by another process, skipped if nothing changed, and put into the
+store in the packed form. Worker threads only."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """The provider answered as before."""
+    """The provider's answer has not changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class LargeAnswer:
-    """A list in the packed form, or the one that is known if the provider answered as before."""
+    """A list in the packed form, or the known list if the provider's answer has not changed."""
 
     packed: Packed | None
     unread: int
-    """Records that could not be read."""
+    """Number of records that could not be read."""
 
     def put(self, store: Store, taken_at: float) -> None:
         """Write the list into the store."""
@@ -45,7 +45,7 @@ class LargeAnswer:
 
 
 class LargeLists:
-    """Reads the answers that are large. One at a time."""
+    """Reads large answers, one at a time."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class LargeLists:
         """
         Args:
             pause: Lets other threads run.
-            remark: Gets what was odd about an answer.
+            remark: Gets a remark about an irregular answer.
         """
         self._process, self._store = process, store
         self._pause, self._remark = pause, remark
@@ -66,7 +66,7 @@ class LargeLists:
         """The hash of the last answer, and the list in it."""
 
     def read(self, status: int, body: bytes) -> PackedList | Unchanged | None:
-        """Return the list in an answer; `None` if it is to be read by the caller."""
+        """Return the list in an answer; `None` if the caller must read it."""
         if len(body) < LARGE_BODY or status != 200 or not self._process.is_usable:
             return None
         with ONE_AT_A_TIME:
@@ -81,7 +81,7 @@ class LargeLists:
         return self._process.read(status, body, known)
 
     def opened(self, answer: PackedList | Unchanged) -> LargeAnswer | None:
-        """Return what `read` returned as a list; `None` if it is damaged."""
+        """Return the result of `read` as a list; `None` if it is damaged."""
         if isinstance(answer, Unchanged):
             return LargeAnswer(None, 0)
         try:
@@ -95,14 +95,14 @@ class LargeLists:
                 self._remark(words)
         known = self._store.fleet.value
         if known is not None and known.packed is not None and known.packed.packed.is_whole:
-            # The list is sorted or filtered by what is in its rows: so will be this one.
+            # The list is sorted or filtered by values in its rows, and so will this one be.
             packed.decode(self._pause)
         self._last = self._hash, packed
         return LargeAnswer(packed, answer.unread)
 
 
 def _confirm(store: Store, taken_at: float) -> None:
-    """Give the rows that changed since the last answer its values again."""
+    """Restore the list values in the rows that changed since the last answer."""
     known = store.fleet.value
     if known is None or known.packed is None:
         return
@@ -116,7 +116,7 @@ def _confirm(store: Store, taken_at: float) -> None:
 
 
 def _again(packed: Packed, row: ServerRow) -> ServerRow:
-    """Return a row with the values that the list has of it."""
+    """Return a row with the values from the list."""
     place = packed.place_of(row.id)
     if place is None:
         return row

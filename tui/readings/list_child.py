@@ -1,8 +1,9 @@
-"""`python -m tui.readings.list_child`: reads a large answer of eq/list, so that the dashboard does
-not have to.
+"""`python -m tui.readings.list_child`: parse a large answer of eq/list outside the dashboard
+process.
 
-One packet in, one packet out (`tui.readings.list_packets`): the answer and the rows of before; the
-rows of the new list in the packed form. Without an answer the rows of before are packed.
+One packet in, one packet out (`tui.readings.list_packets`). The input is the answer and the
+previous rows; the output is the rows of the new list in the packed form. Without an answer, the
+previous rows are packed.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ Packet = tuple[dict[str, Any], Parts]
 
 
 def answer(facts: Mapping[str, Any], parts: Parts) -> Packet:
-    """Return the packet that answers another one.
+    """Return the packet that answers another packet.
 
     Raises:
-        HostdeckError: The provider's answer is no list. The dashboard reads it then to tell why.
-        ValueError: The same.
+        HostdeckError: The provider's answer is not a list. The dashboard then reads it to report
+            why.
+        ValueError: Same as HostdeckError.
     """
     from tui.fleet.filter_words import search_key
     from tui.fleet.fleet import natural_key
@@ -51,7 +53,7 @@ def answer(facts: Mapping[str, Any], parts: Parts) -> Packet:
 def _listed(
     status: int, body: bytes, before: Before
 ) -> tuple[list[tuple[Any, int]], dict[str, Any]]:
-    """Return the rows with what the list named of them, and how the answer came."""
+    """Return the rows with the values that the list contained, and the form of the answer."""
     from tui.api.envelope import opened
     from tui.models.server import ServerSummary
     from tui.models.server_list import read_server_list
@@ -73,7 +75,7 @@ def _listed(
 
 
 class Before:
-    """The rows of the list before this one."""
+    """The rows of the previous list."""
 
     def __init__(self, parts: Parts) -> None:
         """
@@ -88,7 +90,7 @@ class Before:
         self._lines = {row.id: row for row in map(decode_row, lines)}
 
     def get(self, server_id: int) -> Any:
-        """Return the row of a server; `None` where there was none."""
+        """Return the row of a server; `None` if there was none."""
         row = self._lines.get(server_id)
         if row is None and self._packed is not None:
             place = self._packed.place_of(server_id)
@@ -105,15 +107,15 @@ class Before:
 
 
 def main(read: Callable[[], Packet], write: Callable[[Sequence[bytes]], None]) -> int:
-    """Answer one packet. Returns an exit code."""
+    """Answer one packet. Return an exit code."""
     from tui.errors import HostdeckError
     from tui.readings.list_packets import PacketError, packet
 
-    gc.disable()  # it ends soon, and makes no garbage that matters
+    gc.disable()  # it ends soon and creates little garbage
     try:
         facts, parts = read()
     except PacketError:
-        return 1  # the dashboard ended meanwhile
+        return 1  # the dashboard ended in the meantime
     try:
         answered, packed = answer(facts, parts)
     except (HostdeckError, ValueError, RecursionError) as error:
@@ -128,7 +130,7 @@ def _run() -> int:
 
     harden()
     source, sink = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr  # nothing else gets between the answer
+    sys.stdout = sys.stderr  # keep other output out of the answer
 
     def write(buffers: Sequence[bytes]) -> None:
         sink.writelines(buffers)

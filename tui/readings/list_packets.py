@@ -1,5 +1,5 @@
 """The format between the dashboard and the process that reads large lists: a line of JSON with the
-names and lengths of the parts, and then the parts. Pure."""
+names and lengths of the parts, then the parts. Pure."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 _PORTION = 1_000
-"""Lines that are joined at once."""
+"""Number of lines that are joined at once."""
 MOST_HEADER = 1 << 20
-"""Bytes: the longest acceptable header."""
+"""Maximum bytes of a header."""
 MOST_PART = 1 << 30
 
 
 class PacketError(ValueError):
-    """Data that are no packet."""
+    """Invalid data instead of a packet."""
 
 
 class Lines:
-    """Many lines as one part of a packet; they are joined in portions."""
+    """Many lines as one part of a packet. They are joined in portions."""
 
     def __init__(self, lines: Sequence[bytes]) -> None:
         self._lines = lines
@@ -46,7 +46,7 @@ def read_header(line: bytes) -> tuple[dict[str, Any], Sequence[tuple[str, int]]]
     """Return the facts of a packet, and the names and lengths of its parts.
 
     Raises:
-        PacketError: The line is no header.
+        PacketError: The line is not a header.
     """
     try:
         header = json.loads(line)
@@ -64,7 +64,7 @@ def read_packet(
     """Return the facts and the parts of a packet.
 
     Raises:
-        PacketError: It is cut, or no packet.
+        PacketError: The data is truncated or not a packet.
     """
     facts, sizes = read_header(read_line(MOST_HEADER))
     parts = {}

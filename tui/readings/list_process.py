@@ -1,9 +1,9 @@
-"""Large lists read by another process: decoding and sorting 100,000 servers here would hold up
-every key. Worker threads only.
+"""Large lists parsed by another process, because decoding and sorting 100,000 servers in this one
+would delay every key press. Worker threads only.
 
-The process gets the answer and the rows of before through a pipe and ends with its answer. If it
-dies, does not answer in time, or answers something else, it is not used again, and the caller reads
-the list itself.
+The process gets the provider's answer and the previous rows through a pipe, and ends with its
+result. If it dies, times out, or returns something else, it is not used again, and the caller reads
+the list.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
 
 LARGE_BODY = 4 << 20
-"""Bytes of an answer from which on another process reads it: about 15,000 servers."""
+"""Size in bytes from which another process reads an answer: about 15,000 servers."""
 LEAST_S, MIB_PER_S = 30.0, 0.5
-"""Time that the process is given, and how much of it for each MiB."""
+"""Time limit of the process, and its share per MiB."""
 LOOK_S = 0.2
 _PIECE = 1 << 18
 _COMMAND = (sys.executable, "-P", "-m", "tui.readings.list_child")
@@ -42,11 +42,11 @@ Parts = dict[str, bytes]
 
 
 ONE_AT_A_TIME = threading.Lock()
-"""Held by those who use the process: two of them would need twice the memory."""
+"""A lock for using the process, because two processes would need twice the memory."""
 
 
 class ChildError(Exception):
-    """The process did not answer. Its text follows "The process"."""
+    """The process did not answer. The exception's text follows "The process"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ class PackedList:
     parts: Parts
     rows: int
     unread: int
-    """Records that could not be read."""
+    """Number of records that could not be read."""
     remark: str
-    """Oddity of an answer that was read nevertheless."""
+    """Remark about an irregular answer that could still be read."""
 
     def packed(self) -> Packed:
         """Return the list.
@@ -85,28 +85,28 @@ class ListProcess:
     ) -> None:
         """
         Args:
-            stopped: Set when the dashboard ends: the process is killed then.
-            tell: Gets a sentence about a process that failed.
+            stopped: Set when the dashboard ends; the process is then killed.
+            tell: Gets a sentence about a failed process.
         """
         self._stopped, self._tell, self._command = stopped, tell, command
         self.is_usable = True
-        """True while the process may be started: it has not failed yet."""
+        """True while the process may be started, before its first failure."""
 
     def read(self, status: int, body: bytes, before: Fleet | None) -> PackedList | None:
-        """Return the list in an answer of the provider; `None` where the caller has to read it.
+        """Return the list in an answer of the provider; `None` if the caller has to read it.
 
         Args:
             body: The answer, not decoded.
-            before: The rows that are known.
+            before: The known rows.
         """
         return self._answered({"status": status}, {**_rows_of(before), "body": body})
 
     def pack(self, before: Fleet) -> PackedList | None:
-        """Return a list that is known in the packed form; `None` if that failed."""
+        """Return a known list in the packed form; `None` if that failed."""
         return self._answered({}, _rows_of(before))
 
     def fail(self, why: str) -> None:
-        """Do not start the process again. `why` follows "The process"."""
+        """Never start the process again. `why` follows "The process"."""
         self.is_usable = False
         self._tell(
             f"Hostdeck could not read the list of servers in a separate process: it {why}. "
@@ -119,7 +119,7 @@ class ListProcess:
         try:
             answered, made = self._exchanged(packet(facts, parts))
             if "refused" in answered:
-                return None  # the provider's answer is no list: the caller finds out why
+                return None  # the provider's answer is not a list; the caller reports why
             return PackedList(
                 made,
                 int(answered["rows"]),
@@ -173,9 +173,9 @@ class _Exchange:
         self._deadline, self._stopped = deadline, stopped
         self._going = _pieces(buffers)
         self._part = memoryview(b"")
-        """Bytes to send next."""
+        """Next bytes to send."""
         self._rest = b""
-        """Bytes that were read behind the header."""
+        """Bytes read after the header."""
         self._selector = selectors.DefaultSelector()
         for pipe, events in ((self._in, selectors.EVENT_WRITE), (self._out, selectors.EVENT_READ)):
             os.set_blocking(pipe.fileno(), False)
@@ -201,7 +201,7 @@ class _Exchange:
         return b"".join(pieces)
 
     def _some(self, most: int) -> bytes:
-        """Return what the process sends next, and send what there is to send meanwhile."""
+        """Return the next output of the process, and send pending data in the meantime."""
         if self._rest:
             data, self._rest = self._rest[:most], self._rest[most:]
             return data
@@ -233,7 +233,7 @@ class _Exchange:
         except BlockingIOError:
             return
         except BrokenPipeError:
-            pass  # its end is seen when it is read
+            pass  # reading detects its end
         self._selector.unregister(self._in)
         self._in.close()
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 DRAWN_S = 0.05
-"""Time that drawing a new list takes; work in other threads would slow it down."""
+"""Time reserved for drawing a new list, because work in other threads would slow it down."""
 
 
 class ListAnswer(NamedTuple):
@@ -34,16 +34,16 @@ class ListAnswer(NamedTuple):
 
     @property
     def ids(self) -> Sequence[int]:
-        """All ids; a server can be listed by its id only."""
+        """Return all ids. A server may be listed by id only."""
         return list(dict.fromkeys((*self.summaries, *self.answer.ids)))
 
     def row(self, server_id: int, before: ServerRow | None) -> ServerRow:
-        """Return the new row of a server, which keeps the order and the details known before."""
+        """Return the new row of a server, with the known order and details."""
         summary = self.summaries.get(server_id)
         return with_id(server_id, before) if summary is None else with_summary(summary, before)
 
     def row_from(self, before: ServerRow) -> ServerRow:
-        """Return the new row of a server from its row before."""
+        """Return the new row of a server from its previous row."""
         return self.row(before.id, before)
 
 
@@ -51,7 +51,7 @@ SERVERS = Topic["ListAnswer | LargeAnswer"]("list of servers")
 
 
 class ListReader:
-    """Reads the list of servers, with the order and the details that are known already."""
+    """Reads the list of servers, and keeps the known order and details."""
 
     def __init__(self, store: Store) -> None:
         self._breath = threading.Event()
@@ -61,7 +61,7 @@ class ListReader:
         self.source: Source[ListAnswer | LargeAnswer] = computed(SERVERS, self._read, writer=writer)
 
     def _breathe(self) -> None:
-        # Lets the UI thread have the interpreter between two portions of a big list.
+        # Gives the interpreter to the UI thread between two portions of a large list.
         self._breath.wait(0.001)
 
     def _read(self, client: Client, key: Key) -> ListAnswer | LargeAnswer:
@@ -90,7 +90,7 @@ class ListReader:
             store.confirm_fleet(taken_at)
             return
         store.put_fleet(fresh, taken_at, again=found.row_from)
-        # Search keys for the first filter, once the list is on the screen: drawing goes first.
+        # Search keys for the first filter, created after the list is drawn.
         self._breath.wait(DRAWN_S)
         shown = store.fleet.value
         if shown is not None:

@@ -30,7 +30,7 @@ def _all_software(key: Key) -> os_images.OsParams:
 
 
 def stock_now(client: Client, offer: Offer) -> Offer | None:
-    """Return the server in stock as the provider describes it at this moment. Worker thread.
+    """Return the provider's current description of the server in stock. Worker thread.
 
     `None`: the answer is about another server. Raises HostdeckError.
     """

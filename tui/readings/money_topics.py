@@ -44,7 +44,8 @@ def _server_invoices(client: Client, key: Key) -> Invoices:
     try:
         return read_invoices(answer.root)
     except ValueError:
-        # The shape was never published; what is no list of invoices tells of none.
+        # The shape is not documented. An answer without a list of invoices means that there are
+        # none.
         return Invoices(invoices=(), total_results=None)
 
 

@@ -1,11 +1,11 @@
-"""The time zone of the servers that draw a provider's pictures: one for all of them. Any thread."""
+"""The time zone of the servers that draw a provider's pictures, one for all of them. Any thread."""
 
 from __future__ import annotations
 
 import threading
 
 _GOOD_FOR_S = 12 * 3600.0
-"""After so long summer time may have begun or ended."""
+"""Seconds after which daylight saving time may have changed."""
 
 
 class PictureZones:
@@ -22,10 +22,10 @@ class PictureZones:
             return offset if 0 <= now - learned < _GOOD_FOR_S else None
 
     def learn(self, url: str, offset: int | None, now: float) -> None:
-        """Note the offset of a picture that was read.
+        """Note the offset of a picture.
 
-        A picture that is hours old looks like one of a zone further west, so the easternmost is
-        the true one.
+        An hours-old picture looks like one from a zone farther west, so the easternmost offset is
+        correct.
         """
         if offset is None:
             return

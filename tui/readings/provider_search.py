@@ -1,4 +1,4 @@
-"""Searching where only the provider can: components, MAC addresses, groups, tags. Worker threads
+"""Searches that only the provider can do: components, MAC addresses, groups, tags. Worker threads
 only."""
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ KNOWN = "mac:, ip:, group:, component:, loc:, tag:NAME=VALUE, tag:VALUE, or plai
 
 
 def provider_search(client: Client, text: str) -> frozenset[int]:
-    """Ids of the servers that the provider finds.
+    """Return the ids of the servers that the provider finds.
 
     Raises:
         FilterError: A field that the provider cannot search by.
-        ApiError: It could not be asked.
+        ApiError: The request failed.
     """
     fields: dict[str, str] = {}
     found: list[frozenset[int]] = []
@@ -54,7 +54,7 @@ def provider_search(client: Client, text: str) -> frozenset[int]:
 
 
 def _tagged(client: Client, wanted: str) -> frozenset[int]:
-    """NAME=VALUE or VALUE: the provider looks for parts of values only, so names are distinguished
+    """Search NAME=VALUE or VALUE. The provider searches only parts of values, so names are matched
     in its answer."""
     name, equals, value = wanted.partition("=")
     if not equals:

@@ -1,4 +1,4 @@
-"""Keeps what is on the screen fresh, within a budget. Its methods may be called from any thread."""
+"""Refreshes the values on the screen, within a budget. Any thread may call its methods."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
     from tui.workers.schedule import Schedule
 
 AT_ONCE = 3
-"""Readings under way together: one worker stays free for the person."""
+"""Maximum readings in progress, so that one worker stays free for the user."""
 TELL_EVERY_S = 5.0
 """Seconds between two notices about the progress of the background round."""
 LIST_EVERY_S = 60.0
 LIST_EVERY_S_PER_SERVER = 0.02
-"""A list of 10,000 is 3 MB: it is asked for less often."""
+"""A list of 10,000 servers is 3 MB, so it is read less often."""
 ACCOUNT_S = 1800.0
 """Seconds after which the background reads invoices and tickets again."""
 
 
 class Refresher:
-    """Decides what to read next and has it read by the topic reader."""
+    """Decides the next reading and starts it with the topic reader."""
 
     def __init__(
         self,
@@ -52,11 +52,11 @@ class Refresher:
         """Build the refresher.
 
         Args:
-            sources: The sources of what can be wanted of a server.
+            sources: The sources of readings of a server.
             servers: The source of the list of servers.
             per_minute: Requests that may be sent in a minute.
-            reads_all: Read all servers in turn with the requests that the screen leaves.
-            account_sources: Returns what is read of the account as part of this.
+            reads_all: Read all servers in turn with the requests that the screen does not use.
+            account_sources: Returns the account readings of this round.
         """
         self._store = store
         self._pool = pool
@@ -75,7 +75,7 @@ class Refresher:
         self._resting = False
 
     def look(self, eyes: Eyes) -> None:
-        """The person looks at something else."""
+        """Note that the user is viewing something else."""
         with self._lock:
             if eyes == self._eyes:
                 return
@@ -83,19 +83,19 @@ class Refresher:
         self._pool.submit(self.tick, Urgency.VISIBLE, name="refresh")
 
     def renew(self) -> None:
-        """Read anew what is on the screen, now, whatever its age."""
-        # In the budget all the same: holding the key down must not hammer the provider.
+        """Refresh what is on the screen now, regardless of its age."""
+        # Within the budget, because holding down the key must not flood the provider.
         self._topics.expire(self._all_topics())
         self.list_now()
         self._pool.submit(self.tick, Urgency.PERSON, name="refresh")
 
     def rest(self) -> None:
-        """Read nothing from now on: no screen is left."""
+        """Stop reading, because no screen is left."""
         with self._lock:
             self._resting = True
 
     def again(self, server_id: int) -> None:
-        """Count everything read of a server as old, because a change was made to it."""
+        """Count all readings of a server as old, because it was changed."""
         self._topics.expire(self._all_topics(), server_id)
         self._pool.submit(self.tick, Urgency.BACKGROUND, name="refresh")
 
@@ -104,8 +104,8 @@ class Refresher:
 
     @property
     def satisfied(self) -> bool:
-        """Return whether everything that is worth reading for the screen has been read and is
-        fresh. For tests."""
+        """Return whether all useful readings for the screen have been taken and are fresh. For
+        tests."""
         with self._lock:
             eyes = self._eyes
         also = {(self._sources[wish.want].topic, wish.server_id) for wish in eyes.also}
@@ -118,8 +118,8 @@ class Refresher:
         return self._topics.wait_s(self._sources[wish.want], wish.server_id, age_s)
 
     def list_now(self) -> None:
-        """Ask for the list of servers: once more after the one that is on its way, which may be
-        older than the wish."""
+        """Request the list of servers, again after one in flight, which may be older than the
+        request."""
         if not self._resting:
             self._topics.want(self._servers, ACCOUNT, now=True, on_end=self._on_list_end)
 
@@ -136,7 +136,7 @@ class Refresher:
             self._pool.submit(self.tick, Urgency.BACKGROUND, name="refresh")
 
     def _read_account(self) -> None:
-        """Read what is due of the account, with the requests that the screen leaves."""
+        """Start due readings of the account, with the requests that the screen does not use."""
         for source in self._account_sources():
             wait_s = self._topics.wait_s(source, ACCOUNT, ACCOUNT_S)
             if wait_s is None or wait_s > 0:
@@ -144,7 +144,7 @@ class Refresher:
             with self._lock:
                 now, reserve = self._clock.monotonic(), self._budget.reserve
                 if self._budget.spend(1, now, reserve=reserve) > 0:
-                    return  # the next list tries again
+                    return  # the next list is another attempt
             self._topics.want(source, ACCOUNT, urgency=Urgency.BACKGROUND)
 
     def _kind(self, server_id: int) -> ServerKind:
@@ -152,7 +152,7 @@ class Refresher:
         return ServerKind.UNKNOWN if row is None else row.kind
 
     def tick(self) -> None:
-        """Start what is due and affordable; come back when more is."""
+        """Start due readings within the budget, and schedule the next check."""
         again_s: float | None = None
         while True:
             with self._lock:
@@ -166,9 +166,9 @@ class Refresher:
             self._schedule.at(due, self.tick, Urgency.BACKGROUND, "tick")
 
     def _choose(self) -> tuple[Wish | None, float | None]:
-        """Return the next reading to start, or the seconds until the next look."""
+        """Return the next reading to start, or the seconds until the next check."""
         if self._resting or len(self._running) >= AT_ONCE:
-            return None, None  # the end of one of them ticks
+            return None, None  # the end of one of them triggers the next check
         now = self._clock.monotonic()
         soonest: float | None = None
         for wish, age_s in wishes(self._eyes, self._kind):
@@ -184,7 +184,7 @@ class Refresher:
     def _choose_of_round(
         self, now: float, soonest: float | None
     ) -> tuple[Wish | None, float | None]:
-        """Return the next reading of the background round, or the seconds until the next look."""
+        """Return the next reading of the background round, or the seconds until the next check."""
         if self._round is None:
             return None, soonest
         wish, wait_s = self._round.choose(self._kind, self._wait_unless_running)
@@ -200,7 +200,7 @@ class Refresher:
         return None if wish in self._running else self._wait_s(wish, age_s)
 
     def note_request(self) -> None:
-        """Count a request that was sent, for the screen or for anything else."""
+        """Count a sent request, for the screen or another purpose."""
         with self._lock:
             self._budget.note_request(self._clock.monotonic())
 

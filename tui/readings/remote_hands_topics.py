@@ -1,4 +1,4 @@
-"""Requests to remote hands as the provider lists them, those of the web panel too. Key: the
+"""Remote-hands requests from the provider's list, including those from the web panel. Key: the
 account."""
 
 from __future__ import annotations
@@ -46,14 +46,13 @@ def open_for(
 
 
 def nobody_asked(server_id: int) -> Callable[[Client], str]:
-    """Checks for open requests: a request from the web panel is in no journal
-    of ours."""
+    """Check for open requests, because our journal does not contain requests from the web panel."""
 
     def check(client: Client) -> str:
         try:
             listed = client.call(rhr.LIST, NoParams())
         except HostdeckError:
-            # the newer way of asking may not be there: a dead server is not kept waiting for it
+            # the newer API may be missing; this must not delay help for a dead server
             return ""
         found = open_for(server_id, listed)
         if not found:

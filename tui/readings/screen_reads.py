@@ -1,4 +1,4 @@
-"""The reads that keep the screens fresh: what a person looks at, asks for, or has changed. Any
+"""The reads for the screens: visible values, requests of the user, and changed values. Any
 thread."""
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 READ_AFTER_S = (0.5, 8.0)
-"""Seconds after a change when the server is read anew: the first read may still show the state
-before."""
+"""Seconds after a change when the server is read again, because the first read may still show the
+old state."""
 
 
 class ScreenReads:
-    """Has topics and servers read into the store."""
+    """Reads topics and servers into the store."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class ScreenReads:
         self._client, self._topics, self._refresher = client, topics, refresher
         self._stopped = threading.Event()
         self.eyes = Eyes()
-        """The servers and panes in view."""
+        """The visible servers and panes."""
 
     # From the screens
 
@@ -57,7 +57,7 @@ class ScreenReads:
         read: Callable[[Client], T],
         on_answer: Callable[[T | None, HostdeckError | None], object],
     ) -> None:
-        """Read something a person waits for; `on_answer` gets it, or the error, on a worker
+        """Read a value that the user waits for. `on_answer` gets it, or the error, on a worker
         thread."""
 
         def run() -> None:
@@ -71,7 +71,7 @@ class ScreenReads:
         self._pool.submit(run, Urgency.PERSON, name="ask")
 
     def search(self, text: str, on_answer: Callable[[frozenset[int], str], None]) -> None:
-        """Ask the provider for servers; `on_answer` gets their ids or the error, on a worker
+        """Search servers at the provider. `on_answer` gets their ids or the error, on a worker
         thread."""
 
         def run() -> None:
@@ -85,16 +85,16 @@ class ScreenReads:
         self._pool.submit(run, Urgency.PERSON, name="search")
 
     def look(self, eyes: Eyes) -> None:
-        """Read what is worth reading for what the person looks at now."""
+        """Read useful values for the current view."""
         self.eyes = eyes
         if self._refresher.made is not None:
             self._refresher.made.look(eyes)
 
     def want(self, source: Source[Any], key: Key, *, now: bool = False) -> None:
-        """Have something read into the store unless it is fresh; `now`: however fresh it is.
+        """Read a value into the store unless it is fresh; with `now`, even if it is fresh.
 
-        Does nothing before the sign-in, but for what is public: the screen wants it again when the
-        session changes.
+        Before the sign-in it reads only public topics. The screen requests the others again when
+        the session changes.
         """
         urgency = Urgency.PERSON if now else Urgency.VISIBLE
         topics = self._topics.made
@@ -104,12 +104,12 @@ class ScreenReads:
             self._pool.submit(partial(self._want_public, source, key), urgency, name="make ready")
 
     def _want_public(self, source: Source[Any], key: Key) -> None:
-        """Make the reader before the sign-in, and read."""
+        """Create the reader before the sign-in, and read."""
         self._refresher()
         self._topics().want(source, key)
 
     def renew(self) -> bool:
-        """Read what is on the screen anew. Return whether there is a session to read with."""
+        """Refresh what is on the screen. Return whether there is a session for reading."""
         if self._refresher.made is None or not self._store.session.signed_in:
             return False
         self._refresher.made.renew()
@@ -117,21 +117,22 @@ class ScreenReads:
 
     @property
     def satisfied(self) -> bool:
-        """Return whether everything that the person looks at has been read. For tests."""
+        """Return whether everything in view has been read. For tests."""
         refresher = self._refresher.made
         return refresher is not None and refresher.satisfied
 
     # Around the session
 
     def on_entered(self, client: Client, *, signed_in: bool) -> None:
-        """Make ready while the provider thinks about the key; read when it has been taken."""
+        """Prepare while the provider checks the key, and read once it is accepted."""
         refresher = self._refresher()
         if signed_in:
             refresher.list_now()
             self.look(self.eyes)
 
     def on_request_end(self, answered: bool) -> None:
-        """Note whether the provider answers; ask for the list anew as soon as it does again."""
+        """Note whether the provider responds. Request the list again as soon as it responds
+        again."""
         if self._refresher.made is not None:
             self._refresher.made.note_request()
         session = self._store.session
@@ -144,24 +145,24 @@ class ScreenReads:
                 self._refresher.made.list_now()
 
     def forget(self) -> None:
-        """Forget what was read for one account: it is never shown to another."""
+        """Forget the readings of one account, which are never shown to another."""
         if self._topics.made is not None:
             self._topics.made.forget()
         self._store.topics.clear()
 
     def rest(self) -> None:
-        """Read nothing for screens from now on: there is none any more."""
+        """Stop reading for screens, because there is none left."""
         if self._refresher.made is not None:
             self._refresher.made.rest()
 
     def stop(self) -> None:
-        """Report no silence any more: the program ends."""
+        """Stop reporting outages, because the program ends."""
         self._stopped.set()
 
     # After changes
 
     def on_operation_end(self, operation: Operation) -> None:
-        """Read anew what an operation that has ended may have changed."""
+        """Refresh the values that a finished operation may have changed."""
         from tui.readings.after_changes import after, brings_servers
 
         for source, key in after(operation):
@@ -181,12 +182,12 @@ class ScreenReads:
             )
 
     def _list_anew(self) -> None:
-        """Have the provider renew the list of the session, which lacks servers that came later."""
+        """Ask the provider to refresh the list of the session, which lacks newer servers."""
         from tui.api.catalog import eq_actions as eq
         from tui.api.catalog.common import NoParams
 
         try:
             self._client().call(eq.UPDATE_SERVERS, NoParams())
         except HostdeckError:
-            pass  # the list then comes with the next session
+            pass  # the next session has the new list
         self._refresher().list_now()

@@ -1,7 +1,7 @@
 """The details, power, and sensors of one server.
 
-These readings change rows of the list, so each has its own writer. The refresher reads them for
-what the person looks at.
+These readings change rows of the list, so each has its own writer. The refresher reads them for the
+servers in view.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 GIVE_UP_S = 60.0
-"""An async key of a power or sensor reading that has not been answered by then."""
+"""Time limit of the async key of a power or sensor reading."""
 
 
 def _put_details(store: Store, key: Key, detail: ServerDetail, taken_at: float) -> None:
@@ -98,11 +98,11 @@ READ_SENSORS = deferred(
 SOURCES: Mapping[Want, Source[Any]] = MappingProxyType(
     {Want.DETAIL: READ_DETAILS, Want.POWER: READ_POWER, Want.SENSORS: READ_SENSORS}
 )
-"""The source of everything that a person who looks at a server wants."""
+"""The sources of all readings in the view of a server."""
 
 
 def note_in(history: SensorHistory) -> Callable[[Topic[Any], Key], None]:
-    """Return the function that gives each new power or sensor reading to the history."""
+    """Return the function that passes each new power or sensor reading to the history."""
 
     def note(topic: Topic[Any], key: Key) -> None:
         if topic is POWER:

@@ -1,7 +1,7 @@
 """Puts the sensor that differs most from those of similar servers into the row of a server. Worker
 threads.
 
-A server is compared when its own sensors were read, with a bounded number of others.
+A server is compared after its own sensors were read, with a limited number of others.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 MOST = 40
-"""Similar servers that one server is compared with."""
+"""Maximum similar servers with which one server is compared."""
 
 
 class SiblingKeeper:
@@ -56,7 +56,7 @@ class SiblingKeeper:
             self._store.change_row(server_id, update)
 
     def _siblings(self, row: ServerRow) -> Iterator[tuple[SensorReading, ...]]:
-        """Yield the sensors of similar servers that were read lately."""
+        """Yield the recently read sensors of similar servers."""
         key, now = build_of(row), self._now()
         with self._lock:
             known = self._by_build.setdefault(key, {})

@@ -32,7 +32,7 @@ LIST: Deferred[vm.SnapshotList, SnapshotList] = Deferred(
     vm.GET_SNAPSHOT.source,
     read=read_snapshot_list,
 )
-"""The read of snapshots, with the limit beside the list."""
+"""The read of snapshots, including the limit beside the list."""
 
 
 def start_snapshots(client: Client, server_id: int) -> tuple[AsyncKey, int | None]:
@@ -98,7 +98,7 @@ def _lock(client: Client, about: ServerRef) -> bool | None:
 def _schedule(
     client: Client, about: ServerRef
 ) -> tuple[tuple[tuple[SafeText, SafeText], ...] | None, tuple[tuple[str, Setting], ...] | None]:
-    """Return the schedule to show, and as it was sent; `None` for each that could not be read."""
+    """Return the schedule for display, and as sent; `None` for each that is unreadable."""
     try:
         payload = client.payload(eq_more.BACKUP_GET_SCHEDULE, about)
     except HostdeckError:

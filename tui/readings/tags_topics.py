@@ -1,4 +1,4 @@
-"""The tags of a server, with their notes: eq/show tells names and values only in part."""
+"""The tags of a server with their notes. eq/show contains names and values only in part."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts of readings beside the list: invoices, tickets, reverse DNS, ports, and traffic."""
+"""Facts from readings other than the list: invoices, tickets, reverse DNS, ports, and traffic."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Found(NamedTuple):
 
 
 def account_sources() -> tuple[Source[Any], ...]:
-    """Return what the background round reads of the account."""
+    """Return the account readings of the background round."""
     return READ_INVOICES, READ_TICKETS, READ_HANDS
 
 
@@ -54,7 +54,7 @@ def account_facts(store: Store, is_new: IsNew) -> Iterator[Found]:
     """Yield the facts of invoices, support tickets, and remote-hands requests.
 
     Args:
-        is_new: Returns whether a reading was taken during this look.
+        is_new: Returns whether a reading was taken during this visit.
     """
     for reading in _new(store, INVOICES, ACCOUNT, is_new):
         yield Found(ACCOUNT_ID, "invoices", invoice_facts(reading[0].invoices), reading[1])
@@ -71,7 +71,7 @@ def server_topic_facts(
 
     Args:
         recorded: The last recorded values of the server.
-        is_new: Returns whether a reading was taken during this look.
+        is_new: Returns whether a reading was taken during this visit.
     """
     for address in row.addresses:
         for names in _new(store, NAMES, (row.id, address), is_new):
@@ -86,7 +86,7 @@ def server_topic_facts(
 
 
 def _new(store: Store, topic: Topic[T], key: Key, is_new: IsNew) -> Iterator[tuple[T, float]]:
-    """Yield the value of a reading with its time, if it was taken during this look."""
+    """Yield the value of a reading with its time, if it was taken during this visit."""
     reading: Reading[T] = store.known(topic, key)
     if reading.value is not None and reading.taken_at is not None and is_new(reading.taken_at):
         yield reading.value, reading.taken_at

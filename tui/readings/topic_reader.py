@@ -1,7 +1,8 @@
-"""The one way to read: each topic once at a time, again when it is old. Any thread may want.
+"""The reader of all topics: one read of a topic at a time, repeated when it is old. Any thread may
+request.
 
-PORTS = Topic[tuple[PortStatus, ...]]("ports")
-READ_PORTS = deferred(PORTS, net.GET_STATUS, of_server(net.PortParams))
+PORTS = Topic[tuple[PortStatus, ...]]("ports") READ_PORTS = deferred(PORTS, net.GET_STATUS,
+of_server(net.PortParams))
 
 deck.engine.want(READ_PORTS, server_id)      # a screen, each time it is shown
 deck.store.known(PORTS, server_id)           # what is known meanwhile
@@ -33,7 +34,7 @@ P = TypeVar("P", bound=Params)
 R = TypeVar("R")
 FRESH_S = 60.0
 GIVE_UP_S = 120.0
-"""An async key of a read that has not been answered by then."""
+"""Time limit of the async key of a read."""
 _Item = tuple[Topic[Any], Key]
 OnValue = Callable[[T], None]
 OnError = Callable[[HostdeckError], None]
@@ -41,25 +42,25 @@ OnError = Callable[[HostdeckError], None]
 
 @dataclass(frozen=True)
 class StoreWriter(Generic[T]):
-    """Writes a topic into the store that is more than a reading of its own, as a row."""
+    """Writes a topic to the store that also changes other values, such as a row."""
 
     put: Callable[[Store, Key, T, float], None]
-    """Gets the value and the Unix seconds at which it was read."""
+    """Gets the value and the Unix seconds of its reading."""
     fail: Callable[[Store, Key, str], None]
-    """Gets the reason why the topic could not be read; the last good value stays."""
+    """Gets the reason for a failed read. The last good value stays."""
 
 
 @dataclass(frozen=True, eq=False)
 class Source(Generic[T]):
-    """The way in which a topic is read."""
+    """The source of a topic."""
 
     topic: Topic[T]
     ask: Callable[[Client, Poller, Key, Urgency, OnValue[T], OnError], None]
-    """Runs on a worker thread; calls exactly one of the two, then or later."""
+    """Runs on a worker thread. Calls exactly one of the two, immediately or later."""
     fresh_s: float
-    """A younger reading is not renewed, unless the caller asks for it."""
+    """A newer reading is not refreshed, unless the caller requests it."""
     public: bool = False
-    """The provider answers without a session: read before the sign-in too."""
+    """The provider answers without a session, so it is also read before the sign-in."""
     writer: StoreWriter[T] | None = None
 
 
@@ -72,7 +73,7 @@ def direct(
     public: bool = False,
     writer: StoreWriter[T] | None = None,
 ) -> Source[T]:
-    """Read by one action that is answered at once."""
+    """Return a source that uses one action with an immediate answer."""
 
     def read(client: Client, key: Key) -> T:
         return client.call(action, params(key))
@@ -88,8 +89,8 @@ def computed(
     public: bool = False,
     writer: StoreWriter[T] | None = None,
 ) -> Source[T]:
-    """Read by a function: several actions, or an answer made into something else. Raises
-    HostdeckError."""
+    """Return a source that uses a function: several actions, or a converted answer. The function
+    raises HostdeckError."""
 
     def ask(
         client: Client,
@@ -118,7 +119,7 @@ def deferred(
     give_up_s: float = GIVE_UP_S,
     writer: StoreWriter[T] | None = None,
 ) -> Source[T]:
-    """Read by an action that is answered with an async key."""
+    """Return a source that uses an action with an async key."""
 
     def ask(
         client: Client,
@@ -141,7 +142,7 @@ def deferred(
 
 
 def same(params: P) -> Callable[[Key], P]:
-    """Return a function that makes the same parameters from every key."""
+    """Return a function that returns the same parameters for every key."""
 
     def make(key: Key) -> P:
         return params
@@ -150,7 +151,7 @@ def same(params: P) -> Callable[[Key], P]:
 
 
 def of_server(params: Callable[..., P]) -> Callable[[Key], P]:
-    """Return a function that makes parameters with the id of the server from a key."""
+    """Return a function that makes parameters with the server id of a key."""
 
     def make(key: Key) -> P:
         return params(id=server_of(key))
@@ -160,19 +161,19 @@ def of_server(params: Callable[..., P]) -> Callable[[Key], P]:
 
 @dataclass(eq=False)
 class _Read:
-    """A read under way."""
+    """A read in progress."""
 
     account: int
-    """Number of the account that it is for."""
+    """Number of the account for which it was started."""
     on_ends: list[Callable[[], None]]
     again: Callable[[], None] | None = None
-    """Starts the next read of the topic once this one has ended; `None` without a wish for it."""
+    """Starts the next read of the topic after this one; `None` if it was not requested."""
     on_ends_again: list[Callable[[], None]] = field(default_factory=list)
-    """Calls after the end of that next read."""
+    """Callbacks for the end of that next read."""
 
 
 class TopicReader:
-    """Reads topics into the store, and knows which are being read and which are old."""
+    """Reads topics into the store, and tracks which are in progress and which are old."""
 
     def __init__(
         self,
@@ -189,7 +190,7 @@ class TopicReader:
         self._on_read = on_read
         self._lock = threading.Lock()
         self._account = 0
-        """Number of the account: an answer for one account is not given to the next."""
+        """Number of the account. An answer for one account is not passed to the next."""
         self._running: dict[_Item, _Read] = {}
         self._asked_at: dict[_Item, float] = {}
 
@@ -202,12 +203,12 @@ class TopicReader:
         urgency: Urgency = Urgency.VISIBLE,
         on_end: Callable[[], None] | None = None,
     ) -> None:
-        """Have it read unless that is being done or it is fresh.
+        """Read a topic unless it is being read or fresh.
 
         Args:
-            now: However fresh it is: once more if it is being read, since the answer on its way may
-                be older than the wish.
-            on_end: Called when the read has ended, well or badly; never if it is fresh.
+            now: Read even if it is fresh. If a read is in progress, read again, because its answer
+                may be older than the request.
+            on_end: Called when the read has ended, successfully or not; never if it is fresh.
         """
         on_ends = [] if on_end is None else [on_end]
         self._want(source, key, on_ends, now=now, urgency=urgency)
@@ -224,7 +225,7 @@ class TopicReader:
         item = (source.topic, key)
         with self._lock:
             running = self._running.get(item)
-            # The answer on its way may also be for the account before.
+            # The answer in flight may also be for the previous account.
             if running is not None and (now or running.account != self._account):
                 again = running.on_ends_again = [*running.on_ends_again, *on_ends]
                 running.again = partial(self._want, source, key, again, now=True, urgency=urgency)
@@ -245,7 +246,7 @@ class TopicReader:
         return 0.0 if asked_at is None else asked_at + most_s - self._clock.monotonic()
 
     def wait_s(self, source: Source[Any], key: Key, most_s: float) -> float | None:
-        """Return the seconds until the reading is older than `most_s`, `None` while it is being
+        """Return the seconds until the reading is older than `most_s`; `None` while it is being
         read."""
         with self._lock:
             item = (source.topic, key)
@@ -296,8 +297,8 @@ class TopicReader:
                     del self._asked_at[item]
 
     def forget(self) -> None:
-        """Forget the account before: its readings are not fresh any more, and answers on their way
-        are dropped."""
+        """Forget the previous account: its readings are no longer fresh, and answers in flight are
+        dropped."""
         with self._lock:
             self._account += 1
             self._asked_at.clear()
@@ -305,7 +306,7 @@ class TopicReader:
     def _end(self, item: _Item, read: _Read) -> None:
         with self._lock:
             if self._running.get(item) is not read:
-                return  # a bug after the end must not end the next read
+                return  # an error in a callback must not end the next read
             del self._running[item]
         if read.again is not None:
             read.again()
@@ -314,6 +315,6 @@ class TopicReader:
 
     @property
     def running(self) -> frozenset[_Item]:
-        """Everything that is being read."""
+        """Return all reads in progress."""
         with self._lock:
             return frozenset(self._running)

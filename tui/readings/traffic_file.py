@@ -1,4 +1,4 @@
-"""Traffic written down: plain values for JSON, and files beside which none is lost. Not on the main
+"""Export of traffic: plain values for JSON, and files that never overwrite others. Not on the main
 thread."""
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tui.paths import OWN, create_private, make_dirs, others_may_write
 
 
 def plain(series: Series) -> dict[str, Any]:
-    """For JSON: what it is, its figures, its values. Rates in bit/s, sizes in bytes, times in
+    """Return a JSON object: source, figures, values. Rates in bit/s, sizes in bytes, times in
     UTC."""
     values = [
         {"begins": _utc(series.time_of(at)), "in": incoming, "out": outgoing}
@@ -41,7 +41,7 @@ def plain(series: Series) -> dict[str, Any]:
 
 
 def _figures(series: Series, direction: int) -> dict[str, float | None]:
-    """Figures as printed on the picture where it prints them."""
+    """Return the figures as printed on the picture, if it prints them."""
     own = measured(series, direction)
     figures = {
         "average_bps": own.average,
@@ -62,7 +62,8 @@ def _utc(at: float) -> str:
 
 
 def file_name(server_id: int, port: str, word: str, now: float, ending: str) -> str:
-    """ "traffic-25250-gi1-0-12-day-20261124.csv": only characters that every file system takes."""
+    """Return "traffic-25250-gi1-0-12-day-20261124.csv", with characters that every file system
+    supports."""
     port = re.sub(r"[^A-Za-z0-9]+", "-", port).strip("-")[:40]
     day = datetime.fromtimestamp(now, UTC).strftime("%Y%m%d")
     return (
@@ -72,10 +73,10 @@ def file_name(server_id: int, port: str, word: str, now: float, ending: str) -> 
 
 
 def export_directory() -> Path:
-    """Return where an export goes unless a person says otherwise.
+    """Return the default directory of an export.
 
-    The user's downloads where that directory exists, else Hostdeck's own directory for data. Never
-    the working directory: it may be a source tree.
+    The user's downloads directory if it exists, otherwise Hostdeck's data directory. Never the
+    working directory, which may be a source tree.
     """
     home = Path.home()
     for named in (_downloads_of_user(home), home / "Downloads"):
@@ -86,25 +87,25 @@ def export_directory() -> Path:
 
 
 def _downloads_of_user(home: Path) -> Path | None:
-    """The directory that the desktop names for downloads."""
+    """Return the downloads directory of the desktop."""
     try:
         text = (home / ".config/user-dirs.dirs").read_text("utf-8", errors="replace")[:65_536]
     except OSError:
         return None
     found = re.search(r'^XDG_DOWNLOAD_DIR="(?:\$HOME/)?([^"\n]+)"', text, re.M)
-    # Without a directory of their own, desktops name the home itself.
+    # Desktops without such a directory name the home directory.
     return home / found[1] if found and found[1].strip("/") not in ("", "$HOME") else None
 
 
 def export_path(typed: str, name: str) -> Path:
-    """Return the path of an export from what a person typed.
+    """Return the path of an export from the typed text.
 
     Args:
-        typed: A file or a directory; a relative one stands in `export_directory`.
-        name: Of the file, where a directory was typed.
+        typed: A file or a directory; a relative path is below `export_directory`.
+        name: File name, if a directory was typed.
 
     Raises:
-        OSError: Hostdeck's own directory for data cannot be made.
+        OSError: Hostdeck's data directory cannot be created.
     """
     directory = export_directory()
     path = directory / Path(typed).expanduser()
@@ -116,12 +117,13 @@ def export_path(typed: str, name: str) -> Path:
 
 
 def write_new(names: Sequence[Path], content: bytes) -> Path:
-    """Write a file that was not there, into the first directory that takes it. Returns its path.
+    """Create a new file in the first suitable directory. Return its path.
 
-    A directory like /tmp does not: in it another user can guess the name and create the file first.
+    A directory like /tmp is not suitable, because another user can guess the name and create the
+    file first.
 
     Raises:
-        OSError: None of them does.
+        OSError: No directory is suitable.
     """
     problem: OSError = FileNotFoundError("there is no place for the file")
     for name in names:

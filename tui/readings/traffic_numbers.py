@@ -1,4 +1,4 @@
-"""Judgment of the provider's own traffic numbers: good enough for a span or not. Pure."""
+"""Decision whether the provider's own traffic numbers are good enough for a span. Pure."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ from tui.charts.series import NotReadable, Series, Span
 from tui.models.traffic import TrafficRow
 
 FEWEST = 24
-"""Values that a span must have at least, spread over nearly all of it: else its picture says
-more."""
+"""Minimum values in a span, spread over nearly all of it. With fewer, the picture is more
+accurate."""
 _COVERED = 0.9
 
 
 def series_of(rows: Sequence[TrafficRow], span: Span) -> Series | None:
-    """Rates out of amounts; `None` when the rows are too few, too coarse or too uneven for the
+    """Return rates from amounts; `None` if the rows are too few, too coarse, or too uneven for the
     span.
 
-    The newest row is left out: its time may not be over, and its amount would look like a low rate.
+    The newest row is omitted, because its interval may not be over, and its amount would look like
+    a low rate.
     """
     if not rows:
         return None
     since = rows[-1].start.timestamp() - span.seconds
     try:
-        # Half a minute: counters that run from midnight to midnight can be a second late.
+        # Half a minute, because counters from midnight to midnight can be a second late.
         series = from_rows([row for row in rows if row.start.timestamp() >= since - 30], span)
     except NotReadable:
         return None

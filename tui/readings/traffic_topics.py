@@ -1,7 +1,7 @@
-"""Traffic of a server's port: the provider's numbers where it has any, else read out of its
+"""Traffic of a server's port: the provider's numbers if there are any, otherwise read from its
 picture.
 
-Asked and decoded on worker threads.
+Requested and decoded on worker threads.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ class Traffic:
 
     span: Span
     of: Literal["server", "address", "port"]
-    """Numbers are counted for an address or a server; pictures for a port."""
+    """The numbers count for an address or a server; pictures show a port."""
     series: Series | None = None
-    """`None`: there are no numbers, `why` tells the reason, and `picture` is what can be shown
+    """`None`: there are no numbers. `why` contains the reason, and `picture` what can be shown
     instead."""
     picture: Picture | None = None
     why: str = ""
     shape: Shape | None = None
-    """The course of the curves, where only their scale is missing."""
+    """The shape of the curves, if only their scale is missing."""
 
 
 TRAFFIC = Topic[Traffic]("traffic")
@@ -63,15 +63,15 @@ def traffic_key(server_id: int, span: Span, port: str, counted_by: str) -> Key:
     """Return the key of the topic.
 
     Args:
-        port: Empty if it is not known: then there are only the numbers of address or server.
+        port: Empty if unknown. Then only the numbers of the address or server are available.
         counted_by: Source of the numbers for the port: its address, `COUNTED_FOR_SERVER`, or both
-            with a comma between. Empty without one: then the port has only a picture.
+            with a comma between. Empty if there is none. Then the port has only a picture.
     """
     return (server_id, span.word, port, counted_by)
 
 
 def of_picture(key: Key) -> Key:
-    """Return the same port and span, read from its picture whatever numbers there are."""
+    """Return the key of the same port and span, read from the picture even if there are numbers."""
     server_id, span, port, _ = _parts(key)
     return traffic_key(server_id, span, port, "")
 
@@ -83,7 +83,7 @@ def _parts(key: Key) -> tuple[int, Span, str, str]:
 
 
 def look_key(client: Client, key: Key) -> Traffic | AsyncKey:
-    """`look` for a key of the topic."""
+    """Return `look` for a key of the topic."""
     server_id, span, port, counted_by = _parts(key)
     return look(client, server_id, span, port, counted_by)
 
@@ -91,11 +91,11 @@ def look_key(client: Client, key: Key) -> Traffic | AsyncKey:
 def look(
     client: Client, server_id: int, span: Span, port: str, counted_by: str
 ) -> Traffic | AsyncKey:
-    """Ask once; the arguments are those of `traffic_key`. An async key when the provider draws the
-    picture later.
+    """Request the traffic once; the arguments are those of `traffic_key`. Returns an async key if
+    the provider draws the picture later.
 
     Raises:
-        HostdeckError: There is neither a number nor a picture.
+        HostdeckError: There are neither numbers nor a picture.
     """
     if counted_by:
         counted = _counted(client, server_id, span, counted_by.split(","))
@@ -114,7 +114,7 @@ def look(
 def _counted(
     client: Client, server_id: int, span: Span, counted_by: Sequence[str]
 ) -> Traffic | None:
-    """Numbers, when the provider has them as fine as the span needs."""
+    """Return numbers, if the provider has them in the resolution of the span."""
     for counter in counted_by:
         try:
             if counter == COUNTED_FOR_SERVER:
@@ -123,8 +123,8 @@ def _counted(
                 rows = client.call(ip.GET_TRAFFIC, _period(client.now(), server_id, counter, span))
             series = series_of(rows, span)
         except (Refused, BadAnswer):
-            # Not every installation has it, and its answer is not documented: the picture
-            # is next.
+            # Not every installation has this action, and its answer is not documented, so the
+            # picture is next.
             continue
         if series is not None:
             return Traffic(span, "server" if counter == COUNTED_FOR_SERVER else "address", series)
@@ -132,7 +132,7 @@ def _counted(
 
 
 def _period(now: float, server_id: int, address: str, span: Span) -> ip.TrafficParams:
-    """Return the days from the beginning of the span up to today."""
+    """Return the days from the start of the span to today."""
     first, last = (
         datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d") for at in (now - span.seconds, now)
     )
@@ -140,8 +140,8 @@ def _period(now: float, server_id: int, address: str, span: Span) -> ip.TrafficP
 
 
 def carrying(ports: Sequence[PortStatus]) -> int | None:
-    """Return the port that carries the server's traffic: the first that is connected, else the
-    first; `None` without any."""
+    """Return the port that carries the server's traffic: the first connected one, otherwise the
+    first; `None` if there is none."""
     up = [at for at, port in enumerate(ports) if port.state is PortState.UP]
     return up[0] if up else 0 if ports else None
 
@@ -149,7 +149,7 @@ def carrying(ports: Sequence[PortStatus]) -> int | None:
 def key_of_port(
     server_id: int, span: Span, ports: Sequence[PortStatus], at: int | None, main_ip: str
 ) -> Key:
-    """The key for port `at`; without one, that of the server's numbers."""
+    """Return the key for port `at`; without a port, that of the server's numbers."""
     if at is None:
         return traffic_key(
             server_id, span, "", ",".join(part for part in (main_ip, COUNTED_FOR_SERVER) if part)
@@ -162,7 +162,7 @@ def key_of_port(
 
 
 def of_graph(client: Client, graph: Graph, span: Span) -> Traffic | AsyncKey:
-    """Return the result of an answer of net/show_cacti; a link is followed. Raises
+    """Return the result of an answer of net/show_cacti. A link is followed. Raises
     HostdeckError."""
     if isinstance(graph, PictureKey):
         return graph.key
@@ -204,11 +204,11 @@ def _followed(client: Client, link: PictureLink) -> Graph:
 def read_off(
     picture: Picture, span: Span, answered_at: float, known_zone_s: int | None = None
 ) -> Traffic:
-    """The numbers of a picture, or the picture with the reason why it has none that are sure.
+    """Return the numbers of a picture, or the picture and why it has no reliable ones.
 
     Args:
-        answered_at: Unix seconds by the provider's clock: pictures that do not print their period
-            end then.
+        answered_at: Unix seconds by the provider's clock. Pictures without a printed period end
+            then.
         known_zone_s: The offset from UTC of earlier pictures of the provider.
     """
     problems = []
@@ -231,8 +231,8 @@ def read_off(
 
 
 def drawn_later(span: Span) -> Deferred[Any, Graph]:
-    """net/show_cacti where it is answered with a key: guide and apidocs say at once, so the
-    catalog does too."""
+    """Return the read of net/show_cacti for an answer with a key. Guide and apidocs document an
+    immediate answer, and so does the catalog."""
     action = net.SHOW_CACTI
 
     def read(finished: Finished) -> Graph:

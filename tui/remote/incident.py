@@ -43,7 +43,7 @@ class Evidence:
     traffic: Sequence[str] = ()
     """Facts about its traffic, one sentence each; empty if nothing is known."""
     note: str = ""
-    """Return the text in words."""
+    """The text in words."""
 
 
 def incident_note(

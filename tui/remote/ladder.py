@@ -189,7 +189,8 @@ def ladder(
 
 
 def _without_installs(own: list[Operation]) -> list[Operation]:
-    """A reinstall boots the server too, but it is no attempt to recover it."""
+    """Return the operations without reinstalls. A reinstall boots the server too, but it is no
+    attempt to recover it."""
     installs = {
         operation.batch for operation in own if operation.batch and operation.action in INSTALLS
     }

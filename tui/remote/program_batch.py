@@ -56,7 +56,7 @@ class ProgramBatch:
         """
         self._name, self._program, self._record = name, program, record
         self.lines = [(row, words_of(name, program, row, inputs, ssh)) for row in rows]
-        """Return program and arguments for each server."""
+        """Program and arguments for each server."""
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 

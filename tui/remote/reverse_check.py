@@ -13,7 +13,7 @@ LIMIT_S = 4.0
 """Longest time for one look-up."""
 MOST_NAMES = 8
 LookUp = Callable[[str, str], "list[str]"]
-"""Return the records of a name and type. Raises NoRecords for none, NoAnswer for no answer."""
+"""Returns the records of a name and type. Raises NoRecords for none, NoAnswer for no answer."""
 
 
 class NoRecords(Exception):

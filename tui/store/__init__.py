@@ -1,1 +1,1 @@
-"""The last known world: immutable values under one lock, change notices with ids."""
+"""The last known state: immutable values under one lock, and change notices with ids."""

@@ -1,9 +1,9 @@
-"""The order compared with the delivered server: host name, system, disks, addresses, location,
-SSH key login. Pure.
+"""The order compared with the delivered server: host name, system, disks, addresses, location, SSH
+key login. Pure.
 
-The order is the newest order or reinstall of a server that has ended; the server is as its details
-were read after that. Without such a reading, or where the provider does not say it, a point is
-unknown: neither as ordered nor different.
+The order is the newest finished order or reinstall of a server. The server's details must have been
+read after it. Without such a reading, or without a value from the provider, a point is unknown:
+neither as ordered nor different.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _CHANGES_SINCE: Mapping[str, tuple[str, ...]] = {
     "ip/set_main": ("Addresses",),
 }
 _SIZE_TOLERANCE = 0.03
-"""Share by which a disk may differ: sizes are rounded and counted in two ways."""
+"""Fraction by which a disk may differ, because sizes are rounded and counted in two ways."""
 _WIDEST = 60
 NOT_READ = "the server has not been read since"
 
@@ -60,10 +60,10 @@ class Compared:
     what: str
     ordered: str
     found: str
-    """Value that the server has; empty if unknown."""
+    """Value on the server; empty if unknown."""
     match: Match
     reason: str = ""
-    """Why it is unknown."""
+    """The reason if it is unknown."""
 
     @property
     def words(self) -> str:
@@ -88,7 +88,7 @@ class Delivery:
 
     @property
     def asked(self) -> Mapping[str, Any]:
-        """Return the parameters as the journal holds them."""
+        """Return the parameters from the journal."""
         return parameters_of(self.operation)
 
 
@@ -96,7 +96,8 @@ class Delivery:
 
 
 def delivery_of(operation: Operation, operations: Iterable[Operation]) -> Delivery | None:
-    """Return the delivery that an operation began; `None` while it goes on or if it was none."""
+    """Return the delivery of an operation; `None` while it is in progress or if it is not a
+    delivery."""
     return next((d for d in deliveries(operations, (operation,)) if d.operation is operation), None)
 
 
@@ -113,11 +114,11 @@ def _number(delivery: Delivery) -> int:
 def deliveries(
     operations: Iterable[Operation], among: Iterable[Operation] | None = None
 ) -> Iterator[Delivery]:
-    """Yield the finished orders and reinstalls. A staged reinstall is the operation that erased
-    the disks: its key tells the end.
+    """Yield the finished orders and reinstalls. A staged reinstall is represented by the operation
+    that erased the disks, because its key reports the end.
 
     Args:
-        among: Operations to look at; all of them without it.
+        among: Operations to check; all operations without it.
     """
     known = list(operations)
     for operation in known if among is None else among:
@@ -128,7 +129,7 @@ def deliveries(
             server_id = server_id or new_server(operation)[0]
             ended_at: float | None = operation.changed_at
         else:
-            # Without an answer behind its key it has begun only.
+            # Without an answer behind its key it has only started.
             ended_at = operation.changed_at if operation.answer else None
         if server_id is not None and ended_at is not None:
             yield Delivery(operation, server_id, ended_at, _changed(operation, server_id, known))
@@ -156,11 +157,11 @@ def compared(
     read_at: float | None,
     comeback: Comeback | None = None,
 ) -> tuple[Compared, ...]:
-    """Return each point of an order with what the server has.
+    """Return each point of an order with the value on the server.
 
     Args:
-        read_at: When the details were read; older ones than the end say nothing.
-        comeback: Whether the server answered after the operation.
+        read_at: When the details were read. Details from before the end prove nothing.
+        comeback: Whether the server responded after the operation.
     """
     is_read = detail is not None and read_at is not None and read_at >= delivery.ended_at
     points = _points(delivery, detail if is_read else None)
@@ -260,8 +261,8 @@ def _yes_or_no(fits: bool) -> Match:
 
 
 def systems_match(ordered: str, found: str) -> Match:
-    """Compare the names of two systems: all words of one in the other, or another family or
-    version. Anything else is unknown."""
+    """Compare the names of two systems. Equal if one contains all words of the other; different if
+    the family or version differs; otherwise unknown."""
     wanted, held = _words(ordered), _words(found)
     if not wanted or not held:
         return Match.UNKNOWN
@@ -303,7 +304,7 @@ def _key_login(delivery: Delivery, comeback: Comeback | None) -> Iterator[Compar
 
 
 def key_words(line: str) -> str:
-    """Return the kind and the comment of a public key; empty for none."""
+    """Return the kind and the comment of a public key; empty without one."""
     kind, _, rest = line.strip().partition(" ")
     return f"{kind} {rest.partition(' ')[2]}".strip()
 
@@ -331,7 +332,7 @@ def summary(points: Iterable[Compared]) -> str:
 
 
 def points_of(store: Store, delivery: Delivery) -> tuple[Compared, ...]:
-    """Return the comparison of a delivery, by what has been read."""
+    """Return the comparison of a delivery, from the values read so far."""
     reading = store.detail(delivery.server_id)
     comeback = store.known(COMEBACK, delivery.server_id).value if store.knows_topics else None
     return compared(delivery, reading.value, reading.taken_at, comeback)

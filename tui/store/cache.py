@@ -1,8 +1,8 @@
 """The last known fleet on disk, so that the first frame waits for no network.
 
-One header line, then one JSON array per server in the order of the list: a reader that
-shows forty rows decodes forty. Nothing secret is in it; it is private to the user because
-host names and addresses are private.
+One header line, then one JSON array per server in the order of the list, so a reader that shows
+forty rows decodes forty. The file contains no secrets, but it is private to the user because host
+names and addresses are private.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _ENUMS = {"kind": ServerKind, "power": Power, "alarm": SensorStatus}
 _ENUM_PLACES = [(_FIELDS.index(name), {str(m): m for m in kind}) for name, kind in _ENUMS.items()]
 _TUPLES = [_FIELDS.index(name) for name in ("ips", "macs", "left_out")]
 _TAGS = _FIELDS.index("tags")
-# Ten thousand servers have a handful of places and systems between them.
+# Ten thousand servers have only a few different locations and systems.
 _SHARED = [
     _FIELDS.index(name)
     for name in ("location", "status", "os", "cpu", "disk", "gpu", "currency", "due")
@@ -40,17 +40,17 @@ _SHARED = [
 
 @dataclass(frozen=True)
 class CachedFleet:
-    """A fleet read from the disk."""
+    """A fleet from the disk cache."""
 
     fleet: Fleet
     taken_at: float
-    """Unix seconds of the answer it was made from."""
+    """Unix seconds of the provider's answer."""
     account: str
 
 
 def cache_file(directory: Path, profile: str, url: str) -> Path:
-    """Return the path of a profile's fleet. It depends on the address: the list of one installation
-    is never shown for another."""
+    """Return the path of a profile's fleet. It depends on the API address, so that the list of one
+    installation is never shown for another."""
     return directory / f"fleet-{file_name(profile, url)}.jsonl"
 
 
@@ -61,7 +61,8 @@ def encode_row(row: ServerRow) -> bytes:
 
 
 def decode_row(line: bytes) -> ServerRow:
-    """The row of a line. A damaged line gives a row that says so instead of failing the screen."""
+    """Return the row of a line. A damaged line gives a row that reports the damage, so that the
+    screen does not fail."""
     try:
         values = json.loads(line)
         for place, members in _ENUM_PLACES:
@@ -92,17 +93,17 @@ def write_cache(path: Path, rows: Sequence[ServerRow], taken_at: float, account:
         "known": sorted(status for status in statuses if is_known_rental(status.lower())),
     }
     lines = map(encode_row, rows) if packed is None else packed.lines(encode_row)
-    # Line by line: all of a large list would be a good part of the memory.
+    # Line by line, because a copy of a large list would take a good part of the memory.
     replace_file(path, (line + b"\n" for line in chain([json.dumps(header).encode()], lines)))
 
 
 def read_cache(path: Path) -> CachedFleet | None:
-    """The cached fleet, or `None` when there is none or it is of another version or damaged."""
+    """Return the cached fleet; `None` if it is missing, damaged, or of another version."""
     try:
         with path.open("rb") as file:
             found = os.fstat(file.fileno())
             if found.st_uid != user_id() or open_to_others(found.st_mode, 0o022):
-                return None  # another user may have written it, and its text is drawn as it is
+                return None  # another user may have written it, and its text is drawn unchanged
             header_line, *lines = file.read().split(b"\n")
         header = json.loads(header_line)
         if header["version"] != VERSION or tuple(header["fields"]) != _FIELDS:

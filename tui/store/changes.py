@@ -1,4 +1,5 @@
-"""Change notices: which things are newer. They carry ids and no data, so a late one is harmless."""
+"""Change notices: which objects have changed. They contain ids and no data, so a late notice is
+harmless."""
 
 from __future__ import annotations
 
@@ -11,22 +12,22 @@ class Kind(StrEnum):
     """Subject of a change."""
 
     FLEET = "fleet"
-    """Servers came, went, or many rows changed: look at everything anew."""
+    """Servers were added or removed, or many rows changed. Read everything again."""
     SERVER = "server"
     """Rows or details of the named servers."""
     SENSORS = "sensors"
     """Sensor readings of the named servers."""
     TOPIC = "topic"
-    """Something else that is known of the named servers; 0 stands for the account."""
+    """Other readings of the named servers; 0 represents the account."""
     OPERATION = "operation"
-    """Operations with these ids, or what they left behind; without ids: all of them."""
+    """Operations with these ids, or their loose ends; without ids: all of them."""
     SESSION = "session"
-    """The session: the account, and whether the API answers."""
+    """The session: the account, and whether the API responds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`ids` of this kind are newer; empty where the kind has no ids."""
+    """Objects of this kind have changed. `ids` is empty if the kind has no ids."""
 
     kind: Kind
     ids: frozenset[int] = frozenset()
@@ -36,7 +37,7 @@ Changes = frozenset[Change]
 
 
 def touched(changes: Changes, kind: Kind) -> frozenset[int]:
-    """All ids of `kind` in `changes`."""
+    """Return all ids of `kind` in `changes`."""
     found: set[int] = set()
     for change in changes:
         if change.kind is kind:

@@ -1,4 +1,4 @@
-"""Comebacks: whether a server answers again after a change. Pure values."""
+"""Comebacks: whether a server responds again after a change. Pure values."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ class Answering(StrEnum):
     """The progress of a server's return."""
 
     WAITING = "waiting"
-    """No answer yet, within the usual time."""
+    """No response yet, within the usual time."""
     ANSWERED = "answered"
     LATE = "late"
-    """No answer in the usual time. The checks go on, less often."""
+    """No response within the usual time. The checks continue at longer intervals."""
     GIVEN_UP = "no answer"
-    """No answer, and the checks have ended."""
+    """No response, and the checks have ended."""
     UNKNOWN = "unknown"
-    """No check is possible from here: no address, no route, or no permission."""
+    """No check is possible from this machine: no address, no route, or no permission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +31,24 @@ class Comeback:
     """The operation after which the server is checked."""
     state: Answering
     check: str
-    """Name of the check: "port 22", "ping". Empty without one."""
+    """Name of the check: "port 22", "ping"; empty without one."""
     since: float
-    """Unix seconds at which the change was sent."""
+    """Unix seconds when the change was sent."""
     after_s: float | None = None
-    """Seconds from the change to the first answer."""
+    """Seconds from the change to the first response."""
     was_silent: bool = True
-    """True after a check without an answer; otherwise the server may never have stopped."""
+    """True after a failed check; otherwise the server may never have stopped."""
     reason: str = ""
-    """Why it is unknown."""
+    """The reason if it is unknown."""
 
     @property
     def is_open(self) -> bool:
-        """Return whether checks go on."""
+        """Return whether checks continue."""
         return self.state in (Answering.WAITING, Answering.LATE)
 
     @property
     def is_trouble(self) -> bool:
-        """Return whether a person should look: the server is late or does not answer."""
+        """Return whether the comeback needs attention: the server is late or does not respond."""
         return self.state in (Answering.LATE, Answering.GIVEN_UP)
 
     def words(self, now: float) -> str:
@@ -67,4 +67,4 @@ class Comeback:
 
 
 COMEBACK = Topic[Comeback]("comeback")
-"""By server: after the newest change that switched it on."""
+"""By server: after the newest change that powered it on."""

@@ -1,8 +1,7 @@
-"""Filter terms without a value or with a loose one, which a change must not go by. Pure.
+"""Filter terms without a value or with an imprecise one, which changes must not use. Pure.
 
-`name:` asks that the name is known: that is nearly every server, and it is also what an empty
-variable of a shell
-leaves of `name:$HOST`. For looking it is harmless.
+`name:` requires that the name is known. Nearly every server matches, and an empty shell variable in
+`name:$HOST` has the same result. For display it is harmless.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ def check_values(wanted: Filter) -> None:
     expression that matches every text.
 
     Raises:
-        UsageError: Names the field and what to write instead.
+        UsageError: With the field and the correct syntax.
     """
     for term in wanted.fields:
         for value in term.values:
@@ -63,7 +62,8 @@ def _refusal(written: str, instead: str) -> UsageError:
 
 
 def _instead(term: Term) -> str:
-    """A filter term that says the same in full; the example of the field where there is none."""
+    """Return an equivalent filter term with an explicit value; the field's example if there is
+    none."""
     for known in (f"{term.name}:*", f"!{term.name}:unknown"):
         try:
             parse(known)

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 
 def with_summary(summary: ServerSummary, before: ServerRow | None) -> ServerRow:
-    """A row from a record of eq/list; what only eq/show tells is kept from `before`.
+    """Return a row from a record of eq/list. Values that only eq/show contains come from `before`.
 
-    The list is asked for often and knows the rental, the details are asked for rarely and
-    know the machine: each keeps to what it knows better.
+    The list is read often and has the current rental status. The details are read rarely and have
+    the hardware. Each value comes from its better source.
     """
     if before is None or is_another(before, summary.hostname, (summary.ip,)):
         before = ServerRow(summary.id)
     row = before
-    # "power_off" as a rental status is no reading of the machine's power.
+    # "power_off" as a rental status is not a power reading of the machine.
     return replace(
         row,
         hostname=summary.hostname or row.hostname,
@@ -41,7 +41,7 @@ def with_summary(summary: ServerSummary, before: ServerRow | None) -> ServerRow:
 
 
 class Given(IntFlag):
-    """The values that the list named of a server: the others are those of before."""
+    """The values of a server that the list contained. The others are the previous ones."""
 
     NOTHING = 0
     RECORD = auto()
@@ -54,10 +54,10 @@ class Given(IntFlag):
 
 
 def given_by(summary: ServerSummary, row: ServerRow) -> Given:
-    """Return what a record of the list named, for `with_list_values`.
+    """Return which values a record of the list contained, for `with_list_values`.
 
     Args:
-        row: The row that `with_summary` made with it.
+        row: The row that `with_summary` made from it.
     """
     named = (
         (Given.HOSTNAME, summary.hostname),
@@ -75,11 +75,11 @@ def given_by(summary: ServerSummary, row: ServerRow) -> Given:
 
 
 def with_list_values(listed: ServerRow, given: int, row: ServerRow) -> ServerRow:
-    """Return a row with the values of the list: what `with_summary` makes of the record again.
+    """Return a row with the values of the list, equal to `with_summary` of the same record.
 
     Args:
-        listed: The row that `with_summary` made of the record before.
-        given: What the record named.
+        listed: The row that `with_summary` made from the record earlier.
+        given: The values that the record contained.
     """
     if not given & Given.RECORD:
         return row
@@ -103,14 +103,14 @@ def with_list_values(listed: ServerRow, given: int, row: ServerRow) -> ServerRow
 
 
 def with_id(server_id: int, before: ServerRow | None) -> ServerRow:
-    """A row where the list gave an id only."""
+    """Return a row for a server of which the list contains only an id."""
     return before or ServerRow(server_id)
 
 
 def with_detail(
     detail: ServerDetail, server_id: int, before: ServerRow | None, taken_at: float
 ) -> ServerRow:
-    """A row with what eq/show said."""
+    """Return a row with the values of eq/show."""
     if before is not None and is_another(before, detail.hostname, (detail.ip, *detail.ips)):
         before = ServerRow(server_id, status=before.status)
     row = before or ServerRow(server_id)
@@ -143,13 +143,13 @@ def with_detail(
 
 
 def with_tags(row: ServerRow, answer: TagList, reported: int) -> ServerRow:
-    """A row with the answer of tags/list, where eq/show had left them out.
+    """Return a row with the answer of tags/list, if eq/show omitted the tags.
 
-    Tags stay unknown where the answers do not agree: eq/show holds more of them, or a tag that
-    tags/list does not.
+    Tags stay unknown if the answers disagree: eq/show has more tags, or a tag that tags/list does
+    not have.
 
     Args:
-        reported: The number of tags that eq/show holds, with those that could not be read.
+        reported: The number of tags in eq/show, including unreadable ones.
     """
     from tui.models.server import shown_tags
 
@@ -169,8 +169,8 @@ def with_sensors(
     """Return a row with the hottest temperature and the worst status of its sensors.
 
     Args:
-        level: The level of the alarms that have not ended: a reading just below a threshold does
-            not end one.
+        level: The level of the active alarms, because a reading just below a threshold does not end
+            an alarm.
     """
     top = hottest(readings)
     said = worst(readings) if readings else SensorStatus.UNKNOWN

@@ -1,4 +1,4 @@
-"""Loose ends as they are shown: without those that a proceeding reinstall still takes care of."""
+"""Loose ends as displayed: without those that a running reinstall will close."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 
 def open_ends(store: Store, now: float) -> tuple[LooseEnd, ...]:
-    """Return the loose ends that need a person, the most dangerous first; last the servers that
-    are not as ordered."""
+    """Return the loose ends that need attention, the most dangerous first. Servers that are not as
+    ordered come last."""
     ends = [end for end in store.loose_ends if not _is_part(store, end, now)]
     listed = {end.id for end in ends}
     return (*ends, *(end for end in differing(store) if end.id not in listed))
 
 
 def parts_of_reinstall(store: Store, server_id: int, now: float) -> tuple[LooseEnd, ...]:
-    """Return what a proceeding reinstall of a server leaves open until it ends."""
+    """Return what a running reinstall of a server leaves open until it ends."""
     return tuple(
         end for end in store.loose_ends if end.server_id == server_id and _is_part(store, end, now)
     )

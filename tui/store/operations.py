@@ -1,4 +1,5 @@
-"""Changes asked of the provider, and what is known of each. Pure values, kept by the journal."""
+"""Changes requested from the provider, and their known state. Pure values, stored by the
+journal."""
 
 from __future__ import annotations
 
@@ -13,25 +14,26 @@ class OpState(StrEnum):
     """Progress of an operation."""
 
     PLANNED = "planned"
-    """Confirmed by a person, waiting for its turn; not a byte has left."""
+    """Confirmed by the user, waiting for its turn. Nothing was sent."""
     SENDING = "sent"
-    """Written down; the request may have left."""
+    """Journaled; the request may have been sent."""
     NOT_SENT = "not sent"
     REFUSED = "refused"
     RUNNING = "running"
-    """The provider gave a key; it is polled."""
+    """The provider returned a key, which is polled."""
     DONE = "done"
     FAILED = "failed"
     UNKNOWN = "unknown"
-    """The answer was lost. Never sent again by itself; a read or a person decides."""
+    """The answer was lost. Hostdeck never sends it again automatically; a read or the user
+    decides."""
 
 
 FINAL = frozenset({OpState.NOT_SENT, OpState.REFUSED, OpState.DONE, OpState.FAILED})
-"""Nothing follows."""
+"""Final states."""
 ANSWERED = frozenset({OpState.DONE, OpState.FAILED, OpState.REFUSED})
-"""Ends that only an answer of the provider proves."""
+"""Final states that only an answer of the provider proves."""
 UNDER_WAY = frozenset({OpState.PLANNED, OpState.SENDING, OpState.RUNNING})
-"""States in which a process carries the operation out."""
+"""States in which a process runs the operation."""
 
 ALLOWED: dict[OpState, frozenset[OpState]] = {
     OpState.PLANNED: frozenset({OpState.SENDING, OpState.NOT_SENT}),
@@ -46,32 +48,33 @@ ALLOWED: dict[OpState, frozenset[OpState]] = {
         }
     ),
     OpState.RUNNING: frozenset({OpState.RUNNING, OpState.DONE, OpState.FAILED, OpState.UNKNOWN}),
-    # Running again when a read has found the key of the work. Not sent and refused: the process
-    # that sent it knows, although another one took it over while it slept.
+    # A read may find the key of the work, so the operation runs again. "Not sent" and "refused"
+    # come from the process that sent it, although another one took it over during a suspend.
     OpState.UNKNOWN: frozenset(
         {OpState.RUNNING, OpState.DONE, OpState.FAILED, OpState.REFUSED, OpState.NOT_SENT}
     ),
 }
-"""Allowed transitions; `running` follows itself with every stage."""
+"""Allowed transitions. `running` follows itself with every stage."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A row of the journal. Holds no secret but the async key, which goes when it ends."""
+    """A row of the journal. Its only secret is the async key, which is deleted when the operation
+    ends."""
 
     id: int
     batch: str
-    """Operations confirmed together share it; empty for a single one."""
+    """Id shared by operations that were confirmed together; empty for a single one."""
     turn: int
-    """Place within the batch; 0 is the canary."""
+    """Position within the batch; 0 is the canary."""
     profile: str
     action: str
     """Name in the catalog: eq/reboot."""
     server_id: int | None
     server_name: str
-    """The host name when it was asked for: names change. Safe text."""
+    """The host name at the time of the request, because names change. Safe text."""
     parameters: str
-    """JSON of what is sent, without the secrets."""
+    """JSON of the sent parameters, without the secrets."""
     who: str
     """User and origin: "anna over ssh from 192.0.2.1"."""
     locks: bool
@@ -79,42 +82,42 @@ class Operation:
     state: OpState
     key: AsyncKey | None
     stage: str
-    """Last announcement of long work."""
+    """Last stage report of long work."""
     stages: int
-    """Number of different announcements."""
+    """Number of different stage reports."""
     said: str
-    """The last words on it, the provider's or ours, masked and cleaned."""
+    """The last message about it, from the provider or Hostdeck, masked and cleaned."""
     answer: str
-    """JSON of scope, context and debug of the last answer, masked; empty when there was none."""
+    """JSON of scope, context, and debug of the last answer, masked; empty without an answer."""
     planned_at: float
     """Unix seconds."""
     sent_at: float | None
-    """Unix seconds just before the request was sent; `None` if it was not sent."""
+    """Unix seconds just before sending; `None` if it was not sent."""
     changed_at: float
     settled: bool
-    """A person has looked: what it left behind is no loose end any more."""
+    """The user has checked it. Its result is no longer a loose end."""
     unseen: bool
     """True if it ended without a screen to show it."""
 
     @property
     def is_open(self) -> bool:
-        """Return whether something may still follow."""
+        """Return whether the operation is not finished."""
         return self.state not in FINAL
 
     @property
     def under_way(self) -> bool:
-        """Work is going on, or about to begin."""
+        """Return whether work is in progress, or about to start."""
         return self.state in UNDER_WAY
 
     @property
     def is_undecided(self) -> bool:
-        """Return whether the outcome is unknown and no person has marked it as resolved."""
+        """Return whether the outcome is unknown and the user has not marked it as resolved."""
         return self.state is OpState.UNKNOWN and not self.settled
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One change about to be written down."""
+    """One change to be recorded."""
 
     action: str
     server_id: int | None
@@ -122,14 +125,14 @@ class Planned:
     parameters: str
     locks: bool
     reason: str = ""
-    """Reason that the person gave."""
+    """Reason that the user gave."""
     ticket: str = ""
-    """Ticket id that the person gave."""
+    """Ticket id that the user gave."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of the history of an operation, never changed again."""
+    """One entry in the history of an operation. It never changes."""
 
     operation: int
     at: float
@@ -139,10 +142,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class LooseEnd:
-    """Something left dangerous, forgotten or undecided."""
+    """A dangerous, forgotten, or undecided result of an operation."""
 
     id: int
-    """Number of the operation that left it."""
+    """Number of the operation that caused it."""
     server_id: int | None
     server_name: str
     what: str
@@ -154,13 +157,13 @@ class LooseEnd:
     since: float
     """Unix seconds."""
     ends_at: float | None
-    """Time at which the provider ends it; `None` for never."""
+    """Time at which the provider ends it; `None`: never."""
     mend: str
     """Name of the action that ends it; empty when it is undecided."""
     decided_by: str = ""
-    """Names of the reads that tell what became of it; empty when only a person can."""
+    """Names of the reads that decide its outcome; empty if only the user can."""
     ends_here: bool = False
-    """`ends_at` is what this very process will do, while it runs."""
+    """True if this process will cause `ends_at`, while it runs."""
 
 
 ORDERS = frozenset({"eq/order_instance", "eq/deploy"})
@@ -175,7 +178,7 @@ def is_order(chosen: object) -> bool:
 
 
 def parameters_of(operation: Operation) -> dict[str, Any]:
-    """Return the parameters as the journal holds them; empty where they cannot be read."""
+    """Return the parameters from the journal; empty if they are unreadable."""
     import json
 
     try:
@@ -186,8 +189,8 @@ def parameters_of(operation: Operation) -> dict[str, Any]:
 
 
 def answer_of(operation: Operation) -> dict[str, Any]:
-    """The last answer as it was kept; empty when there was none. Its texts are the provider's: not
-    safe yet."""
+    """Return the last stored answer; empty if there is none. Its texts come from the provider and
+    are not safe yet."""
     import json
 
     try:
@@ -198,7 +201,7 @@ def answer_of(operation: Operation) -> dict[str, Any]:
 
 
 def new_server(operation: Operation) -> tuple[int | None, str]:
-    """Return id and address of the server that an order became; `None` and empty if unknown."""
+    """Return id and address of the server of a finished order; `None` and empty if unknown."""
     answer = answer_of(operation)
     for part in (answer.get("scope"), answer.get("context"), answer):
         if isinstance(part, dict) and (part.get("id") or part.get("ip")):
@@ -208,7 +211,7 @@ def new_server(operation: Operation) -> tuple[int | None, str]:
 
 
 def _address(text: str) -> str:
-    """Return a real address as it is written; only such a text goes into a command line."""
+    """Return a valid address in normal form. Only such a text may go into a command line."""
     import ipaddress
 
     try:

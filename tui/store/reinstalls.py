@@ -15,28 +15,28 @@ class Line:
     words: str
     action: str
     state: str
-    """The operation's state in a word; empty before it was sent."""
+    """The operation's state in a word; empty before it is sent."""
     began: float | None = None
     ended: float | None = None
     said: str = ""
-    """The last words on it."""
+    """The last message about it."""
     number: int | None = None
     """Number of its operation in the journal."""
 
 
 @dataclass(frozen=True, slots=True)
 class StageLine:
-    """One announcement of the installation."""
+    """One stage report of the installation."""
 
     words: str
     at: float
     usual_s: float | None = None
-    """Seconds from the beginning in which earlier installations announced it."""
+    """Seconds from the start at which earlier installations reported the stage."""
 
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """A reinstall that goes on, or has ended."""
+    """A reinstall in progress or finished."""
 
     id: str
     server_id: int
@@ -54,18 +54,18 @@ class Going:
     offers: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     late_at: float | None = None
-    """Unix seconds from which the step is late."""
+    """Unix seconds from which the step counts as late."""
     usual_s: tuple[float, float] | None = None
-    """Shortest and longest of the earlier installations, seconds."""
+    """Shortest and longest duration of earlier installations, in seconds."""
     went_well: bool = False
     problem: str = ""
-    """Why the last thing that was tried did not begin."""
+    """Why the last attempted action did not start."""
     elsewhere: bool = False
-    """Another process carries it out."""
+    """Another process runs it."""
 
     @property
     def is_over(self) -> bool:
-        """Return whether nothing more is sent for the reinstall, however it ended."""
+        """Return whether nothing more is sent for the reinstall, regardless of its result."""
         return self.kind == "end"
 
 

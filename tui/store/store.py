@@ -1,7 +1,7 @@
-"""The last known world. Written by worker threads, read by anyone without waiting.
+"""The last known state. Worker threads write it, and any thread reads it without waiting.
 
-Values are immutable and replaced as a whole, so a reader needs no lock; the lock only keeps
-two writers from losing each other's work. Listeners are called after it is released.
+Values are immutable and replaced as a whole, so readers need no lock. The lock only prevents lost
+updates between two writers. Listeners are called after it is released.
 """
 
 from __future__ import annotations
@@ -28,39 +28,40 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 HISTORY = 60
-"""Samples kept of each sensor, for the sparkline."""
+"""Number of samples stored of each sensor, for the sparkline."""
 OLD_POWER_S = 240.0
-"""Age from which lists draw a power state as old: an equal but new one changes the picture."""
+"""Age at which lists draw a power state as old. A new reading then changes the display, even if it
+is equal."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """The signed-in account, and whether the API answers."""
+    """The signed-in account, and whether the API responds."""
 
     account: str = ""
-    """Customer id or e-mail as the provider gave it; empty before the sign-in."""
+    """Customer id or e-mail from the provider; empty before the sign-in."""
     source: str = ""
-    """Origin of the secret: "typed", "HOSTKEY_API_KEY", "the system keyring"…"""
+    """Source of the secret: "typed", "HOSTKEY_API_KEY", "the system keyring"…"""
     until: float | None = None
     """End of the session, Unix seconds."""
     signed_in: bool = False
     busy: str = ""
-    """Current wait in a word; empty without one."""
+    """Current wait in a word; empty if there is none."""
     problem: str = ""
-    """Why the API does not answer or refused; empty when all is well."""
+    """Why the API does not respond or refused; empty if all is well."""
     problem_since: float | None = None
     journal: str = ""
-    """Message about the journal: why changes are refused, or where the file is. Empty: all is
+    """Message about the journal: why changes are refused, or where the file is; empty if all is
     well."""
     journal_loss: str = ""
-    """Sentences on records that the journal lost and that no person has confirmed: changes are
-    refused meanwhile."""
+    """Sentences on lost records of the journal that the user has not confirmed. Until then changes
+    are refused."""
     silent_since: float | None = None
-    """Since when nothing answers, Unix seconds; `None` while the API does."""
+    """Start of the outage in Unix seconds; `None` while the API responds."""
 
 
 class Store:
-    """The one place where what is known is kept."""
+    """The only store of known values."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -70,17 +71,17 @@ class Store:
         """All servers, by host name."""
         self.session = SessionState()
         self.only = ""
-        """Name of the only account that a list of several accounts shows; empty for all."""
+        """Name of the only account that the combined list shows; empty for all accounts."""
         self.left_out: Mapping[str, str] = {}
-        """Accounts that a list of several never shows, with the reason."""
+        """Accounts that the combined list never shows, with the reason."""
         self._details: dict[int, Reading[ServerDetail]] = {}
         self._power_errors: dict[int, str] = {}
-        """Why the last attempt to read the power failed. The rows hold the values."""
+        """Errors of the last failed power reads, by server. The rows contain the values."""
         self._unlisted_power: dict[int, Reading[Power]] = {}
-        """Power of servers that no list has contained yet: their rows take it over."""
+        """Power of servers that no list has contained yet. Their rows will take it over."""
         self._sensors: dict[int, Reading[tuple[SensorReading, ...]]] = {}
         self.sensed: Collection[int] = self._sensors.keys()
-        """The servers whose sensors were asked for."""
+        """The servers whose sensors were read."""
         self._history: dict[int, dict[str, deque[float]]] = {}
         self.operations: Mapping[int, Operation] = {}
         """Recent operations and all open ones, by number."""
@@ -89,10 +90,10 @@ class Store:
         """Unix seconds at which this process ends the effect of an operation, by its number."""
         self._pending: dict[int, Operation] = {}
         self.topics = TopicReadings()
-        """Everything else that was read. `put_known` also tells the listeners."""
+        """All other readings. `put_known` also notifies the listeners."""
 
     def subscribe(self, listener: Callable[[Change], None]) -> None:
-        """Call `listener` with every change, on the thread that made it."""
+        """Call `listener` with every change, on the thread that made the change."""
         self._listeners.append(listener)
 
     def _tell(self, kind: Kind, ids: Iterable[int] = ()) -> None:
@@ -103,12 +104,12 @@ class Store:
     # Reading
 
     def row(self, server_id: int) -> ServerRow | None:
-        """The list row of a server."""
+        """Return the list row of a server."""
         fleet = self.fleet.value
         return None if fleet is None else fleet.get(server_id)
 
     def detail(self, server_id: int) -> Reading[ServerDetail]:
-        """The answer of eq/show."""
+        """Return the answer of eq/show."""
         return self._details.get(server_id, Reading())
 
     def power(self, server_id: int) -> Reading[Power]:
@@ -119,11 +120,11 @@ class Store:
         return replace(self._unlisted_power.get(server_id, Reading()), error=error)
 
     def sensors(self, server_id: int) -> Reading[tuple[SensorReading, ...]]:
-        """The sensors as last read."""
+        """Return the sensors as last read."""
         return self._sensors.get(server_id, Reading())
 
     def sensor_history(self, server_id: int) -> Mapping[str, tuple[float, ...]]:
-        """Earlier values of each sensor by name, oldest first."""
+        """Return earlier values of each sensor by name, oldest first."""
         with self._lock:
             return {
                 name: tuple(samples) for name, samples in self._history.get(server_id, {}).items()
@@ -139,15 +140,14 @@ class Store:
         return bool(self.topics)
 
     def pending(self, server_id: int) -> Operation | None:
-        """Return the operation that locks a server: it is under way, or its outcome is
-        undecided."""
+        """Return the operation that locks a server: in progress, or with an undecided outcome."""
         return self._pending.get(server_id)
 
     # Writing (worker threads)
 
     def begin_list(self) -> Fleet | None:
-        """The rows to build the next list on; what changes from now on is made up for in
-        `put_fleet`."""
+        """Return the rows for building the next list. `put_fleet` merges changes made after this
+        call."""
         with self._lock:
             self._touched.clear()
             return self.fleet.value
@@ -162,8 +162,8 @@ class Store:
         """Replace all rows.
 
         Args:
-            again: Makes the list's row anew from one that changed since `begin_list`: no reading
-                that came meanwhile is lost.
+            again: Makes the list's row again from a row that changed since `begin_list`, so that no
+                new reading is lost.
         """
         with self._lock:
             if again is not None:
@@ -181,7 +181,7 @@ class Store:
     def confirm_fleet(
         self, taken_at: float | None = None, repacked: Callable[[Fleet], Fleet] | None = None
     ) -> None:
-        """The provider said the same again: only the age is new, or the form of the rows.
+        """Note that the list is unchanged. Only the age is new, or the form of the rows.
 
         Args:
             repacked: Returns another form of the same rows; their age stays.
@@ -195,7 +195,7 @@ class Store:
         self._tell(Kind.SESSION if repacked is None else Kind.FLEET)
 
     def fail_fleet(self, error: str) -> None:
-        """The list could not be renewed; what was known stays."""
+        """Note that the list could not be refreshed. The known list stays."""
         with self._lock:
             self.fleet = self.fleet.failed(error)
         self._tell(Kind.SESSION)
@@ -215,7 +215,7 @@ class Store:
         detail: Reading[ServerDetail],
         update: Callable[[ServerRow], ServerRow] | None,
     ) -> None:
-        """Keep an eq/show answer; `update` makes the new row from the one on the list."""
+        """Store an eq/show answer. `update` makes the new row from the row in the list."""
         with self._lock:
             row = self.row(server_id)
             if row is not None and update is not None:
@@ -227,9 +227,9 @@ class Store:
         self._tell(Kind.SERVER, (server_id,))
 
     def put_power(self, server_id: int, power: Reading[Power]) -> None:
-        """Write a power reading into the row of the server, and its error beside it.
+        """Write a power reading into the row of the server, and store its error.
 
-        Notifies only if value or error changed, or if the one before was missing or old.
+        Notifies only if value or error changed, or if the previous reading was missing or old.
         """
         with self._lock:
             before = self.power(server_id)
@@ -251,7 +251,7 @@ class Store:
         sensors: Reading[tuple[SensorReading, ...]],
         update: Callable[[ServerRow], ServerRow],
     ) -> None:
-        """Keep a sensor reading and its place in the history; `update` makes the new row."""
+        """Store a sensor reading and add it to the history. `update` makes the new row."""
         with self._lock:
             self._sensors[server_id] = sensors
             if sensors.value is not None and sensors.error is None:
@@ -266,7 +266,7 @@ class Store:
         self._tell(Kind.SENSORS, (server_id,))
 
     def change_row(self, server_id: int, update: Callable[[ServerRow], ServerRow]) -> None:
-        """Replace the row of a server with what `update` makes of it; tells when it differs."""
+        """Replace the row of a server with the result of `update`. Notifies if it differs."""
         with self._lock:
             row = self.row(server_id)
             changed = None if row is None else update(row)
@@ -278,7 +278,7 @@ class Store:
     def put_operations(
         self, changed: Iterable[Operation], *, loose_ends: tuple[LooseEnd, ...] | None = None
     ) -> None:
-        """Keep what the journal says now."""
+        """Store the current content of the journal."""
         by_number = {item.id: item for item in changed}
         with self._lock:
             self.operations = {**self.operations, **by_number}
@@ -294,12 +294,12 @@ class Store:
         self._tell(Kind.OPERATION, by_number)
 
     def put_planned_ends(self, dues: Mapping[int, float]) -> None:
-        """Keep what this process will do by itself, and when."""
+        """Store the automatic actions of this process and their times."""
         self.planned_ends = dues
         self._tell(Kind.OPERATION)
 
     def put_known(self, topic: Topic[T], key: Key, reading: Reading[T]) -> None:
-        """Keep what was read of a topic; tells when more than the age is new."""
+        """Store a reading of a topic. Notifies if more than the age has changed."""
         before = self.topics.put(topic, key, reading)
         if (before.value, before.error, before.taken_at is None, before.gap) != (
             reading.value,
@@ -330,14 +330,15 @@ class Store:
 
 
 def _with_power(row: ServerRow, power: Reading[Power]) -> ServerRow:
-    """Return a row with a power reading; a reading without a value changes nothing."""
+    """Return a row with a power reading. A reading without a value changes nothing."""
     if power.value is None:
         return row
     return replace(row, power=power.value, power_at=power.taken_at)
 
 
 def _with_unlisted_power(fleet: Fleet, unlisted: dict[int, Reading[Power]]) -> Fleet:
-    """Return the fleet with the power that was read before its list came; `unlisted` loses it."""
+    """Return the fleet with the power that was read before its list arrived. The method removes
+    these values from `unlisted`."""
     rows = {
         row.id: _with_power(row, unlisted.pop(row.id))
         for row in map(fleet.get, list(unlisted))
@@ -347,9 +348,10 @@ def _with_unlisted_power(fleet: Fleet, unlisted: dict[int, Reading[Power]]) -> F
 
 
 def _gone(before: Fleet | None, now: Fleet, read: Iterable[int]) -> set[int]:
-    """Return the servers among `read` that left the list, or whose id is another server's now.
+    """Return the servers among `read` that left the list, or whose id now belongs to another
+    server.
 
-    A server that was not on the list yet, as after an order, did not leave it.
+    A server that was not in the list yet, as after an order, has not left it.
     """
     if before is None:
         return set()

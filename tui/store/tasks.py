@@ -1,7 +1,7 @@
-"""Tasks: what a person asked for, with the operations that carried it out. Pure values.
+"""Tasks: the requests of the user, each with its operations. Pure values.
 
-Operations that were confirmed together share a batch; they are one task. A reinstall is a batch of
-many API calls on one server, a tag on twelve servers is a batch of twelve.
+Operations that were confirmed together share a batch and are one task. A reinstall is a batch of
+many API calls on one server. A tag on twelve servers is a batch of twelve.
 """
 
 from __future__ import annotations
@@ -61,9 +61,9 @@ _TITLES: Mapping[str, str] = {
     "pdns/delete_domain": "Delete DNS zone {zone}",
     "api_keys/add": "Create API key {name}",
 }
-"""Titles that name a value which the person chose, by action; other actions have their summary."""
+"""Titles with a value that the user chose, by action. Other actions use their summary."""
 _LONGEST = 80
-"""Characters of one value in a title."""
+"""Maximum characters of a value in a title."""
 _ISO_BOOT = frozenset({"iso/mount_iso", "eq/boot_dev"})
 _ISO_END = frozenset({"iso/unmount_iso", "eq/boot_dev"})
 _STARTS = frozenset({"eq/on", "eq/reboot"})
@@ -77,45 +77,45 @@ WORST_FIRST = (
     OpState.NOT_SENT,
     OpState.DONE,
 )
-"""States of a batch from the most important down."""
+"""States of a batch, the most important first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing that a person asked for."""
+    """One request of the user."""
 
     id: int
     """Id of its first operation."""
     title: str
     """Name of the task: "Reinstall db-replica, Debian 12". Safe text."""
     operations: tuple[Operation, ...]
-    """The API calls, in the order of their turns; at least one."""
+    """The API calls in the order of sending; at least one."""
     state: OpState
-    """The state of the whole: the most important among its operations."""
+    """The state of the task: the most important among its operations."""
     progress: str
-    """Progress of a running task: "step 4 of 9", "3 of 12 servers"; empty once it is over."""
+    """Progress of a running task: "step 4 of 9", "3 of 12 servers"; empty when it has ended."""
     said: str
     """The last message about it. Safe text."""
     is_reinstall: bool = False
 
     @property
     def first(self) -> Operation:
-        """The operation that was planned first."""
+        """Return the operation that was planned first."""
         return self.operations[0]
 
     @property
     def planned_at(self) -> float:
-        """Return when the task was confirmed, Unix seconds."""
+        """Return when the task was confirmed, in Unix seconds."""
         return min(operation.planned_at for operation in self.operations)
 
     @property
     def under_way(self) -> bool:
-        """Return whether work is going on or about to begin."""
+        """Return whether work is in progress or about to start."""
         return any(operation.under_way for operation in self.operations)
 
     @property
     def sent_at(self) -> float | None:
-        """Return when the first request was sent; `None` when none was."""
+        """Return when the first request was sent; `None` if none was."""
         return min(
             (operation.sent_at for operation in self.operations if operation.sent_at is not None),
             default=None,
@@ -128,7 +128,7 @@ class Task:
 
     @property
     def server_ids(self) -> frozenset[int]:
-        """The servers that it is about; empty for the account."""
+        """Return the servers of the task; empty for the account."""
         return frozenset(
             operation.server_id for operation in self.operations if operation.server_id is not None
         )
@@ -182,7 +182,7 @@ def _state_of(group: Sequence[Operation]) -> OpState:
 
 
 def _reinstall_state(reinstall: Going, state: OpState) -> OpState:
-    """Return the state of a reinstall: a failed call on its way does not end it."""
+    """Return the state of a reinstall. A failed call within it does not end it."""
     if not reinstall.is_over:
         return OpState.RUNNING
     if reinstall.went_well:
@@ -252,9 +252,9 @@ def _words(operation: Operation, summary: Summary, about: str) -> str:
 def _titled(
     action: str, sent: Mapping[str, object], summary: Summary, about: str, *, is_account: bool
 ) -> str:
-    """Return the title of one call: with the value that a person chose, where there is one."""
+    """Return the title of one call, with the value that the user chose, if there is one."""
     if action == "eq/order_instance" and sent.get("id"):
-        return f"Reinstall {about}"  # an order with the id of a server installs that server anew
+        return f"Reinstall {about}"  # an order with a server id reinstalls that server
     template = _TITLES.get(action)
     if template is not None:
         return " ".join(template.format_map(_Values(sent, about)).split())
@@ -265,7 +265,7 @@ def _titled(
 
 
 def call_title(operation: Operation, summary: Summary) -> str:
-    """Return the title of one call by itself: "Set tag env=prod on web-01"."""
+    """Return the title of one call alone: "Set tag env=prod on web-01"."""
     return _words(operation, summary, _about((operation,)))
 
 
@@ -278,11 +278,11 @@ def request_title(
 
 
 class _Values(dict[str, str]):
-    """The parameters of a call that a title may name, as safe text; empty where there is none."""
+    """The parameters of a call that a title may contain, as safe text; empty if there are none."""
 
     def __init__(self, sent: Mapping[str, object], about: str) -> None:
         texts = {
-            # The newer modules nest their parameters: "params[zone]".
+            # Newer API modules nest their parameters: "params[zone]".
             name.removeprefix("params[").rstrip("]"): safe_text(str(value), _LONGEST)
             for name, value in sent.items()
             if isinstance(value, str | int | float)
@@ -303,8 +303,8 @@ def is_part_of_reinstall(
 ) -> bool:
     """Return whether the operation belongs to a reinstall that proceeds as planned.
 
-    What such a reinstall leaves open for a while, an armed network boot for example, is a part of
-    it. When it is late, waits for a person, or has ended, the same is a loose end.
+    Whatever such a reinstall leaves open temporarily, such as an armed network boot, is part of it.
+    When it is late, waits for the user, or has ended, the same counts as a loose end.
     """
     operation = operations.get(number)
     if operation is None or not operation.batch:

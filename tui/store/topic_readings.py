@@ -22,24 +22,24 @@ class TopicReadings:
         return len(self._readings)
 
     def get(self, topic: Topic[T], key: Key) -> Reading[T]:
-        """Return the last reading; an empty one when nothing was read."""
+        """Return the last reading; an empty one if nothing was read."""
         return self._readings.get((topic, key), Reading())
 
     def put(self, topic: Topic[T], key: Key, reading: Reading[T]) -> Reading[T]:
-        """Replace a reading and return the one before it."""
+        """Replace a reading and return the previous one."""
         with self._lock:
             before = self._readings.get((topic, key), Reading())
             self._readings[topic, key] = reading
         return before
 
     def values(self, topic: Topic[T]) -> list[T]:
-        """Return the values of a topic for all keys, without those that are not known."""
+        """Return the values of a topic for all keys, without unknown values."""
         with self._lock:
             readings = [reading for (each, _), reading in self._readings.items() if each is topic]
         return [reading.value for reading in readings if reading.value is not None]
 
     def keys_of(self, topic: Topic[Any]) -> tuple[Key, ...]:
-        """Return the keys of everything that was read of a topic."""
+        """Return the keys of all readings of a topic."""
         with self._lock:
             return tuple(key for known, key in self._readings if known is topic)
 
@@ -50,7 +50,7 @@ class TopicReadings:
         return [(topic.name, reading.value) for (topic, _), reading in readings]
 
     def servers(self) -> set[int]:
-        """Return the ids of the servers that something was read of."""
+        """Return the ids of the servers with readings."""
         with self._lock:
             return {server_of(key) for _, key in self._readings}
 
@@ -61,6 +61,6 @@ class TopicReadings:
                 del self._readings[topic, key]
 
     def clear(self) -> None:
-        """Drop every reading: another account has signed in."""
+        """Drop every reading, because another account has signed in."""
         with self._lock:
             self._readings.clear()

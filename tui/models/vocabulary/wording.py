@@ -209,7 +209,7 @@ class Vocabulary:
         found: set[str] = set()
         negations = 0
         last = ("", "")
-        """Return the state or noun to which a following negation would belong."""
+        """The state or noun to which a following negation would belong."""
         for kind, value in items:
             if kind == "not":
                 if (

@@ -1,2 +1,2 @@
-"""The journal: every change written down before a byte leaves, shared by all processes of a
-user."""
+"""The journal: every change is recorded before anything is sent. All processes of a user share
+it."""

@@ -1,4 +1,4 @@
-"""The kind of file system that a journal lies on: locks may fail on one that hosts share. Disk."""
+"""The kind of file system of a journal. Locks may fail on one that hosts share. Disk."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ NETWORK_FILE_SYSTEMS = frozenset(
 
 
 def network_file_system(path: Path) -> str | None:
-    """The kind of network file system that `path` lies on. Linux tells; elsewhere `None`."""
+    """Return the kind of network file system of `path`. Linux provides it; elsewhere `None`."""
     kind = _file_system(path)
     return kind if kind in NETWORK_FILE_SYSTEMS else None
 
 
 def is_of_one_host(path: Path) -> bool:
-    """Return whether no other host can reach `path`, as far as its file system tells."""
+    """Return whether no other host can reach `path`, according to its file system."""
     kind = _file_system(path)
     return bool(kind) and kind not in NETWORK_FILE_SYSTEMS and not kind.startswith("fuse")
 

@@ -1,4 +1,4 @@
-"""The journal: every request, written down before a byte leaves. Safe with several processes.
+"""The journal: every request, recorded before anything is sent. Safe with several processes.
 
 SQLite with a rollback journal and `synchronous=FULL`: a commit is on the disk when the call
 returns. WAL would need shared memory, which network file systems lack. Worker threads only (disk).
@@ -49,32 +49,32 @@ class Journal(JournalPrograms):
     """One file, one connection, any thread.
 
     Raises:
-        JournalError: From every method, when the disk is full, read-only or the file is held too
-        long.
+        JournalError: From every method, if the disk is full or read-only, or the file is locked too
+            long.
     """
 
     # Losses
 
     @property
     def loss(self) -> str:
-        """Sentences on lost records that have not been confirmed; empty without any."""
+        """Return sentences on lost records that were not confirmed; empty if there are none."""
         if self.read_only:
             return ""
         with self._reading():
             return unconfirmed(self._db)
 
     def confirm_loss(self, who: str) -> None:
-        """A person knows of the losses: let changes through again."""
+        """Note that the user knows of the losses, and allow changes again."""
         with self._writing() as db:
             confirm(db, self._clock.now(), who)
 
     def take_place_of(
         self, before: Journal, known: Iterable[Operation], mine: Iterable[int]
     ) -> None:
-        """Go on for a journal whose file was deleted, replaced or damaged while this process ran.
+        """Continue a journal whose file was deleted, replaced, or damaged while this process ran.
 
         Args:
-            known: What this process remembers, should the old file not be readable.
+            known: The operations in memory, in case the old file is unreadable.
             mine: Numbers of the operations of this process.
         """
         self._owner = before._owner
@@ -83,7 +83,7 @@ class Journal(JournalPrograms):
             whole = restore_all(db, before._db) if is_apart else None
             count = restore_known(db, known, self._owner, mine) if whole is None else whole
             if whole is not None and self.damage:
-                withdraw_loss(db)  # the old file was still readable: nothing is lost
+                withdraw_loss(db)  # the old file was still readable, so nothing is lost
                 self.damage = ""
             elif count and unconfirmed(db):
                 words = f"{count} more came back from a running process."
@@ -91,9 +91,7 @@ class Journal(JournalPrograms):
                 self.damage = f"{self.damage} {words}".strip()
             self._beat()
         write_mark(self.path, self._identity, newest_of(self._db))
-        with (
-            before._lock
-        ):  # SQLite does not survive being closed under a statement of another thread
+        with before._lock:  # SQLite crashes if it is closed during a statement of another thread
             before._db.close()
 
     # Writing
@@ -101,10 +99,10 @@ class Journal(JournalPrograms):
     def plan(
         self, wanted: Sequence[Planned], *, profile: str, who: str, batch: str = ""
     ) -> list[Operation]:
-        """Write down what a person confirmed, all of it or nothing.
+        """Record a confirmed plan, completely or not at all.
 
         Raises:
-            ServerLocked: One of the servers is busy or an outcome on it is undecided.
+            ServerLocked: One of the servers is busy, or an outcome on it is undecided.
             JournalError: It could not be written; nothing may be sent.
         """
         now, numbers = self._clock.now(), []
@@ -127,7 +125,7 @@ class Journal(JournalPrograms):
         )
         if pending is None:
             return
-        # Heavy import: only needed when a server is locked.
+        # A heavy import, needed only if a server is locked.
         from tui.api.task_names import task_name
 
         task = task_name(pending.action)
@@ -148,7 +146,7 @@ class Journal(JournalPrograms):
         )
 
     def refuse(self, planned: Planned, why: str, *, profile: str, who: str) -> Operation:
-        """Keep for the record that something was asked for and not let through."""
+        """Record a change that was requested and refused."""
         with self._writing():
             number = self._insert(
                 planned, OpState.REFUSED, self._clock.now(), profile, who, "", 0, why
@@ -210,12 +208,12 @@ class Journal(JournalPrograms):
         answered: bool = False,
         check: Callable[[sqlite3.Connection], None] | None = None,
     ) -> Operation:
-        """Write down what became of an operation, before anything else happens because of it.
+        """Record the state of an operation before any consequence of it.
 
         Args:
-            answered: The provider's own answer says so: it counts even when another process has
-            taken over meanwhile.
-            check: Runs inside the transaction; nothing is written when it raises.
+            answered: The provider's answer proves the state, so it counts even if another process
+                has taken over in the meantime.
+            check: Runs inside the transaction. Nothing is written if it raises.
 
         Raises:
             NotAllowedNow: `to` cannot follow the current state, or another process has taken over.
@@ -230,20 +228,20 @@ class Journal(JournalPrograms):
                 refuse_after_loss(db, "Sending a change")
             if check is not None:
                 check(db)
-            # An answer that was kept has been understood now.
+            # A stored raw answer has been parsed now.
             changes: dict[str, Any] = {"state": to, "changed_at": now, "unseen": unseen, "raw": ""}
             changes |= {"said": words} if words else {}
             changes |= {"key": key} if key is not None else {}
             changes |= {"answer": answer} if answer is not None else {}
             changes |= {"sent_at": now} if to is OpState.SENDING else {}
             changes |= {"owner": self._owner} if to is OpState.RUNNING else {}
-            # A person who marked it as resolved while it ran did not know this outcome.
+            # A user who marked it as resolved while it ran did not know this outcome.
             changes |= {"settled": False} if to is OpState.UNKNOWN else {}
             if stage is not None and stage != row[1]:
                 changes["stage"] = stage
                 db.execute("UPDATE operation SET stages = stages + 1 WHERE id=?", (number,))
             if to in _WITHOUT_KEY:
-                # The key is used up; an old journal must not contain a bearer secret.
+                # The key is used up, and an old journal must not contain a bearer secret.
                 changes |= {"key": None, "owner": ""}
             names = ", ".join(f"{name}=?" for name in changes)
             db.execute(
@@ -268,14 +266,14 @@ class Journal(JournalPrograms):
         )
 
     def keep_raw(self, number: int, raw: str) -> None:
-        """Store the answer as it came, before it is parsed."""
+        """Store the raw answer before it is parsed."""
         with self._writing() as db:
             db.execute(
                 "UPDATE operation SET raw=? WHERE id=? AND owner=?", (raw, number, self._owner)
             )
 
     def settle(self, number: int, words: str) -> Operation:
-        """A person has looked and says that nothing is left to be done about it."""
+        """Note that the user checked the operation and no work remains."""
         with self._writing() as db:
             db.execute("UPDATE operation SET settled=1 WHERE id=?", (row_id(number),))
             row = db.execute("SELECT state FROM operation WHERE id=?", (row_id(number),)).fetchone()
@@ -284,7 +282,7 @@ class Journal(JournalPrograms):
         return self.get(number)
 
     def remark(self, number: int, words: str) -> Operation:
-        """Write a finding about an operation that does not change its state."""
+        """Record a finding about an operation that does not change its state."""
         with self._writing() as db:
             db.execute("UPDATE operation SET said=? WHERE id=?", (words, number))
             row = db.execute("SELECT state FROM operation WHERE id=?", (number,)).fetchone()
@@ -302,13 +300,13 @@ class Journal(JournalPrograms):
     def _note(self, number: int, at: float, state: OpState, words: str) -> None:
         self._db.execute("INSERT INTO event VALUES (?,?,?,?)", (number, at, state, words))
 
-    # PIN: counted for all processes of this user, kept nowhere
+    # PIN: counted for all processes of this user, never stored
 
     def pin_failures(self, profile: str) -> tuple[int, float]:
-        """Return how often in a row the PIN was wrong, and when last (Unix seconds).
+        """Return how many consecutive times the PIN was wrong, and the last time in Unix seconds.
 
-        A time in the future, from a clock that was wrong, becomes the present for good: the wait
-        begins now.
+        A time in the future comes from a wrong clock. It is replaced by the present permanently, so
+        the wait starts now.
         """
         with self._reading():
             row = self._db.execute(
@@ -323,7 +321,7 @@ class Journal(JournalPrograms):
         return failures, min(last_at, now)
 
     def note_pin(self, profile: str, *, worked: bool) -> None:
-        """The provider took or refused a PIN."""
+        """Note that the provider accepted or refused a PIN."""
         with self._writing() as db:
             if worked:
                 db.execute("DELETE FROM pin WHERE profile=?", (profile,))
@@ -335,7 +333,7 @@ class Journal(JournalPrograms):
             )
 
     def tidy(self) -> None:
-        """Forget what ended long ago and nothing rests on, and processes that are gone."""
+        """Delete old history on which nothing depends, and processes that have ended."""
         with self._writing() as db:
             tidy(db, self.path, self._clock.now())
             gone = [

@@ -1,4 +1,4 @@
-"""The connection of a journal to its file: opened, checked to be in place, used under one lock.
+"""The connection of a journal to its file: opened, verified, and used under one lock.
 
 Worker threads only (disk).
 """
@@ -31,7 +31,7 @@ class JournalConnection:
     def __init__(self, path: Path, owner: str, clock: Clock) -> None:
         """
         Args:
-            owner: Names this process (`tui.operations.journal.owner.owner_name`).
+            owner: Name of this process (`tui.operations.journal.owner.owner_name`).
         """
         self.path = path
         self._owner = owner
@@ -40,14 +40,14 @@ class JournalConnection:
         self._leases = Leases(clock)
         opened = open_file(path, clock.now())
         self._db, self.damage, self.kept_aside = opened.db, opened.lost, opened.aside
-        """`damage`: what was found lost at the opening, in sentences. `kept_aside`: where the
-        damaged file went."""
+        """`damage`: losses found at the opening, in sentences. `kept_aside`: the new path of the
+        damaged file."""
         self.read_only = NEWER if opened.newer else ""
-        """Why nothing can be written, a sentence; empty when it can."""
+        """Why nothing can be written, a sentence; empty if writing is possible."""
         self._place = place_of(path)
         self._identity = "" if opened.newer else identity_of(self._db)
         self.network = network_file_system(path.parent)
-        """Name of the network file system that the journal lies on, `None` for a local disk."""
+        """Name of the network file system of the journal; `None` for a local disk."""
         self._is_of_one_host = is_of_one_host(path.parent)
 
     def close(self) -> None:
@@ -69,7 +69,7 @@ class JournalConnection:
                 yield self._db
                 self._db.execute("COMMIT")
             except BaseException:
-                if self._db.in_transaction:  # on a full disk SQLite has rolled back by itself
+                if self._db.in_transaction:  # on a full disk SQLite has already rolled back
                     self._db.execute("ROLLBACK")
                 raise
 
@@ -84,23 +84,23 @@ class JournalConnection:
         self._check_place(doing)
 
     def is_in_place(self) -> bool:
-        """Return whether the file that was opened is still the one at its path."""
+        """Return whether the opened file is still the file at its path."""
         try:
             return place_of(self.path) == self._place
         except FileNotFoundError:
             return False
 
     def paused(self) -> AbstractContextManager[object]:
-        """Let no other thread use this journal within the block: another one takes its place."""
+        """Lock this journal against other threads within the block, because another one replaces
+        it."""
         return self._lock
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        """Read from the file that is at the path, and from no other.
+        """Ensure that reads use the file at the path, and no other.
 
-        SQLite finds a transaction that was cut short by the name of the file: a connection to a
-        file that was moved away would take the transaction of its successor for its own, and undo
-        it.
+        SQLite finds an interrupted transaction by file name. A connection to a file that was moved
+        away would mistake the transaction of its successor for its own and undo it.
         """
         with self._lock, said("Reading the journal"):
             self._check_place("Reading the journal")

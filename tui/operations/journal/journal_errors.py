@@ -1,4 +1,4 @@
-"""Errors of the journal, in words a person can act on."""
+"""Errors of the journal, in words that a user can act on."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ _NO_SUCH = (
 
 
 class JournalError(HostdeckError):
-    """The journal cannot be written: a change that cannot be written down is not sent."""
+    """The journal cannot be written. A change that cannot be journaled is not sent."""
 
     outcome = "the journal cannot be used"
 
 
 class JournalDamaged(JournalError):
-    """The file is no longer the journal that was opened. Opening it again saves what can be
-    read."""
+    """The file is no longer the journal that was opened. Reopening it saves what is readable."""
 
 
 @contextmanager
 def said(doing: str) -> Iterator[None]:
-    """SQLite's errors in our words; its texts name paths and statements, which do not help."""
+    """Return SQLite's error in our words. SQLite's texts name paths and statements, which do not
+    help."""
     try:
         yield
     except (sqlite3.Error, OSError) as error:
@@ -52,8 +52,8 @@ def said(doing: str) -> Iterator[None]:
 
 
 def is_damage(error: Exception) -> bool:
-    """Return whether an error proves that the file is damaged or no journal. A busy or full one
-    proves nothing."""
+    """Return whether an error proves that the file is damaged or is not a journal. A busy or full
+    file proves nothing."""
     if not isinstance(error, sqlite3.DatabaseError) or isinstance(error, sqlite3.ProgrammingError):
         return False
     code = getattr(error, "sqlite_errorcode", None)

@@ -1,4 +1,4 @@
-"""The journal's file: made private, opened, checked, rescued. Worker threads only (disk)."""
+"""The journal's file: made private, opened, checked, and rescued. Worker threads only (disk)."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ CREATE TABLE IF NOT EXISTS program (
     ticket TEXT NOT NULL
 );
 """
-"""Tables that journals of the first versions lack; they do without them."""
+"""Tables that journals of the first versions lack and do not need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +115,18 @@ class Opened:
 
     db: sqlite3.Connection
     lost: str = ""
-    """Sentences on records that were found lost just now; empty when none were."""
+    """Sentences on records that were just found lost; empty if there are none."""
     aside: Path | None = None
     """Path to which the damaged file was moved."""
     newer: bool = False
-    """True for a file of a newer version, which is opened for reading only."""
+    """True for a file of a newer version, which is opened read-only."""
 
 
 def open_file(path: Path, now: float) -> Opened:
-    """Open the journal at `path`; make it when it was never used.
+    """Open the journal at `path`; create it if it was never used.
 
-    A damaged file is kept aside, and what can still be read of it is taken over. Raises
-    JournalError for everything else: a journal that is busy, full or may not be written to is left
-    as it is.
+    A damaged file is moved aside, and its readable records are taken over. Raises JournalError for
+    everything else: a journal that is busy, full, or not writable stays unchanged.
     """
     private_dir(path.parent)
     with said("Opening the journal"):
@@ -136,23 +135,23 @@ def open_file(path: Path, now: float) -> Opened:
         if found is not None:
             return found
         with _alone(path):
-            mark = read_mark(path)  # another process may have renewed it while this one waited
+            mark = read_mark(path)  # another process may have changed it while this one waited
             return _whole(path, mark) or _renewed(path, mark, now)
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A journal that was only looked at."""
+    """A journal that was only inspected."""
 
     count: int = 0
-    """Operations in it."""
+    """Number of operations in it."""
     lost: str = ""
-    """Losses that have not been confirmed."""
+    """Unconfirmed losses."""
     newer: bool = False
 
 
 def examine(path: Path) -> Examined | None:
-    """Look at a journal without changing it; `None` when there is none or it is empty. Raises
+    """Inspect a journal without changing it; `None` if it is missing or empty. Raises
     JournalError."""
     with said("Looking at the journal"):
         if not path.exists() or not path.stat().st_size:
@@ -168,14 +167,15 @@ def examine(path: Path) -> Examined | None:
 
 
 def place_of(path: Path) -> tuple[int, int]:
-    """Return what tells a file from another at the same path. Raises OSError when there is none."""
+    """Return the identity of a file, which differs from another file at the same path. Raises
+    OSError if there is none."""
     found = path.stat()
     return found.st_dev, found.st_ino
 
 
 def _whole(path: Path, mark: Mark | None) -> Opened | None:
-    """Open a journal with which all is well; `None` when it has to be made, rescued or complained
-    about."""
+    """Open an intact journal; `None` if it must be created or rescued, or has a problem to
+    report."""
     if not _size(path) or (_is_wal(path) and not _companion(path, "-wal").exists()):
         return None
     try:
@@ -197,15 +197,13 @@ def _whole(path: Path, mark: Mark | None) -> Opened | None:
 
 
 def _renewed(path: Path, mark: Mark | None, now: float) -> Opened:
-    """Make a journal, or one that goes on from what was saved. Nobody else does so at the same
-    time."""
+    """Create a journal, or one that continues from saved records. No other process does so at the
+    same time."""
     size, aside = _size(path), None
     if not size:
         what = "" if mark is None else f"The journal was {'missing' if size is None else 'empty'}."
         if mark is not None:
-            path.unlink(
-                missing_ok=True
-            )  # a process that has it open sees that it is another one now
+            path.unlink(missing_ok=True)  # a process that has it open detects the replacement
         db = _made(path)
     else:
         what, db, aside = _repaired(path, mark, now)
@@ -224,7 +222,8 @@ def _renewed(path: Path, mark: Mark | None, now: float) -> Opened:
 def _repaired(
     path: Path, mark: Mark | None, now: float
 ) -> tuple[str, sqlite3.Connection, Path | None]:
-    """Return the fault of a journal, the journal to go on with, and where the damaged file is."""
+    """Return the fault of a journal, the journal to continue with, and the path of the damaged
+    file."""
     if _is_wal(path) and not _companion(path, "-wal").exists():
         what = "The journal's write-ahead log is missing."
     else:
@@ -242,7 +241,7 @@ def _repaired(
     try:
         db = _made(path)
     except BaseException:
-        put_back(aside, path)  # the next try begins with the damaged file once more
+        put_back(aside, path)  # the next attempt starts with the damaged file again
         raise
     try:
         rescue(aside, db)
@@ -256,10 +255,11 @@ def _repaired(
 def _made(path: Path) -> sqlite3.Connection:
     for (
         companion
-    ) in COMPANIONS:  # of a journal that is not there any more: SQLite would apply them to this one
+    ) in COMPANIONS:  # of a journal that no longer exists; SQLite would apply them to this one
         with contextlib.suppress(FileNotFoundError):
             _companion(path, companion).rename(_companion(path, f"{companion}.foreign"))
-    # Made here, private from the first byte: SQLite would make it as the umask says.
+    # Created here and private from the start, because SQLite would create it according to the
+    # umask.
     os.close(open_private(path))
     db = _connected(path)
     assert db is not None
@@ -267,10 +267,11 @@ def _made(path: Path) -> sqlite3.Connection:
 
 
 def _size(path: Path) -> int | None:
-    """Return the size of the file, made private; `None` when there is none. Raises OSError when it
-    is no file."""
+    """Return the size of the file, made private; `None` if it is missing. Raises OSError if it is
+    not a file."""
     try:
-        found = path.lstat()  # not opened: closing it would give up the locks of this process
+        # not opened, because closing it would release the locks of this process
+        found = path.lstat()
     except FileNotFoundError:
         return None
     if not stat.S_ISREG(found.st_mode):
@@ -281,7 +282,7 @@ def _size(path: Path) -> int | None:
 
 
 def _is_wal(path: Path) -> bool:
-    """Return whether another program has put the journal into a mode with a write-ahead log."""
+    """Return whether another program has switched the journal to write-ahead logging."""
     with path.open("rb") as file:
         header = file.read(20)
     return header.startswith(_MAGIC) and _WAL in header[18:20]
@@ -292,11 +293,11 @@ def _companion(path: Path, suffix: str) -> Path:
 
 
 def _connected(path: Path) -> sqlite3.Connection | None:
-    """Open and check it; `None` when a newer version has written it. Raises sqlite3.DatabaseError
-    for damage."""
+    """Open and check the file; `None` if a newer version has written it. Raises
+    sqlite3.DatabaseError for damage."""
     if not _is_wal(
         path
-    ):  # ours never has one: it belongs to another file, and SQLite would apply it
+    ):  # ours never has one; it belongs to another file, and SQLite would apply it
         for companion in COMPANIONS[1:]:
             with contextlib.suppress(FileNotFoundError):
                 _companion(path, companion).rename(_companion(path, f"{companion}.foreign"))
@@ -318,7 +319,7 @@ def _connected(path: Path) -> sqlite3.Connection | None:
 
 
 def _complete(db: sqlite3.Connection, version: int) -> None:
-    """Make the tables that are missing. A database of another program is no journal."""
+    """Create the missing tables. A database of another program is not a journal."""
     tables = {
         row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type='table'").fetchall()
     }
@@ -344,7 +345,7 @@ def _for_reading(path: Path) -> sqlite3.Connection:
 
 @contextlib.contextmanager
 def _alone(path: Path) -> Iterator[None]:
-    """Hold the lock under which a journal is made or rescued: two processes would do it twice."""
+    """Hold the lock for creating or rescuing a journal, because two processes would do it twice."""
     handle = open_private(path.with_suffix(".lock"))
     until = time.monotonic() + BUSY_S
     try:

@@ -1,8 +1,7 @@
-"""Losses of the journal: said with what was saved, and changes are refused until a person has
-confirmed once.
+"""Losses of the journal: recorded with the saved operations. Changes are refused until the user has
+confirmed the loss once.
 
-A change that is missing may have been sent: without its record nothing keeps it from being sent
-again.
+A missing change may have been sent. Without its record, nothing prevents sending it again.
 """
 
 from __future__ import annotations
@@ -15,14 +14,14 @@ CONFIRM = "hostdeck ops --confirm-loss"
 
 
 class JournalLost(JournalError):
-    """Records were lost and no person has confirmed that yet: changes are refused."""
+    """Records were lost and the user has not confirmed that yet. Changes are refused."""
 
     outcome = "the journal lost records"
     exit_code = 3
 
 
 def note_loss(db: sqlite3.Connection, at: float, words: str) -> None:
-    """Write down a loss, in sentences."""
+    """Record a loss, in sentences."""
     db.execute("INSERT INTO loss VALUES (?, ?, NULL, '')", (at, words))
 
 
@@ -35,18 +34,18 @@ def add_words(db: sqlite3.Connection, words: str) -> None:
 
 
 def withdraw_loss(db: sqlite3.Connection) -> None:
-    """Forget the newest loss: nothing was lost after all."""
+    """Delete the newest loss, because nothing was lost."""
     db.execute("DELETE FROM loss WHERE rowid = (SELECT max(rowid) FROM loss)")
 
 
 def unconfirmed(db: sqlite3.Connection) -> str:
-    """Return the losses that have not been confirmed, in sentences; empty when there is none."""
+    """Return the unconfirmed losses, in sentences; empty if there are none."""
     rows = db.execute("SELECT words FROM loss WHERE confirmed_at IS NULL ORDER BY rowid").fetchall()
     return " ".join(str(row[0]) for row in rows)
 
 
 def confirm(db: sqlite3.Connection, at: float, who: str) -> None:
-    """A person knows of the losses: changes are let through again."""
+    """Note that the user knows of the losses, and allow changes again."""
     db.execute(
         "UPDATE loss SET confirmed_at=?, confirmed_by=? WHERE confirmed_at IS NULL", (at, who)
     )
@@ -66,13 +65,12 @@ def refuse_after_loss(db: sqlite3.Connection, doing: str) -> None:
 
 
 def saved_words(what: str, saved: int, newest: int, known: int) -> str:
-    """Return sentences on what became of the records.
+    """Return sentences on the saved and lost records.
 
     Args:
         saved: How many operations were saved.
         newest: The highest number among them.
-        known: The highest number that was ever written, as far as the mark beside the journal
-        tells.
+        known: The highest number ever written, according to the mark beside the journal.
     """
     words = f"{what} Hostdeck recovered {saved} operation{'' if saved == 1 else 's'}"
     if known > newest:

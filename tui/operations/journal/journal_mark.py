@@ -1,7 +1,7 @@
-"""A mark beside the journal: which journal was used last, and the highest number in it.
+"""A mark beside the journal: the name of the last journal, and the highest number in it.
 
-By it a journal that is missing, empty, an older copy or another one is distinguished from one that
-was never used. Worker threads only (disk).
+The mark distinguishes a journal that is missing, empty, an older copy, or a different one from a
+journal that was never used. Worker threads only (disk).
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _MOST_BYTES = 1000
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Contents of the mark; a mark that cannot be read has neither."""
+    """Contents of the mark. An unreadable mark has neither value."""
 
     identity: str = ""
     newest: int = 0
 
 
 def read_mark(path: Path) -> Mark | None:
-    """Return the mark beside the journal at `path`; `None` when that journal was never used."""
+    """Return the mark beside the journal at `path`; `None` if that journal was never used."""
     try:
         with _mark(path).open("rb") as file:
             tree = json.loads(file.read(_MOST_BYTES))
@@ -41,8 +41,7 @@ def read_mark(path: Path) -> Mark | None:
 
 
 def write_mark(path: Path, identity: str, newest: int) -> None:
-    """Note that the journal has been used. What cannot be noted only makes a later loss harder to
-    see."""
+    """Note that the journal was used. A failed write only makes a later loss harder to detect."""
     before = read_mark(path)
     if before is not None and before.identity == identity and before.newest >= newest:
         return
@@ -55,7 +54,7 @@ def write_mark(path: Path, identity: str, newest: int) -> None:
 
 
 def identity_of(db: sqlite3.Connection) -> str:
-    """Return the name of a journal, made when it has none."""
+    """Return the name of a journal, created if it has none."""
     row = db.execute("SELECT id FROM identity").fetchone()
     if row is None:
         db.execute(
@@ -67,13 +66,13 @@ def identity_of(db: sqlite3.Connection) -> str:
 
 
 def newest_of(db: sqlite3.Connection) -> int:
-    """Return the highest number that an operation was ever given."""
+    """Return the highest number ever given to an operation."""
     row = db.execute("SELECT seq FROM sqlite_sequence WHERE name='operation'").fetchone()
     return int(row[0]) if row else 0
 
 
 def continue_after(db: sqlite3.Connection, number: int) -> None:
-    """Give later operations numbers above `number`: no two may ever share one."""
+    """Give later operations numbers above `number`, because no two may share a number."""
     if newest_of(db) >= number:
         return
     db.execute("DELETE FROM sqlite_sequence WHERE name='operation'")

@@ -1,6 +1,5 @@
-"""Ownership in the journal: every operation under way belongs to one process. Worker threads only
-(disk).
-"""
+"""Ownership in the journal: every operation in progress belongs to one process. Worker threads only
+(disk)."""
 
 from __future__ import annotations
 
@@ -12,7 +11,7 @@ from tui.store.operations import UNDER_WAY, Operation, OpState
 
 
 class JournalOwners(JournalReading):
-    """The part of a journal that gives operations to processes and takes them over."""
+    """The part of a journal that assigns operations to processes and takes them over."""
 
     def give(self, owner: str) -> None:
         """Give all operations of this process to another process."""
@@ -39,8 +38,8 @@ class JournalOwners(JournalReading):
             )
 
     def beat(self) -> None:
-        """Give a sign of life while this process has operations, for processes that cannot examine
-        it."""
+        """Give a sign of life while this process has operations, for processes on other hosts that
+        cannot inspect it."""
         marks = ",".join("?" * len(UNDER_WAY))
         with self._reading():
             has_any = self._db.execute(
@@ -60,13 +59,13 @@ class JournalOwners(JournalReading):
     def adopt(
         self, profile: str, leaving: Callable[[str], bool] = lambda batch: False
     ) -> list[Operation]:
-        """Take the operations under way that no process carries out. Oldest first.
+        """Take the operations in progress that no process runs, oldest first.
 
         Args:
             leaving: Returns whether a batch is left to another process.
         """
         if not self._others(profile):
-            return []  # mostly, and without taking the file's lock
+            return []  # the usual case, without taking the file's lock
         with self._writing("Taking over what is under way") as db:
             rows = self._others(profile)
             gone = {owner for owner in {row[1] for row in rows} if self._is_gone(owner)}
@@ -83,13 +82,13 @@ class JournalOwners(JournalReading):
         return [self.get(number) for number in adopted]
 
     def unattended(self, profile: str) -> list[Operation]:
-        """Return the operations under way that no process carries out. Takes none."""
+        """Return the operations in progress that no process runs. Takes none."""
         rows = self._others(profile)
         gone = {owner for owner in {row[1] for row in rows} if self._is_gone(owner)}
         return [self.get(number) for number, owner, _ in rows if owner in gone]
 
     def _others(self, profile: str) -> list[tuple[int, str, str]]:
-        """Return number, owner, and batch of the operations under way in other processes."""
+        """Return number, owner, and batch of operations in progress in other processes."""
         marks = ",".join("?" * len(UNDER_WAY))
         with self._reading():
             return self._db.execute(
@@ -99,11 +98,11 @@ class JournalOwners(JournalReading):
             ).fetchall()
 
     def _is_gone(self, owner: str) -> bool:
-        """Return whether there is no owner, the owner has died, or it cannot be examined and its
-        lease has ended.
+        """Return whether there is no owner, the owner has died, or the owner cannot be inspected
+        and its lease has ended.
 
-        A process that exists on this machine is never gone, however long it has been silent: it may
-        be stopped.
+        A process that exists on this machine is never gone, however long it was silent, because it
+        may be stopped.
         """
         life = life_of(owner) if owner else Life.ENDED
         if life is not Life.UNKNOWN:

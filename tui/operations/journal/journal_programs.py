@@ -37,7 +37,7 @@ class JournalPrograms(JournalOwners):
     """The part of the journal about programs of the user."""
 
     def note_program(self, run: ProgramRun, profile: str) -> int:
-        """Write down a run before it starts, or its refusal. Return its number."""
+        """Record a run before it starts, or its refusal. Return its number."""
         with self._writing("Recording the program before it runs") as db:
             if run.state != "refused":
                 refuse_after_loss(db, "Running a program")
@@ -61,12 +61,12 @@ class JournalPrograms(JournalOwners):
             return int(cursor.lastrowid or 0)
 
     def end_program(self, number: int, state: str, said: str) -> None:
-        """Write down how a run ended."""
+        """Record how a run ended."""
         with self._writing("Recording the result of the program") as db:
             db.execute("UPDATE program SET state=?, said=? WHERE id=?", (state, said, number))
 
     def programs(self, profile: str, at: float) -> list[ProgramRun]:
-        """Return the runs since a moment, newest first."""
+        """Return the runs since a time, newest first."""
         with self._reading():
             try:
                 rows = self._db.execute(
@@ -74,5 +74,5 @@ class JournalPrograms(JournalOwners):
                     (profile, at),
                 ).fetchall()
             except sqlite3.OperationalError:
-                return []  # a journal that can only be read has no such table
+                return []  # a read-only journal may lack this table
         return [ProgramRun(*row) for row in rows]

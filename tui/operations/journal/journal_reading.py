@@ -1,5 +1,4 @@
-"""Reading of the journal: what was asked of the provider and what became of it. Worker threads only
-(disk)."""
+"""Reads of the journal: requests to the provider and their outcomes. Worker threads only (disk)."""
 
 from __future__ import annotations
 
@@ -13,49 +12,48 @@ from tui.store.operations import FINAL, UNDER_WAY, Event, Operation, OpState
 
 
 class NotAllowedNow(HostdeckError):
-    """The operation is not in a state from which that can follow; another process has changed
+    """The state of the operation does not allow the change, because another process has changed
     it."""
 
 
 class JournalReading(JournalConnection):
-    """The half of a journal that only reads."""
+    """The read-only half of a journal."""
 
     def owns(self, number: int) -> bool:
-        """Return whether this process owns an operation; one that slept too long may have lost
-        it."""
+        """Return whether this process owns an operation. A process that slept too long may have
+        lost it."""
         with self._reading():
             row = self._db.execute("SELECT owner FROM operation WHERE id=?", (number,)).fetchone()
         return row is not None and row[0] == self._owner
 
     def raw(self, number: int) -> str:
-        """Return the answer that `keep_raw` wrote; empty when nothing came."""
+        """Return the answer that `keep_raw` wrote; empty if there was none."""
         with self._reading():
             row = self._db.execute("SELECT raw FROM operation WHERE id=?", (number,)).fetchone()
         return str(row[0]) if row else ""
 
     @property
     def version(self) -> int:
-        """A number that moves when another process has written."""
+        """Return a number that changes when another process has written."""
         with self._reading():
             return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def get(self, number: int) -> Operation:
-        """Return one operation. Raises NotAllowedNow when there is none of that number."""
+        """Return one operation. Raises NotAllowedNow if the number does not exist."""
         found = self._select("WHERE id=?", (row_id(number),))
         if not found:
             raise NotAllowedNow("Reading the journal", said=f"There is no operation {number}.")
         return found[0]
 
     def open_operations(self, profile: str) -> list[Operation]:
-        """Everything that something may still follow, oldest first."""
+        """Return all operations that are not finished, oldest first."""
         marks = ",".join("?" * len(FINAL))
         return self._select(
             f"WHERE profile=? AND state NOT IN ({marks}) ORDER BY id", (profile, *FINAL)
         )
 
     def since(self, profile: str, at: float, *, most: int = 2000) -> list[Operation]:
-        """Everything asked for since a moment and all that is still open, newest first, up to
-        `most` of them."""
+        """Return all operations since a time and all open ones, newest first, up to `most`."""
         marks = ",".join("?" * len(FINAL))
         return self._select(
             f"WHERE profile=? AND (planned_at>=? OR state NOT IN ({marks})) ORDER BY id DESC LIMIT "
@@ -64,13 +62,11 @@ class JournalReading(JournalConnection):
         )
 
     def batch(self, batch: str) -> list[Operation]:
-        """All operations of one batch, oldest first, however long ago and whatever was asked for
-        since."""
+        """Return all operations of one batch, oldest first, without a limit of age or number."""
         return self._select("WHERE batch=? ORDER BY id", (batch,))
 
     def naming(self, profile: str, actions: Iterable[str]) -> list[Operation]:
-        """Everything ever asked for by one of these actions, oldest first: what loose ends are made
-        of."""
+        """Return all operations of these actions, oldest first: the source of loose ends."""
         names = tuple(actions)
         marks = ",".join("?" * len(names))
         return self._select(
@@ -78,7 +74,7 @@ class JournalReading(JournalConnection):
         )
 
     def lock_on(self, profile: str, server_id: int) -> Operation | None:
-        """Return the operation that locks a server: under way, or with an unknown outcome."""
+        """Return the operation that locks a server: in progress, or with an unknown outcome."""
         marks = ",".join("?" * len(UNDER_WAY))
         found = self._select(
             "WHERE profile=? AND server_id=? AND locks=1 "
@@ -88,7 +84,7 @@ class JournalReading(JournalConnection):
         return found[0] if found else None
 
     def events(self, number: int) -> list[Event]:
-        """The history of one operation, oldest first."""
+        """Return the history of one operation, oldest first."""
         with self._reading():
             rows = self._db.execute(
                 "SELECT * FROM event WHERE operation=? ORDER BY rowid", (number,)
@@ -96,7 +92,7 @@ class JournalReading(JournalConnection):
         return [Event(row[0], row[1], OpState(row[2]), row[3]) for row in rows]
 
     def justifications(self) -> dict[int, tuple[str, str]]:
-        """Return reason and ticket id by operation number, where there are any."""
+        """Return reason and ticket id by operation number, if there are any."""
         with self._reading():
             if not self._db.execute(
                 "SELECT 1 FROM sqlite_master WHERE name='justification'"
@@ -111,6 +107,5 @@ class JournalReading(JournalConnection):
 
 
 def row_id(number: int) -> int:
-    """A number that a person may have typed, as SQLite can look for it: what it cannot hold is as
-    little there as 0."""
+    """Return a typed number in SQLite's range. A number outside it exists as little as 0."""
     return number if abs(number) < 2**63 else 0

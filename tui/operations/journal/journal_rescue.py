@@ -1,4 +1,4 @@
-"""Rescue of a damaged journal: the file is kept aside as it is, and a copy of it is read row by
+"""Rescue of a damaged journal: the file is moved aside unchanged, and a copy of it is read row by
 row.
 
 Worker threads only (disk).
@@ -16,18 +16,18 @@ from pathlib import Path
 from typing import Any
 
 COMPANIONS = ("-journal", "-wal", "-shm")
-"""Files that SQLite keeps beside a database. One that is left behind would be applied to the
-next."""
+"""Files that SQLite creates beside a database. A leftover file would be applied to the next
+database."""
 _LEFT_OUT = frozenset({"owner", "identity"})
 _MOST_ROWS = 1_000_000
 _MOST_MISSES = 5_000
-"""Numbers in a row without a readable record that end the search."""
+"""Number of consecutive unreadable numbers that ends the search."""
 _HEADER = 100
 _KINDS: dict[str, tuple[type, ...]] = {"INTEGER": (int,), "REAL": (int, float), "TEXT": (str,)}
 
 
 def put_aside(path: Path, now: float) -> Path:
-    """Rename a damaged journal and its companions. Returns where it went."""
+    """Rename a damaged journal and its companions. Return the new path."""
     aside = path.with_name(f"{path.name}.damaged-{int(now)}")
     number = 1
     while aside.exists():
@@ -41,7 +41,7 @@ def put_aside(path: Path, now: float) -> Path:
 
 
 def put_back(aside: Path, path: Path) -> None:
-    """Undo `put_aside`: the journal that was to follow the damaged one could not be made."""
+    """Undo `put_aside`, because the replacement of the damaged journal could not be created."""
     for companion in COMPANIONS:
         rescued, name = (
             aside.with_name(aside.name + companion),
@@ -54,7 +54,7 @@ def put_back(aside: Path, path: Path) -> None:
 
 
 def rescue(aside: Path, db: sqlite3.Connection) -> None:
-    """Copy what can still be read into an empty journal. The damaged file itself stays as it is."""
+    """Copy the readable records into an empty journal. The damaged file stays unchanged."""
     with tempfile.TemporaryDirectory(dir=aside.parent, prefix=".rescue-") as folder:
         copy = Path(folder) / "copy"
         shutil.copyfile(aside, copy)
@@ -90,7 +90,7 @@ def _tables(source: sqlite3.Connection) -> list[str]:
     try:
         rows = source.execute("SELECT name FROM sqlite_master WHERE type='table'").fetchall()
     except sqlite3.Error:
-        return []  # without its first page nothing is found
+        return []  # nothing is found without its first page
     names = [str(row[0]) for row in rows]
     return [
         name
@@ -100,8 +100,8 @@ def _tables(source: sqlite3.Connection) -> list[str]:
 
 
 def _is_there(source: sqlite3.Connection, table: str, db: sqlite3.Connection) -> bool:
-    """Make a table that this version makes later, by the words it was made with. Returns whether
-    there is one."""
+    """Create a table that only newer journals have, with its original statement. Return whether it
+    exists."""
     if db.execute("SELECT 1 FROM sqlite_master WHERE name=?", (table,)).fetchone():
         return True
     try:
@@ -113,7 +113,7 @@ def _is_there(source: sqlite3.Connection, table: str, db: sqlite3.Connection) ->
 
 
 def _readable(source: sqlite3.Connection, table: str) -> Iterator[dict[str, Any]]:
-    """Row by row, so that a damaged page costs its own rows and no others."""
+    """Yield row by row, so that a damaged page loses only its own rows."""
     try:
         last = int(source.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0] or 0)
     except (sqlite3.Error, TypeError, ValueError):
@@ -133,8 +133,8 @@ def _readable(source: sqlite3.Connection, table: str) -> Iterator[dict[str, Any]
 
 
 def _insert(db: sqlite3.Connection, table: str, row: dict[str, Any]) -> bool:
-    """Take a row whose values are of the kinds that its columns hold: damage may have made others
-    of them."""
+    """Take a row if its values have the types of its columns, because damage may have changed
+    them."""
     kinds = {
         str(column[1]): _KINDS.get(str(column[2]), (object,))
         for column in db.execute(f"PRAGMA table_info({table})")
@@ -156,15 +156,15 @@ def _insert(db: sqlite3.Connection, table: str, row: dict[str, Any]) -> bool:
 
 
 def _lend_first_page(copy: Path, db: sqlite3.Connection) -> None:
-    """Give the copy the first page of a whole journal: it says where the tables begin, and is the
-    same in all."""
+    """Give the copy the first page of an intact journal. It contains the positions of the tables
+    and is the same in all journals."""
     whole = Path(str(db.execute("PRAGMA database_list").fetchone()[2]))
     size = int(db.execute("PRAGMA page_size").fetchone()[0])
     first = bytearray(whole.read_bytes()[:size])
     pages = os.path.getsize(copy) // size
     first[24:32] = b"\0\0\0\1" + pages.to_bytes(4, "big")  # change counter and size
-    first[32:40] = bytes(8)  # no free pages are known
-    first[92:96] = b"\0\0\0\1"  # for which change counter the size holds
+    first[32:40] = bytes(8)  # assume no free pages
+    first[92:96] = b"\0\0\0\1"  # the change counter for which the size is valid
     assert len(first) > _HEADER
     with copy.open("r+b") as file:
         file.write(first)

@@ -1,5 +1,5 @@
-"""Restoring of a journal that was deleted, replaced or damaged under a running process, from what
-that one knows.
+"""Restoring of a journal that was deleted, replaced, or damaged during use, from the memory of a
+running process.
 
 Worker threads only (disk).
 """
@@ -18,14 +18,15 @@ from tui.store.operations import Operation
 
 
 def restore_all(db: sqlite3.Connection, before: sqlite3.Connection) -> int | None:
-    """Copy everything that the connection to a deleted file still reads. Call within a transaction.
+    """Copy everything that is readable through the connection to a deleted file. Call within a
+    transaction.
 
     Returns:
-        How many operations were missing; `None` when the old file cannot be read as a whole.
+        Number of missing operations; `None` if the old file is not completely readable.
     """
     try:
-        # One transaction, begun while nothing is written to `db` yet: SQLite looks for traces of a
-        # transaction at the beginning only, and would take that of `db` for the old file's.
+        # One transaction, started before anything is written to `db`. SQLite looks for traces of a
+        # transaction only at its start, and would mistake that of `db` for the old file's.
         before.execute("BEGIN")
         if before.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             return None
@@ -54,8 +55,8 @@ def restore_all(db: sqlite3.Connection, before: sqlite3.Connection) -> int | Non
 def restore_known(
     db: sqlite3.Connection, known: Iterable[Operation], owner: str, mine: Iterable[int]
 ) -> int:
-    """Copy operations that a process has in its memory. Call within a transaction. Returns how many
-    were missing."""
+    """Copy operations from the memory of a process. Call within a transaction. Return how many were
+    missing."""
     held, count = frozenset(mine), 0
     for operation in known:
         row: dict[str, Any] = {
@@ -71,14 +72,14 @@ def restore_known(
 
 
 def _put(db: sqlite3.Connection, row: dict[str, Any]) -> bool:
-    """Insert an operation, or bring it up to date. Returns whether it was missing."""
+    """Insert or update an operation. Return whether it was missing."""
     found = db.execute(
         "SELECT changed_at, action, server_id, planned_at FROM operation WHERE id=?", (row["id"],)
     ).fetchone()
     if found is not None and found[1:] != (row["action"], row["server_id"], row["planned_at"]):
         _renumber(
             db, row["id"]
-        )  # of another journal: the process that restores knows its own by this number
+        )  # of another journal; the restoring process uses this number for its own
         found = None
     if found is None:
         return _insert(db, "operation", row)

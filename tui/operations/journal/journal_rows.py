@@ -25,8 +25,7 @@ def operations(db: sqlite3.Connection, where: str, values: Iterable[Any]) -> lis
 
 def _operation(row: tuple[Any, ...]) -> Operation:
     known = dict(zip(NAMES, row, strict=True))
-    # A newer version may know other states: nothing is certain about one that this version does not
-    # know.
+    # A newer version may have other states. A state that this version does not know is uncertain.
     known["state"] = OpState(known["state"]) if known["state"] in _STATES else OpState.UNKNOWN
     known["key"] = None if known["key"] is None else AsyncKey(known["key"])
     for flag in ("locks", "settled", "unseen"):

@@ -1,5 +1,5 @@
-"""Forgetting of old history: only what nothing rests on, and never because of a clock that is
-wrong.
+"""Deletion of old history: only records on which nothing depends, and never because of a wrong
+clock.
 
 Worker threads only (disk).
 """
@@ -17,18 +17,19 @@ from tui.store.operations import FINAL, Operation
 KEPT_S = 400 * 86_400.0
 """Seconds for which the history is stored."""
 WITNESSES = 20
-"""Number of newer records that must confirm the elapsed time. A clock alone can be wrong, and so
-can the times of a few records that it wrote."""
+"""Number of newer records that must confirm the elapsed time, because a clock can be wrong, and so
+can the times of a few records from it."""
 
 
 def tidy(db: sqlite3.Connection, path: Path, now: float) -> None:
     """Delete operations that ended long ago. Call within a transaction.
 
-    Kept however old: what is open, undecided or unseen; every batch that has such a member or a
-    reinstall record; what another table names; and whatever a loose end rests on.
+    The following stay regardless of age: open, undecided, and unseen operations; every batch with
+    such a member or a reinstall record; operations that another table refers to; and operations on
+    which a loose end depends.
 
     Args:
-        path: The journal's file, beside which the records of reinstalls lie.
+        path: The journal's file. The records of reinstalls are beside it.
     """
     witness = db.execute(
         "SELECT changed_at FROM operation ORDER BY changed_at DESC LIMIT 1 OFFSET ?",
@@ -61,7 +62,7 @@ def tidy(db: sqlite3.Connection, path: Path, now: float) -> None:
 
 
 def _batches_kept(db: sqlite3.Connection, path: Path, before: float) -> set[str]:
-    """Return batches with a member that is kept, and those of reinstalls."""
+    """Return batches with a member that stays, and batches of reinstalls."""
     marks = ",".join("?" * len(FINAL))
     rows = db.execute(
         "SELECT DISTINCT batch FROM operation WHERE batch<>'' AND"
@@ -73,7 +74,7 @@ def _batches_kept(db: sqlite3.Connection, path: Path, before: float) -> set[str]
 
 
 def _named_elsewhere(db: sqlite3.Connection) -> set[int]:
-    """Return the operations that a table other than their history names."""
+    """Return the operations that a table other than their history refers to."""
     tables = [
         row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type='table'").fetchall()
     ]
@@ -87,13 +88,14 @@ def _named_elsewhere(db: sqlite3.Connection) -> set[int]:
 
 
 def _unneeded(db: sqlite3.Connection, profile: str, doomed: Iterable[Operation]) -> list[Operation]:
-    """Return those of one profile without which its loose ends are the same."""
+    """Return the operations of one profile whose deletion does not change its loose ends."""
     of_profile = [operation for operation in doomed if operation.profile == profile]
     marks = ",".join("?" * len(RELEVANT))
     history = operations(
         db, f"WHERE profile=? AND action IN ({marks}) ORDER BY id", (profile, *sorted(RELEVANT))
     )
-    ends = loose_ends(history, ())  # what is undecided is never old: nothing of it can change
+    # an undecided operation is never old, so nothing of it can change
+    ends = loose_ends(history, ())
     servers = {end.server_id for end in ends}
     of_profile = [
         operation

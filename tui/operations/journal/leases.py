@@ -1,8 +1,8 @@
-"""Leases of processes that cannot be examined from here: those of other hosts and containers.
+"""Leases of processes that cannot be inspected from this one: those of other hosts and containers.
 
-A process gives a sign of life while it carries out operations. Its lease ends when another process
-has watched for `LEASE_S` without a gap and seen no sign. Time without a watcher proves nothing: the
-watcher may have slept, or the watched process had no operation.
+A process gives a sign of life while it runs operations. Its lease ends when another process has
+watched for `LEASE_S` without a gap and seen no sign. Time without a watcher proves nothing, because
+the watcher may have slept, or the watched process had no operation.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ LEASE_S = 60.0
 BEAT_S = 15.0
 """Seconds between the signs of life of a process with operations."""
 GAP_S = 20.0
-"""A watch that paused for longer begins anew."""
+"""A watch with a longer pause starts over."""
 
 
 @dataclass(slots=True)
@@ -27,14 +27,14 @@ class _Watch:
 
 
 class Leases:
-    """Watches of one process over others. Guarded by the lock of the journal."""
+    """The watches of one process. Guarded by the lock of the journal."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._watches: dict[str, _Watch] = {}
 
     def is_over(self, owner: str, beat: int) -> bool:
-        """Take in the newest sign of life of a process; return whether its lease has ended."""
+        """Note the newest sign of life of a process. Return whether its lease has ended."""
         now = self._clock.monotonic()
         watch = self._watches.get(owner)
         if watch is None or watch.beat != beat or not 0 <= now - watch.last <= GAP_S:

@@ -1,4 +1,4 @@
-"""Names of processes in the journal, and evidence that the process of a name lives or has ended."""
+"""Names of processes in the journal, and evidence whether a named process is alive."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Life(Enum):
     """A process on this machine: running, stopped, or asleep."""
     ENDED = "ended"
     UNKNOWN = "unknown"
-    """A process that cannot be examined from here; only its lease counts."""
+    """A process that cannot be inspected from this one. Only its lease counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +32,18 @@ class _Process:
     pid: str
     started: str
     boot: str
-    """Id of the boot of its kernel; empty where the system has none and in names of older
-    versions."""
+    """Boot id of its kernel; empty on systems without one and in names of older versions."""
 
     @property
     def is_of_this_kernel(self) -> bool:
-        """Return whether it runs under the kernel of this process. A host name alone may change."""
+        """Return whether it runs under the kernel of this process. The host name alone is not
+        reliable, because it may change."""
         boot = _boot()
         return self.boot == boot if self.boot and boot else self.host == os.uname().nodename
 
 
 def owner_name() -> str:
-    """Return a name that no other journal connection has.
+    """Return a unique name for a journal connection.
 
     Parts: host, space of process ids, process id, start, number and random part, boot.
     """
@@ -53,7 +53,7 @@ def owner_name() -> str:
 
 
 def life_of(owner: str) -> Life:
-    """Return what is certain about the process of that name."""
+    """Return the evidence about the named process."""
     process = _parsed(owner)
     if process is None or not process.is_of_this_kernel or process.space != _space():
         return Life.UNKNOWN
@@ -63,26 +63,25 @@ def life_of(owner: str) -> Life:
     except ProcessLookupError:
         return Life.ENDED
     except PermissionError:
-        pass  # it exists: whose it is shows its start
+        pass  # it exists; its start time shows whose it is
     except (OSError, OverflowError):
         return Life.UNKNOWN
     started = _started(pid)
     if started is None:
         return Life.UNKNOWN
-    # The same number may have been given to another process meanwhile.
+    # The process id may have been reused in the meantime.
     return Life.ALIVE if started == process.started else Life.ENDED
 
 
 def is_dead(owner: str) -> bool:
-    """Return whether the process of that name has certainly ended; `False` when nothing is
-    certain."""
+    """Return whether the named process has certainly ended; `False` if uncertain."""
     return life_of(owner) is Life.ENDED
 
 
 def is_of_earlier_boot(owner: str) -> bool:
-    """Return whether the name is of this host before it was started anew.
+    """Return whether the name is from an earlier boot of this host.
 
-    Two hosts may share a name: this proves an end only where no other host reaches the journal.
+    Two hosts may share a name, so this proves an end only if no other host can reach the journal.
     """
     process = _parsed(owner)
     if process is None or not process.boot or not _boot():
@@ -91,7 +90,7 @@ def is_of_earlier_boot(owner: str) -> bool:
 
 
 def process_id(owner: str) -> int | None:
-    """Return the process id in a name; `None` when it has none."""
+    """Return the process id in a name; `None` if there is none."""
     process = _parsed(owner)
     return None if process is None else int(process.pid)
 
@@ -105,7 +104,7 @@ def _parsed(owner: str) -> _Process | None:
 
 
 def _boot() -> str:
-    """Id of the running boot: of the kernel, so containers of one machine share it."""
+    """Return the boot id of the kernel, which containers on one machine share."""
     try:
         return _BOOT_ID.read_text("ascii", "replace").strip()
     except OSError:
@@ -113,7 +112,8 @@ def _boot() -> str:
 
 
 def _space() -> str:
-    """Process ids of another container mean nothing here."""
+    """Return the namespace of process ids, because those of another container are meaningless
+    here."""
     try:
         return os.readlink("/proc/self/ns/pid")
     except OSError:
@@ -121,8 +121,8 @@ def _space() -> str:
 
 
 def _started(pid: int) -> str | None:
-    """Start of a process in the kernel's ticks; empty without /proc, `None` when it cannot be
-    read."""
+    """Return the start of a process in kernel ticks; empty without /proc, `None` if it is
+    unreadable."""
     if not Path("/proc/self").exists():
         return ""
     try:
@@ -130,8 +130,8 @@ def _started(pid: int) -> str | None:
     except (FileNotFoundError, ProcessLookupError):
         return "ended"
     except OSError:
-        return None  # no descriptor is free, or /proc hides it: that proves no end
+        return None  # out of descriptors, or /proc hides it; that proves no end
     fields = text.rpartition(")")[2].split()
     if fields[:1] in (["Z"], ["X"]):
-        return "ended"  # dead, only not yet waited for by its parent
+        return "ended"  # dead, but its parent has not waited for it yet
     return fields[19] if len(fields) > 19 else None

@@ -1,1 +1,1 @@
-"""Reads that decide what became of a change whose answer was lost."""
+"""Reads that decide the outcome of a change whose answer was lost."""

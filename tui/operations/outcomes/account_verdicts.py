@@ -1,4 +1,5 @@
-"""Reads that decide changes of keys and requests to humans. Worker threads."""
+"""Reads that decide changes of keys, remote-hands requests, and account settings. Worker
+threads."""
 
 from __future__ import annotations
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def fingerprint_of(line: str) -> str:
-    """The fingerprint of a public key; empty when the line is none."""
+    """Return the fingerprint of a public key; empty if the line is none."""
     try:
         return public_key(line).fingerprint
     except KeyProblem:
@@ -37,7 +38,7 @@ def fingerprint_of(line: str) -> str:
 
 
 def _is_same_key(key: SshKey, operation: Operation) -> bool:
-    """The whole key, whatever blanks and comment stand around it."""
+    """Return whether the whole keys are equal, regardless of blanks and comment."""
     line = parameters_of(operation).get("params[key]")
     if key.key is None:
         return False
@@ -132,7 +133,7 @@ def _api_key_added(client: Client, operation: Operation) -> Verdict:
 
 
 def before_api_key(client: Client) -> dict[str, Any]:
-    """Return the facts to note before an API key is made. Raises HostdeckError."""
+    """Return the facts to record before an API key is created. Raises HostdeckError."""
     return {"keys": sorted(key.id for key in client.call(api_keys.LIST, NoParams()))}
 
 
@@ -179,7 +180,7 @@ def _api_key_deleted(client: Client, operation: Operation) -> Verdict:
 
 
 def _is_asked(request: RemoteHandsRequest, operation: Operation) -> bool:
-    """Type, server and text are those of the operation, and it was made since."""
+    """Return whether type, server, and text match the operation, and the request is newer."""
     asked = parameters_of(operation)
     same = (str(request.type or "").upper(), request.eq_id) == (
         str(asked.get("params[type]") or "").upper(),
@@ -201,7 +202,7 @@ def _hands_asked(client: Client, operation: Operation) -> Verdict:
         request for request in client.call(rhr.LIST, NoParams()) if _is_asked(request, operation)
     ]
     if len(found) == 1:
-        # Begins with the number: by that it can be withdrawn.
+        # Starts with the number, by which it can be canceled.
         words = f"{found[0].words}: the list of requests shows it."
         return Verdict(OpState.DONE, words, None, (f"request {found[0].id}",), _explains(found[0]))
     if found:
@@ -260,7 +261,7 @@ def _message_sent(client: Client, operation: Operation) -> Verdict:
 
 
 def _setting_flipped(client: Client, operation: Operation) -> Verdict:
-    """Compare auto-pay of the account with the wanted state; the request toggles it."""
+    """Compare auto-pay of the account with the wanted state, because the request toggles it."""
     wanted = before_of(operation).get("wanted")
     if parameters_of(operation).get("tag") != AUTO_CREDIT or wanted not in ("on", "off"):
         return Verdict(None, "The account was read. The wanted state is unknown.")

@@ -55,7 +55,7 @@ def _unclear(found: list[CancellationRequest]) -> Verdict | None:
 
 
 def _by_rental(client: Client, operation: Operation) -> Verdict:
-    """Decide an immediate cancellation by the rental, which was active before."""
+    """Decide an immediate cancellation by the rental status, which was active before."""
     number = operation.server_id or 0
     row = with_detail(client.call(eq.SHOW, ServerRef(id=number)), number, None, client.now())
     status = safe_text(row.status, 30)

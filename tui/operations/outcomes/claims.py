@@ -1,9 +1,8 @@
-"""Claims: facts of the provider that have decided an operation. One fact decides one operation at
-most.
+"""Claims: facts at the provider that have decided an operation. One fact decides at most one
+operation.
 
-A claim is written in the transaction that moves the operation, so two processes cannot both take a
-fact.
-Worker threads only (disk).
+A claim is written in the transaction that moves the operation, so two processes cannot both claim a
+fact. Worker threads only (disk).
 """
 
 from __future__ import annotations
@@ -27,11 +26,11 @@ _NO_EFFECT = frozenset({OpState.PLANNED, OpState.NOT_SENT, OpState.REFUSED})
 _INVOICE_FIELDS = ("invoice", "invoice_id", "invoiceid")
 _INVOICE = re.compile(r"\b[Ii]nvoice (\d{1,18})\b")
 _KINDS = {"eq/order_instance": "server", "eq/deploy": "server", "ssh_keys/add": "SSH key"}
-"""Kind of thing that the number in an answer of these actions names."""
+"""Kind of object that the number in an answer of these actions identifies."""
 
 
 class NotDecided(HostdeckError):
-    """The facts of a read may belong to another operation; nothing was written."""
+    """The facts of a read may belong to another operation. Nothing was written."""
 
 
 def _alike(action: str) -> tuple[str, ...]:
@@ -42,10 +41,10 @@ def _alike(action: str) -> tuple[str, ...]:
 def fact_check(
     journal: Journal, operation: Operation, verdict: Verdict
 ) -> Callable[[sqlite3.Connection], None]:
-    """Return the check that runs inside the transaction of the move, and claims the facts there.
+    """Return the check that runs inside the transaction of the move and claims the facts there.
 
-    The check raises `NotDecided` when another operation holds a fact, follows the same key, or fits
-    as well.
+    The check raises `NotDecided` if another operation holds a fact, follows the same key, or also
+    matches.
     """
 
     def check(db: sqlite3.Connection) -> None:
@@ -112,14 +111,16 @@ def _refuse_rivals(
 
 
 def _is_explained(other: Operation, verdict: Verdict, owned: set[str]) -> bool:
-    """Return whether another thing of the same kind is known to have come of that operation."""
+    """Return whether the operation is known to have created another object of the same kind."""
     kinds = owned | {_kind(fact) for fact in facts_of(other)}
     return any(_kind(fact) in kinds for fact in verdict.facts)
 
 
 def _fits_state(operation: Operation, other: Operation) -> int:
-    """States recur: an operation that was done before this one was sent has nothing to do with
-    it."""
+    """Return the match of two requests; 0 if the other one was done before this one was sent.
+
+    States recur, so the earlier operation is unrelated.
+    """
     if other.state is OpState.DONE and other.changed_at < (
         operation.sent_at or operation.planned_at
     ):
@@ -132,17 +133,17 @@ def _may_explain(journal: Journal, other: Operation) -> bool:
         return False
     if other.state is not OpState.FAILED:
         return True
-    # Accepted first and failed later: an order may have left its invoice all the same.
+    # Accepted first and failed later: an order may have left its invoice anyway.
     return was_accepted(journal, other)
 
 
 def was_accepted(journal: Journal, operation: Operation) -> bool:
-    """Return whether the provider gave a key for it."""
+    """Return whether the provider returned a key for it."""
     return any(event.state is OpState.RUNNING for event in journal.events(operation.id))
 
 
 def facts_of(operation: Operation) -> frozenset[str]:
-    """The things that the answer of an operation names as its own."""
+    """Return the objects that the answer of an operation names as its own."""
     answer = answer_of(operation)
     parts = [
         part
@@ -166,8 +167,8 @@ def facts_of(operation: Operation) -> frozenset[str]:
 
 
 def answer_of_facts(facts: Collection[str]) -> str | None:
-    """The facts as an answer would have named them, JSON: the invoice and the server; `None`
-    without either."""
+    """Return the facts in the form of an answer, JSON: the invoice and the server; `None` without
+    either."""
     numbers = {_kind(fact): _number(fact.rpartition(" ")[2]) for fact in facts}
     answer: dict[str, Any] = {"invoice": numbers["invoice"]} if "invoice" in numbers else {}
     answer |= {"context": {"id": numbers["server"]}} if "server" in numbers else {}

@@ -1,4 +1,4 @@
-"""Comparisons of what was read with what the journal holds of a request. Pure."""
+"""Comparisons of read values with the journal's record of a request. Pure."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ HIDDEN = (
     "there, and decide it."
 )
 CLOCK_TOLERANCE_S = 300.0
-"""The provider's clock may be that far behind ours."""
+"""Maximum seconds by which the provider's clock may be behind ours."""
 DAY_S = 86_400.0
 
 
 def is_hidden(stored: Any) -> bool:
-    """Tell whether the journal lacks the value, or a part of it, because it looked like a
+    """Return whether the journal lacks the value, or a part of it, because it looked like a
     secret."""
     return MASK in str(stored)
 
 
 def equals_stored(name: str, read: str, stored: Any) -> bool:
-    """Compare a text that was read with the one that was sent. A long text is kept by its mark, and
-    known by that."""
+    """Compare a read text with the sent one. The journal stores only the mark of a long text, which
+    identifies it."""
     return not is_hidden(stored) and str(stored or "") in (read, stored_value(name, read))
 
 
 def moment_of(text: Any) -> tuple[float, float] | None:
-    """The first and the last moment that a text of the provider may mean, Unix seconds; `None` if
-    unreadable.
+    """Return the first and the last time that the provider's text may mean, in Unix seconds; `None`
+    if unreadable.
 
-    A time without a zone is taken for UTC: the provider's offices are there and to the east of it,
-    so it is never later than it says. A day alone may mean any moment of it.
+    A time without a zone is read as UTC. The provider's offices are at UTC or east of it, so the
+    real time is never later. A date without a time of day may mean any time of the day.
     """
     sent = str(text).strip()
     try:
@@ -47,8 +47,7 @@ def moment_of(text: Any) -> tuple[float, float] | None:
 
 
 def is_since(text: Any, operation: Operation) -> bool | None:
-    """Tell whether that time is after the sending of the operation; `None` where that is not
-    certain."""
+    """Return whether that time is after the operation was sent; `None` if uncertain."""
     found, since = moment_of(text), (operation.sent_at or operation.planned_at) - CLOCK_TOLERANCE_S
     if found is None or found[0] < since <= found[1]:
         return None

@@ -1,5 +1,5 @@
-"""Decisions on changes whose answer was lost: by a read, which is repeated a few times, or by a
-person."""
+"""Decisions on changes whose answer was lost: by a read, which is repeated a few times, or by the
+user."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
     from tui.workers.poller import Poller
 
 AFTER_S = (3.0, 15.0, 45.0)
-"""Seconds after which deciding reads are sent: work takes a moment to show."""
+"""Seconds after which deciding reads are sent, because work takes a moment to become visible."""
 
 WORDS_KEPT = 600
-"""Characters of what a read showed."""
+"""Maximum characters about the result of a read."""
 
 
 def _nothing() -> None:
-    """Do nothing: the caller does not wait for the verdict."""
+    """Do nothing, because the caller does not wait for the verdict."""
 
 
 class Deciding:
-    """Never sends anything again."""
+    """Decides operations without ever sending a change again."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Deciding:
         self._on_end, self._follow = on_end, follow
 
     def later(self, number: int, attempt: int = 0) -> None:
-        """Read by itself, a few times."""
+        """Read automatically, a few times."""
         operation = self._ledger.store.operations.get(number)
         if (
             operation is None
@@ -75,7 +75,7 @@ class Deciding:
         )
 
     def now(self, number: int, on_read: Callable[[], object] = _nothing) -> None:
-        """Read at once. `on_read` is called on a worker thread when the verdict is written down."""
+        """Read at once. `on_read` is called on a worker thread after the verdict was recorded."""
         self._pool.submit(
             partial(self._read, number, len(AFTER_S), on_read), Urgency.PERSON, name="decide"
         )
@@ -95,11 +95,11 @@ class Deciding:
         decide(self._client(), self._poller(), operation, on_verdict)
 
     def _take(self, operation: Operation, verdict: Verdict) -> bool:
-        """Write the verdict down; whether the operation is decided now."""
+        """Record the verdict. Return whether the operation is decided now."""
         try:
             now = self._written(self._ledger.journal(), operation, verdict)
         except HostdeckError:
-            return True  # another process or person has decided it, or it cannot be written now
+            return True  # another process or the user has decided it, or it cannot be written now
         self._ledger.publish([now], ends=True)
         if now.is_undecided:
             return False
@@ -110,7 +110,7 @@ class Deciding:
         return True
 
     def _written(self, journal: Journal, operation: Operation, verdict: Verdict) -> Operation:
-        """The operation as the journal has it then; what another may have left as well decides
+        """Return the operation from the journal. A fact that another operation may explain decides
         nothing."""
         words = safe_text(verdict.words, WORDS_KEPT)
         if verdict.state is None:
@@ -118,7 +118,7 @@ class Deciding:
         if not verdict.is_end and was_accepted(journal, operation):
             more = "The request was accepted; no read shows that the work has ended."
             return journal.remark(operation.id, safe_text(f"{words} {more}", WORDS_KEPT))
-        # With a key the work goes on as if its answer had come.
+        # With a key the work continues as if its answer had arrived.
         unseen = verdict.key is None and not self._in_progress.attended
         answer = answer_of_facts(verdict.facts) if verdict.key is None else None
         try:
@@ -136,7 +136,7 @@ class Deciding:
             return journal.remark(operation.id, safe_text(f"{why.said}{more}", WORDS_KEPT))
 
     def by_hand(self, number: int, *, done: bool) -> None:
-        """A person knows: it was carried out, or it was not."""
+        """Record the user's decision: carried out, or not."""
         said = "carried out" if done else "not carried out"
         to = OpState.DONE if done else OpState.FAILED
 

@@ -1,9 +1,9 @@
 """Invoices as evidence: their items, and the rule by which one belongs to a purchase. Worker
 threads.
 
-An invoice belongs to a purchase if it is newer than the newest invoice before the request, is dated
-no earlier than the request, and has the item and the amount of the purchase. A fact that is missing
-or could not be read is no match.
+An invoice belongs to a purchase if it is newer than the newest invoice before the request, its date
+is not earlier than the request, and it has the item and amount of the purchase. A missing or
+unreadable fact is no match.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from tui.api.client import Client
 
 MOST_READ = 30
-"""New invoices whose items are read one by one."""
+"""Maximum new invoices whose items are read one by one."""
 MOST_NAMED = 3
-"""Most invoices that are described; the rest is counted."""
+"""Maximum invoices that are described; the rest is counted."""
 ZONE_S = 2 * 3600.0
-"""Tolerance for days in the time zone of the provider, which may be west of UTC."""
+"""Tolerance for dates in the provider's time zone, which may be west of UTC."""
 FUNDS = re.compile(r"\badd(ing)? funds\b|\btop.?up\b|\bfunds? deposit\b|\bdeposit of funds\b", re.I)
 _TOKEN = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 _KINDS = ("vm", "vds", "bm", "gpu", "vgpu", "dedicated")
@@ -45,7 +45,7 @@ _VOID = frozenset({"cancelled", "canceled", "refunded", "draft", "void"})
 
 
 def with_items(client: Client, listed: Invoice) -> Invoice:
-    """Return the invoice with its items; the row of the list if they cannot be read."""
+    """Return the invoice with its items; the row of the list if they are unreadable."""
     try:
         detail = client.call(whmcs.GET_INVOICE, whmcs.InvoiceRef(invoice_id=listed.id or 0))
     except ApiError:
@@ -80,7 +80,7 @@ def _with_row_items(invoice: Invoice, row: Invoice | None = None) -> Invoice:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """The facts that an invoice must show to belong to an operation."""
+    """The facts that an invoice must show to match an operation."""
 
     noun: str
     """"order", "renewal", "request to add funds"."""
@@ -88,7 +88,7 @@ class Purchase:
     hostname: str
     server_id: int | None
     amount: Decimal | None
-    """`None`: the price was not known when it was sent."""
+    """`None`: the price was unknown when it was sent."""
     currency: str
     sent_at: float
     newest_before: int | None
@@ -105,7 +105,7 @@ class Fit:
     strength: int
     against: str = ""
     is_compared: bool = True
-    """`False`: the invoice did not show enough to compare."""
+    """`False`: the invoice does not contain enough to compare."""
 
 
 def purchase_of(operation: Operation) -> Purchase:

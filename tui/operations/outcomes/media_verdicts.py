@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def _images(client: Client, operation: Operation) -> Listing[IsoImage]:
-    """Return those of the account. The provider wants a server named; any will do."""
+    """Return the images of the account. The provider requires a server id, but any server works."""
     server_id = operation.server_id or next(iter(client.call(eq.LIST, eq.ListParams()).ids), 0)
     if not server_id:
         raise ValueError("no server to ask with")
@@ -54,7 +54,7 @@ def _image_uploaded(client: Client, operation: Operation) -> Verdict:
 
 
 def before_image(client: Client, operation: Operation) -> dict[str, Any]:
-    """Return the facts to note before an ISO image is uploaded. Raises HostdeckError."""
+    """Return the facts to record before an ISO image is uploaded. Raises HostdeckError."""
     return {"images": sorted(image.id for image in _images(client, operation))}
 
 
@@ -120,7 +120,7 @@ def _zone_of(client: Client, operation: Operation) -> Zone:
 
 
 def _values(asked: dict[str, Any]) -> set[str]:
-    """Return the values that were sent, for comparing."""
+    """Return the sent values in a form for comparison."""
     kind = str(asked.get("params[type]") or "")
     listed = asked.get("params[content][]")
     sent = listed if isinstance(listed, list) else [asked.get("params[content]")]
@@ -139,12 +139,12 @@ def _held(zone: Zone, asked: dict[str, Any]) -> list[ZoneRecord]:
 
 
 def _value(record: ZoneRecord) -> str:
-    """Return the value of a record for comparing; empty if it is unknown."""
+    """Return the value of a record for comparison; empty if unknown."""
     return comparable(record.type.raw, record.content.raw if record.content else "")
 
 
 def _priority(asked: dict[str, Any]) -> int | None:
-    """Return the priority that was sent; `None` for a type without one."""
+    """Return the sent priority; `None` for a type without one."""
     return _int(asked.get("params[priority]"))
 
 

@@ -1,9 +1,9 @@
 """Reads that decide an order, a top-up, a renewal, a payment or a cancellation whose answer was
 lost. Worker threads.
 
-An order is never sent again. Before it leaves, the facts of that moment are noted beside it: the
-newest invoice, the deploys under way, the servers, the price. Only a fact that is newer and whose
-item, amount and date fit decides it; everything else leaves it unknown.
+An order is never sent again. Before it is sent, the current facts are recorded with it: the newest
+invoice, the deploys in progress, the servers, the price. Only a newer fact with a matching item,
+amount, and date decides it. Everything else leaves it unknown.
 """
 
 from __future__ import annotations
@@ -53,12 +53,13 @@ if TYPE_CHECKING:
 
 NOT_AGAIN = "Do not order again until it is known."
 SERVERS_NOTED = 1000
-"""Most ids of servers that are noted before an order; with more servers a new one cannot be
+"""Maximum server ids that are recorded before an order. With more servers a new one cannot be
 recognized."""
 
 
 def before_money(client: Client) -> dict[str, Any]:
-    """Return the facts to note before an order or a top-up. Worker thread; raises HostdeckError."""
+    """Return the facts to record before an order or a top-up. Worker thread; raises
+    HostdeckError."""
     listed = all_invoices(client)
     updated = client.call(eq.UPDATE_SERVERS, NoParams())
     before: dict[str, Any] = {"deploys": sorted(_deploys(updated.deploy_keys))}
@@ -68,7 +69,7 @@ def before_money(client: Client) -> dict[str, Any]:
 
 
 def _noted_servers(client: Client, updated: Sequence[Any]) -> dict[str, Any]:
-    """The ids of the servers; nothing where they are too many, or where the list cannot be read."""
+    """Return the ids of the servers; none if there are too many, or if the list is unreadable."""
     try:
         listed = client.call(eq.LIST, eq.ListParams()).ids
     except ApiError:
@@ -78,7 +79,7 @@ def _noted_servers(client: Client, updated: Sequence[Any]) -> dict[str, Any]:
 
 
 def before_renewal(client: Client, server_id: int) -> dict[str, Any]:
-    """Return the facts to note before the next invoice of a server is made. Raises
+    """Return the facts to record before the next invoice of a server is created. Raises
     HostdeckError."""
     listed = all_invoices(client)
     billing = client.call(whmcs.GET_BILLING_DATA, ServerRef(id=server_id))
@@ -99,7 +100,7 @@ def _deploys(found: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _order(client: Client, operation: Operation) -> Verdict:
-    """First the keys of deploys, then the list of servers, then the invoices."""
+    """Decide by the keys of deploys, then by the list of servers, then by the invoices."""
     updated = client.call(eq.UPDATE_SERVERS, NoParams())
     servers = servers_since(client, operation)
     names = {server.id: server.hostname.lower() for server in servers if _is_named(server)}
@@ -123,12 +124,13 @@ def _order(client: Client, operation: Operation) -> Verdict:
 def _is_newer(number: str, newest: int | None, known: set[str]) -> bool:
     if number in known:
         return False
-    # Digits that stand for a number: "²" is none, and thousands of them are refused by Python.
+    # ASCII digits that form a number: "²" is none, and Python refuses to convert thousands of
+    # digits.
     return newest is None or not number.isdecimal() or len(number) > 18 or int(number) > newest
 
 
 def _new_fits(client: Client, wanted: Purchase, listed: Invoices) -> list[tuple[Invoice, Fit]]:
-    """Each invoice newer than the purchase, with its items and how well it fits; oldest first."""
+    """Return each invoice newer than the purchase, with its items and its match, oldest first."""
     if wanted.newest_before is None:
         return []
     new, now = listed.after(wanted.newest_before), client.now()
@@ -137,7 +139,7 @@ def _new_fits(client: Client, wanted: Purchase, listed: Invoices) -> list[tuple[
 
 
 def _best(fits: Sequence[tuple[Invoice, Fit]]) -> list[tuple[Invoice, Fit]]:
-    """Return those that fit best; several fit equally."""
+    """Return the best matches, which may be several equal ones."""
     most = max((found.strength for _, found in fits), default=NO_MATCH)
     return [(invoice, found) for invoice, found in fits if found.strength == most] if most else []
 
@@ -193,7 +195,8 @@ def _end_of(day: Any) -> float:
 
 
 def _is_named(server: NewServer) -> bool:
-    """A fresh server is called by its number until it is installed."""
+    """Return whether the server has the ordered name. A new server is named by its number until it
+    is installed."""
     return bool(server.hostname) and server.hostname.lower() != f"hostkey{server.id}"
 
 
@@ -221,8 +224,7 @@ def _by_server(
     new: Sequence[NewServer],
     fits: Sequence[tuple[Invoice, Fit]],
 ) -> Verdict | None:
-    """A server that was not there before, with the name, the place and the preset that were
-    ordered."""
+    """Decide by a server that is new and has the ordered name, location, and preset."""
     found = the_ordered(operation, new)
     if found is None:
         return None
@@ -288,7 +290,7 @@ def _decided_by_invoice(invoice: Invoice, found: Fit, wanted: Purchase) -> Verdi
 
 
 def _by_new_invoice(client: Client, operation: Operation) -> Verdict:
-    """A new invoice of that item and amount."""
+    """Decide by a new invoice with that item and amount."""
     wanted = purchase_of(operation)
     if wanted.newest_before is None:
         return Verdict(

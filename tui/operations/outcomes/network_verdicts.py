@@ -34,7 +34,7 @@ def _by_port(*, off: bool) -> Decider:
     def decide(ports: tuple[PortStatus, ...], operation: Operation) -> Verdict:
         name = _sent(operation, "port")
         named = [port for port in ports if port.port and port.port.raw == name]
-        # "Not connected" is no proof of either: a port that is enabled may have no link.
+        # "Not connected" proves neither state, because an enabled port may have no link.
         enabled = named[0].is_enabled if len(named) == 1 else None
         state = named[0].state if len(named) == 1 else PortState.UNKNOWN
         if enabled is None and state is PortState.UNKNOWN:
@@ -110,7 +110,8 @@ def _by_main(client: Client, operation: Operation) -> Verdict:
 
 
 def _by_added(client: Client, operation: Operation) -> Verdict:
-    """Decide by the requested addresses. A request for a number of addresses cannot be decided."""
+    """Decide by the requested addresses. A request for a number of addresses without naming them is
+    decided by count."""
     asked = parameters_of(operation).get("ips[]")
     wanted = _addresses(map(str, asked)) if isinstance(asked, list) else set()
     if not wanted:
@@ -126,7 +127,7 @@ def _by_added(client: Client, operation: Operation) -> Verdict:
 
 
 def _by_number(client: Client, operation: Operation) -> Verdict:
-    """Return the verdict on a number of any addresses: as many new ones as were asked for."""
+    """Return the verdict on a number of unspecified addresses: as many new ones as requested."""
     amount = _int(parameters_of(operation).get("amount"))
     earlier = before_of(operation).get("ips")
     if not amount or not isinstance(earlier, list) or not earlier:

@@ -1,5 +1,4 @@
-"""Servers that were not there before an order, and the rule by which one belongs to it. Worker
-threads."""
+"""New servers after an order, and the rule by which a server belongs to it. Worker threads."""
 
 from __future__ import annotations
 
@@ -18,11 +17,11 @@ if TYPE_CHECKING:
     from tui.api.client import Client
 
 _KINDS = ("vm", "vds", "bm", "gpu", "vgpu")
-"""Beginnings of the names of presets; a server may carry a label of another kind instead."""
+"""Prefixes of preset names. A server may have a label of another kind instead."""
 MOST_READ = 20
-"""New servers whose details are read one by one."""
+"""Maximum new servers whose details are read one by one."""
 BUSY_TAGS = frozenset({"reinstall_start", "autodeploy_start"})
-"""Tags that the provider sets while it installs. Source: apidocs eq/abort_reinstall."""
+"""Tags that the provider sets during installation. Source: apidocs eq/abort_reinstall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +34,11 @@ class NewServer:
     preset: str
 
     def is_at(self, place: str) -> bool:
-        """Compare the location. An unknown one on either side is no difference."""
+        """Compare the location. An unknown location on either side is no difference."""
         return not place or not self.location or self.location.casefold() == place.casefold()
 
     def is_of(self, preset: str) -> bool:
-        """Compare the preset. A label that is no name of a preset is no difference."""
+        """Compare the preset. A label that is not a preset name is no difference."""
         own, wanted = _plain(self.preset), _plain(preset)
         return not wanted or own == wanted or not own.startswith(_KINDS)
 
@@ -49,7 +48,8 @@ def _plain(name: str) -> str:
 
 
 def new_servers(client: Client, before: frozenset[int]) -> list[NewServer]:
-    """The servers of the account that are not among `before`, with details. Raises ApiError."""
+    """Return the servers of the account that are not among `before`, with details. Raises
+    ApiError."""
     listed = client.call(eq.LIST, eq.ListParams(full=True))
     records = {record.get("id"): record for record in listed.records}
     new = [number for number in listed.ids if number not in before][:MOST_READ]
@@ -88,7 +88,7 @@ def _is_about(named: Any, number: int) -> bool:
 
 
 def ids_before(operation: Operation) -> frozenset[int] | None:
-    """The servers that were noted before an order; `None` when none were noted."""
+    """Return the servers that were recorded before an order; `None` if none were."""
     before = before_of(operation).get("servers")
     return (
         frozenset(number for number in before if isinstance(number, int))
@@ -98,20 +98,20 @@ def ids_before(operation: Operation) -> frozenset[int] | None:
 
 
 def servers_since(client: Client, operation: Operation) -> list[NewServer]:
-    """The servers that are new since an order; none when a new one cannot be recognized. Raises
-    ApiError."""
+    """Return the servers that are new since an order; none if a new server cannot be recognized.
+    Raises ApiError."""
     before = ids_before(operation)
     return [] if before is None else new_servers(client, before)
 
 
 def the_ordered(operation: Operation, new: Sequence[NewServer]) -> NewServer | None:
-    """The only new server with the name, the place and the preset that were ordered."""
+    """Return the only new server with the ordered name, location, and preset."""
     found = [server for server in new if _is_ordered(server, operation)]
     return found[0] if len(found) == 1 else None
 
 
 def fits_of(server: NewServer) -> Callable[[Operation], int]:
-    """Return the function that tells whether another order may have made the server."""
+    """Return the function that decides whether another order may have created the server."""
 
     def fits(other: Operation) -> int:
         is_new = server.id not in (ids_before(other) or ())
@@ -123,7 +123,7 @@ def fits_of(server: NewServer) -> Callable[[Operation], int]:
 def _is_ordered(server: NewServer, operation: Operation) -> bool:
     asked = parameters_of(operation)
     hostname = str(asked.get("hostname") or "").lower()
-    # An order from stock names neither: its location is noted beside it.
+    # An order from stock names neither. Its location is recorded with it.
     place = str(asked.get("location_name") or before_of(operation).get("location") or "")
     preset = str(asked.get("preset") or "")
     return (
@@ -135,8 +135,7 @@ def _is_ordered(server: NewServer, operation: Operation) -> bool:
 
 
 def installed_system(client: Client, number: int) -> str:
-    """Return the system of a server; empty while it is being installed, and when it cannot be
-    read."""
+    """Return the system of a server; empty during installation, and if it is unreadable."""
     try:
         detail = client.call(eq.SHOW, ServerRef(id=number))
     except ApiError:
@@ -145,5 +144,5 @@ def installed_system(client: Client, number: int) -> str:
 
 
 def is_installed(detail: ServerDetail) -> bool:
-    """Return whether a server has a system and no installation runs on it."""
+    """Return whether a server has a system and no installation is running on it."""
     return bool(detail.os) and not any(tag.tag.raw in BUSY_TAGS for tag in detail.tags_sent)

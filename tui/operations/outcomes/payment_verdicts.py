@@ -1,7 +1,7 @@
 """Reads that decide a payment from the credit, or a group invoice, whose answer was lost.
 
-A payment is decided by the invoice together with an entry of the ledger or of the payments that is
-newer than the request. Worker threads.
+The invoice decides a payment, together with an entry of the ledger or of the payments that is newer
+than the request. Worker threads.
 """
 
 from __future__ import annotations
@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 
 
 _NAMED = re.compile(r"\binvoice\b[^\d,;.]{0,12}(\d+)", re.I)
-"""Number of an invoice in the words of an entry: other numbers are days or amounts."""
+"""Invoice number in the words of an entry. Other numbers are days or amounts."""
 
 
 def before_payment(client: Client) -> dict[str, Any]:
-    """Return the facts to note before an invoice is paid from the credit. Raises HostdeckError."""
+    """Return the facts to record before an invoice is paid from the credit. Raises
+    HostdeckError."""
     entries = client.call(whmcs.GETCREDITS, NoParams())
     found: dict[str, Any] = {"credit": max((entry.id or 0 for entry in entries), default=0)}
     try:
@@ -75,8 +76,8 @@ def _paid(client: Client, operation: Operation) -> Verdict:
 
 
 def _names(entry: CreditMovement, number: str) -> bool:
-    """Return whether an entry is about an invoice and no other: by the invoice that its words
-    name, else by its own number, else by any number in its words."""
+    """Return whether an entry is about this invoice only: by the invoice in its words, otherwise by
+    its own number, otherwise by any number in its words."""
     text = entry.description.raw if entry.description else ""
     named = set(_NAMED.findall(text))
     if named:
@@ -91,7 +92,7 @@ def _is_bare(entry: CreditMovement) -> bool:
 
 
 def _fell_by(invoice: Invoice, before: dict[str, Any], amount: Decimal) -> bool:
-    """Return whether what is due on an invoice fell by exactly the amount that was sent."""
+    """Return whether the amount due on an invoice fell by exactly the amount that was sent."""
     was = _money(str(before.get("balance", "")))
     return was is not None and invoice.balance is not None and was - invoice.balance == amount
 
@@ -99,7 +100,7 @@ def _fell_by(invoice: Invoice, before: dict[str, Any], amount: Decimal) -> bool:
 def _by_payment(
     client: Client, number: str, amount: Decimal, before: dict[str, Any]
 ) -> Verdict | None:
-    """Decide by the list of payments; `None` where it shows nothing."""
+    """Decide by the list of payments; `None` if it is not conclusive."""
     newest = before.get("payment")
     if not isinstance(newest, int):
         return None
@@ -141,7 +142,7 @@ def _grouped(client: Client, operation: Operation) -> Verdict:
 
 
 def _covers(invoice: Invoice) -> set[str]:
-    """Return the numbers of the invoices that the lines of a group invoice stand for."""
+    """Return the numbers of the invoices in the lines of a group invoice."""
     return {str(line.relid) for line in invoice.lines if line.relid and str(line.type) == "Invoice"}
 
 

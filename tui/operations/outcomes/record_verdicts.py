@@ -189,7 +189,7 @@ def _file_deleted(client: Client, operation: Operation) -> Verdict:
 
 
 def _file_name(row: Any) -> str:
-    """Return the name of a file in its bucket; empty if the record does not say it."""
+    """Return the name of a file in its bucket; empty if the record does not contain it."""
     name = (
         first_of(row, "key", "path", "file", "filename", "name") if isinstance(row, dict) else row
     )

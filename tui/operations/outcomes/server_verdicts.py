@@ -1,4 +1,4 @@
-"""Reads that decide power, tags, snapshots and backups of a server. Worker threads."""
+"""Reads that decide power, tags, snapshots, and backups of a server. Worker threads."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from tui.api.client import Client
 
 CLOCKS_DIFFER_S = 5.0
-"""The provider's clock may be that far behind ours in an entry of the history."""
+"""Maximum seconds by which the provider's clock may be behind ours in an entry of the history."""
 CARRIED_OUT_S = 900.0
-"""An entry that comes later is of another request."""
+"""Seconds after which an entry belongs to another request."""
 _WELL = frozenset({"", "ok", "success", "done", "completed", "1", "true"})
 
 
@@ -52,9 +52,9 @@ def _server(number: int) -> ServerRef:
 
 
 def _by_history(client: Client, operation: Operation) -> Verdict:
-    """One entry of that action, made after the sending. An entry that is missing proves nothing.
+    """Decide by an entry of that action after the request was sent. A missing entry proves nothing.
 
-    That the server is on says nothing about a reboot.
+    A server that is on is no evidence about a reboot.
     """
     payload = client.call(eq_more.HISTORY, ServerRef(id=operation.server_id or 0)).root
     word = operation.action.partition("/")[2]
@@ -93,7 +93,8 @@ def _rows(payload: Any) -> list[dict[str, Any]]:
 
 
 def _is_in_time(row: Mapping[str, Any], operation: Operation) -> bool:
-    """An entry with a day alone is not: it may be of any request of that day."""
+    """Return whether an entry has a time of day. A date alone may belong to any request of that
+    day."""
     found = moment_of(row.get("date") or row.get("time"))
     since = (operation.sent_at or operation.planned_at) - CLOCKS_DIFFER_S
     return found is not None and since <= found[0] and found[1] <= since + CARRIED_OUT_S
@@ -103,7 +104,7 @@ def _is_in_time(row: Mapping[str, Any], operation: Operation) -> bool:
 
 
 def _tags_of(client: Client, number: int) -> tuple[Tag, ...]:
-    """The tags of a server; those that say that they are of another are left out."""
+    """Return the tags of a server, without those that name another server."""
     found = client.call(tags.LIST, tags.TagsOf(id=number)).tags
     return tuple(tag for tag in found if tag.component_id in (None, number))
 
@@ -121,8 +122,8 @@ def _held(found: tuple[Tag, ...], name: Any) -> list[Tag]:
 
 
 def _is_set(held: list[Tag], asked: Mapping[str, Any]) -> bool:
-    """Name and value are those that were sent; the note too where one was. Another value beside it
-    is a doubt."""
+    """Compare name and value with the sent ones, and the note if one was sent. A second value for
+    the same name makes the result uncertain."""
     return bool(held) and all(_is_like(tag, asked) for tag in held)
 
 
@@ -212,8 +213,8 @@ def _backups(client: Client, operation: Operation) -> Listing[Backup]:
 
 
 def _backup_made(client: Client, operation: Operation) -> Verdict:
-    """The provider names it: it is known by its time alone, so there must be one since and no
-    other."""
+    """Decide by time alone, because the provider names it. There must be exactly one since the
+    request."""
     rows = _backups(client, operation)
     earlier = before_of(operation).get("backups")
     new = [

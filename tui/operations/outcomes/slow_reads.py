@@ -31,8 +31,8 @@ def slow_read(
     """Return a decider that starts `action` on the server and compares its result.
 
     Args:
-        params: Makes the parameters from the id of the server.
-        what: The thing that is read, for the sentence about a read that fails.
+        params: Makes the parameters from the server id.
+        what: Name of the read object, for the sentence about a failed read.
         decide: Gets the result of `action` and the operation.
     """
 
@@ -67,11 +67,10 @@ def slow_read(
 
 
 def other_server(finished: Finished, word: str, number: int | None) -> str:
-    """The server that the answer names when it is another one; empty when it is this one or names
-    none.
+    """Return the server in the answer if it is a different one; empty if it is this one or missing.
 
-    Believed only where the context repeats the action: elsewhere its id may be that of something
-    else.
+    It is trusted only if the context repeats the action. Elsewhere its id may belong to another
+    object.
     """
     context = finished.context if isinstance(finished.context, dict) else {}
     named = str(context.get("id", ""))[:18]

@@ -20,20 +20,21 @@ IS_PAID = "It is paid; its server is not in the list yet."
 BEFORE_PAYMENT = "Nothing is installed before it is paid."
 """Sentences about the invoice of an order that a read has found."""
 _BESIDE = frozenset({BEFORE, "pin", "reason", "description", "extra"})
-"""Parameters that do not identify the thing that was changed."""
+"""Parameters that do not identify the changed object."""
 PARTLY = "Some records in the list could not be read."
 NO_MATCH, MATCH, NAMED = 0, 1, 2
-"""The match of a fact with an operation: none, by its kind, by its own name."""
+"""The match of a fact with an operation: none, by its kind, or by its own name."""
 
 
 def before_of(operation: Operation) -> dict[str, Any]:
-    """The facts that were noted before the operation was sent; empty without any."""
+    """Return the facts that were recorded before the operation was sent; empty if there are
+    none."""
     found = parameters_of(operation).get(BEFORE)
     return found if isinstance(found, dict) else {}
 
 
 def is_same_request(operation: Operation, other: Operation) -> int:
-    """`MATCH` when both ask for the same state of the same thing."""
+    """Return `MATCH` if both request the same state of the same object."""
     if (operation.action, operation.server_id) != (other.action, other.server_id):
         return NO_MATCH
     parameters, others = (
@@ -45,35 +46,34 @@ def is_same_request(operation: Operation, other: Operation) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The outcome that a read shows, and the facts that it rests on."""
+    """The outcome that a read shows, and its evidence."""
 
     state: OpState | None
     """Done, failed, or running with the key that was found; `None` when the read proves nothing."""
     words: str
     key: AsyncKey | None = None
-    """The key of the work, found again: it is followed on."""
+    """The recovered key of the work, which is polled from then on."""
     facts: tuple[str, ...] = ()
-    """Names of the things that show it: "invoice 905", "server 40001". Each decides one operation
-    at most."""
+    """Names of the evidence: "invoice 905", "server 40001". Each decides at most one operation."""
     fits: Callable[[Operation], int] | None = None
-    """The match of the facts with another operation of the same action; `None` compares the
+    """The match of the facts with another operation of the same action. `None` compares the
     requests."""
     strength: int = MATCH
     """The match of the facts with the operation that is decided."""
     is_end: bool = True
-    """`False`: it shows that the request was accepted, not that the work it began has ended."""
+    """`False`: it shows that the request was accepted, not that its work has ended."""
 
 
 OnVerdict = Callable[[Verdict], None]
 Decider = Callable[["Client", "Poller", Operation, OnVerdict], None]
 Read = Callable[["Client", Operation], Verdict]
-"""Reads at once, and returns what was seen. Raises HostdeckError; ValueError for an answer of an
+"""Reads at once and returns the verdict. Raises HostdeckError; ValueError for an answer in an
 unknown form."""
 
 
 def guarded(read: Read, what: str, more: str = "") -> Decider:
-    """Return a decider for a read of `what`; a read that fails proves nothing, and `more` follows
-    its reason."""
+    """Return a decider for a read of `what`. A failed read proves nothing, and `more` follows its
+    reason."""
 
     def decide(client: Client, poller: Poller, operation: Operation, on_verdict: OnVerdict) -> None:
         try:

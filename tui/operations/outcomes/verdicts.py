@@ -1,9 +1,9 @@
 """The deciding reads: for each action that declares one, the function that makes it. Worker
 threads.
 
-The catalog says which actions have a deciding read, and which; here is how it is made and
-compared. A read never sends the change again. Where it proves nothing, that is said, and a person
-decides.
+The catalog declares which actions have a deciding read. This module implements the reads and their
+comparisons. A read never sends the change again. If it proves nothing, Hostdeck reports that, and
+the user decides.
 """
 
 from __future__ import annotations
@@ -32,20 +32,21 @@ DECIDERS: Mapping[str, Decider] = {
     **PAYMENT_DECIDERS,
     **RECORD_DECIDERS,
 }
-"""By action. What the catalog declares no read for is decided by a person."""
+"""Deciders by action. The user decides actions without a declared read."""
 
 
 def decider_of(operation: Operation) -> Decider | None:
-    """The read that decides an operation; `None` when the catalog declares none."""
+    """Return the read that decides an operation; `None` if the catalog declares none."""
     return DECIDERS[operation.action] if reads_of(operation) else None
 
 
 def reads_of(operation: Operation) -> str:
-    """Names of the reads that decide it, "eq/update_servers, eq/list"; empty when only a person
-    can."""
+    """Return the names of the reads that decide it, "eq/update_servers, eq/list"; empty if only the
+    user can."""
     action = declared_actions().get(operation.action)
     if action is None or (
         operation.action == "eq/order_instance" and operation.server_id is not None
     ):
-        return ""  # with a server it reinstalls that one: neither invoice nor list tells of it
+        # with a server id it reinstalls that server, which neither invoice nor list shows
+        return ""
     return ", ".join(action.deciding_reads)

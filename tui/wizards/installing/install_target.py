@@ -19,12 +19,12 @@ class Target:
     cores: int | None = None
     ram_gb: float | None = None
     disk: str = ""
-    """Return disks in words: "2x480 SSD + 8x16000 HDD"."""
+    """Disks in words: "2x480 SSD + 8x16000 HDD"."""
     disk_gb: float | None = None
     os: str = ""
     tags: tuple[tuple[str, str], ...] = ()
     remote_control: bool | None = None
-    """Return True if a BMC or a hypervisor can reboot the server; otherwise remote hands must."""
+    """True if a BMC or a hypervisor can reboot the server; otherwise remote hands must."""
 
     @property
     def name(self) -> str:
