@@ -1,8 +1,8 @@
-"""Screen that is painted once when it comes up, not two and a half times. UI thread.
+"""Screen that is painted once when it appears, instead of two and a half times. UI thread.
 
-Textual lays a new screen out and paints all of it; then it paints all of it again, because whatever
-was set while it was built has asked for that, the screen itself among it. Over a slow link that is
-most of what a start sends, and here it keeps the first list waiting.
+Textual lays out a new screen and paints all of it. Then it paints all of it again, because
+everything set during construction, including the screen itself, requested a repaint. Over a slow
+link, this is most of the startup traffic, and delays the first list.
 """
 
 from __future__ import annotations
@@ -25,20 +25,21 @@ PRIVATE = (
 
 
 class PaintedOnce(Screen[Any]):
-    """Screen that forgets what asks to be painted again after it was painted as a whole."""
+    """Screen that drops repaint requests after a full paint."""
 
     _painted_at = 0.0
-    """Time of the last whole painting, by the clock of Textual's messages."""
+    """Time of the last full paint, by the clock of Textual's messages."""
 
     def _on_screen_resume(self, event: events.ScreenResume) -> None:
-        event.prevent_default()  # Textual's own is called here
+        event.prevent_default()  # calls Textual's own method
         is_new = self._size != self.app.size and self.is_attached
         super()._on_screen_resume(event)
         if is_new and self.is_current and not self.app._batch_count:
             self._forget_wishes()
 
     def _forget_wishes(self) -> None:
-        """Drop what asks to be painted: all of it just was. A new layout may still be due."""
+        """Drop repaint requests, because everything was just painted. A new layout may still be
+        pending."""
         self._painted_at = monotonic()
         for widget in (self, *self._compositor.widgets):
             widget._repaint_required = False
